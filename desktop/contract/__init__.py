@@ -1,0 +1,1 @@
+"""The words the window and the backend share: frozen data that imports nothing of ours."""

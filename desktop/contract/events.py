@@ -1,0 +1,58 @@
+"""What ``GET /events`` sends: changed rows, counts, and notices for a person."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, TypedDict
+
+from desktop.contract.tasks import TaskRow
+
+TASKS: Final = "tasks"
+STATS: Final = "stats"
+NOTICE: Final = "notice"
+RESET: Final = "reset"
+
+FRAMES_PER_SECOND: Final = 30
+FRAME_BYTES: Final = 64 * 1024
+"""A longer ``tasks`` frame is replaced by a ``reset``."""
+
+
+class TasksEvent(TypedDict):
+    """Rows that changed since the last frame, and ids that are no more."""
+
+    rows: list[TaskRow]
+    gone: list[int]
+
+
+class Rates(TypedDict):
+    """Tasks a second, over the last ten seconds."""
+
+    started: float
+    finished: float
+
+
+class LaneStats(TypedDict):
+    """How full a lane is."""
+
+    slots: int
+    busy: int
+
+
+class Stats(TypedDict):
+    """Counts per state, rates and lanes; O(1) in the number of tasks."""
+
+    counts: dict[str, int]
+    rates: Rates
+    lanes: dict[str, LaneStats]
+
+
+class Notice(TypedDict):
+    """Something a person should know; ``active`` false takes it back.
+
+    ``action`` names the way out the window can offer (``mail_settings``), or is null.
+    """
+
+    id: str
+    level: Literal["info", "warning", "error"]
+    text: str
+    action: Literal["mail_settings", "tasks_folder"] | None
+    active: bool

@@ -1,0 +1,24 @@
+"""Errors as the API answers them: ``application/problem+json`` (RFC 9457)."""
+
+from __future__ import annotations
+
+from typing import Final, NotRequired, TypedDict
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+
+class FieldError(TypedDict):
+    """One bad field: ``path`` is dotted (``recipient.email``, ``items.3.title``)."""
+
+    path: str
+    message: str
+
+
+class Problem(TypedDict):
+    """The body of every answer with a status of 400 or more."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: NotRequired[list[FieldError]]

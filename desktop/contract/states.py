@@ -1,0 +1,71 @@
+"""The states of a task and the only changes between them.
+
+::
+
+    scheduled ──► queued ──► running ──► succeeded
+        │           │  ▲        ├──────► failed ──────┐
+        │           │  └────────┤                     │ retry
+        │           ▼  ▲        ├──────► cancelled ───┤
+        │        waiting ◄──────┤                     ▼
+        │                       └──────► uncertain ► queued
+        └──► cancelled, failed (deadline passed)
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class State(StrEnum):
+    """Where a task is; each member means one thing."""
+
+    SCHEDULED = "scheduled"
+    """Starts at ``run_at``."""
+    QUEUED = "queued"
+    """Ready, not yet claimed by a lane."""
+    RUNNING = "running"
+    """An attempt is under way."""
+    WAITING = "waiting"
+    """Between attempts; without ``run_at`` it is *held* for a person or a cure."""
+    SUCCEEDED = "succeeded"
+    """The end: an attempt did its work."""
+    FAILED = "failed"
+    """The attempts are used up, or the answer was final."""
+    CANCELLED = "cancelled"
+    """The end: a person stopped it."""
+    UNCERTAIN = "uncertain"
+    """Past its point of no return no answer came: whether it happened is not known."""
+
+
+TRANSITIONS: Final[dict[State, frozenset[State]]] = {
+    State.SCHEDULED: frozenset({State.QUEUED, State.CANCELLED, State.FAILED}),
+    State.QUEUED: frozenset({State.RUNNING, State.CANCELLED, State.WAITING, State.FAILED}),
+    State.RUNNING: frozenset(
+        {
+            State.SUCCEEDED,
+            State.FAILED,
+            State.WAITING,
+            State.CANCELLED,
+            State.UNCERTAIN,
+            State.QUEUED,
+        }
+    ),
+    State.WAITING: frozenset({State.QUEUED, State.CANCELLED, State.FAILED}),
+    State.SUCCEEDED: frozenset(),
+    State.FAILED: frozenset({State.QUEUED}),
+    State.CANCELLED: frozenset({State.QUEUED}),
+    State.UNCERTAIN: frozenset({State.SUCCEEDED, State.QUEUED}),
+}
+
+OPEN: Final = frozenset({State.SCHEDULED, State.QUEUED, State.RUNNING, State.WAITING})
+"""States a task leaves by itself or when its cure comes."""
+
+CANCELLABLE: Final = OPEN
+RETRYABLE: Final = frozenset({State.FAILED, State.CANCELLED, State.WAITING})
+"""*Retry* (for a waiting task: *try now*) is allowed from here."""
+
+
+def may_become(before: State, after: State) -> bool:
+    """Tell whether the table allows the change."""
+    return after in TRANSITIONS[before]

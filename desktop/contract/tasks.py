@@ -1,0 +1,108 @@
+"""A task as it travels over HTTP: the row of the table, and the detail behind it."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal, TypedDict
+
+Lane = Literal["io", "cpu", "async"]
+Outcome = Literal[
+    "running", "succeeded", "failed", "waiting", "cancelled", "uncertain", "given back", "crashed"
+]
+SortKey = Literal["id", "created_at", "finished_at", "state", "to"]
+
+PAGE_LIMIT: Final = 1000
+"""Rows a page of ``GET /tasks`` may have."""
+BULK_LIMIT: Final = 10_000
+"""Items or tasks one call may bring."""
+ID_LIMIT: Final = 2**53 - 1
+"""Ids are 1 … this, so that every JSON reader keeps them whole."""
+
+
+class Progress(TypedDict):
+    """How far a running attempt is, in units of the task's own."""
+
+    done: float
+    total: float | None
+    text: str
+
+
+class TaskRow(TypedDict):
+    """One row of the table; ``rev`` grows with each change, the higher wins.
+
+    Times are RFC 3339 UTC with milliseconds.
+    """
+
+    id: int
+    rev: int
+    item_id: int | None
+    task: str
+    title: str
+    to: str | None
+    state: str
+    why: str
+    attempt: int
+    max_attempts: int
+    progress: Progress | None
+    lane: Lane
+    queue: str
+    priority: int
+    created_at: str
+    run_at: str | None
+    started_at: str | None
+    finished_at: str | None
+    error: str | None
+
+
+class Attempt(TypedDict):
+    """One attempt of a task's history."""
+
+    attempt: int
+    started_at: str
+    finished_at: str | None
+    outcome: Outcome
+    error: str | None
+    traceback: str | None
+
+
+class LogLine(TypedDict):
+    """One line a task or the engine wrote about it."""
+
+    at: str
+    attempt: int
+    level: Literal["info", "warning", "error"]
+    text: str
+
+
+class TaskDetail(TaskRow):
+    """The row and everything behind it."""
+
+    history: list[Attempt]
+    log: list[LogLine]
+    args: list[Any]
+    kwargs: dict[str, Any]
+    result: Any
+    message_id: str | None
+
+
+class TaskPage(TypedDict):
+    """One keyset page of the table."""
+
+    tasks: list[TaskRow]
+    next: str | None
+    as_of: str
+    total: int
+    total_is_exact: bool
+
+
+class Skipped(TypedDict):
+    """Why some tasks of a bulk call were left alone."""
+
+    why: str
+    count: int
+
+
+class BulkAnswer(TypedDict):
+    """What a bulk call did."""
+
+    touched: int
+    skipped: list[Skipped]
