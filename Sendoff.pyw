@@ -1,0 +1,15 @@
+"""Double-click on Windows: opens Sendoff, and says in a small box what is missing if it cannot."""
+
+import contextlib
+import ctypes
+import io
+import sys
+
+import launch
+
+spoken = io.StringIO()
+with contextlib.redirect_stderr(spoken):
+    code = launch.main(sys.argv[1:])
+if code and spoken.getvalue():
+    ctypes.windll.user32.MessageBoxW(None, spoken.getvalue().strip(), "Sendoff", 0x10)
+sys.exit(code)

@@ -1,0 +1,228 @@
+#!/usr/bin/env python3
+"""The double-click launcher: makes what Sendoff needs, once, then becomes Sendoff.
+
+``python3 launch.py`` opens the window, ``python3 launch.py test`` runs every check, and any other
+arguments are Sendoff's own (``python3 launch.py submit --to ada@example.org``). It needs nothing
+but Python, says nothing on stdout, and later starts cost a few milliseconds: one stamp is read.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+ROOT = os.path.dirname(os.path.realpath(__file__))
+VENV = os.path.join(ROOT, ".venv")
+OLDEST = (3, 11)
+
+# Qt's libraries as the loader knows them → the Debian package that brings each.
+QT_LIBRARIES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libfreetype.so.6": "libfreetype6",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-shm.so.0": "libxcb-shm0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-util.so.1": "libxcb-util1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+}
+FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
+# What the tests run beside Sendoff: a screen without a monitor, and hands to type on it.
+TEST_PROGRAMS = {"Xvfb": "xvfb", "xauth": "xauth", "xdotool": "xdotool"}
+
+
+class Missing(Exception):
+    """Something a person has to do first; the text is one sentence that says what."""
+
+
+def main(arguments: list[str]) -> int:
+    """Prepare what is missing, then run Sendoff (on POSIX: become it) with these arguments."""
+    if sys.version_info < OLDEST:
+        wanted = ".".join(map(str, OLDEST))
+        return _say(f"Sendoff needs Python {wanted} or newer; this is {sys.version.split()[0]}.")
+    testing = arguments[:1] == ["test"]
+    lock = os.path.join(ROOT, "requirements-dev.lock" if testing else "requirements.lock")
+    try:
+        if not _stamped(lock):
+            _prepare(lock, testing)
+    except Missing as error:
+        return _say(str(error))
+    except OSError as error:
+        return _say(f"Sendoff could not be prepared in {VENV}: {error}.")
+    program = ["-m", "tests", *arguments[1:]] if testing else ["-m", "desktop", *arguments]
+    python = _venv_python()
+    if os.name == "posix":
+        os.execv(python, [python, *program])
+    import subprocess
+
+    return subprocess.call([python, *program])
+
+
+def _say(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
+
+
+def _venv_python() -> str:
+    if os.name == "posix":
+        return os.path.join(VENV, "bin", "python")
+    windowed = os.path.basename(sys.executable).lower() == "pythonw.exe"
+    return os.path.join(VENV, "Scripts", "pythonw.exe" if windowed else "python.exe")
+
+
+def _stamp_file(lock: str) -> str:
+    return os.path.join(VENV, f"{os.path.basename(lock)}.stamp")
+
+
+def _stamp(lock: str) -> str:
+    """Name what a finished environment was made from: interpreter, place, locked versions."""
+    import zlib
+
+    with open(lock, "rb") as file:
+        return f"{sys.version_info[:2]} {sys.base_prefix} {ROOT} {zlib.crc32(file.read()):08x}\n"
+
+
+def _stamped(lock: str) -> bool:
+    try:
+        with open(_stamp_file(lock), encoding="utf-8") as file:
+            return file.read() == _stamp(lock)
+    except FileNotFoundError:
+        return False
+
+
+def _prepare(lock: str, testing: bool) -> None:
+    """Install what is missing; the stamp is written last, so an interrupted start mends itself."""
+    import contextlib
+
+    with _only_one() if os.name == "posix" else contextlib.nullcontext():
+        if _stamped(lock):  # another start did it while this one waited
+            return
+        print("Preparing Sendoff; this happens once and takes a minute …", file=sys.stderr)
+        _system_packages(testing)
+        _environment(lock)
+        with open(_stamp_file(lock), "w", encoding="utf-8") as file:
+            file.write(_stamp(lock))
+
+
+def _only_one():  # type: ignore[no-untyped-def]  # typing costs start-up time here
+    """Let a second start wait for the first one instead of building beside it."""
+    import contextlib
+    import fcntl
+
+    @contextlib.contextmanager
+    def held():  # type: ignore[no-untyped-def]
+        with open(f"{VENV}.lock", "w", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    return held()
+
+
+def _system_packages(testing: bool) -> None:
+    """See to what only the system can give: venv's pip, Qt's libraries, a font.
+
+    Raises:
+        Missing: with the one command that installs it all.
+    """
+    import importlib.util
+    import shutil
+    import subprocess
+
+    wanted = []
+    if importlib.util.find_spec("ensurepip") is None:
+        wanted.append(f"python3.{sys.version_info.minor}-venv")
+    if sys.platform.startswith("linux"):
+        wanted += [package for name, package in QT_LIBRARIES.items() if not _loads(name)]
+        if not _has_font():
+            wanted.append("fonts-dejavu-core")
+        if testing:
+            wanted += [deb for name, deb in TEST_PROGRAMS.items() if not shutil.which(name)]
+    if not wanted:
+        return
+    install = ["apt-get", "install", "-y", "--no-install-recommends", *wanted]
+    if not os.path.exists("/etc/debian_version"):
+        raise Missing(f"Sendoff needs what Debian calls {' '.join(wanted)}: please install these.")
+    if os.geteuid() != 0:
+        raise Missing(f"Please install what is missing, then start again: sudo {' '.join(install)}")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["apt-get", "update", "-qq"], install):
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            said = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
+            raise Missing(f"This did not work ({said}): {' '.join(command)}")
+
+
+def _loads(library: str) -> bool:
+    import ctypes
+
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _has_font() -> bool:
+    import glob
+
+    return any(
+        glob.glob(os.path.join(os.path.expanduser(folder), "**", "*.[ot]t[fc]"), recursive=True)
+        for folder in FONT_FOLDERS
+    )
+
+
+def _environment(lock: str) -> None:
+    """Make the virtual environment and install exactly the locked versions, checked by hash.
+
+    Raises:
+        Missing: when pip did not succeed, with pip's last line.
+    """
+    import subprocess
+    import sysconfig
+    import venv
+
+    other = _stamp_file("requirements.lock" if "dev" in lock else "requirements-dev.lock")
+    for stamp in (other, _stamp_file(lock)):
+        if os.path.exists(stamp):
+            os.remove(stamp)
+    if not _works(_venv_python()):
+        venv.EnvBuilder(with_pip=True, clear=True).create(VENV)
+    python = _venv_python()
+    pip = [python, "-m", "pip", "--disable-pip-version-check", "--no-input", "--quiet"]
+    pip += ["install", "--no-deps", "--require-hashes", "-r", lock]
+    done = subprocess.run(pip, capture_output=True, text=True, check=False)
+    if done.returncode:
+        said = (done.stderr.strip().splitlines() or ["pip said nothing"])[-1]
+        raise Missing(f"Sendoff's packages could not be installed ({said}). Start again to retry.")
+    names = {"base": VENV, "platbase": VENV}
+    packages = sysconfig.get_path("purelib", "venv", names)
+    with open(os.path.join(packages, "sendoff.pth"), "w", encoding="utf-8") as file:
+        file.write(ROOT + "\n")
+
+
+def _works(python: str) -> bool:
+    """Tell whether this environment's interpreter is this Python, with a pip that runs."""
+    import subprocess
+
+    check = f"import pip, sys; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
+    try:
+        return subprocess.call([python, "-c", check], stderr=subprocess.DEVNULL) == 0
+    except OSError:
+        return False
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
