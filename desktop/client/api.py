@@ -1,0 +1,190 @@
+"""What the window asks of the backend: plain calls that block, so they run as jobs."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.client.http import Answer
+    from desktop.contract.events import Stats
+    from desktop.contract.items import Item, NewItem
+    from desktop.contract.tasks import BulkAnswer, TaskDetail, TaskPage, TaskRow
+    from desktop.settings.backend_file import Backend
+
+PAGE: Final = 256
+"""Rows of one page of the table."""
+MAIL_TEST_WITHIN: Final = 120.0
+"""Seconds a mail test may take; a slow server gets its time."""
+
+BulkAction = Literal["retry", "cancel", "done", "again"]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskQuery:
+    """Which tasks the table shows, and in which order; the default is all, newest first."""
+
+    states: tuple[str, ...] = ()
+    text: str = ""
+    task: str | None = None
+    item_id: int | None = None
+    sort: str = "-id"
+
+    def filter(self) -> dict[str, str | int]:
+        """Give the filter as parameters of ``GET /tasks``, or as the filter of a bulk call."""
+        chosen = {
+            "state": ",".join(self.states),
+            "text": self.text,
+            "task": self.task,
+            "item_id": self.item_id,
+        }
+        return {name: value for name, value in chosen.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """An item that is on disk, with its tasks; ``replayed`` when it already was."""
+
+    item_id: int
+    task_ids: list[int] = field(default_factory=list)
+    replayed: bool = False
+
+
+def new_key() -> str:
+    """Make an ``Idempotency-Key``."""
+    return uuid.uuid4().hex
+
+
+class Api:
+    """One backend's routes; every method blocks and raises ``client.errors.ClientError``.
+
+    Thread-safe: all threads share one pool of connections.
+    """
+
+    def __init__(self, backend: Backend) -> None:
+        # httpx takes 0.1 s to import, and this module is read before the window is shown.
+        from desktop.client.http import Http
+
+        self.backend = backend
+        self._http = Http(backend)
+
+    def close(self) -> None:
+        """Close the connections; calls under way end with ``BackendGone``."""
+        self._http.close()
+
+    def submit(self, number: int | None, body: NewItem, key: str) -> Submitted:
+        """Register an item; without a number the backend picks one.
+
+        The same call with the same ``key`` has the answer of the first one and no other effect.
+        """
+        path = "/items" if number is None else f"/items/{number}"
+        answer = self._http.call("POST", path, json=body, key=key)
+        tasks = answer.headers.get("X-Task-Ids", "")
+        return Submitted(
+            item_id=int(answer.data["item_id"]),
+            task_ids=[int(each) for each in tasks.split(",") if each.strip()],
+            replayed=answer.headers.get("Idempotent-Replayed") == "true",
+        )
+
+    def undo(self, item_id: int) -> None:
+        """Take an item back; ``Refused`` (409) once one of its tasks has started."""
+        self._http.call("DELETE", f"/items/{item_id}")
+
+    def item(self, item_id: int) -> Item:
+        """Read an item with its task rows."""
+        return cast("Item", self._get(f"/items/{item_id}"))
+
+    def next_number(self) -> int:
+        """Propose the number the backend would pick now."""
+        newest = self._get("/items", {"limit": 1, "sort": "-item_id"})["items"]
+        return int(newest[0]["item_id"]) + 1 if newest else 1
+
+    def page(
+        self,
+        query: TaskQuery,
+        *,
+        after: str | None = None,
+        offset: int | None = None,
+        limit: int = PAGE,
+    ) -> TaskPage:
+        """Read one page: the first, the one behind cursor ``after``, or a jump to ``offset``."""
+        params = {**query.filter(), "sort": query.sort, "limit": limit}
+        if after is not None:
+            params["after"] = after
+        if offset is not None:
+            params["offset"] = offset
+        return cast("TaskPage", self._get("/tasks", params))
+
+    def task(self, task_id: int) -> TaskDetail:
+        """Read a task and everything behind it."""
+        return cast("TaskDetail", self._get(f"/tasks/{task_id}"))
+
+    def cancel(self, task_id: int) -> TaskRow:
+        """Stop a task."""
+        return cast("TaskRow", self._post(f"/tasks/{task_id}/cancel").data)
+
+    def retry(self, task_id: int) -> TaskRow:
+        """Run a task again, or a waiting one now."""
+        return cast("TaskRow", self._post(f"/tasks/{task_id}/retry").data)
+
+    def resolve(self, task_id: int, outcome: Literal["done", "again"]) -> TaskRow:
+        """Say what became of an uncertain task."""
+        body = {"outcome": outcome}
+        return cast("TaskRow", self._post(f"/tasks/{task_id}/resolve", body).data)
+
+    def bulk(
+        self,
+        action: BulkAction,
+        ids: Sequence[int] | None = None,
+        query: TaskQuery | None = None,
+    ) -> BulkAnswer:
+        """Do one thing to many tasks: those named, or all that match the query."""
+        body: dict[str, Any] = {"action": action}
+        if ids is not None:
+            body["ids"] = list(ids)
+        if query is not None:
+            body["filter"] = query.filter()
+        return cast("BulkAnswer", self._post("/tasks/bulk", body, key=new_key()).data)
+
+    def stats(self) -> Stats:
+        """Read counts per state, rates and lanes."""
+        return cast("Stats", self._get("/stats"))
+
+    def settings(self) -> dict[str, Any]:
+        """Read the settings of mail and window."""
+        return cast("dict[str, Any]", self._get("/settings"))
+
+    def save_settings(self, settings: dict[str, Any]) -> dict[str, Any]:
+        """Change settings, by section and key; answers all of them as they are now."""
+        return cast("dict[str, Any]", self._http.call("PUT", "/settings", json=settings).data)
+
+    def test_mail(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Send a test mail, with settings not yet saved if they are given."""
+        answer = self._http.call(
+            "POST", "/mail/test", json=body, key=new_key(), within=MAIL_TEST_WITHIN
+        )
+        return cast("dict[str, Any]", answer.data)
+
+    def message(self, task_id: int) -> dict[str, Any]:
+        """Read the message a task sent or would send."""
+        return cast("dict[str, Any]", self._get(f"/tasks/{task_id}/message"))
+
+    def preview(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Render the message of an item that is not submitted."""
+        return cast("dict[str, Any]", self._post("/templates/preview", body, key=new_key()).data)
+
+    def _get(self, path: str, params: dict[str, str | int] | None = None) -> Any:
+        return self._http.call("GET", path, params=params).data
+
+    def _post(self, path: str, json: object = None, *, key: str | None = None) -> Answer:
+        return self._http.call("POST", path, json=json, key=key)
+
+
+class ApiSource:
+    """Where widgets find the present backend's client: ``api`` is ``None`` while it is gone."""
+
+    def __init__(self, api: Api | None = None) -> None:
+        self.api = api

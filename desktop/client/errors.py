@@ -1,0 +1,63 @@
+"""What can go wrong between the window and the backend; each error is a sentence for a person.
+
+::
+
+    ClientError
+     ├── BackendGone    no answer: it is restarting or was cut off; the same call is right later
+     │    └── TooSlow   it was reached and has not answered in time: what it did is not known
+     ├── Busy           429, 503: it asks to come back after `retry_after` seconds
+     ├── Refused        any other 4xx: the call is wrong as it stands; `field_errors` say where
+     └── Broken         the answer is not what the contract says: a defect of the program
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.contract.problems import FieldError, Problem
+
+
+class ClientError(Exception):
+    """Root of the tree; ``str()`` is a sentence with a way out."""
+
+
+class BackendGone(ClientError):
+    """Nothing answered; what was asked for did not happen or can be asked again."""
+
+    def __init__(
+        self, sentence: str = "The backend is not running; it is being restarted."
+    ) -> None:
+        super().__init__(sentence)
+
+
+class TooSlow(BackendGone):
+    """The backend was reached but has not answered in time."""
+
+
+class Busy(ClientError):
+    """The backend is too busy or cannot write now; ``retry_after`` is in seconds."""
+
+    def __init__(self, sentence: str, retry_after: float) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
+
+
+class Refused(ClientError):
+    """The backend understood and said no; ``problem`` is its whole answer."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem["detail"] or problem["title"])
+        self.problem = problem
+        self.status = problem["status"]
+
+    @property
+    def field_errors(self) -> Sequence[FieldError]:
+        """The bad fields, each with its dotted path; empty when no field is to blame."""
+        return self.problem.get("errors", ())
+
+
+class Broken(ClientError):
+    """The answer is not one the contract knows."""

@@ -1,0 +1,162 @@
+"""One HTTP call to the backend: its answer, or one of ``client.errors``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+import httpx
+
+from desktop.client.errors import BackendGone, Broken, Busy, ClientError, Refused, TooSlow
+from desktop.contract.problems import MEDIA_TYPE, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from desktop.settings.backend_file import Backend
+
+ANSWER_WITHIN: Final = 30.0
+"""Seconds a call may take unless it says otherwise."""
+CONNECT_WITHIN: Final = 3.0
+CONNECTIONS: Final = 16
+KEEP_ALIVE: Final = 4.0
+"""Seconds an idle connection is kept: less than the 5 s after which uvicorn closes it, so that
+no call goes out on a connection that is just being closed."""
+RETRY_AFTER: Final = 1.0
+"""Seconds to wait where a 429 or 503 names none."""
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A 2xx: its decoded JSON (``None`` for an empty body) and its headers."""
+
+    data: Any
+    headers: Mapping[str, str]
+
+
+def client_options(backend: Backend) -> dict[str, Any]:
+    """Options of an httpx client for this backend, blocking or not.
+
+    The proxies of the environment are not asked. On the loopback there is no TLS to verify, and
+    not loading the certificates saves 15 ms; anywhere else they are verified.
+    """
+    address = urlsplit(backend.url)
+    return {
+        "base_url": backend.url,
+        "headers": {"Authorization": f"Bearer {backend.token}"},
+        "trust_env": False,
+        "verify": not (address.scheme == "http" and address.hostname in LOOPBACK),
+        "timeout": httpx.Timeout(ANSWER_WITHIN, connect=CONNECT_WITHIN),
+    }
+
+
+class Http:
+    """One pooled ``httpx.Client`` for all threads."""
+
+    def __init__(self, backend: Backend) -> None:
+        limits = httpx.Limits(max_connections=CONNECTIONS, keepalive_expiry=KEEP_ALIVE)
+        self._client = httpx.Client(**client_options(backend), limits=limits)
+
+    def close(self) -> None:
+        """Close the connections; calls under way end with ``BackendGone``."""
+        self._client.close()
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: object = None,
+        params: Mapping[str, str | int] | None = None,
+        key: str | None = None,
+        within: float = ANSWER_WITHIN,
+    ) -> Answer:
+        """Send one request and wait for its answer, at most ``within`` seconds.
+
+        ``key`` is sent as ``Idempotency-Key``. Raises ``ClientError``.
+        """
+        try:
+            response = self._client.request(
+                method,
+                path,
+                json=json,
+                params=params,
+                headers={"Idempotency-Key": key} if key else None,
+                timeout=httpx.Timeout(within, connect=CONNECT_WITHIN),
+            )
+        except httpx.ReadTimeout as error:
+            raise TooSlow(
+                f"The backend has not answered within {within:.0f} s. Nothing is lost; try again."
+            ) from error
+        except httpx.TransportError as error:
+            raise BackendGone from error
+        except RuntimeError as error:
+            if self._client.is_closed:
+                raise BackendGone from error
+            raise
+        if response.is_success:
+            return Answer(_decoded(response), response.headers)
+        raise _refusal(response)
+
+
+def _decoded(response: httpx.Response) -> Any:
+    if not response.content:
+        return None
+    try:
+        return response.json()
+    except ValueError as error:
+        raise Broken(_strange(response)) from error
+
+
+def _refusal(response: httpx.Response) -> ClientError:
+    """Turn an answer that is not a 2xx into an error."""
+    problem = _problem(response)
+    if problem is None:
+        return Broken(_strange(response))
+    if response.status_code in {httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE}:
+        return Busy(problem["detail"] or problem["title"], _retry_after(response))
+    if response.is_server_error:
+        return Broken(f"{problem['detail'] or problem['title']} The log says more.")
+    return Refused(problem)
+
+
+def _problem(response: httpx.Response) -> Problem | None:
+    """Read problem+json leniently; ``None`` where it is something else."""
+    if response.headers.get("content-type", "").partition(";")[0].strip() != MEDIA_TYPE:
+        return None
+    try:
+        body = response.json()
+    except ValueError:
+        return None
+    if not isinstance(body, dict):
+        return None
+    problem = Problem(
+        type=str(body.get("type", "about:blank")),
+        title=str(body.get("title", response.reason_phrase)),
+        status=response.status_code,
+        detail=str(body.get("detail") or ""),
+    )
+    errors = body.get("errors")
+    if isinstance(errors, list):
+        problem["errors"] = [
+            {"path": str(each.get("path", "")), "message": str(each.get("message", ""))}
+            for each in errors
+            if isinstance(each, dict)
+        ]
+    return problem
+
+
+def _retry_after(response: httpx.Response) -> float:
+    try:
+        return max(0.0, float(response.headers["Retry-After"]))
+    except (KeyError, ValueError):
+        return RETRY_AFTER
+
+
+def _strange(response: httpx.Response) -> str:
+    return (
+        f"What answered at {response.request.url.host}:{response.request.url.port} is not this "
+        f"version of Sendoff's backend (status {response.status_code}). Restart Sendoff."
+    )

@@ -1,0 +1,1 @@
+"""The window: widgets, and what a person's actions do."""

@@ -1,0 +1,112 @@
+"""The one crossing from worker threads to the GUI thread: jobs, and who runs them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from desktop.qtpool import QtExecutor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from PySide6.QtCore import QThreadPool
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Job(Generic[T]):
+    """Work for a worker thread, and what follows on the GUI thread; a value, started elsewhere.
+
+    ``function`` takes plain data and returns plain data; it never sees a widget.
+    """
+
+    __slots__ = ("args", "function", "kwargs", "on_failure", "on_success")
+
+    def __init__(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> None:
+        self.function = function
+        self.args: Any = args
+        self.kwargs: Any = kwargs
+        self.on_success: Callable[[T], object] | None = None
+        self.on_failure: Callable[[Exception], object] | None = None
+
+    def then(self, on_success: Callable[[T], object]) -> Job[T]:
+        """Return this job with what follows its success: called with its result."""
+        return self._with(on_success, self.on_failure)
+
+    def otherwise(self, on_failure: Callable[[Exception], object]) -> Job[T]:
+        """Return this job with what follows its failure: called with its exception."""
+        return self._with(self.on_success, on_failure)
+
+    def _with(
+        self,
+        on_success: Callable[[T], object] | None,
+        on_failure: Callable[[Exception], object] | None,
+    ) -> Job[T]:
+        job = Job(self.function, *self.args, **self.kwargs)
+        job.on_success, job.on_failure = on_success, on_failure
+        return job
+
+
+class Ticket:
+    """A started job: after ``cancel`` none of its callbacks is called any more."""
+
+    def __init__(self, job: Job[Any]) -> None:
+        self.job = job
+        self.cancelled = False
+        self.future: Future[Any] | None = None
+
+    def cancel(self) -> None:
+        """Drop the job: unstarted it never runs, running its outcome is forgotten. GUI thread."""
+        self.cancelled = True
+        if self.future is not None:
+            self.future.cancel()
+
+
+class Jobs(QObject):
+    """Runs jobs on a ``QThreadPool``; all callbacks come on the GUI thread, where this lives.
+
+    A pool of one thread runs them in the order they were started. An error of a job without
+    ``otherwise`` goes to ``on_unhandled``, so that the person still hears of it.
+    """
+
+    _done = Signal(object)
+
+    def __init__(self, pool: QThreadPool, on_unhandled: Callable[[Exception], object]) -> None:
+        super().__init__()
+        self._executor = QtExecutor(pool)
+        self._on_unhandled = on_unhandled
+        self._open: set[Ticket] = set()
+        self._done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
+
+    def start(self, job: Job[Any]) -> Ticket:
+        """Start a job; returns at once."""
+        ticket = Ticket(job)
+        self._open.add(ticket)
+        ticket.future = self._executor.submit(job.function, *job.args, **job.kwargs)
+        ticket.future.add_done_callback(lambda _: self._done.emit(ticket))
+        return ticket
+
+    def cancel_all(self) -> None:
+        """Drop every job under way: for the end, when the widgets behind the callbacks go."""
+        for ticket in list(self._open):
+            ticket.cancel()
+
+    @Slot(object)
+    def _on_done(self, ticket: Ticket) -> None:
+        self._open.discard(ticket)
+        if ticket.cancelled or ticket.future is None:
+            return
+        error = ticket.future.exception()
+        if error is None:
+            if ticket.job.on_success is not None:
+                ticket.job.on_success(ticket.future.result())
+        elif not isinstance(error, Exception):
+            raise error
+        elif ticket.job.on_failure is not None:
+            ticket.job.on_failure(error)
+        else:
+            self._on_unhandled(error)

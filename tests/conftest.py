@@ -1,0 +1,110 @@
+"""Fixtures of all rooms: Qt without a display, and a real backend on a folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from desktop.client.api import Api
+    from desktop.gui.jobs import Jobs
+    from desktop.settings.backend_file import Backend
+
+STOP_WITHIN = 15.0
+"""Seconds an orderly end may take: 10 for running tasks, and a little."""
+
+
+@dataclass
+class RunningBackend:
+    """A backend in a child process, as ``sendoff serve`` starts it, and its data folder."""
+
+    process: subprocess.Popen[bytes]
+    data_dir: Path
+    backend: Backend
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> int:
+        """End it in an orderly way, by closing its pipe; returns its exit code."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        return self.process.wait(STOP_WITHIN)
+
+
+def start_backend(data_dir: Path) -> RunningBackend:
+    """Start the real backend on ``data_dir`` and wait for its ready line."""
+    from desktop.settings.backend_file import read_backend
+    from desktop.settings.paths import DataFolder
+
+    command = [sys.executable, "-m", "desktop", "serve", "--parent-pipe", "--data-dir", data_dir]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    assert line, f"the backend ended with {process.wait()} before it was ready"
+    backend = read_backend(DataFolder(data_dir).backend_file)
+    assert backend is not None
+    assert backend.url == json.loads(line)["url"]
+    return RunningBackend(process, data_dir, backend)
+
+
+@pytest.fixture
+def backends() -> Iterator[Callable[[Path], RunningBackend]]:
+    """Start real backends; whatever still runs at the end is killed."""
+    started: list[RunningBackend] = []
+
+    def start(data_dir: Path) -> RunningBackend:
+        started.append(start_backend(data_dir))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.kill()
+        for pipe in (each.process.stdin, each.process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+
+@pytest.fixture
+def backend(backends: Callable[[Path], RunningBackend], tmp_path: Path) -> RunningBackend:
+    """Start a real backend on an empty data folder."""
+    return backends(tmp_path / "data")
+
+
+@pytest.fixture
+def api(backend: RunningBackend) -> Iterator[Api]:
+    """Give the window's client of ``backend``."""
+    from desktop.client.api import Api
+
+    client = Api(backend.backend)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def jobs(qapp: object) -> Iterator[Jobs]:
+    """Jobs on threads of their own; an unhandled error fails the test."""
+    from PySide6.QtCore import QThreadPool
+
+    from desktop.gui.jobs import Jobs
+
+    unhandled: list[Exception] = []
+    pool = QThreadPool()
+    runner = Jobs(pool, unhandled.append)
+    yield runner
+    runner.cancel_all()
+    pool.waitForDone()
+    assert not unhandled
