@@ -13,6 +13,7 @@ import sys
 
 ROOT = os.path.dirname(os.path.realpath(__file__))
 VENV = os.path.join(ROOT, ".venv")
+RUNNING, TESTING = "requirements.lock", "requirements-dev.lock"  # the second holds the first
 OLDEST = (3, 11)
 
 # Qt's libraries as the loader knows them → the Debian package that brings each.
@@ -54,7 +55,7 @@ def main(arguments: list[str]) -> int:
         wanted = ".".join(map(str, OLDEST))
         return _say(f"Sendoff needs Python {wanted} or newer; this is {sys.version.split()[0]}.")
     testing = arguments[:1] == ["test"]
-    lock = os.path.join(ROOT, "requirements-dev.lock" if testing else "requirements.lock")
+    lock = os.path.join(ROOT, TESTING if testing else RUNNING)
     try:
         if not _stamped(lock):
             _prepare(lock, testing)
@@ -96,11 +97,14 @@ def _stamp(lock: str) -> str:
 
 
 def _stamped(lock: str) -> bool:
-    try:
-        with open(_stamp_file(lock), encoding="utf-8") as file:
-            return file.read() == _stamp(lock)
-    except FileNotFoundError:
-        return False
+    for enough in dict.fromkeys((lock, os.path.join(ROOT, TESTING))):
+        try:
+            with open(_stamp_file(enough), encoding="utf-8") as file:
+                if file.read() == _stamp(enough):
+                    return True
+        except FileNotFoundError:
+            continue
+    return False
 
 
 def _prepare(lock: str, testing: bool) -> None:
@@ -194,10 +198,9 @@ def _environment(lock: str) -> None:
     import sysconfig
     import venv
 
-    other = _stamp_file("requirements.lock" if "dev" in lock else "requirements-dev.lock")
-    for stamp in (other, _stamp_file(lock)):
-        if os.path.exists(stamp):
-            os.remove(stamp)
+    for name in (RUNNING, TESTING):
+        if os.path.exists(_stamp_file(name)):
+            os.remove(_stamp_file(name))
     if not _works(_venv_python()):
         venv.EnvBuilder(with_pip=True, clear=True).create(VENV)
     python = _venv_python()

@@ -1,0 +1,17 @@
+"""The one way in: ``python -m desktop``, ``sendoff``, and the frozen program."""
+
+import multiprocessing
+import sys
+
+
+def main() -> int:
+    """Run the command line; returns the exit status 0, 1 (failed) or 2 (usage)."""
+    # First of all: in the frozen program a spawned worker starts here too.
+    multiprocessing.freeze_support()
+    from desktop.cli import run
+
+    return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,36 @@
+"""``sendoff retry``, ``cancel`` and ``resolve``: one task after the other, each with its answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from desktop.client.errors import Refused
+from desktop.shell.session import fail, with_backend
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.client.api import Api
+
+Action = Literal["retry", "cancel", "resolve"]
+
+
+def run(folder: str | None, action: Action, ids: Sequence[int], outcome: str | None) -> int:
+    """Act on each task; returns 1 when any of them refused, having tried them all."""
+
+    def command(api: Api) -> int:
+        return max([_act(api, action, task_id, outcome) for task_id in ids])
+
+    return with_backend(folder, command)
+
+
+def _act(api: Api, action: Action, task_id: int, outcome: str | None) -> int:
+    try:
+        if action == "resolve":
+            row = api.resolve(task_id, "done" if outcome == "done" else "again")
+        else:
+            row = api.retry(task_id) if action == "retry" else api.cancel(task_id)
+    except Refused as error:
+        return fail(f"Task {task_id}: {error}")
+    print(f"Task {task_id} is {row['state']}.")
+    return 0

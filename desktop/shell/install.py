@@ -1,0 +1,16 @@
+"""``sendoff install-launcher``: Sendoff in the applications menu."""
+
+from __future__ import annotations
+
+from desktop.settings import desktop_entry
+from desktop.shell.session import fail
+
+
+def run() -> int:
+    """Install the desktop entry and say where it went."""
+    try:
+        entry = desktop_entry.install()
+    except (desktop_entry.NoApplicationsMenu, OSError) as error:
+        return fail(str(error))
+    print(f"Sendoff is in the applications menu now ({entry}).")
+    return 0

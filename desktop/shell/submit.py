@@ -1,0 +1,44 @@
+"""``sendoff submit``: the form from a shell."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from desktop.shell.session import with_backend
+
+if TYPE_CHECKING:
+    import argparse
+
+    from desktop.client.api import Api
+    from desktop.contract.items import NewItem
+
+
+def run(options: argparse.Namespace) -> int:
+    """Register the item the options describe and print its number."""
+    body = new_item(options)
+
+    def command(api: Api) -> int:
+        accepted = api.submit(options.id, body, uuid.uuid4().hex)
+        print(f"Item {accepted.item_id} is registered.")
+        return 0
+
+    return with_backend(options.data_dir, command)
+
+
+def new_item(options: argparse.Namespace) -> NewItem:
+    """Make the request's body from what was given; what was not given is left out."""
+    body: NewItem = {}
+    if options.title is not None:
+        body["title"] = options.title
+    if options.to is not None:
+        body["recipient"] = {"email": options.to}
+        if options.name is not None:
+            body["recipient"]["name"] = options.name
+    if options.template is not None:
+        body["template"] = options.template
+    if options.field:
+        body["fields"] = dict(options.field)
+    if options.delay is not None:
+        body["delay"] = options.delay
+    return body

@@ -1,0 +1,76 @@
+"""Everything a change has to pass, in one command: ``python -m tests [pytest's arguments]``.
+
+Format, lint, types, import rules, then the tests, in parallel, with no display. The last line
+counts it all: ``N passed, N failed, N skipped``.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+CHECKS = {
+    "format": ["-m", "ruff", "format", "--check", "."],
+    "lint": ["-m", "ruff", "check", "."],
+    "types": ["-m", "mypy"],
+    "import rules": ["-c", "from importlinter.cli import lint_imports_command as c; c()"],
+}
+
+
+@dataclass
+class Tally:
+    """How many checks and tests ended which way."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+def main(arguments: list[str]) -> int:
+    """Run every check, even after one has failed; returns 1 when any did."""
+    tally = Tally()
+    for name, command in CHECKS.items():
+        print(f"── {name}", flush=True)
+        code = subprocess.call([sys.executable, *command], cwd=ROOT)
+        tally.passed += code == 0
+        tally.failed += code != 0
+    print("── tests", flush=True)
+    _run_tests(arguments, tally)
+    print(tally, flush=True)
+    return 1 if tally.failed else 0
+
+
+def _run_tests(arguments: list[str], tally: Tally) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-m", "pytest", "-q", "-n", str(max(2, os.cpu_count() or 2))]
+        command += ["--dist", "worksteal", f"--junitxml={report}", *arguments]
+        code = subprocess.call(command, cwd=ROOT)
+        before = tally.failed
+        if report.exists():
+            _count(report, tally)
+        # A run that broke without a failing test (no tests, a crashed worker) has failed too.
+        tally.failed += code != 0 and tally.failed == before
+
+
+def _count(report: Path, tally: Tally) -> None:
+    for suite in ET.parse(report).iter("testsuite"):  # noqa: S314  our own pytest wrote it
+        total, failures, errors, skipped = (
+            int(suite.get(name, "0")) for name in ("tests", "failures", "errors", "skipped")
+        )
+        tally.passed += total - failures - errors - skipped
+        tally.failed += failures + errors
+        tally.skipped += skipped
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,175 @@
+"""The launcher: prepares once, mends an interrupted start, and says in a sentence what it lacks."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+import threading
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[1] / "launch.py"
+
+
+class Became(Exception):
+    """What ``exec`` would have turned the process into."""
+
+
+@pytest.fixture
+def launch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The launcher in a folder of its own, with only its process edge replaced."""
+    spec = importlib.util.spec_from_file_location("launch", SOURCE)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.ROOT, module.VENV = str(tmp_path), str(tmp_path / ".venv")
+    (tmp_path / "requirements.lock").write_text("six==1.16.0\n")
+    (tmp_path / "requirements-dev.lock").write_text("six==1.16.0\npytest==9.0\n")
+
+    def become(program: str, arguments: list[str]) -> None:
+        raise Became(program, arguments)
+
+    monkeypatch.setattr(os, "execv", become)
+    return module
+
+
+def prepared_by(launch: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Count the preparations; each makes the folder and nothing else."""
+    prepared: list[str] = []
+
+    def environment(lock: str) -> None:
+        prepared.append(Path(lock).name)
+        Path(launch.VENV).mkdir(exist_ok=True)
+
+    monkeypatch.setattr(launch, "_system_packages", lambda testing: None)
+    monkeypatch.setattr(launch, "_environment", environment)
+    return prepared
+
+
+def test_becomes_sendoff_with_the_arguments_it_got(
+    launch: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prepared_by(launch, monkeypatch)
+    with pytest.raises(Became) as became:
+        launch.main(["submit", "--to", "ada@example.org"])
+    python, arguments = became.value.args
+    assert arguments == [python, "-m", "desktop", "submit", "--to", "ada@example.org"]
+    assert capsys.readouterr().out == ""
+
+
+def test_test_becomes_the_tests(launch: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared = prepared_by(launch, monkeypatch)
+    with pytest.raises(Became) as became:
+        launch.main(["test", "-k", "form"])
+    assert became.value.args[1][1:] == ["-m", "tests", "-k", "form"]
+    assert prepared == ["requirements-dev.lock"]
+
+
+def test_a_second_start_prepares_nothing(
+    launch: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prepared = prepared_by(launch, monkeypatch)
+    for _ in range(2):
+        with pytest.raises(Became):
+            launch.main([])
+    assert prepared == ["requirements.lock"]
+    assert capsys.readouterr().err.count("Preparing") == 1
+
+
+def test_an_environment_made_for_testing_serves_the_window_too(
+    launch: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared = prepared_by(launch, monkeypatch)
+    for arguments in (["test"], []):
+        with pytest.raises(Became):
+            launch.main(arguments)
+    assert prepared == ["requirements-dev.lock"]
+
+
+def test_an_interrupted_start_is_mended_by_the_next(
+    launch: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launch, "_system_packages", lambda testing: None)
+
+    def interrupted(lock: str) -> None:
+        Path(launch.VENV).mkdir()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(launch, "_environment", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        launch.main([])
+    prepared = prepared_by(launch, monkeypatch)
+    with pytest.raises(Became):
+        launch.main([])
+    assert prepared == ["requirements.lock"]
+
+
+def test_changed_locked_versions_are_installed_at_the_next_start(
+    launch: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared = prepared_by(launch, monkeypatch)
+    with pytest.raises(Became):
+        launch.main([])
+    Path(launch.ROOT, "requirements.lock").write_text("six==1.17.0\n")
+    with pytest.raises(Became):
+        launch.main([])
+    assert prepared == ["requirements.lock"] * 2
+
+
+def test_two_double_clicks_prepare_once(
+    launch: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared = prepared_by(launch, monkeypatch)
+    both_ready = threading.Barrier(2)
+    lock = str(Path(launch.ROOT, "requirements.lock"))
+
+    def start() -> None:
+        both_ready.wait(10)
+        launch._prepare(lock, False)
+
+    starts = [threading.Thread(target=start) for _ in range(2)]
+    for thread in starts:
+        thread.start()
+    for thread in starts:
+        thread.join(10)
+    assert prepared == ["requirements.lock"]
+
+
+def test_without_root_it_names_the_one_command_and_stops(
+    launch: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(launch, "QT_LIBRARIES", {"libnot-there.so.7": "libnot-there7"})
+    monkeypatch.setattr(launch, "_has_font", lambda: True)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(os.path, "exists", lambda path: path == "/etc/debian_version")
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert launch.main([]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    wanted = "sudo apt-get install -y --no-install-recommends libnot-there7"
+    assert captured.err.splitlines()[-1].endswith(wanted)
+
+
+def test_an_old_python_is_told_so_in_one_sentence(
+    launch: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(launch, "OLDEST", (9, 0))
+    assert launch.main([]) == 1
+    assert "needs Python 9.0 or newer" in capsys.readouterr().err
+
+
+def test_a_pip_that_fails_ends_in_its_last_line(
+    launch: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(launch, "_system_packages", lambda testing: None)
+    monkeypatch.setattr(launch, "_works", lambda python: True)
+    monkeypatch.setattr(launch, "_venv_python", lambda: sys.executable)
+    Path(launch.ROOT, "requirements.lock").write_text("this is no requirement\n")
+    assert launch.main([]) == 1
+    error = capsys.readouterr().err
+    assert "packages could not be installed (" in error
+    assert not Path(launch.VENV, "requirements.lock.stamp").exists()
