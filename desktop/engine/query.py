@@ -1,0 +1,38 @@
+"""Which tasks a reader or a bulk call means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Tasks for which everything that is set here holds.
+
+    ``states`` any of these; ``task`` the registered name; ``text`` every word begins a word of the
+    task's title, the recipient's name or address or the item's title (plain digits also mean the
+    item's number); ``since`` ≤ created at < ``until``, both epoch s.
+    """
+
+    states: tuple[str, ...] = ()
+    task: str | None = None
+    text: str = ""
+    item_id: int | None = None
+    since: float | None = None
+    until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One page: ``filter`` in the order of ``sort``, at most ``limit`` rows.
+
+    ``sort`` is one of ``contract.tasks.SortKey`` with a leading ``-`` for descending; equal keys go
+    by id in the same direction. ``after`` is the ``next`` of the page before (opaque); ``offset``
+    jumps instead. Both together are a :class:`BadQuery`.
+    """
+
+    filter: Filter = field(default_factory=Filter)
+    sort: str = "-id"
+    after: str | None = None
+    offset: int | None = None
+    limit: int = 100

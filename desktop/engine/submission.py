@@ -1,0 +1,89 @@
+"""What a caller hands in to be done, and what it gets back once that is on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final
+
+from desktop.contract.tasks import TaskRow
+
+NO_KWARGS: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """One task to accept.
+
+    ``task`` is the registered name. ``args`` and ``kwargs`` are typed JSON
+    (:mod:`desktop.engine.arguments`). ``item_id`` ties a loose task to an item; a task inside a
+    :class:`NewItemRow` belongs to that item anyway and is called with the item's number *before*
+    its own ``args``. ``to`` is ``Name <address>``; ``title`` replaces the task's own. It starts
+    ``delay`` seconds after it is accepted, or at ``run_at`` (epoch s), else at once; where it has
+    not been done by ``deadline`` (epoch s) it fails. The higher ``priority`` starts first.
+    """
+
+    task: str
+    args: Sequence[Any] = ()
+    kwargs: Mapping[str, Any] = NO_KWARGS
+    item_id: int | None = None
+    to: str | None = None
+    title: str | None = None
+    delay: float | None = None
+    run_at: float | None = None
+    deadline: float | None = None
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NewItemRow:
+    """One item to accept with its tasks.
+
+    ``item_id`` ``None`` lets the engine pick the highest number so far plus one. ``body`` is what
+    was sent, after validation: two bodies are *the same* when they are equal as JSON values.
+    """
+
+    item_id: int | None
+    body: Mapping[str, Any]
+    tasks: Sequence[NewTask] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Idempotency:
+    """An ``Idempotency-Key`` and a hash of the request it came with; kept seven days."""
+
+    key: str
+    body_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Items and loose tasks to accept in one transaction: all or none.
+
+    With ``partial`` an item that conflicts is refused alone and the others are accepted.
+    """
+
+    items: Sequence[NewItemRow] = ()
+    tasks: Sequence[NewTask] = ()
+    idempotency: Idempotency | None = None
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The answer to a :class:`Submission`, given after the COMMIT.
+
+    ``item_ids`` holds the number of each item in order. ``task_ids`` holds one list for each item,
+    and a last one for the loose tasks when there are any. ``replayed`` is true when nothing new was
+    scheduled: the key was known, or every item was there already with an equal body.
+    ``replayed_items`` and ``refused`` (position → sentence) tell of single items.
+    ``row`` is the row of the task as it was accepted where the submission is one loose task.
+    """
+
+    item_ids: list[int]
+    task_ids: list[list[int]]
+    replayed: bool = False
+    replayed_items: frozenset[int] = frozenset()
+    refused: Mapping[int, str] = field(default_factory=dict)
+    row: TaskRow | None = None
