@@ -1,0 +1,219 @@
+"""What request bodies may hold: typed dictionaries, checked by pydantic, with no unknown keys.
+
+A dictionary keeps which keys were sent, and two requests are *the same* when what was sent is
+equal after these checks; a model with defaults would forget the difference.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, Required
+
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter
+from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
+
+from desktop.backend.moments import moment
+from desktop.backend.validation import AT
+from desktop.contract.tasks import BULK_LIMIT, ID_LIMIT
+from desktop.contract.text import NAME_LIMIT, TITLE_LIMIT, address_problem, line_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STRICT: Final = ConfigDict(extra="forbid", strict=True)
+
+DELAY_LIMIT: Final = 10 * 366 * 86_400
+"""Seconds; nobody means to wait longer than ten years."""
+PRIORITY_LIMIT: Final = 1_000_000
+TASKS_PER_ITEM: Final = 100
+_EPOCH: Final = "1970-01-01T00:00:00Z"
+TEMPLATE_NAME_LIMIT: Final = 100
+FIELD_KEY_LIMIT: Final = 100
+
+
+def _title(text: str) -> str:
+    return _checked(text, line_problem(text, TITLE_LIMIT))
+
+
+def _name(text: str) -> str:
+    return _checked(text, line_problem(text, NAME_LIMIT))
+
+
+def _address(text: str) -> str:
+    return _checked(text, address_problem(text))
+
+
+def _template_name(text: str) -> str:
+    plain = text.replace("-", "").replace("_", "").isalnum() and text.isascii()
+    problem = None if plain else "A template's name has letters, digits, - and _ only."
+    return _checked(text, problem)
+
+
+def _checked(text: str, problem: str | None) -> str:
+    if problem:
+        raise ValueError(problem)
+    return text
+
+
+def _is_moment(text: str) -> str:
+    moment(text)
+    return text
+
+
+def _plain(fields: dict[str, Any]) -> dict[str, Any]:
+    for key in fields:
+        _checked(key, line_problem(key, FIELD_KEY_LIMIT))
+    return {key: plain_json(value) for key, value in fields.items()}
+
+
+def plain_json(value: Any) -> Any:
+    """Bring equal JSON values to one form: 1.0 and 1e0 are 1.
+
+    Raises ``ValueError`` for NaN and infinities, which JSON does not have but parsers let in.
+    """
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError("NaN and infinite numbers are not JSON.")
+        return int(value) if value.is_integer() and abs(value) <= ID_LIMIT else value
+    if isinstance(value, dict):
+        return {key: plain_json(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [plain_json(inner) for inner in value]
+    return value
+
+
+Id = Annotated[int, Field(ge=1, le=ID_LIMIT)]
+Title = Annotated[str, AfterValidator(_title)]
+Name = Annotated[str, AfterValidator(_name)]
+Address = Annotated[str, AfterValidator(_address)]
+TemplateName = Annotated[
+    str, Field(min_length=1, max_length=TEMPLATE_NAME_LIMIT), AfterValidator(_template_name)
+]
+TaskName = Annotated[str, Field(min_length=1, max_length=200)]
+Moment = Annotated[str, AfterValidator(_is_moment)]
+Plain = Annotated[Any, AfterValidator(plain_json)]
+
+
+class Recipient(TypedDict, total=False):
+    """Who is told."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    name: Name
+    email: Required[Address]
+
+
+class Timing(TypedDict, total=False):
+    """When tasks run: after ``delay`` seconds or at ``run_at``, and not after ``deadline``."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    delay: Annotated[float, Field(ge=0, le=DELAY_LIMIT, allow_inf_nan=False)]
+    run_at: Moment
+    deadline: Moment
+    priority: Annotated[int, Field(ge=-PRIORITY_LIMIT, le=PRIORITY_LIMIT)]
+
+
+def _one_start(timing: Mapping[str, Any]) -> Any:
+    """Check what the fields of ``Timing`` say together."""
+    if "delay" in timing and "run_at" in timing:
+        _refuse("run_at", "Give either delay or run_at, not both.")
+    if "deadline" in timing and moment(timing["deadline"]) <= moment(timing.get("run_at", _EPOCH)):
+        _refuse("deadline", "The deadline is not after run_at.")
+    return timing
+
+
+def _refuse(key: str, message: str) -> NoReturn:
+    raise PydanticCustomError("refused", "{message}", {AT: key, "message": message})
+
+
+class NewItem(Timing, total=False):
+    """An item to register; every key is optional."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    title: Title
+    recipient: Recipient
+    template: TemplateName
+    fields: Annotated[dict[str, Any], AfterValidator(_plain)]
+    tasks: Annotated[list[TaskName], Field(max_length=TASKS_PER_ITEM)]
+
+
+class NumberedItem(NewItem, total=False):
+    """An item of a batch; without a number the backend picks one."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    item_id: Id
+
+
+class NewTask(Timing, total=False):
+    """A task to schedule, by its registered name."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    task: Required[TaskName]
+    args: Annotated[list[Plain], Field(max_length=1000)]
+    kwargs: dict[str, Plain]
+    item_id: Id
+
+
+class Batch(TypedDict):
+    """Many items in one call."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    items: Annotated[
+        list[Annotated[NumberedItem, AfterValidator(_one_start)]], Field(max_length=BULK_LIMIT)
+    ]
+
+
+class Filter(TypedDict, total=False):
+    """Which tasks, as in ``GET /tasks``."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    state: str
+    task: str
+    text: str
+    item_id: Id
+    since: Moment
+    until: Moment
+
+
+class Bulk(TypedDict, total=False):
+    """One action on many tasks: those of ``ids``, or all that ``filter`` matches."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    action: Required[Literal["retry", "cancel", "done", "again"]]
+    ids: Annotated[list[Id], Field(max_length=BULK_LIMIT)]
+    filter: Filter
+
+
+class Resolution(TypedDict):
+    """What became of an *uncertain* task."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    outcome: Literal["done", "again"]
+
+
+def _some_tasks(bulk: Bulk) -> Bulk:
+    if ("ids" in bulk) == ("filter" in bulk):
+        _refuse("ids", "Give either ids or a filter.")
+    return bulk
+
+
+NEW_ITEM: Final = TypeAdapter(Annotated[NewItem, AfterValidator(_one_start)])
+BATCH: Final = TypeAdapter(Batch)
+NEW_TASK: Final = TypeAdapter(Annotated[NewTask, AfterValidator(_one_start)])
+NEW_TASKS: Final = TypeAdapter(
+    Annotated[
+        list[Annotated[NewTask, AfterValidator(_one_start)]],
+        Field(min_length=1, max_length=BULK_LIMIT),
+    ]
+)
+BULK: Final = TypeAdapter(Annotated[Bulk, AfterValidator(_some_tasks)])
+RESOLUTION: Final = TypeAdapter(Resolution)
