@@ -1,0 +1,40 @@
+"""How long to wait before the next attempt: pure functions of the attempt and a random source."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+Backoff = Callable[[int, Random], float]
+"""``(attempt, random) -> s``: the wait after attempt 1, 2, …"""
+
+
+@dataclass(frozen=True, slots=True)
+class Exponential:
+    """Exponential backoff with full jitter: uniform in 0 … min(cap, base · 2^(attempt − 1)) s.
+
+    Source: Marc Brooker, *Exponential Backoff and Jitter*, AWS Architecture Blog, 2015.
+    """
+
+    base: float
+    cap: float
+
+    def __post_init__(self) -> None:
+        if not (0 < self.base <= self.cap and math.isfinite(self.cap)):
+            raise ValueError(f"backoff needs 0 < base ≤ cap, got {self.base} and {self.cap}")
+
+    def __call__(self, attempt: int, random: Random) -> float:
+        """Return the wait in seconds after attempt number ``attempt`` (1 is the first)."""
+        return random.uniform(0.0, self.ceiling(attempt))
+
+    def ceiling(self, attempt: int) -> float:
+        """Return the longest wait possible after ``attempt``, in seconds."""
+        doublings = min(attempt - 1, 1000)  # 2.0**1024 would overflow; a product only saturates
+        return min(self.cap, self.base * 2.0**doublings)
+
+
+def exponential(base: float, cap: float = 3600) -> Exponential:
+    """Return a backoff that doubles from ``base`` s up to ``cap`` s, with full jitter."""
+    return Exponential(float(base), float(cap))

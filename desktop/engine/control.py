@@ -1,0 +1,72 @@
+"""The wire between an attempt and whoever may stop it; safe from any thread."""
+
+from __future__ import annotations
+
+import threading
+from enum import StrEnum
+
+from desktop.engine.errors import TaskCancelled
+
+
+class CancelReason(StrEnum):
+    """Why an attempt is asked to stop."""
+
+    PERSON = "person"
+    """Somebody cancelled the task."""
+    TIMEOUT = "timeout"
+    """It ran past its timeout before its point of no return."""
+    STOP = "stop"
+    """The engine stops; the task is given back."""
+    FENCED = "fenced"
+    """The attempt is no longer the task's own."""
+
+
+SENTENCES = {
+    CancelReason.PERSON: "It was cancelled.",
+    CancelReason.TIMEOUT: "It ran past its timeout.",
+    CancelReason.STOP: "The engine is stopping.",
+    CancelReason.FENCED: "Another attempt has taken over.",
+}
+
+
+class Control:
+    """One attempt's cancel flag and point of no return; the first reason to stop stays."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._reason: CancelReason | None = None
+        self._crossing = False
+
+    @property
+    def reason(self) -> CancelReason | None:
+        """Why the attempt is to stop, or ``None`` while it may go on."""
+        return self._reason
+
+    @property
+    def past_point_of_no_return(self) -> bool:
+        """Whether the point of no return was begun: from here on only an answer is certain."""
+        return self._crossing
+
+    def cancel(self, reason: CancelReason) -> bool:
+        """Ask the attempt to stop; ``False`` when a timeout comes after the point of no return."""
+        with self._lock:
+            if reason is CancelReason.TIMEOUT and self._crossing:
+                return False
+            self._reason = self._reason or reason
+            return True
+
+    def check(self) -> None:
+        """Raise ``TaskCancelled`` when the attempt was asked to stop."""
+        if self._reason is not None:
+            raise TaskCancelled(SENTENCES[self._reason])
+
+    def begin_point_of_no_return(self) -> None:
+        """Cross, or raise ``TaskCancelled`` when the attempt was asked to stop before."""
+        with self._lock:
+            self.check()
+            self._crossing = True
+
+    def abandon_point_of_no_return(self) -> None:
+        """Step back: the crossing could not be written, so nothing has happened."""
+        with self._lock:
+            self._crossing = False

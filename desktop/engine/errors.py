@@ -1,0 +1,140 @@
+"""What a task may raise to choose its fate, and what the engine raises to its callers.
+
+::
+
+    TaskSignal                 raised by a task; each names what happens next
+    ├── RetryLater             not now: try again after the backoff, or after a given time
+    ├── Final                  never: trying again would not help
+    ├── NeedsPerson            held until a person, or the cure, comes
+    └── Uncertain              past the point of no return there was no answer
+    TaskCancelled              the attempt was asked to stop (a BaseException, as in asyncio)
+    EngineError                raised to whoever calls the engine
+    ├── Conflict               the state does not allow it
+    ├── UnknownTask            no function is registered under this name
+    ├── UnknownId              no task or item has this number
+    ├── DuplicateTask          two functions want one name
+    ├── Busy                   too much is waiting; come back later
+    ├── NotWritable            the store cannot be written
+    ├── Closed                 the engine is not running
+    └── Fenced                 the attempt is no longer the task's own
+"""
+
+from __future__ import annotations
+
+
+class TaskSignal(Exception):
+    """A task's own word on what happens next; ``message`` is shown to the person."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class RetryLater(TaskSignal):
+    """It did not work now and may work later.
+
+    ``after`` is the delay in seconds; without it the task's backoff decides.
+    """
+
+    def __init__(self, message: str, after: float | None = None) -> None:
+        super().__init__(message)
+        self.after = after
+
+
+class Final(TaskSignal):
+    """It will never work like this: the task fails at once."""
+
+
+class NeedsPerson(TaskSignal):
+    """Nothing can be done until a person, or the cure, comes: the task is held.
+
+    With ``queue`` its whole queue is held, with one notice; ``notice_action`` names the way out
+    the window can offer (``mail_settings``).
+    """
+
+    def __init__(
+        self, message: str, *, queue: bool = False, notice_action: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.queue = queue
+        self.notice_action = notice_action
+
+
+class Uncertain(TaskSignal):
+    """Past the point of no return no answer came: whether it happened is not known."""
+
+
+class TaskCancelled(BaseException):
+    """The attempt was asked to stop.
+
+    A ``BaseException``, so that a task's ``except Exception`` does not swallow it.
+    """
+
+
+class EngineError(Exception):
+    """The root of what the engine raises to its callers; its text is a sentence."""
+
+
+class Conflict(EngineError):
+    """The state of the task or item does not allow this."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class UnknownTask(EngineError):
+    """No function is registered under this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no task named “{name}”.")
+        self.name = name
+
+
+class UnknownId(EngineError):
+    """No task or item has this number."""
+
+    def __init__(self, kind: str, number: int) -> None:
+        super().__init__(f"There is no {kind} {number}.")
+        self.kind = kind
+        self.number = number
+
+
+class DuplicateTask(EngineError):
+    """Two functions want one name; the first keeps it."""
+
+    def __init__(self, name: str, first: str, second: str) -> None:
+        super().__init__(f"The name “{name}” of {second} is already taken by {first}.")
+        self.name = name
+
+
+class Busy(EngineError):
+    """Too much is waiting to be written; come back in ``retry_after`` seconds."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"Too busy to take more now; try again in {retry_after:.0f} s.")
+        self.retry_after = retry_after
+
+
+class NotWritable(EngineError):
+    """The store cannot be written; nothing of the call was kept."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Closed(EngineError):
+    """The engine is not running."""
+
+    def __init__(self) -> None:
+        super().__init__("The task engine is not running.")
+
+
+class Fenced(EngineError):
+    """The attempt is no longer the task's own: a later one, or a person, has taken over."""
+
+    def __init__(self, task_id: int, attempt: int) -> None:
+        super().__init__(f"Attempt {attempt} of task {task_id} is no longer its current one.")
+        self.task_id = task_id
+        self.attempt = attempt

@@ -1,0 +1,36 @@
+"""Where attempts run: threads (io), processes (cpu) and an event loop of its own (async)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from desktop.contract.tasks import Lane as LaneName
+    from desktop.engine.attempt import Claim
+    from desktop.engine.control import CancelReason
+
+
+class Lane(Protocol):
+    """Runs claimed attempts and ends each exactly once, by ``Ledger.finish``.
+
+    The caller never has more than ``slots`` claims under way at once. The lane watches each
+    attempt's timeout until its point of no return.
+    """
+
+    name: LaneName
+    slots: int
+
+    def start(self, claim: Claim) -> None:
+        """Run the attempt; never blocks, never raises."""
+
+    def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
+        """Stop the attempt: cooperatively (io), by killing its process (cpu), in the loop (async).
+
+        Never blocks; an attempt that is not under way here is ignored.
+        """
+
+    def stop(self, grace: float) -> None:
+        """Ask all attempts to stop, wait up to ``grace`` s, then give back what is left.
+
+        On return every claim has been finished; the lane starts nothing more.
+        """

@@ -1,0 +1,76 @@
+"""How an attempt can end: plain data, one class for each ending."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Succeeded:
+    """The function returned; ``result`` is its value as encoded by ``arguments.encode_result``."""
+
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The function raised or ran past its timeout; ``final`` forbids another attempt."""
+
+    error: str
+    trace: str
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Try again: ``after`` seconds from now, or as the backoff says when ``None``."""
+
+    error: str
+    trace: str
+    after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Wait for a person or a cure, with the whole queue or alone."""
+
+    reason: str
+    trace: str
+    whole_queue: bool = False
+    action: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The attempt stopped because it was asked to."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Past the point of no return it is not known whether the effect happened."""
+
+    error: str
+    trace: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crashed:
+    """The attempt's process ended under it; ``how`` is a sentence.
+
+    Lanes say ``Unknown`` instead once the point of no return was begun.
+    """
+
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """The lane stopped before the attempt could end; it does not count.
+
+    Lanes say ``Unknown`` instead once the point of no return was begun.
+    """
+
+
+Outcome = Succeeded | Failed | Later | Held | Cancelled | Unknown | Crashed | GivenBack

@@ -1,0 +1,79 @@
+"""Where a function lives, so that another process can find it again without any pickled code."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """``module:qualname`` and, for a module Python cannot import by name, its file.
+
+    ``stamp`` is the file's modification time in ns when it was loaded: a process that loaded the
+    module from an older file loads it again.
+    """
+
+    module: str
+    qualname: str
+    file: str | None = None
+    stamp: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.module}:{self.qualname}"
+
+    def find(self) -> Callable[..., Any]:
+        """Import the module if need be and return the function; ``ImportError`` if it is gone."""
+        found: Any = self._module()
+        for part in self.qualname.split("."):
+            found = getattr(found, part, None)
+        if callable(found):
+            return found  # type: ignore[no-any-return]
+        raise ImportError(f"{self} is not there any more.")
+
+    def _module(self) -> ModuleType:
+        if self.file is None:
+            return importlib.import_module(self.module)
+        loaded = sys.modules.get(self.module)
+        if loaded is not None and getattr(loaded, "__stamp__", None) == self.stamp:
+            return loaded
+        return load_file(self.module, Path(self.file))
+
+
+def load_file(name: str, file: Path) -> ModuleType:
+    """Load a Python file as the module ``name``, in place of an older one; what it raises passes.
+
+    The module is entered in ``sys.modules``, so that what it defines can be found by name, and is
+    taken out again when it does not import.
+    """
+    spec = importlib.util.spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{file.name} is not a Python file.")
+    module = importlib.util.module_from_spec(spec)
+    module.__dict__["__stamp__"] = file.stat().st_mtime_ns
+    before = sys.modules.get(name)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        if before is None:
+            del sys.modules[name]
+        else:
+            sys.modules[name] = before
+        raise
+    return module
+
+
+def source_of(function: Callable[..., Any]) -> Source:
+    """Say where ``function`` lives."""
+    module = sys.modules.get(function.__module__)
+    stamp = getattr(module, "__stamp__", None)
+    if module is None or stamp is None:
+        return Source(function.__module__, function.__qualname__)
+    return Source(function.__module__, function.__qualname__, module.__file__, stamp)
