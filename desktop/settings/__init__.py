@@ -1,0 +1,1 @@
+"""Where a person's data is kept, and what they chose."""

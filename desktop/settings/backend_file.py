@@ -1,0 +1,72 @@
+"""``backend.json``: where the running backend of a data folder listens, and its token."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from desktop.settings.atomic import write_atomic
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class BackendFileError(Exception):
+    """The file is there but does not say where the backend is; the text names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """A running backend: base URL, bearer token of this launch, process id."""
+
+    url: str
+    token: str
+    pid: int
+
+
+def write_backend(path: Path, backend: Backend) -> None:
+    """Write the file whole, readable by its owner only (0600).
+
+    Raises:
+        OSError: when the folder cannot be written.
+    """
+    write_atomic(path, json.dumps(asdict(backend)).encode())
+
+
+def read_backend(path: Path) -> Backend | None:
+    """Read the file; ``None`` when there is none.
+
+    That the file is there does not mean that the backend still runs: ask its ``/health``.
+
+    Raises:
+        BackendFileError: when it cannot be read or holds something else.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BackendFileError(f"{path} cannot be read: {error}") from error
+    try:
+        found = json.loads(text)
+        backend = Backend(found["url"], found["token"], found["pid"])
+    except (ValueError, TypeError, KeyError) as error:
+        raise BackendFileError(f"{path} does not say where a backend is; remove it.") from error
+    if not (
+        isinstance(backend.url, str)
+        and isinstance(backend.token, str)
+        and isinstance(backend.pid, int)
+    ):
+        raise BackendFileError(f"{path} does not say where a backend is; remove it.")
+    return backend
+
+
+def remove_backend(path: Path, backend: Backend) -> None:
+    """Remove the file if it is still this backend's own."""
+    try:
+        found = read_backend(path)
+    except BackendFileError:
+        return  # another's, or damaged: not ours to remove
+    if found == backend:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,43 @@
+"""A mailbox as people write it: ``Ada Lovelace <ada@example.org>``, or the address alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from desktop.contract.text import NAME_LIMIT, address_problem, line_problem
+
+_WRITTEN: Final = re.compile(
+    r"\s*(?:(?P<name>[^<>]*?)\s*<(?P<inside>[^<>]*)>|(?P<alone>[^<>]*?))\s*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A name, which may be empty, and an address."""
+
+    name: str
+    address: str
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.address}>" if self.name else self.address
+
+
+def parse_mailbox(text: str) -> Mailbox:
+    """Read a mailbox; quotation marks around the name are taken off.
+
+    Raises:
+        ValueError: with the sentence that says what is wrong.
+    """
+    found = None if line_problem(text, len(text)) else _WRITTEN.fullmatch(text)
+    if found is None:
+        raise ValueError("Write it as Name <address>, or the address alone.")
+    name = found["name"] or ""
+    if len(name) >= 2 and name[0] == name[-1] == '"':
+        name = re.sub(r"\\(.)", r"\1", name[1:-1])
+    address = found["alone"] if found["inside"] is None else found["inside"]
+    problem = line_problem(name, NAME_LIMIT) or address_problem(address)
+    if problem:
+        raise ValueError(problem)
+    return Mailbox(name, address)

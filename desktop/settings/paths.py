@@ -1,0 +1,90 @@
+"""Where a person's data lies, and where the program's own files are."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+DATA_DIR_VARIABLE: Final = "SENDOFF_DATA_DIR"
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """The places in one data folder; ``root`` holds them all."""
+
+    root: Path
+
+    @property
+    def db(self) -> Path:
+        """The SQLite database of items and tasks."""
+        return self.root / "sendoff.db"
+
+    @property
+    def backend_file(self) -> Path:
+        """Address and token of the running backend."""
+        return self.root / "backend.json"
+
+    @property
+    def settings_file(self) -> Path:
+        """What the person chose; no secrets."""
+        return self.root / "settings.toml"
+
+    @property
+    def window_lock(self) -> Path:
+        """Held by the one window of this folder."""
+        return self.root / "window.lock"
+
+    @property
+    def outbox(self) -> Path:
+        """A folder: mails of practice mode, one ``.eml`` each."""
+        return self.root / "outbox"
+
+    @property
+    def tasks(self) -> Path:
+        """A folder: the person's own task files."""
+        return self.root / "tasks"
+
+    @property
+    def templates(self) -> Path:
+        """A folder: the person's own templates, which go before the built-in ones."""
+        return self.root / "templates"
+
+    @property
+    def drafts(self) -> Path:
+        """A folder: what was typed and is not answered yet."""
+        return self.root / "drafts"
+
+    @property
+    def logs(self) -> Path:
+        """A folder: the program's log files."""
+        return self.root / "logs"
+
+    def create(self) -> None:
+        """Make the folder and the folders in it where they are missing; only their owner may enter.
+
+        Raises:
+            OSError: when the place cannot be written.
+        """
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.root.chmod(0o700)
+        for folder in (self.outbox, self.tasks, self.templates, self.drafts, self.logs):
+            folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def data_dir(option: str | None) -> Path:
+    """Find the data folder: the option, else the environment, else the platform's own place."""
+    chosen = option or os.environ.get(DATA_DIR_VARIABLE)
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    import platformdirs  # 10 ms that most starts of a backend can save
+
+    return platformdirs.user_data_path("sendoff", appauthor=False)
+
+
+def resources() -> Path:
+    """Find icons and templates: in the package of a wheel or a frozen program, else beside it."""
+    package = Path(__file__).resolve().parents[1]
+    packed = package / "resources"
+    return packed if packed.is_dir() else package.parent / "resources"

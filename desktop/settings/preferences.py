@@ -1,0 +1,187 @@
+"""``settings.toml``: what the person chose, typed and checked; no secrets."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from desktop.contract.problems import FieldError
+from desktop.contract.text import address_problem
+from desktop.settings.atomic import write_atomic
+from desktop.settings.mailbox import parse_mailbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import tomlkit
+
+GRACE_LIMIT: Final = 3600
+"""Seconds."""
+
+_HOST: Final = re.compile(r"[\w.:-]{0,253}")
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used; ``errors`` has a sentence for each bad value's path."""
+
+    def __init__(self, message: str, errors: list[FieldError] | None = None) -> None:
+        super().__init__(message)
+        self.errors = errors or []
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """How mails leave; the password is in the keyring, an empty ``user`` means no login."""
+
+    transport: Literal["outbox", "smtp"] = "outbox"
+    host: str = ""
+    port: int = 587
+    security: Literal["none", "starttls", "tls"] = "starttls"
+    user: str = ""
+    sender: str = "Sendoff <sendoff@localhost>"
+    default_recipient: str = "you@example.org"
+    """For an item without one; practice mode only."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSettings:
+    """How the window behaves."""
+
+    grace_seconds: float = 5.0
+    """How long a submission can be undone before its tasks start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything in the file; a key that is missing there has its default."""
+
+    mail: MailSettings = MailSettings()
+    window: WindowSettings = WindowSettings()
+
+
+def load(path: Path) -> Settings:
+    """Read the file; without one everything has its default.
+
+    Raises:
+        SettingsError: when it is no TOML (with the line) or holds a value that cannot be used.
+    """
+    try:
+        return from_mapping(tomllib.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}.") from error
+    except SettingsError as error:
+        raise SettingsError(f"{path}: {error}", error.errors) from error
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Write the file whole (0600), keeping comments and keys that are not ours.
+
+    Raises:
+        SettingsError: when a value cannot be used, or the file there is no TOML: mend it first.
+        OSError: when it cannot be written; the old file is still there.
+    """
+    _refuse(list(_problems(settings)))
+    import tomlkit  # 30 ms; reading does without it
+
+    document = _document(path)
+    for section, values in asdict(settings).items():
+        table = document.setdefault(section, tomlkit.table())
+        for key, value in values.items():
+            if key not in table or table[key] != value:
+                table[key] = value
+    write_atomic(path, tomlkit.dumps(document).encode())
+
+
+def from_mapping(data: Mapping[str, Any]) -> Settings:
+    """Build settings from plain data, for each key that is missing with its default.
+
+    Raises:
+        SettingsError: names the path of every value that cannot be used.
+    """
+    errors: list[FieldError] = []
+    settings = Settings(
+        mail=MailSettings(**_section(data, "mail", MailSettings(), errors)),
+        window=WindowSettings(**_section(data, "window", WindowSettings(), errors)),
+    )
+    _refuse(errors or list(_problems(settings)))
+    return settings
+
+
+def _section(
+    data: Mapping[str, Any],
+    name: str,
+    defaults: MailSettings | WindowSettings,
+    errors: list[FieldError],
+) -> dict[str, Any]:
+    section = data.get(name, {})
+    if not isinstance(section, Mapping):
+        errors.append({"path": name, "message": f"[{name}] is a table."})
+        return {}
+    known = {}
+    for field in fields(defaults):
+        if field.name not in section:
+            continue
+        value, kind = section[field.name], type(getattr(defaults, field.name))
+        if isinstance(value, bool) or not isinstance(
+            value, (int, float) if kind is float else kind
+        ):
+            wanted = "text" if kind is str else "a number"
+            errors.append({"path": f"{name}.{field.name}", "message": f"This is {wanted}."})
+        else:
+            known[field.name] = value
+    return known
+
+
+def _problems(settings: Settings) -> Iterator[FieldError]:
+    mail = settings.mail
+    if mail.transport not in {"outbox", "smtp"}:
+        yield {"path": "mail.transport", "message": "This is “outbox” or “smtp”."}
+    if not _HOST.fullmatch(mail.host):
+        yield {"path": "mail.host", "message": "This is no server name, as in mail.example.org."}
+    if mail.transport == "smtp" and not mail.host:
+        yield {"path": "mail.host", "message": "Real sending needs a mail server."}
+    if not 1 <= mail.port <= 65535:
+        yield {"path": "mail.port", "message": "A port is a number from 1 to 65535."}
+    if mail.security not in {"none", "starttls", "tls"}:
+        yield {"path": "mail.security", "message": "This is “none”, “starttls” or “tls”."}
+    if not mail.user.isprintable() or len(mail.user) > 320:
+        yield {"path": "mail.user", "message": "This is no user name."}
+    yield from _mailbox_problems(mail)
+    if not 0 <= settings.window.grace_seconds <= GRACE_LIMIT:
+        yield {
+            "path": "window.grace_seconds",
+            "message": f"This is a number of seconds from 0 to {GRACE_LIMIT}.",
+        }
+
+
+def _mailbox_problems(mail: MailSettings) -> Iterator[FieldError]:
+    try:
+        parse_mailbox(mail.sender)
+    except ValueError as error:
+        yield {"path": "mail.sender", "message": str(error)}
+    problem = address_problem(mail.default_recipient)
+    if problem:
+        yield {"path": "mail.default_recipient", "message": problem}
+
+
+def _refuse(errors: list[FieldError]) -> None:
+    if errors:
+        raise SettingsError(" ".join(f"{e['path']}: {e['message']}" for e in errors), errors)
+
+
+def _document(path: Path) -> tomlkit.TOMLDocument:
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        return tomlkit.parse(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return tomlkit.document()
+    except (UnicodeDecodeError, TOMLKitError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}. Mend or remove it first.") from error

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from desktop.settings.atomic import write_atomic
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the flush is another call")
+def test_the_content_is_flushed_before_it_gets_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+    fsync, replace = os.fsync, Path.replace
+
+    def watched_fsync(descriptor: int) -> None:
+        is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
+        calls.append("fsync folder" if is_folder else "fsync")
+        fsync(descriptor)
+
+    def watched_replace(source: Path, target: Path) -> Path:
+        calls.append("rename")
+        return replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", watched_fsync)
+    monkeypatch.setattr(Path, "replace", watched_replace)
+    write_atomic(tmp_path / "file", b"content")
+    assert calls == ["fsync", "rename", "fsync folder"]
+    assert (tmp_path / "file").read_bytes() == b"content"
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file"
+    write_atomic(path, b"old")
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_atomic(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_long_name_can_be_written(tmp_path: Path) -> None:
+    write_atomic(tmp_path / ("n" * 250), b"content")
+    assert (tmp_path / ("n" * 250)).read_bytes() == b"content"

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import dataclasses
+import stat
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.settings.preferences import (
+    MailSettings,
+    Settings,
+    SettingsError,
+    WindowSettings,
+    from_mapping,
+    load,
+    save,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REAL = Settings(
+    mail=MailSettings(
+        transport="smtp",
+        host="mail.example.org",
+        port=465,
+        security="tls",
+        user="ada",
+        sender="Box office <box@example.org>",
+    ),
+    window=WindowSettings(grace_seconds=2.5),
+)
+
+
+def test_a_missing_file_means_the_defaults(tmp_path: Path) -> None:
+    assert load(tmp_path / "settings.toml") == Settings()
+
+
+def test_a_missing_key_means_its_default(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("[mail]\nport = 25\n")
+    assert load(path) == Settings(mail=MailSettings(port=25))
+
+
+def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    save(path, REAL)
+    assert load(path) == REAL
+
+
+def test_saving_keeps_comments_and_keys_that_are_not_ours(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(
+        "# my notes\n[mail]\nport = 25   # the office's\ncolour = 'blue'\n\n[other]\nkey = 1\n"
+    )
+    save(path, REAL)
+    text = path.read_text()
+    assert "# my notes" in text
+    assert "# the office's" in text
+    assert "port = 465" in text
+    assert "colour = 'blue'" in text
+    assert "[other]\nkey = 1" in text
+    assert load(path) == REAL
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")
+def test_only_the_owner_may_read_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.touch(mode=0o644)
+    save(path, REAL)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_file_that_is_no_toml_is_refused_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("[mail]\nport = 25\nhost = \n")
+    with pytest.raises(SettingsError, match=r"settings\.toml cannot be read: .*line 3"):
+        load(path)
+    with pytest.raises(SettingsError, match="Mend or remove it first"):
+        save(path, REAL)
+    assert path.read_text() == "[mail]\nport = 25\nhost = \n"
+
+
+def test_a_file_that_is_no_utf8_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load(path)
+    with pytest.raises(SettingsError, match="cannot be read"):
+        save(path, REAL)
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "value"),
+    [
+        ("mail", "transport", "pigeon"),
+        ("mail", "host", "two words"),
+        ("mail", "host", "mx\r\nevil"),
+        ("mail", "port", 0),
+        ("mail", "port", 65536),
+        ("mail", "port", "25"),
+        ("mail", "port", 25.0),
+        ("mail", "port", True),
+        ("mail", "security", "ssl"),
+        ("mail", "user", "ada\x00"),
+        ("mail", "sender", "Sendoff"),
+        ("mail", "sender", "Sendoff\n <a@example.org>"),
+        ("mail", "sender", "a@example.org, b@example.org"),
+        ("mail", "default_recipient", "nobody"),
+        ("mail", "default_recipient", ["a@example.org"]),
+        ("window", "grace_seconds", -1),
+        ("window", "grace_seconds", 3601),
+        ("window", "grace_seconds", "5"),
+        ("window", "grace_seconds", float("nan")),
+    ],
+)
+def test_a_bad_value_is_named_at_its_path(section: str, key: str, value: object) -> None:
+    with pytest.raises(SettingsError) as caught:
+        from_mapping({section: {key: value}})
+    assert [error["path"] for error in caught.value.errors] == [f"{section}.{key}"]
+    assert caught.value.errors[0]["message"].endswith(".")
+
+
+def test_all_bad_values_are_named_at_once() -> None:
+    with pytest.raises(SettingsError) as caught:
+        from_mapping({"mail": {"port": 0, "sender": ""}, "window": {"grace_seconds": -1}})
+    paths = [error["path"] for error in caught.value.errors]
+    assert paths == ["mail.port", "mail.sender", "window.grace_seconds"]
+
+
+def test_a_section_that_is_no_table_is_named() -> None:
+    with pytest.raises(SettingsError) as caught:
+        from_mapping({"mail": 7})
+    assert caught.value.errors[0]["path"] == "mail"
+
+
+def test_real_sending_needs_a_server(tmp_path: Path) -> None:
+    settings = Settings(mail=MailSettings(transport="smtp"))
+    with pytest.raises(SettingsError, match=r"mail\.host: Real sending needs a mail server"):
+        save(tmp_path / "settings.toml", settings)
+    assert not (tmp_path / "settings.toml").exists()
+
+
+def test_a_bad_value_in_the_file_names_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("[mail]\nport = 99999\n")
+    with pytest.raises(SettingsError, match=r"settings\.toml: mail\.port: A port is") as caught:
+        load(path)
+    assert caught.value.errors[0]["path"] == "mail.port"
+
+
+@given(
+    user=st.text(max_size=50).filter(str.isprintable),
+    port=st.integers(1, 65535),
+    grace=st.floats(0, 3600),
+)
+def test_any_valid_settings_survive_the_file(
+    tmp_path_factory: pytest.TempPathFactory, user: str, port: int, grace: float
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "any-settings.toml"
+    settings = Settings(
+        mail=dataclasses.replace(REAL.mail, user=user, port=port),
+        window=WindowSettings(grace_seconds=grace),
+    )
+    save(path, settings)
+    assert load(path) == settings

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends import fail, null
+from keyring.errors import KeyringLocked, PasswordDeleteError
+
+from desktop.settings.secrets import NoKeyring, delete_password, read_password, write_password
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class MemoryKeyring(KeyringBackend):
+    """A keyring like the system's, kept in memory."""
+
+    priority = 5
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        if (service, username) not in self.kept:
+            raise PasswordDeleteError("not there")
+        del self.kept[service, username]
+
+
+class LockedKeyring(MemoryKeyring):
+    def get_password(self, service: str, username: str) -> str | None:
+        raise KeyringLocked("the person closed the dialog")
+
+    set_password = delete_password = get_password  # type: ignore[assignment]
+
+
+@pytest.fixture(autouse=True)
+def memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[MemoryKeyring]:
+    monkeypatch.delenv("SENDOFF_MAIL_PASSWORD", raising=False)
+    found = MemoryKeyring()
+    keyring.set_keyring(found)
+    yield found
+    keyring.set_keyring(fail.Keyring())
+
+
+def test_a_password_is_kept_for_its_user_and_server(memory: MemoryKeyring) -> None:
+    write_password("mail.example.org", "ada", "söcret")
+    assert read_password("mail.example.org", "ada") == "söcret"
+    assert read_password("mail.example.org", "bo") is None
+    assert read_password("other.example.org", "ada") is None
+    assert list(memory.kept) == [("sendoff", "ada@mail.example.org")]
+
+
+def test_a_deleted_password_is_gone_and_may_be_deleted_again() -> None:
+    write_password("mail.example.org", "ada", "secret")
+    delete_password("mail.example.org", "ada")
+    delete_password("mail.example.org", "ada")
+    assert read_password("mail.example.org", "ada") is None
+
+
+@pytest.mark.parametrize("backend", [fail.Keyring, null.Keyring])
+def test_a_keyring_that_keeps_nothing_is_refused_with_a_way_out(
+    backend: type[KeyringBackend],
+) -> None:
+    keyring.set_keyring(backend())
+    for ask in (
+        lambda: read_password("mail.example.org", "ada"),
+        lambda: write_password("mail.example.org", "ada", "secret"),
+        lambda: delete_password("mail.example.org", "ada"),
+    ):
+        with pytest.raises(NoKeyring, match="SENDOFF_MAIL_PASSWORD"):
+            ask()
+
+
+def test_a_locked_keyring_says_so_with_a_way_out() -> None:
+    keyring.set_keyring(LockedKeyring())
+    with pytest.raises(NoKeyring, match=r"closed the dialog.*SENDOFF_MAIL_PASSWORD"):
+        read_password("mail.example.org", "ada")
+    with pytest.raises(NoKeyring, match="closed the dialog"):
+        delete_password("mail.example.org", "ada")
+
+
+def test_the_environment_is_the_way_out_and_is_not_stored(
+    memory: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENDOFF_MAIL_PASSWORD", "from outside")
+    keyring.set_keyring(fail.Keyring())
+    assert read_password("mail.example.org", "ada") == "from outside"
+    assert not memory.kept
