@@ -50,7 +50,15 @@ def start_backend(data_dir: Path) -> RunningBackend:
     from desktop.settings.backend_file import read_backend
     from desktop.settings.paths import DataFolder
 
-    command = [sys.executable, "-m", "desktop", "serve", "--parent-pipe", "--data-dir", data_dir]
+    command = [
+        sys.executable,
+        "-m",
+        "desktop",
+        "serve",
+        "--parent-pipe",
+        "--data-dir",
+        str(data_dir),
+    ]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdout is not None
     line = process.stdout.readline()

@@ -104,9 +104,7 @@ class Jobs(QObject):
         if error is None:
             if ticket.job.on_success is not None:
                 ticket.job.on_success(ticket.future.result())
-        elif not isinstance(error, Exception):
-            raise error
-        elif ticket.job.on_failure is not None:
-            ticket.job.on_failure(error)
-        else:
-            self._on_unhandled(error)
+            return
+        if not isinstance(error, Exception):  # a SystemExit must not end the window
+            error = RuntimeError(f"A job ended with {error!r}.")
+        (ticket.job.on_failure or self._on_unhandled)(error)

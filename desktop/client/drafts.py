@@ -1,0 +1,102 @@
+"""What a person typed and the backend has not answered yet, on disk until it has."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.client.api import new_key
+from desktop.settings.atomic import flush_folder, write_atomic
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from desktop.contract.items import NewItem
+    from desktop.contract.problems import Problem
+
+FORM: Final = "form.json"
+SUBMISSION: Final = ".submission.json"
+BROKEN: Final = ".broken"
+"""Put behind the name of a file that cannot be read: it is kept, not deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """An item on its way: ``key`` makes sending it twice the same as once.
+
+    ``form`` is the form as it was, to bring it back. ``since`` is when it was made (epoch, ns)
+    and so its place in the line. ``refused`` is the backend's answer when it did not take it.
+    """
+
+    number: int | None
+    body: NewItem
+    form: Mapping[str, Any]
+    key: str = field(default_factory=new_key)
+    since: int = field(default_factory=time.time_ns)
+    refused: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """What the last window left behind; ``broken`` names files that could not be read."""
+
+    form: dict[str, Any] | None
+    submissions: list[Submission]
+    broken: list[Path]
+
+
+class DraftBox:
+    """The folder of drafts. Its methods write, so they run as jobs, one after the other.
+
+    Each file is replaced whole; a crash or power cut leaves the old one or the new one. All
+    methods raise ``OSError`` when the folder cannot be written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load(self) -> Drafts:
+        """Read everything, oldest submission first."""
+        broken: list[Path] = []
+        submissions = []
+        form = None
+        for path in sorted(self._folder.glob("*.json")):
+            try:
+                content = json.loads(path.read_bytes())
+                if path.name == FORM:
+                    form = dict(content)
+                else:
+                    submissions.append(Submission(**content))
+            except (ValueError, TypeError):
+                broken.append(path.replace(path.with_name(path.name + BROKEN)))
+        submissions.sort(key=lambda each: each.since)
+        return Drafts(form, submissions, broken)
+
+    def save_form(self, form: Mapping[str, Any] | None) -> None:
+        """Keep what is in the form; ``None`` when it is empty."""
+        path = self._folder / FORM
+        if form is None:
+            path.unlink(missing_ok=True)
+        else:
+            write_atomic(path, json.dumps(form).encode())
+
+    def keep(self, submission: Submission) -> None:
+        """Put a submission in the box, before it is sent."""
+        write_atomic(self._path(submission), json.dumps(asdict(submission)).encode())
+
+    def refuse(self, submission: Submission, problem: Problem) -> Submission:
+        """Mark a submission as refused: it waits for the person, not for the backend."""
+        refused = replace(submission, refused=problem)
+        self.keep(refused)
+        return refused
+
+    def drop(self, submission: Submission) -> None:
+        """Take a submission out: it was answered, or the person took it back."""
+        self._path(submission).unlink(missing_ok=True)
+        flush_folder(self._folder)
+
+    def _path(self, submission: Submission) -> Path:
+        return self._folder / f"{submission.key}{SUBMISSION}"

@@ -1,0 +1,124 @@
+"""The event stream: every change, in order and without a gap, for as long as it is run."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import httpx
+from httpx_sse import SSEError, aconnect_sse
+
+from desktop.client.http import CONNECT_WITHIN, client_options
+from desktop.contract import events
+
+if TYPE_CHECKING:
+    from httpx_sse import ServerSentEvent
+
+    from desktop.contract.events import Notice, Stats, TasksEvent
+    from desktop.settings.backend_file import Backend
+
+log = logging.getLogger(__name__)
+
+SILENT_FOR: Final = 40.0
+"""Seconds without a byte after which the connection is dead: a live one that has nothing to say
+sends a comment every 15 s."""
+BACKOFF: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
+"""Seconds before the first, second, … reconnect in a row; then always the last."""
+
+
+class Listener(Protocol):
+    """Who hears what the stream brings, on the loop that runs it."""
+
+    def connected(self) -> None:
+        """Hear that the stream is there (again), and joins what was heard before."""
+
+    def disconnected(self) -> None:
+        """Hear that the stream is cut; it is being tried again."""
+
+    def reset(self) -> None:
+        """Load everything anew: there may be a gap before this."""
+
+    def tasks(self, event: TasksEvent) -> None:
+        """Take rows that changed, and ids that went."""
+
+    def stats(self, stats: Stats) -> None:
+        """Take the counts of now."""
+
+    def notice(self, notice: Notice) -> None:
+        """Take something for a person, or take it back."""
+
+
+class EventStream:
+    """``GET /events`` of one data folder, over all restarts of its backend.
+
+    The first connection begins at the present: it asks for the id of now, has the listener load
+    everything, and listens from that id on. Later ones resume where the last one was cut.
+    """
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+        self._last_id: str | None = None
+        self._failures = 0
+
+    async def run(self, backend: Backend) -> None:
+        """Listen until cancelled, over broken connections; an error of the listener ends it."""
+        timeout = httpx.Timeout(CONNECT_WITHIN, read=SILENT_FOR)
+        async with httpx.AsyncClient(**{**client_options(backend), "timeout": timeout}) as client:
+            while True:
+                try:
+                    await self._listen(client)
+                except (httpx.HTTPError, SSEError, _BadFrame) as error:
+                    log.info("The event stream was cut: %r", error)
+                await asyncio.sleep(BACKOFF[min(self._failures, len(BACKOFF) - 1)])
+                self._failures += 1
+
+    async def _listen(self, client: httpx.AsyncClient) -> None:
+        """Hear one connection to its end."""
+        if self._last_id is None:
+            self._last_id = await _present(client)
+            self._listener.reset()
+        headers = {"Last-Event-ID": self._last_id}
+        async with aconnect_sse(client, "GET", "/events", headers=headers) as source:
+            source.response.raise_for_status()
+            self._listener.connected()
+            try:
+                async for event in source.aiter_sse():
+                    self._hear(event)
+            finally:
+                self._listener.disconnected()
+
+    def _hear(self, event: ServerSentEvent) -> None:
+        """Tell the listener, then remember the id: an event is heard whole or again."""
+        match event.event:
+            case events.TASKS:
+                self._listener.tasks(_data(event))
+            case events.STATS:
+                self._listener.stats(_data(event))
+            case events.NOTICE:
+                self._listener.notice(_data(event))
+            case events.RESET:
+                self._listener.reset()
+        self._last_id = event.id or self._last_id
+        self._failures = 0
+
+
+class _BadFrame(Exception):
+    """A frame that is no JSON; the connection is made anew behind the last good one."""
+
+
+def _data(event: ServerSentEvent) -> Any:
+    try:
+        return event.json()
+    except ValueError as error:
+        raise _BadFrame(event.data[:200]) from error
+
+
+async def _present(client: httpx.AsyncClient) -> str:
+    """Ask for the id of the last event so far."""
+    response = await client.get("/tasks", params={"limit": 1})
+    response.raise_for_status()
+    try:
+        return str(response.json()["as_of"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise _BadFrame(response.text[:200]) from error

@@ -1,0 +1,232 @@
+"""Keeps a backend there: attaches to one or starts one, watches it, and brings it back.
+
+::
+
+    Starting ──► Ready ──► Gone ──► Starting …
+        │                   ▲
+        └── not ready ──────┴──► GaveUp ── try_now ──► Starting
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.client.child import spawn
+from desktop.client.health import Health, check
+from desktop.settings.backend_file import BackendFileError, read_backend
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.client.child import Child
+    from desktop.settings.backend_file import Backend
+    from desktop.settings.paths import DataFolder
+
+BACKOFF: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+"""Seconds before the first, second, … restart in a row; then always the last."""
+STEADY_AFTER: Final = 60.0
+"""A backend that was ready for this long (s) begins the row anew."""
+GIVE_UP_AFTER: Final = 5
+"""Starts in a row that never became ready: the cause will not go away by itself."""
+READY_WITHIN: Final = 60.0
+"""Seconds a start may take; a store may be checked or migrated."""
+STOP_WITHIN: Final = 15.0
+"""Seconds an orderly stop may take: 10 are given to running tasks."""
+CHECK_EVERY: Final = 2.0
+SILENT_CHECKS: Final = 5
+"""Unanswered checks in a row after which a backend counts as hung."""
+
+
+@dataclass(frozen=True, slots=True)
+class Starting:
+    """A backend is being looked for or started."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A backend answers; ``own`` when this window started it."""
+
+    backend: Backend
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The backend ended or did not start; the next try is in ``next_try_in`` seconds."""
+
+    reason: str
+    next_try_in: float
+
+
+@dataclass(frozen=True, slots=True)
+class GaveUp:
+    """It does not start; a person must do something, then ``try_now``."""
+
+    reason: str
+
+
+BackendState = Starting | Ready | Gone | GaveUp
+
+
+class _NotReady(Exception):
+    """A start failed; the text is the reason."""
+
+
+class Supervisor:
+    """Keeps one backend there for the data folder and reports each change of its state.
+
+    ``child`` is a backend that was spawned before; without one, a running backend of this folder
+    is attached to, and never stopped, or one is spawned. Lives on one event loop.
+    """
+
+    def __init__(
+        self,
+        data: DataFolder,
+        report: Callable[[BackendState], object],
+        child: Child | None = None,
+    ) -> None:
+        self._data = data
+        self._report = report
+        self._child: Child | None = None
+        self._spawned = child
+        self._ready: asyncio.Future[Backend]
+        self._exit: asyncio.Future[int]
+        self._hurry = asyncio.Event()
+
+    async def run(self) -> None:
+        """Keep a backend there until cancelled; then call ``stop``."""
+        restarts = failed_starts = 0
+        while True:
+            self._hurry.clear()
+            self._report(Starting())
+            try:
+                backend = await self._bring_up()
+            except _NotReady as error:
+                failed_starts += 1
+                reason = str(error)
+            else:
+                failed_starts = 0
+                self._report(Ready(backend, own=self._child is not None))
+                since = time.monotonic()
+                reason = await self._until_lost(backend)
+                if time.monotonic() - since > STEADY_AFTER:
+                    restarts = 0
+            if failed_starts == GIVE_UP_AFTER:
+                self._report(GaveUp(reason))
+                await self._hurry.wait()
+                restarts = failed_starts = 0
+            else:
+                pause = BACKOFF[min(restarts, len(BACKOFF) - 1)]
+                restarts += 1
+                self._report(Gone(reason, pause))
+                await self._pause(pause)
+
+    def try_now(self) -> None:
+        """End the pause before the next start."""
+        self._hurry.set()
+
+    async def stop(self) -> None:
+        """Stop our own backend in an orderly way, or kill it; leave an attached one alone."""
+        child = self._child or self._spawned
+        if child is None:
+            return
+        if self._child is None:
+            self._adopt(child)
+        child.close_pipe()
+        await asyncio.wait({self._exit}, timeout=STOP_WITHIN)
+        if not self._exit.done():
+            child.kill()
+            await self._exit
+
+    async def _bring_up(self) -> Backend:
+        """Attach, or start one and wait until it is ready; raises ``_NotReady``."""
+        if self._spawned is None:
+            running = await asyncio.to_thread(running_backend, self._data)
+            if running is not None:
+                return running
+            try:
+                self._spawned = await asyncio.to_thread(spawn, self._data)
+            except OSError as error:
+                raise _NotReady(f"The backend could not be started: {error}") from error
+        child, self._spawned = self._spawned, None
+        self._adopt(child)
+        first: set[asyncio.Future[Any]] = {self._ready, self._exit}
+        await asyncio.wait(first, timeout=READY_WITHIN, return_when=asyncio.FIRST_COMPLETED)
+        if self._ready.done():
+            return self._ready.result()
+        if self._exit.done():
+            raise _NotReady(await self._epitaph())
+        await self._kill()
+        raise _NotReady(f"The backend was not ready within {READY_WITHIN:.0f} s.")
+
+    async def _until_lost(self, backend: Backend) -> str:
+        """Wait until the backend has ended or hangs; returns why."""
+        silence = asyncio.create_task(self._until_silent(backend))
+        ends: set[asyncio.Future[Any]] = {silence}
+        if self._child is not None:
+            ends.add(self._exit)
+        try:
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            silence.cancel()
+        if self._child is None:
+            return "The backend this window was connected to has ended."
+        if self._exit.done():
+            return await self._epitaph()
+        await self._kill()
+        return f"The backend did not answer for {CHECK_EVERY * SILENT_CHECKS:.0f} s."
+
+    async def _until_silent(self, backend: Backend) -> None:
+        silent = 0
+        while silent < SILENT_CHECKS:
+            await asyncio.sleep(CHECK_EVERY)
+            health = await asyncio.to_thread(check, backend)
+            if health is Health.GONE and self._child is None:
+                return
+            silent = 0 if health is Health.ANSWERS else silent + 1
+
+    def _adopt(self, child: Child) -> None:
+        """Take a child as ours; its threads report into two futures of this loop."""
+        loop = asyncio.get_running_loop()
+        self._child = child
+        ready = self._ready = loop.create_future()
+        gone = self._exit = loop.create_future()
+        child.watch(
+            lambda backend: loop.call_soon_threadsafe(ready.set_result, backend),
+            lambda code: loop.call_soon_threadsafe(gone.set_result, code),
+        )
+
+    async def _kill(self) -> None:
+        if self._child is not None:
+            self._child.kill()
+            await self._exit
+            self._child = None
+
+    async def _epitaph(self) -> str:
+        """Say how our backend ended, and forget it."""
+        child, self._child = self._child, None
+        code = self._exit.result()
+        if code < 0:
+            return f"The backend was ended from outside (signal {-code})."
+        words = await asyncio.to_thread(child.last_words) if child is not None else ""
+        return words or f"The backend ended with status {code}."
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._hurry.wait(), seconds)
+        except TimeoutError:
+            return
+
+
+def running_backend(data: DataFolder) -> Backend | None:
+    """Find the backend that already serves this data folder."""
+    try:
+        backend = read_backend(data.backend_file)
+    except BackendFileError:
+        return None  # Half a file is a dead backend's; the next one writes it anew.
+    if backend is not None and check(backend) is Health.ANSWERS:
+        return backend
+    return None

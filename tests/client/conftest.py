@@ -1,0 +1,60 @@
+"""Real HTTP servers on the loopback that answer what no real backend would."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.settings.backend_file import Backend
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@dataclass
+class Canned:
+    """An answer, and the requests it was given to as (method, path, headers, body)."""
+
+    status: int = 200
+    body: bytes = b"{}"
+    headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "application/json"})
+    heard: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
+
+
+@pytest.fixture
+def answering() -> Iterator[Callable[[Canned], Backend]]:
+    """Start servers that give one answer to everything."""
+    servers: list[ThreadingHTTPServer] = []
+
+    def start(canned: Canned) -> Backend:
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def _answer(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                canned.heard.append((self.command, self.path, dict(self.headers), body))
+                self.send_response(canned.status)
+                for name, value in canned.headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(canned.body)))
+                self.end_headers()
+                self.wfile.write(canned.body)
+
+            do_GET = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815
+
+            def log_message(self, *_: object) -> None:
+                """Keep the tests' output clean."""
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        return Backend(f"http://127.0.0.1:{server.server_port}", "secret", 1)
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()

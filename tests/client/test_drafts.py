@@ -1,0 +1,131 @@
+"""What was typed is there after any crash, in order, and leaves only when it was answered."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from desktop.client.drafts import DraftBox, Submission
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desktop.contract.problems import Problem
+
+TAKEN: Problem = {"type": "t", "title": "Conflict", "status": 409, "detail": "Taken."}
+
+
+def submission(name: str, number: int | None = None) -> Submission:
+    return Submission(number, {"title": name}, {"number": "", "values": {"title": name}})
+
+
+def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:
+    drafts = DraftBox(tmp_path).load()
+    assert (drafts.form, drafts.submissions, drafts.broken) == (None, [], [])
+
+
+def test_the_form_comes_back_as_it_was_typed_last(tmp_path: Path) -> None:
+    box = DraftBox(tmp_path)
+    box.save_form({"values": {"recipient.name": "Adá"}})
+    box.save_form({"values": {"recipient.name": "Ada Lovelace 🎩"}})
+    assert DraftBox(tmp_path).load().form == {"values": {"recipient.name": "Ada Lovelace 🎩"}}
+    box.save_form(None)
+    assert DraftBox(tmp_path).load().form is None
+
+
+def test_submissions_come_back_whole_and_in_order(tmp_path: Path) -> None:
+    box = DraftBox(tmp_path)
+    kept = [submission(name, number) for name, number in (("a", None), ("b", 1205), ("c", None))]
+    for each in kept:
+        box.keep(each)
+    assert DraftBox(tmp_path).load().submissions == kept
+
+
+def test_a_refused_one_stays_with_its_answer(tmp_path: Path) -> None:
+    box = DraftBox(tmp_path)
+    first, second = submission("a", 7), submission("b")
+    box.keep(first)
+    box.keep(second)
+    box.refuse(first, TAKEN)
+    box.drop(second)
+    (left,) = DraftBox(tmp_path).load().submissions
+    assert (left.key, left.refused) == (first.key, TAKEN)
+
+
+def test_dropping_what_is_gone_is_no_error(tmp_path: Path) -> None:
+    box = DraftBox(tmp_path)
+    box.drop(submission("a"))
+
+
+def test_a_file_that_cannot_be_read_is_put_aside_and_named(tmp_path: Path) -> None:
+    box = DraftBox(tmp_path)
+    box.keep(submission("good"))
+    (tmp_path / "x.submission.json").write_text("{half")
+    (tmp_path / "y.submission.json").write_text('{"of": "another version"}')
+    drafts = box.load()
+    assert [each.body["title"] for each in drafts.submissions] == ["good"]
+    assert sorted(path.name for path in drafts.broken) == [
+        "x.submission.json.broken",
+        "y.submission.json.broken",
+    ]
+    assert all(path.exists() for path in drafts.broken)
+    assert not box.load().broken
+
+
+@given(
+    steps=st.lists(st.tuples(st.sampled_from(["keep", "drop", "refuse"]), st.integers(0, 5))),
+)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_folder_says_what_was_kept_and_not_dropped(
+    tmp_path: Path, steps: list[tuple[str, int]]
+) -> None:
+    box = DraftBox(tmp_path)
+    for left in box.load().submissions:
+        box.drop(left)
+    all_of_them = [submission(str(index)) for index in range(6)]
+    expected: dict[int, Problem | None] = {}
+    for step, index in steps:
+        if step == "keep":
+            box.keep(all_of_them[index])
+            expected[index] = None
+        elif step == "drop":
+            box.drop(all_of_them[index])
+            expected.pop(index, None)
+        elif index in expected:
+            box.refuse(all_of_them[index], TAKEN)
+            expected[index] = TAKEN
+    found = [(int(each.body["title"]), each.refused) for each in box.load().submissions]
+    assert found == sorted(expected.items(), key=lambda each: each[0])
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from desktop.client.drafts import DraftBox, Submission
+box = DraftBox(Path(sys.argv[1]))
+for number in range(1, 100_000):
+    box.keep(Submission(number, {"title": str(number)}, {}))
+    box.save_form({"number": str(number)})
+    print(number, flush=True)
+"""
+
+
+def test_kill_9_of_the_writer_loses_nothing_it_had_kept(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", WRITER, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        while (line := writer.stdout.readline()) and int(line) < 25:
+            pass
+        writer.kill()
+        said = [int(line)] + [int(each) for each in writer.stdout.read().split()]
+    drafts = DraftBox(tmp_path).load()
+    found = [each.number for each in drafts.submissions]
+    assert found[: said[-1]] == list(range(1, said[-1] + 1))
+    assert len(found) <= said[-1] + 1
+    assert drafts.form is not None
+    assert int(drafts.form["number"]) in {said[-1], said[-1] + 1}
+    assert not drafts.broken

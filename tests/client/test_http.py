@@ -1,0 +1,172 @@
+"""Every way a call can end is one error of the tree, with a sentence."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.client.errors import BackendGone, Broken, Busy, ClientError, Refused, TooSlow
+from desktop.client.http import Http, client_options
+from desktop.settings.backend_file import Backend
+from tests.client.conftest import Canned
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Answering = Callable[[Canned], Backend]
+
+PROBLEM = {"Content-Type": "application/problem+json"}
+
+
+def problem(status: int, **more: object) -> Canned:
+    body = {"type": "about:blank", "title": "Title", "status": status, "detail": "Say why.", **more}
+    return Canned(status, json.dumps(body).encode(), dict(PROBLEM))
+
+
+def error_of(backend: Backend, *, within: float = 5.0) -> ClientError:
+    http = Http(backend)
+    try:
+        with pytest.raises(ClientError) as caught:
+            http.call("POST", "/items", json={}, within=within)
+    finally:
+        http.close()
+    return caught.value
+
+
+def test_a_2xx_is_its_json_and_headers(answering: Answering) -> None:
+    canned = Canned(201, b'{"item_id": 7}', {"Content-Type": "application/json", "X-A": "b"})
+    http = Http(answering(canned))
+    answer = http.call("POST", "/items", json={"title": "ü"}, key="k1")
+    http.close()
+    assert answer.data == {"item_id": 7}
+    assert answer.headers["x-a"] == "b"
+    method, path, headers, body = canned.heard[0]
+    assert (method, path) == ("POST", "/items")
+    assert headers["Authorization"] == "Bearer secret"
+    assert headers["Idempotency-Key"] == "k1"
+    assert json.loads(body) == {"title": "ü"}
+
+
+def test_a_204_is_no_data(answering: Answering) -> None:
+    http = Http(answering(Canned(204, b"")))
+    assert http.call("DELETE", "/items/1").data is None
+    http.close()
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 413, 422])
+def test_a_4xx_is_refused_with_its_fields(answering: Answering, status: int) -> None:
+    fields = [{"path": "recipient.email", "message": "There is no @ in this address."}]
+    error = error_of(answering(problem(status, errors=fields)))
+    assert isinstance(error, Refused)
+    assert (error.status, str(error), error.field_errors) == (status, "Say why.", fields)
+
+
+def test_a_refusal_without_detail_says_its_title(answering: Answering) -> None:
+    error = error_of(answering(problem(404, detail="")))
+    assert isinstance(error, Refused)
+    assert str(error) == "Title"
+    assert error.field_errors == ()
+
+
+@pytest.mark.parametrize(
+    ("status", "header", "seconds"),
+    [(429, "2", 2.0), (503, "7", 7.0), (503, None, 1.0), (429, "soon", 1.0), (503, "-3", 0.0)],
+)
+def test_429_and_503_say_when_to_come_back(
+    answering: Answering, status: int, header: str | None, seconds: float
+) -> None:
+    canned = problem(status)
+    if header is not None:
+        canned.headers["Retry-After"] = header
+    error = error_of(answering(canned))
+    assert isinstance(error, Busy)
+    assert error.retry_after == seconds
+
+
+@pytest.mark.parametrize(
+    "canned",
+    [
+        Canned(500, b"Internal Server Error", {"Content-Type": "text/plain"}),
+        Canned(404, b"<html>", {"Content-Type": "text/html"}),
+        Canned(404, b"[1]", dict(PROBLEM)),
+        Canned(404, b"{half", dict(PROBLEM)),
+        Canned(200, b"<html>", {"Content-Type": "text/html"}),
+        Canned(302, b"", {"Location": "/elsewhere"}),
+        problem(500),
+    ],
+    ids=["500", "html", "list", "half", "html 200", "redirect", "problem 500"],
+)
+def test_what_the_contract_does_not_know_is_broken(answering: Answering, canned: Canned) -> None:
+    assert isinstance(error_of(answering(canned)), Broken)
+
+
+def test_nobody_listening_is_gone() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    assert isinstance(error_of(Backend(f"http://127.0.0.1:{port}", "t", 1)), BackendGone)
+
+
+@pytest.mark.parametrize(
+    "said", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", b"\0\0\r\n"]
+)
+def test_a_connection_cut_at_any_point_is_gone(said: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(said)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        error = error_of(Backend(f"http://127.0.0.1:{server.getsockname()[1]}", "t", 1))
+        thread.join()
+    assert isinstance(error, BackendGone)
+    assert not isinstance(error, TooSlow)
+
+
+def test_no_answer_in_time_is_too_slow_and_says_so() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        backend = Backend(f"http://127.0.0.1:{server.getsockname()[1]}", "t", 1)
+        error = error_of(backend, within=0.2)
+    assert isinstance(error, TooSlow)
+    assert "try again" in str(error)
+
+
+def test_closing_ends_calls_as_gone(answering: Answering) -> None:
+    http = Http(answering(Canned()))
+    http.close()
+    with pytest.raises(BackendGone):
+        http.call("GET", "/stats")
+
+
+def test_only_plain_http_on_the_loopback_goes_unverified() -> None:
+    def verified(url: str) -> object:
+        return client_options(Backend(url, "t", 1))["verify"]
+
+    assert not verified("http://127.0.0.1:1")
+    assert not verified("http://[::1]:1")
+    assert verified("https://127.0.0.1:1")
+    assert verified("https://sendoff.example.org")
+    assert verified("http://127.0.0.1.example.org")
+
+
+def test_many_threads_share_one_client(answering: Answering) -> None:
+    canned = Canned()
+    http = Http(answering(canned))
+    threads = [
+        threading.Thread(target=lambda: [http.call("GET", "/stats") for _ in range(20)])
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    http.close()
+    assert len(canned.heard) == 160

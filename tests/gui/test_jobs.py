@@ -1,0 +1,134 @@
+"""Jobs run on worker threads; what follows them runs on the GUI thread, in every case."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QThreadPool
+
+from desktop.gui.jobs import Job, Jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture
+def pool() -> Iterator[QThreadPool]:
+    pool = QThreadPool(maxThreadCount=4)
+    yield pool
+    pool.waitForDone()
+
+
+def never(*answer: object) -> None:
+    pytest.fail(f"called with {answer}")
+
+
+def fail(error: BaseException) -> None:
+    raise error
+
+
+def test_the_work_is_elsewhere_and_the_answer_here(qtbot: QtBot, jobs: Jobs) -> None:
+    threads: list[int] = []
+
+    def note(worker: int) -> None:
+        threads.extend((worker, threading.get_ident()))
+
+    jobs.start(Job(threading.get_ident).then(note))
+    qtbot.waitUntil(lambda: bool(threads))
+    here = threading.get_ident()
+    assert threads[0] != here
+    assert threads[1] == here
+
+
+def test_arguments_and_result_travel(qtbot: QtBot, jobs: Jobs) -> None:
+    seen: list[int] = []
+    jobs.start(Job(int, "ff", base=16).then(seen.append))
+    qtbot.waitUntil(lambda: seen == [255])
+
+
+def test_a_job_is_a_value_and_may_be_started_twice(qtbot: QtBot, jobs: Jobs) -> None:
+    seen: list[str] = []
+    plain = Job(str.upper, "a")
+    one, other = plain.then(lambda text: seen.append(text + "1")), plain.then(seen.append)
+    jobs.start(one)
+    jobs.start(other)
+    jobs.start(plain)
+    qtbot.waitUntil(lambda: sorted(seen) == ["A", "A1"])
+
+
+def test_a_failure_goes_to_its_handler(qtbot: QtBot, jobs: Jobs) -> None:
+    seen: list[Exception] = []
+    error = ValueError("no")
+    jobs.start(Job(fail, error).then(never).otherwise(seen.append))
+    qtbot.waitUntil(lambda: seen == [error])
+
+
+def test_a_failure_nobody_handles_still_reaches_the_person(qtbot: QtBot, pool: QThreadPool) -> None:
+    seen: list[Exception] = []
+    jobs = Jobs(pool, seen.append)
+    error = ValueError("no")
+    jobs.start(Job(fail, error).then(never))
+    qtbot.waitUntil(lambda: seen == [error])
+
+
+def test_even_a_system_exit_of_a_job_ends_nothing(qtbot: QtBot, pool: QThreadPool) -> None:
+    seen: list[Exception] = []
+    jobs = Jobs(pool, seen.append)
+    jobs.start(Job(fail, SystemExit(3)))
+    qtbot.waitUntil(lambda: bool(seen))
+    assert "SystemExit" in str(seen[0])
+
+
+def test_a_job_cancelled_before_it_starts_never_runs(qtbot: QtBot) -> None:
+    pool = QThreadPool(maxThreadCount=1)
+    jobs = Jobs(pool, never)
+    gate, ran, done = threading.Event(), [], []  # type: ignore[var-annotated]
+    jobs.start(Job(gate.wait))
+    ticket = jobs.start(Job(ran.append, 1).then(never).otherwise(never))
+    ticket.cancel()
+    jobs.start(Job(int).then(done.append))
+    gate.set()
+    qtbot.waitUntil(lambda: done == [0])
+    assert ran == []
+
+
+def test_a_job_cancelled_while_it_runs_is_not_heard_of(qtbot: QtBot) -> None:
+    pool = QThreadPool(maxThreadCount=1)
+    jobs = Jobs(pool, never)
+    gate, began, done = threading.Event(), threading.Event(), []  # type: ignore[var-annotated]
+
+    def work() -> None:
+        began.set()
+        gate.wait()
+
+    ticket = jobs.start(Job(work).then(never))
+    began.wait()
+    ticket.cancel()
+    gate.set()
+    jobs.start(Job(int).then(done.append))
+    qtbot.waitUntil(lambda: done == [0])
+
+
+def test_cancel_all_silences_everything_under_way(qtbot: QtBot, pool: QThreadPool) -> None:
+    jobs = Jobs(pool, never)
+    done: list[int] = []
+    for _ in range(50):
+        jobs.start(Job(int).then(never))
+    jobs.cancel_all()
+    jobs.start(Job(int).then(done.append))
+    qtbot.waitUntil(lambda: done == [0])
+
+
+def test_a_pool_of_one_thread_keeps_the_order(qtbot: QtBot) -> None:
+    pool = QThreadPool(maxThreadCount=1)
+    jobs = Jobs(pool, never)
+    ran: list[int] = []
+    heard: list[int] = []
+    for number in range(200):
+        jobs.start(Job(lambda n: ran.append(n) or n, number).then(heard.append))  # type: ignore[func-returns-value]
+    qtbot.waitUntil(lambda: len(heard) == 200)
+    assert ran == heard == list(range(200))
