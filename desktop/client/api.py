@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import BulkAnswer, TaskDetail, TaskPage, TaskRow
     from desktop.settings.backend_file import Backend
 
+SUBMIT_WITHIN: Final = 5.0
+"""Seconds until a submission counts as unanswered; it is kept and sent again."""
 PAGE: Final = 256
 """Rows of one page of the table."""
 MAIL_TEST_WITHIN: Final = 120.0
@@ -81,7 +83,7 @@ class Api:
         The same call with the same ``key`` has the answer of the first one and no other effect.
         """
         path = "/items" if number is None else f"/items/{number}"
-        answer = self._http.call("POST", path, json=body, key=key)
+        answer = self._http.call("POST", path, json=body, key=key, within=SUBMIT_WITHIN)
         tasks = answer.headers.get("X-Task-Ids", "")
         return Submitted(
             item_id=int(answer.data["item_id"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.api import new_key
@@ -28,7 +28,8 @@ class Submission:
     """An item on its way: ``key`` makes sending it twice the same as once.
 
     ``form`` is the form as it was, to bring it back. ``since`` is when it was made (epoch, ns)
-    and so its place in the line. ``refused`` is the backend's answer when it did not take it.
+    and so its place in the line. ``aside`` says why it waits for the person instead of the
+    backend, and ``problem`` is the backend's answer if it refused it.
     """
 
     number: int | None
@@ -36,7 +37,8 @@ class Submission:
     form: Mapping[str, Any]
     key: str = field(default_factory=new_key)
     since: int = field(default_factory=time.time_ns)
-    refused: Problem | None = None
+    aside: str | None = None
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +86,8 @@ class DraftBox:
             write_atomic(path, json.dumps(form).encode())
 
     def keep(self, submission: Submission) -> None:
-        """Put a submission in the box, before it is sent."""
+        """Put a submission in the box, or change it there."""
         write_atomic(self._path(submission), json.dumps(asdict(submission)).encode())
-
-    def refuse(self, submission: Submission, problem: Problem) -> Submission:
-        """Mark a submission as refused: it waits for the person, not for the backend."""
-        refused = replace(submission, refused=problem)
-        self.keep(refused)
-        return refused
 
     def drop(self, submission: Submission) -> None:
         """Take a submission out: it was answered, or the person took it back."""

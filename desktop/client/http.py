@@ -115,6 +115,8 @@ def _refusal(response: httpx.Response) -> ClientError:
     problem = _problem(response)
     if problem is None:
         return Broken(_strange(response))
+    if response.status_code == httpx.codes.UNAUTHORIZED:
+        return BackendGone("Another backend has taken over; the window is connecting to it.")
     if response.status_code in {httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE}:
         return Busy(problem["detail"] or problem["title"], _retry_after(response))
     if response.is_server_error:

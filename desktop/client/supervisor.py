@@ -183,6 +183,8 @@ class Supervisor:
         silent = 0
         while silent < SILENT_CHECKS:
             await asyncio.sleep(CHECK_EVERY)
+            if self._child is None and await asyncio.to_thread(_replaced, self._data, backend):
+                return
             health = await asyncio.to_thread(check, backend)
             if health is Health.GONE and self._child is None:
                 return
@@ -219,6 +221,14 @@ class Supervisor:
             await asyncio.wait_for(self._hurry.wait(), seconds)
         except TimeoutError:
             return
+
+
+def _replaced(data: DataFolder, backend: Backend) -> bool:
+    """Tell whether another backend has taken over the data folder."""
+    try:
+        return read_backend(data.backend_file) != backend
+    except BackendFileError:
+        return False  # Half a file says nothing; the health check decides.
 
 
 def running_backend(data: DataFolder) -> Backend | None:

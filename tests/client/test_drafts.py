@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, given, settings
@@ -50,10 +51,10 @@ def test_a_refused_one_stays_with_its_answer(tmp_path: Path) -> None:
     first, second = submission("a", 7), submission("b")
     box.keep(first)
     box.keep(second)
-    box.refuse(first, TAKEN)
+    box.keep(replace(first, aside="Taken.", problem=TAKEN))
     box.drop(second)
     (left,) = DraftBox(tmp_path).load().submissions
-    assert (left.key, left.refused) == (first.key, TAKEN)
+    assert (left.key, left.aside, left.problem) == (first.key, "Taken.", TAKEN)
 
 
 def test_dropping_what_is_gone_is_no_error(tmp_path: Path) -> None:
@@ -96,9 +97,9 @@ def test_the_folder_says_what_was_kept_and_not_dropped(
             box.drop(all_of_them[index])
             expected.pop(index, None)
         elif index in expected:
-            box.refuse(all_of_them[index], TAKEN)
+            box.keep(replace(all_of_them[index], problem=TAKEN))
             expected[index] = TAKEN
-    found = [(int(each.body["title"]), each.refused) for each in box.load().submissions]
+    found = [(int(each.body["title"]), each.problem) for each in box.load().submissions]
     assert found == sorted(expected.items(), key=lambda each: each[0])
 
 

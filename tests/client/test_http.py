@@ -57,12 +57,16 @@ def test_a_204_is_no_data(answering: Answering) -> None:
     http.close()
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 413, 422])
+@pytest.mark.parametrize("status", [400, 403, 404, 409, 413, 422])
 def test_a_4xx_is_refused_with_its_fields(answering: Answering, status: int) -> None:
     fields = [{"path": "recipient.email", "message": "There is no @ in this address."}]
     error = error_of(answering(problem(status, errors=fields)))
     assert isinstance(error, Refused)
     assert (error.status, str(error), error.field_errors) == (status, "Say why.", fields)
+
+
+def test_a_token_of_another_launch_means_that_this_backend_is_gone(answering: Answering) -> None:
+    assert isinstance(error_of(answering(problem(401))), BackendGone)
 
 
 def test_a_refusal_without_detail_says_its_title(answering: Answering) -> None:
