@@ -1,0 +1,67 @@
+"""``python -m tests.benchmarks [NAME…] [--json] [--reps 3] [--seconds 4] [--rows 100000]``."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import platform
+import sys
+import tempfile
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.benchmarks.figures import Figure, table
+from tests.benchmarks.plan import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NAMES = ("post", "start", "window", "memory", "engine", "cpu", "mail")
+
+
+def main() -> None:
+    """Measure what was named, or everything; tables as they are ready, or one JSON at the end."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of tables")
+    parser.add_argument("--reps", type=int, default=Plan.reps, help="repetitions (medians count)")
+    parser.add_argument("--seconds", type=float, default=Plan.seconds, help="of one stretch")
+    parser.add_argument("--rows", type=int, default=Plan.rows, help="in the window's table")
+    options = parser.parse_args()
+    unknown = set(options.names) - set(NAMES)
+    if unknown:
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; see --help")
+    found: dict[str, list[Figure]] = {}
+    with tempfile.TemporaryDirectory(prefix="sendoff-benchmarks-") as folder:
+        plan = Plan(Path(folder), options.reps, options.seconds, options.rows)
+        for name in options.names or NAMES:
+            found[name] = measure(name)(plan)
+            if not options.json:
+                print(f"\n{name}\n\n{table(found[name])}", flush=True)
+    if options.json:
+        figures = {name: [asdict(figure) for figure in found[name]] for name in found}
+        json.dump({"machine": machine(), "figures": figures}, sys.stdout, indent=2)
+    else:
+        print("\n" + machine())
+
+
+def measure(name: str) -> Callable[[Plan], list[Figure]]:
+    """Find a benchmark; each is a module with ``run(plan)``."""
+    run: Callable[[Plan], list[Figure]] = importlib.import_module(f"tests.benchmarks.{name}").run
+    return run
+
+
+def machine() -> str:
+    """Describe where and when this was measured."""
+    words = [f"{os.cpu_count()} cores", platform.platform(), f"Python {platform.python_version()}"]
+    if hasattr(os, "getloadavg"):
+        words.append(f"load {os.getloadavg()[1]:.1f}")
+    return ", ".join([*words, time.strftime("%Y-%m-%d")])
+
+
+if __name__ == "__main__":
+    main()

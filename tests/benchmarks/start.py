@@ -1,0 +1,83 @@
+"""From the command to the backend's ready line, and to the window's first picture; warm."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from tests.benchmarks.figures import Figure, against, alone
+from tests.benchmarks.servers import plain, sendoff
+from tests.journeys.screen import Screen, missing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from tests.benchmarks.plan import Plan
+
+BACKEND_WITHIN = 0.6
+WINDOW_WITHIN = 0.35
+"""Seconds."""
+FIRST_PICTURE = b"qt.widgets.painting: Flushing"
+"""What Qt itself says when it hands a painted window to the screen."""
+
+
+def run(plan: Plan) -> list[Figure]:
+    """Start everything once unmeasured, then turn by turn with a bare part of the same kind."""
+    with ExitStack() as stack:
+        screen = {} if missing() else stack.enter_context(Screen()).environment()
+        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", **screen}
+        _once(plan.place("start"), environment)
+        all_times = [_once(plan.place("start"), environment) for _ in range(plan.reps)]
+    ready, bare_ready, shown, bare_shown = zip(*all_times, strict=True)
+    return [
+        alone("window shown after the command", "s", shown, at_most=WINDOW_WITHIN),
+        against("  beside a bare part", "s", shown, bare_shown, beside="empty Qt window"),
+        alone("backend ready after the command", "s", ready, at_most=BACKEND_WITHIN),
+        against("  beside a bare part", "s", ready, bare_ready, beside="FastAPI + uvicorn"),
+    ]
+
+
+def _once(data_dir: Path, environment: Mapping[str, str]) -> tuple[float, float, float, float]:
+    """Start each once, on a folder a backend has used before."""
+    ours = [sys.executable, "-m", "desktop", "--data-dir", str(data_dir)]
+    bare = [sys.executable, "-m", "tests.benchmarks.bare_window"]
+    _ready(data_dir)
+    return _ready(data_dir), _bare_ready(), _shown(ours, environment), _shown(bare, environment)
+
+
+def _ready(data_dir: Path) -> float:
+    with sendoff(data_dir) as server:
+        return server.started
+
+
+def _bare_ready() -> float:
+    with plain() as server:
+        return server.started
+
+
+def _shown(command: Sequence[str], environment: Mapping[str, str]) -> float:
+    """Start a window, wait until Qt says that it was painted, and end it with its backend."""
+    told = {**environment, "QT_LOGGING_RULES": "qt.widgets.painting=true"}
+    told["QT_LOGGING_TO_CONSOLE"] = "1"
+    began = time.monotonic()
+    program = subprocess.Popen(command, env=told, stderr=subprocess.PIPE, start_new_session=True)
+    assert program.stderr is not None
+    with program.stderr as words:
+        said = b""
+        for line in words:
+            said += line
+            if FIRST_PICTURE in line:
+                took = time.monotonic() - began
+                break
+        else:
+            raise RuntimeError(f"{command} ended without a window: {said.decode()}")
+        # Hard: what Qt says from here on would fill the pipe and stop an orderly end.
+        os.killpg(program.pid, signal.SIGKILL)
+    program.wait()
+    return took
