@@ -40,7 +40,7 @@ class Submissions(QObject):
         self, window: MainWindow, source: ApiSource, jobs: Jobs, box: DraftBox, box_jobs: Jobs
     ) -> None:
         super().__init__(window)
-        self._form = window.form
+        self._form = window.parts.form
         self._toasts = window.toasts
         self._notices = window.notices
         self._source = source
@@ -85,6 +85,10 @@ class Submissions(QObject):
         """Take note of an item that somebody registered."""
         if item_id >= self._next_number:
             self._propose(item_id + 1)
+
+    def save_draft(self) -> None:
+        """Keep what is in the form now: the window is about to close."""
+        self._save_draft(self._form.snapshot())
 
     # what the line says
 

@@ -1,0 +1,73 @@
+"""Errors nobody handled: each goes to the log whole, and to the person as a sentence."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from desktop.client.errors import ClientError
+from desktop.gui.notice_bar import DISMISS, BarText
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    from desktop.gui.notice_bar import NoticeBar
+
+NAME: Final = "mishap"
+log = logging.getLogger(__name__)
+
+
+class Mishaps(QObject):
+    """The last resort for errors of slots, coroutines, threads and jobs."""
+
+    _happened = Signal(str)
+
+    def __init__(self, notices: NoticeBar, log_file: Path) -> None:
+        super().__init__(notices)
+        self._notices = notices
+        self._log_file = log_file
+        self._happened.connect(self._say, Qt.ConnectionType.QueuedConnection)
+        notices.action_chosen.connect(self._on_action)
+
+    def tell(self, error: BaseException) -> None:
+        """Log an error and show its sentence; from any thread."""
+        log.error("Nobody handled this", exc_info=error)
+        if isinstance(error, ClientError):
+            self._happened.emit(str(error))
+        else:
+            words = self.tr("Something went wrong in the window: {error}. Its log says more: {log}")
+            what = str(error) or type(error).__name__
+            self._happened.emit(words.format(error=what, log=self._log_file))
+
+    def catch_all(self) -> None:
+        """Take over the hooks of this process."""
+        sys.excepthook = self._on_exception
+        threading.excepthook = lambda args: self._on_exception(
+            args.exc_type, args.exc_value, args.exc_traceback
+        )
+
+    def let_go(self) -> None:
+        """Give the hooks back: the widgets are about to go."""
+        sys.excepthook = sys.__excepthook__
+        threading.excepthook = threading.__excepthook__
+
+    def _on_exception(
+        self,
+        kind: type[BaseException],
+        error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self.tell(error if error is not None else kind())
+
+    @Slot(str)
+    def _say(self, words: str) -> None:
+        self._notices.say(NAME, BarText("error", words, dismissible=True))
+
+    def _on_action(self, name: str, action: str) -> None:
+        if name == NAME and action == DISMISS:
+            self._notices.take_back(NAME)

@@ -1,0 +1,136 @@
+"""The window's life on its loop: shown, supervised, and ended in order."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import signal
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QSettings, QThreadPool
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+
+from desktop.client.api import ApiSource
+from desktop.client.supervisor import Supervisor
+from desktop.gui import item_kind
+from desktop.gui.desk import Desk
+from desktop.gui.item_form import ItemForm
+from desktop.gui.jobs import Jobs
+from desktop.gui.main_window import MainWindow, Parts
+from desktop.gui.mishaps import Mishaps
+from desktop.gui.search_field import SearchField
+from desktop.gui.state_chips import StateChips
+from desktop.gui.status_strip import StatusStrip
+from desktop.gui.task_detail import TaskDetail
+from desktop.gui.task_model import TaskModel
+from desktop.gui.task_table import TaskTable
+from desktop.gui.theme import ThemeSource
+from desktop.qtpool import QtExecutor
+
+if TYPE_CHECKING:
+    from desktop.client.child import Child
+    from desktop.gui.one_window import OneWindow
+    from desktop.settings.paths import DataFolder
+
+WORKERS: Final = 8
+"""Threads for requests; the pool's default is the number of cores, and requests only wait."""
+SWITCH_INTERVAL: Final = 0.0005
+"""Seconds a worker thread may keep the interpreter while the GUI thread waits for it."""
+
+
+def run(data: DataFolder, lock: OneWindow, child: Child | None) -> int:
+    """Show the window of a data folder until it is closed; returns the exit status."""
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Sendoff")
+    app.setDesktopFileName("sendoff")
+    app.setQuitOnLastWindowClosed(False)
+    with QEventLoop(app) as loop:
+        program = Program(app, data, lock, child)
+        loop.set_default_executor(QtExecutor(program.pool))
+        loop.run_until_complete(program.main())
+    return 0
+
+
+class Program:
+    """Everything of one window process, and the order in which it comes and goes."""
+
+    def __init__(
+        self, app: QApplication, data: DataFolder, lock: OneWindow, child: Child | None
+    ) -> None:
+        self._lock = lock
+        self._source = ApiSource()
+        self.pool = QThreadPool(maxThreadCount=WORKERS)
+        self._box_pool = QThreadPool(maxThreadCount=1)
+        self._jobs = Jobs(self.pool, self._on_unhandled)
+        self._box_jobs = Jobs(self._box_pool, self._on_unhandled)
+        self._leaving = asyncio.Event()
+        self._make_window(app, data)
+        self._mishaps = Mishaps(self.window.notices, data.logs / "window.log")
+        self._mishaps.catch_all()
+        self._supervisor = Supervisor(data, self.desk.live.backend_changed, child)
+        self.window.backend_notice.try_now_chosen.connect(self._supervisor.try_now)
+        self.window.quit_requested.connect(self._leaving.set)
+
+    def _make_window(self, app: QApplication, data: DataFolder) -> None:
+        settings = QSettings(str(data.root / "window.ini"), QSettings.Format.IniFormat)
+        themes = ThemeSource(app, settings)
+        model = TaskModel(self._source, self._jobs)
+        table = TaskTable(model, themes)
+        parts = Parts(
+            form=ItemForm(item_kind.item(), themes),
+            search=SearchField(themes),
+            chips=StateChips(themes),
+            table=table,
+            columns=table.horizontalHeader(),
+            detail=TaskDetail(self._source, self._jobs, themes),
+            strip=StatusStrip(themes),
+        )
+        self.window = MainWindow(parts, self._source, self._jobs, themes, settings)
+        self.desk = Desk(self.window, model, data, self._source, self._jobs, self._box_jobs)
+
+    async def main(self) -> None:
+        """Show the window and live until it is left."""
+        self.window.show()
+        self.desk.submissions.load()
+        self._hear_signals()
+        calls = await self._lock.answer(self.window.come_forward)
+        # The window is there; what the first request needs is imported beside it.
+        await asyncio.to_thread(import_module, "desktop.client.stream")
+        supervising = asyncio.create_task(self._supervisor.run())
+        supervising.add_done_callback(self._on_supervisor_ended)
+        gc.collect()
+        gc.freeze()  # What lives as long as the window is not looked through again and again.
+        await self._leaving.wait()
+        calls.close()
+        supervising.cancel()
+        await self._end()
+
+    async def _end(self) -> None:
+        """Keep what is typed, let go of everything, and stop the backend in order."""
+        self.window.hide()
+        self._lock.release()
+        self.desk.submissions.save_draft()
+        self._jobs.cancel_all()
+        await self.desk.live.stop()
+        await asyncio.to_thread(self._box_pool.waitForDone)
+        await self._supervisor.stop()
+        self._box_jobs.cancel_all()
+        self._mishaps.let_go()
+
+    def _hear_signals(self) -> None:
+        """End in order when the system or a terminal asks for it."""
+        if sys.platform != "win32":
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(number, self._leaving.set)
+
+    def _on_supervisor_ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._mishaps.tell(error)
+
+    def _on_unhandled(self, error: Exception) -> None:
+        self._mishaps.tell(error)
