@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
-from dataclasses import dataclass
-from typing import Final, Literal, Protocol
+from dataclasses import dataclass, fields
+from typing import Any, Final, Literal, Protocol
 
-from desktop.engine.control import Control
-from desktop.engine.outcomes import Outcome
-from desktop.engine.registry import TaskSpec
+from desktop.engine.arguments import Unreadable, decode, encode_result
+from desktop.engine.context import TaskContext
+from desktop.engine.control import SENTENCES, CancelReason, Control
+from desktop.engine.errors import Final as FinalError
+from desktop.engine.errors import NeedsPerson, RetryLater, TaskCancelled, Uncertain
+from desktop.engine.outcomes import (
+    Cancelled,
+    Failed,
+    GivenBack,
+    Held,
+    Later,
+    Outcome,
+    Succeeded,
+    Unknown,
+)
+from desktop.engine.registry import TaskSpec, spec_for
+from desktop.engine.source import Source
+from desktop.engine.text import SENTENCE, sentence, storable, trace
 
 Level = Literal["info", "warning", "error"]
 
@@ -36,8 +51,26 @@ class Claim:
     idempotency_key: str = ""
 
 
-class Ledger(Protocol):
-    """What an attempt may write; safe from any thread.
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A claim as it travels to another process: its function by where it lives, not by value."""
+
+    source: Source
+    rest: dict[str, Any]
+
+    @classmethod
+    def of(cls, claim: Claim) -> Order:
+        """Take the function out of the claim."""
+        names = [field.name for field in fields(claim) if field.name != "spec"]
+        return cls(claim.spec.source, {name: getattr(claim, name) for name in names})
+
+    def claim(self) -> Claim:
+        """Find the function and make the claim whole again; whatever its import raises passes."""
+        return Claim(spec=spec_for(self.source.find()), **self.rest)
+
+
+class Notes(Protocol):
+    """What an attempt may write while it runs; safe from any thread.
 
     Every call is fenced by ``(claim.task_id, claim.attempt)``: a late one changes nothing.
     """
@@ -48,9 +81,6 @@ class Ledger(Protocol):
     def log(self, claim: Claim, level: Level, text: str) -> None:
         """Add a line to the attempt's log; never blocks; capped at ``LOG_LINES``, ``LOG_BYTES``."""
 
-    def overdue(self, claim: Claim, why: str) -> None:
-        """Note on the row that the attempt runs past its timeout and cannot be killed."""
-
     def point_of_no_return(self, claim: Claim) -> Future[None]:
         """Mark the attempt; resolved once that is on disk.
 
@@ -58,15 +88,103 @@ class Ledger(Protocol):
         marked then.
         """
 
+
+class Ledger(Notes, Protocol):
+    """Where a lane keeps the book of its attempts; safe from any thread."""
+
+    def overdue(self, claim: Claim, why: str) -> None:
+        """Note on the row, and as a warning in the log, that the attempt ran past its timeout."""
+
     def finish(self, claim: Claim, outcome: Outcome) -> None:
         """End the attempt; never blocks, never raises."""
 
 
-def run(claim: Claim, ledger: Ledger, control: Control) -> Outcome:
+def run(claim: Claim, notes: Notes, control: Control) -> Outcome:
     """Run a plain function to its end and say how it ended; never raises."""
-    raise NotImplementedError
+    try:
+        args, kwargs = _call(claim, notes, control)
+        result = claim.spec.function(*args, **kwargs)
+    except BaseException as error:  # noqa: BLE001 - also SystemExit ends the attempt, not the lane
+        return _judged(error, claim, control)
+    return _returned(result)
 
 
-async def run_async(claim: Claim, ledger: Ledger, control: Control) -> Outcome:
+async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
     """Run an ``async def`` function to its end and say how it ended; never raises."""
-    raise NotImplementedError
+    from asyncio import CancelledError  # 30 ms that only the async lane needs
+
+    try:
+        args, kwargs = _call(claim, notes, control)
+        result = await claim.spec.function(*args, **kwargs)
+    except BaseException as error:  # noqa: BLE001 - also SystemExit ends the attempt, not the lane
+        if isinstance(error, CancelledError) and control.reason is not None:
+            return stopped(claim, control)
+        return _judged(error, claim, control)
+    return _returned(result)
+
+
+def run_order(order: Order, notes: Notes, control: Control) -> Outcome:
+    """Run a claim that came from another process; one whose function cannot be loaded is held."""
+    try:
+        claim = order.claim()
+    except BaseException as error:  # noqa: BLE001 - importing a module runs the person's code
+        return Held(f"Its function cannot be loaded: {sentence(error)}", trace(error))
+    return run(claim, notes, control)
+
+
+def stopped(claim: Claim, control: Control) -> Outcome:
+    """Say how an attempt ended that was stopped because it was asked to."""
+    if control.past_point_of_no_return:
+        return Unknown("Stopped past its point of no return: it may have happened.", "")
+    match control.reason:
+        case CancelReason.TIMEOUT:
+            return Failed(f"It did not end within {claim.spec.timeout:g} s.", "")
+        case CancelReason.STOP | CancelReason.FENCED:
+            return GivenBack()
+        case _:
+            return Cancelled(SENTENCES[CancelReason.PERSON])
+
+
+def _call(claim: Claim, notes: Notes, control: Control) -> tuple[list[Any], dict[str, Any]]:
+    """Decode the arguments and put the context where the function asks for it."""
+    args, kwargs = decode(claim.arguments)
+    wanted = claim.spec.context
+    if wanted is None:
+        return args, kwargs
+    context = TaskContext(claim, notes, control)
+    if wanted.position is not None and wanted.position < len(args):
+        args.insert(wanted.position, context)
+    else:
+        kwargs[wanted.name] = context
+    return args, kwargs
+
+
+def _returned(result: Any) -> Outcome:
+    """Keep the result; one that cannot be kept fails for good: running again would not help."""
+    try:
+        return Succeeded(encode_result(result))
+    except TypeError as error:
+        return Failed(sentence(error), "", final=True)
+
+
+def _judged(error: BaseException, claim: Claim, control: Control) -> Outcome:
+    """Translate what was raised; past the point of no return only an answer is certain."""
+    match error:
+        case RetryLater():
+            return Later(storable(error.message, SENTENCE), trace(error), error.after)
+        case FinalError():
+            return Failed(storable(error.message, SENTENCE), trace(error), final=True)
+        case NeedsPerson():
+            reason = storable(error.message, SENTENCE)
+            return Held(reason, trace(error), error.queue, error.notice_action)
+        case Uncertain():
+            return Unknown(storable(error.message, SENTENCE), trace(error))
+        case Unreadable():
+            return Held(storable(error, SENTENCE), trace(error))
+        case TaskCancelled() if control.reason is not None:
+            return stopped(claim, control)
+    if control.past_point_of_no_return:
+        return Unknown(sentence(error), trace(error))
+    if isinstance(error, TaskCancelled):
+        return Cancelled(storable(error, SENTENCE) or SENTENCES[CancelReason.PERSON])
+    return Failed(sentence(error), trace(error))

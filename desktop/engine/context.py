@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from desktop.engine.text import LINE, SENTENCE, storable
+
 if TYPE_CHECKING:
-    from desktop.engine.attempt import Claim, Ledger
+    from desktop.engine.attempt import Claim, Notes
     from desktop.engine.control import Control
 
 
@@ -18,10 +20,81 @@ class TaskContext:
     A function gets one where it has a parameter annotated ``TaskContext`` or named ``ctx``.
     """
 
-    def __init__(self, claim: Claim, ledger: Ledger, control: Control) -> None:
+    def __init__(self, claim: Claim, notes: Notes, control: Control) -> None:
         self._claim = claim
-        self._ledger = ledger
+        self._notes = notes
         self._control = control
+
+    @property
+    def task_id(self) -> int:
+        """The task's number."""
+        return self._claim.task_id
+
+    @property
+    def item_id(self) -> int | None:
+        """The number of the item the task belongs to."""
+        return self._claim.item_id
+
+    @property
+    def attempt(self) -> int:
+        """Which attempt this is; 1 is the first."""
+        return self._claim.attempt
+
+    @property
+    def deadline(self) -> float | None:
+        """When the task's result is no longer wanted, epoch s."""
+        return self._claim.deadline
+
+    @property
+    def idempotency_key(self) -> str:
+        """The same in every attempt of this task: for services that refuse a second call."""
+        return self._claim.idempotency_key
+
+    @property
+    def reference(self) -> str | None:
+        """The name the effect is known by outside, made once when the task was accepted."""
+        return self._claim.reference
+
+    def progress(self, done: float, total: float | None = None, text: str = "") -> None:
+        """Say how far the task is, in units of its own; as often as it likes.
+
+        Raises ``ValueError`` for what is no finite number.
+        """
+        amounts = [float(done), *([] if total is None else [float(total)])]
+        if not all(map(math.isfinite, amounts)):
+            raise ValueError(f"progress needs finite numbers, got {done} of {total}")
+        shown = storable(text, SENTENCE) if text else ""
+        self._notes.progress(self._claim, amounts[0], (amounts[1:] or [None])[0], shown)
+
+    def log(self, text: str) -> None:
+        """Add a line to the task's log."""
+        self._notes.log(self._claim, "info", storable(text, LINE))
+
+    def check_cancelled(self) -> None:
+        """Raise ``TaskCancelled`` when the task should stop: cancelled, timed out, engine stopping.
+
+        To be called where stopping does no harm.
+        """
+        self._control.check()
+
+    def point_of_no_return(self) -> None:
+        """Put on disk that the effect is about to happen; blocks for that one commit.
+
+        From here on the task is not run again by itself: without a definite answer (a return,
+        ``RetryLater``, ``Final`` or ``NeedsPerson``) it becomes *uncertain*, and its timeout no
+        longer counts. Raises ``TaskCancelled`` when the task should stop instead, ``EngineError``
+        when it could not be written; nothing may be done then.
+        """
+        with self._control.point_of_no_return():
+            self._notes.point_of_no_return(self._claim).result()
+
+    async def point_of_no_return_async(self) -> None:
+        """Do as :meth:`point_of_no_return` in a coroutine, without blocking its loop."""
+        import asyncio  # 30 ms that only the async lane needs
+
+        with self._control.point_of_no_return():
+            marked = self._notes.point_of_no_return(self._claim)
+            await asyncio.shield(asyncio.wrap_future(marked))  # its future is not ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +105,9 @@ class ContextParameter:
     position: int | None
 
 
-def context_parameter(function: Callable[..., Any]) -> ContextParameter | None:
+def context_parameter(signature: inspect.Signature) -> ContextParameter | None:
     """Find the parameter annotated ``TaskContext``, else the one named ``ctx``."""
-    parameters = list(inspect.signature(function).parameters.values())
+    parameters = list(signature.parameters.values())
     found = next((p for p in parameters if _is_context(p.annotation)), None)
     found = found or next((p for p in parameters if p.name == "ctx"), None)
     if found is None:

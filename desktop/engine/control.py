@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 
-from desktop.engine.errors import TaskCancelled
+from desktop.engine.errors import Fenced, TaskCancelled
 
 
 class CancelReason(StrEnum):
@@ -60,13 +62,25 @@ class Control:
         if self._reason is not None:
             raise TaskCancelled(SENTENCES[self._reason])
 
-    def begin_point_of_no_return(self) -> None:
-        """Cross, or raise ``TaskCancelled`` when the attempt was asked to stop before."""
+    @contextmanager
+    def point_of_no_return(self) -> Iterator[None]:
+        """Cross while the body writes it down; a body that fails steps back: nothing has happened.
+
+        Raises ``TaskCancelled`` when the attempt was asked to stop before, or is fenced.
+        """
         with self._lock:
             self.check()
             self._crossing = True
+        try:
+            yield
+        except Fenced:
+            self._step_back()
+            self.cancel(CancelReason.FENCED)
+            self.check()
+        except BaseException:
+            self._step_back()
+            raise
 
-    def abandon_point_of_no_return(self) -> None:
-        """Step back: the crossing could not be written, so nothing has happened."""
+    def _step_back(self) -> None:
         with self._lock:
             self._crossing = False

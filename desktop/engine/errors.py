@@ -21,6 +21,8 @@
 
 from __future__ import annotations
 
+import math
+
 
 class TaskSignal(Exception):
     """A task's own word on what happens next; ``message`` is shown to the person."""
@@ -38,6 +40,8 @@ class RetryLater(TaskSignal):
 
     def __init__(self, message: str, after: float | None = None) -> None:
         super().__init__(message)
+        if after is not None and not (math.isfinite(after) and after >= 0):
+            raise ValueError(f"after must be 0 s or more, got {after}")
         self.after = after
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, overload
+from typing import Any, Final, TypeVar, overload
 
 from desktop.contract.tasks import Lane
 from desktop.engine.backoff import Backoff, exponential
@@ -15,6 +15,8 @@ from desktop.engine.errors import DuplicateTask
 from desktop.engine.source import Source, source_of
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+ANY_CALL: Final = inspect.signature(lambda *args, **kwargs: None)
+"""What is known of a built-in function that tells no signature."""
 _SPEC = "__task__"
 
 
@@ -37,6 +39,7 @@ class TaskSpec:
     ``timeout`` is in seconds and counts until the point of no return, ``deadline`` in seconds after
     the task was accepted, ``concurrency`` limits the whole queue. ``reference`` makes, once, when
     the task is accepted, the name its effect is known by outside (a Message-ID).
+    ``signature`` is what a caller gives, without the context.
     """
 
     name: str
@@ -51,6 +54,19 @@ class TaskSpec:
     concurrency: int | None = None
     reference: Callable[[], str] | None = None
     context: ContextParameter | None = None
+    signature: inspect.Signature = ANY_CALL
+
+    @property
+    def parameters(self) -> list[str]:
+        """The names of the parameters a caller gives, in order."""
+        return list(self.signature.parameters)
+
+    def check_arguments(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
+        """Raise ``TypeError`` where the function cannot be called like this."""
+        try:
+            self.signature.bind(*args, **kwargs)
+        except TypeError as error:
+            raise TypeError(f"the task “{self.name}” cannot be called like this: {error}") from None
 
     @property
     def wants_context(self) -> bool:
@@ -125,7 +141,7 @@ class Registry:
         Raises ``DuplicateTask`` when another function has the name, ``TypeError`` for a function
         that could not be found again.
         """
-        spec = described(fn) or _plain_spec(fn)
+        spec = spec_for(fn)
         if spec.lane == "cpu":
             _check_importable(spec)
         known = self._specs.setdefault(spec.name, spec)
@@ -139,7 +155,9 @@ class Registry:
 
     def spec_of(self, fn: Callable[..., Any]) -> TaskSpec:
         """Return the function's task, registering it on first use; raises as :meth:`add` does."""
-        return self.add(fn)
+        spec = described(fn)
+        known = self._specs.get(spec.name if spec else _full_name(fn))
+        return known if known is not None and known.function is fn else self.add(fn)
 
     def names(self) -> list[str]:
         """Return all names, sorted."""
@@ -149,6 +167,11 @@ class Registry:
         """Forget tasks, so that changed functions can take their names."""
         for name in names:
             self._specs.pop(name, None)
+
+
+def spec_for(fn: Callable[..., Any]) -> TaskSpec:
+    """Return what ``@task`` said about the function, or what holds for a plain one."""
+    return described(fn) or _plain_spec(fn)
 
 
 def described(fn: Callable[..., Any]) -> TaskSpec | None:
@@ -178,6 +201,8 @@ def _spec(
     for what, text in (("name", name), ("queue", queue or name)):
         if not text.isprintable() or text != text.strip():
             raise ValueError(f"{text!r} cannot be the {what} of a task")
+    signature = _signature(function)
+    context = context_parameter(signature)
     return TaskSpec(
         name=name,
         function=function,
@@ -190,18 +215,36 @@ def _spec(
         deadline=deadline,
         concurrency=concurrency,
         reference=reference,
-        context=context_parameter(function),
+        context=context,
+        signature=_without(signature, context),
     )
+
+
+def _full_name(fn: Callable[..., Any]) -> str:
+    return f"{getattr(fn, '__module__', '')}:{getattr(fn, '__qualname__', '')}"
 
 
 def _plain_spec(fn: Callable[..., Any]) -> TaskSpec:
     _check_findable(fn)
-    return _spec(fn, str(source_of(fn)), retry=Retry())
+    return _spec(fn, _full_name(fn), retry=Retry())
+
+
+def _signature(function: Callable[..., Any]) -> inspect.Signature:
+    try:
+        return inspect.signature(function)
+    except ValueError:
+        return ANY_CALL
+
+
+def _without(signature: inspect.Signature, context: ContextParameter | None) -> inspect.Signature:
+    given = [p for p in signature.parameters.values() if context is None or p.name != context.name]
+    return signature.replace(parameters=given)
 
 
 def _check_findable(fn: Callable[..., Any]) -> None:
     """Refuse what has no name of its own to be found by after a restart."""
-    if not inspect.isfunction(fn) and not inspect.isbuiltin(fn):
+    built_in = inspect.isbuiltin(fn) and inspect.ismodule(fn.__self__)
+    if not inspect.isfunction(fn) and not built_in:
         kind = "a bound method" if inspect.ismethod(fn) else f"a {type(fn).__name__}"
         raise TypeError(f"{kind} cannot be a task: after a restart it could not be found again")
     if fn.__name__ == "<lambda>":

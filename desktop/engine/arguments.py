@@ -1,0 +1,160 @@
+"""Arguments and results as typed JSON: what goes in comes out again, equal and of the same type.
+
+JSON's own types stand for themselves. Everything else is tagged,
+``{"$type": "date", "value": "2026-07-01"}``, and so is a dict that has such a key of its own. Only
+exact types are taken: a subclass would come back as its base. Nothing is ever pickled.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from desktop.engine import models
+
+DEPTH: Final = 100
+"""How deep values may be nested."""
+BITS: Final = 13_000
+"""Size of the largest integer; CPython reads no more than 4,300 digits."""
+
+_TAG = "$type"
+_ATOMS = frozenset({str, bool, type(None)})
+_Unpack = Callable[[Any], Any]
+_KINDS: dict[type, tuple[str, Callable[[Any], str], _Unpack]] = {
+    dt.datetime: ("datetime", dt.datetime.isoformat, dt.datetime.fromisoformat),
+    dt.date: ("date", dt.date.isoformat, dt.date.fromisoformat),
+    Decimal: ("decimal", str, Decimal),
+    UUID: ("uuid", str, UUID),
+    bytes: ("bytes", lambda raw: base64.b64encode(raw).decode(), base64.b64decode),
+}
+_UNPACK: dict[str, _Unpack] = {
+    **{name: unpack for name, _, unpack in _KINDS.values()},
+    "dict": lambda value: {key: _unpack(each) for key, each in value.items()},
+    "tuple": lambda value: tuple(_unpack(each) for each in value),
+    "model": lambda value: models.load(*value),
+}
+
+
+class Unreadable(ValueError):
+    """Stored arguments cannot be read back: the class of one is gone or has changed."""
+
+
+def encode(args: Sequence[Any], kwargs: Mapping[str, Any], names: Sequence[str] = ()) -> str:
+    """Encode a call's arguments as ``[args, kwargs]``, in ASCII.
+
+    ``names`` are those of the function's parameters in order, for the error: ``TypeError`` names
+    the argument that cannot be kept and says why.
+    """
+    packed = [
+        _packed(
+            f"argument {place}" + (f" (`{names[place - 1]}`)" if place <= len(names) else ""), a
+        )
+        for place, a in enumerate(args, 1)
+    ]
+    named = {name: _packed(f"argument `{name}`", value) for name, value in kwargs.items()}
+    return _dump([packed, named])
+
+
+def encode_result(value: Any) -> str:
+    """Encode what a task returned; ``TypeError`` says why it cannot be kept."""
+    return _dump(_packed("the result", value))
+
+
+def decode(text: str) -> tuple[list[Any], dict[str, Any]]:
+    """Return the arguments as :func:`encode` got them; ``Unreadable`` when a class is gone."""
+    args, kwargs = json.loads(text)
+    try:
+        return [_unpack(value) for value in args], {k: _unpack(v) for k, v in kwargs.items()}
+    except (ValueError, ImportError) as error:
+        raise Unreadable(f"The task's arguments cannot be read any more: {error}") from error
+
+
+def plain(text: str) -> Any:
+    """Return encoded arguments or an encoded result as plain JSON, to be shown."""
+    return _plain(json.loads(text))
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), allow_nan=False)
+
+
+def _packed(what: str, value: Any) -> Any:
+    try:
+        return _pack(value, "", DEPTH)
+    except TypeError as error:
+        raise TypeError(f"{what}{error}") from error.__cause__
+
+
+def _pack(value: Any, path: str, depth: int) -> Any:
+    """Turn a value into JSON; ``path`` says where in the argument it stands, for errors."""
+    kind = type(value)
+    if kind in _ATOMS:
+        return value
+    if depth == 0:
+        raise TypeError(f" is nested more than {DEPTH} deep")
+    if kind is int:
+        if value.bit_length() > BITS:
+            raise TypeError(f"{path} is an integer of more than {BITS} bits")
+        return value
+    if kind is float or kind is Decimal:
+        if not math.isfinite(value):
+            raise TypeError(f"{path} is {value}, which is no number")
+        return value if kind is float else _tagged(value)
+    if kind is list:
+        return [_pack(each, f"{path}[{place}]", depth - 1) for place, each in enumerate(value)]
+    if kind is tuple:
+        return {_TAG: "tuple", "value": _pack(list(value), path, depth)}
+    if kind is dict:
+        packed = {
+            _key(key, path): _pack(v, f"{path}[{key!r}]", depth - 1) for key, v in value.items()
+        }
+        return {_TAG: "dict", "value": packed} if _TAG in packed else packed
+    if kind in _KINDS:
+        return _tagged(value)
+    if models.is_model(value):
+        return {_TAG: "model", "value": models.dump(value, path)}
+    raise TypeError(f"{path} is of type {kind.__qualname__}, which cannot be kept as JSON")
+
+
+def _tagged(value: Any) -> dict[str, str]:
+    name, pack, _ = _KINDS[type(value)]
+    return {_TAG: name, "value": pack(value)}
+
+
+def _key(key: Any, path: str) -> str:
+    if type(key) is not str:
+        raise TypeError(f"{path} has the key {key!r}; only text can be a key")
+    return key
+
+
+def _unpack(value: Any) -> Any:
+    if type(value) is list:
+        return [_unpack(each) for each in value]
+    if type(value) is not dict:
+        return value
+    if _TAG in value:
+        return _UNPACK[value[_TAG]](value["value"])
+    return {key: _unpack(each) for key, each in value.items()}
+
+
+def _plain(value: Any) -> Any:
+    if type(value) is list:
+        return [_plain(each) for each in value]
+    if type(value) is not dict:
+        return value
+    if _TAG not in value:
+        return {key: _plain(each) for key, each in value.items()}
+    held = value["value"]
+    match value[_TAG]:
+        case "model":
+            return held[1]
+        case "dict":
+            return {key: _plain(each) for key, each in held.items()}
+        case _:
+            return _plain(held)

@@ -1,0 +1,74 @@
+"""The cpu lane: one process a slot, where a crash, a cancel or a timeout ends one task alone."""
+
+from __future__ import annotations
+
+import threading
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Final
+
+from desktop.engine import attempt as attempts
+from desktop.engine.lanes.running import Run, Running
+from desktop.engine.lanes.slot import Slot
+
+if TYPE_CHECKING:
+    from desktop.contract.tasks import Lane as LaneName
+    from desktop.engine.attempt import Claim, Ledger
+    from desktop.engine.control import CancelReason
+
+LEAVE_S: Final = 2.0
+"""How long killed processes may take to be gone, s."""
+
+
+class CpuLane:
+    """Runs attempts in spawned processes, started when first needed and kept warm.
+
+    Cancel and timeout kill the attempt's process and what its task has started.
+    """
+
+    name: LaneName = "cpu"
+
+    def __init__(self, ledger: Ledger, slots: int) -> None:
+        self.slots = slots
+        self._ledger = ledger
+        self._running = Running(ledger, self._kill)
+        self._runs: SimpleQueue[Run | None] = SimpleQueue()
+        self._idle = threading.Semaphore(0)
+        self._lock = threading.Lock()
+        self._slots: list[Slot] = []
+
+    def start(self, claim: Claim) -> None:
+        """Run the attempt; never blocks, never raises."""
+        run = self._running.add(claim)
+        if run is None:
+            return
+        self._runs.put(run)
+        if self._idle.acquire(blocking=False):
+            return
+        with self._lock:
+            if len(self._slots) < self.slots:
+                self._slots.append(Slot(self._runs, self._idle, self._running, self._ledger))
+
+    def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
+        """Kill the attempt's process."""
+        run = self._running.find(task_id, attempt)
+        if run is not None and run.control.cancel(reason):
+            self._kill(run)
+
+    def stop(self, grace: float) -> None:
+        """Let tasks end for ``grace`` s, those that ask at once; then kill what is left."""
+        slots = list(self._slots)
+        for slot in slots:
+            slot.ask_to_stop()
+        left = self._running.close(grace)
+        for run in left:
+            self._kill(run)
+        for run in self._running.close(LEAVE_S if left else 0):
+            self._running.end(run, attempts.stopped(run.claim, run.control))
+        for _ in slots:
+            self._runs.put(None)
+        for slot in slots:
+            slot.join(LEAVE_S)
+
+    def _kill(self, run: Run) -> None:
+        for slot in list(self._slots):
+            slot.kill(run)

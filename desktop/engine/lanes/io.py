@@ -1,0 +1,64 @@
+"""The io lane: blocking functions on the threads of an executor that is handed in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.engine import attempt
+from desktop.engine.lanes.running import Run, Running
+from desktop.engine.outcomes import GivenBack
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from desktop.contract.tasks import Lane as LaneName
+    from desktop.engine.attempt import Claim, Ledger
+    from desktop.engine.control import CancelReason
+
+
+class IoLane:
+    """Runs attempts on ``executor``, which has at least ``slots`` threads.
+
+    A thread cannot be killed: cancel and timeout set the flag that ``check_cancelled`` asks, an
+    attempt past its timeout is marked overdue, and its function's own ending counts.
+    """
+
+    name: LaneName = "io"
+
+    def __init__(self, executor: Executor, ledger: Ledger, slots: int) -> None:
+        self.slots = slots
+        self._executor = executor
+        self._ledger = ledger
+        self._running = Running(ledger, self._mark_overdue)
+
+    def start(self, claim: Claim) -> None:
+        """Run the attempt; never blocks, never raises."""
+        run = self._running.add(claim)
+        if run is None:
+            return
+        try:
+            self._executor.submit(self._run, run)
+        except RuntimeError:  # the executor takes no more: the program is ending
+            self._running.end(run, GivenBack())
+
+    def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
+        """Set the flag that the attempt's ``check_cancelled`` asks."""
+        run = self._running.find(task_id, attempt)
+        if run is not None:
+            run.control.cancel(reason)
+
+    def stop(self, grace: float) -> None:
+        """Ask all attempts to stop, wait up to ``grace`` s, then give back what is left.
+
+        What is left keeps its thread, but whatever it still writes is fenced.
+        """
+        for run in self._running.close(grace):
+            self._running.end(run, attempt.stopped(run.claim, run.control))
+
+    def _run(self, run: Run) -> None:
+        self._running.watch(run)
+        self._running.end(run, attempt.run(run.claim, self._ledger, run.control))
+
+    def _mark_overdue(self, run: Run) -> None:
+        limit = run.claim.spec.timeout
+        self._ledger.overdue(run.claim, f"Over its {limit:g} s; a thread cannot be stopped.")

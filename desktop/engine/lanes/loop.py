@@ -1,0 +1,114 @@
+"""The async lane: ``async def`` functions on an event loop of their own.
+
+A task that blocks this loop holds up its siblings, never the API.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from desktop.engine import attempt as attempts
+from desktop.engine.lanes.running import Run, Running
+
+if TYPE_CHECKING:
+    from desktop.contract.tasks import Lane as LaneName
+    from desktop.engine.attempt import Claim, Ledger
+    from desktop.engine.control import CancelReason
+    from desktop.engine.outcomes import Outcome
+
+LEAVE_S = 1.0
+"""How long cancelled tasks may take to leave once the grace is over, s."""
+
+
+class LoopLane:
+    """Runs attempts as asyncio tasks in one thread; cancel and timeout cancel the asyncio task."""
+
+    name: LaneName = "async"
+
+    def __init__(self, ledger: Ledger, slots: int) -> None:
+        self.slots = slots
+        self._ledger = ledger
+        self._running = Running(ledger, self._time_out)
+        self._tasks: dict[Run, asyncio.Task[Outcome]] = {}
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._stopping = False
+
+    def start(self, claim: Claim) -> None:
+        """Run the attempt; never blocks, never raises."""
+        run = self._running.add(claim)
+        if run is not None:
+            self._call(self._begin, run)
+
+    def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
+        """Cancel the asyncio task, which its function may use to clean up."""
+        run = self._running.find(task_id, attempt)
+        if run is not None and run.control.cancel(reason):
+            self._call(self._cancel, run)
+
+    def stop(self, grace: float) -> None:
+        """Let tasks end for ``grace`` s, cancel what is left, then give back what ignores that."""
+        left = self._running.close(grace)
+        for run in left:
+            self._call(self._cancel, run)
+        for run in self._running.close(LEAVE_S if left else 0):
+            self._running.end(run, attempts.stopped(run.claim, run.control))
+        with self._lock:
+            self._stopping = True
+            loop, thread = self._loop, self._thread
+        if loop is not None and thread is not None:
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join(LEAVE_S)  # a task that blocks the loop keeps its (daemon) thread
+
+    def _call(self, step: Callable[[Run], None], run: Run) -> None:
+        """Take a step in the loop's thread, which is started by the first one."""
+        with self._lock:
+            if self._stopping:
+                return  # the run has been given back
+            if self._loop is None:
+                runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+                self._loop = runner.get_loop()
+                self._thread = threading.Thread(
+                    target=self._serve, args=(runner,), name="async-lane", daemon=True
+                )
+                self._thread.start()
+            self._loop.call_soon_threadsafe(step, run)
+
+    def _serve(self, runner: asyncio.Runner) -> None:
+        with runner:
+            while not self._stopping:
+                # SystemExit from a task that a task began would end the loop for all of them; it
+                # reaches the one that awaits it anyway.
+                with suppress(SystemExit, KeyboardInterrupt):
+                    runner.get_loop().run_forever()
+
+    def _begin(self, run: Run) -> None:
+        if run.control.reason is not None:
+            self._running.end(run, attempts.stopped(run.claim, run.control))
+            return
+        self._running.watch(run)
+        call = attempts.run_async(run.claim, self._ledger, run.control)
+        task = self._tasks[run] = asyncio.get_running_loop().create_task(call)
+        task.add_done_callback(lambda done: self._end(run, done))
+
+    def _end(self, run: Run, task: asyncio.Task[Outcome]) -> None:
+        del self._tasks[run]
+        cancelled = task.cancelled()  # before its first step: there was no outcome to return
+        self._running.end(
+            run, attempts.stopped(run.claim, run.control) if cancelled else task.result()
+        )
+
+    def _cancel(self, run: Run) -> None:
+        task = self._tasks.get(run)
+        if task is not None:
+            task.cancel()
+
+    def _time_out(self, run: Run) -> None:
+        limit = run.claim.spec.timeout
+        self._ledger.overdue(run.claim, f"Over its {limit:g} s; it is being cancelled.")
+        self._call(self._cancel, run)

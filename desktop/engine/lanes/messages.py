@@ -1,0 +1,63 @@
+"""What travels over the pipe between the cpu lane and one of its processes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.engine.attempt import Level, Order
+from desktop.engine.control import CancelReason
+from desktop.engine.outcomes import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """To the process: the engine is stopping; a task that asks shall stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """To the process: the point of no return is on disk, or why it is not.
+
+    ``reason`` is set where the attempt shall stop instead; an error travels as its sentence.
+    """
+
+    error: str | None = None
+    reason: CancelReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """From the process: the order was read; from here on its end is the attempt's end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """From the process: how far the task is."""
+
+    done: float
+    total: float | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """From the process: a line of the task's log."""
+
+    level: Level
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointOfNoReturn:
+    """From the process: mark it; the task waits for :class:`Marked`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """From the process: the function has ended like this."""
+
+    outcome: Outcome
+
+
+ToProcess = Order | Marked | Stop
+FromProcess = Began | Progress | Log | PointOfNoReturn | Ended

@@ -1,0 +1,109 @@
+"""The attempts under way in one lane: each is ended exactly once, and its timeout is watched."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from desktop.engine.control import CancelReason, Control
+from desktop.engine.outcomes import GivenBack
+
+if TYPE_CHECKING:
+    from desktop.engine.attempt import Claim, Ledger
+    from desktop.engine.outcomes import Outcome
+
+
+@dataclass(slots=True, eq=False)
+class Run:
+    """One attempt under way; ``expires`` is when its timeout is over, in monotonic s."""
+
+    claim: Claim
+    control: Control = field(default_factory=Control)
+    expires: float | None = None
+
+
+class Running:
+    """A table of runs; ``on_timeout`` is called once for each that stays past its timeout.
+
+    One thread watches the timeouts. It sleeps until the first of them, and with at most ``slots``
+    runs it simply looks at all of them when it wakes.
+    """
+
+    def __init__(self, ledger: Ledger, on_timeout: Callable[[Run], None]) -> None:
+        self._ledger = ledger
+        self._on_timeout = on_timeout
+        self._runs: dict[tuple[int, int], Run] = {}
+        self._changed = threading.Condition()
+        self._wakes_at: float | None = None
+        self._watcher: threading.Thread | None = None
+        self._ending = 0
+        self._closed = False
+
+    def add(self, claim: Claim) -> Run | None:
+        """Enter an attempt; once the lane is stopping it is given back instead."""
+        run = Run(claim)
+        with self._changed:
+            if not self._closed:
+                self._runs[claim.task_id, claim.attempt] = run
+                return run
+        self._ledger.finish(claim, GivenBack())
+        return None
+
+    def find(self, task_id: int, attempt: int) -> Run | None:
+        """Return the attempt's run while it is under way."""
+        return self._runs.get((task_id, attempt))
+
+    def watch(self, run: Run) -> None:
+        """Start the attempt's timeout, if it has one: its function is about to be called."""
+        if run.claim.spec.timeout is None:
+            return
+        with self._changed:
+            run.expires = time.monotonic() + run.claim.spec.timeout
+            if self._watcher is None and not self._closed:
+                self._watcher = threading.Thread(target=self._watch, name="timeouts", daemon=True)
+                self._watcher.start()
+            if self._wakes_at is None or run.expires < self._wakes_at:
+                self._changed.notify_all()
+
+    def end(self, run: Run, outcome: Outcome) -> bool:
+        """Finish the attempt, unless it has been already; whether it was this call."""
+        with self._changed:
+            if self._runs.pop((run.claim.task_id, run.claim.attempt), None) is None:
+                return False
+            self._ending += 1
+        self._ledger.finish(run.claim, outcome)
+        with self._changed:
+            self._ending -= 1
+            if self._closed:
+                self._changed.notify_all()
+        return True
+
+    def close(self, grace: float) -> list[Run]:
+        """Ask all runs to stop, wait up to ``grace`` s for them, return those still under way."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+            for run in self._runs.values():
+                run.control.cancel(CancelReason.STOP)
+            self._changed.wait_for(lambda: not self._runs and not self._ending, grace)
+            return list(self._runs.values())
+
+    def _watch(self) -> None:
+        while True:
+            with self._changed:
+                if self._closed:
+                    return
+                now = time.monotonic()
+                overdue = [r for r in self._runs.values() if r.expires and r.expires <= now]
+                for run in overdue:
+                    run.expires = None
+                waits = [r.expires for r in self._runs.values() if r.expires]
+                self._wakes_at = min(waits, default=None)
+                if not overdue:
+                    self._changed.wait(self._wakes_at - now if self._wakes_at else None)
+            for run in overdue:
+                if run.control.cancel(CancelReason.TIMEOUT):
+                    self._on_timeout(run)

@@ -1,0 +1,160 @@
+"""One slot of the cpu lane: a thread that follows one process, and replaces it when it dies."""
+
+from __future__ import annotations
+
+import threading
+from queue import Empty
+from typing import TYPE_CHECKING, Final
+
+from desktop.engine.attempt import Order, stopped
+from desktop.engine.context import TaskContext
+from desktop.engine.control import CancelReason
+from desktop.engine.errors import EngineError, TaskCancelled
+from desktop.engine.lanes.messages import (
+    Began,
+    Ended,
+    Log,
+    Marked,
+    PointOfNoReturn,
+    Progress,
+    Stop,
+)
+from desktop.engine.lanes.worker import Worker
+from desktop.engine.outcomes import Crashed, Later, Unknown
+
+if TYPE_CHECKING:
+    from queue import SimpleQueue
+
+    from desktop.engine.attempt import Ledger
+    from desktop.engine.lanes.running import Run, Running
+    from desktop.engine.outcomes import Outcome
+
+STARTS: Final = 2
+"""Processes tried for one attempt: a warm one may have been killed while nothing ran in it."""
+SPAWN_AGAIN_S: Final = 5.0
+"""When to try again after the system could not start a process, s."""
+
+
+class Slot:
+    """Takes runs from a queue shared with its siblings; ``None`` in it ends one of them.
+
+    ``idle`` counts the slots that wait. The process is started by the first run and kept warm. Its
+    parent in the kernel's eyes is this thread, which therefore lives as long as the lane.
+    """
+
+    def __init__(
+        self,
+        runs: SimpleQueue[Run | None],
+        idle: threading.Semaphore,
+        running: Running,
+        ledger: Ledger,
+    ) -> None:
+        self._runs = runs
+        self._idle = idle
+        self._running = running
+        self._ledger = ledger
+        self._lock = threading.Lock()
+        self._run: Run | None = None
+        self._worker: Worker | None = None
+        self._thread = threading.Thread(target=self._serve, name="cpu-slot", daemon=True)
+        self._thread.start()
+
+    def kill(self, run: Run) -> None:
+        """Kill the process if it is running this attempt, and not its next one."""
+        with self._lock:
+            if self._run is run and self._worker is not None:
+                self._worker.kill()
+
+    def ask_to_stop(self) -> None:
+        """Let the running task's ``check_cancelled`` raise."""
+        with self._lock:
+            if self._worker is not None:
+                self._worker.send(Stop())
+
+    def join(self, seconds: float) -> None:
+        """Wait for the thread and its process to be gone."""
+        self._thread.join(seconds)
+
+    def _serve(self) -> None:
+        while (run := self._next()) is not None:
+            with self._lock:
+                self._run = run
+            outcome = self._attempt(run)
+            with self._lock:
+                self._run = None
+            if self._worker is not None and self._worker.killed:
+                self._drop_worker()  # killed in the moment the attempt had ended by itself
+            self._running.end(run, outcome)
+        if self._worker is not None:
+            self._drop_worker()
+
+    def _next(self) -> Run | None:
+        try:
+            return self._runs.get_nowait()
+        except Empty:
+            self._idle.release()
+            return self._runs.get()
+
+    def _attempt(self, run: Run) -> Outcome:
+        """Run one attempt to its end; a process that dies before it began does not count."""
+        how = ""
+        for _ in range(STARTS):
+            try:
+                worker = self._started_worker()
+            except OSError as error:
+                return Later(f"No process could be started: {error}", "", SPAWN_AGAIN_S)
+            if run.control.reason is not None:
+                return stopped(run.claim, run.control)
+            outcome, began = self._follow(run, worker)
+            if outcome is not None:
+                return outcome
+            how = self._drop_worker()
+            if worker.killed:
+                return stopped(run.claim, run.control)
+            if began:
+                break
+        if run.control.past_point_of_no_return:
+            return Unknown(how, "")
+        return Crashed(how)
+
+    def _started_worker(self) -> Worker:
+        if self._worker is None:
+            worker = Worker()
+            with self._lock:
+                self._worker = worker
+        return self._worker
+
+    def _drop_worker(self) -> str:
+        """Be rid of the process and say how it ended."""
+        with self._lock:
+            worker, self._worker = self._worker, None
+        return worker.end() if worker is not None else ""
+
+    def _follow(self, run: Run, worker: Worker) -> tuple[Outcome | None, bool]:
+        """Relay what the process says; no outcome when it died, and whether it had begun."""
+        claim, began = run.claim, False
+        worker.send(Order.of(claim))
+        while (message := worker.receive()) is not None:
+            match message:
+                case Began():
+                    began = True
+                    self._running.watch(run)
+                case Progress():
+                    self._ledger.progress(claim, message.done, message.total, message.text)
+                case Log():
+                    self._ledger.log(claim, message.level, message.text)
+                case PointOfNoReturn():
+                    worker.send(self._mark(run))
+                case Ended():
+                    return message.outcome, began
+        return None, began
+
+    def _mark(self, run: Run) -> Marked:
+        """Mark the point of no return for the process, which waits for the answer."""
+        try:
+            TaskContext(run.claim, self._ledger, run.control).point_of_no_return()
+        except TaskCancelled:
+            return Marked(reason=run.control.reason or CancelReason.PERSON)
+        except EngineError as error:
+            return Marked(error=str(error))
+        return Marked()
