@@ -15,6 +15,7 @@ from typing_extensions import TypedDict  # pydantic asks for this one before Pyt
 
 from desktop.backend.moments import moment
 from desktop.backend.validation import AT
+from desktop.contract.states import State
 from desktop.contract.tasks import BULK_LIMIT, ID_LIMIT
 from desktop.contract.text import NAME_LIMIT, TITLE_LIMIT, address_problem, line_problem
 
@@ -27,9 +28,10 @@ DELAY_LIMIT: Final = 10 * 366 * 86_400
 """Seconds; nobody means to wait longer than ten years."""
 PRIORITY_LIMIT: Final = 1_000_000
 TASKS_PER_ITEM: Final = 100
-_EPOCH: Final = "1970-01-01T00:00:00Z"
 TEMPLATE_NAME_LIMIT: Final = 100
 FIELD_KEY_LIMIT: Final = 100
+SEARCH_LIMIT: Final = 200
+PASSWORD_LIMIT: Final = 1000
 
 
 def _title(text: str) -> str:
@@ -61,25 +63,26 @@ def _is_moment(text: str) -> str:
     return text
 
 
-def _plain(fields: dict[str, Any]) -> dict[str, Any]:
+def _states(text: str) -> str:
+    unknown = next((name for name in text.split(",") if name not in set(State)), None)
+    return _checked(text, unknown and f"“{unknown}” is no state: there are {', '.join(State)}.")
+
+
+def _fields(fields: dict[str, Any]) -> dict[str, Any]:
     for key in fields:
         _checked(key, line_problem(key, FIELD_KEY_LIMIT))
-    return {key: plain_json(value) for key, value in fields.items()}
+    _finite(fields)
+    return fields
 
 
-def plain_json(value: Any) -> Any:
-    """Bring equal JSON values to one form: 1.0 and 1e0 are 1.
-
-    Raises ``ValueError`` for NaN and infinities, which JSON does not have but parsers let in.
-    """
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            raise ValueError("NaN and infinite numbers are not JSON.")
-        return int(value) if value.is_integer() and abs(value) <= ID_LIMIT else value
-    if isinstance(value, dict):
-        return {key: plain_json(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [plain_json(inner) for inner in value]
+def _finite(value: Any) -> Any:
+    """Refuse NaN and infinities, which JSON does not have but parsers let in."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("NaN and infinite numbers are not JSON.")
+    for inner in (
+        value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    ):
+        _finite(inner)
     return value
 
 
@@ -91,8 +94,10 @@ TemplateName = Annotated[
     str, Field(min_length=1, max_length=TEMPLATE_NAME_LIMIT), AfterValidator(_template_name)
 ]
 TaskName = Annotated[str, Field(min_length=1, max_length=200)]
+States = Annotated[str, AfterValidator(_states)]
+SearchText = Annotated[str, Field(max_length=SEARCH_LIMIT)]
 Moment = Annotated[str, AfterValidator(_is_moment)]
-Plain = Annotated[Any, AfterValidator(plain_json)]
+Argument = Annotated[Any, AfterValidator(_finite)]
 
 
 class Recipient(TypedDict, total=False):
@@ -119,7 +124,8 @@ def _one_start(timing: Mapping[str, Any]) -> Any:
     """Check what the fields of ``Timing`` say together."""
     if "delay" in timing and "run_at" in timing:
         _refuse("run_at", "Give either delay or run_at, not both.")
-    if "deadline" in timing and moment(timing["deadline"]) <= moment(timing.get("run_at", _EPOCH)):
+    start, deadline = timing.get("run_at"), timing.get("deadline")
+    if start and deadline and moment(deadline) <= moment(start):
         _refuse("deadline", "The deadline is not after run_at.")
     return timing
 
@@ -136,7 +142,7 @@ class NewItem(Timing, total=False):
     title: Title
     recipient: Recipient
     template: TemplateName
-    fields: Annotated[dict[str, Any], AfterValidator(_plain)]
+    fields: Annotated[dict[str, Any], AfterValidator(_fields)]
     tasks: Annotated[list[TaskName], Field(max_length=TASKS_PER_ITEM)]
 
 
@@ -154,8 +160,8 @@ class NewTask(Timing, total=False):
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
     task: Required[TaskName]
-    args: Annotated[list[Plain], Field(max_length=1000)]
-    kwargs: dict[str, Plain]
+    args: Annotated[list[Argument], Field(max_length=1000)]
+    kwargs: dict[str, Argument]
     item_id: Id
 
 
@@ -169,14 +175,22 @@ class Batch(TypedDict):
     ]
 
 
-class Filter(TypedDict, total=False):
+class LooseBatch(TypedDict):
+    """A batch whose items are judged one by one."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    items: Annotated[list[Any], Field(max_length=BULK_LIMIT)]
+
+
+class TaskFilter(TypedDict, total=False):
     """Which tasks, as in ``GET /tasks``."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
-    state: str
-    task: str
-    text: str
+    state: States
+    task: TaskName
+    text: SearchText
     item_id: Id
     since: Moment
     until: Moment
@@ -189,7 +203,7 @@ class Bulk(TypedDict, total=False):
 
     action: Required[Literal["retry", "cancel", "done", "again"]]
     ids: Annotated[list[Id], Field(max_length=BULK_LIMIT)]
-    filter: Filter
+    filter: TaskFilter
 
 
 class Resolution(TypedDict):
@@ -200,6 +214,74 @@ class Resolution(TypedDict):
     outcome: Literal["done", "again"]
 
 
+class MailChange(TypedDict, total=False):
+    """How mails leave from now on; ``password`` goes to the keyring, an empty one is forgotten.
+
+    ``password_set`` may come back as it was read and changes nothing.
+    """
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    transport: Literal["outbox", "smtp"]
+    host: str
+    port: int
+    security: Literal["none", "starttls", "tls"]
+    user: str
+    sender: str
+    default_recipient: str
+    password: Annotated[str, Field(max_length=PASSWORD_LIMIT)]
+    password_set: bool
+
+
+class WindowChange(TypedDict, total=False):
+    """How the window behaves from now on."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    grace_seconds: Annotated[float, Field(allow_inf_nan=False)]
+
+
+class SettingsChange(TypedDict, total=False):
+    """What to change; what is not named stays as it is."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    mail: MailChange
+    window: WindowChange
+
+
+class MailTest(TypedDict, total=False):
+    """Where to send a test mail, and settings to try that are not saved."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    to: Required[Address]
+    mail: MailChange
+
+
+class Preview(TypedDict, total=False):
+    """What to render: an item by a template there is, or by the source of one.
+
+    Without ``item_id`` the number the item would get stands in for it.
+    """
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    template: TemplateName
+    source: str
+    item: Required[NewItem]
+    item_id: Id
+
+
+class TemplateText(TypedDict, total=False):
+    """A template's source; its name is the path's."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    name: TemplateName
+    source: Required[str]
+
+
 def _some_tasks(bulk: Bulk) -> Bulk:
     if ("ids" in bulk) == ("filter" in bulk):
         _refuse("ids", "Give either ids or a filter.")
@@ -207,7 +289,9 @@ def _some_tasks(bulk: Bulk) -> Bulk:
 
 
 NEW_ITEM: Final = TypeAdapter(Annotated[NewItem, AfterValidator(_one_start)])
+NUMBERED_ITEM: Final = TypeAdapter(Annotated[NumberedItem, AfterValidator(_one_start)])
 BATCH: Final = TypeAdapter(Batch)
+LOOSE_BATCH: Final = TypeAdapter(LooseBatch)
 NEW_TASK: Final = TypeAdapter(Annotated[NewTask, AfterValidator(_one_start)])
 NEW_TASKS: Final = TypeAdapter(
     Annotated[
@@ -217,3 +301,7 @@ NEW_TASKS: Final = TypeAdapter(
 )
 BULK: Final = TypeAdapter(Annotated[Bulk, AfterValidator(_some_tasks)])
 RESOLUTION: Final = TypeAdapter(Resolution)
+SETTINGS_CHANGE: Final = TypeAdapter(SettingsChange)
+MAIL_TEST: Final = TypeAdapter(MailTest)
+PREVIEW: Final = TypeAdapter(Preview)
+TEMPLATE_TEXT: Final = TypeAdapter(TemplateText)

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from desktop.backend.validation import field_errors
 from desktop.contract.problems import MEDIA_TYPE, FieldError, Problem
 from desktop.engine.errors import Busy, Closed, Conflict, NotWritable, UnknownId, UnknownTask
+from desktop.settings.preferences import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,6 +87,7 @@ def install(app: FastAPI) -> None:
         Busy: _busy,
         NotWritable: _not_writable,
         Closed: _closed,
+        SettingsError: _settings,
         Exception: _bug,
     }.items():
         app.add_exception_handler(kind, handler)  # type: ignore[arg-type]
@@ -139,6 +141,11 @@ async def _not_writable(_: Request, error: NotWritable) -> Response:
 async def _closed(_: Request, error: Closed) -> Response:
     detail = "The backend is closing; nothing was taken."
     return problem_response(503, detail, headers={"Retry-After": str(RETRY_AFTER)})
+
+
+async def _settings(_: Request, error: SettingsError) -> Response:
+    """Refuse what needs the settings while their file cannot be used."""
+    return problem_response(409, str(error), error.errors)
 
 
 async def _bug(request: Request, error: Exception) -> Response:

@@ -1,0 +1,58 @@
+"""The FastAPI application: routes, guards and the description of it all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+
+from desktop import __version__
+from desktop.backend import openapi, problems
+from desktop.backend.body_limit import BodyLimitMiddleware
+from desktop.backend.routes import (
+    batch,
+    bulk,
+    events,
+    health,
+    items,
+    mail,
+    outbox,
+    settings,
+    stats,
+    tasks,
+    templates,
+)
+from desktop.backend.token import TokenMiddleware
+
+if TYPE_CHECKING:
+    from desktop.backend.parts import Parts
+
+DESCRIPTION = (
+    "Takes items and answers at once; their tasks are on disk by then, run when it is their time, "
+    "and can be watched."
+)
+
+
+def create_app(parts: Parts, *, token: str, port: int) -> FastAPI:
+    """Build the application on its parts.
+
+    ``token`` is the secret every request brings, ``port`` the one requests are addressed to.
+    """
+    app = FastAPI(
+        title="Sendoff",
+        version=__version__,
+        description=DESCRIPTION,
+        docs_url=None,  # these pages load their scripts from elsewhere
+        redoc_url=None,
+    )
+    app.state.parts = parts
+    problems.install(app)
+    # Fixed paths come before those with a number in them.
+    for routes in (
+        batch, items, bulk, tasks, events, stats, health, settings, mail, templates, outbox
+    ):  # fmt: skip
+        app.include_router(routes.router)
+    openapi.install(app)
+    app.add_middleware(BodyLimitMiddleware)
+    app.add_middleware(TokenMiddleware, token=token, port=port)
+    return app

@@ -1,0 +1,71 @@
+"""The settings as they are now: read again when their file changed, whoever changed it."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from desktop.settings import preferences
+from desktop.settings.preferences import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_Stamp = tuple[int, int, int]
+
+
+class CurrentSettings:
+    """Settings of one file; thread-safe. Asking costs one ``stat`` while nothing changes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._changing = threading.Lock()
+        self._stamp: _Stamp | None = None
+        self._read: Settings | SettingsError | None = None
+
+    def get(self) -> Settings:
+        """Give the settings; raises ``SettingsError`` while the file cannot be used."""
+        with self._lock:
+            stamp = self._look()
+            if self._read is None or stamp != self._stamp:
+                self._read = self._load()
+                self._stamp = stamp
+            if isinstance(self._read, SettingsError):
+                raise self._read.with_traceback(None)
+            return self._read
+
+    def change(self, make: Callable[[Settings], Settings]) -> Settings:
+        """Save what ``make`` makes of the settings as they are; gives the new ones.
+
+        Raises ``SettingsError`` and ``OSError`` as reading and saving do, and what ``make`` does.
+        """
+        with self._changing:
+            changed = make(self.get())
+            preferences.save(self._path, changed)
+            return changed
+
+    def default_recipient(self) -> str | None:
+        """Tell who gets the mail of an item without a recipient; ``None`` with real sending.
+
+        While the settings cannot be read nobody does: nothing may leave in place of a real mail.
+        """
+        try:
+            mail = self.get().mail
+        except SettingsError:
+            return None
+        return mail.default_recipient if mail.transport == "outbox" else None
+
+    def _load(self) -> Settings | SettingsError:
+        try:
+            return preferences.load(self._path)
+        except SettingsError as error:
+            return error
+
+    def _look(self) -> _Stamp | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size, found.st_ino

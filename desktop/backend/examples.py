@@ -1,0 +1,155 @@
+"""The examples of the API's description: one item, its task, and what is said about them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from desktop import __version__
+
+SCHEDULED: Final = {
+    "Location": "Where the item is.",
+    "X-Task-Ids": "Numbers of its tasks, separated by commas.",
+}
+"""Headers of an answer that tells what was scheduled, explained."""
+REPLAYED: Final = {"Idempotent-Replayed": "`true` when this answer was given before."}
+
+HEALTH: Final = {"status": "ok", "version": __version__}
+
+NEW_ITEM: Final[dict[str, Any]] = {
+    "title": "Booking 1204",
+    "recipient": {"name": "Ada Lovelace", "email": "ada@example.org"},
+    "fields": {"seats": 2},
+    "delay": 5,
+}
+ITEM_NUMBER: Final = {"item_id": 1204}
+
+TASK_ROW: Final[dict[str, Any]] = {
+    "id": 17,
+    "rev": 3,
+    "item_id": 1204,
+    "task": "send_confirmation_email",
+    "title": "Confirmation e-mail",
+    "to": "Ada Lovelace <ada@example.org>",
+    "state": "succeeded",
+    "why": "",
+    "attempt": 1,
+    "max_attempts": 8,
+    "progress": None,
+    "lane": "io",
+    "queue": "mail",
+    "priority": 0,
+    "created_at": "2026-03-01T09:30:00.000Z",
+    "run_at": None,
+    "started_at": "2026-03-01T09:30:05.012Z",
+    "finished_at": "2026-03-01T09:30:05.431Z",
+    "error": None,
+}
+CANCELLED_ROW: Final = {**TASK_ROW, "state": "cancelled", "why": "cancelled by a person"}
+ITEM: Final = {
+    "item_id": 1204,
+    "created_at": "2026-03-01T09:30:00.000Z",
+    "title": "Booking 1204",
+    "recipient": {"name": "Ada Lovelace", "email": "ada@example.org"},
+    "template": None,
+    "fields": {"seats": 2},
+    "tasks": [TASK_ROW],
+}
+ITEM_PAGE: Final = {"items": [ITEM], "next": None}
+BATCH: Final = {"items": [{"item_id": 1204, **NEW_ITEM}, {"title": "Booking 1205"}]}
+BATCH_ANSWER: Final = {
+    "results": [
+        {"item_id": 1204, "status": 200},
+        {
+            "item_id": None,
+            "status": 422,
+            "error": "recipient.email: There is no @ in this address.",
+        },
+    ]
+}
+
+NEW_TASK: Final = {"task": "send_confirmation_email", "args": [1204], "priority": 10}
+TASK_PAGE: Final = {
+    "tasks": [TASK_ROW],
+    "next": None,
+    "as_of": "4711",
+    "total": 1,
+    "total_is_exact": True,
+}
+TASK_DETAIL: Final = {
+    **TASK_ROW,
+    "history": [
+        {
+            "attempt": 1,
+            "started_at": "2026-03-01T09:30:05.012Z",
+            "finished_at": "2026-03-01T09:30:05.431Z",
+            "outcome": "succeeded",
+            "error": None,
+            "traceback": None,
+        }
+    ],
+    "log": [
+        {
+            "at": "2026-03-01T09:30:05.400Z",
+            "attempt": 1,
+            "level": "info",
+            "text": "250 2.0.0 Ok: queued as 4F2A",
+        }
+    ],
+    "args": [1204],
+    "kwargs": {},
+    "result": None,
+    "message_id": "177234.1204@example.org",
+}
+RESOLUTION: Final = {"outcome": "done"}
+BULK: Final = {"action": "retry", "filter": {"state": "failed", "text": "example.org"}}
+BULK_ANSWER: Final = {"touched": 38, "skipped": [{"why": "It is running.", "count": 2}]}
+STATS: Final = {
+    "counts": {"queued": 3, "running": 12, "waiting": 2, "succeeded": 1204, "failed": 2},
+    "rates": {"started": 38.0, "finished": 37.5},
+    "lanes": {"io": {"slots": 32, "busy": 12}, "cpu": {"slots": 2, "busy": 0}},
+}
+
+SETTINGS: Final[dict[str, Any]] = {
+    "mail": {
+        "transport": "smtp",
+        "host": "mail.example.org",
+        "port": 587,
+        "security": "starttls",
+        "user": "desk",
+        "sender": "Box office <desk@example.org>",
+        "default_recipient": "you@example.org",
+        "password_set": True,
+    },
+    "window": {"grace_seconds": 5.0},
+}
+SETTINGS_CHANGE: Final = {"mail": {"host": "mail.example.org", "password": "correct horse"}}
+MAIL_TEST: Final = {"to": "desk@example.org", "mail": {"port": 465, "security": "tls"}}
+MAIL_TESTED: Final = {
+    "ok": True,
+    "message_id": "0195a1b2c3d4.8c2f1e@example.org",
+    "text": "mail.example.org took the test mail for desk@example.org.",
+    "log": ["220 mail.example.org ESMTP", "250 2.0.0 Ok: queued as 4F2A"],
+}
+
+_SUBJECT: Final = "Your booking 1204"
+MESSAGE: Final[dict[str, Any]] = {
+    "message_id": "0195a1b2c3d4.8c2f1e@example.org",
+    "at": "2026-03-01T09:30:05.431Z",
+    "from": "Box office <desk@example.org>",
+    "to": "Ada Lovelace <ada@example.org>",
+    "subject": _SUBJECT,
+    "text": "Dear Ada Lovelace,\n\nyour booking 1204 is registered.\n",
+    "html": "<p>Dear Ada Lovelace,</p><p>your booking 1204 is registered.</p>\n",
+    "source": "From: Box office <desk@example.org>\r\nTo: Ada Lovelace <ada@example.org>\r\n…",
+}
+OUTBOX_PAGE: Final = {
+    "messages": [{key: MESSAGE[key] for key in ("message_id", "at", "to", "subject")}],
+    "next": None,
+}
+PREVIEW: Final = {"template": "confirmation", "item": NEW_ITEM, "item_id": 1204}
+PREVIEWED: Final = {key: MESSAGE[key] for key in MESSAGE if key not in {"message_id", "at"}}
+TEMPLATE_NAMES: Final = {"templates": ["confirmation"]}
+TEMPLATE: Final = {
+    "name": "confirmation",
+    "source": "{% block subject %}Your booking {{ item_id }}{% endblock %}\n…",
+}

@@ -1,0 +1,69 @@
+"""The wish that the backend leaves: a signal, or the end of the process that started it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_SIGNALS: Final = ("SIGTERM", "SIGINT", "SIGBREAK")
+"""SIGBREAK is Ctrl+Break on Windows, where a console sends it to a group of processes."""
+_STDIN: Final = 0
+_READ_BYTES: Final = 4096
+
+
+class Leaving:
+    """Asked once, at any moment, from any thread or signal handler.
+
+    Whoever is to do it says so with ``when_asked``, and is told at once if it is late.
+    """
+
+    def __init__(self) -> None:
+        self._asked = threading.Event()
+        self._tell: Callable[[], None] = lambda: None
+
+    def ask(self) -> None:
+        """Ask the backend to leave; again is harmless."""
+        self._asked.set()
+        self._tell()
+
+    def when_asked(self, tell: Callable[[], None]) -> None:
+        """Have ``tell`` called when it is asked; it may be called twice."""
+        self._tell = tell
+        if self._asked.is_set():
+            tell()
+
+
+@contextmanager
+def signals(leaving: Leaving) -> Iterator[None]:
+    """Let SIGTERM and Ctrl+C mean *leave* while the block runs."""
+
+    def on_signal(_number: int, _frame: Any) -> None:
+        leaving.ask()
+
+    present = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
+    before = {each: signal.signal(each, on_signal) for each in present}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def follow_parent(leaving: Leaving) -> None:
+    """Leave when stdin closes: the pipe's other end was held by the process that started us."""
+
+    def watch() -> None:
+        try:
+            while os.read(_STDIN, _READ_BYTES):
+                pass
+        except OSError:
+            pass  # a stdin that cannot be read is a parent that is not there
+        leaving.ask()
+
+    threading.Thread(target=watch, name="parent-pipe", daemon=True).start()

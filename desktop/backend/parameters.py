@@ -1,0 +1,73 @@
+"""What paths and queries may hold, and the engine's words for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from fastapi import Path, Query
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from desktop.backend.models import Id, Moment, SearchText, States, TaskName
+from desktop.backend.moments import moment
+from desktop.contract.tasks import ID_LIMIT, PAGE_LIMIT
+from desktop.engine.query import Filter
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SORTS: Final = r"^-?(id|created_at|finished_at|state|to)$"
+
+
+def _digits(text: str) -> str:
+    """Refuse what ``int`` would read but nobody writes as a number: ``4_2``, `` 42``, ``42.0``."""
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError("This must be a whole number.")
+    return text
+
+
+ItemId = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
+TaskId = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
+
+
+class TaskParameters(BaseModel):
+    """The query of ``GET /tasks``; times are RFC 3339 with an offset, ``since`` ≤ t < ``until``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: States | None = None
+    task: TaskName | None = None
+    text: SearchText = ""
+    item_id: Id | None = None
+    since: Moment | None = None
+    until: Moment | None = None
+    sort: Annotated[str, Field(pattern=SORTS)] = "-id"
+    after: Annotated[str, Field(max_length=1000)] | None = None
+    offset: Annotated[int, Field(ge=0, le=ID_LIMIT)] | None = None
+    limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 100
+
+
+class ItemParameters(BaseModel):
+    """The query of ``GET /items``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sort: Annotated[str, Field(pattern="^-?item_id$")] = "-item_id"
+    after: Id | None = None
+    limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 100
+
+
+TaskQuery = Annotated[TaskParameters, Query()]
+ItemQuery = Annotated[ItemParameters, Query()]
+
+
+def filter_of(asked: Mapping[str, Any]) -> Filter:
+    """Give the engine's filter for what was asked, a query or the ``filter`` of a bulk call."""
+    state, since, until = asked.get("state"), asked.get("since"), asked.get("until")
+    return Filter(
+        states=tuple(state.split(",")) if state else (),
+        task=asked.get("task"),
+        text=asked.get("text", ""),
+        item_id=asked.get("item_id"),
+        since=moment(since) if since else None,
+        until=moment(until) if until else None,
+    )

@@ -1,0 +1,107 @@
+"""``sendoff serve``: puts the backend together, runs it, and takes it apart again."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import secrets
+import sys
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from desktop.backend import logs
+from desktop.backend.errors import StartError, UsageError
+from desktop.backend.folder_lock import locked
+from desktop.backend.leaving import Leaving, follow_parent, signals
+from desktop.backend.listening import listen, loopback, url_of
+from desktop.settings.backend_file import Backend, remove_backend, write_backend
+from desktop.settings.paths import DataFolder, data_dir
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+log = logging.getLogger(__name__)
+
+GRACE: Final = 10.0
+"""Seconds running tasks get to end."""
+IO_SLOTS: Final = 32
+"""Blocking tasks that run at once; they mostly wait."""
+_TOKEN_BYTES: Final = 32
+_PRIVATE: Final = 0o077
+"""File mode bits nobody else gets."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServeOptions:
+    """What the command line says.
+
+    ``data_dir`` and ``database`` ``None`` mean the usual places, ``port`` 0 any free one. Without
+    ``lanes`` items are taken and no task runs; with ``parent_pipe`` it ends when stdin closes.
+    """
+
+    data_dir: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 0
+    database: str | None = None
+    lanes: bool = True
+    parent_pipe: bool = False
+
+
+def serve(options: ServeOptions) -> int:
+    """Run the backend until it is told to leave; returns the exit status.
+
+    Once requests are answered it prints one JSON line, ``{"url": …, "pid": …}``, on stdout, and
+    nothing else, ever. Why it does not start is one sentence on stderr.
+    """
+    try:
+        _serve(options)
+    except StartError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2 if isinstance(error, UsageError) else 1
+    return 0
+
+
+def _serve(options: ServeOptions) -> None:
+    loopback(options.host)
+    os.umask(_PRIVATE)
+    folder = DataFolder(data_dir(options.data_dir))
+    leaving = Leaving()
+    with ExitStack() as stack:
+        stack.enter_context(signals(leaving))
+        if options.parent_pipe:
+            follow_parent(leaving)
+        _prepare(folder)
+        stack.enter_context(locked(folder.backend_lock))
+        listener = stack.enter_context(closing(listen(options.host, options.port)))
+        # What takes long to import waits until it is certain that there is something to run.
+        from desktop.backend.application import create_app
+        from desktop.backend.server import Server
+
+        parts = stack.enter_context(running_parts(folder, options))
+        backend = Backend(url_of(listener), secrets.token_urlsafe(_TOKEN_BYTES), os.getpid())
+        app = create_app(parts, token=backend.token, port=listener.getsockname()[1])
+        stack.callback(remove_backend, folder.backend_file, backend)
+        Server(
+            app,
+            leaving,
+            on_ready=lambda: _announce(backend, folder.backend_file),
+            on_drain=parts.streams.drain,
+        ).run(sockets=[listener])
+
+
+def _prepare(folder: DataFolder) -> None:
+    try:
+        folder.create()
+        logs.install(folder.logs)
+    except OSError as error:
+        raise StartError(f"{folder.root} cannot be written: {error.strerror}.") from error
+
+
+def _announce(backend: Backend, file: Path) -> None:
+    write_backend(file, backend)
+    sys.stdout.write(json.dumps({"url": backend.url, "pid": backend.pid}) + "\n")
+    sys.stdout.flush()
+    log.info("ready at %s", backend.url)

@@ -1,0 +1,44 @@
+"""``POST /tasks/bulk``: one action on many tasks."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Request, Response
+
+from desktop.backend import examples
+from desktop.backend.body import read
+from desktop.backend.idempotency import idempotency_of
+from desktop.backend.models import BULK, Bulk
+from desktop.backend.openapi import WRITES, documented
+from desktop.backend.parameters import filter_of
+from desktop.backend.parts import parts_of
+from desktop.backend.responses import json_response
+from desktop.contract.tasks import BulkAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.engine.query import Filter
+
+router = APIRouter(tags=["tasks"])
+
+
+@router.post(
+    "/tasks/bulk",
+    summary="Retry, cancel or resolve many tasks",
+    **documented(
+        200, BulkAnswer, examples.BULK_ANSWER, *WRITES, body=(Bulk, examples.BULK), keyed=True
+    ),
+)
+async def act_on_many(request: Request) -> Response:
+    """Act on the tasks of ``ids`` or on all that ``filter`` matches.
+
+    ``done`` and ``again`` resolve *uncertain* ones. Each task that does not allow the action is
+    left alone and its reason counted.
+    """
+    body = await read(request, BULK)
+    which: Sequence[int] | Filter = body["ids"] if "ids" in body else filter_of(body["filter"])
+    change = parts_of(request).engine.bulk(body["action"], which, idempotency_of(request, body))
+    return json_response(await asyncio.wrap_future(change))

@@ -1,0 +1,88 @@
+"""``GET /events``: what changes, as it changes (server-sent events)."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import deque
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from anyio import to_thread
+from fastapi import APIRouter, Header, Query, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from desktop.backend.openapi import documented
+from desktop.backend.parts import parts_of
+from desktop.contract import events
+
+if TYPE_CHECKING:
+    from desktop.backend.parts import Parts
+    from desktop.contract.events import Notice
+    from desktop.engine.journal import Frame, Subscription
+
+router = APIRouter(tags=["tasks"])
+
+STATS_EVERY: Final = 0.25
+"""Seconds between two looks at the counts; they are sent when they differ."""
+
+_DOCUMENTED: Final = documented(200, None, None, 422)
+
+
+@router.get(
+    "/events",
+    summary="Live changes",
+    response_class=EventSourceResponse,
+    responses=_DOCUMENTED["responses"],
+)
+async def stream(
+    request: Request,
+    last_event_id: Annotated[str | None, Header(max_length=1000)] = None,
+    after: Annotated[str | None, Query(max_length=1000)] = None,
+) -> AsyncIterator[ServerSentEvent]:
+    """Stream ``tasks``, ``stats`` and ``notice`` events, beginning after an event's id.
+
+    A ``reset`` says that events are missing in between: read the page again and go on from its
+    ``as_of``. A comment comes every 15 s when there is nothing else.
+    """
+    parts = parts_of(request)
+    notices: deque[Notice] = deque()  # filled by the writer's thread
+    subscription = parts.engine.journal.subscribe(last_event_id or after)
+    unhear = parts.engine.journal.on_notice(notices.append)
+    try:
+        with parts.streams.listening(subscription):
+            notices.extend([*parts.notices, *await to_thread.run_sync(parts.engine.notices)])
+            async for event in _events(subscription, notices, parts):
+                yield event
+    finally:
+        unhear()
+
+
+async def _events(
+    subscription: Subscription, notices: deque[Notice], parts: Parts
+) -> AsyncIterator[ServerSentEvent]:
+    sent, look_at = None, 0.0
+    while not parts.streams.draining:
+        while notices:
+            yield _event(events.NOTICE, notices.popleft())
+        if time.monotonic() >= look_at:
+            stats = await to_thread.run_sync(parts.engine.stats)
+            look_at = time.monotonic() + STATS_EVERY
+            if stats != sent:
+                sent = stats
+                yield _event(events.STATS, stats)
+        if await subscription.changed(STATS_EVERY):
+            frame = await to_thread.run_sync(subscription.next_frame)
+            if frame is not None:
+                yield _frame(frame)
+
+
+def _frame(frame: Frame) -> ServerSentEvent:
+    if frame.tasks is None:
+        return ServerSentEvent(event=events.RESET, id=frame.id, raw_data="{}")
+    return _event(events.TASKS, frame.tasks, frame.id)
+
+
+def _event(kind: str, data: Any, number: str | None = None) -> ServerSentEvent:
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return ServerSentEvent(event=kind, id=number, raw_data=text)

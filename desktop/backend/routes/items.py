@@ -1,0 +1,132 @@
+"""``/items``: register items with their tasks, read them, take them back."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from anyio import to_thread
+from fastapi import APIRouter, Request, Response
+
+from desktop.backend import examples, shapes
+from desktop.backend.body import read
+from desktop.backend.idempotency import idempotency_of
+from desktop.backend.models import NEW_ITEM, NewItem
+from desktop.backend.openapi import READS, WRITES, documented
+from desktop.backend.parameters import ItemId, ItemQuery
+from desktop.backend.parts import parts_of
+from desktop.backend.problems import invalid
+from desktop.backend.responses import json_response, scheduled
+from desktop.backend.scheduling import item_errors, item_row
+from desktop.contract.items import Item
+from desktop.engine.errors import UnknownId
+from desktop.engine.submission import Submission
+
+if TYPE_CHECKING:
+    from desktop.backend.parts import Parts
+
+router = APIRouter(tags=["items"])
+
+_EMPTY: Final = b"{}"
+
+
+@router.post(
+    "/items",
+    summary="Register an item under the next free number",
+    **documented(
+        201,
+        shapes.ItemNumber,
+        examples.ITEM_NUMBER,
+        *WRITES,
+        headers=examples.SCHEDULED,
+        body=(NewItem, examples.NEW_ITEM),
+        body_needed=False,
+        keyed=True,
+    ),
+)
+async def register_next(request: Request) -> Response:
+    """Answer once item and tasks are on disk; the backend picks the number."""
+    parts = parts_of(request)
+    body = await read(request, NEW_ITEM, empty=_EMPTY)
+    idempotency = idempotency_of(request, body)
+    if errors := item_errors(body, parts):
+        raise invalid(errors)
+    row = item_row(None, body, parts)
+    accepted = await parts.engine.accept(Submission(items=(row,), idempotency=idempotency))
+    (item_id,) = accepted.item_ids
+    headers = scheduled(f"/items/{item_id}", accepted.task_ids[0], replayed=accepted.replayed)
+    return json_response({"item_id": item_id}, 201, headers)
+
+
+@router.post(
+    "/items/{item_id}",
+    summary="Register an item under a number of your own",
+    **documented(
+        200,
+        shapes.ItemNumber,
+        examples.ITEM_NUMBER,
+        *WRITES,
+        409,
+        headers={**examples.SCHEDULED, **examples.REPLAYED},
+        body=(NewItem, examples.NEW_ITEM),
+        body_needed=False,
+    ),
+)
+async def register(item_id: ItemId, request: Request) -> Response:
+    """Answer once item and tasks are on disk.
+
+    The same again has the same answer and schedules nothing; another body is a conflict.
+    """
+    parts = parts_of(request)
+    body = await read(request, NEW_ITEM, empty=_EMPTY)
+    errors = item_errors(body, parts)
+    # What is there already is the same or not, whatever the settings have become since.
+    if errors and not await to_thread.run_sync(_is_there, item_id, parts):
+        raise invalid(errors)
+    accepted = await parts.engine.accept(Submission(items=(item_row(item_id, body, parts),)))
+    headers = scheduled(f"/items/{item_id}", accepted.task_ids[0], replayed=accepted.replayed)
+    return json_response({"item_id": item_id}, headers=headers)
+
+
+def _is_there(item_id: int, parts: Parts) -> bool:
+    try:
+        parts.engine.item(item_id)
+    except UnknownId:
+        return False
+    return True
+
+
+@router.delete(
+    "/items/{item_id}",
+    summary="Undo: take an item back while none of its tasks has started",
+    **documented(204, None, None, *READS, 404, 409, 429, 503),
+)
+async def undo(item_id: ItemId, request: Request) -> Response:
+    """Forget the item and its tasks; the number is free again."""
+    await asyncio.wrap_future(parts_of(request).engine.undo(item_id))
+    return Response(status_code=204)
+
+
+@router.get(
+    "/items",
+    summary="Read items by number",
+    **documented(200, shapes.ItemPage, examples.ITEM_PAGE, *READS),
+)
+def read_page(query: ItemQuery, request: Request) -> Response:
+    """Give items with their task rows; ``next`` is the ``after`` of the following page."""
+    descending = query.sort.startswith("-")
+    items = parts_of(request).engine.items(
+        after=query.after, limit=query.limit, descending=descending
+    )
+    is_full = len(items) == query.limit
+    return json_response({"items": items, "next": items[-1]["item_id"] if is_full else None})
+
+
+@router.get(
+    "/items/{item_id}",
+    summary="Read an item with its tasks",
+    **documented(200, Item, examples.ITEM, *READS, 404),
+)
+def read_one(item_id: ItemId, request: Request) -> Response:
+    """Give the item as it was registered, and its task rows."""
+    return json_response(parts_of(request).engine.item(item_id))

@@ -1,0 +1,19 @@
+"""``GET /stats``: counts per state, rates, lanes."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from desktop.backend import examples
+from desktop.backend.openapi import documented
+from desktop.backend.parts import parts_of
+from desktop.backend.responses import json_response
+from desktop.contract.events import Stats
+
+router = APIRouter(tags=["backend"])
+
+
+@router.get("/stats", summary="Counts, rates and lanes", **documented(200, Stats, examples.STATS))
+def stats(request: Request) -> Response:
+    """Answer in the same time however many tasks there are."""
+    return json_response(parts_of(request).engine.stats())

@@ -1,0 +1,160 @@
+"""``/tasks``: schedule tasks, read their rows, act on one."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from anyio import to_thread
+from fastapi import APIRouter, Request, Response
+
+from desktop.backend import examples, shapes
+from desktop.backend.body import parse, read
+from desktop.backend.idempotency import REPLAYED, idempotency_of
+from desktop.backend.models import NEW_TASK, NEW_TASKS, RESOLUTION, NewTask, Resolution
+from desktop.backend.openapi import READS, WRITES, documented
+from desktop.backend.parameters import TaskId, TaskQuery, filter_of
+from desktop.backend.parts import parts_of
+from desktop.backend.problems import invalid
+from desktop.backend.responses import json_response
+from desktop.backend.scheduling import loose_task, task_errors
+from desktop.contract.tasks import TaskDetail, TaskPage, TaskRow
+from desktop.engine.query import Query
+from desktop.engine.submission import Submission
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from desktop.backend.parts import Parts
+    from desktop.contract.problems import FieldError
+
+router = APIRouter(tags=["tasks"])
+
+_ACTS = (*READS, 404, 409, 429, 503)
+
+
+@router.post(
+    "/tasks",
+    summary="Schedule a task, or a list of them",
+    **documented(
+        201,
+        TaskRow | shapes.TaskIds,  # type: ignore[arg-type]
+        examples.TASK_ROW,
+        *WRITES,
+        headers={"Location": "The task, where it is one.", **examples.REPLAYED},
+        body=(NewTask | list[NewTask], examples.NEW_TASK),  # type: ignore[arg-type]
+        keyed=True,
+    ),
+)
+async def schedule(request: Request) -> Response:
+    """Schedule any registered task; of a list of up to 10,000 all or none."""
+    parts = parts_of(request)
+    raw = await request.body()
+    if raw.lstrip().startswith(b"["):
+        return await _schedule_many(raw, request, parts)
+    body = parse(raw, NEW_TASK)
+    if errors := task_errors(body, parts):
+        raise invalid(errors)
+    submission = Submission(tasks=(loose_task(body),), idempotency=idempotency_of(request, body))
+    accepted = await parts.engine.accept(submission)
+    ((task_id,),) = accepted.task_ids
+    row = accepted.row or await to_thread.run_sync(_row, task_id, parts)
+    headers = {"Location": f"/tasks/{task_id}"}
+    return json_response(row, 201, {**headers, **REPLAYED} if accepted.replayed else headers)
+
+
+async def _schedule_many(raw: bytes, request: Request, parts: Parts) -> Response:
+    bodies = await to_thread.run_sync(_judge, raw, parts)
+    submission = Submission(
+        tasks=[loose_task(body) for body in bodies], idempotency=idempotency_of(request, bodies)
+    )
+    accepted = await parts.engine.accept(submission)
+    (ids,) = accepted.task_ids
+    return json_response({"ids": ids}, 201, REPLAYED if accepted.replayed else None)
+
+
+def _judge(raw: bytes, parts: Parts) -> list[NewTask]:
+    """Check all tasks of a list; one that is wrong refuses the call."""
+    bodies = parse(raw, NEW_TASKS)
+    errors: list[FieldError] = []
+    for position, body in enumerate(bodies):
+        errors += task_errors(body, parts, f"{position}.")
+    if errors:
+        raise invalid(errors)
+    return bodies
+
+
+@router.get(
+    "/tasks",
+    summary="Read a page of the table",
+    **documented(200, TaskPage, examples.TASK_PAGE, *READS),
+)
+def read_page(query: TaskQuery, request: Request) -> Response:
+    """Give rows that match, in order; ``next`` is the ``after`` of the following page."""
+    page = parts_of(request).engine.rows(
+        Query(
+            filter=filter_of(query.model_dump()),
+            sort=query.sort,
+            after=query.after,
+            offset=query.offset,
+            limit=query.limit,
+        )
+    )
+    return json_response(page)
+
+
+@router.get(
+    "/tasks/{task_id}",
+    summary="Read a task and everything behind it",
+    **documented(200, TaskDetail, examples.TASK_DETAIL, *READS, 404),
+)
+def read_one(task_id: TaskId, request: Request) -> Response:
+    """Give the row, its attempts, its log, its arguments and its result."""
+    return json_response(parts_of(request).engine.task(task_id))
+
+
+@router.post(
+    "/tasks/{task_id}/cancel",
+    summary="Stop a task",
+    **documented(200, TaskRow, examples.CANCELLED_ROW, *_ACTS),
+)
+async def cancel(task_id: TaskId, request: Request) -> Response:
+    """Cancel at once what has not started; ask a running attempt to stop."""
+    return await _acted(parts_of(request).engine.cancel(task_id))
+
+
+@router.post(
+    "/tasks/{task_id}/retry",
+    summary="Run a task again, or a waiting one now",
+    **documented(200, TaskRow, examples.TASK_ROW, *_ACTS),
+)
+async def retry(task_id: TaskId, request: Request) -> Response:
+    """Queue a failed, cancelled or waiting task."""
+    return await _acted(parts_of(request).engine.retry(task_id))
+
+
+@router.post(
+    "/tasks/{task_id}/resolve",
+    summary="Say what became of an uncertain task",
+    **documented(
+        200,
+        TaskRow,
+        examples.TASK_ROW,
+        *_ACTS,
+        *WRITES,
+        body=(Resolution, examples.RESOLUTION),
+    ),
+)
+async def resolve(task_id: TaskId, request: Request) -> Response:
+    """Settle it: it was done, or do it again."""
+    body = await read(request, RESOLUTION)
+    return await _acted(parts_of(request).engine.resolve(task_id, body["outcome"]))
+
+
+async def _acted(change: Future[TaskRow]) -> Response:
+    return json_response(await asyncio.wrap_future(change))
+
+
+def _row(task_id: int, parts: Parts) -> TaskRow:
+    detail: Any = parts.engine.task(task_id)
+    return {key: detail[key] for key in TaskRow.__annotations__}  # type: ignore[return-value]

@@ -1,0 +1,89 @@
+"""From checked bodies to what the engine accepts: which tasks, for whom, when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from desktop.backend.moments import moment
+from desktop.contract.items import CONFIRMATION
+from desktop.engine.submission import NewItemRow
+from desktop.engine.submission import NewTask as EngineTask
+
+if TYPE_CHECKING:
+    from desktop.backend.models import NewItem, NewTask, Timing
+    from desktop.backend.parts import Parts
+    from desktop.contract.problems import FieldError
+
+DEFAULT_TASKS = (CONFIRMATION,)
+
+
+def item_row(item_id: int | None, body: NewItem, parts: Parts) -> NewItemRow:
+    """Describe an item and its tasks to the engine."""
+    recipient = body.get("recipient")
+    if recipient is None:
+        to = parts.settings.default_recipient()
+    else:
+        to = _written(recipient.get("name", ""), recipient["email"])
+    when = _when(body)
+    names = body.get("tasks", DEFAULT_TASKS)
+    return NewItemRow(item_id, body, [EngineTask(name, to=to, **when) for name in names])
+
+
+def item_errors(body: NewItem, parts: Parts, at: str = "") -> list[FieldError]:
+    """Say what about an item is wrong as things stand: its tasks, its template, its recipient.
+
+    ``at`` is where the item is in the request's body (``items.3.``).
+    """
+    names = body.get("tasks", DEFAULT_TASKS)
+    errors = [
+        _unknown_task(f"{at}tasks.{position}", name)
+        for position, name in enumerate(names)
+        if parts.registry.get(name) is None
+    ]
+    if "template" in body and not parts.letters.has_template(body["template"]):
+        message = f"There is no template named “{body['template']}”."
+        errors.append({"path": f"{at}template", "message": message})
+    is_mail_to_nobody = CONFIRMATION in names and "recipient" not in body
+    if is_mail_to_nobody and parts.settings.default_recipient() is None:
+        errors.append({"path": f"{at}recipient", "message": _NO_DEFAULT})
+    return errors
+
+
+_NO_DEFAULT = (
+    "A recipient is needed with real sending: mail.default_recipient of the settings counts in "
+    "practice mode only."
+)
+
+
+def loose_task(body: NewTask) -> EngineTask:
+    """Describe a task of ``POST /tasks`` to the engine."""
+    return EngineTask(
+        body["task"],
+        args=body.get("args", ()),
+        kwargs=body.get("kwargs", {}),
+        item_id=body.get("item_id"),
+        **_when(body),
+    )
+
+
+def task_errors(body: NewTask, parts: Parts, at: str = "") -> list[FieldError]:
+    """Say what about a loose task is wrong as things stand; see ``item_errors``."""
+    known = parts.registry.get(body["task"]) is not None
+    return [] if known else [_unknown_task(f"{at}task", body["task"])]
+
+
+def _unknown_task(path: str, name: str) -> FieldError:
+    return {"path": path, "message": f"There is no task named “{name}”."}
+
+
+def _when(timing: Timing) -> dict[str, Any]:
+    return {
+        "delay": timing.get("delay"),
+        "run_at": moment(timing["run_at"]) if "run_at" in timing else None,
+        "deadline": moment(timing["deadline"]) if "deadline" in timing else None,
+        "priority": timing.get("priority", 0),
+    }
+
+
+def _written(name: str, address: str) -> str:
+    return f"{name} <{address}>" if name else address

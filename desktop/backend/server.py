@@ -1,0 +1,75 @@
+"""The HTTP server: uvicorn on a socket of ours, told from outside when to end."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any, Final
+
+import uvicorn
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from starlette.types import ASGIApp
+
+    from desktop.backend.leaving import Leaving
+
+DRAIN_WITHIN: Final = 2
+"""Seconds open requests get to end."""
+
+
+class Server(uvicorn.Server):
+    """Serves ``app`` until ``leaving`` is asked for.
+
+    ``on_ready`` is called once requests are answered; ``on_drain``, in the loop, at once when it
+    is time to leave, to end the answers that would not end by themselves.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        leaving: Leaving,
+        on_ready: Callable[[], None],
+        on_drain: Callable[[], None],
+    ) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http="h11",
+                loop="asyncio",
+                ws="none",
+                lifespan="off",
+                access_log=False,
+                log_config=None,
+                proxy_headers=False,
+                server_header=False,
+                timeout_graceful_shutdown=DRAIN_WITHIN,
+            )
+        )
+        self._leaving = leaving
+        self._on_ready = on_ready
+        self._on_drain = on_drain
+
+    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
+        """Leave signals to ``leaving``, which minds them from before the server is made."""
+        return nullcontext()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to serve, then say so."""
+        await super().startup(sockets)
+        loop = asyncio.get_running_loop()
+        self._on_ready()
+        self._leaving.when_asked(lambda: _call(loop, self._drain))
+
+    def _drain(self) -> None:
+        self.should_exit = True
+        self._on_drain()
+
+
+def _call(loop: asyncio.AbstractEventLoop, call: Callable[[], Any]) -> None:
+    """Call in the loop, from any thread or signal handler; nothing when the loop is over."""
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(call)

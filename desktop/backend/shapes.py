@@ -1,0 +1,129 @@
+"""What answers look like where the contract with the window has no name for it."""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired, TypedDict
+
+from desktop.contract.items import Item
+
+
+class Health(TypedDict):
+    """``GET /health``."""
+
+    status: Literal["ok"]
+    version: str
+
+
+class ItemNumber(TypedDict):
+    """An item that is on disk."""
+
+    item_id: int
+
+
+class ItemPage(TypedDict):
+    """``GET /items``; ``next`` is the ``after`` of the following page."""
+
+    items: list[Item]
+    next: int | None
+
+
+class BatchResult(TypedDict):
+    """What became of one item of a batch.
+
+    ``status`` is 200, 409 (another item has the number) or 422 (something is wrong with it), and
+    ``error`` says why.
+    """
+
+    item_id: int | None
+    status: int
+    error: NotRequired[str]
+
+
+class BatchAnswer(TypedDict):
+    """``POST /items/batch``: one result for each item, in their order."""
+
+    results: list[BatchResult]
+
+
+class TaskIds(TypedDict):
+    """A list of tasks that is on disk."""
+
+    ids: list[int]
+
+
+Rendered = TypedDict(  # a class cannot have a field named "from"
+    "Rendered",
+    {"from": str, "to": str, "subject": str, "text": str, "html": str, "source": str},
+)
+Rendered.__doc__ = "A mail as it would leave: ``text`` and ``html`` are read, ``source`` is sent."
+
+
+class Message(Rendered):
+    """A mail that left or stays in the outbox; ``message_id`` without angle brackets."""
+
+    message_id: str
+    at: str
+
+
+class MailView(TypedDict):
+    """The mail settings, without the password."""
+
+    transport: Literal["outbox", "smtp"]
+    host: str
+    port: int
+    security: Literal["none", "starttls", "tls"]
+    user: str
+    sender: str
+    default_recipient: str
+    password_set: bool
+
+
+class WindowView(TypedDict):
+    """The window's settings."""
+
+    grace_seconds: float
+
+
+class SettingsView(TypedDict):
+    """``GET /settings``."""
+
+    mail: MailView
+    window: WindowView
+
+
+class OutboxEntry(TypedDict):
+    """One mail of practice mode."""
+
+    message_id: str
+    at: str
+    to: str
+    subject: str
+
+
+class OutboxPage(TypedDict):
+    """``GET /outbox``, newest first; ``next`` is the ``after`` of the following page."""
+
+    messages: list[OutboxEntry]
+    next: str | None
+
+
+class MailTested(TypedDict):
+    """``POST /mail/test``: what was sent, and what was said."""
+
+    ok: Literal[True]
+    message_id: str
+    text: str
+    log: list[str]
+
+
+class TemplateNames(TypedDict):
+    """``GET /templates``."""
+
+    templates: list[str]
+
+
+class Template(TypedDict):
+    """A template's name and source."""
+
+    name: str
+    source: str
