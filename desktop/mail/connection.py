@@ -1,0 +1,199 @@
+"""One SMTP connection: opened and signed in once, then many mails, one after another."""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+from typing import TYPE_CHECKING, Final
+
+from desktop.mail.errors import Later, NoAnswer, Rejected
+from desktop.mail.opening import open_session
+from desktop.mail.replies import CLOSING, Lost, Reply, refusal
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+
+    from desktop.mail.message import Message
+    from desktop.mail.opening import Timeouts
+    from desktop.settings.preferences import MailSettings
+
+_GO_ON: Final = 354
+_LINE_WITH_DOT: Final = re.compile(rb"^\.", re.MULTILINE)
+
+
+class Connection:
+    """An open, signed-in connection; for one thread at a time."""
+
+    def __init__(
+        self,
+        settings: MailSettings,
+        password: str | None,
+        context: ssl.SSLContext,
+        timeouts: Timeouts,
+        log: Callable[[str], None],
+    ) -> None:
+        """Connect, secure and sign in as the settings say.
+
+        Raises:
+            Later: when the server cannot be reached or says *not now*.
+            Broken: when it cannot work like this: certificate, TLS, login.
+        """
+        self.mails = 0
+        self._host = settings.host
+        self._timeouts = timeouts
+        self._smtp = open_session(settings, password, context, timeouts, log)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether another mail can follow."""
+        return self._smtp.sock is not None
+
+    def close(self) -> None:
+        """Say goodbye, wait for no answer, and close."""
+        if self.is_open:
+            try:
+                self._smtp.putcmd("QUIT")
+            except smtplib.SMTPException:
+                return  # gone already, and closed by smtplib
+        self._smtp.close()
+
+    def hand_over(
+        self,
+        message: Message,
+        on_point_of_no_return: Callable[[], None],
+        log: Callable[[str], None],
+    ) -> str:
+        """Send one message; returns the server's words.
+
+        All but the final dot goes out first; then ``on_point_of_no_return`` is called, and what it
+        raises leaves the message unsent.
+
+        Raises:
+            Rejected: the server said never.
+            Later: it said not now; ``Lost`` when the connection ended before the final dot.
+            Broken: it said that it wants another login.
+            NoAnswer: it said nothing after the final dot.
+        """
+        self.mails += 1
+        self._envelope(message)
+        try:
+            self._content(message.source)
+            on_point_of_no_return()
+        except BaseException:
+            self._smtp.close()  # a message without its final dot is forgotten by the server
+            raise
+        log(f"message handed over (Message-ID {message.message_id})")
+        reply = self._final_dot()
+        log(str(reply))
+        if reply.code == CLOSING:
+            self._smtp.close()
+            raise Later(f"{self._host} puts off the message: {reply}")
+        if not reply.is_done:
+            raise refusal(self._host, "the message", reply)
+        return str(reply)
+
+    def _envelope(self, message: Message) -> None:
+        """Say who writes to whom; a refusal leaves the connection ready for the next mail."""
+        self._socket.settimeout(self._timeouts.command)
+        try:
+            self._command(
+                f"MAIL FROM:<{message.envelope_from}>{self._options(message)}", "the sender"
+            )
+            self._command(f"RCPT TO:<{message.envelope_to}>", "the recipient")
+            self._command("DATA", "the message")
+        except Lost:
+            self._smtp.close()
+            raise
+        except Exception:
+            self._reset()
+            raise
+
+    def _options(self, message: Message) -> str:
+        options = f" SIZE={len(message.source)}" if self._smtp.has_extn("size") else ""
+        self._smtp.command_encoding = "utf-8"
+        if not message.needs_smtputf8:
+            return options
+        if not self._smtp.has_extn("smtputf8"):
+            raise Rejected(
+                f"{self._host} takes only addresses in plain letters before the @ (no SMTPUTF8)."
+            )
+        return f"{options} BODY=8BITMIME SMTPUTF8"
+
+    def _command(self, command: str, what: str) -> None:
+        reply = self._reply(lambda: self._smtp.docmd(command))
+        if not (reply.code == _GO_ON if command == "DATA" else reply.is_done):
+            if not reply.is_answer or reply.is_done:
+                raise Lost(f"{self._host} answered out of turn: {reply}")
+            raise refusal(self._host, what, reply)
+
+    def _content(self, source: bytes) -> None:
+        """Send the message up to its last line break; then only ``.`` and a line break are left."""
+        self._socket.settimeout(self._timeouts.content)
+        try:
+            self._smtp.send(_LINE_WITH_DOT.sub(b"..", source))
+        except smtplib.SMTPException as error:
+            raise self._lost(error) from error
+        self._check_silence()
+
+    def _check_silence(self) -> None:
+        """Notice a server that refused or left while the message was on its way."""
+        self._socket.settimeout(0)
+        try:
+            said = self._socket.recv(4096)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return
+        except OSError as error:
+            raise self._lost(error) from error
+        code = int(said[:3]) if said[:3].isdigit() else 0
+        reply = Reply.read(code, said[4:])
+        if reply.is_answer and not reply.is_done:
+            raise refusal(self._host, "the message", reply)
+        raise Lost(f"{self._host} closed the connection while the message was on its way.")
+
+    def _final_dot(self) -> Reply:
+        """Send the final dot and wait for the word on the message."""
+        self._socket.settimeout(self._timeouts.answer)
+        try:
+            self._smtp.send(b".\r\n")
+            reply = self._reply(self._smtp.getreply)
+        except (Lost, smtplib.SMTPException) as error:
+            self._smtp.close()
+            raise NoAnswer(self._silent()) from error
+        if not reply.is_answer:
+            self._smtp.close()
+            raise NoAnswer(self._silent())
+        return reply
+
+    def _silent(self) -> str:
+        return (
+            f"The message was handed over, but {self._host} gave no answer: "
+            "it may have been sent, or not."
+        )
+
+    def _reset(self) -> None:
+        """Make the server forget a refused envelope; where that fails the connection is dropped."""
+        try:
+            is_ready = self._reply(self._smtp.rset).is_done
+        except Lost:
+            is_ready = False
+        if not is_ready:
+            self._smtp.close()
+
+    def _reply(self, ask: Callable[[], tuple[int, bytes]]) -> Reply:
+        try:
+            return Reply.read(*ask())
+        except (smtplib.SMTPException, OSError) as error:
+            raise self._lost(error) from error
+
+    def _lost(self, error: Exception) -> Lost:
+        timed_out = isinstance(error.__context__ or error, TimeoutError)
+        how = "did not answer in time" if timed_out else "closed the connection"
+        return Lost(f"{self._host} {how}.")
+
+    @property
+    def _socket(self) -> socket.socket:
+        if self._smtp.sock is None:
+            raise Lost(f"The connection to {self._host} is closed.")
+        return self._smtp.sock

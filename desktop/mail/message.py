@@ -1,0 +1,140 @@
+"""A message: MIME with a text and an HTML side, and the envelope it travels in."""
+
+from __future__ import annotations
+
+import binascii
+import re
+import secrets
+import time
+from dataclasses import dataclass
+from email.utils import format_datetime
+from typing import TYPE_CHECKING, Final
+
+from desktop.contract.text import NAME_LIMIT, address_problem, line_problem
+from desktop.mail.errors import Rejected
+from desktop.mail.headers import ascii_domain, mailbox_value, text_value
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from desktop.settings.mailbox import Mailbox
+
+SUBJECT_LIMIT: Final = 900
+"""Characters."""
+
+_MESSAGE_ID: Final = re.compile(r"<[\w.+=-]{1,100}@[\w.-]{1,253}>", re.ASCII)
+_BOUNDARY: Final = "=_sendoff"
+"""Quoted-printable never has ``=_``, so no part can hold the boundary (RFC 2046, 5.1.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message ready to leave; ``source`` is all of it, lines ending in CRLF.
+
+    ``envelope_from`` and ``envelope_to`` are the addresses for the server, their domains in ASCII.
+    """
+
+    message_id: str
+    sender: Mailbox
+    to: Mailbox
+    subject: str
+    text: str
+    html: str
+    source: bytes
+    envelope_from: str
+    envelope_to: str
+
+    @property
+    def needs_smtputf8(self) -> bool:
+        """Whether an address has letters beyond ASCII before its @; not every server takes them."""
+        return not (self.envelope_from.isascii() and self.envelope_to.isascii())
+
+
+def new_message_id(sender_address: str) -> str:
+    """Make a Message-ID nobody else has: ``<time.random@domain of the sender>``.
+
+    They sort by the time they were made (ms, hexadecimal).
+    """
+    domain = ascii_domain(sender_address).rpartition("@")[2]
+    return f"<{time.time_ns() // 1_000_000:012x}.{secrets.token_hex(8)}@{domain}>"
+
+
+def is_message_id(text: str) -> bool:
+    """Tell whether the text is a Message-ID as we make them, with its angle brackets."""
+    return _MESSAGE_ID.fullmatch(text) is not None
+
+
+def build(
+    *,
+    message_id: str,
+    sender: Mailbox,
+    to: Mailbox,
+    subject: str,
+    text: str,
+    html: str,
+    date: datetime,
+) -> Message:
+    """Build the MIME message.
+
+    Args:
+        message_id: with its angle brackets, made when the task was accepted.
+        sender: goes into the envelope and ``From``.
+        to: goes into the envelope and ``To``.
+        subject: one line; runs of white space become one space.
+        text: the plain side.
+        html: the HTML side.
+        date: aware; goes into ``Date``.
+
+    Raises:
+        Rejected: when an address, a name or the subject cannot stand in a mail.
+    """
+    subject = " ".join(subject.split())
+    _check(message_id, sender, to, subject)
+    try:
+        head = _head(message_id, sender, to, subject, date)
+        source = b"".join([head.encode(), _part("plain", text), _part("html", html), _END])
+        envelope_from, envelope_to = ascii_domain(sender.address), ascii_domain(to.address)
+    except UnicodeEncodeError as error:
+        raise Rejected("The mail holds half a character (a lone surrogate).") from error
+    except ValueError as error:
+        raise Rejected(str(error)) from error
+    return Message(message_id, sender, to, subject, text, html, source, envelope_from, envelope_to)
+
+
+def _check(message_id: str, sender: Mailbox, to: Mailbox, subject: str) -> None:
+    if not is_message_id(message_id):
+        raise Rejected(f"{message_id!r} is no Message-ID.")
+    for who, mailbox in (("sender", sender), ("recipient", to)):
+        problem = line_problem(mailbox.name, NAME_LIMIT) or address_problem(mailbox.address)
+        if problem:
+            raise Rejected(f"The {who} {mailbox.address!r} cannot be used. {problem}")
+    problem = line_problem(subject, SUBJECT_LIMIT)
+    if problem:
+        raise Rejected(f"The subject cannot be used. {problem}")
+
+
+def _head(message_id: str, sender: Mailbox, to: Mailbox, subject: str, date: datetime) -> str:
+    lines = [
+        f"From: {mailbox_value(sender)}",
+        f"To: {mailbox_value(to)}",
+        f"Subject: {text_value(subject)}",
+        f"Date: {format_datetime(date)}",
+        f"Message-ID: {message_id}",
+        "Auto-Submitted: auto-generated",  # RFC 3834: no out-of-office answers, please
+        "MIME-Version: 1.0",
+        f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"',
+    ]
+    return "\r\n".join([*lines, "", ""])
+
+
+def _part(subtype: str, text: str) -> bytes:
+    head = (
+        f"--{_BOUNDARY}\r\n"
+        f"Content-Type: text/{subtype}; charset=utf-8\r\n"
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    )
+    lines = "\r\n".join(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    return head.encode() + binascii.b2a_qp(lines.encode(), istext=True) + b"\r\n"
+
+
+_END: Final = f"--{_BOUNDARY}--\r\n".encode()

@@ -1,0 +1,158 @@
+"""The beginning of an SMTP connection: reach the server, secure the line, sign in."""
+
+from __future__ import annotations
+
+import base64
+import smtplib
+import socket
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import idna
+
+from desktop.mail.errors import Broken, Later, MailError
+from desktop.mail.replies import Reply, session_refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.settings.preferences import MailSettings
+
+_WAY_OUT = "If the server is your own, add its authority to the system's certificates."
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """How long each step may take, in seconds.
+
+    ``answer`` is for the word after the final dot, for which RFC 5321, 4.5.3.2.6 asks 600.
+    """
+
+    connect: float = 30.0
+    command: float = 60.0
+    content: float = 300.0
+    answer: float = 600.0
+
+
+def open_session(
+    settings: MailSettings,
+    password: str | None,
+    context: ssl.SSLContext,
+    timeouts: Timeouts,
+    log: Callable[[str], None],
+) -> smtplib.SMTP:
+    """Open a connection that can take mails.
+
+    Raises:
+        Later: when the server cannot be reached or says *not now*.
+        Broken: when it cannot work with these settings: certificate, TLS, login.
+    """
+    where = f"{settings.host}:{settings.port}"
+    smtp: smtplib.SMTP | None = None
+    try:
+        smtp = _reach(settings, context, timeouts)
+        sock = _socket(smtp)
+        sock.settimeout(timeouts.command)
+        # Nagle would hold the final dot back until the content is acknowledged.
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        _greet(smtp, settings.host)
+        if settings.security == "starttls":
+            smtp.starttls(context=context)
+            _greet(smtp, settings.host)
+        log(f"connected to {where}, {_line(smtp)}")
+        if settings.user:
+            _sign_in(smtp, settings, password or "")
+            log(f"signed in as {settings.user}")
+    except BaseException as error:
+        if smtp is not None:
+            smtp.close()
+        if isinstance(error, smtplib.SMTPException | OSError):
+            raise _judge(settings, error) from error
+        raise
+    return smtp
+
+
+def _reach(settings: MailSettings, context: ssl.SSLContext, timeouts: Timeouts) -> smtplib.SMTP:
+    try:
+        host = settings.host if settings.host.isascii() else idna.encode(settings.host).decode()
+    except idna.IDNAError as error:
+        raise Broken(f"“{settings.host}” cannot be the name of a server.") from error
+    # smtplib would look its own name up, which can take seconds; the EHLO below names an address.
+    if settings.security == "tls":
+        return smtplib.SMTP_SSL(
+            host, settings.port, "localhost", timeout=timeouts.connect, context=context
+        )
+    return smtplib.SMTP(host, settings.port, "localhost", timeout=timeouts.connect)
+
+
+def _greet(smtp: smtplib.SMTP, host: str) -> None:
+    address = _socket(smtp).getsockname()[0]
+    name = f"[IPv6:{address}]" if ":" in address else f"[{address}]"
+    reply = Reply.read(*smtp.ehlo(name))
+    if not reply.is_done:
+        raise session_refusal(host, "the greeting", reply)
+
+
+def _line(smtp: smtplib.SMTP) -> str:
+    """Say how the line is secured."""
+    sock = _socket(smtp)
+    version = sock.version() if isinstance(sock, ssl.SSLSocket) else None
+    return version.replace("TLSv", "TLS ") if version else "not encrypted"
+
+
+def _sign_in(smtp: smtplib.SMTP, settings: MailSettings, password: str) -> None:
+    """Sign in by PLAIN (RFC 4616), or LOGIN where only that is offered, both in UTF-8."""
+    offered = smtp.esmtp_features.get("auth", "").upper().split()
+    user, secret = settings.user.encode(), password.encode()
+    if "PLAIN" in offered:
+        both = b"\0".join([b"", user, secret])
+        reply = Reply.read(*smtp.docmd("AUTH", f"PLAIN {_base64(both)}"))
+    elif "LOGIN" in offered:
+        reply = Reply.read(*smtp.docmd("AUTH", "LOGIN"))
+        for part in (user, secret):
+            if reply.code == 334:
+                reply = Reply.read(*smtp.docmd(_base64(part)))
+    else:
+        raise Broken(
+            f"{settings.host} offers no login on this line; "
+            "use STARTTLS or TLS, or leave the user empty."
+        )
+    if not reply.is_done:
+        raise session_refusal(settings.host, f"the login of {settings.user}", reply)
+
+
+def _judge(settings: MailSettings, error: Exception) -> MailError:
+    """Say what a failure to open means; certificates first, for theirs are ``OSError`` too."""
+    host, where = settings.host, f"{settings.host}:{settings.port}"
+    match error:
+        case ssl.SSLCertVerificationError():
+            reason = error.verify_message.rstrip(".")
+            return Broken(f"The certificate of {host} cannot be trusted: {reason}. {_WAY_OUT}")
+        case ssl.SSLEOFError() | ssl.SSLZeroReturnError():
+            return Later(f"{where} closed the connection.")
+        case ssl.SSLError():
+            return Broken(f"{where} does not speak TLS in this way ({error.reason}).")
+        case smtplib.SMTPNotSupportedError():
+            return Broken(f"{where} does not offer STARTTLS; nothing was sent in the clear.")
+        case smtplib.SMTPResponseException():
+            words = error.smtp_error
+            said = words if isinstance(words, bytes) else words.encode()
+            return session_refusal(host, "the connection", Reply.read(error.smtp_code, said))
+        case socket.gaierror():
+            return Later(f"The server name {host} is not known here ({error.strerror}).")
+    if isinstance(error.__context__ or error, TimeoutError):
+        return Later(f"{where} did not answer in time.")
+    if isinstance(error, smtplib.SMTPException):
+        return Later(f"{where} closed the connection.")
+    return Later(f"{where} cannot be reached ({getattr(error, 'strerror', None) or error}).")
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+def _socket(smtp: smtplib.SMTP) -> socket.socket:
+    if smtp.sock is None:
+        raise smtplib.SMTPServerDisconnected("closed")
+    return smtp.sock

@@ -1,0 +1,239 @@
+"""What a template may do: a small part of Jinja2, with bounds on its time and size.
+
+Jinja2's own sandbox keeps templates away from Python's insides, but not from ``"a" * 10**9`` or
+three nested loops. So a template is text, ``if``, ``for``, ``set``, blocks and a list of filters;
+it calls nothing but ``range`` and the methods of dictionaries; what multiplies text is bounded.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from jinja2 import (
+    StrictUndefined,
+    TemplateSyntaxError,
+    Undefined,
+    nodes,
+    pass_context,
+    pass_environment,
+    pass_eval_context,
+)
+from jinja2.filters import FILTERS, do_join, do_replace, do_sum
+from jinja2.sandbox import SandboxedEnvironment
+from jinja2.visitor import NodeTransformer
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from jinja2.environment import Environment
+    from jinja2.nodes import EvalContext
+    from jinja2.runtime import Context
+
+OUTPUT_LIMIT: Final = 1_000_000
+"""Characters one rendering, or one value in it, may have."""
+ROUNDS_LIMIT: Final = 20_000
+"""Rounds all loops of one rendering may take together."""
+SECONDS_LIMIT: Final = 2.0
+NUMBER_LIMIT: Final = 10**18
+BUDGET: Final = "loop budget"
+"""The rendering's ``Budget`` in its context; no template can write this name."""
+
+_ALLOWED: Final = frozenset({
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Block, nodes.If, nodes.For,
+    nodes.Assign, nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem, nodes.Slice,
+    nodes.Filter, nodes.Test, nodes.Call, nodes.Keyword, nodes.Concat, nodes.Compare,
+    nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.Add, nodes.Sub,
+    nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Neg, nodes.Pos, nodes.List, nodes.Tuple,
+})  # fmt: skip
+_PLAIN_FILTERS: Final = (
+    "abs", "capitalize", "count", "d", "default", "dictsort", "e", "escape", "first", "float",
+    "int", "items", "last", "length", "list", "lower", "max", "min", "reverse", "sort", "string",
+    "title", "trim", "truncate", "unique", "upper", "urlencode",
+)  # fmt: skip
+_METHODS: Final = frozenset({"items", "keys", "values", "get"})
+_COUNTED: Final = "counted rounds"
+"""The filter laid over what loops go through; no template can write this name."""
+
+
+class TemplateLimitError(Exception):
+    """The template asks for too much; the text says of what."""
+
+
+class Budget:
+    """How many rounds, characters and seconds one rendering has left."""
+
+    def __init__(self) -> None:
+        self._rounds = ROUNDS_LIMIT
+        self._size = 0
+        self._end = time.monotonic() + SECONDS_LIMIT
+
+    def spend_round(self) -> None:
+        """Pay for one round of a loop, or raise ``TemplateLimitError``."""
+        self._rounds -= 1
+        if self._rounds < 0:
+            raise TemplateLimitError(f"Its loops take more than {ROUNDS_LIMIT:,} rounds.")
+        self._check_time()
+
+    def spend_output(self, size: int) -> None:
+        """Pay for characters of the mail, or raise ``TemplateLimitError``."""
+        self._size += size
+        _check_size(self._size)
+        self._check_time()
+
+    def _check_time(self) -> None:
+        if time.monotonic() > self._end:
+            raise TemplateLimitError(f"It takes longer than {SECONDS_LIMIT:.0f} s.")
+
+
+class Missing(StrictUndefined):
+    """A name the template asks for and nobody gave."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        return f"There is no “{self._undefined_name}” here."
+
+
+class TemplateEnvironment(SandboxedEnvironment):
+    """Jinja2 within the bounds of this module; ``html`` escapes what values bring along."""
+
+    intercepted_binops = frozenset({"+", "*", "%"})
+
+    def __init__(self, *, html: bool) -> None:
+        super().__init__(
+            autoescape=html, undefined=Missing, finalize=shown, trim_blocks=True, lstrip_blocks=True
+        )
+        self.globals = {"range": _range}
+        self.filters = {name: FILTERS[name] for name in _PLAIN_FILTERS}
+        self.filters |= {"join": _join, "replace": _replace, "round": _round, "sum": _sum}
+        self.filters[_COUNTED] = _counted
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        for node in tree.find_all(nodes.Node):
+            _check(node)
+        bounded: nodes.Template = _Bounded().visit(tree)
+        return bounded
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Do arithmetic on numbers of a usual size; ``+`` also joins texts."""
+        if operator == "+" and isinstance(left, str) and isinstance(right, str):
+            _check_size(len(left) + len(right))
+        elif not isinstance(left, Undefined) and not isinstance(right, Undefined):
+            _check_number(operator, left)
+            _check_number(operator, right)
+        return super().call_binop(context, operator, left, right)
+
+
+class _Bounded(NodeTransformer):
+    """Rewrites what could go on or grow without end."""
+
+    def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        node.iter = _filtered(node.iter, _COUNTED)
+        return node
+
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        return _filtered(nodes.List(node.nodes, lineno=node.lineno), "join")
+
+
+def shown(value: Any) -> Any:
+    """Give a value as a reader wants to see it: no ``None``, no brackets."""
+    if value is None:
+        return ""
+    if callable(value) and not isinstance(value, Undefined):
+        raise TemplateLimitError("A part of the program cannot be shown.")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {shown(inner)}" for key, inner in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(str(shown(inner)) for inner in value)
+    return value
+
+
+def _filtered(node: nodes.Node, name: str) -> nodes.Filter:
+    return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
+
+
+def _check(node: nodes.Node) -> None:
+    """Refuse what is not on the lists."""
+    refused = None
+    if type(node) not in _ALLOWED:
+        refused = type(node).__name__.lower()
+    elif isinstance(node, nodes.For) and node.recursive:
+        refused = "recursive"
+    elif isinstance(node, nodes.Name) and node.name in {"self", "super"}:
+        refused = node.name
+    elif isinstance(node, nodes.Call) and not _may_be_called(node.node):
+        refused = f"{getattr(node.node, 'attr', getattr(node.node, 'name', 'this'))}()"
+    elif isinstance(node, nodes.List | nodes.Tuple) and not _is_constant(node):
+        refused = "a list of variables"  # lists of lists of lists … double without end
+    if refused:
+        raise TemplateSyntaxError(f"“{refused}” cannot be used in a template.", node.lineno or 1)
+
+
+def _may_be_called(target: nodes.Node) -> bool:
+    if isinstance(target, nodes.Getattr):
+        return target.attr in _METHODS
+    return isinstance(target, nodes.Name) and target.name == "range"
+
+
+def _is_constant(node: nodes.List | nodes.Tuple) -> bool:
+    is_target = isinstance(node, nodes.Tuple) and node.ctx == "store"
+    return is_target or all(isinstance(item, nodes.Const) for item in node.items)
+
+
+def _check_size(size: int) -> None:
+    if size > OUTPUT_LIMIT:
+        raise TemplateLimitError(f"It makes more than {OUTPUT_LIMIT:,} characters.")
+
+
+def _check_number(operator: str, operand: Any) -> None:
+    if not isinstance(operand, int | float) or abs(operand) > NUMBER_LIMIT:
+        raise TemplateLimitError(f"“{operator}” is for numbers of a usual size.")
+
+
+@pass_context
+def _counted(context: Context, values: Iterable[Any]) -> Iterator[Any]:
+    budget: Budget = context[BUDGET]
+    for value in values:
+        budget.spend_round()
+        yield value
+
+
+def _range(*bounds: int) -> range:
+    for bound in bounds:
+        _check_number("range", bound)
+    found = range(*bounds)
+    if len(found) > ROUNDS_LIMIT:
+        raise TemplateLimitError(f"A range here has at most {ROUNDS_LIMIT} numbers.")
+    return found
+
+
+@pass_eval_context
+def _join(eval_ctx: EvalContext, values: Iterable[Any], between: str = "") -> str:
+    texts = [value if isinstance(value, Markup) else str(shown(value)) for value in values]
+    _check_size(sum(map(len, texts)) + len(between) * len(texts))
+    joined: str = do_join(eval_ctx, texts, between)
+    return joined
+
+
+@pass_eval_context
+def _replace(eval_ctx: EvalContext, text: str, old: str, new: str) -> str:
+    text = text if isinstance(text, Markup) else str(shown(text))
+    _check_size(len(text) + text.count(old) * len(new))
+    return do_replace(eval_ctx, text, old, new)
+
+
+def _round(value: float, digits: int = 0) -> float:
+    return round(float(value), max(-18, min(digits, 18)))
+
+
+@pass_environment
+def _sum(environment: Environment, values: Iterable[Any], attribute: str | None = None) -> Any:
+    return do_sum(environment, values, attribute)

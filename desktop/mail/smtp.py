@@ -1,0 +1,149 @@
+"""Real sending: a pool of SMTP connections, each of which carries many mails."""
+
+from __future__ import annotations
+
+import ssl
+import threading
+import time
+from typing import TYPE_CHECKING, Final
+
+from desktop.mail.connection import Connection
+from desktop.mail.errors import Broken
+from desktop.mail.opening import Timeouts
+from desktop.mail.replies import Lost
+from desktop.settings.secrets import PASSWORD_VARIABLE, NoKeyring
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.mail.message import Message
+    from desktop.settings.preferences import MailSettings
+
+IDLE_LIMIT: Final = 20.0
+"""Seconds a connection is kept without a mail; servers close theirs after some minutes."""
+MAILS_LIMIT: Final = 100
+"""Mails a connection carries before it is replaced; many servers stop there."""
+
+
+class SmtpTransport:
+    """Sends through one server; thread-safe: each sending thread has a connection of its own.
+
+    A connection goes back to the pool after its mail, and the next mail takes the one used last,
+    so that connections nobody needs grow idle and are closed.
+    """
+
+    def __init__(
+        self,
+        settings: MailSettings,
+        password: Callable[[], str | None],
+        timeouts: Timeouts | None = None,
+    ) -> None:
+        """Prepare; nothing is connected before the first mail.
+
+        Args:
+            settings: server, security and user.
+            password: finds the user's password, ``None`` when there is none; may raise
+                ``NoKeyring``. Asked for each new connection.
+            timeouts: per step of a connection.
+        """
+        self._settings = settings
+        self._find_password = password
+        self._timeouts = timeouts or Timeouts()
+        self._idle: list[tuple[float, Connection]] = []
+        self._lock = threading.Lock()
+        self._opening = threading.Lock()
+        self._context: ssl.SSLContext | None = None
+        self._reaper: threading.Timer | None = None
+        self._closed = False
+
+    def send(
+        self,
+        message: Message,
+        on_point_of_no_return: Callable[[], None],
+        log: Callable[[str], None],
+    ) -> str:
+        """Send one message; returns the server's words. Raises as ``Connection`` does."""
+        connection = self._take()
+        if connection is not None:
+            try:
+                return self._hand_over(connection, message, on_point_of_no_return, log)
+            except Lost:
+                log("the open connection had gone stale")
+        return self._hand_over(self._connect(log), message, on_point_of_no_return, log)
+
+    def close(self) -> None:
+        """Close what is idle; connections at work are closed after their mail."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+            if self._reaper is not None:
+                self._reaper.cancel()
+        for _, connection in idle:
+            connection.close()
+
+    def _hand_over(
+        self,
+        connection: Connection,
+        message: Message,
+        on_point_of_no_return: Callable[[], None],
+        log: Callable[[str], None],
+    ) -> str:
+        try:
+            return connection.hand_over(message, on_point_of_no_return, log)
+        finally:
+            self._give_back(connection)
+
+    def _connect(self, log: Callable[[str], None]) -> Connection:
+        with self._opening:  # one at a time asks the keyring and reads the certificates
+            password = self._password() if self._settings.user else None
+            self._context = self._context or ssl.create_default_context()
+        return Connection(self._settings, password, self._context, self._timeouts, log)
+
+    def _password(self) -> str:
+        settings = self._settings
+        try:
+            found = self._find_password()
+        except NoKeyring as error:
+            raise Broken(str(error)) from error
+        if not found:
+            raise Broken(
+                f"No password is kept for {settings.user} at {settings.host}. Type it in the mail "
+                f"settings, or start Sendoff with {PASSWORD_VARIABLE} set."
+            )
+        return found
+
+    def _take(self) -> Connection | None:
+        """Take the connection used last, if it is fresh enough."""
+        with self._lock:
+            since, connection = self._idle.pop() if self._idle else (0.0, None)
+        if connection is not None and time.monotonic() - since > IDLE_LIMIT:
+            connection.close()
+            return None
+        return connection
+
+    def _give_back(self, connection: Connection) -> None:
+        with self._lock:
+            keep = connection.is_open and connection.mails < MAILS_LIMIT and not self._closed
+            if keep:
+                self._idle.append((time.monotonic(), connection))
+                self._schedule_reaper()
+        if not keep:
+            connection.close()
+
+    def _schedule_reaper(self) -> None:
+        if self._reaper is None:
+            self._reaper = threading.Timer(IDLE_LIMIT, self._close_idle)
+            self._reaper.daemon = True
+            self._reaper.start()
+
+    def _close_idle(self) -> None:
+        """Close the connections nobody needed for a while; look again while some are left."""
+        with self._lock:
+            self._reaper = None
+            limit = time.monotonic() - IDLE_LIMIT
+            old = [connection for since, connection in self._idle if since <= limit]
+            self._idle = [each for each in self._idle if each[0] > limit]
+            if self._idle and not self._closed:
+                self._schedule_reaper()
+        for connection in old:
+            connection.close()

@@ -1,0 +1,42 @@
+"""*Send a test*: one mail by the settings as they are, and what the server said to it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from html import escape
+from typing import TYPE_CHECKING
+
+from desktop.mail.message import build
+from desktop.settings.mailbox import Mailbox, parse_mailbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.mail.mailer import Mailer
+
+_SUBJECT = "A test from Sendoff"
+
+
+def send_test(mailer: Mailer, to: str, log: Callable[[str], None]) -> tuple[str, str]:
+    """Send a test mail; returns its Message-ID and a sentence for the person.
+
+    Raises:
+        MailError: when it did not leave.
+    """
+    settings = mailer.settings
+    text = "This mail shows that Sendoff can send with its present settings.\n"
+    if not mailer.is_practice:
+        text += f"It came through {settings.host}, port {settings.port}.\n"
+    message = build(
+        message_id=mailer.new_message_id(),
+        sender=parse_mailbox(settings.sender),
+        to=Mailbox("", to),
+        subject=_SUBJECT,
+        text=text,
+        html=f'<p style="font-family:sans-serif">{escape(text)}</p>\n',
+        date=datetime.now(UTC),
+    )
+    said = mailer.send(message, lambda: None, log)
+    if mailer.is_practice:
+        return message.message_id, said
+    return message.message_id, f"Sent to {to}. {settings.host} said: {said}"

@@ -1,0 +1,84 @@
+"""The confirmation e-mail: the task every item gets unless it names others."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from desktop.contract.items import CONFIRMATION, MAIL_QUEUE
+from desktop.engine.backoff import exponential
+from desktop.engine.errors import Final as NeverAgain
+from desktop.engine.errors import NeedsPerson, RetryLater, Uncertain
+from desktop.engine.registry import Retry, task
+from desktop.mail.errors import BadTemplate, Broken, Later, MailError, NoAnswer, Rejected
+from desktop.mail.message import new_message_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from desktop.contract.items import Item
+    from desktop.engine.context import TaskContext
+    from desktop.mail.mailer import Mailer
+
+AT_ONCE: Final = 16
+"""Mails on their way at one time."""
+_STEPS: Final = 2
+
+
+def confirmation(
+    read_item: Callable[[int], Item], mail: Callable[[], Mailer]
+) -> Callable[[int, TaskContext], str]:
+    """Make the task.
+
+    Args:
+        read_item: finds an item by its number.
+        mail: gives the mailer of the moment; may raise a ``MailError``.
+    """
+
+    def message_id() -> str:
+        try:
+            return mail().new_message_id()
+        except MailError:  # settings that cannot be read now hold the task later, with a notice
+            return new_message_id("sendoff@localhost")
+
+    @task(
+        name=CONFIRMATION,
+        title="Confirmation e-mail",
+        queue=MAIL_QUEUE,
+        concurrency=AT_ONCE,
+        retry=Retry(attempts=8, backoff=exponential(2, cap=3600)),
+        timeout=60,
+        reference=message_id,
+    )
+    def send_confirmation_email(item_id: int, ctx: TaskContext) -> str:
+        """Send an item's confirmation; returns what the server said."""
+
+        def on_point_of_no_return() -> None:
+            ctx.progress(1, _STEPS, "connected")
+            ctx.point_of_no_return()
+            ctx.progress(_STEPS, _STEPS, "handed over")
+
+        with _fates():
+            mailer = mail()
+            message = mailer.compose(read_item(item_id), item_id, ctx.reference or message_id())
+            ctx.check_cancelled()
+            return mailer.send(message, on_point_of_no_return, ctx.log)
+
+    return send_confirmation_email
+
+
+@contextmanager
+def _fates() -> Iterator[None]:
+    """Tell the engine what becomes of a mail that did not leave."""
+    try:
+        yield
+    except Rejected as error:
+        raise NeverAgain(str(error)) from error
+    except Later as error:
+        raise RetryLater(str(error)) from error
+    except Broken as error:
+        raise NeedsPerson(str(error), queue=True, notice_action="mail_settings") from error
+    except BadTemplate as error:
+        raise NeedsPerson(str(error)) from error
+    except NoAnswer as error:
+        raise Uncertain(str(error)) from error
