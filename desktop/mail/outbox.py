@@ -65,7 +65,7 @@ class Outbox:
         return "Kept in the outbox; practice mode sends nothing."
 
     def mails(self, limit: int, after: str | None = None) -> list[KeptMail]:
-        """List mails, the newest first; ``after`` is the ``message_id`` of the page before's last."""
+        """List mails, the newest first; ``after`` is the last page's last ``message_id``."""
         names = sorted((name for name in self._names() if not after or name < after), reverse=True)
         found = (self.mail(name) for name in names[:limit])
         return [mail for mail in found if mail is not None]

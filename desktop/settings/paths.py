@@ -32,6 +32,11 @@ class DataFolder:
         return self.root / "settings.toml"
 
     @property
+    def backend_lock(self) -> Path:
+        """Held by the one backend of this folder."""
+        return self.root / "backend.lock"
+
+    @property
     def window_lock(self) -> Path:
         """Held by the one window of this folder."""
         return self.root / "window.lock"
