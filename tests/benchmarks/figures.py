@@ -47,10 +47,17 @@ def against(
     beside: str,
     at_least: float | None = None,
     at_most: float | None = None,
+    limit: float | None = None,
 ) -> Figure:
-    """Compare repetitions with those of a peer, pair by pair; the target is one of the ratio."""
+    """Compare repetitions with those of a peer, pair by pair.
+
+    The target is one of the ratio, or with ``limit`` an upper bound in ``unit``.
+    """
     ratio = median(mine / theirs for mine, theirs in zip(ours, peer, strict=True))
-    target, met = _judge(ratio, at_least, at_most, "× ")
+    if limit is None:
+        target, met = _judge(ratio, at_least, at_most, "×")
+    else:
+        target, met = _judge(median(ours), None, limit, unit)
     return Figure(what, unit, median(ours), beside, median(peer), ratio, target, met)
 
 
@@ -63,7 +70,7 @@ def alone(
     at_most: float | None = None,
 ) -> Figure:
     """Show repetitions, with an absolute target or none."""
-    target, met = _judge(median(ours), at_least, at_most, f" {unit}")
+    target, met = _judge(median(ours), at_least, at_most, unit)
     return Figure(what, unit, median(ours), target=target, met=met)
 
 
@@ -93,7 +100,7 @@ def _judge(
     value: float, at_least: float | None, at_most: float | None, unit: str
 ) -> tuple[str, bool | None]:
     if at_least is not None:
-        return f"≥ {amount(at_least)}{unit}".rstrip(), value >= at_least
+        return f"≥ {amount(at_least)} {unit}", value >= at_least
     if at_most is not None:
-        return f"≤ {amount(at_most)}{unit}".rstrip(), value <= at_most
+        return f"≤ {amount(at_most)} {unit}", value <= at_most
     return "", None

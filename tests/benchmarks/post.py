@@ -55,5 +55,5 @@ def run(plan: Plan) -> list[Figure]:
 def _stretch(server: Server, connections: int, seconds: float, firsts: Iterator[int]) -> Stretch:
     before = server.counts().get("succeeded", 0)
     result = load(server, connections=connections, seconds=seconds, first=next(firsts), body=BODY)
-    ended = server.wait_idle(before + int(result["requests"]))
+    ended = server.wait_done(before + int(result["requests"]))
     return Stretch(result["requests"] / (ended - result["began"]), result["p99"])

@@ -17,10 +17,11 @@ from desktop.settings.backend_file import read_backend
 from desktop.settings.paths import DataFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 ANSWER_WITHIN = 60.0
+DONE_WITHIN = 600.0
 """Seconds."""
 OWN_TASKS = '''"""Tasks of a person's own, as the benchmarks put them into the data folder."""
 
@@ -73,17 +74,20 @@ class Server:
         counts: dict[str, int] = self.call("GET", "/stats")["counts"]
         return counts
 
-    def wait_idle(self, succeeded: int, within: float = 600.0) -> float:
-        """Wait until that many tasks have succeeded; the monotonic time of it.
+    def wait_done(self, succeeded: int) -> float:
+        """Wait until that many tasks have succeeded; the monotonic time of it."""
+        return self._wait(lambda counts: counts.get("succeeded", 0) >= succeeded)
 
-        Raises:
-            TimeoutError: they had not within so many seconds.
-        """
-        latest = time.monotonic() + within
+    def wait_idle(self) -> float:
+        """Wait until no task is queued or running; the monotonic time of it."""
+        return self._wait(lambda counts: not counts.get("queued") and not counts.get("running"))
+
+    def _wait(self, reached: Callable[[dict[str, int]], bool]) -> float:
+        latest = time.monotonic() + DONE_WITHIN
         pause = threading.Event()  # asking all the time would take the processor from the server
-        while self.counts().get("succeeded", 0) < succeeded:
+        while not reached(self.counts()):
             if time.monotonic() > latest:
-                raise TimeoutError(f"{self.counts()} after {within} s, not {succeeded} succeeded")
+                raise TimeoutError(f"{self.counts()} after {DONE_WITHIN} s")
             pause.wait(0.005)
         return time.monotonic()
 

@@ -1,0 +1,104 @@
+"""The GUI thread while a person scrolls a long table that changes 2,000 times a second."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from tests.benchmarks.figures import Figure, against, alone
+from tests.benchmarks.rows import fill
+from tests.benchmarks.servers import Server, sendoff
+from tests.journeys.screen import Screen, missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from tests.benchmarks.plan import Plan
+
+CHANGES = 2_000
+"""A second."""
+P99_WITHIN = 8.0
+MAX_WITHIN = 33.0
+ON_SCREEN_WITHIN = 80.0
+"""Milliseconds."""
+MOVES = {"scroll": "scrolling at 60 Hz", "drag": "dragging the thumb"}
+
+
+def run(plan: Plan) -> list[Figure]:
+    """Measure offscreen, and on a virtual screen where there is one."""
+    data_dir = plan.place("window")
+    with sendoff(data_dir) as server:
+        fill(server, plan.rows)
+        figures = _on(OFFSCREEN, "offscreen", server, data_dir, plan)
+        if not missing():
+            with Screen() as screen:
+                figures += _on(screen.environment(), "Xvfb", server, data_dir, plan)
+    return figures
+
+
+OFFSCREEN = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+
+
+def _on(
+    screen: Mapping[str, str], name: str, server: Server, data_dir: Path, plan: Plan
+) -> list[Figure]:
+    quiet, busy = [], []
+    for _ in range(plan.reps):
+        quiet.append(probe(data_dir, screen, plan))
+        with changes(server):
+            busy.append(probe(data_dir, screen, plan))
+        server.wait_idle()
+    return [*_gap_figures(name, busy, quiet), *_live_figures(name, busy)]
+
+
+def _gap_figures(screen: str, busy: list[Any], quiet: list[Any]) -> list[Figure]:
+    limits = {"p99": P99_WITHIN, "max": MAX_WITHIN}
+    return [
+        against(
+            f"{screen}, {words}: gap {part}",
+            "ms",
+            [found[move][part] for found in busy],
+            [found[move][part] for found in quiet],
+            beside="no changes",
+            limit=limit,
+        )
+        for move, words in MOVES.items()
+        for part, limit in limits.items()
+    ]
+
+
+def _live_figures(screen: str, busy: list[Any]) -> list[Figure]:
+    heard = [found["watch"]["changes"] for found in busy]
+    seen = [found["watch"]["p99"] for found in busy]
+    return [
+        alone(f"{screen}: changes heard", "changes/s", heard),
+        alone(f"{screen}: commit to screen, p99", "ms", seen, at_most=ON_SCREEN_WITHIN),
+    ]
+
+
+def probe(data_dir: Path, screen: Mapping[str, str], plan: Plan) -> Any:
+    """Open the real window on a running backend, measure it, and close it."""
+    command = [sys.executable, "-m", "tests.benchmarks.window_probe", str(data_dir)]
+    command += ["--seconds", str(plan.seconds), "--rows", str(plan.rows)]
+    done = subprocess.run(command, env=dict(screen), stdout=subprocess.PIPE, check=True)
+    return json.loads(done.stdout)
+
+
+@contextmanager
+def changes(server: Server) -> Iterator[None]:
+    """Have the backend commit ``CHANGES`` a second."""
+    command = [sys.executable, "-m", "tests.benchmarks.changes", server.url]
+    command += ["--token", server.token, "--rate", str(CHANGES)]
+    source = subprocess.Popen(command)
+    try:
+        yield
+        if source.poll() is not None:
+            raise RuntimeError(f"the source of changes ended with {source.returncode}")
+    finally:
+        source.terminate()
+        source.wait()

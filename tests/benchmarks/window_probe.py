@@ -1,0 +1,110 @@
+"""The real window, measured from inside: ``python -m tests.benchmarks.window_probe DATA_DIR``.
+
+It runs what ``sendoff`` runs, on a data folder whose backend is up, watches, scrolls and drags the
+table for some seconds each, prints one JSON line, and quits.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from PySide6.QtCore import QTimer
+
+from desktop import app
+from desktop.gui import program
+from tests.benchmarks.figures import quantile
+from tests.benchmarks.gui_thread import Eye, Gaps, Hand
+from tests.benchmarks.resident import resident
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from desktop.contract.events import TasksEvent
+    from desktop.gui.task_model import TaskModel
+    from desktop.gui.task_table import TaskTable
+
+SETTLED = 0.5
+"""Seconds after which nothing of the start is under way any more."""
+
+
+class Measured(program.Program):
+    """The window's program, and what is done to it."""
+
+    seconds: float
+    rows: int
+
+    async def main(self) -> None:
+        measuring = asyncio.ensure_future(self._measure())
+        measuring.add_done_callback(lambda _: self.window.quit_requested.emit())
+        await super().main()
+        print(json.dumps(measuring.result()), flush=True)
+
+    async def _measure(self) -> dict[str, Any]:
+        table = cast("TaskTable", self.window.parts.table)
+        model = cast("TaskModel", table.model())
+        await self._until(lambda: model.is_loaded and model.rowCount() >= self.rows)
+        hand = Hand(table)
+        return {
+            "watch": await self._watch(table, model),
+            "scroll": await self._gaps(hand.turn_wheel),
+            "drag": await self._gaps(hand.drag_thumb),
+            "resident": resident(),
+        }
+
+    async def _watch(self, table: TaskTable, model: TaskModel) -> dict[str, float]:
+        """Look at the newest tasks as they come: changes/s heard, and their way to the screen."""
+        eye = Eye(table, model)
+        heard = 0
+        pass_on = self.desk.live.tasks
+
+        def hear(event: TasksEvent) -> None:
+            nonlocal heard
+            heard += len(event["rows"])
+            pass_on(event)
+
+        self.desk.live.tasks = hear  # type: ignore[method-assign]
+        await asyncio.sleep(SETTLED)
+        eye.delays.clear()
+        heard = 0
+        await asyncio.sleep(self.seconds)
+        found = {"changes": heard / self.seconds}
+        if eye.delays:
+            found["p50"] = quantile(eye.delays, 0.5)
+            found["p99"] = quantile(eye.delays, 0.99)
+        return found
+
+    async def _until(self, ready: Callable[[], bool]) -> None:
+        """Wait until something holds, and a little longer, so that everything has settled."""
+        holds = asyncio.Event()
+        look = QTimer(interval=20)
+        look.timeout.connect(lambda: holds.set() if ready() else None)
+        look.start()
+        await holds.wait()
+        look.stop()
+        await asyncio.sleep(SETTLED)
+
+    async def _gaps(self, move: Callable[[float], Awaitable[None]]) -> dict[str, float]:
+        gaps = Gaps()
+        gaps.start()
+        await move(self.seconds)
+        return gaps.stop()
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.window_probe")
+    parser.add_argument("data_dir", type=Path)
+    parser.add_argument("--seconds", type=float, default=4.0)
+    parser.add_argument("--rows", type=int, default=0, help="how many there must be")
+    options = parser.parse_args()
+    Measured.seconds, Measured.rows = options.seconds, options.rows
+    program.Program = Measured  # type: ignore[misc]
+    app.run(app.WindowOptions(str(options.data_dir)))
+
+
+if __name__ == "__main__":
+    main()
