@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -32,12 +33,12 @@ def check(backend: Backend) -> Health:
     connection = kind(address.hostname or "", address.port, timeout=ANSWER_WITHIN)
     try:
         connection.request("GET", "/health")
-        answer = connection.getresponse()
-        answer.read()
+        said = json.loads(connection.getresponse().read())
     except ConnectionRefusedError:
         return Health.GONE
-    except (OSError, http.client.HTTPException):
+    except (OSError, ValueError, http.client.HTTPException):
         return Health.SILENT
     finally:
         connection.close()
-    return Health.ANSWERS if answer.status == http.client.OK else Health.SILENT
+    is_ours = isinstance(said, dict) and said.get("status") == "ok"
+    return Health.ANSWERS if is_ours else Health.SILENT

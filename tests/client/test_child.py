@@ -1,0 +1,91 @@
+"""A backend of our own: it says where it is, leaves with the pipe, and tells how it ended."""
+
+from __future__ import annotations
+
+import queue
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.client import child as module
+from desktop.client.child import LOG, Child, spawn
+from desktop.settings.paths import DataFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from desktop.settings.backend_file import Backend
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> DataFolder:
+    folder = DataFolder(tmp_path / "data")
+    folder.create()
+    return folder
+
+
+class Watched:
+    """A spawned child and what its threads report."""
+
+    def __init__(self, data: DataFolder) -> None:
+        self.child: Child = spawn(data)
+        self._ready: queue.Queue[Backend] = queue.Queue()
+        self._exit: queue.Queue[int] = queue.Queue()
+        self.child.watch(self._ready.put, self._exit.put)
+
+    def ready(self) -> Backend:
+        return self._ready.get(timeout=20)
+
+    def exit(self) -> int:
+        return self._exit.get(timeout=20)
+
+
+@pytest.fixture
+def watched(data: DataFolder) -> Iterator[Watched]:
+    watched = Watched(data)
+    yield watched
+    watched.child.kill()
+
+
+def test_it_says_where_it_is_and_leaves_when_the_pipe_closes(watched: Watched) -> None:
+    backend = watched.ready()
+    assert backend.url.startswith("http://127.0.0.1:")
+    assert backend.token
+    watched.child.close_pipe()
+    assert watched.exit() == 0
+
+
+def test_kill_9_is_reported_as_its_signal(watched: Watched) -> None:
+    watched.ready()
+    watched.child.kill()
+    assert watched.exit() == -9
+
+
+def test_one_that_cannot_start_leaves_its_last_words(data: DataFolder) -> None:
+    data.db.write_bytes(b"this is no database" * 1000)
+    watched = Watched(data)
+    assert watched.exit() == 1
+    assert str(data.db) in watched.child.last_words() or "database" in watched.child.last_words()
+
+
+def test_last_words_are_this_childs_own(data: DataFolder, watched: Watched) -> None:
+    watched.ready()
+    watched.child.kill()
+    watched.exit()
+    (data.logs / LOG).write_text("ERROR words of an earlier one\n")
+    later = Watched(data)
+    assert "earlier" not in later.child.last_words()
+    later.ready()
+    later.child.kill()
+    later.exit()
+
+
+def test_a_long_log_is_put_aside(data: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LOG_BYTES", 10)
+    (data.logs / LOG).write_text("x" * 11)
+    watched = Watched(data)
+    watched.ready()
+    watched.child.close_pipe()
+    watched.exit()
+    assert (data.logs / f"{LOG}.1").read_text() == "x" * 11

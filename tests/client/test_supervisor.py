@@ -1,0 +1,231 @@
+"""There is always a backend again: started, attached to, restarted, or given up with the reason."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+
+from desktop.client import supervisor as module
+from desktop.client.child import Child, spawn
+from desktop.client.health import Health, check
+from desktop.client.supervisor import (
+    BackendState,
+    GaveUp,
+    Gone,
+    Ready,
+    Starting,
+    Supervisor,
+    running_backend,
+)
+from desktop.settings.backend_file import Backend, read_backend, write_backend
+from desktop.settings.paths import DataFolder
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+    from tests.conftest import RunningBackend
+
+S = TypeVar("S", bound=BackendState)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> DataFolder:
+    folder = DataFolder(tmp_path / "data")
+    folder.create()
+    return folder
+
+
+class Reports:
+    """What a supervisor reports, in order."""
+
+    def __init__(self, data: DataFolder, child: Child | None = None) -> None:
+        self._queue: asyncio.Queue[BackendState] = asyncio.Queue()
+        self.supervisor = Supervisor(data, self._queue.put_nowait, child)
+        self.seen: list[BackendState] = []
+
+    async def until(self, kind: type[S]) -> S:
+        async with asyncio.timeout(30):
+            while True:
+                state = await self._queue.get()
+                self.seen.append(state)
+                if isinstance(state, kind):
+                    return state
+
+
+@asynccontextmanager
+async def supervised(data: DataFolder, child: Child | None = None) -> AsyncIterator[Reports]:
+    reports = Reports(data, child)
+    running = asyncio.create_task(reports.supervisor.run())
+    try:
+        yield reports
+    finally:
+        running.cancel()
+        await asyncio.wait({running})
+        await reports.supervisor.stop()
+
+
+def test_it_starts_one_of_its_own_and_stops_it_in_order(data: DataFolder) -> None:
+    async def scenario() -> Backend:
+        async with supervised(data) as reports:
+            ready = await reports.until(Ready)
+            assert ready.own
+            assert reports.seen == [Starting(), ready]
+            assert check(ready.backend) is Health.ANSWERS
+            return ready.backend
+
+    backend = asyncio.run(scenario())
+    assert check(backend) is Health.GONE
+    assert read_backend(data.backend_file) is None
+
+
+def test_it_takes_over_the_child_that_was_spawned_first(data: DataFolder) -> None:
+    async def scenario() -> None:
+        child = spawn(data)
+        async with supervised(data, child) as reports:
+            assert (await reports.until(Ready)).backend.pid == child.pid
+
+    asyncio.run(scenario())
+
+
+def test_killed_it_is_gone_with_the_reason_and_then_ready_again(data: DataFolder) -> None:
+    async def scenario() -> None:
+        async with supervised(data) as reports:
+            first = await reports.until(Ready)
+            os.kill(first.backend.pid, signal.SIGKILL)
+            gone = await reports.until(Gone)
+            assert "signal 9" in gone.reason
+            assert gone.next_try_in == module.BACKOFF[0]
+            second = await reports.until(Ready)
+            assert second.backend.pid != first.backend.pid
+            os.kill(second.backend.pid, signal.SIGKILL)
+            assert (await reports.until(Gone)).next_try_in == module.BACKOFF[1]
+
+    asyncio.run(scenario())
+
+
+def test_it_attaches_to_a_running_one_and_leaves_it_running(
+    data: DataFolder, backends: Callable[[Path], RunningBackend]
+) -> None:
+    running = backends(data.root)
+
+    async def scenario() -> None:
+        async with supervised(data) as reports:
+            ready = await reports.until(Ready)
+            assert ready == Ready(running.backend, own=False)
+
+    asyncio.run(scenario())
+    assert check(running.backend) is Health.ANSWERS
+
+
+def test_an_attached_one_that_vanishes_is_replaced_by_its_own(
+    data: DataFolder, backends: Callable[[Path], RunningBackend], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
+    running = backends(data.root)
+
+    async def scenario() -> None:
+        async with supervised(data) as reports:
+            await reports.until(Ready)
+            running.kill()
+            await reports.until(Gone)
+            assert (await reports.until(Ready)).own
+
+    asyncio.run(scenario())
+
+
+def test_an_attached_one_that_is_replaced_is_followed(
+    data: DataFolder, backends: Callable[[Path], RunningBackend], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
+    monkeypatch.setattr(module, "BACKOFF", (0.0,))
+    running = backends(data.root)
+
+    async def scenario() -> None:
+        async with supervised(data) as reports:
+            await reports.until(Ready)
+            # As if another had started on the same port meanwhile: only its token is another.
+            successor = Backend(running.backend.url, "another token", running.backend.pid)
+            write_backend(data.backend_file, successor)
+            assert await reports.until(Ready) == Ready(successor, own=False)
+
+    asyncio.run(scenario())
+
+
+def test_one_that_hangs_is_killed_and_replaced(
+    data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
+    monkeypatch.setattr(module, "SILENT_CHECKS", 2)
+    monkeypatch.setattr("desktop.client.health.ANSWER_WITHIN", 0.5)
+
+    async def scenario() -> None:
+        async with supervised(data) as reports:
+            first = await reports.until(Ready)
+            os.kill(first.backend.pid, signal.SIGSTOP)
+            assert "did not answer" in (await reports.until(Gone)).reason
+            assert (await reports.until(Ready)).backend.pid != first.backend.pid
+
+    asyncio.run(scenario())
+
+
+def test_one_that_never_starts_is_given_up_with_its_last_words_until_tried_again(
+    data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BACKOFF", (0.0,))
+    monkeypatch.setattr(module, "GIVE_UP_AFTER", 2)
+    data.db.write_bytes(b"this is no database" * 1000)
+
+    async def scenario() -> None:
+        async with supervised(data) as reports:
+            gave_up = await reports.until(GaveUp)
+            assert "database" in gave_up.reason
+            assert sum(isinstance(state, Gone) for state in reports.seen) == 1
+            data.db.unlink()
+            reports.supervisor.try_now()
+            assert (await reports.until(Ready)).own
+
+    asyncio.run(scenario())
+
+
+def test_a_start_that_takes_too_long_is_ended(
+    data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "READY_WITHIN", 0.0)
+
+    async def scenario() -> None:
+        async with supervised(data) as reports:
+            assert "not ready within" in (await reports.until(Gone)).reason
+
+    asyncio.run(scenario())
+
+
+def test_stopping_before_it_is_ready_leaves_nothing(data: DataFolder) -> None:
+    child = spawn(data)
+
+    async def scenario() -> None:
+        async with supervised(data, child) as reports:
+            await reports.until(Starting)
+
+    asyncio.run(scenario())
+    assert running_backend(data) is None
+
+
+@pytest.mark.parametrize("content", ["", "{half", '{"url": 1}'])
+def test_a_damaged_backend_file_is_no_running_backend(data: DataFolder, content: str) -> None:
+    data.backend_file.write_text(content)
+    assert running_backend(data) is None
+
+
+def test_the_child_is_spawned_before_anything_heavy_is_imported() -> None:
+    code = "import desktop.app, sys; print(*sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = {"PySide6", "httpx", "asyncio", "qasync", "logging", "tomlkit", "platformdirs"}
+    assert not heavy & set(found.stdout.split())
