@@ -1,0 +1,78 @@
+"""Times in the words of a person: *2 min ago*, *in 40 s*, *Fri 27 Nov, 09:00*, *0.8 s*."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+MINUTE: Final = 60
+HOUR: Final = 60 * MINUTE
+DAY: Final = 24 * HOUR
+
+translate = QCoreApplication.translate
+
+
+def age(moment: float, now: float) -> str:
+    """Say how long ago a moment was; both are epoch seconds."""
+    seconds = now - moment
+    if seconds < 2:
+        return translate("ages", "now")
+    if seconds < MINUTE:
+        return translate("ages", "%n s ago", None, int(seconds))
+    if seconds < HOUR:
+        return translate("ages", "%n min ago", None, int(seconds // MINUTE))
+    if seconds < DAY:
+        return translate("ages", "%n h ago", None, int(seconds // HOUR))
+    return date(moment, now)
+
+
+def until(moment: float, now: float) -> str:
+    """Say when a coming moment is: *in 40 s*, *in 3 min*, or its date."""
+    seconds = moment - now
+    if seconds <= 0.5:
+        return translate("ages", "now")
+    if seconds < MINUTE:
+        return translate("ages", "in %n s", None, round(seconds))
+    if seconds < HOUR:
+        return translate("ages", "in %n min", None, round(seconds / MINUTE))
+    return date(moment, now)
+
+
+def date(moment: float, now: float) -> str:
+    """Say a moment's date and time in the local zone; the year only where it is another."""
+    same_year = _local(moment).year == _local(now).year
+    return _format(moment, "ddd d MMM, HH:mm" if same_year else "d MMM yyyy, HH:mm")
+
+
+def clock(moment: float, *, milliseconds: bool = False) -> str:
+    """Say a moment's time of day in the local zone."""
+    return _format(moment, "HH:mm:ss.zzz" if milliseconds else "HH:mm:ss")
+
+
+def clock_or_date(moment: float, now: float) -> str:
+    """Say the time of day of a moment of today, else the date too."""
+    same_day = _local(moment).date() == _local(now).date()
+    return clock(moment) if same_day else date(moment, now)
+
+
+def duration(seconds: float) -> str:
+    """Say how long something took."""
+    if seconds < 10:
+        return translate("ages", "{} s").format(QLocale().toString(seconds, "f", 1))
+    if seconds < MINUTE:
+        return translate("ages", "%n s", None, int(seconds))
+    if seconds < HOUR:
+        minutes, rest = divmod(int(seconds), MINUTE)
+        return translate("ages", "{} min {} s").format(minutes, rest)
+    hours, rest = divmod(int(seconds), HOUR)
+    return translate("ages", "{} h {} min").format(hours, rest // MINUTE)
+
+
+def _local(moment: float) -> datetime:
+    return datetime.fromtimestamp(moment).astimezone()
+
+
+def _format(moment: float, pattern: str) -> str:
+    return QLocale().toString(QDateTime.fromMSecsSinceEpoch(round(moment * 1000)), pattern)

@@ -1,0 +1,98 @@
+"""One task as the table holds it: times as epoch seconds, repeated words shared, texts cached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from sys import intern
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desktop.contract.tasks import TaskRow
+
+
+@dataclass(slots=True)
+class Row:
+    """A task's row; a quarter of the memory its JSON would take.
+
+    ``created``, ``run_at``, ``started`` and ``finished`` are epoch seconds; ``done`` and ``total``
+    are the progress in the task's own units. ``cells`` are the texts of all columns as they were
+    at second ``cells_at``; made when the row is painted.
+    """
+
+    id: int
+    rev: int
+    item_id: int | None
+    task: str
+    title: str
+    to: str | None
+    state: str
+    why: str
+    attempt: int
+    max_attempts: int
+    done: float | None
+    total: float | None
+    progress_text: str
+    queue: str
+    created: float
+    run_at: float | None
+    started: float | None
+    finished: float | None
+    error: str | None
+    cells: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    cells_at: int = field(default=-1, compare=False, repr=False)
+
+    @property
+    def share(self) -> float | None:
+        """How much is done, 0 … 1, where the running attempt told a total."""
+        if self.state != "running" or self.done is None or not self.total or self.total <= 0:
+            return None
+        return min(max(self.done / self.total, 0.0), 1.0)
+
+    @property
+    def held(self) -> bool:
+        """Whether it waits for a person or a cure instead of a time."""
+        return self.state == "waiting" and self.run_at is None
+
+    @property
+    def is_mail(self) -> bool:
+        """Whether its words are those of mail: *Sending*, *Sent*."""
+        return self.queue == "mail"
+
+    @property
+    def took(self) -> float | None:
+        """How long its last attempt ran, in seconds, once that is over."""
+        if self.started is None or self.finished is None:
+            return None
+        return max(0.0, self.finished - self.started)
+
+
+def row_of(task: TaskRow) -> Row:
+    """Read a row of the API; for a page this runs on a worker thread."""
+    progress = task["progress"]
+    return Row(
+        id=task["id"],
+        rev=task["rev"],
+        item_id=task["item_id"],
+        task=intern(task["task"]),
+        title=intern(task["title"]),
+        to=task["to"],
+        state=intern(task["state"]),
+        why=task["why"],
+        attempt=task["attempt"],
+        max_attempts=task["max_attempts"],
+        done=progress["done"] if progress else None,
+        total=progress["total"] if progress else None,
+        progress_text=progress["text"] if progress else "",
+        queue=intern(task["queue"]),
+        created=epoch(task["created_at"]) or 0.0,
+        run_at=epoch(task["run_at"]),
+        started=epoch(task["started_at"]),
+        finished=epoch(task["finished_at"]),
+        error=task["error"],
+    )
+
+
+def epoch(stamp: str | None) -> float | None:
+    """Return an RFC 3339 time as epoch seconds."""
+    return None if stamp is None else datetime.fromisoformat(stamp).timestamp()
