@@ -6,8 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from desktop.client.api import Api
-from desktop.client.errors import ClientError
-from desktop.settings.backend_file import BackendFileError, read_backend
+from desktop.client.errors import BackendGone, ClientError
+from desktop.client.supervisor import running_backend
 from desktop.settings.paths import DataFolder, data_dir
 
 if TYPE_CHECKING:
@@ -21,15 +21,14 @@ def with_backend(folder: str | None, command: Callable[[Api], int]) -> int:
 
     A failure ends as one sentence on stderr and 1.
     """
-    try:
-        backend = read_backend(DataFolder(data_dir(folder)).backend_file)
-    except BackendFileError as error:
-        return fail(str(error))
+    backend = running_backend(DataFolder(data_dir(folder)))
     if backend is None:
         return fail(NOT_RUNNING)
     api = Api(backend)
     try:
         return command(api)
+    except BackendGone:
+        return fail(NOT_RUNNING)
     except ClientError as error:
         return fail(str(error))
     finally:

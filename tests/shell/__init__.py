@@ -1,0 +1,1 @@
+"""Tests of the shell commands, on a real backend."""

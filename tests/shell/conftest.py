@@ -1,0 +1,27 @@
+"""A shell: the real program with arguments, on the data folder of a real backend."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import RunningBackend
+
+    Shell = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def shell(backend: RunningBackend) -> Shell:
+    """Run ``sendoff`` with these arguments against the test's backend."""
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "desktop", *arguments, "--data-dir", str(backend.data_dir)]
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+
+    return run

@@ -1,0 +1,44 @@
+"""Without a backend a shell command says what to start, and exits with 1."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from desktop.settings.backend_file import Backend, write_backend
+from desktop.settings.paths import DataFolder
+
+
+def sendoff(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "desktop", *arguments, "--data-dir", str(folder)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("submit",), ("tasks",), ("retry", "1"), ("cancel", "1"), ("watch",)]
+)
+def test_no_backend_is_one_sentence(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    said = sendoff(tmp_path, *arguments)
+    assert (said.returncode, said.stdout) == (1, "")
+    assert "start Sendoff or `sendoff serve`" in said.stderr
+
+
+def test_a_file_left_by_a_dead_backend_is_the_same_sentence(tmp_path: Path) -> None:
+    write_backend(DataFolder(tmp_path).backend_file, Backend("http://127.0.0.1:9", "t", 1))
+    said = sendoff(tmp_path, "tasks")
+    assert said.returncode == 1
+    assert "start Sendoff or `sendoff serve`" in said.stderr
+
+
+def test_the_data_folder_may_be_named_before_the_command(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "desktop", "--data-dir", str(tmp_path), "tasks"]
+    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    assert "start Sendoff or `sendoff serve`" in said.stderr
+
+
+@pytest.mark.parametrize("arguments", [("retry", "0"), ("retry", "x"), ("frobnicate",), ("retry",)])
+def test_wrong_usage_is_status_2(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    assert sendoff(tmp_path, *arguments).returncode == 2
