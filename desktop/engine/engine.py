@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from desktop.contract.events import Notice, Stats
+from desktop.contract.events import LaneStats, Notice, Stats
 from desktop.contract.items import Item
 from desktop.contract.tasks import BulkAnswer, TaskDetail, TaskPage, TaskRow
+from desktop.engine.assembly import Assembly, Settings, default_cpu_slots
 from desktop.engine.clock import Clock, SystemClock
+from desktop.engine.errors import Closed, UnknownTask
+from desktop.engine.group import Group
+from desktop.engine.inbox import MORE, LoopReply, Request
 from desktop.engine.journal import Journal
+from desktop.engine.memory import queue_notice
 from desktop.engine.query import Filter, Query
+from desktop.engine.registry import Registry, TaskSpec
+from desktop.engine.store import detail, pages
+from desktop.engine.store.records import TaskRecord
 from desktop.engine.submission import Accepted, Idempotency, NewTask, Submission
-
-if TYPE_CHECKING:
-    from desktop.engine.registry import Registry
+from desktop.engine.verbs.accept import accept
+from desktop.engine.verbs.bulk import Action, Bulk
+from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.prepare import prepare
+from desktop.engine.verbs.release import release
+from desktop.engine.verbs.resolve import resolve
+from desktop.engine.verbs.retry import retry
+from desktop.engine.verbs.undo import undo
 
 
 class Engine:
@@ -34,8 +46,6 @@ class Engine:
     read-only, locked, damaged), ``Closed``; a ``TypeError`` names an argument that cannot be kept.
     """
 
-    journal: Journal
-
     def __init__(
         self,
         database: Path | str,
@@ -45,18 +55,46 @@ class Engine:
         io_slots: int = 32,
         cpu_slots: int | None = None,
         clock: Clock | None = None,
-        random: random.Random | None = None,
+        random: random.Random = random.Random(),  # noqa: B008, S311 - jitter is no secret
         lanes: bool = True,
-    ) -> None: ...
+    ) -> None:
+        self._registry = registry
+        self._settings = Settings(
+            database=Path(database),
+            registry=registry,
+            clock=clock or SystemClock(),
+            random=random,
+            io=io,
+            io_slots=io_slots,
+            cpu_slots=cpu_slots or default_cpu_slots(),
+            lanes=lanes,
+        )
+        self._assembly: Assembly | None = None
 
     def start(self) -> None:
         """Open the store, judge what an earlier run left, start the writer and the lanes.
 
-        Raises ``StoreTooNew``, ``StoreInUse`` (a second engine on this file) or ``StoreDamaged``.
+        Raises ``StoreTooNew``, ``StoreInUse`` (a second engine on this file), ``StoreDamaged`` or
+        ``NotWritable``.
         """
+        self._assembly = Assembly(self._settings)
 
     def stop(self, grace: float = 10.0) -> None:
         """Claim nothing more, give running tasks ``grace`` s, hand the rest back, close."""
+        if self._assembly is not None:
+            self._assembly.stop(grace)
+            self._assembly = None
+
+    @property
+    def journal(self) -> Journal:
+        """The events, to be listened to while the engine runs."""
+        return self._running.journal
+
+    @property
+    def _running(self) -> Assembly:
+        if self._assembly is None:
+            raise Closed
+        return self._assembly
 
     # verbs
 
@@ -65,66 +103,125 @@ class Engine:
 
         Blocks the calling thread for one commit; a coroutine uses :meth:`accept`.
         """
+        accepted = self.submit(Submission(tasks=[self.task_of(fn, *args, **kwargs)])).result()
+        return accepted.task_ids[0][0]
+
+    def task_of(self, fn: Callable[..., Any] | str, *args: Any, **kwargs: Any) -> NewTask:
+        """Describe a call as :meth:`add_task` takes it, to be put into a :class:`Submission`."""
+        return NewTask(self._spec(fn).name, args, kwargs)
 
     def submit(self, submission: Submission) -> Future[Accepted]:
         """Hand items and tasks in; the future is done after the COMMIT.
 
         Wrong task names and arguments raise at once, before anything is written.
         """
+        prepared = prepare(submission, self._registry)
+        return self._ask(lambda group: accept(group, prepared), prepared.weight)
 
     def accept(self, submission: Submission) -> asyncio.Future[Accepted]:
         """Do as :meth:`submit` for a coroutine: ``await`` it in the loop it was called in.
 
         All answers of one commit reach a loop in one wake-up.
         """
-
-    def task_of(self, fn: Callable[..., Any] | str, *args: Any, **kwargs: Any) -> NewTask:
-        """Describe a call as :meth:`add_task` takes it, to be put into a :class:`Submission`."""
+        prepared = prepare(submission, self._registry)
+        reply = LoopReply(asyncio.get_running_loop())
+        request = Request(lambda group: accept(group, prepared), reply, prepared.weight)
+        self._running.inbox.ask(request)
+        return reply.future
 
     def cancel(self, task_id: int) -> Future[TaskRow]:
         """Cancel a task: at once when it has not started, else by asking the attempt to stop."""
+        return self._change(task_id, cancel)
 
     def retry(self, task_id: int) -> Future[TaskRow]:
         """Queue a failed, cancelled or waiting task again, with a fresh set of attempts."""
+        return self._change(task_id, retry)
 
     def resolve(self, task_id: int, outcome: Literal["done", "again"]) -> Future[TaskRow]:
         """Settle an uncertain task: it was done, or do it again."""
+        return self._change(task_id, lambda group, record: resolve(group, record, outcome))
 
     def bulk(
         self,
-        action: Literal["cancel", "retry", "done", "again"],
+        action: Action,
         which: Sequence[int] | Filter,
         idempotency: Idempotency | None = None,
     ) -> Future[BulkAnswer]:
         """Do one thing to many tasks; each one's own reason for being skipped is counted."""
+        call = Bulk(action, which, idempotency)
+        return self._ask(lambda group: call.step(group) or MORE)
 
     def undo(self, item_id: int) -> Future[None]:
         """Forget an item and its tasks while none has started; the number is free again."""
+        return self._ask(lambda group: undo(group, item_id))
 
     def release(self, queue: str) -> Future[int]:
         """Let a held queue and the tasks held with it go on; the number of those tasks."""
+        return self._ask(lambda group: release(group, queue))
 
     # reads: blocking, short, on connections of their own
 
     def rows(self, query: Query) -> TaskPage:
         """Read one page of the table; ``BadQuery`` for an unknown sort or cursor."""
+        running = self._running
+        with running.reader.snapshot() as connection:
+            return pages.read_page(connection, query, running.journal.store)
 
     def task(self, task_id: int) -> TaskDetail:
         """Read a task with everything behind it; ``UnknownId``."""
+        with self._running.reader.snapshot() as connection:
+            return detail.read_task(connection, task_id)
 
     def item(self, item_id: int) -> Item:
         """Read an item with its tasks; ``UnknownId``."""
+        with self._running.reader.snapshot() as connection:
+            return detail.read_item(connection, item_id)
 
     def items(
         self, *, after: int | None = None, limit: int = 100, descending: bool = True
     ) -> list[Item]:
         """Read items by number, beginning beyond ``after``."""
+        with self._running.reader.snapshot() as connection:
+            return detail.read_items(connection, after, limit, descending=descending)
 
     def next_item_id(self) -> int:
         """Tell the number an item without one would get now."""
+        newest = self.items(limit=1)
+        return newest[0]["item_id"] + 1 if newest else 1
 
     def notices(self) -> list[Notice]:
         """Read what waits for a person: the queues that are held, and why."""
+        with self._running.reader.snapshot() as connection:
+            return [queue_notice(q, active=True) for q in detail.read_held_queues(connection)]
 
     def stats(self) -> Stats:
         """Tell counts per state, rates of the last ten seconds and how full the lanes are."""
+        core = self._running.core
+        with self._running.reader.snapshot() as connection:
+            counts = detail.read_counts(connection)
+        busy = core.memory.busy_lanes
+        lanes = {n: LaneStats(slots=lane.slots, busy=busy[n]) for n, lane in core.lanes.items()}
+        return Stats(counts=counts, rates=core.rates.rates(self._settings.clock.now()), lanes=lanes)
+
+    # asking the writer
+
+    def _change(self, task_id: int, verb: Callable[[Group, TaskRecord], None]) -> Future[TaskRow]:
+        def change(group: Group) -> TaskRow:
+            record = group.read(task_id)
+            verb(group, record)
+            return group.row(record)
+
+        return self._ask(change)
+
+    def _ask(self, verb: Callable[[Group], Any], weight: int = 1) -> Future[Any]:
+        future: Future[Any] = Future()
+        self._running.inbox.ask(Request(verb, future, weight))
+        return future
+
+    def _spec(self, fn: Callable[..., Any] | str) -> TaskSpec:
+        if not isinstance(fn, str):
+            return self._registry.spec_of(fn)
+        spec = self._registry.get(fn)
+        if spec is None:
+            raise UnknownTask(fn)
+        return spec

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
-from desktop.contract.events import Notice, TasksEvent
+from desktop.contract.events import FRAME_BYTES, FRAMES_PER_SECOND, Notice, TasksEvent
+from desktop.engine.store.changes import changes_since
+from desktop.engine.store.cursor import read_event_id, write_event_id
+from desktop.engine.store.reader import Reader
+
+PACE_S: Final = 1 / FRAMES_PER_SECOND
+ROWS: Final = FRAME_BYTES // 300
+"""No frame holds more rows than this: a row takes at least so many bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,30 +28,130 @@ class Frame:
     tasks: TasksEvent | None
 
 
-class Subscription:
-    """One listener's place in the journal; frames are coalesced to at most 30 a second."""
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Block until a frame is due (or ``timeout`` s); whether there is one."""
-
-    async def changed(self, timeout: float | None = None) -> bool:
-        """Do as :meth:`wait` for a coroutine: no thread is kept, one wake-up a frame."""
-
-    def next_frame(self) -> Frame | None:
-        """Read everything since the last frame, or ``None``; blocks for one short read."""
-
-    def close(self) -> None:
-        """Stop listening; wakes whoever waits."""
-
-
 class Journal:
-    """The events of the store in commit order."""
+    """The events of one store in commit order."""
+
+    def __init__(self, store: str, reader: Reader) -> None:
+        self.store = store
+        self.reader = reader
+        self.last = 0
+        self._lock = threading.Lock()
+        self._subscriptions: set[Subscription] = set()
+        self._hearers: list[Callable[[Notice], None]] = []
 
     def subscribe(self, after: str | None = None) -> Subscription:
         """Listen from just after event ``after``, or from now.
 
         An id that is unknown, trimmed or of another store makes the first frame a reset.
         """
+        position = self.last if after is None else read_event_id(self.store, after)
+        subscription = Subscription(self, position)
+        with self._lock:
+            self._subscriptions.add(subscription)
+        return subscription
+
+    def leave(self, subscription: Subscription) -> None:
+        """Forget a listener."""
+        with self._lock:
+            self._subscriptions.discard(subscription)
 
     def on_notice(self, hear: Callable[[Notice], None]) -> Callable[[], None]:
         """Call ``hear`` (in the writer's thread) for each notice; returns how to stop that."""
+        with self._lock:
+            self._hearers = [*self._hearers, hear]
+
+        def stop() -> None:
+            with self._lock:
+                self._hearers = [other for other in self._hearers if other is not hear]
+
+        return stop
+
+    def committed(self, last: int, notices: list[Notice]) -> None:
+        """Note what the writer has put on disk, and wake whoever waits for it."""
+        for notice in notices:
+            for hear in self._hearers:
+                hear(notice)
+        if last == self.last:
+            return
+        self.last = last
+        with self._lock:
+            listening = list(self._subscriptions)
+        for subscription in listening:
+            subscription.wake()
+
+
+class Subscription:
+    """One listener's place in the journal; frames are coalesced to at most 30 a second."""
+
+    def __init__(self, journal: Journal, position: int | None) -> None:
+        self._journal = journal
+        self._position = position  # None: what the listener knows is of no use
+        self._paced = 0.0
+        self._closed = False
+        self._condition = threading.Condition()
+        self._waiter: asyncio.Future[None] | None = None
+
+    @property
+    def due(self) -> bool:
+        """Whether there is something the listener has not seen."""
+        return not self._closed and self._position != self._journal.last
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Block until a frame is due (or ``timeout`` s); whether there is one."""
+        ends = None if timeout is None else time.monotonic() + timeout
+        with self._condition:
+            self._condition.wait_for(lambda: self.due or self._closed, timeout)
+            pause = self._pause(ends)
+            if pause > 0:
+                self._condition.wait_for(lambda: self._closed, pause)
+        return self.due
+
+    async def changed(self, timeout: float | None = None) -> bool:
+        """Do as :meth:`wait` for a coroutine: no thread is kept, one wake-up a frame."""
+        loop = asyncio.get_running_loop()
+        ends = None if timeout is None else time.monotonic() + timeout
+        with self._condition:
+            waiter = None if self.due or self._closed else loop.create_future()
+            self._waiter = waiter
+        if waiter is not None:
+            await asyncio.wait([waiter], timeout=timeout)
+            self._waiter = None
+        await asyncio.sleep(max(0.0, self._pause(ends)))
+        return self.due
+
+    def next_frame(self) -> Frame | None:
+        """Read everything since the last frame, or ``None``; blocks for one short read."""
+        if not self.due:
+            return None
+        self._paced = time.monotonic() + PACE_S
+        with self._journal.reader.snapshot() as connection:
+            last, changes = changes_since(connection, self._position, ROWS)
+        if last == self._position:
+            return None
+        self._position = last
+        if changes is not None and len(json.dumps(changes, ensure_ascii=False)) > FRAME_BYTES:
+            changes = None
+        return Frame(write_event_id(self._journal.store, last), changes)
+
+    def wake(self) -> None:
+        """Wake whoever waits; called in the writer's thread."""
+        with self._condition:
+            self._condition.notify_all()
+            waiter, self._waiter = self._waiter, None
+        if waiter is not None and not waiter.get_loop().is_closed():
+            waiter.get_loop().call_soon_threadsafe(_let_go, waiter)
+
+    def close(self) -> None:
+        """Stop listening; wakes whoever waits."""
+        self._closed = True
+        self._journal.leave(self)
+        self.wake()
+
+    def _pause(self, ends: float | None) -> float:
+        """Return the s until the next frame may go, at most until ``ends``."""
+        return (self._paced if ends is None else min(self._paced, ends)) - time.monotonic()
+
+
+def _let_go(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_result(None)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from desktop.engine.errors import EngineError
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -36,3 +38,12 @@ class Query:
     after: str | None = None
     offset: int | None = None
     limit: int = 100
+
+
+class BadQuery(EngineError):
+    """A query that cannot be answered; ``field`` names the parameter."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
+        self.reason = reason

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 from desktop.contract.tasks import TaskRow
-
-NO_KWARGS: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +23,7 @@ class NewTask:
 
     task: str
     args: Sequence[Any] = ()
-    kwargs: Mapping[str, Any] = NO_KWARGS
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
     item_id: int | None = None
     to: str | None = None
     title: str | None = None

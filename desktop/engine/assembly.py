@@ -1,0 +1,119 @@
+"""Putting an engine's parts together, and taking them apart in order."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from desktop.engine.clock import Clock
+from desktop.engine.core import Core
+from desktop.engine.dispatch.embedded import Embedded
+from desktop.engine.inbox import Inbox
+from desktop.engine.journal import Journal
+from desktop.engine.lanes import Lane
+from desktop.engine.ledger import Ledger
+from desktop.engine.registry import Registry
+from desktop.engine.store.database import open_store, store_id
+from desktop.engine.store.lock import StoreLock
+from desktop.engine.store.reader import Reader
+from desktop.engine.writer import Writer
+
+ASYNC_SLOTS: Final = 256
+"""Coroutines that run at once; they cost little while they wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an engine is made with; ``io`` ``None`` makes threads of its own."""
+
+    database: Path
+    registry: Registry
+    clock: Clock
+    random: Random
+    io: Executor | None
+    io_slots: int
+    cpu_slots: int
+    lanes: bool
+
+
+class Assembly:
+    """An engine's parts while it runs.
+
+    Raises ``StoreTooNew``, ``StoreInUse``, ``StoreDamaged``, ``StoreError`` or ``NotWritable``.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._lock = StoreLock(settings.database)
+        try:
+            self._connection = open_store(settings.database)
+            try:
+                self._build(settings)
+            except BaseException:
+                self._connection.close()
+                raise
+        except BaseException:
+            self._lock.release()
+            raise
+        self._writer.start()
+
+    def _build(self, settings: Settings) -> None:
+        self.inbox = Inbox()
+        self.reader = Reader(settings.database)
+        self.journal = Journal(store_id(self._connection), self.reader)
+        ledger = Ledger(self.inbox, settings.clock)
+        self.core = Core(
+            self._connection,
+            settings.registry,
+            settings.random,
+            self.inbox,
+            ledger,
+            Embedded(),
+            self.journal,
+        )
+        self.core.open(settings.clock.now())
+        self._own_io: Executor | None = None
+        if settings.lanes:
+            self.core.lanes = {lane.name: lane for lane in self._lanes(settings, ledger)}
+        self._writer = Writer(self.core, self.inbox, settings.clock)
+
+    def _lanes(self, settings: Settings, ledger: Ledger) -> Iterator[Lane]:
+        from desktop.engine.lanes.cpu import CpuLane
+        from desktop.engine.lanes.io import IoLane
+        from desktop.engine.lanes.loop import LoopLane
+
+        io = settings.io
+        if io is None:
+            io = self._own_io = ThreadPoolExecutor(settings.io_slots, thread_name_prefix="io")
+        yield IoLane(io, ledger, settings.io_slots)
+        yield CpuLane(ledger, settings.cpu_slots)
+        yield LoopLane(ledger, ASYNC_SLOTS)
+
+    def stop(self, grace: float) -> None:
+        """Take no more, let attempts end for ``grace`` s, write how they ended, close."""
+        self.inbox.close()
+        self.core.claiming = False
+        stops = [
+            threading.Thread(target=lane.stop, args=(grace,), name=f"stop-{lane.name}")
+            for lane in self.core.lanes.values()
+        ]
+        for stop in stops:
+            stop.start()
+        for stop in stops:
+            stop.join()
+        self._writer.stop()
+        if self._own_io is not None:
+            self._own_io.shutdown(wait=False, cancel_futures=True)
+        self.reader.close()
+        self._connection.close()
+        self._lock.release()
+
+
+def default_cpu_slots() -> int:
+    """Return one slot a core."""
+    return os.cpu_count() or 1

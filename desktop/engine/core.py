@@ -1,0 +1,208 @@
+"""The engine without threads: each step is one group, so that a simulator can own time and chance."""
+
+from __future__ import annotations
+
+import logging
+import math
+import sqlite3
+from collections.abc import Mapping
+from random import Random
+from typing import Final
+
+from desktop.engine.claims import Claims, hold_functionless
+from desktop.engine.control import CancelReason
+from desktop.engine.dispatch import Dispatch
+from desktop.engine.errors import EngineError
+from desktop.engine.group import Group
+from desktop.engine.inbox import MORE, Answer, Inbox, Request, answer, settle
+from desktop.engine.journal import Journal
+from desktop.engine.lanes import Lane
+from desktop.engine.ledger import Ledger
+from desktop.engine.memory import NEVER, Memory
+from desktop.engine.notes import Note, PointOfNoReturn, Progress, Refusal, write_notes
+from desktop.engine.pruner import prune
+from desktop.engine.rates import RateMeter
+from desktop.engine.recovery import recover
+from desktop.engine.registry import Registry
+from desktop.engine.stager import stage
+from desktop.engine.store.database import store_id
+from desktop.engine.store.errors import not_writable
+
+RETRY_S: Final = 1.0
+"""How soon the disk is tried again after it refused, s."""
+
+_log = logging.getLogger(__name__)
+
+
+class Core:
+    """Does the writer's work, one transaction a step.
+
+    ``connection`` is the only one that writes; ``lanes`` by name run what is claimed, and say how
+    it went through ``ledger``. ``rates`` may be read from any thread, nothing else.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        registry: Registry,
+        random: Random,
+        inbox: Inbox,
+        ledger: Ledger,
+        dispatch: Dispatch,
+        journal: Journal,
+    ) -> None:
+        self.memory = Memory()
+        self.rates = RateMeter()
+        self.lanes: Mapping[str, Lane] = {}
+        self.claiming = True
+        self._connection = connection
+        self._registry = registry
+        self._random = random
+        self._inbox = inbox
+        self._ledger = ledger
+        self._dispatch = dispatch
+        self._journal = journal
+        self._store = store_id(connection)
+        self._stale = True  # whether memory is to be read from the store again
+        self._more = True
+        self._retry_at: float | None = None
+
+    def open(self, now: float) -> None:
+        """Judge what an earlier run left; ``now`` in epoch s. Raises ``NotWritable``."""
+        group = self._group(now)
+        try:
+            group.begin()
+            self._refresh()
+            recover(group)
+            group.commit()
+        except sqlite3.Error as error:
+            self._roll_back()
+            raise not_writable(error) from error
+        self._journal.committed(self.memory.last_event, [])
+
+    def step(self, now: float) -> float | None:
+        """Write one group and begin what it claimed; ``now`` in epoch s.
+
+        Returns when the next step is due (epoch s) if nobody asks for one before, or ``None``.
+        """
+        notes, requests = self._inbox.take()
+        progress = self._ledger.take_progress()
+        if notes or progress or requests or now >= self._next(now):
+            self._write(now, [*progress, *notes], requests)
+        due = self._next(now)
+        return None if due == math.inf else due
+
+    def _next(self, now: float) -> float:
+        if self._retry_at is not None:
+            return self._retry_at
+        if self._more:
+            return now
+        return math.inf if self.memory.next_due == NEVER else self.memory.next_due / 1000
+
+    def _group(self, now: float) -> Group:
+        ms = math.floor(now * 1000)  # never early
+        return Group(self._connection, self.memory, self._registry, self._random, ms)
+
+    def _refresh(self) -> None:
+        if self._stale:
+            self.memory.load(self._connection)
+            self._stale = False
+
+    def _write(self, now: float, notes: list[Note], requests: list[Request]) -> None:
+        group = self._group(now)
+        try:
+            group.begin()
+            self._refresh()
+            refused = write_notes(group, notes)
+            answers = [self._do(group, request) for request in requests]
+            stage(group)
+            self._claim(group)
+            prune(group)
+            group.commit()
+        except sqlite3.Error as error:
+            self._roll_back()
+            self._refused(now, notes, requests, error)
+        except Exception as error:
+            _log.exception("A group of the task engine failed")
+            self._roll_back()
+            self._each_alone(now, notes, requests, error)
+        else:
+            self._committed(now, group, notes, refused, list(zip(requests, answers, strict=True)))
+
+    def _do(self, group: Group, request: Request) -> Answer:
+        try:
+            return request.verb(group), None
+        except EngineError as error:
+            return None, error
+
+    def _claim(self, group: Group) -> None:
+        self._dispatch.hand_over(group, list(group.ready.values()))
+        self._dispatch.revoke(group, group.unready)
+        if self.claiming and self.lanes:
+            hold_functionless(group)
+            self._dispatch.serve(group, Claims(group, self.lanes, self._store))
+
+    def _committed(
+        self,
+        now: float,
+        group: Group,
+        notes: list[Note],
+        refused: list[Refusal],
+        answers: list[tuple[Request, Answer]],
+    ) -> None:
+        """Do what was promised to follow the COMMIT: answers, then attempts, then the news."""
+        self._retry_at = None
+        self._more = group.more
+        running = self.memory.running
+        for task_id in group.ended:
+            del running[task_id]
+        running.update((claimed.record.id, claimed) for claimed in group.claimed)
+        for request, (value, _) in answers:
+            if value is MORE:
+                self._inbox.again(request)
+        answer((request.reply, told) for request, told in answers if told[0] is not MORE)
+        for point, error in refused:
+            settle(point.future, (None, error))
+        for note in notes:
+            if isinstance(note, PointOfNoReturn) and not note.future.done():
+                settle(note.future, (None, None))
+        for claimed in group.claimed:
+            self.lanes[claimed.lane].start(claimed.claim)
+        for stopping in group.to_stop:
+            claim = stopping.claim
+            self.lanes[stopping.lane].cancel(claim.task_id, claim.attempt, CancelReason.PERSON)
+        self.rates.count(now, len(group.claimed), len(group.ended))
+        self._journal.committed(self.memory.last_event, group.notices)
+
+    def _refused(
+        self, now: float, notes: list[Note], requests: list[Request], error: sqlite3.Error
+    ) -> None:
+        """Refuse the callers, keep what attempts said, and try again soon."""
+        reason = not_writable(error)
+        if self._retry_at is None:
+            _log.warning("The store cannot be written: %s", error)
+        self._retry_at = now + RETRY_S
+        self._ledger.put_back([note for note in notes if isinstance(note, Progress)])
+        self._inbox.put_back([note for note in notes if not isinstance(note, Progress)])
+        answer((request.reply, (None, reason)) for request in requests)
+
+    def _each_alone(
+        self, now: float, notes: list[Note], requests: list[Request], error: Exception
+    ) -> None:
+        """Find the one that cannot be written, so that the others are; only a bug leads here."""
+        if len(notes) + len(requests) > 1:
+            for note in notes:
+                self._write(now, [note], [])
+            for request in requests:
+                self._write(now, [], [request])
+            return
+        answer((request.reply, (None, error)) for request in requests)
+        for note in notes:
+            if isinstance(note, PointOfNoReturn):
+                settle(note.future, (None, error))
+        self._retry_at = now + RETRY_S
+
+    def _roll_back(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        self._stale = True

@@ -1,0 +1,173 @@
+"""What becomes of a task when an attempt of it ends: outcome → state."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desktop.contract.states import State
+from desktop.contract.tasks import Outcome as OutcomeWord
+from desktop.engine.control import SENTENCES, CancelReason
+from desktop.engine.group import Group
+from desktop.engine.outcomes import (
+    Cancelled,
+    Crashed,
+    Failed,
+    GivenBack,
+    Held,
+    Later,
+    Outcome,
+    Succeeded,
+    Unknown,
+)
+from desktop.engine.registry import Retry
+from desktop.engine.store.records import Hold, TaskRecord
+
+CRASHES: Final = 3
+"""So many crashes in a row stop a task for a person; they are counted apart from failures."""
+NO_ANSWER: Final = "No answer came after its point of no return, so it may have happened."
+
+
+def end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
+    """End the running attempt of ``record``.
+
+    Past the point of no return only an answer is certain: an attempt that crashed or was given back
+    there is *uncertain*. What would be tried again is not when a person has cancelled it.
+    """
+    match outcome:
+        case Succeeded(result):
+            stored = None if result == "null" else result
+            _close(group, record, State.SUCCEEDED, "succeeded", result=stored, error=None)
+        case Unknown(error, trace):
+            _uncertain(group, record, error, trace)
+        case Crashed() | GivenBack() if record.passed:
+            _uncertain(group, record, NO_ANSWER, "")
+        case Cancelled(reason):
+            _close(group, record, State.CANCELLED, "cancelled", why=reason)
+        case Failed(error, trace, final=True):
+            _fail(group, record, error, trace, "Its answer was final.")
+        case Failed(error, trace) | Later(error, trace):
+            _again_later(group, record, outcome, error, trace)
+        case Held(reason, trace):
+            _hold(group, record, outcome, reason, trace)
+        case Crashed(how):
+            _crashed(group, record, how)
+        case GivenBack():
+            _again_now(group, record, "given back", "It goes on after a restart.", None)
+
+
+def expire(group: Group, record: TaskRecord) -> None:
+    """Fail a task that was not done by its deadline."""
+    said = f" The last attempt said: {record.error}" if record.error else ""
+    error = f"It was not done by its deadline.{said}"
+    group.move(record, State.FAILED, "Its deadline passed.", error=error, **_over(group))
+
+
+def _over(group: Group) -> dict[str, object]:
+    """Return the changes that come with every end."""
+    return {
+        "held": Hold.NOTHING.value,
+        "run_at": None,
+        "deadline": None,
+        "finished_at": group.now,
+    }
+
+
+def _close(
+    group: Group,
+    record: TaskRecord,
+    state: State,
+    outcome: OutcomeWord,
+    *,
+    why: str = "",
+    trace: str = "",
+    **changes: object,
+) -> None:
+    error = changes.get("error")
+    group.end_attempt(record, outcome, None if error is None else str(error), trace)
+    changes |= {"deadline": None, "finished_at": group.now, "crashes": 0}
+    group.move(record, state, why, **changes)
+
+
+def _fail(group: Group, record: TaskRecord, error: str, trace: str, why: str) -> None:
+    _close(group, record, State.FAILED, "failed", why=why, trace=trace, error=error)
+
+
+def _uncertain(group: Group, record: TaskRecord, error: str, trace: str) -> None:
+    _close(group, record, State.UNCERTAIN, "uncertain", why=NO_ANSWER, trace=trace, error=error)
+
+
+def _cancelled_instead(
+    group: Group, record: TaskRecord, outcome: OutcomeWord, error: str | None, trace: str
+) -> bool:
+    """Cancel a task that would be tried again though a person wants it to stop."""
+    if not record.stopping:
+        return False
+    group.end_attempt(record, outcome, error, trace)
+    why = SENTENCES[CancelReason.PERSON]
+    group.move(record, State.CANCELLED, why, error=error, **_over(group))
+    return True
+
+
+def _again_later(
+    group: Group, record: TaskRecord, outcome: Failed | Later, error: str, trace: str
+) -> None:
+    word: OutcomeWord = "waiting" if isinstance(outcome, Later) else "failed"
+    if record.attempt >= record.max_attempts:
+        _fail(group, record, error, trace, "No attempt is left.")
+    elif not _cancelled_instead(group, record, word, error, trace):
+        after = outcome.after if isinstance(outcome, Later) else None
+        wait = _backoff(group, record) if after is None else after
+        run_at = group.now + max(0, round(wait * 1000))
+        group.end_attempt(record, word, error, trace)
+        why = f"Again at its time: {error}"
+        group.move(record, State.WAITING, why, run_at=run_at, error=error, crashes=0)
+        group.due(run_at)
+
+
+def _backoff(group: Group, record: TaskRecord) -> float:
+    """Return the wait in s; attempts that were not the task's own fault are not counted."""
+    spec = group.spec(record)
+    retry = spec.retry if spec else Retry()
+    failures = retry.attempts - (record.max_attempts - record.attempt)
+    return retry.backoff(max(1, failures), group.random)
+
+
+def _hold(group: Group, record: TaskRecord, outcome: Held, reason: str, trace: str) -> None:
+    if _cancelled_instead(group, record, "waiting", reason, trace):
+        return
+    group.end_attempt(record, "waiting", reason, trace)
+    held = Hold.QUEUE if outcome.whole_queue else Hold.PERSON
+    _stop_for_person(group, record, held, reason, error=reason, crashes=0)
+    if outcome.whole_queue:
+        group.hold_queue(record, reason, outcome.action)
+
+
+def _crashed(group: Group, record: TaskRecord, how: str) -> None:
+    crashes = record.crashes + 1
+    if crashes < CRASHES:
+        _again_now(group, record, "crashed", f"Again, because of this: {how}", how, crashes=crashes)
+    elif not _cancelled_instead(group, record, "crashed", how, ""):
+        group.end_attempt(record, "crashed", how)
+        why = f"It took its process down {CRASHES} times in a row: {how}"
+        _stop_for_person(group, record, Hold.CRASHES, why, error=how, crashes=crashes)
+
+
+def _stop_for_person(
+    group: Group, record: TaskRecord, held: Hold, why: str, **changes: object
+) -> None:
+    budget = record.max_attempts + 1  # the attempt that found it does not count
+    group.move(record, State.WAITING, why, held=held.value, max_attempts=budget, **changes)
+
+
+def _again_now(
+    group: Group,
+    record: TaskRecord,
+    outcome: OutcomeWord,
+    why: str,
+    error: str | None,
+    **changes: object,
+) -> None:
+    if not _cancelled_instead(group, record, outcome, error, ""):
+        group.end_attempt(record, outcome, error)
+        budget = record.max_attempts + 1
+        group.move(record, State.QUEUED, why, max_attempts=budget, **changes)

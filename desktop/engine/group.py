@@ -1,0 +1,242 @@
+"""One group: everything that goes to disk in one transaction, and what is done after its COMMIT."""
+
+from __future__ import annotations
+
+import sqlite3
+from random import Random
+from typing import Any
+
+from desktop.contract.events import Notice
+from desktop.contract.states import State, may_become
+from desktop.contract.tasks import Outcome, TaskRow
+from desktop.engine.errors import Fenced, UnknownId
+from desktop.engine.memory import Memory, Running, queue_notice
+from desktop.engine.registry import Registry, TaskSpec
+from desktop.engine.store import statements
+from desktop.engine.store.records import Function, HeldQueue, TaskRecord
+from desktop.engine.store.rows import row_of
+
+
+class Group:
+    """The one door through which tasks change.
+
+    New rows, events, attempts, log lines and counts are collected and written together by
+    :meth:`flush`; changes of rows that are in the store are written at once, fenced by number,
+    attempt and state.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        memory: Memory,
+        registry: Registry,
+        random: Random,
+        now: int,
+    ) -> None:
+        self.now = now  # epoch ms
+        self.memory = memory
+        self.registry = registry
+        self.random = random
+        self.cursor = connection.cursor()
+        self.new_tasks: dict[int, TaskRecord] = {}
+        self.new_items: dict[int, tuple[int, int, str, int, int]] = {}
+        self.claimed: list[Running] = []
+        self.ended: list[int] = []
+        self.to_stop: list[Running] = []
+        self.ready: dict[int, TaskRecord] = {}
+        self.unready: list[TaskRecord] = []
+        self.more = False  # whether the next group should follow at once
+        self.notices: list[Notice] = []
+        self._words: list[tuple[int, str]] = []
+        self._events: list[tuple[int, int, int, str | None, int, str]] = []
+        self._attempts: list[tuple[int, int, int, int, str, str | None, str | None]] = []
+        self._log: list[tuple[int, int, int, str, str]] = []
+        self._counted: set[tuple[int, str]] = set()
+
+    # the transaction
+
+    def begin(self) -> None:
+        """Take the write lock."""
+        self.cursor.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Write what was collected, and put it all on disk."""
+        self.flush()
+        self.cursor.execute("COMMIT")
+
+    def flush(self) -> None:
+        """Write what was collected so far, so that it can be read in this transaction."""
+        many = self.cursor.executemany
+        if self.new_items:
+            many(statements.INSERT_ITEM, self.new_items.values())
+            self.new_items.clear()
+        if self.new_tasks:
+            records = self.new_tasks.values()
+            many(statements.INSERT_TASK, [record.values() for record in records])
+            self._events += [(r.rev, r.id, self.now, r.state, r.attempt, r.why) for r in records]
+            self.new_tasks.clear()
+        for statement, rows in (
+            (statements.INSERT_WORDS, self._words),
+            (statements.INSERT_EVENT, self._events),
+            (statements.INSERT_ATTEMPT, self._attempts),
+            (statements.INSERT_LOG, self._log),
+        ):
+            if rows:
+                many(statement, rows)
+                rows.clear()
+        if self._counted:
+            counts = self.memory.counts
+            many(statements.SET_COUNT, [(counts[key], *key) for key in self._counted])
+            self._counted.clear()
+
+    # tasks
+
+    def next_task_id(self) -> int:
+        """Take a number no task ever had."""
+        self.memory.last_task += 1
+        return self.memory.last_task
+
+    def next_event_id(self) -> int:
+        """Take the number of the next event, which is the ``rev`` of the row that changed."""
+        self.memory.last_event += 1
+        return self.memory.last_event
+
+    def add(self, record: TaskRecord, words: str) -> None:
+        """Add a task; ``words`` is what search finds it by."""
+        self.new_tasks[record.id] = record
+        if words:
+            self._words.append((record.id, words))
+        self._count(record.function, record.state, 1)
+        if record.state == State.QUEUED:
+            self.ready[record.id] = record
+
+    def read(self, task_id: int) -> TaskRecord:
+        """Read a task to change it; raises ``UnknownId``."""
+        running = self.memory.running.get(task_id)
+        if running is not None:
+            return running.record
+        self.flush()
+        row = self.cursor.execute(statements.TASK, (task_id,)).fetchone()
+        if row is None:
+            raise UnknownId("task", task_id)
+        return TaskRecord(*row)
+
+    def select(self, statement: str, *parameters: Any) -> list[TaskRecord]:
+        """Read tasks to change them, by a statement that selects whole rows."""
+        self.flush()
+        return [TaskRecord(*row) for row in self.cursor.execute(statement, parameters)]
+
+    def row(self, record: TaskRecord) -> TaskRow:
+        """Tell a task as it is sent."""
+        function = self.memory.functions[record.function]
+        return row_of(record, function, self.memory.held_queues.get(function.queue))
+
+    def move(self, record: TaskRecord, to: State, why: str = "", **changes: Any) -> None:
+        """Bring a task into another state; the table of states must allow it.
+
+        Raises ``Fenced`` when the row is no longer as ``record`` says.
+        """
+        before = record.state
+        if not may_become(State(before), to):
+            raise ValueError(f"a task that is {before} cannot become {to}")
+        self.change(record, state=to.value, why=why, **changes)
+        self._count(record.function, before, -1)
+        self._count(record.function, to.value, 1)
+        if to is State.QUEUED:
+            self.ready[record.id] = record
+        elif before == State.QUEUED:
+            self.ready.pop(record.id, None)
+            if to is not State.RUNNING:
+                self.unready.append(record)
+
+    def enter(self, running: Running) -> None:
+        """Note that an attempt begins with the COMMIT."""
+        self.claimed.append(running)
+        self.memory.busy_lanes[running.lane] += 1
+        self.memory.busy_queues[running.queue] += 1
+
+    def leave(self, running: Running) -> None:
+        """Note that an attempt is over with the COMMIT."""
+        self.ended.append(running.record.id)
+        self.memory.busy_lanes[running.lane] -= 1
+        self.memory.busy_queues[running.queue] -= 1
+
+    def due(self, moment: int) -> None:
+        """Note that time will do something to a task then, epoch ms."""
+        self.memory.next_due = min(self.memory.next_due, moment)
+
+    def change(self, record: TaskRecord, **changes: Any) -> None:
+        """Change columns of a task's row; raises ``Fenced`` as :meth:`move` does."""
+        rev = changes["rev"] = self.next_event_id()
+        written = record.id not in self.new_tasks
+        if written:
+            values = (*changes.values(), record.id, record.attempt, record.state)
+            self.cursor.execute(statements.update_task(tuple(changes)), values)
+            if self.cursor.rowcount != 1:
+                raise Fenced(record.id, record.attempt)
+        for name, value in changes.items():
+            setattr(record, name, value)
+        if written:  # else its row is yet to be, and its event with it
+            self._events.append(
+                (rev, record.id, self.now, record.state, record.attempt, record.why)
+            )
+
+    def forget(self, record: TaskRecord, words: str) -> None:
+        """Note that a task's row was deleted."""
+        if words:
+            self.cursor.execute(statements.DELETE_WORDS, (record.id, words))
+        if record.state == State.QUEUED:
+            self.unready.append(record)
+        self._events.append((self.next_event_id(), record.id, self.now, None, record.attempt, ""))
+        self._count(record.function, record.state, -1)
+
+    def end_attempt(
+        self, record: TaskRecord, outcome: Outcome, error: str | None = None, trace: str = ""
+    ) -> None:
+        """Write the history of an attempt that has ended."""
+        started_at = record.started_at or self.now
+        self._attempts.append(
+            (record.id, record.attempt, started_at, self.now, outcome, error, trace or None)
+        )
+
+    def log(self, record: TaskRecord, at: int, level: str, text: str) -> None:
+        """Add a line to the log of a task's attempt."""
+        self._log.append((record.id, record.attempt, at, level, text))
+
+    def _count(self, function: int, state: str, n: int) -> None:
+        key = (function, state)
+        self.memory.counts[key] += n
+        self._counted.add(key)
+
+    # functions and queues
+
+    def function(self, spec: TaskSpec) -> int:
+        """Return the number of a function as it is described now."""
+        number = self.memory.function_id(spec)
+        if number is None:
+            number = max(self.memory.functions, default=0) + 1
+            function = Function(number, spec.name, spec.queue, spec.lane, spec.title)
+            self.cursor.execute(statements.INSERT_FUNCTION, function)
+            self.cursor.executemany(statements.INSERT_COUNT, [(number, s, 0) for s in State])
+            self.memory.add_function(function)
+        return number
+
+    def spec(self, record: TaskRecord) -> TaskSpec | None:
+        """Return what is registered under the task's name now."""
+        return self.registry.get(self.memory.functions[record.function].name)
+
+    def hold_queue(self, record: TaskRecord, reason: str, action: Any) -> None:
+        """Hold the task's queue with one notice, however many of its tasks find the same."""
+        name = self.memory.functions[record.function].queue
+        if name not in self.memory.held_queues:
+            held = HeldQueue(name, reason, action, self.now)
+            self.cursor.execute(statements.INSERT_QUEUE, held)
+            self.memory.held_queues[name] = held
+            self.notices.append(queue_notice(held, active=True))
+
+    def free_queue(self, name: str) -> None:
+        """Let a held queue go on and take its notice back."""
+        held = self.memory.held_queues.pop(name, None)
+        if held is not None:
+            self.cursor.execute(statements.DELETE_QUEUE, (name,))
+            self.notices.append(queue_notice(held, active=False))

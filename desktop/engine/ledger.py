@@ -1,0 +1,90 @@
+"""What attempts write through: never blocks them, and keeps a flood from reaching the disk."""
+
+from __future__ import annotations
+
+import json
+import math
+import threading
+from concurrent.futures import Future
+from typing import Final
+
+from desktop.engine.attempt import LOG_BYTES, LOG_LINES, Claim, Level
+from desktop.engine.clock import Clock
+from desktop.engine.inbox import Inbox
+from desktop.engine.notes import Ended, LogLine, Overdue, PointOfNoReturn, Progress
+from desktop.engine.outcomes import Outcome
+from desktop.engine.text import LINE, SENTENCE, storable
+
+CAPPED: Final = "There was more; a task's log is kept up to 1,000 lines or 256 KiB an attempt."
+
+_Key = tuple[int, int]
+
+
+class Ledger:
+    """Implements ``attempt.Ledger`` for one engine."""
+
+    def __init__(self, inbox: Inbox, clock: Clock) -> None:
+        self._inbox = inbox
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._progress: dict[_Key, Progress] = {}
+        self._logged: dict[_Key, tuple[int, int]] = {}
+
+    def progress(self, claim: Claim, done: float, total: float | None, text: str) -> None:
+        """Note how far the attempt is; of many only the last is written."""
+        told = {"done": _finite(done) or 0, "total": _finite(total), "text": storable(text, LINE)}
+        with self._lock:
+            self._progress[_key(claim)] = Progress(claim, json.dumps(told))
+        self._inbox.note_later()
+
+    def take_progress(self) -> list[Progress]:
+        """Take what the writer has not seen yet."""
+        with self._lock:
+            taken = list(self._progress.values())
+            self._progress.clear()
+        return taken
+
+    def put_back(self, taken: list[Progress]) -> None:
+        """Keep what could not be written, unless there is newer."""
+        with self._lock:
+            for progress in taken:
+                self._progress.setdefault(_key(progress.claim), progress)
+
+    def log(self, claim: Claim, level: Level, text: str) -> None:
+        """Add a line to the attempt's log, up to its limits."""
+        with self._lock:
+            lines, size = self._logged.get(_key(claim), (0, 0))
+            if lines > LOG_LINES:
+                return
+            size += len(text.encode("utf-8", "replace"))
+            if lines == LOG_LINES or size > LOG_BYTES:
+                level, text, lines = "warning", CAPPED, LOG_LINES
+            self._logged[_key(claim)] = (lines + 1, size)
+        self._inbox.note_later(LogLine(claim, self._now(), level, storable(text, LINE)))
+
+    def overdue(self, claim: Claim, why: str) -> None:
+        """Note on the row that the attempt runs past its timeout and cannot be killed."""
+        self._inbox.note_later(Overdue(claim, storable(why, SENTENCE)))
+
+    def point_of_no_return(self, claim: Claim) -> Future[None]:
+        """Mark the attempt; resolved once that is on disk."""
+        future: Future[None] = Future()
+        self._inbox.note(PointOfNoReturn(claim, future))
+        return future
+
+    def finish(self, claim: Claim, outcome: Outcome) -> None:
+        """End the attempt."""
+        with self._lock:
+            self._logged.pop(_key(claim), None)
+        self._inbox.note(Ended(claim, outcome))
+
+    def _now(self) -> int:
+        return round(self._clock.now() * 1000)
+
+
+def _key(claim: Claim) -> _Key:
+    return claim.task_id, claim.attempt
+
+
+def _finite(number: float | None) -> float | None:
+    return number if number is not None and math.isfinite(number) else None

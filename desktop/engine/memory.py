@@ -1,0 +1,103 @@
+"""What the writer keeps at hand of the store; all of it can be read again from there."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import Final
+
+from desktop.contract.events import Notice
+from desktop.contract.states import State
+from desktop.engine.attempt import Claim
+from desktop.engine.errors import Fenced
+from desktop.engine.registry import TaskSpec
+from desktop.engine.store import statements
+from desktop.engine.store.records import Function, HeldQueue, TaskRecord
+
+NEVER: Final = 1 << 62
+"""A time that does not come, epoch ms."""
+
+
+@dataclass(slots=True)
+class Running:
+    """An attempt under way in a lane, and its task's row as it is now."""
+
+    record: TaskRecord
+    claim: Claim
+    lane: str
+    queue: str
+
+
+class Memory:
+    """Counts, functions, held queues, the next numbers, and what is running.
+
+    A group changes it as it goes; when the group fails, :meth:`load` puts the store's truth back.
+    ``running`` alone is the process's own: it changes only after a COMMIT.
+    """
+
+    def __init__(self) -> None:
+        self.functions: dict[int, Function] = {}
+        self.counts: defaultdict[tuple[int, str], int] = defaultdict(int)
+        self.held_queues: dict[str, HeldQueue] = {}
+        self.last_task = 0
+        self.last_event = 0
+        self.events_floor = 0
+        self.next_due = 0
+        self.next_prune = 0
+        self.running: dict[int, Running] = {}
+        self.busy_lanes: Counter[str] = Counter()
+        self.busy_queues: Counter[str] = Counter()
+        self._ids: dict[tuple[str, str, str, str], int] = {}
+
+    def load(self, connection: sqlite3.Connection) -> None:
+        """Read everything from the store."""
+        execute = connection.execute
+        self.functions = {row[0]: Function(*row) for row in execute(statements.FUNCTIONS)}
+        self._ids = {tuple(function[1:]): number for number, function in self.functions.items()}
+        self.counts = defaultdict(int, {(f, s): n for f, s, n in execute(statements.COUNTS)})
+        self.held_queues = {row[0]: HeldQueue(*row) for row in execute(statements.QUEUES)}
+        self.events_floor = int(execute(statements.EVENTS_FLOOR).fetchone()[0])
+        self.last_event = execute(statements.LAST_EVENT).fetchone()[0] or self.events_floor
+        row = execute(statements.LAST_TASK).fetchone()
+        self.last_task = row[0] if row else 0
+        self.next_due = 0
+        for task_id, running in self.running.items():
+            running.record = TaskRecord(*execute(statements.TASK, (task_id,)).fetchone())
+        self.busy_lanes = Counter(running.lane for running in self.running.values())
+        self.busy_queues = Counter(running.queue for running in self.running.values())
+
+    def under_way(self, claim: Claim) -> Running:
+        """Return the attempt where it is still its task's own; else raise ``Fenced``."""
+        running = self.running.get(claim.task_id)
+        if (
+            running is None
+            or running.record.attempt != claim.attempt
+            or running.record.state != State.RUNNING
+        ):
+            raise Fenced(claim.task_id, claim.attempt)
+        return running
+
+    def function_id(self, spec: TaskSpec) -> int | None:
+        """Return the number of the function as it is described now, if it has one."""
+        return self._ids.get((spec.name, spec.queue, spec.lane, spec.title))
+
+    def add_function(self, function: Function) -> None:
+        """Note a function that was just inserted."""
+        self.functions[function.id] = function
+        self._ids[function.name, function.queue, function.lane, function.title] = function.id
+
+    def queued(self) -> list[Function]:
+        """Return the functions with tasks ready to be claimed."""
+        return [f for f in self.functions.values() if self.counts[f.id, State.QUEUED]]
+
+
+def queue_notice(held: HeldQueue, *, active: bool) -> Notice:
+    """Say that a queue is held, or take that back."""
+    return Notice(
+        id=f"queue:{held.name}",
+        level="error",
+        text=held.reason,
+        action=held.action,
+        active=active,
+    )

@@ -1,0 +1,101 @@
+"""What an attempt has to say while it runs, and how each note is written down."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from desktop.engine.attempt import Claim, Level
+from desktop.engine.control import SENTENCES, CancelReason
+from desktop.engine.ending import end
+from desktop.engine.errors import EngineError, Fenced, TaskCancelled
+from desktop.engine.group import Group
+from desktop.engine.outcomes import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A line for the log; ``at`` in epoch ms."""
+
+    claim: Claim
+    at: int
+    level: Level
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far it is, as JSON."""
+
+    claim: Claim
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """It runs past its timeout and cannot be killed."""
+
+    claim: Claim
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointOfNoReturn:
+    """It is about to do what cannot be undone; ``future`` waits for that to be on disk."""
+
+    claim: Claim
+    future: Future[None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """It is over."""
+
+    claim: Claim
+    outcome: Outcome
+
+
+Note = LogLine | Progress | Overdue | PointOfNoReturn | Ended
+Refusal = tuple[PointOfNoReturn, BaseException]
+
+
+def write_notes(group: Group, notes: list[Note]) -> list[Refusal]:
+    """Write notes in their order; a late one changes nothing.
+
+    Returns the points of no return that were refused, and why.
+    """
+    refused: list[Refusal] = []
+    logged: set[int] = set()
+    for note in notes:
+        try:
+            _write(group, note, logged)
+        except (EngineError, TaskCancelled) as error:
+            if isinstance(note, PointOfNoReturn):
+                refused.append((note, error))
+            elif not isinstance(error, Fenced):
+                raise
+    for task_id in logged:
+        record = group.memory.running[task_id].record
+        if record.state == "running":  # else the change that ended it says so
+            group.change(record)
+    return refused
+
+
+def _write(group: Group, note: Note, logged: set[int]) -> None:
+    running = group.memory.under_way(note.claim)
+    record = running.record
+    match note:
+        case LogLine(_, at, level, text):
+            group.log(record, at, level, text)
+            logged.add(record.id)
+        case Progress(_, text):
+            group.change(record, progress=text)
+        case Overdue(_, why):
+            group.change(record, why=why)
+        case PointOfNoReturn():
+            if record.stopping:
+                raise TaskCancelled(SENTENCES[CancelReason.PERSON])
+            group.change(record, passed=1)
+        case Ended(_, outcome):
+            end(group, record, outcome)
+            group.leave(running)

@@ -1,0 +1,1 @@
+"""The engine's tables and every line of SQL."""

@@ -1,0 +1,53 @@
+"""Reading what changed since an event."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Final
+
+from sqlalchemy import bindparam, func, literal_column, select, text
+
+from desktop.contract.events import TasksEvent
+from desktop.engine.store.rows import select_rows, task_row
+from desktop.engine.store.schema import events, tasks
+from desktop.engine.store.statements import EVENTS_FLOOR, LAST_EVENT, sql
+
+_CHANGED: Final = sql(
+    select(events.c.task_id)
+    .where(events.c.id > bindparam("after"))
+    .limit(bindparam("limit"))
+    .offset(literal_column("0"))
+)
+_ROWS: Final = sql(
+    select_rows().where(
+        tasks.c.id.in_(select(literal_column("value")).select_from(func.json_each(text("?"))))
+    )
+)
+
+
+def last_event(connection: sqlite3.Connection) -> int:
+    """Return the number of the newest event; what was trimmed still counts."""
+    floor = int(connection.execute(EVENTS_FLOOR).fetchone()[0])
+    return connection.execute(LAST_EVENT).fetchone()[0] or floor
+
+
+def changes_since(
+    connection: sqlite3.Connection, after: int | None, limit: int
+) -> tuple[int, TasksEvent | None]:
+    """Return the newest event, and what changed after event ``after``.
+
+    ``None`` instead of the changes where they cannot be told (an ``after`` that never was, or is
+    trimmed) or are more than ``limit`` tasks.
+    """
+    last = last_event(connection)
+    floor = int(connection.execute(EVENTS_FLOOR).fetchone()[0])
+    if after is None or not floor <= after <= last or last - after > 100 * limit:
+        return last, None
+    # A task may have changed many times; the rows are read as they are now.
+    changed = {number for (number,) in connection.execute(_CHANGED, (after, 100 * limit))}
+    if len(changed) > limit:
+        return last, None
+    rows = [task_row(row) for row in connection.execute(_ROWS, (json.dumps([*changed]),))]
+    gone = changed - {row["id"] for row in rows}
+    return last, TasksEvent(rows=rows, gone=sorted(gone))

@@ -1,0 +1,121 @@
+"""Opening the database file: how durable it is, which version it has, who else may."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+import uuid
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from desktop.engine.store import schema
+from desktop.engine.store.errors import StoreDamaged, StoreError, StoreTooNew
+
+BUSY_MS: Final = 2000
+"""How long a write waits for another program's lock."""
+CHECKPOINT_PAGES: Final = 4000
+"""Pages of 4 KiB in the log before they are copied into the database."""
+
+
+def open_store(path: Path) -> sqlite3.Connection:
+    """Open the file for the one writer; make it or bring it to the present version.
+
+    Raises ``StoreTooNew``, ``StoreDamaged`` or ``StoreError``.
+    """
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    try:
+        connection = connect(path)
+        version = _version(connection)
+        if version is None:
+            _create(connection, path)
+        elif version > schema.VERSION:
+            connection.close()
+            raise StoreTooNew(path)
+        elif version < schema.VERSION:
+            # Imported only when there is a migration to run: Alembic costs 0.1 s.
+            from desktop.engine.store.migrate import migrate
+
+            migrate(connection, path, schema.VERSION)
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise StoreError(f"{path} cannot be opened: {error}.") from error
+        raise StoreDamaged(path, str(error)) from error
+    return connection
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Connect so that what is committed survives a power cut; transactions are begun by hand."""
+    connection = sqlite3.connect(
+        path, isolation_level=None, check_same_thread=False, cached_statements=512
+    )
+    # First of all: the others may already have to wait for a lock.
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+    connection.execute("PRAGMA journal_size_limit = 67108864")
+    connection.execute("PRAGMA cache_size = -16384")
+    if sys.platform == "darwin":
+        # There fsync leaves the data in the drive's cache.
+        connection.execute("PRAGMA fullfsync = ON")
+        connection.execute("PRAGMA checkpoint_fullfsync = ON")
+    return connection
+
+
+def connect_reader(path: Path) -> sqlite3.Connection:
+    """Connect for reading only; readers and the writer never wait for each other."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def store_id(connection: sqlite3.Connection) -> str:
+    """Read the name that tells this store from every other."""
+    row = connection.execute("SELECT value FROM meta WHERE key = 'store'").fetchone()
+    return str(row[0])
+
+
+def _version(connection: sqlite3.Connection) -> str | None:
+    """Read the version; ``None`` for a new file."""
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
+    if not tables:
+        return None
+    if "alembic_version" not in tables:
+        raise sqlite3.DatabaseError("it is a database of another program")
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    if row is None:
+        raise sqlite3.DatabaseError("its version is missing")
+    return str(row[0])
+
+
+def _create(connection: sqlite3.Connection, path: Path) -> None:
+    """Make all tables in one transaction: a crash leaves an empty file or a whole store."""
+    dialect = sqlite.dialect()  # type: ignore[no-untyped-call]
+    connection.execute("BEGIN IMMEDIATE")
+    for table in schema.metadata.sorted_tables:
+        connection.execute(str(CreateTable(table).compile(dialect=dialect)))
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            connection.execute(str(CreateIndex(index).compile(dialect=dialect)))
+    connection.execute(schema.WORDS)
+    connection.execute("CREATE TABLE alembic_version (version_num TEXT PRIMARY KEY) WITHOUT ROWID")
+    connection.execute("INSERT INTO alembic_version VALUES (?)", (schema.VERSION,))
+    connection.execute("INSERT INTO meta VALUES ('store', ?)", (uuid.uuid4().hex,))
+    connection.execute("INSERT INTO meta VALUES ('events_floor', '0')")
+    connection.execute("COMMIT")
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put the new file's name on disk too."""
+    if sys.platform == "win32":  # a folder cannot be opened there, and NTFS journals names
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,66 @@
+"""What can be wrong with the store, in sentences for a person.
+
+::
+
+    EngineError
+    ├── StoreError             the store cannot be opened
+    │   ├── StoreTooNew        a newer program wrote it
+    │   ├── StoreInUse         another engine has it open
+    │   └── StoreDamaged       it is no database, or not one of ours
+    └── NotWritable            it is open and cannot be written now (desktop.engine.errors)
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from desktop.engine.errors import EngineError, NotWritable
+
+
+class StoreError(EngineError):
+    """The store cannot be opened."""
+
+
+class StoreTooNew(StoreError):
+    """A newer program wrote the store."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} was written by a newer version of this program. "
+            "Install that version again, or name another data folder."
+        )
+
+
+class StoreInUse(StoreError):
+    """Another engine has the store open."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is already in use by another running backend.")
+
+
+class StoreDamaged(StoreError):
+    """The file is no database, or not one of ours."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path} cannot be used: {reason}. Move it away, or restore a copy of it.")
+
+
+_SENTENCES: Final = {
+    sqlite3.SQLITE_FULL: "The disk is full, so nothing new can be kept. Free some space.",
+    sqlite3.SQLITE_READONLY: "The database cannot be written: its file or folder is read-only.",
+    sqlite3.SQLITE_BUSY: "Another program keeps the database locked. Close it.",
+    sqlite3.SQLITE_LOCKED: "Another program keeps the database locked. Close it.",
+    sqlite3.SQLITE_CORRUPT: "The database is damaged. Restore a copy of it.",
+    sqlite3.SQLITE_NOTADB: "The database is damaged. Restore a copy of it.",
+    sqlite3.SQLITE_CANTOPEN: "The database file cannot be opened.",
+    sqlite3.SQLITE_IOERR: "The disk reports an error, so nothing new can be kept.",
+}
+
+
+def not_writable(error: sqlite3.Error) -> NotWritable:
+    """Translate SQLite's error; its primary code is in the low byte."""
+    code = getattr(error, "sqlite_errorcode", None)
+    sentence = _SENTENCES.get(code & 0xFF) if code is not None else None
+    return NotWritable(sentence or f"The database refused to write: {error}.")

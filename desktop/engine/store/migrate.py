@@ -1,0 +1,41 @@
+"""Bringing an older database to the present version, after a copy of it was made."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine
+from sqlalchemy.pool import StaticPool
+
+SCRIPTS: Final = Path(__file__).with_name("migrations")
+
+
+def migrate(
+    connection: sqlite3.Connection, path: Path, version: str, scripts: Path = SCRIPTS
+) -> None:
+    """Run the migrations up to ``version`` in one transaction.
+
+    The copy stands beside the database as ``<name>.before-<version>``.
+    """
+    with contextlib.closing(
+        sqlite3.connect(path.with_name(f"{path.name}.before-{version}"))
+    ) as copy:
+        connection.backup(copy)
+    config = Config()
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+    with engine.connect() as bound:
+        bound.exec_driver_sql("BEGIN IMMEDIATE")
+        config.attributes["connection"] = bound
+        try:
+            command.upgrade(config, version)
+        except BaseException:
+            bound.rollback()
+            raise
+        bound.commit()

@@ -1,0 +1,64 @@
+"""Reading beside the writer: a few connections of their own, each read one snapshot."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from desktop.engine.errors import Closed
+from desktop.engine.store.database import connect_reader
+
+SPARE: Final = 4
+"""Connections kept open between reads."""
+
+
+class Reader:
+    """Lends read-only connections to any thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._spare: list[sqlite3.Connection] = []
+        self._closed = False
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection inside a transaction: everything read belongs to one moment.
+
+        Raises ``Closed`` after :meth:`close`.
+        """
+        connection = self._take()
+        try:
+            connection.execute("BEGIN")
+            yield connection
+        finally:
+            if connection.in_transaction:
+                connection.execute("COMMIT")
+            self._give_back(connection)
+
+    def close(self) -> None:
+        """Close what is spare; what is lent closes when it comes back."""
+        with self._lock:
+            self._closed = True
+            spare, self._spare = self._spare, []
+        for connection in spare:
+            connection.close()
+
+    def _take(self) -> sqlite3.Connection:
+        with self._lock:
+            if self._closed:
+                raise Closed
+            if self._spare:
+                return self._spare.pop()
+        return connect_reader(self._path)
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        with self._lock:
+            if not self._closed and len(self._spare) < SPARE:
+                self._spare.append(connection)
+                return
+        connection.close()

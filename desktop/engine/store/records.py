@@ -1,0 +1,80 @@
+"""A task as the writer holds it: every column of its row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple
+
+
+class Hold(StrEnum):
+    """What a held task waits for."""
+
+    NOTHING = ""
+    """It is not held."""
+    PERSON = "person"
+    """Somebody to look at this one task."""
+    QUEUE = "queue"
+    """The cure of its whole queue."""
+    CRASHES = "crashes"
+    """Somebody to look: it took its process down three times in a row."""
+    FUNCTION = "function"
+    """Its function to be registered again."""
+
+
+@dataclass(slots=True)
+class TaskRecord:
+    """One row of ``tasks``, field by field in the table's order (schema.py); times are epoch ms."""
+
+    id: int
+    rev: int
+    item_id: int | None
+    function: int
+    title: str | None
+    recipient: str
+    state: str
+    why: str
+    held: str
+    attempt: int
+    max_attempts: int
+    crashes: int
+    passed: int
+    stopping: int
+    priority: int
+    created_at: int
+    run_at: int | None
+    deadline: int | None
+    started_at: int | None
+    finished_at: int
+    progress: str | None
+    error: str | None
+    arguments: str
+    result: str | None
+    reference: str | None
+
+    def values(self) -> tuple[Any, ...]:
+        """Return the row's values in the table's order."""
+        return _values(self)
+
+
+_values = attrgetter(*(field.name for field in fields(TaskRecord)))
+
+
+class Function(NamedTuple):
+    """One row of ``functions``."""
+
+    id: int
+    name: str
+    queue: str
+    lane: str
+    title: str
+
+
+class HeldQueue(NamedTuple):
+    """One row of ``queues``: the queue waits for a person or a cure."""
+
+    name: str
+    reason: str
+    action: Literal["mail_settings", "tasks_folder"] | None
+    held_at: int

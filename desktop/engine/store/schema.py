@@ -1,0 +1,204 @@
+"""The tables, and the indexes each hot query is planned by."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+VERSION: Final = "0001"
+"""The newest migration; what ``metadata`` describes."""
+
+metadata = MetaData()
+_Big = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, server_default="")
+
+
+def _number(name: str) -> Column[int]:
+    return Column(name, _Big, nullable=False, server_default="0")
+
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    sqlite_with_rowid=False,
+    sqlite_strict=True,
+)
+
+functions = Table(
+    # The functions tasks were accepted for. A row never changes: a function that moves to another
+    # queue or lane gets a new one, and its old tasks keep theirs.
+    "functions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("queue", Text, nullable=False),
+    Column("lane", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    UniqueConstraint("name", "queue", "lane", "title"),
+    sqlite_strict=True,
+)
+
+counts = Table(
+    # How many tasks of each function are in each state; kept in the transaction that moves them.
+    "counts",
+    metadata,
+    Column("function", ForeignKey("functions.id"), primary_key=True),
+    Column("state", Text, primary_key=True),
+    Column("n", _Big, nullable=False),
+    sqlite_with_rowid=False,
+    sqlite_strict=True,
+)
+
+items = Table(
+    "items",
+    metadata,
+    Column("id", _Big, primary_key=True),
+    Column("created_at", _Big, nullable=False),
+    Column("body", Text, nullable=False),
+    # The tasks accepted with it, for the answer to the same submission: numbers in a row.
+    Column("first_task", _Big, nullable=False),
+    Column("task_count", Integer, nullable=False),
+    sqlite_strict=True,
+)
+
+tasks = Table(
+    # Times are epoch ms. ``rev`` is the number of the row's last event, so that it grows with every
+    # change, even beyond the end of a row. "" and 0 stand for *none* where the column is sorted by.
+    "tasks",
+    metadata,
+    Column("id", _Big, primary_key=True),
+    _number("rev"),
+    Column("item_id", _Big),
+    Column("function", ForeignKey("functions.id"), nullable=False),
+    Column("title", Text),  # where it is not the function's
+    _text("recipient"),
+    Column("state", Text, nullable=False),
+    _text("why"),
+    _text("held"),  # what a held task waits for: see records.Hold
+    Column("attempt", Integer, nullable=False),
+    Column("max_attempts", Integer, nullable=False),
+    Column("crashes", Integer, nullable=False),  # in a row
+    Column("passed", Integer, nullable=False),  # 1 past the attempt's point of no return
+    Column("stopping", Integer, nullable=False),  # 1 when the attempt was asked to stop
+    _number("priority"),
+    _number("created_at"),
+    Column("run_at", _Big),  # when it is due, while it waits for a time; else NULL
+    Column("deadline", _Big),
+    Column("started_at", _Big),
+    _number("finished_at"),
+    Column("progress", Text),
+    Column("error", Text),
+    Column("arguments", Text, nullable=False),
+    Column("result", Text),
+    Column("reference", Text),
+    sqlite_autoincrement=True,
+    sqlite_strict=True,
+)
+
+Index("tasks_by_state", tasks.c.state)
+Index("tasks_by_creation", tasks.c.created_at)
+Index("tasks_by_end", tasks.c.finished_at)
+Index("tasks_by_recipient", tasks.c.recipient)
+
+
+def _partial(name: str, *columns: object, where: str) -> None:
+    Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))  # type: ignore[arg-type]
+
+
+_partial("tasks_by_item", tasks.c.item_id, where="item_id IS NOT NULL")
+_partial(
+    "tasks_claimable",
+    tasks.c.function,
+    tasks.c.priority.desc(),
+    tasks.c.id,
+    where="state = 'queued'",
+)
+_partial("tasks_due", tasks.c.run_at, where="run_at IS NOT NULL")
+_partial("tasks_with_deadline", tasks.c.deadline, where="deadline IS NOT NULL")
+_partial("tasks_held", tasks.c.held, tasks.c.function, where="held <> ''")
+
+attempts = Table(
+    # Attempts that ended; one under way is told by its task's row.
+    "attempts",
+    metadata,
+    Column("task_id", _Big, primary_key=True),
+    Column("attempt", Integer, primary_key=True),
+    Column("started_at", _Big, nullable=False),
+    Column("finished_at", _Big, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("error", Text),
+    Column("trace", Text),
+    sqlite_with_rowid=False,
+    sqlite_strict=True,
+)
+
+log = Table(
+    "log",
+    metadata,
+    Column("id", _Big, primary_key=True),
+    Column("task_id", _Big, nullable=False, index=True),
+    Column("attempt", Integer, nullable=False),
+    Column("at", _Big, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    sqlite_strict=True,
+)
+
+events = Table(
+    # Every change of a task in commit order; ``state`` NULL says that the task is no more.
+    "events",
+    metadata,
+    Column("id", _Big, primary_key=True),
+    Column("task_id", _Big, nullable=False),
+    Column("at", _Big, nullable=False),
+    Column("state", Text),
+    Column("attempt", Integer, nullable=False),
+    _text("why"),
+    sqlite_strict=True,
+)
+
+queues = Table(
+    # Queues that are held for a person or a cure; each is one notice.
+    "queues",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("action", Text),
+    Column("held_at", _Big, nullable=False),
+    sqlite_with_rowid=False,
+    sqlite_strict=True,
+)
+
+idempotency = Table(
+    # First answers by Idempotency-Key.
+    "idempotency",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("body_hash", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("created_at", _Big, nullable=False, index=True),
+    sqlite_strict=True,
+)
+
+# The word index keeps no copy of the text (content=''): a row is deleted with its original text.
+# store/words.py cuts the words, so the tokenizer has only to split at the spaces between them.
+WORDS: Final = (
+    "CREATE VIRTUAL TABLE words USING fts5(text, content='', detail=none, tokenize='ascii')"
+)

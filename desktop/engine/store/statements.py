@@ -1,0 +1,160 @@
+"""The writer's statements: written in SQLAlchemy Core, compiled once to text.
+
+Run through SQLAlchemy a row costs 12 µs one by one, run as text on the driver's cursor 3 µs.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.sql import ClauseElement
+
+from desktop.engine.store.schema import (
+    attempts,
+    counts,
+    events,
+    functions,
+    idempotency,
+    items,
+    log,
+    meta,
+    queues,
+    tasks,
+)
+
+_dialect = sqlite.dialect(paramstyle="qmark")  # type: ignore[no-untyped-call]
+
+
+def sql(statement: ClauseElement) -> str:
+    """Compile to SQLite's text; parameters are ``?`` in the order they are written."""
+    return str(statement.compile(dialect=_dialect))
+
+
+def _insert(table: Any, *without: str) -> str:
+    return sql(
+        insert(table).values({c.name: bindparam(c.name) for c in table.c if c.name not in without})
+    )
+
+
+def _p(name: str) -> Any:
+    return bindparam("p_" + name)
+
+
+_NO_OFFSET: Final = literal_column("0")  # else SQLAlchemy writes one more parameter
+
+
+INSERT_TASK: Final = _insert(tasks)
+INSERT_ITEM: Final = _insert(items)
+INSERT_EVENT: Final = _insert(events)
+INSERT_ATTEMPT: Final = _insert(attempts)
+INSERT_LOG: Final = _insert(log, "id")
+INSERT_FUNCTION: Final = _insert(functions)
+INSERT_COUNT: Final = _insert(counts)
+INSERT_QUEUE: Final = _insert(queues)
+INSERT_IDEMPOTENCY: Final = _insert(idempotency)
+INSERT_WORDS: Final = "INSERT INTO words (rowid, text) VALUES (?, ?)"
+DELETE_WORDS: Final = "INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)"
+
+SET_COUNT: Final = sql(
+    update(counts)
+    .values(n=_p("n"))
+    .where(counts.c.function == _p("function"), counts.c.state == _p("state"))
+)
+
+TASK: Final = sql(select(tasks).where(tasks.c.id == _p("id")))
+TASKS_OF_ITEM: Final = sql(select(tasks).where(tasks.c.item_id == _p("item")).order_by(tasks.c.id))
+ITEM: Final = sql(
+    select(items.c.body, items.c.first_task, items.c.task_count).where(items.c.id == _p("id"))
+)
+LAST_ITEM: Final = sql(select(func.max(items.c.id)))
+ANSWER: Final = sql(
+    select(idempotency.c.body_hash, idempotency.c.answer).where(idempotency.c.key == _p("key"))
+)
+
+_queued = tasks.c.state == literal_column("'queued'")
+CLAIMABLE: Final = sql(
+    select(tasks)
+    .where(_queued, tasks.c.function == _p("function"))
+    .order_by(tasks.c.priority.desc(), tasks.c.id)
+    .limit(_p("limit"))
+    .offset(_NO_OFFSET)
+)
+RUNNING: Final = sql(select(tasks).where(tasks.c.state == literal_column("'running'")))
+DUE: Final = sql(
+    select(tasks)
+    .where(tasks.c.run_at <= _p("now"))
+    .order_by(tasks.c.run_at)
+    .limit(_p("limit"))
+    .offset(_NO_OFFSET)
+)
+NEXT_DUE: Final = sql(select(func.min(tasks.c.run_at)).where(tasks.c.run_at.is_not(None)))
+# A running task is past help: its attempt knows the deadline. The + keeps the planner off the
+# index of states, which holds every queued task.
+EXPIRED: Final = sql(
+    select(tasks)
+    .where(
+        tasks.c.deadline <= _p("now"),
+        literal_column("+tasks.state") != literal_column("'running'"),
+    )
+    .limit(_p("limit"))
+    .offset(_NO_OFFSET)
+)
+NEXT_DEADLINE: Final = sql(select(func.min(tasks.c.deadline)).where(tasks.c.deadline > _p("now")))
+HELD: Final = sql(
+    select(tasks)
+    .where(
+        tasks.c.held == _p("held"),
+        tasks.c.held != literal_column("''"),
+        tasks.c.function == _p("function"),
+    )
+    .limit(_p("limit"))
+    .offset(_NO_OFFSET)
+)
+
+FUNCTIONS: Final = sql(select(functions))
+COUNTS: Final = sql(select(counts))
+QUEUES: Final = sql(select(queues))
+EVENTS_FLOOR: Final = sql(
+    select(meta.c.value).where(meta.c.key == literal_column("'events_floor'"))
+)
+LAST_EVENT: Final = sql(select(func.max(events.c.id)))
+LAST_TASK: Final = "SELECT seq FROM sqlite_sequence WHERE name = 'tasks'"
+
+DELETE_TASKS_OF_ITEM: Final = sql(delete(tasks).where(tasks.c.item_id == _p("item")))
+DELETE_LOG_OF_ITEM: Final = sql(
+    delete(log).where(log.c.task_id.in_(select(tasks.c.id).where(tasks.c.item_id == _p("item"))))
+)
+DELETE_ITEM: Final = sql(delete(items).where(items.c.id == _p("id")))
+DELETE_QUEUE: Final = sql(delete(queues).where(queues.c.name == _p("name")))
+
+OLDEST_EVENTS: Final = sql(
+    select(events.c.id, events.c.at).order_by(events.c.id).limit(_p("limit")).offset(_NO_OFFSET)
+)
+DELETE_EVENTS: Final = sql(delete(events).where(events.c.id <= _p("id")))
+SET_META: Final = sql(update(meta).values(value=_p("value")).where(meta.c.key == _p("key")))
+DELETE_ANSWERS: Final = sql(
+    delete(idempotency).where(
+        idempotency.c.key.in_(
+            select(idempotency.c.key)
+            .where(idempotency.c.created_at < _p("before"))
+            .limit(_p("limit"))
+            .offset(_NO_OFFSET)
+        )
+    )
+)
+
+
+@lru_cache(maxsize=256)
+def update_task(columns: tuple[str, ...]) -> str:
+    """Return the fenced update of ``columns``: values in that order, then id, attempt, state."""
+    values = [(tasks.c[name], bindparam("v_" + name)) for name in columns]
+    return sql(
+        update(tasks)
+        .ordered_values(*values)
+        .where(
+            tasks.c.id == _p("id"), tasks.c.attempt == _p("attempt"), tasks.c.state == _p("state")
+        )
+    )

@@ -1,0 +1,26 @@
+"""Cutting text into the words that search finds it by; the same for what is kept and asked."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def words(*texts: str | None) -> str:
+    """Return the words of ``texts``, in lower case, without accents, one space between.
+
+    ``Ådå <ada@example.org>`` → ``ada ada example org``.
+    """
+    whole = " ".join(text for text in texts if text)
+    if not whole.isascii():
+        whole = unicodedata.normalize("NFKD", whole)
+        whole = "".join(c for c in whole if not unicodedata.combining(c))
+    return "".join(c if c.isalnum() else " " for c in whole.casefold()).strip()
+
+
+def match(text: str) -> str | None:
+    """Return the FTS5 query for rows in which every word of ``text`` begins a word.
+
+    ``None`` where there is no word to look for.
+    """
+    parts = [f'"{word}"*' for word in words(text).split()]
+    return " AND ".join(parts) if parts else None

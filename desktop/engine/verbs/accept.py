@@ -1,0 +1,190 @@
+"""Accept: put items and tasks on disk, once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from desktop.contract.states import State
+from desktop.contract.tasks import ID_LIMIT
+from desktop.engine.errors import Conflict
+from desktop.engine.group import Group
+from desktop.engine.store import statements
+from desktop.engine.store.records import Hold, TaskRecord
+from desktop.engine.submission import Accepted, Idempotency
+from desktop.engine.verbs.prepare import PreparedItem, PreparedSubmission, PreparedTask
+
+MS = 1000
+
+
+def accept(group: Group, submission: PreparedSubmission) -> Accepted:
+    """Accept all items and tasks or none; what is known already is answered as it was.
+
+    Raises ``Conflict`` for a number or a key that was used with another body.
+    """
+    key = submission.idempotency
+    if key is not None:
+        known = recall(group, key)
+        if known is not None:
+            return _replayed(known)
+    plan = list(_plan(group, submission))
+    accepted = _write(group, submission, plan)
+    if key is not None:
+        remember(group, key, asdict(accepted) | {"replayed_items": [*accepted.replayed_items]})
+    return accepted
+
+
+def recall(group: Group, key: Idempotency) -> dict[str, Any] | None:
+    """Return the first answer to the key; ``Conflict`` where it came with another body."""
+    row = group.cursor.execute(statements.ANSWER, (key.key,)).fetchone()
+    if row is None:
+        return None
+    body_hash, answer = row
+    if body_hash != key.body_hash:
+        raise Conflict("This Idempotency-Key was used for another request.")
+    known: dict[str, Any] = json.loads(answer)
+    return known
+
+
+def remember(group: Group, key: Idempotency, answer: Any) -> None:
+    """Keep the first answer to the key."""
+    text = json.dumps(answer, separators=(",", ":"))
+    group.cursor.execute(statements.INSERT_IDEMPOTENCY, (key.key, key.body_hash, text, group.now))
+
+
+class _Known:
+    """An item that is there already: its body and the tasks accepted with it."""
+
+    def __init__(self, body: str, first_task: int, task_count: int) -> None:
+        self.body = body
+        self.task_ids = list(range(first_task, first_task + task_count))
+
+
+_Step = tuple[int, PreparedItem, _Known | str | None]
+"""An item's number, the item, and: the known item, why it is refused, or ``None`` for a new one."""
+
+
+def _plan(group: Group, submission: PreparedSubmission) -> Iterator[_Step]:
+    """Look at every item before anything is written."""
+    brought: dict[int, str] = {}
+    highest: int | None = None
+    for item in submission.items:
+        number = item.item_id
+        if number is None:
+            highest = _highest_item(group) if highest is None else highest
+            number = highest = max(highest, *brought, 0) + 1
+            if number > ID_LIMIT:
+                raise Conflict("The highest number is taken; choose a free one.")
+        known = _known_item(group, number)
+        body = known.body if known else brought.get(number)
+        if body is not None and body != item.body:
+            reason = f"Item {number} is there already, with other content."
+            if not submission.partial:
+                raise Conflict(reason)
+            yield number, item, reason
+        else:
+            brought[number] = item.body
+            yield number, item, known
+
+
+def _known_item(group: Group, number: int) -> _Known | None:
+    new = group.new_items.get(number)
+    if new is not None:
+        return _Known(*new[2:])
+    row = group.cursor.execute(statements.ITEM, (number,)).fetchone()
+    return None if row is None else _Known(*row)
+
+
+def _highest_item(group: Group) -> int:
+    stored = group.cursor.execute(statements.LAST_ITEM).fetchone()[0] or 0
+    return max(stored, max(group.new_items, default=0))
+
+
+def _write(group: Group, submission: PreparedSubmission, plan: list[_Step]) -> Accepted:
+    replayed: set[int] = set()
+    refused: dict[int, str] = {}
+    task_ids: list[list[int]] = []
+    for place, (number, item, known) in enumerate(plan):
+        if isinstance(known, str):
+            refused[place] = known
+            task_ids.append([])
+            continue
+        known = known or _known_item(group, number)  # a batch may bring the same item twice
+        if known is not None:
+            replayed.add(place)
+            task_ids.append(known.task_ids)
+        else:
+            task_ids.append(_add_item(group, number, item))
+    loose = [_add_task(group, task, task.task.item_id) for task in submission.tasks]
+    if loose:
+        task_ids.append([record.id for record in loose])
+    single = loose[0] if len(loose) == 1 and not plan else None
+    return Accepted(
+        item_ids=[number for number, _, _ in plan],
+        task_ids=task_ids,
+        replayed=not loose and len(replayed) == len(plan) > 0,
+        replayed_items=frozenset(replayed),
+        refused=refused,
+        row=group.row(single) if single else None,
+    )
+
+
+def _add_item(group: Group, number: int, item: PreparedItem) -> list[int]:
+    first = group.memory.last_task + 1
+    ids = [_add_task(group, task, number).id for task in item.tasks]
+    group.new_items[number] = (number, group.now, item.body, first, len(ids))
+    return ids
+
+
+def _add_task(group: Group, prepared: PreparedTask, item_id: int | None) -> TaskRecord:
+    task, spec, now = prepared.task, prepared.spec, group.now
+    run_at = prepared.run_at if prepared.run_at is not None else now + prepared.delay
+    deadline = prepared.deadline
+    if deadline is None and spec.deadline is not None:
+        deadline = now + round(spec.deadline * MS)
+    scheduled = run_at > now
+    record = TaskRecord(
+        id=group.next_task_id(),
+        rev=group.next_event_id(),
+        item_id=item_id,
+        function=group.function(spec),
+        title=task.title,
+        recipient=task.to or "",
+        state=(State.SCHEDULED if scheduled else State.QUEUED).value,
+        why="Starts at its time." if scheduled else "",
+        held=Hold.NOTHING.value,
+        attempt=0,
+        max_attempts=spec.retry.attempts,
+        crashes=0,
+        passed=0,
+        stopping=0,
+        priority=task.priority,
+        created_at=now,
+        run_at=run_at if scheduled else None,
+        deadline=deadline,
+        started_at=None,
+        finished_at=0,
+        progress=None,
+        error=None,
+        arguments=prepared.arguments_for(item_id),
+        result=None,
+        reference=prepared.reference,
+    )
+    group.add(record, prepared.words)
+    for moment in (record.run_at, deadline):
+        if moment is not None:
+            group.due(moment)
+    return record
+
+
+def _replayed(known: dict[str, Any]) -> Accepted:
+    return Accepted(
+        item_ids=known["item_ids"],
+        task_ids=known["task_ids"],
+        replayed=True,
+        replayed_items=frozenset(known["replayed_items"]),
+        refused={int(place): reason for place, reason in known["refused"].items()},
+        row=known["row"],
+    )

@@ -1,0 +1,39 @@
+"""Cancel: at once before a task has started, by asking the attempt while it runs."""
+
+from __future__ import annotations
+
+from desktop.contract.states import CANCELLABLE, State
+from desktop.engine.control import SENTENCES, CancelReason
+from desktop.engine.errors import Conflict
+from desktop.engine.group import Group
+from desktop.engine.store.records import Hold, TaskRecord
+
+CANCELLED = SENTENCES[CancelReason.PERSON]
+
+
+def cancel(group: Group, record: TaskRecord) -> None:
+    """Cancel a task; ``Conflict`` where it is over, or past its point of no return."""
+    if record.state not in CANCELLABLE:
+        raise Conflict(f"It is already {record.state}.")
+    if record.state == State.RUNNING:
+        _ask_to_stop(group, record)
+        return
+    group.log(record, group.now, "info", CANCELLED)
+    group.move(
+        record,
+        State.CANCELLED,
+        CANCELLED,
+        held=Hold.NOTHING.value,
+        run_at=None,
+        deadline=None,
+        finished_at=group.now,
+    )
+
+
+def _ask_to_stop(group: Group, record: TaskRecord) -> None:
+    if record.passed:
+        raise Conflict("It is past its point of no return and can no longer be stopped.")
+    if not record.stopping:
+        group.log(record, group.now, "info", "It was asked to stop.")
+        group.change(record, stopping=1, why="It was asked to stop.")
+        group.to_stop.append(group.memory.running[record.id])

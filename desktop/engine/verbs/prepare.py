@@ -1,0 +1,142 @@
+"""Everything about a submission that needs no store, done in the caller's thread."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from desktop.contract.tasks import ID_LIMIT
+from desktop.engine.arguments import encode
+from desktop.engine.errors import UnknownTask
+from desktop.engine.registry import Registry, TaskSpec
+from desktop.engine.store.words import words
+from desktop.engine.submission import Idempotency, NewTask, Submission
+
+PRIORITY_LIMIT = 1 << 31
+TIME_LIMIT = 253_402_300_800  # the year 10000, epoch s
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedTask:
+    """A task whose arguments, words and times were checked; times are epoch ms, delay ms.
+
+    ``arguments`` is ``None`` where the item's number, still unknown, belongs in front of them.
+    """
+
+    task: NewTask
+    spec: TaskSpec
+    arguments: str | None
+    words: str
+    reference: str | None
+    delay: int
+    run_at: int | None
+    deadline: int | None
+
+    def arguments_for(self, item_id: int | None) -> str:
+        """Return the encoded arguments, with the item's number in front where it was unknown."""
+        if self.arguments is not None:
+            return self.arguments
+        return encode([item_id, *self.task.args], self.task.kwargs)
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedItem:
+    """An item whose body is canonical JSON."""
+
+    item_id: int | None
+    body: str
+    tasks: list[PreparedTask]
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedSubmission:
+    """What :func:`desktop.engine.verbs.accept.accept` puts on disk."""
+
+    items: list[PreparedItem]
+    tasks: list[PreparedTask]
+    idempotency: Idempotency | None
+    partial: bool
+
+    @property
+    def weight(self) -> int:
+        """How many rows it is."""
+        return len(self.items) + len(self.tasks) + sum(len(item.tasks) for item in self.items) or 1
+
+
+def prepare(submission: Submission, registry: Registry) -> PreparedSubmission:
+    """Check and encode a submission; raises ``UnknownTask``, ``TypeError`` or ``ValueError``."""
+    items = []
+    for new in submission.items:
+        _check_id(new.item_id)
+        title = new.body.get("title")
+        tasks = [_prepare_task(t, registry, (new.item_id,), title) for t in new.tasks]
+        items.append(PreparedItem(new.item_id, canonical(new.body), tasks))
+    return PreparedSubmission(
+        items,
+        [_prepare_task(task, registry) for task in submission.tasks],
+        submission.idempotency,
+        submission.partial,
+    )
+
+
+def canonical(body: Mapping[str, Any]) -> str:
+    """Write JSON so that equal values are equal text: keys sorted, ``2.0`` as ``2``."""
+    text = json.dumps(_whole(body), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text.encode()  # half characters cannot be kept: UnicodeEncodeError is a ValueError
+    return text
+
+
+def _whole(value: Any) -> Any:
+    match value:
+        case float() if value.is_integer():
+            return int(value)
+        case Mapping():
+            return {key: _whole(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_whole(each) for each in value]
+    return value
+
+
+def _prepare_task(
+    task: NewTask,
+    registry: Registry,
+    item: Sequence[int | None] = (),
+    item_title: str | None = None,
+) -> PreparedTask:
+    spec = registry.get(task.task)
+    if spec is None:
+        raise UnknownTask(task.task)
+    _check_id(task.item_id)
+    args = (*item, *task.args)
+    spec.check_arguments(args, task.kwargs)
+    arguments = encode(args, task.kwargs, spec.parameters)
+    for text in (task.to, task.title):
+        (text or "").encode()
+    if abs(task.priority) >= PRIORITY_LIMIT:
+        raise ValueError(f"a priority of {task.priority} is out of bounds")
+    return PreparedTask(
+        task,
+        spec,
+        arguments=None if item == (None,) else arguments,
+        words=words(task.title, task.to, item_title),
+        reference=spec.reference() if spec.reference else None,
+        delay=_ms(task.delay, "delay") or 0,
+        run_at=_ms(task.run_at, "run_at"),
+        deadline=_ms(task.deadline, "deadline"),
+    )
+
+
+def _check_id(number: int | None) -> None:
+    if number is not None and not 1 <= number <= ID_LIMIT:
+        raise ValueError(f"an item's number is 1 … {ID_LIMIT}, not {number}")
+
+
+def _ms(seconds: float | None, name: str) -> int | None:
+    if seconds is None:
+        return None
+    if not (math.isfinite(seconds) and 0 <= seconds < TIME_LIMIT):
+        raise ValueError(f"{name} is out of bounds: {seconds}")
+    return math.ceil(seconds * 1000)

@@ -1,0 +1,25 @@
+"""Resolve: a person settles what became of an uncertain task."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from desktop.contract.states import State
+from desktop.engine.errors import Conflict
+from desktop.engine.group import Group
+from desktop.engine.store.records import TaskRecord
+from desktop.engine.verbs.retry import start_afresh
+
+DONE = "A person said that it was done."
+AGAIN = "A person said to do it again."
+
+
+def resolve(group: Group, record: TaskRecord, outcome: Literal["done", "again"]) -> None:
+    """Settle an uncertain task: *succeeded* or *queued*; ``Conflict`` for any other."""
+    if record.state != State.UNCERTAIN:
+        raise Conflict(f"It is {record.state}; only uncertain tasks are resolved.")
+    if outcome == "again":
+        start_afresh(group, record, AGAIN)
+    else:
+        group.log(record, group.now, "info", DONE)
+        group.move(record, State.SUCCEEDED, DONE, error=None, finished_at=group.now)
