@@ -2,4 +2,93 @@
 
 from __future__ import annotations
 
+import logging
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
+from desktop.backend.current_settings import CurrentSettings
+from desktop.backend.errors import StartError, UsageError
+from desktop.backend.letters import Letters
+from desktop.backend.parts import Parts
+from desktop.backend.streams import OpenStreams
+from desktop.engine.engine import Engine
+from desktop.engine.errors import EngineError
+from desktop.engine.registry import Registry
+from desktop.tasks.confirmation import confirmation
+from desktop.tasks.plugins import load_plugins
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from desktop.contract.events import Notice
+    from desktop.settings.paths import DataFolder
+
+log = logging.getLogger(__name__)
+
+IO_SLOTS: Final = 32
+"""Blocking tasks that run at once; they mostly wait."""
+GRACE: Final = 10.0
+"""Seconds running tasks get to end."""
+_SQLITE: Final = "sqlite:///"
+
+
+@contextmanager
+def running_parts(folder: DataFolder, database: str | None, *, lanes: bool) -> Iterator[Parts]:
+    """Make the parts and run the engine while the block runs.
+
+    Raises ``StartError`` when the database cannot be used.
+    """
+    settings = CurrentSettings(folder.settings_file)
+    letters = Letters(folder, settings)
+    registry = Registry()
+    engine = Engine(
+        _path(database, folder),
+        registry,
+        io=_io_executor() if lanes else None,
+        io_slots=IO_SLOTS,
+        lanes=lanes,
+    )
+    registry.add(confirmation(engine.item, letters.mailer))
+    notices = list(_own_tasks(folder, registry))
+    try:
+        engine.start()
+    except EngineError as error:
+        raise StartError(str(error)) from error
+    try:
+        yield Parts(registry, engine, settings, letters, OpenStreams(), notices)
+    finally:
+        engine.stop(GRACE)
+        letters.close()
+
+
+def _path(database: str | None, folder: DataFolder) -> Path:
+    if database is None:
+        return folder.db
+    path = database.removeprefix(_SQLITE)
+    if "://" in path:
+        raise UsageError(f"{database!r} is no SQLite database; use {_SQLITE}PATH.")
+    return Path(path).absolute()
+
+
+def _io_executor() -> Executor:
+    """Threads for blocking tasks: Qt's where it is installed, else Python's own."""
+    try:
+        from desktop.qtpool import own_pool
+    except ImportError:
+        return ThreadPoolExecutor(IO_SLOTS, thread_name_prefix="io")
+    return own_pool(IO_SLOTS)
+
+
+def _own_tasks(folder: DataFolder, registry: Registry) -> Iterator[Notice]:
+    """Register the person's own tasks; a notice for each file that cannot be used."""
+    for error in load_plugins(folder.tasks, registry):
+        log.warning("%s\n%s", error.sentence, error.trace)
+        yield {
+            "id": f"own tasks {error.file}",
+            "level": "error",
+            "text": error.sentence,
+            "action": "tasks_folder",
+            "active": True,
+        }

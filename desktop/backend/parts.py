@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from desktop.backend.current_settings import CurrentSettings
+    from desktop.backend.letters import Letters
     from desktop.backend.streams import OpenStreams
     from desktop.contract.events import Notice
     from desktop.engine.engine import Engine
     from desktop.engine.registry import Registry
-    from desktop.settings.paths import DataFolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,10 @@ class Parts:
     own beside them.
     """
 
-    folder: DataFolder
     registry: Registry
     engine: Engine
     settings: CurrentSettings
+    letters: Letters
     streams: OpenStreams
     notices: Sequence[Notice] = ()
     answers: Answers = field(default_factory=Answers)

@@ -25,10 +25,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-GRACE: Final = 10.0
-"""Seconds running tasks get to end."""
-IO_SLOTS: Final = 32
-"""Blocking tasks that run at once; they mostly wait."""
 _TOKEN_BYTES: Final = 32
 _PRIVATE: Final = 0o077
 """File mode bits nobody else gets."""
@@ -78,9 +74,10 @@ def _serve(options: ServeOptions) -> None:
         listener = stack.enter_context(closing(listen(options.host, options.port)))
         # What takes long to import waits until it is certain that there is something to run.
         from desktop.backend.application import create_app
+        from desktop.backend.composition import running_parts
         from desktop.backend.server import Server
 
-        parts = stack.enter_context(running_parts(folder, options))
+        parts = stack.enter_context(running_parts(folder, options.database, lanes=options.lanes))
         backend = Backend(url_of(listener), secrets.token_urlsafe(_TOKEN_BYTES), os.getpid())
         app = create_app(parts, token=backend.token, port=listener.getsockname()[1])
         stack.callback(remove_backend, folder.backend_file, backend)

@@ -1,17 +1,33 @@
-"""Fixtures of the backend's tests."""
+"""Fixtures of the backend's tests: its real parts on an empty folder, and a client of its app."""
 
 from __future__ import annotations
 
+import threading
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
+from desktop.backend.application import create_app
+from desktop.backend.composition import running_parts
+from desktop.contract.problems import MEDIA_TYPE
+from desktop.engine.registry import Retry, task
+from desktop.settings.paths import DataFolder
+
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
+
     from starlette.types import ASGIApp
+
+    from desktop.backend.parts import Parts
+    from desktop.contract.tasks import TaskDetail
 
 PORT = 8765
 TOKEN = "a-token-of-this-launch"
+WITHIN = 20.0
+"""Seconds; a machine with much else to do gets its time."""
 
 
 @pytest.fixture
@@ -27,3 +43,90 @@ def client_of(app: ASGIApp, token: str | None = TOKEN) -> httpx.AsyncClient:
         base_url=f"http://127.0.0.1:{PORT}",
         headers={"Authorization": f"Bearer {token}"} if token else {},
     )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
+    """Make an empty data folder."""
+    data = DataFolder(tmp_path / "data")
+    data.create()
+    return data
+
+
+@pytest.fixture
+def parts(folder: DataFolder) -> Iterator[Parts]:
+    """Run the backend's real parts, with a few tasks to try them on."""
+    with running_parts(folder, None, lanes=True) as running:
+        running.registry.add(nothing)
+        running.registry.add(broken)
+        yield running
+
+
+@pytest.fixture
+async def client(parts: Parts, anyio_backend: str) -> AsyncIterator[httpx.AsyncClient]:
+    """Give a client of the whole application."""
+    async with client_of(create_app(parts, token=TOKEN, port=PORT)) as talking:
+        yield talking
+
+
+@task(name="nothing")
+def nothing(*_: object) -> str:
+    """Do nothing."""
+    return "done"
+
+
+@task(name="broken", retry=Retry(attempts=1))
+def broken(*_: object) -> None:
+    """Fail at once."""
+    raise ValueError("it is broken")
+
+
+@dataclass
+class Gate:
+    """A task that has begun and goes on when it is let."""
+
+    begun: threading.Event = field(default_factory=threading.Event)
+    let: threading.Event = field(default_factory=threading.Event)
+
+
+@pytest.fixture
+def gate(parts: Parts) -> Iterator[Gate]:
+    """Register a task named ``gated`` that waits at the gate."""
+    gate = Gate()
+
+    @task(name="gated")
+    def gated(*_: object) -> None:
+        gate.begun.set()
+        assert gate.let.wait(WITHIN)
+
+    parts.registry.add(gated)
+    yield gate
+    gate.let.set()
+
+
+def settled(parts: Parts, task_id: int, *states: str) -> TaskDetail:
+    """Wait until a task is in one of these states; the end of any, where none is named."""
+    ends = states or ("succeeded", "failed", "cancelled", "uncertain")
+    listening = parts.engine.journal.subscribe()
+    try:
+        while (found := parts.engine.task(task_id))["state"] not in ends:
+            assert listening.wait(WITHIN), f"task {task_id} stays {found['state']}"
+            listening.next_frame()
+        return found
+    finally:
+        listening.close()
+
+
+def bad_paths(answer: httpx.Response) -> list[str]:
+    """Give the paths of a 422's bad fields, after a look at the problem itself."""
+    assert answer.status_code == 422, answer.text
+    problem = answer.json()
+    assert answer.headers["content-type"] == MEDIA_TYPE
+    assert problem["status"] == 422
+    assert all(error["message"].endswith(".") for error in problem["errors"])
+    return [error["path"] for error in problem["errors"]]
+
+
+def task_ids(answer: httpx.Response) -> list[int]:
+    """Read ``X-Task-Ids``."""
+    return [int(number) for number in answer.headers["X-Task-Ids"].split(",")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
@@ -83,9 +83,14 @@ async def preview(request: Request) -> Response:
     body = await read(request, PREVIEW)
     answer, replayed = await parts.answers.once(
         idempotency_of(request, body),
-        lambda: to_thread.run_sync(parts.letters.preview, body),
+        lambda: to_thread.run_sync(_preview, body, parts),
     )
     return json_response(answer, headers=REPLAYED if replayed else None)
+
+
+def _preview(body: Preview, parts: Parts) -> dict[str, Any]:
+    number = body.get("item_id") or parts.engine.next_item_id()
+    return parts.letters.preview(body, number)
 
 
 def _source(name: str, parts: Parts) -> str:

@@ -1,0 +1,163 @@
+"""Mail as the routes and the confirmation need it, by the settings as they are now."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+from desktop.backend.problems import ProblemError, bad_field
+from desktop.mail.errors import BadTemplate, Broken, MailError, Rejected
+from desktop.settings.preferences import SettingsError
+
+if TYPE_CHECKING:
+    from desktop.backend.current_settings import CurrentSettings
+    from desktop.backend.models import Preview
+    from desktop.contract.items import Item, NewItem
+    from desktop.contract.tasks import TaskDetail
+    from desktop.mail.mailer import Mailer
+    from desktop.mail.message import Message
+    from desktop.mail.outbox import KeptMail, Outbox
+    from desktop.mail.template import Template, Templates
+    from desktop.settings.paths import DataFolder
+    from desktop.settings.preferences import Settings
+
+# desktop.mail brings Jinja2 along, 0.1 s of importing that would delay the backend's start.
+
+
+class Letters:
+    """The mailer of the present settings, the outbox and the templates; thread-safe."""
+
+    def __init__(self, folder: DataFolder, settings: CurrentSettings) -> None:
+        self._folder = folder
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._mailer: Mailer | None = None
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """The mails of practice mode, which stay readable with real sending."""
+        from desktop.mail.outbox import Outbox
+
+        return Outbox(self._folder.outbox)
+
+    @cached_property
+    def templates(self) -> Templates:
+        """The templates there are."""
+        from desktop.mail.template import Templates
+        from desktop.settings.paths import resources
+
+        return Templates(self._folder.templates, resources() / "templates")
+
+    def has_template(self, name: str) -> bool:
+        """Tell whether there is a template of this name."""
+        return name in self.templates.names()
+
+    def mailer(self) -> Mailer:
+        """Give the mailer of the settings as they are now.
+
+        Raises ``Broken`` while the settings cannot be read: no mail may leave by others.
+        """
+        from desktop.mail.mailer import open_mailer
+
+        try:
+            settings = self._settings.get().mail
+        except SettingsError as error:
+            raise Broken(str(error)) from error
+        with self._lock:
+            if self._mailer is None or self._mailer.settings != settings:
+                self.close()
+                self._mailer = open_mailer(settings, self._folder)
+            return self._mailer
+
+    def close(self) -> None:
+        """Let go of connections."""
+        if self._mailer is not None:
+            self._mailer.close()
+
+    def test(self, settings: Settings, password: str | None, to: str) -> dict[str, Any]:
+        """Send a test mail by any settings; ``ProblemError`` 422 with the server's words."""
+        from desktop.mail.mailer import open_mailer
+        from desktop.mail.trial import send_test
+
+        find = None if password is None else lambda: password
+        mailer = open_mailer(settings.mail, self._folder, find)
+        log: list[str] = []
+        try:
+            message_id, said = send_test(mailer, to, log.append)
+        except MailError as error:
+            raise ProblemError(422, str(error)) from error
+        finally:
+            mailer.close()
+        return {"ok": True, "message_id": _bare(message_id), "text": said, "log": log}
+
+    def preview(self, body: Preview, number: int) -> dict[str, Any]:
+        """Render an item's mail; ``ProblemError`` 422 says what keeps it from being one."""
+        mailer = self.mailer()
+        at = "source" if "source" in body else "template"
+        try:
+            template = self._template(body)
+            item = cast("NewItem", body["item"])
+            message = mailer.compose(item, number, mailer.new_message_id(), template)
+        except BadTemplate as error:
+            raise bad_field(at, str(error)) from error
+        except Rejected as error:
+            raise bad_field("item", str(error)) from error
+        return _rendered(message)
+
+    def message(self, task: TaskDetail, item: Item) -> dict[str, Any]:
+        """Give the mail of an item's task: from the outbox, else made again from the item.
+
+        What went out by a server is not kept; the same item and template make the same mail.
+        """
+        message_id = task["message_id"] or ""
+        kept = self.outbox.mail(_bare(message_id))
+        if kept is not None:
+            return message_of(kept)
+        try:
+            message = self.mailer().compose(item, item["item_id"], message_id)
+        except MailError as error:
+            raise ProblemError(409, f"This mail cannot be shown: {error}") from error
+        at = task["finished_at"] or _written(datetime.now(UTC))
+        return {"message_id": _bare(message_id), "at": at, **_rendered(message)}
+
+    def _template(self, body: Preview) -> Template | None:
+        from desktop.mail.template import Template
+
+        if "source" in body:
+            return Template("preview", body["source"])
+        return self.templates.get(body["template"]) if "template" in body else None
+
+
+def message_of(mail: KeptMail) -> dict[str, Any]:
+    """Give a mail of the outbox as it travels over HTTP."""
+    return {
+        "message_id": mail.message_id,
+        "at": _written(mail.at),
+        "from": mail.sender,
+        "to": mail.to,
+        "subject": mail.subject,
+        "text": mail.text,
+        "html": mail.html,
+        "source": mail.source,
+    }
+
+
+def _rendered(message: Message) -> dict[str, Any]:
+    return {
+        "from": str(message.sender),
+        "to": str(message.to),
+        "subject": message.subject,
+        "text": message.text,
+        "html": message.html,
+        "source": message.source.decode(errors="replace"),
+    }
+
+
+def _bare(message_id: str) -> str:
+    return message_id.removeprefix("<").removesuffix(">")
+
+
+def _written(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

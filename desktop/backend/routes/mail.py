@@ -1,0 +1,78 @@
+"""Mails: a test of the settings, and the message of a task."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from anyio import to_thread
+from fastapi import APIRouter, Request, Response
+
+from desktop.backend import examples, shapes
+from desktop.backend.body import read
+from desktop.backend.idempotency import REPLAYED, idempotency_of
+from desktop.backend.models import MAIL_TEST, MailTest
+from desktop.backend.openapi import READS, WRITES, documented
+from desktop.backend.parameters import TaskId
+from desktop.backend.parts import parts_of
+from desktop.backend.problems import ProblemError
+from desktop.backend.responses import json_response
+from desktop.backend.routes.settings import merged
+from desktop.contract.items import MAIL_QUEUE
+
+if TYPE_CHECKING:
+    from desktop.backend.parts import Parts
+
+router = APIRouter(tags=["mail"])
+
+
+@router.post(
+    "/mail/test",
+    summary="Send a test mail",
+    **documented(
+        200,
+        shapes.MailTested,
+        examples.MAIL_TESTED,
+        *WRITES,
+        409,
+        headers=examples.REPLAYED,
+        body=(MailTest, examples.MAIL_TEST),
+        keyed=True,
+    ),
+)
+async def send_test(request: Request) -> Response:
+    """Send one mail by the settings as they are, or by others to try.
+
+    When it does not leave, the answer is 422 with the server's own words. When it does, a mail
+    queue that was held goes on.
+    """
+    parts = parts_of(request)
+    body = await read(request, MAIL_TEST)
+
+    async def test() -> Any:
+        answer = await to_thread.run_sync(_test, body, parts)
+        await asyncio.wrap_future(parts.engine.release(MAIL_QUEUE))
+        return answer
+
+    answer, replayed = await parts.answers.once(idempotency_of(request, body), test)
+    return json_response(answer, headers=REPLAYED if replayed else None)
+
+
+def _test(body: MailTest, parts: Parts) -> dict[str, Any]:
+    change = body.get("mail", {})
+    settings = merged(parts.settings.get(), {"mail": change})
+    return parts.letters.test(settings, change.get("password"), body["to"])
+
+
+@router.get(
+    "/tasks/{task_id}/message",
+    summary="Read the mail of a task",
+    **documented(200, shapes.Message, examples.MESSAGE, *READS, 404, 409),
+)
+def read_message(task_id: TaskId, request: Request) -> Response:
+    """Give the mail as it lies in the outbox, else as the item and its template make it."""
+    parts = parts_of(request)
+    task = parts.engine.task(task_id)
+    if task["message_id"] is None or task["item_id"] is None:
+        raise ProblemError(404, f"Task {task_id} sends no mail.")
+    return json_response(parts.letters.message(task, parts.engine.item(task["item_id"])))

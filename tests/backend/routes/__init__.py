@@ -1,0 +1,1 @@
+"""The routes, driven through the whole application on a real engine."""

@@ -1,0 +1,81 @@
+"""``POST /tasks/bulk``: one action on many tasks, by number or by filter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.backend.conftest import bad_paths, settled
+
+if TYPE_CHECKING:
+    import httpx
+
+    from desktop.backend.parts import Parts
+
+pytestmark = pytest.mark.anyio
+
+
+async def scheduled(client: httpx.AsyncClient, count: int, name: str = "nothing") -> list[int]:
+    body = [{"task": name, "delay": 600} for _ in range(count)]
+    ids: list[int] = (await client.post("/tasks", json=body)).json()["ids"]
+    return ids
+
+
+async def test_named_tasks_are_cancelled_and_the_others_are_counted_with_their_reason(
+    client: httpx.AsyncClient, parts: Parts
+) -> None:
+    first, second, third = await scheduled(client, 3)
+    await client.post(f"/tasks/{third}/cancel")
+    body = {"action": "cancel", "ids": [first, second, third, 999]}
+    answer = await client.post("/tasks/bulk", json=body)
+    assert answer.status_code == 200
+    assert answer.json()["touched"] == 2
+    assert sum(skipped["count"] for skipped in answer.json()["skipped"]) == 2
+    assert parts.engine.stats()["counts"]["cancelled"] == 3
+
+
+async def test_a_filter_means_all_that_match(client: httpx.AsyncClient, parts: Parts) -> None:
+    await scheduled(client, 5)
+    (other,) = await scheduled(client, 1, "broken")
+    body = {"action": "cancel", "filter": {"task": "nothing", "state": "scheduled,waiting"}}
+    assert (await client.post("/tasks/bulk", json=body)).json()["touched"] == 5
+    assert parts.engine.task(other)["state"] == "scheduled"
+
+
+async def test_failed_tasks_are_retried(client: httpx.AsyncClient, parts: Parts) -> None:
+    answer = await client.post("/tasks", json={"task": "broken"})
+    number = answer.json()["id"]
+    settled(parts, number)
+    answer = await client.post("/tasks/bulk", json={"action": "retry", "ids": [number]})
+    assert answer.json()["touched"] == 1
+
+
+async def test_the_same_key_acts_once(client: httpx.AsyncClient) -> None:
+    ids = await scheduled(client, 2)
+    headers = {"Idempotency-Key": "k"}
+    body = {"action": "cancel", "ids": ids}
+    first = await client.post("/tasks/bulk", json=body, headers=headers)
+    again = await client.post("/tasks/bulk", json=body, headers=headers)
+    assert first.json() == again.json() == {"touched": 2, "skipped": []}
+    assert "Idempotent-Replayed" not in first.headers
+    assert again.headers["Idempotent-Replayed"] == "true"
+    other = await client.post("/tasks/bulk", json={**body, "action": "retry"}, headers=headers)
+    assert other.status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({"action": "explode", "ids": [1]}, "action"),
+        ({"ids": [1]}, "action"),
+        ({"action": "retry"}, "ids"),
+        ({"action": "retry", "ids": [0]}, "ids.0"),
+        ({"action": "retry", "filter": {"colour": 1}}, "filter.colour"),
+        ({"action": "retry", "ids": [1], "filter": {}}, "ids"),
+    ],
+)
+async def test_a_bad_field_is_named(
+    client: httpx.AsyncClient, body: dict[str, object], path: str
+) -> None:
+    assert bad_paths(await client.post("/tasks/bulk", json=body)) == [path]

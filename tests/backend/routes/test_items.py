@@ -1,0 +1,342 @@
+"""``/items``: registered once, durably, with their tasks; undone while nothing has started."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desktop.contract.tasks import ID_LIMIT
+from tests.backend.conftest import bad_paths, settled, task_ids
+
+if TYPE_CHECKING:
+    import httpx
+
+    from desktop.backend.parts import Parts
+    from tests.backend.conftest import Gate
+
+pytestmark = pytest.mark.anyio
+
+ADA = {"recipient": {"name": "Ada Lovelace", "email": "ada@example.org"}}
+
+
+async def real_sending(client: httpx.AsyncClient) -> None:
+    """Switch practice mode off; nothing is listening at that server."""
+    answer = await client.put(
+        "/settings", json={"mail": {"transport": "smtp", "host": "127.0.0.1", "port": 9}}
+    )
+    assert answer.status_code == 200, answer.text
+
+
+async def test_no_body_and_no_content_type_registers_an_item_and_its_confirmation(
+    client: httpx.AsyncClient, parts: Parts
+) -> None:
+    answer = await client.post("/items/42")
+    assert answer.status_code == 200
+    assert answer.json() == {"item_id": 42}
+    assert answer.headers["Location"] == "/items/42"
+    (number,) = task_ids(answer)
+    sent = settled(parts, number)
+    assert (sent["task"], sent["state"]) == ("send_confirmation_email", "succeeded")
+    assert sent["to"] == "you@example.org"
+
+
+async def test_the_task_row_says_to_whom_it_goes(client: httpx.AsyncClient, parts: Parts) -> None:
+    (number,) = task_ids(await client.post("/items/1", json=ADA))
+    assert parts.engine.task(number)["to"] == "Ada Lovelace <ada@example.org>"
+
+
+async def test_each_named_task_is_called_with_the_items_number(
+    client: httpx.AsyncClient, parts: Parts
+) -> None:
+    answer = await client.post("/items/7", json={"tasks": ["nothing", "broken"]})
+    first, second = task_ids(answer)
+    assert settled(parts, first)["args"] == [7]
+    assert settled(parts, second)["state"] == "failed"
+
+
+async def test_an_item_can_have_no_tasks(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/items/7", json={"tasks": []})
+    assert answer.headers["X-Task-Ids"] == ""
+    assert (await client.get("/items/7")).json()["tasks"] == []
+
+
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [
+        (None, {}),
+        ({}, None),
+        ({"title": "A", "priority": 3}, {"priority": 3, "title": "A"}),
+        ({"delay": 500}, {"delay": 500.0}),
+        ({"fields": {"a": 1, "b": [True, None]}}, {"fields": {"b": [True, None], "a": 1}}),
+        ({**ADA, "delay": 60}, {"delay": 60, **ADA}),
+    ],
+)
+async def test_the_same_again_has_the_same_answer_and_schedules_nothing(
+    client: httpx.AsyncClient, parts: Parts, first: Any, again: Any
+) -> None:
+    one = (
+        await client.post("/items/42", json=first)
+        if first is not None
+        else (await client.post("/items/42"))
+    )
+    two = (
+        await client.post("/items/42", json=again)
+        if again is not None
+        else (await client.post("/items/42"))
+    )
+    assert (one.status_code, two.status_code) == (200, 200)
+    assert one.json() == two.json()
+    assert one.headers["X-Task-Ids"] == two.headers["X-Task-Ids"]
+    assert "Idempotent-Replayed" not in one.headers
+    assert two.headers["Idempotent-Replayed"] == "true"
+    assert sum(parts.engine.stats()["counts"].values()) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "other"),
+    [
+        ({}, {"title": "A"}),
+        ({"title": "A"}, {"title": "B"}),
+        ({"fields": {"a": 1}}, {"fields": {"a": True}}),
+        ({"fields": {"a": None}}, {"fields": {}}),
+        ({}, {"recipient": {"email": "you@example.org"}}),
+        ({}, {"tasks": ["send_confirmation_email"]}),
+    ],
+)
+async def test_another_body_is_409_and_changes_nothing(
+    client: httpx.AsyncClient, first: Any, other: Any
+) -> None:
+    await client.post("/items/42", json=first)
+    before = (await client.get("/items/42")).json()["title"]
+    answer = await client.post("/items/42", json=other)
+    assert answer.status_code == 409
+    assert "42" in answer.json()["detail"]
+    assert (await client.get("/items/42")).json()["title"] == before
+
+
+@pytest.mark.parametrize(
+    "number", ["0", "-1", "abc", str(ID_LIMIT + 1), "4.2", "4_2", "%2042", "٤٢", "9" * 400]
+)
+async def test_a_number_that_cannot_be_one_is_422_at_item_id(
+    client: httpx.AsyncClient, number: str
+) -> None:
+    assert bad_paths(await client.post(f"/items/{number}")) == ["item_id"]
+    assert bad_paths(await client.get(f"/items/{number}")) == ["item_id"]
+    assert bad_paths(await client.delete(f"/items/{number}")) == ["item_id"]
+
+
+async def test_the_largest_number_is_kept_whole(client: httpx.AsyncClient) -> None:
+    answer = await client.post(f"/items/{ID_LIMIT}", json={"tasks": []})
+    assert answer.json() == {"item_id": ID_LIMIT}
+    assert (await client.get(f"/items/{ID_LIMIT}")).json()["item_id"] == ID_LIMIT
+
+
+@pytest.mark.parametrize("body", ["{", "title=A", "\ufeff{}"])
+async def test_a_body_that_is_no_json_is_400(client: httpx.AsyncClient, body: str) -> None:
+    answer = await client.post("/items/42", content=body)
+    assert answer.status_code == 400
+    assert answer.json()["detail"].startswith("The body is not JSON")
+
+
+@pytest.mark.parametrize("body", [[], 5, "x", None, True])
+async def test_json_that_is_no_object_is_422(client: httpx.AsyncClient, body: Any) -> None:
+    answer = await client.post("/items/42", content=json.dumps(body))
+    assert answer.status_code == 422
+    assert "object" in answer.json()["detail"]
+
+
+async def test_a_refused_item_leaves_nothing_behind(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/items/42", json={"recipient": {"email": "ada"}, "colour": 1})
+    assert bad_paths(answer) == ["recipient.email", "colour"]
+    assert (await client.get("/items/42")).status_code == 404
+
+
+async def test_a_task_nobody_registered_is_422_at_its_place(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/items/42", json={"tasks": ["nothing", "launch_rocket"]})
+    assert bad_paths(answer) == ["tasks.1"]
+    assert "launch_rocket" in answer.json()["detail"]
+
+
+async def test_a_template_that_is_not_there_is_422(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/items/42", json={"template": "no-such"})
+    assert bad_paths(answer) == ["template"]
+
+
+class TestRealSending:
+    async def test_an_item_without_a_recipient_names_the_setting(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        await real_sending(client)
+        answer = await client.post("/items/42")
+        assert bad_paths(answer) == ["recipient"]
+        assert "default_recipient" in answer.json()["detail"]
+
+    async def test_only_a_confirmation_needs_one(self, client: httpx.AsyncClient) -> None:
+        await real_sending(client)
+        assert (await client.post("/items/1", json={"tasks": ["nothing"]})).status_code == 200
+        assert (await client.post("/items/2", json={**ADA, "delay": 600})).status_code == 200
+
+    async def test_what_was_registered_in_practice_mode_is_still_the_same_item(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        await client.post("/items/42")
+        await real_sending(client)
+        again = await client.post("/items/42")
+        assert again.status_code == 200
+        assert again.headers["Idempotent-Replayed"] == "true"
+        assert (await client.post("/items/42", json={"title": "B"})).status_code == 409
+
+
+class TestNextNumber:
+    async def test_the_backend_picks_the_highest_so_far_plus_one(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        first = await client.post("/items")
+        assert first.status_code == 201
+        assert first.json() == {"item_id": 1}
+        assert first.headers["Location"] == "/items/1"
+        await client.post("/items/40", json={"tasks": []})
+        assert (await client.post("/items", json=ADA)).json() == {"item_id": 41}
+
+    async def test_the_same_key_and_body_has_the_first_answer(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        headers = {"Idempotency-Key": "a"}
+        one = await client.post("/items", json={"title": "A", "priority": 1}, headers=headers)
+        two = await client.post("/items", json={"priority": 1, "title": "A"}, headers=headers)
+        assert (one.status_code, two.status_code) == (201, 201)
+        assert one.json() == two.json()
+        assert one.headers["X-Task-Ids"] == two.headers["X-Task-Ids"]
+        assert "Idempotent-Replayed" not in one.headers
+        assert two.headers["Idempotent-Replayed"] == "true"
+        assert (await client.get("/items")).json()["items"][0]["item_id"] == 1
+
+    async def test_the_same_key_with_another_body_is_409(self, client: httpx.AsyncClient) -> None:
+        headers = {"Idempotency-Key": "a"}
+        await client.post("/items", json={"title": "A"}, headers=headers)
+        answer = await client.post("/items", json={"title": "B"}, headers=headers)
+        assert answer.status_code == 409
+
+    async def test_the_same_key_on_another_route_is_409(self, client: httpx.AsyncClient) -> None:
+        headers = {"Idempotency-Key": "a"}
+        await client.post("/items", headers=headers)
+        answer = await client.post("/tasks", json={"task": "nothing"}, headers=headers)
+        assert answer.status_code == 409
+
+    @pytest.mark.parametrize("key", ["", "k" * 201])
+    async def test_a_key_that_cannot_be_one_is_422(
+        self, client: httpx.AsyncClient, key: str
+    ) -> None:
+        answer = await client.post("/items", headers={"Idempotency-Key": key})
+        assert bad_paths(answer) == ["Idempotency-Key"]
+
+    async def test_a_key_of_200_characters_is_fine(self, client: httpx.AsyncClient) -> None:
+        answer = await client.post("/items", headers={"Idempotency-Key": "k" * 200})
+        assert answer.status_code == 201
+
+
+class TestTiming:
+    async def test_a_delay_schedules(self, client: httpx.AsyncClient, parts: Parts) -> None:
+        (number,) = task_ids(await client.post("/items/1", json={"delay": 3600}))
+        row = parts.engine.task(number)
+        assert row["state"] == "scheduled"
+        assert row["run_at"] > row["created_at"]
+
+    async def test_a_moment_is_kept_in_utc(self, client: httpx.AsyncClient, parts: Parts) -> None:
+        answer = await client.post("/items/1", json={"run_at": "2999-03-01T10:30:00.5+01:00"})
+        (number,) = task_ids(answer)
+        assert parts.engine.task(number)["run_at"] == "2999-03-01T09:30:00.500Z"
+
+    async def test_a_moment_that_has_passed_means_now(
+        self, client: httpx.AsyncClient, parts: Parts
+    ) -> None:
+        body = {"run_at": "2001-01-01T00:00:00Z", "tasks": ["nothing"]}
+        (number,) = task_ids(await client.post("/items/1", json=body))
+        assert settled(parts, number)["state"] == "succeeded"
+
+    async def test_after_its_deadline_a_task_is_not_begun(
+        self, client: httpx.AsyncClient, parts: Parts
+    ) -> None:
+        body = {"deadline": "2001-01-01T00:00:00Z", "tasks": ["nothing"]}
+        (number,) = task_ids(await client.post("/items/1", json=body))
+        assert settled(parts, number)["state"] == "failed"
+
+    async def test_the_priority_is_in_the_row(
+        self, client: httpx.AsyncClient, parts: Parts
+    ) -> None:
+        (number,) = task_ids(await client.post("/items/1", json={"priority": -7, "delay": 60}))
+        assert parts.engine.task(number)["priority"] == -7
+
+
+class TestUndo:
+    async def test_while_nothing_has_started_the_item_goes_and_its_number_is_free(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        (number,) = task_ids(await client.post("/items/42", json={"delay": 600}))
+        answer = await client.delete("/items/42")
+        assert (answer.status_code, answer.content) == (204, b"")
+        assert (await client.get("/items/42")).status_code == 404
+        assert (await client.get(f"/tasks/{number}")).status_code == 404
+        again = await client.post("/items/42", json={"title": "another"})
+        assert again.status_code == 200
+        assert "Idempotent-Replayed" not in again.headers
+
+    async def test_once_a_task_has_started_it_is_409_and_says_which(
+        self, client: httpx.AsyncClient, gate: Gate
+    ) -> None:
+        (number,) = task_ids(await client.post("/items/42", json={"tasks": ["gated"]}))
+        assert gate.begun.wait(20)
+        answer = await client.delete("/items/42")
+        assert answer.status_code == 409
+        assert str(number) in answer.json()["detail"] or "Gated" in answer.json()["detail"]
+        assert (await client.get("/items/42")).status_code == 200
+
+    async def test_an_item_that_is_not_there_is_404(self, client: httpx.AsyncClient) -> None:
+        assert (await client.delete("/items/42")).status_code == 404
+
+
+class TestReading:
+    async def test_an_item_comes_back_as_it_was_registered(self, client: httpx.AsyncClient) -> None:
+        body = {**ADA, "title": "Booking", "fields": {"seats": 2, "row": "F"}, "delay": 600}
+        await client.post("/items/42", json=body)
+        item = (await client.get("/items/42")).json()
+        assert item["item_id"] == 42
+        assert item["title"] == "Booking"
+        assert item["recipient"] == ADA["recipient"]
+        assert item["fields"] == {"seats": 2, "row": "F"}
+        assert item["template"] is None
+        assert [row["task"] for row in item["tasks"]] == ["send_confirmation_email"]
+
+    async def test_what_is_not_there_is_404_and_says_so(self, client: httpx.AsyncClient) -> None:
+        answer = await client.get("/items/42")
+        assert answer.status_code == 404
+        assert "42" in answer.json()["detail"]
+
+    @pytest.mark.parametrize("sort", ["item_id", "-item_id"])
+    async def test_pages_hold_every_item_once_in_order(
+        self, client: httpx.AsyncClient, sort: str
+    ) -> None:
+        numbers = [3, 1, 4, 15, 9, 26, 5]
+        for number in numbers:
+            await client.post(f"/items/{number}", json={"tasks": []})
+        seen, after = [], None
+        while True:
+            query = {"sort": sort, "limit": 3} | ({} if after is None else {"after": after})
+            page = (await client.get("/items", params=query)).json()
+            seen += [item["item_id"] for item in page["items"]]
+            after = page["next"]
+            if after is None:
+                break
+        assert seen == sorted(numbers, reverse=sort.startswith("-"))
+
+    @pytest.mark.parametrize(
+        ("query", "path"),
+        [("limit=0", "limit"), ("limit=1001", "limit"), ("sort=title", "sort"),
+         ("after=x", "after"), ("page=2", "page")],
+    )  # fmt: skip
+    async def test_a_bad_query_is_422_at_its_key(
+        self, client: httpx.AsyncClient, query: str, path: str
+    ) -> None:
+        assert bad_paths(await client.get(f"/items?{query}")) == [path]

@@ -1,0 +1,116 @@
+"""Mail tests say what the server said; a task's mail can be read before and after it left."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.backend.conftest import bad_paths, settled, task_ids
+
+if TYPE_CHECKING:
+    import httpx
+
+    from desktop.backend.parts import Parts
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def nobody_listens() -> dict[str, Any]:
+    """Name a port of this machine that nobody listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    return {"transport": "smtp", "host": "127.0.0.1", "port": port, "security": "none"}
+
+
+async def test_a_test_in_practice_mode_goes_to_the_outbox(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/mail/test", json={"to": "me@example.org"})
+    assert answer.status_code == 200, answer.text
+    found = answer.json()
+    assert set(found) == {"ok", "message_id", "text", "log"}
+    assert found["ok"] is True
+    assert found["text"].endswith(".")
+    mail = (await client.get(f"/outbox/{found['message_id']}")).json()
+    assert "me@example.org" in mail["to"]
+
+
+async def test_settings_that_are_not_saved_can_be_tried(
+    client: httpx.AsyncClient, nobody_listens: dict[str, Any]
+) -> None:
+    before = (await client.get("/settings")).json()
+    body = {"to": "me@example.org", "mail": nobody_listens}
+    answer = await client.post("/mail/test", json=body)
+    assert answer.status_code == 422
+    assert str(nobody_listens["port"]) in answer.json()["detail"]
+    assert (await client.get("/settings")).json() == before
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({}, "to"),
+        ({"to": "x"}, "to"),
+        ({"to": "me@example.org", "mail": {"port": 0}}, "mail.port"),
+        ({"to": "me@example.org", "mail": {"colour": 1}}, "mail.colour"),
+        ({"to": "me@example.org", "cc": "x"}, "cc"),
+    ],
+)
+async def test_a_bad_field_is_named(
+    client: httpx.AsyncClient, body: dict[str, Any], path: str
+) -> None:
+    assert bad_paths(await client.post("/mail/test", json=body)) == [path]
+
+
+async def test_the_same_key_sends_one_mail(client: httpx.AsyncClient) -> None:
+    headers = {"Idempotency-Key": "k"}
+    body = {"to": "me@example.org"}
+    first = await client.post("/mail/test", json=body, headers=headers)
+    again = await client.post("/mail/test", json=body, headers=headers)
+    assert first.json() == again.json()
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert len((await client.get("/outbox")).json()["messages"]) == 1
+
+
+async def test_a_green_test_lets_a_held_mail_queue_go_on(
+    client: httpx.AsyncClient, parts: Parts
+) -> None:
+    # A login that the server would refuse: there is no password for it.
+    login = {"transport": "smtp", "host": "127.0.0.1", "port": 9, "user": "desk"}
+    await client.put("/settings", json={"mail": login})
+    recipient = {"email": "ada@example.org"}
+    (number,) = task_ids(await client.post("/items/1", json={"recipient": recipient}))
+    held = settled(parts, number, "waiting")
+    assert held["run_at"] is None
+    assert len(parts.engine.notices()) == 1
+    await client.put("/settings", json={"mail": {"transport": "outbox", "user": ""}})
+    answer = await client.post("/mail/test", json={"to": "me@example.org"})
+    assert answer.status_code == 200
+    assert settled(parts, number)["state"] == "succeeded"
+    assert parts.engine.notices() == []
+
+
+class TestMessage:
+    async def test_what_left_is_shown_as_it_left(
+        self, client: httpx.AsyncClient, parts: Parts
+    ) -> None:
+        (number,) = task_ids(await client.post("/items/42"))
+        settled(parts, number)
+        message = (await client.get(f"/tasks/{number}/message")).json()
+        kept = (await client.get(f"/outbox/{message['message_id']}")).json()
+        assert message == kept
+
+    async def test_what_has_not_left_is_shown_as_it_would(self, client: httpx.AsyncClient) -> None:
+        (number,) = task_ids(await client.post("/items/42", json={"delay": 600}))
+        answer = await client.get(f"/tasks/{number}/message")
+        assert answer.status_code == 200
+        message = answer.json()
+        assert message["to"] == "you@example.org"
+        assert f"Message-ID: <{message['message_id']}>" in message["source"]
+
+    async def test_a_task_without_a_mail_is_404(self, client: httpx.AsyncClient) -> None:
+        (number,) = task_ids(await client.post("/items/42", json={"tasks": ["nothing"]}))
+        assert (await client.get(f"/tasks/{number}/message")).status_code == 404
+        assert (await client.get("/tasks/999/message")).status_code == 404

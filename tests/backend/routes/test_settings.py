@@ -1,0 +1,193 @@
+"""``/settings``: read without secrets, changed in parts, counted at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+
+from desktop.settings import preferences
+from tests.backend.conftest import bad_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import httpx
+
+    from desktop.settings.paths import DataFolder
+
+pytestmark = pytest.mark.anyio
+
+
+class Memory(KeyringBackend):
+    """A keyring that lives as long as the test."""
+
+    priority = 5  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[service, username]
+
+
+@pytest.fixture
+def ring(monkeypatch: pytest.MonkeyPatch) -> Iterator[Memory]:
+    """Put a keyring of the test's own in the place of the person's."""
+    monkeypatch.delenv("SENDOFF_MAIL_PASSWORD", raising=False)
+    before, ring = keyring.get_keyring(), Memory()
+    keyring.set_keyring(ring)
+    yield ring
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def no_ring(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Have a system without a keyring."""
+    from keyring.backends.fail import Keyring
+
+    monkeypatch.delenv("SENDOFF_MAIL_PASSWORD", raising=False)
+    before = keyring.get_keyring()
+    keyring.set_keyring(Keyring())
+    yield
+    keyring.set_keyring(before)
+
+
+SMTP: dict[str, Any] = {"transport": "smtp", "host": "mail.example.org", "user": "desk"}
+
+
+async def test_without_a_file_the_defaults_are_shown(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/settings")).json() == {
+        "mail": {
+            "transport": "outbox",
+            "host": "",
+            "port": 587,
+            "security": "starttls",
+            "user": "",
+            "sender": "Sendoff <sendoff@localhost>",
+            "default_recipient": "you@example.org",
+            "password_set": False,
+        },
+        "window": {"grace_seconds": 5.0},
+    }
+
+
+async def test_a_part_is_changed_and_the_rest_stays(
+    client: httpx.AsyncClient, folder: DataFolder
+) -> None:
+    answer = await client.put("/settings", json={"window": {"grace_seconds": 8}})
+    assert answer.status_code == 200
+    assert answer.json()["window"] == {"grace_seconds": 8}
+    await client.put("/settings", json={"mail": {"default_recipient": "me@example.org"}})
+    kept = preferences.load(folder.settings_file)
+    assert kept.window.grace_seconds == 8
+    assert kept.mail.default_recipient == "me@example.org"
+    assert folder.settings_file.stat().st_mode & 0o777 == 0o600
+
+
+async def test_what_was_read_can_be_sent_back(client: httpx.AsyncClient) -> None:
+    settings = (await client.get("/settings")).json()
+    answer = await client.put("/settings", json=settings)
+    assert answer.status_code == 200, answer.text
+    assert answer.json() == settings
+
+
+async def test_a_change_counts_for_the_next_item(client: httpx.AsyncClient) -> None:
+    await client.put("/settings", json={"mail": {"default_recipient": "me@example.org"}})
+    await client.post("/items/1", json={"delay": 600})
+    item = (await client.get("/items/1")).json()
+    assert item["tasks"][0]["to"] == "me@example.org"
+    assert item["recipient"] is None
+
+
+async def test_a_change_by_hand_counts_too(client: httpx.AsyncClient, folder: DataFolder) -> None:
+    await client.get("/settings")
+    folder.settings_file.write_text('[mail]\ndefault_recipient = "hand@example.org"\n')
+    mail = (await client.get("/settings")).json()["mail"]
+    assert mail["default_recipient"] == "hand@example.org"
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"mail": {"port": 0}}, "mail.port"),
+        ({"mail": {"port": "587"}}, "mail.port"),
+        ({"mail": {"transport": "pigeon"}}, "mail.transport"),
+        ({"mail": {"transport": "smtp"}}, "mail.host"),
+        ({"mail": {"sender": "nobody"}}, "mail.sender"),
+        ({"mail": {"sender": "A\r\nBcc: x@y.zz <a@b.cd>"}}, "mail.sender"),
+        ({"mail": {"default_recipient": "x"}}, "mail.default_recipient"),
+        ({"mail": {"colour": "red"}}, "mail.colour"),
+        ({"mail": []}, "mail"),
+        ({"window": {"grace_seconds": -1}}, "window.grace_seconds"),
+        ({"theme": {}}, "theme"),
+    ],
+)
+async def test_a_bad_value_is_named_and_nothing_is_saved(
+    client: httpx.AsyncClient, folder: DataFolder, change: dict[str, Any], path: str
+) -> None:
+    assert bad_paths(await client.put("/settings", json=change)) == [path]
+    assert not folder.settings_file.exists()
+
+
+async def test_the_password_goes_to_the_keyring_and_nowhere_else(
+    client: httpx.AsyncClient, folder: DataFolder, ring: Memory
+) -> None:
+    answer = await client.put("/settings", json={"mail": {**SMTP, "password": "s3cret-word"}})
+    assert answer.json()["mail"]["password_set"] is True
+    assert list(ring.kept.values()) == ["s3cret-word"]
+    assert "s3cret-word" not in answer.text
+    assert "s3cret-word" not in (await client.get("/settings")).text
+    for file in folder.root.rglob("*"):
+        assert not file.is_file() or b"s3cret-word" not in file.read_bytes()
+
+
+async def test_an_empty_password_is_forgotten(client: httpx.AsyncClient, ring: Memory) -> None:
+    await client.put("/settings", json={"mail": {**SMTP, "password": "s3cret-word"}})
+    answer = await client.put("/settings", json={"mail": {"password": ""}})
+    assert answer.json()["mail"]["password_set"] is False
+    assert not ring.kept
+
+
+async def test_a_password_needs_a_user(client: httpx.AsyncClient, ring: Memory) -> None:
+    answer = await client.put("/settings", json={"mail": {"password": "s3cret-word"}})
+    assert bad_paths(answer) == ["mail.user"]
+    assert not ring.kept
+
+
+@pytest.mark.usefixtures("no_ring")
+async def test_without_a_keyring_the_password_is_refused_with_a_way_out(
+    client: httpx.AsyncClient, folder: DataFolder
+) -> None:
+    answer = await client.put("/settings", json={"mail": {**SMTP, "password": "s3cret-word"}})
+    assert bad_paths(answer) == ["mail.password"]
+    assert "SENDOFF_MAIL_PASSWORD" in answer.json()["detail"]
+    assert not folder.settings_file.exists()
+
+
+async def test_a_damaged_file_is_told_with_its_line_and_left_alone(
+    client: httpx.AsyncClient, folder: DataFolder
+) -> None:
+    folder.settings_file.write_text("[mail\nhost = 1\n")
+    answer = await client.get("/settings")
+    assert answer.status_code == 409
+    assert "line 1" in answer.json()["detail"]
+    answer = await client.put("/settings", json={"window": {"grace_seconds": 8}})
+    assert answer.status_code == 409
+    assert folder.settings_file.read_text() == "[mail\nhost = 1\n"
+
+
+async def test_while_the_file_is_damaged_no_mail_leaves_by_other_settings(
+    client: httpx.AsyncClient, folder: DataFolder
+) -> None:
+    folder.settings_file.write_text("[mail\n")
+    assert bad_paths(await client.post("/items/1")) == ["recipient"]

@@ -1,0 +1,260 @@
+"""``/tasks``: scheduled by name, read in pages, cancelled, retried, resolved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desktop.contract.tasks import TaskRow
+from desktop.engine.errors import Uncertain
+from desktop.engine.registry import Retry, task
+from tests.backend.conftest import bad_paths, settled
+
+if TYPE_CHECKING:
+    import httpx
+
+    from desktop.backend.parts import Parts
+    from tests.backend.conftest import Gate
+
+pytestmark = pytest.mark.anyio
+
+
+async def schedule(client: httpx.AsyncClient, **body: Any) -> int:
+    answer = await client.post("/tasks", json=body)
+    assert answer.status_code == 201, answer.text
+    return int(answer.json()["id"])
+
+
+class TestScheduling:
+    async def test_the_answer_is_the_row(self, client: httpx.AsyncClient, parts: Parts) -> None:
+        body = {
+            "task": "nothing",
+            "args": [1, {"a": [1.0, None]}],
+            "kwargs": {},
+            "priority": 5,
+            "delay": 600,
+        }
+        answer = await client.post("/tasks", json=body)
+        assert answer.status_code == 201
+        row = answer.json()
+        assert set(row) == set(TaskRow.__annotations__)
+        assert (row["task"], row["state"], row["priority"]) == ("nothing", "scheduled", 5)
+        assert answer.headers["Location"] == f"/tasks/{row['id']}"
+        assert parts.engine.task(row["id"])["args"] == [1, {"a": [1.0, None]}]
+
+    async def test_a_list_is_all_or_none(self, client: httpx.AsyncClient, parts: Parts) -> None:
+        tasks = [{"task": "nothing", "args": [n], "delay": 600} for n in range(3)]
+        answer = await client.post("/tasks", json=tasks)
+        assert answer.status_code == 201
+        ids = answer.json()["ids"]
+        assert [parts.engine.task(number)["args"] for number in ids] == [[0], [1], [2]]
+        answer = await client.post("/tasks", json=[*tasks, {"task": "nobody"}])
+        assert bad_paths(answer) == ["3.task"]
+        assert parts.engine.stats()["counts"]["scheduled"] == 3
+
+    async def test_ten_thousand_go_in_one_list(
+        self, client: httpx.AsyncClient, parts: Parts
+    ) -> None:
+        body = [{"task": "nothing", "args": [n], "delay": 600} for n in range(10_000)]
+        answer = await client.post("/tasks", json=body)
+        assert len(set(answer.json()["ids"])) == 10_000
+        assert parts.engine.stats()["counts"]["scheduled"] == 10_000
+
+    @pytest.mark.parametrize(
+        ("body", "path"),
+        [
+            ({}, "task"),
+            ({"task": "nobody"}, "task"),
+            ({"task": 5}, "task"),
+            ({"task": "nothing", "args": {}}, "args"),
+            ({"task": "nothing", "kwargs": []}, "kwargs"),
+            ({"task": "nothing", "item_id": 0}, "item_id"),
+            ({"task": "nothing", "delay": -1}, "delay"),
+            ({"task": "nothing", "delay": 1, "run_at": "2999-01-01T00:00:00Z"}, "run_at"),
+            ({"task": "nothing", "colour": "red"}, "colour"),
+        ],
+    )
+    async def test_a_bad_field_is_named(
+        self, client: httpx.AsyncClient, body: dict[str, Any], path: str
+    ) -> None:
+        assert bad_paths(await client.post("/tasks", json=body)) == [path]
+
+    async def test_an_item_that_is_not_there_is_refused(self, client: httpx.AsyncClient) -> None:
+        answer = await client.post("/tasks", json={"task": "nothing", "item_id": 42})
+        assert answer.status_code in {404, 422}
+
+    async def test_a_task_of_an_item_is_shown_with_it(self, client: httpx.AsyncClient) -> None:
+        await client.post("/items/42", json={"tasks": []})
+        number = await schedule(client, task="nothing", item_id=42, delay=600)
+        item = (await client.get("/items/42")).json()
+        assert [row["id"] for row in item["tasks"]] == [number]
+
+    @pytest.mark.parametrize("many", [False, True])
+    async def test_the_same_key_schedules_once(
+        self, client: httpx.AsyncClient, parts: Parts, *, many: bool
+    ) -> None:
+        headers = {"Idempotency-Key": "k"}
+        one_task = {"task": "nothing", "delay": 600}
+        body: Any = [one_task, one_task] if many else one_task
+        first = await client.post("/tasks", json=body, headers=headers)
+        again = await client.post("/tasks", json=body, headers=headers)
+        assert (first.status_code, again.status_code) == (201, 201)
+        assert first.json() == again.json()
+        assert again.headers["Idempotent-Replayed"] == "true"
+        assert parts.engine.stats()["counts"]["scheduled"] == (2 if many else 1)
+        other = await client.post("/tasks", json={**one_task, "priority": 1}, headers=headers)
+        assert other.status_code == 409
+
+
+class TestPages:
+    async def test_a_walk_sees_every_task_once(self, client: httpx.AsyncClient) -> None:
+        ids = [await schedule(client, task="nothing", delay=600) for _ in range(7)]
+        seen, after = [], None
+        while True:
+            query: dict[str, Any] = {"sort": "id", "limit": 3}
+            if after:
+                query["after"] = after
+            page = (await client.get("/tasks", params=query)).json()
+            seen += [row["id"] for row in page["tasks"]]
+            after = page["next"]
+            if after is None:
+                break
+        assert seen == ids
+
+    async def test_a_page_says_how_many_there_are_and_as_of_when(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        for _ in range(3):
+            await schedule(client, task="nothing", delay=600)
+        page = (await client.get("/tasks", params={"limit": 1, "offset": 1})).json()
+        assert set(page) == {"tasks", "next", "as_of", "total", "total_is_exact"}
+        assert page["total"] == 3
+        assert page["total_is_exact"] is True
+        assert isinstance(page["as_of"], str)
+
+    async def test_filters_are_joined_by_and(self, client: httpx.AsyncClient, parts: Parts) -> None:
+        failed = await schedule(client, task="broken")
+        settled(parts, failed)
+        await schedule(client, task="nothing", delay=600)
+        for query, wanted in [
+            ({"state": "failed,cancelled"}, [failed]),
+            ({"task": "broken"}, [failed]),
+            ({"state": "scheduled", "task": "broken"}, []),
+            ({"since": "2001-01-01T00:00:00Z", "state": "failed"}, [failed]),
+            ({"until": "2001-01-01T00:00:00Z"}, []),
+        ]:
+            page = (await client.get("/tasks", params=query)).json()
+            assert [row["id"] for row in page["tasks"]] == wanted
+
+    async def test_words_find_people_and_numbers(self, client: httpx.AsyncClient) -> None:
+        ada = {"recipient": {"name": "Ada Lovelace", "email": "ada@example.org"}, "delay": 600}
+        await client.post("/items/4711", json=ada)
+        await client.post("/items/12", json={"delay": 600})
+        for text in ("ada", "love", "4711", "example ada"):
+            page = (await client.get("/tasks", params={"text": text})).json()
+            assert [row["item_id"] for row in page["tasks"]] == [4711], text
+
+    @pytest.mark.parametrize(
+        ("query", "path"),
+        [
+            ("state=lost", "state"),
+            ("sort=colour", "sort"),
+            ("limit=1001", "limit"),
+            ("limit=x", "limit"),
+            ("offset=-1", "offset"),
+            ("item_id=0", "item_id"),
+            ("since=yesterday", "since"),
+            ("after=%00nonsense", "after"),
+            ("order=id", "order"),
+        ],
+    )
+    async def test_a_bad_query_is_422_at_its_key(
+        self, client: httpx.AsyncClient, query: str, path: str
+    ) -> None:
+        assert bad_paths(await client.get(f"/tasks?{query}")) == [path]
+
+
+class TestOneTask:
+    async def test_the_detail_has_everything_behind_the_row(
+        self, client: httpx.AsyncClient, parts: Parts
+    ) -> None:
+        number = await schedule(client, task="broken", args=[1], kwargs={})
+        settled(parts, number)
+        detail = (await client.get(f"/tasks/{number}")).json()
+        assert detail["state"] == "failed"
+        assert "it is broken" in detail["error"]
+        assert detail["args"] == [1]
+        (attempt,) = detail["history"]
+        assert attempt["outcome"] == "failed"
+        assert "ValueError: it is broken" in attempt["traceback"]
+
+    async def test_an_unknown_task_is_404(self, client: httpx.AsyncClient) -> None:
+        assert (await client.get("/tasks/17")).status_code == 404
+        for verb in ("cancel", "retry"):
+            assert (await client.post(f"/tasks/17/{verb}")).status_code == 404
+        answer = await client.post("/tasks/17/resolve", json={"outcome": "done"})
+        assert answer.status_code == 404
+
+    async def test_a_number_that_cannot_be_one_is_422(self, client: httpx.AsyncClient) -> None:
+        assert bad_paths(await client.get("/tasks/x")) == ["task_id"]
+
+    async def test_cancel_stops_what_has_not_started(self, client: httpx.AsyncClient) -> None:
+        number = await schedule(client, task="nothing", delay=600)
+        answer = await client.post(f"/tasks/{number}/cancel")
+        assert answer.status_code == 200
+        assert answer.json()["state"] == "cancelled"
+
+    async def test_what_has_ended_cannot_be_cancelled(
+        self, client: httpx.AsyncClient, parts: Parts
+    ) -> None:
+        number = await schedule(client, task="nothing")
+        settled(parts, number)
+        answer = await client.post(f"/tasks/{number}/cancel")
+        assert answer.status_code == 409
+        assert answer.json()["detail"].endswith(".")
+
+    async def test_retry_runs_a_failed_task_again(
+        self, client: httpx.AsyncClient, parts: Parts
+    ) -> None:
+        number = await schedule(client, task="broken")
+        settled(parts, number)
+        answer = await client.post(f"/tasks/{number}/retry")
+        assert answer.status_code == 200
+        assert answer.json()["state"] in {"queued", "running"}
+        settled(parts, number)
+        assert len((await client.get(f"/tasks/{number}")).json()["history"]) == 2
+
+    async def test_a_running_task_cannot_be_retried(
+        self, client: httpx.AsyncClient, gate: Gate
+    ) -> None:
+        number = await schedule(client, task="gated")
+        assert gate.begun.wait(20)
+        assert (await client.post(f"/tasks/{number}/retry")).status_code == 409
+
+    @pytest.mark.parametrize(("outcome", "state"), [("done", "succeeded"), ("again", "queued")])
+    async def test_resolve_settles_an_uncertain_task(
+        self, client: httpx.AsyncClient, parts: Parts, outcome: str, state: str
+    ) -> None:
+        parts.registry.add(unsure)
+        number = await schedule(client, task="unsure")
+        settled(parts, number, "uncertain")
+        answer = await client.post(f"/tasks/{number}/resolve", json={"outcome": outcome})
+        assert answer.status_code == 200
+        assert answer.json()["state"] in {state, "running"}
+
+    async def test_resolve_is_for_uncertain_tasks_and_two_words(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        number = await schedule(client, task="nothing", delay=600)
+        answer = await client.post(f"/tasks/{number}/resolve", json={"outcome": "done"})
+        assert answer.status_code == 409
+        answer = await client.post(f"/tasks/{number}/resolve", json={"outcome": "perhaps"})
+        assert bad_paths(answer) == ["outcome"]
+        assert (await client.post(f"/tasks/{number}/resolve")).status_code == 400
+
+
+@task(name="unsure", retry=Retry(attempts=1))
+def unsure(*_: object) -> None:
+    """End without an answer."""
+    raise Uncertain("nobody answered")

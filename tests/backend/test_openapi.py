@@ -1,0 +1,129 @@
+"""The API's description is complete: every route, its errors, and examples that are true."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from desktop.backend import models
+from desktop.contract.problems import MEDIA_TYPE
+
+if TYPE_CHECKING:
+    import httpx
+
+pytestmark = pytest.mark.anyio
+
+ROUTES = {
+    "/items": {"get", "post"},
+    "/items/batch": {"post"},
+    "/items/{item_id}": {"get", "post", "delete"},
+    "/tasks": {"get", "post"},
+    "/tasks/bulk": {"post"},
+    "/tasks/{task_id}": {"get"},
+    "/tasks/{task_id}/cancel": {"post"},
+    "/tasks/{task_id}/retry": {"post"},
+    "/tasks/{task_id}/resolve": {"post"},
+    "/tasks/{task_id}/message": {"get"},
+    "/events": {"get"},
+    "/stats": {"get"},
+    "/health": {"get"},
+    "/settings": {"get", "put"},
+    "/mail/test": {"post"},
+    "/templates": {"get"},
+    "/templates/{name}": {"get", "put"},
+    "/templates/preview": {"post"},
+    "/outbox": {"get"},
+    "/outbox/{message_id}": {"get"},
+}
+KEYED = {"/items", "/items/batch", "/tasks", "/tasks/bulk", "/mail/test", "/templates/preview"}
+
+
+@pytest.fixture
+async def document(client: httpx.AsyncClient) -> dict[str, Any]:
+    """Read the description as any client would."""
+    answer = await client.get("/openapi.json")
+    assert answer.status_code == 200
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (path, method, operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+async def test_every_route_is_there_and_no_other(document: dict[str, Any]) -> None:
+    assert {path: set(methods) for path, methods in document["paths"].items()} == ROUTES
+
+
+async def test_every_route_says_what_it_does(document: dict[str, Any]) -> None:
+    for path, method, operation in operations(document):
+        assert operation["summary"], (method, path)
+        assert operation["description"].rstrip().endswith("."), (method, path)
+
+
+async def test_every_good_answer_has_a_schema_and_an_example(document: dict[str, Any]) -> None:
+    for path, method, operation in operations(document):
+        good = [status for status in operation["responses"] if status.startswith("2")]
+        assert len(good) == 1, (method, path)
+        if good == ["204"] or path == "/events":
+            continue
+        content = operation["responses"][good[0]]["content"]["application/json"]
+        assert content["schema"], (method, path)
+        assert "example" in content, (method, path)
+
+
+async def test_every_error_is_a_problem_with_an_example(document: dict[str, Any]) -> None:
+    for path, method, operation in operations(document):
+        errors = {status for status in operation["responses"] if not status.startswith("2")}
+        assert errors >= {"401", "403", "500"}, (method, path)
+        if "{" in path or "parameters" in operation:
+            assert "422" in errors, (method, path)
+        if "requestBody" in operation:
+            assert errors >= {"400", "413", "422"}, (method, path)
+        for status in errors:
+            content = operation["responses"][status]["content"]
+            assert set(content) == {MEDIA_TYPE}, (method, path, status)
+            assert content[MEDIA_TYPE]["example"]["status"] == int(status)
+
+
+async def test_every_body_has_a_schema_and_an_example_that_it_takes(
+    document: dict[str, Any],
+) -> None:
+    for path, method, operation in operations(document):
+        if "requestBody" not in operation:
+            assert method != "put", path
+            continue
+        content = operation["requestBody"]["content"]["application/json"]
+        name = content["schema"].get("$ref", "NewTask").rpartition("/")[2]
+        TypeAdapter(getattr(models, name)).validate_python(content["example"])
+
+
+async def test_every_post_without_a_number_takes_an_idempotency_key(
+    document: dict[str, Any],
+) -> None:
+    for path, method, operation in operations(document):
+        names = {parameter["name"] for parameter in operation.get("parameters", [])}
+        assert ("Idempotency-Key" in names) == (method == "post" and path in KEYED), path
+
+
+async def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    def references(part: Any) -> list[str]:
+        if isinstance(part, dict):
+            own = [part["$ref"]] if "$ref" in part else []
+            return own + [each for inner in part.values() for each in references(inner)]
+        return [e for inner in part for e in references(inner)] if isinstance(part, list) else []
+
+    schemas = document["components"]["schemas"]
+    for reference in references(document):
+        assert reference.rpartition("/")[2] in schemas, reference
+
+
+async def test_the_token_is_asked_for(document: dict[str, Any]) -> None:
+    assert document["security"] == [{"token": []}]
+    assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
