@@ -60,7 +60,8 @@ class LoopLane:
             self._running.end(run, attempts.stopped(run.claim, run.control))
         with self._lock:
             self._stopping = True
-            loop, thread = self._loop, self._thread
+            loop, self._loop = self._loop, None
+            thread, self._thread = self._thread, None
         if loop is not None and thread is not None:
             loop.call_soon_threadsafe(loop.stop)
             thread.join(LEAVE_S)  # a task that blocks the loop keeps its (daemon) thread

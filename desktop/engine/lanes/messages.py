@@ -1,10 +1,10 @@
-"""What travels over the pipe between the cpu lane and one of its processes."""
+"""What travels over the pipes between the cpu lane and one of its processes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.engine.attempt import Level, Order
+from desktop.engine.attempt import Level
 from desktop.engine.control import CancelReason
 from desktop.engine.outcomes import Outcome
 
@@ -26,8 +26,8 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
-class Began:
-    """From the process: the order was read; from here on its end is the attempt's end."""
+class Ready:
+    """From the process, once: it has started and takes orders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +59,4 @@ class Ended:
     outcome: Outcome
 
 
-ToProcess = Order | Marked | Stop
-FromProcess = Began | Progress | Log | PointOfNoReturn | Ended
+FromProcess = Ready | Progress | Log | PointOfNoReturn | Ended

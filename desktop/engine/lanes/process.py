@@ -1,26 +1,24 @@
-"""The inside of a cpu-lane process: one order after the other, everything live over one pipe."""
+"""The inside of a cpu-lane process: one order after the other, what it says sent live."""
 
 from __future__ import annotations
 
 import threading
 import time
 from concurrent.futures import Future
-from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 from desktop.engine.attempt import LOG_BYTES, LOG_LINES, Claim, Level, Order, run_order
 from desktop.engine.control import SENTENCES, CancelReason, Control
 from desktop.engine.errors import EngineError, TaskCancelled
 from desktop.engine.lanes.messages import (
-    Began,
     Ended,
     FromProcess,
     Log,
     Marked,
     PointOfNoReturn,
     Progress,
+    Ready,
     Stop,
-    ToProcess,
 )
 from desktop.engine.lanes.surroundings import leave, settle
 
@@ -33,29 +31,35 @@ PROGRESS_S: Final = 0.05
 """A task may report progress as often as it likes; it is sent this often, in s."""
 
 
-def serve(connection: Connection, parent: int) -> None:
-    """Run orders from the pipe until it closes; ``parent`` is the id of the lane's process."""
+def serve(orders: Connection, control: Connection, parent: int) -> None:
+    """Run orders until their pipe closes; ``parent`` is the id of the lane's process.
+
+    ``orders`` brings them and takes everything back; ``control`` brings what concerns a running
+    one, and its end is the end of this process, whatever it is doing.
+    """
     settle(parent)
-    orders: SimpleQueue[Job] = SimpleQueue()
-    threading.Thread(target=_listen, args=(connection, orders), name="pipe", daemon=True).start()
+    jobs: list[Job] = []
+    threading.Thread(target=_listen, args=(control, jobs), name="control", daemon=True).start()
+    orders.send(Ready())
     while True:
-        job = orders.get()
-        job.begin()
+        job = Job(_next_order(orders), orders)
+        jobs[:] = [job]
         job.end(run_order(job.order, job, job.control))
 
 
-def _listen(connection: Connection, orders: SimpleQueue[Job]) -> None:
-    """Take what the lane sends; when it is gone, so is this process, whatever it is doing."""
-    job: Job | None = None
+def _next_order(orders: Connection) -> Order:
+    try:
+        order: Order = orders.recv()
+    except (EOFError, OSError):
+        leave()
+    return order
+
+
+def _listen(control: Connection, jobs: list[Job]) -> None:
     try:
         while True:
-            while job is not None and job.open and not connection.poll(PROGRESS_S):
-                job.flush()
-            message: ToProcess = connection.recv()
-            if isinstance(message, Order):
-                job = Job(message, connection)
-                orders.put(job)
-            elif job is not None:
+            message: Marked | Stop = control.recv()
+            for job in jobs:
                 job.take(message)
     except (EOFError, OSError):
         leave()
@@ -67,19 +71,15 @@ class Job:
     def __init__(self, order: Order, connection: Connection) -> None:
         self.order = order
         self.control = Control()
-        self.open = True
+        self._open = True
         self._connection = connection
         self._lock = threading.Lock()
         self._progress: Progress | None = None
         self._sent_at = 0.0
+        self._later: threading.Timer | None = None
         self._lines = 0
         self._bytes = 0
         self._marked: Future[None] | None = None
-
-    def begin(self) -> None:
-        """Say that the order was read and is run now."""
-        with self._lock:
-            self._send(Began())
 
     def take(self, message: Marked | Stop) -> None:
         """Take an answer or a request from the lane."""
@@ -98,19 +98,27 @@ class Job:
             marked.set_result(None)
 
     def progress(self, claim: Claim, done: float, total: float | None, text: str) -> None:
-        """Send the last of many reports, ``PROGRESS_S`` after the one before it."""
+        """Send the first report at once, and of those that follow the last, a little later."""
         with self._lock:
             self._progress = Progress(done, total, text)
-        if time.monotonic() - self._sent_at >= PROGRESS_S:
-            self.flush()
+            wait = self._sent_at + PROGRESS_S - time.monotonic()
+            if wait <= 0:
+                self._flush()
+            elif self._later is None:
+                self._later = threading.Timer(wait, self._flush_later)
+                self._later.daemon = True
+                self._later.start()
 
-    def flush(self) -> None:
-        """Send the report that waits, if one does."""
+    def _flush_later(self) -> None:
         with self._lock:
-            waiting, self._progress = self._progress, None
-            if waiting is not None:
-                self._sent_at = time.monotonic()
-                self._send(waiting)
+            self._later = None
+            self._flush()
+
+    def _flush(self) -> None:
+        waiting, self._progress = self._progress, None
+        if waiting is not None:
+            self._sent_at = time.monotonic()
+            self._send(waiting)
 
     def log(self, claim: Claim, level: Level, text: str) -> None:
         """Send a line; of those the ledger would not keep only the first, so that it says so."""
@@ -129,11 +137,11 @@ class Job:
 
     def end(self, outcome: Outcome) -> None:
         """Send how it ended; a thread the task left behind writes nothing more."""
-        self.flush()
         with self._lock:
+            self._flush()
             self._send(Ended(outcome))
-            self.open = False
+            self._open = False
 
     def _send(self, message: FromProcess) -> None:
-        if self.open:
+        if self._open:
             self._connection.send(message)

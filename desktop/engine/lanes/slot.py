@@ -11,12 +11,12 @@ from desktop.engine.context import TaskContext
 from desktop.engine.control import CancelReason
 from desktop.engine.errors import EngineError, TaskCancelled
 from desktop.engine.lanes.messages import (
-    Began,
     Ended,
     Log,
     Marked,
     PointOfNoReturn,
     Progress,
+    Ready,
     Stop,
 )
 from desktop.engine.lanes.worker import Worker
@@ -69,7 +69,7 @@ class Slot:
         """Let the running task's ``check_cancelled`` raise."""
         with self._lock:
             if self._worker is not None:
-                self._worker.send(Stop())
+                self._worker.tell(Stop())
 
     def join(self, seconds: float) -> None:
         """Wait for the thread and its process to be gone."""
@@ -96,58 +96,53 @@ class Slot:
             return self._runs.get()
 
     def _attempt(self, run: Run) -> Outcome:
-        """Run one attempt to its end; a process that dies before it began does not count."""
+        """Run one attempt to its end; that a process died while it waited does not count."""
         how = ""
         for _ in range(STARTS):
             try:
-                worker = self._started_worker()
+                worker = self._ready_worker()
             except OSError as error:
                 return Later(f"No process could be started: {error}", "", SPAWN_AGAIN_S)
-            if run.control.reason is not None:
+            if run.control.reason is not None:  # and perhaps killed already
                 return stopped(run.claim, run.control)
-            outcome, began = self._follow(run, worker)
-            if outcome is not None:
-                return outcome
+            if worker is not None and worker.order(Order.of(run.claim)):
+                return self._follow(run, worker)
             how = self._drop_worker()
-            if worker.killed:
-                return stopped(run.claim, run.control)
-            if began:
-                break
-        if run.control.past_point_of_no_return:
-            return Unknown(how, "")
-        return Crashed(how)
+        return Crashed(f"{how} It had not begun.")
 
-    def _started_worker(self) -> Worker:
-        if self._worker is None:
-            worker = Worker()
-            with self._lock:
-                self._worker = worker
-        return self._worker
+    def _ready_worker(self) -> Worker | None:
+        """Return the warm process, or start one and wait until it takes orders."""
+        if self._worker is not None:
+            return self._worker
+        worker = Worker()
+        with self._lock:
+            self._worker = worker
+        return worker if isinstance(worker.receive(), Ready) else None
+
+    def _follow(self, run: Run, worker: Worker) -> Outcome:
+        """Relay what the process says until it has ended its order, or itself."""
+        claim = run.claim
+        self._running.watch(run)
+        while (message := worker.receive()) is not None:
+            match message:
+                case Progress():
+                    self._ledger.progress(claim, message.done, message.total, message.text)
+                case Log():
+                    self._ledger.log(claim, message.level, message.text)
+                case PointOfNoReturn():
+                    worker.tell(self._mark(run))
+                case Ended():
+                    return message.outcome
+        how = self._drop_worker()
+        if worker.killed:
+            return stopped(claim, run.control)
+        return Unknown(how, "") if run.control.past_point_of_no_return else Crashed(how)
 
     def _drop_worker(self) -> str:
         """Be rid of the process and say how it ended."""
         with self._lock:
             worker, self._worker = self._worker, None
         return worker.end() if worker is not None else ""
-
-    def _follow(self, run: Run, worker: Worker) -> tuple[Outcome | None, bool]:
-        """Relay what the process says; no outcome when it died, and whether it had begun."""
-        claim, began = run.claim, False
-        worker.send(Order.of(claim))
-        while (message := worker.receive()) is not None:
-            match message:
-                case Began():
-                    began = True
-                    self._running.watch(run)
-                case Progress():
-                    self._ledger.progress(claim, message.done, message.total, message.text)
-                case Log():
-                    self._ledger.log(claim, message.level, message.text)
-                case PointOfNoReturn():
-                    worker.send(self._mark(run))
-                case Ended():
-                    return message.outcome, began
-        return None, began
 
     def _mark(self, run: Run) -> Marked:
         """Mark the point of no return for the process, which waits for the answer."""

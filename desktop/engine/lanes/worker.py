@@ -1,4 +1,4 @@
-"""One process of the cpu lane as the lane holds it: its pipe, its end, and how it came."""
+"""One process of the cpu lane as the lane holds it: its pipes, its end, and how it came."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from contextlib import suppress
 from multiprocessing import connection
 from typing import Final
 
+from desktop.engine.attempt import Order
 from desktop.engine.lanes import process
-from desktop.engine.lanes.messages import FromProcess, ToProcess
+from desktop.engine.lanes.messages import FromProcess, Marked, Stop
 from desktop.engine.lanes.surroundings import kill_group
 
 LEAVE_S: Final = 1.0
-"""How long a process may take to be gone once its pipe has closed, s."""
+"""How long a process may take to be gone once its pipes have closed, s."""
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -28,27 +29,42 @@ class Worker:
     def __init__(self) -> None:
         self.killed = False
         self._lock = threading.Lock()
-        self._pipe, theirs = _SPAWN.Pipe()
+        self._orders, their_orders = _SPAWN.Pipe()
+        their_control, self._control = _SPAWN.Pipe(duplex=False)
         self._process = _SPAWN.Process(
-            target=process.serve, args=(theirs, os.getpid()), name="cpu-lane", daemon=True
+            target=process.serve,
+            args=(their_orders, their_control, os.getpid()),
+            name="cpu-lane",
+            daemon=True,
         )
         try:
             self._process.start()
         except BaseException:
-            self._pipe.close()
+            self._close()
             raise
         finally:
-            theirs.close()
+            their_orders.close()
+            their_control.close()
 
-    def send(self, message: ToProcess) -> None:
-        """Send; where the process is gone, :meth:`receive` says so."""
+    def order(self, order: Order) -> bool:
+        """Hand over an order; ``False`` when the process is gone already."""
+        try:
+            if not self._orders.poll():  # nothing should come from one that waits but its end
+                self._orders.send(order)
+                return True
+        except OSError:
+            pass
+        return False
+
+    def tell(self, message: Marked | Stop) -> None:
+        """Say something about the running order; where the process is gone nobody hears it."""
         with self._lock, suppress(OSError):
-            self._pipe.send(message)
+            self._control.send(message)
 
     def receive(self) -> FromProcess | None:
         """Wait for the next message; ``None`` when there will be no more."""
         try:
-            message: FromProcess = self._pipe.recv()
+            message: FromProcess = self._orders.recv()
         except (EOFError, OSError):
             return None
         return message
@@ -60,13 +76,17 @@ class Worker:
             kill_group(self._process.pid or 0)
 
     def end(self) -> str:
-        """Close the pipe, see the process gone, and say in a sentence how it ended."""
-        with self._lock:
-            self._pipe.close()
+        """Close the pipes, see the process gone, and say in a sentence how it ended."""
+        self._close()
         if not connection.wait([self._process.sentinel], LEAVE_S):
             self.kill()
         self._process.join()
         return _how(self._process.exitcode)
+
+    def _close(self) -> None:
+        with self._lock:
+            self._orders.close()
+            self._control.close()
 
 
 def _how(code: int | None) -> str:

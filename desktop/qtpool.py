@@ -1,0 +1,79 @@
+"""``QThreadPool`` as a ``concurrent.futures.Executor``: for whoever must not know of Qt."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from concurrent.futures import wait as wait_for
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from PySide6.QtCore import QRunnable
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QThreadPool
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class QtExecutor(Executor):
+    """Runs calls on the threads of ``pool``, which stays its owner's: size and priority too."""
+
+    def __init__(self, pool: QThreadPool) -> None:
+        self._pool = pool
+        self._lock = threading.Lock()
+        self._unfinished: set[Future[Any]] = set()
+        self._closed = False
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Run ``fn`` as soon as a thread is free; ``RuntimeError`` after :meth:`shutdown`."""
+        future: Future[T] = Future()
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the executor takes no more calls after its shutdown")
+            self._unfinished.add(future)
+        future.add_done_callback(self._forget)
+        self._pool.start(_Call(future, lambda: fn(*args, **kwargs)))
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Take no more calls; drop those that have not begun, wait for those that have, if asked.
+
+        The pool itself goes on.
+        """
+        with self._lock:
+            self._closed = True
+            unfinished = list(self._unfinished)
+        if cancel_futures:
+            for future in unfinished:
+                future.cancel()
+        if wait:
+            wait_for(unfinished)
+
+    def _forget(self, future: Future[Any]) -> None:
+        with self._lock:
+            self._unfinished.discard(future)
+
+
+class _Call(QRunnable):
+    """One call on its way to a thread; the pool deletes it when it has run."""
+
+    def __init__(self, future: Future[T], call: Callable[[], T]) -> None:
+        super().__init__()
+        self._future = future
+        self._call = call
+
+    def run(self) -> None:
+        """Run the call and put what came of it into the future."""
+        future, call = self._future, self._call
+        del self._future, self._call  # Qt deletes this object late; what the call holds goes now
+        if not future.set_running_or_notify_cancel():
+            return
+        try:
+            result = call()
+        except BaseException as error:  # noqa: BLE001 - a future carries whatever it was
+            future.set_exception(error)
+            del future  # the error's traceback holds this frame: a cycle otherwise
+        else:
+            future.set_result(result)

@@ -1,0 +1,296 @@
+"""What every lane promises, asked of each of them, and of the io lane on both executors."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QThreadPool
+
+from desktop.engine.arguments import encode_result
+from desktop.engine.attempt import Claim
+from desktop.engine.control import CancelReason
+from desktop.engine.errors import Fenced, NotWritable, TaskCancelled
+from desktop.engine.lanes import Lane
+from desktop.engine.lanes.cpu import CpuLane
+from desktop.engine.lanes.io import IoLane
+from desktop.engine.lanes.loop import LoopLane
+from desktop.engine.outcomes import (
+    Cancelled,
+    Failed,
+    GivenBack,
+    Held,
+    Later,
+    Succeeded,
+    Unknown,
+)
+from desktop.engine.registry import spec_for
+from desktop.qtpool import QtExecutor
+from tests.engine.book import Book, claim
+from tests.engine.lanes import tasks
+
+SLOTS = 4
+
+
+@contextmanager
+def on_threads(book: Book) -> Iterator[Lane]:
+    with ThreadPoolExecutor(SLOTS) as executor:
+        yield IoLane(executor, book, SLOTS)
+
+
+@contextmanager
+def on_qt_threads(book: Book) -> Iterator[Lane]:
+    pool = QThreadPool()
+    pool.setMaxThreadCount(SLOTS)
+    with QtExecutor(pool) as executor:
+        yield IoLane(executor, book, SLOTS)
+
+
+@contextmanager
+def in_processes(book: Book) -> Iterator[Lane]:
+    yield CpuLane(book, 2)
+
+
+@contextmanager
+def in_a_loop(book: Book) -> Iterator[Lane]:
+    yield LoopLane(book, SLOTS)
+
+
+@pytest.fixture
+def book() -> Book:
+    return Book()
+
+
+@pytest.fixture(params=[on_threads, on_qt_threads, in_processes, in_a_loop])
+def lane(request: pytest.FixtureRequest, book: Book) -> Iterator[Lane]:
+    with request.param(book) as lane:
+        yield lane
+        lane.stop(0)
+
+
+def of(lane: Lane, name: str, *args: Any, timeout: float | None = None, task_id: int = 1) -> Claim:
+    """Claim the named function of ``tasks`` in the form this lane runs."""
+    function = getattr(tasks, name + ("_async" if lane.name == "async" else ""))
+    spec = replace(spec_for(function), lane=lane.name, timeout=timeout)
+    return claim(spec, *args, task_id=task_id)
+
+
+def test_what_a_function_returns_is_the_result(lane: Lane, book: Book) -> None:
+    lane.start(of(lane, "returns", {"a": [1, None]}))
+    assert book.outcome() == Succeeded('{"a":[1,null]}')
+
+
+def test_arguments_and_results_keep_their_types(lane: Lane, book: Book) -> None:
+    value = [dt.datetime(2026, 7, 1, tzinfo=dt.UTC), Decimal("1.20"), b"\0", (1, 2)]
+    lane.start(of(lane, "returns", value))
+    assert book.outcome() == Succeeded(encode_result(value))
+
+
+@pytest.mark.parametrize("kind", ["ValueError", "SystemExit", "KeyboardInterrupt"])
+def test_whatever_a_function_raises_fails_that_attempt_alone(
+    lane: Lane, book: Book, kind: str
+) -> None:
+    lane.start(of(lane, "raises", kind, "out of paper"))
+    outcome = book.outcome()
+    assert isinstance(outcome, Failed)
+    assert (outcome.error, outcome.final) == (f"{kind}: out of paper", False)
+    assert "in raises" in outcome.trace
+    assert "attempt.py" not in outcome.trace
+    lane.start(of(lane, "returns", 2, task_id=2))
+    assert book.outcome(2) == Succeeded("2")
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("Final", Failed("no such address", "", final=True)),
+        ("RetryLater", Later("no such address", "")),
+        ("NeedsPerson", Held("no such address", "")),
+        ("Uncertain", Unknown("no such address", "")),
+    ],
+)
+def test_a_task_says_its_own_fate(lane: Lane, book: Book, kind: str, expected: Any) -> None:
+    lane.start(of(lane, "raises", kind, "no such address"))
+    outcome: Any = book.outcome()
+    assert replace(outcome, trace="") == expected
+    assert "in raises" in outcome.trace
+
+
+def test_a_task_may_stop_itself(lane: Lane, book: Book) -> None:
+    lane.start(of(lane, "raises", "TaskCancelled", "no longer wanted"))
+    assert book.outcome() == Cancelled("no longer wanted")
+
+
+def test_a_task_may_say_when_to_try_again(lane: Lane, book: Book) -> None:
+    lane.start(of(lane, "asks_later", 7.5))
+    outcome = book.outcome()
+    assert isinstance(outcome, Later)
+    assert outcome.after == 7.5
+
+
+def test_a_task_may_hold_its_queue(lane: Lane, book: Book) -> None:
+    lane.start(of(lane, "holds_queue"))
+    outcome = book.outcome()
+    assert isinstance(outcome, Held)
+    assert (outcome.whole_queue, outcome.action) == (True, "mail_settings")
+
+
+def test_a_result_that_cannot_be_kept_fails_for_good(lane: Lane, book: Book) -> None:
+    lane.start(of(lane, "returns_what_json_cannot_keep"))
+    outcome = book.outcome()
+    assert isinstance(outcome, Failed)
+    assert outcome.final
+    assert "the result is of type set" in outcome.error
+
+
+def test_a_function_that_asks_for_its_context_gets_it_in_its_place(lane: Lane, book: Book) -> None:
+    lane.start(of(lane, "tells_its_context", 8, 9))
+    told = [8, 9, 1, 1200, 1, 4e9, "key-1", "<ref@example.org>"]
+    assert book.outcome() == Succeeded(encode_result(told))
+
+
+def test_notes_travel_live_and_the_point_of_no_return_waits_for_the_disk(
+    lane: Lane, book: Book
+) -> None:
+    held: list[Future[None]] = []
+    book.answer_marks = held.append
+    lane.start(of(lane, "reports_then_crosses"))
+    book.wait_for(lambda: bool(held))
+    assert book.reports == [(1, 1.0, 3.0, "begun")]
+    assert book.texts() == ["before"]
+    assert book.finished == []
+    held[0].set_result(None)
+    assert book.outcome() == Succeeded("null")
+    assert book.texts() == ["before", "after"]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "expected"),
+    [
+        (Fenced(1, 1), GivenBack),
+        (TaskCancelled("cancelled meanwhile"), Cancelled),
+        (NotWritable("the disk is full"), Failed),
+    ],
+)
+def test_nothing_is_done_when_the_point_of_no_return_is_refused(
+    lane: Lane, book: Book, refusal: BaseException, expected: type
+) -> None:
+    book.answer_marks = lambda mark: mark.set_exception(refusal)
+    lane.start(of(lane, "reports_then_crosses"))
+    assert isinstance(book.outcome(), expected)
+    assert book.texts() == ["before"]
+
+
+def test_past_the_point_of_no_return_an_error_is_uncertain(lane: Lane, book: Book) -> None:
+    lane.start(of(lane, "crosses_then_raises", "ValueError"))
+    outcome = book.outcome()
+    assert isinstance(outcome, Unknown)
+    assert outcome.error == "ValueError: no answer"
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("RetryLater", Later), ("Final", Failed)])
+def test_past_the_point_of_no_return_an_answer_is_an_answer(
+    lane: Lane, book: Book, kind: str, expected: type
+) -> None:
+    lane.start(of(lane, "crosses_then_raises", kind))
+    assert isinstance(book.outcome(), expected)
+
+
+def test_cancel_stops_a_running_attempt(lane: Lane, book: Book) -> None:
+    lane.start(of(lane, "works_until_stopped"))
+    book.wait_for(lambda: bool(book.lines))
+    lane.cancel(1, 1, CancelReason.PERSON)
+    assert isinstance(book.outcome(), Cancelled)
+
+
+def test_cancel_past_the_point_of_no_return_is_uncertain(lane: Lane, book: Book) -> None:
+    lane.start(of(lane, "crosses_then_works_until_stopped"))
+    book.wait_for(lambda: bool(book.lines))
+    lane.cancel(1, 1, CancelReason.PERSON)
+    assert isinstance(book.outcome(), Unknown)
+
+
+def test_cancel_of_another_attempt_is_ignored(lane: Lane, book: Book) -> None:
+    lane.start(of(lane, "works_until_stopped"))
+    book.wait_for(lambda: bool(book.lines))
+    lane.cancel(1, 2, CancelReason.PERSON)
+    lane.cancel(2, 1, CancelReason.PERSON)
+    lane.start(of(lane, "returns", 2, task_id=2))
+    assert book.outcome(2) == Succeeded("2")
+    assert [task_id for task_id, _ in book.finished] == [2]
+
+
+def test_an_attempt_past_its_timeout_fails(lane: Lane, book: Book) -> None:
+    lane.start(of(lane, "works_until_stopped", timeout=0.1))
+    assert book.outcome() == Failed("It did not end within 0.1 s.", "")
+
+
+def test_each_attempt_has_a_timeout_of_its_own(lane: Lane, book: Book) -> None:
+    lane.start(of(lane, "works_until_stopped", timeout=60))
+    lane.start(of(lane, "works_until_stopped", timeout=0.1, task_id=2))
+    assert isinstance(book.outcome(2), Failed)
+    assert [task_id for task_id, _ in book.finished] == [2]
+
+
+def test_the_timeout_ends_at_the_point_of_no_return(lane: Lane, book: Book) -> None:
+    lane.start(of(lane, "crosses_then_works", 0.4, timeout=0.2))
+    assert book.outcome() == Succeeded('"done"')
+    assert book.late == []
+
+
+def test_stop_gives_back_what_asks_to_stop(lane: Lane, book: Book) -> None:
+    lane.start(of(lane, "works_until_stopped"))
+    book.wait_for(lambda: bool(book.lines))
+    lane.stop(30)
+    assert book.finished == [(1, GivenBack())]
+
+
+def test_stop_waits_for_what_can_end(lane: Lane, book: Book) -> None:
+    lane.start(of(lane, "crosses_then_works", 0.2))
+    book.wait_for(lambda: bool(book.marks))
+    lane.stop(30)
+    assert book.finished == [(1, Succeeded('"done"'))]
+
+
+def test_stop_gives_back_what_does_not_end_and_its_end_no_longer_counts(
+    lane: Lane, book: Book, tmp_path: Path
+) -> None:
+    go = tmp_path / "go"
+    lane.start(of(lane, "waits_for", str(go)))
+    book.wait_for(lambda: bool(book.lines))
+    lane.stop(0.05)
+    assert book.finished == [(1, GivenBack())]
+    go.touch()
+
+
+def test_a_stopped_lane_gives_back_at_once(lane: Lane, book: Book) -> None:
+    lane.stop(0)
+    lane.start(of(lane, "returns", 1))
+    assert book.finished == [(1, GivenBack())]
+
+
+def test_a_flooded_log_harms_nobody(lane: Lane, book: Book) -> None:
+    lane.start(of(lane, "floods_its_log", 5000))
+    lane.start(of(lane, "returns", 2, task_id=2))
+    assert book.outcome(1) == Succeeded("null")
+    assert book.outcome(2) == Succeeded("2")
+    assert len(book.lines) >= 1001
+
+
+def test_many_tasks_each_end_once_with_their_own_result(lane: Lane, book: Book) -> None:
+    for number in range(1, 201):
+        book.wait_for(lambda begun=number - 1: len(book.finished) > begun - lane.slots)  # type: ignore[misc]
+        name, args = ("returns", (number,)) if number % 3 else ("raises", ("ValueError", "x"))
+        lane.start(of(lane, name, *args, task_id=number))
+    book.wait_for(lambda: len(book.finished) == 200)
+    ended = dict(book.finished)
+    assert len(ended) == 200
+    assert all(ended[n] == Succeeded(str(n)) for n in ended if n % 3)
+    assert all(isinstance(ended[n], Failed) for n in ended if n % 3 == 0)
