@@ -37,6 +37,7 @@ class Group:
         self.memory = memory
         self.registry = registry
         self.random = random
+        self.connection = connection
         self.cursor = connection.cursor()
         self.new_tasks: dict[int, TaskRecord] = {}
         self.new_items: dict[int, tuple[int, int, str, int, int]] = {}

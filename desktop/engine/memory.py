@@ -54,7 +54,7 @@ class Memory:
         """Read everything from the store."""
         execute = connection.execute
         self.functions = {row[0]: Function(*row) for row in execute(statements.FUNCTIONS)}
-        self._ids = {tuple(function[1:]): number for number, function in self.functions.items()}
+        self._ids = {(f.name, f.queue, f.lane, f.title): f.id for f in self.functions.values()}
         self.counts = defaultdict(int, {(f, s): n for f, s, n in execute(statements.COUNTS)})
         self.held_queues = {row[0]: HeldQueue(*row) for row in execute(statements.QUEUES)}
         self.events_floor = int(execute(statements.EVENTS_FLOOR).fetchone()[0])

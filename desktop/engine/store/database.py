@@ -95,7 +95,7 @@ def _version(connection: sqlite3.Connection) -> str | None:
 
 def _create(connection: sqlite3.Connection, path: Path) -> None:
     """Make all tables in one transaction: a crash leaves an empty file or a whole store."""
-    dialect = sqlite.dialect()  # type: ignore[no-untyped-call]
+    dialect = sqlite.dialect()
     connection.execute("BEGIN IMMEDIATE")
     for table in schema.metadata.sorted_tables:
         connection.execute(str(CreateTable(table).compile(dialect=dialect)))

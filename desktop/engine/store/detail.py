@@ -18,7 +18,7 @@ from desktop.engine.store.rows import select_rows, task_row, wire_time
 from desktop.engine.store.schema import attempts, counts, items, log, queues, tasks
 from desktop.engine.store.statements import sql
 
-_NO_OFFSET: Final = literal_column("0")
+_NO_OFFSET: Final[Any] = literal_column("0")
 _TASK: Final = sql(
     select_rows()
     .add_columns(tasks.c.arguments, tasks.c.result, tasks.c.reference)

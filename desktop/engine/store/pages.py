@@ -1,11 +1,134 @@
-"""Reading pages of the table."""
+"""Reading pages of the table: first the ids in their order, then those rows."""
 
 from __future__ import annotations
 
+import sqlite3
+from typing import Any, Final
 
-def matching_ids(*a):
-    raise NotImplementedError
+from sqlalchemy import Select, func, literal, literal_column, select, union
+from sqlalchemy.dialects import sqlite
+
+from desktop.contract.tasks import PAGE_LIMIT, TaskPage
+from desktop.engine.query import BadQuery, Filter, Query
+from desktop.engine.store.catalogue import Catalogue
+from desktop.engine.store.changes import last_event
+from desktop.engine.store.cursor import Place, read_cursor, write_cursor, write_event_id
+from desktop.engine.store.rows import COLUMNS, task_row
+from desktop.engine.store.schema import functions, tasks
+from desktop.engine.store.walks import KEYS, Order, walks
+
+COUNTED: Final = 10_000
+"""Tasks counted one by one at most, where no table of counts has the answer."""
+
+_dialect = sqlite.dialect(paramstyle="qmark")
 
 
-def read_page(*a):
-    raise NotImplementedError
+def read_page(connection: sqlite3.Connection, query: Query, store: str) -> TaskPage:
+    """Read one page as of the newest event; raises ``BadQuery``."""
+    order = _order(query)
+    if not 1 <= query.limit <= PAGE_LIMIT:
+        raise BadQuery("limit", f"A page has 1 to {PAGE_LIMIT} tasks.")
+    offset = query.offset or 0
+    if offset < 0 or (query.after is not None and query.offset is not None):
+        raise BadQuery("offset", "Give either the place to go on after, or how many to skip.")
+    catalogue = Catalogue(connection)
+    ids = ordered_ids(connection, query.filter, order, catalogue, offset, query.limit + 1)
+    found = _run(connection, _rows(ids, order))
+    page = found[: query.limit]
+    more = len(found) > len(page)
+    total, exact = _total(connection, query.filter, catalogue)
+    return TaskPage(
+        tasks=[task_row(row[1:]) for row in page],
+        next=write_cursor(query.sort, Place(page[-1][0], page[-1][1])) if more else None,
+        as_of=write_event_id(store, last_event(connection)),
+        total=total,
+        total_is_exact=exact,
+    )
+
+
+def matching_ids(
+    connection: sqlite3.Connection, wanted: Filter, beyond: int, limit: int
+) -> list[int]:
+    """Return the lowest ids above ``beyond`` that are meant."""
+    order = Order("id", descending=False, after=Place(beyond, beyond))
+    ids = ordered_ids(connection, wanted, order, Catalogue(connection), 0, limit)
+    return [number for _, number in _run(connection, ids)]
+
+
+def ordered_ids(
+    connection: sqlite3.Connection,
+    wanted: Filter,
+    order: Order,
+    catalogue: Catalogue,
+    offset: int,
+    limit: int,
+) -> Select[Any]:
+    """Return the query for ``(key, id)`` of a page's tasks in order."""
+    if offset and order.key == "id" and wanted == Filter():
+        first = _first_if_dense(connection, order, offset, catalogue.count())
+        if first is not None:
+            offset, order = 0, Order("id", order.descending, first)
+    parts = walks(wanted, order, catalogue)
+    if not parts:
+        nothing: Select[Any] = select(literal(0).label("key"), literal(0).label("id"))
+        return nothing.where(literal_column("0"))
+    if len(parts) == 1:
+        return _cut(parts[0], offset, limit)
+    # Each part stops after what the page can need of it; "UNION" drops what two have found.
+    united = union(*(select(_cut(part, 0, offset + limit).subquery()) for part in parts)).subquery()
+    query = order.sorted(select(united.c.key, united.c.id), united.c.key, united.c.id)
+    return _cut(query, offset, limit)
+
+
+def _cut(query: Select[Any], offset: int, limit: int) -> Select[Any]:
+    return query.limit(limit).offset(offset)
+
+
+def _first_if_dense(
+    connection: sqlite3.Connection, order: Order, offset: int, total: int
+) -> Place | None:
+    """Return the place ``offset`` tasks in, where no number is missing: then it is arithmetic."""
+    lowest, highest = connection.execute(
+        "SELECT (SELECT min(id) FROM tasks), (SELECT max(id) FROM tasks)"
+    ).fetchone()
+    if not total or highest - lowest + 1 != total:
+        return None
+    number = highest - offset + 1 if order.descending else lowest + offset - 1
+    return Place(number, number)
+
+
+def _rows(ids: Select[Any], order: Order) -> Select[Any]:
+    page = ids.subquery("page")
+    query = select(page.c.key, *COLUMNS).select_from(
+        page.join(tasks, tasks.c.id == page.c.id).join(
+            functions, functions.c.id == tasks.c.function
+        )
+    )
+    return order.sorted(query, page.c.key, page.c.id)
+
+
+def _total(
+    connection: sqlite3.Connection, wanted: Filter, catalogue: Catalogue
+) -> tuple[int, bool]:
+    """Count what is meant, and say whether that is all of it."""
+    if wanted == Filter(states=wanted.states, task=wanted.task):
+        return catalogue.count(catalogue.named(wanted.task), wanted.states), True
+    order = Order("id", descending=True)
+    ids = ordered_ids(connection, wanted, order, catalogue, 0, COUNTED + 1).subquery()
+    (count,) = _run(connection, select(func.count()).select_from(ids))[0]
+    return min(count, COUNTED), count <= COUNTED
+
+
+def _order(query: Query) -> Order:
+    key = query.sort.removeprefix("-")
+    if key not in KEYS:
+        raise BadQuery("sort", f"Tasks can be sorted by {', '.join(KEYS)}.")
+    after = None if query.after is None else read_cursor(query.sort, query.after)
+    return Order(key, query.sort.startswith("-"), after)
+
+
+def _run(connection: sqlite3.Connection, query: Select[Any]) -> list[Any]:
+    compiled = query.compile(dialect=_dialect)
+    names = compiled.positiontup or ()
+    parameters = [compiled.params[name] for name in names]
+    return connection.execute(compiled.string, parameters).fetchall()

@@ -113,6 +113,7 @@ tasks = Table(
 )
 
 Index("tasks_by_state", tasks.c.state)
+Index("tasks_by_function", tasks.c.function)
 Index("tasks_by_creation", tasks.c.created_at)
 Index("tasks_by_end", tasks.c.finished_at)
 Index("tasks_by_recipient", tasks.c.recipient)

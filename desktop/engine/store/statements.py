@@ -25,7 +25,7 @@ from desktop.engine.store.schema import (
     tasks,
 )
 
-_dialect = sqlite.dialect(paramstyle="qmark")  # type: ignore[no-untyped-call]
+_dialect = sqlite.dialect(paramstyle="qmark")
 
 
 def sql(statement: ClauseElement) -> str:
@@ -43,7 +43,7 @@ def _p(name: str) -> Any:
     return bindparam("p_" + name)
 
 
-_NO_OFFSET: Final = literal_column("0")  # else SQLAlchemy writes one more parameter
+_NO_OFFSET: Final[Any] = literal_column("0")  # else SQLAlchemy writes one more parameter
 
 
 INSERT_TASK: Final = _insert(tasks)
@@ -150,7 +150,7 @@ DELETE_ANSWERS: Final = sql(
 @lru_cache(maxsize=256)
 def update_task(columns: tuple[str, ...]) -> str:
     """Return the fenced update of ``columns``: values in that order, then id, attempt, state."""
-    values = [(tasks.c[name], bindparam("v_" + name)) for name in columns]
+    values: list[Any] = [(tasks.c[name], bindparam("v_" + name)) for name in columns]
     return sql(
         update(tasks)
         .ordered_values(*values)

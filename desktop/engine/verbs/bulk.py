@@ -38,17 +38,16 @@ class Bulk:
         self, action: Action, which: Sequence[int] | Filter, key: Idempotency | None
     ) -> None:
         self._verb = _VERBS[action]
-        self._ids = None if isinstance(which, Filter) else sorted(set(which))
-        self._filter = which if isinstance(which, Filter) else None
+        self._which = which if isinstance(which, Filter) else sorted(set(which))
         self._key = key
         self._beyond = 0
-        self._last: int | None = None
+        self._last = -1
         self._touched = 0
         self._skipped: Counter[str] = Counter()
 
     def step(self, group: Group) -> BulkAnswer | None:
         """Do the next few tasks; the answer once there are no more, else ``None``."""
-        if self._last is None:
+        if self._last < 0:
             known = recall(group, self._key) if self._key else None
             if known is not None:
                 return BulkAnswer(touched=known["touched"], skipped=known["skipped"])
@@ -68,12 +67,11 @@ class Bulk:
         return answer
 
     def _next_ids(self, group: Group) -> list[int]:
-        if self._ids is not None:
-            return [n for n in self._ids if n > self._beyond][:STEP]
-        group.flush()
-        assert self._filter is not None  # noqa: S101 - one of the two is given
-        assert self._last is not None  # noqa: S101 - set by the first step
-        return matching_ids(group.cursor, self._filter, self._beyond, self._last, STEP)
+        if isinstance(self._which, Filter):
+            group.flush()
+            ids = matching_ids(group.connection, self._which, self._beyond, STEP)
+            return [number for number in ids if number <= self._last]
+        return [number for number in self._which if number > self._beyond][:STEP]
 
     def _touch(self, group: Group, task_id: int) -> None:
         try:

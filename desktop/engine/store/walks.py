@@ -1,0 +1,197 @@
+"""Which indexes a page is read from.
+
+A page is the union of *walks*: each reads ``(key, id)`` in order from one index and stops after
+as many rows as the page can need, so that a page costs the same among ten tasks and a million.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    column,
+    false,
+    literal_column,
+    or_,
+    select,
+    table,
+)
+
+from desktop.engine.query import Filter
+from desktop.engine.store.catalogue import Catalogue
+from desktop.engine.store.cursor import Place
+from desktop.engine.store.schema import tasks
+from desktop.engine.store.words import match, words
+
+KEYS: Final = {
+    "id": tasks.c.id,
+    "created_at": tasks.c.created_at,
+    "finished_at": tasks.c.finished_at,
+    "state": tasks.c.state,
+    "to": tasks.c.recipient,
+}
+"""The column each order goes by."""
+SMALL: Final = 5_000
+"""So many tasks are sorted in less time than an index is walked to find them."""
+
+_words = table("words", column("rowid"), column("words"))
+Condition = ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a page is sorted by, and the place it begins beyond."""
+
+    key: str
+    descending: bool
+    after: Place | None = None
+
+    def beyond(self, at: ColumnElement[Any], value: Any) -> Condition:
+        """Return that ``at`` comes after ``value``."""
+        condition: Condition = at < value if self.descending else at > value
+        return condition
+
+    def sorted(self, query: Select[Any], *columns: ColumnElement[Any]) -> Select[Any]:
+        """Sort a query by ``columns``, all in this direction."""
+        return query.order_by(*(c.desc() if self.descending else c for c in columns))
+
+
+def walks(wanted: Filter, order: Order, catalogue: Catalogue) -> list[Select[Any]]:
+    """Return the sorted walks whose union is meant; they may overlap."""
+    functions = catalogue.named(wanted.task)
+    rest = _residue(wanted)
+    if order.key == "id":
+        return [
+            _walk_ids(order, lead, [*rest, *also], fts=fts)
+            for lead, also, fts in _leads(wanted, functions, catalogue)
+        ]
+    if functions is not None:
+        rest.append(_any_of(tasks.c.function, functions))
+    if wanted.item_id is not None:
+        rest.append(tasks.c.item_id == wanted.item_id)
+    if wanted.states:
+        few = catalogue.count(functions, wanted.states) <= SMALL
+        # The + keeps the planner off the index of states, which it would take for states that
+        # nearly every task is in.
+        state = tasks.c.state if few else literal_column("+tasks.state")
+        rest.append(_any_of(state, wanted.states))
+    text = _text_condition(wanted.text, catalogue)
+    if text is not None:
+        rest.append(text)
+    return _walk_keys(order, rest)
+
+
+def _residue(wanted: Filter) -> list[Condition]:
+    found: list[Condition] = []
+    if wanted.since is not None:
+        found.append(tasks.c.created_at >= round(wanted.since * 1000))
+    if wanted.until is not None:
+        found.append(tasks.c.created_at < round(wanted.until * 1000))
+    return found
+
+
+_Lead = tuple[Condition | None, list[Condition], str | None]
+"""What an index is asked for, what else must hold, and what the word index is asked for."""
+
+
+def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) -> list[_Lead]:
+    """Choose what to walk: the word index, one item, the fewest of states and functions, or all."""
+    states = [tasks.c.state == state for state in dict.fromkeys(wanted.states)]
+    of = None if functions is None else [tasks.c.function == number for number in functions]
+    also: list[Condition] = []
+    if wanted.item_id is not None:
+        also.append(tasks.c.item_id == wanted.item_id)
+    asked = words(wanted.text).split()
+    if asked:
+        also += [or_(*states)] if states else []
+        also += [or_(false(), *of)] if of is not None else []
+        return _text_leads(wanted.text, asked, also, catalogue)
+    if wanted.item_id is not None:
+        lead, *also = also
+        also += [or_(*states)] if states else []
+        also += [or_(false(), *of)] if of is not None else []
+        return [(lead, also, None)]
+    if of is not None and catalogue.count(functions) <= catalogue.count(None, wanted.states):
+        return [(one, [or_(*states)] if states else [], None) for one in of]
+    if states:
+        return [(one, [or_(false(), *of)] if of is not None else [], None) for one in states]
+    return [(None, [], None)]
+
+
+def _text_leads(
+    text: str, asked: list[str], also: list[Condition], catalogue: Catalogue
+) -> list[_Lead]:
+    """Walk the rows that hold all words, and those whose function's title holds some of them."""
+    leads: list[_Lead] = [(None, also, match(text))]
+    for rest, functions in catalogue.left_over(asked).items():
+        if rest:
+            leads.append(
+                (None, [*also, _any_of(tasks.c.function, functions)], match(" ".join(rest)))
+            )
+        else:
+            leads += [(tasks.c.function == number, also, None) for number in functions]
+    number = _number(text)
+    if number is not None:
+        leads.append((tasks.c.item_id == number, also, None))
+    return leads
+
+
+def _text_condition(text: str, catalogue: Catalogue) -> Condition | None:
+    """Return the same as one condition, for walks along another index."""
+    query = match(text)
+    if query is None:
+        return None
+    ways = [_has_words(query)]
+    for rest, functions in catalogue.left_over(words(text).split()).items():
+        of = _any_of(tasks.c.function, functions)
+        remaining = match(" ".join(rest))
+        ways.append(and_(of, _has_words(remaining)) if remaining else of)
+    number = _number(text)
+    if number is not None:
+        ways.append(tasks.c.item_id == number)
+    return or_(*ways)
+
+
+def _has_words(query: str) -> Condition:
+    return tasks.c.id.in_(select(_words.c.rowid).where(_words.c.words.op("MATCH")(query)))
+
+
+def _number(text: str) -> int | None:
+    digits = text.strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 16 else None
+
+
+def _any_of(at: ColumnElement[Any], values: Sequence[Any]) -> Condition:
+    return or_(false(), *(at == value for value in values))
+
+
+def _walk_ids(
+    order: Order, lead: Condition | None, rest: list[Condition], *, fts: str | None
+) -> Select[Any]:
+    number: ColumnElement[Any] = _words.c.rowid if fts else tasks.c.id
+    query = select(number.label("key"), number.label("id"))
+    if fts:
+        query = query.select_from(_words.join(tasks, tasks.c.id == _words.c.rowid))
+        query = query.where(_words.c.words.op("MATCH")(fts))
+    if lead is not None:
+        query = query.where(lead)
+    if order.after is not None:
+        query = query.where(order.beyond(number, order.after.id))
+    return order.sorted(query.where(*rest), number)
+
+
+def _walk_keys(order: Order, rest: list[Condition]) -> list[Select[Any]]:
+    """Walk one index; beyond a place that is: the rest of its key's ties, and the keys after it."""
+    key = KEYS[order.key]
+    query = select(key.label("key"), tasks.c.id.label("id")).where(*rest)
+    if order.after is None:
+        return [order.sorted(query, key, tasks.c.id)]
+    value, number = order.after
+    ties = query.where(key == value, order.beyond(tasks.c.id, number))
+    after = query.where(order.beyond(key, value))
+    return [order.sorted(ties, tasks.c.id), order.sorted(after, key, tasks.c.id)]
