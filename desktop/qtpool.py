@@ -6,12 +6,9 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from concurrent.futures import wait as wait_for
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
-from PySide6.QtCore import QRunnable
-
-if TYPE_CHECKING:
-    from PySide6.QtCore import QThreadPool
+from PySide6.QtCore import QRunnable, QThreadPool
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -54,6 +51,14 @@ class QtExecutor(Executor):
     def _forget(self, future: Future[Any]) -> None:
         with self._lock:
             self._unfinished.discard(future)
+
+
+def own_pool(threads: int) -> QtExecutor:
+    """Return an executor on a new pool of ``threads`` threads, which are kept once started."""
+    pool = QThreadPool()
+    pool.setMaxThreadCount(threads)
+    pool.setExpiryTimeout(-1)
+    return QtExecutor(pool)
 
 
 class _Call(QRunnable):
