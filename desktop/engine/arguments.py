@@ -69,10 +69,12 @@ def encode_result(value: Any) -> str:
 def decode(text: str) -> tuple[list[Any], dict[str, Any]]:
     """Return the arguments as :func:`encode` got them; ``Unreadable`` when a class is gone."""
     args, kwargs = json.loads(text)
-    try:
-        return [_unpack(value) for value in args], {k: _unpack(v) for k, v in kwargs.items()}
-    except (ValueError, ImportError) as error:
-        raise Unreadable(f"The task's arguments cannot be read any more: {error}") from error
+    return _read(args), {name: _read(value) for name, value in kwargs.items()}
+
+
+def decode_result(text: str) -> Any:
+    """Return the value :func:`encode_result` got; ``Unreadable`` when a class is gone."""
+    return _read(json.loads(text))
 
 
 def plain(text: str) -> Any:
@@ -120,6 +122,13 @@ def _pack(value: Any, path: str, depth: int) -> Any:
     if models.is_model(value):
         return {_TAG: "model", "value": models.dump(value, path)}
     raise TypeError(f"{path} is of type {kind.__qualname__}, which cannot be kept as JSON")
+
+
+def _read(value: Any) -> Any:
+    try:
+        return _unpack(value)
+    except (ValueError, ImportError) as error:
+        raise Unreadable(f"The task's arguments cannot be read any more: {error}") from error
 
 
 def _tagged(value: Any) -> dict[str, str]:

@@ -1,0 +1,249 @@
+"""The cpu lane alone: real processes that really die, and hurt nobody."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.engine.arguments import decode_result
+from desktop.engine.attempt import LOG_LINES
+from desktop.engine.control import CancelReason
+from desktop.engine.lanes.cpu import CpuLane
+from desktop.engine.lanes.surroundings import NICE
+from desktop.engine.outcomes import Cancelled, Crashed, Failed, GivenBack, Held, Succeeded, Unknown
+from desktop.engine.registry import spec_for
+from desktop.engine.source import load_file
+from tests.engine.book import PATIENCE, Book, claim
+from tests.engine.lanes import tasks
+
+ON_LINUX = sys.platform == "linux"
+"""The kernel's own word to kill a child with its parent."""
+
+
+@pytest.fixture
+def book() -> Book:
+    return Book()
+
+
+@pytest.fixture
+def lane(book: Book) -> Iterator[CpuLane]:
+    lane = CpuLane(book, 2)
+    yield lane
+    lane.stop(0)
+
+
+def run(lane: CpuLane, book: Book, function: Callable[..., Any], *args: Any, task_id: int) -> Any:
+    lane.start(claim(spec_for(function), *args, task_id=task_id))
+    outcome = book.outcome(task_id)
+    assert isinstance(outcome, Succeeded), outcome
+    return decode_result(outcome.result)
+
+
+def gone(pid: int) -> None:
+    """Wait until a process has ended that need not be our child."""
+    try:
+        handle = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return
+    try:
+        assert select.select([handle], [], [], PATIENCE)[0], f"{pid} is still there"
+    finally:
+        os.close(handle)
+
+
+def test_a_process_is_started_by_the_first_task_kept_warm_and_stands_back(
+    lane: CpuLane, book: Book
+) -> None:
+    first = run(lane, book, tasks.tells_its_process, task_id=1)
+    second = run(lane, book, tasks.tells_its_process, task_id=2)
+    assert first == second
+    assert first == [first[0], min(19, os.nice(0) + NICE)]
+    assert first[0] != os.getpid()
+
+
+@pytest.mark.parametrize(
+    ("function", "args", "how"),
+    [
+        (tasks.segfaults, (), "The task's process was ended by signal 11 (SIGSEGV)."),
+        (tasks.kills_itself, (), "The task's process was ended by signal 9 (SIGKILL)."),
+        (tasks.leaves, (3,), "The task's process ended itself with exit code 3."),
+        (tasks.leaves, (0,), "The task's process ended itself with exit code 0."),
+    ],
+)
+def test_a_crash_ends_one_attempt_and_no_other(
+    lane: CpuLane, book: Book, function: Callable[..., Any], args: tuple[Any, ...], how: str
+) -> None:
+    lane.start(claim(spec_for(tasks.hangs), task_id=1))
+    lane.start(claim(spec_for(function), *args, task_id=2))
+    assert book.outcome(2) == Crashed(how)
+    assert run(lane, book, tasks.returns, "again", task_id=3) == "again"
+    assert [task_id for task_id, _ in book.finished] == [2, 3]
+
+
+def test_a_crash_past_the_point_of_no_return_is_uncertain(lane: CpuLane, book: Book) -> None:
+    lane.start(claim(spec_for(tasks.crosses_then_segfaults)))
+    outcome = book.outcome()
+    assert isinstance(outcome, Unknown)
+    assert "SIGSEGV" in outcome.error
+
+
+def test_a_process_that_no_longer_answers_is_ended(lane: CpuLane, book: Book) -> None:
+    lane.start(claim(spec_for(tasks.closes_its_pipes)))
+    assert isinstance(book.outcome(), Crashed)
+
+
+@pytest.mark.parametrize("function", [tasks.hangs, tasks.computes_for_ever, tasks.hangs_in_c])
+def test_cancel_kills_the_process_whatever_it_is_doing(
+    lane: CpuLane, book: Book, function: Callable[..., Any]
+) -> None:
+    lane.start(claim(spec_for(function)))
+    book.wait_for(lambda: bool(book.lines))
+    lane.cancel(1, 1, CancelReason.PERSON)
+    assert isinstance(book.outcome(), Cancelled)
+    gone(int(book.texts()[0]))
+
+
+def test_a_timeout_kills_the_process(lane: CpuLane, book: Book) -> None:
+    lane.start(claim(replace(spec_for(tasks.hangs_in_c), timeout=0.2)))
+    assert book.outcome() == Failed("It did not end within 0.2 s.", "")
+
+
+def test_cancel_kills_what_the_task_has_started(lane: CpuLane, book: Book) -> None:
+    lane.start(claim(spec_for(tasks.starts_a_child_and_hangs)))
+    book.wait_for(lambda: bool(book.lines))
+    lane.cancel(1, 1, CancelReason.PERSON)
+    gone(int(book.texts()[0]))
+
+
+def test_cancel_of_an_attempt_that_has_no_process_yet(lane: CpuLane, book: Book) -> None:
+    lane.start(claim(spec_for(tasks.hangs)))
+    lane.cancel(1, 1, CancelReason.PERSON)
+    assert isinstance(book.outcome(), Cancelled)
+
+
+def test_stop_kills_what_does_not_end(lane: CpuLane, book: Book) -> None:
+    lane.start(claim(spec_for(tasks.computes_for_ever)))
+    book.wait_for(lambda: bool(book.lines))
+    lane.stop(0.05)
+    assert book.finished == [(1, GivenBack())]
+    gone(int(book.texts()[0]))
+
+
+def test_a_process_killed_while_it_waited_is_replaced_unseen(lane: CpuLane, book: Book) -> None:
+    pid, _ = run(lane, book, tasks.tells_its_process, task_id=1)
+    os.kill(pid, signal.SIGKILL)
+    gone(pid)
+    again, _ = run(lane, book, tasks.tells_its_process, task_id=2)
+    assert again != pid
+
+
+def test_of_a_flooded_log_only_what_will_be_kept_is_sent(lane: CpuLane, book: Book) -> None:
+    lane.start(claim(spec_for(tasks.floods_its_log), 5000))
+    assert book.outcome() == Succeeded("null")
+    assert len(book.lines) == LOG_LINES + 1
+
+
+def test_of_many_reports_the_last_arrives(lane: CpuLane, book: Book) -> None:
+    lane.start(claim(spec_for(tasks.reports_often), 20_000))
+    assert book.outcome() == Succeeded("null")
+    assert book.reports[-1] == (1, 20_000.0, 20_000.0, "")
+    assert len(book.reports) < 2000
+
+
+def test_what_a_task_prints_does_not_reach_stdout(
+    lane: CpuLane, book: Book, capfd: pytest.CaptureFixture[str]
+) -> None:
+    run(lane, book, tasks.prints, "hello", task_id=1)
+    printed = capfd.readouterr()
+    assert printed.out == ""
+    assert "hello" in printed.err
+
+
+def test_slots_work_at_the_same_time(lane: CpuLane, book: Book) -> None:
+    lane.start(claim(spec_for(tasks.hangs), task_id=1))
+    lane.start(claim(spec_for(tasks.hangs), task_id=2))
+    book.wait_for(lambda: len(book.lines) == 2)
+    assert len(set(book.texts())) == 2
+
+
+def test_a_function_of_a_person_s_own_file_is_found_by_its_file(
+    lane: CpuLane, book: Book, tmp_path: Path
+) -> None:
+    file = tmp_path / "own.py"
+    file.write_text("def answer():\n    return 41\n")
+    module = load_file("own_tasks_of_a_test", file)
+    assert run(lane, book, module.answer, task_id=1) == 41
+
+
+def test_a_changed_file_is_loaded_again_by_a_warm_process(
+    lane: CpuLane, book: Book, tmp_path: Path
+) -> None:
+    file = tmp_path / "own.py"
+    for answer in (41, 42):
+        file.write_text(f"def answer():\n    return {answer}\n")
+        os.utime(file, ns=(answer * 10**9, answer * 10**9))
+        module = load_file("own_tasks_of_a_test", file)
+        assert run(lane, book, module.answer, task_id=answer) == answer
+
+
+def test_a_function_that_is_gone_waits_for_a_person(
+    lane: CpuLane, book: Book, tmp_path: Path
+) -> None:
+    file = tmp_path / "own.py"
+    file.write_text("def answer():\n    return 41\n")
+    spec = spec_for(load_file("own_tasks_of_a_test", file).answer)
+    file.write_text("raise SystemExit('not today')\n")
+    lane.start(claim(spec))
+    outcome = book.outcome()
+    assert isinstance(outcome, Held)
+    assert outcome.reason == "Its function cannot be loaded: SystemExit: not today"
+
+
+PARENT = """
+    import sys
+    from desktop.engine.lanes.cpu import CpuLane
+    from desktop.engine.registry import spec_for
+    from tests.engine.book import Book, claim
+    from tests.engine.lanes import tasks
+
+    if __name__ == "__main__":
+        book = Book()
+        lane = CpuLane(book, 1)
+        lane.start(claim(spec_for(getattr(tasks, sys.argv[1]))))
+        book.wait_for(lambda: bool(book.lines))
+        print(book.texts()[0], flush=True)
+        sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        "hangs",
+        "computes_for_ever",
+        pytest.param("hangs_in_c", marks=pytest.mark.skipif(not ON_LINUX, reason="needs prctl")),
+    ],
+)
+def test_a_process_dies_with_its_parent_however_that_dies(tmp_path: Path, function: str) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(textwrap.dedent(PARENT))
+    with subprocess.Popen(
+        [sys.executable, script, function],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as parent:
+        assert parent.stdout is not None
+        worker = int(parent.stdout.readline())
+        parent.kill()
+        gone(worker)

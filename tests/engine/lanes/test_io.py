@@ -1,0 +1,66 @@
+"""The io lane alone: threads cannot be killed, so an attempt's own ending counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from desktop.engine.control import CancelReason
+from desktop.engine.lanes.io import IoLane
+from desktop.engine.outcomes import GivenBack, Succeeded
+from desktop.engine.registry import spec_for
+from tests.engine.book import Book, claim
+from tests.engine.lanes import tasks
+
+
+@pytest.fixture
+def book() -> Book:
+    return Book()
+
+
+@pytest.fixture
+def executor() -> Iterator[Executor]:
+    with ThreadPoolExecutor(2) as executor:
+        yield executor
+
+
+@pytest.fixture
+def lane(executor: Executor, book: Book) -> Iterator[IoLane]:
+    lane = IoLane(executor, book, 2)
+    yield lane
+    lane.stop(0)
+
+
+def test_an_attempt_past_its_timeout_is_marked_overdue_and_may_still_succeed(
+    lane: IoLane, book: Book, tmp_path: Path
+) -> None:
+    go = tmp_path / "go"
+    lane.start(claim(replace(spec_for(tasks.waits_for), timeout=0.05), str(go)))
+    book.wait_for(lambda: bool(book.late))
+    assert book.late == [(1, "Over its 0.05 s; a thread cannot be stopped.")]
+    assert book.finished == []
+    go.touch()
+    assert book.outcome() == Succeeded('"done"')
+
+
+def test_a_cancelled_function_that_never_asks_runs_to_its_own_end(
+    lane: IoLane, book: Book, tmp_path: Path
+) -> None:
+    go = tmp_path / "go"
+    lane.start(claim(spec_for(tasks.waits_for), str(go)))
+    book.wait_for(lambda: bool(book.lines))
+    lane.cancel(1, 1, CancelReason.PERSON)
+    go.touch()
+    assert book.outcome() == Succeeded('"done"')
+
+
+def test_an_executor_that_has_closed_gives_the_attempt_back(
+    lane: IoLane, executor: Executor, book: Book
+) -> None:
+    executor.shutdown()
+    lane.start(claim(spec_for(tasks.returns), 1))
+    assert book.finished == [(1, GivenBack())]

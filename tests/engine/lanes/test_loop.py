@@ -1,0 +1,108 @@
+"""The async lane alone: its loop is its own, and survives what tasks do to it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from desktop.engine.control import CancelReason
+from desktop.engine.lanes.loop import LoopLane
+from desktop.engine.outcomes import Cancelled, Failed, GivenBack, Succeeded
+from desktop.engine.registry import spec_for
+from tests.engine.book import PATIENCE, Book, claim
+from tests.engine.lanes import tasks
+
+
+@pytest.fixture
+def book() -> Book:
+    return Book()
+
+
+@pytest.fixture
+def lane(book: Book) -> Iterator[LoopLane]:
+    lane = LoopLane(book, 100)
+    yield lane
+    lane.stop(0)
+
+
+async def waits_for_ever(ctx: object) -> None:
+    await asyncio.Event().wait()
+
+
+async def leaves_in_a_task_of_its_own() -> None:
+    async def leave() -> None:
+        raise SystemExit(3)
+
+    await asyncio.create_task(leave())
+
+
+async def tells_its_thread() -> str:
+    return threading.current_thread().name
+
+
+def test_attempts_run_side_by_side_in_one_thread(lane: LoopLane, book: Book) -> None:
+    for number in range(1, 51):
+        lane.start(claim(spec_for(waits_for_ever), task_id=number))
+    lane.start(claim(spec_for(tells_its_thread), task_id=51))
+    assert book.outcome(51) == Succeeded('"async-lane"')
+
+
+def test_cancel_interrupts_a_wait(lane: LoopLane, book: Book) -> None:
+    lane.start(claim(spec_for(waits_for_ever)))
+    lane.cancel(1, 1, CancelReason.PERSON)
+    assert isinstance(book.outcome(), Cancelled)
+
+
+def test_timeout_interrupts_a_wait(lane: LoopLane, book: Book) -> None:
+    lane.start(claim(replace(spec_for(waits_for_ever), timeout=0.05)))
+    assert book.outcome() == Failed("It did not end within 0.05 s.", "")
+
+
+def test_stop_interrupts_a_wait_after_the_grace(lane: LoopLane, book: Book) -> None:
+    lane.start(claim(spec_for(waits_for_ever)))
+    lane.stop(0.01)
+    assert book.finished == [(1, GivenBack())]
+
+
+def test_a_coroutine_that_ignores_its_cancel_ends_in_its_own_way(
+    lane: LoopLane, book: Book, tmp_path: Path
+) -> None:
+    go = tmp_path / "go"
+    lane.start(claim(spec_for(tasks.waits_for_async), str(go)))
+    book.wait_for(lambda: "working" in book.texts())
+    lane.cancel(1, 1, CancelReason.PERSON)
+    book.wait_for(lambda: "not now" in book.texts())
+    go.touch()
+    assert book.outcome() == Succeeded('"done"')
+
+
+def test_a_system_exit_in_a_task_s_task_does_not_end_the_loop(lane: LoopLane, book: Book) -> None:
+    lane.start(claim(spec_for(waits_for_ever), task_id=1))
+    lane.start(claim(spec_for(leaves_in_a_task_of_its_own), task_id=2))
+    outcome = book.outcome(2)
+    assert isinstance(outcome, Failed)
+    assert outcome.error == "SystemExit: 3"
+    lane.cancel(1, 1, CancelReason.PERSON)
+    assert isinstance(book.outcome(1), Cancelled)
+
+
+def test_a_task_that_blocks_the_loop_is_marked_overdue_and_holds_up_nobody_else(
+    lane: LoopLane, book: Book
+) -> None:
+    go = threading.Event()
+
+    async def blocks() -> None:
+        go.wait(PATIENCE)
+
+    lane.start(
+        claim(replace(spec_for(waits_for_ever), function=blocks, context=None, timeout=0.05))
+    )
+    book.wait_for(lambda: bool(book.late))
+    assert book.finished == []
+    go.set()
+    assert book.outcome() == Succeeded("null")
