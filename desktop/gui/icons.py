@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from desktop.settings.paths import resources
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QPushButton
+
+    from desktop.gui.theme import Theme
 
 _RATIOS = (1.0, 1.5, 2.0, 3.0)
 
@@ -34,6 +40,23 @@ def qicon(name: str, color: QColor, size: int) -> QIcon:
     for ratio in _RATIOS:
         result.addPixmap(icon(name, color, size, ratio))
     return result
+
+
+def put(button: QPushButton, name: str, color: QColor, theme: Theme) -> None:
+    """Put an icon on a button, with room between it and the words if there are any."""
+    side = theme.px(16 if button.text() else 18)
+    room = theme.px(4) if button.text() else 0
+    spaced = QIcon()
+    for ratio in _RATIOS:
+        whole = QPixmap(round((side + room) * ratio), round(side * ratio))
+        whole.fill(Qt.GlobalColor.transparent)
+        whole.setDevicePixelRatio(ratio)
+        painter = QPainter(whole)
+        painter.drawPixmap(0, 0, icon(name, color, side, ratio))
+        painter.end()
+        spaced.addPixmap(whole)
+    button.setIcon(spaced)
+    button.setIconSize(QSize(side + room, side))
 
 
 def app_icon() -> QIcon:

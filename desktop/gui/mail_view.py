@@ -84,7 +84,7 @@ class InertBrowser(QTextBrowser):
         self.setOpenLinks(False)
         self.document().setDocumentMargin(12)
 
-    def loadResource(self, _kind: int, _name: QUrl | str) -> object:
+    def loadResource(self, _kind: int, _name: QUrl | str) -> object:  # noqa: N802
         """Give nothing, whatever is asked for."""
         return None
 

@@ -19,7 +19,7 @@ QToolTip { color: $text; background: $raised; border: 1px solid $line; padding: 
 
 QWidget[area="bar"], QWidget[area="pane"] { background: $surface; }
 QWidget[area="raised"] { background: $raised; }
-QFrame[area="rule"] { background: $line; border: none; }
+QWidget[area="rule"] { background: $line; border: none; }
 
 QLabel[role="soft"] { color: $soft_text; }
 QLabel[role="error"] { color: $failed_ink; }
@@ -32,7 +32,7 @@ QLineEdit, QPlainTextEdit, QSpinBox {
     padding: 0 ${p8}px; selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit, QSpinBox { min-height: ${p30}px; max-height: ${p30}px; }
-QPlainTextEdit { padding: ${p4}px ${p4}px; }
+QPlainTextEdit { padding: ${p3}px ${p6}px; }
 QLineEdit:hover, QPlainTextEdit:hover, QSpinBox:hover { border-color: $line_strong; }
 QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus {
     border-color: $accent; background: $field_focus;
@@ -41,6 +41,10 @@ QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QSpinBox[wrong="true"] {
     border-color: $failed;
 }
 QLineEdit:disabled, QPlainTextEdit:disabled { color: $faint_ink; }
+
+QTextBrowser {
+    color: $text; background: $surface; border: 1px solid $line; border-radius: ${p6}px;
+}
 
 QPushButton {
     color: $text; background: $raised; border: 1px solid $line; border-radius: ${p6}px;
@@ -62,6 +66,12 @@ QPushButton[role="quiet"] { background: transparent; border-color: transparent; 
 QPushButton[role="quiet"]:hover { background: $hover; color: $text; }
 QPushButton[role="quiet"]:focus { border-color: $accent; }
 QPushButton[role="quiet"]::menu-indicator { image: none; width: 0; }
+QPushButton[role="onbar"] {
+    background: transparent; border: 1px solid transparent; color: $text; font-weight: 600;
+    padding: 0 ${p8}px; min-height: ${p24}px; max-height: ${p24}px;
+}
+QPushButton[role="onbar"]:hover { border-color: $line_strong; }
+QPushButton[role="onbar"]:focus { border-color: $accent; }
 QPushButton[role="link"] {
     background: transparent; border: none; color: $accent_ink; padding: 0; font-weight: 500;
     min-height: ${p20}px; max-height: ${p20}px;

@@ -1,0 +1,111 @@
+"""What the form asks for: the description of one kind of item, and the item made from answers.
+
+A second kind of item is a second function like :func:`item`; the form is built from what it says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.contract.items import CONFIRMATION, NewItem
+from desktop.contract.tasks import ID_LIMIT
+from desktop.contract.text import NAME_LIMIT, TITLE_LIMIT, address_problem, line_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class FieldKind:
+    """One field of a kind of item.
+
+    ``path`` is its dotted place in the body of ``POST /items`` (``recipient.email``), which is
+    also how the API names it in an error. ``check`` says what is wrong with its text, or ``None``.
+    """
+
+    path: str
+    label: str
+    placeholder: str
+    check: Callable[[str], str | None]
+    multiline: bool = False
+    beside_number: bool = False
+    """Stands in the row of *No.*"""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskKind:
+    """One thing to do once the item is registered: a check box under *Then do*."""
+
+    name: str
+    label: str
+    checked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ItemKind:
+    """A kind of item: its fields in the order of the form, and where typing starts."""
+
+    fields: tuple[FieldKind, ...]
+    tasks: tuple[TaskKind, ...]
+    starts_at: str
+
+
+def item() -> ItemKind:
+    """Return the one kind there is: somebody to tell, and what it is about."""
+    one_line = partial(line_problem, limit=NAME_LIMIT)
+    return ItemKind(
+        fields=(
+            FieldKind(
+                "title",
+                _tr("Title"),
+                _tr("What it is about"),
+                partial(line_problem, limit=TITLE_LIMIT),
+                beside_number=True,
+            ),
+            FieldKind("recipient.name", _tr("Name"), "", one_line),
+            FieldKind("recipient.email", _tr("E-mail"), "", address_problem),
+            FieldKind(
+                "fields.note", _tr("Note"), _tr("Anything to add"), _any_text, multiline=True
+            ),
+        ),
+        tasks=(TaskKind(CONFIRMATION, _tr("Confirmation e-mail")),),
+        starts_at="recipient.name",
+    )
+
+
+def number_problem(text: str) -> str | None:
+    """Say what is wrong with an item number typed by hand, or ``None``; empty is right."""
+    digits = text.strip()
+    if not digits:
+        return None
+    if not (digits.isascii() and digits.isdigit()) or int(digits) == 0:
+        return _tr("A number from 1 up.")
+    if int(digits) > ID_LIMIT:
+        return _tr("This number is too large.")
+    return None
+
+
+def new_item(values: Mapping[str, str], tasks: Sequence[str]) -> NewItem:
+    """Make the body of ``POST /items`` from the texts of the fields by path; empty ones go."""
+    body: dict[str, Any] = {}
+    for path, text in values.items():
+        if text.strip():
+            *rooms, key = path.split(".")
+            place = body
+            for room in rooms:
+                place = place.setdefault(room, {})
+            place[key] = text.strip()
+    body["tasks"] = list(tasks)
+    return cast("NewItem", body)
+
+
+def _any_text(_text: str) -> str | None:
+    return None
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ItemKind", text)
