@@ -87,7 +87,9 @@ class Child:
                     log.write(printed)
 
     def _wait_exit(self, report: Callable[[int], object]) -> None:
-        report(self._process.wait())
+        code = self._process.wait()
+        self._stdin.close()
+        report(code)
 
 
 def spawn(data: DataFolder) -> Child:

@@ -15,18 +15,11 @@ from qasync import QEventLoop
 
 from desktop.client.api import ApiSource
 from desktop.client.supervisor import Supervisor
-from desktop.gui import item_kind
+from desktop.gui.assembly import make_window
 from desktop.gui.desk import Desk
-from desktop.gui.item_form import ItemForm
 from desktop.gui.jobs import Jobs
-from desktop.gui.main_window import MainWindow, Parts
 from desktop.gui.mishaps import Mishaps
-from desktop.gui.search_field import SearchField
-from desktop.gui.state_chips import StateChips
-from desktop.gui.status_strip import StatusStrip
-from desktop.gui.task_detail import TaskDetail
 from desktop.gui.task_model import TaskModel
-from desktop.gui.task_table import TaskTable
 from desktop.gui.theme import ThemeSource
 from desktop.qtpool import QtExecutor
 
@@ -79,17 +72,7 @@ class Program:
         settings = QSettings(str(data.root / "window.ini"), QSettings.Format.IniFormat)
         themes = ThemeSource(app, settings)
         model = TaskModel(self._source, self._jobs)
-        table = TaskTable(model, themes)
-        parts = Parts(
-            form=ItemForm(item_kind.item(), themes),
-            search=SearchField(themes),
-            chips=StateChips(themes),
-            table=table,
-            columns=table.horizontalHeader(),
-            detail=TaskDetail(self._source, self._jobs, themes),
-            strip=StatusStrip(themes),
-        )
-        self.window = MainWindow(parts, self._source, self._jobs, themes, settings)
+        self.window = make_window(model, self._source, self._jobs, themes, settings)
         self.desk = Desk(self.window, model, data, self._source, self._jobs, self._box_jobs)
 
     async def main(self) -> None:

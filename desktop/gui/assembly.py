@@ -1,0 +1,53 @@
+"""The window put together from its widgets, and what they tell each other without the backend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.gui import item_kind
+from desktop.gui.item_form import ItemForm
+from desktop.gui.main_window import MainWindow, Parts
+from desktop.gui.search_field import SearchField
+from desktop.gui.state_chips import StateChips
+from desktop.gui.status_strip import StatusStrip
+from desktop.gui.task_detail import TaskDetail
+from desktop.gui.task_table import TaskTable
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+
+    from desktop.client.api import ApiSource
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.task_model import TaskModel
+    from desktop.gui.theme import ThemeSource
+
+
+def make_window(
+    model: TaskModel, source: ApiSource, jobs: Jobs, themes: ThemeSource, settings: QSettings
+) -> MainWindow:
+    """Build the whole window around the table's model; ``settings`` remembers its shape."""
+    table = TaskTable(model, themes)
+    parts = Parts(
+        form=ItemForm(item_kind.item(), themes),
+        search=SearchField(themes),
+        chips=StateChips(themes),
+        table=table,
+        columns=table.header,
+        detail=TaskDetail(source, jobs, themes),
+        strip=StatusStrip(themes),
+    )
+    _connect(parts)
+    return MainWindow(parts, source, jobs, themes, settings)
+
+
+def _connect(parts: Parts) -> None:
+    """Let chips and search choose the rows, and the rows the detail."""
+    parts.chips.states_chosen.connect(parts.table.show_states)
+    parts.search.text_changed.connect(parts.table.show_text)
+    parts.search.left_downwards.connect(parts.table.setFocus)
+    parts.table.cleared.connect(parts.search.clear_now)
+    parts.table.cleared.connect(lambda: parts.chips.choose(()))
+    parts.table.selection_changed.connect(
+        lambda ids: parts.detail.show_task(ids[0] if ids else None)
+    )
+    parts.table.task_activated.connect(lambda _: parts.detail.setFocus())

@@ -1,0 +1,134 @@
+"""The window process: one per folder; its own backend never outlives it, another one does."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.client.health import Health, check
+from desktop.client.supervisor import running_backend
+from desktop.settings.paths import DataFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from desktop.settings.backend_file import Backend
+    from tests.conftest import RunningBackend
+
+    Start = Callable[[], subprocess.Popen[str]]
+
+WITHIN = 20.0
+"""Seconds."""
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> DataFolder:
+    return DataFolder(tmp_path / "data")
+
+
+@pytest.fixture
+def window(data: DataFolder) -> Iterator[Callable[[], subprocess.Popen[str]]]:
+    """Start real window processes, offscreen; whatever still runs at the end is killed."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start() -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "desktop", "--data-dir", str(data.root)]
+        env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+        started.append(subprocess.Popen(command, env=env, text=True, stderr=subprocess.PIPE))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def until(met: Callable[[], object]) -> None:
+    """Wait for something another process does."""
+    pause = threading.Event()
+    for _ in range(int(WITHIN / 0.02)):
+        if met():
+            return
+        pause.wait(0.02)
+    pytest.fail("it did not happen in time")
+
+
+def backend_of(data: DataFolder) -> Backend:
+    """Wait for the window's backend."""
+    found: list[Backend] = []
+
+    def there() -> bool:
+        backend = running_backend(data)
+        if backend is not None:
+            found.append(backend)
+        return backend is not None
+
+    until(there)
+    return found[0]
+
+
+def listens(data: DataFolder) -> bool:
+    """Tell whether the window can be called by a second one: its loop runs."""
+    return data.window_lock.exists() and data.window_lock.stat().st_size > 0
+
+
+def test_kill_9_of_the_window_leaves_no_backend(data: DataFolder, window: Start) -> None:
+    process = window()
+    backend = backend_of(data)
+    process.kill()
+    until(lambda: check(backend) is Health.GONE and not data.backend_file.exists())
+
+
+def test_it_ends_in_order_and_takes_its_backend_along(data: DataFolder, window: Start) -> None:
+    process = window()
+    backend = backend_of(data)
+    until(lambda: listens(data))
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=WITHIN)
+    assert (process.returncode, errors) == (0, "")
+    assert check(backend) is Health.GONE
+    assert not data.backend_file.exists()
+
+
+def test_a_backend_that_ran_before_runs_on(
+    data: DataFolder, window: Start, backends: Callable[[Path], RunningBackend]
+) -> None:
+    running = backends(data.root)
+    process = window()
+    until(lambda: listens(data))
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(WITHIN) == 0
+    assert check(running.backend) is Health.ANSWERS
+
+
+def test_a_killed_backend_is_replaced(data: DataFolder, window: Start) -> None:
+    window()
+    first = backend_of(data)
+    os.kill(first.pid, signal.SIGKILL)
+    until(lambda: check(first) is Health.GONE)
+    assert backend_of(data).pid != first.pid
+
+
+def test_a_second_window_raises_the_first_and_ends(data: DataFolder, window: Start) -> None:
+    first = window()
+    until(lambda: listens(data))
+    second = window()
+    _, errors = second.communicate(timeout=WITHIN)
+    assert (second.returncode, errors) == (0, "")
+    assert first.poll() is None
+
+
+def test_a_folder_that_cannot_be_used_is_one_sentence(data: DataFolder, window: Start) -> None:
+    data.root.write_text("a file, not a folder")
+    process = window()
+    _, errors = process.communicate(timeout=WITHIN)
+    assert process.returncode == 1
+    assert errors.count("\n") == 1
+    assert str(data.root) in errors
