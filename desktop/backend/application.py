@@ -42,6 +42,7 @@ def create_app(parts: Parts, *, token: str, port: int) -> FastAPI:
         title="Sendoff",
         version=__version__,
         description=DESCRIPTION,
+        redirect_slashes=False,
         docs_url=None,  # these pages load their scripts from elsewhere
         redoc_url=None,
     )

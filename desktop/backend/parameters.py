@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import Path, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -15,7 +15,10 @@ from desktop.engine.query import Filter
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SORTS: Final = r"^-?(id|created_at|finished_at|state|to)$"
+Sort = Literal[
+    "id", "-id", "created_at", "-created_at", "finished_at", "-finished_at",
+    "state", "-state", "to", "-to",
+]  # fmt: skip
 
 
 def _digits(text: str) -> str:
@@ -40,7 +43,7 @@ class TaskParameters(BaseModel):
     item_id: Id | None = None
     since: Moment | None = None
     until: Moment | None = None
-    sort: Annotated[str, Field(pattern=SORTS)] = "-id"
+    sort: Sort = "-id"
     after: Annotated[str, Field(max_length=1000)] | None = None
     offset: Annotated[int, Field(ge=0, le=ID_LIMIT)] | None = None
     limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 100
@@ -51,7 +54,7 @@ class ItemParameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    sort: Annotated[str, Field(pattern="^-?item_id$")] = "-item_id"
+    sort: Literal["item_id", "-item_id"] = "-item_id"
     after: Id | None = None
     limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 100
 

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from desktop.backend.validation import field_errors
 from desktop.contract.problems import MEDIA_TYPE, FieldError, Problem
 from desktop.engine.errors import Busy, Closed, Conflict, NotWritable, UnknownId, UnknownTask
+from desktop.engine.query import BadQuery
 from desktop.settings.preferences import SettingsError
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def install(app: FastAPI) -> None:
         Busy: _busy,
         NotWritable: _not_writable,
         Closed: _closed,
+        BadQuery: _bad_query,
         SettingsError: _settings,
         Exception: _bug,
     }.items():
@@ -127,6 +129,10 @@ async def _unknown_id(_: Request, error: UnknownId) -> Response:
 
 async def _unknown_task(_: Request, error: UnknownTask) -> Response:
     return problem_response(422, str(error), [{"path": "task", "message": str(error)}])
+
+
+async def _bad_query(request: Request, error: BadQuery) -> Response:
+    return await _problem(request, bad_field(error.field, error.reason))
 
 
 async def _busy(_: Request, error: Busy) -> Response:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
+from anyio import to_thread
+
 from desktop.backend.moments import moment
+from desktop.backend.problems import bad_field
 from desktop.contract.items import CONFIRMATION
 from desktop.engine.submission import NewItemRow
 from desktop.engine.submission import NewTask as EngineTask
@@ -13,6 +17,7 @@ if TYPE_CHECKING:
     from desktop.backend.models import NewItem, NewTask, Timing
     from desktop.backend.parts import Parts
     from desktop.contract.problems import FieldError
+    from desktop.engine.submission import Accepted, Submission
 
 DEFAULT_TASKS = (CONFIRMATION,)
 
@@ -70,6 +75,31 @@ def task_errors(body: NewTask, parts: Parts, at: str = "") -> list[FieldError]:
     """Say what about a loose task is wrong as things stand; see ``item_errors``."""
     known = parts.registry.get(body["task"]) is not None
     return [] if known else [_unknown_task(f"{at}task", body["task"])]
+
+
+def accept(submission: Submission, parts: Parts, at: str) -> asyncio.Future[Accepted]:
+    """Hand a small submission to the engine from a coroutine, and await the answer.
+
+    Raises ``ProblemError`` 422 at ``at`` where a task cannot be called with its arguments.
+    """
+    try:
+        return parts.engine.accept(submission)
+    except TypeError as error:
+        raise bad_field(at, _as_sentence(error)) from error
+
+
+async def accept_many(submission: Submission, parts: Parts, at: str) -> Accepted:
+    """Hand in a large one: a thread prepares it, so that the loop goes on answering others."""
+    try:
+        accepted = await to_thread.run_sync(parts.engine.submit, submission)
+    except TypeError as error:
+        raise bad_field(at, _as_sentence(error)) from error
+    return await asyncio.wrap_future(accepted)
+
+
+def _as_sentence(error: TypeError) -> str:
+    text = str(error)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _unknown_task(path: str, name: str) -> FieldError:

@@ -17,7 +17,7 @@ from desktop.backend.openapi import WRITES, documented
 from desktop.backend.parts import parts_of
 from desktop.backend.problems import invalid
 from desktop.backend.responses import json_response
-from desktop.backend.scheduling import item_errors, item_row
+from desktop.backend.scheduling import accept_many, item_errors, item_row
 from desktop.backend.validation import field_errors
 from desktop.engine.submission import Submission
 
@@ -58,7 +58,7 @@ async def register_many(
         partial=partial,
         idempotency=idempotency_of(request, judged.sent),
     )
-    accepted = await parts.engine.accept(submission)
+    accepted = await accept_many(submission, parts, at="items")
     headers = REPLAYED if accepted.replayed else None
     return json_response({"results": _results(judged, accepted)}, headers=headers)
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from desktop.backend import examples
 from desktop.backend.body import read
-from desktop.backend.idempotency import idempotency_of
+from desktop.backend.idempotency import REPLAYED, idempotency_of
 from desktop.backend.models import BULK, Bulk
 from desktop.backend.openapi import WRITES, documented
 from desktop.backend.parameters import filter_of
@@ -29,7 +29,13 @@ router = APIRouter(tags=["tasks"])
     "/tasks/bulk",
     summary="Retry, cancel or resolve many tasks",
     **documented(
-        200, BulkAnswer, examples.BULK_ANSWER, *WRITES, body=(Bulk, examples.BULK), keyed=True
+        200,
+        BulkAnswer,
+        examples.BULK_ANSWER,
+        *WRITES,
+        headers=examples.REPLAYED,
+        body=(Bulk, examples.BULK),
+        keyed=True,
     ),
 )
 async def act_on_many(request: Request) -> Response:
@@ -38,7 +44,14 @@ async def act_on_many(request: Request) -> Response:
     ``done`` and ``again`` resolve *uncertain* ones. Each task that does not allow the action is
     left alone and its reason counted.
     """
+    parts = parts_of(request)
     body = await read(request, BULK)
     which: Sequence[int] | Filter = body["ids"] if "ids" in body else filter_of(body["filter"])
-    change = parts_of(request).engine.bulk(body["action"], which, idempotency_of(request, body))
-    return json_response(await asyncio.wrap_future(change))
+    key = idempotency_of(request, body)
+
+    async def act() -> BulkAnswer:
+        return await asyncio.wrap_future(parts.engine.bulk(body["action"], which, key))
+
+    # The store keeps the key and its answer, but does not tell that it gave it before.
+    answer, replayed = await parts.answers.once(key, act)
+    return json_response(answer, headers=REPLAYED if replayed else None)

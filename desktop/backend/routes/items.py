@@ -17,7 +17,7 @@ from desktop.backend.parameters import ItemId, ItemQuery
 from desktop.backend.parts import parts_of
 from desktop.backend.problems import invalid
 from desktop.backend.responses import json_response, scheduled
-from desktop.backend.scheduling import item_errors, item_row
+from desktop.backend.scheduling import accept, item_errors, item_row
 from desktop.contract.items import Item
 from desktop.engine.errors import UnknownId
 from desktop.engine.submission import Submission
@@ -52,7 +52,7 @@ async def register_next(request: Request) -> Response:
     if errors := item_errors(body, parts):
         raise invalid(errors)
     row = item_row(None, body, parts)
-    accepted = await parts.engine.accept(Submission(items=(row,), idempotency=idempotency))
+    accepted = await accept(Submission(items=(row,), idempotency=idempotency), parts, at="tasks")
     (item_id,) = accepted.item_ids
     headers = scheduled(f"/items/{item_id}", accepted.task_ids[0], replayed=accepted.replayed)
     return json_response({"item_id": item_id}, 201, headers)
@@ -83,7 +83,8 @@ async def register(item_id: ItemId, request: Request) -> Response:
     # What is there already is the same or not, whatever the settings have become since.
     if errors and not await to_thread.run_sync(_is_there, item_id, parts):
         raise invalid(errors)
-    accepted = await parts.engine.accept(Submission(items=(item_row(item_id, body, parts),)))
+    row = item_row(item_id, body, parts)
+    accepted = await accept(Submission(items=(row,)), parts, at="tasks")
     headers = scheduled(f"/items/{item_id}", accepted.task_ids[0], replayed=accepted.replayed)
     return json_response({"item_id": item_id}, headers=headers)
 

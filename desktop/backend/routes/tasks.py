@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
@@ -17,7 +17,7 @@ from desktop.backend.parameters import TaskId, TaskQuery, filter_of
 from desktop.backend.parts import parts_of
 from desktop.backend.problems import invalid
 from desktop.backend.responses import json_response
-from desktop.backend.scheduling import loose_task, task_errors
+from desktop.backend.scheduling import accept, accept_many, loose_task, task_errors
 from desktop.contract.tasks import TaskDetail, TaskPage, TaskRow
 from desktop.engine.query import Query
 from desktop.engine.submission import Submission
@@ -56,11 +56,12 @@ async def schedule(request: Request) -> Response:
     if errors := task_errors(body, parts):
         raise invalid(errors)
     submission = Submission(tasks=(loose_task(body),), idempotency=idempotency_of(request, body))
-    accepted = await parts.engine.accept(submission)
+    accepted = await accept(submission, parts, at="args")
     ((task_id,),) = accepted.task_ids
-    row = accepted.row or await to_thread.run_sync(_row, task_id, parts)
     headers = {"Location": f"/tasks/{task_id}"}
-    return json_response(row, 201, {**headers, **REPLAYED} if accepted.replayed else headers)
+    return json_response(
+        accepted.row, 201, {**headers, **REPLAYED} if accepted.replayed else headers
+    )
 
 
 async def _schedule_many(raw: bytes, request: Request, parts: Parts) -> Response:
@@ -68,7 +69,7 @@ async def _schedule_many(raw: bytes, request: Request, parts: Parts) -> Response
     submission = Submission(
         tasks=[loose_task(body) for body in bodies], idempotency=idempotency_of(request, bodies)
     )
-    accepted = await parts.engine.accept(submission)
+    accepted = await accept_many(submission, parts, at="args")
     (ids,) = accepted.task_ids
     return json_response({"ids": ids}, 201, REPLAYED if accepted.replayed else None)
 
@@ -110,7 +111,11 @@ def read_page(query: TaskQuery, request: Request) -> Response:
 )
 def read_one(task_id: TaskId, request: Request) -> Response:
     """Give the row, its attempts, its log, its arguments and its result."""
-    return json_response(parts_of(request).engine.task(task_id))
+    detail = parts_of(request).engine.task(task_id)
+    message_id = detail["message_id"]
+    if message_id is not None:  # as the outbox names it
+        detail["message_id"] = message_id.removeprefix("<").removesuffix(">")
+    return json_response(detail)
 
 
 @router.post(
@@ -153,8 +158,3 @@ async def resolve(task_id: TaskId, request: Request) -> Response:
 
 async def _acted(change: Future[TaskRow]) -> Response:
     return json_response(await asyncio.wrap_future(change))
-
-
-def _row(task_id: int, parts: Parts) -> TaskRow:
-    detail: Any = parts.engine.task(task_id)
-    return {key: detail[key] for key in TaskRow.__annotations__}  # type: ignore[return-value]

@@ -80,10 +80,6 @@ class TestScheduling:
     ) -> None:
         assert bad_paths(await client.post("/tasks", json=body)) == [path]
 
-    async def test_an_item_that_is_not_there_is_refused(self, client: httpx.AsyncClient) -> None:
-        answer = await client.post("/tasks", json={"task": "nothing", "item_id": 42})
-        assert answer.status_code in {404, 422}
-
     async def test_a_task_of_an_item_is_shown_with_it(self, client: httpx.AsyncClient) -> None:
         await client.post("/items/42", json={"tasks": []})
         number = await schedule(client, task="nothing", item_id=42, delay=600)
