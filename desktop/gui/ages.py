@@ -60,7 +60,7 @@ def clock_or_date(moment: float, now: float) -> str:
 def duration(seconds: float) -> str:
     """Say how long something took."""
     if seconds < 10:
-        return translate("ages", "{} s").format(QLocale().toString(seconds, "f", 1))
+        return translate("ages", "{} s").format(QLocale().toString(float(seconds), "f", 1))
     if seconds < MINUTE:
         return translate("ages", "%n s", None, int(seconds))
     if seconds < HOUR:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap, QStaticText, QTransform
 
 from desktop.gui.icons import icon
@@ -46,7 +46,7 @@ class CellPainter:
         self._bar_height = theme.px(6)
         self._metrics = {False: QFontMetrics(self.font), True: QFontMetrics(self.medium)}
         self._height = self._metrics[False].height()
-        self._texts: dict[tuple[str, int, bool], tuple[QStaticText, float]] = {}
+        self._texts: dict[tuple[str, int, bool], tuple[QStaticText, int]] = {}
         self._icons: dict[tuple[str, int, float], QPixmap] = {}
         self.inks = {token: theme.ink(token) for token in theme.tokens}
         self.colors = {token: theme.color(token) for token in theme.tokens}
@@ -61,7 +61,7 @@ class CellPainter:
             return
         static, length = self._static(text, room, medium=False)
         left = x + self.pad + (room - length if right else 0)
-        painter.drawStaticText(QPointF(left, y + (height - self._height) // 2), static)
+        painter.drawStaticText(left, y + (height - self._height) // 2, static)
 
     def state(
         self,
@@ -85,7 +85,7 @@ class CellPainter:
         static, _ = self._static(text, room, medium=True)
         painter.setPen(self.inks[LOOKS[state].token])
         painter.setFont(self.medium)
-        painter.drawStaticText(QPointF(x + lead, y + (height - self._height) // 2), static)
+        painter.drawStaticText(x + lead, y + (height - self._height) // 2, static)
         painter.setFont(self.font)
 
     def icon_rect(self, x: int, y: int, height: int) -> tuple[int, int, int, int]:
@@ -112,7 +112,7 @@ class CellPainter:
             painter.drawRoundedRect(bar, radius, radius)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         painter.setPen(pen)
-        taken = length + self._gap - self.pad // 2
+        taken = length + self._gap - self.theme.px(3)
         self.words(painter, (x + taken, y, width - taken, height), text)
 
     def placeholder(self, painter: QPainter, rect: tuple[int, int, int, int]) -> None:
@@ -130,7 +130,7 @@ class CellPainter:
     def _done(self) -> QColor:
         return self.colors["running"]
 
-    def _static(self, text: str, room: int, *, medium: bool) -> tuple[QStaticText, float]:
+    def _static(self, text: str, room: int, *, medium: bool) -> tuple[QStaticText, int]:
         key = (text, room, medium)
         found = self._texts.get(key)
         if found is None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 LINES: Final = 6
 """Raw lines shown; the tabs have the rest."""
+_ELIDED: Final = {"message_id": Qt.TextElideMode.ElideMiddle}
 
 
 class DetailSummary(QScrollArea):
@@ -117,7 +118,7 @@ class DetailSummary(QScrollArea):
         for line, (key, title) in enumerate(titles.items()):
             name = self._names[key] = QLabel(title)
             name.setProperty("role", "soft")
-            value = self.facts[key] = ElidedLabel()
+            value = self.facts[key] = ElidedLabel(_ELIDED.get(key, Qt.TextElideMode.ElideRight))
             name.setBuddy(value)
             self._grid.addWidget(name, line, 0)
             self._grid.addWidget(value, line, 1)
@@ -132,7 +133,7 @@ class DetailSummary(QScrollArea):
         self._first.setSpacing(px(8))
         self._grid.setHorizontalSpacing(px(16))
         self._grid.setVerticalSpacing(px(6))
-        self._side.setFixedWidth(px(264))
+        self._side.setFixedWidth(px(288))
         large = QFont(self.font())
         large.setPixelSize(px(15))
         large.setWeight(QFont.Weight.Medium)

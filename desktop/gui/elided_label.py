@@ -1,4 +1,4 @@
-"""A label of one line that is cut in the middle where there is no room; its tip has it whole."""
+"""A label of one line that is cut where there is no room; its tip has it whole."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 
 class ElidedLabel(QLabel):
-    """Plain text; the accessible name is the whole of it."""
+    """Plain text, cut where ``mode`` says; screen readers get the whole of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
         super().__init__()
+        self._mode = mode
         self.setTextFormat(Qt.TextFormat.PlainText)
 
     def minimumSizeHint(self) -> QSize:
@@ -26,8 +27,7 @@ class ElidedLabel(QLabel):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint as much as there is room for."""
         painter = QPainter(self)
-        mode = Qt.TextElideMode.ElideMiddle
-        shown = self.fontMetrics().elidedText(self.text(), mode, self.width())
+        shown = self.fontMetrics().elidedText(self.text(), self._mode, self.width())
         self.setToolTip("" if shown == self.text() else self.text())
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.rect(), self.alignment(), shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.icons import icon
@@ -40,7 +40,6 @@ class EmptyState(QWidget):
         column.addWidget(self._link, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self.set_theme(theme)
-        parent.installEventFilter(self)
         self.hide()
 
     def set_theme(self, theme: Theme) -> None:
@@ -62,18 +61,9 @@ class EmptyState(QWidget):
         """Say that the list could not be read; it is tried again by itself."""
         self._say(self.tr("The list could not be read. {}").format(sentence), "")
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay as large as what it lies upon."""
-        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
-            self.resize(watched.size())
-        return False
-
     def _say(self, sentence: str, link: str) -> None:
         self._sentence.setText(sentence)
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)
         self._link.setText(link)
         self._link.setVisible(bool(link))
-        parent = self.parentWidget()
-        if parent is not None:
-            self.resize(parent.size())
         self.show()

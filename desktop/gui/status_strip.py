@@ -40,8 +40,11 @@ class StatusStrip(QWidget):
         for widget in (self.sparkline, self.pace, self.outlook):
             self._row.addWidget(widget)
         self._row.addStretch(1)
-        for widget in (self.mode, self._dot, self.backend):
-            self._row.addWidget(widget)
+        self._row.addWidget(self.mode)
+        self._light = QHBoxLayout()
+        self._light.addWidget(self._dot)
+        self._light.addWidget(self.backend)
+        self._row.addLayout(self._light)
         self.sparkline.setAccessibleName(self.tr("Tasks finished each second"))
         self.outlook.setText(self.tr("Nothing to do"))
         themes.changed.connect(self._on_theme)
@@ -51,7 +54,7 @@ class StatusStrip(QWidget):
         """Show pace and outlook."""
         rate = stats["rates"]["finished"]
         self.sparkline.set_rate(rate)
-        shown = QLocale().toString(rate, "f", 0 if rate >= 10 else 1)
+        shown = QLocale().toString(float(rate), "f", 0 if rate >= 10 else 1)
         self.pace.setText(self.tr("{} a second").format(shown) if rate >= 0.05 else "")
         self.pace.setVisible(rate >= 0.05)
         self.outlook.setText(self._outlook(stats))
@@ -110,6 +113,7 @@ class StatusStrip(QWidget):
         self.setFixedHeight(px(32))
         self._row.setContentsMargins(px(12), 0, px(12), 0)
         self._row.setSpacing(px(16))
+        self._light.setSpacing(px(7))
         self.sparkline.setFixedHeight(px(20))
         self.set_backend_state(self._state)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QToolTip
+from PySide6.QtWidgets import QStyledItemDelegate, QToolTip
 
 from desktop.gui.cell_painter import CellPainter
 from desktop.gui.columns import COLUMNS, PROGRESS, STATE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from PySide6.QtGui import QFont, QHelpEvent, QPainter
     from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
 
@@ -25,15 +27,18 @@ if TYPE_CHECKING:
 class TaskDelegate(QStyledItemDelegate):
     """Lean on purpose: reads rows straight from the model, one Python call per cell.
 
-    ``frame`` is how far the running icon has turned; ``focused`` the position that has a mark of
-    the keyboard's focus, or -1.
+    What lies under the cells of a row (selection, line, mark of the focus) is painted once for
+    the row by ``paint_grounds``. ``frame`` is how far the running icon has turned.
     """
 
     def __init__(self, model: PagedModel, theme: Theme, font: QFont, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
         self.frame = 0
-        self.focused = -1
+        self._position = -1
+        self._row: Row | None = None
+        self._cells: tuple[str, ...] = ()
+        self._ratio = 1.0
         self.dress(theme, font)
 
     def dress(self, theme: Theme, font: QFont) -> None:
@@ -43,39 +48,51 @@ class TaskDelegate(QStyledItemDelegate):
             self.brush.inks["soft text" if column.ink == "state" else column.ink]
             for column in COLUMNS
         ]
-        self._selection = self.brush.colors["selection"]
-        self._line = self.brush.colors["line"]
-        self._accent = self.brush.colors["accent"]
-        self._mark = theme.px(3)
+        self._rights = [column.right for column in COLUMNS]
+
+    def paint_grounds(
+        self, painter: QPainter, grounds: Iterable[tuple[int, bool, bool]], size: QSize
+    ) -> None:
+        """Paint what lies under rows, before the cells of a repaint.
+
+        Args:
+            painter: of the viewport.
+            grounds: for each row its upper edge, whether it is selected, whether it has the focus.
+            size: of a row, in logical pixels.
+        """
+        colors, mark = self.brush.colors, self.brush.theme.px(3)
+        width, height = size.width(), size.height()
+        for top, selected, focused in grounds:
+            if selected:
+                painter.fillRect(0, top, width, height, colors["selection"])
+            painter.fillRect(0, top + height - 1, width, 1, colors["line"])
+            if focused:
+                painter.fillRect(0, top, mark, height - 1, colors["accent"])
+        self._position = -1
+        self._ratio = painter.device().devicePixelRatioF()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one cell."""
         rect = cast("Rect", option.rect.getRect())
-        x, y, width, height = rect
         position = index.row()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(x, y, width, height, self._selection)
-        painter.fillRect(x, y + height - 1, width, 1, self._line)
-        column = index.column()
-        if position == self.focused and column == STATE:
-            painter.fillRect(x, y, self._mark, height - 1, self._accent)
-        row = self._model.row_at(position)
+        if position != self._position:
+            self._position = position
+            self._row = row = self._model.row_at(position)
+            self._cells = () if row is None else self._model.cells(row)
+        row = self._row
         if row is None:
             self.brush.placeholder(painter, rect)
-        else:
-            self._paint_row(painter, rect, row, column)
-
-    def _paint_row(self, painter: QPainter, rect: Rect, row: Row, column: int) -> None:
-        text = self._model.cells(row)[column]
-        if column == STATE:
-            dpr = painter.device().devicePixelRatio()
-            self.brush.state(painter, rect, row.state, text, self.frame, dpr)
             return
-        painter.setPen(self._inks[column])
-        if column == PROGRESS and (share := row.share) is not None:
+        column = index.column()
+        text = self._cells[column]
+        if column == STATE:
+            self.brush.state(painter, rect, row.state, text, self.frame, self._ratio)
+        elif column == PROGRESS and (share := row.share) is not None:
+            painter.setPen(self._inks[column])
             self.brush.progress(painter, rect, share, text)
-        else:
-            self.brush.words(painter, rect, text, right=COLUMNS[column].right)
+        elif text:
+            painter.setPen(self._inks[column])
+            self.brush.words(painter, rect, text, right=self._rights[column])
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the room a cell's words need: what a double click on a column's edge gives."""

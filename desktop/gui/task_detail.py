@@ -9,12 +9,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.client.errors import BackendGone
+from desktop.gui import icons
 from desktop.gui.detail_attempts import DetailAttempts
 from desktop.gui.detail_log import DetailLog
 from desktop.gui.detail_message import DetailMessage
 from desktop.gui.detail_summary import DetailSummary
 from desktop.gui.detail_tabs import DetailTabs
-from desktop.gui.icons import qicon
 from desktop.gui.jobs import Job
 from desktop.gui.task_actions import fitting_actions
 from desktop.gui.task_row import row_of
@@ -158,8 +158,8 @@ class TaskDetail(QWidget):
                 widget.deleteLater()
         theme = self._themes.theme
         for action in actions:
-            picture = qicon(action.icon, theme.color("text"), theme.px(16))
-            button = QPushButton(picture, action.text)
+            button = QPushButton(action.text)
+            icons.put(button, action.icon, theme.color("text"), theme)
             button.clicked.connect(
                 lambda _=False, action=action: self.action_chosen.emit(action.verb, action.ids)
             )
@@ -221,7 +221,7 @@ class TaskDetail(QWidget):
         self._buttons.setSpacing(px(8))
         self._bar.setFixedHeight(px(42))
         self._log_margins.setContentsMargins(px(16), px(12), px(16), px(8))
-        self._copy.setIcon(qicon("copy", theme.color("soft text"), px(16)))
+        icons.put(self._copy, "copy", theme.color("soft text"), theme)
         self._copy.setFixedWidth(px(32))
         actions, self._actions = self._actions, []
         self._offer(actions)

@@ -71,6 +71,14 @@ class TaskSelection(QObject):
             row for first, last in self._ranges() for row in self._model.rows_between(first, last)
         ]
 
+    def positions(self, first: int, last: int) -> set[int]:
+        """Return which positions from ``first`` to ``last``, both included, are selected."""
+        return {
+            position
+            for low, high in self._ranges()
+            for position in range(max(low, first), min(high, last) + 1)
+        }
+
     def _has_current(self) -> bool:
         return 0 <= self._view.currentIndex().row() < self._model.rowCount()
 

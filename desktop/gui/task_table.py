@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from desktop.gui.cell_painter import FRAMES, tabular
 from desktop.gui.columns import COLUMNS, STATE
 from desktop.gui.empty_state import EmptyState
-from desktop.gui.motion import duration
+from desktop.gui.motion import may_move
 from desktop.gui.table_header import TableHeader
 from desktop.gui.task_actions import fitting_actions
 from desktop.gui.task_delegate import TaskDelegate
@@ -21,7 +21,7 @@ from desktop.gui.task_selection import TaskSelection
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from desktop.gui.task_actions import TaskAction
@@ -114,9 +114,18 @@ class TaskTable(QTableView):
         menu = task_menu(rows, self._themes.theme, self, self._act, self.copy_selection)
         menu.popup(at)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what lies under the rows, then the cells."""
+        painter = QPainter(self.viewport())
+        size = QSize(self.viewport().width(), self._row_height)
+        self._delegate.paint_grounds(painter, self._grounds(event.rect()), size)
+        painter.end()
+        super().paintEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Follow what is on screen."""
         super().resizeEvent(event)
+        self._empty.resize(self.viewport().size())
         self._watch()
 
     def showEvent(self, event: QEvent) -> None:
@@ -252,6 +261,18 @@ class TaskTable(QTableView):
         if not self._model.rowCount():
             self._empty.show_failure(sentence)
 
+    def _grounds(self, dirty: QRect) -> list[tuple[int, bool, bool]]:
+        """Return for each row to be painted its upper edge, and if it is selected or current."""
+        height, scrolled = self._row_height, self.verticalScrollBar().value()
+        first = (dirty.top() + scrolled) // height
+        last = min((dirty.bottom() + scrolled) // height, self._model.rowCount() - 1)
+        chosen = self.selection.positions(first, last)
+        current = self.currentIndex().row() if self.hasFocus() else -1
+        return [
+            (position * height - scrolled, position in chosen, position == current)
+            for position in range(first, last + 1)
+        ]
+
     # What moves
 
     def _timer(self, interval: int, slot: object) -> QTimer:
@@ -262,7 +283,7 @@ class TaskTable(QTableView):
 
     def _wake(self) -> None:
         """Let running icons turn, if there are any and motion is wanted."""
-        if not self._spin.isActive() and self.isVisible() and duration(self) and self._running():
+        if not self._spin.isActive() and self.isVisible() and may_move(self) and self._running():
             self._spin.start()
 
     def _running(self) -> list[QRect]:
@@ -293,7 +314,6 @@ class TaskTable(QTableView):
         return 0 <= self.currentIndex().row() < self._model.rowCount()
 
     def _mark_focus(self) -> None:
-        self._delegate.focused = self.currentIndex().row() if self.hasFocus() else -1
         self.viewport().update()
 
     def _on_double_click(self, index: QModelIndex) -> None:
