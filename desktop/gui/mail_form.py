@@ -27,7 +27,6 @@ class MailForm(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._password_set = False
         self._make_fields()
         self._lay_out()
         self._on_transport_chosen()
@@ -112,15 +111,14 @@ class MailForm(QWidget):
         self.user.set_text(mail["user"])
         self.sent_from.set_text(mail["sender"])
         self.password.set_text("")
-        self._password_set = bool(mail["password_set"])
         self.password.editor.setPlaceholderText(
-            self.tr("Stored in the keyring") if self._password_set else ""
+            self.tr("Stored in the keyring") if mail["password_set"] else ""
         )
         self._security_error.hide()
         self._on_transport_chosen()
 
     def values(self) -> dict[str, Any]:
-        """Return the section as it stands; a password only where one was typed or must go."""
+        """Return the section as it stands; a password only where one was typed."""
         values: dict[str, Any] = {
             "transport": self.transport.value(),
             "sender": self.sent_from.text().strip(),
@@ -134,8 +132,6 @@ class MailForm(QWidget):
             }
             if self.password.text():
                 values["password"] = self.password.text()
-            elif self._password_set and not values["user"]:
-                values["password"] = ""
         return values
 
     def check(self) -> bool:

@@ -156,9 +156,8 @@ class Theme:
             QPalette.ColorRole.Mid: "line",
             QPalette.ColorRole.Dark: "line",
             QPalette.ColorRole.Shadow: "background",
-            QPalette.ColorRole.Highlight: "accent",
+            QPalette.ColorRole.Highlight: "selection",
             QPalette.ColorRole.Accent: "accent",
-            QPalette.ColorRole.HighlightedText: "on accent",
         }
         inks = {
             QPalette.ColorRole.WindowText: "text",
@@ -166,6 +165,7 @@ class Theme:
             QPalette.ColorRole.ButtonText: "text",
             QPalette.ColorRole.BrightText: "failed",
             QPalette.ColorRole.ToolTipText: "text",
+            QPalette.ColorRole.HighlightedText: "text",
             QPalette.ColorRole.PlaceholderText: "faint text",
             QPalette.ColorRole.Link: "accent",
             QPalette.ColorRole.LinkVisited: "accent",

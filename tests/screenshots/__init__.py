@@ -1,0 +1,1 @@
+"""The pictures of the window: ``python -m tests.screenshots`` makes them from the real program."""

@@ -1,0 +1,156 @@
+"""The scenes: what is done to the running window before each picture is taken."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from desktop.client.api import TaskQuery, new_key
+from tests.screenshots.people import TROUBLED, UNDER_WAY, everyday, special
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from desktop.client.api import Api
+    from desktop.contract.items import NewItem
+    from desktop.gui.main_window import MainWindow
+    from desktop.gui.program import Program
+    from tests.screenshots.mail_server import MailServer
+
+WITHIN_S = 60.0
+WRONG_PASSWORD = "not the one"
+
+
+class Stage:
+    """The running program, and hands for it."""
+
+    def __init__(self, program: Program, server: MailServer) -> None:
+        self.program = program
+        self.server = server
+
+    @property
+    def window(self) -> MainWindow:
+        return self.program.window
+
+    @property
+    def api(self) -> Api:
+        api = self.program._source.api
+        assert api is not None
+        return api
+
+    async def until(self, met: Callable[[], object]) -> None:
+        """Wait for something the program does."""
+        async with asyncio.timeout(WITHIN_S):
+            while not met():
+                await asyncio.sleep(0.05)
+
+    async def submit(self, item: NewItem) -> list[int]:
+        answer = await asyncio.to_thread(self.api.submit, None, item, new_key())
+        return answer.task_ids
+
+    async def counts(self) -> dict[str, int]:
+        return (await asyncio.to_thread(self.api.stats))["counts"]
+
+    async def until_counts(self, met: Callable[[dict[str, int]], bool]) -> None:
+        async with asyncio.timeout(WITHIN_S):
+            while not met(await self.counts()):
+                await asyncio.sleep(0.1)
+
+    async def send_really(self, user: str = "") -> None:
+        mail = {
+            "transport": "smtp",
+            "host": "127.0.0.1",
+            "port": self.server.port,
+            "security": "none",
+            "user": user,
+            "sender": "Box office <tickets@example.org>",
+        }
+        body: dict[str, Any] = {"mail": mail}
+        await asyncio.to_thread(self.api.save_settings, body)
+        self.program.desk.mail.load()
+
+    def type(self, **texts: str) -> None:
+        """Put texts in the form's fields, named by the last part of their path."""
+        for path, field in self.window.parts.form.fields.items():
+            field.set_text(texts.get(path.rpartition(".")[2], ""))
+
+
+async def play(stage: Stage) -> AsyncIterator[str]:
+    """Go through the scenes; each name given is the cue for a picture."""
+    await stage.until(lambda: stage.program._source.api is not None)
+    await stage.until(lambda: stage.window.notices.names())
+    yield "empty"
+    await _make_busy(stage)
+    yield "busy"
+    await _open_mail_settings(stage)
+    yield "mail-settings"
+    stage.window.mail_settings.close()
+    await _make_fail(stage)
+    yield "failing"
+
+
+async def _make_busy(stage: Stage) -> None:
+    await stage.send_really()
+    stage.window.first_start.show_transport("smtp")
+    for beat in range(90):
+        await _register_some(stage, beat)
+        await asyncio.sleep(0.1)
+    for item in TROUBLED:
+        await stage.submit(item)
+    for number in range(200, 206):
+        await stage.submit(everyday(number))
+    later = (datetime.now(UTC) + timedelta(days=7)).replace(hour=8, minute=0, second=0)
+    reminder: NewItem = {**special("Ada Lin", "@example.org"), "run_at": later.isoformat()}
+    await stage.submit(reminder)
+    [unwanted] = await stage.submit({**everyday(7), "delay": 600.0})
+    await asyncio.to_thread(stage.api.cancel, unwanted)
+    for item in UNDER_WAY:
+        await stage.submit(item)
+    await stage.until_counts(lambda counts: counts["running"] >= len(UNDER_WAY))
+    await stage.until_counts(lambda counts: counts["waiting"] >= 1)
+    stage.type(name="Noor Haddad", email="noor@example.org", title="Summer concert")
+    stage.window.parts.form.submit()
+    await stage.until(lambda: stage.window.toasts.shown)
+    stage.type(name="Ines Duarte", email="ines@example.org")
+    stage.window.parts.form.begin()
+    await _select(stage, "waiting")
+
+
+async def _register_some(stage: Stage, beat: int) -> None:
+    """Register items at a pace that rises and falls."""
+    for each in range(round(1 + 2 * abs(math.sin(beat / 9)))):
+        await stage.submit(everyday(beat * 3 + each))
+
+
+async def _open_mail_settings(stage: Stage) -> None:
+    for toast in stage.window.toasts.shown:
+        toast.close()
+    sheet = stage.window.mail_settings
+    sheet.open()
+    await stage.until(lambda: sheet.form.host.text())
+    sheet.test_to.set_text("tickets@example.org")
+    sheet.test_button.click()
+    await stage.until(sheet.test_button.isEnabled)
+
+
+async def _make_fail(stage: Stage) -> None:
+    stage.server.locked = True
+    await stage.send_really(user="tickets")
+    for number in range(300, 306):
+        await stage.submit(everyday(number))
+    await stage.until(lambda: stage.window.notices.names())
+    stage.type(name="Ines Duarte", email="ines.example.org")
+    stage.window.parts.form.fields["recipient.email"].check()
+    await _select(stage, "uncertain")
+
+
+async def _select(stage: Stage, state: str) -> None:
+    """Select the newest task of a state and wait until its detail is read."""
+    table, model = stage.window.parts.table, stage.program.desk.live._model
+    page = await asyncio.to_thread(stage.api.page, TaskQuery(states=(state,)), limit=1)
+    wanted = page["tasks"][0]["id"]
+    rows = {model.row_at(number).id: number for number in range(20) if model.row_at(number)}
+    table.selectRow(rows[wanted])
+    await asyncio.sleep(1.0)
