@@ -1,0 +1,168 @@
+"""Durable tasks for any FastAPI app: ``install`` it, then ask for ``DurableTasks`` in a route.
+
+One process owns a data folder: run the app with one worker.
+"""
+
+import asyncio
+import logging
+import sys
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Annotated, Any, Final
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import JSONResponse
+from starlette.requests import HTTPConnection
+
+from desktop.contract.problems import MEDIA_TYPE, Problem
+from desktop.engine.arguments import encode
+from desktop.engine.engine import Engine
+from desktop.engine.errors import Busy, EngineError
+from desktop.engine.registry import Registry, TaskSpec, described
+from desktop.engine.source import Source
+from desktop.engine.submission import NewTask, Submission
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER_S: Final = 2
+"""When to try again what could not be written, s."""
+
+
+def install(app: FastAPI, *, data_dir: str | Path) -> Engine:
+    """Give the app an engine that keeps its tasks in ``data_dir``, and lives and ends with it.
+
+    The app's own lifespan is kept and runs inside the engine's. Every function decorated with
+    ``@task`` in a module that is loaded when the app starts is known by its name; a plain one is
+    known by ``module:qualname`` and is imported by that when its tasks are taken up again after a
+    restart. Returns the engine, whose ``add_task`` takes tasks from any thread.
+    """
+    registry = AppRegistry()
+    folder = Path(data_dir)
+    engine = Engine(folder / "sendoff.db", registry)
+    inner = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(running: FastAPI) -> AsyncIterator[Any]:
+        await asyncio.to_thread(_start, engine, registry, folder)
+        try:
+            async with inner(running) as state:
+                yield state
+        finally:
+            await asyncio.to_thread(engine.stop)
+
+    app.router.lifespan_context = lifespan
+    app.add_exception_handler(NotCommittedError, _service_unavailable)
+    app.state.durable_tasks = lambda: RequestTasks(engine, registry)
+    return engine
+
+
+class RequestTasks:
+    """The tasks of one request: committed together, before its response leaves.
+
+    Taken from ``starlette.background.BackgroundTasks``: one method, the same arguments.
+    """
+
+    def __init__(self, engine: Engine, registry: Registry) -> None:
+        self._engine = engine
+        self._registry = registry
+        self._lock = threading.Lock()
+        self._tasks: list[NewTask] | None = []
+
+    def add_task(self, func: Callable[..., Any], /, *args: Any, **kwargs: Any) -> None:
+        """Run ``func(*args, **kwargs)`` durably once the response has been sent; from any thread.
+
+        Raises ``TypeError`` for a function or an argument that cannot be kept, ``DuplicateTask``
+        when another function has its name, ``RuntimeError`` when the request is over.
+        """
+        spec = self._registry.spec_of(func)
+        spec.check_arguments(args, kwargs)
+        encode(args, kwargs, spec.parameters)  # here the mistake has its line in the traceback
+        with self._lock:
+            if self._tasks is None:
+                raise RuntimeError("the request is over: use the engine's own add_task")
+            self._tasks.append(NewTask(spec.name, args, kwargs))
+
+    async def commit(self) -> None:
+        """Put the tasks on disk; raises ``NotCommittedError`` when none of them is."""
+        with self._lock:
+            tasks, self._tasks = self._tasks, None
+        if tasks:
+            try:
+                await self._engine.accept(Submission(tasks=tasks))
+            except EngineError as error:
+                raise NotCommittedError(error) from error
+
+
+class NotCommittedError(Exception):
+    """The request's tasks could not be put on disk, so the request fails."""
+
+    def __init__(self, error: EngineError) -> None:
+        super().__init__(str(error))
+        self.retry_after = round(error.retry_after) if isinstance(error, Busy) else RETRY_AFTER_S
+
+
+async def durable_tasks(connection: HTTPConnection) -> AsyncIterator[RequestTasks]:
+    """Collect a request's tasks and commit them; an exception in the route drops them."""
+    make = getattr(connection.app.state, "durable_tasks", None)
+    if make is None:
+        raise RuntimeError("install(app, data_dir=…) has not been called for this app")
+    tasks: RequestTasks = make()
+    yield tasks
+    await tasks.commit()
+
+
+DurableTasks = Annotated[RequestTasks, Depends(durable_tasks, scope="function")]
+"""Takes the place of ``BackgroundTasks`` in a route's parameters."""
+
+
+class AppRegistry(Registry):
+    """The tasks of an app, which are defined all over its modules."""
+
+    def add_described(self) -> None:
+        """Register every function that ``@task`` has described in a loaded module."""
+        modules = [module for module in sys.modules.values() if isinstance(module, ModuleType)]
+        for module in modules:
+            for value in list(vars(module).values()):
+                if isinstance(value, FunctionType) and described(value) is not None:
+                    self.add(value)
+
+    def get(self, name: str) -> TaskSpec | None:
+        """Return the task of this name; a plain function's is found by importing it.
+
+        Names come from this app's own code, by way of its store.
+        """
+        return super().get(name) or self._imported(name)
+
+    def _imported(self, name: str) -> TaskSpec | None:
+        module, colon, qualname = name.partition(":")
+        if not colon:
+            return None
+        try:
+            return self.add(Source(module, qualname).find())
+        except Exception:
+            log.exception("The function of the task %s cannot be imported", name)
+            return None
+
+
+def _start(engine: Engine, registry: AppRegistry, folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    registry.add_described()
+    engine.start()
+
+
+async def _service_unavailable(_: Request, error: Exception) -> JSONResponse:
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    problem: Problem = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": str(error),
+    }
+    retry_after = getattr(error, "retry_after", RETRY_AFTER_S)
+    return JSONResponse(
+        problem, status, headers={"Retry-After": str(retry_after)}, media_type=MEDIA_TYPE
+    )

@@ -1,0 +1,88 @@
+"""Somebody's FastAPI app with durable tasks, as ``test_fastapi`` starts and kills it."""
+
+from __future__ import annotations
+
+import os
+import resource
+import socket
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI, HTTPException
+
+from desktop.engine import task
+from desktop.engine.fastapi import DurableTasks, install
+
+FOLDER = Path(os.environ.get("SHOP_FOLDER", "."))
+
+
+@asynccontextmanager
+async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, str]]:
+    yield {"shop": "open"}
+    note("closed")
+
+
+app = FastAPI(lifespan=lifespan)
+engine = install(app, data_dir=FOLDER / "data")
+
+
+def note(text: str) -> None:
+    """Say a line to the test."""
+    print(text, flush=True)
+
+
+@task(title="Receipt")
+def send_receipt(item_id: int) -> None:
+    note(f"receipt {item_id}")
+
+
+def greet(name: str, *, loudly: bool = False) -> None:
+    note(f"hello {name}{'!' if loudly else ''}")
+
+
+def wait_for_go() -> None:
+    note("waiting")
+    go = FOLDER / "go"
+    while not go.exists():
+        threading.Event().wait(0.01)
+    note("went")
+
+
+@app.post("/items/{item_id}")
+async def create_item(item_id: int, background_tasks: DurableTasks) -> dict[str, int]:
+    background_tasks.add_task(send_receipt, item_id)
+    return {"item_id": item_id}
+
+
+@app.post("/greetings/{name}")
+def create_greeting(name: str, background_tasks: DurableTasks) -> None:
+    background_tasks.add_task(greet, name, loudly=True)
+    background_tasks.add_task(send_receipt, item_id=7)
+
+
+@app.post("/refused/{item_id}")
+async def refuse(item_id: int, background_tasks: DurableTasks) -> None:
+    background_tasks.add_task(send_receipt, item_id)
+    raise HTTPException(418, "no coffee")
+
+
+@app.post("/waits")
+async def create_wait(background_tasks: DurableTasks) -> None:
+    background_tasks.add_task(wait_for_go)
+
+
+@app.post("/disk/{state}")
+async def fill_disk(state: str) -> None:
+    """Let no file grow any more, or let them again."""
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0 if state == "full" else hard, hard))
+
+
+def serve() -> None:
+    """Serve on a port of the system's choice and print it."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    print(listener.getsockname()[1], flush=True)
+    uvicorn.Server(uvicorn.Config(app, log_level="error")).run(sockets=[listener])

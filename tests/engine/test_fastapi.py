@@ -1,0 +1,173 @@
+"""Durable tasks in somebody's FastAPI app: a real server that is really killed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from desktop.engine.fastapi import AppRegistry, DurableTasks, RequestTasks, install
+from tests.engine.book import PATIENCE
+from tests.engine.lanes import tasks
+
+SERVE = "from tests.engine.shop import serve; serve()"
+
+
+class Shop:
+    """The app of ``shop.py`` in a process of its own; what its tasks do it says line by line."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        port = int(self.said())
+        self.client = httpx.Client(
+            base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=PATIENCE
+        )
+
+    def post(self, path: str) -> httpx.Response:
+        return self.client.post(path)
+
+    def said(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
+
+
+@contextmanager
+def open_shop(folder: Path) -> Iterator[Shop]:
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVE],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "SHOP_FOLDER": str(folder)},
+    ) as process:
+        shop = Shop(process)
+        try:
+            yield shop
+        finally:
+            shop.client.close()
+            process.kill()
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    with open_shop(tmp_path) as shop:
+        yield shop
+
+
+def test_a_task_runs_once_the_request_is_over(shop: Shop) -> None:
+    response = shop.post("/items/42")
+    assert (response.status_code, response.json()) == (200, {"item_id": 42})
+    assert shop.said() == "receipt 42"
+
+
+def test_a_plain_route_adds_plain_functions_with_keywords(shop: Shop) -> None:
+    assert shop.post("/greetings/ada").status_code == 200
+    assert {shop.said(), shop.said()} == {"hello ada!", "receipt 7"}
+
+
+def test_an_exception_in_the_route_drops_its_tasks(shop: Shop) -> None:
+    assert shop.post("/refused/1").status_code == 418
+    assert shop.post("/items/2").status_code == 200
+    assert shop.said() == "receipt 2"
+
+
+def test_what_cannot_be_committed_fails_the_request_with_503(shop: Shop) -> None:
+    shop.post("/disk/full")
+    response = shop.post("/items/1")
+    shop.post("/disk/free")
+    assert response.status_code == 503
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["retry-after"] == "2"
+    assert response.json()["status"] == 503
+    assert response.json()["detail"]
+    assert shop.post("/items/2").status_code == 200
+    assert shop.said() == "receipt 2"
+
+
+def test_accepted_tasks_survive_kill_9(tmp_path: Path) -> None:
+    with open_shop(tmp_path) as shop:
+        assert shop.post("/waits").status_code == 200
+        assert shop.said() == "waiting"
+        shop.process.kill()
+    (tmp_path / "go").touch()
+    with open_shop(tmp_path) as shop:
+        assert [shop.said(), shop.said()] == ["waiting", "went"]
+
+
+def test_the_app_s_own_lifespan_is_kept(shop: Shop) -> None:
+    shop.process.terminate()
+    assert shop.said() == "closed"
+    shop.process.wait(PATIENCE)
+
+
+def ask(app: FastAPI, path: str) -> httpx.Response:
+    """Ask an app that has not been started: there is no engine running behind it."""
+
+    async def post() -> httpx.Response:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://app") as client:
+            return await client.post(path)
+
+    return asyncio.run(post())
+
+
+def app_with_a_route() -> FastAPI:
+    app = FastAPI()
+
+    @app.post("/items/{item_id}")
+    async def create_item(item_id: int, background_tasks: DurableTasks) -> None:
+        background_tasks.add_task(tasks.returns, item_id)
+
+    return app
+
+
+def test_an_app_that_has_not_been_started_answers_503(tmp_path: Path) -> None:
+    app = app_with_a_route()
+    install(app, data_dir=tmp_path)
+    response = ask(app, "/items/1")
+    assert response.status_code == 503
+    assert response.json()["detail"] == "The task engine is not running."
+
+
+def test_an_app_without_install_is_told_so() -> None:
+    with pytest.raises(RuntimeError, match=r"install\(app, data_dir=…\) has not been called"):
+        ask(app_with_a_route(), "/items/1")
+
+
+@pytest.fixture
+def collected(tmp_path: Path) -> RequestTasks:
+    registry = AppRegistry()
+    return RequestTasks(install(FastAPI(), data_dir=tmp_path), registry)
+
+
+def test_a_wrong_call_is_refused_where_it_is_made(collected: RequestTasks) -> None:
+    with pytest.raises(TypeError, match=r"argument 1 \(`value`\) is of type set"):
+        collected.add_task(tasks.returns, {1})
+    with pytest.raises(TypeError, match="missing a required argument: 'value'"):
+        collected.add_task(tasks.returns)
+    with pytest.raises(TypeError, match="a lambda cannot be a task"):
+        collected.add_task(lambda: None)
+
+
+def test_after_the_request_no_task_can_be_added(collected: RequestTasks) -> None:
+    asyncio.run(collected.commit())
+    with pytest.raises(RuntimeError, match="the request is over"):
+        collected.add_task(tasks.returns, 1)
+
+
+def test_a_plain_function_is_found_again_by_importing_it() -> None:
+    spec = AppRegistry().get("tests.engine.lanes.tasks:returns")
+    assert spec is not None
+    assert spec.function is tasks.returns
+
+
+@pytest.mark.parametrize("name", ["no.such.module:returns", "os:no_such_function", "returns"])
+def test_a_function_that_is_gone_is_not_found(name: str) -> None:
+    assert AppRegistry().get(name) is None
