@@ -7,6 +7,10 @@ people have, with faults in folding quoted names; these few rules take 0.02 ms.
 from __future__ import annotations
 
 import base64
+import re
+from email.errors import HeaderParseError
+from email.header import decode_header
+from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Final
 
 import idna
@@ -16,8 +20,14 @@ if TYPE_CHECKING:
 
 _PLAIN_LIMIT: Final = 60
 """Characters that surely fit on a header line of 78 beside its name; more is encoded and folded."""
-_WORD_BYTES: Final = 45
-"""UTF-8 bytes that fit in one encoded word of at most 75 characters."""
+_WORD_LENGTH: Final = 54
+"""Characters for the text in an encoded word: with ``Subject:`` before it 76 (RFC 2047, 2)."""
+_WORD_BYTES: Final = _WORD_LENGTH // 4 * 3
+"""UTF-8 bytes which base64 brings to that length."""
+_WORD: Final = re.compile(r"=\?[^?\s]+\?[bq]\?[^?\s]*\?=", re.IGNORECASE)
+_BETWEEN_WORDS: Final = re.compile(r"\?=\s+=\?")
+_READABLE: Final = {ord(c): c for c in ascii_letters + digits} | {ord(" "): "_"}
+"""How bytes are written that need no hexadecimal."""
 
 
 def text_value(text: str) -> str:
@@ -56,13 +66,36 @@ def ascii_domain(address: str) -> str:
         raise ValueError(f"“{domain}” cannot be the domain of an address: {error}.") from error
 
 
+def read_value(value: str) -> str:
+    """Read a header value as it came, with line breaks and encoded words.
+
+    The standard library's parsers stumble over long names, or over words beside UTF-8.
+    """
+    unfolded = value.replace("\r", "").replace("\n", "")
+    return _WORD.sub(_decoded, _BETWEEN_WORDS.sub("?==?", unfolded))
+
+
+def _decoded(word: re.Match[str]) -> str:
+    try:
+        ((content, charset),) = decode_header(word[0])
+        return str(content, charset)
+    except (HeaderParseError, LookupError, UnicodeError):
+        return word[0]  # not one of ours: shown as it is
+
+
 def _is_plain(text: str) -> bool:
     """Tell whether the text can stand as it is; ``=?`` would be read as an encoded word."""
     return len(text) <= _PLAIN_LIMIT and text.isascii() and text.isprintable() and "=?" not in text
 
 
 def _encoded_words(text: str) -> str:
-    """Write text as base64 words, one a line; no character is torn apart (RFC 2047, 5)."""
+    """Write text as one readable word if it fits, else as base64 words, one a line (RFC 2047).
+
+    No character is torn apart, and the lines between words do not count as spaces.
+    """
+    readable = "".join(_READABLE.get(byte, f"={byte:02X}") for byte in text.encode())
+    if len(readable) <= _WORD_LENGTH:
+        return f"=?utf-8?q?{readable}?="
     words: list[bytes] = []
     chunk = b""
     for character in text:

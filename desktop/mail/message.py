@@ -134,7 +134,8 @@ def _part(subtype: str, text: str) -> bytes:
         "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
     )
     lines = "\r\n".join(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
-    return head.encode() + binascii.b2a_qp(lines.encode(), istext=True) + b"\r\n"
+    # Only where the text has line breaks does b2a_qp break lines as mail does, so one is added.
+    return head.encode() + binascii.b2a_qp(f"{lines}\r\n".encode(), istext=True)
 
 
 _END: Final = f"--{_BOUNDARY}--\r\n".encode()

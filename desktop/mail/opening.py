@@ -74,16 +74,17 @@ def open_session(
 
 
 def _reach(settings: MailSettings, context: ssl.SSLContext, timeouts: Timeouts) -> smtplib.SMTP:
+    host = settings.host
     try:
-        host = settings.host if settings.host.isascii() else idna.encode(settings.host).decode()
-    except idna.IDNAError as error:
-        raise Broken(f"“{settings.host}” cannot be the name of a server.") from error
-    # smtplib would look its own name up, which can take seconds; the EHLO below names an address.
-    if settings.security == "tls":
-        return smtplib.SMTP_SSL(
-            host, settings.port, "localhost", timeout=timeouts.connect, context=context
-        )
-    return smtplib.SMTP(host, settings.port, "localhost", timeout=timeouts.connect)
+        host = host if host.isascii() else idna.encode(host, uts46=True).decode()
+        # smtplib would look its own name up, which can take seconds; EHLO gives an address.
+        if settings.security == "tls":
+            return smtplib.SMTP_SSL(
+                host, settings.port, "localhost", timeout=timeouts.connect, context=context
+            )
+        return smtplib.SMTP(host, settings.port, "localhost", timeout=timeouts.connect)
+    except UnicodeError as error:  # idna's errors too
+        raise Broken(f"“{host}” cannot be the name of a server.") from error
 
 
 def _greet(smtp: smtplib.SMTP, host: str) -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.parser import BytesParser
-from email.policy import default
+from email.parser import Parser
+from email.policy import compat32
 from typing import TYPE_CHECKING, Final
 
 from desktop.mail.errors import Later
+from desktop.mail.headers import read_value
 from desktop.mail.message import is_message_id
 from desktop.settings.atomic import write_atomic
+from desktop.settings.mailbox import parse_mailbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from email.message import EmailMessage
+    from email.message import Message as Parsed
     from pathlib import Path
 
     from desktop.mail.message import Message
@@ -95,19 +97,29 @@ class Outbox:
 
 def read_mail(message_id: str, source: bytes, at: datetime) -> KeptMail:
     """Take a mail apart as a mail program would."""
-    parsed = BytesParser(policy=default).parsebytes(source)
+    text = source.decode(errors="replace")
+    parsed = Parser(policy=compat32).parsestr(text)
     return KeptMail(
         message_id=message_id,
         at=at,
-        sender=str(parsed["From"] or ""),
-        to=str(parsed["To"] or ""),
-        subject=str(parsed["Subject"] or ""),
-        text=_side(parsed, "plain"),
-        html=_side(parsed, "html"),
-        source=source.decode(errors="replace"),
+        sender=_mailbox(parsed["From"]),
+        to=_mailbox(parsed["To"]),
+        subject=read_value(parsed["Subject"] or ""),
+        text=_side(parsed, "text/plain"),
+        html=_side(parsed, "text/html"),
+        source=text,
     )
 
 
-def _side(parsed: EmailMessage, subtype: str) -> str:
-    part = parsed.get_body((subtype,))
-    return str(part.get_content()) if part is not None else ""
+def _mailbox(value: str | None) -> str:
+    shown = read_value(value or "")
+    try:
+        return str(parse_mailbox(shown))
+    except ValueError:
+        return shown
+
+
+def _side(parsed: Parsed, kind: str) -> str:
+    part = next((part for part in parsed.walk() if part.get_content_type() == kind), None)
+    payload = part.get_payload(decode=True) if part is not None else None
+    return payload.decode(errors="replace") if isinstance(payload, bytes) else ""

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desktop.mail.current import CurrentMailer
+from desktop.mail.errors import BadTemplate, Broken, Rejected
+from desktop.mail.mailer import Mailer, open_mailer
+from desktop.mail.template import Template
+from desktop.mail.trial import send_test
+from desktop.settings.mailbox import Mailbox
+from desktop.settings.paths import DataFolder
+from desktop.settings.preferences import MailSettings, SettingsError
+from tests.mail.server import running
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desktop.contract.items import NewItem
+
+ADA: NewItem = {"title": "Two seats", "recipient": {"name": "Ada", "email": "ada@example.org"}}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
+    made = DataFolder(tmp_path / "data")
+    made.create()
+    return made
+
+
+@pytest.fixture
+def mailer(folder: DataFolder) -> Mailer:
+    return open_mailer(MailSettings(), folder)
+
+
+def test_an_items_confirmation_has_its_name_title_and_number(mailer: Mailer) -> None:
+    message = mailer.compose(ADA, 42, mailer.new_message_id())
+    assert message.to == Mailbox("Ada", "ada@example.org")
+    assert message.sender == Mailbox("Sendoff", "sendoff@localhost")
+    assert message.subject == "Two seats: confirmed (no. 42)"
+    assert "Hello Ada" in message.text
+    assert "Hello Ada" in message.html
+
+
+def test_an_empty_item_goes_to_the_default_recipient_in_practice(mailer: Mailer) -> None:
+    message = mailer.compose({}, 42, mailer.new_message_id())
+    assert message.to == Mailbox("", "you@example.org")
+
+
+def test_with_real_sending_nobody_gets_a_mail_in_anothers_place(folder: DataFolder) -> None:
+    mailer = open_mailer(MailSettings(transport="smtp", host="mail.example.org"), folder)
+    with pytest.raises(Rejected, match="no recipient"):
+        mailer.compose({}, 42, mailer.new_message_id())
+
+
+def test_an_item_may_name_its_template(mailer: Mailer) -> None:
+    with pytest.raises(BadTemplate, match="There is no template “reminder”"):
+        mailer.compose({**ADA, "template": "reminder"}, 42, mailer.new_message_id())
+
+
+def test_a_preview_may_bring_its_own_template(mailer: Mailer) -> None:
+    source = (
+        "{% block subject %}Soon{% endblock %}{% block text %}{{ number }}{% endblock %}"
+        "{% block html %}{% endblock %}"
+    )
+    message = mailer.compose(ADA, 7, mailer.new_message_id(), Template("preview", source))
+    assert (message.subject, message.text) == ("Soon", "7\n")
+
+
+def test_practice_mails_go_to_the_outbox_and_nowhere_else(
+    mailer: Mailer, folder: DataFolder
+) -> None:
+    message = mailer.compose(ADA, 42, mailer.new_message_id())
+    said = mailer.send(message, lambda: None, lambda _: None)
+    assert said == "Kept in the outbox; practice mode sends nothing."
+    assert [path.name for path in folder.outbox.iterdir()] == [f"{message.message_id[1:-1]}.eml"]
+
+
+def test_a_test_mail_tells_what_the_server_said(folder: DataFolder) -> None:
+    log: list[str] = []
+    with running() as server:
+        mailer = open_mailer(server.settings(user="ada"), folder, lambda: "pässword")
+        message_id, sentence = send_test(mailer, "ada@example.org", log.append)
+        mailer.close()
+    assert sentence == "Sent to ada@example.org. localhost said: 250 2.0.0 queued as 4711"
+    assert message_id.encode() in (server.mails[0].original_content or b"")
+    assert "signed in as ada" in log
+
+
+def test_a_test_mail_in_practice_says_that_nothing_was_sent(mailer: Mailer) -> None:
+    _, sentence = send_test(mailer, "ada@example.org", lambda _: None)
+    assert "practice mode sends nothing" in sentence
+
+
+def test_a_test_mail_to_no_address_is_refused(mailer: Mailer) -> None:
+    with pytest.raises(Rejected, match="no @"):
+        send_test(mailer, "ada", lambda _: None)
+
+
+def test_changed_settings_count_at_once(folder: DataFolder) -> None:
+    settings = [MailSettings()]
+    current = CurrentMailer(lambda: settings[-1], folder)
+    first = current()
+    assert current() is first
+    settings.append(dataclasses.replace(settings[0], sender="Box <box@example.org>"))
+    assert current().new_message_id().endswith("@example.org>")
+    current.close()
+
+
+def test_settings_that_cannot_be_read_need_the_person(folder: DataFolder) -> None:
+    def unreadable() -> Any:
+        raise SettingsError("settings.toml: line 3 is no TOML.")
+
+    with pytest.raises(Broken, match="line 3 is no TOML"):
+        CurrentMailer(unreadable, folder)()

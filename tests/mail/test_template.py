@@ -1,0 +1,272 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desktop.mail.errors import BadTemplate
+from desktop.mail.template import Template, Templates, UnknownTemplate
+from desktop.settings.paths import resources
+
+ITEM: dict[str, Any] = {
+    "number": 1204,
+    "title": "Opera night",
+    "name": "Zoë <Å>",
+    "email": "zoe@example.org",
+    "fields": {"Seats": ["A1", "A2"], "Price": 12.5, "Paid": True, "Note": None},
+}
+
+
+def with_text(text: str) -> str:
+    return (
+        "{% block subject %}s{% endblock %}"
+        f"{{% block text %}}{text}{{% endblock %}}"
+        "{% block html %}h{% endblock %}"
+    )
+
+
+def rendered(text: str) -> str:
+    return Template("mine", with_text(text)).render(ITEM).text
+
+
+@pytest.fixture
+def templates(tmp_path: Path) -> Templates:
+    (tmp_path / "own").mkdir()
+    return Templates(tmp_path / "own", resources() / "templates")
+
+
+def test_the_default_shows_title_number_name_and_fields(templates: Templates) -> None:
+    mail = templates.get("confirmation").render(ITEM)
+    assert mail.subject == "Opera night: confirmed (no. 1204)"
+    for shown in ("Hello Zoë <Å>,", "Opera night", "No. 1204", "Seats: A1, A2", "Paid: yes"):
+        assert shown in mail.text
+    for shown in ("Hello Zoë &lt;Å&gt;", "Opera night</h1>", "No. 1204", "Seats</td>", "A1, A2"):
+        assert shown in mail.html
+    assert "None" not in mail.text + mail.html
+
+
+def test_the_default_does_with_a_number_alone(templates: Templates) -> None:
+    empty = {"number": 7, "title": "", "name": "", "email": "you@example.org", "fields": {}}
+    mail = templates.get("confirmation").render(empty)
+    assert mail.subject == "Your booking: confirmed (no. 7)"
+    assert mail.text.startswith("Hello,\n")
+
+
+json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=40)
+@given(
+    title=st.text(max_size=30),
+    name=st.text(max_size=30),
+    fields=st.dictionaries(st.text(max_size=10), json, max_size=5),
+)
+def test_the_default_renders_any_item_and_lets_no_markup_through(
+    title: str, name: str, fields: dict[str, Any]
+) -> None:
+    templates = Templates(Path("nowhere"), resources() / "templates")
+    item = {"number": 1, "title": title, "name": name, "email": "a@example.org", "fields": fields}
+    plain = {
+        **item,
+        "title": "x",
+        "name": "x",
+        "fields": dict.fromkeys(map(str, range(len(fields)))),
+    }
+    template = templates.get("confirmation")
+    tags = template.render(item).html.count("<")
+    assert tags == template.render({**plain, "name": "x" if name else ""}).html.count("<")
+
+
+def test_values_are_escaped_in_html_and_nowhere_else() -> None:
+    source = (
+        "{% block subject %}{{ name }}{% endblock %}{% block text %}{{ name }}{% endblock %}"
+        "{% block html %}<b>{{ name }}</b>{{ 'for ' ~ name }}{{ [1]|join(name) }}{% endblock %}"
+    )
+    mail = Template("mine", source).render(ITEM)
+    assert (mail.subject, mail.text) == ("Zoë <Å>", "Zoë <Å>\n")
+    assert mail.html == "<b>Zoë &lt;Å&gt;</b>for Zoë &lt;Å&gt;1\n"
+
+
+def test_a_subject_is_one_line() -> None:
+    source = with_text("t").replace("%}s{%", "%}\n  {{ title }}\n  today\n{%")
+    assert Template("mine", source).render(ITEM).subject == "Opera night today"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{{ fields.Seats|join(' and ') }}", "A1 and A2\n"),
+        ("{{ fields['Price'] * 2 }}", "25.0\n"),
+        ("{{ (fields.Price * 1.19)|round(2) }}", "14.88\n"),
+        ("{% set who = name|upper %}{{ who }}", "ZOË <Å>\n"),
+        ("{% for k, v in fields.items() %}{{ loop.index }}/{{ loop.length }} {% endfor %}",
+         "1/4 2/4 3/4 4/4\n"),
+        ("{% for i in range(3) %}{{ i }}{% endfor %}", "012\n"),
+        ("{{ fields.get('Row', 'none') }}", "none\n"),
+        ("{{ title|replace('Opera', 'Film')|truncate(4, true, '…', 0) }}", "Fil…\n"),
+        ("{% if fields.Paid and number in [1, 1204] %}paid{% endif %}", "paid\n"),
+        ("{{ fields }}", "Seats: A1, A2, Price: 12.5, Paid: yes, Note:\n"),
+    ],
+)  # fmt: skip
+def test_what_a_template_needs_works(text: str, expected: str) -> None:
+    assert rendered(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("{{ nmae }}", "line 1: There is no “nmae” here."),
+        ("\n\n{{ fields.Row }}", "line 3: There is no “Row” here."),
+        ("\n{% if %}", "line 2: Expected an expression"),
+        ("\n{% for x in y %}", "line 2: "),
+        ("{{ title|shout }}", "line 1: No filter named 'shout'."),
+        ("\n{{ 1 / 0 }}", "line 2: division by zero"),
+        ("\n{{ fields.Seats + 1 }}", "line 2: “\\+” is for numbers"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(text: str, sentence: str) -> None:
+    with pytest.raises(BadTemplate, match=f"The template “mine” does not render, {sentence}"):
+        rendered(text)
+
+
+def test_a_missing_block_is_named() -> None:
+    with pytest.raises(BadTemplate, match="“mine” has no block “html”"):
+        Template("mine", "{% block subject %}{% endblock %}{% block text %}{% endblock %}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+        "{{ title['__class__'] }}",
+        "{{ title|attr('__class__') }}",
+        "{{ fields.items.__func__ }}",
+        "{{ fields.get.__self__ }}",
+        "{{ range.__globals__ }}",
+        "{{ title.upper }}",
+        "{{ title.format(1) }}",
+        "{{ '{0.__class__}'.format(title) }}",
+        "{{ fields.update({'a': 1}) }}",
+        "{{ fields.pop('Seats') }}",
+        "{{ self }}",
+        "{{ self.text() }}",
+        "{{ super() }}",
+        "{{ lipsum(100) }}",
+        "{{ namespace() }}",
+        "{{ cycler }}",
+        "{{ joiner }}",
+        "{{ loop }}",
+        "{% include '/etc/passwd' %}",
+        "{% import 'confirmation' as c %}",
+        "{% extends 'confirmation' %}",
+        "{% macro f() %}{% endmacro %}",
+        "{% call f() %}{% endcall %}",
+        "{% filter upper %}x{% endfilter %}",
+        "{% set x %}x{% endset %}",
+        "{% autoescape false %}{{ name }}{% endautoescape %}",
+        "{{ name|safe }}",
+        "{{ 'a'|counted }}",
+        "{% for x in fields recursive %}{{ loop(x) }}{% endfor %}",
+    ],
+)
+def test_the_way_out_of_the_sandbox_is_shut(text: str) -> None:
+    with pytest.raises(BadTemplate, match=r"^The template “mine” does not render, line 1: "):
+        rendered(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ range(10**9)|list }}",
+        "{{ range(1000000000)|list }}",
+        "{{ range(99999999999999999999999)|list }}",
+        "{{ 'a' * 999999999 }}",
+        "{{ [1] * 999999999 }}",
+        "{{ 9 ** 9 ** 9 }}",
+        "{{ 999999999999999999999999 * 99999999999999999999 }}",
+        "{{ '%0999999999d' % 1 }}",
+        "{{ '{:999999999}'.format(1) }}",
+        "{{ title|center(999999999) }}",
+        "{{ title|indent(999999999) }}",
+        "{{ title|wordwrap(1) }}",
+        "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}",
+        "{% for a in range(9999) %}{% for b in title %}{% endfor %}{% endfor %}",
+        "{% set x = 'ab' %}" + "{% set x = x ~ x %}" * 40 + "{{ x }}",
+        "{% set x = 'ab' %}" + "{% set x = x + x %}" * 40 + "{{ x }}",
+        "{% set x = 'ab' %}" + "{% set x = x|replace('', x) %}" * 40 + "{{ x }}",
+        "{% set x = 'ab' %}" + "{% set x = [1, 2, 3]|join(x)|list|join(x) %}" * 40 + "{{ x }}",
+        "{% set x = [title, title] %}",
+        "{% for i in range(10000) %}" + "x" * 1000 + "{% endfor %}",
+        "{{" + "(" * 3000 + "1" + ")" * 3000 + "}}",
+        "{% if 1 %}" * 500 + "{% endif %}" * 500,
+        "{% for a in title %}" * 30 + "{% endfor %}" * 30,
+        "x" * 70_000,
+    ],
+)
+@pytest.mark.timeout(20)
+def test_a_template_cannot_eat_time_or_memory(text: str) -> None:
+    with pytest.raises(BadTemplate, match=r"^The template “mine” "):
+        rendered(text)
+
+
+def test_a_persons_own_template_goes_before_the_built_in_one(templates: Templates) -> None:
+    templates.save("confirmation", with_text("mine"))
+    assert templates.get("confirmation").render(ITEM).text == "mine\n"
+    assert templates.source("confirmation") == with_text("mine")
+
+
+def test_a_changed_template_counts_at_once(templates: Templates, tmp_path: Path) -> None:
+    templates.save("note", with_text("old"))
+    assert templates.get("note").render(ITEM).text == "old\n"
+    file = tmp_path / "own" / "note.jinja"
+    file.write_text(with_text("new"))
+    os.utime(file, ns=(1, 1))
+    assert templates.get("note").render(ITEM).text == "new\n"
+
+
+def test_all_names_are_listed(templates: Templates, tmp_path: Path) -> None:
+    templates.save("reminder-2", with_text("x"))
+    (tmp_path / "own" / "no name.jinja").write_text("x")
+    assert templates.names() == ["confirmation", "reminder-2"]
+
+
+@pytest.mark.parametrize(
+    "name", ["", "..", "../secret", "a/b", "a\\b", "/etc/passwd", "a.b", "ä", "a\n", "x" * 101]
+)
+def test_path_tricks_are_refused(templates: Templates, tmp_path: Path, name: str) -> None:
+    (tmp_path / "secret.jinja").write_text(with_text("secret"))
+    with pytest.raises(UnknownTemplate):
+        templates.get(name)
+    with pytest.raises(UnknownTemplate):
+        templates.source(name)
+    with pytest.raises(BadTemplate, match="letters, digits"):
+        templates.save(name, with_text("x"))
+    assert [path.name for path in tmp_path.iterdir()] in (
+        ["own", "secret.jinja"],
+        ["secret.jinja", "own"],
+    )
+
+
+def test_an_unknown_template_is_named(templates: Templates) -> None:
+    with pytest.raises(UnknownTemplate, match="There is no template “nothing”"):
+        templates.get("nothing")
+
+
+def test_a_bad_template_is_not_kept(templates: Templates) -> None:
+    with pytest.raises(BadTemplate, match="line 1"):
+        templates.save("mine", with_text("{{ "))
+    assert templates.names() == ["confirmation"]
+
+
+def test_a_file_that_is_no_text_is_named(templates: Templates, tmp_path: Path) -> None:
+    (tmp_path / "own" / "mine.jinja").write_bytes(b"\xff\xfe")
+    with pytest.raises(BadTemplate, match=r"mine\.jinja cannot be read"):
+        templates.get("mine")
