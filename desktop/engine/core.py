@@ -1,4 +1,4 @@
-"""The engine without threads: each step is one group, so that a simulator can own time and chance."""
+"""The engine without threads: each step is one group; a simulator can own time and chance."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from desktop.engine.store.errors import not_writable
 RETRY_S: Final = 1.0
 """How soon the disk is tried again after it refused, s."""
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 class Core:
@@ -123,7 +123,7 @@ class Core:
             self._roll_back()
             self._refused(now, notes, requests, error)
         except Exception as error:
-            _log.exception("A group of the task engine failed")
+            log.exception("A group of the task engine failed")
             self._roll_back()
             self._each_alone(now, notes, requests, error)
         else:
@@ -180,7 +180,7 @@ class Core:
         """Refuse the callers, keep what attempts said, and try again soon."""
         reason = not_writable(error)
         if self._retry_at is None:
-            _log.warning("The store cannot be written: %s", error)
+            log.warning("The store cannot be written: %s", error)
         self._retry_at = now + RETRY_S
         self._ledger.put_back([note for note in notes if isinstance(note, Progress)])
         self._inbox.put_back([note for note in notes if not isinstance(note, Progress)])

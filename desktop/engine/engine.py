@@ -103,7 +103,9 @@ class Engine:
 
         Blocks the calling thread for one commit; a coroutine uses :meth:`accept`.
         """
-        accepted = self.submit(Submission(tasks=[self.task_of(fn, *args, **kwargs)])).result()
+        call = Submission(tasks=[self.task_of(fn, *args, **kwargs)])
+        prepared = prepare(call, self._registry, with_row=False)
+        accepted: Accepted = self._ask(lambda group: accept(group, prepared)).result()
         return accepted.task_ids[0][0]
 
     def task_of(self, fn: Callable[..., Any] | str, *args: Any, **kwargs: Any) -> NewTask:

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
+from itertools import chain
 from random import Random
-from typing import Any
+from typing import Any, Final
+
+from sqlalchemy import Table
 
 from desktop.contract.events import Notice
-from desktop.contract.states import State, may_become
+from desktop.contract.states import TRANSITIONS, State
 from desktop.contract.tasks import Outcome, TaskRow
 from desktop.engine.errors import Fenced, UnknownId
 from desktop.engine.memory import Memory, Running, queue_notice
 from desktop.engine.registry import Registry, TaskSpec
-from desktop.engine.store import statements
+from desktop.engine.store import schema, statements
 from desktop.engine.store.records import Function, HeldQueue, TaskRecord
 from desktop.engine.store.rows import row_of
+
+ALLOWED: Final = frozenset(
+    (before, after) for before, all_ in TRANSITIONS.items() for after in all_
+)
+"""The table of states as pairs."""
 
 
 class Group:
@@ -51,7 +60,7 @@ class Group:
         self._words: list[tuple[int, str]] = []
         self._events: list[tuple[int, int, int, str | None, int, str]] = []
         self._attempts: list[tuple[int, int, int, int, str, str | None, str | None]] = []
-        self._log: list[tuple[int, int, int, str, str]] = []
+        self._log: list[tuple[None, int, int, int, str, str]] = []
         self._counted: set[tuple[int, str]] = set()
 
     # the transaction
@@ -67,28 +76,41 @@ class Group:
 
     def flush(self) -> None:
         """Write what was collected so far, so that it can be read in this transaction."""
-        many = self.cursor.executemany
         if self.new_items:
-            many(statements.INSERT_ITEM, self.new_items.values())
+            self._insert(schema.items, list(self.new_items.values()))
             self.new_items.clear()
         if self.new_tasks:
             records = self.new_tasks.values()
-            many(statements.INSERT_TASK, [record.values() for record in records])
+            self._insert(schema.tasks, [record.values() for record in records])
             self._events += [(r.rev, r.id, self.now, r.state, r.attempt, r.why) for r in records]
             self.new_tasks.clear()
-        for statement, rows in (
-            (statements.INSERT_WORDS, self._words),
-            (statements.INSERT_EVENT, self._events),
-            (statements.INSERT_ATTEMPT, self._attempts),
-            (statements.INSERT_LOG, self._log),
-        ):
+        collected: tuple[tuple[Table, list[Any]], ...] = (
+            (schema.events, self._events),
+            (schema.attempts, self._attempts),
+            (schema.log, self._log),
+        )
+        for table, rows in collected:
             if rows:
-                many(statement, rows)
+                self._insert(table, rows)
                 rows.clear()
+        if self._words:
+            self.cursor.executemany(statements.INSERT_WORDS, self._words)
+            self._words.clear()
         if self._counted:
             counts = self.memory.counts
-            many(statements.SET_COUNT, [(counts[key], *key) for key in self._counted])
+            counted = [(counts[key], *key) for key in self._counted]
+            self.cursor.executemany(statements.SET_COUNT, counted)
             self._counted.clear()
+
+    def _insert(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert many rows a statement: the driver lets go of the GIL for each one it runs."""
+        begin = 0
+        for size in statements.ROWS:
+            while len(rows) - begin >= size:
+                some = rows[begin : begin + size]
+                values = tuple(chain.from_iterable(some))
+                self.cursor.execute(statements.insert_rows(table, size), values)
+                begin += size
 
     # tasks
 
@@ -138,7 +160,7 @@ class Group:
         Raises ``Fenced`` when the row is no longer as ``record`` says.
         """
         before = record.state
-        if not may_become(State(before), to):
+        if (before, to) not in ALLOWED:
             raise ValueError(f"a task that is {before} cannot become {to}")
         self.change(record, state=to.value, why=why, **changes)
         self._count(record.function, before, -1)
@@ -202,7 +224,7 @@ class Group:
 
     def log(self, record: TaskRecord, at: int, level: str, text: str) -> None:
         """Add a line to the log of a task's attempt."""
-        self._log.append((record.id, record.attempt, at, level, text))
+        self._log.append((None, record.id, record.attempt, at, level, text))
 
     def _count(self, function: int, state: str, n: int) -> None:
         key = (function, state)

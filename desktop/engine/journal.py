@@ -106,7 +106,7 @@ class Subscription:
                 self._condition.wait_for(lambda: self._closed, pause)
         return self.due
 
-    async def changed(self, timeout: float | None = None) -> bool:
+    async def changed(self, timeout: float | None = None) -> bool:  # noqa: ASYNC109 - as in wait
         """Do as :meth:`wait` for a coroutine: no thread is kept, one wake-up a frame."""
         loop = asyncio.get_running_loop()
         ends = None if timeout is None else time.monotonic() + timeout

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any, Final
 
-from sqlalchemy import Select, func, literal, literal_column, select, union
+from sqlalchemy import Select, func, select, union
 from sqlalchemy.dialects import sqlite
 
 from desktop.contract.tasks import PAGE_LIMIT, TaskPage
@@ -69,9 +69,6 @@ def ordered_ids(
         if first is not None:
             offset, order = 0, Order("id", order.descending, first)
     parts = walks(wanted, order, catalogue)
-    if not parts:
-        nothing: Select[Any] = select(literal(0).label("key"), literal(0).label("id"))
-        return nothing.where(literal_column("0"))
     if len(parts) == 1:
         return _cut(parts[0], offset, limit)
     # Each part stops after what the page can need of it; "UNION" drops what two have found.

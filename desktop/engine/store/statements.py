@@ -8,12 +8,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, literal_column, select, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql import ClauseElement
 
 from desktop.engine.store.schema import (
-    attempts,
     counts,
     events,
     functions,
@@ -46,11 +45,6 @@ def _p(name: str) -> Any:
 _NO_OFFSET: Final[Any] = literal_column("0")  # else SQLAlchemy writes one more parameter
 
 
-INSERT_TASK: Final = _insert(tasks)
-INSERT_ITEM: Final = _insert(items)
-INSERT_EVENT: Final = _insert(events)
-INSERT_ATTEMPT: Final = _insert(attempts)
-INSERT_LOG: Final = _insert(log, "id")
 INSERT_FUNCTION: Final = _insert(functions)
 INSERT_COUNT: Final = _insert(counts)
 INSERT_QUEUE: Final = _insert(queues)
@@ -145,6 +139,16 @@ DELETE_ANSWERS: Final = sql(
         )
     )
 )
+
+
+ROWS: Final = (64, 16, 4, 1)
+"""Rows one statement inserts; any number is a sum of these."""
+
+
+@lru_cache(maxsize=64)
+def insert_rows(table: Table, rows: int) -> str:
+    """Return the insert of so many rows: their values one after the other in the table's order."""
+    return sql(insert(table).values([dict.fromkeys(table.c.keys(), 0)] * rows))
 
 
 @lru_cache(maxsize=256)

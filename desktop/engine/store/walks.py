@@ -102,24 +102,24 @@ _Lead = tuple[Condition | None, list[Condition], str | None]
 def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) -> list[_Lead]:
     """Choose what to walk: the word index, one item, the fewest of states and functions, or all."""
     states = [tasks.c.state == state for state in dict.fromkeys(wanted.states)]
-    of = None if functions is None else [tasks.c.function == number for number in functions]
+    of = None if functions is None else [tasks.c.function == n for n in functions] or [false()]
     also: list[Condition] = []
     if wanted.item_id is not None:
         also.append(tasks.c.item_id == wanted.item_id)
     asked = words(wanted.text).split()
     if asked:
         also += [or_(*states)] if states else []
-        also += [or_(false(), *of)] if of is not None else []
+        also += [or_(*of)] if of is not None else []
         return _text_leads(wanted.text, asked, also, catalogue)
     if wanted.item_id is not None:
         lead, *also = also
         also += [or_(*states)] if states else []
-        also += [or_(false(), *of)] if of is not None else []
+        also += [or_(*of)] if of is not None else []
         return [(lead, also, None)]
     if of is not None and catalogue.count(functions) <= catalogue.count(None, wanted.states):
         return [(one, [or_(*states)] if states else [], None) for one in of]
     if states:
-        return [(one, [or_(false(), *of)] if of is not None else [], None) for one in states]
+        return [(one, [or_(*of)] if of is not None else [], None) for one in states]
     return [(None, [], None)]
 
 

@@ -120,7 +120,7 @@ def _write(group: Group, submission: PreparedSubmission, plan: list[_Step]) -> A
     loose = [_add_task(group, task, task.task.item_id) for task in submission.tasks]
     if loose:
         task_ids.append([record.id for record in loose])
-    single = loose[0] if len(loose) == 1 and not plan else None
+    single = loose[0] if submission.with_row and len(loose) == 1 and not plan else None
     return Accepted(
         item_ids=[number for number, _, _ in plan],
         task_ids=task_ids,

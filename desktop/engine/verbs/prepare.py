@@ -59,6 +59,7 @@ class PreparedSubmission:
     tasks: list[PreparedTask]
     idempotency: Idempotency | None
     partial: bool
+    with_row: bool
 
     @property
     def weight(self) -> int:
@@ -66,8 +67,13 @@ class PreparedSubmission:
         return len(self.items) + len(self.tasks) + sum(len(item.tasks) for item in self.items) or 1
 
 
-def prepare(submission: Submission, registry: Registry) -> PreparedSubmission:
-    """Check and encode a submission; raises ``UnknownTask``, ``TypeError`` or ``ValueError``."""
+def prepare(
+    submission: Submission, registry: Registry, *, with_row: bool = True
+) -> PreparedSubmission:
+    """Check and encode a submission; raises ``UnknownTask``, ``TypeError`` or ``ValueError``.
+
+    Without ``with_row`` the answer has no row, which costs as much as to accept the task.
+    """
     items = []
     for new in submission.items:
         _check_id(new.item_id)
@@ -79,6 +85,7 @@ def prepare(submission: Submission, registry: Registry) -> PreparedSubmission:
         [_prepare_task(task, registry) for task in submission.tasks],
         submission.idempotency,
         submission.partial,
+        with_row,
     )
 
 
