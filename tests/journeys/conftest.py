@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -10,13 +11,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from desktop.client.api import Api
 from tests.journeys import screen as screens
+from tests.journeys.sink import Sink
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from desktop.settings.backend_file import Backend
+
     Start = Callable[[Path], subprocess.Popen[bytes]]
+    ApiOf = Callable[[Backend], Api]
 
 
 @pytest.fixture
@@ -46,3 +52,21 @@ def start_window(screen: screens.Screen) -> Iterator[Start]:
         if program.poll() is None:
             os.killpg(program.pid, signal.SIGKILL)
         program.wait()
+
+
+@pytest.fixture
+def api_of() -> Iterator[ApiOf]:
+    """Give clients of backends; all are closed at the end."""
+    with contextlib.ExitStack() as clients:
+
+        def client(backend: Backend) -> Api:
+            return clients.enter_context(contextlib.closing(Api(backend)))
+
+        yield client
+
+
+@pytest.fixture
+def sink(tmp_path: Path) -> Iterator[Sink]:
+    """Start a mail server in a process of its own that counts what it gets."""
+    with Sink(tmp_path / "deliveries.log", pause=0.02) as started:
+        yield started

@@ -42,13 +42,6 @@ def until(backend: Backend, told: Callable[[], bool], within: float = 30.0) -> N
     raise TimeoutError(f"not within {within} s")
 
 
-def present_backend(data_dir: Path) -> Backend:
-    """Give the backend that answers for this data folder now."""
-    backend = read_backend(DataFolder(data_dir).backend_file)
-    assert backend is not None, "no backend runs on this data folder"
-    return backend
-
-
 def ended(process: int, within: float) -> bool:
     """Wait for a process by its pidfd; tells whether it ended within this many seconds."""
     poll = select.poll()
@@ -56,8 +49,10 @@ def ended(process: int, within: float) -> bool:
     return bool(poll.poll(within * 1000))
 
 
-def next_backend(data_dir: Path, before: Backend, within: float = 20.0) -> Backend:
-    """Wait for the backend that replaces a killed one.
+def present_backend(
+    data_dir: Path, other_than: Backend | None = None, within: float = 30.0
+) -> Backend:
+    """Wait for the backend of this data folder, or for the one that replaces another.
 
     Raises:
         TimeoutError: none came within this many seconds.
@@ -66,7 +61,7 @@ def next_backend(data_dir: Path, before: Backend, within: float = 20.0) -> Backe
     pause = threading.Event()  # a file written by another process gives no event to wait for
     while time.monotonic() < latest:
         backend = read_backend(DataFolder(data_dir).backend_file)
-        if backend is not None and backend.pid != before.pid:
+        if backend is not None and backend != other_than:
             return backend
         pause.wait(0.02)
     raise TimeoutError(f"no backend within {within} s")
