@@ -13,8 +13,6 @@ from email.header import decode_header
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Final
 
-import idna
-
 if TYPE_CHECKING:
     from desktop.settings.mailbox import Mailbox
 
@@ -52,16 +50,18 @@ def mailbox_value(mailbox: Mailbox) -> str:
 
 
 def ascii_domain(address: str) -> str:
-    """Give the address with its domain in ASCII, as envelopes and headers need it.
+    """Give an address, or a domain alone, with the domain in ASCII, as the wire needs it.
 
     Raises:
         ValueError: when the domain has no ASCII form.
     """
-    local, _, domain = address.rpartition("@")
+    local, at, domain = address.rpartition("@")
     if domain.isascii():
         return address
+    import idna  # 5 ms, for the few addresses that need it
+
     try:
-        return f"{local}@{idna.encode(domain, uts46=True).decode()}"
+        return f"{local}{at}{idna.encode(domain, uts46=True).decode()}"
     except idna.IDNAError as error:
         raise ValueError(f"“{domain}” cannot be the domain of an address: {error}.") from error
 
@@ -78,7 +78,7 @@ def read_value(value: str) -> str:
 def _decoded(word: re.Match[str]) -> str:
     try:
         ((content, charset),) = decode_header(word[0])
-        return str(content, charset)
+        return str(content, charset or "ascii")
     except (HeaderParseError, LookupError, UnicodeError):
         return word[0]  # not one of ours: shown as it is
 

@@ -9,9 +9,8 @@ import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import idna
-
 from desktop.mail.errors import Broken, Later, MailError
+from desktop.mail.headers import ascii_domain
 from desktop.mail.replies import Reply, session_refusal
 
 if TYPE_CHECKING:
@@ -74,17 +73,16 @@ def open_session(
 
 
 def _reach(settings: MailSettings, context: ssl.SSLContext, timeouts: Timeouts) -> smtplib.SMTP:
-    host = settings.host
     try:
-        host = host if host.isascii() else idna.encode(host, uts46=True).decode()
+        host = ascii_domain(settings.host)
         # smtplib would look its own name up, which can take seconds; EHLO gives an address.
         if settings.security == "tls":
             return smtplib.SMTP_SSL(
                 host, settings.port, "localhost", timeout=timeouts.connect, context=context
             )
         return smtplib.SMTP(host, settings.port, "localhost", timeout=timeouts.connect)
-    except UnicodeError as error:  # idna's errors too
-        raise Broken(f"“{host}” cannot be the name of a server.") from error
+    except ValueError as error:  # UnicodeError too, which sockets raise for a label too long
+        raise Broken(f"“{settings.host}” cannot be the name of a server.") from error
 
 
 def _greet(smtp: smtplib.SMTP, host: str) -> None:

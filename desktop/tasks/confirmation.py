@@ -11,7 +11,6 @@ from desktop.engine.errors import Final as NeverAgain
 from desktop.engine.errors import NeedsPerson, RetryLater, Uncertain
 from desktop.engine.registry import Retry, task
 from desktop.mail.errors import BadTemplate, Broken, Later, MailError, NoAnswer, Rejected
-from desktop.mail.message import new_message_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,6 +38,8 @@ def confirmation(
         try:
             return mail().new_message_id()
         except MailError:  # settings that cannot be read now hold the task later, with a notice
+            from desktop.mail.message import new_message_id
+
             return new_message_id("sendoff@localhost")
 
     @task(

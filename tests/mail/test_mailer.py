@@ -1,18 +1,16 @@
 from __future__ import annotations
 
-import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.mail.current import CurrentMailer
-from desktop.mail.errors import BadTemplate, Broken, Rejected
+from desktop.mail.errors import BadTemplate, Rejected
 from desktop.mail.mailer import Mailer, open_mailer
 from desktop.mail.template import Template
 from desktop.mail.trial import send_test
 from desktop.settings.mailbox import Mailbox
 from desktop.settings.paths import DataFolder
-from desktop.settings.preferences import MailSettings, SettingsError
+from desktop.settings.preferences import MailSettings
 from tests.mail.server import running
 
 if TYPE_CHECKING:
@@ -97,21 +95,3 @@ def test_a_test_mail_in_practice_says_that_nothing_was_sent(mailer: Mailer) -> N
 def test_a_test_mail_to_no_address_is_refused(mailer: Mailer) -> None:
     with pytest.raises(Rejected, match="no @"):
         send_test(mailer, "ada", lambda _: None)
-
-
-def test_changed_settings_count_at_once(folder: DataFolder) -> None:
-    settings = [MailSettings()]
-    current = CurrentMailer(lambda: settings[-1], folder)
-    first = current()
-    assert current() is first
-    settings.append(dataclasses.replace(settings[0], sender="Box <box@example.org>"))
-    assert current().new_message_id().endswith("@example.org>")
-    current.close()
-
-
-def test_settings_that_cannot_be_read_need_the_person(folder: DataFolder) -> None:
-    def unreadable() -> Any:
-        raise SettingsError("settings.toml: line 3 is no TOML.")
-
-    with pytest.raises(Broken, match="line 3 is no TOML"):
-        CurrentMailer(unreadable, folder)()

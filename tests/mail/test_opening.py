@@ -92,6 +92,15 @@ def test_a_server_without_starttls_gets_nothing_in_the_clear() -> None:
     assert "MAIL" not in server.commands
 
 
+@pytest.mark.parametrize("host", ["a..example.org", "x" * 64 + ".org", "\u2024.example.org"])
+def test_a_name_no_server_can_have_needs_the_person(tls: Server, host: str) -> None:
+    with (
+        sending(tls.settings(host=host)) as desk,
+        pytest.raises(Broken, match="cannot be the name of a server"),
+    ):
+        desk.send()
+
+
 def test_tls_on_a_plain_port_needs_the_person() -> None:
     with (
         running() as server,

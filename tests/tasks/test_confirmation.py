@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from desktop.contract.items import Item
+from desktop.engine import arguments
+from desktop.engine.attempt import Claim, run
+from desktop.engine.control import CancelReason, Control
+from desktop.engine.errors import TaskCancelled
+from desktop.engine.outcomes import Cancelled, Failed, Held, Later, Outcome, Succeeded, Unknown
+from desktop.engine.registry import Registry
+from desktop.mail.errors import Broken
+from desktop.mail.mailer import Mailer, open_mailer
+from desktop.settings.paths import DataFolder
+from desktop.settings.preferences import MailSettings
+from desktop.tasks.confirmation import confirmation
+from tests.mail.server import Fault, Server, running
+
+ITEM: Item = {
+    "item_id": 42,
+    "created_at": "2026-11-20T08:30:00.000Z",
+    "title": "Two seats",
+    "recipient": {"name": "Ada", "email": "ada@example.org"},
+    "template": None,
+    "fields": {"Row": 7},
+    "tasks": [],
+}
+
+
+@dataclass
+class Book:
+    """What an attempt wrote, in its order; the point of no return can be refused."""
+
+    written: list[str] = field(default_factory=list)
+    refuse: BaseException | None = None
+
+    def progress(self, _: Claim, done: float, total: float | None, text: str) -> None:
+        self.written.append(f"{done:g}/{total:g} {text}")
+
+    def log(self, _: Claim, level: str, text: str) -> None:
+        assert level == "info"
+        self.written.append(text.partition(" (")[0])
+
+    def point_of_no_return(self, _: Claim) -> Future[None]:
+        self.written.append("point of no return")
+        future: Future[None] = Future()
+        if self.refuse:
+            future.set_exception(self.refuse)
+        else:
+            future.set_result(None)
+        return future
+
+
+@dataclass
+class Desk:
+    """The real task, run as a lane runs it."""
+
+    mail: Callable[[], Mailer]
+    book: Book = field(default_factory=Book)
+    control: Control = field(default_factory=Control)
+
+    def run(self, reference: str | None = "<0123.4567@example.org>", **item: Any) -> Outcome:
+        found = cast("Item", {**ITEM, **item})
+        task = confirmation({42: found}.__getitem__, self.mail)
+        claim = Claim(
+            task_id=1,
+            attempt=1,
+            max_attempts=8,
+            spec=Registry().add(task),
+            arguments=arguments.encode([42], {}),
+            item_id=42,
+            reference=reference,
+        )
+        return run(claim, self.book, self.control)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
+    made = DataFolder(tmp_path)
+    made.create()
+    return made
+
+
+@pytest.fixture
+def practice(folder: DataFolder) -> Desk:
+    mailer = open_mailer(MailSettings(), folder)
+    return Desk(lambda: mailer)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with running() as found:
+        yield found
+
+
+@pytest.fixture
+def real(server: Server, folder: DataFolder) -> Iterator[Desk]:
+    mailer = open_mailer(server.settings(user="ada"), folder, lambda: "pässword")
+    yield Desk(lambda: mailer)
+    mailer.close()
+
+
+def test_the_task_is_described_as_agreed(practice: Desk) -> None:
+    spec = Registry().add(confirmation(lambda _: ITEM, practice.mail))
+    assert (spec.name, spec.title) == ("send_confirmation_email", "Confirmation e-mail")
+    assert (spec.queue, spec.lane, spec.concurrency) == ("mail", "io", 16)
+    assert (spec.retry.attempts, spec.timeout) == (8, 60)
+    assert spec.reference is not None
+    assert spec.reference().endswith("@localhost>")
+
+
+def test_practice_keeps_the_mail_and_has_no_point_of_no_return(
+    practice: Desk, folder: DataFolder
+) -> None:
+    outcome = practice.run()
+    assert isinstance(outcome, Succeeded)
+    assert json.loads(outcome.result) == "Kept in the outbox; practice mode sends nothing."
+    assert [file.name for file in folder.outbox.iterdir()] == ["0123.4567@example.org.eml"]
+    assert practice.book.written == ["kept in the outbox as 0123.4567@example.org.eml"]
+
+
+def test_a_mail_is_sent_in_the_order_that_keeps_it_single(real: Desk, server: Server) -> None:
+    outcome = real.run()
+    assert isinstance(outcome, Succeeded)
+    assert real.book.written == [
+        f"connected to localhost:{server.port}, not encrypted",
+        "signed in as ada",
+        "1/2 connected",
+        "point of no return",
+        "2/2 handed over",
+        "message handed over",
+        "250 2.0.0 queued as 4711",
+    ]
+    content = server.mails[0].original_content or b""
+    assert b"Message-ID: <0123.4567@example.org>\r\n" in content
+
+
+@pytest.mark.parametrize(
+    ("step", "fault", "fate"),
+    [
+        ("RCPT", "451 4.7.1 try again later", Later),
+        ("RCPT", "550 5.1.1 no such user", Failed),
+        ("RCPT", Fault.DROP, Later),
+        ("AUTH", "535 5.7.8 wrong", Held),
+        ("dot", "452 4.2.2 mailbox full", Later),
+        ("dot", "554 5.7.1 spam", Failed),
+        ("dot", Fault.DROP, Unknown),
+    ],
+)
+def test_each_fault_has_its_fate_in_the_servers_words(
+    real: Desk, server: Server, step: str, fault: str | Fault, fate: type[Outcome]
+) -> None:
+    server.faults[step] = fault
+    outcome = real.run()
+    assert isinstance(outcome, fate)
+    said = outcome.reason if isinstance(outcome, Held) else getattr(outcome, "error", "")
+    assert isinstance(fault, Fault) or fault in said
+    assert not isinstance(outcome, Failed) or outcome.final
+
+
+def test_a_refused_login_holds_the_queue_and_leads_to_the_mail_settings(
+    real: Desk, server: Server
+) -> None:
+    server.faults["AUTH"] = "535 5.7.8 wrong"
+    outcome = real.run()
+    assert isinstance(outcome, Held)
+    assert (outcome.whole_queue, outcome.action) == (True, "mail_settings")
+
+
+def test_settings_that_cannot_be_read_hold_the_queue_and_still_name_the_mail() -> None:
+    def unreadable() -> Mailer:
+        raise Broken("settings.toml, line 3: no TOML.")
+
+    outcome = Desk(unreadable).run()
+    assert isinstance(outcome, Held)
+    assert (outcome.reason, outcome.whole_queue) == ("settings.toml, line 3: no TOML.", True)
+    reference = Registry().add(confirmation(lambda _: ITEM, unreadable)).reference
+    assert reference is not None
+    assert reference().endswith("@localhost>")
+
+
+def test_a_template_that_does_not_render_holds_this_task_alone(
+    practice: Desk, folder: DataFolder
+) -> None:
+    source = "{% block subject %}{{ fields.Seat }}{% endblock %}"
+    source += "{% block text %}{% endblock %}{% block html %}{% endblock %}"
+    (folder.templates / "seat.jinja").write_text(source)
+    outcome = practice.run(template="seat")
+    assert isinstance(outcome, Held)
+    assert not outcome.whole_queue
+    assert outcome.reason == (
+        "The template “seat” does not render, line 1: There is no “Seat” here."
+    )
+
+
+def test_without_a_recipient_real_sending_fails_at_once(real: Desk, server: Server) -> None:
+    outcome = real.run(recipient=None)
+    assert isinstance(outcome, Failed)
+    assert outcome.final
+    assert not server.connections
+
+
+def test_a_cancelled_task_sends_nothing(real: Desk, server: Server) -> None:
+    real.control.cancel(CancelReason.PERSON)
+    assert isinstance(real.run(), Cancelled)
+    assert not server.connections
+
+
+def test_a_task_cancelled_at_the_point_of_no_return_sends_nothing(
+    real: Desk, server: Server
+) -> None:
+    real.book.refuse = TaskCancelled("It was cancelled.")
+    real.run()
+    real.book.refuse = None
+    assert isinstance(real.run(), Succeeded)
+    assert len(server.mails) == 1

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.engine.registry import Registry
+from desktop.tasks.plugins import load_plugins
+
+GREET = """
+from desktop.engine.registry import task
+
+@task(title="A greeting")
+def greet(item_id: int) -> str:
+    return f"hello {item_id}"
+
+def no_task() -> None: ...
+"""
+
+
+@pytest.fixture(autouse=True)
+def _forget_modules() -> Iterator[None]:
+    before = set(sys.modules)
+    yield
+    for name in set(sys.modules) - before:
+        if name.startswith(("sendoff_tasks", "sendoff_greetings")):
+            del sys.modules[name]
+
+
+def write(folder: Path, **files: str) -> Path:
+    for name, source in files.items():
+        (folder / f"{name}.py").write_text(source)
+    return folder
+
+
+def test_every_task_of_the_folder_is_known_by_its_name(tmp_path: Path) -> None:
+    registry = Registry()
+    other = GREET.replace("greet", "wave")
+    assert load_plugins(write(tmp_path, a=GREET, b=other), registry) == []
+    assert registry.names() == ["greet", "wave"]
+    spec = registry.get("greet")
+    assert spec is not None
+    assert spec.title == "A greeting"
+    assert spec.function(7) == "hello 7"
+
+
+def test_an_empty_or_missing_folder_has_no_tasks(tmp_path: Path) -> None:
+    registry = Registry()
+    assert load_plugins(tmp_path, registry) == []
+    assert load_plugins(tmp_path / "missing", registry) == []
+    assert registry.names() == []
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("def broken(:\n", "line 1: invalid syntax"),
+        ("\n\nimport nothing_like_this\n", "ModuleNotFoundError: No module named"),
+        ("raise RuntimeError\n", "RuntimeError"),
+        ("import sys\nsys.exit(3)\n", "SystemExit: 3"),
+        ("x = 'half", "line 1: unterminated string"),
+    ],
+)
+def test_a_file_that_does_not_import_is_told_and_the_others_work(
+    tmp_path: Path, source: str, why: str
+) -> None:
+    registry = Registry()
+    (error,) = load_plugins(write(tmp_path, a_bad=source, b_good=GREET), registry)
+    assert error.file == "a_bad.py"
+    assert error.sentence.startswith(f"The tasks in a_bad.py cannot be used: {why}")
+    assert "a_bad.py" in error.trace
+    assert registry.names() == ["greet"]
+
+
+def test_a_name_that_is_taken_refuses_the_second_file_whole(tmp_path: Path) -> None:
+    second = GREET.replace("greet", "another") + GREET
+    registry = Registry()
+    (error,) = load_plugins(write(tmp_path, a=GREET, b=second), registry)
+    assert error.file == "b.py"
+    assert "The name “greet”" in error.sentence
+    assert registry.names() == ["greet"]
+
+
+def test_a_task_imported_from_elsewhere_is_not_registered_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "package").mkdir()
+    write(tmp_path / "package", sendoff_greetings=GREET)
+    monkeypatch.syspath_prepend(tmp_path / "package")
+    (tmp_path / "tasks").mkdir()
+    write(tmp_path / "tasks", mine="from sendoff_greetings import greet\n", _shared="1 / 0\n")
+    registry = Registry()
+    assert load_plugins(tmp_path / "tasks", registry) == []
+    assert registry.names() == []
+
+
+@pytest.mark.parametrize("value", ["sendoff_greetings", "sendoff_greetings:greet"])
+def test_an_installed_package_brings_tasks_by_its_entry_point(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    write(tmp_path, sendoff_greetings=GREET)
+    about = tmp_path / "greetings-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: greetings\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text(f"[sendoff.tasks]\ngreetings = {value}\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    registry = Registry()
+    assert load_plugins(tmp_path / "missing", registry) == []
+    assert registry.names() == ["greet"]
+
+
+def test_an_entry_point_that_leads_nowhere_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about = tmp_path / "greetings-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: greetings\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text("[sendoff.tasks]\ngreetings = sendoff_greetings_gone\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    (error,) = load_plugins(tmp_path / "missing", Registry())
+    assert error.file == "sendoff_greetings_gone"
+    assert "No module named" in error.sentence
