@@ -58,7 +58,7 @@ def encode(args: Sequence[Any], kwargs: Mapping[str, Any], names: Sequence[str] 
         for place, a in enumerate(args, 1)
     ]
     named = {name: _packed(f"argument `{name}`", value) for name, value in kwargs.items()}
-    return _dump([packed, named])
+    return _dump([packed, _untagged(named)])
 
 
 def encode_result(value: Any) -> str:
@@ -68,8 +68,8 @@ def encode_result(value: Any) -> str:
 
 def decode(text: str) -> tuple[list[Any], dict[str, Any]]:
     """Return the arguments as :func:`encode` got them; ``Unreadable`` when a class is gone."""
-    args, kwargs = json.loads(text)
-    return _read(args), {name: _read(value) for name, value in kwargs.items()}
+    args, kwargs = _read(json.loads(text))
+    return args, kwargs
 
 
 def decode_result(text: str) -> Any:
@@ -116,7 +116,7 @@ def _pack(value: Any, path: str, depth: int) -> Any:
         packed = {
             _key(key, path): _pack(v, f"{path}[{key!r}]", depth - 1) for key, v in value.items()
         }
-        return {_TAG: "dict", "value": packed} if _TAG in packed else packed
+        return _untagged(packed)
     if kind in _KINDS:
         return _tagged(value)
     if models.is_model(value):
@@ -134,6 +134,11 @@ def _read(value: Any) -> Any:
 def _tagged(value: Any) -> dict[str, str]:
     name, pack, _ = _KINDS[type(value)]
     return {_TAG: name, "value": pack(value)}
+
+
+def _untagged(packed: dict[str, Any]) -> dict[str, Any]:
+    """Wrap a dict that would pass for a tagged value."""
+    return {_TAG: "dict", "value": packed} if _TAG in packed else packed
 
 
 def _key(key: Any, path: str) -> str:

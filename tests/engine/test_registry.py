@@ -1,0 +1,251 @@
+"""What can be a task, and by which name it is known."""
+
+from __future__ import annotations
+
+import functools
+import math
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.engine import Retry, TaskContext, exponential, task
+from desktop.engine.errors import DuplicateTask
+from desktop.engine.registry import Registry, described
+from tests.engine.lanes import tasks
+
+if TYPE_CHECKING:
+    from desktop import engine
+
+
+@task
+def send_letter(item_id: int) -> int:
+    return item_id
+
+
+@task(
+    name="mail.send",
+    title="Confirmation e-mail",
+    queue="mail",
+    retry=Retry(attempts=8, backoff=exponential(2, cap=3600)),
+    timeout=60,
+    deadline=3600,
+    concurrency=16,
+    reference=lambda: "<1@example.org>",
+)
+def send(item_id: int, ctx: TaskContext) -> None: ...
+
+
+def plain(item_id: int, *, ctx: Any) -> None: ...
+
+
+def annotated(engine_sees: engine.TaskContext | None = None, number: int = 0) -> None: ...
+
+
+def quoted(number: int, context: TaskContext) -> None: ...
+
+
+async def wait_a_bit() -> None: ...
+
+
+@task(lane="cpu")
+def compute() -> None: ...
+
+
+@pytest.fixture
+def registry() -> Registry:
+    return Registry()
+
+
+def test_a_decorated_function_stays_a_plain_function() -> None:
+    assert send_letter(3) == 3
+
+
+def test_defaults_come_from_the_name(registry: Registry) -> None:
+    spec = registry.add(send_letter)
+    assert (spec.name, spec.title, spec.queue) == ("send_letter", "Send letter", "send_letter")
+    assert (spec.lane, spec.retry, spec.timeout) == ("io", Retry(), None)
+    assert not spec.wants_context
+
+
+def test_what_the_decorator_says_holds(registry: Registry) -> None:
+    spec = registry.add(send)
+    assert (spec.name, spec.title, spec.queue) == ("mail.send", "Confirmation e-mail", "mail")
+    assert (spec.timeout, spec.deadline, spec.concurrency) == (60, 3600, 16)
+    assert spec.retry.attempts == 8
+    assert spec.reference is not None
+    assert spec.reference() == "<1@example.org>"
+
+
+def test_an_undecorated_function_is_known_by_module_and_qualname(registry: Registry) -> None:
+    spec = registry.spec_of(plain)
+    assert spec.name == f"{__name__}:plain"
+    assert spec.title == "Plain"
+    assert registry.get(spec.name) is registry.spec_of(plain) is spec
+
+
+def test_a_built_in_function_can_be_a_task(registry: Registry) -> None:
+    assert registry.spec_of(time.monotonic_ns).name == "time:monotonic_ns"
+
+
+@pytest.mark.parametrize(
+    ("function", "parameter"),
+    [(send, "ctx"), (plain, "ctx"), (annotated, "engine_sees"), (quoted, "context")],
+)
+def test_the_context_is_found_by_annotation_or_name(
+    registry: Registry, function: Callable[..., Any], parameter: str
+) -> None:
+    spec = registry.spec_of(function)
+    assert spec.context is not None
+    assert spec.context.name == parameter
+    assert parameter not in spec.parameters
+
+
+def test_an_async_def_runs_in_the_async_lane(registry: Registry) -> None:
+    assert registry.spec_of(wait_a_bit).lane == "async"
+
+
+@pytest.mark.parametrize(
+    ("args", "kwargs", "complaint"),
+    [
+        ((), {}, "missing a required argument: 'item_id'"),
+        ((1, 2), {}, "too many positional arguments"),
+        ((1,), {"ctx": 2}, "got an unexpected keyword argument 'ctx'"),
+    ],
+)
+def test_a_call_that_cannot_work_is_refused(
+    registry: Registry, args: Any, kwargs: Any, complaint: str
+) -> None:
+    spec = registry.add(send)
+    with pytest.raises(TypeError) as refused:
+        spec.check_arguments(args, kwargs)
+    assert str(refused.value) == f"the task “mail.send” cannot be called like this: {complaint}"
+    spec.check_arguments((1,), {})
+
+
+class Greeter:
+    def greet(self) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("thing", "why"),
+    [
+        (lambda: None, "a lambda cannot be a task"),
+        (Greeter().greet, "a bound method cannot be a task"),
+        (functools.partial(send_letter, 1), "a partial cannot be a task"),
+        (Greeter, "a type cannot be a task"),
+        ([].append, "a builtin_function_or_method cannot be a task"),
+        ("send_letter", "a str cannot be a task"),
+    ],
+)
+def test_what_could_not_be_found_after_a_restart_is_refused(
+    registry: Registry, thing: Any, why: str
+) -> None:
+    with pytest.raises(TypeError, match=why):
+        registry.spec_of(thing)
+
+
+def test_a_closure_is_refused_unless_it_is_described(registry: Registry) -> None:
+    def inner() -> None: ...
+
+    with pytest.raises(TypeError, match="is defined inside a function and cannot be a task"):
+        registry.spec_of(inner)
+    assert registry.add(task(name="inner")(inner)).name == "inner"
+
+
+def test_the_cpu_lane_needs_a_function_its_processes_can_import(registry: Registry) -> None:
+    assert registry.add(compute).lane == "cpu"
+
+    @task(lane="cpu")
+    def inner() -> None: ...
+
+    with pytest.raises(TypeError, match="cannot be imported by name, as the cpu lane needs"):
+        registry.add(inner)
+
+
+def test_a_wrapper_does_not_pass_for_the_function_it_wraps() -> None:
+    @functools.wraps(send)
+    def wrapper(*args: Any) -> None: ...
+
+    assert described(wrapper) is None
+
+
+def test_the_same_name_twice_is_refused_with_both_places(registry: Registry) -> None:
+    def other() -> None: ...
+
+    registry.add(send_letter)
+    with pytest.raises(DuplicateTask) as refused:
+        registry.add(task(name="send_letter")(other))
+    sentence = str(refused.value)
+    assert sentence.startswith("The name “send_letter” of ")
+    assert f"{__name__}:send_letter" in sentence
+    assert sentence.count(f"{__file__}:") == 2
+    assert registry.get("send_letter") is described(send_letter)
+
+
+def test_the_same_function_twice_is_one_task(registry: Registry) -> None:
+    assert registry.add(send_letter) is registry.add(send_letter)
+    assert registry.names() == ["send_letter"]
+
+
+def test_a_removed_name_is_free_again(registry: Registry) -> None:
+    def other() -> None: ...
+
+    registry.add(send_letter)
+    registry.remove(["send_letter", "never there"])
+    assert registry.get("send_letter") is None
+    assert registry.add(task(name="send_letter")(other)).function is other
+
+
+def generates() -> Iterator[int]:
+    yield 1
+
+
+async def generates_async() -> AsyncIterator[int]:
+    yield 1
+
+
+@pytest.mark.parametrize(
+    ("function", "description", "why"),
+    [
+        (generates, {}, "is a generator; a task returns once"),
+        (generates_async, {}, "is a generator; a task returns once"),
+        (wait_a_bit, {"lane": "cpu"}, "is an async def; only the async lane can run it"),
+        (tasks.returns, {"lane": "async"}, "is no async def; the async lane cannot run it"),
+        (tasks.returns, {"lane": "gpu"}, "there is no lane 'gpu'; there are io, cpu and async"),
+        (tasks.returns, {"timeout": 0}, "timeout must be more than 0, got 0"),
+        (tasks.returns, {"timeout": math.inf}, "timeout must be more than 0, got inf"),
+        (tasks.returns, {"deadline": -1}, "deadline must be more than 0, got -1"),
+        (tasks.returns, {"concurrency": 0}, "concurrency must be more than 0, got 0"),
+        (tasks.returns, {"name": "a\nb"}, "cannot be the name of a task"),
+        (tasks.returns, {"queue": " mail"}, "cannot be the queue of a task"),
+    ],
+)
+def test_a_description_that_cannot_work_is_refused(
+    function: Callable[..., Any], description: dict[str, Any], why: str
+) -> None:
+    with pytest.raises((TypeError, ValueError), match=why):
+        task(**description)(function)
+
+
+def test_a_task_needs_an_attempt() -> None:
+    with pytest.raises(ValueError, match="at least one attempt"):
+        Retry(attempts=0)
+
+
+@given(st.text("abcdefgh_", min_size=1))
+def test_the_title_is_the_name_in_words(name: str) -> None:
+    def function() -> None: ...
+
+    title = registry_title(task(name=name)(function))
+    assert "_" not in title
+    assert title == title.strip()
+    assert title[:1] == title[:1].upper()
+    assert title.lower().split() == name.replace("_", " ").split()
+
+
+def registry_title(function: Callable[..., Any]) -> str:
+    return Registry().add(function).title

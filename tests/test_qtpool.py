@@ -1,0 +1,141 @@
+"""``QThreadPool`` behaves as an executor must."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import time
+import weakref
+from collections.abc import Iterator
+from concurrent.futures import CancelledError, wait
+
+import pytest
+from PySide6.QtCore import QThread, QThreadPool
+
+from desktop.qtpool import QtExecutor, own_pool
+
+PATIENCE = 30.0
+
+
+@pytest.fixture
+def pool() -> QThreadPool:
+    pool = QThreadPool()
+    pool.setMaxThreadCount(2)
+    return pool
+
+
+@pytest.fixture
+def executor(pool: QThreadPool) -> Iterator[QtExecutor]:
+    with QtExecutor(pool) as executor:
+        yield executor
+
+
+def test_a_call_returns_through_its_future(executor: QtExecutor) -> None:
+    assert executor.submit(divmod, 7, 2).result(PATIENCE) == (3, 1)
+    assert executor.submit(int, "ff", base=16).result(PATIENCE) == 255
+
+
+def test_calls_run_on_the_pool_s_threads(executor: QtExecutor) -> None:
+    here = QThread.currentThread()
+    assert executor.submit(lambda: QThread.currentThread() != here).result(PATIENCE)
+
+
+def fail(kind: type[BaseException]) -> None:
+    raise kind("out of paper")
+
+
+@pytest.mark.parametrize("kind", [ValueError, SystemExit, KeyboardInterrupt])
+def test_whatever_a_call_raises_is_in_its_future(
+    executor: QtExecutor, kind: type[BaseException]
+) -> None:
+    error = executor.submit(fail, kind).exception(PATIENCE)
+    assert type(error) is kind
+    assert executor.submit(abs, -1).result(PATIENCE) == 1
+
+
+def test_a_call_that_has_not_begun_can_be_cancelled(executor: QtExecutor) -> None:
+    go = threading.Event()
+    busy = [executor.submit(go.wait, PATIENCE) for _ in range(2)]
+    waiting = executor.submit(fail, ValueError)
+    assert waiting.cancel()
+    go.set()
+    assert [each.result(PATIENCE) for each in busy] == [True, True]
+    with pytest.raises(CancelledError):
+        waiting.result(PATIENCE)
+
+
+def test_many_calls_from_many_threads_all_run(executor: QtExecutor) -> None:
+    futures = []
+    lock = threading.Lock()
+
+    def submit() -> None:
+        for number in range(500):
+            future = executor.submit(abs, -number)
+            with lock:
+                futures.append(future)
+
+    threads = [threading.Thread(target=submit) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert sum(future.result(PATIENCE) for future in futures) == 4 * sum(range(500))
+
+
+def test_shutdown_waits_for_what_runs_and_takes_no_more(pool: QThreadPool) -> None:
+    executor = QtExecutor(pool)
+    go = threading.Event()
+    futures = [executor.submit(go.wait, PATIENCE) for _ in range(3)]
+    threading.Timer(0.05, go.set).start()
+    executor.shutdown()
+    assert all(future.done() for future in futures)
+    with pytest.raises(RuntimeError, match="takes no more calls"):
+        executor.submit(abs, 1)
+
+
+def test_shutdown_can_drop_what_has_not_begun(pool: QThreadPool) -> None:
+    executor = QtExecutor(pool)
+    go = threading.Event()
+    begun = [threading.Event(), threading.Event()]
+    running = [executor.submit(lambda e=each: (e.set(), go.wait(PATIENCE))) for each in begun]
+    assert all(each.wait(PATIENCE) for each in begun)
+    waiting = executor.submit(fail, ValueError)
+    executor.shutdown(wait=False, cancel_futures=True)
+    assert waiting.cancelled()
+    go.set()
+    wait(running, PATIENCE)
+
+
+def test_what_a_call_holds_is_let_go_when_it_has_run(executor: QtExecutor) -> None:
+    class Held:
+        def fail(self) -> None:
+            raise ValueError("out of paper")
+
+    held = Held()
+    gone = threading.Event()
+    weakref.finalize(held, gone.set)
+    gc.disable()  # references alone must do it, with no cycle left to find
+    try:
+        future = executor.submit(held.fail)
+        with pytest.raises(ValueError, match="out of paper"):
+            future.result(PATIENCE)
+        del future, held
+        assert gone.wait(PATIENCE)
+    finally:
+        gc.enable()
+
+
+def test_a_pool_of_its_own_has_the_threads_asked_for() -> None:
+    with own_pool(40) as executor:
+        both = threading.Barrier(40)
+        futures = [executor.submit(both.wait, PATIENCE) for _ in range(40)]
+        assert sorted(future.result(PATIENCE) for future in futures) == list(range(40))
+
+
+def test_a_round_trip_is_short(executor: QtExecutor) -> None:
+    def round_trip() -> float:
+        begun = time.perf_counter()
+        executor.submit(abs, 1).result(PATIENCE)
+        return time.perf_counter() - begun
+
+    assert sorted(round_trip() for _ in range(300))[150] < 0.01
