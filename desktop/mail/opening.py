@@ -75,14 +75,15 @@ def open_session(
 def _reach(settings: MailSettings, context: ssl.SSLContext, timeouts: Timeouts) -> smtplib.SMTP:
     try:
         host = ascii_domain(settings.host)
-        # smtplib would look its own name up, which can take seconds; EHLO gives an address.
-        if settings.security == "tls":
-            return smtplib.SMTP_SSL(
-                host, settings.port, "localhost", timeout=timeouts.connect, context=context
-            )
-        return smtplib.SMTP(host, settings.port, "localhost", timeout=timeouts.connect)
-    except ValueError as error:  # UnicodeError too, which sockets raise for a label too long
+        host.encode("idna")  # sockets do this too, and refuse empty and long labels
+    except ValueError as error:
         raise Broken(f"“{settings.host}” cannot be the name of a server.") from error
+    # smtplib would look its own name up, which can take seconds; EHLO gives an address.
+    if settings.security == "tls":
+        return smtplib.SMTP_SSL(
+            host, settings.port, "localhost", timeout=timeouts.connect, context=context
+        )
+    return smtplib.SMTP(host, settings.port, "localhost", timeout=timeouts.connect)
 
 
 def _greet(smtp: smtplib.SMTP, host: str) -> None:
