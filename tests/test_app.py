@@ -40,7 +40,8 @@ def window(data: DataFolder) -> Iterator[Callable[[], subprocess.Popen[str]]]:
 
     def start() -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "desktop", "--data-dir", str(data.root)]
-        env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+        rules = "default.warning=false"  # the offscreen platform's remark about size hints
+        env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": rules}
         started.append(subprocess.Popen(command, env=env, text=True, stderr=subprocess.PIPE))
         return started[-1]
 

@@ -31,6 +31,7 @@ class Mishaps(QObject):
         super().__init__(notices)
         self._notices = notices
         self._log_file = log_file
+        self._before = sys.excepthook, threading.excepthook
         self._happened.connect(self._say, Qt.ConnectionType.QueuedConnection)
         notices.action_chosen.connect(self._on_action)
 
@@ -46,6 +47,7 @@ class Mishaps(QObject):
 
     def catch_all(self) -> None:
         """Take over the hooks of this process."""
+        self._before = sys.excepthook, threading.excepthook
         sys.excepthook = self._on_exception
         threading.excepthook = lambda args: self._on_exception(
             args.exc_type, args.exc_value, args.exc_traceback
@@ -53,8 +55,7 @@ class Mishaps(QObject):
 
     def let_go(self) -> None:
         """Give the hooks back: the widgets are about to go."""
-        sys.excepthook = sys.__excepthook__
-        threading.excepthook = threading.__excepthook__
+        sys.excepthook, threading.excepthook = self._before
 
     def _on_exception(
         self,

@@ -31,11 +31,12 @@ def bar(qtbot: QtBot, qapp: QApplication) -> NoticeBar:
 
 @pytest.fixture
 def mishaps(bar: NoticeBar, tmp_path: Path) -> Iterator[Mishaps]:
-    hooks = sys.excepthook, threading.excepthook
+    before = sys.excepthook, threading.excepthook
     mishaps = Mishaps(bar, tmp_path / "window.log")
     mishaps.catch_all()
     yield mishaps
-    sys.excepthook, threading.excepthook = hooks
+    mishaps.let_go()
+    assert (sys.excepthook, threading.excepthook) == before
 
 
 def test_a_defect_is_said_with_its_log_and_logged_whole(
