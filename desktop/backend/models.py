@@ -7,6 +7,7 @@ equal after these checks; a model with defaults would forget the difference.
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, Required
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter
@@ -47,9 +48,10 @@ def _address(text: str) -> str:
 
 
 def _template_name(text: str) -> str:
-    plain = text.replace("-", "").replace("_", "").isalnum() and text.isascii()
-    problem = None if plain else "A template's name has letters, digits, - and _ only."
-    return _checked(text, problem)
+    is_plain = re.fullmatch(r"[A-Za-z0-9_-]+", text)
+    return _checked(
+        text, None if is_plain else "A template's name has letters, digits, - and _ only."
+    )
 
 
 def _checked(text: str, problem: str | None) -> str:

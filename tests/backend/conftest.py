@@ -11,6 +11,9 @@ import pytest
 
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_parts
+from desktop.backend.leaving import Leaving
+from desktop.backend.listening import listen, url_of
+from desktop.backend.server import Server
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.engine.registry import Retry, task
 from desktop.settings.paths import DataFolder
@@ -130,3 +133,33 @@ def bad_paths(answer: httpx.Response) -> list[str]:
 def task_ids(answer: httpx.Response) -> list[int]:
     """Read ``X-Task-Ids``."""
     return [int(number) for number in answer.headers["X-Task-Ids"].split(",")]
+
+
+@pytest.fixture
+def served(parts: Parts) -> Iterator[Served]:
+    """Serve the application on a real socket, from a thread of its own."""
+    listener = listen("127.0.0.1", 0)
+    app = create_app(parts, token=TOKEN, port=listener.getsockname()[1])
+    leaving, ready = Leaving(), threading.Event()
+    server = Server(app, leaving, on_ready=ready.set, on_drain=parts.streams.drain)
+    thread = threading.Thread(target=server.run, args=([listener],))
+    thread.start()
+    assert ready.wait(WITHIN)
+    yield Served(url_of(listener), leaving, thread)
+    leaving.ask()
+    thread.join(WITHIN)
+    assert not thread.is_alive()
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where the application is served, and how to end that."""
+
+    url: str
+    leaving: Leaving
+    thread: threading.Thread
+
+    def client(self) -> httpx.Client:
+        """Give a client with the token."""
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        return httpx.Client(base_url=self.url, headers=headers, trust_env=False, timeout=WITHIN)

@@ -22,6 +22,10 @@ from desktop.backend.models import (
 from desktop.backend.problems import ProblemError
 from desktop.contract.text import address_problem, line_problem
 
+NEW_ITEM_KEYS = {
+    "title", "recipient", "template", "fields", "tasks", "delay", "run_at", "deadline", "priority",
+}  # fmt: skip
+
 lines = st.text(max_size=60).filter(lambda text: not line_problem(text, 200))
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 json_values = st.recursive(
@@ -31,7 +35,7 @@ json_values = st.recursive(
     max_leaves=8,
 )  # fmt: skip
 addresses = st.emails().filter(lambda address: not address_problem(address))
-timings = st.one_of(
+timings: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.fixed_dictionaries({}),
     st.fixed_dictionaries({"delay": st.floats(0, DELAY_LIMIT) | st.integers(0, 1000)}),
     st.fixed_dictionaries({"run_at": st.just("2026-03-01T09:30:00+01:00")}),
@@ -107,11 +111,6 @@ def test_no_bytes_break_the_reader(body: bytes) -> None:
 @given(items, lines.filter(lambda key: key not in NEW_ITEM_KEYS))
 def test_an_unknown_key_is_refused_at_its_path(item: dict[str, Any], key: str) -> None:
     assert paths({**item, key: 1}) == [key]
-
-
-NEW_ITEM_KEYS = {
-    "title", "recipient", "template", "fields", "tasks", "delay", "run_at", "deadline", "priority",
-}  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -79,7 +79,7 @@ async def test_the_same_batch_with_the_same_key_is_replayed(client: httpx.AsyncC
 async def test_ten_thousand_go_in_one_call_and_one_more_does_not(
     client: httpx.AsyncClient, parts: Parts
 ) -> None:
-    body = {"items": [{"tasks": ["nothing"], "delay": 3600}] * 10_000}
+    body: dict[str, Any] = {"items": [{"tasks": ["nothing"], "delay": 3600}] * 10_000}
     assert (await client.post("/items/batch", json=body)).status_code == 200
     assert parts.engine.stats()["counts"]["scheduled"] == 10_000
     body = {"items": [{}] * 10_001}

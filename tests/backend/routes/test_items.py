@@ -242,6 +242,7 @@ class TestTiming:
         (number,) = task_ids(await client.post("/items/1", json={"delay": 3600}))
         row = parts.engine.task(number)
         assert row["state"] == "scheduled"
+        assert row["run_at"] is not None
         assert row["run_at"] > row["created_at"]
 
     async def test_a_moment_is_kept_in_utc(self, client: httpx.AsyncClient, parts: Parts) -> None:
@@ -323,7 +324,9 @@ class TestReading:
             await client.post(f"/items/{number}", json={"tasks": []})
         seen, after = [], None
         while True:
-            query = {"sort": sort, "limit": 3} | ({} if after is None else {"after": after})
+            query: dict[str, Any] = {"sort": sort, "limit": 3}
+            if after is not None:
+                query["after"] = after
             page = (await client.get("/items", params=query)).json()
             seen += [item["item_id"] for item in page["items"]]
             after = page["next"]

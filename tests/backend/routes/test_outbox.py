@@ -20,8 +20,9 @@ async def sent(client: httpx.AsyncClient, parts: Parts, number: int) -> str:
     """Register an item, wait for its confirmation, give its Message-ID."""
     recipient = {"name": f"Guest {number}", "email": f"guest{number}@example.org"}
     answer = await client.post(f"/items/{number}", json={"recipient": recipient})
-    settled(parts, *task_ids(answer))
-    message_id = (await client.get(f"/tasks/{task_ids(answer)[0]}")).json()["message_id"]
+    (task_id,) = task_ids(answer)
+    settled(parts, task_id)
+    message_id = (await client.get(f"/tasks/{task_id}")).json()["message_id"]
     assert isinstance(message_id, str)
     return message_id
 

@@ -1,0 +1,148 @@
+"""``GET /events``: every change once, in order, also over a broken connection."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from httpx_sse import EventSource
+
+from tests.backend.conftest import bad_paths, settled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import httpx
+    from httpx_sse import ServerSentEvent
+
+    from desktop.backend.parts import Parts
+    from tests.backend.conftest import Served
+
+
+@pytest.fixture
+def client(served: Served) -> Iterator[httpx.Client]:
+    """Give a client that can hold a stream open."""
+    with served.client() as talking:
+        yield talking
+
+
+@contextmanager
+def listening(client: httpx.Client, **request: Any) -> Iterator[Iterator[ServerSentEvent]]:
+    with client.stream("GET", "/events", **request) as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        assert answer.headers["cache-control"] == "no-cache"
+        yield EventSource(answer).iter_sse()
+
+
+def until(
+    events: Iterator[ServerSentEvent], done: Callable[[ServerSentEvent], bool]
+) -> list[ServerSentEvent]:
+    """Read events up to the one that is wanted."""
+    seen = []
+    for event in events:
+        seen.append(event)
+        if done(event):
+            return seen
+    raise AssertionError(f"the stream ended after {seen}")
+
+
+def rows(events: list[ServerSentEvent]) -> dict[int, dict[str, Any]]:
+    """Lay the rows of ``tasks`` events over each other, as a table does."""
+    table: dict[int, dict[str, Any]] = {}
+    for event in events:
+        if event.event == "tasks":
+            for row in json.loads(event.data)["rows"]:
+                if row["rev"] > table.get(row["id"], {"rev": 0})["rev"]:
+                    table[row["id"]] = row
+    return table
+
+
+def tells(state: str, number: int | None = None) -> Callable[[ServerSentEvent], bool]:
+    def told(event: ServerSentEvent) -> bool:
+        return any(
+            row["state"] == state and number in {None, row["id"]} for row in rows([event]).values()
+        )
+
+    return told
+
+
+def schedule(client: httpx.Client, name: str = "nothing", **body: Any) -> int:
+    return int(client.post("/tasks", json={"task": name, **body}).json()["id"])
+
+
+def test_a_change_arrives_as_the_row_it_made(client: httpx.Client) -> None:
+    with listening(client) as events:
+        number = schedule(client)
+        seen = until(events, tells("succeeded", number))
+    assert rows(seen)[number]["task"] == "nothing"
+    assert seen[-1].id
+
+
+def test_counts_come_at_once_and_when_they_change(client: httpx.Client, parts: Parts) -> None:
+    with listening(client) as events:
+        first = next(event for event in events if event.event == "stats")
+        assert json.loads(first.data) == parts.engine.stats()
+        schedule(client, delay=600)
+        changed = next(event for event in events if event.event == "stats")
+        assert json.loads(changed.data)["counts"]["scheduled"] == 1
+
+
+def test_after_a_pages_as_of_nothing_is_missed(client: httpx.Client) -> None:
+    as_of = client.get("/tasks").json()["as_of"]
+    number = schedule(client)
+    with listening(client, params={"after": as_of}) as events:
+        seen = until(events, tells("succeeded", number))
+    assert set(rows(seen)) == {number}
+
+
+def test_after_a_broken_connection_nothing_is_missed(client: httpx.Client, parts: Parts) -> None:
+    with listening(client) as events:
+        first = schedule(client)
+        last = until(events, tells("succeeded", first))[-1].id
+    others = [schedule(client) for _ in range(20)]
+    for number in others:
+        settled(parts, number)
+    with listening(client, headers={"Last-Event-ID": last}) as events:
+        seen: list[ServerSentEvent] = []
+        while any(rows(seen).get(n, {}).get("state") != "succeeded" for n in others):
+            seen.append(next(events))
+    assert first not in rows(seen)
+
+
+def test_the_header_goes_before_the_query(client: httpx.Client) -> None:
+    start = client.get("/tasks").json()["as_of"]
+    number = schedule(client, delay=600)
+    now = client.get("/tasks").json()["as_of"]
+    request = {"params": {"after": now}, "headers": {"Last-Event-ID": start}}
+    with listening(client, **request) as events:
+        assert number in rows(until(events, tells("scheduled")))
+
+
+@pytest.mark.parametrize("unknown", ["nonsense", "0", "999999999", "another-store-5"])
+def test_an_id_nobody_knows_is_a_reset(client: httpx.Client, unknown: str) -> None:
+    schedule(client, delay=600)
+    with listening(client, params={"after": unknown}) as events:
+        seen = until(events, lambda event: event.event == "reset")
+    assert seen[-1].id == client.get("/tasks").json()["as_of"]
+
+
+def test_undone_tasks_are_gone(client: httpx.Client) -> None:
+    number = int(client.post("/items/1", json={"delay": 600}).headers["X-Task-Ids"])
+    with listening(client) as events:
+        client.delete("/items/1")
+        seen = until(events, lambda e: e.event == "tasks" and json.loads(e.data)["gone"] != [])
+    assert json.loads(seen[-1].data)["gone"] == [number]
+
+
+def test_an_id_too_long_to_be_one_is_422(client: httpx.Client) -> None:
+    assert bad_paths(client.get("/events", params={"after": "x" * 1001})) == ["after"]
+
+
+def test_two_listeners_see_the_same(client: httpx.Client) -> None:
+    with listening(client) as one, listening(client) as two:
+        numbers = [schedule(client) for _ in range(5)]
+        for events in (one, two):
+            seen = until(events, tells("succeeded", numbers[-1]))
+            assert numbers[-1] in rows(seen)

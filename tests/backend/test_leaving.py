@@ -1,0 +1,52 @@
+"""Leaving can be asked for at any moment, and is asked for when the parent's pipe closes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from typing import TYPE_CHECKING
+
+from desktop.backend import leaving as module
+from desktop.backend.leaving import Leaving, follow_parent, signals
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def test_who_listens_is_told() -> None:
+    leaving, told = Leaving(), threading.Event()
+    leaving.when_asked(told.set)
+    assert not told.is_set()
+    leaving.ask()
+    assert told.is_set()
+
+
+def test_who_listens_too_late_is_told_at_once() -> None:
+    leaving, told = Leaving(), threading.Event()
+    leaving.ask()
+    leaving.when_asked(told.set)
+    assert told.is_set()
+
+
+def test_a_signal_asks_and_the_old_handler_comes_back() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    leaving, told = Leaving(), threading.Event()
+    leaving.when_asked(told.set)
+    with signals(leaving):
+        signal.raise_signal(signal.SIGTERM)
+        assert told.is_set()
+    assert signal.getsignal(signal.SIGTERM) == before
+
+
+def test_the_end_of_the_parents_pipe_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    monkeypatch.setattr(module, "_STDIN", reading)
+    leaving, told = Leaving(), threading.Event()
+    leaving.when_asked(told.set)
+    follow_parent(leaving)
+    os.write(writing, b"what comes down the pipe means nothing")
+    assert not told.wait(0.05)
+    os.close(writing)
+    assert told.wait(10)
+    os.close(reading)

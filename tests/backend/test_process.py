@@ -1,0 +1,298 @@
+"""The life of ``sendoff serve``: one line when it is ready, orderly ends, nothing lost."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from desktop.settings.backend_file import Backend, read_backend
+from desktop.settings.paths import DataFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.conftest import RunningBackend
+
+WITHIN = 30.0
+"""Seconds."""
+
+OWN_TASKS = '''
+import pathlib, time
+from desktop.engine import Retry, TaskContext, task
+
+@task(name="mark")
+def mark(item_id: int, ctx: TaskContext) -> None:
+    """Leave a line, so that it can be counted how often this ran."""
+    with open({marks!r}, "a") as file:
+        file.write(f"{{item_id}}\\n")
+
+@task(name="wait")
+def wait(item_id: int, ctx: TaskContext) -> None:
+    """Say that it began; go on until it is asked to stop."""
+    pathlib.Path({marks!r}).write_text("begun")
+    while True:
+        ctx.check_cancelled()
+        time.sleep(0.01)
+'''
+
+
+def client_of(backend: Backend) -> httpx.Client:
+    return httpx.Client(
+        base_url=backend.url,
+        headers={"Authorization": f"Bearer {backend.token}"},
+        trust_env=False,
+        timeout=WITHIN,
+    )
+
+
+@pytest.fixture
+def client(backend: RunningBackend) -> Iterator[httpx.Client]:
+    with client_of(backend.backend) as talking:
+        yield talking
+
+
+def run(*arguments: str, data_dir: Path) -> subprocess.CompletedProcess[str]:
+    """Run ``serve`` to an end it is expected to come to by itself."""
+    command = [sys.executable, "-m", "desktop", "serve", "--data-dir", str(data_dir), *arguments]
+    return subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=WITHIN
+    )
+
+
+def refused(done: subprocess.CompletedProcess[str], status: int = 1) -> str:
+    """Check that it ended with one sentence and nothing on stdout; gives the sentence."""
+    assert done.returncode == status, done.stderr
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert done.stderr.endswith(".\n")
+    return done.stderr
+
+
+class TestReady:
+    def test_the_one_line_says_where_and_who(self, backend: RunningBackend) -> None:
+        assert backend.backend.pid == backend.process.pid
+        assert httpx.get(f"{backend.backend.url}/health", trust_env=False).status_code == 200
+        assert backend.stop() == 0
+        assert backend.process.stdout is not None
+        assert backend.process.stdout.read() == b""
+
+    def test_the_file_beside_it_is_for_its_owner_only(self, backend: RunningBackend) -> None:
+        folder = DataFolder(backend.data_dir)
+        assert folder.backend_file.stat().st_mode & 0o777 == 0o600
+        assert folder.root.stat().st_mode & 0o777 == 0o700
+        assert len(backend.backend.token) >= 43  # 32 random bytes
+        for file in folder.root.rglob("*"):
+            assert file.stat().st_mode & 0o077 == 0, file
+
+    def test_each_launch_has_a_token_of_its_own(
+        self, backends: Callable[[Path], RunningBackend], tmp_path: Path
+    ) -> None:
+        tokens = set()
+        for _ in range(2):
+            running = backends(tmp_path / "data")
+            tokens.add(running.backend.token)
+            running.stop()
+        assert len(tokens) == 2
+
+
+class TestRefusals:
+    def test_a_second_backend_on_the_folder(self, backend: RunningBackend) -> None:
+        before = read_backend(DataFolder(backend.data_dir).backend_file)
+        sentence = refused(run(data_dir=backend.data_dir))
+        assert "already running" in sentence
+        assert read_backend(DataFolder(backend.data_dir).backend_file) == before
+
+    def test_a_port_that_is_taken(self, tmp_path: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            sentence = refused(run("--port", str(port), data_dir=tmp_path / "data"))
+        assert str(port) in sentence
+
+    def test_a_host_that_others_can_reach(self, tmp_path: Path) -> None:
+        refused(run("--host", "0.0.0.0", data_dir=tmp_path / "data"), status=2)
+        assert not (tmp_path / "data").exists()
+
+    def test_a_database_of_another_kind(self, tmp_path: Path) -> None:
+        done = run("--database", "postgresql://localhost/x", data_dir=tmp_path / "data")
+        assert "SQLite" in refused(done, status=2)
+
+    def test_a_folder_that_cannot_be_written(self, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("in the way")
+        assert "cannot be written" in refused(run(data_dir=tmp_path / "file" / "data"))
+
+    def test_a_database_newer_than_the_program(self, backend: RunningBackend) -> None:
+        backend.stop()
+        with sqlite3.connect(DataFolder(backend.data_dir).db) as database:
+            make_newer(database)
+        database.close()
+        assert "newer" in refused(run(data_dir=backend.data_dir))
+
+    def test_a_file_that_is_no_database(self, tmp_path: Path) -> None:
+        folder = DataFolder(tmp_path / "data")
+        folder.create()
+        folder.db.write_bytes(b"this is a letter, not a database. " * 100)
+        assert "sendoff.db" in refused(run(data_dir=folder.root))
+        assert folder.db.read_bytes().startswith(b"this is a letter")
+
+
+def make_newer(database: sqlite3.Connection) -> None:
+    """Mark a database as one of a program that does not exist yet."""
+    database.execute("UPDATE alembic_version SET version_num = '9999'")
+
+
+class TestEnd:
+    @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes in another way")
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+    def test_a_signal_ends_it_in_order(self, backend: RunningBackend, number: int) -> None:
+        backend.process.send_signal(number)
+        assert backend.process.wait(WITHIN) == 0
+        assert not DataFolder(backend.data_dir).backend_file.exists()
+
+    def test_it_ends_when_its_parent_does(self, backend: RunningBackend) -> None:
+        assert backend.stop() == 0
+        assert not DataFolder(backend.data_dir).backend_file.exists()
+
+    def test_an_open_stream_does_not_hold_it_up(
+        self, backend: RunningBackend, client: httpx.Client
+    ) -> None:
+        with client.stream("GET", "/events") as stream:
+            chunks = stream.iter_bytes()
+            next(chunks)
+            backend.process.terminate()
+            for _ in chunks:
+                pass
+        assert backend.process.wait(WITHIN) == 0
+
+    def test_a_request_half_sent_does_not_hold_it_up(self, backend: RunningBackend) -> None:
+        address = urlsplit(backend.backend.url)
+        with socket.create_connection((address.hostname, address.port)) as half:
+            half.sendall(
+                b"POST /items/1 HTTP/1.1\r\nHost: " + address.netloc.encode()
+                + b"\r\nAuthorization: Bearer " + backend.backend.token.encode()
+                + b"\r\nContent-Length: 100\r\n\r\n{"
+            )  # fmt: skip
+            backend.process.terminate()
+            assert backend.process.wait(WITHIN) == 0
+
+    def test_running_tasks_are_asked_to_stop_and_handed_back(
+        self, backends: Callable[[Path], RunningBackend], tmp_path: Path
+    ) -> None:
+        folder = DataFolder(tmp_path / "data")
+        folder.create()
+        marks = tmp_path / "marks"
+        (folder.tasks / "own.py").write_text(OWN_TASKS.format(marks=str(marks)))
+        running = backends(folder.root)
+        with client_of(running.backend) as client:
+            number = int(client.post("/items/1", json={"tasks": ["wait"]}).headers["X-Task-Ids"])
+            wait_for(client, number, "running")
+        running.process.terminate()
+        assert running.process.wait(WITHIN) == 0
+        (folder.tasks / "own.py").write_text(
+            OWN_TASKS.format(marks=str(marks)).replace("while True", "while False")
+        )
+        with client_of(backends(folder.root).backend) as client:
+            wait_for(client, number, "succeeded")
+
+
+class TestCrash:
+    def test_nothing_accepted_is_lost_and_the_next_start_goes_on(
+        self, backends: Callable[[Path], RunningBackend], tmp_path: Path
+    ) -> None:
+        folder = DataFolder(tmp_path / "data")
+        folder.create()
+        marks = tmp_path / "marks"
+        (folder.tasks / "own.py").write_text(OWN_TASKS.format(marks=str(marks)))
+        running = backends(folder.root)
+        accepted = []
+        with client_of(running.backend) as client:
+            for number in range(1, 201):
+                answer = client.post(f"/items/{number}", json={"tasks": ["mark"]})
+                accepted.append(int(answer.headers["X-Task-Ids"]))
+        running.kill()
+        with client_of(backends(folder.root).backend) as client:
+            for number in accepted:
+                wait_for(client, number, "succeeded")
+            again = client.post("/items/200", json={"tasks": ["mark"]})
+            assert again.headers["Idempotent-Replayed"] == "true"
+            assert client.get("/stats").json()["counts"]["succeeded"] == 200
+        assert set(marks.read_text().split()) == {str(number) for number in range(1, 201)}
+
+    def test_a_backend_json_left_behind_is_replaced(
+        self, backends: Callable[[Path], RunningBackend], tmp_path: Path
+    ) -> None:
+        first = backends(tmp_path / "data")
+        first.kill()
+        second = backends(tmp_path / "data")
+        assert second.backend != first.backend
+
+    def test_what_was_scheduled_with_a_key_is_remembered(
+        self, backends: Callable[[Path], RunningBackend], tmp_path: Path
+    ) -> None:
+        headers = {"Idempotency-Key": "k"}
+        running = backends(tmp_path / "data")
+        with client_of(running.backend) as client:
+            first = client.post("/items", json={"delay": 600}, headers=headers)
+        running.kill()
+        with client_of(backends(tmp_path / "data").backend) as client:
+            again = client.post("/items", json={"delay": 600}, headers=headers)
+        assert again.json() == first.json()
+        assert again.headers["Idempotent-Replayed"] == "true"
+
+
+class TestOwnTasks:
+    def test_a_file_that_does_not_import_is_told_and_the_others_work(
+        self, backends: Callable[[Path], RunningBackend], tmp_path: Path
+    ) -> None:
+        folder = DataFolder(tmp_path / "data")
+        folder.create()
+        (folder.tasks / "bad.py").write_text("import no_such_module\n")
+        marks = tmp_path / "marks"
+        (folder.tasks / "own.py").write_text(OWN_TASKS.format(marks=str(marks)))
+        running = backends(folder.root)
+        with client_of(running.backend) as client:
+            answer = client.post("/items/1", json={"tasks": ["mark"]})
+            assert answer.status_code == 200
+            with client.stream("GET", "/events") as stream:
+                notice = next(
+                    json.loads(line.removeprefix("data: "))
+                    for line in stream.iter_lines()
+                    if line.startswith("data: ") and "bad.py" in line
+                )
+        assert notice["active"] is True
+        assert "no_such_module" in notice["text"]
+
+    def test_without_lanes_tasks_wait(self, tmp_path: Path) -> None:
+        command = [sys.executable, "-m", "desktop", "serve", "--parent-pipe", "--no-lanes"]
+        with subprocess.Popen(
+            [*command, "--data-dir", str(tmp_path / "data")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        ) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline()
+            backend = read_backend(DataFolder(tmp_path / "data").backend_file)
+            assert backend is not None
+            with client_of(backend) as client:
+                number = int(client.post("/items/1").headers["X-Task-Ids"])
+                assert client.get(f"/tasks/{number}").json()["state"] == "queued"
+            assert process.stdin is not None
+            process.stdin.close()
+            assert process.wait(WITHIN) == 0
+
+
+def wait_for(client: httpx.Client, task_id: int, state: str) -> None:
+    """Follow the events until a task is in a state."""
+    with client.stream("GET", "/events", timeout=WITHIN) as stream:
+        lines = stream.iter_lines()
+        while (now := client.get(f"/tasks/{task_id}").json()["state"]) != state:
+            assert next((line for line in lines if line), None) is not None, now
