@@ -47,29 +47,39 @@ def open_session(
         Later: when the server cannot be reached or says *not now*.
         Broken: when it cannot work with these settings: certificate, TLS, login.
     """
-    where = f"{settings.host}:{settings.port}"
-    smtp: smtplib.SMTP | None = None
     try:
         smtp = _reach(settings, context, timeouts)
-        sock = _socket(smtp)
-        sock.settimeout(timeouts.command)
-        # Nagle would hold the final dot back until the content is acknowledged.
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        _greet(smtp, settings.host)
-        if settings.security == "starttls":
-            smtp.starttls(context=context)
-            _greet(smtp, settings.host)
-        log(f"connected to {where}, {_line(smtp)}")
-        if settings.user:
-            _sign_in(smtp, settings, password or "")
-            log(f"signed in as {settings.user}")
-    except BaseException as error:
-        if smtp is not None:
+        try:
+            _prepare(smtp, settings, password, context, timeouts, log)
+        except BaseException:
             smtp.close()
-        if isinstance(error, smtplib.SMTPException | OSError):
-            raise _judge(settings, error) from error
-        raise
+            raise
+    except (smtplib.SMTPException, OSError) as error:
+        raise _judge(settings, error) from error
     return smtp
+
+
+def _prepare(
+    smtp: smtplib.SMTP,
+    settings: MailSettings,
+    password: str | None,
+    context: ssl.SSLContext,
+    timeouts: Timeouts,
+    log: Callable[[str], None],
+) -> None:
+    """Greet, secure the line and sign in."""
+    sock = _socket(smtp)
+    sock.settimeout(timeouts.command)
+    # Nagle would hold the final dot back until the content is acknowledged.
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    _greet(smtp, settings.host)
+    if settings.security == "starttls":
+        smtp.starttls(context=context)
+        _greet(smtp, settings.host)
+    log(f"connected to {settings.host}:{settings.port}, {_line(smtp)}")
+    if settings.user:
+        _sign_in(smtp, settings, password or "")
+        log(f"signed in as {settings.user}")
 
 
 def _reach(settings: MailSettings, context: ssl.SSLContext, timeouts: Timeouts) -> smtplib.SMTP:

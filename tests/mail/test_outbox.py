@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,6 +61,29 @@ def test_any_name_and_subject_read_back(name: str, subject: str) -> None:
     mail = read_mail("x", message.source, NOW)
     assert mail.to == str(Mailbox(" ".join(name.split()), "ada@example.org"))
     assert mail.subject == " ".join(subject.split())
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from desktop.mail.outbox import Outbox
+from tests.mail.test_outbox import numbered
+outbox = Outbox(Path(sys.argv[1]))
+for number in range(1_000_000):
+    outbox.send(numbered(number % 50), lambda: None, lambda _: None)
+    print(number, flush=True)
+"""
+
+
+def test_a_killed_writer_leaves_whole_mails_only(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", WRITER, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        written = [int(writer.stdout.readline()) for _ in range(120)]
+        writer.kill()
+    assert written[-1] == 119
+    mails = sorted(tmp_path.glob("*.eml"))
+    assert [mail.read_bytes() for mail in mails] == [numbered(n).source for n in range(50)]
 
 
 def test_the_newest_mails_come_first_page_by_page(tmp_path: Path) -> None:
