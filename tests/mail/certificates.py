@@ -28,6 +28,7 @@ def make_certificates(folder: Path, host: str = "localhost") -> Certificates:
     authority = (
         _certificate(authority_name, authority_name, authority_key.public_key(), authority_key)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(_SIGNS, critical=True)
         .sign(authority_key, hashes.SHA256())
     )
     certificate = (
@@ -47,6 +48,13 @@ def make_certificates(folder: Path, host: str = "localhost") -> Certificates:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "server.pem")
     return Certificates(folder / "authority.pem", context)
+
+
+_SIGNS = x509.KeyUsage(
+    key_cert_sign=True, crl_sign=True, digital_signature=False, content_commitment=False,
+    key_encipherment=False, data_encipherment=False, key_agreement=False, encipher_only=False,
+    decipher_only=False,
+)  # fmt: skip
 
 
 def _name(text: str) -> x509.Name:
@@ -70,6 +78,6 @@ def _certificate(
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(own, critical=False)  # Python 3.13 asks for both
+        .add_extension(own, critical=False)  # Python 3.13 asks for all of these
         .add_extension(issuers, critical=False)
     )
