@@ -25,7 +25,7 @@ from desktop.gui.window_state import WindowState
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
-    from PySide6.QtGui import QCloseEvent
+    from PySide6.QtGui import QCloseEvent, QKeyEvent
     from PySide6.QtWidgets import QHeaderView
 
     from desktop.client.api import ApiSource
@@ -120,6 +120,16 @@ class MainWindow(QWidget):
         event.ignore()
         self.closing.ask()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close, at Escape, what lies over the rest: a sheet, else the newest toast."""
+        open_sheets = [sheet for sheet in (self.mail_settings, self.preview) if sheet.isVisible()]
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif open_sheets:
+            open_sheets[0].close()
+        else:
+            self.toasts.close_newest()
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of the application's font."""
         if event.type() in {QEvent.Type.ApplicationFontChange, QEvent.Type.FontChange}:
@@ -173,7 +183,6 @@ class MainWindow(QWidget):
             "Ctrl+N": self._on_new_item,
             "Ctrl+F": self._on_search,
             "F6": self._on_next_pane,
-            "Esc": self.toasts.close_newest,
         }
         for sequence, slot in keys.items():
             QShortcut(QKeySequence(sequence), self).activated.connect(slot)
@@ -181,7 +190,8 @@ class MainWindow(QWidget):
 
     def _open_as_before(self) -> None:
         px = self._themes.theme.px
-        self.resize(px(1280), px(800))
+        room = self.screen().availableGeometry()
+        self.resize(min(px(1280), room.width()), min(px(800), room.height()))
         self._across.setSizes([px(292), px(988)])
         self._down.setSizes([px(512), px(208)])
         geometry = self._state.restore()

@@ -86,7 +86,7 @@ class Toast(QFrame):
     def dress(self, theme: Theme) -> None:
         """Take the colours of the other scheme, so that it stands out from the window."""
         px, other = theme.px, theme.inverse
-        back, words, link = theme.ink("text"), theme.color("surface"), other.ink("accent")
+        back, words, link = theme.ink("text"), theme.color("surface"), other.strong("accent")
         self.setStyleSheet(
             f"#toast {{ background: {back.name()}; border-radius: {px(8)}px;"
             f" border: 1px solid {other.color('line').name()}; }}"
@@ -164,12 +164,10 @@ class Toasts(QObject):
         """The toasts on screen, the oldest first."""
         return list(self._shown)
 
-    def close_newest(self) -> bool:
-        """Close the newest one; tell whether there was one."""
+    def close_newest(self) -> None:
+        """Close the newest one, if there is one."""
         if self._shown:
             self._shown[-1].close()
-            return True
-        return False
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Keep to the corner when the window is resized."""

@@ -15,6 +15,7 @@ from pathlib import Path
 SCALE = "1.5"
 FONTS = ("Inter", "Noto Sans", "DejaVu Sans")
 POINTS = 10
+SIZE = (1280, 800)
 
 
 def main() -> None:
@@ -62,6 +63,7 @@ async def _follow(program, server, folder: Path) -> None:  # type: ignore[no-unt
     from desktop.gui.theme import Appearance
     from tests.screenshots.scenes import Stage, play
 
+    program.window.resize(*SIZE)
     living = asyncio.create_task(program.main())
     async for scene in play(Stage(program, server)):
         for appearance in (Appearance.LIGHT, Appearance.DARK):

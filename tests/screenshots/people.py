@@ -9,12 +9,8 @@ from tests.screenshots.mail_server import GREYLISTED, SILENT, SLOW, UNKNOWN
 if TYPE_CHECKING:
     from desktop.contract.items import NewItem
 
-FIRST: Final = (
-    "Ada Bo Cy Dee Eli Fay Gus Hana Ian Jo Kit Lea Mia Noor Ole Pia Quin Rosa Sam Tove Uma Vera"
-).split()
-LAST: Final = (
-    "Adler Bauer Chen Duarte Eriksen Fontaine Garcia Haddad Ito Jensen Kowalski Lin Moreau Novak"
-).split()
+FIRST: Final = ("Ada", "Bo", "Cy", "Dee", "Fay", "Gus", "Hana", "Ian", "Lea", "Noor", "Tove")
+LAST: Final = ("Adler", "Bauer", "Duarte", "Fontaine", "Ito", "Kowalski", "Lin", "Moreau")
 TITLES: Final = ("Summer concert", "Guided tour", "Membership 2027", "Workshop, two seats")
 
 

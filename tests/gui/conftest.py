@@ -1,0 +1,72 @@
+"""What tests of widgets share: a theme, settings that end with the test, and the whole window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from desktop.client.api import ApiSource
+from desktop.gui.assembly import make_window
+from desktop.gui.task_model import TaskModel
+from desktop.gui.theme import ThemeSource
+from desktop.settings import preferences
+from desktop.settings.paths import DataFolder
+from desktop.settings.preferences import Settings, WindowSettings
+from tests.gui import play
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.main_window import MainWindow
+    from tests.gui.play import Scene
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> QSettings:
+    """Give the ini file of a data folder of the test's own."""
+    return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def themes(qapp: QApplication, settings: QSettings) -> Iterator[ThemeSource]:
+    """Dress the application; the light scheme, whatever the machine likes."""
+    source = ThemeSource(qapp, settings)
+    yield source
+    source.deleteLater()
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot, themes: ThemeSource, settings: QSettings, jobs: Jobs
+) -> Iterator[MainWindow]:
+    """Give the whole window, shown and active, without a backend."""
+    source = ApiSource()
+    made = make_window(TaskModel(source, jobs), source, jobs, themes, settings)
+    qtbot.addWidget(made, before_close_func=lambda shown: shown.closing.ask())
+    made.show()
+    qtbot.waitUntil(made.isActiveWindow)
+    yield made
+    made.tray.hide()
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> DataFolder:
+    """Give a data folder in which items go out at once."""
+    folder = DataFolder(tmp_path / "data")
+    folder.create()
+    at_once = Settings(window=WindowSettings(grace_seconds=0.0))
+    preferences.save(folder.settings_file, at_once)
+    return folder
+
+
+@pytest.fixture
+def perform(qapp: QApplication, data: DataFolder) -> Callable[[Scene], None]:
+    """Run scenes in the real program, each with a start and an end of its own."""
+    return lambda scene: play.perform(scene, qapp, data)
