@@ -1,0 +1,98 @@
+"""A running window with a real backend of its own, and the hands and eyes of a person."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from typing import TYPE_CHECKING, cast
+
+from qasync import QEventLoop
+
+from desktop.client.api import TaskQuery
+from desktop.gui.mishaps import NAME as MISHAP_BAR
+from desktop.gui.one_window import OneWindow
+from desktop.gui.program import Program
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.client.api import Api
+    from desktop.gui.task_model import TaskModel
+    from desktop.settings.paths import DataFolder
+
+    Scene = Callable[["Play"], Awaitable[None]]
+
+
+class Play:
+    """A running program and the hands and eyes of a person."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.window = program.window
+        self.parts = program.window.parts
+        self.model = cast("TaskModel", self.parts.table.model())
+
+    @property
+    def api(self) -> Api:
+        api = self.program._source.api
+        assert api is not None
+        return api
+
+    async def until(self, met: Callable[[], object]) -> None:
+        """Look every few milliseconds, as ``qtbot.waitUntil`` does."""
+        async with asyncio.timeout(40):
+            while not met():  # noqa: ASYNC110 - what is seen has no event of its own
+                await asyncio.sleep(0.01)
+
+    async def ready(self) -> None:
+        await self.until(lambda: self.program._source.api is not None and self.model.is_loaded)
+
+    def submit(self, name: str, number: str = "") -> None:
+        self.parts.form.restore(
+            {
+                "number": number,
+                "values": {"recipient.name": name, "recipient.email": "ada@example.org"},
+                "tasks": ["send_confirmation_email"],
+            }
+        )
+        self.parts.form.submit()
+
+    def rows(self) -> dict[int, tuple[int, str]]:
+        """What the table shows: revision and state by task."""
+        rows = self.model.rows_between(0, self.model.rowCount() - 1)
+        return {row.id: (row.rev, str(row.state)) for row in rows}
+
+    async def truth(self) -> dict[int, tuple[int, str]]:
+        page = await asyncio.to_thread(self.api.page, TaskQuery())
+        return {row["id"]: (row["rev"], row["state"]) for row in page["tasks"]}
+
+    def states(self) -> list[str]:
+        return [state for _, state in self.rows().values()]
+
+    def kill_backend(self) -> None:
+        os.kill(self.api.backend.pid, signal.SIGKILL)
+
+
+def perform(scene: Scene, app: QApplication, data: DataFolder) -> None:
+    """Run a scene in a window, which then ends in order and has had no mishap."""
+    lock = OneWindow(data.window_lock)
+    assert lock.take()
+    with QEventLoop(app) as loop:
+        program = Program(app, data, lock, None)
+        play = Play(program)
+
+        async def both() -> None:
+            main = asyncio.create_task(program.main())
+            try:
+                await play.ready()
+                await scene(play)
+                assert MISHAP_BAR not in play.window.notices.names()
+            finally:
+                play.window.quit_requested.emit()
+                await main
+
+        loop.run_until_complete(both())
+    program.window.deleteLater()
