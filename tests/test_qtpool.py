@@ -97,7 +97,12 @@ def test_shutdown_can_drop_what_has_not_begun(pool: QThreadPool) -> None:
     executor = QtExecutor(pool)
     go = threading.Event()
     begun = [threading.Event(), threading.Event()]
-    running = [executor.submit(lambda e=each: (e.set(), go.wait(PATIENCE))) for each in begun]
+
+    def begin(mine: threading.Event) -> None:
+        mine.set()
+        go.wait(PATIENCE)
+
+    running = [executor.submit(begin, each) for each in begun]
     assert all(each.wait(PATIENCE) for each in begun)
     waiting = executor.submit(fail, ValueError)
     executor.shutdown(wait=False, cancel_futures=True)

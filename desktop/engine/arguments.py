@@ -105,7 +105,8 @@ def _pack(value: Any, path: str, depth: int) -> Any:
             raise TypeError(f"{path} is an integer of more than {BITS} bits")
         return value
     if kind is float or kind is Decimal:
-        if not math.isfinite(value):
+        # As a float a large Decimal would be infinite.
+        if not (value.is_finite() if kind is Decimal else math.isfinite(value)):
             raise TypeError(f"{path} is {value}, which is no number")
         return value if kind is float else _tagged(value)
     if kind is list:
