@@ -12,7 +12,7 @@ from typing import Final
 from desktop.engine.claims import Claims, hold_functionless
 from desktop.engine.control import CancelReason
 from desktop.engine.dispatch import Dispatch
-from desktop.engine.errors import EngineError
+from desktop.engine.errors import EngineError, NotWritable
 from desktop.engine.group import Group
 from desktop.engine.inbox import MORE, Answer, Inbox, Request, answer, settle
 from desktop.engine.journal import Journal
@@ -26,7 +26,7 @@ from desktop.engine.recovery import recover
 from desktop.engine.registry import Registry
 from desktop.engine.stager import stage
 from desktop.engine.store.database import store_id
-from desktop.engine.store.errors import not_writable
+from desktop.engine.store.errors import is_the_disk, not_writable
 
 RETRY_S: Final = 1.0
 """How soon the disk is tried again after it refused, s."""
@@ -119,13 +119,14 @@ class Core:
             self._claim(group)
             prune(group)
             group.commit()
-        except sqlite3.Error as error:
-            self._roll_back()
-            self._refused(now, notes, requests, error)
         except Exception as error:
-            log.exception("A group of the task engine failed")
             self._roll_back()
-            self._each_alone(now, notes, requests, error)
+            if is_the_disk(error):
+                log.warning("The store cannot be written: %s", error)
+                self._refused(now, notes, requests, not_writable(error))
+            else:
+                log.exception("A group of the task engine failed")
+                self._each_alone(now, notes, requests, error)
         else:
             self._committed(now, group, notes, refused, list(zip(requests, answers, strict=True)))
 
@@ -175,16 +176,13 @@ class Core:
         self._journal.committed(self.memory.last_event, group.notices)
 
     def _refused(
-        self, now: float, notes: list[Note], requests: list[Request], error: sqlite3.Error
+        self, now: float, notes: list[Note], requests: list[Request], error: NotWritable
     ) -> None:
         """Refuse the callers, keep what attempts said, and try again soon."""
-        reason = not_writable(error)
-        if self._retry_at is None:
-            log.warning("The store cannot be written: %s", error)
         self._retry_at = now + RETRY_S
         self._ledger.put_back([note for note in notes if isinstance(note, Progress)])
         self._inbox.put_back([note for note in notes if not isinstance(note, Progress)])
-        answer((request.reply, (None, reason)) for request in requests)
+        answer((request.reply, (None, error)) for request in requests)
 
     def _each_alone(
         self, now: float, notes: list[Note], requests: list[Request], error: Exception

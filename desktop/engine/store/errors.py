@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeGuard
 
 from desktop.engine.errors import EngineError, NotWritable
 
@@ -59,8 +59,16 @@ _SENTENCES: Final = {
 }
 
 
+def is_the_disk(error: Exception) -> TypeGuard[sqlite3.Error]:
+    """Tell whether the database cannot be written; SQLite's other errors are our own mistakes."""
+    return _code(error) in _SENTENCES
+
+
 def not_writable(error: sqlite3.Error) -> NotWritable:
-    """Translate SQLite's error; its primary code is in the low byte."""
-    code = getattr(error, "sqlite_errorcode", None)
-    sentence = _SENTENCES.get(code & 0xFF) if code is not None else None
-    return NotWritable(sentence or f"The database refused to write: {error}.")
+    """Translate SQLite's error."""
+    return NotWritable(_SENTENCES.get(_code(error), f"The database refused to write: {error}."))
+
+
+def _code(error: Exception) -> int:
+    """Return SQLite's primary code, which is in the low byte; 0 for other errors."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF

@@ -98,14 +98,11 @@ EXPIRED: Final = sql(
 )
 NEXT_DEADLINE: Final = sql(select(func.min(tasks.c.deadline)).where(tasks.c.deadline > _p("now")))
 HELD: Final = sql(
-    select(tasks)
-    .where(
+    select(tasks).where(
         tasks.c.held == _p("held"),
         tasks.c.held != literal_column("''"),
         tasks.c.function == _p("function"),
     )
-    .limit(_p("limit"))
-    .offset(_NO_OFFSET)
 )
 
 FUNCTIONS: Final = sql(select(functions))

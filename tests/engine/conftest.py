@@ -1,0 +1,33 @@
+"""Fixtures for the engine's core."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engine.stepped import Stepped, registry
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Callable[..., Stepped]]:
+    """Make stepped engines on one database file; each is closed at the end."""
+    made: list[Stepped] = []
+
+    def make_one(*functions: Callable[..., Any], **options: Any) -> Stepped:
+        made.append(Stepped(tmp_path / "store.db", registry(*functions), **options))
+        return made[-1]
+
+    yield make_one
+    for each in made:
+        each.close()
+
+
+@pytest.fixture
+def stepped(make: Callable[..., Stepped]) -> Iterator[Stepped]:
+    """Give one stepped engine, whose store is checked at the end."""
+    engine = make()
+    yield engine
+    engine.check()

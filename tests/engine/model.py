@@ -1,0 +1,144 @@
+"""The engine as a reader of the design would tell it: a few dicts, no disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tests.engine.stepped import BACKOFF
+
+LIMITS = {"work": 99, "narrow": 2}
+ATTEMPTS = 3
+CRASHES = 3
+
+
+@dataclass
+class ModelTask:
+    id: int
+    name: str
+    item: int | None
+    priority: int
+    state: str
+    due: float | None = None
+    deadline: float | None = None
+    attempt: int = 0
+    left: int = ATTEMPTS
+    crashes: int = 0
+    passed: bool = False
+    stopping: bool = False
+    held: str = ""
+
+
+@dataclass
+class Model:
+    """What the tasks should be."""
+
+    slots: int
+    now: float
+    tasks: dict[int, ModelTask] = field(default_factory=dict)
+    held_queues: set[str] = field(default_factory=set)
+
+    def running(self) -> list[ModelTask]:
+        return [task for task in self.tasks.values() if task.state == "running"]
+
+    def settle(self) -> None:
+        """Do what time does, then start the best of what may start."""
+        for task in self.tasks.values():
+            waits = task.state in {"scheduled", "queued", "waiting"}
+            if waits and task.deadline is not None and task.deadline <= self.now:
+                self._over(task, "failed")
+            elif waits and task.due is not None and task.due <= self.now:
+                task.state, task.due = "queued", None
+        for task in sorted(self.tasks.values(), key=lambda task: (-task.priority, task.id)):
+            if task.state == "queued" and self._room(task):
+                task.state, task.passed, task.stopping = "running", False, False
+                task.attempt += 1
+                task.left -= 1
+
+    def _room(self, task: ModelTask) -> bool:
+        running = self.running()
+        beside = [other for other in running if other.name == task.name]
+        return (
+            task.name not in self.held_queues
+            and len(running) < self.slots
+            and len(beside) < LIMITS[task.name]
+        )
+
+    def _over(self, task: ModelTask, state: str) -> None:
+        task.state, task.due, task.deadline, task.held = state, None, None, ""
+
+    def end(self, task: ModelTask, how: str) -> None:
+        """End the running attempt: ok, fail, final, later, hold, hold queue, crash, give back."""
+        if how in {"ok", "final", "unknown", "cancelled"}:
+            states = {"ok": "succeeded", "final": "failed", "unknown": "uncertain"}
+            self._over(task, states.get(how, how))
+        elif how in {"crash", "give back"} and task.passed:
+            self._over(task, "uncertain")
+        elif how == "fail" and not task.left:
+            self._over(task, "failed")
+        elif task.stopping:
+            self._over(task, "cancelled")
+        elif how == "fail":
+            task.state, task.due, task.crashes = "waiting", self.now + BACKOFF, 0
+        elif how in {"hold", "hold queue"}:
+            task.state, task.held, task.crashes = "waiting", how, 0
+            task.left += 1
+            if how == "hold queue":
+                self.held_queues.add(task.name)
+        else:
+            task.left += 1
+            task.crashes += how == "crash"
+            task.state = "queued"
+            if task.crashes >= CRASHES and how == "crash":
+                task.state, task.held = "waiting", "crashes"
+
+    def restart(self) -> None:
+        """Judge what a crash of the whole program leaves."""
+        for task in self.running():
+            self.end(task, "crash")
+        self.settle()
+
+    def cancel(self, task: ModelTask) -> bool:
+        if task.state == "running":
+            if task.passed:
+                return False
+            task.stopping = True
+            return True
+        if task.state not in {"scheduled", "queued", "waiting"}:
+            return False
+        self._over(task, "cancelled")
+        return True
+
+    def retry(self, task: ModelTask) -> bool:
+        if task.state not in {"failed", "cancelled", "waiting"}:
+            return False
+        self._afresh(task)
+        return True
+
+    def _afresh(self, task: ModelTask) -> None:
+        task.state, task.left, task.due, task.held = "queued", ATTEMPTS, None, ""
+        task.crashes, task.passed, task.stopping = 0, False, False
+        if task.deadline is not None and task.deadline <= self.now:
+            task.deadline = None
+
+    def resolve(self, task: ModelTask, outcome: str) -> bool:
+        if task.state != "uncertain":
+            return False
+        if outcome == "done":
+            task.state = "succeeded"
+        else:
+            self._afresh(task)
+        return True
+
+    def undo(self, item: int) -> bool:
+        tasks = [task for task in self.tasks.values() if task.item == item]
+        if any(task.attempt for task in tasks):
+            return False
+        for task in tasks:
+            del self.tasks[task.id]
+        return True
+
+    def release(self, queue: str) -> None:
+        self.held_queues.discard(queue)
+        for task in self.tasks.values():
+            if task.name == queue and task.held == "hold queue":
+                task.state, task.held = "queued", ""

@@ -1,0 +1,262 @@
+"""An engine without threads: the test owns time, chance, the lanes and every statement."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from desktop.engine.attempt import Claim
+from desktop.engine.control import CancelReason
+from desktop.engine.core import Core
+from desktop.engine.dispatch.embedded import Embedded
+from desktop.engine.group import Group
+from desktop.engine.inbox import Inbox, Request
+from desktop.engine.journal import Journal
+from desktop.engine.ledger import Ledger
+from desktop.engine.outcomes import Outcome
+from desktop.engine.registry import Registry, Retry, task
+from desktop.engine.store.database import open_store, store_id
+from desktop.engine.store.detail import read_task
+from desktop.engine.store.reader import Reader
+from desktop.engine.submission import Accepted, NewTask, Submission
+from desktop.engine.verbs.accept import accept
+from desktop.engine.verbs.prepare import prepare
+
+START = 1_800_000_000.0
+BACKOFF = 10.0
+
+
+class Crash(BaseException):
+    """The power is cut."""
+
+
+@dataclass
+class Clock:
+    """Time as the test says."""
+
+    time: float = START
+
+    def now(self) -> float:
+        return self.time
+
+    def monotonic(self) -> float:
+        return self.time
+
+
+@dataclass
+class FakeLane:
+    """Runs nothing: the test says how each attempt ends."""
+
+    name: Any
+    slots: int
+    running: dict[int, Claim] = field(default_factory=dict)
+    started: list[tuple[int, int]] = field(default_factory=list)
+    asked_to_stop: list[int] = field(default_factory=list)
+
+    def start(self, claim: Claim) -> None:
+        assert claim.task_id not in self.running
+        assert (claim.task_id, claim.attempt) not in self.started
+        self.running[claim.task_id] = claim
+        self.started.append((claim.task_id, claim.attempt))
+        assert len(self.running) <= self.slots
+
+    def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
+        assert self.running[task_id].attempt == attempt
+        self.asked_to_stop.append(task_id)
+
+    def stop(self, grace: float) -> None:
+        raise AssertionError
+
+
+class Fuse:
+    """Cuts the power before the statement number ``left``, or right after a COMMIT for 0."""
+
+    def __init__(self) -> None:
+        self.left: int | None = None
+        self.committed = False
+
+    def burn(self, statement: str) -> None:
+        if self.left is None:
+            return
+        self.left -= 1
+        if self.left < 0:
+            raise Crash
+
+    def done(self, statement: str) -> None:
+        if statement == "COMMIT":
+            self.committed = True
+            if self.left is not None:
+                raise Crash
+
+
+class Cursor:
+    """A cursor on a fuse."""
+
+    def __init__(self, cursor: sqlite3.Cursor, fuse: Fuse) -> None:
+        self._cursor, self._fuse = cursor, fuse
+
+    def execute(self, statement: str, parameters: Any = ()) -> sqlite3.Cursor:
+        self._fuse.burn(statement)
+        self._cursor.execute(statement, parameters)
+        self._fuse.done(statement)
+        return self._cursor
+
+    def executemany(self, statement: str, rows: Any) -> sqlite3.Cursor:
+        self._fuse.burn(statement)
+        return self._cursor.executemany(statement, rows)
+
+    @property
+    def rowcount(self) -> int:
+        return self._cursor.rowcount
+
+
+class Connection:
+    """A connection on a fuse."""
+
+    def __init__(self, connection: sqlite3.Connection, fuse: Fuse) -> None:
+        self.real, self._fuse = connection, fuse
+
+    def cursor(self) -> Cursor:
+        return Cursor(self.real.cursor(), self._fuse)
+
+    def execute(self, statement: str, parameters: Any = ()) -> sqlite3.Cursor:
+        return self.real.execute(statement, parameters)
+
+    @property
+    def in_transaction(self) -> bool:
+        return self.real.in_transaction
+
+
+class Stepped:
+    """The core of an engine on a real database file."""
+
+    def __init__(
+        self,
+        path: Path,
+        registry: Registry,
+        clock: Clock | None = None,
+        slots: int = 3,
+        lanes: bool = True,
+    ) -> None:
+        self.path, self.registry, self.slots = path, registry, slots
+        self.clock = clock or Clock()
+        self.fuse = Fuse()
+        self.with_lanes = lanes
+        self._open()
+
+    def _open(self) -> None:
+        self.connection = open_store(self.path)
+        self.reader = Reader(self.path)
+        self.inbox = Inbox()
+        self.ledger = Ledger(self.inbox, self.clock)
+        self.journal = Journal(store_id(self.connection), self.reader)
+        self.lane = FakeLane("io", self.slots)
+        self.core = Core(
+            Connection(self.connection, self.fuse),  # type: ignore[arg-type]
+            self.registry,
+            Random(0),
+            self.inbox,
+            self.ledger,
+            Embedded(),
+            self.journal,
+        )
+        self.core.open(self.clock.now())
+        if self.with_lanes:
+            self.core.lanes = {"io": self.lane}
+
+    def close(self) -> None:
+        self.reader.close()
+        self.connection.close()
+
+    def restart(self) -> None:
+        """Begin again on what is on disk, as after a kill."""
+        self.fuse.left = None
+        self.fuse.committed = False
+        self.connection.rollback()  # what a dead process had not committed never was
+        self.close()
+        self._open()
+        self.step()
+
+    def step(self) -> float | None:
+        return self.core.step(self.clock.now())
+
+    def settle(self) -> None:
+        """Step until only time or an attempt can bring something new."""
+        while (due := self.step()) is not None and due <= self.clock.now():
+            pass
+
+    def ask(self, verb: Callable[[Group], Any]) -> Future[Any]:
+        future: Future[Any] = Future()
+        self.inbox.ask(Request(verb, future))
+        return future
+
+    def do(self, verb: Callable[[Group], Any]) -> Any:
+        future = self.ask(verb)
+        self.settle()
+        return future.result(0)
+
+    def change(self, verb: Callable[..., None], task_id: int, *more: Any) -> Any:
+        def changed(group: Group) -> Any:
+            record = group.read(task_id)
+            verb(group, record, *more)
+            return group.row(record)
+
+        return self.do(changed)
+
+    def submit(self, submission: Submission) -> Accepted:
+        prepared = prepare(submission, self.registry)
+        accepted: Accepted = self.do(lambda group: accept(group, prepared))
+        return accepted
+
+    def add(self, name: str = "work", *args: Any, **options: Any) -> int:
+        return self.submit(Submission(tasks=[NewTask(name, args, **options)])).task_ids[0][0]
+
+    def end(self, task_id: int, outcome: Outcome) -> None:
+        self.ledger.finish(self.lane.running.pop(task_id), outcome)
+        self.settle()
+
+    def cross(self, task_id: int) -> Future[None]:
+        """Have the running attempt pass its point of no return."""
+        future = self.ledger.point_of_no_return(self.lane.running[task_id])
+        self.settle()
+        return future
+
+    def task(self, task_id: int) -> Any:
+        return read_task(self.connection, task_id)
+
+    def state(self, task_id: int) -> str:
+        return str(self.task(task_id)["state"])
+
+    def states(self) -> dict[int, str]:
+        return dict(self.connection.execute("SELECT id, state FROM tasks"))
+
+    def check(self) -> None:
+        """Assert what holds at every moment of a store."""
+        execute = self.connection.execute
+        counted = {(f, s): n for f, s, n in execute("SELECT function, state, n FROM counts") if n}
+        grouped = execute("SELECT function, state, count(*) FROM tasks GROUP BY 1, 2")
+        assert counted == {(f, s): n for f, s, n in grouped}
+        newest = "SELECT task_id, max(id) FROM events WHERE state IS NOT NULL GROUP BY task_id"
+        revs = dict(execute("SELECT id, rev FROM tasks"))
+        assert revs == {t: e for t, e in execute(newest) if t in revs}
+        assert execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+@task(retry=Retry(attempts=3, backoff=lambda attempt, random: BACKOFF))
+def work(*args: Any) -> None: ...
+
+
+@task(queue="narrow", concurrency=2, retry=Retry(attempts=3, backoff=lambda a, r: BACKOFF))
+def narrow(*args: Any) -> None: ...
+
+
+def registry(*functions: Callable[..., Any]) -> Registry:
+    known = Registry()
+    for function in functions or (work, narrow):
+        known.add(function)
+    return known
