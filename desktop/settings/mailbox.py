@@ -6,10 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from desktop.contract.text import NAME_LIMIT, address_problem, line_problem
+from desktop.contract.text import ADDRESS_LIMIT, NAME_LIMIT, address_problem, line_problem
 
+LENGTH_LIMIT: Final = 2 * (NAME_LIMIT + ADDRESS_LIMIT)
+"""Characters of a written mailbox, quotation marks and all."""
 _WRITTEN: Final = re.compile(
-    r"\s*(?:(?P<name>[^<>]*?)\s*<(?P<inside>[^<>]*)>|(?P<alone>[^<>]*?))\s*"
+    r"""\s*(?:(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<name>[^<>]*?))\s*<(?P<inside>[^<>]*)>
+    |(?P<alone>[^<>]*?))\s*""",
+    re.VERBOSE,
 )
 
 
@@ -30,12 +34,13 @@ def parse_mailbox(text: str) -> Mailbox:
     Raises:
         ValueError: with the sentence that says what is wrong.
     """
-    found = None if line_problem(text, len(text)) else _WRITTEN.fullmatch(text)
+    found = None if line_problem(text, LENGTH_LIMIT) else _WRITTEN.fullmatch(text)
     if found is None:
         raise ValueError("Write it as Name <address>, or the address alone.")
-    name = found["name"] or ""
-    if len(name) >= 2 and name[0] == name[-1] == '"':
-        name = re.sub(r"\\(.)", r"\1", name[1:-1])
+    if found["quoted"] is not None:
+        name = re.sub(r"\\(.)", r"\1", found["quoted"])
+    else:
+        name = found["name"] or ""
     address = found["alone"] if found["inside"] is None else found["inside"]
     problem = line_problem(name, NAME_LIMIT) or address_problem(address)
     if problem:

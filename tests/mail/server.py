@@ -40,6 +40,8 @@ class Server:
 
     port: int = 0
     faults: Steps = field(default_factory=dict)
+    faults_once: Steps = field(default_factory=dict)
+    """Faults that are gone after the first time."""
     mails: list[Envelope] = field(default_factory=list)
     connections: int = 0
     commands: list[str] = field(default_factory=list)
@@ -48,6 +50,8 @@ class Server:
     """Released once for each message that came whole."""
     interrupted: threading.Event = field(default_factory=threading.Event)
     """Set when the server has answered, or dropped the connection, amid the content."""
+    ended: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    """Released once for each connection that came to its end."""
     drop_all: Any = None
     """Call it to close every open connection, as a restarted server does."""
     stop: Any = None
@@ -82,7 +86,8 @@ class _Faulty(SMTP):
     async def fault(self, step: str) -> str | None:
         """Do what is to go wrong at this step; returns the server's own answer if there is one."""
         self._server.commands.append(step)
-        fault = self._server.faults.get(step)
+        server = self._server
+        fault = server.faults_once.pop(step, None) or server.faults.get(step)
         if fault is Fault.DROP:
             self.abort()
             self.loop.call_soon(self._server.interrupted.set)  # after the socket was closed
@@ -90,6 +95,10 @@ class _Faulty(SMTP):
             await asyncio.Event().wait()  # until the connection ends
             return None
         return fault
+
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        self._server.ended.release()
 
     def abort(self) -> None:
         """Close the connection at once."""

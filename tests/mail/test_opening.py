@@ -11,8 +11,8 @@ pytest.importorskip("cryptography", reason="makes the certificates; locked on Li
 
 from desktop.mail.errors import Broken, Later
 from tests.mail.certificates import Certificates, make_certificates
+from tests.mail.sending import IMPATIENT, sending
 from tests.mail.server import Fault, Server, running
-from tests.mail.test_smtp import IMPATIENT, sending
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,8 @@ from desktop.settings.mailbox import Mailbox, parse_mailbox
         ("<ada@example.org>", Mailbox("", "ada@example.org")),
         ("Ada <ada@example.org>", Mailbox("Ada", "ada@example.org")),
         (' "Lovelace, Ada"  <ada@example.org> ', Mailbox("Lovelace, Ada", "ada@example.org")),
+        ('"Ada <3" <ada@example.org>', Mailbox("Ada <3", "ada@example.org")),
+        ('Ada "A" Lovelace <ada@example.org>', Mailbox('Ada "A" Lovelace', "ada@example.org")),
         (r'"The \"Ada\"" <ada@example.org>', Mailbox('The "Ada"', "ada@example.org")),
         (
             "Zoë, née Ångström <zoë@bücher.example>",
@@ -35,6 +37,7 @@ def test_a_mailbox_is_read_as_people_write_it(text: str, mailbox: Mailbox) -> No
         "<<a@example.org>>",
         "a@example.org, b@example.org",
         "n" * 201 + " <a@example.org>",
+        " " * 1_000_000,
     ],
 )
 def test_anything_else_is_refused_with_a_sentence(text: str) -> None:

@@ -1,0 +1,58 @@
+"""A transport under test, and mails to send with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from desktop.mail.message import Message, build, new_message_id
+from desktop.mail.opening import Timeouts
+from desktop.mail.smtp import SmtpTransport
+from desktop.settings.mailbox import Mailbox
+from desktop.settings.preferences import MailSettings
+
+QUICK = Timeouts(connect=10, command=10, content=10, answer=10)
+IMPATIENT = Timeouts(connect=0.3, command=0.3, content=0.3, answer=0.3)
+
+
+@dataclass
+class Sending:
+    """A transport, what was noted while it sent, and whether the point of no return was passed."""
+
+    transport: SmtpTransport
+    log: list[str] = field(default_factory=list)
+    crossed: int = 0
+
+    def cross(self) -> None:
+        self.crossed += 1
+
+    def send(self, **changes: Any) -> str:
+        return self.transport.send(letter(**changes), self.cross, self.log.append)
+
+
+def letter(to: str = "ada@example.org", text: str = "hello\n") -> Message:
+    return build(
+        message_id=new_message_id("box@example.org"),
+        sender=Mailbox("Box office", "box@example.org"),
+        to=Mailbox("Ada", to),
+        subject="Your seats",
+        text=text,
+        html="<p>hello</p>\n",
+        date=datetime.now(UTC),
+    )
+
+
+@contextmanager
+def sending(
+    settings: MailSettings,
+    timeouts: Timeouts = QUICK,
+    password: Callable[[], str | None] = lambda: "pässword",
+) -> Iterator[Sending]:
+    transport = SmtpTransport(settings, password, timeouts)
+    try:
+        yield Sending(transport)
+    finally:
+        transport.close()

@@ -1,0 +1,168 @@
+"""Whatever the server does at whatever step, the mail has one fate and the person its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from desktop.mail.connection import Connection
+from desktop.mail.errors import Broken, Later, NoAnswer, Rejected
+from tests.mail.sending import IMPATIENT, QUICK, letter, sending
+from tests.mail.server import Fault, Server, running
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with running() as found:
+        yield found
+
+
+SESSION = ["greeting", "EHLO", "AUTH"]
+ENVELOPE = ["MAIL", "RCPT", "DATA"]
+
+
+@pytest.mark.parametrize("step", [*SESSION, *ENVELOPE, "dot"])
+def test_4xx_at_any_step_is_for_later_in_the_servers_words(server: Server, step: str) -> None:
+    server.faults[step] = "451 4.7.1 try again later"
+    with sending(server.settings(user="ada")) as desk:
+        with pytest.raises(Later, match=r"451 4\.7\.1 try again later"):
+            desk.send()
+        assert desk.crossed == (step == "dot")
+        server.faults.clear()
+        desk.send()
+
+
+@pytest.mark.parametrize("step", [*ENVELOPE, "dot"])
+def test_5xx_about_a_mail_is_final_in_the_servers_words(server: Server, step: str) -> None:
+    server.faults[step] = "554 5.7.1 not from you"
+    with sending(server.settings(user="ada")) as desk:
+        with pytest.raises(Rejected, match=r"localhost refused .*: 554 5\.7\.1 not from you"):
+            desk.send()
+        assert desk.crossed == (step == "dot")
+        server.faults.clear()
+        desk.send()
+
+
+@pytest.mark.parametrize("step", SESSION)
+def test_5xx_before_there_is_a_mail_needs_the_person(server: Server, step: str) -> None:
+    server.faults[step] = "554 5.3.2 no service for you"
+    with sending(server.settings(user="ada")) as desk, pytest.raises(Broken, match="no service"):
+        desk.send()
+    assert not desk.crossed
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT"])
+def test_a_server_that_wants_a_login_needs_the_person(server: Server, step: str) -> None:
+    server.faults[step] = "530 5.7.0 authentication required"
+    with sending(server.settings()) as desk, pytest.raises(Broken, match=r"530 5.7.0"):
+        desk.send()
+
+
+@pytest.mark.parametrize("step", [*SESSION, *ENVELOPE])
+def test_a_connection_that_drops_before_the_final_dot_is_for_later(
+    server: Server, step: str
+) -> None:
+    server.faults[step] = Fault.DROP
+    with sending(server.settings(user="ada")) as desk:
+        with pytest.raises(Later, match="closed the connection"):
+            desk.send()
+        assert not server.mails
+        server.faults.clear()
+        desk.send()
+    assert len(server.mails) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "fate"),
+    [("451 4.3.1 disk full", Later), ("552 5.3.4 too big", Rejected), (Fault.DROP, Later)],
+)
+def test_a_server_that_stops_amid_the_content_never_gets_the_final_dot(
+    server: Server, monkeypatch: pytest.MonkeyPatch, fault: str | Fault, fate: type[Exception]
+) -> None:
+    look_at_once = Connection._check_silence
+
+    def look_when_it_spoke(connection: Connection) -> None:
+        assert server.interrupted.wait(20)
+        look_at_once(connection)
+
+    monkeypatch.setattr(Connection, "_check_silence", look_when_it_spoke)
+    server.faults["content"] = fault
+    with sending(server.settings()) as desk:
+        with pytest.raises(fate, match=fault if isinstance(fault, str) else "closed the connec"):
+            desk.send()
+        assert not desk.crossed
+        assert not desk.transport._idle
+    assert not server.mails
+
+
+def test_a_connection_that_drops_after_the_final_dot_has_no_answer(server: Server) -> None:
+    server.faults["dot"] = Fault.DROP
+    with sending(server.settings()) as desk:
+        with pytest.raises(NoAnswer, match="gave no answer"):
+            desk.send()
+        server.faults.clear()
+        desk.send()
+    assert len(server.mails) == 2
+    assert server.connections == 2
+
+
+def test_a_drop_at_the_point_of_no_return_has_no_answer(server: Server) -> None:
+    with sending(server.settings()) as desk, pytest.raises(NoAnswer):
+        desk.transport.send(letter(), server.drop_all, desk.log.append)
+    assert not server.mails
+
+
+@pytest.mark.parametrize("step", [*SESSION, "MAIL", "RCPT", "DATA"])
+def test_a_server_that_falls_silent_before_the_final_dot_is_for_later(
+    server: Server, step: str
+) -> None:
+    server.faults[step] = Fault.SILENCE
+    with (
+        sending(server.settings(user="ada"), IMPATIENT) as desk,
+        pytest.raises(Later, match="did not answer in time"),
+    ):
+        desk.send()
+    assert not desk.crossed
+
+
+def test_a_server_that_falls_silent_after_the_final_dot_gave_no_answer(server: Server) -> None:
+    server.faults["dot"] = Fault.SILENCE
+    impatient_at_the_end = replace(QUICK, answer=0.3)
+    with sending(server.settings(), impatient_at_the_end) as desk, pytest.raises(NoAnswer):
+        desk.send()
+
+
+@pytest.mark.parametrize("noise", ["hello", "99 what", "354 go on", "2"])
+def test_noise_after_the_final_dot_is_no_answer(server: Server, noise: str) -> None:
+    server.faults["dot"] = noise
+    with sending(server.settings()) as desk, pytest.raises(NoAnswer):
+        desk.send()
+
+
+def test_421_after_the_final_dot_is_a_definite_no(server: Server) -> None:
+    server.faults["dot"] = "421 4.3.2 shutting down"
+    with sending(server.settings()) as desk:
+        with pytest.raises(Later, match=r"421 4.3.2 shutting down"):
+            desk.send()
+        assert desk.crossed == 1
+        server.faults.clear()
+        desk.send()
+    assert server.connections == 2
+
+
+def test_noise_before_the_final_dot_is_for_later(server: Server) -> None:
+    server.faults["DATA"] = "250 fine"
+    with sending(server.settings()) as desk, pytest.raises(Later, match="out of turn: 250 fine"):
+        desk.send()
+
+
+def test_a_wrong_password_needs_the_person_in_the_servers_words(server: Server) -> None:
+    with (
+        sending(server.settings(user="ada"), password=lambda: "wrong") as desk,
+        pytest.raises(Broken, match="refused the login of ada: 535") as caught,
+    ):
+        desk.send()
+    assert "wrong" not in str(caught.value)
+    assert not any("wrong" in line for line in desk.log)
