@@ -48,7 +48,7 @@ def run(options: WindowOptions) -> int:
 def _first_backend(data: DataFolder) -> Child | None:
     """Spawn a backend at once, unless one seems to run; the supervisor sees to the rest."""
     if data.backend_file.exists():
-        from desktop.client.supervisor import running_backend
+        from desktop.client.health import running_backend
 
         if running_backend(data) is not None:
             return None

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.client.health import Health, check
-from desktop.client.supervisor import running_backend
+from desktop.client.health import Health, check, running_backend
 from desktop.settings.paths import DataFolder
 
 if TYPE_CHECKING:

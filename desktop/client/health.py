@@ -7,8 +7,11 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from desktop.settings.backend_file import BackendFileError, read_backend
+
 if TYPE_CHECKING:
     from desktop.settings.backend_file import Backend
+    from desktop.settings.paths import DataFolder
 
 ANSWER_WITHIN: Final = 3.0
 """Seconds."""
@@ -43,3 +46,14 @@ def check(backend: Backend) -> Health:
         connection.close()
     is_ours = isinstance(said, dict) and said.get("status") == "ok"
     return Health.ANSWERS if is_ours else Health.SILENT
+
+
+def running_backend(data: DataFolder) -> Backend | None:
+    """Find the backend that already serves this data folder."""
+    try:
+        backend = read_backend(data.backend_file)
+    except BackendFileError:
+        return None  # Half a file is a dead backend's; the next one writes it anew.
+    if backend is not None and check(backend) is Health.ANSWERS:
+        return backend
+    return None

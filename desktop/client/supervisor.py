@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.child import spawn
-from desktop.client.health import Health, check
+from desktop.client.health import Health, check, running_backend
 from desktop.settings.backend_file import BackendFileError, read_backend
 
 if TYPE_CHECKING:
@@ -229,14 +229,3 @@ def _replaced(data: DataFolder, backend: Backend) -> bool:
         return read_backend(data.backend_file) != backend
     except BackendFileError:
         return False  # Half a file says nothing; the health check decides.
-
-
-def running_backend(data: DataFolder) -> Backend | None:
-    """Find the backend that already serves this data folder."""
-    try:
-        backend = read_backend(data.backend_file)
-    except BackendFileError:
-        return None  # Half a file is a dead backend's; the next one writes it anew.
-    if backend is not None and check(backend) is Health.ANSWERS:
-        return backend
-    return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from desktop.client.api import Api
 from desktop.client.errors import BackendGone, ClientError
-from desktop.client.supervisor import running_backend
+from desktop.client.health import running_backend
 from desktop.settings.paths import DataFolder, data_dir
 
 if TYPE_CHECKING:

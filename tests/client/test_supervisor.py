@@ -14,7 +14,7 @@ import pytest
 
 from desktop.client import supervisor as module
 from desktop.client.child import Child, spawn
-from desktop.client.health import Health, check
+from desktop.client.health import Health, check, running_backend
 from desktop.client.supervisor import (
     BackendState,
     GaveUp,
@@ -22,7 +22,6 @@ from desktop.client.supervisor import (
     Ready,
     Starting,
     Supervisor,
-    running_backend,
 )
 from desktop.settings.backend_file import Backend, read_backend, write_backend
 from desktop.settings.paths import DataFolder
