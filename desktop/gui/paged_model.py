@@ -115,18 +115,19 @@ class PagedModel(QAbstractTableModel):
     def splice(self, start: int, count: int, parts: Sequence[Segment] = ()) -> None:
         """Replace ``count`` positions from ``start`` by ``parts`` and tell the views."""
         size = sum(part.size for part in parts)
+        common = min(size, count)
         if size > count:
+            # Where rows take the place of others, room is made first and filled then.
             self.beginInsertRows(_NOWHERE, start + count, start + size - 1)
-            self.pages.splice(start, count, parts)
+            self.pages.splice(start + count, 0, [gap(size - count)] if common else parts)
             self.endInsertRows()
         elif size < count:
             self.beginRemoveRows(_NOWHERE, start + size, start + count - 1)
-            self.pages.splice(start, count, parts)
+            self.pages.splice(start + size, count - size)
             self.endRemoveRows()
-        else:
-            self.pages.splice(start, count, parts)
-        if min(size, count):
-            self._tell_range(start, start + min(size, count) - 1)
+        if common:
+            self.pages.splice(start, size, parts)
+            self._tell_range(start, start + size - 1)
 
     def start_over(self, parts: Sequence[Segment]) -> None:
         """Show another list from its beginning."""

@@ -69,7 +69,9 @@ class TaskPages:
         return len(self._home)
 
     def at(self, position: int) -> Row | None:
-        """Return the row at a position, or ``None`` in a gap."""
+        """Return the row at a position, or ``None`` in a gap and outside the list."""
+        if not 0 <= position < self.total:
+            return None
         starts = self._start_list()
         number = bisect_right(starts, position) - 1
         rows = self._segments[number].rows
@@ -112,7 +114,7 @@ class TaskPages:
 
     def splice(self, start: int, count: int, parts: Sequence[Segment] = ()) -> None:
         """Replace ``count`` positions from ``start`` by ``parts``: insert, remove or fill."""
-        if not parts and self._removed_within_a_run(start, count):
+        if not parts and (not count or self._removed_within_a_run(start, count)):
             return
         low = self._cut(start)
         high = self._cut(start + count)
