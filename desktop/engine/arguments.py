@@ -98,8 +98,6 @@ def _pack(value: Any, path: str, depth: int) -> Any:
     kind = type(value)
     if kind in _ATOMS:
         return value
-    if depth == 0:
-        raise TypeError(f" is nested more than {DEPTH} deep")
     if kind is int:
         if value.bit_length() > BITS:
             raise TypeError(f"{path} is an integer of more than {BITS} bits")
@@ -109,6 +107,8 @@ def _pack(value: Any, path: str, depth: int) -> Any:
         if not (value.is_finite() if kind is Decimal else math.isfinite(value)):
             raise TypeError(f"{path} is {value}, which is no number")
         return value if kind is float else _tagged(value)
+    if depth == 0:
+        raise TypeError(f" is nested more than {DEPTH} deep")
     if kind is list:
         return [_pack(each, f"{path}[{place}]", depth - 1) for place, each in enumerate(value)]
     if kind is tuple:

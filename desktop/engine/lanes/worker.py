@@ -65,23 +65,27 @@ class Worker:
         """Wait for the next message; ``None`` when there will be no more."""
         try:
             message: FromProcess = self._orders.recv()
-        except (EOFError, OSError):
+        except Exception:  # noqa: BLE001 - a task can write anything into its end of the pipe
             return None
         return message
 
     def kill(self) -> None:
         """End the process and what its task has started, by force; returns at once."""
         self.killed = True
-        with suppress(ProcessLookupError):
-            kill_group(self._process.pid or 0)
+        self._kill()
 
     def end(self) -> str:
         """Close the pipes, see the process gone, and say in a sentence how it ended."""
         self._close()
-        if not connection.wait([self._process.sentinel], LEAVE_S):
-            self.kill()
+        connection.wait([self._process.sentinel], LEAVE_S)
+        if self._process.exitcode is None:  # to a process that is ending already it does nothing
+            self._kill()
         self._process.join()
         return _how(self._process.exitcode)
+
+    def _kill(self) -> None:
+        with suppress(ProcessLookupError):
+            kill_group(self._process.pid or 0)
 
     def _close(self) -> None:
         with self._lock:

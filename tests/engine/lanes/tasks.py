@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -68,7 +69,7 @@ async def holds_queue_async() -> NoReturn:
 
 
 def returns_what_json_cannot_keep() -> object:
-    return {threading.Lock()} if False else {1, 2}
+    return {1, 2}
 
 
 async def returns_what_json_cannot_keep_async() -> object:
@@ -207,9 +208,19 @@ def crosses_then_segfaults(ctx: TaskContext) -> None:
 
 
 @task(lane="cpu")
-def closes_its_pipes(ctx: TaskContext) -> None:
+def closes_every_file_and_hangs(ctx: TaskContext) -> None:
+    """Hang with the interpreter's lock held, so that nothing of the process can end it."""
     ctx.log("working")
     os.closerange(3, 100)
+    ctypes.PyDLL(None).pause()
+
+
+@task(lane="cpu")
+def writes_junk_into_its_pipes(ctx: TaskContext) -> None:
+    ctx.log("working")
+    for number in range(3, 20):
+        with suppress(OSError):
+            os.write(number, b"\0\0\0\x05junk!")
     NEVER.wait()
 
 

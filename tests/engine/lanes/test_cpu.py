@@ -97,9 +97,15 @@ def test_a_crash_past_the_point_of_no_return_is_uncertain(lane: CpuLane, book: B
     assert "SIGSEGV" in outcome.error
 
 
-def test_a_process_that_no_longer_answers_is_ended(lane: CpuLane, book: Book) -> None:
-    lane.start(claim(spec_for(tasks.closes_its_pipes)))
-    assert isinstance(book.outcome(), Crashed)
+@pytest.mark.parametrize(
+    "function", [tasks.closes_every_file_and_hangs, tasks.writes_junk_into_its_pipes]
+)
+def test_a_process_that_can_no_longer_be_understood_is_ended(
+    lane: CpuLane, book: Book, function: Callable[..., Any]
+) -> None:
+    lane.start(claim(spec_for(function)))
+    assert book.outcome() == Crashed("The task's process was ended by signal 9 (SIGKILL).")
+    assert run(lane, book, tasks.returns, "again", task_id=2) == "again"
 
 
 @pytest.mark.parametrize("function", [tasks.hangs, tasks.computes_for_ever, tasks.hangs_in_c])

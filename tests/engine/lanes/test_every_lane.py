@@ -240,7 +240,7 @@ def test_each_attempt_has_a_timeout_of_its_own(lane: Lane, book: Book) -> None:
 
 
 def test_the_timeout_ends_at_the_point_of_no_return(lane: Lane, book: Book) -> None:
-    lane.start(of(lane, "crosses_then_works", 0.4, timeout=0.2))
+    lane.start(of(lane, "crosses_then_works", 1.2, timeout=1))
     assert book.outcome() == Succeeded('"done"')
     assert book.late == []
 
