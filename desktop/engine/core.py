@@ -95,7 +95,7 @@ class Core:
     def _next(self, now: float) -> float:
         if self._retry_at is not None:
             return self._retry_at
-        if self._more:
+        if self._more or self._inbox.urgent:
             return now
         return math.inf if self.memory.next_due == NEVER else self.memory.next_due / 1000
 

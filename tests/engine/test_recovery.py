@@ -1,0 +1,104 @@
+"""What a new start makes of what an earlier run left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from desktop.engine.errors import Fenced
+from desktop.engine.outcomes import Failed, Succeeded
+from desktop.engine.verbs.retry import retry
+from tests.engine.stepped import Stepped, narrow, registry, work
+
+
+def test_an_orphan_is_the_next_attempts_turn(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.restart()
+    told = stepped.task(task)
+    assert (told["state"], told["attempt"]) == ("running", 2)
+    assert [(a["outcome"], a["error"]) for a in told["history"]] == [
+        ("crashed", "the program ended while it ran."),
+        ("running", None),
+    ]
+
+
+def test_an_orphan_past_its_point_of_no_return_is_uncertain(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.cross(task).result(0)
+    stepped.restart()
+    assert stepped.state(task) == "uncertain"
+    assert stepped.lane.started == []
+
+
+def test_a_point_that_did_not_reach_the_disk_never_was(stepped: Stepped) -> None:
+    task = stepped.add()
+    future = stepped.ledger.point_of_no_return(stepped.lane.running[task])
+    stepped.restart()
+    assert not future.done()
+    assert stepped.state(task) == "running"
+
+
+def test_the_third_crash_of_the_program_under_a_task_stops_it(stepped: Stepped) -> None:
+    task = stepped.add()
+    for _ in range(3):
+        stepped.restart()
+    assert stepped.state(task) == "waiting"
+    assert "3 times in a row" in stepped.task(task)["why"]
+
+
+def test_what_a_lost_attempt_still_says_changes_nothing(stepped: Stepped) -> None:
+    task = stepped.add()
+    lost = stepped.lane.running[task]
+    stepped.restart()
+    stepped.ledger.log(lost, "info", "still here")
+    stepped.ledger.progress(lost, 1, 2, "half")
+    crossing = stepped.ledger.point_of_no_return(lost)
+    stepped.ledger.finish(lost, Succeeded("1"))
+    stepped.settle()
+    assert isinstance(crossing.exception(0), Fenced)
+    told = stepped.task(task)
+    assert (told["state"], told["attempt"], told["progress"]) == ("running", 2, None)
+    assert told["log"] == []
+
+
+def test_an_attempt_that_ends_twice_ends_once(stepped: Stepped) -> None:
+    task = stepped.add()
+    claim = stepped.lane.running[task]
+    stepped.ledger.finish(claim, Failed("no", "", final=True))
+    stepped.ledger.finish(claim, Succeeded("1"))
+    stepped.settle()
+    assert stepped.state(task) == "failed"
+
+
+def test_a_row_that_changed_under_the_engine_is_fenced(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.connection.execute("UPDATE tasks SET attempt = 7 WHERE id = ?", (task,))
+    stepped.ledger.finish(stepped.lane.running.pop(task), Succeeded("1"))
+    stepped.settle()
+    assert stepped.state(task) == "running"
+
+
+def test_tasks_whose_function_is_gone_wait_for_its_return(make: Callable[..., Stepped]) -> None:
+    stepped = make(slots=0)
+    task = stepped.add("narrow")
+    stepped.registry, stepped.slots = registry(work), 3
+    stepped.restart()
+    assert stepped.state(task) == "waiting"
+    assert "no task named “narrow”" in stepped.task(task)["why"]
+    assert stepped.task(task)["title"] == "Narrow"
+    with pytest.raises(Exception, match="no task named"):
+        stepped.change(retry, task)
+    stepped.registry = registry(work, narrow)
+    stepped.restart()
+    assert stepped.state(task) == "running"
+
+
+def test_counts_and_numbers_go_on_after_a_start(stepped: Stepped) -> None:
+    first = stepped.add()
+    stepped.end(first, Succeeded("1"))
+    last = stepped.journal.last
+    stepped.restart()
+    assert stepped.journal.last >= last
+    assert stepped.add() == first + 1
+    stepped.check()

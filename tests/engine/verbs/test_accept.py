@@ -1,0 +1,191 @@
+"""Accepting: once on disk, once answered, never twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from desktop.contract.tasks import ID_LIMIT
+from desktop.engine.errors import Conflict, UnknownTask
+from desktop.engine.outcomes import Succeeded
+from desktop.engine.store.rows import wire_time
+from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission
+from desktop.engine.verbs.accept import accept
+from desktop.engine.verbs.prepare import canonical, prepare
+from desktop.engine.verbs.undo import undo
+from tests.engine.stepped import START, Stepped
+
+KEY = Idempotency("key-1", "hash-1")
+
+
+def item(number: int | None, body: dict[str, object] | None = None, tasks: int = 1) -> NewItemRow:
+    return NewItemRow(number, body or {}, [NewTask("work")] * tasks)
+
+
+def test_the_tasks_of_an_item_are_called_with_its_number(stepped: Stepped) -> None:
+    accepted = stepped.submit(Submission(items=[NewItemRow(42, {}, [NewTask("work", ["x"])])]))
+    assert accepted.item_ids == [42]
+    assert stepped.task(accepted.task_ids[0][0])["args"] == [42, "x"]
+    assert stepped.task(accepted.task_ids[0][0])["item_id"] == 42
+
+
+def test_items_without_a_number_get_the_highest_plus_one(stepped: Stepped) -> None:
+    stepped.submit(Submission(items=[item(7)]))
+    accepted = stepped.submit(Submission(items=[item(None), item(None), item(20), item(None)]))
+    assert accepted.item_ids == [8, 9, 20, 21]
+    assert stepped.task(accepted.task_ids[1][0])["args"] == [9]
+
+
+def test_two_picks_in_one_group_differ(stepped: Stepped) -> None:
+    prepared = prepare(Submission(items=[item(None)]), stepped.registry)
+    first, second = (stepped.ask(lambda group: accept(group, prepared)) for _ in range(2))
+    stepped.settle()
+    assert (first.result(0).item_ids, second.result(0).item_ids) == ([1], [2])
+
+
+def test_above_the_highest_number_there_is_none_to_pick(stepped: Stepped) -> None:
+    stepped.submit(Submission(items=[item(ID_LIMIT)]))
+    with pytest.raises(Conflict):
+        stepped.submit(Submission(items=[item(None)]))
+
+
+@pytest.mark.parametrize("number", [0, -1, ID_LIMIT + 1])
+def test_a_number_out_of_bounds_is_refused(stepped: Stepped, number: int) -> None:
+    with pytest.raises(ValueError, match="number"):
+        stepped.submit(Submission(items=[item(number)]))
+
+
+def test_the_same_item_again_is_answered_again_and_schedules_nothing(stepped: Stepped) -> None:
+    body = {"title": "Opera", "fields": {"a": 1, "b": [True, None]}}
+    first = stepped.submit(Submission(items=[item(1, body, tasks=2)]))
+    again = {"fields": {"b": [True, None], "a": 1.0}, "title": "Opera"}
+    second = stepped.submit(Submission(items=[item(1, again, tasks=2)]))
+    assert second.replayed
+    assert (second.item_ids, second.task_ids) == (first.item_ids, first.task_ids)
+    assert len(stepped.states()) == 2
+
+
+def test_the_same_number_with_another_body_conflicts(stepped: Stepped) -> None:
+    stepped.submit(Submission(items=[item(1, {"fields": {"a": 1}})]))
+    with pytest.raises(Conflict, match="Item 1 is there already"):
+        stepped.submit(Submission(items=[item(1, {"fields": {"a": True}})]))
+
+
+def test_a_batch_is_all_or_none(stepped: Stepped) -> None:
+    stepped.submit(Submission(items=[item(2, {"title": "old"})]))
+    with pytest.raises(Conflict):
+        stepped.submit(Submission(items=[item(1), item(2), item(3)], tasks=[NewTask("work")]))
+    assert len(stepped.states()) == 1
+
+
+def test_a_partial_batch_refuses_only_what_conflicts(stepped: Stepped) -> None:
+    stepped.submit(Submission(items=[item(2, {"title": "old"}), item(3)]))
+    items = [item(1), item(2), item(3), item(1), item(1, {"title": "other"})]
+    accepted = stepped.submit(Submission(items=items, partial=True))
+    assert set(accepted.refused) == {1, 4}
+    assert accepted.replayed_items == {2, 3}
+    assert accepted.task_ids[0] == accepted.task_ids[3]
+    assert (accepted.task_ids[1], accepted.replayed) == ([], False)
+
+
+def test_a_key_answers_the_first_answer_again(stepped: Stepped) -> None:
+    call = Submission(items=[item(None, tasks=2)], tasks=[NewTask("work")], idempotency=KEY)
+    first = stepped.submit(call)
+    second = stepped.submit(call)
+    assert second.replayed
+    assert not first.replayed
+    assert (second.item_ids, second.task_ids) == (first.item_ids, first.task_ids)
+
+
+def test_a_key_answers_the_row_as_it_was(stepped: Stepped) -> None:
+    call = Submission(tasks=[NewTask("work")], idempotency=KEY)
+    first = stepped.submit(call)
+    assert first.row is not None
+    stepped.end(first.row["id"], Succeeded("1"))
+    assert stepped.submit(call).row == first.row
+    assert first.row["state"] == "queued"
+
+
+def test_a_key_with_another_body_conflicts_also_within_one_group(stepped: Stepped) -> None:
+    one = prepare(Submission(tasks=[NewTask("work")], idempotency=KEY), stepped.registry)
+    other_key = Idempotency(KEY.key, "hash-2")
+    two = prepare(Submission(tasks=[NewTask("work")], idempotency=other_key), stepped.registry)
+    answers = [stepped.ask(lambda group, p=p: accept(group, p)) for p in (one, one, two)]
+    stepped.settle()
+    assert [answer.result(0).replayed for answer in answers[:2]] == [False, True]
+    assert isinstance(answers[2].exception(0), Conflict)
+    assert len(stepped.states()) == 1
+
+
+def test_a_key_is_forgotten_after_seven_days(stepped: Stepped) -> None:
+    call = Submission(tasks=[NewTask("work")], idempotency=KEY)
+    stepped.submit(call)
+    stepped.clock.time += 7 * 86400 - 1
+    assert stepped.submit(call).replayed
+    stepped.clock.time += 62
+    stepped.add()
+    assert not stepped.submit(call).replayed
+
+
+def test_a_refused_submission_leaves_its_key_free(stepped: Stepped) -> None:
+    stepped.submit(Submission(items=[item(1, {"title": "old"})]))
+    with pytest.raises(Conflict):
+        stepped.submit(Submission(items=[item(1)], idempotency=KEY))
+    assert not stepped.submit(Submission(items=[item(2)], idempotency=KEY)).replayed
+
+
+def test_a_delay_schedules_and_says_so(stepped: Stepped) -> None:
+    task = stepped.add(delay=60)
+    told = stepped.task(task)
+    assert (told["state"], told["run_at"]) == ("scheduled", wire_time(int((START + 60) * 1000)))
+    stepped.clock.time += 59.999
+    stepped.settle()
+    assert stepped.state(task) == "scheduled"
+    stepped.clock.time += 0.001
+    stepped.settle()
+    assert stepped.state(task) == "running"
+
+
+def test_what_is_not_done_by_its_deadline_fails(stepped: Stepped) -> None:
+    task = stepped.add(delay=60, deadline=START + 30)
+    stepped.clock.time += 30
+    stepped.settle()
+    assert stepped.state(task) == "failed"
+    assert stepped.task(task)["error"] == "It was not done by its deadline."
+
+
+def test_a_deadline_that_is_past_already_fails_at_once(stepped: Stepped) -> None:
+    assert stepped.state(stepped.add(deadline=START - 1)) == "failed"
+
+
+def test_an_unknown_task_is_named(stepped: Stepped) -> None:
+    with pytest.raises(UnknownTask, match="“nothing”"):
+        stepped.submit(Submission(tasks=[NewTask("nothing")]))
+
+
+def test_half_characters_are_refused_before_they_reach_the_store(stepped: Stepped) -> None:
+    for new in (NewTask("work", to="\ud800"), NewTask("work", title="\ud800")):
+        with pytest.raises(ValueError, match="surrogates"):
+            stepped.submit(Submission(tasks=[new]))
+    with pytest.raises(ValueError, match="surrogates"):
+        stepped.submit(Submission(items=[item(1, {"title": "\ud800"})]))
+
+
+def test_the_number_of_an_undone_item_is_free_but_its_tasks_numbers_are_not(
+    make: Callable[..., Stepped],
+) -> None:
+    stepped = make(slots=0)
+    first = stepped.submit(Submission(items=[item(5)]))
+    stepped.do(lambda group: undo(group, 5))
+    stepped.restart()
+    second = stepped.submit(Submission(items=[item(5, {"title": "other"})]))
+    assert second.task_ids[0][0] > first.task_ids[0][0]
+
+
+def test_equal_json_is_equal_text() -> None:
+    assert canonical({"a": 1.0, "b": {"y": 2, "x": [1e3]}}) == canonical(
+        {"b": {"x": [1000], "y": 2.0}, "a": 1}
+    )
+    assert canonical({"a": True}) != canonical({"a": 1})
+    assert canonical({"a": "1"}) != canonical({"a": 1})

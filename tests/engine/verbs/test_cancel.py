@@ -1,0 +1,66 @@
+"""Cancelling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from desktop.engine.errors import Conflict, TaskCancelled, UnknownId
+from desktop.engine.outcomes import Failed, Succeeded
+from desktop.engine.verbs.cancel import cancel
+from tests.engine.stepped import Stepped
+
+
+def test_what_has_not_started_is_cancelled_at_once(make: Callable[..., Stepped]) -> None:
+    stepped = make(slots=0)
+    for task in (stepped.add(), stepped.add(delay=60)):
+        row = stepped.change(cancel, task)
+        assert (row["state"], row["why"], row["run_at"]) == ("cancelled", "It was cancelled.", None)
+        assert row["finished_at"] is not None
+
+
+def test_a_waiting_task_is_cancelled_at_once(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.end(task, Failed("no", ""))
+    assert stepped.change(cancel, task)["state"] == "cancelled"
+
+
+def test_a_running_task_is_asked_once(stepped: Stepped) -> None:
+    task = stepped.add()
+    for _ in range(2):
+        row = stepped.change(cancel, task)
+        assert (row["state"], row["why"]) == ("running", "It was asked to stop.")
+    assert stepped.lane.asked_to_stop == [task]
+
+
+def test_a_task_asked_to_stop_cannot_pass_its_point_of_no_return(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.change(cancel, task)
+    assert isinstance(stepped.cross(task).exception(0), TaskCancelled)
+
+
+def test_past_its_point_of_no_return_a_task_cannot_be_cancelled(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.cross(task)
+    with pytest.raises(Conflict, match="point of no return"):
+        stepped.change(cancel, task)
+
+
+def test_what_is_over_says_so(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.end(task, Succeeded("1"))
+    with pytest.raises(Conflict, match="already succeeded"):
+        stepped.change(cancel, task)
+
+
+def test_an_unknown_number_is_named(stepped: Stepped) -> None:
+    with pytest.raises(UnknownId, match="no task 9"):
+        stepped.change(cancel, 9)
+
+
+def test_a_cancel_survives_a_crash(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.change(cancel, task)
+    stepped.restart()
+    assert stepped.state(task) == "cancelled"

@@ -1,0 +1,69 @@
+"""Retrying and resolving."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.engine.errors import Conflict
+from desktop.engine.outcomes import Failed, Succeeded, Unknown
+from desktop.engine.verbs.resolve import resolve
+from desktop.engine.verbs.retry import retry
+from tests.engine.stepped import BACKOFF, START, Stepped
+
+
+def test_a_failed_task_gets_a_fresh_set_of_attempts(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.end(task, Failed("never", "", final=True))
+    row = stepped.change(retry, task)
+    assert (row["state"], row["error"], row["finished_at"]) == ("queued", None, None)
+    assert (row["attempt"], row["max_attempts"]) == (1, 4)
+    for _ in range(3):
+        stepped.end(task, Failed("no", ""))
+        stepped.clock.time += BACKOFF
+        stepped.settle()
+    assert stepped.state(task) == "failed"
+    assert [a["attempt"] for a in stepped.task(task)["history"]] == [1, 2, 3, 4]
+
+
+def test_a_waiting_task_is_tried_now(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.end(task, Failed("no", ""))
+    stepped.change(retry, task)
+    assert stepped.state(task) == "running"
+
+
+def test_a_task_that_ran_out_of_time_can_be_retried(stepped: Stepped) -> None:
+    task = stepped.add(deadline=START - 1)
+    stepped.change(retry, task)
+    assert stepped.state(task) == "running"
+
+
+def test_a_running_task_cannot_be_retried(stepped: Stepped) -> None:
+    task = stepped.add()
+    with pytest.raises(Conflict, match="It is running"):
+        stepped.change(retry, task)
+
+
+def test_the_log_says_that_a_person_did_it(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.end(task, Failed("no", ""))
+    stepped.change(retry, task)
+    assert stepped.task(task)["log"][-1]["text"] == "A person asked for another try."
+
+
+@pytest.mark.parametrize(("outcome", "state"), [("done", "succeeded"), ("again", "running")])
+def test_a_person_settles_what_is_uncertain(stepped: Stepped, outcome: str, state: str) -> None:
+    task = stepped.add()
+    stepped.cross(task)
+    stepped.end(task, Unknown("no answer", ""))
+    stepped.change(resolve, task, outcome)
+    assert stepped.state(task) == state
+    if state == "running":
+        stepped.end(task, Succeeded("1"))
+        assert stepped.state(task) == "succeeded"
+
+
+def test_only_what_is_uncertain_is_resolved(stepped: Stepped) -> None:
+    task = stepped.add()
+    with pytest.raises(Conflict, match="only uncertain"):
+        stepped.change(resolve, task, "done")
