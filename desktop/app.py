@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -28,6 +29,7 @@ def run(options: WindowOptions) -> int:
 
     A second window of the same data folder raises the first one and ends with 0.
     """
+    gc.disable()  # Until the window is shown there is little garbage and much to look through.
     data = DataFolder(data_dir(options.data_dir))
     lock = OneWindow(data.window_lock)
     try:

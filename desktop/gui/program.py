@@ -85,8 +85,8 @@ class Program:
         await asyncio.to_thread(import_module, "desktop.client.stream")
         supervising = asyncio.create_task(self._supervisor.run())
         supervising.add_done_callback(self._on_supervisor_ended)
-        gc.collect()
-        gc.freeze()  # What lives as long as the window is not looked through again and again.
+        gc.freeze()  # What is here now lives as long as the window: it is not looked through again.
+        gc.enable()
         await self._leaving.wait()
         calls.close()
         supervising.cancel()
