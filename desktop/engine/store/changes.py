@@ -13,13 +13,13 @@ from desktop.engine.store.rows import select_rows, task_row
 from desktop.engine.store.schema import events, tasks
 from desktop.engine.store.statements import EVENTS_FLOOR, LAST_EVENT, sql
 
-_CHANGED: Final = sql(
+CHANGED: Final = sql(
     select(events.c.task_id)
     .where(events.c.id > bindparam("after"))
     .limit(bindparam("limit"))
     .offset(literal_column("0"))
 )
-_ROWS: Final = sql(
+ROWS: Final = sql(
     select_rows().where(
         tasks.c.id.in_(select(literal_column("value")).select_from(func.json_each(text("?"))))
     )
@@ -45,9 +45,9 @@ def changes_since(
     if after is None or not floor <= after <= last or last - after > 100 * limit:
         return last, None
     # A task may have changed many times; the rows are read as they are now.
-    changed = {number for (number,) in connection.execute(_CHANGED, (after, 100 * limit))}
+    changed = {number for (number,) in connection.execute(CHANGED, (after, 100 * limit))}
     if len(changed) > limit:
         return last, None
-    rows = [task_row(row) for row in connection.execute(_ROWS, (json.dumps([*changed]),))]
+    rows = [task_row(row) for row in connection.execute(ROWS, (json.dumps([*changed]),))]
     gone = changed - {row["id"] for row in rows}
     return last, TasksEvent(rows=rows, gone=sorted(gone))

@@ -24,10 +24,10 @@ _TASK: Final = sql(
     .add_columns(tasks.c.arguments, tasks.c.result, tasks.c.reference)
     .where(tasks.c.id == bindparam("id"))
 )
-_HISTORY: Final = sql(
+HISTORY: Final = sql(
     select(attempts).where(attempts.c.task_id == bindparam("id")).order_by(attempts.c.attempt)
 )
-_LOG: Final = sql(
+LOG: Final = sql(
     select(log.c.at, log.c.attempt, log.c.level, log.c.text)
     .where(log.c.task_id == bindparam("id"))
     .order_by(log.c.id)
@@ -55,7 +55,7 @@ def read_task(connection: sqlite3.Connection, task_id: int) -> TaskDetail:
         history=_history(connection, row),
         log=[
             LogLine(at=wire_time(at), attempt=attempt, level=level, text=text)
-            for at, attempt, level, text in connection.execute(_LOG, (task_id,))
+            for at, attempt, level, text in connection.execute(LOG, (task_id,))
         ],
         args=args,
         kwargs=kwargs,
@@ -76,7 +76,7 @@ def _history(connection: sqlite3.Connection, row: TaskRow) -> list[Attempt]:
             traceback=trace,
         )
         for _, attempt, started_at, finished_at, outcome, error, trace in connection.execute(
-            _HISTORY, (row["id"],)
+            HISTORY, (row["id"],)
         )
     ]
     if row["state"] == State.RUNNING and row["started_at"]:

@@ -124,8 +124,11 @@ def _order(query: Query) -> Order:
     return Order(key, query.sort.startswith("-"), after)
 
 
-def _run(connection: sqlite3.Connection, query: Select[Any]) -> list[Any]:
+def to_text(query: Select[Any]) -> tuple[str, list[Any]]:
+    """Compile to SQLite's text and its parameters."""
     compiled = query.compile(dialect=_dialect)
-    names = compiled.positiontup or ()
-    parameters = [compiled.params[name] for name in names]
-    return connection.execute(compiled.string, parameters).fetchall()
+    return compiled.string, [compiled.params[name] for name in compiled.positiontup or ()]
+
+
+def _run(connection: sqlite3.Connection, query: Select[Any]) -> list[Any]:
+    return connection.execute(*to_text(query)).fetchall()

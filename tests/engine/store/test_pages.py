@@ -1,0 +1,211 @@
+"""Pages of the table against a naive filter and sort."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desktop.contract.states import State
+from desktop.engine.query import BadQuery, Filter, Query
+from desktop.engine.store import schema, statements
+from desktop.engine.store.database import open_store
+from desktop.engine.store.pages import matching_ids, read_page
+from desktop.engine.store.records import TaskRecord
+from desktop.engine.store.rows import wire_time
+from desktop.engine.store.words import words
+
+NAMES = ["send_mail", "make_receipt"]
+TITLES = ["Confirmation e-mail", "Receipt"]
+PEOPLE = ["", "Ada Lovelace <ada@example.org>", "Bo <bo@example.org>", "Zoë <zoe@exämple.org>"]
+SORTS = [sign + key for key in ("id", "created_at", "finished_at", "state", "to") for sign in "- "]
+
+
+def record(number: int, state: str, **columns: Any) -> TaskRecord:
+    blank: dict[str, Any] = dict.fromkeys(TaskRecord.__dataclass_fields__)
+    blank |= dict.fromkeys(
+        ("rev", "attempt", "crashes", "passed", "stopping", "priority", "finished_at"), 0
+    )
+    blank |= {"recipient": "", "why": "", "held": "", "arguments": "[[],{}]", "max_attempts": 5}
+    return TaskRecord(**(blank | {"id": number, "state": state} | columns))
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> list[TaskRecord]:
+    """Draw tasks with many ties; their numbers may have holes."""
+    numbers = draw(st.sets(st.integers(1, 60), max_size=30))
+    small = st.integers(1, 3)
+    return [
+        record(
+            number,
+            draw(st.sampled_from([state.value for state in State])),
+            item_id=draw(st.none() | small),
+            function=draw(st.integers(1, 2)),
+            title=draw(st.none() | st.just("Letter to Bo")),
+            recipient=draw(st.sampled_from(PEOPLE)),
+            created_at=draw(small) * 1000,
+            finished_at=draw(st.integers(0, 3)) * 1000,
+        )
+        for number in sorted(numbers)
+    ]
+
+
+@contextmanager
+def stored(records: list[TaskRecord]) -> Iterator[sqlite3.Connection]:
+    with tempfile.TemporaryDirectory() as folder:
+        connection = open_store(Path(folder) / "store.db")
+        fill(connection, records)
+        yield connection
+        connection.close()
+
+
+def fill(connection: sqlite3.Connection, records: list[TaskRecord]) -> None:
+    for number, (name, title) in enumerate(zip(NAMES, TITLES, strict=True), 1):
+        connection.execute(statements.INSERT_FUNCTION, (number, name, name, "io", title))
+    insert = statements.insert_rows(schema.tasks, 1)
+    connection.executemany(insert, [each.values() for each in records])
+    kept = [(each.id, words(each.title, each.recipient)) for each in records]
+    connection.executemany(statements.INSERT_WORDS, [row for row in kept if row[1]])
+    counts: dict[tuple[int, str], int] = {}
+    for each in records:
+        counts[each.function, each.state] = counts.get((each.function, each.state), 0) + 1
+    rows = [(*key, n) for key, n in counts.items()]
+    connection.executemany(statements.INSERT_COUNT, rows)
+
+
+def means(wanted: Filter, each: TaskRecord) -> bool:
+    """Filter as the docstring says, word by word."""
+    own = words(each.title, each.recipient, TITLES[each.function - 1], NAMES[each.function - 1])
+    begins = [any(o.startswith(w) for o in own.split()) for w in words(wanted.text).split()]
+    return (
+        (not wanted.states or each.state in wanted.states)
+        and (wanted.task is None or wanted.task == NAMES[each.function - 1])
+        and (wanted.item_id is None or wanted.item_id == each.item_id)
+        and (wanted.since is None or each.created_at >= wanted.since * 1000)
+        and (wanted.until is None or each.created_at < wanted.until * 1000)
+        and (all(begins) or wanted.text == str(each.item_id))
+    )
+
+
+def key(sort: str, each: TaskRecord) -> Any:
+    name = {"to": "recipient"}.get(sort.strip(" -"), sort.strip(" -"))
+    return getattr(each, name), each.id
+
+
+filters = st.builds(
+    Filter,
+    states=st.lists(st.sampled_from([state.value for state in State]), max_size=3).map(tuple),
+    task=st.none() | st.sampled_from([*NAMES, "nothing"]),
+    text=st.sampled_from(["", "ada", "ADA love", "zoe", "e", "receipt", "rec bo", "2", "x", "…"]),
+    item_id=st.none() | st.integers(1, 4),
+    since=st.none() | st.integers(1, 3),
+    until=st.none() | st.integers(1, 4),
+)
+
+
+@settings(max_examples=150)
+@given(tables(), filters, st.sampled_from(SORTS), st.integers(1, 7), st.integers(0, 12))
+def test_walking_and_jumping_are_a_naive_filter_and_sort(
+    records: list[TaskRecord], wanted: Filter, sort: str, limit: int, offset: int
+) -> None:
+    expected = sorted(
+        (each for each in records if means(wanted, each)),
+        key=lambda each: key(sort, each),
+        reverse=sort.startswith("-"),
+    )
+    ids = [each.id for each in expected]
+    query = Query(wanted, sort.strip(), limit=limit)
+    with stored(records) as connection:
+        walked: list[int] = []
+        page = read_page(connection, query, "store")
+        assert (page["total"], page["total_is_exact"]) == (len(ids), True)
+        walked += [row["id"] for row in page["tasks"]]
+        while page["next"]:
+            page = read_page(connection, replace(query, after=page["next"]), "store")
+            walked += [row["id"] for row in page["tasks"]]
+        assert walked == ids
+        jumped = read_page(connection, replace(query, offset=offset), "store")
+        assert [row["id"] for row in jumped["tasks"]] == ids[offset : offset + limit]
+        assert matching_ids(connection, wanted, 20, 5) == [n for n in sorted(ids) if n > 20][:5]
+
+
+def test_a_row_is_told_as_the_contract_says(tmp_path: Path) -> None:
+    connection = open_store(tmp_path / "store.db")
+    one = record(
+        7,
+        "waiting",
+        rev=12,
+        item_id=3,
+        function=1,
+        recipient="Bo <bo@example.org>",
+        why="Again at its time: 451",
+        attempt=2,
+        max_attempts=8,
+        priority=-1,
+        created_at=1_800_000_000_123,
+        run_at=1_800_000_040_000,
+        started_at=1_800_000_000_200,
+        progress='{"done":1,"total":null,"text":"half"}',
+        error="451",
+    )
+    fill(connection, [one])
+    assert read_page(connection, Query(), "store")["tasks"] == [
+        {
+            "id": 7,
+            "rev": 12,
+            "item_id": 3,
+            "task": "send_mail",
+            "title": "Confirmation e-mail",
+            "to": "Bo <bo@example.org>",
+            "state": "waiting",
+            "why": "Again at its time: 451",
+            "attempt": 2,
+            "max_attempts": 8,
+            "progress": {"done": 1, "total": None, "text": "half"},
+            "lane": "io",
+            "queue": "send_mail",
+            "priority": -1,
+            "created_at": "2027-01-15T08:00:00.123Z",
+            "run_at": "2027-01-15T08:00:40.000Z",
+            "started_at": "2027-01-15T08:00:00.200Z",
+            "finished_at": None,
+            "error": "451",
+        }
+    ]
+    connection.close()
+
+
+def test_times_are_told_with_all_their_milliseconds() -> None:
+    assert wire_time(1_800_000_000_005) == "2027-01-15T08:00:00.005Z"
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        (Query(sort="age"), "sort"),
+        (Query(after="nonsense"), "after"),
+        (Query(after="WzEsMiwzXQ"), "after"),
+        (Query(after="…"), "after"),
+        (Query(sort="to", after="WyItaWQiLDM4LDM4XQ"), "after"),
+        (Query(limit=0), "limit"),
+        (Query(limit=1001), "limit"),
+        (Query(offset=-1), "offset"),
+        (Query(offset=1, after="WyItaWQiLDM4LDM4XQ"), "offset"),
+    ],
+)
+def test_what_cannot_be_answered_names_the_parameter(
+    tmp_path: Path, query: Query, field: str
+) -> None:
+    connection = open_store(tmp_path / "store.db")
+    with pytest.raises(BadQuery) as refused:
+        read_page(connection, query, "store")
+    assert refused.value.field == field
+    connection.close()

@@ -1,0 +1,106 @@
+"""Every hot query goes by the index made for it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.contract.states import State
+from desktop.engine.query import Filter
+from desktop.engine.store import changes, detail, statements
+from desktop.engine.store.catalogue import Catalogue
+from desktop.engine.store.cursor import Place
+from desktop.engine.store.database import open_store
+from desktop.engine.store.pages import ordered_ids, to_text
+from desktop.engine.store.walks import SMALL, Order
+
+PLANS = {
+    statements.TASK: ["INTEGER PRIMARY KEY"],
+    statements.update_task(("rev", "state")): ["INTEGER PRIMARY KEY"],
+    statements.CLAIMABLE: ["INDEX tasks_claimable (function=?)"],
+    statements.RUNNING: ["INDEX tasks_by_state (state=?)"],
+    statements.DUE: ["INDEX tasks_due (run_at<?)"],
+    statements.NEXT_DUE: ["INDEX tasks_due"],
+    statements.EXPIRED: ["INDEX tasks_with_deadline (deadline<?)"],
+    statements.NEXT_DEADLINE: ["INDEX tasks_with_deadline (deadline>?)"],
+    statements.HELD: ["INDEX tasks_held (held=? AND function=?)"],
+    statements.TASKS_OF_ITEM: ["INDEX tasks_by_item (item_id=?)"],
+    statements.DELETE_TASKS_OF_ITEM: ["INDEX tasks_by_item (item_id=?)"],
+    statements.DELETE_LOG_OF_ITEM: ["INDEX ix_log_task_id", "INDEX tasks_by_item"],
+    statements.DELETE_ANSWERS: ["INDEX ix_idempotency_created_at (created_at<?)"],
+    statements.ANSWER: ["INDEX sqlite_autoindex_idempotency_1 (key=?)"],
+    statements.ITEM: ["INTEGER PRIMARY KEY"],
+    statements.LAST_ITEM: ["SEARCH items"],
+    statements.LAST_EVENT: ["SEARCH events"],
+    statements.OLDEST_EVENTS: ["SCAN events"],
+    statements.DELETE_EVENTS: ["INTEGER PRIMARY KEY (rowid<?)"],
+    statements.SET_COUNT: ["PRIMARY KEY (function=? AND state=?)"],
+    changes.CHANGED: ["INTEGER PRIMARY KEY (rowid>?)"],
+    changes.ROWS: ["tasks USING INTEGER PRIMARY KEY", "functions USING INTEGER PRIMARY KEY"],
+    detail.LOG: ["INDEX ix_log_task_id (task_id=?)"],
+    detail.HISTORY: ["PRIMARY KEY (task_id=?)"],
+}
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    connection = open_store(tmp_path / "store.db")
+    connection.execute(statements.INSERT_FUNCTION, (1, "mail", "mail", "io", "Mail"))
+    rows = [(1, state, 10 if state == "failed" else 2 * SMALL) for state in State]
+    connection.executemany(statements.INSERT_COUNT, rows)
+    yield connection
+    connection.close()
+
+
+def plan(connection: sqlite3.Connection, query: str) -> str:
+    parameters = (None,) * query.count("?")
+    rows = connection.execute(f"EXPLAIN QUERY PLAN {query}", parameters).fetchall()
+    return "\n".join(row[3] for row in rows)
+
+
+@pytest.mark.parametrize("query", PLANS)
+def test_the_writers_statements(connection: sqlite3.Connection, query: str) -> None:
+    told = plan(connection, query)
+    for part in PLANS[query]:
+        assert part in told
+    assert "TEMP B-TREE" not in told
+
+
+PAGES = [
+    (Filter(), "id", ["SEARCH tasks USING INTEGER PRIMARY KEY (rowid<?)"]),
+    (Filter(states=("failed",)), "id", ["INDEX tasks_by_state (state=? AND rowid<?)"]),
+    (Filter(states=("running", "queued")), "id", ["INDEX tasks_by_state (state=? AND rowid<?)"]),
+    (Filter(task="mail"), "id", ["INDEX tasks_by_function (function=? AND rowid<?)"]),
+    (Filter(item_id=3), "id", ["INDEX tasks_by_item (item_id=? AND rowid<?)"]),
+    (Filter(text="ada"), "id", ["words VIRTUAL TABLE INDEX", "tasks USING INTEGER PRIMARY KEY"]),
+    (Filter(text="ada", states=("failed",)), "id", ["words VIRTUAL TABLE INDEX"]),
+    (Filter(text="42"), "id", ["INDEX tasks_by_item (item_id=? AND rowid<?)"]),
+    (Filter(text="mail"), "id", ["INDEX tasks_by_function (function=? AND rowid<?)"]),
+    (Filter(), "created_at", ["INDEX tasks_by_creation (created_at<?)"]),
+    (Filter(), "finished_at", ["INDEX tasks_by_end (finished_at<?)"]),
+    (Filter(), "to", ["INDEX tasks_by_recipient (recipient<?)"]),
+    (Filter(), "state", ["INDEX tasks_by_state (state<?)", "(state=? AND rowid<?)"]),
+    (Filter(states=("succeeded",)), "finished_at", ["INDEX tasks_by_end (finished_at<?)"]),
+]
+
+
+@pytest.mark.parametrize(("wanted", "key", "parts"), PAGES)
+def test_pages_of_a_large_table_walk_an_index_and_never_sort_it(
+    connection: sqlite3.Connection, wanted: Filter, key: str, parts: list[str]
+) -> None:
+    order = Order(key, descending=True, after=Place("x", 5))
+    query, _ = to_text(ordered_ids(connection, wanted, order, Catalogue(connection), 0, 256))
+    told = plan(connection, query)
+    for part in parts:
+        assert part in told, told
+    assert "SCAN tasks" not in told
+
+
+def test_few_tasks_are_sorted_instead(connection: sqlite3.Connection) -> None:
+    order = Order("finished_at", descending=True)
+    wanted = Filter(states=("failed",))
+    query, _ = to_text(ordered_ids(connection, wanted, order, Catalogue(connection), 0, 256))
+    assert "INDEX tasks_by_state (state=?)" in plan(connection, query)
