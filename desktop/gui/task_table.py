@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
 
 from desktop.gui.cell_painter import FRAMES, tabular
 from desktop.gui.columns import COLUMNS, STATE
@@ -103,16 +103,21 @@ class TaskTable(QTableView):
         else:
             super().keyPressEvent(event)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer what fits the selected tasks."""
+    def menu(self) -> QMenu | None:
+        """Return the menu of what fits the selected tasks, if any are."""
         rows = self.selection.rows
         if not rows:
-            return
+            return None
+        return task_menu(rows, self._themes.theme, self, self._act, self.copy_selection)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu where the pointer is, or below the current row."""
         at = event.globalPos()
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
             at = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
-        menu = task_menu(rows, self._themes.theme, self, self._act, self.copy_selection)
-        menu.popup(at)
+        menu = self.menu()
+        if menu is not None:
+            menu.popup(at)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what lies under the rows, then the cells."""

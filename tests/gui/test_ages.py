@@ -1,0 +1,54 @@
+"""Times in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.gui.ages import age, clock_or_date, date, duration, until
+
+NOW = 1_790_000_000.0
+
+
+@pytest.mark.parametrize(
+    ("ago", "words"),
+    [
+        (-5, "now"),
+        (1.9, "now"),
+        (2, "2 s ago"),
+        (59.9, "59 s ago"),
+        (60, "1 min ago"),
+        (3599, "59 min ago"),
+        (3600, "1 h ago"),
+        (86399, "23 h ago"),
+    ],
+)
+def test_the_past(ago: float, words: str) -> None:
+    assert age(NOW - ago, NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [(0.2, "now"), (4.4, "in 4 s"), (40, "in 40 s"), (180, "in 3 min")],
+)
+def test_the_future(ahead: float, words: str) -> None:
+    assert until(NOW + ahead, NOW) == words
+
+
+def test_what_is_far_away_is_a_date_with_its_year_only_if_it_is_another() -> None:
+    assert age(NOW - 3 * 86400, NOW) == date(NOW - 3 * 86400, NOW)
+    assert "20" not in date(NOW, NOW).split(",")[0].split()[-1]
+    assert str(2024) in date(NOW - 2 * 366 * 86400, NOW)
+    assert until(NOW + 7200, NOW) == date(NOW + 7200, NOW)
+
+
+def test_the_time_of_day_is_enough_for_today() -> None:
+    assert clock_or_date(NOW, NOW).count(":") == 2
+    assert "," in clock_or_date(NOW - 5 * 86400, NOW)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0.0 s"), (0.42, "0.4 s"), (12.7, "12 s"), (200, "3 min 20 s"), (7300, "2 h 1 min")],
+)
+def test_lengths(seconds: float, words: str) -> None:
+    assert duration(seconds) == words

@@ -1,0 +1,101 @@
+"""States in words: each has an icon, a word and a colour, and every cell says what it means."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.contract.states import State
+from desktop.gui.headline import explanation, headline
+from desktop.gui.icons import icon
+from desktop.gui.task_row import Row, row_of
+from desktop.gui.theme import TOKENS, Scheme, Theme
+from desktop.gui.words import LOOKS, attempts_words, progress_words, state_word, took_words
+from tests.gui.task_source import stamp, task_row
+
+NOW = 1_790_000_100.0
+
+
+def row(state: str, **changes: object) -> Row:
+    return row_of(task_row(1, str(state), **changes))
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_every_state_has_an_icon_a_word_and_a_colour_in_both_schemes(
+    qapp: object, state: State
+) -> None:
+    look = LOOKS[state]
+    assert state_word(row(state))
+    for scheme in Scheme:
+        assert look.token in TOKENS[scheme]
+        assert not icon(look.icon, Theme(scheme).color(look.token), 16).isNull()
+
+
+@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("queue", ["mail", "receipts"])
+def test_every_state_says_what_happened_and_what_comes_next(state: State, queue: str) -> None:
+    seen = row(state, queue=queue, why="because")
+    assert headline(seen, NOW)
+    said = explanation(seen, NOW)
+    assert said[0].isupper()
+    assert said[-1] in ".!?"
+
+
+def test_mail_has_its_own_words() -> None:
+    assert [state_word(row(state)) for state in ("running", "succeeded")] == ["Sending", "Sent"]
+    other = [state_word(row(state, queue="pdf")) for state in ("running", "succeeded")]
+    assert other == ["Running", "Done"]
+
+
+def test_waiting_without_a_time_is_held() -> None:
+    assert state_word(row("waiting", run_at=None)) == "Held"
+    assert state_word(row("waiting", run_at=stamp(NOW + 5))) == "Waiting"
+
+
+@pytest.mark.parametrize(
+    ("seen", "words"),
+    [
+        (row("queued", why="2 ahead"), "2 ahead"),
+        (row("scheduled", run_at=stamp(NOW + 4)), "in 4 s"),
+        (row("running", progress={"done": 64, "total": 100, "text": ""}), "64 %"),
+        (row("running", progress={"done": 3, "total": None, "text": "page 3"}), "page 3"),
+        (row("waiting", run_at=stamp(NOW + 40), error="451 later"), "again in 40 s · 451 later"),
+        (row("waiting", run_at=stamp(NOW - 1)), "again now"),
+        (row("waiting", why="wrong password"), "wrong password"),
+        (row("succeeded", why="x"), ""),
+        (row("failed", error="550 no such user"), "550 no such user"),
+        (row("cancelled", why="by you"), "by you"),
+        (row("uncertain", why="was it sent?"), "was it sent?"),
+    ],
+)
+def test_progress_says_how_far_or_why(seen: Row, words: str) -> None:
+    assert progress_words(seen, NOW) == words
+
+
+def test_took_counts_while_it_runs_and_stays_when_it_is_over() -> None:
+    started = stamp(NOW - 3)
+    assert took_words(row("running", started_at=started), NOW) == "3.0 s"
+    over = row("failed", started_at=started, finished_at=stamp(NOW - 2.6))
+    assert took_words(over, NOW) == "0.4 s"
+    assert took_words(row("cancelled", started_at=None), NOW) == "–"
+    assert took_words(row("queued", started_at=None), NOW) == ""
+
+
+def test_attempts_are_counted_once_there_was_one() -> None:
+    assert attempts_words(row("queued", attempt=0)) == ""
+    assert attempts_words(row("waiting", attempt=2)) == "2 of 8"
+
+
+@pytest.mark.parametrize("total", [None, 0, -1])
+def test_progress_without_a_total_has_no_share(total: float | None) -> None:
+    assert row("running", progress={"done": 5, "total": total, "text": ""}).share is None
+
+
+def test_a_share_stays_between_nothing_and_all() -> None:
+    assert row("running", progress={"done": 9, "total": 3, "text": ""}).share == 1.0
+
+
+def test_the_last_try_left_is_said_in_the_singular() -> None:
+    seen = row("waiting", attempt=7, run_at=stamp(NOW + 5), error="451 later")
+    assert "once more" in explanation(seen, NOW)
+    seen = row("waiting", attempt=2, run_at=stamp(NOW + 5), error="451 later")
+    assert "6 more times" in explanation(seen, NOW)
