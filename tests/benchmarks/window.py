@@ -26,6 +26,12 @@ P99_WITHIN = 8.0
 MAX_WITHIN = 33.0
 ON_SCREEN_WITHIN = 80.0
 """Milliseconds."""
+OFFSCREEN = {
+    **os.environ,
+    "QT_QPA_PLATFORM": "offscreen",
+    # That platform warns, for each window, that it cannot pass on size hints.
+    "QT_LOGGING_RULES": "default.warning=false",
+}
 MOVES = {"scroll": "scrolling at 60 Hz", "drag": "dragging the thumb"}
 
 
@@ -39,9 +45,6 @@ def run(plan: Plan) -> list[Figure]:
             with Screen() as screen:
                 figures += _on(screen.environment(), "Xvfb", server, data_dir, plan)
     return figures
-
-
-OFFSCREEN = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
 
 
 def _on(
