@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
 
-from desktop.gui.cell_painter import FRAMES, tabular
-from desktop.gui.columns import COLUMNS, STATE
+from desktop.gui.cell_painter import tabular
+from desktop.gui.columns import COLUMNS
 from desktop.gui.empty_state import EmptyState
-from desktop.gui.motion import may_move
+from desktop.gui.running_icons import RunningIcons
 from desktop.gui.table_header import TableHeader
 from desktop.gui.task_actions import fitting_actions
 from desktop.gui.task_delegate import TaskDelegate
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from desktop.gui.task_actions import TaskAction
     from desktop.gui.task_model import TaskModel
     from desktop.gui.theme import Theme, ThemeSource
-
-SPIN_MS: Final = 42
-"""Milliseconds of one picture of the running icon: a turn a second."""
 
 
 class TaskTable(QTableView):
@@ -60,8 +57,9 @@ class TaskTable(QTableView):
         self.selection.follow()
         self._empty = EmptyState(themes.theme, self.viewport())
         self._follow_model()
-        self._second = self._timer(1000, model.refresh_ages)
-        self._spin = self._timer(SPIN_MS, self._on_spin)
+        self._second = QTimer(self)
+        self._second.setInterval(1000)
+        self._second.timeout.connect(model.refresh_ages)
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
 
@@ -143,7 +141,7 @@ class TaskTable(QTableView):
         """Nothing moves out of sight."""
         super().hideEvent(event)  # type: ignore[arg-type]
         self._second.stop()
-        self._spin.stop()
+        self.icons.rest()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Mark the current row."""
@@ -176,6 +174,7 @@ class TaskTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._delegate = TaskDelegate(self._model, self._themes.theme, self.font(), self)
         self.setItemDelegate(self._delegate)
+        self.icons = RunningIcons(self, self._model, self._delegate)
 
     def _on_theme(self, theme: Theme) -> None:
         height = max(theme.px(30), self.fontMetrics().height() + theme.px(8))
@@ -197,8 +196,8 @@ class TaskTable(QTableView):
         model = self._model
         model.rowsInserted.connect(self._on_inserted)
         model.rowsRemoved.connect(self._on_removed)
-        model.dataChanged.connect(self._wake)
-        model.rows_read.connect(self._wake)
+        model.dataChanged.connect(self.icons.wake)
+        model.rows_read.connect(self.icons.wake)
         model.shown.connect(self._on_shown)
         model.reordered.connect(self._on_reordered)
         model.read_failed.connect(self._on_read_failed)
@@ -216,7 +215,7 @@ class TaskTable(QTableView):
         self._model.watch(first, last)
         rows = self._model.rows_between(first, first)
         self._anchor = rows[0].id if rows else None
-        self._wake()
+        self.icons.wake()
 
     def _on_inserted(self, _: QModelIndex, first: int, last: int) -> None:
         bar = self.verticalScrollBar()
@@ -277,41 +276,6 @@ class TaskTable(QTableView):
             (position * height - scrolled, position in chosen, position == current)
             for position in range(first, last + 1)
         ]
-
-    # What moves
-
-    def _timer(self, interval: int, slot: object) -> QTimer:
-        timer = QTimer(self)
-        timer.setInterval(interval)
-        timer.timeout.connect(slot)
-        return timer
-
-    def _wake(self) -> None:
-        """Let running icons turn, if there are any and motion is wanted."""
-        if not self._spin.isActive() and self.isVisible() and may_move(self) and self._running():
-            self._spin.start()
-
-    def _running(self) -> list[QRect]:
-        """Return where running icons are on screen."""
-        if self.isColumnHidden(STATE):
-            return []
-        first, last = self._model.window
-        x = self.columnViewportPosition(STATE)
-        icon_rect = self._delegate.brush.icon_rect
-        return [
-            QRect(*icon_rect(x, self.rowViewportPosition(position), self._row_height))
-            for position, row in self._model.pages.between(first, last)
-            if row.state == "running"
-        ]
-
-    def _on_spin(self) -> None:
-        rects = self._running()
-        if not rects:
-            self._spin.stop()
-            return
-        self._delegate.frame = (self._delegate.frame + 1) % FRAMES
-        for rect in rects:
-            self.viewport().update(rect)
 
     # What the person does
 

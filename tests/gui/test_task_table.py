@@ -72,6 +72,7 @@ def first_on_screen(view: TaskTable) -> int:
 
 
 def scroll(qtbot: QtBot, view: TaskTable, position: int) -> None:
+    view.executeDelayedItemsLayout()
     bar = view.verticalScrollBar()
     bar.setValue(position * view.rowHeight(0))
     qtbot.waitUntil(lambda: model_of(view).row_at(view.rowAt(0)) is not None)
@@ -364,25 +365,25 @@ def test_running_icons_turn_only_while_there_are_any_and_they_can_be_seen(
     qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
 ) -> None:
     view = table()
-    qtbot.waitUntil(lambda: view._spin.isActive())
+    qtbot.waitUntil(lambda: view.icons.turning)
     frame = view._delegate.frame
     qtbot.waitUntil(lambda: view._delegate.frame != frame)
     view.hide()
-    assert not view._spin.isActive()
+    assert not view.icons.turning
     view.show()
-    assert view._spin.isActive()
+    assert view.icons.turning
     with qtbot.waitSignal(model_of(view).shown):
         view.show_states(("failed",))
-    qtbot.waitUntil(lambda: not view._spin.isActive())
+    qtbot.waitUntil(lambda: not view.icons.turning)
 
 
 def test_nothing_turns_where_reduced_motion_is_asked_for(
     qtbot: QtBot, table: Callable[[], TaskTable], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.gui.task_table.may_move", lambda _: False)
+    monkeypatch.setattr("desktop.gui.running_icons.may_move", lambda _: False)
     view = table()
-    view._on_spin()
-    assert not view._spin.isActive()
+    assert any(row.state == "running" for row in model_of(view).rows_between(0, 9))
+    assert not view.icons.turning
 
 
 def test_ages_move_on_screen_by_one_signal(
