@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Sheet(QFrame):
     """A titled pane over the right of ``host``, ``width`` units of the grid wide.
 
-    Escape or the cross closes it and gives the focus back; Tab stays inside. What it holds goes
-    into ``body``, its buttons into ``foot``.
+    Escape or the cross closes it and gives the focus back. What it holds goes into ``body``, its
+    buttons into ``foot``.
     """
 
     closed = Signal()
@@ -76,10 +76,10 @@ class Sheet(QFrame):
         """Hide the sheet and give the focus back."""
         if self.isHidden():
             return True
-        self.hide()
         if self._came_from is not None and self._came_from.isVisible():
             self._came_from.setFocus(Qt.FocusReason.OtherFocusReason)
         self._came_from = None
+        self.hide()
         self.closed.emit()
         return True
 
@@ -106,21 +106,6 @@ class Sheet(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
-        """Let Tab go round inside the sheet."""
-        start = self.focusWidget() or self
-        widget: QWidget = start
-        while True:
-            widget = _beside(widget, forward=forward)
-            if widget is start:
-                return False
-            takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-            reachable = self.isAncestorOf(widget) and widget.isVisible() and widget.isEnabled()
-            if takes_tab and reachable and widget.focusProxy() is None:
-                reason = Qt.FocusReason.TabFocusReason
-                widget.setFocus(reason if forward else Qt.FocusReason.BacktabFocusReason)
-                return True
-
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Keep to the right when the host is resized."""
         if event.type() == QEvent.Type.Resize:
@@ -130,9 +115,3 @@ class Sheet(QFrame):
     def _place(self) -> None:
         width = min(self._themes.theme.px(self._width), self._host.width())
         self.setGeometry(self._host.width() - width, 0, width, self._host.height())
-
-
-def _beside(widget: QWidget, *, forward: bool) -> QWidget:
-    """Return the neighbour in the window's ring of focus."""
-    other = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
-    return other or widget

@@ -230,11 +230,11 @@ def test_the_sheet_works_by_keyboard(sheet: MailSettings, saved: list[Any], qtbo
     assert sheet.isHidden()
 
 
-def test_tab_goes_round_inside_the_sheet(sheet: MailSettings, qtbot: QtBot) -> None:
+def test_tab_leads_through_all_that_is_asked(sheet: MailSettings, qtbot: QtBot) -> None:
     seen = []
-    for _ in range(30):
+    for _ in range(14):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         seen.append(QApplication.focusWidget())
-    assert all(sheet.isAncestorOf(widget) for widget in seen)
-    assert sheet.form.host.editor in seen
-    assert sheet.save_button in seen
+    fields = [field.editor for field in (*sheet.form.fields.values(), sheet.test_to)]
+    wanted = [*fields, sheet.test_button, sheet.save_button]
+    assert [widget for widget in seen if widget in wanted][: len(wanted)] == wanted
