@@ -154,6 +154,7 @@ class Core:
         """Do what was promised to follow the COMMIT: answers, then attempts, then the news."""
         self._retry_at = None
         self._more = group.more
+        self.rates.count(now, len(group.claimed), len(group.ended))
         running = self.memory.running
         for task_id in group.ended:
             del running[task_id]
@@ -172,7 +173,6 @@ class Core:
         for stopping in group.to_stop:
             claim = stopping.claim
             self.lanes[stopping.lane].cancel(claim.task_id, claim.attempt, CancelReason.PERSON)
-        self.rates.count(now, len(group.claimed), len(group.ended))
         self._journal.committed(self.memory.last_event, group.notices)
 
     def _refused(

@@ -151,7 +151,7 @@ def test_what_could_not_be_found_after_a_restart_is_refused(
 def test_a_closure_is_refused_unless_it_is_described(registry: Registry) -> None:
     def inner() -> None: ...
 
-    with pytest.raises(TypeError, match="is defined inside a function and cannot be a task"):
+    with pytest.raises(TypeError, match="which is defined inside a function, cannot be a task"):
         registry.spec_of(inner)
     assert registry.add(task(name="inner")(inner)).name == "inner"
 
@@ -222,6 +222,8 @@ async def generates_async() -> AsyncIterator[int]:
         (tasks.returns, {"concurrency": 0}, "concurrency must be more than 0, got 0"),
         (tasks.returns, {"name": "a\nb"}, "cannot be the name of a task"),
         (tasks.returns, {"queue": " mail"}, "cannot be the queue of a task"),
+        (lambda: None, {}, "'<lambda>' cannot be the name of a task"),
+        (functools.partial(send_letter), {}, "a partial cannot be a task"),
     ],
 )
 def test_a_description_that_cannot_work_is_refused(
@@ -236,7 +238,7 @@ def test_a_task_needs_an_attempt() -> None:
         Retry(attempts=0)
 
 
-@given(st.text("abcdefgh_", min_size=1))
+@given(st.text("abcdefgh_").map("x".__add__))
 def test_the_title_is_the_name_in_words(name: str) -> None:
     def function() -> None: ...
 

@@ -26,32 +26,40 @@ def open_store(path: Path) -> sqlite3.Connection:
 
     Raises ``StoreTooNew``, ``StoreDamaged`` or ``StoreError``.
     """
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     try:
-        connection = connect(path)
-        version = _version(connection)
-        if version is None:
-            _create(connection, path)
-        elif version > schema.VERSION:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        connection = sqlite3.connect(
+            path, isolation_level=None, check_same_thread=False, cached_statements=512
+        )
+        try:
+            _configure(connection)
+            _bring_up(connection, path)
+        except BaseException:
             connection.close()
-            raise StoreTooNew(path)
-        elif version < schema.VERSION:
-            # Imported only when there is a migration to run: Alembic costs 0.1 s.
-            from desktop.engine.store.migrate import migrate
-
-            migrate(connection, path, schema.VERSION)
+            raise
+    except (OSError, sqlite3.OperationalError) as error:
+        raise StoreError(f"{path} cannot be opened: {error}.") from error
     except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):
-            raise StoreError(f"{path} cannot be opened: {error}.") from error
         raise StoreDamaged(path, str(error)) from error
     return connection
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """Connect so that what is committed survives a power cut; transactions are begun by hand."""
-    connection = sqlite3.connect(
-        path, isolation_level=None, check_same_thread=False, cached_statements=512
-    )
+def _bring_up(connection: sqlite3.Connection, path: Path) -> None:
+    """Make a new file a store, or an older one the present version's."""
+    version = _version(connection)
+    if version is None:
+        _create(connection, path)
+    elif version > schema.VERSION:
+        raise StoreTooNew(path)
+    elif version < schema.VERSION:
+        # Imported only when there is a migration to run: Alembic costs 0.1 s.
+        from desktop.engine.store.migrate import migrate
+
+        migrate(connection, path, schema.VERSION)
+
+
+def _configure(connection: sqlite3.Connection) -> None:
+    """Have whatever is committed survive a power cut."""
     # First of all: the others may already have to wait for a lock.
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     connection.execute("PRAGMA journal_mode = WAL")
@@ -63,7 +71,6 @@ def connect(path: Path) -> sqlite3.Connection:
         # There fsync leaves the data in the drive's cache.
         connection.execute("PRAGMA fullfsync = ON")
         connection.execute("PRAGMA checkpoint_fullfsync = ON")
-    return connection
 
 
 def connect_reader(path: Path) -> sqlite3.Connection:

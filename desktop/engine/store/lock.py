@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from desktop.engine.store.errors import StoreInUse
+from desktop.engine.store.errors import StoreError, StoreInUse
 
 if sys.platform == "win32":
     import msvcrt
@@ -23,13 +23,16 @@ else:
 class StoreLock:
     """Holds ``<database>.lock``; the file stays, only the lock on it counts.
 
-    Raises :class:`StoreInUse` when another engine holds it.
+    Raises :class:`StoreInUse` when another engine holds it, ``StoreError`` when there can be none.
     """
 
     def __init__(self, database: Path) -> None:
         lock_file = database.with_name(database.name + ".lock")
         # No child process inherits the descriptor (PEP 446), so none can keep the lock alive.
-        self._descriptor = os.open(lock_file, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            self._descriptor = os.open(lock_file, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise StoreError(f"{lock_file} cannot be opened: {error}.") from error
         try:
             _try_lock(self._descriptor)
         except OSError as error:

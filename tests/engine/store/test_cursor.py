@@ -1,0 +1,41 @@
+"""Opaque places."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.engine.query import BadQuery
+from desktop.engine.store.cursor import (
+    Place,
+    read_cursor,
+    read_event_id,
+    write_cursor,
+    write_event_id,
+)
+
+STORE = "0123456789abcdef0123456789abcdef"
+
+
+@given(st.integers(0, 2**53) | st.text(st.characters(exclude_categories=["Cs"])), st.integers(1))
+def test_a_place_comes_back_as_it_was(key: int | str, number: int) -> None:
+    place = Place(key, number)
+    assert read_cursor("-to", write_cursor("-to", place)) == place
+
+
+@given(st.text(max_size=30))
+def test_anything_else_is_refused(text: str) -> None:
+    with pytest.raises(BadQuery):
+        read_cursor("-id", text)
+
+
+def test_an_event_belongs_to_its_store() -> None:
+    told = write_event_id(STORE, 12)
+    assert read_event_id(STORE, told) == 12
+    assert read_event_id("f" * 32, told) is None
+
+
+@pytest.mark.parametrize("text", ["", "12", "0123456789ab-", "0123456789ab-x", "0123456789ab-²"])
+def test_what_is_no_event_is_unknown(text: str) -> None:
+    assert read_event_id(STORE, text) is None

@@ -1,0 +1,91 @@
+"""Opening the database file."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, inspect
+
+from desktop.engine.store import schema
+from desktop.engine.store.database import connect_reader, open_store, store_id
+from desktop.engine.store.errors import StoreDamaged, StoreError, StoreTooNew
+from desktop.engine.store.records import TaskRecord
+
+
+def test_a_new_store_is_made_whole_and_private(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    open_store(path).close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    engine = create_engine(f"sqlite:///{path}")
+    inspected = inspect(engine)
+    for table in schema.metadata.sorted_tables:
+        columns = [column["name"] for column in inspected.get_columns(table.name)]
+        assert columns == [column.name for column in table.columns]
+        indexes = {index["name"] for index in inspected.get_indexes(table.name)}
+        assert {index.name for index in table.indexes} <= indexes
+    engine.dispose()
+
+
+def test_a_record_has_the_columns_of_its_table_in_order() -> None:
+    columns = [column.name for column in schema.tasks.columns]
+    assert list(TaskRecord.__dataclass_fields__) == columns
+
+
+def test_what_is_committed_survives_a_power_cut(tmp_path: Path) -> None:
+    connection = open_store(tmp_path / "store.db")
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
+    connection.close()
+
+
+def test_a_store_keeps_its_name(tmp_path: Path) -> None:
+    names = []
+    for _ in range(2):
+        connection = open_store(tmp_path / "store.db")
+        names.append(store_id(connection))
+        connection.close()
+    assert names[0] == names[1]
+    assert len(names[0]) == 32
+
+
+def test_a_reader_cannot_write(tmp_path: Path) -> None:
+    open_store(tmp_path / "store.db").close()
+    reader = connect_reader(tmp_path / "store.db")
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        reader.execute("DELETE FROM meta")
+    reader.close()
+
+
+def test_a_store_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    connection = open_store(path)
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreTooNew, match="newer version"):
+        open_store(path)
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    path.write_bytes(b"this is a letter, not a database" * 100)
+    with pytest.raises(StoreDamaged, match=r"store\.db cannot be used"):
+        open_store(path)
+
+
+def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE letters (text)")
+    other.close()
+    with pytest.raises(StoreDamaged, match="another program"):
+        open_store(path)
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="cannot be opened"):
+        open_store(tmp_path / "nowhere" / "store.db")

@@ -1,0 +1,51 @@
+"""Reading beside the writer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desktop.engine.errors import Closed
+from desktop.engine.store.database import open_store
+from desktop.engine.store.reader import SPARE, Reader
+
+COUNT = "SELECT count(*) FROM items"
+
+
+def test_a_snapshot_does_not_change_while_the_writer_writes(tmp_path: Path) -> None:
+    writer = open_store(tmp_path / "store.db")
+    reader = Reader(tmp_path / "store.db")
+    with reader.snapshot() as before:
+        assert before.execute(COUNT).fetchone() == (0,)
+        writer.execute("INSERT INTO items VALUES (1, 2, '{}', 1, 0)")
+        assert before.execute(COUNT).fetchone() == (0,)
+        with reader.snapshot() as after:
+            assert after.execute(COUNT).fetchone() == (1,)
+    with reader.snapshot() as again:
+        assert again.execute(COUNT).fetchone() == (1,)
+    reader.close()
+    writer.close()
+
+
+def test_an_error_in_a_read_leaves_the_connection_usable(tmp_path: Path) -> None:
+    open_store(tmp_path / "store.db").close()
+    reader = Reader(tmp_path / "store.db")
+    with pytest.raises(ZeroDivisionError), reader.snapshot() as connection:
+        _ = connection.execute(COUNT).fetchone()[0] / 0
+    with reader.snapshot() as connection:
+        assert connection.execute(COUNT).fetchone() == (0,)
+    reader.close()
+
+
+def test_more_readers_than_are_kept_are_lent_all_the_same(tmp_path: Path) -> None:
+    open_store(tmp_path / "store.db").close()
+    reader = Reader(tmp_path / "store.db")
+    lent = [reader.snapshot() for _ in range(SPARE + 2)]
+    connections = {id(snapshot.__enter__()) for snapshot in lent}
+    assert len(connections) == SPARE + 2
+    for snapshot in lent:
+        snapshot.__exit__(None, None, None)
+    reader.close()
+    with pytest.raises(Closed), reader.snapshot():
+        pass

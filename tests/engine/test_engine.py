@@ -1,0 +1,285 @@
+"""The engine with its threads, on real lanes."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.engine import NeedsPerson, Retry, TaskContext, exponential, task
+from desktop.engine.engine import Engine
+from desktop.engine.errors import Busy, Closed, UnknownId, UnknownTask
+from desktop.engine.inbox import BACKLOG
+from desktop.engine.query import Filter, Query
+from desktop.engine.registry import Registry
+from desktop.engine.store.errors import StoreInUse, StoreTooNew
+from desktop.engine.submission import Accepted, NewItemRow, NewTask, Submission
+
+PATIENCE = 60.0
+
+
+class Stage:
+    """Functions that wait for the test, and what they did."""
+
+    def __init__(self) -> None:
+        self.entered = threading.Semaphore(0)
+        self.go_on = threading.Event()
+        self.done: list[Any] = []
+        self.fail: list[Exception] = []
+
+    def functions(self) -> list[Callable[..., Any]]:
+        @task(retry=Retry(attempts=3, backoff=exponential(0.01, cap=0.01)))
+        def quick(*args: Any) -> Any:
+            if self.fail:
+                raise self.fail.pop()
+            self.done.append(args)
+            return args
+
+        @task
+        def slow(ctx: TaskContext) -> None:
+            self.entered.release()
+            while not self.go_on.wait(0.01):
+                ctx.check_cancelled()
+
+        @task
+        def stubborn(ctx: TaskContext) -> None:
+            self.entered.release()
+            self.go_on.wait(PATIENCE)
+
+        @task
+        def sending(ctx: TaskContext) -> None:
+            ctx.point_of_no_return()
+            self.entered.release()
+            self.go_on.wait(PATIENCE)
+
+        return [quick, slow, stubborn, sending]
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    stage = Stage()
+    yield stage
+    stage.go_on.set()
+
+
+@pytest.fixture
+def start(tmp_path: Path, stage: Stage) -> Iterator[Callable[..., Engine]]:
+    """Start engines on one database; each is stopped at the end."""
+    started: list[Engine] = []
+
+    def start_one(**options: Any) -> Engine:
+        known = Registry()
+        for function in stage.functions():
+            known.add(function)
+        engine = Engine(tmp_path / "store.db", known, **options)
+        engine.start()
+        started.append(engine)
+        return engine
+
+    yield start_one
+    stage.go_on.set()
+    for engine in started:
+        engine.stop(1.0)
+
+
+@pytest.fixture
+def engine(start: Callable[..., Engine]) -> Engine:
+    return start()
+
+
+def wait_for(engine: Engine, condition: Callable[[], bool]) -> None:
+    """Wait for something to be true, looking after each commit."""
+    subscription = engine.journal.subscribe()
+    while not condition():
+        assert subscription.wait(PATIENCE), "it did not happen"
+        subscription.next_frame()
+    subscription.close()
+
+
+def state(engine: Engine, number: int) -> str:
+    return engine.task(number)["state"]
+
+
+def test_a_task_is_accepted_run_and_remembered(engine: Engine, stage: Stage) -> None:
+    number = engine.add_task("quick", 1, 2)
+    wait_for(engine, lambda: state(engine, number) == "succeeded")
+    assert stage.done == [(1, 2)]
+    assert engine.task(number)["result"] == [1, 2]
+
+
+def test_many_threads_lose_nothing_and_repeat_nothing(engine: Engine, stage: Stage) -> None:
+    with ThreadPoolExecutor(16) as callers:
+        numbers = list(callers.map(lambda n: engine.add_task("quick", n), range(400)))
+    assert sorted(numbers) == list(range(1, 401))
+    wait_for(engine, lambda: engine.stats()["counts"]["succeeded"] == 400)
+    assert sorted(stage.done) == [(n,) for n in range(400)]
+
+
+def test_the_answers_of_one_commit_wake_a_loop_once(engine: Engine) -> None:
+    async def submit() -> tuple[int, int]:
+        loop = asyncio.get_running_loop()
+        wake_ups = 0
+        schedule = loop.call_soon_threadsafe
+
+        def count(*args: Any, **kwargs: Any) -> asyncio.Handle:
+            nonlocal wake_ups
+            wake_ups += 1
+            return schedule(*args, **kwargs)
+
+        loop.call_soon_threadsafe = count  # type: ignore[method-assign]
+        call = Submission(tasks=[NewTask("quick")])
+        answers = await asyncio.gather(*(engine.accept(call) for _ in range(300)))
+        return len({answer.task_ids[0][0] for answer in answers}), wake_ups
+
+    accepted, wake_ups = asyncio.run(submit())
+    assert accepted == 300
+    assert wake_ups < 100
+
+
+def test_a_failing_task_is_tried_again_and_succeeds(engine: Engine, stage: Stage) -> None:
+    stage.fail = [ValueError("no"), ValueError("no")]
+    number = engine.add_task("quick")
+    wait_for(engine, lambda: state(engine, number) == "succeeded")
+    assert [a["outcome"] for a in engine.task(number)["history"]] == [
+        "failed",
+        "failed",
+        "succeeded",
+    ]
+
+
+def test_a_running_task_is_cancelled(engine: Engine, stage: Stage) -> None:
+    number = engine.add_task("slow")
+    stage.entered.acquire()
+    assert engine.cancel(number).result(PATIENCE)["state"] == "running"
+    wait_for(engine, lambda: state(engine, number) == "cancelled")
+
+
+def test_a_held_queue_gives_one_notice_until_it_is_released(engine: Engine, stage: Stage) -> None:
+    stage.fail = [NeedsPerson("wrong password", queue=True, notice_action="mail_settings")]
+    number = engine.add_task("quick")
+    wait_for(engine, lambda: state(engine, number) == "waiting")
+    assert engine.notices() == [
+        {
+            "id": "queue:quick",
+            "level": "error",
+            "text": "wrong password",
+            "action": "mail_settings",
+            "active": True,
+        }
+    ]
+    assert engine.release("quick").result(PATIENCE) == 1
+    wait_for(engine, lambda: state(engine, number) == "succeeded")
+    assert engine.notices() == []
+
+
+def test_stopping_gives_back_what_does_not_end_in_time(
+    start: Callable[..., Engine], stage: Stage
+) -> None:
+    engine = start()
+    numbers = [engine.add_task(name) for name in ("slow", "stubborn", "sending")]
+    for _ in numbers:
+        stage.entered.acquire()
+    waiting = engine.add_task("quick")
+    engine.stop(0.1)
+    again = start(lanes=False)
+    assert [state(again, number) for number in numbers] == ["queued", "queued", "uncertain"]
+    outcomes = [again.task(number)["history"][-1]["outcome"] for number in numbers]
+    assert outcomes == ["given back", "given back", "uncertain"]
+    assert state(again, waiting) in {"queued", "succeeded"}
+
+
+def test_after_the_stop_nothing_is_taken(start: Callable[..., Engine]) -> None:
+    engine = start()
+    engine.stop()
+    with pytest.raises(Closed):
+        engine.add_task("quick")
+    with pytest.raises(Closed):
+        engine.rows(Query())
+    engine.stop()
+
+
+def test_a_second_engine_on_the_file_is_refused(start: Callable[..., Engine]) -> None:
+    first = start()
+    with pytest.raises(StoreInUse):
+        start()
+    assert first.add_task("quick") == 1
+
+
+def test_a_store_of_a_newer_program_is_not_opened(
+    start: Callable[..., Engine], tmp_path: Path
+) -> None:
+    import sqlite3
+
+    start().stop()
+    connection = sqlite3.connect(tmp_path / "store.db")
+    with connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    for _ in range(2):  # a refused start leaves no lock behind
+        with pytest.raises(StoreTooNew):
+            start()
+
+
+def test_without_lanes_tasks_wait_for_an_engine_that_has_some(
+    start: Callable[..., Engine], stage: Stage
+) -> None:
+    engine = start(lanes=False)
+    number = engine.add_task("quick")
+    assert state(engine, number) == "queued"
+    assert engine.stats()["lanes"] == {}
+    engine.stop()
+    again = start()
+    wait_for(again, lambda: state(again, number) == "succeeded")
+    assert stage.done == [()]
+
+
+def test_too_much_at_once_is_told_to_come_back(engine: Engine) -> None:
+    big = Submission(tasks=[NewTask("quick", delay=60)] * (BACKLOG // 4))
+    accepted: list[Future[Accepted]] = []
+    with pytest.raises(Busy, match="try again in 1 s"):
+        accepted.extend(engine.submit(big) for _ in range(30))
+    for future in accepted:
+        assert future.result(PATIENCE).task_ids
+
+
+def test_what_is_unknown_is_named(engine: Engine) -> None:
+    with pytest.raises(UnknownTask):
+        engine.add_task("nothing")
+    for read in (engine.task, engine.item):
+        with pytest.raises(UnknownId):
+            read(99)
+    with pytest.raises(UnknownId):
+        engine.cancel(99).result(PATIENCE)
+    with pytest.raises(TypeError, match="argument 1"):
+        engine.add_task("quick", object())
+
+
+def test_items_are_read_with_their_tasks(engine: Engine) -> None:
+    body = {"title": "Opera", "recipient": {"email": "ada@example.org"}, "fields": {"row": 3}}
+    task = NewTask("quick", delay=60)
+    engine.submit(Submission(items=[NewItemRow(n, body, [task]) for n in (3, 5, 4)])).result()
+    assert engine.next_item_id() == 6
+    assert [item["item_id"] for item in engine.items()] == [5, 4, 3]
+    assert [item["item_id"] for item in engine.items(after=3, limit=1, descending=False)] == [4]
+    item = engine.item(5)
+    assert (item["title"], item["fields"], item["template"]) == ("Opera", {"row": 3}, None)
+    assert [row["item_id"] for row in item["tasks"]] == [5]
+    assert engine.rows(Query(Filter(item_id=5)))["total"] == 1
+    engine.undo(5).result(PATIENCE)
+    assert engine.next_item_id() == 5
+
+
+def test_rates_and_lanes_are_told(engine: Engine, stage: Stage) -> None:
+    number = engine.add_task("slow")
+    stage.entered.acquire()
+    stats = engine.stats()
+    assert stats["lanes"]["io"] == {"slots": 32, "busy": 1}
+    assert stats["rates"]["started"] > 0
+    assert stats["counts"]["running"] == 1
+    stage.go_on.set()
+    wait_for(engine, lambda: state(engine, number) == "succeeded")

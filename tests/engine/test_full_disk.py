@@ -1,0 +1,131 @@
+"""A disk that is full, a database that is locked: refused with a sentence, nothing lost."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.engine.errors import NotWritable
+from desktop.engine.outcomes import Succeeded
+from desktop.engine.store import database
+from desktop.engine.submission import NewTask, Submission
+from tests.engine.stepped import Stepped, registry
+
+MIB = 1 << 20
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Mount a file system of 4 MiB."""
+    mount = shutil.which("mount")
+    if not sys.platform.startswith("linux") or os.geteuid() != 0 or mount is None:
+        pytest.skip("only root can mount a small file system")
+    folder = tmp_path / "small"
+    folder.mkdir()
+    subprocess.run([mount, "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder], check=True)
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def fill(folder: Path) -> Path:
+    ballast = folder / "ballast"
+    with ballast.open("wb", buffering=0) as file:
+        try:
+            for size in (MIB, 4096, 1):
+                while True:
+                    file.write(b"x" * size)
+                    if file.tell() > 8 * MIB:
+                        raise AssertionError
+        except OSError:
+            pass
+    return ballast
+
+
+@pytest.fixture
+def on_small_disk(small_disk: Path) -> Iterator[Stepped]:
+    engine = Stepped(small_disk / "store.db", registry())
+    yield engine
+    engine.check()
+    engine.close()
+
+
+BIG = Submission(tasks=[NewTask("work", ["x" * 1000])] * 100)
+
+
+def submit_many(engine: Stepped, accepted: list[int] | None = None) -> None:
+    for _ in range(100):
+        numbers = engine.submit(BIG).task_ids[0]
+        if accepted is not None:
+            accepted += numbers
+
+
+def test_a_full_disk_refuses_with_a_sentence_and_recovers(on_small_disk: Stepped) -> None:
+    engine = on_small_disk
+    running = engine.add()
+    ballast = fill(engine.path.parent)
+    for _ in range(3):
+        with pytest.raises(NotWritable, match="The disk is full"):
+            submit_many(engine)
+    known = len(engine.states())
+    crossing = engine.cross(running)
+    engine.end(running, Succeeded('"' + "x" * 300_000 + '"'))
+    assert engine.state(running) == "running"
+    ballast.unlink()
+    engine.clock.time += 1
+    engine.settle()
+    assert crossing.done()
+    assert engine.state(running) == "succeeded"
+    assert len(engine.states()) == known
+    assert engine.submit(BIG).task_ids
+
+
+def test_what_was_acknowledged_before_is_there_after_a_kill(on_small_disk: Stepped) -> None:
+    engine = on_small_disk
+    accepted = [engine.add(delay=60) for _ in range(10)]
+    fill(engine.path.parent)
+    with pytest.raises(NotWritable):
+        submit_many(engine, accepted)
+    (engine.path.parent / "ballast").unlink()
+    engine.restart()
+    assert set(engine.states()) == set(accepted)
+
+
+def test_a_database_locked_by_another_program_refuses_and_recovers(
+    make: Callable[..., Stepped], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_MS", 1)
+    engine = make()
+    running = engine.add()
+    other = sqlite3.connect(engine.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(NotWritable, match="Another program keeps the database locked"):
+        engine.add()
+    engine.end(running, Succeeded("1"))
+    assert engine.step() == engine.clock.now() + 1
+    other.execute("ROLLBACK")
+    other.close()
+    engine.clock.time += 1
+    engine.settle()
+    assert engine.state(running) == "succeeded"
+    engine.check()
+
+
+def test_a_mistake_of_our_own_spoils_only_its_own_request(stepped: Stepped) -> None:
+    def stumble(group: Any) -> None:
+        group.next_event_id()
+        raise ZeroDivisionError
+
+    good, bad = stepped.ask(lambda group: group.next_event_id()), stepped.ask(stumble)
+    running = stepped.add()
+    assert good.result(0)
+    with pytest.raises(ZeroDivisionError):
+        bad.result(0)
+    assert stepped.state(running) == "running"
