@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -74,6 +75,7 @@ class MailSettings(Sheet):
         self.log.setAccessibleName(self.tr("The conversation with the server"))
         self.log.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.log.setTabChangesFocus(True)
+        self.log.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._trouble = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._trouble.setProperty("role", "error")
         asked = QWidget()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QPixmap
@@ -21,6 +22,11 @@ def opaque(pixmap: QPixmap) -> list[QColor]:
     image = pixmap.toImage()
     pixels = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
     return [pixel for pixel in pixels if pixel.alpha() == 255]
+
+
+def code_of_the_window() -> str:
+    gui = Path(icons.__file__).parent
+    return "".join(path.read_text(encoding="utf-8") for path in gui.glob("*.py"))
 
 
 def nearly(one: QColor, other: QColor) -> bool:
@@ -68,10 +74,12 @@ def test_the_application_icon_is_drawn(qapp: QApplication) -> None:
 
 
 def test_every_icon_named_in_the_window_is_there() -> None:
-    source = "".join(
-        path.read_text(encoding="utf-8")
-        for path in (resources().parent / "desktop" / "gui").glob("*.py")
-    )
+    source = code_of_the_window()
     named = set(re.findall(r'(?:icons\.icon|qicon|icons\.put\([\w.]+,)\s*\(?\s*"([\w-]+)"', source))
     assert named
     assert named <= set(NAMES)
+
+
+def test_no_icon_is_there_for_nothing() -> None:
+    source = code_of_the_window()
+    assert [name for name in NAMES if f'"{name}"' not in source and name != "sendoff"] == []
