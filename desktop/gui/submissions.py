@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs
     from desktop.gui.main_window import MainWindow
 
+GRACE_S: Final = 5.0
+"""How long an item waits, and can be undone, until the settings are read and say it."""
 UNDO_OFFERED_S: Final = 6.0
 """How long *Undo* is offered for a submission that waits for the backend."""
 
@@ -49,7 +51,7 @@ class Submissions(QObject):
         self._box_jobs = box_jobs
         self._in_form: Submission | None = None
         self._next_number = 1
-        self.grace_seconds = 0.0
+        self.grace_seconds = GRACE_S
         self.line = SendingLine(source, jobs, self)
         self.line.accepted.connect(self._on_accepted)
         self.line.refused.connect(self._on_refused)

@@ -124,6 +124,10 @@ def test_a_test_mail_of_practice_mode_is_made(perform: Perform) -> None:
 def test_a_notice_taken_back_unheard_is_gone_after_the_next_connection(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         live = play.program.desk.live
+        heard: list[int] = []
+        live.item_seen.connect(heard.append)
+        await later(play, 1)
+        await play.until(lambda: heard)
         notice: Notice = {
             "id": "n1",
             "level": "warning",

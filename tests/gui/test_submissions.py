@@ -95,6 +95,7 @@ def counter(qtbot: QtBot, qapp: QApplication, jobs: Jobs, tmp_path: Path) -> Ite
     box, pool, trouble = DraftBox(drafts), QThreadPool(maxThreadCount=1), list[Exception]()
     box_jobs = Jobs(pool, trouble.append)
     submissions = Submissions(window, source, jobs, box, box_jobs)
+    submissions.grace_seconds = 0.0
     yield Counter(window, window.parts.form, submissions, source, box, box_jobs, pool, qtbot)
     box_jobs.cancel_all()
     pool.waitForDone()

@@ -1,0 +1,120 @@
+"""Every call of the window against the real backend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.client.api import Api, TaskQuery, new_key
+from desktop.client.errors import BackendGone, Refused
+from desktop.settings.backend_file import Backend
+
+if TYPE_CHECKING:
+    from desktop.contract.items import NewItem
+    from tests.conftest import RunningBackend
+
+LATER: NewItem = {"recipient": {"name": "Ada", "email": "ada@example.org"}, "delay": 600.0}
+
+
+def test_submit_picks_a_number_or_takes_the_one_given(api: Api) -> None:
+    assert api.next_number() == 1
+    first = api.submit(None, LATER, new_key())
+    given = api.submit(40, LATER, new_key())
+    assert (first.item_id, given.item_id) == (1, 40)
+    assert len(first.task_ids) == len(given.task_ids) == 1
+    assert api.next_number() == 41
+
+
+def test_the_same_key_is_the_same_item(api: Api) -> None:
+    key = new_key()
+    first, again = api.submit(None, LATER, key), api.submit(None, LATER, key)
+    assert again.item_id == first.item_id
+    assert again.task_ids == first.task_ids
+    assert (first.replayed, again.replayed) == (False, True)
+    assert api.next_number() == 2
+
+
+def test_a_bad_field_is_named(api: Api) -> None:
+    with pytest.raises(Refused) as refused:
+        api.submit(None, {"recipient": {"email": "no address"}}, new_key())
+    assert refused.value.status == 422
+    assert [each["path"] for each in refused.value.field_errors] == ["recipient.email"]
+
+
+def test_a_taken_number_is_a_conflict(api: Api) -> None:
+    api.submit(7, LATER, new_key())
+    with pytest.raises(Refused) as refused:
+        api.submit(7, {"title": "another"}, new_key())
+    assert refused.value.status == 409
+
+
+def test_undo_forgets_the_item(api: Api) -> None:
+    api.submit(7, LATER, new_key())
+    api.undo(7)
+    with pytest.raises(Refused) as refused:
+        api.item(7)
+    assert refused.value.status == 404
+
+
+def test_pages_are_filtered_sorted_walked_and_jumped_into(api: Api) -> None:
+    for number in range(1, 6):
+        api.submit(number, LATER, new_key())
+    newest = api.page(TaskQuery(), limit=2)
+    assert [row["item_id"] for row in newest["tasks"]] == [5, 4]
+    assert newest["total"] == 5
+    behind = api.page(TaskQuery(), after=newest["next"], limit=2)
+    assert [row["item_id"] for row in behind["tasks"]] == [3, 2]
+    jumped = api.page(TaskQuery(sort="id"), offset=4)
+    assert [row["item_id"] for row in jumped["tasks"]] == [5]
+    assert not api.page(TaskQuery(states=("failed", "running")))["tasks"]
+    assert [row["item_id"] for row in api.page(TaskQuery(item_id=3))["tasks"]] == [3]
+    assert len(api.page(TaskQuery(text="ada"))["tasks"]) == 5
+    assert not api.page(TaskQuery(text="nobody"))["tasks"]
+
+
+def test_tasks_are_cancelled_retried_and_read(api: Api) -> None:
+    (task,) = api.submit(7, LATER, new_key()).task_ids
+    assert api.cancel(task)["state"] == "cancelled"
+    assert api.retry(task)["state"] == "queued"
+    assert api.task(task)["item_id"] == 7
+    with pytest.raises(Refused) as refused:
+        api.resolve(task, "done")
+    assert refused.value.status == 409
+
+
+def test_many_are_acted_on_by_number_or_by_what_they_match(api: Api) -> None:
+    tasks = [api.submit(number, LATER, new_key()).task_ids[0] for number in range(1, 5)]
+    assert api.bulk("cancel", ids=tasks[:1])["touched"] == 1
+    answer = api.bulk("cancel", query=TaskQuery(states=("scheduled",)))
+    assert answer["touched"] == 3
+    assert api.stats()["counts"]["cancelled"] == 4
+
+
+def test_mail_is_previewed_tested_and_read_again(api: Api) -> None:
+    preview = api.preview({"item": LATER, "item_id": 9})
+    assert "ada@example.org" in preview["to"]
+    assert api.test_mail({"to": "ada@example.org"})["ok"]
+    (task,) = api.submit(9, LATER, new_key()).task_ids
+    assert "ada@example.org" in api.message(task)["to"]
+
+
+def test_settings_are_read_and_changed(api: Api) -> None:
+    assert api.settings()["mail"]["transport"] == "outbox"
+    changed = api.save_settings({"window": {"grace_seconds": 12.0}})
+    assert changed["window"]["grace_seconds"] == 12.0
+    assert api.settings() == changed
+
+
+def test_another_token_means_that_this_backend_is_gone(backend: RunningBackend) -> None:
+    stale = Api(Backend(backend.backend.url, "token of an earlier launch", 1))
+    with pytest.raises(BackendGone):
+        stale.stats()
+    stale.close()
+
+
+def test_a_killed_backend_is_gone(api: Api, backend: RunningBackend) -> None:
+    api.stats()
+    backend.kill()
+    with pytest.raises(BackendGone):
+        api.stats()
