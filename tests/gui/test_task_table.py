@@ -65,6 +65,15 @@ def model_of(view: TaskTable) -> TaskModel:
     return model
 
 
+def choose(view: TaskTable, *positions: int) -> None:
+    """Select rows; ``selectRow`` would ask which keys an earlier test left pressed."""
+    flag = QItemSelectionModel.SelectionFlag
+    how = flag.ClearAndSelect | flag.Rows
+    for position in positions:
+        view.selectionModel().setCurrentIndex(view.model().index(position, 0), how)
+        how = flag.Select | flag.Rows
+
+
 def first_on_screen(view: TaskTable) -> int:
     row = model_of(view).row_at(view.rowAt(0))
     assert row is not None
@@ -118,7 +127,7 @@ def test_the_selection_follows_the_task(
     qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
 ) -> None:
     view = table()
-    view.selectRow(5)
+    choose(view, 5)
     assert view.selection.ids == [1195]
     model_of(view).apply(source.change(1201, "queued"))
     model_of(view).apply(source.remove(1199))
@@ -134,11 +143,7 @@ def test_the_selection_survives_another_order_and_drops_what_is_filtered_out(
     qtbot: QtBot, table: Callable[[], TaskTable]
 ) -> None:
     view = table()
-    view.selectRow(0)
-    view.selectionModel().select(
-        view.model().index(1, 0),
-        QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows,
-    )
+    choose(view, 0, 1)
     assert set(view.selection.ids) == {1200, 1199}
     with qtbot.waitSignal(model_of(view).shown), qtbot.waitSignal(view.selection_changed):
         view.show_states(("scheduled",))
@@ -149,7 +154,7 @@ def test_a_task_that_goes_leaves_the_selection_and_tells(
     qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
 ) -> None:
     view = table()
-    view.selectRow(0)
+    choose(view, 0)
     with qtbot.waitSignal(view.selection_changed) as changed:
         model_of(view).apply(source.remove(1200))
     assert changed.args == [[]]
@@ -160,7 +165,7 @@ def test_the_selection_is_told_with_the_current_task_first(
 ) -> None:
     view = table()
     view.setFocus()
-    view.selectRow(3)
+    choose(view, 3)
     with qtbot.waitSignal(view.selection_changed) as changed:
         qtbot.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     assert changed.args[0][0] in {1197, 1196}
@@ -239,7 +244,7 @@ def test_enter_asks_for_the_detail_and_delete_cancels_what_can_be(
 ) -> None:
     view = table()
     view.setFocus()
-    view.selectRow(0)
+    choose(view, 0)
     with qtbot.waitSignal(view.task_activated) as activated:
         qtbot.keyClick(view, Qt.Key.Key_Return)
     assert activated.args == [1200]
@@ -256,7 +261,7 @@ def test_copies_the_selected_rows_as_they_are_shown(
 ) -> None:
     view = table()
     view.setFocus()
-    view.selectRow(4)
+    choose(view, 4)
     qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     cells = QGuiApplication.clipboard().text().split("\t")
     assert cells[:4] == [
@@ -282,7 +287,7 @@ def test_the_menu_offers_only_what_fits(
 ) -> None:
     view = table()
     position = next(i for i in range(9) if model_of(view).row_at(i).state == state)  # type: ignore[union-attr]
-    view.selectRow(position)
+    choose(view, position)
     menu = view.menu()
     assert menu is not None
     shown = [action.text() for action in menu.actions() if not action.isSeparator()]
@@ -293,11 +298,7 @@ def test_the_menu_acts_on_those_it_counts_and_copies_bare_addresses(
     qtbot: QtBot, table: Callable[[], TaskTable]
 ) -> None:
     view = table()
-    view.selectRow(0)
-    view.selectionModel().select(
-        view.model().index(3, 0),
-        QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows,
-    )
+    choose(view, 0, 3)
     menu = view.menu()
     assert menu is not None
     actions = {action.text(): action for action in menu.actions()}
@@ -350,7 +351,7 @@ def test_paints_every_state_placeholders_and_bars_without_a_warning(
     view = table()
     half = {"done": 1, "total": 2, "text": "half"}
     model_of(view).apply(source.change(1194, "running", progress=half))
-    view.selectRow(2)
+    choose(view, 2)
     view.setFocus()
     image = pixels(view)
     tokens = ("selection", "line", "surface", "running")
