@@ -118,7 +118,10 @@ class AttemptEntry(QWidget):
         self._trace.setPlainText(attempt["traceback"] or "")
         lines = min(self._trace.blockCount(), _TRACE_LINES) + 1
         self._trace.setFixedHeight(self._trace.fontMetrics().lineSpacing() * lines)
-        column.addWidget(self._trace)
+        below = QHBoxLayout()
+        below.addSpacing(theme.px(24))
+        below.addWidget(self._trace)
+        column.addLayout(below)
         self.toggle.setVisible(bool(attempt["traceback"]))
         self.set_open(False)
 

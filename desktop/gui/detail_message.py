@@ -82,3 +82,4 @@ class DetailMessage(QWidget):
     def _on_theme(self, theme: Theme) -> None:
         px = theme.px
         self._column.setContentsMargins(px(16), px(12), px(16), px(12))
+        self.mail.choice.setMaximumWidth(px(280))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from desktop.client.supervisor import GaveUp, Gone, Ready, Starting
 from desktop.contract.states import State
+from desktop.gui.elided_label import ElidedLabel
 from desktop.gui.icons import icon
 from desktop.gui.sparkline import Sparkline
 
@@ -31,11 +32,11 @@ class StatusStrip(QWidget):
         self._themes = themes
         self._state: BackendState = Starting()
         self.sparkline = Sparkline(themes)
-        self.pace = _soft()
-        self.outlook = _soft()
-        self.mode = _soft()
+        self.pace = _soft(QLabel())
+        self.outlook = _soft(ElidedLabel())
+        self.mode = _soft(ElidedLabel())
         self._dot = QLabel()
-        self.backend = _soft()
+        self.backend = _soft(QLabel())
         self._row = QHBoxLayout(self)
         for widget in (self.sparkline, self.pace, self.outlook):
             self._row.addWidget(widget)
@@ -118,8 +119,7 @@ class StatusStrip(QWidget):
         self.set_backend_state(self._state)
 
 
-def _soft() -> QLabel:
-    label = QLabel()
+def _soft(label: QLabel) -> QLabel:
     label.setProperty("role", "soft")
     label.setTextFormat(Qt.TextFormat.PlainText)
     return label
