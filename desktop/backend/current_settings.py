@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Final
 
 from desktop.settings import preferences
 from desktop.settings.preferences import Settings, SettingsError
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 _Stamp = tuple[int, int, int]
 
 
+LOOK_EVERY: Final = 0.2
+"""Seconds between two looks at the file for what every item asks."""
+
+
 class CurrentSettings:
     """Settings of one file; thread-safe. Asking costs one ``stat`` while nothing changes."""
 
@@ -24,10 +29,12 @@ class CurrentSettings:
         self._changing = threading.Lock()
         self._stamp: _Stamp | None = None
         self._read: Settings | SettingsError | None = None
+        self._looked = -LOOK_EVERY
 
     def get(self) -> Settings:
         """Give the settings; raises ``SettingsError`` while the file cannot be used."""
         with self._lock:
+            self._looked = time.monotonic()
             stamp = self._look()
             if self._read is None or stamp != self._stamp:
                 self._read = self._load()
@@ -44,18 +51,23 @@ class CurrentSettings:
         with self._changing:
             changed = make(self.get())
             preferences.save(self._path, changed)
-            return changed
+            return self.get()
 
     def default_recipient(self) -> str | None:
         """Tell who gets the mail of an item without a recipient; ``None`` with real sending.
 
         While the settings cannot be read nobody does: nothing may leave in place of a real mail.
+        Every item asks, so a change by hand (not one by ``change``) may be seen 0.2 s late.
         """
-        try:
-            mail = self.get().mail
-        except SettingsError:
+        if time.monotonic() >= self._looked + LOOK_EVERY:
+            try:
+                self.get()
+            except SettingsError:
+                return None
+        read = self._read
+        if not isinstance(read, Settings) or read.mail.transport != "outbox":
             return None
-        return mail.default_recipient if mail.transport == "outbox" else None
+        return read.mail.default_recipient
 
     def _load(self) -> Settings | SettingsError:
         try:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
 
+from desktop.backend.one_write import OneWriteProtocol
+
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
@@ -38,7 +40,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
-                http="h11",
+                http=OneWriteProtocol,
                 loop="asyncio",
                 ws="none",
                 lifespan="off",
