@@ -136,7 +136,10 @@ def _length(row: Row) -> str:
 
 
 def _cause(row: Row) -> str:
-    return row.error or row.why
+    """Return the error, and the engine's reason where it says more than that."""
+    if row.error and row.error.rstrip(".") in row.why:
+        return row.error
+    return _sentences(row.error or "", row.why)
 
 
 def _sentences(*parts: str) -> str:

@@ -99,3 +99,10 @@ def test_the_last_try_left_is_said_in_the_singular() -> None:
     assert "once more" in explanation(seen, NOW)
     seen = row("waiting", attempt=2, run_at=stamp(NOW + 5), error="451 later")
     assert "6 more times" in explanation(seen, NOW)
+
+
+def test_a_reason_that_only_repeats_the_error_is_not_said_twice() -> None:
+    seen = row("waiting", run_at=stamp(NOW + 5), error="451 later", why="Again: 451 later")
+    assert explanation(seen, NOW).startswith("451 later. Nothing to do")
+    seen = row("failed", error="550 no such user", why="No attempt is left.")
+    assert explanation(seen, NOW).startswith("550 no such user. No attempt is left. Sendoff")
