@@ -73,6 +73,13 @@ class Closing(QObject):
         else:
             self._say()
 
+    def quit(self) -> None:
+        """Follow the wish to end: where *keep sending* is remembered, this is the way past it."""
+        if self.choice is Choice.KEEP:
+            self._leave()
+        else:
+            self.ask()
+
     def come_back(self) -> None:
         """Take back *keep sending*: the window is wanted again and no longer ends by itself."""
         self._keeping = False

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Field(QWidget):
     """A labelled line or text with its error underneath.
 
-    ``beside`` stands at the right of the editor. ``edited`` is emitted when the person changes
+    ``message`` holds the error; a narrow field may have it laid out elsewhere. ``beside`` stands
+    at the right of the editor. ``edited`` is emitted when the person changes
     the text, never when the program does; ``help_chosen`` when the link beside the error is
     followed.
     """
@@ -65,14 +66,16 @@ class Field(QWidget):
         self._line.addWidget(self.editor, 1)
         if beside is not None:
             self._line.addWidget(beside)
-        self._below = QHBoxLayout()
+        self.message = QWidget()
+        self._below = QHBoxLayout(self.message)
+        self._below.setContentsMargins(0, 0, 0, 0)
         self._below.addWidget(self._error, 1)
         self._below.addWidget(self._help, 0, Qt.AlignmentFlag.AlignTop)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self.label)
         self._column.addLayout(self._line)
-        self._column.addLayout(self._below)
+        self._column.addWidget(self.message)
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
@@ -85,7 +88,9 @@ class Field(QWidget):
     def text(self) -> str:
         """Return what stands in the field."""
         if isinstance(self.editor, QPlainTextEdit):
-            return self.editor.toPlainText()
+            # toPlainText would turn no-break spaces into plain ones.
+            raw = self.editor.document().toRawText()
+            return raw.replace("\u2029", "\n").replace("\u2028", "\n")
         return self.editor.text()
 
     def set_text(self, text: str) -> None:
@@ -115,7 +120,7 @@ class Field(QWidget):
     def show_error(self, sentence: str, help_text: str = "") -> None:
         """Show a sentence below the field, with a link beside it where ``help_text`` is given."""
         self._error.setText(sentence)
-        self._error.show()
+        self.message.show()
         self._help.setText(help_text)
         self._help.setVisible(bool(help_text))
         self._mark(wrong=True)
@@ -123,8 +128,7 @@ class Field(QWidget):
     def clear_error(self) -> None:
         """Take the error away."""
         self._error.clear()
-        self._error.hide()
-        self._help.hide()
+        self.message.hide()
         self._mark(wrong=False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from desktop.gui.theme import Theme
 
 _RATIOS = (1.0, 1.5, 2.0, 3.0)
+_APP_SIZES = (16, 24, 32, 48, 64, 128, 256)
 
 
 def icon(name: str, color: QColor, size: int, dpr: float = 1.0) -> QPixmap:
@@ -60,8 +61,11 @@ def put(button: QPushButton, name: str, color: QColor, theme: Theme) -> None:
 
 
 def app_icon() -> QIcon:
-    """Return the application's own mark."""
-    return QIcon(str(resources() / "icons" / "sendoff.svg"))
+    """Return the application's own mark, in the sizes of title bars, docks and trays."""
+    mark = QIcon()
+    for size in _APP_SIZES:
+        mark.addPixmap(icon("sendoff", QColor("black"), size))
+    return mark
 
 
 @lru_cache(maxsize=512)

@@ -165,10 +165,15 @@ class ItemForm(QWidget):
         asked.setProperty("area", "clear")
         self._column = QVBoxLayout(asked)
         self._column.addWidget(self._heading)
-        self._column.addLayout(self._top_row)
+        self._numbered = QVBoxLayout()
+        self._numbered.addLayout(self._top_row)
+        self._numbered.addWidget(self.number.message)
+        self._column.addLayout(self._numbered)
         for kind in self._kind.fields:
-            row = self._top_row if kind.beside_number else self._column
-            row.addWidget(self.fields[kind.path])
+            if kind.beside_number:
+                self._top_row.addWidget(self.fields[kind.path], 1, Qt.AlignmentFlag.AlignTop)
+            else:
+                self._column.addWidget(self.fields[kind.path])
         self._then = QVBoxLayout()
         self._then.addWidget(then)
         for box in self.tasks.values():
@@ -195,11 +200,11 @@ class ItemForm(QWidget):
 
     def _on_theme_changed(self, theme: Theme) -> None:
         px = theme.px
-        self.setMinimumWidth(px(232))
         self.number.setFixedWidth(px(88))
         for field in (self.number, *self.fields.values()):
             field.dress(theme)
         self._top_row.setSpacing(px(12))
+        self._numbered.setSpacing(px(4))
         self._column.setContentsMargins(px(16), px(16), px(16), px(8))
         self._column.setSpacing(px(12))
         self._then.setSpacing(px(4))

@@ -85,7 +85,10 @@ class MailForm(QWidget):
         self.server = QWidget()
         self._server = QVBoxLayout(self.server)
         self._server.setContentsMargins(0, 0, 0, 0)
-        self._server.addLayout(self._address)
+        self._addressed = QVBoxLayout()
+        self._addressed.addLayout(self._address)
+        self._addressed.addWidget(self.port.message)
+        self._server.addLayout(self._addressed)
         self._server.addLayout(self._secured)
         self._server.addLayout(self._login)
         self._column = QVBoxLayout(self)
@@ -100,7 +103,8 @@ class MailForm(QWidget):
         self.port.setFixedWidth(theme.px(88))
         for column in (self._column, self._server, self._address, self._login):
             column.setSpacing(theme.px(12))
-        self._secured.setSpacing(theme.px(4))
+        for column in (self._secured, self._addressed):
+            column.setSpacing(theme.px(4))
 
     def show_values(self, mail: dict[str, Any]) -> None:
         """Show the ``mail`` section as the backend has it; the password is never among it."""
@@ -184,7 +188,7 @@ class MailForm(QWidget):
         digits = text.strip()
         if digits.isascii() and digits.isdigit() and 1 <= int(digits) <= 65535:
             return None
-        return self.tr("1 to 65535.")
+        return self.tr("A port is a number from 1 to 65535.")
 
     def _sender_problem(self, text: str) -> str | None:
         if not text.strip():

@@ -170,7 +170,7 @@ class MainWindow(QWidget):
             source.mail_settings_chosen.connect(self.mail_settings.open)
             source.launcher_chosen.connect(self.launcher_requested)
         self.menu.outbox_chosen.connect(self.outbox_requested)
-        self.menu.quit_chosen.connect(self.close)
+        self.menu.quit_chosen.connect(self.closing.quit)
         self.notices.action_chosen.connect(self._on_notice_action)
         self.mail_settings.closed.connect(self.preview.close)
         self.closing.may_leave.connect(self._on_may_leave)

@@ -7,11 +7,21 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.gui import icons
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from desktop.contract.events import Notice
     from desktop.gui.theme import Theme, ThemeSource
 
@@ -24,6 +34,8 @@ _ICON: Final[dict[str, str]] = {
     "error": "circle-x",
 }
 _URGENCY: Final = ("error", "warning", "info")
+LEAST_WORDS: Final = 40
+"""Characters of a sentence that must have room beside the ways out."""
 DISMISS: Final = "dismiss"
 """The action of the cross at a bar's end."""
 
@@ -116,11 +128,20 @@ class _Bar(QFrame):
         self.setObjectName("bar")
         self._icon = QLabel()
         self._words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self._row = QHBoxLayout(self)
-        self._row.addWidget(self._icon)
+        self._row = QHBoxLayout()
+        self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addWidget(self._words, 1)
-        self._buttons = [self._button(action, words) for action, words in bar_text.actions]
+        self._ways_out = QHBoxLayout()
+        self._ways_out.addStretch(1)
+        for action, words in bar_text.actions:
+            self._ways_out.addWidget(self._button(action, words))
+        self._whole = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._whole.addLayout(self._row, 1)
+        self._whole.addLayout(self._ways_out)
         self._cross = self._button(DISMISS, "")
+        self._line = QHBoxLayout(self)
+        self._line.addLayout(self._whole, 1)
+        self._line.addWidget(self._cross, 0, Qt.AlignmentFlag.AlignTop)
         self._cross.setAccessibleName(self.tr("Dismiss"))
         self._cross.setToolTip(self.tr("Dismiss"))
         self.say(bar_text, theme)
@@ -129,8 +150,19 @@ class _Bar(QFrame):
         button = QPushButton(words)
         button.setProperty("role", "onbar")
         button.clicked.connect(lambda: self.action_chosen.emit(self._name, action))
-        self._row.addWidget(button)
         return button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the ways out below the words where both do not stand side by side."""
+        super().resizeEvent(event)
+        least_words = min(
+            self._words.fontMetrics().horizontalAdvance(self.bar_text.text),
+            self._words.fontMetrics().averageCharWidth() * LEAST_WORDS,
+        )
+        room = self.width() - self._ways_out.sizeHint().width() - self._cross.width()
+        beside = room > least_words + self._icon.width()
+        direction = QBoxLayout.Direction
+        self._whole.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
 
     def say(self, bar_text: BarText, theme: Theme) -> None:
         self.bar_text = bar_text
@@ -140,8 +172,10 @@ class _Bar(QFrame):
             f"#bar {{ background: {theme.tint(token).name()};"
             f" border-bottom: 1px solid {theme.color('line').name()}; }}"
         )
-        self._row.setContentsMargins(px(16), px(6), px(12), px(6))
-        self._row.setSpacing(px(8))
+        self._line.setContentsMargins(px(16), px(6), px(12), px(6))
+        for row in (self._line, self._row, self._ways_out):
+            row.setSpacing(px(8))
+        self._whole.setSpacing(px(4))
         picture = icons.icon(
             bar_text.icon or _ICON[bar_text.level],
             theme.color(token),
@@ -149,6 +183,7 @@ class _Bar(QFrame):
             self.devicePixelRatioF(),
         )
         self._icon.setPixmap(picture)
+        self._icon.setFixedHeight(px(28))
         self._words.setText(bar_text.text)
         self._words.setMinimumHeight(px(28))
         self._cross.setVisible(bar_text.dismissible)

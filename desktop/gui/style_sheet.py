@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from desktop.gui.theme import Theme
 
 _SHEET: Final = Template("""
-QWidget { outline: none; }
+QPushButton, QAbstractItemView, QTabBar { outline: none; }
 QToolTip { color: $text; background: $raised; border: 1px solid $line; padding: ${p4}px ${p8}px; }
 
 QWidget[area="bar"], QWidget[area="pane"] { background: $surface; }

@@ -106,6 +106,17 @@ def test_stop_is_remembered(
     assert again.choice is Choice.STOP
 
 
+def test_quitting_is_the_way_past_a_remembered_keep_sending(
+    closing: Closing, notices: NoticeBar, told: list[str]
+) -> None:
+    closing.set_stats(counts(scheduled=1))
+    closing.quit()
+    assert told == []
+    answer(notices, "keep")
+    closing.quit()
+    assert told == ["keep", "leave"]
+
+
 def test_a_dismissed_question_leaves_everything_as_it_was(
     closing: Closing, notices: NoticeBar, told: list[str]
 ) -> None:

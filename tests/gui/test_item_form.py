@@ -215,7 +215,7 @@ def test_a_taken_number_offers_the_next_free_one(
     form.propose(1212)
     form.show_problem(problem(409, "Item 1207 is there with other content."))
     assert form.number.error == "Item 1207 is there with other content."
-    link = form.number.findChild(Link)
+    link = form.number.message.findChild(Link)
     assert link.text() == "Use 1212"
     qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
     assert form.number.text() == "1212"
@@ -246,13 +246,14 @@ def test_an_item_may_have_nothing_done(form: ItemForm, submitted: list[Any]) -> 
     assert submitted[0][1]["tasks"] == []
 
 
-TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=40)
+LINE = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=40)
+LINES = st.lists(LINE, max_size=4).map("\n".join)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     number=st.one_of(st.just(""), st.integers(1, 10**6).map(str), st.just("12a")),
-    texts=st.tuples(TEXT, TEXT, TEXT, TEXT),
+    texts=st.tuples(LINE, LINE, LINE, LINES),
     confirm=st.booleans(),
 )
 def test_whatever_was_typed_comes_back(

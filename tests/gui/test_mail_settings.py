@@ -143,7 +143,7 @@ def test_a_port_that_is_none_is_not_saved(sheet: MailSettings, saved: list[Any],
     sheet.form.port.set_text(port)
     sheet.save_button.click()
     assert saved == []
-    assert sheet.form.port.error == "1 to 65535."
+    assert sheet.form.port.error == "A port is a number from 1 to 65535."
 
 
 @pytest.mark.parametrize("sender", ["", "tickets", "Box office <tickets>", "a@b.org\r\nBcc: x"])
