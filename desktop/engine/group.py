@@ -13,7 +13,7 @@ from sqlalchemy import Table
 from desktop.contract.events import Notice
 from desktop.contract.states import TRANSITIONS, State
 from desktop.contract.tasks import Outcome, TaskRow
-from desktop.engine.errors import Fenced, UnknownId
+from desktop.engine.errors import UnknownId
 from desktop.engine.memory import Memory, Running, queue_notice
 from desktop.engine.registry import Registry, TaskSpec
 from desktop.engine.store import schema, statements
@@ -26,12 +26,16 @@ ALLOWED: Final = frozenset(
 """The table of states as pairs."""
 
 
+class Overwritten(RuntimeError):
+    """Somebody else has written to the store, past its lock."""
+
+
 class Group:
     """The one door through which tasks change.
 
-    New rows, events, attempts, log lines and counts are collected and written together by
-    :meth:`flush`; changes of rows that are in the store are written at once, fenced by number,
-    attempt and state.
+    Changes are made to records and collected; :meth:`flush` writes them, many rows a statement,
+    because the driver lets go of the GIL for each statement it runs. What is changed in the store
+    is fenced by number, attempt and state.
     """
 
     def __init__(
@@ -57,6 +61,8 @@ class Group:
         self.unready: list[TaskRecord] = []
         self.more = False  # whether the next group should follow at once
         self.notices: list[Notice] = []
+        # Record, attempt and state as they are in the store, and the columns that changed.
+        self._changed: dict[int, tuple[TaskRecord, int, str, dict[str, Any]]] = {}
         self._words: list[tuple[int, str]] = []
         self._events: list[tuple[int, int, int, str | None, int, str]] = []
         self._attempts: list[tuple[int, int, int, int, str, str | None, str | None]] = []
@@ -70,7 +76,10 @@ class Group:
         self.cursor.execute("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
-        """Write what was collected, and put it all on disk."""
+        """Write what was collected, and put it all on disk.
+
+        Raises :class:`Overwritten` when a row is not as the engine left it.
+        """
         self.flush()
         self.cursor.execute("COMMIT")
 
@@ -84,6 +93,9 @@ class Group:
             self._insert(schema.tasks, [record.values() for record in records])
             self._events += [(r.rev, r.id, self.now, r.state, r.attempt, r.why) for r in records]
             self.new_tasks.clear()
+        if self._changed:
+            self._update()
+            self._changed.clear()
         collected: tuple[tuple[Table, list[Any]], ...] = (
             (schema.events, self._events),
             (schema.attempts, self._attempts),
@@ -98,19 +110,28 @@ class Group:
             self._words.clear()
         if self._counted:
             counts = self.memory.counts
-            counted = [(counts[key], *key) for key in self._counted]
-            self.cursor.executemany(statements.SET_COUNT, counted)
+            for some in statements.batches([(*key, counts[key]) for key in self._counted]):
+                values = tuple(chain.from_iterable(some))
+                self.cursor.execute(statements.set_counts(len(some)), values)
             self._counted.clear()
 
     def _insert(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Insert many rows a statement: the driver lets go of the GIL for each one it runs."""
-        begin = 0
-        for size in statements.ROWS:
-            while len(rows) - begin >= size:
-                some = rows[begin : begin + size]
+        for some in statements.batches(rows):
+            values = tuple(chain.from_iterable(some))
+            self.cursor.execute(statements.insert_rows(table, len(some)), values)
+
+    def _update(self) -> None:
+        """Write the changed rows, those with the same columns together; each is fenced."""
+        by_columns: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+        for record, attempt, state, columns in self._changed.values():
+            row = (*(getattr(record, name) for name in columns), record.id, attempt, state)
+            by_columns.setdefault(tuple(columns), []).append(row)
+        for names, rows in by_columns.items():
+            for some in statements.batches(rows):
                 values = tuple(chain.from_iterable(some))
-                self.cursor.execute(statements.insert_rows(table, size), values)
-                begin += size
+                self.cursor.execute(statements.update_tasks(names, len(some)), values)
+                if self.cursor.rowcount != len(some):
+                    raise Overwritten("a task's row is not as the engine left it")
 
     # tasks
 
@@ -155,10 +176,7 @@ class Group:
         return row_of(record, function, self.memory.held_queues.get(function.queue))
 
     def move(self, record: TaskRecord, to: State, why: str = "", **changes: Any) -> None:
-        """Bring a task into another state; the table of states must allow it.
-
-        Raises ``Fenced`` when the row is no longer as ``record`` says.
-        """
+        """Bring a task into another state; the table of states must allow it."""
         before = record.state
         if (before, to) not in ALLOWED:
             raise ValueError(f"a task that is {before} cannot become {to}")
@@ -189,19 +207,19 @@ class Group:
         self.memory.next_due = min(self.memory.next_due, moment)
 
     def change(self, record: TaskRecord, **changes: Any) -> None:
-        """Change columns of a task's row; raises ``Fenced`` as :meth:`move` does."""
-        rev = changes["rev"] = self.next_event_id()
-        written = record.id not in self.new_tasks
-        if written:
-            values = (*changes.values(), record.id, record.attempt, record.state)
-            self.cursor.execute(statements.update_task(tuple(changes)), values)
-            if self.cursor.rowcount != 1:
-                raise Fenced(record.id, record.attempt)
+        """Change columns of a task's row."""
+        changes["rev"] = self.next_event_id()
+        if record.id not in self.new_tasks:  # else its row is yet to be, and its event with it
+            kept = self._changed.get(record.id)
+            if kept is None:
+                self._changed[record.id] = (record, record.attempt, record.state, dict(changes))
+            else:
+                kept[3].update(changes)
         for name, value in changes.items():
             setattr(record, name, value)
-        if written:  # else its row is yet to be, and its event with it
+        if record.id not in self.new_tasks:
             self._events.append(
-                (rev, record.id, self.now, record.state, record.attempt, record.why)
+                (record.rev, record.id, self.now, record.state, record.attempt, record.why)
             )
 
     def forget(self, record: TaskRecord, words: str) -> None:

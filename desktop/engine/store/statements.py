@@ -5,10 +5,11 @@ Run through SQLAlchemy a row costs 12 µs one by one, run as text on the driver'
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Table, bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy import Table, and_, bindparam, delete, func, insert, literal_column, select, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql import ClauseElement
 
@@ -51,12 +52,6 @@ INSERT_QUEUE: Final = _insert(queues)
 INSERT_IDEMPOTENCY: Final = _insert(idempotency)
 INSERT_WORDS: Final = "INSERT INTO words (rowid, text) VALUES (?, ?)"
 DELETE_WORDS: Final = "INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)"
-
-SET_COUNT: Final = sql(
-    update(counts)
-    .values(n=_p("n"))
-    .where(counts.c.function == _p("function"), counts.c.state == _p("state"))
-)
 
 TASK: Final = sql(select(tasks).where(tasks.c.id == _p("id")))
 TASKS_OF_ITEM: Final = sql(select(tasks).where(tasks.c.item_id == _p("item")).order_by(tasks.c.id))
@@ -138,8 +133,17 @@ DELETE_ANSWERS: Final = sql(
 )
 
 
-ROWS: Final = (64, 16, 4, 1)
-"""Rows one statement inserts; any number is a sum of these."""
+ROWS: Final = (64, 32, 16, 8, 4, 2, 1)
+"""Rows one statement writes; any number is a sum of these."""
+
+
+def batches(rows: Sequence[tuple[Any, ...]]) -> Iterator[Sequence[tuple[Any, ...]]]:
+    """Cut rows into batches of the sizes there are statements for."""
+    begin = 0
+    for size in ROWS:
+        while len(rows) - begin >= size:
+            yield rows[begin : begin + size]
+            begin += size
 
 
 @lru_cache(maxsize=64)
@@ -148,14 +152,36 @@ def insert_rows(table: Table, rows: int) -> str:
     return sql(insert(table).values([dict.fromkeys(table.c.keys(), 0)] * rows))
 
 
+@lru_cache(maxsize=16)
+def set_counts(rows: int) -> str:
+    """Return the statement that sets so many counts, each given as function, state, n."""
+    given = sqlite.insert(counts).values([dict.fromkeys(counts.c.keys(), 0)] * rows)
+    key = [counts.c.function, counts.c.state]
+    return sql(given.on_conflict_do_update(index_elements=key, set_={"n": given.excluded.n}))
+
+
 @lru_cache(maxsize=256)
-def update_task(columns: tuple[str, ...]) -> str:
-    """Return the fenced update of ``columns``: values in that order, then id, attempt, state."""
-    values: list[Any] = [(tasks.c[name], bindparam("v_" + name)) for name in columns]
-    return sql(
-        update(tasks)
-        .ordered_values(*values)
-        .where(
-            tasks.c.id == _p("id"), tasks.c.attempt == _p("attempt"), tasks.c.state == _p("state")
-        )
-    )
+def update_tasks(columns: tuple[str, ...], rows: int) -> str:
+    """Return the fenced update of ``columns`` in so many rows.
+
+    For each row the values in that order, then its id, attempt and state as they are now.
+    """
+    if rows == 1:
+        values: list[Any] = [(tasks.c[name], bindparam("v_" + name)) for name in columns]
+        found = [tasks.c[name] == bindparam("p_" + name) for name in FENCE]
+        return sql(update(tasks).ordered_values(*values).where(*found))
+    # SQLite names the columns of VALUES itself, which SQLAlchemy cannot say.
+    new: list[Any] = [
+        literal_column(f"v.column{place}") for place in range(1, len(columns) + len(FENCE) + 1)
+    ]
+    row = ", ".join("?" * len(new))
+    given = ", ".join([f"({row})"] * rows)
+    changed = [(tasks.c[name], value) for name, value in zip(columns, new, strict=False)]
+    query = update(tasks).ordered_values(*changed)
+    found = [tasks.c[name] == value for name, value in zip(FENCE, new[-3:], strict=True)]
+    fence = sql(and_(*found))
+    return f"{sql(query)} FROM (VALUES {given}) AS v WHERE {fence}"
+
+
+FENCE: Final = ("id", "attempt", "state")
+"""What tells one attempt of a task."""

@@ -19,7 +19,8 @@ from desktop.engine.store.walks import SMALL, Order
 
 PLANS = {
     statements.TASK: ["INTEGER PRIMARY KEY"],
-    statements.update_task(("rev", "state")): ["INTEGER PRIMARY KEY"],
+    statements.update_tasks(("rev", "state"), 1): ["INTEGER PRIMARY KEY"],
+    statements.update_tasks(("rev", "state"), 4): ["SEARCH tasks USING INTEGER PRIMARY KEY"],
     statements.CLAIMABLE: ["INDEX tasks_claimable (function=?)"],
     statements.RUNNING: ["INDEX tasks_by_state (state=?)"],
     statements.DUE: ["INDEX tasks_due (run_at<?)"],
@@ -37,7 +38,6 @@ PLANS = {
     statements.LAST_EVENT: ["SEARCH events"],
     statements.OLDEST_EVENTS: ["SCAN events"],
     statements.DELETE_EVENTS: ["INTEGER PRIMARY KEY (rowid<?)"],
-    statements.SET_COUNT: ["PRIMARY KEY (function=? AND state=?)"],
     changes.CHANGED: ["INTEGER PRIMARY KEY (rowid>?)"],
     changes.ROWS: ["tasks USING INTEGER PRIMARY KEY", "functions USING INTEGER PRIMARY KEY"],
     detail.LOG: ["INDEX ix_log_task_id (task_id=?)"],
