@@ -59,6 +59,7 @@ class Eye(QObject):
         super().__init__()
         self._model = model
         self._seen: dict[int, int] = {}
+        self._opened = time.time()
         self.delays: list[float] = []
         self._look = QTimer(singleShot=True, interval=0)
         self._look.timeout.connect(self._on_painted)
@@ -72,9 +73,9 @@ class Eye(QObject):
     def _on_painted(self) -> None:
         now = time.time()
         for row in self._model.rows_between(*self._model.window):
-            if self._seen.get(row.id) != row.rev:
+            written = max(row.created, row.started or 0.0, row.finished or 0.0)
+            if written > self._opened and self._seen.get(row.id) != row.rev:
                 self._seen[row.id] = row.rev
-                written = max(row.created, row.started or 0.0, row.finished or 0.0)
                 self.delays.append((now - written) * 1000)
 
 
