@@ -21,8 +21,8 @@ from desktop.engine.outcomes import (
     Succeeded,
     Unknown,
 )
-from desktop.engine.registry import TaskSpec, spec_for
 from desktop.engine.source import Source
+from desktop.engine.spec import TaskSpec, spec_for
 from desktop.engine.text import SENTENCE, sentence, storable, trace
 
 Level = Literal["info", "warning", "error"]

@@ -60,11 +60,10 @@ class TaskContext:
 
         Raises ``ValueError`` for what is no finite number.
         """
-        amounts = [float(done), *([] if total is None else [float(total)])]
-        if not all(map(math.isfinite, amounts)):
+        amounts = float(done), None if total is None else float(total)
+        if not all(amount is None or math.isfinite(amount) for amount in amounts):
             raise ValueError(f"progress needs finite numbers, got {done} of {total}")
-        shown = storable(text, SENTENCE) if text else ""
-        self._notes.progress(self._claim, amounts[0], (amounts[1:] or [None])[0], shown)
+        self._notes.progress(self._claim, *amounts, storable(text, SENTENCE) if text else "")
 
     def log(self, text: str) -> None:
         """Add a line to the task's log."""

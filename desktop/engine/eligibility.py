@@ -1,0 +1,66 @@
+"""What can be a task: everything else is refused with the reason."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable
+from typing import Any
+
+from desktop.contract.tasks import Lane
+from desktop.engine.source import Source
+
+_LOST = "cannot be a task: after a restart it could not be found again"
+
+
+def check_kind(fn: Any) -> None:
+    """Raise ``TypeError`` for what is no function that returns once."""
+    built_in = inspect.isbuiltin(fn) and inspect.ismodule(fn.__self__)
+    if not inspect.isfunction(fn) and not built_in:
+        kind = "a bound method" if inspect.ismethod(fn) else f"a {type(fn).__name__}"
+        raise TypeError(f"{kind} {_LOST}")
+    if inspect.isgeneratorfunction(fn) or inspect.isasyncgenfunction(fn):
+        raise TypeError(f"{fn.__qualname__} is a generator; a task returns once")
+
+
+def check_findable(fn: Callable[..., Any]) -> None:
+    """Raise ``TypeError`` for a function whose own name does not lead to it."""
+    if fn.__name__ == "<lambda>":
+        raise TypeError(f"a lambda {_LOST}")
+    if "<locals>" in fn.__qualname__:
+        raise TypeError(f"{fn.__qualname__}, which is defined inside a function, {_LOST}")
+
+
+def check_importable(fn: Callable[..., Any], source: Source) -> None:
+    """Raise ``TypeError`` for a function that the cpu lane's processes could not import."""
+    try:
+        found = source.find()
+    except ImportError:
+        found = None
+    if found is not fn:
+        raise TypeError(f"{source} cannot be imported by name, as the cpu lane needs it to be")
+
+
+def check_lane(fn: Callable[..., Any], lane: Lane) -> None:
+    """Raise ``ValueError`` for an unknown lane, ``TypeError`` for one that cannot run ``fn``."""
+    if lane not in {"io", "cpu", "async"}:
+        raise ValueError(f"there is no lane {lane!r}; there are io, cpu and async")
+    is_async = inspect.iscoroutinefunction(fn)
+    if is_async and lane != "async":
+        raise TypeError(f"{fn.__qualname__} is an async def; only the async lane can run it")
+    if not is_async and lane == "async":
+        raise TypeError(f"{fn.__qualname__} is no async def; the async lane cannot run it")
+
+
+def check_names(**names: str) -> None:
+    """Raise ``ValueError`` for a name that could not be shown or typed."""
+    for what, name in names.items():
+        if not name or not name.isprintable() or name != name.strip() or name == "<lambda>":
+            raise ValueError(f"{name!r} cannot be the {what} of a task")
+
+
+def check_positive(**limits: float | None) -> None:
+    """Raise ``ValueError`` for a limit that is not more than 0."""
+    for what, limit in limits.items():
+        if limit is not None and not (math.isfinite(limit) and limit > 0):
+            raise ValueError(f"{what} must be more than 0, got {limit}")

@@ -1,0 +1,156 @@
+"""What is known about a task before it runs, from ``@task`` or from the function alone."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from desktop.contract.tasks import Lane
+from desktop.engine.backoff import Backoff, exponential
+from desktop.engine.context import ContextParameter, context_parameter
+from desktop.engine.eligibility import (
+    check_findable,
+    check_kind,
+    check_lane,
+    check_names,
+    check_positive,
+)
+from desktop.engine.source import Source, source_of
+
+ANY_CALL: Final = inspect.signature(lambda *args, **kwargs: None)
+"""What is known of a built-in function that tells no signature."""
+_ATTRIBUTE: Final = "__task__"
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How many attempts a task has in all, and how long to wait between them."""
+
+    attempts: int = 5
+    backoff: Backoff = field(default=exponential(2, cap=3600))
+
+    def __post_init__(self) -> None:
+        if self.attempts < 1:
+            raise ValueError(f"a task needs at least one attempt, got {self.attempts}")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSpec:
+    """What is known about a task before it runs.
+
+    ``timeout`` is in seconds and counts until the point of no return, ``deadline`` in seconds after
+    the task was accepted, ``concurrency`` limits the whole queue. ``reference`` makes, once, when
+    the task is accepted, the name its effect is known by outside (a Message-ID).
+    ``signature`` is what a caller gives, without the context.
+    """
+
+    name: str
+    function: Callable[..., Any]
+    source: Source
+    title: str
+    queue: str
+    lane: Lane
+    retry: Retry = Retry()
+    timeout: float | None = None
+    deadline: float | None = None
+    concurrency: int | None = None
+    reference: Callable[[], str] | None = None
+    context: ContextParameter | None = None
+    signature: inspect.Signature = ANY_CALL
+
+    @property
+    def parameters(self) -> list[str]:
+        """The names of the parameters a caller gives, in order."""
+        return list(self.signature.parameters)
+
+    def check_arguments(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
+        """Raise ``TypeError`` where the function cannot be called like this."""
+        try:
+            self.signature.bind(*args, **kwargs)
+        except TypeError as error:
+            raise TypeError(f"the task “{self.name}” cannot be called like this: {error}") from None
+
+    @property
+    def wants_context(self) -> bool:
+        """Whether the function asks for a ``TaskContext``."""
+        return self.context is not None
+
+
+def describe(
+    function: Callable[..., Any],
+    name: str,
+    *,
+    title: str | None = None,
+    queue: str | None = None,
+    lane: Lane | None = None,
+    **rest: Any,
+) -> TaskSpec:
+    """Fill in what was left open; ``rest`` is of :class:`TaskSpec`.
+
+    Raises ``TypeError`` or ``ValueError`` for a description that cannot work.
+    """
+    check_kind(function)
+    lane = lane or ("async" if inspect.iscoroutinefunction(function) else "io")
+    check_lane(function, lane)
+    check_names(name=name, queue=queue or name)
+    signature = _signature(function)
+    context = context_parameter(signature)
+    spec = TaskSpec(
+        name=name,
+        function=function,
+        source=source_of(function),
+        title=title or _in_words(name),
+        queue=queue or name,
+        lane=lane,
+        context=context,
+        signature=_without(signature, context),
+        **rest,
+    )
+    check_positive(timeout=spec.timeout, deadline=spec.deadline, concurrency=spec.concurrency)
+    return spec
+
+
+def attach(spec: TaskSpec) -> None:
+    """Write the description on its function, where :func:`described` finds it."""
+    setattr(spec.function, _ATTRIBUTE, spec)
+
+
+def described(fn: Callable[..., Any]) -> TaskSpec | None:
+    """Return what ``@task`` said about the function, if it was decorated."""
+    spec = getattr(fn, _ATTRIBUTE, None)
+    # functools.wraps copies attributes: a wrapper is not the function that was described.
+    return spec if isinstance(spec, TaskSpec) and spec.function is fn else None
+
+
+def spec_for(fn: Callable[..., Any]) -> TaskSpec:
+    """Return what ``@task`` said about the function, or what holds for a plain one."""
+    spec = described(fn)
+    if spec is None:
+        check_kind(fn)
+        check_findable(fn)
+        spec = describe(fn, plain_name(fn))
+    return spec
+
+
+def plain_name(fn: Callable[..., Any]) -> str:
+    """Return the name a function has as a task without being described."""
+    return f"{getattr(fn, '__module__', '')}:{getattr(fn, '__qualname__', '')}"
+
+
+def _signature(function: Callable[..., Any]) -> inspect.Signature:
+    try:
+        return inspect.signature(function)
+    except ValueError:
+        return ANY_CALL
+
+
+def _without(signature: inspect.Signature, context: ContextParameter | None) -> inspect.Signature:
+    given = [p for p in signature.parameters.values() if context is None or p.name != context.name]
+    return signature.replace(parameters=given)
+
+
+def _in_words(name: str) -> str:
+    words = name.rpartition(":")[2].rpartition(".")[2].replace("_", " ").strip()
+    return words[:1].upper() + words[1:] or name
