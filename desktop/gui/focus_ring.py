@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
@@ -28,6 +28,9 @@ class FocusRing(QWidget):
         self._window = window
         self._field: QWidget | None = None
         self._watched: list[QWidget] = []
+        # Never at once: whoever moves the field may be walking the children the ring is one of.
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._place)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
         app.focusChanged.connect(self._on_focus_changed)
@@ -48,7 +51,7 @@ class FocusRing(QWidget):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Stay around the field when it or what it lies in moves."""
         if event.type() in _MOVES:
-            self._place()
+            self._later.start()
         return False
 
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
@@ -57,7 +60,7 @@ class FocusRing(QWidget):
         self._watched = []
         ours = isinstance(now, QLineEdit | QPlainTextEdit) and now.window() is self._window
         self._field = now if ours else None
-        self._place()
+        self._later.start()
 
     def _place(self) -> None:
         field = self._field

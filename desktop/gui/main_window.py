@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
@@ -132,8 +132,9 @@ class MainWindow(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of the application's font."""
-        if event.type() in {QEvent.Type.ApplicationFontChange, QEvent.Type.FontChange}:
-            self._themes.refresh()
+        if event.type() == QEvent.Type.FontChange:
+            # Later: a new style sheet must not come while Qt still tells widgets of the font.
+            QTimer.singleShot(0, self._themes.refresh)
         super().changeEvent(event)
 
     def remember(self) -> None:
