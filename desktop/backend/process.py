@@ -9,7 +9,7 @@ import secrets
 import sys
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from desktop.backend import logs
 from desktop.backend.errors import StartError, UsageError
@@ -47,10 +47,11 @@ class ServeOptions:
 
 
 def serve(options: ServeOptions) -> int:
-    """Run the backend until it is told to leave; returns the exit status.
+    """Run the backend until it is told to leave, and end the process.
 
     Once requests are answered it prints one JSON line, ``{"url": …, "pid": …}``, on stdout, and
-    nothing else, ever. Why it does not start is one sentence on stderr.
+    nothing else, ever. Where it cannot start it says why in one sentence on stderr and returns the
+    exit status: 1, or 2 when it was asked for in a way that cannot be.
     """
     try:
         _serve(options)
@@ -58,6 +59,16 @@ def serve(options: ServeOptions) -> int:
         sys.stderr.write(f"{error}\n")
         return 2 if isinstance(error, UsageError) else 1
     return 0
+
+
+def _end() -> NoReturn:
+    """End the process, in which everything was closed in order.
+
+    A task that does not stop when it is asked to was handed back, but nobody can stop its thread,
+    and Python would wait for it.
+    """
+    logging.shutdown()
+    os._exit(0)  # stdout was flushed with its one line
 
 
 def _serve(options: ServeOptions) -> None:
@@ -87,6 +98,7 @@ def _serve(options: ServeOptions) -> None:
             on_ready=lambda: _announce(backend, folder.backend_file),
             on_drain=parts.streams.drain,
         ).run(sockets=[listener])
+    _end()
 
 
 def _prepare(folder: DataFolder) -> None:

@@ -45,6 +45,22 @@ def wait(item_id: int, ctx: TaskContext) -> None:
         time.sleep(0.01)
 '''
 
+STUCK = """
+import threading
+from desktop.engine import task
+
+@task(name="stuck")
+def stuck(item_id: int) -> None:
+    threading.Event().wait(600)
+"""
+WITHOUT = """
+import sys
+if sys.argv[1]:
+    sys.modules[sys.argv[1]] = None  # as where Qt is not installed
+from desktop.backend.process import ServeOptions, serve
+sys.exit(serve(ServeOptions(data_dir=sys.argv[2])))
+"""
+
 
 def client_of(backend: Backend) -> httpx.Client:
     return httpx.Client(
@@ -202,6 +218,25 @@ class TestEnd:
         )
         with client_of(backends(folder.root).backend) as client:
             wait_for(client, number, "succeeded")
+
+    @pytest.mark.parametrize("hidden", ["", "desktop.qtpool"])
+    def test_a_task_that_does_not_stop_gets_its_grace_and_no_more(
+        self, tmp_path: Path, hidden: str
+    ) -> None:
+        folder = DataFolder(tmp_path / "data")
+        folder.create()
+        (folder.tasks / "own.py").write_text(STUCK)
+        command = [sys.executable, "-c", WITHOUT, hidden, str(folder.root)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline()
+            backend = read_backend(folder.backend_file)
+            assert backend is not None
+            with client_of(backend) as client:
+                number = client.post("/items/1", json={"tasks": ["stuck"]}).headers["X-Task-Ids"]
+                wait_for(client, int(number), "running")
+            process.terminate()
+            assert process.wait(WITHIN) == 0
 
 
 class TestCrash:

@@ -66,7 +66,7 @@ async def test_partial_takes_the_good_ones_and_says_why_not_of_the_others(
 
 async def test_the_same_batch_with_the_same_key_is_replayed(client: httpx.AsyncClient) -> None:
     headers = {"Idempotency-Key": "batch"}
-    body = {"items": [{"tasks": []}, {"tasks": []}]}
+    body: dict[str, Any] = {"items": [{"tasks": []}, {"tasks": []}]}
     one = await client.post("/items/batch", json=body, headers=headers)
     two = await client.post("/items/batch", json=body, headers=headers)
     assert one.json() == two.json()
@@ -82,7 +82,7 @@ async def test_ten_thousand_go_in_one_call_and_one_more_does_not(
     body: dict[str, Any] = {"items": [{"tasks": ["nothing"], "delay": 3600}] * 10_000}
     assert (await client.post("/items/batch", json=body)).status_code == 200
     assert parts.engine.stats()["counts"]["scheduled"] == 10_000
-    body = {"items": [{} for _ in range(10_001)]}
+    body["items"].append({})
     assert bad_paths(await client.post("/items/batch", json=body)) == ["items"]
 
 
