@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from desktop.gui.closing import Closing
-    from desktop.gui.theme import Theme, ThemeSource
+    from desktop.gui.theme import ThemeSource
 
 
 class SettingsMenu(QMenu):
@@ -49,8 +49,6 @@ class SettingsMenu(QMenu):
         leave = self._add("log-out", self.tr("Quit"), self.quit_chosen.emit)
         leave.setShortcut(QKeySequence("Ctrl+Q"))
         self.aboutToShow.connect(self._on_about_to_show)
-        themes.changed.connect(self._on_theme_changed)
-        self._on_theme_changed(themes.theme)
 
     def shortcuts(self) -> list[QAction]:
         """Return the entries whose keys work while the menu is closed."""
@@ -83,7 +81,6 @@ class SettingsMenu(QMenu):
     def _on_about_to_show(self) -> None:
         self._launcher.setVisible(can_add_launcher())
         self._ask_again.setVisible(self._closing.choice != "ask")
-
-    def _on_theme_changed(self, theme: Theme) -> None:
+        theme = self._themes.theme
         for action, icon in self._icons.items():
             action.setIcon(icons.qicon(icon, theme.color("soft text"), theme.px(16)))
