@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from PySide6.QtCore import QItemSelectionModel, QThreadPool
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtCore import QItemSelectionModel
 
 from desktop.client.api import ApiSource, TaskQuery
 from desktop.client.errors import BackendGone, Broken
-from desktop.gui.jobs import Jobs
 from desktop.gui.task_model import TaskModel
 from desktop.gui.task_pages import PAGE, PAGES
+from tests.gui.model_bench import Bench
 from tests.gui.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
@@ -24,112 +21,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.events import TasksEvent
-
-TESTED = 800
-"""Rows up to which Qt's tester watches: it looks at every cell at every signal."""
-STATES = ["scheduled", "queued", "running", "waiting", "succeeded", "failed", "uncertain"]
-
-
-class InLine(Jobs):
-    """Jobs that run when told to, on this thread: the order of things is the test's."""
-
-    def __init__(self) -> None:
-        super().__init__(QThreadPool(), _fail)
-        self.waiting: list[Any] = []
-
-    def start(self, job: Any) -> Any:
-        ticket = _Ticket(job)
-        self.waiting.append(ticket)
-        return ticket
-
-    def ask(self) -> None:
-        """Let the oldest job read; what it read is delivered by ``answer``."""
-        for ticket in self.waiting:
-            ticket.run()
-
-    def answer(self) -> None:
-        """Deliver, until nothing is asked for any more."""
-        while self.waiting:
-            ticket = self.waiting.pop(0)
-            ticket.run()
-            ticket.deliver()
-
-
-class _Ticket:
-    def __init__(self, job: Any) -> None:
-        self.job, self.cancelled, self.ran = job, False, False
-
-    def cancel(self) -> None:
-        self.cancelled = True
-
-    def run(self) -> None:
-        if not self.ran:
-            self.ran = True
-            try:
-                self.result, self.error = self.job.function(*self.job.args), None
-            except Exception as error:  # noqa: BLE001 - handed to the job's own handler
-                self.error = error
-
-    def deliver(self) -> None:
-        if self.cancelled:
-            return
-        if self.error is None:
-            self.job.on_success(self.result)
-        else:
-            self.job.on_failure(self.error)
-
-
-def _fail(error: Exception) -> None:
-    raise error
-
-
-class Bench:
-    """A model over a source; a short one is checked by Qt's tester at every signal."""
-
-    def __init__(self, count: int, query: TaskQuery | None = None, *, tested: bool = True) -> None:
-        self.source = TaskSource([task_row(i, STATES[i % 7]) for i in range(1, count + 1)])
-        self.api = ApiSource()
-        self.api.api = self.source  # type: ignore[assignment]
-        self.jobs = InLine()
-        self.model = TaskModel(self.api, self.jobs)
-        if tested and count <= TESTED:
-            mode = QAbstractItemModelTester.FailureReportingMode.Fatal
-            self.tester = QAbstractItemModelTester(self.model, mode)
-        if query is not None:
-            self.model.set_query(query)
-        self.look(0)
-
-    def look(self, first: int, rows: int = 30) -> None:
-        self.model.watch(first, first + rows)
-        self.jobs.answer()
-
-    def settle(self) -> None:
-        """Let the second pass after which unsure things are read again."""
-        if self.model._again_timer.isActive():
-            self.model._again_timer.stop()
-            self.model._on_again()
-        self.jobs.answer()
-
-    def tell(self, event: TasksEvent) -> None:
-        self.model.apply(event)
-
-    def truth(self) -> list[int]:
-        return [row["id"] for row in self.source.matching(self.model.query)]
-
-    def on_screen(self) -> list[int | None]:
-        first, last = self.model.window
-        last = min(last, self.model.rowCount() - 1)
-        rows = [self.model.row_at(position) for position in range(first, last + 1)]
-        return [None if row is None else row.id for row in rows]
-
-    def assert_true(self) -> None:
-        """What is on screen, and the length, are those of the plain list."""
-        truth = self.truth()
-        first, last = self.model.window
-        assert self.model.rowCount() == len(truth)
-        assert self.on_screen() == truth[first : last + 1]
-        for row in self.model.rows_between(first, last):
-            assert row.rev == self.source.rows[row.id]["rev"]
+    from desktop.gui.jobs import Jobs
 
 
 @pytest.fixture
@@ -363,88 +255,3 @@ def test_pages_are_read_off_the_gui_thread(qtbot: QtBot, jobs: Jobs) -> None:
         model.watch(500, 520)
     assert source.threads
     assert threading.get_ident() not in source.threads
-
-
-ROWS = 300
-QUERIES = [
-    TaskQuery(),
-    TaskQuery(sort="id"),
-    TaskQuery(states=("queued", "running")),
-    TaskQuery(states=("succeeded",), sort="id"),
-    TaskQuery(text="person1"),
-    TaskQuery(sort="-state"),
-    TaskQuery(item_id=1007),
-]
-steps = st.lists(
-    st.one_of(
-        st.tuples(st.just("look"), st.integers(0, ROWS)),
-        st.tuples(st.just("change"), st.integers(1, ROWS), st.sampled_from(STATES)),
-        st.tuples(st.just("new"), st.integers(1, 3)),
-        st.tuples(st.just("gone"), st.integers(1, ROWS)),
-        st.tuples(st.just("missed"), st.integers(1, ROWS)),
-        st.tuples(st.just("query"), st.sampled_from(QUERIES)),
-        st.tuples(st.just("ask")),
-        st.tuples(st.just("answer")),
-        st.tuples(st.just("settle")),
-    ),
-    max_size=30,
-)
-
-
-def take(seen: Bench, step: tuple[Any, ...]) -> None:
-    """Take one random step; some leave an answer under way while the list changes."""
-    match step:
-        case ("look", first):
-            seen.model.watch(first, first + 30)
-        case ("change", task_id, state) if task_id in seen.source.rows:
-            seen.tell(seen.source.change(task_id, state))
-        case ("new", count):
-            for _ in range(count):
-                seen.tell(seen.source.change(max(seen.source.rows, default=0) + 1, "queued"))
-        case ("gone", task_id) if task_id in seen.source.rows:
-            seen.tell(seen.source.remove(task_id))
-        case ("missed", task_id) if task_id in seen.source.rows:
-            seen.source.change(task_id, "failed")
-            seen.source.remove(task_id + 1)
-            seen.model.reset()
-        case ("query", query):
-            seen.model.set_query(query)
-        case ("ask",):
-            seen.jobs.ask()
-        case ("answer",):
-            seen.jobs.answer()
-        case ("settle",):
-            seen.settle()
-
-
-def live_through(seen: Bench, steps: list[tuple[Any, ...]]) -> None:
-    """Take all steps, let everything settle, and compare with the plain list."""
-    for step in steps:
-        take(seen, step)
-    seen.jobs.answer()
-    seen.settle()
-    first = min(seen.model.window[0], max(seen.model.rowCount() - 31, 0))
-    for _ in range(3):
-        seen.look(first)
-        seen.settle()
-    seen.assert_true()
-
-
-many = settings(
-    deadline=None,
-    max_examples=150,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-few = settings(many, max_examples=6)
-
-
-@many
-@given(steps=steps)
-def test_whatever_happens_it_ends_true_to_the_plain_list(qapp: object, steps: list[Any]) -> None:
-    live_through(Bench(ROWS, tested=False), steps)
-
-
-@few
-@given(steps=steps)
-def test_whatever_happens_every_signal_is_what_qt_expects(qapp: object, steps: list[Any]) -> None:
-    live_through(Bench(ROWS), steps)

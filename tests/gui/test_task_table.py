@@ -1,18 +1,18 @@
-"""The live table: it stays where one reads, keeps the selection by task, and works by keyboard."""
+"""The live table: it stays where one reads, paints every state, and moves only what changes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QPixmap
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
 
-from desktop.client.api import ApiSource, TaskQuery
+from desktop.client.api import TaskQuery
 from desktop.gui.columns import BY_KEY, COLUMNS
-from desktop.gui.task_model import TaskModel
 from desktop.gui.task_table import TaskTable
 from desktop.gui.theme import Appearance
+from tests.gui.table_bench import STATES, choose, first_on_screen, model_of, scroll, shown_table
 from tests.gui.task_source import TaskSource, stamp, task_row
 
 if TYPE_CHECKING:
@@ -22,17 +22,6 @@ if TYPE_CHECKING:
 
     from desktop.gui.jobs import Jobs
     from desktop.gui.theme import ThemeSource
-
-STATES = [
-    "scheduled",
-    "queued",
-    "running",
-    "waiting",
-    "succeeded",
-    "failed",
-    "cancelled",
-    "uncertain",
-]
 
 
 @pytest.fixture
@@ -44,47 +33,7 @@ def source() -> TaskSource:
 def table(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSource
 ) -> Callable[[], TaskTable]:
-    def make() -> TaskTable:
-        api = ApiSource()
-        api.api = source  # type: ignore[assignment]
-        model = TaskModel(api, jobs)
-        view = TaskTable(model, themes)
-        model.setParent(view)
-        qtbot.addWidget(view)
-        view.resize(1000, 600)
-        with qtbot.waitSignal(model.shown):
-            view.show()
-        return view
-
-    return make
-
-
-def model_of(view: TaskTable) -> TaskModel:
-    model = view.model()
-    assert isinstance(model, TaskModel)
-    return model
-
-
-def choose(view: TaskTable, *positions: int) -> None:
-    """Select rows; ``selectRow`` would ask which keys an earlier test left pressed."""
-    flag = QItemSelectionModel.SelectionFlag
-    how = flag.ClearAndSelect | flag.Rows
-    for position in positions:
-        view.selectionModel().setCurrentIndex(view.model().index(position, 0), how)
-        how = flag.Select | flag.Rows
-
-
-def first_on_screen(view: TaskTable) -> int:
-    row = model_of(view).row_at(view.rowAt(0))
-    assert row is not None
-    return row.id
-
-
-def scroll(qtbot: QtBot, view: TaskTable, position: int) -> None:
-    view.executeDelayedItemsLayout()
-    bar = view.verticalScrollBar()
-    bar.setValue(position * view.rowHeight(0))
-    qtbot.waitUntil(lambda: model_of(view).row_at(view.rowAt(0)) is not None)
+    return lambda: shown_table(qtbot, jobs, themes, source)
 
 
 def test_new_rows_slide_in_for_who_is_at_the_top(
@@ -121,196 +70,6 @@ def test_a_reset_keeps_the_place_of_who_reads(
     with qtbot.waitSignal(model_of(view).reordered):
         model_of(view).reset()
     assert first_on_screen(view) == before
-
-
-def test_the_selection_follows_the_task(
-    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
-) -> None:
-    view = table()
-    choose(view, 5)
-    assert view.selection.ids == [1195]
-    model_of(view).apply(source.change(1201, "queued"))
-    model_of(view).apply(source.remove(1199))
-    model_of(view).apply(source.change(1195, "failed"))
-    assert view.selection.ids == [1195]
-    with qtbot.waitSignal(model_of(view).reordered):
-        model_of(view).reset()
-    assert view.selection.ids == [1195]
-    assert [row.id for row in view.selection.rows] == [1195]
-
-
-def test_the_selection_survives_another_order_and_drops_what_is_filtered_out(
-    qtbot: QtBot, table: Callable[[], TaskTable]
-) -> None:
-    view = table()
-    choose(view, 0, 1)
-    assert set(view.selection.ids) == {1200, 1199}
-    with qtbot.waitSignal(model_of(view).shown), qtbot.waitSignal(view.selection_changed):
-        view.show_states(("scheduled",))
-    assert view.selection.ids == [1200]
-
-
-def test_a_task_that_goes_leaves_the_selection_and_tells(
-    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
-) -> None:
-    view = table()
-    choose(view, 0)
-    with qtbot.waitSignal(view.selection_changed) as changed:
-        model_of(view).apply(source.remove(1200))
-    assert changed.args == [[]]
-
-
-def test_the_selection_is_told_with_the_current_task_first(
-    qtbot: QtBot, table: Callable[[], TaskTable]
-) -> None:
-    view = table()
-    view.setFocus()
-    choose(view, 3)
-    with qtbot.waitSignal(view.selection_changed) as changed:
-        qtbot.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-    assert changed.args[0][0] in {1197, 1196}
-    assert sorted(view.selection.ids) == [1196, 1197]
-
-
-def test_a_title_sorts_by_the_backend_only_and_says_its_direction(
-    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
-) -> None:
-    view = table()
-    header = view.header
-    assert header.sortIndicatorSection() == BY_KEY["queued"]
-    for key, sort in (("to", "to"), ("to", "-to"), ("state", "state")):
-        x = header.sectionViewportPosition(BY_KEY[key]) + 10
-        with qtbot.waitSignal(model_of(view).shown):
-            qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, 8))
-        assert model_of(view).query.sort == sort
-        assert header.sortIndicatorSection() == BY_KEY[key]
-    expected = [row["id"] for row in source.matching(model_of(view).query)[:20]]
-    assert [row.id for row in model_of(view).rows_between(0, 19)] == expected
-
-
-def test_a_title_the_backend_cannot_sort_by_does_nothing(
-    qtbot: QtBot, table: Callable[[], TaskTable]
-) -> None:
-    view = table()
-    header = view.header
-    x = header.sectionViewportPosition(BY_KEY["task"]) + 10
-    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, 8))
-    assert header.sortIndicatorSection() == BY_KEY["queued"]
-    assert model_of(view).query.sort == "-id"
-
-
-def test_columns_and_order_are_remembered(qtbot: QtBot, table: Callable[[], TaskTable]) -> None:
-    view = table()
-    view.header.resizeSection(BY_KEY["to"], 321)
-    view.header.moveSection(0, 3)
-    view.header.setSectionHidden(BY_KEY["took"], True)
-    view.header.setSortIndicator(BY_KEY["to"], Qt.SortOrder.DescendingOrder)
-    state = view.header.saveState()
-    other = table()
-    with qtbot.waitSignal(model_of(other).shown):
-        assert other.header.restoreState(state)
-    assert other.header.sectionSize(BY_KEY["to"]) == 321
-    assert other.header.visualIndex(0) == 3
-    assert other.isColumnHidden(BY_KEY["took"])
-    assert model_of(other).query.sort == "-to"
-
-
-def test_remembered_columns_that_make_no_sense_leave_the_usual_ones(
-    table: Callable[[], TaskTable],
-) -> None:
-    view = table()
-    assert not view.header.restoreState(b"nonsense")
-    assert view.header.sortIndicatorSection() == BY_KEY["queued"]
-
-
-def test_the_chooser_shows_and_hides_columns_but_never_the_last(
-    table: Callable[[], TaskTable],
-) -> None:
-    view = table()
-    menu = view.header.columns_menu()
-    actions = {action.text(): action for action in menu.actions()}
-    assert not actions["Finished"].isChecked()
-    actions["Finished"].setChecked(True)
-    assert not view.isColumnHidden(BY_KEY["finished"])
-    for number in range(len(COLUMNS)):
-        view.setColumnHidden(number, number != 0)
-    titles = [action.text() for action in view.header.columns_menu().actions()]
-    assert "State" not in titles
-    assert "Item" in titles
-
-
-def test_enter_asks_for_the_detail_and_delete_cancels_what_can_be(
-    qtbot: QtBot, table: Callable[[], TaskTable]
-) -> None:
-    view = table()
-    view.setFocus()
-    choose(view, 0)
-    with qtbot.waitSignal(view.task_activated) as activated:
-        qtbot.keyClick(view, Qt.Key.Key_Return)
-    assert activated.args == [1200]
-    view.selectAll()
-    with qtbot.waitSignal(view.action_chosen) as chosen:
-        qtbot.keyClick(view, Qt.Key.Key_Delete)
-    verb, ids = chosen.args
-    assert verb == "cancel"
-    assert {STATES[each % 8] for each in ids} == {"scheduled", "queued", "running", "waiting"}
-
-
-def test_copies_the_selected_rows_as_they_are_shown(
-    qtbot: QtBot, table: Callable[[], TaskTable]
-) -> None:
-    view = table()
-    view.setFocus()
-    choose(view, 4)
-    qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    cells = QGuiApplication.clipboard().text().split("\t")
-    assert cells[:4] == [
-        "Sent",
-        "2196",
-        "Confirmation e-mail",
-        "Person 1196 <person1196@example.org>",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("state", "words"),
-    [
-        ("scheduled", ["Cancel"]),
-        ("waiting", ["Try now", "Cancel"]),
-        ("failed", ["Retry"]),
-        ("uncertain", ["It was sent", "Send again"]),
-        ("succeeded", []),
-    ],
-)
-def test_the_menu_offers_only_what_fits(
-    table: Callable[[], TaskTable], state: str, words: list[str]
-) -> None:
-    view = table()
-    position = next(i for i in range(9) if model_of(view).row_at(i).state == state)  # type: ignore[union-attr]
-    choose(view, position)
-    menu = view.menu()
-    assert menu is not None
-    shown = [action.text() for action in menu.actions() if not action.isSeparator()]
-    assert shown == [*words, "Copy as text", "Copy address"]
-
-
-def test_the_menu_acts_on_those_it_counts_and_copies_bare_addresses(
-    qtbot: QtBot, table: Callable[[], TaskTable]
-) -> None:
-    view = table()
-    choose(view, 0, 3)
-    menu = view.menu()
-    assert menu is not None
-    actions = {action.text(): action for action in menu.actions()}
-    with qtbot.waitSignal(view.action_chosen) as chosen:
-        actions["Retry (1)"].trigger()
-    assert chosen.args == ["retry", [1197]]
-    actions["Copy 2 addresses"].trigger()
-    assert QGuiApplication.clipboard().text() == "person1200@example.org, person1197@example.org"
-
-
-def test_without_a_selection_there_is_no_menu(table: Callable[[], TaskTable]) -> None:
-    assert table().menu() is None
 
 
 def test_an_empty_table_says_why_and_offers_the_way_out(
