@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
@@ -70,6 +71,14 @@ class Letters:
                 self.close()
                 self._mailer = open_mailer(settings, self._folder)
             return self._mailer
+
+    def warm_up(self) -> None:
+        """Do in a thread, once the backend is ready, what the first item would wait for."""
+        threading.Thread(target=self._try_mailer, name="warm-up", daemon=True).start()
+
+    def _try_mailer(self) -> None:
+        with suppress(Broken):  # whoever needs a mailer is told
+            self.mailer()
 
     def close(self) -> None:
         """Let go of connections."""

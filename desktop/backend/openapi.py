@@ -25,6 +25,7 @@ from desktop.backend import models, shapes
 from desktop.backend.idempotency import HEADER, KEY_LIMIT
 from desktop.contract import events, items, problems, tasks
 from desktop.contract.problems import MEDIA_TYPE
+from desktop.contract.tasks import ID_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,14 +68,18 @@ def documented(
     body: tuple[type, Any] | None = None,
     body_needed: bool = True,
     keyed: bool = False,
+    path: str | None = None,
 ) -> dict[str, Any]:
     """Give the keyword arguments of a route's decorator.
 
     ``schema`` and ``example`` are those of the good answer, ``errors`` the statuses beside the ones
     every route has; ``headers`` name and explain the good answer's; ``body`` is the type of the
-    request's body and an example; a ``keyed`` route takes an ``Idempotency-Key``.
+    request's body and an example; a ``keyed`` route takes an ``Idempotency-Key``; ``path`` names a
+    number in the path that the route reads by itself.
     """
     extra: dict[str, Any] = {}
+    if path is not None:
+        extra["parameters"] = [{"name": path, "in": "path", "required": True, "schema": _ID}]
     if body is not None:
         content = {_JSON: {"schema": _reference(body[0]), "example": body[1]}}
         extra["requestBody"] = {"required": body_needed, "content": content}
@@ -93,6 +98,7 @@ def documented(
     }
 
 
+_ID: Final = {"type": "integer", "minimum": 1, "maximum": ID_LIMIT}
 _KEY_PARAMETER: Final = {
     "name": HEADER,
     "in": "header",

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from fastapi import Path, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from desktop.backend.models import Id, Moment, SearchText, States, TaskName
 from desktop.backend.moments import moment
+from desktop.backend.problems import bad_field
 from desktop.contract.tasks import ID_LIMIT, PAGE_LIMIT
 from desktop.engine.query import Filter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from starlette.requests import Request
 
 Sort = Literal[
     "id", "-id", "created_at", "-created_at", "finished_at", "-finished_at",
@@ -21,10 +24,13 @@ Sort = Literal[
 ]  # fmt: skip
 
 
+NO_NUMBER: Final = "This must be a whole number."
+
+
 def _digits(text: str) -> str:
     """Refuse what ``int`` would read but nobody writes as a number: ``4_2``, `` 42``, ``42.0``."""
     if not (text.isascii() and text.isdigit()):
-        raise ValueError("This must be a whole number.")
+        raise ValueError(NO_NUMBER)
     return text
 
 
@@ -61,6 +67,16 @@ class ItemParameters(BaseModel):
 
 TaskQuery = Annotated[TaskParameters, Query()]
 ItemQuery = Annotated[ItemParameters, Query()]
+
+
+def item_id_of(request: Request) -> int:
+    """Read the path's ``item_id`` as ``ItemId`` does, at a tenth of the cost."""
+    text = request.path_params["item_id"]
+    if not (text.isascii() and text.isdigit()):
+        raise bad_field("item_id", NO_NUMBER)
+    if len(text) > len(str(ID_LIMIT)) or not 1 <= int(text) <= ID_LIMIT:
+        raise bad_field("item_id", f"This must be a number from 1 to {ID_LIMIT}.")
+    return int(text)
 
 
 def filter_of(asked: Mapping[str, Any]) -> Filter:

@@ -95,7 +95,7 @@ def _serve(options: ServeOptions) -> None:
         Server(
             app,
             leaving,
-            on_ready=lambda: _announce(backend, folder.backend_file),
+            on_ready=lambda: _announce(backend, folder.backend_file, parts),
             on_drain=parts.streams.drain,
         ).run(sockets=[listener])
     _end()
@@ -109,8 +109,9 @@ def _prepare(folder: DataFolder) -> None:
         raise StartError(f"{folder.root} cannot be written: {error.strerror}.") from error
 
 
-def _announce(backend: Backend, file: Path) -> None:
+def _announce(backend: Backend, file: Path, parts: Parts) -> None:
     write_backend(file, backend)
     sys.stdout.write(json.dumps({"url": backend.url, "pid": backend.pid}) + "\n")
     sys.stdout.flush()
     log.info("ready at %s", backend.url)
+    parts.letters.warm_up()

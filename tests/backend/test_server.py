@@ -76,6 +76,22 @@ def test_strangers_are_turned_away(served: Served, headers: dict[str, str], stat
         assert client.get("/items/1").status_code == 404
 
 
+def test_an_answer_comes_in_one_piece(served: Served) -> None:
+    request = f"GET /health HTTP/1.1\r\nHost: {urlsplit(served.url).netloc}\r\n\r\n"
+    with connected(served) as raw:
+        for _ in range(3):
+            raw.sendall(request.encode())
+            assert raw.recv(65536).endswith(b"}")
+
+
+def test_a_second_request_may_follow_before_the_first_answer(served: Served) -> None:
+    host = urlsplit(served.url).netloc
+    request = f"GET /health HTTP/1.1\r\nHost: {host}\r\n"
+    with connected(served) as raw:
+        raw.sendall(f"{request}\r\n{request}Connection: close\r\n\r\n".encode())
+        assert all_of(raw).count(b"HTTP/1.1 200") == 2
+
+
 def test_an_upload_over_the_limit_is_answered_though_nobody_reads_it(served: Served) -> None:
     def pieces() -> list[bytes]:
         return [b" " * 2**16] * 64

@@ -13,7 +13,7 @@ from desktop.backend.body import read
 from desktop.backend.idempotency import idempotency_of
 from desktop.backend.models import NEW_ITEM, NewItem
 from desktop.backend.openapi import READS, WRITES, documented
-from desktop.backend.parameters import ItemId, ItemQuery
+from desktop.backend.parameters import ItemId, ItemQuery, item_id_of
 from desktop.backend.parts import parts_of
 from desktop.backend.problems import invalid
 from desktop.backend.responses import json_response, scheduled
@@ -70,14 +70,16 @@ async def register_next(request: Request) -> Response:
         headers={**examples.SCHEDULED, **examples.REPLAYED},
         body=(NewItem, examples.NEW_ITEM),
         body_needed=False,
+        path="item_id",
     ),
 )
-async def register(item_id: ItemId, request: Request) -> Response:
+async def register(request: Request) -> Response:
     """Answer once item and tasks are on disk.
 
     The same again has the same answer and schedules nothing; another body is a conflict.
     """
     parts = parts_of(request)
+    item_id = item_id_of(request)
     body = await read(request, NEW_ITEM, empty=_EMPTY)
     errors = item_errors(body, parts)
     # What is there already is the same or not, whatever the settings have become since.
