@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from pathlib import Path
+from random import Random
 from typing import Any, Literal
 
 from desktop.contract.events import LaneStats, Notice, Stats
@@ -55,7 +55,7 @@ class Engine:
         io_slots: int = 32,
         cpu_slots: int | None = None,
         clock: Clock | None = None,
-        random: random.Random = random.Random(),  # noqa: B008, S311 - jitter is no secret
+        random: Random | None = None,
         lanes: bool = True,
     ) -> None:
         self._registry = registry
@@ -63,7 +63,7 @@ class Engine:
             database=Path(database),
             registry=registry,
             clock=clock or SystemClock(),
-            random=random,
+            random=random or Random(),  # noqa: S311 - jitter is no secret
             io=io,
             io_slots=io_slots,
             cpu_slots=cpu_slots or default_cpu_slots(),

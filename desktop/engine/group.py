@@ -183,6 +183,8 @@ class Group:
         self.change(record, state=to.value, why=why, **changes)
         self._count(record.function, before, -1)
         self._count(record.function, to.value, 1)
+        if record.deadline is not None:  # it may have passed while the task ran
+            self.due(record.deadline)
         if to is State.QUEUED:
             self.ready[record.id] = record
         elif before == State.QUEUED:

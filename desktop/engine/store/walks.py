@@ -176,8 +176,9 @@ def _walk_ids(
     number: ColumnElement[Any] = _words.c.rowid if fts else tasks.c.id
     query = select(number.label("key"), number.label("id"))
     if fts:
-        query = query.select_from(_words.join(tasks, tasks.c.id == _words.c.rowid))
         query = query.where(_words.c.words.op("MATCH")(fts))
+        if rest:
+            query = query.select_from(_words.join(tasks, tasks.c.id == _words.c.rowid))
     if lead is not None:
         query = query.where(lead)
     if order.after is not None:
