@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFormLayout,
     QLabel,
     QPlainTextEdit,
@@ -19,7 +20,12 @@ from PySide6.QtWidgets import (
 from desktop.gui.segments import Segments
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from desktop.gui.theme import Theme, ThemeSource
+
+_BELOW: Final = QBoxLayout.Direction.TopToBottom
+_BESIDE: Final = QBoxLayout.Direction.LeftToRight
 
 
 class MailView(QWidget):
@@ -53,11 +59,13 @@ class MailView(QWidget):
         for page in self._by_choice.values():
             self._pages.addWidget(page)
         self.choice.chosen.connect(lambda way: self._pages.setCurrentWidget(self._by_choice[way]))
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addLayout(self._rows)
-        self._column.addWidget(self.choice)
-        self._column.addWidget(self._pages, 1)
+        self._about = QVBoxLayout()
+        self._about.addLayout(self._rows)
+        self._about.addWidget(self.choice)
+        self._whole = QBoxLayout(_BELOW, self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.addLayout(self._about)
+        self._whole.addWidget(self._pages, 1)
         themes.changed.connect(self.dress)
         self.dress(themes.theme)
 
@@ -69,9 +77,22 @@ class MailView(QWidget):
         self._text.setPlainText(str(mail["text"]))
         self._source.setPlainText(str(mail["source"]))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the mail beside its head where there is more width than height."""
+        super().resizeEvent(event)
+        beside = self.width() > 2 * self.height()
+        if (self._whole.direction() == _BESIDE) != beside:
+            self._whole.setDirection(_BESIDE if beside else _BELOW)
+            self._about.setAlignment(
+                self.choice, Qt.AlignmentFlag.AlignTop if beside else Qt.AlignmentFlag(0)
+            )
+            self._whole.setStretchFactor(self._about, 2 if beside else 0)
+            self._whole.setStretchFactor(self._pages, 3 if beside else 1)
+
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
-        self._column.setSpacing(theme.px(12))
+        self._about.setSpacing(theme.px(12))
+        self._whole.setSpacing(theme.px(12))
         self._rows.setHorizontalSpacing(theme.px(16))
         self._rows.setVerticalSpacing(theme.px(4))
 

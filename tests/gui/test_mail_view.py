@@ -61,3 +61,12 @@ def test_nothing_a_mail_names_is_read(view: MailView, tmp_path: Path) -> None:
 def test_a_mail_without_html_is_shown_without(view: MailView) -> None:
     view.show_mail({**MAIL, "html": None})
     assert view._rendered.toPlainText() == ""
+
+
+def test_the_mail_stands_beside_its_head_where_the_room_is_wide(
+    view: MailView, qtbot: QtBot
+) -> None:
+    for width, height, beside in ((900, 200, True), (400, 600, False), (900, 200, True)):
+        view.resize(width, height)
+        qtbot.waitUntil(lambda b=beside: (view._pages.x() > view.choice.x()) == b)  # type: ignore[misc]
+    assert view._pages.height() == view.height()
