@@ -6,6 +6,7 @@ import asyncio
 import ctypes
 import os
 import signal
+import stat
 import subprocess
 import sys
 import threading
@@ -211,16 +212,18 @@ def crosses_then_segfaults(ctx: TaskContext) -> None:
 def closes_every_file_and_hangs(ctx: TaskContext) -> None:
     """Hang with the interpreter's lock held, so that nothing of the process can end it."""
     ctx.log("working")
-    os.closerange(3, 100)
+    os.closerange(3, 1000)
     ctypes.PyDLL(None).pause()
 
 
 @task(lane="cpu")
-def writes_junk_into_its_pipes(ctx: TaskContext) -> None:
+def writes_junk_to_the_lane(ctx: TaskContext) -> None:
+    """Write what is no message into every socket: one of them is the lane's."""
     ctx.log("working")
-    for number in range(3, 20):
+    for number in range(3, 1000):
         with suppress(OSError):
-            os.write(number, b"\0\0\0\x05junk!")
+            if stat.S_ISSOCK(os.fstat(number).st_mode):
+                os.write(number, b"\0\0\0\x05junk!")
     NEVER.wait()
 
 

@@ -98,7 +98,7 @@ def test_a_crash_past_the_point_of_no_return_is_uncertain(lane: CpuLane, book: B
 
 
 @pytest.mark.parametrize(
-    "function", [tasks.closes_every_file_and_hangs, tasks.writes_junk_into_its_pipes]
+    "function", [tasks.closes_every_file_and_hangs, tasks.writes_junk_to_the_lane]
 )
 def test_a_process_that_can_no_longer_be_understood_is_ended(
     lane: CpuLane, book: Book, function: Callable[..., Any]
