@@ -6,8 +6,6 @@ equal after these checks; a model with defaults would forget the difference.
 
 from __future__ import annotations
 
-import math
-import re
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, Required
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter
@@ -16,90 +14,30 @@ from typing_extensions import TypedDict  # pydantic asks for this one before Pyt
 
 from desktop.backend.moments import moment
 from desktop.backend.validation import AT
-from desktop.contract.states import State
-from desktop.contract.tasks import BULK_LIMIT, ID_LIMIT
-from desktop.contract.text import NAME_LIMIT, TITLE_LIMIT, address_problem, line_problem
+from desktop.backend.values import (
+    Address,
+    Argument,
+    Delay,
+    Fields,
+    Id,
+    Moment,
+    Name,
+    Password,
+    Priority,
+    SearchText,
+    States,
+    TaskName,
+    TemplateName,
+    Title,
+)
+from desktop.contract.tasks import BULK_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 STRICT: Final = ConfigDict(extra="forbid", strict=True)
 
-DELAY_LIMIT: Final = 10 * 366 * 86_400
-"""Seconds; nobody means to wait longer than ten years."""
-PRIORITY_LIMIT: Final = 1_000_000
 TASKS_PER_ITEM: Final = 100
-TEMPLATE_NAME_LIMIT: Final = 100
-FIELD_KEY_LIMIT: Final = 100
-SEARCH_LIMIT: Final = 200
-PASSWORD_LIMIT: Final = 1000
-
-
-def _title(text: str) -> str:
-    return _checked(text, line_problem(text, TITLE_LIMIT))
-
-
-def _name(text: str) -> str:
-    return _checked(text, line_problem(text, NAME_LIMIT))
-
-
-def _address(text: str) -> str:
-    return _checked(text, address_problem(text))
-
-
-def _template_name(text: str) -> str:
-    is_plain = re.fullmatch(r"[A-Za-z0-9_-]+", text)
-    return _checked(
-        text, None if is_plain else "A template's name has letters, digits, - and _ only."
-    )
-
-
-def _checked(text: str, problem: str | None) -> str:
-    if problem:
-        raise ValueError(problem)
-    return text
-
-
-def _is_moment(text: str) -> str:
-    moment(text)
-    return text
-
-
-def _states(text: str) -> str:
-    unknown = next((name for name in text.split(",") if name not in set(State)), None)
-    return _checked(text, unknown and f"“{unknown}” is no state: there are {', '.join(State)}.")
-
-
-def _fields(fields: dict[str, Any]) -> dict[str, Any]:
-    for key in fields:
-        _checked(key, line_problem(key, FIELD_KEY_LIMIT))
-    _finite(fields)
-    return fields
-
-
-def _finite(value: Any) -> Any:
-    """Refuse NaN and infinities, which JSON does not have but parsers let in."""
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError("NaN and infinite numbers are not JSON.")
-    for inner in (
-        value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    ):
-        _finite(inner)
-    return value
-
-
-Id = Annotated[int, Field(ge=1, le=ID_LIMIT)]
-Title = Annotated[str, AfterValidator(_title)]
-Name = Annotated[str, AfterValidator(_name)]
-Address = Annotated[str, AfterValidator(_address)]
-TemplateName = Annotated[
-    str, Field(min_length=1, max_length=TEMPLATE_NAME_LIMIT), AfterValidator(_template_name)
-]
-TaskName = Annotated[str, Field(min_length=1, max_length=200)]
-States = Annotated[str, AfterValidator(_states)]
-SearchText = Annotated[str, Field(max_length=SEARCH_LIMIT)]
-Moment = Annotated[str, AfterValidator(_is_moment)]
-Argument = Annotated[Any, AfterValidator(_finite)]
 
 
 class Recipient(TypedDict, total=False):
@@ -116,10 +54,10 @@ class Timing(TypedDict, total=False):
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
-    delay: Annotated[float, Field(ge=0, le=DELAY_LIMIT, allow_inf_nan=False)]
+    delay: Delay
     run_at: Moment
     deadline: Moment
-    priority: Annotated[int, Field(ge=-PRIORITY_LIMIT, le=PRIORITY_LIMIT)]
+    priority: Priority
 
 
 def _one_start(timing: Mapping[str, Any]) -> Any:
@@ -144,7 +82,7 @@ class NewItem(Timing, total=False):
     title: Title
     recipient: Recipient
     template: TemplateName
-    fields: Annotated[dict[str, Any], AfterValidator(_fields)]
+    fields: Fields
     tasks: Annotated[list[TaskName], Field(max_length=TASKS_PER_ITEM)]
 
 
@@ -231,7 +169,7 @@ class MailChange(TypedDict, total=False):
     user: str
     sender: str
     default_recipient: str
-    password: Annotated[str, Field(max_length=PASSWORD_LIMIT)]
+    password: Password
     password_set: bool
 
 

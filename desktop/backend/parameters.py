@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from fastapi import Path, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from desktop.backend.models import Id, Moment, SearchText, States, TaskName
 from desktop.backend.moments import moment
 from desktop.backend.problems import bad_field
+from desktop.backend.values import Id, Moment, SearchText, States, TaskName
 from desktop.contract.tasks import ID_LIMIT, PAGE_LIMIT
 from desktop.engine.query import Filter
 

@@ -22,6 +22,8 @@ from desktop.settings.paths import DataFolder, data_dir
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from desktop.backend.parts import Parts
+
 
 log = logging.getLogger(__name__)
 

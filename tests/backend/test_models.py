@@ -13,13 +13,12 @@ from desktop.backend.body import parse
 from desktop.backend.models import (
     BATCH,
     BULK,
-    DELAY_LIMIT,
     NEW_ITEM,
     NEW_TASKS,
-    PRIORITY_LIMIT,
     SETTINGS_CHANGE,
 )
 from desktop.backend.problems import ProblemError
+from desktop.backend.values import DELAY_LIMIT, PRIORITY_LIMIT
 from desktop.contract.text import address_problem, line_problem
 
 NEW_ITEM_KEYS = {
