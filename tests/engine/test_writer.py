@@ -1,0 +1,103 @@
+"""The thread around the core: awake when there is something to do, else asleep."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+
+import pytest
+
+from desktop.engine.clock import SystemClock
+from desktop.engine.inbox import Inbox, Request
+from desktop.engine.writer import LONGEST_SLEEP_S, Writer
+
+
+class Core:
+    """Counts its steps and says when the next one is due."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self.inbox = inbox
+        self.due: float | None = None
+        self.steps = threading.Semaphore(0)
+        self.taken: list[Request] = []
+
+    def step(self, now: float) -> float | None:
+        self.taken += self.inbox.take()[1]
+        due, self.due = self.due, None
+        self.steps.release()
+        return due
+
+
+class RecordingInbox(Inbox):
+    """Notes how long the writer would sleep."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sleeps: list[float | None] = []
+        self.asleep = threading.Semaphore(0)
+
+    def wait(self, timeout: float | None) -> None:
+        self.sleeps.append(timeout)
+        self.asleep.release()
+        super().wait(timeout)
+
+
+@pytest.fixture
+def inbox() -> RecordingInbox:
+    return RecordingInbox()
+
+
+@pytest.fixture
+def core(inbox: RecordingInbox) -> Core:
+    return Core(inbox)
+
+
+@pytest.fixture
+def writer(core: Core, inbox: RecordingInbox) -> Iterator[Writer]:
+    writer = Writer(core, inbox, SystemClock())  # type: ignore[arg-type]
+    yield writer
+    writer.stop()
+
+
+def ask(inbox: Inbox) -> Request:
+    request = Request(lambda group: None, Future())
+    inbox.ask(request)
+    return request
+
+
+def test_with_nothing_due_it_sleeps_until_it_is_asked(
+    writer: Writer, core: Core, inbox: RecordingInbox
+) -> None:
+    writer.start()
+    inbox.asleep.acquire()
+    request = ask(inbox)
+    inbox.asleep.acquire()
+    assert core.taken == [request]
+    assert inbox.sleeps == [None, None]
+
+
+def test_it_sleeps_until_the_next_is_due_but_looks_at_the_clock_between(
+    writer: Writer, core: Core, inbox: RecordingInbox
+) -> None:
+    core.due = SystemClock().now() + 1e6
+    writer.start()
+    inbox.asleep.acquire()
+    assert inbox.sleeps == [LONGEST_SLEEP_S]
+
+
+def test_what_is_due_is_done_without_being_asked(
+    writer: Writer, core: Core, inbox: RecordingInbox
+) -> None:
+    core.due = SystemClock().now() + 0.01
+    writer.start()
+    assert core.steps.acquire(timeout=30)
+    assert core.steps.acquire(timeout=30)
+
+
+def test_stopping_writes_what_is_left(core: Core, inbox: RecordingInbox) -> None:
+    writer = Writer(core, inbox, SystemClock())  # type: ignore[arg-type]
+    requests = [ask(inbox) for _ in range(10)]
+    writer.start()
+    writer.stop()
+    assert core.taken == requests
