@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.gui import item_kind
-from desktop.gui.item_form import ItemForm
-from desktop.gui.main_window import MainWindow, Parts
-from desktop.gui.search_field import SearchField
-from desktop.gui.state_chips import StateChips
-from desktop.gui.status_strip import StatusStrip
-from desktop.gui.task_detail import TaskDetail
-from desktop.gui.task_table import TaskTable
+from desktop.gui.detail.task_detail import TaskDetail
+from desktop.gui.form import item_kind
+from desktop.gui.form.item_form import ItemForm
+from desktop.gui.frame.main_window import MainWindow, Parts
+from desktop.gui.frame.status_strip import StatusStrip
+from desktop.gui.table.search_field import SearchField
+from desktop.gui.table.state_chips import StateChips
+from desktop.gui.table.task_table import TaskTable
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
 
     from desktop.client.api import ApiSource
     from desktop.gui.jobs import Jobs
-    from desktop.gui.task_model import TaskModel
-    from desktop.gui.theme import ThemeSource
+    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.table.task_model import TaskModel
 
 
 def make_window(

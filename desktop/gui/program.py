@@ -16,11 +16,11 @@ from qasync import QEventLoop
 from desktop.client.api import ApiSource
 from desktop.client.supervisor import Supervisor
 from desktop.gui.assembly import make_window
-from desktop.gui.desk import Desk
+from desktop.gui.desk.desk import Desk
 from desktop.gui.jobs import Jobs
+from desktop.gui.look.theme import ThemeSource
 from desktop.gui.mishaps import Mishaps
-from desktop.gui.task_model import TaskModel
-from desktop.gui.theme import ThemeSource
+from desktop.gui.table.task_model import TaskModel
 from desktop.qtpool import QtExecutor
 
 if TYPE_CHECKING:

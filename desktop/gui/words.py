@@ -11,7 +11,7 @@ from desktop.contract.states import State
 from desktop.gui.ages import duration, until
 
 if TYPE_CHECKING:
-    from desktop.gui.task_row import Row
+    from desktop.gui.table.task_row import Row
 
 translate = QCoreApplication.translate
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
 from desktop.gui.assembly import make_window
-from desktop.gui.task_model import TaskModel
-from desktop.gui.theme import ThemeSource
+from desktop.gui.look.theme import ThemeSource
+from desktop.gui.table.task_model import TaskModel
 from desktop.settings import preferences
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import Settings, WindowSettings
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
-    from desktop.gui.main_window import MainWindow
     from tests.gui.play import Scene
 
 

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.errors import BackendGone
 from desktop.gui import mishaps as module
+from desktop.gui.frame.notice_bar import NoticeBar
+from desktop.gui.look.theme import ThemeSource
 from desktop.gui.mishaps import Mishaps
-from desktop.gui.notice_bar import NoticeBar
-from desktop.gui.theme import ThemeSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.gui.backend_notice import NAME as BACKEND_BAR
+from desktop.gui.frame.backend_notice import NAME as BACKEND_BAR
 from desktop.gui.mishaps import NAME as MISHAP_BAR
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from desktop.contract.states import State
-from desktop.gui.headline import explanation, headline
-from desktop.gui.icons import icon
-from desktop.gui.task_row import Row, row_of
-from desktop.gui.theme import TOKENS, Scheme, Theme
+from desktop.gui.detail.headline import explanation, headline
+from desktop.gui.look.icons import icon
+from desktop.gui.look.theme import TOKENS, Scheme, Theme
+from desktop.gui.table.task_row import Row, row_of
 from desktop.gui.words import LOOKS, attempts_words, progress_words, state_word, took_words
-from tests.gui.task_source import stamp, task_row
+from tests.gui.table.task_source import stamp, task_row
 
 NOW = 1_790_000_100.0
 

@@ -60,7 +60,7 @@ def _take_all(data_dir: Path, folder: Path) -> None:
 
 
 async def _follow(program, server, folder: Path) -> None:  # type: ignore[no-untyped-def]
-    from desktop.gui.theme import Appearance
+    from desktop.gui.look.theme import Appearance
     from tests.screenshots.scenes import Stage, play
 
     program.window.resize(*SIZE)

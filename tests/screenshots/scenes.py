@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.items import NewItem
-    from desktop.gui.main_window import MainWindow
+    from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.program import Program
     from tests.screenshots.mail_server import MailServer
 

@@ -1,0 +1,88 @@
+"""What a person's actions do: the widgets' signals meet the jobs that carry them out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from desktop.client.drafts import DraftBox
+from desktop.gui.desk.live import Live
+from desktop.gui.desk.mail_setup import MailSetup
+from desktop.gui.desk.submissions import Submissions
+from desktop.gui.desk.task_verbs import TaskVerbs
+from desktop.gui.jobs import Job
+from desktop.settings import desktop_entry
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desktop.client.api import ApiSource
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.table.task_model import TaskModel
+    from desktop.settings.paths import DataFolder
+
+
+class Desk(QObject):
+    """Wires one window: each concern in its own object, what crosses between them here.
+
+    ``box_jobs`` runs on one thread, so that the drafts on disk follow the order of typing.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        model: TaskModel,
+        data: DataFolder,
+        source: ApiSource,
+        jobs: Jobs,
+        box_jobs: Jobs,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._data = data
+        self._jobs = jobs
+        self.submissions = Submissions(window, source, jobs, DraftBox(data.drafts), box_jobs)
+        self.verbs = TaskVerbs(window.toasts, source, jobs, self)
+        self.mail = MailSetup(window.mail_settings, source, jobs)
+        self.live = Live(window, model, source)
+        self._connect_tasks()
+        self._connect_backend()
+        self._connect_places()
+
+    def _connect_tasks(self) -> None:
+        parts = self._window.parts
+        parts.table.action_chosen.connect(self.verbs.act)
+        parts.detail.action_chosen.connect(self.verbs.act)
+
+    def _connect_backend(self) -> None:
+        self.live.backend_ready.connect(self.mail.load)
+        self.live.backend_ready.connect(self.submissions.learn_number)
+        self.live.backend_ready.connect(self.submissions.line.send)
+        self.live.item_seen.connect(self.submissions.saw_item)
+        self.mail.changed.connect(self._on_settings_changed)
+
+    def _connect_places(self) -> None:
+        self._window.outbox_requested.connect(lambda: _open(self._data.outbox))
+        self._window.launcher_requested.connect(self._install_launcher)
+        self._window.notices.action_chosen.connect(self._on_notice_action)
+
+    def _on_settings_changed(self, settings: dict[str, Any]) -> None:
+        self.submissions.grace_seconds = float(settings["window"]["grace_seconds"])
+        self._window.first_start.show_transport(settings["mail"]["transport"])
+        self._window.parts.strip.set_transport(settings["mail"]["transport"])
+
+    def _on_notice_action(self, _name: str, action: str) -> None:
+        if action == "tasks_folder":
+            _open(self._data.tasks)
+
+    def _install_launcher(self) -> None:
+        done = self.tr("Sendoff is in the applications menu")
+        job = Job(desktop_entry.install).then(lambda _: self._window.toasts.show(done))
+        self._jobs.start(job)
+
+
+def _open(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

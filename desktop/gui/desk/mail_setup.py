@@ -1,0 +1,67 @@
+"""The settings on their way between the backend and the window: load, save, send a test."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.client.errors import BackendGone, Refused
+from desktop.gui.jobs import Job
+
+if TYPE_CHECKING:
+    from desktop.client.api import ApiSource
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.mail.mail_settings import MailSettings
+
+
+class MailSetup(QObject):
+    """Fills the mail settings and carries out what is asked there.
+
+    ``changed`` carries all settings whenever they were loaded or saved.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, sheet: MailSettings, source: ApiSource, jobs: Jobs) -> None:
+        super().__init__(sheet)
+        self._sheet = sheet
+        self._source = source
+        self._jobs = jobs
+        sheet.save_requested.connect(self._save)
+        sheet.test_requested.connect(self._test)
+
+    def load(self) -> None:
+        """Read the settings; what is being typed into the open sheet stays."""
+        if self._source.api is not None:
+            job = Job(self._source.api.settings).then(self._on_loaded)
+            self._jobs.start(job.otherwise(self._on_failed))
+
+    def _save(self, body: dict[str, Any]) -> None:
+        if self._source.api is None:
+            self._on_failed(BackendGone())
+            return
+        job = Job(self._source.api.save_settings, body).then(self._on_saved)
+        self._jobs.start(job.otherwise(self._on_failed))
+
+    def _test(self, body: dict[str, Any]) -> None:
+        if self._source.api is None:
+            self._on_failed(BackendGone())
+            return
+        job = Job(self._source.api.test_mail, body).then(self._sheet.show_test_result)
+        self._jobs.start(job.otherwise(self._on_failed))
+
+    def _on_loaded(self, settings: dict[str, Any]) -> None:
+        if not self._sheet.isVisible():
+            self._sheet.show_settings(settings)
+        self.changed.emit(settings)
+
+    def _on_saved(self, settings: dict[str, Any]) -> None:
+        self._sheet.show_settings(settings)
+        self.changed.emit(settings)
+
+    def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, Refused):
+            self._sheet.show_problem(error.problem)
+        else:
+            self._sheet.show_trouble(str(error))

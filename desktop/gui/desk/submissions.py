@@ -1,0 +1,229 @@
+"""What becomes of a submitted form: kept on disk, sent, undone, or brought back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Final, cast
+
+from PySide6.QtCore import QObject
+
+from desktop.client.drafts import Submission
+from desktop.client.errors import Refused
+from desktop.gui.desk.aside import Aside
+from desktop.gui.desk.sending_line import SendingLine
+from desktop.gui.frame.notice_bar import BarText
+from desktop.gui.jobs import Job
+
+if TYPE_CHECKING:
+    from desktop.client.api import ApiSource, Submitted
+    from desktop.client.drafts import DraftBox, Drafts
+    from desktop.contract.items import NewItem
+    from desktop.contract.problems import Problem
+    from desktop.gui.form.item_form import FormSnapshot
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+
+GRACE_S: Final = 5.0
+"""How long an item waits, and can be undone, until the settings are read and say it."""
+UNDO_OFFERED_S: Final = 6.0
+"""How long *Undo* is offered for a submission that waits for the backend."""
+
+
+class Submissions(QObject):
+    """Takes items from the form to the backend and, where they come back, into the form again.
+
+    A submission is on disk before it is sent, stays there until it is answered, and has a key
+    that makes sending it again harmless. It stays in the form until it is answered or put off.
+    ``box_jobs`` runs on one thread, so that the disk sees the order of what happened.
+    """
+
+    def __init__(
+        self, window: MainWindow, source: ApiSource, jobs: Jobs, box: DraftBox, box_jobs: Jobs
+    ) -> None:
+        super().__init__(window)
+        self._form = window.parts.form
+        self._toasts = window.toasts
+        self._notices = window.notices
+        self._source = source
+        self._jobs = jobs
+        self._box = box
+        self._box_jobs = box_jobs
+        self._in_form: Submission | None = None
+        self._next_number = 1
+        self.grace_seconds = GRACE_S
+        self.line = SendingLine(source, jobs, self)
+        self.line.accepted.connect(self._on_accepted)
+        self.line.refused.connect(self._on_refused)
+        self.line.put_off.connect(self._on_put_off)
+        self._aside = Aside(self._notices, self)
+        self._aside.wanted.connect(self._on_aside_wanted)
+        self._form.submitted.connect(self.submit)
+        self._form.draft_changed.connect(self._save_draft)
+
+    def load(self) -> None:
+        """Bring back what the last window left: the form, what waits, and what came back."""
+        self._box_jobs.start(Job(self._box.load).then(self._on_loaded))
+
+    def submit(self, number: int | None, body: NewItem) -> None:
+        """Keep an item of the form and send it; its tasks start after the grace period."""
+        if self.grace_seconds > 0:
+            body = {**body, "delay": self.grace_seconds}
+        submission = Submission(number, body, dict(self._form.snapshot()))
+        self._in_form = submission
+        self._box_jobs.start(
+            Job(self._box.keep, submission)
+            .then(lambda _: self.line.join([submission]))
+            .otherwise(self._on_not_kept)
+        )
+
+    def learn_number(self) -> None:
+        """Ask the backend which number comes next."""
+        if self._source.api is not None:
+            job = Job(self._source.api.next_number).then(self._propose)
+            self._jobs.start(job.otherwise(_can_wait))
+
+    def saw_item(self, item_id: int) -> None:
+        """Take note of an item that somebody registered."""
+        if item_id >= self._next_number:
+            self._propose(item_id + 1)
+
+    def save_draft(self) -> None:
+        """Keep what is in the form now: the window is about to close."""
+        self._save_draft(self._form.snapshot())
+
+    # what the line says
+
+    def _on_accepted(self, submission: Submission, answer: Submitted) -> None:
+        self.saw_item(answer.item_id)
+        if submission is self._in_form:
+            self._clear_form()
+        self._drop(submission)
+        if "delay" in submission.body:
+            self._offer_undo(submission, answer.item_id)
+        else:
+            self._toasts.show(self.tr("Item {number} is registered").format(number=answer.item_id))
+
+    def _on_refused(self, submission: Submission, error: Exception) -> None:
+        problem = error.problem if isinstance(error, Refused) else _problem(500, str(error))
+        words = self.tr("An item was not accepted: {why}").format(why=error)
+        self._bring_back(replace(submission, aside=words, problem=problem))
+
+    def _on_put_off(self, submission: Submission) -> None:
+        """Free the form for the next item; this one goes in later by itself."""
+        if submission is not self._in_form:
+            return
+        self._clear_form()
+        toast = self._toasts.show(
+            self.tr("Kept: it goes in as soon as the backend is there"),
+            seconds=UNDO_OFFERED_S,
+            action=self.tr("Undo"),
+            icon="clock",
+        )
+        toast.action_chosen.connect(partial(self._withdraw, submission))
+
+    def _on_not_kept(self, error: Exception) -> None:
+        self._in_form = None
+        words = self.tr("It could not be kept on this disk, so it was not sent: {why}")
+        self._form.show_problem(_problem(507, words.format(why=error)))
+
+    # undo
+
+    def _offer_undo(self, submission: Submission, item_id: int) -> None:
+        later = self.tr("Item {number} goes out in {seconds} s")
+        now = self.tr("Item {number} goes out now")
+        toast = self._toasts.show(
+            lambda left: (later if left else now).format(number=item_id, seconds=left),
+            seconds=submission.body["delay"],
+            action=self.tr("Undo"),
+            icon="mail-check",
+        )
+        toast.action_chosen.connect(partial(self._undo, submission, item_id))
+
+    def _undo(self, submission: Submission, item_id: int) -> None:
+        if self._source.api is None:
+            self._say_trouble(self.tr("Not undone: the backend is restarting"))
+            return
+        words = self.tr("Item {number} was taken back").format(number=item_id)
+        job = Job(self._source.api.undo, item_id)
+        job = job.then(lambda _: self._bring_back(replace(submission, aside=words)))
+        self._jobs.start(job.otherwise(lambda error: self._say_trouble(str(error))))
+
+    def _withdraw(self, submission: Submission) -> None:
+        if self.line.withdraw(submission):
+            self._bring_back(replace(submission, aside=self.tr("An item was taken back")))
+        else:
+            self._say_trouble(self.tr("It is already on its way"))
+
+    # back into the form
+
+    def _bring_back(self, submission: Submission) -> None:
+        """Show an item in the form again, or put it aside while something else is in there."""
+        still_there = self._in_form is not None and submission.key == self._in_form.key
+        if not still_there and not self._form.is_empty():
+            self._box_jobs.start(Job(self._box.keep, submission))
+            self._aside.put(submission)
+            return
+        self._in_form = None
+        if not still_there:
+            self._form.restore(cast("FormSnapshot", submission.form))
+        if submission.problem is not None:
+            self._form.show_problem(submission.problem)
+        self._save_draft(self._form.snapshot())
+        self._drop(submission)
+        self.learn_number()
+
+    def _on_aside_wanted(self) -> None:
+        if self._form.is_empty():
+            self._bring_back(self._aside.take())
+        else:
+            self._say_trouble(self.tr("Submit or clear the item in the form first"))
+
+    # the form and its draft
+
+    def _clear_form(self) -> None:
+        """Empty the form for the next item, unless the person has typed on meanwhile."""
+        submission, self._in_form = self._in_form, None
+        snapshot = self._form.snapshot()
+        if submission is not None and dict(snapshot) == submission.form:
+            self._form.clear()
+            self._box_jobs.start(Job(self._box.save_form, None))
+        else:
+            self._form.restore(snapshot)
+
+    def _save_draft(self, snapshot: FormSnapshot) -> None:
+        form = None if self._form.is_empty() else snapshot
+        self._box_jobs.start(Job(self._box.save_form, form))
+
+    def _drop(self, submission: Submission) -> None:
+        self._box_jobs.start(Job(self._box.drop, submission))
+
+    def _propose(self, number: int) -> None:
+        self._next_number = number
+        self._form.propose(number)
+
+    def _say_trouble(self, words: str) -> None:
+        self._toasts.show(words, icon="triangle-alert")
+
+    def _on_loaded(self, drafts: Drafts) -> None:
+        waiting = [each for each in drafts.submissions if each.aside is None]
+        sent_already = drafts.form in [each.form for each in waiting]
+        if drafts.form and not sent_already and self._form.is_empty():
+            self._form.restore(cast("FormSnapshot", drafts.form))
+        for each in drafts.submissions:
+            if each.aside is not None:
+                self._aside.put(each)
+        if drafts.broken:
+            names = ", ".join(str(path) for path in drafts.broken)
+            words = self.tr("A draft could not be read and was put aside: {names}")
+            text = BarText("warning", words.format(names=names), dismissible=True)
+            self._notices.say("broken drafts", text)
+        self.line.join(waiting)
+
+
+def _problem(status: int, detail: str) -> Problem:
+    return {"type": "about:blank", "title": "", "status": status, "detail": detail}
+
+
+def _can_wait(_error: Exception) -> None:
+    """Leave the number as it is: the backend picks one anyway."""

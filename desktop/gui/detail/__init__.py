@@ -1,0 +1,1 @@
+"""The detail pane: one task in words, its log, its attempts, its message."""

@@ -1,0 +1,151 @@
+"""The attempts of a task: what became of each, and the traceback behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.gui.ages import clock, duration
+from desktop.gui.look.icons import icon
+from desktop.gui.parts.link import Link
+from desktop.gui.parts.reading_pane import ReadingPane
+from desktop.gui.table.task_row import epoch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.contract.tasks import Attempt
+    from desktop.gui.look.theme import ThemeSource
+
+OUTCOMES: Final[dict[str, tuple[str, str, object]]] = {
+    "running": ("loader-circle", "running", QT_TRANSLATE_NOOP("attempts", "running")),
+    "succeeded": ("circle-check", "succeeded", QT_TRANSLATE_NOOP("attempts", "succeeded")),
+    "failed": ("circle-x", "failed", QT_TRANSLATE_NOOP("attempts", "failed")),
+    "waiting": ("rotate-cw", "waiting", QT_TRANSLATE_NOOP("attempts", "put off")),
+    "cancelled": ("ban", "cancelled", QT_TRANSLATE_NOOP("attempts", "cancelled")),
+    "uncertain": ("circle-help", "uncertain", QT_TRANSLATE_NOOP("attempts", "not known")),
+    "given back": ("undo-2", "queued", QT_TRANSLATE_NOOP("attempts", "given back")),
+    "crashed": ("triangle-alert", "failed", QT_TRANSLATE_NOOP("attempts", "crashed")),
+}
+"""For each outcome: icon, colour, word."""
+
+_TRACE_LINES: Final = 16
+
+
+class DetailAttempts(QScrollArea):
+    """One entry for each attempt, the last first."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName(self.tr("Attempts"))
+        self._themes = themes
+        self._attempts: list[Attempt] = []
+        self.entries: list[AttemptEntry] = []
+        themes.changed.connect(lambda: self._rebuild(self._open()))
+        self._rebuild(set())
+
+    def show_attempts(self, attempts: Sequence[Attempt]) -> None:
+        """Show a task's attempts; tracebacks that were open stay open."""
+        if list(attempts) != self._attempts:
+            same = [each["started_at"] for each in attempts[:1]] == [
+                each["started_at"] for each in self._attempts[:1]
+            ]
+            self._attempts = list(attempts)
+            self._rebuild(self._open() if same else set())
+
+    def _open(self) -> set[int]:
+        return {entry.number for entry in self.entries if entry.is_open}
+
+    def _rebuild(self, open_ones: set[int]) -> None:
+        px = self._themes.theme.px
+        body = QWidget()
+        body.setProperty("area", "clear")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(px(16), px(12), px(16), px(12))
+        column.setSpacing(px(10))
+        self.entries = []
+        for attempt in reversed(self._attempts):
+            entry = AttemptEntry(attempt, self._themes)
+            entry.set_open(attempt["attempt"] in open_ones)
+            self.entries.append(entry)
+            column.addWidget(entry)
+        if not self._attempts:
+            nothing = QLabel(self.tr("It has not been tried yet."))
+            nothing.setProperty("role", "soft")
+            column.addWidget(nothing)
+        column.addStretch(1)
+        self.setWidget(body)
+
+
+class AttemptEntry(QWidget):
+    """One attempt: when, how long, what came of it, and its traceback on demand."""
+
+    def __init__(self, attempt: Attempt, themes: ThemeSource) -> None:
+        super().__init__()
+        theme = themes.theme
+        self.number = attempt["attempt"]
+        name, token, word = OUTCOMES[attempt["outcome"]]
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(4))
+        first = QHBoxLayout()
+        first.setSpacing(theme.px(8))
+        picture = QLabel()
+        size = theme.px(16)
+        picture.setPixmap(icon(name, theme.color(token), size, self.devicePixelRatioF()))
+        outcome = QLabel(QCoreApplication.translate("attempts", str(word)))
+        palette = QPalette(theme.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, theme.ink(token))
+        outcome.setPalette(palette)
+        title = QLabel(self.tr("Attempt {}").format(self.number))
+        times = QLabel(self._times(attempt))
+        times.setProperty("role", "soft")
+        for each in (picture, title, outcome, times):
+            first.addWidget(each)
+        self.toggle = Link("")
+        self.toggle.clicked.connect(lambda: self.set_open(not self.is_open))
+        first.addStretch(1)
+        first.addWidget(self.toggle)
+        column.addLayout(first)
+        if attempt["error"]:
+            column.addWidget(self._error(attempt["error"], theme.px(24)))
+        self._trace = ReadingPane(self.tr("Traceback of attempt {}").format(self.number))
+        self._trace.setPlainText(attempt["traceback"] or "")
+        lines = min(self._trace.blockCount(), _TRACE_LINES) + 1
+        self._trace.setFixedHeight(self._trace.fontMetrics().lineSpacing() * lines)
+        below = QHBoxLayout()
+        below.addSpacing(theme.px(24))
+        below.addWidget(self._trace)
+        column.addLayout(below)
+        self.toggle.setVisible(bool(attempt["traceback"]))
+        self.set_open(False)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the traceback is shown."""
+        return not self._trace.isHidden()
+
+    def set_open(self, shown: bool) -> None:
+        """Show the traceback or put it away."""
+        self._trace.setVisible(shown)
+        self.toggle.setText(self.tr("Hide traceback") if shown else self.tr("Show traceback"))
+
+    def _times(self, attempt: Attempt) -> str:
+        started = epoch(attempt["started_at"]) or 0.0
+        finished = epoch(attempt["finished_at"])
+        if finished is None:
+            return clock(started)
+        return f"{clock(started)} · {duration(max(0.0, finished - started))}"
+
+    def _error(self, error: str, indent: int) -> QLabel:
+        label = QLabel(error)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        label.setContentsMargins(indent, 0, 0, 0)
+        return label

@@ -1,0 +1,150 @@
+"""What happened to a task, what happens next, and whether the person must do anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.contract.states import State
+from desktop.gui.ages import age, clock_or_date, duration, until
+from desktop.gui.words import again
+
+if TYPE_CHECKING:
+    from desktop.gui.table.task_row import Row
+
+translate = QCoreApplication.translate
+
+
+def headline(row: Row, now: float) -> str:
+    """Say in one line what is the matter with a task at epoch second ``now``."""
+    match row.state:
+        case State.SCHEDULED:
+            return _scheduled(row, now)
+        case State.QUEUED:
+            return translate("headline", "Next in line")
+        case State.RUNNING if row.is_mail:
+            return translate("headline", "Being sent")
+        case State.RUNNING:
+            return translate("headline", "Running")
+        case State.WAITING:
+            return _waiting(row, now)
+        case State.SUCCEEDED:
+            return _succeeded(row, now)
+        case State.FAILED if row.is_mail:
+            return translate("headline", "Could not be sent")
+        case State.FAILED:
+            return translate("headline", "Failed")
+        case State.CANCELLED:
+            return translate("headline", "Cancelled")
+        case _ if row.is_mail:
+            return translate("headline", "It may have been sent")
+        case _:
+            return translate("headline", "It may have been done")
+
+
+def explanation(row: Row, now: float) -> str:
+    """Say in a sentence or two why, what comes next, and what the person can do."""
+    match row.state:
+        case State.SCHEDULED | State.QUEUED:
+            nothing = translate("headline", "Nothing to do: Sendoff starts it on its own.")
+            return _sentences(row.why, nothing)
+        case State.RUNNING:
+            return _sentences(row.progress_text, _attempt(row))
+        case State.WAITING:
+            return _sentences(_cause(row), _what_waiting_needs(row))
+        case State.SUCCEEDED:
+            return _sentences(_length(row), translate("headline", "Nothing to do."))
+        case State.FAILED:
+            mend = translate(
+                "headline",
+                "Sendoff does not try again on its own. Mend the cause, then press Retry.",
+            )
+            return _sentences(_cause(row), mend)
+        case State.CANCELLED:
+            after_all = translate("headline", "Retry runs it after all.")
+            return _sentences(row.why, after_all)
+        case _:
+            return _sentences(_cause(row), _uncertain(row))
+
+
+def _scheduled(row: Row, now: float) -> str:
+    if row.run_at is None:
+        return translate("headline", "Scheduled")
+    when = until(row.run_at, now)
+    if row.is_mail:
+        return translate("headline", "Goes out {}").format(when)
+    return translate("headline", "Starts {}").format(when)
+
+
+def _waiting(row: Row, now: float) -> str:
+    if row.run_at is None:
+        return translate("headline", "Held until the cause is mended")
+    when = again(row.run_at, now)
+    if row.is_mail:
+        return translate("headline", "Waits for the mail server, {}").format(when)
+    return translate("headline", "Waits, {}").format(when)
+
+
+def _what_waiting_needs(row: Row) -> str:
+    if row.run_at is None:
+        return translate(
+            "headline", "It goes on by itself once that is mended; Try now asks at once."
+        )
+    left = row.max_attempts - row.attempt
+    if left == 1:
+        return translate("headline", "Nothing to do: Sendoff tries on its own, once more.")
+    return translate(
+        "headline", "Nothing to do: Sendoff tries on its own, %n more times.", None, left
+    )
+
+
+def _succeeded(row: Row, now: float) -> str:
+    if row.finished is None:
+        return translate("headline", "Sent") if row.is_mail else translate("headline", "Done")
+    when = age(row.finished, now)
+    if row.is_mail:
+        return translate("headline", "Sent, {}").format(when)
+    return translate("headline", "Done, {}").format(when)
+
+
+def _uncertain(row: Row) -> str:
+    if row.is_mail:
+        return translate(
+            "headline", "Sending again could mean two mails. Say what you know with the buttons."
+        )
+    return translate(
+        "headline", "Running it again could do it twice. Say what you know with the buttons."
+    )
+
+
+def _attempt(row: Row) -> str:
+    if row.started is None:
+        return ""
+    return translate("headline", "Attempt {} of {}, started at {}.").format(
+        row.attempt, row.max_attempts, clock_or_date(row.started, row.started)
+    )
+
+
+def _length(row: Row) -> str:
+    if row.took is None:
+        return ""
+    took = duration(row.took)
+    if row.attempt <= 1:
+        return translate("headline", "It took {}, at the first attempt.").format(took)
+    return translate("headline", "It took {}, at attempt {}.").format(took, row.attempt)
+
+
+def _cause(row: Row) -> str:
+    """Return the error, and the engine's reason where it says more than that."""
+    if row.error and row.error.rstrip(".") in row.why:
+        return row.error
+    return _sentences(row.error or "", row.why)
+
+
+def _sentences(*parts: str) -> str:
+    """Join what there is to say; each part begins as a sentence and ends as one."""
+    said = [part.strip() for part in parts if part.strip()]
+    return " ".join(
+        part[0].upper() + part[1:] + ("" if part[-1] in ".!?…" else ".") for part in said
+    )

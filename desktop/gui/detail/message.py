@@ -1,0 +1,85 @@
+"""The message of a task, as its reader gets it; read from the backend when it is looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from desktop.gui.jobs import Job
+from desktop.gui.mail.mail_view import MailView
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
+    from desktop.client.api import ApiSource
+    from desktop.gui.jobs import Jobs, Ticket
+    from desktop.gui.look.theme import Theme, ThemeSource
+
+
+class DetailMessage(QWidget):
+    """Asks for the message of the task shown, once for each of its changes, and only if seen."""
+
+    def __init__(self, api: ApiSource, jobs: Jobs, themes: ThemeSource) -> None:
+        super().__init__()
+        self._api = api
+        self._jobs = jobs
+        self._ticket: Ticket | None = None
+        self._wanted: tuple[int, int] | None = None
+        self._shown: tuple[int, int] | None = None
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setProperty("role", "soft")
+        self.words.hide()
+        self.mail = MailView(themes)
+        self.mail.hide()
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self.words)
+        self._column.addWidget(self.mail, 1)
+        self._column.addStretch()
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def show_task(self, task_id: int, attempt: int) -> None:
+        """Show a task's message; a new attempt may have sent another one."""
+        wanted = (task_id, attempt)
+        if wanted == self._wanted:
+            return
+        if self._wanted is None or self._wanted[0] != task_id:
+            self.mail.hide()
+            self.words.hide()
+        self._wanted = wanted
+        if self.isVisible():
+            self._read()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read the message now that it is looked at."""
+        super().showEvent(event)
+        self._read()
+
+    def _read(self) -> None:
+        if self._wanted is None or self._wanted == self._shown or self._api.api is None:
+            return
+        if self._ticket is not None:
+            self._ticket.cancel()
+        task_id, _ = self._shown = self._wanted
+        job = Job(self._api.api.message, task_id).then(self._on_mail).otherwise(self._on_failure)
+        self._ticket = self._jobs.start(job)
+
+    def _on_mail(self, mail: dict[str, Any]) -> None:
+        self.words.hide()
+        self.mail.show_mail(mail)
+        self.mail.show()
+
+    def _on_failure(self, error: Exception) -> None:
+        self._shown = None
+        self.mail.hide()
+        self.words.setText(str(error))
+        self.words.show()
+
+    def _on_theme(self, theme: Theme) -> None:
+        px = theme.px
+        self._column.setContentsMargins(px(16), px(12), px(16), px(12))
+        self.mail.choice.setMaximumWidth(px(280))

@@ -1,0 +1,183 @@
+"""The summary of a task: what happened in words, the raw lines, and the facts beside them."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.contract.states import State
+from desktop.gui.ages import clock, clock_or_date
+from desktop.gui.detail.headline import explanation, headline
+from desktop.gui.look.icons import icon
+from desktop.gui.parts.elided_label import ElidedLabel
+from desktop.gui.table.task_row import epoch
+from desktop.gui.words import LOOKS, attempts_words
+
+if TYPE_CHECKING:
+    from desktop.contract.tasks import TaskDetail
+    from desktop.gui.look.theme import Theme, ThemeSource
+    from desktop.gui.table.task_row import Row
+
+LINES: Final = 6
+"""Raw lines shown; the tabs have the rest."""
+_ELIDED: Final = {"message_id": Qt.TextElideMode.ElideMiddle}
+
+
+class DetailSummary(QScrollArea):
+    """Shows one task; what can change by itself (*again in 40 s*) is said anew by ``refresh``."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self._themes = themes
+        self._row: Row | None = None
+        self._picture = QLabel()
+        self.headline = _selectable(QLabel())
+        self.explanation = _selectable(QLabel())
+        self.explanation.setWordWrap(True)
+        self.lines = _selectable(QLabel())
+        self.lines.setProperty("role", "soft")
+        self.facts: dict[str, ElidedLabel] = {}
+        self._lay_out()
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def show_row(self, row: Row) -> None:
+        """Say how the task is now."""
+        self._row = row
+        self.facts["item"].setText("–" if row.item_id is None else str(row.item_id))
+        self.facts["to"].setText(row.to or "–")
+        self.facts["accepted"].setText(clock_or_date(row.created, time.time()))
+        self.facts["attempts"].setText(attempts_words(row) or "–")
+        self._color()
+        self.refresh()
+
+    def show_detail(self, row: Row, detail: TaskDetail) -> None:
+        """Say what is behind the row too."""
+        self.show_row(row)
+        self.lines.setText("\n".join(raw_lines(row, detail)))
+        self.facts["message_id"].setText((detail["message_id"] or "–").strip("<>"))
+
+    def refresh(self) -> None:
+        """Bring headline and explanation up to date."""
+        if self._row is None:
+            return
+        now = time.time()
+        for label, words in (
+            (self.headline, headline(self._row, now)),
+            (self.explanation, explanation(self._row, now)),
+        ):
+            if label.text() != words:
+                label.setText(words)
+
+    def text(self) -> str:
+        """Return all that is said, to be copied."""
+        facts = [f"{self._names[key].text()}: {label.text()}" for key, label in self.facts.items()]
+        said = [self.headline.text(), self.explanation.text(), "", self.lines.text(), "", *facts]
+        return "\n".join(said)
+
+    def _lay_out(self) -> None:
+        body = QWidget()
+        body.setProperty("area", "clear")
+        self.setWidget(body)
+        self._columns = QHBoxLayout(body)
+        self._words = QVBoxLayout()
+        self._first = QHBoxLayout()
+        self._first.addWidget(self._picture)
+        self._first.addWidget(self.headline, 1)
+        self._words.addLayout(self._first)
+        self._words.addWidget(self.explanation)
+        self._words.addWidget(self.lines)
+        self._words.addStretch(1)
+        self._columns.addLayout(self._words, 1)
+        self._side = QWidget()
+        self._grid = QGridLayout(self._side)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setColumnStretch(1, 1)
+        self._names: dict[str, QLabel] = {}
+        titles = {
+            "item": self.tr("Item"),
+            "to": self.tr("To"),
+            "accepted": self.tr("Accepted"),
+            "attempts": self.tr("Attempts"),
+            "message_id": self.tr("Message-ID"),
+        }
+        for line, (key, title) in enumerate(titles.items()):
+            name = self._names[key] = QLabel(title)
+            name.setProperty("role", "soft")
+            value = self.facts[key] = ElidedLabel(_ELIDED.get(key, Qt.TextElideMode.ElideRight))
+            name.setBuddy(value)
+            self._grid.addWidget(name, line, 0)
+            self._grid.addWidget(value, line, 1)
+        self._grid.setRowStretch(len(titles), 1)
+        self._columns.addWidget(self._side)
+
+    def _on_theme(self, theme: Theme) -> None:
+        px = theme.px
+        self._columns.setContentsMargins(px(16), px(14), px(16), px(12))
+        self._columns.setSpacing(px(32))
+        self._words.setSpacing(px(8))
+        self._first.setSpacing(px(8))
+        self._grid.setHorizontalSpacing(px(16))
+        self._grid.setVerticalSpacing(px(6))
+        self._side.setFixedWidth(px(288))
+        large = QFont(self.font())
+        large.setPixelSize(px(15))
+        large.setWeight(QFont.Weight.Medium)
+        self.headline.setFont(large)
+        mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        mono.setPixelSize(px(12))
+        self.lines.setFont(mono)
+        self._color()
+
+    def _color(self) -> None:
+        """Set icon and headline in the state's colour."""
+        if self._row is None:
+            return
+        theme, look = self._themes.theme, LOOKS[self._row.state]
+        size = theme.px(18)
+        pixmap = icon(look.icon, theme.color(look.token), size, self.devicePixelRatioF())
+        self._picture.setPixmap(pixmap)
+        palette = QPalette(theme.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, theme.ink(look.token))
+        self.headline.setPalette(palette)
+
+
+def raw_lines(row: Row, detail: TaskDetail) -> list[str]:
+    """Return the last raw lines: what the attempts met, else what the last one wrote."""
+    errors = [
+        f"{clock(epoch(each['finished_at'] or each['started_at']) or 0.0)} "
+        f"attempt {each['attempt']} {each['error']}"
+        for each in detail["history"]
+        if each["error"]
+    ]
+    if row.state in {State.WAITING, State.FAILED, State.QUEUED} and errors:
+        following = [] if row.run_at is None else [f"{clock(row.run_at)} next"]
+        return errors[-LINES:] + following
+    last = [line for line in detail["log"] if line["attempt"] == row.attempt]
+    return [
+        f"{clock(epoch(line['at']) or 0.0, milliseconds=True)} {line['text']}"
+        for line in last[-LINES:]
+    ]
+
+
+def _selectable(label: QLabel) -> QLabel:
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse
+        | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    return label

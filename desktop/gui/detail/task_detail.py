@@ -1,0 +1,235 @@
+"""The detail pane: one task, told in words first, then raw; follows it live."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.client.errors import BackendGone
+from desktop.gui.detail.attempts import DetailAttempts
+from desktop.gui.detail.log import DetailLog
+from desktop.gui.detail.message import DetailMessage
+from desktop.gui.detail.summary import DetailSummary
+from desktop.gui.detail.tabs import DetailTabs
+from desktop.gui.jobs import Job
+from desktop.gui.look import icons
+from desktop.gui.table.task_actions import fitting_actions
+from desktop.gui.table.task_row import row_of
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent, QShowEvent
+
+    from desktop.client.api import ApiSource
+    from desktop.contract.events import TasksEvent
+    from desktop.contract.tasks import TaskDetail as Detail
+    from desktop.gui.jobs import Jobs, Ticket
+    from desktop.gui.look.theme import Theme, ThemeSource
+    from desktop.gui.table.task_actions import TaskAction
+    from desktop.gui.table.task_row import Row
+
+SETTLE_MS: Final = 200
+"""Milliseconds between two readings of a task that keeps changing."""
+ATTEMPTS: Final = 2
+MESSAGE: Final = 3
+
+
+class TaskDetail(QWidget):
+    """Shows the task it is told; ``action_chosen`` carries a verb and the task's number."""
+
+    action_chosen = Signal(str, list)
+
+    def __init__(self, api: ApiSource, jobs: Jobs, themes: ThemeSource) -> None:
+        super().__init__()
+        self._api = api
+        self._jobs = jobs
+        self._themes = themes
+        self._task: int | None = None
+        self._row: Row | None = None
+        self._ticket: Ticket | None = None
+        self._actions: list[TaskAction] = []
+        self.tabs = DetailTabs(themes)
+        self.summary = DetailSummary(themes)
+        self.log = DetailLog(themes)
+        self.attempts = DetailAttempts(themes)
+        self.message = DetailMessage(api, jobs, themes)
+        self._lay_out()
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE_MS)
+        self._settle.timeout.connect(self.reload)
+        self._second = QTimer(self)
+        self._second.setInterval(1000)
+        self._second.timeout.connect(self.summary.refresh)
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+        self._say(self.tr("Choose a task to see what happened to it."))
+
+    def show_task(self, task_id: int | None) -> None:
+        """Show a task as soon as it was read; without one the last stays."""
+        if task_id is not None and task_id != self._task:
+            self._task = task_id
+            self.reload()
+
+    def reload(self) -> None:
+        """Read the task shown again."""
+        if self._ticket is not None:
+            self._ticket.cancel()
+        self._settle.stop()
+        if self._task is None or self._api.api is None:
+            return
+        job = Job(self._api.api.task, self._task)
+        self._ticket = self._jobs.start(job.then(self._on_read).otherwise(self._on_failure))
+
+    def apply(self, event: TasksEvent) -> None:
+        """Follow the task shown: its row at once, what is behind it a moment later."""
+        for task in event["rows"]:
+            known = self._row
+            if known is not None and task["id"] == known.id and task["rev"] > known.rev:
+                self._show_row(row_of(task))
+                self.summary.show_row(self._row or known)
+                if not self._settle.isActive():
+                    self._settle.start()
+        if self._task is not None and self._task in event["gone"]:
+            self._task = self._row = None
+            self._say(self.tr("This task is no more: it was undone, or it was old."))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let times move while they can be seen."""
+        super().showEvent(event)
+        self._second.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing moves out of sight."""
+        super().hideEvent(event)
+        self._second.stop()
+
+    # What is read
+
+    def _on_read(self, detail: Detail) -> None:
+        self._ticket = None
+        row = row_of(detail)
+        if self._row is not None and self._row.id == row.id and self._row.rev > row.rev:
+            self._settle.start()
+            return
+        self._show_row(row)
+        self.summary.show_detail(row, detail)
+        self.log.show_log(row.id, detail["log"])
+        self.attempts.show_attempts(detail["history"])
+        count = len(detail["history"])
+        words = self.tr("Attempts {}").format(count) if count else self.tr("Attempts")
+        self.tabs.setTabText(ATTEMPTS, words)
+        self._pages.setCurrentIndex(1)
+        self._bar.show()
+
+    def _on_failure(self, error: Exception) -> None:
+        self._ticket = None
+        if isinstance(error, BackendGone):
+            return
+        self._row = None
+        self._say(str(error))
+
+    def _show_row(self, row: Row) -> None:
+        self._row = row
+        self._offer(fitting_actions([row]))
+        self.tabs.setTabVisible(MESSAGE, row.is_mail)
+        if row.is_mail:
+            self.message.show_task(row.id, row.attempt)
+
+    def _say(self, sentence: str) -> None:
+        """Show a sentence instead of a task."""
+        self._words.setText(sentence)
+        self._pages.setCurrentIndex(0)
+        self._bar.hide()
+
+    # What can be done
+
+    def _offer(self, actions: list[TaskAction]) -> None:
+        """Show the buttons that fit; they are made anew only when others do."""
+        if actions == self._actions:
+            return
+        self._actions = actions
+        while (item := self._buttons.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        theme = self._themes.theme
+        for action in actions:
+            button = QPushButton(action.text)
+            icons.put(button, action.icon, theme.color("text"), theme)
+            button.clicked.connect(
+                lambda _=False, action=action: self.action_chosen.emit(action.verb, action.ids)
+            )
+            self._buttons.addWidget(button)
+
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.summary.text())
+
+    # The look
+
+    def _lay_out(self) -> None:
+        self.setProperty("area", "pane")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusProxy(self.tabs)
+        for title in (
+            self.tr("Summary"),
+            self.tr("Log"),
+            self.tr("Attempts"),
+            self.tr("Message"),
+        ):
+            self.tabs.addTab(title)
+        self._bar = QWidget()
+        self._row_of_bar = QHBoxLayout(self._bar)
+        self._row_of_bar.addWidget(self.tabs)
+        self._row_of_bar.addStretch(1)
+        self._buttons = QHBoxLayout()
+        self._row_of_bar.addLayout(self._buttons)
+        self._copy = QPushButton()
+        self._copy.setProperty("role", "quiet")
+        self._copy.setToolTip(self.tr("Copy the summary as text"))
+        self._copy.setAccessibleName(self.tr("Copy"))
+        self._copy.clicked.connect(self._on_copy)
+        self._row_of_bar.addWidget(self._copy)
+        self._stack = QStackedWidget()
+        self._log_page = QWidget()
+        self._log_margins = QVBoxLayout(self._log_page)
+        self._log_margins.addWidget(self.log)
+        for page in (self.summary, self._log_page, self.attempts, self.message):
+            self._stack.addWidget(page)
+        self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        self._words = QLabel()
+        self._words.setProperty("role", "soft")
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._words.setWordWrap(True)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._words)
+        self._pages.addWidget(self._stack)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar)
+        column.addWidget(_rule())
+        column.addWidget(self._pages, 1)
+
+    def _on_theme(self, theme: Theme) -> None:
+        px = theme.px
+        self._row_of_bar.setContentsMargins(px(6), 0, px(12), 0)
+        self._row_of_bar.setSpacing(px(8))
+        self._buttons.setSpacing(px(8))
+        self._bar.setFixedHeight(px(42))
+        self._log_margins.setContentsMargins(px(16), px(12), px(16), px(8))
+        icons.put(self._copy, "copy", theme.color("soft text"), theme)
+        self._copy.setFixedWidth(px(32))
+        actions, self._actions = self._actions, []
+        self._offer(actions)
+
+
+def _rule() -> QWidget:
+    rule = QWidget()
+    rule.setProperty("area", "rule")
+    rule.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    rule.setFixedHeight(1)
+    return rule

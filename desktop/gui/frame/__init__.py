@@ -1,0 +1,1 @@
+"""The window around it all: bars, notices, toasts, tray, closing."""

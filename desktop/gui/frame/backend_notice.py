@@ -1,0 +1,67 @@
+"""The bar that says where the backend is while it is not there, and counts down its return."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.gui.frame.notice_bar import BarText
+
+if TYPE_CHECKING:
+    from desktop.gui.frame.notice_bar import NoticeBar
+
+NAME: Final = "backend"
+_TRY_NOW: Final = "try_now"
+
+
+class BackendNotice(QObject):
+    """Says in a bar that the backend is gone; ``try_now_chosen`` when a person will not wait."""
+
+    try_now_chosen = Signal()
+
+    def __init__(self, notices: NoticeBar) -> None:
+        super().__init__(notices)
+        self._notices = notices
+        self._left = 0
+        self._second = QTimer(self, interval=1000)
+        self._second.timeout.connect(self.count_down)
+        notices.action_chosen.connect(self._on_action)
+
+    def gone(self, next_try_in: float) -> None:
+        """Say that it stopped, and count down ``next_try_in`` seconds."""
+        self._left = math.ceil(next_try_in)
+        self._second.start()
+        self._say()
+
+    def gave_up(self, reason: str) -> None:
+        """Say why it does not start, and offer to try again."""
+        self._second.stop()
+        text = self.tr("The backend does not start. {reason} What you submit is kept.")
+        way_out = ((_TRY_NOW, self.tr("Try again")),)
+        words = text.format(reason=reason)
+        self._notices.say(NAME, BarText("error", words, way_out, icon="unplug"))
+
+    def ready(self) -> None:
+        """Take the bar back."""
+        self._second.stop()
+        self._notices.take_back(NAME)
+
+    def count_down(self) -> None:
+        """One second has passed."""
+        self._left = max(0, self._left - 1)
+        self._say()
+
+    def _say(self) -> None:
+        when = self.tr("({seconds} s)").format(seconds=self._left) if self._left else ""
+        text = self.tr(
+            "The backend stopped and is coming back {when}. "
+            "Keep typing: what you submit is kept and goes in as soon as it is there."
+        )
+        words = text.format(when=when).replace(" .", ".")
+        self._notices.say(NAME, BarText("warning", words, icon="unplug"))
+
+    def _on_action(self, name: str, action: str) -> None:
+        if name == NAME and action == _TRY_NOW:
+            self.try_now_chosen.emit()

@@ -1,0 +1,68 @@
+"""The bar of the first start: practice mode, and Sendoff in the applications menu."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QSettings, Signal
+
+from desktop.gui.frame.notice_bar import DISMISS, BarText
+from desktop.settings import desktop_entry
+
+if TYPE_CHECKING:
+    from desktop.gui.frame.notice_bar import NoticeBar
+
+NAME: Final = "first start"
+MAIL: Final = "mail_settings"
+LAUNCHER: Final = "launcher"
+_SEEN: Final = "first_start_seen"
+
+
+class FirstStart(QObject):
+    """Says once that mails stay in the outbox, and offers what a newcomer wants next.
+
+    ``mail_settings_chosen`` and ``launcher_chosen`` are the two ways on.
+    """
+
+    mail_settings_chosen = Signal()
+    launcher_chosen = Signal()
+
+    def __init__(self, notices: NoticeBar, settings: QSettings) -> None:
+        super().__init__(notices)
+        self._notices = notices
+        self._settings = settings
+        self._offers_launcher = can_add_launcher()
+        notices.action_chosen.connect(self._on_action)
+
+    def show_transport(self, transport: str) -> None:
+        """Say it in practice mode until the person has seen it; take it back with real sending."""
+        if transport != "outbox":
+            self._notices.take_back(NAME)
+        elif not self._settings.value(_SEEN, defaultValue=False, type=bool):
+            self._say()
+
+    def _say(self) -> None:
+        actions = [(MAIL, self.tr("Set up real sending"))]
+        if self._offers_launcher:
+            actions.insert(0, (LAUNCHER, self.tr("Add Sendoff to the applications menu")))
+        text = self.tr("Practice mode: mails stay in the outbox, where you can look at them.")
+        self._notices.say(NAME, BarText("info", text, tuple(actions), dismissible=True))
+
+    def _on_action(self, name: str, action: str) -> None:
+        if name != NAME:
+            return
+        if action == LAUNCHER:
+            self._offers_launcher = False
+            self._say()
+            self.launcher_chosen.emit()
+            return
+        self._settings.setValue(_SEEN, True)
+        self._notices.take_back(NAME)
+        if action != DISMISS:
+            self.mail_settings_chosen.emit()
+
+
+def can_add_launcher() -> bool:
+    """Tell whether this desktop has an applications menu that Sendoff is not in."""
+    return sys.platform.startswith("linux") and not desktop_entry.is_installed()

@@ -1,0 +1,257 @@
+"""The one window: where everything stands, its keys, and how it opens, hides and closes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
+
+from desktop.gui.form.preview import Preview
+from desktop.gui.frame.backend_notice import BackendNotice
+from desktop.gui.frame.closing import Closing
+from desktop.gui.frame.first_start import FirstStart
+from desktop.gui.frame.notice_bar import NoticeBar
+from desktop.gui.frame.settings_menu import SettingsMenu
+from desktop.gui.frame.toast import Toasts
+from desktop.gui.frame.top_bar import TopBar
+from desktop.gui.frame.tray import Tray
+from desktop.gui.frame.window_state import WindowState
+from desktop.gui.look import icons
+from desktop.gui.look.focus_ring import FocusRing
+from desktop.gui.mail.mail_settings import MailSettings
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+    from PySide6.QtGui import QCloseEvent, QKeyEvent
+    from PySide6.QtWidgets import QHeaderView
+
+    from desktop.client.api import ApiSource
+    from desktop.contract.events import Stats
+    from desktop.gui.detail.task_detail import TaskDetail
+    from desktop.gui.form.item_form import ItemForm
+    from desktop.gui.frame.status_strip import StatusStrip
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.table.search_field import SearchField
+    from desktop.gui.table.state_chips import StateChips
+    from desktop.gui.table.task_table import TaskTable
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The widgets the window lays out; each works without knowing the others."""
+
+    form: ItemForm
+    search: SearchField
+    chips: StateChips
+    table: TaskTable
+    columns: QHeaderView
+    detail: TaskDetail
+    strip: StatusStrip
+
+
+class MainWindow(QWidget):
+    """Lays out the parts around what it owns itself: bars, toasts, sheets, the gear's menu.
+
+    ``quit_requested`` comes when the window may end; who started it ends it.
+    """
+
+    quit_requested = Signal()
+    outbox_requested = Signal()
+    launcher_requested = Signal()
+
+    def __init__(
+        self,
+        parts: Parts,
+        source: ApiSource,
+        jobs: Jobs,
+        themes: ThemeSource,
+        settings: QSettings,
+    ) -> None:
+        super().__init__()
+        self._app = cast("QApplication", QApplication.instance())
+        self._themes = themes
+        self.parts = parts
+        self.notices = NoticeBar(themes)
+        self.backend_notice = BackendNotice(self.notices)
+        self.closing = Closing(self.notices, settings)
+        self.first_start = FirstStart(self.notices, settings)
+        self.menu = SettingsMenu(themes, self.closing, self)
+        self.top_bar = TopBar(parts.search, self.menu, themes)
+        self._lay_out()
+        self.toasts = Toasts(self._seen, themes)
+        self.mail_settings = MailSettings(self._work, themes)
+        self.preview = Preview(source, jobs, self._work, themes)
+        self.tray = Tray(self)
+        self._ring = FocusRing(self._app, themes, self)
+        self._connect()
+        self._give_keys()
+        self._state = WindowState(
+            settings,
+            {"across": self._across, "down": self._down, "columns": parts.columns},
+        )
+        self.setWindowTitle("Sendoff")
+        self.setWindowIcon(icons.app_icon())
+        self._open_as_before()
+
+    def come_forward(self) -> None:
+        """Show the window in front: from the tray, or because a second one was started."""
+        self.closing.come_back()
+        self.tray.hide()
+        if self.isMinimized():
+            self.showNormal()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def show_stats(self, stats: Stats) -> None:
+        """Count the open tasks, for closing and for the tray."""
+        self.closing.set_stats(stats)
+        self.tray.say(self.closing.open_tasks)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Leave, go out of sight, or ask; the end of the whole session is not held up."""
+        if self._app.isSavingSession():
+            self.quit_requested.emit()
+            return
+        event.ignore()
+        self.closing.ask()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close, at Escape, what lies over the rest: a sheet, else the newest toast."""
+        open_sheets = [sheet for sheet in (self.mail_settings, self.preview) if sheet.isVisible()]
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif open_sheets:
+            open_sheets[0].close()
+        else:
+            self.toasts.close_newest()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change of the application's font."""
+        if event.type() == QEvent.Type.FontChange:
+            # Later: a new style sheet must not come while Qt still tells widgets of the font.
+            QTimer.singleShot(0, self._themes.refresh)
+        super().changeEvent(event)
+
+    def remember(self) -> None:
+        """Write down geometry, splitters and columns."""
+        self._state.save(self.saveGeometry())
+
+    def _lay_out(self) -> None:
+        parts = self.parts
+        self._seen = QWidget()
+        seen = _column(self._seen, parts.chips, parts.table)
+        seen.setStretch(1, 1)
+        self._down = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        self._down.addWidget(self._seen)
+        self._down.addWidget(parts.detail)
+        self._down.setStretchFactor(0, 1)
+        monitor = QWidget()
+        _column(monitor, self.notices, self._down).setStretch(1, 1)
+        self._across = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        self._across.addWidget(parts.form)
+        self._across.addWidget(monitor)
+        self._across.setStretchFactor(1, 1)
+        self._work = QWidget()
+        _column(self._work, self._across)
+        whole = _column(self, self.top_bar, _rule(), self._work, _rule(), parts.strip)
+        whole.setStretch(2, 1)
+        for splitter in (self._across, self._down):
+            splitter.setHandleWidth(1)
+
+    def _connect(self) -> None:
+        form = self.parts.form
+        self.top_bar.new_item_chosen.connect(self._on_new_item)
+        form.preview_requested.connect(self.preview.show_item)
+        for source in (self.menu, self.first_start):
+            source.mail_settings_chosen.connect(self.mail_settings.open)
+            source.launcher_chosen.connect(self.launcher_requested)
+        self.menu.outbox_chosen.connect(self.outbox_requested)
+        self.menu.quit_chosen.connect(self.closing.quit)
+        self.notices.action_chosen.connect(self._on_notice_action)
+        self.mail_settings.closed.connect(self.preview.close)
+        self.closing.may_leave.connect(self._on_may_leave)
+        self.closing.kept_sending.connect(self._on_kept_sending)
+        self.tray.show_chosen.connect(self.come_forward)
+        self.tray.quit_chosen.connect(self._on_may_leave)
+
+    def _give_keys(self) -> None:
+        keys = {
+            "Ctrl+N": self._on_new_item,
+            "Ctrl+F": self._on_search,
+            "F6": self._on_next_pane,
+        }
+        for sequence, slot in keys.items():
+            QShortcut(QKeySequence(sequence), self).activated.connect(slot)
+        self.addActions(self.menu.shortcuts())
+
+    def _open_as_before(self) -> None:
+        px = self._themes.theme.px
+        room = self.screen().availableGeometry()
+        self.resize(min(px(1280), room.width()), min(px(800), room.height()))
+        self._across.setSizes([px(292), px(988)])
+        self._down.setSizes([px(480), px(240)])
+        geometry = self._state.restore()
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        self.parts.form.begin()
+
+    def _on_new_item(self) -> None:
+        for sheet in (self.mail_settings, self.preview):
+            sheet.close()
+        self.parts.form.begin()
+
+    def _on_search(self) -> None:
+        self.parts.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_next_pane(self) -> None:
+        """Go round: form, table, detail."""
+        panes = (self.parts.form, self.parts.table, self.parts.detail)
+        here = QApplication.focusWidget()
+        inside = [here is pane or pane.isAncestorOf(here) for pane in panes if here is not None]
+        following = panes[(inside.index(True) + 1) % 3 if True in inside else 0]
+        if following is self.parts.form:
+            self.parts.form.begin()
+        else:
+            following.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_notice_action(self, name: str, action: str) -> None:
+        """Follow a way out that a notice of the backend names."""
+        if action == "mail_settings" and name != "first start":
+            self.mail_settings.open()
+
+    def _on_may_leave(self) -> None:
+        self.remember()
+        self.tray.hide()
+        self.hide()
+        self.quit_requested.emit()
+
+    def _on_kept_sending(self) -> None:
+        self.remember()
+        if self.tray.is_available():
+            self.tray.show(self.closing.open_tasks)
+            self.hide()
+        else:
+            self.showMinimized()
+
+
+def _column(widget: QWidget, *parts: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for part in parts:
+        column.addWidget(part)
+    return column
+
+
+def _rule() -> QWidget:
+    """Make the line of one pixel between two areas."""
+    rule = QWidget()
+    rule.setProperty("area", "rule")
+    rule.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    rule.setFixedHeight(1)
+    return rule

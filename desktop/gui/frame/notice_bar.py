@@ -1,0 +1,195 @@
+"""The slim bars above the table: what a person should know, and the way out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.gui.look import icons
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from desktop.contract.events import Notice
+    from desktop.gui.look.theme import Theme, ThemeSource
+
+Level = Literal["info", "warning", "error"]
+
+_TOKEN: Final[dict[str, str]] = {"info": "accent", "warning": "waiting", "error": "failed"}
+_ICON: Final[dict[str, str]] = {
+    "info": "info",
+    "warning": "triangle-alert",
+    "error": "circle-x",
+}
+_URGENCY: Final = ("error", "warning", "info")
+LEAST_WORDS: Final = 40
+"""Characters of a sentence that must have room beside the ways out."""
+DISMISS: Final = "dismiss"
+"""The action of the cross at a bar's end."""
+
+
+@dataclass(frozen=True, slots=True)
+class BarText:
+    """What one bar says: a sentence, and its ways out as (action, words)."""
+
+    level: Level
+    text: str
+    actions: tuple[tuple[str, str], ...] = ()
+    icon: str = ""
+    dismissible: bool = False
+
+
+class NoticeBar(QWidget):
+    """Bars by name, the most urgent on top; ``action_chosen`` carries a bar's name and action."""
+
+    action_chosen = Signal(str, str)
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._themes = themes
+        self._bars: dict[str, _Bar] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self.hide()
+        themes.changed.connect(self._on_theme_changed)
+
+    def say(self, name: str, bar_text: BarText) -> None:
+        """Show a bar, or change the one of that name."""
+        bar = self._bars.get(name)
+        if bar is None or bar.bar_text.actions != bar_text.actions:
+            self.take_back(name)
+            bar = _Bar(name, bar_text, self._themes.theme)
+            bar.action_chosen.connect(self.action_chosen)
+            self._bars[name] = bar
+            self._sort()
+            self.show()
+            _announce(self, bar_text.text)
+        bar.say(bar_text, self._themes.theme)
+
+    def take_back(self, name: str) -> None:
+        """Remove the bar of that name, if there is one."""
+        bar = self._bars.pop(name, None)
+        if bar is not None:
+            bar.hide()
+            self._column.removeWidget(bar)
+            bar.deleteLater()
+        self.setVisible(bool(self._bars))
+
+    def apply(self, notice: Notice) -> None:
+        """Show a notice of the backend, or take it back."""
+        if not notice["active"]:
+            self.take_back(notice["id"])
+            return
+        words = {
+            "mail_settings": self.tr("Open mail settings"),
+            "tasks_folder": self.tr("Open the tasks folder"),
+        }
+        action = notice["action"]
+        actions = ((action, words[action]),) if action else ()
+        self.say(notice["id"], BarText(notice["level"], notice["text"], actions, dismissible=True))
+
+    def names(self) -> list[str]:
+        """Return the names of the bars shown, the most urgent first."""
+        return sorted(self._bars, key=lambda name: _URGENCY.index(self._bars[name].bar_text.level))
+
+    def text(self, name: str) -> str:
+        """Return what the bar of that name says."""
+        return self._bars[name].bar_text.text
+
+    def _sort(self) -> None:
+        for place, name in enumerate(self.names()):
+            self._column.insertWidget(place, self._bars[name])
+
+    def _on_theme_changed(self, theme: Theme) -> None:
+        for bar in self._bars.values():
+            bar.say(bar.bar_text, theme)
+
+
+class _Bar(QFrame):
+    action_chosen = Signal(str, str)
+
+    def __init__(self, name: str, bar_text: BarText, theme: Theme) -> None:
+        super().__init__()
+        self._name = name
+        self.bar_text = bar_text
+        self.setObjectName("bar")
+        self._icon = QLabel()
+        self._words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._row = QHBoxLayout()
+        self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addWidget(self._words, 1)
+        self._ways_out = QHBoxLayout()
+        self._ways_out.addStretch(1)
+        for action, words in bar_text.actions:
+            self._ways_out.addWidget(self._button(action, words))
+        self._whole = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._whole.addLayout(self._row, 1)
+        self._whole.addLayout(self._ways_out)
+        self._cross = self._button(DISMISS, "")
+        self._line = QHBoxLayout(self)
+        self._line.addLayout(self._whole, 1)
+        self._line.addWidget(self._cross, 0, Qt.AlignmentFlag.AlignTop)
+        self._cross.setAccessibleName(self.tr("Dismiss"))
+        self._cross.setToolTip(self.tr("Dismiss"))
+        self.say(bar_text, theme)
+
+    def _button(self, action: str, words: str) -> QPushButton:
+        button = QPushButton(words)
+        button.setProperty("role", "onbar")
+        button.clicked.connect(lambda: self.action_chosen.emit(self._name, action))
+        return button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the ways out below the words where both do not stand side by side."""
+        super().resizeEvent(event)
+        least_words = min(
+            self._words.fontMetrics().horizontalAdvance(self.bar_text.text),
+            self._words.fontMetrics().averageCharWidth() * LEAST_WORDS,
+        )
+        room = self.width() - self._ways_out.sizeHint().width() - self._cross.width()
+        beside = room > least_words + self._icon.width()
+        direction = QBoxLayout.Direction
+        self._whole.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+
+    def say(self, bar_text: BarText, theme: Theme) -> None:
+        self.bar_text = bar_text
+        token = _TOKEN[bar_text.level]
+        px = theme.px
+        self.setStyleSheet(
+            f"#bar {{ background: {theme.tint(token).name()};"
+            f" border-bottom: 1px solid {theme.color('line').name()}; }}"
+        )
+        self._line.setContentsMargins(px(16), px(6), px(12), px(6))
+        for row in (self._line, self._row, self._ways_out):
+            row.setSpacing(px(8))
+        self._whole.setSpacing(px(4))
+        picture = icons.icon(
+            bar_text.icon or _ICON[bar_text.level],
+            theme.color(token),
+            px(18),
+            self.devicePixelRatioF(),
+        )
+        self._icon.setPixmap(picture)
+        self._icon.setFixedHeight(px(28))
+        self._words.setText(bar_text.text)
+        self._words.setMinimumHeight(px(28))
+        self._cross.setVisible(bar_text.dismissible)
+        icons.put(self._cross, "x", theme.color("soft text"), theme)
+
+
+def _announce(widget: QWidget, text: str) -> None:
+    """Have a screen reader say a text that appeared by itself."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))

@@ -1,0 +1,86 @@
+"""The menu under the gear."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from desktop.gui.frame.first_start import can_add_launcher
+from desktop.gui.look import icons
+from desktop.gui.look.theme import Appearance
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from desktop.gui.frame.closing import Closing
+    from desktop.gui.look.theme import ThemeSource
+
+
+class SettingsMenu(QMenu):
+    """What a person sets up rarely; each entry but the appearance is a signal."""
+
+    mail_settings_chosen = Signal()
+    outbox_chosen = Signal()
+    launcher_chosen = Signal()
+    quit_chosen = Signal()
+
+    def __init__(self, themes: ThemeSource, closing: Closing, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self._closing = closing
+        self._icons: dict[QAction, str] = {}
+        mail = self._add("mail", self.tr("Mail settings…"), self.mail_settings_chosen.emit)
+        mail.setShortcut(QKeySequence("Ctrl+,"))
+        self._add("folder-open", self.tr("Open the outbox folder"), self.outbox_chosen.emit)
+        self.addSeparator()
+        self._add_appearance()
+        self._launcher = self._add(
+            "plus",
+            self.tr("Add Sendoff to the applications menu"),
+            self.launcher_chosen.emit,
+        )
+        self._ask_again = self._add(
+            "circle-help", self.tr("Ask again when closing with open tasks"), closing.forget
+        )
+        self.addSeparator()
+        leave = self._add("log-out", self.tr("Quit"), self.quit_chosen.emit)
+        leave.setShortcut(QKeySequence("Ctrl+Q"))
+        self.aboutToShow.connect(self._on_about_to_show)
+
+    def shortcuts(self) -> list[QAction]:
+        """Return the entries whose keys work while the menu is closed."""
+        return [action for action in self.actions() if not action.shortcut().isEmpty()]
+
+    def _add(self, icon: str, text: str, chosen: object) -> QAction:
+        action = self.addAction(text)
+        action.triggered.connect(chosen)
+        self._icons[action] = icon
+        return action
+
+    def _add_appearance(self) -> None:
+        words = {
+            Appearance.SYSTEM: ("monitor", self.tr("Like the system")),
+            Appearance.LIGHT: ("sun", self.tr("Light")),
+            Appearance.DARK: ("moon", self.tr("Dark")),
+        }
+        menu = self.addMenu(self.tr("Appearance"))
+        self._icons[menu.menuAction()] = "sun"
+        group = QActionGroup(menu)
+        for appearance, (icon, text) in words.items():
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(appearance is self._themes.appearance)
+            action.triggered.connect(lambda _on, a=appearance: self._themes.choose(a))
+            group.addAction(action)
+            self._icons[action] = icon
+        self.appearance = menu
+
+    def _on_about_to_show(self) -> None:
+        self._launcher.setVisible(can_add_launcher())
+        self._ask_again.setVisible(self._closing.choice != "ask")
+        theme = self._themes.theme
+        for action, icon in self._icons.items():
+            action.setIcon(icons.qicon(icon, theme.color("soft text"), theme.px(16)))

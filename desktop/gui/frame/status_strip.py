@@ -1,0 +1,125 @@
+"""The strip at the foot: how fast, what is left and until when, and how the backend is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from desktop.client.supervisor import GaveUp, Gone, Ready, Starting
+from desktop.contract.states import State
+from desktop.gui.frame.sparkline import Sparkline
+from desktop.gui.look.icons import icon
+from desktop.gui.parts.elided_label import ElidedLabel
+
+if TYPE_CHECKING:
+    from desktop.client.supervisor import BackendState
+    from desktop.contract.events import Stats
+    from desktop.gui.look.theme import Theme, ThemeSource
+
+FORESEEABLE: Final = 24 * 3600
+"""Seconds ahead that an end is still foretold."""
+
+
+class StatusStrip(QWidget):
+    """Reads from left to right: pace, what is open, mail mode, backend."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self.setProperty("area", "bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._themes = themes
+        self._state: BackendState = Starting()
+        self.sparkline = Sparkline(themes)
+        self.pace = _soft(QLabel())
+        self.outlook = _soft(ElidedLabel())
+        self.mode = _soft(ElidedLabel())
+        self._dot = QLabel()
+        self.backend = _soft(QLabel())
+        self._row = QHBoxLayout(self)
+        for widget in (self.sparkline, self.pace, self.outlook):
+            self._row.addWidget(widget)
+        self._row.addStretch(1)
+        self._row.addWidget(self.mode)
+        self._light = QHBoxLayout()
+        self._light.addWidget(self._dot)
+        self._light.addWidget(self.backend)
+        self._row.addLayout(self._light)
+        self.sparkline.setAccessibleName(self.tr("Tasks finished each second"))
+        self.outlook.setText(self.tr("Nothing to do"))
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def set_stats(self, stats: Stats) -> None:
+        """Show pace and outlook."""
+        rate = stats["rates"]["finished"]
+        self.sparkline.set_rate(rate)
+        shown = QLocale().toString(float(rate), "f", 0 if rate >= 10 else 1)
+        self.pace.setText(self.tr("{} a second").format(shown) if rate >= 0.05 else "")
+        self.pace.setVisible(rate >= 0.05)
+        self.outlook.setText(self._outlook(stats))
+
+    def set_transport(self, transport: str) -> None:
+        """Say whether mails really leave: ``outbox`` or ``smtp``."""
+        practice = self.tr("Practice mode: mails stay in the outbox")
+        self.mode.setText(practice if transport == "outbox" else "")
+
+    def set_backend_state(self, state: BackendState) -> None:
+        """Say how the backend is."""
+        self._state = state
+        words, token = self._backend_words(state)
+        self.backend.setText(words)
+        theme = self._themes.theme
+        size = theme.px(8)
+        self._dot.setPixmap(icon("dot", theme.color(token), size, self.devicePixelRatioF()))
+
+    def _backend_words(self, state: BackendState) -> tuple[str, str]:
+        match state:
+            case Ready():
+                return self.tr("Backend ready"), "succeeded"
+            case Gone():
+                return self.tr("Backend restarting"), "waiting"
+            case GaveUp():
+                return self.tr("Backend stopped"), "failed"
+            case _:
+                return self.tr("Backend starting"), "waiting"
+
+    def _outlook(self, stats: Stats) -> str:
+        """Say what is open and when it will be done at the present pace."""
+        counts = stats["counts"]
+        active = counts.get(State.QUEUED, 0) + counts.get(State.RUNNING, 0)
+        parts = [
+            (active, self.tr("{} active")),
+            (counts.get(State.WAITING, 0), self.tr("{} waiting")),
+            (counts.get(State.SCHEDULED, 0), self.tr("{} scheduled")),
+        ]
+        said = [words.format(QLocale().toString(count)) for count, words in parts if count]
+        rate = stats["rates"]["finished"]
+        if active and rate > 0 and active / rate <= FORESEEABLE:
+            said.append(self._end(active / rate))
+        return " · ".join(said) if said else self.tr("All done")
+
+    def _end(self, seconds: float) -> str:
+        if seconds < 5:
+            return self.tr("all done in a moment")
+        if seconds < 90:
+            return self.tr("all done in about {} s").format(round(seconds / 5) * 5)
+        if seconds < 5400:
+            return self.tr("all done in about {} min").format(round(seconds / 60))
+        return self.tr("all done in about {} h").format(round(seconds / 3600))
+
+    def _on_theme(self, theme: Theme) -> None:
+        px = theme.px
+        self.setFixedHeight(px(32))
+        self._row.setContentsMargins(px(12), 0, px(12), 0)
+        self._row.setSpacing(px(16))
+        self._light.setSpacing(px(7))
+        self.sparkline.setFixedHeight(px(20))
+        self.set_backend_state(self._state)
+
+
+def _soft(label: QLabel) -> QLabel:
+    label.setProperty("role", "soft")
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label

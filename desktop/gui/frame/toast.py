@@ -1,0 +1,202 @@
+"""Toasts: what just happened, bottom right, with *Undo* while there still can be one."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from desktop.gui.look import icons
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QEnterEvent, QKeyEvent
+
+    from desktop.gui.look.theme import Theme, ThemeSource
+
+SHOWN_AT_ONCE: Final = 4
+LINGER_S: Final = 2
+"""A toast stays this much longer than its countdown."""
+
+
+class Toast(QFrame):
+    """One toast, which counts down and goes; it stays while under the pointer or in focus.
+
+    ``sentence`` is called with the seconds left, down to 0. ``action_chosen`` is emitted when the
+    person takes the way out it offers, ``counted`` each second, ``closed`` when it goes in any way.
+    """
+
+    action_chosen = Signal()
+    counted = Signal()
+    closed = Signal()
+
+    def __init__(
+        self, sentence: Callable[[int], str], seconds: float, action: str, icon: str, theme: Theme
+    ) -> None:
+        super().__init__()
+        self._sentence = sentence
+        self._icon_name = icon
+        self._left = math.ceil(seconds)
+        self._stays = self._left + LINGER_S
+        self.setObjectName("toast")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._icon = QLabel()
+        self._words = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._action = action
+        self.button = QPushButton()
+        self.button.clicked.connect(self._on_action)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._icon)
+        self._row.addWidget(self._words, 1)
+        self._row.addWidget(self.button)
+        self.button.setHidden(not action)
+        self._second = QTimer(self, interval=1000)
+        self._second.timeout.connect(self.count_down)
+        self._second.start()
+        self.dress(theme)
+        self._say()
+
+    def text(self) -> str:
+        """Return what it says now."""
+        return self._words.text()
+
+    def count_down(self) -> None:
+        """One second has passed."""
+        self._left = max(0, self._left - 1)
+        self._say()
+        if not self._held():
+            self._stays -= 1
+        if self._stays <= 0:
+            self.close()
+
+    def close(self) -> bool:
+        """Go away; the program frees it."""
+        self._second.stop()
+        self.closed.emit()
+        return super().close()
+
+    def take_keys(self, *, newest: bool) -> None:
+        """Answer to the mnemonic of the action, or leave it to a newer toast."""
+        self.button.setText(self._action if newest else self._action.replace("&", ""))
+
+    def dress(self, theme: Theme) -> None:
+        """Take the colours of the other scheme, so that it stands out from the window."""
+        px, other = theme.px, theme.inverse
+        back, words, link = theme.ink("text"), theme.color("surface"), other.strong("accent")
+        self.setStyleSheet(
+            f"#toast {{ background: {back.name()}; border-radius: {px(8)}px;"
+            f" border: 1px solid {other.color('line').name()}; }}"
+            f"#toast:focus {{ border-color: {link.name()}; }}"
+            f"#toast QLabel {{ color: {words.name()}; }}"
+            f"#toast QPushButton {{ color: {link.name()}; background: transparent; border: none;"
+            f" font-weight: 600; padding: 0 {px(4)}px; min-height: {px(24)}px; }}"
+            "#toast QPushButton:focus { text-decoration: underline; }"
+        )
+        self._row.setContentsMargins(px(16), px(8), px(12), px(8))
+        self._row.setSpacing(px(12))
+        self._icon.setPixmap(icons.icon(self._icon_name, words, px(18), self.devicePixelRatioF()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close at Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Give a person who points at it the time to read."""
+        self._stays = max(self._stays, LINGER_S)
+        super().enterEvent(event)
+
+    def _held(self) -> bool:
+        return self.underMouse() or self.hasFocus() or self.button.hasFocus()
+
+    def _on_action(self) -> None:
+        self.action_chosen.emit()
+        self.close()
+
+    def _say(self) -> None:
+        self._words.setText(self._sentence(self._left))
+        self.counted.emit()
+
+
+class Toasts(QObject):
+    """Shows toasts one above the other in the bottom right corner of ``host``."""
+
+    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
+        super().__init__(host)
+        self._host = host
+        self._themes = themes
+        self._shown: list[Toast] = []
+        host.installEventFilter(self)
+        themes.changed.connect(self._on_theme_changed)
+
+    def show(
+        self,
+        sentence: str | Callable[[int], str],
+        *,
+        seconds: float = 4,
+        action: str = "",
+        icon: str = "circle-check",
+    ) -> Toast:
+        """Show a toast for ``seconds`` and a little; ``sentence`` may count them down."""
+        says = (lambda _left: sentence) if isinstance(sentence, str) else sentence
+        toast = Toast(says, seconds, action, icon, self._themes.theme)
+        toast.setParent(self._host)
+        toast.closed.connect(lambda: self._forget(toast))
+        toast.counted.connect(self._place)
+        self._shown.append(toast)
+        for oldest in self._shown[:-SHOWN_AT_ONCE]:
+            oldest.close()
+        self._give_keys()
+        self._place()
+        toast.show()
+        toast.raise_()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(toast, toast.text()))
+        return toast
+
+    @property
+    def shown(self) -> list[Toast]:
+        """The toasts on screen, the oldest first."""
+        return list(self._shown)
+
+    def close_newest(self) -> None:
+        """Close the newest one, if there is one."""
+        if self._shown:
+            self._shown[-1].close()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Keep to the corner when the window is resized."""
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def _forget(self, toast: Toast) -> None:
+        if toast in self._shown:
+            self._shown.remove(toast)
+            toast.deleteLater()
+            self._give_keys()
+            self._place()
+
+    def _give_keys(self) -> None:
+        """Let only the newest toast answer to its mnemonic."""
+        for toast in self._shown:
+            toast.take_keys(newest=toast is self._shown[-1])
+
+    def _place(self) -> None:
+        px = self._themes.theme.px
+        bottom = self._host.height() - px(16)
+        for toast in reversed(self._shown):
+            toast.adjustSize()
+            bottom -= toast.height()
+            toast.move(self._host.width() - toast.width() - px(16), bottom)
+            bottom -= px(8)
+
+    def _on_theme_changed(self, theme: Theme) -> None:
+        for toast in self._shown:
+            toast.dress(theme)
+        self._place()

@@ -1,0 +1,1 @@
+"""How everything looks: tokens, style sheet, icons, motion; nothing else names a colour."""

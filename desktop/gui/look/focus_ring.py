@@ -1,0 +1,93 @@
+"""The soft ring around the field that has the focus."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QRectF, Qt, QTimer
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+    from desktop.gui.look.theme import ThemeSource
+
+_MOVES: Final = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide}
+
+
+class FocusRing(QWidget):
+    """Follows the focus from field to field of one window.
+
+    It lies in the nearest ancestor of the field that has room for it, over everything else there.
+    """
+
+    def __init__(self, app: QApplication, themes: ThemeSource, window: QWidget) -> None:
+        super().__init__(window)
+        self._themes = themes
+        self._window = window
+        self._field: QWidget | None = None
+        self._watched: list[QWidget] = []
+        # Never at once: whoever moves the field may be walking the children the ring is one of.
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._place)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+        app.focusChanged.connect(self._on_focus_changed)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the ring in the margin around the field."""
+        theme = self._themes.theme
+        wrong = self._field is not None and bool(self._field.property("wrong"))
+        color = theme.color("failed" if wrong else "accent")
+        color.setAlphaF(0.26)
+        width = self._width()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(color, width))
+        ring = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+        painter.drawRoundedRect(ring, theme.px(6) + width / 2, theme.px(6) + width / 2)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Stay around the field when it or what it lies in moves."""
+        if event.type() in _MOVES:
+            self._later.start()
+        return False
+
+    def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
+        for watched in self._watched:
+            watched.removeEventFilter(self)
+        self._watched = []
+        ours = isinstance(now, QLineEdit | QPlainTextEdit) and now.window() is self._window
+        self._field = now if ours else None
+        self._later.start()
+
+    def _place(self) -> None:
+        field = self._field
+        if field is None or not field.isVisible():
+            self.hide()
+            return
+        host, place = self._host_of(field)
+        if self.parentWidget() is not host:
+            self.setParent(host)
+        self.setGeometry(place)
+        self.show()
+        self.raise_()
+
+    def _host_of(self, field: QWidget) -> tuple[QWidget, QRect]:
+        """Find where the ring fits, watching all between; the window itself has room."""
+        margin = self._width()
+        inside: QWidget = field
+        while True:
+            if inside not in self._watched:
+                self._watched.append(inside)
+                inside.installEventFilter(self)
+            host = inside.parentWidget() or self._window
+            around = QRect(field.mapTo(host, QPoint(0, 0)), field.size())
+            place = around.marginsAdded(QMargins(margin, margin, margin, margin))
+            if host is self._window or host.rect().contains(place):
+                return host, place
+            inside = host
+
+    def _width(self) -> int:
+        return self._themes.theme.px(3)

@@ -1,0 +1,1 @@
+"""The mail settings, and a mail as its reader sees it."""

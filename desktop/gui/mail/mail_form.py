@@ -1,0 +1,203 @@
+"""The fields of the mail settings: how mails leave, and through which server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from desktop.contract.text import NAME_LIMIT, line_problem
+from desktop.gui.parts.field import Field
+from desktop.gui.parts.segments import Segments
+from desktop.settings.mailbox import parse_mailbox
+
+if TYPE_CHECKING:
+    from desktop.contract.problems import FieldError
+    from desktop.gui.look.theme import Theme
+
+PORTS: Final = {"none": 25, "starttls": 587, "tls": 465}
+"""The port that goes with a security unless another one is typed."""
+
+
+class MailForm(QWidget):
+    """Fields for the ``mail`` section of ``/settings``; the server's only with real sending."""
+
+    edited = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._make_fields()
+        self._lay_out()
+        self._on_transport_chosen()
+
+    def _make_fields(self) -> None:
+        self.transport = Segments(
+            self.tr("How mails leave"),
+            [("outbox", self.tr("Practice")), ("smtp", self.tr("Real sending"))],
+        )
+        self.security = Segments(
+            self.tr("Security"),
+            [("none", self.tr("None")), ("starttls", "STARTTLS"), ("tls", "TLS")],
+        )
+        self.host = Field(self.tr("Server"), self._host_problem, placeholder="mail.example.org")
+        self.port = Field(self.tr("Port"), self._port_problem)
+        self.user = Field(
+            self.tr("Login"), self._line_problem, placeholder=self.tr("Empty for none")
+        )
+        self.password = Field(self.tr("Password"), self._line_problem)
+        if isinstance(self.password.editor, QLineEdit):
+            self.password.editor.setEchoMode(QLineEdit.EchoMode.Password)
+        self.sent_from = Field(
+            self.tr("Sender"), self._sender_problem, placeholder="Box office <tickets@example.org>"
+        )
+        self.fields = {
+            "host": self.host,
+            "port": self.port,
+            "user": self.user,
+            "password": self.password,
+            "sender": self.sent_from,
+        }
+        for field in self.fields.values():
+            field.edited.connect(self.edited)
+        for choice in (self.transport, self.security):
+            choice.chosen.connect(self.edited)
+        self.transport.chosen.connect(self._on_transport_chosen)
+        self.security.chosen.connect(self._on_security_chosen)
+
+    def _lay_out(self) -> None:
+        self._explained = QLabel(wordWrap=True)
+        self._explained.setProperty("role", "soft")
+        self._security_error = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._security_error.setProperty("role", "error")
+        self._security_error.hide()
+        security = QLabel(self.tr("Security"))
+        security.setProperty("role", "soft")
+        self._secured = QVBoxLayout()
+        for widget in (security, self.security, self._security_error):
+            self._secured.addWidget(widget)
+        self._address = QHBoxLayout()
+        self._address.addWidget(self.host, 1, Qt.AlignmentFlag.AlignTop)
+        self._address.addWidget(self.port, 0, Qt.AlignmentFlag.AlignTop)
+        self._login = QHBoxLayout()
+        self._login.addWidget(self.user, 1, Qt.AlignmentFlag.AlignTop)
+        self._login.addWidget(self.password, 1, Qt.AlignmentFlag.AlignTop)
+        self.server = QWidget()
+        self._server = QVBoxLayout(self.server)
+        self._server.setContentsMargins(0, 0, 0, 0)
+        self._addressed = QVBoxLayout()
+        self._addressed.addLayout(self._address)
+        self._addressed.addWidget(self.port.message)
+        self._server.addLayout(self._addressed)
+        self._server.addLayout(self._secured)
+        self._server.addLayout(self._login)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        for part in (self.transport, self._explained, self.server, self.sent_from):
+            self._column.addWidget(part)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        for field in self.fields.values():
+            field.dress(theme)
+        self.port.setFixedWidth(theme.px(88))
+        for column in (self._column, self._server, self._address, self._login):
+            column.setSpacing(theme.px(12))
+        for column in (self._secured, self._addressed):
+            column.setSpacing(theme.px(4))
+
+    def show_values(self, mail: dict[str, Any]) -> None:
+        """Show the ``mail`` section as the backend has it; the password is never among it."""
+        self.transport.set_value(mail["transport"])
+        self.security.set_value(mail["security"])
+        self.host.set_text(mail["host"])
+        self.port.set_text(str(mail["port"]))
+        self.user.set_text(mail["user"])
+        self.sent_from.set_text(mail["sender"])
+        self.password.set_text("")
+        self.password.editor.setPlaceholderText(
+            self.tr("Stored in the keyring") if mail["password_set"] else ""
+        )
+        self._security_error.hide()
+        self._on_transport_chosen()
+
+    def values(self) -> dict[str, Any]:
+        """Return the section as it stands; a password only where one was typed."""
+        values: dict[str, Any] = {
+            "transport": self.transport.value(),
+            "sender": self.sent_from.text().strip(),
+        }
+        if self.is_real():
+            values |= {
+                "host": self.host.text().strip(),
+                "port": int(self.port.text()),
+                "security": self.security.value(),
+                "user": self.user.text().strip(),
+            }
+            if self.password.text():
+                values["password"] = self.password.text()
+        return values
+
+    def check(self) -> bool:
+        """Check all fields shown; go to the first wrong one. Tell whether all are right."""
+        asked = list(self.fields.values()) if self.is_real() else [self.sent_from]
+        wrong = [field for field in asked if not field.check()]
+        if wrong:
+            wrong[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        return not wrong
+
+    def show_error(self, error: FieldError) -> bool:
+        """Put an error at its field (``mail.port``); tell whether there is such a field."""
+        name = error["path"].removeprefix("mail.")
+        if name == "security":
+            self._security_error.setText(error["message"])
+            self._security_error.show()
+            return True
+        field = self.fields.get(name)
+        if field is None or (field is not self.sent_from and not self.is_real()):
+            return False
+        field.show_error(error["message"])
+        return True
+
+    def is_real(self) -> bool:
+        """Tell whether real sending is chosen."""
+        return self.transport.value() == "smtp"
+
+    def _on_transport_chosen(self) -> None:
+        real = self.is_real()
+        self.server.setVisible(real)
+        self._explained.setText(
+            self.tr("Mails go out through your mail server.")
+            if real
+            else self.tr("Mails stay in the outbox on this computer, where you can look at them.")
+        )
+
+    def _on_security_chosen(self, security: str) -> None:
+        self._security_error.hide()
+        if self.port.text().strip() in {"", *map(str, PORTS.values())}:
+            self.port.set_text(str(PORTS[security]))
+
+    def _host_problem(self, text: str) -> str | None:
+        if not text.strip():
+            return self.tr("The name of the mail server is needed.")
+        if any(character.isspace() for character in text.strip()):
+            return self.tr("There is a space in this name.")
+        return line_problem(text, NAME_LIMIT)
+
+    def _port_problem(self, text: str) -> str | None:
+        digits = text.strip()
+        if digits.isascii() and digits.isdigit() and 1 <= int(digits) <= 65535:
+            return None
+        return self.tr("A port is a number from 1 to 65535.")
+
+    def _sender_problem(self, text: str) -> str | None:
+        if not text.strip():
+            return self.tr("Who the mails come from is needed.")
+        try:
+            parse_mailbox(text)
+        except ValueError as error:
+            return str(error)
+        return None
+
+    def _line_problem(self, text: str) -> str | None:
+        return line_problem(text, NAME_LIMIT)

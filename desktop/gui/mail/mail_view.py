@@ -1,0 +1,118 @@
+"""A mail as its reader sees it, and its source; nothing in it is fetched or followed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFormLayout,
+    QLabel,
+    QPlainTextEdit,
+    QStackedWidget,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.gui.parts.segments import Segments
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from desktop.gui.look.theme import Theme, ThemeSource
+
+_BELOW: Final = QBoxLayout.Direction.TopToBottom
+_BESIDE: Final = QBoxLayout.Direction.LeftToRight
+
+
+class MailView(QWidget):
+    """Shows one mail: who, to whom, about what; rendered, as plain text, or as raw source."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._head = {key: QLabel(wordWrap=True) for key in ("from", "to", "subject")}
+        self._rows = QFormLayout()
+        words = {"from": self.tr("From"), "to": self.tr("To"), "subject": self.tr("Subject")}
+        for key, label in self._head.items():
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            name = QLabel(words[key])
+            name.setProperty("role", "soft")
+            self._rows.addRow(name, label)
+        self._rendered = InertBrowser()
+        self._rendered.setAccessibleName(self.tr("The mail as its reader sees it"))
+        self._text = _reading_pane(self.tr("The mail as plain text"))
+        self._source = _reading_pane(self.tr("The mail's source"))
+        self._pages = QStackedWidget()
+        self.choice = Segments(
+            self.tr("How the mail is shown"),
+            [("html", self.tr("Mail")), ("text", self.tr("Text")), ("source", self.tr("Source"))],
+        )
+        self._by_choice: dict[str, QWidget] = {
+            "html": self._rendered,
+            "text": self._text,
+            "source": self._source,
+        }
+        for page in self._by_choice.values():
+            self._pages.addWidget(page)
+        self.choice.chosen.connect(lambda way: self._pages.setCurrentWidget(self._by_choice[way]))
+        self._about = QVBoxLayout()
+        self._about.addLayout(self._rows)
+        self._about.addWidget(self.choice)
+        self._whole = QBoxLayout(_BELOW, self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.addLayout(self._about)
+        self._whole.addWidget(self._pages, 1)
+        themes.changed.connect(self.dress)
+        self.dress(themes.theme)
+
+    def show_mail(self, mail: dict[str, Any]) -> None:
+        """Show ``{"from", "to", "subject", "text", "html", "source"}``."""
+        for key, label in self._head.items():
+            label.setText(str(mail[key]))
+        self._rendered.setHtml(str(mail["html"] or ""))
+        self._text.setPlainText(str(mail["text"]))
+        self._source.setPlainText(str(mail["source"]))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the mail beside its head where there is more width than height."""
+        super().resizeEvent(event)
+        beside = self.width() > 2 * self.height()
+        if (self._whole.direction() == _BESIDE) != beside:
+            self._whole.setDirection(_BESIDE if beside else _BELOW)
+            self._about.setAlignment(
+                self.choice, Qt.AlignmentFlag.AlignTop if beside else Qt.AlignmentFlag(0)
+            )
+            self._whole.setStretchFactor(self._about, 2 if beside else 0)
+            self._whole.setStretchFactor(self._pages, 3 if beside else 1)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self._about.setSpacing(theme.px(12))
+        self._whole.setSpacing(theme.px(12))
+        self._rows.setHorizontalSpacing(theme.px(16))
+        self._rows.setVerticalSpacing(theme.px(4))
+
+
+class InertBrowser(QTextBrowser):
+    """Renders HTML without reading any file or address it names."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setOpenLinks(False)
+        self.document().setDocumentMargin(12)
+
+    def loadResource(self, _kind: int, _name: QUrl | str) -> object:  # noqa: N802
+        """Give nothing, whatever is asked for."""
+        return None
+
+
+def _reading_pane(name: str) -> QPlainTextEdit:
+    pane = QPlainTextEdit(readOnly=True)
+    pane.setTabChangesFocus(True)
+    pane.setAccessibleName(name)
+    pane.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+    return pane

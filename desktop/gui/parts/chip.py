@@ -1,0 +1,123 @@
+"""A chip: icon, word and count on a round ground; one of a group is chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QAbstractButton
+
+from desktop.gui.look.icons import icon
+from desktop.gui.table.cell_painter import tabular
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+    from desktop.gui.look.theme import Theme, ThemeSource
+
+
+class Chip(QAbstractButton):
+    """Painted by itself: a style sheet could not set a word and a bold count in two inks."""
+
+    def __init__(self, title: str, icon_name: str | None, token: str, themes: ThemeSource) -> None:
+        super().__init__()
+        self._icon = icon_name
+        self._token = token
+        self._themes = themes
+        self._count = ""
+        self._compact = False
+        self.setText(title)
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setAccessibleName(title)
+        self.toggled.connect(lambda: self.updateGeometry())
+        themes.changed.connect(lambda: self.updateGeometry())
+
+    @property
+    def count(self) -> str:
+        """The number shown."""
+        return self._count
+
+    def set_count(self, count: str) -> None:
+        """Show another number."""
+        if count != self._count:
+            wider = len(count) != len(self._count)
+            self._count = count
+            self.setAccessibleName(f"{self.text()}, {count}")
+            if wider:
+                self.updateGeometry()
+            self.update()
+
+    def set_compact(self, compact: bool) -> None:
+        """Leave the icon out, or show it again."""
+        if compact != self._compact:
+            self._compact = compact
+            self.updateGeometry()
+            self.update()
+
+    def width_for(self, *, compact: bool) -> int:
+        """Return the width with or without the icon, in logical pixels."""
+        px = self._themes.theme.px
+        word = QFontMetrics(self._font(chosen=True)).horizontalAdvance(self.text())
+        count = QFontMetrics(self._bold()).horizontalAdvance(self._count)
+        room = px(12) * 2 + word + (px(7) + count if count else 0)
+        if self._icon and not compact:
+            room += px(16) + px(6)
+        return room
+
+    def sizeHint(self) -> QSize:
+        """Return the width of its words, and the height of a small button."""
+        return QSize(self.width_for(compact=self._compact), self._themes.theme.px(28))
+
+    def minimumSizeHint(self) -> QSize:
+        """Never cut words."""
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint ground, icon, word and count."""
+        theme = self._themes.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_ground(painter, theme)
+        x = theme.px(12)
+        if self._icon and not self._compact:
+            size = theme.px(16)
+            color = theme.color(self._token)
+            pixmap = icon(self._icon, color, size, self.devicePixelRatioF())
+            painter.drawPixmap(x, (self.height() - size) // 2, pixmap)
+            x += size + theme.px(6)
+        word = self._font(chosen=self.isChecked())
+        lit = self.isChecked() or self.underMouse()
+        x = self._write(painter, x, self.text(), word, "text" if lit else "soft text")
+        self._write(painter, x + theme.px(7), self._count, self._bold(), "text")
+        painter.end()
+
+    def _paint_ground(self, painter: QPainter, theme: Theme) -> None:
+        chosen = self.isChecked()
+        ground = "selection" if chosen else "hover" if self.underMouse() else "surface"
+        painter.setBrush(theme.color(ground))
+        edge = "accent" if self.hasFocus() else ground if chosen else "line"
+        painter.setPen(QPen(theme.color(edge), 1))
+        rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
+
+    def _write(self, painter: QPainter, x: int, text: str, font: QFont, token: str) -> int:
+        """Write a word and return where it ends."""
+        length = QFontMetrics(font).horizontalAdvance(text)
+        painter.setFont(font)
+        painter.setPen(self._themes.theme.ink(token))
+        room = QRect(x, 0, length + 1, self.height())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+        return x + length
+
+    def _font(self, *, chosen: bool) -> QFont:
+        font = tabular(self.font())
+        font.setWeight(QFont.Weight.DemiBold if chosen else QFont.Weight.Normal)
+        return font
+
+    def _bold(self) -> QFont:
+        font = tabular(self.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        return font

@@ -1,0 +1,69 @@
+"""What an empty table says: why there is nothing, and the way out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from desktop.gui.look.icons import icon
+from desktop.gui.parts.link import Link
+
+if TYPE_CHECKING:
+    from desktop.client.api import TaskQuery
+    from desktop.gui.look.theme import Theme
+
+
+class EmptyState(QWidget):
+    """A sentence in the middle of ``parent``, with a link where there is something to undo.
+
+    ``cleared`` is emitted by the link.
+    """
+
+    cleared = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._picture = QLabel()
+        self._sentence = QLabel()
+        self._sentence.setProperty("role", "soft")
+        self._sentence.setWordWrap(True)
+        self._link = Link("")
+        self._link.clicked.connect(self.cleared)
+        column = QVBoxLayout(self)
+        column.setSpacing(theme.px(8))
+        column.addStretch(2)
+        for each in (self._picture, self._sentence):
+            each.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(each)
+        column.addWidget(self._link, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        self.set_theme(theme)
+        self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours and sizes of another theme."""
+        ratio = self.devicePixelRatioF()
+        self._picture.setPixmap(icon("inbox", theme.color("faint text"), theme.px(32), ratio))
+
+    def show_query(self, query: TaskQuery) -> None:
+        """Say that nothing fits a query, or that there is nothing at all."""
+        if query.text:
+            sentence = self.tr("Nothing matches “{}”.").format(query.text)
+            self._say(sentence, self.tr("Clear"))
+        elif query.states:
+            self._say(self.tr("There are no such tasks now."), self.tr("Show all"))
+        else:
+            self._say(self.tr("No items yet. Type one on the left."), "")
+
+    def show_failure(self, sentence: str) -> None:
+        """Say that the list could not be read; it is tried again by itself."""
+        self._say(self.tr("The list could not be read. {}").format(sentence), "")
+
+    def _say(self, sentence: str, link: str) -> None:
+        self._sentence.setText(sentence)
+        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self._link.setText(link)
+        self._link.setVisible(bool(link))
+        self.show()

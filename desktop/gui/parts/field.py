@@ -1,0 +1,157 @@
+"""One field of a form: a label above, the editor, and its error in words below."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from desktop.gui.parts.link import Link
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QFocusEvent
+
+    from desktop.gui.look.theme import Theme
+
+
+class Field(QWidget):
+    """A labelled line or text with its error underneath.
+
+    ``message`` holds the error; a narrow field may have it laid out elsewhere. ``beside`` stands
+    at the right of the editor. ``edited`` is emitted when the person changes
+    the text, never when the program does; ``help_chosen`` when the link beside the error is
+    followed.
+    """
+
+    edited = Signal()
+    help_chosen = Signal()
+
+    def __init__(
+        self,
+        label: str,
+        check: Callable[[str], str | None],
+        *,
+        placeholder: str = "",
+        multiline: bool = False,
+        beside: QWidget | None = None,
+    ) -> None:
+        super().__init__()
+        self._check = check
+        self._quiet = False
+        self.editor: QLineEdit | QPlainTextEdit = QPlainTextEdit() if multiline else QLineEdit()
+        if isinstance(self.editor, QPlainTextEdit):
+            self.editor.setTabChangesFocus(True)
+        self.editor.setPlaceholderText(placeholder)
+        self.editor.setAccessibleName(label)
+        self.editor.textChanged.connect(self._on_text_changed)
+        self.editor.installEventFilter(self)
+        self.setFocusProxy(self.editor)
+        self.label = QLabel(label)
+        self.label.setProperty("role", "soft")
+        self.label.setBuddy(self.editor)
+        self._error = QLabel()
+        self._error.setProperty("role", "error")
+        self._error.setWordWrap(True)
+        self._error.setTextFormat(Qt.TextFormat.PlainText)
+        self._help = Link("")
+        self._help.clicked.connect(self.help_chosen)
+        self._lay_out(beside)
+        self.clear_error()
+
+    def _lay_out(self, beside: QWidget | None) -> None:
+        self._line = QHBoxLayout()
+        self._line.addWidget(self.editor, 1)
+        if beside is not None:
+            self._line.addWidget(beside)
+        self.message = QWidget()
+        self._below = QHBoxLayout(self.message)
+        self._below.setContentsMargins(0, 0, 0, 0)
+        self._below.addWidget(self._error, 1)
+        self._below.addWidget(self._help, 0, Qt.AlignmentFlag.AlignTop)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(self.label)
+        self._column.addLayout(self._line)
+        self._column.addWidget(self.message)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self._column.setSpacing(theme.px(4))
+        self._line.setSpacing(theme.px(8))
+        self._below.setSpacing(theme.px(8))
+        if isinstance(self.editor, QPlainTextEdit):
+            self.editor.setFixedHeight(theme.px(64))
+
+    def text(self) -> str:
+        """Return what stands in the field."""
+        if isinstance(self.editor, QPlainTextEdit):
+            # toPlainText would turn no-break spaces into plain ones.
+            raw = self.editor.document().toRawText()
+            return raw.replace("\u2029", "\n").replace("\u2028", "\n")
+        return self.editor.text()
+
+    def set_text(self, text: str) -> None:
+        """Put a text in the field, without its error and without ``edited``."""
+        self._quiet = True
+        if isinstance(self.editor, QPlainTextEdit):
+            self.editor.setPlainText(text)
+        else:
+            self.editor.setText(text)
+        self._quiet = False
+        self.clear_error()
+
+    def check(self) -> bool:
+        """Show what is wrong with the text; tell whether it is right."""
+        problem = self._check(self.text())
+        if problem is None:
+            self.clear_error()
+        else:
+            self.show_error(problem)
+        return problem is None
+
+    @property
+    def error(self) -> str:
+        """The error shown, or an empty text."""
+        return self._error.text()
+
+    def show_error(self, sentence: str, help_text: str = "") -> None:
+        """Show a sentence below the field, with a link beside it where ``help_text`` is given."""
+        self._error.setText(sentence)
+        self.message.show()
+        self._help.setText(help_text)
+        self._help.setVisible(bool(help_text))
+        self._mark(wrong=True)
+
+    def clear_error(self) -> None:
+        """Take the error away."""
+        self._error.clear()
+        self.message.hide()
+        self._mark(wrong=False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Check the text when the person leaves the field for another one."""
+        if event.type() == QEvent.Type.FocusOut and watched is self.editor:
+            self._on_left(event)  # type: ignore[arg-type]
+        return super().eventFilter(watched, event)
+
+    def _on_left(self, event: QFocusEvent) -> None:
+        elsewhere = {Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason}
+        if event.reason() not in elsewhere and (self.text() or self.error):
+            self.check()
+
+    def _on_text_changed(self) -> None:
+        if self._quiet:
+            return
+        if self.error:
+            self.clear_error()
+        self.edited.emit()
+
+    def _mark(self, *, wrong: bool) -> None:
+        self.editor.setAccessibleDescription(self._error.text())
+        if bool(self.editor.property("wrong")) != wrong:
+            self.editor.setProperty("wrong", wrong)
+            self.editor.style().unpolish(self.editor)
+            self.editor.style().polish(self.editor)

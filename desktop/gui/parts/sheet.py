@@ -1,0 +1,117 @@
+"""A sheet: a pane that stands over the right of the window until it is closed; never modal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop.gui.look import icons
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
+    from desktop.gui.look.theme import Theme, ThemeSource
+
+
+class Sheet(QFrame):
+    """A titled pane over the right of ``host``, ``width`` units of the grid wide.
+
+    Escape or the cross closes it and gives the focus back. What it holds goes into ``body``, its
+    buttons into ``foot``.
+    """
+
+    closed = Signal()
+
+    def __init__(self, width: int, host: QWidget, themes: ThemeSource) -> None:
+        super().__init__(host)
+        self._host = host
+        self._width = width
+        self._themes = themes
+        self._came_from: QWidget | None = None
+        self.setObjectName("sheet")
+        self._title = QLabel()
+        self._title.setProperty("role", "title")
+        self._cross = QPushButton()
+        self._cross.setProperty("role", "quiet")
+        self._cross.setAccessibleName(self.tr("Close"))
+        self._cross.setToolTip(self.tr("Close (Esc)"))
+        self._cross.clicked.connect(self.close)
+        self.body = QVBoxLayout()
+        self.foot = QHBoxLayout()
+        self._head = QHBoxLayout()
+        self._head.addWidget(self._title, 1)
+        self._head.addWidget(self._cross)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(self._head)
+        whole.addLayout(self.body, 1)
+        whole.addLayout(self.foot)
+        self.hide()
+        host.installEventFilter(self)
+        themes.changed.connect(self.dress)
+
+    def set_title(self, title: str) -> None:
+        """Say what the sheet is for."""
+        self._title.setText(title)
+        self.setAccessibleName(title)
+
+    def open(self) -> None:
+        """Show the sheet and move the focus into it."""
+        if self.isHidden():
+            self._came_from = self.window().focusWidget()
+            self.dress(self._themes.theme)
+            self._place()
+            self.show()
+        self.raise_()
+        self.focus_first()
+
+    def focus_first(self) -> None:
+        """Put the focus where typing begins; a sheet with fields says where."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close(self) -> bool:
+        """Hide the sheet and give the focus back."""
+        if self.isHidden():
+            return True
+        if self._came_from is not None and self._came_from.isVisible():
+            self._came_from.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._came_from = None
+        self.hide()
+        self.closed.emit()
+        return True
+
+    def dress(self, theme: Theme) -> None:
+        """Take a theme's colours and sizes."""
+        px = theme.px
+        self.setStyleSheet(
+            f"#sheet {{ background: {theme.color('raised').name()};"
+            f" border-left: 1px solid {theme.color('line').name()}; }}"
+        )
+        self._head.setContentsMargins(px(20), px(8), px(12), px(8))
+        self.body.setContentsMargins(px(20), px(4), px(20), px(12))
+        self.body.setSpacing(px(12))
+        self.foot.setContentsMargins(px(20), px(12), px(20), px(12))
+        self.foot.setSpacing(px(8))
+        icons.put(self._cross, "x", theme.color("soft text"), theme)
+        self._cross.setFixedWidth(px(32))
+        self._place()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close at Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Keep to the right when the host is resized."""
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        width = min(self._themes.theme.px(self._width), self._host.width())
+        self.setGeometry(self._host.width() - width, 0, width, self._host.height())

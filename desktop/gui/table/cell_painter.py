@@ -1,0 +1,174 @@
+"""Paints what cells are made of, fast: elided words, state icons, progress bars.
+
+A full repaint of the table is some 300 cells: words are laid out once (``QStaticText``) and icons
+are kept as pixmaps, so that a cell costs a few microseconds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap, QStaticText, QTransform
+
+from desktop.gui.look.icons import icon
+from desktop.gui.words import LOOKS
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QColor
+
+    from desktop.gui.look.theme import Theme
+
+FRAMES: Final = 24
+"""Pictures of one turn of the running icon."""
+_KEPT_TEXTS: Final = 4096
+
+
+def tabular(font: QFont) -> QFont:
+    """Return a font whose figures are all equally wide, where it has such figures."""
+    result = QFont(font)
+    result.setFeature(QFont.Tag("tnum"), 1)
+    return result
+
+
+class CellPainter:
+    """The paint box of one theme and font."""
+
+    def __init__(self, theme: Theme, font: QFont) -> None:
+        self.theme = theme
+        self.font = tabular(font)
+        self.medium = QFont(self.font)
+        self.medium.setWeight(QFont.Weight.Medium)
+        self.pad = theme.px(11)
+        self.icon_size = theme.px(16)
+        self._gap = theme.px(8)
+        self._bar = theme.px(90)
+        self._bar_height = theme.px(6)
+        self._metrics = {False: QFontMetrics(self.font), True: QFontMetrics(self.medium)}
+        self._height = self._metrics[False].height()
+        self._texts: dict[tuple[str, int, bool], tuple[QStaticText, int]] = {}
+        self._icons: dict[tuple[str, int, float], QPixmap] = {}
+        self.inks = {token: theme.ink(token) for token in theme.tokens}
+        self.colors = {token: theme.color(token) for token in theme.tokens}
+
+    def words(
+        self, painter: QPainter, rect: tuple[int, int, int, int], text: str, *, right: bool = False
+    ) -> None:
+        """Write text within ``rect`` (x, y, width, height) in the painter's pen, elided."""
+        x, y, width, height = rect
+        room = width - 2 * self.pad
+        if not text or room <= 0:
+            return
+        static, length = self._static(text, room, medium=False)
+        left = x + self.pad + (room - length if right else 0)
+        painter.drawStaticText(left, y + (height - self._height) // 2, static)
+
+    def state(
+        self,
+        painter: QPainter,
+        rect: tuple[int, int, int, int],
+        state: str,
+        text: str,
+        frame: int,
+        dpr: float,
+    ) -> None:
+        """Paint a state's icon, turned by ``frame``, and its word in its colour."""
+        x, y, width, height = rect
+        size = self.icon_size
+        painter.drawPixmap(
+            x + self.pad, y + (height - size) // 2, self._state_icon(state, frame, dpr)
+        )
+        lead = self.pad + size + self._gap
+        room = width - lead - self.pad // 2
+        if room <= 0:
+            return
+        static, _ = self._static(text, room, medium=True)
+        painter.setPen(self.inks[LOOKS[state].token])
+        painter.setFont(self.medium)
+        painter.drawStaticText(x + lead, y + (height - self._height) // 2, static)
+        painter.setFont(self.font)
+
+    def icon_rect(self, x: int, y: int, height: int) -> tuple[int, int, int, int]:
+        """Return where the state's icon is painted in a cell at ``x``, ``y``."""
+        size = self.icon_size
+        return x + self.pad, y + (height - size) // 2, size, size
+
+    def progress(
+        self, painter: QPainter, rect: tuple[int, int, int, int], share: float, text: str
+    ) -> None:
+        """Paint a bar filled to ``share`` (0 … 1), and its words behind it."""
+        x, y, width, height = rect
+        length = min(self._bar, width - 2 * self.pad)
+        if length <= 0:
+            return
+        top = y + (height - self._bar_height) // 2
+        radius = self._bar_height / 2
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = painter.pen()
+        painter.setPen(Qt.PenStyle.NoPen)
+        for filled, color in ((length, self.colors["line"]), (length * share, self._done())):
+            painter.setBrush(color)
+            bar = QRectF(x + self.pad, top, filled, self._bar_height)
+            painter.drawRoundedRect(bar, radius, radius)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        painter.setPen(pen)
+        taken = length + self._gap - self.theme.px(3)
+        self.words(painter, (x + taken, y, width - taken, height), text)
+
+    def placeholder(self, painter: QPainter, rect: tuple[int, int, int, int]) -> None:
+        """Paint a quiet bar where a row is still being read."""
+        x, y, width, height = rect
+        length = min((width - 2 * self.pad) // 2, self._bar)
+        if length > 0:
+            top = y + (height - self._bar_height) // 2
+            painter.fillRect(x + self.pad, top, length, self._bar_height, self.colors["hover"])
+
+    def elides(self, text: str, width: int) -> bool:
+        """Tell whether text is cut in a cell of this width."""
+        return self._metrics[False].horizontalAdvance(text) > width - 2 * self.pad
+
+    def _done(self) -> QColor:
+        return self.colors["running"]
+
+    def _static(self, text: str, room: int, *, medium: bool) -> tuple[QStaticText, int]:
+        key = (text, room, medium)
+        found = self._texts.get(key)
+        if found is None:
+            if len(self._texts) >= _KEPT_TEXTS:
+                self._texts.clear()
+            metrics = self._metrics[medium]
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+            static = QStaticText(shown)
+            static.setTextFormat(Qt.TextFormat.PlainText)
+            static.prepare(QTransform(), self.medium if medium else self.font)
+            found = self._texts[key] = (static, metrics.horizontalAdvance(shown))
+        return found
+
+    def _state_icon(self, state: str, frame: int, dpr: float) -> QPixmap:
+        key = (state, frame if state == "running" else 0, dpr)
+        found = self._icons.get(key)
+        if found is None:
+            look = LOOKS[state]
+            color = self.colors[look.token]
+            if key[1]:
+                found = _turned(look.icon, color, self.icon_size, dpr, key[1])
+            else:
+                found = icon(look.icon, color, self.icon_size, dpr)
+            self._icons[key] = found
+        return found
+
+
+def _turned(name: str, color: QColor, size: int, dpr: float, frame: int) -> QPixmap:
+    """Return an icon turned by ``frame`` of FRAMES, scaled down from four times its size."""
+    pixmap = QPixmap(round(size * dpr), round(size * dpr))
+    pixmap.setDevicePixelRatio(dpr)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.translate(size / 2, size / 2)
+    painter.rotate(frame * 360 / FRAMES)
+    painter.translate(-size / 2, -size / 2)
+    large = icon(name, color, size, dpr * 4)
+    painter.drawPixmap(QRectF(0, 0, size, size), large, QRectF(large.rect()))
+    painter.end()
+    return pixmap

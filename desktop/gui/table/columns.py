@@ -1,0 +1,120 @@
+"""The table's columns: title, width, what sorts them, and what their cells say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+from desktop.gui.ages import age
+from desktop.gui.words import attempts_words, progress_words, state_word, took_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.contract.tasks import SortKey
+    from desktop.gui.table.task_row import Row
+
+    Text = Callable[[Row, float], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    ``sort`` is the backend's key or ``None`` where it has none; ``width`` is in widths of a digit;
+    ``ink`` is the token its words are set in, ``state`` for the state's own.
+    """
+
+    key: str
+    title: str
+    sort: SortKey | None
+    width: float
+    text: Text
+    ink: Literal["text", "soft text", "state"] = "text"
+    right: bool = False
+    stretches: bool = False
+    shown: bool = True
+
+
+COLUMNS: Final = (
+    Column(
+        "state",
+        str(QT_TRANSLATE_NOOP("columns", "State")),
+        "state",
+        16,
+        lambda row, _: state_word(row),
+        ink="state",
+    ),
+    Column(
+        "item",
+        str(QT_TRANSLATE_NOOP("columns", "Item")),
+        None,
+        9,
+        lambda row, _: "" if row.item_id is None else str(row.item_id),
+        ink="soft text",
+    ),
+    Column("task", str(QT_TRANSLATE_NOOP("columns", "Task")), None, 22, lambda row, _: row.title),
+    Column("to", str(QT_TRANSLATE_NOOP("columns", "To")), "to", 31, lambda row, _: row.to or ""),
+    Column(
+        "progress",
+        str(QT_TRANSLATE_NOOP("columns", "Progress")),
+        None,
+        34,
+        progress_words,
+        ink="soft text",
+        stretches=True,
+    ),
+    Column(
+        "queued",
+        str(QT_TRANSLATE_NOOP("columns", "Queued")),
+        "id",
+        14,
+        lambda row, now: age(row.created, now),
+        ink="soft text",
+    ),
+    Column(
+        "took",
+        str(QT_TRANSLATE_NOOP("columns", "Took")),
+        None,
+        11,
+        took_words,
+        ink="soft text",
+        right=True,
+    ),
+    Column(
+        "finished",
+        str(QT_TRANSLATE_NOOP("columns", "Finished")),
+        "finished_at",
+        14,
+        lambda row, now: "" if row.finished is None else age(row.finished, now),
+        ink="soft text",
+        shown=False,
+    ),
+    Column(
+        "attempts",
+        str(QT_TRANSLATE_NOOP("columns", "Attempts")),
+        None,
+        11,
+        lambda row, _: attempts_words(row),
+        ink="soft text",
+        shown=False,
+    ),
+)
+
+BY_KEY: Final = {column.key: number for number, column in enumerate(COLUMNS)}
+STATE: Final = BY_KEY["state"]
+PROGRESS: Final = BY_KEY["progress"]
+TO: Final = BY_KEY["to"]
+
+
+def texts(row: Row, now: float) -> tuple[str, ...]:
+    """Return what all cells of a row say at epoch second ``now``."""
+    return tuple([column.text(row, now) for column in COLUMNS])
+
+
+def column_of_sort(sort: str) -> int | None:
+    """Return the column that shows the order ``[-]key``."""
+    key = sort.removeprefix("-")
+    return next((n for n, column in enumerate(COLUMNS) if column.sort == key), None)

@@ -1,0 +1,69 @@
+"""The icons of running tasks turn, as long as they can be seen and motion is wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QRect, QTimer
+
+from desktop.gui.look.motion import may_move
+from desktop.gui.table.cell_painter import FRAMES
+from desktop.gui.table.columns import STATE
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QTableView
+
+    from desktop.gui.table.paged_model import PagedModel
+    from desktop.gui.table.task_delegate import TaskDelegate
+
+FRAME_MS: Final = 42
+"""Milliseconds of one picture: a turn a second."""
+
+
+class RunningIcons(QObject):
+    """One timer for all of them; it repaints nothing else, and rests when there are none."""
+
+    def __init__(self, view: QTableView, model: PagedModel, delegate: TaskDelegate) -> None:
+        super().__init__(view)
+        self._view = view
+        self._model = model
+        self._delegate = delegate
+        self._timer = QTimer(self)
+        self._timer.setInterval(FRAME_MS)
+        self._timer.timeout.connect(self._on_frame)
+
+    @property
+    def turning(self) -> bool:
+        """Whether they turn now."""
+        return self._timer.isActive()
+
+    def wake(self) -> None:
+        """Turn, if there are any on screen and motion is wanted."""
+        if not self.turning and self._view.isVisible() and may_move(self._view) and self._places():
+            self._timer.start()
+
+    def rest(self) -> None:
+        """Stand still."""
+        self._timer.stop()
+
+    def _places(self) -> list[QRect]:
+        """Return where they are on screen."""
+        if self._view.isColumnHidden(STATE):
+            return []
+        x = self._view.columnViewportPosition(STATE)
+        height = self._view.verticalHeader().defaultSectionSize()
+        icon_rect = self._delegate.brush.icon_rect
+        return [
+            QRect(*icon_rect(x, self._view.rowViewportPosition(position), height))
+            for position, row in self._model.pages.between(*self._model.window)
+            if row.state == "running"
+        ]
+
+    def _on_frame(self) -> None:
+        places = self._places()
+        if not places:
+            self.rest()
+            return
+        self._delegate.frame = (self._delegate.frame + 1) % FRAMES
+        for place in places:
+            self._view.viewport().update(place)

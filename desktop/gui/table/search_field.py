@@ -1,0 +1,111 @@
+"""The search: one field for tasks, people and items."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPen
+from PySide6.QtWidgets import QLineEdit
+
+from desktop.gui.look.icons import qicon
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.gui.look.theme import Theme, ThemeSource
+
+SETTLE_MS: Final = 200
+"""Milliseconds without a key before a search is asked for."""
+
+
+class SearchField(QLineEdit):
+    """Escape clears it, Enter searches at once, the down key leaves it for the list.
+
+    ``text_changed`` carries the settled text without blanks around it; ``left_downwards`` says
+    that the person goes on to the list.
+    """
+
+    text_changed = Signal(str)
+    left_downwards = Signal()
+
+    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self._told = ""
+        self._glass = QAction(self)
+        self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
+        self._wipe = self.addAction(
+            qicon("x", themes.theme.color("soft text"), themes.theme.px(14)),
+            QLineEdit.ActionPosition.TrailingPosition,
+        )
+        self._wipe.setToolTip(self.tr("Clear"))
+        self._wipe.triggered.connect(self.clear_now)
+        self._wipe.setVisible(False)
+        self.setPlaceholderText(self.tr("Search tasks, people, items"))
+        self.setAccessibleName(self.tr("Search tasks, people, items"))
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE_MS)
+        self._settle.timeout.connect(self._tell)
+        self.textChanged.connect(self._on_text)
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def clear_now(self) -> None:
+        """Empty the field and search for nothing, at once."""
+        self.clear()
+        self._tell()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape clears; Enter does not wait; Down goes to the list."""
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear_now()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._tell()
+        elif event.key() == Qt.Key.Key_Down:
+            self._tell()
+            self.left_downwards.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Show the key that leads here, as long as nothing is typed."""
+        super().paintEvent(event)
+        if self.text() or self.hasFocus():
+            return
+        theme = self._themes.theme
+        key = QKeySequence(QKeySequence.StandardKey.Find).toString(
+            QKeySequence.SequenceFormat.NativeText
+        )
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = self.font()
+        font.setPixelSize(theme.px(11))
+        painter.setFont(font)
+        width = painter.fontMetrics().horizontalAdvance(key) + theme.px(12)
+        height = theme.px(18)
+        left = self.width() - width - theme.px(8)
+        box = QRectF(left + 0.5, (self.height() - height) // 2 + 0.5, width, height)
+        painter.setPen(QPen(theme.color("line"), 1))
+        painter.setBrush(theme.color("surface"))
+        painter.drawRoundedRect(box, theme.px(4), theme.px(4))
+        painter.setPen(theme.ink("faint text"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, key)
+        painter.end()
+
+    def _on_text(self, text: str) -> None:
+        self._wipe.setVisible(bool(text))
+        self._settle.start()
+
+    def _tell(self) -> None:
+        self._settle.stop()
+        text = self.text().strip()
+        if text != self._told:
+            self._told = text
+            self.text_changed.emit(text)
+
+    def _on_theme(self, theme: Theme) -> None:
+        self._glass.setIcon(qicon("search", theme.color("soft text"), theme.px(16)))
+        self._wipe.setIcon(qicon("x", theme.color("soft text"), theme.px(14)))

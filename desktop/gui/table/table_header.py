@@ -1,0 +1,174 @@
+"""The table's header: titles, the mark of the order, and the chooser of columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFont, QPainter
+from PySide6.QtWidgets import QHeaderView, QMenu
+
+from desktop.gui.look.icons import icon
+from desktop.gui.table.columns import COLUMNS, column_of_sort
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QByteArray
+    from PySide6.QtGui import QContextMenuEvent
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.gui.look.theme import Theme
+
+
+class TableHeader(QHeaderView):
+    """Titles that sort where the backend can.
+
+    ``sort_chosen`` carries the order as the backend names it: ``[-]key``. ``saveState`` and
+    ``restoreState`` remember widths, places, choice and order of the columns.
+    """
+
+    sort_chosen = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._theme = theme
+        self._sort = "-id"
+        self._told_by_program = False
+        self.setSectionsClickable(True)
+        self.setSectionsMovable(True)
+        self.setHighlightSections(False)
+        self.setSortIndicatorShown(True)
+        self.setAccessibleName(self.tr("Columns"))
+        self.sortIndicatorChanged.connect(self._on_indicator)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours and sizes of another theme."""
+        self._theme = theme
+        self.setMinimumSectionSize(theme.px(40))
+        self.updateGeometry()
+        self.viewport().update()
+
+    def set_up_columns(self) -> None:
+        """Give every column its own first width; for the time when nothing is remembered."""
+        digit = self.fontMetrics().horizontalAdvance("0")
+        for number, column in enumerate(COLUMNS):
+            self.resizeSection(number, round(digit * column.width))
+            self.setSectionHidden(number, not column.shown)
+        self._fix_modes()
+        self.show_sort("-id")
+
+    def restoreState(self, state: QByteArray | bytes | bytearray | memoryview) -> bool:  # noqa: N802
+        """Bring back remembered widths, places and order of what ``saveState`` gave."""
+        self._told_by_program = True
+        restored = super().restoreState(state)
+        self._told_by_program = False
+        self._fix_modes()
+        column, order = self.sortIndicatorSection(), self.sortIndicatorOrder()
+        if not restored or not 0 <= column < len(COLUMNS) or COLUMNS[column].sort is None:
+            self.show_sort(self._sort)
+        else:
+            self._on_indicator(column, order)
+        return restored
+
+    def show_sort(self, sort: str) -> None:
+        """Mark the column that sorts; says nothing to anybody."""
+        self._sort = sort
+        column = column_of_sort(sort)
+        order = _DESCENDING if sort.startswith("-") else _ASCENDING
+        self._told_by_program = True
+        self.setSortIndicator(-1 if column is None else column, order)
+        self._told_by_program = False
+        self.viewport().update()
+
+    def sizeHint(self) -> QSize:
+        """Return the height of a row."""
+        return QSize(super().sizeHint().width(), self._theme.px(30))
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:  # noqa: N802
+        """Paint one title on the quiet ground of the bar."""
+        theme, column = self._theme, COLUMNS[section]
+        painter.fillRect(rect, theme.color("background"))
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.color("line"))
+        pad = theme.px(11)
+        inner = rect.adjusted(pad, 0, -pad, 0)
+        sorted_by = section == self.sortIndicatorSection()
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.Medium)
+        painter.setFont(font)
+        painter.setPen(theme.ink("text" if sorted_by else "soft text"))
+        title = str(self.model().headerData(section, Qt.Orientation.Horizontal))
+        arrow = theme.px(14) if sorted_by else 0
+        room = inner.width() - arrow
+        shown = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, room)
+        length = painter.fontMetrics().horizontalAdvance(shown)
+        left = inner.right() + 1 - arrow - length if column.right else inner.x()
+        painter.drawText(
+            QRect(left, rect.y(), length + 1, rect.height()), Qt.AlignmentFlag.AlignVCenter, shown
+        )
+        if sorted_by:
+            self._paint_arrow(painter, left + length + theme.px(3), rect)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer which columns are shown."""
+        menu = self.columns_menu()
+        menu.popup(event.globalPos())
+
+    def columns_menu(self) -> QMenu:
+        """Return the chooser of columns; the last one shown stays."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        shown = [number for number in range(len(COLUMNS)) if not self.isSectionHidden(number)]
+        for number in sorted(range(len(COLUMNS)), key=self.visualIndex):
+            title = str(self.model().headerData(number, Qt.Orientation.Horizontal))
+            action = QAction(title, menu)
+            action.setCheckable(True)
+            action.setChecked(number in shown)
+            if shown != [number]:
+                action.toggled.connect(
+                    lambda on, number=number: self.setSectionHidden(number, not on)
+                )
+                menu.addAction(action)
+        menu.addSeparator()
+        menu.addAction(self.tr("Back to the usual columns")).triggered.connect(self._on_usual)
+        return menu
+
+    def _paint_arrow(self, painter: QPainter, x: int, rect: QRect) -> None:
+        descending = self.sortIndicatorOrder() is _DESCENDING
+        size = self._theme.px(11)
+        pixmap = icon(
+            "chevron-down" if descending else "chevron-up",
+            self._theme.color("soft text"),
+            size,
+            self.devicePixelRatioF(),
+        )
+        painter.drawPixmap(x, rect.y() + (rect.height() - size) // 2, pixmap)
+
+    def _fix_modes(self) -> None:
+        for number, column in enumerate(COLUMNS):
+            stretches = QHeaderView.ResizeMode.Stretch
+            mode = stretches if column.stretches else QHeaderView.ResizeMode.Interactive
+            self.setSectionResizeMode(number, mode)
+
+    def _on_usual(self) -> None:
+        for number in range(len(COLUMNS)):
+            self.moveSection(self.visualIndex(number), number)
+        sort = self._sort
+        self.set_up_columns()
+        self.show_sort(sort)
+
+    def _on_indicator(self, column: int, order: Qt.SortOrder) -> None:
+        if self._told_by_program:
+            return
+        if not 0 <= column < len(COLUMNS) or COLUMNS[column].sort is None:
+            self.show_sort(self._sort)
+            return
+        self._sort = _sort_of(column, order)
+        self.viewport().update()
+        self.sort_chosen.emit(self._sort)
+
+
+_ASCENDING = Qt.SortOrder.AscendingOrder
+_DESCENDING = Qt.SortOrder.DescendingOrder
+
+
+def _sort_of(column: int, order: Qt.SortOrder) -> str:
+    return f"{'-' if order is _DESCENDING else ''}{COLUMNS[column].sort}"

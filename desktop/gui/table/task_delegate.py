@@ -1,0 +1,117 @@
+"""Paints the table's cells: icon and word of the state, progress bars, elided words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize
+from PySide6.QtWidgets import QStyledItemDelegate, QToolTip
+
+from desktop.gui.table.cell_painter import CellPainter
+from desktop.gui.table.columns import COLUMNS, PROGRESS, STATE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtGui import QFont, QHelpEvent, QPainter
+    from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
+
+    from desktop.gui.look.theme import Theme
+    from desktop.gui.table.paged_model import PagedModel
+    from desktop.gui.table.task_row import Row
+
+    Index = QModelIndex | QPersistentModelIndex
+    Rect = tuple[int, int, int, int]
+
+
+class TaskDelegate(QStyledItemDelegate):
+    """Lean on purpose: reads rows straight from the model, one Python call per cell.
+
+    What lies under the cells of a row (selection, line, mark of the focus) is painted once for
+    the row by ``paint_grounds``. ``frame`` is how far the running icon has turned.
+    """
+
+    def __init__(self, model: PagedModel, theme: Theme, font: QFont, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.frame = 0
+        self._position = -1
+        self._row: Row | None = None
+        self._cells: tuple[str, ...] = ()
+        self._ratio = 1.0
+        self.dress(theme, font)
+
+    def dress(self, theme: Theme, font: QFont) -> None:
+        """Take the colours and sizes of another theme."""
+        self.brush = CellPainter(theme, font)
+        self._inks = [
+            self.brush.inks["soft text" if column.ink == "state" else column.ink]
+            for column in COLUMNS
+        ]
+        self._rights = [column.right for column in COLUMNS]
+
+    def paint_grounds(
+        self, painter: QPainter, grounds: Iterable[tuple[int, bool, bool]], size: QSize
+    ) -> None:
+        """Paint what lies under rows, before the cells of a repaint.
+
+        Args:
+            painter: of the viewport.
+            grounds: for each row its upper edge, whether it is selected, whether it has the focus.
+            size: of a row, in logical pixels.
+        """
+        colors, mark = self.brush.colors, self.brush.theme.px(3)
+        width, height = size.width(), size.height()
+        for top, selected, focused in grounds:
+            if selected:
+                painter.fillRect(0, top, width, height, colors["selection"])
+            painter.fillRect(0, top + height - 1, width, 1, colors["line"])
+            if focused:
+                painter.fillRect(0, top, mark, height - 1, colors["accent"])
+        self._position = -1
+        self._ratio = painter.device().devicePixelRatioF()
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one cell."""
+        rect = cast("Rect", option.rect.getRect())
+        position = index.row()
+        if position != self._position:
+            self._position = position
+            self._row = row = self._model.row_at(position)
+            self._cells = () if row is None else self._model.cells(row)
+        row = self._row
+        if row is None:
+            self.brush.placeholder(painter, rect)
+            return
+        column = index.column()
+        text = self._cells[column]
+        if column == STATE:
+            self.brush.state(painter, rect, row.state, text, self.frame, self._ratio)
+        elif column == PROGRESS and (share := row.share) is not None:
+            painter.setPen(self._inks[column])
+            self.brush.progress(painter, rect, share, text)
+        elif text:
+            painter.setPen(self._inks[column])
+            self.brush.words(painter, rect, text, right=self._rights[column])
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return the room a cell's words need: what a double click on a column's edge gives."""
+        text = self._model.data(index) or ""
+        icon = self.brush.icon_size * 2 if index.column() == STATE else 0
+        width = option.fontMetrics.horizontalAdvance(text)
+        return QSize(width + icon + 2 * self.brush.pad, self.brush.theme.px(30))
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        """Show the whole text of a cell that is cut."""
+        if event.type() != QEvent.Type.ToolTip or not index.isValid():
+            return super().helpEvent(event, view, option, index)
+        text = str(self._model.data(index) or "")
+        cut = text and self.brush.elides(text, view.visualRect(index).width())
+        QToolTip.showText(event.globalPos(), text if cut else "", view)
+        return True

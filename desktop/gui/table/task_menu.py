@@ -1,0 +1,63 @@
+"""The table's context menu, and what it copies."""
+
+from __future__ import annotations
+
+from email.utils import parseaddr
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from desktop.gui.look.icons import qicon
+from desktop.gui.table.task_actions import fitting_actions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.gui.look.theme import Theme
+    from desktop.gui.table.task_actions import TaskAction
+    from desktop.gui.table.task_row import Row
+
+translate = QCoreApplication.translate
+
+
+def task_menu(
+    rows: Sequence[Row],
+    theme: Theme,
+    parent: QWidget,
+    act: Callable[[TaskAction], None],
+    copy: Callable[[], None],
+) -> QMenu:
+    """Return the menu for the selected rows: only what fits them."""
+    menu = QMenu(parent)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+    def add(icon: str, text: str, slot: Callable[[], None]) -> QAction:
+        picture = qicon(icon, theme.color("soft text"), theme.px(16))
+        action = menu.addAction(picture, text)
+        action.triggered.connect(lambda: slot())
+        return action
+
+    for each in fitting_actions(rows):
+        shown = add(each.icon, each.text, lambda each=each: act(each))  # type: ignore[misc]
+        if each.verb == "cancel":
+            shown.setShortcut(QKeySequence(Qt.Key.Key_Delete))
+    menu.addSeparator()
+    add("copy", translate("menu", "Copy as text"), copy).setShortcut(QKeySequence.StandardKey.Copy)
+    addresses = addresses_of(rows)
+    if addresses:
+        text = translate("menu", "Copy address")
+        if len(addresses) > 1:
+            text = translate("menu", "Copy %n addresses", None, len(addresses))
+        add("mail", text, lambda: QGuiApplication.clipboard().setText(", ".join(addresses)))
+    return menu
+
+
+def addresses_of(rows: Sequence[Row]) -> list[str]:
+    """Return the bare addresses of the rows, each once, in their order."""
+    bare = (parseaddr(row.to)[1] for row in rows if row.to)
+    return list(dict.fromkeys(address for address in bare if address))

@@ -1,0 +1,152 @@
+"""The selection of the table, kept by task and not by place.
+
+Qt's selection is a set of places; it is the picture of this set of task numbers. When the list is
+exchanged, or a page comes back into memory, the places are found again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QObject,
+    Signal,
+)
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QModelIndex
+    from PySide6.QtWidgets import QTableView
+
+    from desktop.gui.table.task_model import TaskModel
+    from desktop.gui.table.task_row import Row
+
+_ROWS = QItemSelectionModel.SelectionFlag.Rows
+
+
+class TaskSelection(QObject):
+    """Follows ``view``'s selection; make it before the view is given its model.
+
+    ``changed`` carries the task numbers, the current one first.
+    """
+
+    changed = Signal(list)
+
+    def __init__(self, model: TaskModel, view: QTableView) -> None:
+        super().__init__(view)
+        self._model = model
+        self._view = view
+        self._ids: dict[int, None] = {}
+        self._told: list[int] = []
+        self._moving = False
+        # Before Qt's own selection hears of it, and after.
+        model.rowsAboutToBeRemoved.connect(self._on_about_to_remove)
+        model.modelAboutToBeReset.connect(self._on_about_to_move)
+
+    def follow(self) -> None:
+        """Begin, once the view has its model."""
+        self._view.selectionModel().selectionChanged.connect(self._on_selected)
+        self._view.selectionModel().currentChanged.connect(self._tell)
+        self._model.rowsRemoved.connect(self._on_moved)
+        self._model.modelReset.connect(self._on_reset)
+        self._model.reordered.connect(self._on_exchanged)
+        self._model.rows_read.connect(self._on_read)
+
+    @property
+    def ids(self) -> list[int]:
+        """The selected tasks, the current one first."""
+        ids = list(self._ids)
+        row = self._model.row_at(self._view.currentIndex().row()) if self._has_current() else None
+        if row is not None and row.id in self._ids:
+            ids.remove(row.id)
+            ids.insert(0, row.id)
+        return ids
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows of the selected tasks that are in memory, from top to bottom."""
+        return [
+            row for first, last in self._ranges() for row in self._model.rows_between(first, last)
+        ]
+
+    def positions(self, first: int, last: int) -> set[int]:
+        """Return which positions from ``first`` to ``last``, both included, are selected."""
+        return {
+            position
+            for low, high in self._ranges()
+            for position in range(max(low, first), min(high, last) + 1)
+        }
+
+    def _has_current(self) -> bool:
+        return 0 <= self._view.currentIndex().row() < self._model.rowCount()
+
+    def _ranges(self) -> list[tuple[int, int]]:
+        selection = self._view.selectionModel().selection()
+        ranges = [selection.at(number) for number in range(selection.count())]
+        return sorted({(each.top(), each.bottom()) for each in ranges})
+
+    def _on_selected(self) -> None:
+        if self._moving:
+            return
+        self._ids = {row.id: None for row in self.rows}
+        self._tell()
+
+    def _on_about_to_remove(self, _: QModelIndex, first: int, last: int) -> None:
+        self._moving = True
+        for row in self._model.rows_between(first, last):
+            self._ids.pop(row.id, None)
+
+    def _on_about_to_move(self) -> None:
+        self._moving = True
+
+    def _on_moved(self) -> None:
+        self._moving = False
+        self._tell()
+
+    def _on_reset(self) -> None:
+        """Keep of the selection what the new list has in sight: nothing hidden is acted upon."""
+        self._ids = {each: None for each in self._ids if self._model.position_of(each) is not None}
+        self._on_exchanged()
+
+    def _on_exchanged(self) -> None:
+        """Select again what was selected, where it is now."""
+        self._moving = False
+        places = [self._model.position_of(each) for each in self._ids]
+        self._select([at for at in places if at is not None])
+
+    def _on_read(self, first: int, last: int) -> None:
+        """Find selected tasks among rows that came back, and tasks among selected places."""
+        if not self._view.selectionModel().hasSelection() and not self._ids:
+            return
+        chosen = self._view.selectionModel()
+        found = []
+        for position, row in enumerate(self._model.rows_between(first, last), first):
+            if row.id in self._ids:
+                found.append(position)
+            elif chosen.isRowSelected(position):
+                self._ids[row.id] = None
+        if any(not chosen.isRowSelected(position) for position in found):
+            self._select(found, keep=True)
+        self._tell()
+
+    def _select(self, positions: list[int], *, keep: bool = False) -> None:
+        flag = QItemSelectionModel.SelectionFlag
+        selection = QItemSelection()
+        for at in positions:
+            index = self._model.index(at, 0)
+            selection.append(QItemSelectionRange(index))
+        self._moving = True
+        chosen = self._view.selectionModel()
+        chosen.select(selection, (flag.Select if keep else flag.ClearAndSelect) | _ROWS)
+        if positions and not keep:
+            chosen.setCurrentIndex(self._model.index(positions[0], 0), flag.NoUpdate)
+        self._moving = False
+        self._tell()
+
+    def _tell(self) -> None:
+        ids = self.ids
+        if not self._moving and ids != self._told:
+            self._told = ids
+            self.changed.emit(ids)

@@ -1,0 +1,298 @@
+"""The live table of tasks: a view that stays where the person reads while the list moves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
+
+from desktop.gui.parts.empty_state import EmptyState
+from desktop.gui.table.cell_painter import tabular
+from desktop.gui.table.columns import COLUMNS
+from desktop.gui.table.running_icons import RunningIcons
+from desktop.gui.table.table_header import TableHeader
+from desktop.gui.table.task_actions import fitting_actions
+from desktop.gui.table.task_delegate import TaskDelegate
+from desktop.gui.table.task_menu import task_menu
+from desktop.gui.table.task_selection import TaskSelection
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.gui.look.theme import Theme, ThemeSource
+    from desktop.gui.table.task_actions import TaskAction
+    from desktop.gui.table.task_model import TaskModel
+
+
+class TaskTable(QTableView):
+    """Shows a :class:`TaskModel`; says what the person wants, and does none of it.
+
+    ``selection_changed`` carries the numbers of the selected tasks, the current one first;
+    ``action_chosen`` a verb (``retry``, ``cancel``, ``done``, ``again``) and the numbers of the
+    tasks it fits; ``task_activated`` the task whose detail is wanted; ``cleared`` says that search
+    and chips shall be cleared.
+    """
+
+    task_activated = Signal(int)
+    selection_changed = Signal(list)
+    action_chosen = Signal(str, list)
+    cleared = Signal()
+
+    def __init__(
+        self, model: TaskModel, themes: ThemeSource, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._themes = themes
+        self._anchor: int | None = None
+        self._look()
+        self.selection = TaskSelection(model, self)
+        self.setModel(model)
+        self.header.set_up_columns()
+        self.selection.follow()
+        self._empty = EmptyState(themes.theme, self.viewport())
+        self._follow_model()
+        self._second = QTimer(self)
+        self._second.setInterval(1000)
+        self._second.timeout.connect(model.refresh_ages)
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def show_states(self, states: tuple[str, ...]) -> None:
+        """Show only tasks in these states; all if there are none."""
+        self._model.set_query(replace(self._model.query, states=tuple(states)))
+
+    def show_text(self, text: str) -> None:
+        """Show only tasks that match a search."""
+        self._model.set_query(replace(self._model.query, text=text))
+
+    def copy_selection(self) -> None:
+        """Copy the selected rows as text: the columns shown, a tab between cells."""
+        columns = [
+            number
+            for number in sorted(range(len(COLUMNS)), key=self.header.visualIndex)
+            if not self.isColumnHidden(number)
+        ]
+        lines = []
+        for row in self.selection.rows:
+            cells = self._model.cells(row)
+            lines.append("\t".join(cells[number] for number in columns))
+        if lines:
+            QGuiApplication.clipboard().setText("\n".join(lines))
+
+    # What Qt asks for
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens the detail, Delete cancels, Copy copies; the rest is Qt's."""
+        current = self._model.row_at(self.currentIndex().row()) if self._has_current() else None
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_selection()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and current is not None:
+            self.task_activated.emit(current.id)
+        elif event.matches(QKeySequence.StandardKey.Delete):
+            for action in fitting_actions(self.selection.rows):
+                if action.verb == "cancel":
+                    self._act(action)
+        else:
+            super().keyPressEvent(event)
+
+    def menu(self) -> QMenu | None:
+        """Return the menu of what fits the selected tasks, if any are."""
+        rows = self.selection.rows
+        if not rows:
+            return None
+        return task_menu(rows, self._themes.theme, self, self._act, self.copy_selection)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu where the pointer is, or below the current row."""
+        at = event.globalPos()
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            at = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
+        menu = self.menu()
+        if menu is not None:
+            menu.popup(at)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what lies under the rows, then the cells."""
+        painter = QPainter(self.viewport())
+        size = QSize(self.viewport().width(), self._row_height)
+        self._delegate.paint_grounds(painter, self._grounds(event.rect()), size)
+        painter.end()
+        super().paintEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow what is on screen."""
+        super().resizeEvent(event)
+        self._empty.resize(self.viewport().size())
+        self._watch()
+
+    def showEvent(self, event: QEvent) -> None:
+        """Let ages and running icons move while they can be seen."""
+        super().showEvent(event)  # type: ignore[arg-type]
+        self._second.start()
+        self._watch()
+
+    def hideEvent(self, event: QEvent) -> None:
+        """Nothing moves out of sight."""
+        super().hideEvent(event)  # type: ignore[arg-type]
+        self._second.stop()
+        self.icons.rest()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Mark the current row."""
+        super().focusInEvent(event)
+        self._mark_focus()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the mark away."""
+        super().focusOutEvent(event)
+        self._mark_focus()
+
+    # The look
+
+    def _look(self) -> None:
+        self.setAccessibleName(self.tr("Tasks"))
+        self.setFont(tabular(self.font()))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.header = TableHeader(self._themes.theme, self)
+        self.setHorizontalHeader(self.header)
+        self.header.sort_chosen.connect(self._on_sort)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._delegate = TaskDelegate(self._model, self._themes.theme, self.font(), self)
+        self.setItemDelegate(self._delegate)
+        self.icons = RunningIcons(self, self._model, self._delegate)
+
+    def _on_theme(self, theme: Theme) -> None:
+        height = max(theme.px(30), self.fontMetrics().height() + theme.px(8))
+        self.verticalHeader().setMinimumSectionSize(height)
+        self.verticalHeader().setDefaultSectionSize(height)
+        self.verticalScrollBar().setSingleStep(height)
+        self._delegate.dress(theme, self.font())
+        self.header.set_theme(theme)
+        self._empty.set_theme(theme)
+        self.viewport().update()
+
+    @property
+    def _row_height(self) -> int:
+        return self.verticalHeader().defaultSectionSize()
+
+    # Following the model
+
+    def _follow_model(self) -> None:
+        model = self._model
+        model.rowsInserted.connect(self._on_inserted)
+        model.rowsRemoved.connect(self._on_removed)
+        model.dataChanged.connect(self.icons.wake)
+        model.rows_read.connect(self.icons.wake)
+        model.shown.connect(self._on_shown)
+        model.reordered.connect(self._on_reordered)
+        model.read_failed.connect(self._on_read_failed)
+        self.selection.changed.connect(self.selection_changed)
+        self.selectionModel().currentChanged.connect(self._mark_focus)
+        self.doubleClicked.connect(self._on_double_click)
+        self._empty.cleared.connect(self.cleared)
+        self.verticalScrollBar().valueChanged.connect(self._watch)
+
+    def _watch(self) -> None:
+        """Tell the model what is on screen, and remember what stands at the top."""
+        top = self.verticalScrollBar().value()
+        first = top // self._row_height
+        last = (top + self.viewport().height()) // self._row_height
+        self._model.watch(first, last)
+        rows = self._model.rows_between(first, first)
+        self._anchor = rows[0].id if rows else None
+        self.icons.wake()
+
+    def _on_inserted(self, _: QModelIndex, first: int, last: int) -> None:
+        bar = self.verticalScrollBar()
+        if bar.value() > 0 and first * self._row_height <= bar.value():
+            self._shift(last - first + 1)
+        else:
+            self._watch()
+        self._show_emptiness()
+
+    def _on_removed(self, _: QModelIndex, first: int, last: int) -> None:
+        if (last + 1) * self._row_height <= self.verticalScrollBar().value():
+            self._shift(first - last - 1)
+        else:
+            self._watch()
+        self._show_emptiness()
+
+    def _shift(self, rows: int) -> None:
+        """Keep the same rows under the eye after ``rows`` came in above (or, below 0, left)."""
+        bar = self.verticalScrollBar()
+        if bar.isSliderDown():
+            return
+        pixels = rows * self._row_height
+        bar.setMaximum(bar.maximum() + pixels)
+        bar.setValue(bar.value() + pixels)
+
+    def _on_shown(self) -> None:
+        self.scrollToTop()
+        self._watch()
+        self._show_emptiness()
+
+    def _on_reordered(self) -> None:
+        """Bring the row that stood at the top back there, if it is still in sight."""
+        bar = self.verticalScrollBar()
+        at = None if self._anchor is None else self._model.position_of(self._anchor)
+        if at is not None and bar.value() > 0:
+            self._shift(at - bar.value() // self._row_height)
+        self._watch()
+        self._show_emptiness()
+
+    def _show_emptiness(self) -> None:
+        if self._model.rowCount():
+            self._empty.hide()
+        elif self._model.is_loaded:
+            self._empty.show_query(self._model.query)
+
+    def _on_read_failed(self, sentence: str) -> None:
+        if not self._model.rowCount():
+            self._empty.show_failure(sentence)
+
+    def _grounds(self, dirty: QRect) -> list[tuple[int, bool, bool]]:
+        """Return for each row to be painted its upper edge, and if it is selected or current."""
+        height, scrolled = self._row_height, self.verticalScrollBar().value()
+        first = (dirty.top() + scrolled) // height
+        last = min((dirty.bottom() + scrolled) // height, self._model.rowCount() - 1)
+        chosen = self.selection.positions(first, last)
+        current = self.currentIndex().row() if self.hasFocus() else -1
+        return [
+            (position * height - scrolled, position in chosen, position == current)
+            for position in range(first, last + 1)
+        ]
+
+    # What the person does
+
+    def _has_current(self) -> bool:
+        return 0 <= self.currentIndex().row() < self._model.rowCount()
+
+    def _mark_focus(self) -> None:
+        self.viewport().update()
+
+    def _on_double_click(self, index: QModelIndex) -> None:
+        row = self._model.row_at(index.row())
+        if row is not None:
+            self.task_activated.emit(row.id)
+
+    def _on_sort(self, sort: str) -> None:
+        self._model.set_query(replace(self._model.query, sort=sort))
+
+    def _act(self, action: TaskAction) -> None:
+        """Ask for what was chosen."""
+        self.action_chosen.emit(action.verb, action.ids)

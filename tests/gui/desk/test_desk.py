@@ -1,0 +1,169 @@
+"""What a person's actions do, carried out by a real backend and seen on the screen."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from desktop.gui.frame.notice_bar import DISMISS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.contract.events import Notice
+    from desktop.contract.items import NewItem
+    from tests.gui.play import Play, Scene
+
+    Perform = Callable[[Scene], None]
+
+LATER: NewItem = {"recipient": {"email": "ada@example.org"}, "delay": 600.0}
+
+
+async def later(play: Play, count: int) -> list[int]:
+    """Register items whose tasks wait for ten minutes; return the tasks once they are shown."""
+    for number in range(1, count + 1):
+        await asyncio.to_thread(play.api.submit, number, LATER, str(number))
+    await play.until(lambda: play.states() == ["scheduled"] * count)
+    return sorted(play.rows())
+
+
+def toasts(play: Play) -> list[str]:
+    return [toast.text() for toast in play.window.toasts.shown]
+
+
+def test_cancel_and_retry_one_task(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        (task,) = await later(play, 1)
+        play.parts.table.action_chosen.emit("cancel", [task])
+        await play.until(lambda: play.states() == ["cancelled"])
+        play.parts.detail.action_chosen.emit("retry", [task])
+        await play.until(lambda: play.states() == ["succeeded"])
+
+    perform(scene)
+
+
+def test_what_cannot_be_done_is_said(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        (task,) = await later(play, 1)
+        play.parts.table.action_chosen.emit("done", [task])
+        await play.until(lambda: toasts(play))
+        assert play.states() == ["scheduled"]
+        play.parts.table.action_chosen.emit("retry", [987])
+        await play.until(lambda: len(toasts(play)) == 2)
+
+    perform(scene)
+
+
+def test_many_at_once_with_their_count_and_what_was_left_alone(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        first, *others = await later(play, 4)
+        play.parts.table.action_chosen.emit("cancel", [first])
+        await play.until(lambda: play.states().count("cancelled") == 1)
+        play.parts.table.action_chosen.emit("cancel", [first, *others])
+        await play.until(lambda: play.states() == ["cancelled"] * 4)
+        await play.until(lambda: any(each.startswith("3 tasks are") for each in toasts(play)))
+        assert any("1 were left alone" in each for each in toasts(play))
+
+    perform(scene)
+
+
+def test_without_a_backend_an_action_says_so(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        (task,) = await later(play, 1)
+        api, play.program._source.api = play.api, None
+        play.parts.table.action_chosen.emit("cancel", [task])
+        assert "Try again when it is back" in toasts(play)[-1]
+        play.program._source.api = api
+
+    perform(scene)
+
+
+def test_the_settings_are_loaded_saved_and_take_effect(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        mail = play.program.desk.mail
+        await play.until(lambda: play.program.desk.submissions.grace_seconds == 0.0)
+        settings = await asyncio.to_thread(play.api.settings)
+        heard: list[object] = []
+        mail.changed.connect(heard.append)
+        play.window.mail_settings.save_requested.emit({"window": {"grace_seconds": 30.0}})
+        await play.until(lambda: heard)
+        assert play.program.desk.submissions.grace_seconds == 30.0
+        assert (await asyncio.to_thread(play.api.settings))["mail"] == settings["mail"]
+        play.submit("Ada")
+        await play.until(lambda: play.states() == ["scheduled"])
+        await play.until(lambda: any("goes out in" in each for each in toasts(play)))
+
+    perform(scene)
+
+
+def test_a_bad_setting_stands_at_its_field(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        sheet = play.window.mail_settings
+        sheet.open()
+        settings = await asyncio.to_thread(play.api.settings)
+        sheet.form.show_values({**settings["mail"], "transport": "smtp"})
+        sheet.save_requested.emit({"mail": {"transport": "smtp", "host": "", "port": 70000}})
+        await play.until(lambda: sheet.form.port.error)
+        assert sheet.isVisible()
+
+    perform(scene)
+
+
+def test_a_test_mail_of_practice_mode_is_made(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        sheet = play.window.mail_settings
+        sheet.open()
+        sheet.test_to.set_text("ada@example.org")
+        sheet.test_button.click()
+        await play.until(lambda: sheet.test_button.isEnabled())
+        assert sheet.result.property("role") == "good", sheet.result.text()
+
+    perform(scene)
+
+
+def test_a_notice_taken_back_unheard_is_gone_after_the_next_connection(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        live = play.program.desk.live
+        heard: list[int] = []
+        live.item_seen.connect(heard.append)
+        await later(play, 1)
+        await play.until(lambda: heard)
+        notice: Notice = {
+            "id": "n1",
+            "level": "warning",
+            "text": "The password was refused.",
+            "action": "mail_settings",
+            "active": True,
+        }
+        live.notice(notice)
+        live.stats(await asyncio.to_thread(play.api.stats))
+        assert "n1" in play.window.notices.names()
+        play.kill_backend()
+        await play.until(lambda: "n1" not in play.window.notices.names())
+
+    perform(scene)
+
+
+def test_the_number_of_the_next_item_follows_what_others_register(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        await play.until(lambda: play.parts.form.number.text() == "1")
+        await asyncio.to_thread(play.api.submit, 41, LATER, "k")
+        await play.until(lambda: play.parts.form.number.text() == "42")
+
+    perform(scene)
+
+
+def test_choosing_a_row_shows_its_detail_and_chips_choose_rows(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        await later(play, 2)
+        play.submit("Ada")
+        await play.until(lambda: sorted(play.states()) == ["scheduled", "scheduled", "succeeded"])
+        play.parts.chips.choose(("scheduled",))
+        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
+        play.parts.search.setText("nobody of that name")
+        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 0)
+        play.parts.table.cleared.emit()
+        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
+        play.window.notices.action_chosen.emit("nothing of this name", DISMISS)
+
+    perform(scene)

@@ -1,0 +1,288 @@
+"""What is submitted is registered once, in order, or comes back to the person; nothing is lost."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QSettings, QThreadPool
+from PySide6.QtWidgets import QApplication
+
+from desktop.client.api import Api, ApiSource
+from desktop.client.drafts import DraftBox, Submission
+from desktop.client.errors import Refused
+from desktop.gui.assembly import make_window
+from desktop.gui.desk.aside import BAR
+from desktop.gui.desk.submissions import Submissions
+from desktop.gui.form.item_form import ItemForm
+from desktop.gui.frame.main_window import MainWindow
+from desktop.gui.jobs import Jobs
+from desktop.gui.look.theme import ThemeSource
+from desktop.gui.table.task_model import TaskModel
+from tests.client.conftest import Canned, answering
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from desktop.settings.backend_file import Backend
+
+__all__ = ["answering"]
+
+
+@dataclass
+class Counter:
+    """The form with what stands behind it, and the hands of a person."""
+
+    window: MainWindow
+    form: ItemForm
+    submissions: Submissions
+    source: ApiSource
+    box: DraftBox
+    box_jobs: Jobs
+    box_pool: QThreadPool
+    qtbot: QtBot
+
+    def type(self, name: str, address: str = "ada@example.org", number: str = "") -> None:
+        self.form.restore(
+            {
+                "number": number,
+                "values": {"recipient.name": name, "recipient.email": address},
+                "tasks": ["send_confirmation_email"],
+            }
+        )
+
+    def submit(self, name: str, address: str = "ada@example.org", number: str = "") -> None:
+        self.type(name, address, number)
+        self.form.submit()
+        self.until(self.form.is_empty)
+
+    def typed_name(self) -> str:
+        return self.form.snapshot()["values"]["recipient.name"]
+
+    def until(self, met: Callable[[], object]) -> None:
+        self.qtbot.waitUntil(lambda: bool(met()), timeout=20_000)
+
+    def toasts(self) -> list[str]:
+        return [toast.text() for toast in self.window.toasts.shown]
+
+    def undo(self) -> None:
+        self.window.toasts.shown[-1].button.click()
+
+    def kept(self) -> list[Submission]:
+        """What is on disk once every write asked for has been made."""
+        self.box_pool.waitForDone()
+        return self.box.load().submissions
+
+    def connect(self, api: Api) -> None:
+        self.source.api = api
+        self.submissions.line.send()
+
+
+@pytest.fixture
+def counter(qtbot: QtBot, qapp: QApplication, jobs: Jobs, tmp_path: Path) -> Iterator[Counter]:
+    themes, source = ThemeSource(qapp), ApiSource()
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    window = make_window(TaskModel(source, jobs), source, jobs, themes, settings)
+    qtbot.addWidget(window)
+    drafts = tmp_path / "drafts"
+    drafts.mkdir()
+    box, pool, trouble = DraftBox(drafts), QThreadPool(maxThreadCount=1), list[Exception]()
+    box_jobs = Jobs(pool, trouble.append)
+    submissions = Submissions(window, source, jobs, box, box_jobs)
+    submissions.grace_seconds = 0.0
+    yield Counter(window, window.parts.form, submissions, source, box, box_jobs, pool, qtbot)
+    box_jobs.cancel_all()
+    pool.waitForDone()
+    if source.api is not None:
+        source.api.close()
+    assert not trouble
+
+
+def test_an_item_is_registered_the_form_is_free_and_nothing_waits(
+    counter: Counter, api: Api
+) -> None:
+    counter.connect(api)
+    counter.submit("Ada")
+    assert counter.kept() == []
+    assert counter.toasts() == ["Item 1 is registered"]
+    assert api.item(1)["recipient"] == {"name": "Ada", "email": "ada@example.org"}
+    assert counter.form.number.text() == "2"
+
+
+def test_undo_takes_the_item_back_and_brings_the_form_back(counter: Counter, api: Api) -> None:
+    counter.connect(api)
+    counter.submissions.grace_seconds = 30.0
+    counter.submit("Ada", number="7")
+    assert counter.toasts() == ["Item 7 goes out in 30 s"]
+    before = api.item(7)
+    assert before["tasks"][0]["state"] == "scheduled"
+    counter.undo()
+    counter.until(lambda: counter.typed_name() == "Ada")
+    assert counter.form.snapshot()["number"] == "7"
+    with pytest.raises(Refused) as gone:
+        api.item(7)
+    assert gone.value.status == 404
+
+
+def test_undo_too_late_says_what_left(counter: Counter, api: Api) -> None:
+    counter.connect(api)
+    counter.submissions.grace_seconds = 0.05
+    counter.submit("Ada")
+    counter.until(lambda: api.item(1)["tasks"][0]["state"] == "succeeded")
+    counter.undo()
+    with pytest.raises(Refused) as refused:
+        api.undo(1)
+    counter.until(lambda: str(refused.value) in counter.toasts())
+    assert counter.form.is_empty()
+
+
+def test_a_taken_number_stands_at_its_field_with_the_next_one(counter: Counter, api: Api) -> None:
+    api.submit(12, {"title": "other"}, "k")
+    counter.connect(api)
+    counter.submissions.learn_number()
+    counter.until(lambda: counter.form.number.text() == "13")
+    counter.type("Ada", number="12")
+    counter.form.submit()
+    counter.until(lambda: counter.form.number.error)
+    assert counter.typed_name() == "Ada"
+    assert counter.kept() == []
+
+
+def test_without_a_backend_items_are_kept_and_go_in_order_when_it_is_there(
+    counter: Counter, api: Api
+) -> None:
+    for name in ("Ada", "Bo", "Cy"):
+        counter.submit(name)
+    assert [each.body["recipient"]["name"] for each in counter.kept()] == ["Ada", "Bo", "Cy"]
+    assert counter.toasts()[0].startswith("Kept")
+    counter.connect(api)
+    counter.until(lambda: not counter.kept())
+    names = [api.item(number)["recipient"]["name"] for number in (1, 2, 3)]  # type: ignore[index]
+    assert names == ["Ada", "Bo", "Cy"]
+
+
+def test_what_waits_can_be_taken_back(counter: Counter) -> None:
+    counter.submit("Ada")
+    counter.undo()
+    counter.until(lambda: counter.typed_name() == "Ada")
+    assert counter.kept() == []
+
+
+def test_what_the_last_window_left_is_sent_once_even_if_it_was_sent_before(
+    counter: Counter, api: Api
+) -> None:
+    sent = Submission(None, {"title": "sent"}, {})
+    unsent = Submission(None, {"title": "unsent"}, {})
+    api.submit(sent.number, sent.body, sent.key)
+    counter.box.keep(sent)
+    counter.box.keep(unsent)
+    counter.connect(api)
+    counter.submissions.load()
+    counter.until(lambda: not counter.kept())
+    assert [api.item(number)["title"] for number in (1, 2)] == ["sent", "unsent"]
+    assert api.next_number() == 3
+
+
+def test_the_form_of_the_last_window_comes_back(counter: Counter) -> None:
+    counter.type("Ada")
+    counter.submissions.save_draft()
+    counter.box_pool.waitForDone()
+    counter.form.clear()
+    counter.submissions.load()
+    counter.until(lambda: counter.typed_name() == "Ada")
+
+
+def test_a_form_that_was_submitted_does_not_come_back_twice(counter: Counter) -> None:
+    counter.type("Ada")
+    form = dict(counter.form.snapshot())
+    counter.box.save_form(form)
+    counter.box.keep(Submission(None, {"title": "x"}, form))
+    counter.form.clear()
+    loaded: list[object] = []
+    counter.submissions.load()
+    counter.qtbot.waitUntil(lambda: bool(counter.kept()))
+    counter.until(lambda: loaded or counter.submissions.line.withdraw(counter.kept()[0]))
+    assert counter.form.is_empty()
+
+
+def test_refused_while_something_else_is_typed_it_waits_in_a_bar(
+    counter: Counter, api: Api
+) -> None:
+    api.submit(12, {"title": "other"}, "k")
+    counter.submit("Ada", number="12")
+    counter.type("Bo")
+    counter.connect(api)
+    counter.until(lambda: BAR in counter.window.notices.names())
+    assert counter.typed_name() == "Bo"
+    (aside,) = counter.kept()
+    assert aside.problem is not None
+    assert aside.problem["status"] == 409
+
+    counter.window.notices.action_chosen.emit(BAR, BAR)
+    assert counter.typed_name() == "Bo"
+    assert "Submit or clear" in counter.toasts()[-1]
+
+    counter.form.clear()
+    counter.window.notices.action_chosen.emit(BAR, BAR)
+    assert counter.typed_name() == "Ada"
+    assert counter.form.number.error
+    assert BAR not in counter.window.notices.names()
+    assert counter.kept() == []
+
+
+def test_what_was_put_aside_is_offered_again_by_the_next_window(counter: Counter) -> None:
+    for name in ("Ada", "Bo"):
+        counter.box.keep(Submission(None, {"title": name}, {}, aside=f"{name} came back"))
+    counter.submissions.load()
+    counter.until(lambda: BAR in counter.window.notices.names())
+    assert counter.window.notices.text(BAR) == "2 items came back. The first: Ada came back"
+
+
+def test_a_busy_backend_is_asked_again_when_it_says(
+    counter: Counter, answering: Callable[[Canned], Backend]
+) -> None:
+    problem = {"type": "t", "title": "Busy", "status": 503, "detail": "The disk is full."}
+    canned = Canned(503, json.dumps(problem).encode())
+    canned.headers = {"Content-Type": "application/problem+json", "Retry-After": "0.05"}
+    counter.source.api = Api(answering(canned))
+    counter.submit("Ada")
+    counter.until(lambda: len(canned.heard) >= 3)
+    canned.status, canned.body, canned.headers = 201, b'{"item_id": 5}', {}
+    counter.until(lambda: not counter.kept())
+    keys = {headers["Idempotency-Key"] for _, _, headers, _ in canned.heard}
+    assert len(keys) == 1
+    assert "Item 5 is registered" in counter.toasts()
+
+
+def test_a_backend_that_answers_nonsense_brings_the_item_back(
+    counter: Counter, answering: Callable[[Canned], Backend]
+) -> None:
+    counter.source.api = Api(answering(Canned(500, b"oops", {"Content-Type": "text/plain"})))
+    counter.type("Ada")
+    counter.form.submit()
+    counter.until(lambda: "not this version" in counter.form._trouble.text())
+    assert counter.typed_name() == "Ada"
+    assert counter.kept() == []
+
+
+def test_what_cannot_be_kept_is_not_sent_and_says_so(counter: Counter, tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path / "drafts")
+    counter.type("Ada")
+    counter.form.submit()
+    counter.until(lambda: "could not be kept" in counter.form._trouble.text())
+    assert counter.typed_name() == "Ada"
+
+
+def test_typing_on_before_the_answer_loses_nothing(counter: Counter, api: Api) -> None:
+    counter.connect(api)
+    counter.type("Ada")
+    counter.form.submit()
+    counter.form.fields["recipient.name"].set_text("Ada and Bo")
+    counter.until(counter.toasts)
+    assert counter.typed_name() == "Ada and Bo"

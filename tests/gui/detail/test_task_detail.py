@@ -1,0 +1,226 @@
+"""The detail pane: every state in words with what can be done, and it follows its task."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton
+
+from desktop.client.api import ApiSource
+from desktop.gui.detail.task_detail import ATTEMPTS, MESSAGE, TaskDetail
+from desktop.gui.look.theme import Appearance
+from tests.gui.table.task_source import TaskSource, stamp, task_row
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.theme import ThemeSource
+
+AT = 1_790_000_000.0
+TRACE = 'Traceback (most recent call last):\n  File "smtp.py", line 1, in send\nLater: 451'
+
+
+def attempt(number: int, outcome: str = "waiting", **changes: Any) -> dict[str, Any]:
+    return {
+        "attempt": number,
+        "started_at": stamp(AT + number * 10),
+        "finished_at": stamp(AT + number * 10 + 0.6),
+        "outcome": outcome,
+        "error": "451 Greylisted",
+        "traceback": TRACE,
+    } | changes
+
+
+@pytest.fixture
+def source() -> TaskSource:
+    waiting = task_row(4, "waiting", run_at=stamp(AT + 40), attempt=2, error="451 Greylisted")
+    states = ("scheduled", "queued", "running", "succeeded", "failed", "cancelled", "uncertain")
+    rows = [task_row(10 + n, state, why="a reason") for n, state in enumerate(states)]
+    made = TaskSource([waiting, task_row(5, queue="receipts"), *rows])
+    line = {"at": stamp(AT), "attempt": 2, "level": "warning", "text": "connected"}
+    made.details[4] = {"history": [attempt(1), attempt(2)], "log": [line]}
+    return made
+
+
+@pytest.fixture
+def detail(qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSource) -> TaskDetail:
+    api = ApiSource()
+    api.api = source  # type: ignore[assignment]
+    made = TaskDetail(api, jobs, themes)
+    qtbot.addWidget(made)
+    made.resize(900, 260)
+    made.show()
+    return made
+
+
+def show(qtbot: QtBot, detail: TaskDetail, task_id: int) -> None:
+    detail.show_task(task_id)
+    qtbot.waitUntil(lambda: detail._row is not None and detail._row.id == task_id)
+
+
+def buttons(detail: TaskDetail) -> dict[str, QPushButton]:
+    found = detail.findChildren(QPushButton)
+    return {each.text(): each for each in found if each.text() and each.isVisible()}
+
+
+ACTS = {"Try now", "Retry", "Cancel", "It was sent", "Send again"}
+
+
+@pytest.mark.parametrize(
+    ("task_id", "headline", "acts"),
+    [
+        (4, "Waits for the mail server, again now", {"Try now", "Cancel"}),
+        (10, "Scheduled", {"Cancel"}),
+        (11, "Next in line", {"Cancel"}),
+        (12, "Being sent", {"Cancel"}),
+        (14, "Could not be sent", {"Retry"}),
+        (15, "Cancelled", {"Retry"}),
+        (16, "It may have been sent", {"It was sent", "Send again"}),
+    ],
+)
+def test_each_state_has_its_headline_and_only_the_buttons_that_fit(
+    qtbot: QtBot, detail: TaskDetail, task_id: int, headline: str, acts: set[str]
+) -> None:
+    show(qtbot, detail, task_id)
+    assert detail.summary.headline.text() == headline
+    qtbot.waitUntil(lambda: ACTS & set(buttons(detail)) == acts)
+
+
+def test_what_is_done_needs_nothing(qtbot: QtBot, detail: TaskDetail) -> None:
+    show(qtbot, detail, 13)
+    assert detail.summary.headline.text().startswith("Sent, ")
+    assert not ACTS & set(buttons(detail))
+
+
+def test_a_button_says_its_verb_and_the_task(qtbot: QtBot, detail: TaskDetail) -> None:
+    show(qtbot, detail, 16)
+    with qtbot.waitSignal(detail.action_chosen) as chosen:
+        buttons(detail)["Send again"].click()
+    assert chosen.args == ["again", [16]]
+
+
+def test_the_summary_has_raw_lines_and_facts(qtbot: QtBot, detail: TaskDetail) -> None:
+    show(qtbot, detail, 4)
+    lines = detail.summary.lines.text().splitlines()
+    assert lines[0].endswith("attempt 1 451 Greylisted")
+    assert lines[-1].endswith("next")
+    facts = {key: label.text() for key, label in detail.summary.facts.items()}
+    assert facts["item"] == "1004"
+    assert facts["attempts"] == "2 of 8"
+    assert facts["message_id"] == "4.confirm@box-office.example"
+
+
+def test_the_tabs_have_log_and_attempts_with_a_traceback_on_demand(
+    qtbot: QtBot, detail: TaskDetail
+) -> None:
+    show(qtbot, detail, 4)
+    assert detail.tabs.tabText(ATTEMPTS) == "Attempts 2"
+    assert "connected" in detail.log.toPlainText()
+    entry = detail.attempts.entries[0]
+    assert entry.number == 2
+    assert not entry.is_open
+    entry.toggle.click()
+    assert entry.is_open
+
+
+def test_an_open_traceback_stays_open_when_another_attempt_comes(
+    qtbot: QtBot, detail: TaskDetail, source: TaskSource
+) -> None:
+    show(qtbot, detail, 4)
+    detail.attempts.entries[0].toggle.click()
+    source.details[4]["history"].append(attempt(3))
+    detail.apply(source.change(4, "waiting", attempt=3, run_at=stamp(AT + 90)))
+    qtbot.waitUntil(lambda: len(detail.attempts.entries) == 3)
+    assert [(each.number, each.is_open) for each in detail.attempts.entries] == [
+        (3, False),
+        (2, True),
+        (1, False),
+    ]
+
+
+def test_it_follows_its_task_live(qtbot: QtBot, detail: TaskDetail, source: TaskSource) -> None:
+    show(qtbot, detail, 12)
+    event = source.change(12, "failed", error="550 no such user")
+    detail.apply(event)
+    assert detail.summary.headline.text() == "Could not be sent"
+    qtbot.waitUntil(lambda: ACTS & set(buttons(detail)) == {"Retry"})
+    line = {"at": stamp(AT), "attempt": 1, "level": "error", "text": "550 refused"}
+    source.details[12] = {"log": [line]}
+    detail.apply(source.change(12, "failed", error="550 no such user"))
+    qtbot.waitUntil(lambda: "550 refused" in detail.log.toPlainText())
+
+
+def test_an_older_revision_changes_nothing(qtbot: QtBot, detail: TaskDetail) -> None:
+    show(qtbot, detail, 14)
+    detail.apply({"rows": [task_row(14, "running", rev=1)], "gone": []})
+    assert detail.summary.headline.text() == "Could not be sent"
+
+
+def test_a_task_undone_is_said_to_be_no_more(
+    qtbot: QtBot, detail: TaskDetail, source: TaskSource
+) -> None:
+    show(qtbot, detail, 10)
+    detail.apply(source.remove(10))
+    assert "no more" in detail._words.text()
+    assert not buttons(detail)
+
+
+def test_the_message_is_read_when_it_is_looked_at_and_only_for_mail(
+    qtbot: QtBot, detail: TaskDetail
+) -> None:
+    show(qtbot, detail, 5)
+    assert not detail.tabs.isTabVisible(MESSAGE)
+    show(qtbot, detail, 13)
+    assert detail.tabs.isTabVisible(MESSAGE)
+    assert not detail.message.mail.isVisible()
+    detail.tabs.setCurrentIndex(MESSAGE)
+    qtbot.waitUntil(detail.message.mail.isVisible)
+
+
+def test_a_message_that_cannot_be_read_says_why(
+    qtbot: QtBot, detail: TaskDetail, source: TaskSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: int) -> dict[str, Any]:
+        raise RuntimeError("The template does not render.")
+
+    show(qtbot, detail, 13)
+    monkeypatch.setattr(source, "message", refuse)
+    detail.tabs.setCurrentIndex(MESSAGE)
+    qtbot.waitUntil(lambda: detail.message.words.text() == "The template does not render.")
+
+
+def test_copy_gives_everything_as_text(qtbot: QtBot, detail: TaskDetail) -> None:
+    show(qtbot, detail, 4)
+    copy = next(b for b in detail.findChildren(QPushButton) if b.accessibleName() == "Copy")
+    qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
+    text = QGuiApplication.clipboard().text()
+    assert text.startswith("Waits for the mail server")
+    assert "Item: 1004" in text
+
+
+def test_nothing_is_asked_of_a_backend_that_is_gone(
+    qtbot: QtBot, detail: TaskDetail, source: TaskSource
+) -> None:
+    show(qtbot, detail, 4)
+    detail._api.api = None
+    detail.show_task(5)
+    assert detail.summary.facts["item"].text() == "1004"
+    detail._api.api = source  # type: ignore[assignment]
+    detail.reload()
+    qtbot.waitUntil(lambda: detail.summary.facts["item"].text() == "1005")
+
+
+@pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
+def test_every_tab_paints_in_both_schemes(
+    qtbot: QtBot, detail: TaskDetail, themes: ThemeSource, appearance: Appearance
+) -> None:
+    themes.choose(appearance)
+    show(qtbot, detail, 4)
+    for tab in range(detail.tabs.count()):
+        detail.tabs.setCurrentIndex(tab)
+        image = detail.grab().toImage()
+        assert image.pixelColor(3, image.height() - 3) == themes.theme.color("surface")

@@ -1,0 +1,281 @@
+"""The form: quick by keyboard, clear about errors, and nothing typed is ever lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from desktop.contract.items import CONFIRMATION
+from desktop.gui.form.item_form import FormSnapshot, ItemForm
+from desktop.gui.form.item_kind import item
+from desktop.gui.parts.link import Link
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.contract.problems import Problem
+    from desktop.gui.look.theme import ThemeSource
+
+NAME, EMAIL = "recipient.name", "recipient.email"
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def form(qtbot: QtBot, themes: ThemeSource) -> ItemForm:
+    made = ItemForm(item(), themes)
+    qtbot.addWidget(made)
+    made.resize(300, 700)
+    made.show()
+    made.propose(1211)
+    qtbot.waitUntil(made.isActiveWindow)
+    return made
+
+
+@pytest.fixture
+def submitted(form: ItemForm) -> list[tuple[int | None, Any]]:
+    """Everything the form submits."""
+    seen: list[tuple[int | None, Any]] = []
+    form.submitted.connect(lambda number, body: seen.append((number, body)))
+    return seen
+
+
+def fill(form: ItemForm, **texts: str) -> None:
+    for name, text in {"name": "Ines Duarte", "email": "ines@example.org", **texts}.items():
+        path = next(path for path in form.fields if path.endswith(name))
+        form.fields[path].set_text(text)
+
+
+def problem(status: int, detail: str = "", **errors: str) -> Problem:
+    made: Problem = {"type": "about:blank", "title": "", "status": status, "detail": detail}
+    if errors:
+        made["errors"] = [
+            {"path": path.replace("__", "."), "message": text} for path, text in errors.items()
+        ]
+    return made
+
+
+def focus() -> Any:
+    return QApplication.focusWidget()
+
+
+def test_typing_starts_at_the_name_and_tab_leads_to_the_address(
+    form: ItemForm, qtbot: QtBot
+) -> None:
+    assert focus() is form.fields[NAME].editor
+    qtbot.keyClick(focus(), Qt.Key.Key_Tab)
+    assert focus() is form.fields[EMAIL].editor
+
+
+def test_name_address_and_control_enter_submit(
+    form: ItemForm, qtbot: QtBot, submitted: list[Any]
+) -> None:
+    qtbot.keyClicks(focus(), "Ines Duarte")
+    qtbot.keyClick(focus(), Qt.Key.Key_Tab)
+    qtbot.keyClicks(focus(), "ines@example.org")
+    qtbot.keyClick(focus(), Qt.Key.Key_Return, CONTROL)
+    body = {
+        "recipient": {"name": "Ines Duarte", "email": "ines@example.org"},
+        "tasks": [CONFIRMATION],
+    }
+    assert submitted == [(None, body)]
+
+
+def test_control_enter_submits_from_the_note_too(
+    form: ItemForm, qtbot: QtBot, submitted: list[Any]
+) -> None:
+    fill(form, note="by the window")
+    form.fields["fields.note"].editor.setFocus()
+    qtbot.keyClick(focus(), Qt.Key.Key_Return, CONTROL)
+    [(_, body)] = submitted
+    assert body["fields"] == {"note": "by the window"}
+
+
+def test_after_a_submit_the_form_is_empty_and_typing_starts_at_the_name(
+    form: ItemForm, submitted: list[Any]
+) -> None:
+    fill(form)
+    form.fields[EMAIL].editor.setFocus()
+    form.submit()
+    form.clear()
+    assert form.is_empty()
+    assert focus() is form.fields[NAME].editor
+
+
+def test_what_was_submitted_stays_until_it_is_safe(form: ItemForm, submitted: list[Any]) -> None:
+    fill(form)
+    form.submit()
+    form.submit()
+    assert len(submitted) == 1
+    assert form.fields[NAME].text() == "Ines Duarte"
+
+
+def test_a_number_typed_by_hand_is_asked_for(
+    form: ItemForm, qtbot: QtBot, submitted: list[Any]
+) -> None:
+    fill(form)
+    form.number.editor.selectAll()
+    qtbot.keyClicks(form.number.editor, "1300")
+    form.submit()
+    assert submitted[0][0] == 1300
+
+
+def test_the_proposed_number_typed_again_is_still_a_proposal(
+    form: ItemForm, qtbot: QtBot, submitted: list[Any]
+) -> None:
+    fill(form)
+    form.number.editor.selectAll()
+    qtbot.keyClicks(form.number.editor, "1211")
+    form.submit()
+    assert submitted[0][0] is None
+
+
+def test_a_new_proposal_leaves_a_number_typed_by_hand(form: ItemForm, qtbot: QtBot) -> None:
+    form.propose(1212)
+    assert form.number.text() == "1212"
+    qtbot.keyClicks(form.number.editor, "0")
+    form.propose(1213)
+    assert form.number.text() == "12120"
+
+
+def test_an_address_is_checked_when_the_person_leaves_it(form: ItemForm, qtbot: QtBot) -> None:
+    form.fields[EMAIL].editor.setFocus()
+    qtbot.keyClicks(focus(), "ines.example.org")
+    assert form.fields[EMAIL].error == ""
+    qtbot.keyClick(focus(), Qt.Key.Key_Tab)
+    assert form.fields[EMAIL].error == "There is no @ in this address."
+    assert form.fields[EMAIL].editor.accessibleDescription() == form.fields[EMAIL].error
+
+
+def test_a_field_passed_without_typing_is_not_complained_about(
+    form: ItemForm, qtbot: QtBot
+) -> None:
+    form.fields[EMAIL].editor.setFocus()
+    qtbot.keyClick(focus(), Qt.Key.Key_Tab)
+    assert form.fields[EMAIL].error == ""
+
+
+def test_typing_takes_the_error_away(form: ItemForm, qtbot: QtBot) -> None:
+    form.fields[EMAIL].set_text("ines")
+    form.fields[EMAIL].check()
+    qtbot.keyClicks(form.fields[EMAIL].editor, "@")
+    assert form.fields[EMAIL].error == ""
+
+
+def test_a_submit_with_errors_sends_nothing_and_goes_to_the_first(
+    form: ItemForm, submitted: list[Any]
+) -> None:
+    fill(form, name="Ines\x07", email="")
+    form.submit()
+    assert submitted == []
+    assert focus() is form.fields[NAME].editor
+    assert form.fields[EMAIL].error == "An e-mail address is needed."
+    assert form.fields[NAME].text() == "Ines\x07"
+
+
+def test_errors_of_the_api_stand_at_their_fields(form: ItemForm, submitted: list[Any]) -> None:
+    fill(form)
+    form.submit()
+    form.show_problem(problem(422, recipient__email="Nobody has this.", fields__note="Too long."))
+    assert form.fields[EMAIL].error == "Nobody has this."
+    assert form.fields["fields.note"].error == "Too long."
+    assert focus() is form.fields[EMAIL].editor
+    form.fields[EMAIL].set_text("ada@example.org")
+    form.fields["fields.note"].set_text("")
+    form.submit()
+    assert len(submitted) == 2
+
+
+def test_an_error_about_the_whole_recipient_stands_inside_it(form: ItemForm) -> None:
+    form.show_problem(problem(422, recipient="A recipient is needed."))
+    assert form.fields[NAME].error == "A recipient is needed."
+
+
+def test_an_error_without_a_field_stands_above_the_buttons(form: ItemForm) -> None:
+    fill(form)
+    form.show_problem(problem(422, template="There is no such template."))
+    assert form._trouble.isVisible()
+    assert form._trouble.text() == "There is no such template."
+    form.show_problem(problem(500, "The answer makes no sense."))
+    assert form._trouble.text() == "The answer makes no sense."
+    assert form.fields[NAME].text() == "Ines Duarte"
+
+
+def test_a_taken_number_offers_the_next_free_one(
+    form: ItemForm, qtbot: QtBot, submitted: list[Any]
+) -> None:
+    fill(form)
+    form.number.editor.selectAll()
+    qtbot.keyClicks(form.number.editor, "1207")
+    form.submit()
+    form.propose(1212)
+    form.show_problem(problem(409, "Item 1207 is there with other content."))
+    assert form.number.error == "Item 1207 is there with other content."
+    link = form.number.message.findChild(Link)
+    assert link.text() == "Use 1212"
+    qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert form.number.text() == "1212"
+    assert form.number.error == ""
+    form.submit()
+    assert [number for number, _ in submitted] == [1207, None]
+
+
+def test_the_preview_asks_for_what_a_submit_would_send(form: ItemForm, qtbot: QtBot) -> None:
+    fill(form)
+    with qtbot.waitSignal(form.preview_requested) as asked:
+        qtbot.mouseClick(form.preview_button, Qt.MouseButton.LeftButton)
+    assert asked.args[0] is None
+    assert asked.args[1]["recipient"]["name"] == "Ines Duarte"
+    assert form.fields[NAME].text() == "Ines Duarte"
+
+
+def test_a_draft_is_offered_within_a_second_of_typing_on(form: ItemForm, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(form.draft_changed, timeout=1000) as drafted:
+        qtbot.keyClicks(form.fields[NAME].editor, "In")
+    assert drafted.args[0]["values"][NAME] == "In"
+
+
+def test_an_item_may_have_nothing_done(form: ItemForm, submitted: list[Any]) -> None:
+    fill(form)
+    form.tasks[CONFIRMATION].click()
+    form.submit()
+    assert submitted[0][1]["tasks"] == []
+
+
+LINE = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=40)
+LINES = st.lists(LINE, max_size=4).map("\n".join)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    number=st.one_of(st.just(""), st.integers(1, 10**6).map(str), st.just("12a")),
+    texts=st.tuples(LINE, LINE, LINE, LINES),
+    confirm=st.booleans(),
+)
+def test_whatever_was_typed_comes_back(
+    form: ItemForm, number: str, texts: tuple[str, ...], confirm: bool
+) -> None:
+    typed: FormSnapshot = {
+        "number": number,
+        "values": dict(zip(form.fields, texts, strict=True)),
+        "tasks": [CONFIRMATION] if confirm else [],
+    }
+    form.clear()
+    form.restore(typed)
+    snapshot = form.snapshot()
+    form.clear()
+    assert form.is_empty()
+    form.restore(snapshot)
+    assert form.snapshot() == snapshot == typed
+
+
+def test_everything_has_a_name_for_screen_readers(form: ItemForm) -> None:
+    for field in (form.number, *form.fields.values()):
+        assert field.editor.accessibleName() == field.label.text()
+        assert field.label.buddy() is field.editor
+    for button in form.findChildren(QPushButton):
+        assert button.text() or button.accessibleName() or isinstance(button, Link)

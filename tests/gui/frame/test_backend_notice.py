@@ -1,0 +1,63 @@
+"""While the backend is away a bar says so, counts down, and says that typing goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.gui.frame.backend_notice import NAME, BackendNotice
+from desktop.gui.frame.notice_bar import NoticeBar
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.look.theme import ThemeSource
+
+
+@pytest.fixture
+def notices(qtbot: QtBot, themes: ThemeSource) -> NoticeBar:
+    made = NoticeBar(themes)
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.fixture
+def notice(notices: NoticeBar) -> BackendNotice:
+    return BackendNotice(notices)
+
+
+def test_it_counts_down_the_restart(notice: BackendNotice, notices: NoticeBar) -> None:
+    notice.gone(1.5)
+    assert "coming back (2 s)." in notices.text(NAME)
+    assert "what you submit is kept" in notices.text(NAME)
+    notice.count_down()
+    assert "coming back (1 s)." in notices.text(NAME)
+    for _ in range(3):
+        notice.count_down()
+    assert "coming back." in notices.text(NAME)
+
+
+def test_the_second_passes_by_itself(
+    notice: BackendNotice, notices: NoticeBar, qtbot: QtBot
+) -> None:
+    notice.gone(2)
+    qtbot.waitUntil(lambda: "(1 s)" in notices.text(NAME), timeout=3000)
+
+
+def test_it_goes_when_the_backend_is_back(notice: BackendNotice, notices: NoticeBar) -> None:
+    notice.gone(1)
+    notice.ready()
+    assert notices.names() == []
+
+
+def test_a_backend_that_does_not_start_comes_with_its_reason_and_a_way_out(
+    notice: BackendNotice, notices: NoticeBar, qtbot: QtBot
+) -> None:
+    notice.gone(1)
+    notice.gave_up("The database is newer than this program.")
+    assert "The database is newer than this program." in notices.text(NAME)
+    with qtbot.waitSignal(notice.try_now_chosen):
+        notices.action_chosen.emit(NAME, "try_now")
+    with qtbot.assertNotEmitted(notice.try_now_chosen):
+        notices.action_chosen.emit("other", "try_now")

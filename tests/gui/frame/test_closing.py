@@ -1,0 +1,149 @@
+"""Closing asks once while tasks are open, remembers the answer, and ends when all is done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.gui.frame.closing import NAME, Choice, Closing
+from desktop.gui.frame.notice_bar import DISMISS, NoticeBar
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+    from pytestqt.qtbot import QtBot
+
+    from desktop.contract.events import Stats
+    from desktop.gui.look.theme import ThemeSource
+
+
+@pytest.fixture
+def notices(qtbot: QtBot, themes: ThemeSource) -> NoticeBar:
+    made = NoticeBar(themes)
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.fixture
+def closing(notices: NoticeBar, settings: QSettings) -> Closing:
+    return Closing(notices, settings)
+
+
+@pytest.fixture
+def told(closing: Closing) -> list[str]:
+    """What was decided, in order."""
+    seen: list[str] = []
+    closing.may_leave.connect(lambda: seen.append("leave"))
+    closing.kept_sending.connect(lambda: seen.append("keep"))
+    return seen
+
+
+def counts(**states: int) -> Stats:
+    return {"counts": states, "rates": {"started": 0.0, "finished": 0.0}, "lanes": {}}
+
+
+def answer(notices: NoticeBar, choice: str) -> None:
+    notices.action_chosen.emit(NAME, choice)
+
+
+def test_with_nothing_open_it_leaves(closing: Closing, told: list[str]) -> None:
+    closing.set_stats(counts(succeeded=9, failed=2, uncertain=1))
+    closing.ask()
+    assert told == ["leave"]
+
+
+@pytest.mark.parametrize("state", ["scheduled", "queued", "running", "waiting"])
+def test_with_open_tasks_it_asks(
+    closing: Closing, notices: NoticeBar, told: list[str], state: str
+) -> None:
+    closing.set_stats(counts(**{state: 1}))
+    closing.ask()
+    assert told == []
+    assert notices.text(NAME) == "One task is still open."
+
+
+def test_a_backend_of_somebody_else_is_no_reason_to_ask(closing: Closing, told: list[str]) -> None:
+    closing.ends_backend = False
+    closing.set_stats(counts(running=3))
+    closing.ask()
+    assert told == ["leave"]
+
+
+def test_keep_sending_is_remembered_and_ends_when_idle(
+    closing: Closing, notices: NoticeBar, told: list[str]
+) -> None:
+    closing.set_stats(counts(running=3))
+    closing.ask()
+    answer(notices, "keep")
+    closing.set_stats(counts(running=1))
+    assert told == ["keep"]
+    closing.set_stats(counts(succeeded=3))
+    assert told == ["keep", "leave"]
+    closing.set_stats(counts(running=1))
+    closing.ask()
+    assert told == ["keep", "leave", "keep"]
+
+
+def test_a_window_that_came_back_does_not_end_by_itself(
+    closing: Closing, notices: NoticeBar, told: list[str]
+) -> None:
+    closing.set_stats(counts(running=3))
+    closing.ask()
+    answer(notices, "keep")
+    closing.come_back()
+    closing.set_stats(counts(succeeded=3))
+    assert told == ["keep"]
+
+
+def test_stop_is_remembered(
+    closing: Closing, notices: NoticeBar, settings: QSettings, told: list[str]
+) -> None:
+    closing.set_stats(counts(waiting=1))
+    closing.ask()
+    answer(notices, "stop")
+    assert told == ["leave"]
+    again = Closing(notices, settings)
+    assert again.choice is Choice.STOP
+
+
+def test_quitting_is_the_way_past_a_remembered_keep_sending(
+    closing: Closing, notices: NoticeBar, told: list[str]
+) -> None:
+    closing.set_stats(counts(scheduled=1))
+    closing.quit()
+    assert told == []
+    answer(notices, "keep")
+    closing.quit()
+    assert told == ["keep", "leave"]
+
+
+def test_a_dismissed_question_leaves_everything_as_it_was(
+    closing: Closing, notices: NoticeBar, told: list[str]
+) -> None:
+    closing.set_stats(counts(waiting=1))
+    closing.ask()
+    answer(notices, DISMISS)
+    assert told == []
+    assert notices.names() == []
+    assert closing.choice is Choice.ASK
+
+
+def test_a_remembered_answer_can_be_forgotten(
+    closing: Closing, notices: NoticeBar, told: list[str]
+) -> None:
+    closing.set_stats(counts(waiting=1))
+    closing.ask()
+    answer(notices, "keep")
+    closing.forget()
+    closing.ask()
+    assert notices.names() == [NAME]
+
+
+def test_the_question_goes_when_the_last_task_is_done(
+    closing: Closing, notices: NoticeBar, told: list[str]
+) -> None:
+    closing.set_stats(counts(running=2))
+    closing.ask()
+    closing.set_stats(counts(succeeded=2))
+    assert notices.names() == []
+    assert told == []

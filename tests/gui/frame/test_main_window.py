@@ -1,0 +1,209 @@
+"""The window: everything by keyboard, remembered between starts, and closed without surprises."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from desktop.client.api import ApiSource
+from desktop.gui.assembly import make_window
+from desktop.gui.table.task_model import TaskModel
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.contract.events import Stats
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.theme import ThemeSource
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+NAME = "recipient.name"
+
+
+def press(qtbot: QtBot, key: Qt.Key, modifier: Any = Qt.KeyboardModifier.NoModifier) -> None:
+    qtbot.keyClick(QApplication.focusWidget(), key, modifier)
+
+
+def counts(**states: int) -> Stats:
+    return {"counts": states, "rates": {"started": 0.0, "finished": 0.0}, "lanes": {}}
+
+
+def name_editor(window: MainWindow) -> QWidget:
+    return window.parts.form.fields[NAME].editor
+
+
+def test_it_opens_with_the_focus_in_the_name(window: MainWindow) -> None:
+    assert window.windowTitle().startswith("Sendoff")
+    assert QApplication.focusWidget() is name_editor(window)
+
+
+def test_control_n_goes_to_the_form_from_anywhere(window: MainWindow, qtbot: QtBot) -> None:
+    window.parts.table.setFocus()
+    press(qtbot, Qt.Key.Key_N, CONTROL)
+    assert QApplication.focusWidget() is name_editor(window)
+
+
+def test_control_f_goes_to_the_search(window: MainWindow, qtbot: QtBot) -> None:
+    press(qtbot, Qt.Key.Key_F, CONTROL)
+    assert QApplication.focusWidget() is window.parts.search
+
+
+def test_f6_goes_round_the_panes(window: MainWindow, qtbot: QtBot) -> None:
+    press(qtbot, Qt.Key.Key_F6)
+    assert QApplication.focusWidget() is window.parts.table
+    press(qtbot, Qt.Key.Key_F6)
+    detail = window.parts.detail
+    here = QApplication.focusWidget()
+    assert here is detail or detail.isAncestorOf(here)
+    press(qtbot, Qt.Key.Key_F6)
+    assert QApplication.focusWidget() is name_editor(window)
+
+
+def test_control_comma_opens_the_mail_settings_and_escape_gives_the_focus_back(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    press(qtbot, Qt.Key.Key_Comma, CONTROL)
+    assert window.mail_settings.isVisible()
+    assert window.mail_settings.isAncestorOf(QApplication.focusWidget())
+    press(qtbot, Qt.Key.Key_Escape)
+    assert window.mail_settings.isHidden()
+    assert QApplication.focusWidget() is name_editor(window)
+
+
+def test_escape_closes_a_sheet_from_outside_and_the_toast_after_it(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.toasts.show("Item 7 is registered")
+    window.mail_settings.open()
+    name_editor(window).setFocus()
+    press(qtbot, Qt.Key.Key_Escape)
+    assert window.mail_settings.isHidden()
+    assert len(window.toasts.shown) == 1
+
+
+def test_escape_closes_the_newest_toast(window: MainWindow, qtbot: QtBot) -> None:
+    window.toasts.show("Item 7 is registered")
+    press(qtbot, Qt.Key.Key_Escape)
+    assert window.toasts.shown == []
+
+
+def test_control_q_leaves(window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.quit_requested):
+        press(qtbot, Qt.Key.Key_Q, CONTROL)
+    assert window.isHidden()
+
+
+def test_tab_walks_from_the_top_over_form_and_chips_to_the_table(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.top_bar.new_item.setFocus()
+    areas: list[QWidget] = []
+    for _ in range(40):
+        press(qtbot, Qt.Key.Key_Tab)
+        here = QApplication.focusWidget()
+        parts = (window.parts.form, window.parts.chips, window.parts.table, window.parts.detail)
+        area = next((part for part in parts if part is here or part.isAncestorOf(here)), None)
+        if area is not None and (not areas or areas[-1] is not area):
+            areas.append(area)
+    assert areas[:3] == [window.parts.form, window.parts.chips, window.parts.table]
+
+
+def test_closing_with_open_tasks_asks_in_a_bar_and_stays(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_stats(counts(running=2))
+    window.close()
+    assert window.isVisible()
+    assert window.notices.text("closing") == "2 tasks are still open."
+    with qtbot.waitSignal(window.quit_requested):
+        window.notices.action_chosen.emit("closing", "stop")
+    assert window.isHidden()
+
+
+def test_keeping_on_goes_out_of_sight_and_ends_when_idle(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_stats(counts(running=2))
+    window.close()
+    window.notices.action_chosen.emit("closing", "keep")
+    assert window.isHidden() or window.isMinimized()
+    with qtbot.waitSignal(window.quit_requested):
+        window.show_stats(counts(succeeded=2))
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
+def test_coming_forward_brings_it_back_from_out_of_sight(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_stats(counts(running=2))
+    window.close()
+    window.notices.action_chosen.emit("closing", "keep")
+    window.come_forward()
+    assert window.isVisible()
+    assert not window.isMinimized()
+    with qtbot.assertNotEmitted(window.quit_requested):
+        window.show_stats(counts(succeeded=2))
+
+
+def test_a_notice_leads_to_the_mail_settings(window: MainWindow) -> None:
+    window.notices.apply(
+        {
+            "id": "queue mail",
+            "level": "error",
+            "text": "The mail server refused the login.",
+            "action": "mail_settings",
+            "active": True,
+        }
+    )
+    window.notices.action_chosen.emit("queue mail", "mail_settings")
+    assert window.mail_settings.isVisible()
+
+
+def test_the_preview_opens_beside_the_form(window: MainWindow) -> None:
+    form = window.parts.form
+    form.fields["recipient.email"].set_text("ada@example.org")
+    form.preview_button.click()
+    assert window.preview.isVisible()
+
+
+def test_shape_and_splitters_are_as_they_were(
+    window: MainWindow,
+    qtbot: QtBot,
+    themes: ThemeSource,
+    settings: QSettings,
+    jobs: Jobs,
+) -> None:
+    window.resize(720, 600)
+    window._across.setSizes([300, 420])
+    window._down.setSizes([300, 300])
+    window.remember()
+    settings.sync()
+    source = ApiSource()
+    kept = QSettings(settings.fileName(), QSettings.Format.IniFormat)
+    again = make_window(TaskModel(source, jobs), source, jobs, themes, kept)
+    qtbot.addWidget(again)
+    again.show()
+    assert again.size() == window.size()
+    assert again._across.sizes() == window._across.sizes()
+    assert again._down.sizes() == window._down.sizes()
+
+
+def test_a_larger_font_makes_everything_larger(
+    window: MainWindow, qapp: QApplication, qtbot: QtBot
+) -> None:
+    before = window.top_bar.height()
+    font = QFont(qapp.font())
+    larger = QFont(font)
+    larger.setPointSizeF(font.pointSizeF() * 2)
+    qapp.setFont(larger)
+    qtbot.waitUntil(lambda: window.top_bar.height() > before * 1.8)
+    qapp.setFont(font)
+    qtbot.waitUntil(lambda: window.top_bar.height() == before)
+
+
+def test_every_button_has_a_name_for_screen_readers(window: MainWindow) -> None:
+    nameless = [
+        button
+        for button in window.findChildren(QPushButton)
+        if not (button.text() or button.accessibleName()) and button.isVisible()
+    ]
+    assert nameless == []

@@ -1,0 +1,104 @@
+"""Bars say what a person should know, the most urgent first, and offer the way out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from desktop.gui.frame.notice_bar import DISMISS, BarText, NoticeBar
+from desktop.gui.look.theme import Appearance
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.contract.events import Notice
+    from desktop.gui.look.theme import ThemeSource
+
+
+@pytest.fixture
+def notices(qtbot: QtBot, themes: ThemeSource) -> NoticeBar:
+    made = NoticeBar(themes)
+    qtbot.addWidget(made)
+    return made
+
+
+def buttons(notices: NoticeBar) -> dict[str, QPushButton]:
+    shown = (b for b in notices.findChildren(QPushButton) if b.isVisible())
+    return {button.text() or button.accessibleName(): button for button in shown}
+
+
+def notice(*, active: bool = True) -> Notice:
+    return {
+        "id": "queue mail",
+        "level": "error",
+        "text": "The mail server refused the login.",
+        "action": "mail_settings",
+        "active": active,
+    }
+
+
+def test_without_notices_there_is_no_bar(notices: NoticeBar) -> None:
+    assert notices.isHidden()
+
+
+def test_a_bar_is_shown_changed_and_taken_back(notices: NoticeBar) -> None:
+    notices.say("backend", BarText("warning", "back in 2 s"))
+    notices.say("backend", BarText("warning", "back in 1 s"))
+    assert notices.isVisible()
+    assert notices.names() == ["backend"]
+    assert notices.text("backend") == "back in 1 s"
+    notices.take_back("backend")
+    assert notices.isHidden()
+
+
+def test_taking_back_what_is_not_there_is_nothing(notices: NoticeBar) -> None:
+    notices.take_back("backend")
+    assert notices.names() == []
+
+
+def test_the_most_urgent_stands_on_top(notices: NoticeBar) -> None:
+    for level in ("info", "error", "warning"):
+        notices.say(level, BarText(level, level))
+    assert notices.names() == ["error", "warning", "info"]
+    notices.adjustSize()
+    tops = [notices._bars[name].geometry().top() for name in notices.names()]
+    assert tops == sorted(tops)
+
+
+def test_a_way_out_is_taken_by_its_name(notices: NoticeBar, qtbot: QtBot) -> None:
+    notices.say("ask", BarText("info", "Well?", (("yes", "Yes"), ("no", "No"))))
+    with qtbot.waitSignal(notices.action_chosen) as chosen:
+        qtbot.mouseClick(buttons(notices)["No"], Qt.MouseButton.LeftButton)
+    assert chosen.args == ["ask", "no"]
+
+
+def test_a_bar_says_when_it_can_be_dismissed(notices: NoticeBar, qtbot: QtBot) -> None:
+    notices.say("hint", BarText("info", "By the way"))
+    assert buttons(notices) == {}
+    notices.say("hint", BarText("info", "By the way", dismissible=True))
+    with qtbot.waitSignal(notices.action_chosen) as chosen:
+        qtbot.mouseClick(buttons(notices)["Dismiss"], Qt.MouseButton.LeftButton)
+    assert chosen.args == ["hint", DISMISS]
+
+
+def test_a_notice_of_the_backend_comes_with_its_way_out_and_goes(
+    notices: NoticeBar, qtbot: QtBot
+) -> None:
+    notices.apply(notice())
+    assert notices.text("queue mail") == "The mail server refused the login."
+    with qtbot.waitSignal(notices.action_chosen) as chosen:
+        qtbot.mouseClick(buttons(notices)["Open mail settings"], Qt.MouseButton.LeftButton)
+    assert chosen.args == ["queue mail", "mail_settings"]
+    notices.apply(notice(active=False))
+    assert notices.names() == []
+
+
+def test_bars_follow_the_theme(notices: NoticeBar, themes: ThemeSource) -> None:
+    themes.choose(Appearance.LIGHT)
+    notices.say("backend", BarText("warning", "gone"))
+    light = notices._bars["backend"].styleSheet()
+    themes.choose(Appearance.DARK)
+    assert notices._bars["backend"].styleSheet() != light

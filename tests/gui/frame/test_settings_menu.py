@@ -1,0 +1,72 @@
+"""The gear's menu: appearance is chosen and remembered, and what makes no sense is not there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.gui.look.theme import Appearance, Scheme
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtGui import QAction
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.look.theme import ThemeSource
+
+
+def entries(window: MainWindow) -> dict[str, QAction]:
+    window.menu.aboutToShow.emit()
+    return {action.text(): action for action in window.menu.actions() if action.isVisible()}
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A desktop whose applications menu Sendoff is not in."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    monkeypatch.setattr("sys.platform", "linux")
+
+
+def test_the_appearance_is_chosen(window: MainWindow, themes: ThemeSource) -> None:
+    dark = next(a for a in window.menu.appearance.actions() if a.text() == "Dark")
+    dark.trigger()
+    assert themes.appearance is Appearance.DARK
+    assert themes.theme.scheme is Scheme.DARK
+
+
+@pytest.mark.parametrize(
+    ("entry", "signal"),
+    [
+        ("Open the outbox folder", "outbox_requested"),
+        ("Add Sendoff to the applications menu", "launcher_requested"),
+        ("Quit", "quit_requested"),
+    ],
+)
+def test_entries_do_what_they_say(
+    window: MainWindow, qtbot: QtBot, entry: str, signal: str
+) -> None:
+    with qtbot.waitSignal(getattr(window, signal)):
+        entries(window)[entry].trigger()
+
+
+def test_mail_settings_open(window: MainWindow) -> None:
+    entries(window)["Mail settings…"].trigger()
+    assert window.mail_settings.isVisible()
+
+
+def test_an_installed_entry_is_not_offered_again(window: MainWindow, tmp_path: Path) -> None:
+    entry = tmp_path / "share" / "applications" / "sendoff.desktop"
+    entry.parent.mkdir(parents=True)
+    entry.touch()
+    assert "Add Sendoff to the applications menu" not in entries(window)
+
+
+def test_a_remembered_answer_to_closing_can_be_forgotten(window: MainWindow) -> None:
+    words = "Ask again when closing with open tasks"
+    assert words not in entries(window)
+    window.notices.action_chosen.emit("closing", "keep")
+    entries(window)[words].trigger()
+    assert words not in entries(window)

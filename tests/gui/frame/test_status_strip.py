@@ -1,0 +1,96 @@
+"""The status strip: pace, outlook, mail mode and backend in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.client.supervisor import BackendState, GaveUp, Gone, Ready, Starting
+from desktop.gui.frame.status_strip import StatusStrip
+from desktop.settings.backend_file import Backend
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.contract.events import Stats
+    from desktop.gui.look.theme import ThemeSource
+
+
+@pytest.fixture
+def strip(qtbot: QtBot, themes: ThemeSource) -> StatusStrip:
+    made = StatusStrip(themes)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def stats(rate: float, **counts: int) -> Stats:
+    return {"counts": counts, "rates": {"started": rate, "finished": rate}, "lanes": {}}
+
+
+@pytest.mark.parametrize(
+    ("seen", "words"),
+    [
+        (stats(0), "All done"),
+        (stats(0, succeeded=7), "All done"),
+        (stats(0, running=2, queued=10, waiting=2), "12 active · 2 waiting"),
+        (stats(1, queued=2), "2 active · all done in a moment"),
+        (stats(1, queued=31), "31 active · all done in about 30 s"),
+        (stats(0.1, queued=12), "12 active · all done in about 2 min"),
+        (stats(0.001, queued=12), "12 active · all done in about 3 h"),
+        (stats(0.0001, queued=12), "12 active"),
+        (stats(0, scheduled=3), "3 scheduled"),
+    ],
+)
+def test_the_outlook_says_what_is_open_and_until_when(
+    strip: StatusStrip, seen: Stats, words: str
+) -> None:
+    strip.set_stats(seen)
+    assert strip.outlook.text() == words
+
+
+def test_the_pace_is_said_only_while_there_is_one(strip: StatusStrip) -> None:
+    strip.set_stats(stats(38.2))
+    assert strip.pace.text() == "38 a second"
+    strip.set_stats(stats(0))
+    assert not strip.pace.isVisible()
+
+
+def test_practice_mode_is_said_and_real_sending_is_not(strip: StatusStrip) -> None:
+    strip.set_transport("outbox")
+    assert strip.mode.text().startswith("Practice mode")
+    strip.set_transport("smtp")
+    assert strip.mode.text() == ""
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (Starting(), "Backend starting"),
+        (Ready(Backend("http://127.0.0.1:1", "t", 1), own=True), "Backend ready"),
+        (Gone("it ended", 2.0), "Backend restarting"),
+        (GaveUp("it does not start"), "Backend stopped"),
+    ],
+)
+def test_the_backend_is_told_in_words(strip: StatusStrip, state: BackendState, words: str) -> None:
+    strip.set_backend_state(state)
+    assert strip.backend.text() == words
+    assert not strip._dot.pixmap().isNull()
+
+
+def test_the_sparkline_has_a_bar_a_second_and_rests_when_all_is_still(
+    qtbot: QtBot, strip: StatusStrip
+) -> None:
+    line = strip.sparkline
+    strip.set_stats(stats(5))
+    assert line.rates[-1] == 5
+    assert line._second.isActive()
+    line._on_second()
+    assert line.rates[-2:] == [5, 5]
+    strip.set_stats(stats(0))
+    for _ in range(40):
+        line._on_second()
+    assert not any(line.rates)
+    assert not line._second.isActive()
+    assert not line.grab().isNull()

@@ -1,0 +1,136 @@
+"""Toasts count down, can be undone by mouse and keyboard, wait for the reader, and go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from desktop.gui.frame.toast import LINGER_S, SHOWN_AT_ONCE, Toast, Toasts
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.look.theme import ThemeSource
+
+
+@pytest.fixture
+def host(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.resize(600, 400)
+    made.show()
+    qtbot.waitUntil(made.isActiveWindow)
+    return made
+
+
+@pytest.fixture
+def toasts(host: QWidget, themes: ThemeSource) -> Toasts:
+    return Toasts(host, themes)
+
+
+def show(toasts: Toasts, seconds: float = 5) -> Toast:
+    return toasts.show(
+        lambda left: f"Item 7 goes out in {left} s" if left else "Item 7 goes out now",
+        seconds=seconds,
+        action="&Undo",
+    )
+
+
+def pass_seconds(toast: Toast, seconds: int) -> None:
+    for _ in range(seconds):
+        toast.count_down()
+
+
+def test_a_toast_counts_down_and_goes_after_the_countdown(toasts: Toasts) -> None:
+    toast = show(toasts)
+    assert toast.text() == "Item 7 goes out in 5 s"
+    pass_seconds(toast, 2)
+    assert toast.text() == "Item 7 goes out in 3 s"
+    pass_seconds(toast, 3)
+    assert toasts.shown == [toast]
+    assert toast.text() == "Item 7 goes out now"
+    pass_seconds(toast, LINGER_S)
+    assert toasts.shown == []
+
+
+def test_a_part_of_a_second_is_a_whole_one(toasts: Toasts) -> None:
+    assert show(toasts, seconds=2.5).text() == "Item 7 goes out in 3 s"
+
+
+def test_the_second_passes_by_itself(toasts: Toasts, qtbot: QtBot) -> None:
+    toast = show(toasts)
+    with qtbot.waitSignal(toast.counted, timeout=3000):
+        pass
+    assert toast.text() == "Item 7 goes out in 4 s"
+
+
+def test_undo_is_chosen_once_and_the_toast_goes(toasts: Toasts, qtbot: QtBot) -> None:
+    toast = show(toasts)
+    with qtbot.waitSignals([toast.action_chosen, toast.closed]):
+        qtbot.mouseClick(toast.button, Qt.MouseButton.LeftButton)
+    assert toasts.shown == []
+
+
+def test_a_toast_waits_while_it_has_the_focus(toasts: Toasts) -> None:
+    toast = show(toasts)
+    toast.button.setFocus()
+    pass_seconds(toast, 60)
+    assert toasts.shown == [toast]
+
+
+def test_a_toast_waits_while_it_is_pointed_at(toasts: Toasts) -> None:
+    toast = show(toasts)
+    place = QPointF(5, 5)
+    QApplication.sendEvent(toast, QEnterEvent(place, place, QPointF(toast.mapToGlobal(place))))
+    pass_seconds(toast, 60)
+    assert toasts.shown == [toast]
+    QApplication.sendEvent(toast, QEvent(QEvent.Type.Leave))
+    pass_seconds(toast, 5 + LINGER_S)
+    assert toasts.shown == []
+
+
+def test_escape_closes_a_toast(toasts: Toasts, qtbot: QtBot) -> None:
+    toast = show(toasts)
+    qtbot.keyClick(toast, Qt.Key.Key_Escape)
+    assert toasts.shown == []
+
+
+def test_the_newest_toast_answers_to_alt_u(toasts: Toasts, host: QWidget, qtbot: QtBot) -> None:
+    typing = QLineEdit(host)
+    typing.show()
+    typing.setFocus()
+    older, newer = show(toasts), show(toasts)
+    with qtbot.waitSignal(newer.action_chosen):
+        qtbot.keyClick(typing, Qt.Key.Key_U, Qt.KeyboardModifier.AltModifier)
+    assert toasts.shown == [older]
+    with qtbot.waitSignal(older.action_chosen):
+        qtbot.keyClick(typing, Qt.Key.Key_U, Qt.KeyboardModifier.AltModifier)
+
+
+def test_toasts_stand_one_above_the_other_in_the_corner(
+    toasts: Toasts, host: QWidget, qtbot: QtBot
+) -> None:
+    first, second = show(toasts), show(toasts)
+    assert first.geometry().bottom() < second.geometry().top()
+    host.resize(500, 300)
+    assert first.geometry().right() == second.geometry().right()
+    assert second.geometry().right() < 500
+    assert second.geometry().bottom() < 300
+
+
+def test_many_toasts_make_room_for_new_ones(toasts: Toasts) -> None:
+    all_of_them = [show(toasts) for _ in range(SHOWN_AT_ONCE + 2)]
+    assert toasts.shown == all_of_them[2:]
+
+
+def test_the_newest_can_be_closed_and_none_is_nothing(toasts: Toasts) -> None:
+    older, _ = toasts.show("Done"), toasts.show("Done again")
+    toasts.close_newest()
+    assert toasts.shown == [older]
+    toasts.close_newest()
+    toasts.close_newest()
+    assert toasts.shown == []

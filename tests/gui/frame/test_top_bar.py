@@ -1,0 +1,48 @@
+"""The bar on top: one primary action, the search, and the gear, each by mouse and keyboard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QMenu
+
+from desktop.gui.frame.top_bar import TopBar
+from desktop.gui.look.theme import Appearance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.look.theme import ThemeSource
+
+
+@pytest.fixture
+def bar(qtbot: QtBot, themes: ThemeSource) -> Iterator[TopBar]:
+    menu = QMenu()
+    made = TopBar(QLineEdit(), menu, themes)
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    menu.deleteLater()
+
+
+def test_new_item_is_asked_for(bar: TopBar, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(bar.new_item_chosen):
+        qtbot.mouseClick(bar.new_item, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(bar.new_item_chosen):
+        qtbot.keyClick(bar.new_item, Qt.Key.Key_Space)
+
+
+def test_the_gear_has_a_name_and_a_menu(bar: TopBar) -> None:
+    assert bar.gear.accessibleName() == "Settings"
+    assert bar.gear.menu() is not None
+
+
+def test_its_icons_follow_the_theme(bar: TopBar, themes: ThemeSource) -> None:
+    themes.choose(Appearance.LIGHT)
+    light = bar.gear.icon().cacheKey()
+    themes.choose(Appearance.DARK)
+    assert bar.gear.icon().cacheKey() != light

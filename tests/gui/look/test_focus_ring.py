@@ -1,0 +1,59 @@
+"""The ring lies around the field with the focus, wherever it moves, and nowhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QRect
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.frame.main_window import MainWindow
+
+
+def around(widget: QWidget, window: MainWindow) -> QRect:
+    return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+
+
+def ring(window: MainWindow) -> QRect:
+    return around(window._ring, window)
+
+
+def test_it_lies_around_the_field_with_the_focus(window: MainWindow, qtbot: QtBot) -> None:
+    for path in ("recipient.name", "recipient.email", "fields.note"):
+        editor = window.parts.form.fields[path].editor
+        editor.setFocus()
+        field = around(editor, window)
+        qtbot.waitUntil(lambda f=field: ring(window).center() == f.center())  # type: ignore[misc]
+        assert window._ring.isVisible()
+        assert ring(window).contains(field)
+        assert 0 < ring(window).width() - field.width() < 20
+
+
+def test_it_follows_a_field_that_is_moved_by_an_error_above(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    form = window.parts.form
+    email = form.fields["recipient.email"]
+    email.editor.setFocus()
+    qtbot.waitUntil(window._ring.isVisible)
+    before = ring(window).top()
+    form.fields["recipient.name"].show_error("Line breaks cannot be used here.")
+    qtbot.waitUntil(lambda: ring(window).top() > before)
+    qtbot.waitUntil(lambda: ring(window).center() == around(email.editor, window).center())
+
+
+def test_it_goes_when_no_field_has_the_focus(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(window._ring.isVisible)
+    window.parts.form.submit_button.setFocus()
+    qtbot.waitUntil(lambda: not window._ring.isVisible())
+
+
+def test_it_never_takes_a_click(window: MainWindow, qtbot: QtBot) -> None:
+    editor = window.parts.form.fields["recipient.name"].editor
+    editor.setFocus()
+    qtbot.waitUntil(window._ring.isVisible)
+    middle = around(editor, window).center()
+    assert window.childAt(middle) is editor

@@ -1,0 +1,35 @@
+"""The style sheet is made from the tokens alone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from desktop import gui as room
+from desktop.gui.look.style_sheet import style_sheet
+from desktop.gui.look.theme import INKS, TOKENS, Scheme, Theme
+
+COLOR = re.compile(r"#[0-9a-fA-F]{6}\b")
+
+
+@pytest.mark.parametrize("scheme", Scheme)
+def test_its_colours_come_from_the_theme(scheme: Scheme) -> None:
+    theme = Theme(scheme)
+    known = {*TOKENS[scheme].values(), *INKS[scheme].values()}
+    known |= {theme.strong(token).name() for token in ("accent", "line")}
+    found = {color.lower() for color in COLOR.findall(style_sheet(theme))}
+    assert found <= {color.lower() for color in known}
+
+
+def test_its_sizes_follow_the_font() -> None:
+    assert "min-height: 30px" in style_sheet(Theme(Scheme.LIGHT))
+    assert "min-height: 60px" in style_sheet(Theme(Scheme.LIGHT, 2.0))
+
+
+def test_only_the_theme_names_colours() -> None:
+    modules = Path(room.__path__[0]).rglob("*.py")
+    others = (path for path in modules if path.name != "theme.py")
+    naming = [path.name for path in others if COLOR.search(path.read_text(encoding="utf-8"))]
+    assert naming == []

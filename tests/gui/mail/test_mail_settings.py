@@ -1,0 +1,240 @@
+"""The mail settings: what is asked for, what is sent, and errors where they belong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from desktop.gui.mail.mail_settings import MailSettings
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.contract.problems import Problem
+    from desktop.gui.look.theme import ThemeSource
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def settings_with(**mail: Any) -> dict[str, Any]:
+    stored: dict[str, Any] = {
+        "transport": "smtp",
+        "host": "mail.example.org",
+        "port": 587,
+        "security": "starttls",
+        "user": "tickets",
+        "sender": "Box office <tickets@example.org>",
+        "default_recipient": "you@example.org",
+        "password_set": True,
+    }
+    return {"mail": {**stored, **mail}, "window": {"grace_seconds": 5}}
+
+
+def problem(*errors: tuple[str, str], detail: str = "") -> Problem:
+    made: Problem = {"type": "about:blank", "title": "", "status": 422, "detail": detail}
+    if errors:
+        made["errors"] = [{"path": path, "message": message} for path, message in errors]
+    return made
+
+
+@pytest.fixture
+def host(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.resize(800, 800)
+    return made
+
+
+@pytest.fixture
+def sheet(qtbot: QtBot, host: QWidget, themes: ThemeSource) -> MailSettings:
+    made = MailSettings(host, themes)
+    host.show()
+    qtbot.waitUntil(host.isActiveWindow)
+    made.show_settings(settings_with())
+    made.open()
+    return made
+
+
+@pytest.fixture
+def saved(sheet: MailSettings) -> list[dict[str, Any]]:
+    seen: list[dict[str, Any]] = []
+    sheet.save_requested.connect(seen.append)
+    return seen
+
+
+@pytest.fixture
+def tested(sheet: MailSettings) -> list[dict[str, Any]]:
+    seen: list[dict[str, Any]] = []
+    sheet.test_requested.connect(seen.append)
+    return seen
+
+
+def test_the_settings_are_shown_and_saved_as_they_are(
+    sheet: MailSettings, saved: list[Any]
+) -> None:
+    sheet.save_button.click()
+    stored = settings_with()["mail"]
+    stored = {
+        key: stored[key] for key in stored if key not in {"default_recipient", "password_set"}
+    }
+    assert saved == [{"mail": stored}]
+
+
+def test_the_password_is_never_shown_and_only_sent_when_typed(
+    sheet: MailSettings, saved: list[Any]
+) -> None:
+    editor = sheet.form.password.editor
+    assert isinstance(editor, QLineEdit)
+    assert editor.echoMode() is QLineEdit.EchoMode.Password
+    assert editor.text() == ""
+    assert editor.placeholderText() == "Stored in the keyring"
+    sheet.form.password.set_text("secret")
+    sheet.save_button.click()
+    assert saved[0]["mail"]["password"] == "secret"
+
+
+def test_after_a_save_the_sheet_closes_and_forgets_the_password(
+    sheet: MailSettings, saved: list[Any]
+) -> None:
+    sheet.form.password.set_text("secret")
+    sheet.save_button.click()
+    assert not sheet.save_button.isEnabled()
+    sheet.show_settings(settings_with())
+    assert sheet.isHidden()
+    assert sheet.form.password.text() == ""
+    assert sheet.save_button.isEnabled()
+
+
+def test_practice_asks_for_no_server(sheet: MailSettings, saved: list[Any]) -> None:
+    sheet.form.transport.button("outbox").click()
+    assert sheet.form.server.isHidden()
+    sheet.save_button.click()
+    sender = "Box office <tickets@example.org>"
+    assert saved == [{"mail": {"transport": "outbox", "sender": sender}}]
+
+
+def test_real_sending_asks_for_the_server(sheet: MailSettings, saved: list[Any]) -> None:
+    sheet.show_settings(settings_with(transport="outbox", host="", user="", password_set=False))
+    sheet.form.transport.button("smtp").click()
+    assert sheet.form.server.isVisible()
+    sheet.save_button.click()
+    assert saved == []
+    assert sheet.form.host.error == "The name of the mail server is needed."
+    assert QApplication.focusWidget() is sheet.form.host.editor
+
+
+def test_the_port_follows_the_security(sheet: MailSettings) -> None:
+    for security, port in (("tls", "465"), ("none", "25"), ("starttls", "587")):
+        sheet.form.security.button(security).click()
+        assert sheet.form.port.text() == port
+
+
+def test_a_port_of_ones_own_stays(sheet: MailSettings) -> None:
+    sheet.form.port.set_text("2525")
+    sheet.form.security.button("tls").click()
+    assert sheet.form.port.text() == "2525"
+
+
+@pytest.mark.parametrize("port", ["", "0", "65536", "abc", "-1", "²"])
+def test_a_port_that_is_none_is_not_saved(sheet: MailSettings, saved: list[Any], port: str) -> None:
+    sheet.form.port.set_text(port)
+    sheet.save_button.click()
+    assert saved == []
+    assert sheet.form.port.error == "A port is a number from 1 to 65535."
+
+
+@pytest.mark.parametrize("sender", ["", "tickets", "Box office <tickets>", "a@b.org\r\nBcc: x"])
+def test_a_sender_without_an_address_is_not_saved(
+    sheet: MailSettings, saved: list[Any], sender: str
+) -> None:
+    sheet.form.sent_from.set_text(sender)
+    sheet.save_button.click()
+    assert saved == []
+    assert sheet.form.sent_from.error
+
+
+def test_errors_of_the_api_stand_at_their_fields(sheet: MailSettings, saved: list[Any]) -> None:
+    sheet.save_button.click()
+    sheet.show_problem(
+        problem(
+            ("mail.port", "Nothing listens there."),
+            ("mail.password", "There is no keyring."),
+            ("mail.security", "The server has no STARTTLS."),
+        )
+    )
+    assert sheet.form.port.error == "Nothing listens there."
+    assert sheet.form.password.error == "There is no keyring."
+    assert sheet.form._security_error.text() == "The server has no STARTTLS."
+    assert sheet.isVisible()
+    assert sheet.save_button.isEnabled()
+
+
+def test_trouble_without_a_field_is_said_and_nothing_is_lost(sheet: MailSettings) -> None:
+    sheet.form.password.set_text("secret")
+    sheet.save_button.click()
+    sheet.show_trouble("The backend is not running.")
+    assert sheet._trouble.text() == "The backend is not running."
+    assert sheet.form.password.text() == "secret"
+    assert sheet.save_button.isEnabled()
+
+
+def test_a_test_takes_what_is_typed_and_shows_the_conversation(
+    sheet: MailSettings, tested: list[Any], qtbot: QtBot
+) -> None:
+    sheet.form.host.set_text("other.example.org")
+    sheet.test_to.set_text("me@example.org")
+    qtbot.mouseClick(sheet.test_button, Qt.MouseButton.LeftButton)
+    assert tested[0]["to"] == "me@example.org"
+    assert tested[0]["mail"]["host"] == "other.example.org"
+    assert not sheet.test_button.isEnabled()
+    sheet.show_test_result({"ok": True, "text": "It is on its way.", "log": ["EHLO", "250 ok"]})
+    assert sheet.result.text() == "It is on its way."
+    assert sheet.log.toPlainText() == "EHLO\n250 ok"
+    assert sheet.test_button.isEnabled()
+
+
+def test_a_test_needs_an_address(sheet: MailSettings, tested: list[Any]) -> None:
+    sheet.test_button.click()
+    assert tested == []
+    assert sheet.test_to.error == "An e-mail address is needed."
+
+
+def test_a_failed_test_says_the_servers_words(sheet: MailSettings, tested: list[Any]) -> None:
+    sheet.test_to.set_text("me@example.org")
+    sheet.test_button.click()
+    sheet.show_problem(problem(detail="mail.example.org refused the login: 535 no."))
+    assert sheet.result.text() == "mail.example.org refused the login: 535 no."
+    assert sheet.result.property("role") == "error"
+    assert sheet.test_button.isEnabled()
+
+
+def test_editing_takes_the_old_result_away(sheet: MailSettings, qtbot: QtBot) -> None:
+    sheet.show_test_result({"ok": True, "text": "It is on its way.", "log": ["EHLO"]})
+    qtbot.keyClicks(sheet.form.host.editor, "x")
+    assert sheet.result.isHidden()
+    assert sheet.log.isHidden()
+
+
+def test_the_sheet_works_by_keyboard(sheet: MailSettings, saved: list[Any], qtbot: QtBot) -> None:
+    transport = sheet.form.transport
+    assert QApplication.focusWidget() is transport.button("smtp")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Left)
+    assert transport.value() == "outbox"
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, CONTROL)
+    assert saved[0]["mail"]["transport"] == "outbox"
+    sheet.show_trouble("no")
+    qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+    assert sheet.isHidden()
+
+
+def test_tab_leads_through_all_that_is_asked(sheet: MailSettings, qtbot: QtBot) -> None:
+    seen = []
+    for _ in range(14):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(QApplication.focusWidget())
+    fields = [field.editor for field in (*sheet.form.fields.values(), sheet.test_to)]
+    wanted = [*fields, sheet.test_button, sheet.save_button]
+    assert [widget for widget in seen if widget in wanted][: len(wanted)] == wanted

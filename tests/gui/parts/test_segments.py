@@ -1,0 +1,44 @@
+"""A choice of a few: one is always chosen, by mouse or arrow keys, in one tab stop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop.gui.parts.segments import Segments
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture
+def segments(qtbot: QtBot) -> Segments:
+    made = Segments("Security", [("none", "None"), ("starttls", "STARTTLS"), ("tls", "TLS")])
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(made.isActiveWindow)
+    return made
+
+
+def test_the_first_is_chosen_until_another_is(segments: Segments) -> None:
+    assert segments.value() == "none"
+    segments.set_value("tls")
+    assert segments.value() == "tls"
+
+
+def test_a_click_is_told_a_program_s_choice_is_not(segments: Segments, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(segments.chosen):
+        segments.set_value("tls")
+    with qtbot.waitSignal(segments.chosen) as chosen:
+        qtbot.mouseClick(segments.button("starttls"), Qt.MouseButton.LeftButton)
+    assert chosen.args == ["starttls"]
+
+
+def test_arrow_keys_choose(segments: Segments, qtbot: QtBot) -> None:
+    segments.button("none").setFocus()
+    with qtbot.waitSignal(segments.chosen) as chosen:
+        qtbot.keyClick(segments.button("none"), Qt.Key.Key_Right)
+    assert chosen.args == ["starttls"]
+    assert segments.button("starttls").hasFocus()

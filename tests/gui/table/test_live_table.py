@@ -1,0 +1,168 @@
+"""The table, chips and detail on a real backend: what happens there is seen here, live."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+
+from desktop.client.api import Api, ApiSource, new_key
+from desktop.client.stream import EventStream
+from desktop.gui.detail.task_detail import MESSAGE, TaskDetail
+from desktop.gui.table.columns import BY_KEY
+from desktop.gui.table.state_chips import StateChips
+from desktop.gui.table.task_model import TaskModel
+from desktop.gui.table.task_table import TaskTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+    from desktop.contract.events import Notice, Stats, TasksEvent
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.theme import ThemeSource
+    from tests.conftest import RunningBackend
+
+
+class Stream(QObject):
+    """Hears a backend on a loop of its own and tells the GUI thread by signals."""
+
+    began = Signal()
+    was_reset = Signal()
+    tasks_came = Signal(object)
+    stats_came = Signal(object)
+
+    def __init__(self, backend: RunningBackend) -> None:
+        super().__init__()
+        self._loop = asyncio.new_event_loop()
+        self._task = self._loop.create_task(EventStream(self).run(backend.backend))
+        self._thread = threading.Thread(target=self._listen)
+        self._thread.start()
+
+    def end(self) -> None:
+        self._loop.call_soon_threadsafe(self._task.cancel)
+        self._thread.join()
+        self._loop.close()
+
+    def _listen(self) -> None:
+        self._loop.run_until_complete(asyncio.wait({self._task}))
+
+    def connected(self) -> None:
+        self.began.emit()
+
+    def disconnected(self) -> None:
+        pass
+
+    def reset(self) -> None:
+        self.was_reset.emit()
+
+    def tasks(self, event: TasksEvent) -> None:
+        self.tasks_came.emit(event)
+
+    def stats(self, stats: Stats) -> None:
+        self.stats_came.emit(stats)
+
+    def notice(self, notice: Notice) -> None:
+        pass
+
+
+class Monitor:
+    """Table, chips and detail over a real backend, wired as in the window."""
+
+    def __init__(self, api: Api, jobs: Jobs, themes: ThemeSource, stream: Stream) -> None:
+        source = ApiSource(api)
+        self.model = TaskModel(source, jobs)
+        self.table = TaskTable(self.model, themes)
+        self.model.setParent(self.table)
+        self.chips = StateChips(themes)
+        self.detail = TaskDetail(source, jobs, themes)
+        self.chips.states_chosen.connect(self.table.show_states)
+        self.table.selection_changed.connect(lambda ids: self.detail.show_task(ids[0]))
+        stream.tasks_came.connect(self.model.apply)
+        stream.tasks_came.connect(self.detail.apply)
+        stream.was_reset.connect(self.model.reset)
+        stream.stats_came.connect(self.chips.set_stats)
+
+    def states(self) -> list[str]:
+        return [row.state for row in self.model.rows_between(0, self.model.rowCount() - 1)]
+
+    def select(self, position: int) -> None:
+        index = self.model.index(position, 0)
+        flag = self.table.selectionModel().SelectionFlag
+        self.table.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
+
+
+@pytest.fixture
+def monitor(
+    qtbot: QtBot, backend: RunningBackend, api: Api, jobs: Jobs, themes: ThemeSource
+) -> Iterator[Monitor]:
+    stream = Stream(backend)
+    qtbot.waitSignal(stream.began).wait()
+    made = Monitor(api, jobs, themes, stream)
+    for widget in (made.table, made.chips, made.detail):
+        qtbot.addWidget(widget)
+        widget.show()
+    made.table.resize(1000, 500)
+    qtbot.waitUntil(lambda: made.model.is_loaded)
+    yield made
+    stream.end()
+
+
+def guest(name: str) -> dict[str, str]:
+    return {"name": name, "email": f"{name.lower()}@example.org"}
+
+
+def test_an_item_is_seen_from_its_acceptance_to_its_mail(
+    qtbot: QtBot, monitor: Monitor, api: Api
+) -> None:
+    for name in ("Ada", "Bo", "Cy"):
+        api.submit(None, {"recipient": guest(name)}, new_key())  # type: ignore[typeddict-item]
+    qtbot.waitUntil(lambda: monitor.states() == ["succeeded"] * 3, timeout=20_000)
+    cells = [monitor.model.index(n, BY_KEY["to"]).data() for n in range(3)]
+    assert cells == [
+        "Cy <cy@example.org>",
+        "Bo <bo@example.org>",
+        "Ada <ada@example.org>",
+    ]
+    assert monitor.model.index(0, BY_KEY["state"]).data() == "Sent"
+    qtbot.waitUntil(lambda: monitor.chips.chips[-1].count == "3", timeout=10_000)
+    monitor.select(1)
+    qtbot.waitUntil(lambda: monitor.detail.summary.headline.text().startswith("Sent"))
+    monitor.detail.tabs.setCurrentIndex(MESSAGE)
+    qtbot.waitUntil(lambda: monitor.detail.message.mail.isVisible(), timeout=10_000)
+    assert monitor.detail.summary.facts["message_id"].text() != "–"
+
+
+def test_what_leaves_the_chip_leaves_the_table_and_what_is_undone_is_gone(
+    qtbot: QtBot, monitor: Monitor, api: Api
+) -> None:
+    first = api.submit(None, {"recipient": guest("Ada"), "delay": 600}, new_key())  # type: ignore[typeddict-item]
+    second = api.submit(None, {"recipient": guest("Bo"), "delay": 600}, new_key())  # type: ignore[typeddict-item]
+    monitor.chips.choose(("scheduled",))
+    qtbot.waitUntil(lambda: monitor.states() == ["scheduled"] * 2, timeout=10_000)
+    api.cancel(first.task_ids[0])
+    qtbot.waitUntil(lambda: monitor.states() == ["scheduled"], timeout=10_000)
+    api.undo(second.item_id)
+    qtbot.waitUntil(lambda: monitor.model.rowCount() == 0, timeout=10_000)
+    assert not monitor.table._empty.isHidden()
+    monitor.chips.choose(())
+    qtbot.waitUntil(lambda: monitor.states() == ["cancelled"], timeout=10_000)
+
+
+def test_a_jump_into_a_long_list_reads_the_rows_there(
+    qtbot: QtBot, monitor: Monitor, api: Api
+) -> None:
+    rows = [{"task": "send_confirmation_email", "args": [1], "delay": 3600}] * 700
+    api.submit(1, {"recipient": guest("Ada"), "delay": 3600}, new_key())  # type: ignore[typeddict-item]
+    api._post("/tasks", rows, key=new_key())  # type: ignore[arg-type]
+    qtbot.waitUntil(lambda: monitor.model.rowCount() == 701, timeout=10_000)
+    monitor.table.executeDelayedItemsLayout()
+    monitor.table.scrollToBottom()
+    qtbot.waitUntil(lambda: monitor.model.row_at(700) is not None, timeout=10_000)
+    ids = [row.id for row in monitor.model.rows_between(690, 700)]
+    assert ids == sorted(ids, reverse=True)
+    assert len(ids) == 11

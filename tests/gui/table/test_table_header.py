@@ -1,0 +1,100 @@
+"""Titles sort where the backend can; columns are chosen and remembered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from desktop.gui.table.columns import BY_KEY, COLUMNS
+from desktop.gui.table.task_table import TaskTable
+from tests.gui.table.table_bench import STATES, model_of, shown_table
+from tests.gui.table.task_source import TaskSource, task_row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.theme import ThemeSource
+
+
+@pytest.fixture
+def source() -> TaskSource:
+    return TaskSource([task_row(i, STATES[i % 8]) for i in range(1, 1201)])
+
+
+@pytest.fixture
+def table(
+    qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSource
+) -> Callable[[], TaskTable]:
+    return lambda: shown_table(qtbot, jobs, themes, source)
+
+
+def test_a_title_sorts_by_the_backend_only_and_says_its_direction(
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    header = view.header
+    assert header.sortIndicatorSection() == BY_KEY["queued"]
+    for key, sort in (("to", "to"), ("to", "-to"), ("state", "state")):
+        x = header.sectionViewportPosition(BY_KEY[key]) + 10
+        with qtbot.waitSignal(model_of(view).shown):
+            qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, 8))
+        assert model_of(view).query.sort == sort
+        assert header.sortIndicatorSection() == BY_KEY[key]
+    expected = [row["id"] for row in source.matching(model_of(view).query)[:20]]
+    assert [row.id for row in model_of(view).rows_between(0, 19)] == expected
+
+
+def test_a_title_the_backend_cannot_sort_by_does_nothing(
+    qtbot: QtBot, table: Callable[[], TaskTable]
+) -> None:
+    view = table()
+    header = view.header
+    x = header.sectionViewportPosition(BY_KEY["task"]) + 10
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, 8))
+    assert header.sortIndicatorSection() == BY_KEY["queued"]
+    assert model_of(view).query.sort == "-id"
+
+
+def test_columns_and_order_are_remembered(qtbot: QtBot, table: Callable[[], TaskTable]) -> None:
+    view = table()
+    view.header.resizeSection(BY_KEY["to"], 321)
+    view.header.moveSection(0, 3)
+    view.header.setSectionHidden(BY_KEY["took"], True)
+    view.header.setSortIndicator(BY_KEY["to"], Qt.SortOrder.DescendingOrder)
+    state = view.header.saveState()
+    other = table()
+    with qtbot.waitSignal(model_of(other).shown):
+        assert other.header.restoreState(state)
+    assert other.header.sectionSize(BY_KEY["to"]) == 321
+    assert other.header.visualIndex(0) == 3
+    assert other.isColumnHidden(BY_KEY["took"])
+    assert model_of(other).query.sort == "-to"
+
+
+def test_remembered_columns_that_make_no_sense_leave_the_usual_ones(
+    table: Callable[[], TaskTable],
+) -> None:
+    view = table()
+    assert not view.header.restoreState(b"nonsense")
+    assert view.header.sortIndicatorSection() == BY_KEY["queued"]
+
+
+def test_the_chooser_shows_and_hides_columns_but_never_the_last(
+    table: Callable[[], TaskTable],
+) -> None:
+    view = table()
+    menu = view.header.columns_menu()
+    actions = {action.text(): action for action in menu.actions()}
+    assert not actions["Finished"].isChecked()
+    actions["Finished"].setChecked(True)
+    assert not view.isColumnHidden(BY_KEY["finished"])
+    for number in range(len(COLUMNS)):
+        view.setColumnHidden(number, number != 0)
+    titles = [action.text() for action in view.header.columns_menu().actions()]
+    assert "State" not in titles
+    assert "Item" in titles

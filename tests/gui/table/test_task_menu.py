@@ -1,0 +1,107 @@
+"""What can be done to rows, by menu and by keyboard: only what fits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+from desktop.gui.table.task_table import TaskTable
+from tests.gui.table.table_bench import STATES, choose, model_of, shown_table
+from tests.gui.table.task_source import TaskSource, task_row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.theme import ThemeSource
+
+
+@pytest.fixture
+def source() -> TaskSource:
+    return TaskSource([task_row(i, STATES[i % 8]) for i in range(1, 1201)])
+
+
+@pytest.fixture
+def table(
+    qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSource
+) -> Callable[[], TaskTable]:
+    return lambda: shown_table(qtbot, jobs, themes, source)
+
+
+def test_enter_asks_for_the_detail_and_delete_cancels_what_can_be(
+    qtbot: QtBot, table: Callable[[], TaskTable]
+) -> None:
+    view = table()
+    view.setFocus()
+    choose(view, 0)
+    with qtbot.waitSignal(view.task_activated) as activated:
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert activated.args == [1200]
+    view.selectAll()
+    with qtbot.waitSignal(view.action_chosen) as chosen:
+        qtbot.keyClick(view, Qt.Key.Key_Delete)
+    verb, ids = chosen.args
+    assert verb == "cancel"
+    assert {STATES[each % 8] for each in ids} == {"scheduled", "queued", "running", "waiting"}
+
+
+def test_copies_the_selected_rows_as_they_are_shown(
+    qtbot: QtBot, table: Callable[[], TaskTable]
+) -> None:
+    view = table()
+    view.setFocus()
+    choose(view, 4)
+    qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    cells = QGuiApplication.clipboard().text().split("\t")
+    assert cells[:4] == [
+        "Sent",
+        "2196",
+        "Confirmation e-mail",
+        "Person 1196 <person1196@example.org>",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("scheduled", ["Cancel"]),
+        ("waiting", ["Try now", "Cancel"]),
+        ("failed", ["Retry"]),
+        ("uncertain", ["It was sent", "Send again"]),
+        ("succeeded", []),
+    ],
+)
+def test_the_menu_offers_only_what_fits(
+    table: Callable[[], TaskTable], state: str, words: list[str]
+) -> None:
+    view = table()
+    position = next(i for i in range(9) if model_of(view).row_at(i).state == state)  # type: ignore[union-attr]
+    choose(view, position)
+    menu = view.menu()
+    assert menu is not None
+    shown = [action.text() for action in menu.actions() if not action.isSeparator()]
+    assert shown == [*words, "Copy as text", "Copy address"]
+
+
+def test_the_menu_acts_on_those_it_counts_and_copies_bare_addresses(
+    qtbot: QtBot, table: Callable[[], TaskTable]
+) -> None:
+    view = table()
+    choose(view, 0, 3)
+    menu = view.menu()
+    assert menu is not None
+    actions = {action.text(): action for action in menu.actions()}
+    with qtbot.waitSignal(view.action_chosen) as chosen:
+        actions["Retry (1)"].trigger()
+    assert chosen.args == ["retry", [1197]]
+    actions["Copy 2 addresses"].trigger()
+    assert QGuiApplication.clipboard().text() == "person1200@example.org, person1197@example.org"
+
+
+def test_without_a_selection_there_is_no_menu(table: Callable[[], TaskTable]) -> None:
+    assert table().menu() is None

@@ -1,0 +1,81 @@
+"""The selection follows the task, not the place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop.gui.table.task_table import TaskTable
+from tests.gui.table.table_bench import STATES, choose, model_of, shown_table
+from tests.gui.table.task_source import TaskSource, task_row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.theme import ThemeSource
+
+
+@pytest.fixture
+def source() -> TaskSource:
+    return TaskSource([task_row(i, STATES[i % 8]) for i in range(1, 1201)])
+
+
+@pytest.fixture
+def table(
+    qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSource
+) -> Callable[[], TaskTable]:
+    return lambda: shown_table(qtbot, jobs, themes, source)
+
+
+def test_the_selection_follows_the_task(
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    choose(view, 5)
+    assert view.selection.ids == [1195]
+    model_of(view).apply(source.change(1201, "queued"))
+    model_of(view).apply(source.remove(1199))
+    model_of(view).apply(source.change(1195, "failed"))
+    assert view.selection.ids == [1195]
+    with qtbot.waitSignal(model_of(view).reordered):
+        model_of(view).reset()
+    assert view.selection.ids == [1195]
+    assert [row.id for row in view.selection.rows] == [1195]
+
+
+def test_the_selection_survives_another_order_and_drops_what_is_filtered_out(
+    qtbot: QtBot, table: Callable[[], TaskTable]
+) -> None:
+    view = table()
+    choose(view, 0, 1)
+    assert set(view.selection.ids) == {1200, 1199}
+    with qtbot.waitSignal(model_of(view).shown), qtbot.waitSignal(view.selection_changed):
+        view.show_states(("scheduled",))
+    assert view.selection.ids == [1200]
+
+
+def test_a_task_that_goes_leaves_the_selection_and_tells(
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    choose(view, 0)
+    with qtbot.waitSignal(view.selection_changed) as changed:
+        model_of(view).apply(source.remove(1200))
+    assert changed.args == [[]]
+
+
+def test_the_selection_is_told_with_the_current_task_first(
+    qtbot: QtBot, table: Callable[[], TaskTable]
+) -> None:
+    view = table()
+    view.setFocus()
+    choose(view, 3)
+    with qtbot.waitSignal(view.selection_changed) as changed:
+        qtbot.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert changed.args[0][0] in {1197, 1196}
+    assert sorted(view.selection.ids) == [1196, 1197]

@@ -1,0 +1,193 @@
+"""The live table: it stays where one reads, paints every state, and moves only what changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
+
+from desktop.client.api import TaskQuery
+from desktop.gui.look.theme import Appearance
+from desktop.gui.table.columns import BY_KEY, COLUMNS
+from desktop.gui.table.task_table import TaskTable
+from tests.gui.table.table_bench import (
+    STATES,
+    choose,
+    first_on_screen,
+    model_of,
+    scroll,
+    shown_table,
+)
+from tests.gui.table.task_source import TaskSource, stamp, task_row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.theme import ThemeSource
+
+
+@pytest.fixture
+def source() -> TaskSource:
+    return TaskSource([task_row(i, STATES[i % 8]) for i in range(1, 1201)])
+
+
+@pytest.fixture
+def table(
+    qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSource
+) -> Callable[[], TaskTable]:
+    return lambda: shown_table(qtbot, jobs, themes, source)
+
+
+def test_new_rows_slide_in_for_who_is_at_the_top(
+    table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    model_of(view).apply(source.change(1201, "queued"))
+    assert first_on_screen(view) == 1201
+
+
+def test_new_rows_do_not_move_what_is_being_read(
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    scroll(qtbot, view, 100)
+    before, top = first_on_screen(view), view.rowViewportPosition(view.rowAt(0))
+    for task_id in range(1201, 1221):
+        model_of(view).apply(source.change(task_id, "queued"))
+    model_of(view).apply(source.remove(1205))
+    view.executeDelayedItemsLayout()
+    assert first_on_screen(view) == before
+    assert view.rowViewportPosition(view.rowAt(0)) == top
+    assert view.model().rowCount() == 1219
+
+
+def test_a_reset_keeps_the_place_of_who_reads(
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    scroll(qtbot, view, 100)
+    before = first_on_screen(view)
+    for task_id in range(1201, 1231):
+        source.change(task_id, "queued")
+    with qtbot.waitSignal(model_of(view).reordered):
+        model_of(view).reset()
+    assert first_on_screen(view) == before
+
+
+def test_an_empty_table_says_why_and_offers_the_way_out(
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_text("nobody at all")
+    empty = view._empty
+    assert empty.isVisible()
+    assert "nobody at all" in empty._sentence.text()
+    with qtbot.waitSignal(view.cleared):
+        empty._link.click()
+    source.rows.clear()
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_text("")
+    assert empty._sentence.text() == "No items yet. Type one on the left."
+    assert not empty._link.isVisible()
+    model_of(view).apply(source.change(1, "queued"))
+    assert not empty.isVisible()
+
+
+def pixels(view: TaskTable) -> Any:
+    pixmap = QPixmap(view.size())
+    view.render(pixmap)
+    return pixmap.toImage()
+
+
+@pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
+def test_paints_every_state_placeholders_and_bars_without_a_warning(
+    qtbot: QtBot,
+    table: Callable[[], TaskTable],
+    source: TaskSource,
+    themes: ThemeSource,
+    appearance: Appearance,
+) -> None:
+    themes.choose(appearance)
+    view = table()
+    half = {"done": 1, "total": 2, "text": "half"}
+    model_of(view).apply(source.change(1194, "running", progress=half))
+    choose(view, 2)
+    view.setFocus()
+    image = pixels(view)
+    tokens = ("selection", "line", "surface", "running")
+    found = {image.pixelColor(x, y).rgb() for x in range(0, 1000, 1) for y in range(30, 330, 3)}
+    for token in tokens:
+        assert themes.theme.color(token).rgb() in found, token
+    model_of(view).watch(900, 920)
+    pixels(view)
+
+
+def test_running_icons_turn_only_while_there_are_any_and_they_can_be_seen(
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    qtbot.waitUntil(lambda: view.icons.turning)
+    frame = view._delegate.frame
+    qtbot.waitUntil(lambda: view._delegate.frame != frame)
+    view.hide()
+    assert not view.icons.turning
+    view.show()
+    assert view.icons.turning
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_states(("failed",))
+    qtbot.waitUntil(lambda: not view.icons.turning)
+
+
+def test_nothing_turns_where_reduced_motion_is_asked_for(
+    qtbot: QtBot, table: Callable[[], TaskTable], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.gui.table.running_icons.may_move", lambda _: False)
+    view = table()
+    assert any(row.state == "running" for row in model_of(view).rows_between(0, 9))
+    assert not view.icons.turning
+
+
+def test_ages_move_on_screen_by_one_signal(
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    model = model_of(view)
+    row = model.row_at(0)
+    assert row is not None
+    row.cells, row.cells_at = ("old",) * len(COLUMNS), 0
+    with qtbot.waitSignal(model.dataChanged) as changed:
+        model.refresh_ages()
+    assert changed.args[0].row() == changed.args[1].row() == 0
+    assert model.cells(row)[0] == "Scheduled"
+
+
+def test_screen_readers_hear_titles_and_cells(table: Callable[[], TaskTable]) -> None:
+    view = table()
+    model = model_of(view)
+    role = Qt.ItemDataRole.AccessibleTextRole
+    titles = [
+        model.headerData(n, Qt.Orientation.Horizontal, role) for n in range(model.columnCount())
+    ]
+    assert titles[:3] == ["State", "Item", "Task"]
+    assert model.data(model.index(4, 0), role) == "Sent"
+    assert model.data(model.index(900, 0), role) == "is being read"
+    assert view.accessibleName() == "Tasks"
+
+
+def test_times_to_come_are_told_from_the_clock(
+    table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    import time
+
+    view = table()
+    event = source.change(1201, "waiting", run_at=stamp(time.time() + 40), error="451 later")
+    model_of(view).apply(event)
+    words = str(view.model().index(0, BY_KEY["progress"]).data())
+    assert words in {"again in 40 s · 451 later", "again in 39 s · 451 later"}
+    assert model_of(view).query == TaskQuery()
