@@ -13,17 +13,20 @@ Backoff = Callable[[int, Random], float]
 
 @dataclass(frozen=True, slots=True)
 class Exponential:
-    """Exponential backoff with full jitter: uniform in 0 … min(cap, base · 2^(attempt − 1)) s.
+    """Exponential backoff with full jitter: uniform in 0 … min(cap, base · factor^(attempt − 1)) s.
 
     Source: Marc Brooker, *Exponential Backoff and Jitter*, AWS Architecture Blog, 2015.
     """
 
     base: float
     cap: float
+    factor: float = 2.0
 
     def __post_init__(self) -> None:
         if not (0 < self.base <= self.cap and math.isfinite(self.cap)):
             raise ValueError(f"backoff needs 0 < base ≤ cap, got {self.base} and {self.cap}")
+        if not (self.factor >= 1 and math.isfinite(self.factor)):
+            raise ValueError(f"backoff needs a factor of 1 or more, got {self.factor}")
 
     def __call__(self, attempt: int, random: Random) -> float:
         """Return the wait in seconds after attempt number ``attempt`` (1 is the first)."""
@@ -31,10 +34,13 @@ class Exponential:
 
     def ceiling(self, attempt: int) -> float:
         """Return the longest wait possible after ``attempt``, in seconds."""
-        doublings = min(attempt - 1, 1000)  # 2.0**1024 would overflow; a product only saturates
-        return min(self.cap, self.base * 2.0**doublings)
+        try:
+            growth = self.factor ** (attempt - 1)
+        except OverflowError:
+            return self.cap
+        return min(self.cap, self.base * growth)
 
 
-def exponential(base: float, cap: float = 3600) -> Exponential:
-    """Return a backoff that doubles from ``base`` s up to ``cap`` s, with full jitter."""
-    return Exponential(float(base), float(cap))
+def exponential(base: float, cap: float = 3600, factor: float = 2) -> Exponential:
+    """Return a backoff that grows by ``factor`` from ``base`` s up to ``cap`` s, full jitter."""
+    return Exponential(float(base), float(cap), float(factor))

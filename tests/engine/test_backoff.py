@@ -35,6 +35,17 @@ def test_the_ceiling_doubles_until_it_is_the_cap(base: float, factor: float, att
     assert after == pytest.approx(min(2 * now, backoff.cap))
 
 
+def test_a_steeper_factor_reaches_the_cap_in_fewer_attempts() -> None:
+    steep = exponential(2, cap=3600, factor=4)
+    assert [steep.ceiling(attempt) for attempt in range(1, 8)] == [2, 8, 32, 128, 512, 2048, 3600]
+
+
+@pytest.mark.parametrize("factor", [0.5, 0, -2, math.nan, math.inf])
+def test_a_backoff_that_shrinks_is_refused(factor: float) -> None:
+    with pytest.raises(ValueError, match="factor of 1 or more"):
+        exponential(2, cap=10, factor=factor)
+
+
 def test_the_same_randomness_gives_the_same_delays() -> None:
     backoff = exponential(2, cap=3600)
     delays = [[backoff(n, Random(7)) for n in range(1, 9)] for _ in range(2)]
