@@ -1,4 +1,4 @@
-"""Times in the words of a person: *2 min ago*, *in 40 s*, *Fri 27 Nov, 09:00*, *0.8 s*."""
+"""Times in the words of a person: *2 min ago*, *in 40 s*, *Fri 27 Nov, 09:00*, *20 ms*."""
 
 from __future__ import annotations
 
@@ -59,6 +59,10 @@ def clock_or_date(moment: float, now: float) -> str:
 
 def duration(seconds: float) -> str:
     """Say how long something took."""
+    if seconds < 0.001:
+        return translate("ages", "< 1 ms")
+    if seconds < 0.1:
+        return translate("ages", "%n ms", None, round(seconds * 1000))
     if seconds < 10:
         return translate("ages", "{} s").format(QLocale().toString(float(seconds), "f", 1))
     if seconds < MINUTE:

@@ -75,7 +75,7 @@ def progress_words(row: Row, now: float) -> str:
             return _joined(again(row.run_at, now), row.error or row.why)
         case State.SUCCEEDED:
             return ""
-        case State.FAILED:
+        case State.FAILED | State.UNCERTAIN:
             return row.error or row.why
         case _:
             return row.why or row.error or ""
@@ -91,7 +91,8 @@ def again(run_at: float, now: float) -> str:
 def took_words(row: Row, now: float) -> str:
     """Say how long the last attempt took, or has been running."""
     if row.state == State.RUNNING and row.started is not None:
-        return duration(max(0.0, now - row.started))
+        running = now - row.started
+        return duration(running) if running >= 0.1 else ""
     if row.took is not None and row.state != State.UNCERTAIN:
         return duration(row.took)
     return "–" if row.state in {State.FAILED, State.CANCELLED, State.UNCERTAIN} else ""
@@ -107,6 +108,12 @@ def attempts_words(row: Row) -> str:
 def percent(share: float) -> str:
     """Say a share of 0 … 1 as a percentage."""
     return translate("words", "{} %").format(int(share * 100))
+
+
+def sentences(*parts: str) -> str:
+    """Join what there is to say; each part ends as a sentence."""
+    said = [part.strip() for part in parts if part.strip()]
+    return " ".join(part + ("" if part[-1] in ".!?…" else ".") for part in said)
 
 
 def _running(row: Row) -> str:

@@ -167,10 +167,7 @@ class Connection:
         return reply
 
     def _silent(self) -> str:
-        return (
-            f"The message was handed over, but {self._host} gave no answer: "
-            "it may have been sent, or not."
-        )
+        return f"{self._host} gave no answer after the message was handed over."
 
     def _reset(self) -> None:
         """Make the server forget a refused envelope; where that fails the connection is dropped."""

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 AT_ONCE: Final = 16
 """Mails on their way at one time."""
-_STEPS: Final = 2
+_STEPS: Final = 3
+"""Connected, handed over, answered: the last ends the task."""
 
 
 def confirmation(
@@ -59,7 +60,7 @@ def confirmation(
         def on_point_of_no_return() -> None:
             ctx.progress(1, _STEPS, "connected")
             ctx.point_of_no_return()
-            ctx.progress(_STEPS, _STEPS, "handed over")
+            ctx.progress(2, _STEPS, "handed over")
 
         with _fates():
             mailer = mail()

@@ -48,7 +48,14 @@ def test_the_time_of_day_is_enough_for_today() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(0, "0.0 s"), (0.42, "0.4 s"), (12.7, "12 s"), (200, "3 min 20 s"), (7300, "2 h 1 min")],
+    [
+        (0, "< 1 ms"),
+        (0.02, "20 ms"),
+        (0.42, "0.4 s"),
+        (12.7, "12 s"),
+        (200, "3 min 20 s"),
+        (7300, "2 h 1 min"),
+    ],
 )
 def test_lengths(seconds: float, words: str) -> None:
     assert duration(seconds) == words

@@ -33,7 +33,7 @@ def test_every_state_has_an_icon_a_word_and_a_colour_in_both_schemes(
 @pytest.mark.parametrize("state", list(State))
 @pytest.mark.parametrize("queue", ["mail", "receipts"])
 def test_every_state_says_what_happened_and_what_comes_next(state: State, queue: str) -> None:
-    seen = row(state, queue=queue, why="because")
+    seen = row(state, queue=queue, why="Because of that")
     assert headline(seen, NOW)
     said = explanation(seen, NOW)
     assert said[0].isupper()

@@ -132,9 +132,9 @@ def test_a_mail_is_sent_in_the_order_that_keeps_it_single(real: Desk, server: Se
     assert real.book.written == [
         f"connected to localhost:{server.port}, not encrypted",
         "signed in as ada",
-        "1/2 connected",
+        "1/3 connected",
         "point of no return",
-        "2/2 handed over",
+        "2/3 handed over",
         "message handed over",
         "250 2.0.0 queued as 4711",
     ]

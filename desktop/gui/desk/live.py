@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 AGAIN_AFTER: Final = 1000
 """Milliseconds until the stream begins anew after a defect here ended it."""
+HELD_QUEUE: Final = "queue:"
+"""How the names of notices about held queues begin."""
 
 
 class Live(QObject):
@@ -126,7 +128,8 @@ class Live(QObject):
         self._notices -= self._unconfirmed
         self._unconfirmed = set()
         self._window.parts.chips.set_stats(stats)
-        self._window.parts.strip.set_stats(stats)
+        held = any(name.startswith(HELD_QUEUE) for name in self._notices)
+        self._window.parts.strip.set_stats(stats, held=held)
         self._window.show_stats(stats)
 
     def notice(self, notice: Notice) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.states import State
 from desktop.gui.ages import age, clock_or_date, duration, until
-from desktop.gui.words import again
+from desktop.gui.words import again, sentences
 
 if TYPE_CHECKING:
     from desktop.gui.table.task_row import Row
@@ -48,24 +48,24 @@ def explanation(row: Row, now: float) -> str:
     match row.state:
         case State.SCHEDULED | State.QUEUED:
             nothing = translate("headline", "Nothing to do: Sendoff starts it on its own.")
-            return _sentences(row.why, nothing)
+            return sentences(row.why, nothing)
         case State.RUNNING:
-            return _sentences(row.progress_text, _attempt(row))
+            return sentences(_capital(row.progress_text), _attempt(row))
         case State.WAITING:
-            return _sentences(_cause(row), _what_waiting_needs(row))
+            return sentences(_cause(row), _what_waiting_needs(row))
         case State.SUCCEEDED:
-            return _sentences(_length(row), translate("headline", "Nothing to do."))
+            return sentences(_length(row), translate("headline", "Nothing to do."))
         case State.FAILED:
             mend = translate(
                 "headline",
                 "Sendoff does not try again on its own. Mend the cause, then press Retry.",
             )
-            return _sentences(_cause(row), mend)
+            return sentences(_cause(row), mend)
         case State.CANCELLED:
             after_all = translate("headline", "Retry runs it after all.")
-            return _sentences(row.why, after_all)
+            return sentences(row.why, after_all)
         case _:
-            return _sentences(_cause(row), _uncertain(row))
+            return sentences(row.error or row.why, _uncertain(row))
 
 
 def _scheduled(row: Row, now: float) -> str:
@@ -126,6 +126,10 @@ def _attempt(row: Row) -> str:
     )
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _length(row: Row) -> str:
     if row.took is None:
         return ""
@@ -139,12 +143,4 @@ def _cause(row: Row) -> str:
     """Return the error, and the engine's reason where it says more than that."""
     if row.error and row.error.rstrip(".") in row.why:
         return row.error
-    return _sentences(row.error or "", row.why)
-
-
-def _sentences(*parts: str) -> str:
-    """Join what there is to say; each part begins as a sentence and ends as one."""
-    said = [part.strip() for part in parts if part.strip()]
-    return " ".join(
-        part[0].upper() + part[1:] + ("" if part[-1] in ".!?…" else ".") for part in said
-    )
+    return sentences(row.error or "", row.why)

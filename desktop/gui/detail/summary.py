@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +28,8 @@ from desktop.gui.table.task_row import epoch
 from desktop.gui.words import LOOKS, attempts_words
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from desktop.contract.tasks import TaskDetail
     from desktop.gui.look.theme import Theme, ThemeSource
     from desktop.gui.table.task_row import Row
@@ -42,13 +46,13 @@ class DetailSummary(QScrollArea):
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._themes = themes
         self._row: Row | None = None
         self._picture = QLabel()
-        self.headline = _selectable(QLabel())
-        self.explanation = _selectable(QLabel())
-        self.explanation.setWordWrap(True)
-        self.lines = _selectable(QLabel())
+        self.headline = _words()
+        self.explanation = _words()
+        self.lines = _words()
         self.lines.setProperty("role", "soft")
         self.facts: dict[str, ElidedLabel] = {}
         self._lay_out()
@@ -89,14 +93,21 @@ class DetailSummary(QScrollArea):
         said = [self.headline.text(), self.explanation.text(), "", self.lines.text(), "", *facts]
         return "\n".join(said)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the facts below the words where both do not stand side by side."""
+        super().resizeEvent(event)
+        beside = self.width() >= 2 * self._side.width()
+        direction = QBoxLayout.Direction
+        self._columns.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+
     def _lay_out(self) -> None:
         body = QWidget()
         body.setProperty("area", "clear")
         self.setWidget(body)
-        self._columns = QHBoxLayout(body)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
         self._words = QVBoxLayout()
         self._first = QHBoxLayout()
-        self._first.addWidget(self._picture)
+        self._first.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
         self._first.addWidget(self.headline, 1)
         self._words.addLayout(self._first)
         self._words.addWidget(self.explanation)
@@ -174,10 +185,14 @@ def raw_lines(row: Row, detail: TaskDetail) -> list[str]:
     ]
 
 
-def _selectable(label: QLabel) -> QLabel:
-    label.setTextFormat(Qt.TextFormat.PlainText)
+def _words() -> QLabel:
+    """Make a label for words to read and copy, as wide as there is room, however long a word."""
+    label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse
         | Qt.TextInteractionFlag.TextSelectableByKeyboard
     )
+    policy = label.sizePolicy()
+    policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+    label.setSizePolicy(policy)
     return label

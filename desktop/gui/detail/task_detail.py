@@ -49,6 +49,7 @@ class TaskDetail(QWidget):
         self._task: int | None = None
         self._row: Row | None = None
         self._ticket: Ticket | None = None
+        self._behind = False
         self._actions: list[TaskAction] = []
         self.tabs = DetailTabs(themes)
         self.summary = DetailSummary(themes)
@@ -59,7 +60,7 @@ class TaskDetail(QWidget):
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
-        self._settle.timeout.connect(self.reload)
+        self._settle.timeout.connect(self._catch_up)
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._second.timeout.connect(self.summary.refresh)
@@ -77,21 +78,21 @@ class TaskDetail(QWidget):
         """Read the task shown again."""
         if self._ticket is not None:
             self._ticket.cancel()
-        self._settle.stop()
+        self._behind = False
         if self._task is None or self._api.api is None:
             return
         job = Job(self._api.api.task, self._task)
         self._ticket = self._jobs.start(job.then(self._on_read).otherwise(self._on_failure))
 
     def apply(self, event: TasksEvent) -> None:
-        """Follow the task shown: its row at once, what is behind it a moment later."""
+        """Follow the task shown: its row at once, what is behind it as soon as it is read."""
         for task in event["rows"]:
             known = self._row
             if known is not None and task["id"] == known.id and task["rev"] > known.rev:
                 self._show_row(row_of(task))
                 self.summary.show_row(self._row or known)
-                if not self._settle.isActive():
-                    self._settle.start()
+                self._behind = True
+        self._catch_up()
         if self._task is not None and self._task in event["gone"]:
             self._task = self._row = None
             self._say(self.tr("This task is no more: it was undone, or it was old."))
@@ -108,19 +109,21 @@ class TaskDetail(QWidget):
 
     # What is read
 
+    def _catch_up(self) -> None:
+        """Read what is behind the row, unless that is under way or was a moment ago."""
+        if self._behind and self._ticket is None and not self._settle.isActive():
+            self.reload()
+
     def _on_read(self, detail: Detail) -> None:
         self._ticket = None
-        row = row_of(detail)
-        if self._row is not None and self._row.id == row.id and self._row.rev > row.rev:
-            self._settle.start()
-            return
+        self._settle.start()
+        row, known = row_of(detail), self._row
+        if known is not None and known.id == row.id and known.rev > row.rev:
+            self._behind, row = True, known
         self._show_row(row)
         self.summary.show_detail(row, detail)
         self.log.show_log(row.id, detail["log"])
         self.attempts.show_attempts(detail["history"])
-        count = len(detail["history"])
-        words = self.tr("Attempts {}").format(count) if count else self.tr("Attempts")
-        self.tabs.setTabText(ATTEMPTS, words)
         self._pages.setCurrentIndex(1)
         self._bar.show()
 
@@ -134,6 +137,8 @@ class TaskDetail(QWidget):
     def _show_row(self, row: Row) -> None:
         self._row = row
         self._offer(fitting_actions([row]))
+        words = self.tr("Attempts {}").format(row.attempt) if row.attempt else self.tr("Attempts")
+        self.tabs.setTabText(ATTEMPTS, words)
         self.tabs.setTabVisible(MESSAGE, row.is_mail)
         if row.is_mail:
             self.message.show_task(row.id, row.attempt)

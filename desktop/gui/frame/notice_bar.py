@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.look import icons
+from desktop.gui.words import sentences
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -99,7 +100,8 @@ class NoticeBar(QWidget):
         }
         action = notice["action"]
         actions = ((action, words[action]),) if action else ()
-        self.say(notice["id"], BarText(notice["level"], notice["text"], actions, dismissible=True))
+        text = sentences(notice["text"], self._way_out(notice))
+        self.say(notice["id"], BarText(notice["level"], text, actions, dismissible=True))
 
     def names(self) -> list[str]:
         """Return the names of the bars shown, the most urgent first."""
@@ -108,6 +110,13 @@ class NoticeBar(QWidget):
     def text(self, name: str) -> str:
         """Return what the bar of that name says."""
         return self._bars[name].bar_text.text
+
+    def _way_out(self, notice: Notice) -> str:
+        if notice["action"] != "mail_settings":
+            return ""
+        return self.tr(
+            "Correct this in Mail settings; everything held goes on after a test that works."
+        )
 
     def _sort(self) -> None:
         for place, name in enumerate(self.names()):

@@ -51,14 +51,14 @@ class StatusStrip(QWidget):
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
 
-    def set_stats(self, stats: Stats) -> None:
-        """Show pace and outlook."""
+    def set_stats(self, stats: Stats, *, held: bool = False) -> None:
+        """Show pace and outlook; ``held``: some queue stands still, nobody knows until when."""
         rate = stats["rates"]["finished"]
         self.sparkline.set_rate(rate)
         shown = QLocale().toString(float(rate), "f", 0 if rate >= 10 else 1)
         self.pace.setText(self.tr("{} a second").format(shown) if rate >= 0.05 else "")
         self.pace.setVisible(rate >= 0.05)
-        self.outlook.setText(self._outlook(stats))
+        self.outlook.setText(self._outlook(stats, held=held))
 
     def set_transport(self, transport: str) -> None:
         """Say whether mails really leave: ``outbox`` or ``smtp``."""
@@ -85,29 +85,34 @@ class StatusStrip(QWidget):
             case _:
                 return self.tr("Backend starting"), "waiting"
 
-    def _outlook(self, stats: Stats) -> str:
-        """Say what is open and when it will be done at the present pace."""
+    def _outlook(self, stats: Stats, *, held: bool) -> str:
+        """Say what is open, and when what moves by itself now is done at the present pace."""
         counts = stats["counts"]
         active = counts.get(State.QUEUED, 0) + counts.get(State.RUNNING, 0)
+        waiting, scheduled = counts.get(State.WAITING, 0), counts.get(State.SCHEDULED, 0)
         parts = [
             (active, self.tr("{} active")),
-            (counts.get(State.WAITING, 0), self.tr("{} waiting")),
-            (counts.get(State.SCHEDULED, 0), self.tr("{} scheduled")),
+            (waiting, self.tr("{} waiting")),
+            (scheduled, self.tr("{} scheduled")),
         ]
         said = [words.format(QLocale().toString(count)) for count, words in parts if count]
         rate = stats["rates"]["finished"]
-        if active and rate > 0 and active / rate <= FORESEEABLE:
-            said.append(self._end(active / rate))
+        if active and rate > 0 and active / rate <= FORESEEABLE and not held:
+            end = self._end(active / rate)
+            if waiting or scheduled:
+                said[0] = self.tr("{active}, done {end}").format(active=said[0], end=end)
+            else:
+                said.append(self.tr("all done {end}").format(end=end))
         return " · ".join(said) if said else self.tr("All done")
 
     def _end(self, seconds: float) -> str:
         if seconds < 5:
-            return self.tr("all done in a moment")
+            return self.tr("in a moment")
         if seconds < 90:
-            return self.tr("all done in about {} s").format(round(seconds / 5) * 5)
+            return self.tr("in about {} s").format(round(seconds / 5) * 5)
         if seconds < 5400:
-            return self.tr("all done in about {} min").format(round(seconds / 60))
-        return self.tr("all done in about {} h").format(round(seconds / 3600))
+            return self.tr("in about {} min").format(round(seconds / 60))
+        return self.tr("in about {} h").format(round(seconds / 3600))
 
     def _on_theme(self, theme: Theme) -> None:
         px = theme.px

@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap, QStaticText, QTransform
 
 from desktop.gui.look.icons import icon
-from desktop.gui.words import LOOKS
+from desktop.gui.words import LOOKS, percent
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QColor
@@ -46,6 +46,7 @@ class CellPainter:
         self._bar_height = theme.px(6)
         self._metrics = {False: QFontMetrics(self.font), True: QFontMetrics(self.medium)}
         self._height = self._metrics[False].height()
+        self._share_words = self._metrics[False].horizontalAdvance(f"{percent(1)}…")
         self._texts: dict[tuple[str, int, bool], tuple[QStaticText, int]] = {}
         self._icons: dict[tuple[str, int, float], QPixmap] = {}
         self.inks = {token: theme.ink(token) for token in theme.tokens}
@@ -98,9 +99,8 @@ class CellPainter:
     ) -> None:
         """Paint a bar filled to ``share`` (0 … 1), and its words behind it."""
         x, y, width, height = rect
-        length = min(self._bar, width - 2 * self.pad)
-        if length <= 0:
-            return
+        taken = self._gap - self.theme.px(3)
+        length = max(0, min(self._bar, width - 2 * self.pad - taken - self._share_words))
         top = y + (height - self._bar_height) // 2
         radius = self._bar_height / 2
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -112,7 +112,7 @@ class CellPainter:
             painter.drawRoundedRect(bar, radius, radius)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         painter.setPen(pen)
-        taken = length + self._gap - self.theme.px(3)
+        taken += length
         self.words(painter, (x + taken, y, width - taken, height), text)
 
     def placeholder(self, painter: QPainter, rect: tuple[int, int, int, int]) -> None:

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 class Column:
     """One column.
 
-    ``sort`` is the backend's key or ``None`` where it has none; ``width`` is in widths of a digit;
-    ``ink`` is the token its words are set in, ``state`` for the state's own.
+    ``sort`` is the backend's key or ``None`` where it has none; ``width`` is in widths of a digit,
+    the least one where the column ``stretches``; ``ink`` is the token its words are set in,
+    ``state`` for the state's own.
     """
 
     key: str
@@ -43,7 +44,7 @@ COLUMNS: Final = (
         "state",
         str(QT_TRANSLATE_NOOP("columns", "State")),
         "state",
-        16,
+        15,
         lambda row, _: state_word(row),
         ink="state",
     ),
@@ -51,17 +52,17 @@ COLUMNS: Final = (
         "item",
         str(QT_TRANSLATE_NOOP("columns", "Item")),
         None,
-        9,
+        8,
         lambda row, _: "" if row.item_id is None else str(row.item_id),
         ink="soft text",
     ),
-    Column("task", str(QT_TRANSLATE_NOOP("columns", "Task")), None, 22, lambda row, _: row.title),
-    Column("to", str(QT_TRANSLATE_NOOP("columns", "To")), "to", 31, lambda row, _: row.to or ""),
+    Column("task", str(QT_TRANSLATE_NOOP("columns", "Task")), None, 20, lambda row, _: row.title),
+    Column("to", str(QT_TRANSLATE_NOOP("columns", "To")), "to", 29, lambda row, _: row.to or ""),
     Column(
         "progress",
         str(QT_TRANSLATE_NOOP("columns", "Progress")),
         None,
-        34,
+        24,
         progress_words,
         ink="soft text",
         stretches=True,
@@ -70,7 +71,7 @@ COLUMNS: Final = (
         "queued",
         str(QT_TRANSLATE_NOOP("columns", "Queued")),
         "id",
-        14,
+        12,
         lambda row, now: age(row.created, now),
         ink="soft text",
     ),
@@ -78,7 +79,7 @@ COLUMNS: Final = (
         "took",
         str(QT_TRANSLATE_NOOP("columns", "Took")),
         None,
-        11,
+        9,
         took_words,
         ink="soft text",
         right=True,

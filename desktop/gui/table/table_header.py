@@ -13,7 +13,7 @@ from desktop.gui.table.columns import COLUMNS, column_of_sort
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QByteArray
-    from PySide6.QtGui import QContextMenuEvent
+    from PySide6.QtGui import QContextMenuEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from desktop.gui.look.theme import Theme
@@ -39,6 +39,7 @@ class TableHeader(QHeaderView):
         self.setSortIndicatorShown(True)
         self.setAccessibleName(self.tr("Columns"))
         self.sortIndicatorChanged.connect(self._on_indicator)
+        self.sectionResized.connect(self._on_resized)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours and sizes of another theme."""
@@ -78,6 +79,11 @@ class TableHeader(QHeaderView):
         self.setSortIndicator(-1 if column is None else column, order)
         self._told_by_program = False
         self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share out the new width."""
+        super().resizeEvent(event)
+        self._stretch()
 
     def sizeHint(self) -> QSize:
         """Return the height of a row."""
@@ -144,9 +150,22 @@ class TableHeader(QHeaderView):
 
     def _fix_modes(self) -> None:
         for number, column in enumerate(COLUMNS):
-            stretches = QHeaderView.ResizeMode.Stretch
-            mode = stretches if column.stretches else QHeaderView.ResizeMode.Interactive
-            self.setSectionResizeMode(number, mode)
+            mode = QHeaderView.ResizeMode
+            self.setSectionResizeMode(number, mode.Fixed if column.stretches else mode.Interactive)
+        self._stretch()
+
+    @property
+    def _least(self) -> int:
+        return round(self.fontMetrics().horizontalAdvance("0") * COLUMNS[_STRETCHING].width)
+
+    def _stretch(self) -> None:
+        """Give what the others leave to the column that stretches; Qt would leave it nothing."""
+        others = self.length() - self.sectionSize(_STRETCHING)
+        self.resizeSection(_STRETCHING, max(self._least, self.viewport().width() - others))
+
+    def _on_resized(self, section: int) -> None:
+        if section != _STRETCHING:
+            self._stretch()
 
     def _on_usual(self) -> None:
         for number in range(len(COLUMNS)):
@@ -166,6 +185,7 @@ class TableHeader(QHeaderView):
         self.sort_chosen.emit(self._sort)
 
 
+_STRETCHING = next(number for number, column in enumerate(COLUMNS) if column.stretches)
 _ASCENDING = Qt.SortOrder.AscendingOrder
 _DESCENDING = Qt.SortOrder.DescendingOrder
 

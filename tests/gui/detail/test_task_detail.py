@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -152,6 +153,49 @@ def test_it_follows_its_task_live(qtbot: QtBot, detail: TaskDetail, source: Task
     source.details[12] = {"log": [line]}
     detail.apply(source.change(12, "failed", error="550 no such user"))
     qtbot.waitUntil(lambda: "550 refused" in detail.log.toPlainText())
+
+
+def test_what_is_behind_the_row_is_read_at_once_however_often_the_row_changes(
+    qtbot: QtBot, detail: TaskDetail, source: TaskSource
+) -> None:
+    show(qtbot, detail, 4)
+    asked, answer = threading.Event(), threading.Event()
+    read = source.task
+
+    def read_slowly(task_id: int) -> Any:
+        found = read(task_id)
+        asked.set()
+        assert answer.wait(5)
+        return found
+
+    source.task = read_slowly  # type: ignore[method-assign]
+    source.details[4]["history"].append(attempt(3))
+    detail.apply(source.change(4, "waiting", attempt=3, run_at=stamp(AT + 90)))
+    assert detail.tabs.tabText(ATTEMPTS) == "Attempts 3"
+    qtbot.waitUntil(asked.is_set)
+    source.details[4]["history"].append(attempt(4, error="452 Full"))
+    detail.apply(source.change(4, "waiting", attempt=4, run_at=stamp(AT + 99)))
+    answer.set()
+    qtbot.waitUntil(lambda: "attempt 4 452 Full" in detail.summary.lines.text())
+    assert len(detail.attempts.entries) == 4
+
+
+@pytest.mark.parametrize("width", [340, 480, 640, 988])
+def test_the_summary_is_never_wider_than_its_room(
+    qtbot: QtBot, detail: TaskDetail, source: TaskSource, width: int
+) -> None:
+    source.rows[4]["to"] = f"Bo Chen <{'bo' * 40}@mx.example.net>"
+    source.rows[4]["error"] = "no " + "x" * 200
+    source.details[4]["history"][1]["error"] = "y" * 200
+    detail.resize(width, 260)
+    show(qtbot, detail, 4)
+    summary = detail.summary
+    to = summary.facts["to"]
+    qtbot.waitUntil(lambda: summary.widget().width() == summary.viewport().width())
+    assert not summary.horizontalScrollBar().isVisible()
+    right = to.mapTo(summary.viewport(), to.rect().topRight()).x()
+    assert right < summary.viewport().width()
+    qtbot.waitUntil(lambda: to.toolTip() == source.rows[4]["to"])
 
 
 def test_an_older_revision_changes_nothing(qtbot: QtBot, detail: TaskDetail) -> None:

@@ -88,7 +88,10 @@ def test_a_notice_of_the_backend_comes_with_its_way_out_and_goes(
     notices: NoticeBar, qtbot: QtBot
 ) -> None:
     notices.apply(notice())
-    assert notices.text("queue mail") == "The mail server refused the login."
+    assert notices.text("queue mail") == (
+        "The mail server refused the login. "
+        "Correct this in Mail settings; everything held goes on after a test that works."
+    )
     with qtbot.waitSignal(notices.action_chosen) as chosen:
         qtbot.mouseClick(buttons(notices)["Open mail settings"], Qt.MouseButton.LeftButton)
     assert chosen.args == ["queue mail", "mail_settings"]

@@ -41,6 +41,8 @@ def stats(rate: float, **counts: int) -> Stats:
         (stats(0.001, queued=12), "12 active · all done in about 3 h"),
         (stats(0.0001, queued=12), "12 active"),
         (stats(0, scheduled=3), "3 scheduled"),
+        (stats(1, running=2, waiting=1), "2 active, done in a moment · 1 waiting"),
+        (stats(1, queued=30, scheduled=3), "30 active, done in about 30 s · 3 scheduled"),
     ],
 )
 def test_the_outlook_says_what_is_open_and_until_when(
@@ -48,6 +50,11 @@ def test_the_outlook_says_what_is_open_and_until_when(
 ) -> None:
     strip.set_stats(seen)
     assert strip.outlook.text() == words
+
+
+def test_no_end_is_foretold_while_a_queue_is_held(strip: StatusStrip) -> None:
+    strip.set_stats(stats(5, queued=3, waiting=4), held=True)
+    assert strip.outlook.text() == "3 active · 4 waiting"
 
 
 def test_the_pace_is_said_only_while_there_is_one(strip: StatusStrip) -> None:

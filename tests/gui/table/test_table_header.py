@@ -60,6 +60,23 @@ def test_a_title_the_backend_cannot_sort_by_does_nothing(
     assert model_of(view).query.sort == "-id"
 
 
+@pytest.mark.parametrize("width", [500, 1000, 1400])
+def test_progress_takes_what_the_others_leave_but_never_less_than_a_bar_and_its_share(
+    table: Callable[[], TaskTable], width: int
+) -> None:
+    view = table()
+    view.resize(width, 600)
+    header, progress = view.header, BY_KEY["progress"]
+    brush = view._delegate.brush
+    least = brush._bar + brush._share_words + 2 * brush.pad
+    for shown in (True, False):
+        view.setColumnHidden(BY_KEY["finished"], not shown)
+        header.resizeSection(BY_KEY["to"], 200 if shown else 240)
+        left = header.viewport().width() - header.length() + header.sectionSize(progress)
+        assert header.sectionSize(progress) >= least
+        assert header.sectionSize(progress) == max(left, header._least)
+
+
 def test_columns_and_order_are_remembered(qtbot: QtBot, table: Callable[[], TaskTable]) -> None:
     view = table()
     view.header.resizeSection(BY_KEY["to"], 321)
