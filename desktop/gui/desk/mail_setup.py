@@ -30,6 +30,7 @@ class MailSetup(QObject):
         self._jobs = jobs
         sheet.save_requested.connect(self._save)
         sheet.test_requested.connect(self._test)
+        sheet.forget_requested.connect(self._forget)
 
     def load(self) -> None:
         """Read the settings; what is being typed into the open sheet stays."""
@@ -43,6 +44,13 @@ class MailSetup(QObject):
             return
         job = Job(self._source.api.save_settings, body).then(self._on_saved)
         self._jobs.start(job.otherwise(self._on_failed))
+
+    def _forget(self) -> None:
+        if self._source.api is None:
+            self._on_failed(BackendGone())
+            return
+        job = Job(self._source.api.save_settings, {"mail": {"password": ""}})
+        self._jobs.start(job.then(self._sheet.show_forgotten).otherwise(self._on_failed))
 
     def _test(self, body: dict[str, Any]) -> None:
         if self._source.api is None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.contract.text import NAME_LIMIT, line_problem
+from desktop.contract.text import NAME_LIMIT, address_problem, line_problem
 from desktop.gui.parts.field import Field
+from desktop.gui.parts.link import Link
 from desktop.gui.parts.segments import Segments
 from desktop.settings.mailbox import parse_mailbox
 
@@ -21,9 +22,14 @@ PORTS: Final = {"none": 25, "starttls": 587, "tls": 465}
 
 
 class MailForm(QWidget):
-    """Fields for the ``mail`` section of ``/settings``; the server's only with real sending."""
+    """Fields for the ``mail`` section of ``/settings``; the server's only with real sending.
+
+    ``edited`` comes when the person changes anything, ``forget_chosen`` when the stored password
+    shall go.
+    """
 
     edited = Signal()
+    forget_chosen = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,12 +57,19 @@ class MailForm(QWidget):
         self.sent_from = Field(
             self.tr("Sender"), self._sender_problem, placeholder="Box office <tickets@example.org>"
         )
+        self.practice_to = Field(
+            self.tr("Practice mails go to"), address_problem, placeholder="you@example.org"
+        )
+        self.practice_to.setToolTip(self.tr("Where an item names nobody"))
+        self.forget = Link(self.tr("Forget the stored password"))
+        self.forget.clicked.connect(self.forget_chosen)
         self.fields = {
             "host": self.host,
             "port": self.port,
             "user": self.user,
             "password": self.password,
             "sender": self.sent_from,
+            "default_recipient": self.practice_to,
         }
         for field in self.fields.values():
             field.edited.connect(self.edited)
@@ -81,7 +94,11 @@ class MailForm(QWidget):
         self._address.addWidget(self.port, 0, Qt.AlignmentFlag.AlignTop)
         self._login = QHBoxLayout()
         self._login.addWidget(self.user, 1, Qt.AlignmentFlag.AlignTop)
-        self._login.addWidget(self.password, 1, Qt.AlignmentFlag.AlignTop)
+        self._secret = QVBoxLayout()
+        self._secret.addWidget(self.password)
+        self._secret.addWidget(self.forget, 0, Qt.AlignmentFlag.AlignLeft)
+        self._secret.addStretch(1)
+        self._login.addLayout(self._secret, 1)
         self.server = QWidget()
         self._server = QVBoxLayout(self.server)
         self._server.setContentsMargins(0, 0, 0, 0)
@@ -93,7 +110,8 @@ class MailForm(QWidget):
         self._server.addLayout(self._login)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        for part in (self.transport, self._explained, self.server, self.sent_from):
+        parts = (self.transport, self._explained, self.server, self.sent_from, self.practice_to)
+        for part in parts:
             self._column.addWidget(part)
 
     def dress(self, theme: Theme) -> None:
@@ -103,7 +121,7 @@ class MailForm(QWidget):
         self.port.setFixedWidth(theme.px(88))
         for column in (self._column, self._server, self._address, self._login):
             column.setSpacing(theme.px(12))
-        for column in (self._secured, self._addressed):
+        for column in (self._secured, self._addressed, self._secret):
             column.setSpacing(theme.px(4))
 
     def show_values(self, mail: dict[str, Any]) -> None:
@@ -114,12 +132,17 @@ class MailForm(QWidget):
         self.port.set_text(str(mail["port"]))
         self.user.set_text(mail["user"])
         self.sent_from.set_text(mail["sender"])
+        self.practice_to.set_text(mail["default_recipient"])
         self.password.set_text("")
-        self.password.editor.setPlaceholderText(
-            self.tr("Stored in the keyring") if mail["password_set"] else ""
-        )
+        self.show_stored(there_is_one=mail["password_set"])
         self._security_error.hide()
         self._on_transport_chosen()
+
+    def show_stored(self, *, there_is_one: bool) -> None:
+        """Say whether a password is stored; only then can it be forgotten."""
+        words = self.tr("Stored in the keyring") if there_is_one else ""
+        self.password.editor.setPlaceholderText(words)
+        self.forget.setVisible(there_is_one)
 
     def values(self) -> dict[str, Any]:
         """Return the section as it stands; a password only where one was typed."""
@@ -136,12 +159,19 @@ class MailForm(QWidget):
             }
             if self.password.text():
                 values["password"] = self.password.text()
+        else:
+            values["default_recipient"] = self.practice_to.text().strip()
         return values
+
+    def asked(self) -> list[Field]:
+        """Return the fields shown, from top to bottom."""
+        if self.is_real():
+            return [field for field in self.fields.values() if field is not self.practice_to]
+        return [self.sent_from, self.practice_to]
 
     def check(self) -> bool:
         """Check all fields shown; go to the first wrong one. Tell whether all are right."""
-        asked = list(self.fields.values()) if self.is_real() else [self.sent_from]
-        wrong = [field for field in asked if not field.check()]
+        wrong = [field for field in self.asked() if not field.check()]
         if wrong:
             wrong[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
         return not wrong
@@ -154,7 +184,7 @@ class MailForm(QWidget):
             self._security_error.show()
             return True
         field = self.fields.get(name)
-        if field is None or (field is not self.sent_from and not self.is_real()):
+        if field is None or field not in self.asked():
             return False
         field.show_error(error["message"])
         return True
@@ -166,6 +196,7 @@ class MailForm(QWidget):
     def _on_transport_chosen(self) -> None:
         real = self.is_real()
         self.server.setVisible(real)
+        self.practice_to.setVisible(not real)
         self._explained.setText(
             self.tr("Mails go out through your mail server.")
             if real

@@ -32,12 +32,14 @@ if TYPE_CHECKING:
 class MailSettings(Sheet):
     """Asks how mails leave; ``save_requested`` and ``test_requested`` carry bodies for the API.
 
+    ``forget_requested`` asks for the stored password to be deleted; :meth:`show_forgotten` answers.
     Until the answer comes by :meth:`show_settings`, :meth:`show_test_result`,
     :meth:`show_problem` or :meth:`show_trouble` a second request is not made.
     """
 
     save_requested = Signal(object)
     test_requested = Signal(object)
+    forget_requested = Signal()
 
     def __init__(self, host: QWidget, themes: ThemeSource) -> None:
         super().__init__(440, host, themes)
@@ -45,6 +47,7 @@ class MailSettings(Sheet):
         self._saving = self._testing = False
         self.form = MailForm()
         self.form.edited.connect(self._on_edited)
+        self.form.forget_chosen.connect(self.forget_requested)
         self._make_buttons()
         self.test_to = Field(
             self.tr("Send a test to"),
@@ -122,6 +125,11 @@ class MailSettings(Sheet):
             self._saving = False
             self.close()
         self._show_state()
+
+    def show_forgotten(self, settings: dict[str, Any]) -> None:
+        """Show that the stored password is gone; what is typed stays."""
+        self._trouble.hide()
+        self.form.show_stored(there_is_one=settings["mail"]["password_set"])
 
     def show_test_result(self, result: dict[str, Any]) -> None:
         """Show how a test went: its sentence, and the talk with the server."""

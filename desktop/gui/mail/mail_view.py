@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtCore import QEvent, Qt, QUrl
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QHelpEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFormLayout,
     QLabel,
+    QMenu,
     QPlainTextEdit,
     QStackedWidget,
     QTextBrowser,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -20,10 +23,13 @@ from PySide6.QtWidgets import (
 from desktop.gui.parts.segments import Segments
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QContextMenuEvent, QResizeEvent
 
     from desktop.gui.look.theme import Theme, ThemeSource
 
+LONGEST_TIP: Final = 300
+"""Characters of an address that are shown."""
 _BELOW: Final = QBoxLayout.Direction.TopToBottom
 _BESIDE: Final = QBoxLayout.Direction.LeftToRight
 
@@ -98,16 +104,50 @@ class MailView(QWidget):
 
 
 class InertBrowser(QTextBrowser):
-    """Renders HTML without reading any file or address it names."""
+    """Renders HTML without reading any file or address it names.
+
+    A link says its address, which can be copied; it is never followed.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.setOpenLinks(False)
         self.document().setDocumentMargin(12)
 
+    def event(self, event: QEvent) -> bool:
+        """Say the address of the link under the pointer."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            at = self.viewport().mapFromGlobal(event.globalPos())
+            QToolTip.showText(event.globalPos(), shown_address(self.anchorAt(at)), self)
+            return True
+        return super().event(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu where the pointer is."""
+        self.menu(self.viewport().mapFromGlobal(event.globalPos())).popup(event.globalPos())
+
+    def menu(self, at: QPoint) -> QMenu:
+        """Return what can be done with the text, and with the link at a point of the viewport."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        copy = menu.addAction(self.tr("Copy"), self.copy)
+        copy.setVisible(self.textCursor().hasSelection())
+        address = self.anchorAt(at)
+        link = menu.addAction(self.tr("Copy link address"))
+        link.setVisible(bool(address))
+        link.triggered.connect(lambda: QGuiApplication.clipboard().setText(address))
+        menu.addAction(self.tr("Select all"), self.selectAll)
+        return menu
+
     def loadResource(self, _kind: int, _name: QUrl | str) -> object:  # noqa: N802
         """Give nothing, whatever is asked for."""
         return None
+
+
+def shown_address(address: str) -> str:
+    """Return a link's address as plain text for a tip, not longer than can be read."""
+    cut = address if len(address) <= LONGEST_TIP else f"{address[:LONGEST_TIP]}…"
+    return f"<qt>{escape(cut)}</qt>" if cut else ""
 
 
 def _reading_pane(name: str) -> QPlainTextEdit:

@@ -113,7 +113,45 @@ def test_practice_asks_for_no_server(sheet: MailSettings, saved: list[Any]) -> N
     assert sheet.form.server.isHidden()
     sheet.save_button.click()
     sender = "Box office <tickets@example.org>"
-    assert saved == [{"mail": {"transport": "outbox", "sender": sender}}]
+    practice = {"transport": "outbox", "sender": sender, "default_recipient": "you@example.org"}
+    assert saved == [{"mail": practice}]
+
+
+def test_practice_asks_where_mails_go_of_items_that_name_nobody(
+    sheet: MailSettings, saved: list[Any]
+) -> None:
+    practice_to = sheet.form.practice_to
+    assert practice_to.isHidden()
+    sheet.form.transport.button("outbox").click()
+    assert practice_to.isVisible()
+    practice_to.set_text("nobody")
+    sheet.save_button.click()
+    assert saved == []
+    assert practice_to.error
+    practice_to.set_text("me@example.org")
+    sheet.save_button.click()
+    assert saved[0]["mail"]["default_recipient"] == "me@example.org"
+    sheet.show_problem(problem(("mail.default_recipient", "Nobody is there.")))
+    assert practice_to.error == "Nobody is there."
+
+
+def test_a_stored_password_can_be_forgotten_and_what_is_typed_stays(
+    sheet: MailSettings, qtbot: QtBot
+) -> None:
+    assert sheet.form.forget.isVisible()
+    sheet.form.host.set_text("other.example.org")
+    with qtbot.waitSignal(sheet.forget_requested):
+        sheet.form.forget.click()
+    sheet.show_forgotten(settings_with(password_set=False))
+    assert sheet.form.forget.isHidden()
+    assert sheet.form.password.editor.placeholderText() == ""
+    assert sheet.form.host.text() == "other.example.org"
+    assert sheet.isVisible()
+
+
+def test_what_is_not_stored_cannot_be_forgotten(sheet: MailSettings) -> None:
+    sheet.show_settings(settings_with(password_set=False))
+    assert sheet.form.forget.isHidden()
 
 
 def test_real_sending_asks_for_the_server(sheet: MailSettings, saved: list[Any]) -> None:
@@ -235,6 +273,6 @@ def test_tab_leads_through_all_that_is_asked(sheet: MailSettings, qtbot: QtBot) 
     for _ in range(14):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         seen.append(QApplication.focusWidget())
-    fields = [field.editor for field in (*sheet.form.fields.values(), sheet.test_to)]
+    fields = [field.editor for field in (*sheet.form.asked(), sheet.test_to)]
     wanted = [*fields, sheet.test_button, sheet.save_button]
     assert [widget for widget in seen if widget in wanted][: len(wanted)] == wanted

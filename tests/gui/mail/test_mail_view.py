@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QTextDocument
+from PySide6.QtCore import QEvent, QPoint, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QHelpEvent, QTextDocument
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from desktop.gui.mail.mail_view import MailView
 
@@ -56,6 +57,33 @@ def test_nothing_a_mail_names_is_read(view: MailView, tmp_path: Path) -> None:
         assert view._rendered.loadResource(kind.value, address) is None
     view._rendered.setHtml(f'<img src="{address.toString()}"><a href="{address.toString()}">x</a>')
     assert not view._rendered.openLinks()
+
+
+@pytest.mark.qt_log_ignore(r"does not support (raise|propagateSizeHints)\(\)")
+def test_a_link_says_its_address_and_gives_it_but_is_never_followed(
+    view: MailView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    address = "https://example.org/?a=1&b=<2>"
+    view.show_mail({**MAIL, "html": '<p><a href="https://example.org/?a=1&b=<2>">Your tickets</a>'})
+    browser = view._rendered
+    at = browser.cursorRect().center() + QPoint(4, 0)
+    assert browser.anchorAt(at) == address
+    tip = QHelpEvent(QEvent.Type.ToolTip, at, browser.viewport().mapToGlobal(at))
+    QApplication.sendEvent(browser.viewport(), tip)
+    assert QToolTip.text() == "<qt>https://example.org/?a=1&amp;b=&lt;2&gt;</qt>"
+    qtbot.mouseClick(browser.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    actions = {action.text(): action for action in browser.menu(at).actions()}
+    actions["Copy link address"].trigger()
+    assert QGuiApplication.clipboard().text() == address
+    assert opened == []
+    QToolTip.hideText()
+
+
+def test_where_there_is_no_link_none_can_be_copied(view: MailView) -> None:
+    actions = view._rendered.menu(QPoint(300, 100)).actions()
+    assert "Copy link address" not in [each.text() for each in actions if each.isVisible()]
 
 
 def test_a_mail_without_html_is_shown_without(view: MailView) -> None:
