@@ -53,6 +53,7 @@ def start(folder: Path) -> Engine:
 
 @pytest.mark.parametrize("enough", [1, 40, 300])
 def test_every_accepted_task_is_done_once_or_uncertain(tmp_path: Path, enough: int) -> None:
+    (tmp_path / "sent").touch()  # the kill may come before anything was sent
     accepted = accept_until_killed(tmp_path, enough)
     engine = start(tmp_path)
     subscription = engine.journal.subscribe()
@@ -69,7 +70,7 @@ def test_every_accepted_task_is_done_once_or_uncertain(tmp_path: Path, enough: i
             assert sent[argument] == 1
         else:
             assert told[number]["state"] == "uncertain"
-    assert max(sent.values()) == 1
+    assert max(sent.values(), default=1) == 1
     assert counts["uncertain"] <= SLOTS
 
 
