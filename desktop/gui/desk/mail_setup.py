@@ -28,6 +28,7 @@ class MailSetup(QObject):
         self._sheet = sheet
         self._source = source
         self._jobs = jobs
+        self._filled = False
         sheet.save_requested.connect(self._save)
         sheet.test_requested.connect(self._test)
         sheet.forget_requested.connect(self._forget)
@@ -60,7 +61,8 @@ class MailSetup(QObject):
         self._jobs.start(job.otherwise(self._on_failed))
 
     def _on_loaded(self, settings: dict[str, Any]) -> None:
-        if not self._sheet.isVisible():
+        if not self._sheet.isVisible() or not self._filled:
+            self._filled = True
             self._sheet.show_settings(settings)
         self.changed.emit(settings)
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     Index = QModelIndex | QPersistentModelIndex
     Rect = tuple[int, int, int, int]
+    Ground = tuple[int, str, bool]
 
 
 class TaskDelegate(QStyledItemDelegate):
@@ -50,21 +51,20 @@ class TaskDelegate(QStyledItemDelegate):
         ]
         self._rights = [column.right for column in COLUMNS]
 
-    def paint_grounds(
-        self, painter: QPainter, grounds: Iterable[tuple[int, bool, bool]], size: QSize
-    ) -> None:
+    def paint_grounds(self, painter: QPainter, grounds: Iterable[Ground], size: QSize) -> None:
         """Paint what lies under rows, before the cells of a repaint.
 
         Args:
             painter: of the viewport.
-            grounds: for each row its upper edge, whether it is selected, whether it has the focus.
+            grounds: for each row its upper edge, the token of its ground where it is not the
+                surface's, and whether it has the focus.
             size: of a row, in logical pixels.
         """
         colors, mark = self.brush.colors, self.brush.theme.px(3)
         width, height = size.width(), size.height()
-        for top, selected, focused in grounds:
-            if selected:
-                painter.fillRect(0, top, width, height, colors["selection"])
+        for top, token, focused in grounds:
+            if token:
+                painter.fillRect(0, top, width, height, colors[token])
             painter.fillRect(0, top + height - 1, width, 1, colors["line"])
             if focused:
                 painter.fillRect(0, top, mark, height - 1, colors["accent"])

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTa
 from desktop.gui.parts.empty_state import EmptyState
 from desktop.gui.table.cell_painter import tabular
 from desktop.gui.table.columns import COLUMNS
+from desktop.gui.table.hovered_row import HoveredRow
 from desktop.gui.table.running_icons import RunningIcons
 from desktop.gui.table.table_header import TableHeader
 from desktop.gui.table.task_actions import fitting_actions
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.look.theme import Theme, ThemeSource
     from desktop.gui.table.task_actions import TaskAction
+    from desktop.gui.table.task_delegate import Ground
     from desktop.gui.table.task_model import TaskModel
 
 
@@ -73,15 +75,10 @@ class TaskTable(QTableView):
 
     def copy_selection(self) -> None:
         """Copy the selected rows as text: the columns shown, a tab between cells."""
-        columns = [
-            number
-            for number in sorted(range(len(COLUMNS)), key=self.header.visualIndex)
-            if not self.isColumnHidden(number)
-        ]
-        lines = []
-        for row in self.selection.rows:
-            cells = self._model.cells(row)
-            lines.append("\t".join(cells[number] for number in columns))
+        order = sorted(range(len(COLUMNS)), key=self.header.visualIndex)
+        columns = [number for number in order if not self.isColumnHidden(number)]
+        rows = [self._model.cells(row) for row in self.selection.rows]
+        lines = ["\t".join(cells[number] for number in columns) for cells in rows]
         if lines:
             QGuiApplication.clipboard().setText("\n".join(lines))
 
@@ -175,6 +172,7 @@ class TaskTable(QTableView):
         self._delegate = TaskDelegate(self._model, self._themes.theme, self.font(), self)
         self.setItemDelegate(self._delegate)
         self.icons = RunningIcons(self, self._model, self._delegate)
+        self._hover = HoveredRow(self)
 
     def _on_theme(self, theme: Theme) -> None:
         height = max(theme.px(30), self.fontMetrics().height() + theme.px(8))
@@ -216,6 +214,7 @@ class TaskTable(QTableView):
         rows = self._model.rows_between(first, first)
         self._anchor = rows[0].id if rows else None
         self.icons.wake()
+        self._hover.follow()
 
     def _on_inserted(self, _: QModelIndex, first: int, last: int) -> None:
         bar = self.verticalScrollBar()
@@ -265,15 +264,20 @@ class TaskTable(QTableView):
         if not self._model.rowCount():
             self._empty.show_failure(sentence)
 
-    def _grounds(self, dirty: QRect) -> list[tuple[int, bool, bool]]:
-        """Return for each row to be painted its upper edge, and if it is selected or current."""
+    def _grounds(self, dirty: QRect) -> list[Ground]:
+        """Return what lies under each row to be painted."""
         height, scrolled = self._row_height, self.verticalScrollBar().value()
         first = (dirty.top() + scrolled) // height
         last = min((dirty.bottom() + scrolled) // height, self._model.rowCount() - 1)
         chosen = self.selection.positions(first, last)
         current = self.currentIndex().row() if self.hasFocus() else -1
+        hovered = self._hover.paint()
         return [
-            (position * height - scrolled, position in chosen, position == current)
+            (
+                position * height - scrolled,
+                "selection" if position in chosen else "hover" if position == hovered else "",
+                position == current,
+            )
             for position in range(first, last + 1)
         ]
 

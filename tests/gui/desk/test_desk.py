@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from desktop.gui.frame.notice_bar import DISMISS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pytest
 
     from desktop.contract.events import Notice
     from desktop.contract.items import NewItem
@@ -109,10 +111,33 @@ def test_a_bad_setting_stands_at_its_field(perform: Perform) -> None:
     perform(scene)
 
 
+def test_the_stored_password_is_forgotten(
+    perform: Perform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene(play: Play) -> None:
+        sheet, asked = play.window.mail_settings, []
+        settings = await asyncio.to_thread(play.api.settings)
+
+        def save(body: dict[str, Any]) -> dict[str, Any]:
+            asked.append(body)
+            return settings
+
+        monkeypatch.setattr(play.api, "save_settings", save)
+        sheet.open()
+        sheet.form.show_values({**settings["mail"], "transport": "smtp", "password_set": True})
+        sheet.form.forget.click()
+        await play.until(sheet.form.forget.isHidden)
+        assert asked == [{"mail": {"password": ""}}]
+        assert sheet.isVisible()
+
+    perform(scene)
+
+
 def test_a_test_mail_of_practice_mode_is_made(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         sheet = play.window.mail_settings
         sheet.open()
+        await play.until(sheet.form.sent_from.text)
         sheet.test_to.set_text("ada@example.org")
         sheet.test_button.click()
         await play.until(lambda: sheet.test_button.isEnabled())

@@ -1,0 +1,52 @@
+"""The row under the pointer has a ground of its own, also while the table scrolls below it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QCursor
+
+from tests.gui.table.table_bench import shown_table
+from tests.gui.table.task_source import TaskSource, task_row
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.table.task_table import TaskTable
+
+
+def hovered(table: TaskTable) -> list[int]:
+    """The positions of the rows on screen painted as hovered."""
+    image = table.viewport().grab().toImage()
+    wanted = table._themes.theme.color("hover")
+    height = table._row_height
+    rows = range(table.viewport().height() // height)
+    inside = [y * height + height // 2 - table.verticalScrollBar().value() % height for y in rows]
+    return [table.rowAt(y) for y in inside if y > 0 and image.pixelColor(2, y) == wanted]
+
+
+def test_it_follows_the_pointer_and_the_scrolling(
+    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
+) -> None:
+    table = shown_table(qtbot, jobs, themes, TaskSource([task_row(i) for i in range(1, 300)]))
+    viewport, height = table.viewport(), table._row_height
+    assert hovered(table) == []
+    for row in (3, 5):
+        QCursor.setPos(viewport.mapToGlobal(QPoint(50, row * height + 4)))
+        qtbot.waitUntil(lambda row=row: hovered(table) == [row])  # type: ignore[misc]
+    table.verticalScrollBar().setValue(10 * height)
+    qtbot.waitUntil(lambda: hovered(table) == [15])
+    QCursor.setPos(viewport.mapToGlobal(QPoint(-500, -500)))
+    qtbot.waitUntil(lambda: hovered(table) == [])
+
+
+def test_the_selection_goes_before(qtbot: QtBot, jobs: Jobs, themes: ThemeSource) -> None:
+    table = shown_table(qtbot, jobs, themes, TaskSource([task_row(i) for i in range(1, 300)]))
+    table.selectRow(3)
+    QCursor.setPos(table.viewport().mapToGlobal(QPoint(50, 3 * table._row_height + 4)))
+    qtbot.waitUntil(table.viewport().underMouse)
+    assert hovered(table) == []
+    QCursor.setPos(table.mapToGlobal(QPoint(-500, -500)))
