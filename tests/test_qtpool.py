@@ -6,12 +6,12 @@ import gc
 import threading
 import weakref
 from collections.abc import Iterator
-from concurrent.futures import CancelledError, wait
+from concurrent.futures import CancelledError, Executor, wait
 
 import pytest
 from PySide6.QtCore import QThread, QThreadPool
 
-from desktop.qtpool import QtExecutor, own_pool
+from desktop.qtpool import QtExecutor, QtWorkers
 
 PATIENCE = 30.0
 
@@ -23,18 +23,19 @@ def pool() -> QThreadPool:
     return pool
 
 
-@pytest.fixture
-def executor(pool: QThreadPool) -> Iterator[QtExecutor]:
-    with QtExecutor(pool) as executor:
+@pytest.fixture(params=["a shared pool", "a pool of its own"])
+def executor(pool: QThreadPool, request: pytest.FixtureRequest) -> Iterator[Executor]:
+    made = QtExecutor(pool) if request.param == "a shared pool" else QtWorkers(2)
+    with made as executor:
         yield executor
 
 
-def test_a_call_returns_through_its_future(executor: QtExecutor) -> None:
+def test_a_call_returns_through_its_future(executor: Executor) -> None:
     assert executor.submit(divmod, 7, 2).result(PATIENCE) == (3, 1)
     assert executor.submit(int, "ff", base=16).result(PATIENCE) == 255
 
 
-def test_calls_run_on_the_pool_s_threads(executor: QtExecutor) -> None:
+def test_calls_run_on_the_pool_s_threads(executor: Executor) -> None:
     here = QThread.currentThread()
     assert executor.submit(lambda: QThread.currentThread() != here).result(PATIENCE)
 
@@ -45,14 +46,14 @@ def fail(kind: type[BaseException]) -> None:
 
 @pytest.mark.parametrize("kind", [ValueError, SystemExit, KeyboardInterrupt])
 def test_whatever_a_call_raises_is_in_its_future(
-    executor: QtExecutor, kind: type[BaseException]
+    executor: Executor, kind: type[BaseException]
 ) -> None:
     error = executor.submit(fail, kind).exception(PATIENCE)
     assert type(error) is kind
     assert executor.submit(abs, -1).result(PATIENCE) == 1
 
 
-def test_a_call_that_has_not_begun_can_be_cancelled(executor: QtExecutor) -> None:
+def test_a_call_that_has_not_begun_can_be_cancelled(executor: Executor) -> None:
     go = threading.Event()
     busy = [executor.submit(go.wait, PATIENCE) for _ in range(2)]
     waiting = executor.submit(fail, ValueError)
@@ -63,7 +64,7 @@ def test_a_call_that_has_not_begun_can_be_cancelled(executor: QtExecutor) -> Non
         waiting.result(PATIENCE)
 
 
-def test_many_calls_from_many_threads_all_run(executor: QtExecutor) -> None:
+def test_many_calls_from_many_threads_all_run(executor: Executor) -> None:
     futures = []
     lock = threading.Lock()
 
@@ -110,7 +111,7 @@ def test_shutdown_can_drop_what_has_not_begun(pool: QThreadPool) -> None:
     wait(running, PATIENCE)
 
 
-def test_what_a_call_holds_is_let_go_when_it_has_run(executor: QtExecutor) -> None:
+def test_what_a_call_holds_is_let_go_when_it_has_run(executor: Executor) -> None:
     class Held:
         def fail(self) -> None:
             raise ValueError("out of paper")
@@ -130,7 +131,22 @@ def test_what_a_call_holds_is_let_go_when_it_has_run(executor: QtExecutor) -> No
 
 
 def test_a_pool_of_its_own_has_the_threads_asked_for() -> None:
-    with own_pool(40) as executor:
+    with QtWorkers(40) as executor:
         both = threading.Barrier(40)
         futures = [executor.submit(both.wait, PATIENCE) for _ in range(40)]
         assert sorted(future.result(PATIENCE) for future in futures) == list(range(40))
+
+
+def test_a_pool_of_its_own_starts_no_second_thread_while_one_waits() -> None:
+    with QtWorkers(8) as executor:
+        first = executor.submit(threading.get_ident).result(PATIENCE)
+        executor._idle.acquire()  # a call's end is told a moment before its thread waits again
+        executor._idle.release()
+        assert executor.submit(threading.get_ident).result(PATIENCE) == first
+
+
+def test_a_pool_of_its_own_ends_its_threads_at_the_shutdown() -> None:
+    executor = QtWorkers(4)
+    wait([executor.submit(abs, -n) for n in range(100)], PATIENCE)
+    executor.shutdown()
+    assert executor._pool.waitForDone(int(PATIENCE * 1000))

@@ -75,10 +75,10 @@ def _path(database: str | None, folder: DataFolder) -> Path:
 def _io_executor() -> Executor:
     """Threads for blocking tasks: Qt's where it is installed, else Python's own."""
     try:
-        from desktop.qtpool import own_pool
+        from desktop.qtpool import QtWorkers
     except ImportError:
         return ThreadPoolExecutor(IO_SLOTS, thread_name_prefix="io")
-    return own_pool(IO_SLOTS)
+    return QtWorkers(IO_SLOTS)
 
 
 def _own_tasks(folder: DataFolder, registry: Registry) -> Iterator[Notice]:

@@ -11,12 +11,10 @@ from contextlib import contextmanager
 from statistics import median
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QThreadPool
-
 from desktop.engine import task
 from desktop.engine.engine import Engine
 from desktop.engine.registry import Registry
-from desktop.qtpool import QtExecutor
+from desktop.qtpool import QtWorkers
 from tests.benchmarks import raw_sqlite
 from tests.benchmarks.figures import Figure, against, quantile
 
@@ -78,12 +76,11 @@ def engine(folder: Path) -> Iterator[Engine]:
     registry = Registry()
     for function in (nothing, note_start):
         registry.add(function)
-    pool = QThreadPool()
-    pool.setMaxThreadCount(SLOTS)
-    running = Engine(folder / "engine.db", registry, io=QtExecutor(pool), io_slots=SLOTS)
-    running.start()
-    yield running
-    running.stop()
+    with QtWorkers(SLOTS) as threads:
+        running = Engine(folder / "engine.db", registry, io=threads, io_slots=SLOTS)
+        running.start()
+        yield running
+        running.stop()
 
 
 def _tasks_a_second(running: Engine, tasks: int) -> float:

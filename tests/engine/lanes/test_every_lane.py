@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QThreadPool
 
 from desktop.engine.arguments import encode_result
 from desktop.engine.attempt import Claim
@@ -32,7 +31,7 @@ from desktop.engine.outcomes import (
     Unknown,
 )
 from desktop.engine.registry import spec_for
-from desktop.qtpool import QtExecutor
+from desktop.qtpool import QtWorkers
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
 
@@ -47,9 +46,7 @@ def on_threads(book: Book) -> Iterator[Lane]:
 
 @contextmanager
 def on_qt_threads(book: Book) -> Iterator[Lane]:
-    pool = QThreadPool()
-    pool.setMaxThreadCount(SLOTS)
-    with QtExecutor(pool) as executor:
+    with QtWorkers(SLOTS) as executor:
         yield IoLane(executor, book, SLOTS)
 
 
