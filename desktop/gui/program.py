@@ -9,6 +9,7 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
+import shiboken6
 from PySide6.QtCore import QSettings, QThreadPool
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
@@ -45,6 +46,8 @@ def run(data: DataFolder, lock: OneWindow, child: Child | None) -> int:
         program = Program(app, data, lock, child)
         loop.set_default_executor(QtExecutor(program.pool))
         loop.run_until_complete(program.main())
+        program.close()
+    app.shutdown()
     return 0
 
 
@@ -68,12 +71,23 @@ class Program:
         self.window.backend_notice.try_now_chosen.connect(self._supervisor.try_now)
         self.window.quit_requested.connect(self._leaving.set)
 
+    def close(self) -> None:
+        """Wait for the threads, then destroy the widgets while there is an application.
+
+        What is left to the interpreter's end goes in any order, and a widget after its
+        application takes the process down.
+        """
+        for pool in (self.pool, self._box_pool):
+            pool.waitForDone()
+        for gone in (self.window, self._model):
+            shiboken6.delete(gone)
+
     def _make_window(self, app: QApplication, data: DataFolder) -> None:
         settings = QSettings(str(data.root / "window.ini"), QSettings.Format.IniFormat)
         themes = ThemeSource(app, settings)
-        model = TaskModel(self._source, self._jobs)
-        self.window = make_window(model, self._source, self._jobs, themes, settings)
-        self.desk = Desk(self.window, model, data, self._source, self._jobs, self._box_jobs)
+        self._model = TaskModel(self._source, self._jobs)
+        self.window = make_window(self._model, self._source, self._jobs, themes, settings)
+        self.desk = Desk(self.window, self._model, data, self._source, self._jobs, self._box_jobs)
 
     async def main(self) -> None:
         """Show the window and live until it is left."""
@@ -90,6 +104,7 @@ class Program:
         await self._leaving.wait()
         calls.close()
         supervising.cancel()
+        await asyncio.wait({supervising})
         await self._end()
 
     async def _end(self) -> None:

@@ -95,4 +95,4 @@ def perform(scene: Scene, app: QApplication, data: DataFolder) -> None:
                 await main
 
         loop.run_until_complete(both())
-    program.window.deleteLater()
+        program.close()

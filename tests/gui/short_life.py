@@ -1,0 +1,69 @@
+"""The real window, left as soon as it is busy: ``python -m tests.gui.short_life DATA_DIR``."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, QTimer
+
+from desktop import app
+from desktop.client.api import TaskQuery
+from desktop.gui import program
+from desktop.gui.jobs import Job
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent
+
+    from desktop.gui.table.task_model import TaskModel
+    from desktop.gui.table.task_table import TaskTable
+
+KEPT: list[object] = []
+"""What outlives the program's frame: whoever holds a widget must not take the end down."""
+JOBS = 60
+"""Requests under way when the window is left; eight at a time."""
+
+
+class Watcher(QObject):
+    """Looks at what a table paints, for as long as there is anything."""
+
+    def __init__(self, table: TaskTable) -> None:
+        super().__init__()
+        self._table = table
+        table.viewport().installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, _event: QEvent) -> bool:
+        return False
+
+
+class ShortLife(program.Program):
+    """The window's program; once its table is there it is busy, and told to end."""
+
+    async def main(self) -> None:
+        leaving = asyncio.ensure_future(self._leave())
+        await super().main()
+        await leaving
+
+    async def _leave(self) -> None:
+        parts = self.window.parts
+        model = cast("TaskModel", parts.table.model())
+        while not (model.is_loaded and model.rowCount()):  # noqa: ASYNC110 - a widget's doing
+            await asyncio.sleep(0.005)
+        api = self._source.api
+        assert api is not None
+        for number in range(JOBS):
+            query = TaskQuery(sort="id" if number % 2 else "-id")
+            self._jobs.start(Job(api.page, query).then(lambda _: model.reset()))
+        KEPT.extend((self, parts.table, parts.detail, QTimer(interval=1), Watcher(parts.table)))
+        parts.table.selectRow(0)
+        parts.table.scrollToBottom()
+        parts.form.fields["recipient.name"].set_text("half a na")
+        self.window.mail_settings.open()
+        await asyncio.sleep(0)
+        self.window.quit_requested.emit()
+
+
+if __name__ == "__main__":
+    program.Program = ShortLife  # type: ignore[misc]
+    sys.exit(app.run(app.WindowOptions(sys.argv[1])))

@@ -1,0 +1,58 @@
+"""The window's process ends with 0 and without a word, however busy it was left."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.client.api import Api
+from desktop.client.child import spawn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from desktop.settings.backend_file import Backend
+    from desktop.settings.paths import DataFolder
+
+ROUNDS = 10
+ITEMS = 40
+WITHIN = 60.0
+"""Seconds."""
+
+
+@pytest.fixture
+def backend(data: DataFolder) -> Iterator[Backend]:
+    """Run a backend that the windows attach to, with some tasks."""
+    child = spawn(data)
+    ready, gone = threading.Event(), threading.Event()
+    told: list[Backend] = []
+    child.watch(lambda backend: (told.append(backend), ready.set()), lambda _: gone.set())
+    assert ready.wait(WITHIN)
+    api = Api(told[0])
+    for number in range(1, ITEMS + 1):
+        api.submit(number, {"recipient": {"email": "ada@example.org"}}, str(number))
+    api.close()
+    yield told[0]
+    child.close_pipe()
+    assert gone.wait(WITHIN)
+
+
+def live_and_end(data: DataFolder) -> tuple[int, str]:
+    """Open a window, leave it while it is busy; its exit status and what it said on stderr."""
+    environment = {**os.environ, "QT_LOGGING_RULES": "default.warning=false"}
+    command = [sys.executable, "-X", "faulthandler", "-m", "tests.gui.short_life", str(data.root)]
+    done = subprocess.run(
+        command, env=environment, stderr=subprocess.PIPE, timeout=WITHIN, check=False
+    )
+    return done.returncode, done.stderr.decode()
+
+
+@pytest.mark.usefixtures("backend")
+def test_a_busy_window_ends_in_order_every_time(data: DataFolder) -> None:
+    for _ in range(ROUNDS):
+        assert live_and_end(data) == (0, "")
