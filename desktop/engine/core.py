@@ -122,7 +122,8 @@ class Core:
         except Exception as error:
             self._roll_back()
             if is_the_disk(error):
-                log.warning("The store cannot be written: %s", error)
+                if self._retry_at is None:
+                    log.warning("The store cannot be written: %s", error)
                 self._refused(now, notes, requests, not_writable(error))
             else:
                 log.exception("A group of the task engine failed")

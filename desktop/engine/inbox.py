@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from concurrent.futures import InvalidStateError as AlreadyAnswered
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -57,8 +58,13 @@ def answer(replies: Iterable[tuple[Future[Any] | LoopReply, Answer]]) -> None:
         else:
             settle(reply, result)
     for loop, answers in by_loop.items():
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(_settle_in_loop, answers)
+        call_in(loop, _settle_in_loop, answers)
+
+
+def call_in(loop: asyncio.AbstractEventLoop, call: Callable[..., None], *args: Any) -> None:
+    """Call in the loop's thread, from any; in a loop that has ended nobody waits any more."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(call, *args)
 
 
 def settle(future: Future[Any], result: Answer) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -11,9 +12,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from desktop.contract.events import FRAME_BYTES, FRAMES_PER_SECOND, Notice, TasksEvent
+from desktop.engine.inbox import call_in
 from desktop.engine.store.changes import changes_since
 from desktop.engine.store.cursor import read_event_id, write_event_id
 from desktop.engine.store.reader import Reader
+
+log = logging.getLogger(__name__)
 
 PACE_S: Final = 1 / FRAMES_PER_SECOND
 ROWS: Final = FRAME_BYTES // 300
@@ -70,7 +74,10 @@ class Journal:
         """Note what the writer has put on disk, and wake whoever waits for it."""
         for notice in notices:
             for hear in self._hearers:
-                hear(notice)
+                try:
+                    hear(notice)
+                except Exception:
+                    log.exception("A notice was not heard")
         if last == self.last:
             return
         self.last = last
@@ -138,8 +145,8 @@ class Subscription:
         with self._condition:
             self._condition.notify_all()
             waiter, self._waiter = self._waiter, None
-        if waiter is not None and not waiter.get_loop().is_closed():
-            waiter.get_loop().call_soon_threadsafe(_let_go, waiter)
+        if waiter is not None:
+            call_in(waiter.get_loop(), _let_go, waiter)
 
     def close(self) -> None:
         """Stop listening; wakes whoever waits."""

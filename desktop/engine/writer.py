@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from typing import Final
 
 from desktop.engine.clock import Clock
-from desktop.engine.core import Core
+from desktop.engine.core import RETRY_S, Core
 from desktop.engine.inbox import Inbox
 
 LONGEST_SLEEP_S: Final = 30.0
 """While a task waits for a time; the time of day may jump under a longer one, as after a sleep."""
+
+log = logging.getLogger(__name__)
 
 
 class Writer:
@@ -36,7 +39,7 @@ class Writer:
     def _serve(self) -> None:
         while True:
             stopping = self._stopping
-            due = self._core.step(self._clock.now())
+            due = self._step()
             if self._inbox.urgent:
                 continue
             if stopping:
@@ -44,3 +47,12 @@ class Writer:
             now = self._clock.now()
             if due is None or due > now:
                 self._inbox.wait(None if due is None else min(due - now, LONGEST_SLEEP_S))
+
+    def _step(self) -> float | None:
+        now = self._clock.now()
+        try:
+            return self._core.step(now)
+        except Exception:
+            # A bug; but without this thread every caller would wait for ever.
+            log.exception("The writer stumbled")
+            return now + RETRY_S

@@ -74,23 +74,35 @@ class FakeLane:
 
 
 class Fuse:
-    """Cuts the power before the statement number ``left``, or right after a COMMIT for 0."""
+    """Before the statement number ``left`` the power is cut, or the disk is full.
+
+    The power is cut right after a COMMIT, too, when it comes before that statement.
+    """
 
     def __init__(self) -> None:
-        self.left: int | None = None
-        self.committed = False
+        self.set(None)
 
-    def burn(self, statement: str) -> None:
+    def set(self, left: int | None, *, full: bool = False) -> None:
+        self.left, self.full = left, full
+        self.burnt = self.committed = False
+
+    def burn(self) -> None:
         if self.left is None:
             return
         self.left -= 1
-        if self.left < 0:
+        if self.left >= 0:
+            return
+        self.burnt = True
+        if not self.full:
             raise Crash
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
 
     def done(self, statement: str) -> None:
         if statement == "COMMIT":
             self.committed = True
-            if self.left is not None:
+            if self.left is not None and not self.full:
                 raise Crash
 
 
@@ -101,13 +113,13 @@ class Cursor:
         self._cursor, self._fuse = cursor, fuse
 
     def execute(self, statement: str, parameters: Any = ()) -> sqlite3.Cursor:
-        self._fuse.burn(statement)
+        self._fuse.burn()
         self._cursor.execute(statement, parameters)
         self._fuse.done(statement)
         return self._cursor
 
     def executemany(self, statement: str, rows: Any) -> sqlite3.Cursor:
-        self._fuse.burn(statement)
+        self._fuse.burn()
         return self._cursor.executemany(statement, rows)
 
     @property
@@ -175,8 +187,7 @@ class Stepped:
 
     def restart(self) -> None:
         """Begin again on what is on disk, as after a kill."""
-        self.fuse.left = None
-        self.fuse.committed = False
+        self.fuse.set(None)
         self.connection.rollback()  # what a dead process had not committed never was
         self.close()
         self._open()

@@ -1,4 +1,4 @@
-"""The stepped core against a small model, with the power cut before any statement."""
+"""The stepped core against a small model; before any statement power or disk may fail."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from desktop.contract.states import State, may_become
-from desktop.engine.errors import Conflict
+from desktop.engine.core import RETRY_S
+from desktop.engine.errors import Conflict, NotWritable
 from desktop.engine.group import Group
 from desktop.engine.outcomes import (
     Cancelled,
@@ -46,7 +47,11 @@ OUTCOMES: dict[str, Outcome] = {
     "crash": Crashed("signal 9"),
     "give back": GivenBack(),
 }
-FUSE = st.one_of(st.none(), st.integers(0, 12))
+Burn = tuple[int, bool] | None
+FUSE: st.SearchStrategy[Burn] = st.sampled_from(
+    [None] * 60 + [(left, full) for left in range(10) for full in (False, True)]
+)
+"""Before which statement of a group the power is cut or the disk is full; mostly neither is."""
 NAMES = st.sampled_from(["work", "narrow"])
 SLOTS = 3
 
@@ -69,13 +74,12 @@ class EngineMachine(RuleBasedStateMachine):
 
     # one group, which the disk has wholly or not at all
 
-    def group(self, fuse: int | None, act: Callable[[], Any], expected: Callable[[], Any]) -> Any:
+    def group(self, fuse: Burn, act: Callable[[], Any], expected: Callable[[], Any]) -> Any:
         """Do ``act`` in a group and ``expected`` in the model; returns the engine's answer."""
-        self.engine.fuse.left, self.engine.fuse.committed = fuse, False
+        left, full = fuse or (None, False)
+        self.engine.fuse.set(left, full=full)
         try:
             answer = act()
-            self.engine.fuse.left = None
-            self.engine.settle()
         except Crash:
             committed = self.engine.fuse.committed
             self.engine.restart()
@@ -84,16 +88,24 @@ class EngineMachine(RuleBasedStateMachine):
                 self.model.settle()
             self.model.restart()
             return None
-        expected()
+        burnt = self.engine.fuse.burnt
+        self.engine.fuse.set(None)
+        if burnt:  # the disk was full: callers are refused, what attempts said is kept
+            self.model.now += RETRY_S
+            self.engine.clock.time += RETRY_S
+        self.engine.settle()
+        refused = isinstance(answer, NotWritable)
+        if not refused:
+            expected()
         self.model.settle()
-        return answer
+        return None if refused else answer
 
     def ask(self, verb: Callable[[Group], Any]) -> Any:
         future = self.engine.ask(verb)
         self.engine.step()
         return future.exception(0) or future.result(0)
 
-    def change(self, fuse: int | None, task: ModelTask, verb: Any, *more: Any) -> None:
+    def change(self, fuse: Burn, task: ModelTask, verb: Any, *more: Any) -> None:
         expected: list[bool] = []
 
         def act() -> Any:
@@ -108,6 +120,11 @@ class EngineMachine(RuleBasedStateMachine):
 
     # what people and callers do
 
+    @initialize(names=st.lists(NAMES, min_size=2, max_size=5))
+    def begin(self, names: list[str]) -> None:
+        for name in names:
+            self.submit(None, name)
+
     @rule(
         fuse=FUSE,
         name=NAMES,
@@ -117,7 +134,13 @@ class EngineMachine(RuleBasedStateMachine):
         priority=st.integers(-1, 1),
     )
     def submit(
-        self, fuse: int | None, name: str, count: int, delay: int, patience: int, priority: int
+        self,
+        fuse: Burn,
+        name: str,
+        count: int = 1,
+        delay: int = 0,
+        patience: int | None = None,
+        priority: int = 0,
     ) -> None:
         item, first = self.next_item, self.engine.core.memory.last_task + 1
         self.next_item += 1
@@ -142,17 +165,17 @@ class EngineMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.model.tasks)
     @rule(fuse=FUSE, data=st.data(), verb=st.sampled_from([cancel, retry]))
-    def cancel_or_retry(self, fuse: int | None, data: st.DataObject, verb: Any) -> None:
+    def cancel_or_retry(self, fuse: Burn, data: st.DataObject, verb: Any) -> None:
         self.change(fuse, self.any_task(data), verb)
 
     @precondition(lambda self: self.model.tasks)
     @rule(fuse=FUSE, data=st.data(), outcome=st.sampled_from(["done", "again"]))
-    def resolve(self, fuse: int | None, data: st.DataObject, outcome: str) -> None:
+    def resolve(self, fuse: Burn, data: st.DataObject, outcome: str) -> None:
         self.change(fuse, self.any_task(data, "uncertain"), resolve, outcome)
 
     @precondition(lambda self: self.model.tasks)
     @rule(fuse=FUSE, data=st.data())
-    def undo(self, fuse: int | None, data: st.DataObject) -> None:
+    def undo(self, fuse: Burn, data: st.DataObject) -> None:
         item = self.any_task(data, "scheduled").item
         expected: list[bool] = []
         answer = self.group(
@@ -163,8 +186,9 @@ class EngineMachine(RuleBasedStateMachine):
         if answer is not None:
             assert (answer is True) == expected[0]
 
+    @precondition(lambda self: self.model.held_queues)
     @rule(fuse=FUSE, queue=NAMES)
-    def release(self, fuse: int | None, queue: str) -> None:
+    def release(self, fuse: Burn, queue: str) -> None:
         self.group(
             fuse,
             lambda: self.ask(lambda group: release(group, queue)),
@@ -175,7 +199,7 @@ class EngineMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.model.running())
     @rule(fuse=FUSE, data=st.data(), how=st.sampled_from(sorted(OUTCOMES)))
-    def end(self, fuse: int | None, data: st.DataObject, how: str) -> None:
+    def end(self, fuse: Burn, data: st.DataObject, how: str) -> None:
         task = data.draw(st.sampled_from(self.model.running()))
         claim = self.engine.lane.running.pop(task.id)
 
@@ -187,7 +211,7 @@ class EngineMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.model.running())
     @rule(fuse=FUSE, data=st.data())
-    def cross(self, fuse: int | None, data: st.DataObject) -> None:
+    def cross(self, fuse: Burn, data: st.DataObject) -> None:
         task = data.draw(st.sampled_from(self.model.running()))
         future = self.engine.ledger.point_of_no_return(self.engine.lane.running[task.id])
         crossed = not task.stopping
@@ -199,16 +223,19 @@ class EngineMachine(RuleBasedStateMachine):
         if future.done():
             assert (future.exception(0) is None) == crossed
 
+    @precondition(lambda self: any(task.due or task.deadline for task in self.model.tasks.values()))
     @rule(fuse=FUSE, seconds=st.sampled_from([1, 9, 10, 30]))
-    def wait(self, fuse: int | None, seconds: int) -> None:
+    def wait(self, fuse: Burn, seconds: int) -> None:
         self.engine.clock.time += seconds
         self.model.now += seconds
         self.group(fuse, self.engine.step, lambda: None)
 
-    @rule()
-    def kill(self) -> None:
-        self.engine.restart()
-        self.model.restart()
+    @precondition(lambda self: self.model.running())
+    @rule(sure=st.sampled_from([False] * 4 + [True]))
+    def kill(self, sure: bool) -> None:
+        if sure:
+            self.engine.restart()
+            self.model.restart()
 
     # what holds after every group
 
@@ -248,7 +275,7 @@ class EngineMachine(RuleBasedStateMachine):
 
 
 EngineMachine.TestCase.settings = settings(
-    max_examples=60,
+    max_examples=100,
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -101,3 +101,21 @@ def test_stopping_writes_what_is_left(core: Core, inbox: RecordingInbox) -> None
     writer.start()
     writer.stop()
     assert core.taken == requests
+
+
+def test_a_bug_in_a_step_is_told_and_does_not_end_the_writing(
+    writer: Writer, core: Core, inbox: RecordingInbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    step = core.step
+
+    def stumble(now: float) -> float | None:
+        core.step = step  # type: ignore[method-assign]
+        raise ZeroDivisionError
+
+    core.step = stumble  # type: ignore[method-assign]
+    writer.start()
+    inbox.asleep.acquire()
+    request = ask(inbox)
+    inbox.asleep.acquire()
+    assert core.taken == [request]
+    assert "The writer stumbled" in caplog.text

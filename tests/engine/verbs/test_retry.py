@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.engine.errors import Conflict
-from desktop.engine.outcomes import Failed, Succeeded, Unknown
+from desktop.engine.outcomes import Crashed, Failed, Succeeded, Unknown
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import BACKOFF, START, Stepped
@@ -35,6 +35,16 @@ def test_a_waiting_task_is_tried_now(stepped: Stepped) -> None:
 def test_a_task_that_ran_out_of_time_can_be_retried(stepped: Stepped) -> None:
     task = stepped.add(deadline=START - 1)
     stepped.change(retry, task)
+    assert stepped.state(task) == "running"
+
+
+def test_a_task_that_crashed_too_often_begins_a_new_count(stepped: Stepped) -> None:
+    task = stepped.add()
+    for _ in range(2):
+        for _ in range(3):
+            assert stepped.state(task) == "running"
+            stepped.end(task, Crashed("signal 11"))
+        stepped.change(retry, task)
     assert stepped.state(task) == "running"
 
 
