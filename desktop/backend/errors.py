@@ -3,6 +3,7 @@
 ::
 
     StartError          exit status 1
+    ├── FolderTaken     exit status 1, or to the window that started it FOLDER_TAKEN
     └── UsageError      exit status 2: it was asked for in a way that cannot be
 """
 
@@ -11,6 +12,10 @@ from __future__ import annotations
 
 class StartError(Exception):
     """The backend cannot run here and now."""
+
+
+class FolderTaken(StartError):
+    """Another backend has the data folder, perhaps one that is about to leave."""
 
 
 class UsageError(StartError):

@@ -12,16 +12,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from desktop.backend import logs
-from desktop.backend.errors import StartError, UsageError
-from desktop.backend.folder_lock import locked
+from desktop.backend.errors import FolderTaken, StartError, UsageError
 from desktop.backend.leaving import Leaving, follow_parent, signals
 from desktop.backend.listening import listen, loopback, url_of
-from desktop.settings.backend_file import Backend, remove_backend, write_backend
+from desktop.settings.backend_file import (
+    FOLDER_TAKEN,
+    Backend,
+    remove_backend,
+    write_backend,
+)
+from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder, data_dir
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from desktop.backend.parts import Parts
 
 
@@ -53,12 +56,15 @@ def serve(options: ServeOptions) -> int:
 
     Once requests are answered it prints one JSON line, ``{"url": …, "pid": …}``, on stdout, and
     nothing else, ever. Where it cannot start it says why in one sentence on stderr and returns the
-    exit status: 1, or 2 when it was asked for in a way that cannot be.
+    exit status: 1, or 2 when it was asked for in a way that cannot be. The window, which reads no
+    sentences, is told by ``FOLDER_TAKEN`` that it only came too early.
     """
     try:
         _serve(options)
     except StartError as error:
         sys.stderr.write(f"{error}\n")
+        if options.parent_pipe and isinstance(error, FolderTaken):
+            return FOLDER_TAKEN
         return 2 if isinstance(error, UsageError) else 1
     return 0
 
@@ -82,8 +88,7 @@ def _serve(options: ServeOptions) -> None:
         stack.enter_context(signals(leaving))
         if options.parent_pipe:
             follow_parent(leaving)
-        _prepare(folder)
-        stack.enter_context(locked(folder.backend_lock))
+        stack.callback(_take(folder).release)
         listener = stack.enter_context(closing(listen(options.host, options.port)))
         # What takes long to import waits until it is certain that there is something to run.
         from desktop.backend.application import create_app
@@ -97,23 +102,40 @@ def _serve(options: ServeOptions) -> None:
         Server(
             app,
             leaving,
-            on_ready=lambda: _announce(backend, folder.backend_file, parts),
+            on_ready=lambda: _announce(backend, folder, parts),
             on_drain=parts.streams.drain,
         ).run(sockets=[listener])
     _end()
 
 
-def _prepare(folder: DataFolder) -> None:
+def _take(folder: DataFolder) -> LockFile:
+    """Make the folder this backend's own, and forget where another one listened that was killed."""
+    lock = LockFile(folder.backend_lock)
     try:
         folder.create()
-        logs.install(folder.logs)
+        is_ours = lock.take()
+        if is_ours:
+            folder.backend_file.unlink(missing_ok=True)
+            logs.install(folder.logs)
     except OSError as error:
-        raise StartError(f"{folder.root} cannot be written: {error.strerror}.") from error
+        raise _not_writable(folder, error) from error
+    if not is_ours:
+        raise FolderTaken(
+            f"A backend is already running on {folder.root}; use that one, or stop it first."
+        )
+    return lock
 
 
-def _announce(backend: Backend, file: Path, parts: Parts) -> None:
-    write_backend(file, backend)
+def _announce(backend: Backend, folder: DataFolder, parts: Parts) -> None:
+    try:
+        write_backend(folder.backend_file, backend)
+    except OSError as error:
+        raise _not_writable(folder, error) from error
     sys.stdout.write(json.dumps({"url": backend.url, "pid": backend.pid}) + "\n")
     sys.stdout.flush()
     log.info("ready at %s", backend.url)
     parts.letters.warm_up()
+
+
+def _not_writable(folder: DataFolder, error: OSError) -> StartError:
+    return StartError(f"{error.filename or folder.root} cannot be written: {error.strerror}.")

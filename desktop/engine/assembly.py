@@ -20,7 +20,7 @@ from desktop.engine.lanes import Lane
 from desktop.engine.ledger import Ledger
 from desktop.engine.registry import Registry
 from desktop.engine.store.database import open_store, store_id
-from desktop.engine.store.lock import StoreLock
+from desktop.engine.store.lock import lock_store
 from desktop.engine.store.reader import Reader
 from desktop.engine.writer import Writer
 
@@ -49,7 +49,7 @@ class Assembly:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._lock = StoreLock(settings.database)
+        self._lock = lock_store(settings.database)
         try:
             self._connection = open_store(settings.database)
             try:

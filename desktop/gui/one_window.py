@@ -6,16 +6,15 @@ import json
 import os
 import secrets
 import socket
-import sys
 from typing import TYPE_CHECKING, Final
+
+from desktop.settings.lock_file import LockFile
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable
     from pathlib import Path
 
-LOCKED_BYTE: Final = 1 << 30
-"""Windows locks ranges, and nobody could read them: this one is behind what is written."""
 ANSWER_WITHIN: Final = 2.0
 """Seconds."""
 
@@ -29,24 +28,20 @@ class OneWindow:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file = -1
+        self._lock = LockFile(path)
 
     def take(self) -> bool:
         """Take the lock; ``False`` when another window has it. Raises ``OSError``."""
-        file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-        if not _lock(file):
-            os.close(file)
+        if not self._lock.take():
             return False
-        os.truncate(file, 0)
-        self._file = file
+        os.truncate(self._path, 0)
         return True
 
     def release(self) -> None:
         """Let another window begin."""
-        if self._file >= 0:
-            os.truncate(self._file, 0)
-            os.close(self._file)
-            self._file = -1
+        if self._lock.is_ours:
+            os.truncate(self._path, 0)
+            self._lock.release()
 
     def raise_first(self) -> bool:
         """Ask the window that has the lock to come to the front; ``False`` when it cannot be."""
@@ -77,23 +72,5 @@ class OneWindow:
 
         server = await asyncio.start_server(hear, "127.0.0.1", 0, limit=1024)
         port = server.sockets[0].getsockname()[1]
-        os.lseek(self._file, 0, os.SEEK_SET)  # Windows has no pwrite
-        os.write(self._file, json.dumps({"port": port, "secret": secret}).encode())
+        self._path.write_text(json.dumps({"port": port, "secret": secret}), encoding="ascii")
         return server
-
-
-def _lock(file: int) -> bool:
-    """Lock an open file for as long as it is open, without waiting."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            os.lseek(file, LOCKED_BYTE, os.SEEK_SET)
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desktop.settings.atomic import write_atomic
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+FOLDER_TAKEN: Final = 3
+"""Exit status of ``serve --parent-pipe`` while another backend holds ``backend.lock``: one that is
+still leaving, most likely, and the same start will do in a moment."""
 
 
 class BackendFileError(Exception):
@@ -37,7 +41,8 @@ def write_backend(path: Path, backend: Backend) -> None:
 def read_backend(path: Path) -> Backend | None:
     """Read the file; ``None`` when there is none.
 
-    That the file is there does not mean that the backend still runs: ask its ``/health``.
+    That the file is there does not mean that the backend still runs, nor that it is a backend that
+    listens there: it is while ``backend.lock`` is held (``lock_file.is_held``).
 
     Raises:
         BackendFileError: when it cannot be read or holds something else.

@@ -8,19 +8,27 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
-from desktop.settings.backend_file import Backend, read_backend
+from desktop.backend import process
+from desktop.backend.errors import StartError
+from desktop.settings.backend_file import (
+    FOLDER_TAKEN,
+    Backend,
+    read_backend,
+    write_backend,
+)
 from desktop.settings.paths import DataFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from desktop.backend.parts import Parts
     from tests.conftest import RunningBackend
 
 WITHIN = 30.0
@@ -127,6 +135,28 @@ class TestRefusals:
         sentence = refused(run(data_dir=backend.data_dir))
         assert "already running" in sentence
         assert read_backend(DataFolder(backend.data_dir).backend_file) == before
+
+    def test_the_window_is_told_by_the_status_that_it_came_too_early(
+        self, backend: RunningBackend
+    ) -> None:
+        early = run("--parent-pipe", data_dir=backend.data_dir)
+        assert "already running" in refused(early, FOLDER_TAKEN)
+
+    def test_a_place_that_cannot_be_announced(self, tmp_path: Path) -> None:
+        folder = DataFolder(tmp_path / "data")
+        folder.backend_file.mkdir(parents=True)
+        assert "backend.json cannot be written" in refused(run(data_dir=folder.root))
+        gone = DataFolder(tmp_path / "gone")
+        with pytest.raises(StartError, match="cannot be written"):
+            process._announce(Backend("http://127.0.0.1:1", "", 1), gone, cast("Parts", None))
+
+    def test_where_a_killed_backend_listened_is_forgotten_at_once(self, tmp_path: Path) -> None:
+        folder = DataFolder(tmp_path / "data")
+        folder.create()
+        write_backend(folder.backend_file, Backend("http://127.0.0.1:1", "its token", 1))
+        folder.db.write_text("no database")
+        refused(run(data_dir=folder.root))
+        assert not folder.backend_file.exists()
 
     def test_a_port_that_is_taken(self, tmp_path: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:

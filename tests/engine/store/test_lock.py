@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from desktop.engine.store.errors import StoreInUse
-from desktop.engine.store.lock import StoreLock
-
-HOLD = """
-import sys
-from pathlib import Path
-from desktop.engine.store.lock import StoreLock
-lock = StoreLock(Path(sys.argv[1]))
-print("held", flush=True)
-sys.stdin.read()
-"""
+from desktop.engine.store.errors import StoreError, StoreInUse
+from desktop.engine.store.lock import lock_store
 
 
-def test_a_second_lock_is_refused_and_a_released_one_is_free(tmp_path: Path) -> None:
+def test_a_second_engine_is_refused_until_the_first_lets_go(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
-    lock = StoreLock(path)
+    lock = lock_store(path)
     with pytest.raises(StoreInUse, match="already in use"):
-        StoreLock(path)
+        lock_store(path)
     lock.release()
-    StoreLock(path).release()
+    lock_store(path).release()
 
 
-def test_a_process_that_is_killed_lets_go(tmp_path: Path) -> None:
-    path = tmp_path / "store.db"
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as child:
-        assert child.stdout is not None
-        assert child.stdout.readline() == b"held\n"
-        with pytest.raises(StoreInUse):
-            StoreLock(path)
-        child.kill()
-        child.wait()
-    StoreLock(path).release()
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="cannot be opened"):
+        lock_store(tmp_path / "no folder" / "store.db")

@@ -1,0 +1,70 @@
+"""One holder at a time; the lock ends with its holder."""
+
+from __future__ import annotations
+
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from desktop.settings.lock_file import LockFile, is_held
+
+HOLD = """
+import pathlib, sys
+from desktop.settings.lock_file import LockFile
+print(LockFile(pathlib.Path(sys.argv[1])).take(), flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_second_holder_is_refused_until_the_first_lets_go(tmp_path: Path) -> None:
+    first, second = LockFile(tmp_path / "lock"), LockFile(tmp_path / "lock")
+    assert first.take()
+    assert not second.take()
+    first.release()
+    first.release()
+    assert second.take()
+    second.release()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no modes")
+def test_the_file_is_its_owners_own(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    lock = LockFile(path)
+    assert lock.take()
+    lock.release()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_asking_takes_nothing_and_makes_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    assert not is_held(path)
+    assert not path.exists()
+    lock = LockFile(path)
+    assert lock.take()
+    assert is_held(path)
+    lock.release()
+    assert not is_held(path)
+    assert lock.take()
+    lock.release()
+
+
+def test_the_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline().strip() == b"True"
+        assert is_held(path)
+        assert not LockFile(path).take()
+        holder.kill()
+        holder.wait()
+    assert not is_held(path)
+
+
+def test_a_folder_that_is_not_there_is_an_error_of_the_system(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        LockFile(tmp_path / "no folder" / "lock").take()
