@@ -37,7 +37,9 @@ def make_window(
         strip=StatusStrip(themes),
     )
     _connect(parts)
-    return MainWindow(parts, source, jobs, themes, settings)
+    window = MainWindow(parts, source, jobs, themes, settings)
+    themes.dress()
+    return window
 
 
 def _connect(parts: Parts) -> None:

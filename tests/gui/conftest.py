@@ -38,6 +38,7 @@ def settings(tmp_path: Path) -> QSettings:
 def themes(qapp: QApplication, settings: QSettings) -> Iterator[ThemeSource]:
     """Dress the application; the light scheme, whatever the machine likes."""
     source = ThemeSource(qapp, settings)
+    source.dress()
     yield source
     source.deleteLater()
 

@@ -206,13 +206,20 @@ class ThemeSource(QObject):
         app.setStyle("Fusion")
         self._tell_system()
         self.theme = self._present_theme()
-        self._dress()
+        app.setPalette(self.theme.palette())
         app.styleHints().colorSchemeChanged.connect(self.refresh)
 
     @property
     def appearance(self) -> Appearance:
         """What the person chose."""
         return self._appearance
+
+    def dress(self) -> None:
+        """Set the style sheet; for the time when the widgets are there.
+
+        Under a style sheet every widget is looked through each time it is put into another one.
+        """
+        self._app.setStyleSheet(style_sheet(self.theme))
 
     def choose(self, appearance: Appearance) -> None:
         """Follow the system, or stay light or dark; remembered."""
@@ -227,7 +234,8 @@ class ThemeSource(QObject):
         theme = self._present_theme()
         if theme != self.theme:
             self.theme = theme
-            self._dress()
+            self._app.setPalette(theme.palette())
+            self.dress()
             self.changed.emit(theme)
 
     def _present_theme(self) -> Theme:
@@ -250,10 +258,6 @@ class ThemeSource(QObject):
             Appearance.DARK: Qt.ColorScheme.Dark,
         }
         self._app.styleHints().setColorScheme(schemes[self._appearance])
-
-    def _dress(self) -> None:
-        self._app.setPalette(self.theme.palette())
-        self._app.setStyleSheet(style_sheet(self.theme))
 
 
 def _mixed(over: QColor, under: QColor, share: float) -> QColor:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QFont, QPainter
 from PySide6.QtWidgets import QHeaderView, QMenu
 
 from desktop.gui.look.icons import icon
+from desktop.gui.parts.viewport import give_viewport
 from desktop.gui.table.columns import COLUMNS, column_of_sort
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class TableHeader(QHeaderView):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        give_viewport(self, tracking=True)
         self._theme = theme
         self._sort = "-id"
         self._told_by_program = False
@@ -161,7 +163,7 @@ class TableHeader(QHeaderView):
     def _stretch(self) -> None:
         """Give what the others leave to the column that stretches; Qt would leave it nothing."""
         others = self.length() - self.sectionSize(_STRETCHING)
-        self.resizeSection(_STRETCHING, max(self._least, self.viewport().width() - others))
+        self.resizeSection(_STRETCHING, max(self._least, self.width() - others))
 
     def _on_resized(self, section: int) -> None:
         if section != _STRETCHING:

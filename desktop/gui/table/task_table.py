@@ -10,6 +10,7 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence, QPai
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
 
 from desktop.gui.parts.empty_state import EmptyState
+from desktop.gui.parts.viewport import give_viewport
 from desktop.gui.table.cell_painter import tabular
 from desktop.gui.table.columns import COLUMNS
 from desktop.gui.table.hovered_row import HoveredRow
@@ -52,6 +53,7 @@ class TaskTable(QTableView):
         self._model = model
         self._themes = themes
         self._anchor: int | None = None
+        give_viewport(self)
         self._look()
         self.selection = TaskSelection(model, self)
         self.setModel(model)
