@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +40,7 @@ class Settings:
     io_slots: int
     cpu_slots: int
     lanes: bool
+    on_failure: Callable[[], None]
 
 
 class Assembly:
@@ -80,7 +81,7 @@ class Assembly:
         self._own_io: Executor | None = None
         if settings.lanes:
             self.core.lanes = {lane.name: lane for lane in self._lanes(settings, ledger)}
-        self._writer = Writer(self.core, self.inbox, settings.clock)
+        self._writer = Writer(self.core, self.inbox, settings.clock, settings.on_failure)
 
     def _lanes(self, settings: Settings, ledger: Ledger) -> Iterator[Lane]:
         from desktop.engine.lanes.cpu import CpuLane

@@ -14,19 +14,22 @@ from desktop.engine.control import CancelReason
 from desktop.engine.dispatch import Dispatch
 from desktop.engine.errors import EngineError, NotWritable
 from desktop.engine.group import Group
-from desktop.engine.inbox import MORE, Answer, Inbox, Request, answer, settle
+from desktop.engine.inbox import Inbox, More, Request
 from desktop.engine.journal import Journal
 from desktop.engine.lanes import Lane
 from desktop.engine.ledger import Ledger
-from desktop.engine.memory import NEVER, Memory
-from desktop.engine.notes import Note, PointOfNoReturn, Progress, Refusal, write_notes
+from desktop.engine.memory import NEVER, Memory, Running
+from desktop.engine.notes import Ended, Note, PointOfNoReturn, Progress, Refusal, write_notes
+from desktop.engine.outcomes import Crashed, Failed
 from desktop.engine.pruner import prune
 from desktop.engine.rates import RateMeter
 from desktop.engine.recovery import recover
 from desktop.engine.registry import Registry
+from desktop.engine.replies import Answer, answer, settle
 from desktop.engine.stager import stage
 from desktop.engine.store.database import store_id
 from desktop.engine.store.errors import is_the_disk, not_writable
+from desktop.engine.text import sentence
 
 RETRY_S: Final = 1.0
 """How soon the disk is tried again after it refused, s."""
@@ -109,27 +112,35 @@ class Core:
             self._stale = False
 
     def _write(self, now: float, notes: list[Note], requests: list[Request]) -> None:
+        """Write one group; what the disk refuses waits, and what cannot be written is found."""
+        try:
+            self._transact(now, notes, requests, duties=True)
+        except Exception as error:
+            if is_the_disk(error):
+                self._refused(now, notes, requests, error)
+            else:
+                log.exception("A group of the task engine failed")
+                self._each_alone(now, notes, requests)
+
+    def _transact(
+        self, now: float, notes: list[Note], requests: list[Request], *, duties: bool = False
+    ) -> None:
+        """Put everything on disk or nothing, with or without the standing ``duties``."""
         group = self._group(now)
         try:
             group.begin()
             self._refresh()
             refused = write_notes(group, notes)
             answers = [self._do(group, request) for request in requests]
-            stage(group)
-            self._claim(group)
-            prune(group)
+            if duties:
+                stage(group)
+                self._claim(group)
+                prune(group)
             group.commit()
-        except Exception as error:
+        except BaseException:
             self._roll_back()
-            if is_the_disk(error):
-                if self._retry_at is None:
-                    log.warning("The store cannot be written: %s", error)
-                self._refused(now, notes, requests, not_writable(error))
-            else:
-                log.exception("A group of the task engine failed")
-                self._each_alone(now, notes, requests, error)
-        else:
-            self._committed(now, group, notes, refused, list(zip(requests, answers, strict=True)))
+            raise
+        self._committed(now, group, notes, refused, list(zip(requests, answers, strict=True)))
 
     def _do(self, group: Group, request: Request) -> Answer:
         try:
@@ -160,46 +171,94 @@ class Core:
         for task_id in group.ended:
             del running[task_id]
         running.update((claimed.record.id, claimed) for claimed in group.claimed)
+        self._inbox.patient = not self.memory.queued()
+        answer((r.reply, told) for r, told in answers if not isinstance(told[0], More))
         for request, (value, _) in answers:
-            if value is MORE:
-                self._inbox.again(request)
-        answer((request.reply, told) for request, told in answers if told[0] is not MORE)
+            if isinstance(value, More):
+                self._inbox.go_on(request, value)
         for point, error in refused:
             settle(point.future, (None, error))
         for note in notes:
             if isinstance(note, PointOfNoReturn) and not note.future.done():
                 settle(note.future, (None, None))
         for claimed in group.claimed:
-            self.lanes[claimed.lane].start(claimed.claim)
+            self._start(claimed)
         for stopping in group.to_stop:
-            claim = stopping.claim
-            self.lanes[stopping.lane].cancel(claim.task_id, claim.attempt, CancelReason.PERSON)
+            self._stop(stopping)
         self._journal.committed(self.memory.last_event, group.notices)
 
+    def _start(self, running: Running) -> None:
+        try:
+            self.lanes[running.lane].start(running.claim)
+        except Exception as error:
+            log.exception("The lane %s did not start an attempt", running.lane)
+            how = f"It could not be started: {sentence(error)}"
+            self._ledger.finish(running.claim, Crashed(how))
+
+    def _stop(self, running: Running) -> None:
+        claim = running.claim
+        try:
+            self.lanes[running.lane].cancel(claim.task_id, claim.attempt, CancelReason.PERSON)
+        except Exception:
+            log.exception("The lane %s did not stop an attempt", running.lane)
+
     def _refused(
-        self, now: float, notes: list[Note], requests: list[Request], error: NotWritable
+        self, now: float, notes: list[Note], requests: list[Request], error: sqlite3.Error
     ) -> None:
         """Refuse the callers, keep what attempts said, and try again soon."""
+        if self._retry_at is None:
+            log.warning("The store cannot be written: %s", error)
         self._retry_at = now + RETRY_S
         self._ledger.put_back([note for note in notes if isinstance(note, Progress)])
         self._inbox.put_back([note for note in notes if not isinstance(note, Progress)])
-        answer((request.reply, (None, error)) for request in requests)
+        answer((request.reply, (None, not_writable(error))) for request in requests)
 
-    def _each_alone(
-        self, now: float, notes: list[Note], requests: list[Request], error: Exception
-    ) -> None:
-        """Find the one that cannot be written, so that the others are; only a bug leads here."""
-        if len(notes) + len(requests) > 1:
-            for note in notes:
-                self._write(now, [note], [])
-            for request in requests:
-                self._write(now, [], [request])
-            return
-        answer((request.reply, (None, error)) for request in requests)
+    # what cannot be written
+
+    def _each_alone(self, now: float, notes: list[Note], requests: list[Request]) -> None:
+        """Write one by one what failed together, so that one mistake costs only itself.
+
+        Whatever failed was rolled back, so verbs and notes must bear to be done again.
+        """
         for note in notes:
-            if isinstance(note, PointOfNoReturn):
-                settle(note.future, (None, error))
-        self._retry_at = now + RETRY_S
+            self._alone(now, [note], [])
+        for request in requests:
+            self._alone(now, [], [request])
+        if notes or requests:
+            self._more = True
+        else:  # the mistake is in the standing duties
+            self._retry_at = now + RETRY_S
+
+    def _alone(self, now: float, notes: list[Note], requests: list[Request]) -> None:
+        try:
+            self._transact(now, notes, requests)
+        except Exception as error:
+            if is_the_disk(error):
+                self._refused(now, notes, requests, error)
+                return
+            answer((request.reply, (None, error)) for request in requests)
+            for note in notes:
+                log.exception("This cannot be written: %r", note)
+                self._instead(now, note, error)
+
+    def _instead(self, now: float, note: Note, error: Exception) -> None:
+        """Do what can still be done for the attempt that left a note nobody can write."""
+        why = f"It could not be recorded: {sentence(error)}"
+        match note:
+            case PointOfNoReturn(_, future):
+                settle(future, (None, NotWritable(why)))
+            case Ended(claim):
+                self._fail(now, Ended(claim, Failed(why, "", final=True)))
+
+    def _fail(self, now: float, note: Ended) -> None:
+        try:
+            self._transact(now, [note], [])
+        except Exception as error:
+            if is_the_disk(error):
+                self._refused(now, [note], [], error)
+                return
+            log.exception("Task %s is judged at the next start", note.claim.task_id)
+            self.memory.running.pop(note.claim.task_id, None)
 
     def _roll_back(self) -> None:
         if self._connection.in_transaction:

@@ -11,21 +11,22 @@ from typing import Any, Literal
 
 from desktop.contract.events import LaneStats, Notice, Stats
 from desktop.contract.items import Item
-from desktop.contract.tasks import BulkAnswer, TaskDetail, TaskPage, TaskRow
+from desktop.contract.tasks import TaskDetail, TaskPage, TaskRow
 from desktop.engine.assembly import Assembly, Settings, default_cpu_slots
 from desktop.engine.clock import Clock, SystemClock
 from desktop.engine.errors import Closed, UnknownTask
 from desktop.engine.group import Group
-from desktop.engine.inbox import MORE, LoopReply, Request
+from desktop.engine.inbox import Request
 from desktop.engine.journal import Journal
 from desktop.engine.memory import queue_notice
 from desktop.engine.query import Filter, Query
 from desktop.engine.registry import Registry, TaskSpec
+from desktop.engine.replies import LoopReply
 from desktop.engine.store import detail, pages
 from desktop.engine.store.records import TaskRecord
 from desktop.engine.submission import Accepted, Idempotency, NewTask, Submission
 from desktop.engine.verbs.accept import accept
-from desktop.engine.verbs.bulk import Action, Bulk
+from desktop.engine.verbs.bulk import Action, BulkDone, bulk
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.prepare import prepare
 from desktop.engine.verbs.release import release
@@ -39,7 +40,8 @@ class Engine:
 
     ``database`` is the SQLite file; ``io`` the executor blocking tasks run on (a
     ``ThreadPoolExecutor`` of ``io_slots`` unless one is handed in). With ``lanes`` false nothing is
-    run here, only accepted.
+    run here, only accepted. ``on_failure`` is called, in a thread of the engine's own, when nothing
+    can be written any more though nobody stopped it: from then on every call raises ``Closed``.
 
     What the verbs raise, or put into the future they return: ``UnknownTask``, ``UnknownId``,
     ``Conflict``, ``Busy`` (too much is waiting for the disk), ``NotWritable`` (disk full,
@@ -57,6 +59,7 @@ class Engine:
         clock: Clock | None = None,
         random: Random | None = None,
         lanes: bool = True,
+        on_failure: Callable[[], None] = lambda: None,
     ) -> None:
         self._registry = registry
         self._settings = Settings(
@@ -68,6 +71,7 @@ class Engine:
             io_slots=io_slots,
             cpu_slots=cpu_slots or default_cpu_slots(),
             lanes=lanes,
+            on_failure=on_failure,
         )
         self._assembly: Assembly | None = None
 
@@ -148,10 +152,9 @@ class Engine:
         action: Action,
         which: Sequence[int] | Filter,
         idempotency: Idempotency | None = None,
-    ) -> Future[BulkAnswer]:
+    ) -> Future[BulkDone]:
         """Do one thing to many tasks; each one's own reason for being skipped is counted."""
-        call = Bulk(action, which, idempotency)
-        return self._ask(lambda group: call.step(group) or MORE)
+        return self._ask(lambda group: bulk(group, action, which, idempotency))
 
     def undo(self, item_id: int) -> Future[None]:
         """Forget an item and its tasks while none has started; the number is free again."""

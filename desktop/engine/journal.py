@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from desktop.contract.events import FRAME_BYTES, FRAMES_PER_SECOND, Notice, TasksEvent
-from desktop.engine.inbox import call_in
+from desktop.engine.replies import call_in
 from desktop.engine.store.changes import changes_since
 from desktop.engine.store.cursor import read_event_id, write_event_id
 from desktop.engine.store.reader import Reader

@@ -10,7 +10,7 @@ from typing import Final
 
 from desktop.engine.attempt import LOG_BYTES, LOG_LINES, Claim, Level
 from desktop.engine.clock import Clock
-from desktop.engine.inbox import Inbox
+from desktop.engine.inbox import LATER, Inbox
 from desktop.engine.notes import Ended, LogLine, Overdue, PointOfNoReturn, Progress
 from desktop.engine.outcomes import Outcome
 from desktop.engine.text import LINE, SENTENCE, storable
@@ -35,7 +35,7 @@ class Ledger:
         told = {"done": _finite(done) or 0, "total": _finite(total), "text": storable(text, LINE)}
         with self._lock:
             self._progress[_key(claim)] = Progress(claim, json.dumps(told))
-        self._inbox.note_later()
+        self._inbox.expect(LATER)
 
     def take_progress(self) -> list[Progress]:
         """Take what the writer has not seen yet."""
@@ -60,11 +60,11 @@ class Ledger:
             if lines == LOG_LINES or size > LOG_BYTES:
                 level, text, lines = "warning", CAPPED, LOG_LINES
             self._logged[_key(claim)] = (lines + 1, size)
-        self._inbox.note_later(LogLine(claim, self._now(), level, storable(text, LINE)))
+        self._inbox.note(LogLine(claim, self._now(), level, storable(text, LINE)), LATER)
 
     def overdue(self, claim: Claim, why: str) -> None:
         """Note on the row that the attempt runs past its timeout and cannot be killed."""
-        self._inbox.note_later(Overdue(claim, storable(why, SENTENCE)))
+        self._inbox.note(Overdue(claim, storable(why, SENTENCE)), LATER)
 
     def point_of_no_return(self, claim: Claim) -> Future[None]:
         """Mark the attempt; resolved once that is on disk."""
@@ -76,7 +76,7 @@ class Ledger:
         """End the attempt."""
         with self._lock:
             self._logged.pop(_key(claim), None)
-        self._inbox.note(Ended(claim, outcome))
+        self._inbox.note_end(Ended(claim, outcome))
 
     def _now(self) -> int:
         return round(self._clock.now() * 1000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from typing import Final
 
 from desktop.engine.clock import Clock
@@ -17,12 +18,18 @@ log = logging.getLogger(__name__)
 
 
 class Writer:
-    """Runs ``core`` in a thread of its own until :meth:`stop`."""
+    """Runs ``core`` in a thread of its own until :meth:`stop`.
 
-    def __init__(self, core: Core, inbox: Inbox, clock: Clock) -> None:
+    Should the thread end by itself, everyone is told ``Closed`` and ``on_failure`` is called in it.
+    """
+
+    def __init__(
+        self, core: Core, inbox: Inbox, clock: Clock, on_failure: Callable[[], None]
+    ) -> None:
         self._core = core
         self._inbox = inbox
         self._clock = clock
+        self._on_failure = on_failure
         self._stopping = False
         self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
 
@@ -37,6 +44,15 @@ class Writer:
         self._thread.join()
 
     def _serve(self) -> None:
+        try:
+            self._work()
+        except BaseException:
+            log.critical("The writer has ended", exc_info=True)
+        self._inbox.end()
+        if not self._stopping:
+            self._on_failure()
+
+    def _work(self) -> None:
         while True:
             stopping = self._stopping
             due = self._step()

@@ -9,7 +9,8 @@ from concurrent.futures import Future
 import pytest
 
 from desktop.engine.errors import Busy, Closed
-from desktop.engine.inbox import BACKLOG, GROUP, Inbox, LoopReply, Request, answer, settle
+from desktop.engine.inbox import BACKLOG, GROUP, LATER, Inbox, Request
+from desktop.engine.replies import LoopReply, answer, settle
 
 
 def request(weight: int = 1) -> Request:
@@ -63,7 +64,7 @@ def test_a_request_wakes_the_writer() -> None:
 
 def test_what_can_wait_wakes_the_writer_a_little_later() -> None:
     inbox = Inbox()
-    inbox.note_later()
+    inbox.expect(LATER)
     assert not inbox.urgent
     inbox.wait(None)  # returns by itself
 

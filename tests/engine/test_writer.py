@@ -9,7 +9,9 @@ from concurrent.futures import Future
 import pytest
 
 from desktop.engine.clock import SystemClock
+from desktop.engine.errors import Closed
 from desktop.engine.inbox import Inbox, Request
+from desktop.engine.notes import PointOfNoReturn
 from desktop.engine.writer import LONGEST_SLEEP_S, Writer
 
 
@@ -54,10 +56,15 @@ def core(inbox: RecordingInbox) -> Core:
 
 
 @pytest.fixture
-def writer(core: Core, inbox: RecordingInbox) -> Iterator[Writer]:
-    writer = Writer(core, inbox, SystemClock())  # type: ignore[arg-type]
+def writer(core: Core, inbox: RecordingInbox, failures: list[str]) -> Iterator[Writer]:
+    writer = Writer(core, inbox, SystemClock(), lambda: failures.append("failed"))  # type: ignore[arg-type]
     yield writer
     writer.stop()
+
+
+@pytest.fixture
+def failures() -> list[str]:
+    return []
 
 
 def ask(inbox: Inbox) -> Request:
@@ -96,7 +103,7 @@ def test_what_is_due_is_done_without_being_asked(
 
 
 def test_stopping_writes_what_is_left(core: Core, inbox: RecordingInbox) -> None:
-    writer = Writer(core, inbox, SystemClock())  # type: ignore[arg-type]
+    writer = Writer(core, inbox, SystemClock(), lambda: None)  # type: ignore[arg-type]
     requests = [ask(inbox) for _ in range(10)]
     writer.start()
     writer.stop()
@@ -119,3 +126,40 @@ def test_a_bug_in_a_step_is_told_and_does_not_end_the_writing(
     inbox.asleep.acquire()
     assert core.taken == [request]
     assert "The writer stumbled" in caplog.text
+
+
+def test_a_writer_that_ends_by_itself_says_so_and_closes_the_inbox(
+    writer: Writer, core: Core, inbox: RecordingInbox, failures: list[str]
+) -> None:
+    waiting = ask(inbox)
+    mark: Future[None] = Future()
+    inbox.note(PointOfNoReturn(None, mark))  # type: ignore[arg-type]
+
+    def end(now: float) -> float | None:
+        raise SystemExit
+
+    core.step = end  # type: ignore[method-assign]
+    writer.start()
+    with pytest.raises(Closed):
+        waiting.reply.result(30)  # type: ignore[union-attr]
+    with pytest.raises(Closed):
+        mark.result(30)
+    with pytest.raises(Closed):
+        ask(inbox)
+    writer.stop()
+    assert failures == ["failed"]
+
+
+def test_stopping_is_no_failure(writer: Writer, failures: list[str]) -> None:
+    writer.start()
+    writer.stop()
+    assert failures == []
+
+
+def test_a_mark_that_comes_after_the_end_is_refused(writer: Writer, inbox: RecordingInbox) -> None:
+    writer.start()
+    writer.stop()
+    mark: Future[None] = Future()
+    inbox.note(PointOfNoReturn(None, mark))  # type: ignore[arg-type]
+    with pytest.raises(Closed):
+        mark.result(0)

@@ -48,10 +48,5 @@ async def act_on_many(request: Request) -> Response:
     body = await read(request, BULK)
     which: Sequence[int] | Filter = body["ids"] if "ids" in body else filter_of(body["filter"])
     key = idempotency_of(request, body)
-
-    async def act() -> BulkAnswer:
-        return await asyncio.wrap_future(parts.engine.bulk(body["action"], which, key))
-
-    # The store keeps the key and its answer, but does not tell that it gave it before.
-    answer, replayed = await parts.answers.once(key, act)
-    return json_response(answer, headers=REPLAYED if replayed else None)
+    done = await asyncio.wrap_future(parts.engine.bulk(body["action"], which, key))
+    return json_response(done.answer, headers=REPLAYED if done.replayed else None)

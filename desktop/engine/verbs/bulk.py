@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from desktop.contract.tasks import BulkAnswer, Skipped
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.group import Group
+from desktop.engine.inbox import More
 from desktop.engine.query import Filter
 from desktop.engine.store.pages import matching_ids
 from desktop.engine.store.records import TaskRecord
@@ -31,54 +34,74 @@ _VERBS: Final[dict[Action, Callable[[Group, TaskRecord], None]]] = {
 }
 
 
-class Bulk:
-    """One bulk call on its way through several groups."""
+@dataclass(frozen=True, slots=True)
+class BulkDone:
+    """What a bulk call did; ``replayed`` when its key had been answered before."""
 
-    def __init__(
-        self, action: Action, which: Sequence[int] | Filter, key: Idempotency | None
-    ) -> None:
-        self._verb = _VERBS[action]
-        self._which = which if isinstance(which, Filter) else sorted(set(which))
-        self._key = key
-        self._beyond = 0
-        self._last = -1
-        self._touched = 0
-        self._skipped: Counter[str] = Counter()
+    answer: BulkAnswer
+    replayed: bool = False
 
-    def step(self, group: Group) -> BulkAnswer | None:
-        """Do the next few tasks; the answer once there are no more, else ``None``."""
-        if self._last < 0:
-            known = recall(group, self._key) if self._key else None
-            if known is not None:
-                return BulkAnswer(touched=known["touched"], skipped=known["skipped"])
-            self._last = group.memory.last_task  # what comes later is not meant
+
+def bulk(
+    group: Group, action: Action, which: Sequence[int] | Filter, key: Idempotency | None = None
+) -> BulkDone | More:
+    """Do one thing to the tasks of these numbers, or to all there are now that match."""
+    known = recall(group, key) if key else None
+    if known is not None:
+        answer = BulkAnswer(touched=known["touched"], skipped=known["skipped"])
+        return BulkDone(answer, replayed=True)
+    which = which if isinstance(which, Filter) else sorted(set(which))
+    return _Step(action, which, key, last=group.memory.last_task)(group)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A bulk call on its way; a step that was rolled back is simply taken again."""
+
+    action: Action
+    which: Sequence[int] | Filter
+    key: Idempotency | None
+    last: int  # tasks that come later are not meant
+    beyond: int = 0
+    touched: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    def __call__(self, group: Group) -> BulkDone | More:
+        """Do the next few tasks, or tell what was done to all of them."""
         ids = self._next_ids(group)
-        for task_id in ids:
-            self._touch(group, task_id)
-        if ids:
-            self._beyond = ids[-1]
-            return None
-        answer = BulkAnswer(
-            touched=self._touched,
-            skipped=[Skipped(why=why, count=n) for why, n in self._skipped.most_common()],
+        if not ids:
+            return self._done(group)
+        skipped = Counter(why for task_id in ids if (why := self._skips(group, task_id)))
+        return More(
+            replace(
+                self,
+                beyond=ids[-1],
+                touched=self.touched + len(ids) - skipped.total(),
+                skipped=self.skipped + skipped,
+            )
         )
-        if self._key:
-            remember(group, self._key, answer)
-        return answer
 
-    def _next_ids(self, group: Group) -> list[int]:
-        if isinstance(self._which, Filter):
+    def _next_ids(self, group: Group) -> Sequence[int]:
+        if isinstance(self.which, Filter):
             group.flush()
-            ids = matching_ids(group.connection, self._which, self._beyond, STEP)
-            return [number for number in ids if number <= self._last]
-        return [number for number in self._which if number > self._beyond][:STEP]
+            ids = matching_ids(group.connection, self.which, self.beyond, STEP)
+            return [number for number in ids if number <= self.last]
+        begin = bisect_right(self.which, self.beyond)
+        return self.which[begin : begin + STEP]
 
-    def _touch(self, group: Group, task_id: int) -> None:
+    def _skips(self, group: Group, task_id: int) -> str | None:
+        """Act on one task; returns why it was left alone."""
         try:
-            self._verb(group, group.read(task_id))
+            _VERBS[self.action](group, group.read(task_id))
         except Conflict as error:
-            self._skipped[error.reason] += 1
+            return error.reason
         except UnknownId:
-            self._skipped["There is no such task."] += 1
-        else:
-            self._touched += 1
+            return "There is no such task."
+        return None
+
+    def _done(self, group: Group) -> BulkDone:
+        skipped = [Skipped(why=why, count=n) for why, n in self.skipped.most_common()]
+        answer = BulkAnswer(touched=self.touched, skipped=skipped)
+        if self.key:
+            remember(group, self.key, answer)
+        return BulkDone(answer)

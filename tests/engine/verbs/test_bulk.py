@@ -8,29 +8,27 @@ from typing import Any
 import pytest
 
 from desktop.engine.errors import Conflict
-from desktop.engine.inbox import MORE
 from desktop.engine.outcomes import Failed
 from desktop.engine.query import Filter
 from desktop.engine.submission import Idempotency, NewTask, Submission
-from desktop.engine.verbs.bulk import STEP, Bulk
+from desktop.engine.verbs.bulk import STEP, BulkDone, bulk
 from tests.engine.stepped import Stepped
 
 KEY = Idempotency("key", "hash")
 
 
-def bulk(
+def act(
     stepped: Stepped, action: Any, which: Sequence[int] | Filter, key: Idempotency | None = None
 ) -> Any:
-    call = Bulk(action, which, key)
-    return stepped.do(lambda group: call.step(group) or MORE)
+    return stepped.do(lambda group: bulk(group, action, which, key))
 
 
 def test_each_reason_for_skipping_is_counted(stepped: Stepped) -> None:
     first = stepped.add()
     later = [stepped.add(delay=60) for _ in range(3)]
     stepped.end(first, Failed("no", "", final=True))
-    answer = bulk(stepped, "cancel", [first, *later, *later, 98, 99])
-    assert answer == {
+    done = act(stepped, "cancel", [first, *later, *later, 98, 99])
+    assert done.answer == {
         "touched": 3,
         "skipped": [
             {"why": "There is no such task.", "count": 2},
@@ -43,31 +41,32 @@ def test_a_filter_means_all_that_match_in_groups_that_stay_short(stepped: Steppe
     count = 2 * STEP + 7
     stepped.submit(Submission(tasks=[NewTask("work", delay=60)] * count))
     other = stepped.add("narrow", delay=60)
-    call = Bulk("cancel", Filter(states=("scheduled",), task="work"), None)
-    future = stepped.ask(lambda group: call.step(group) or MORE)
+    which = Filter(states=("scheduled",), task="work")
+    future = stepped.ask(lambda group: bulk(group, "cancel", which))
     stepped.step()
     assert not future.done()
     assert list(stepped.states().values()).count("cancelled") == STEP
     stepped.add(delay=60)  # comes too late to be meant
-    assert future.result(0) == {"touched": count, "skipped": []}
+    assert future.result(0).answer == {"touched": count, "skipped": []}
     assert stepped.state(other) == "scheduled"
     assert list(stepped.states().values()).count("scheduled") == 2
 
 
-def test_retry_and_resolve_in_bulk(stepped: Stepped) -> None:
+def test_retry_and_resolve_in_act(stepped: Stepped) -> None:
     task = stepped.add()
     stepped.cross(task)
     stepped.restart()
-    assert bulk(stepped, "retry", [task])["touched"] == 0
-    assert bulk(stepped, "again", [task])["touched"] == 1
+    assert act(stepped, "retry", [task]).answer["touched"] == 0
+    assert act(stepped, "again", [task]).answer["touched"] == 1
     assert stepped.state(task) == "running"
 
 
 def test_a_key_answers_the_first_answer_again(stepped: Stepped) -> None:
     task = stepped.add(delay=60)
-    first = bulk(stepped, "cancel", [task], KEY)
-    bulk(stepped, "retry", [task])
-    assert bulk(stepped, "cancel", [task], KEY) == first
+    first = act(stepped, "cancel", [task], KEY)
+    assert not first.replayed
+    act(stepped, "retry", [task])
+    assert act(stepped, "cancel", [task], KEY) == BulkDone(first.answer, replayed=True)
     assert stepped.state(task) == "running"
     with pytest.raises(Conflict):
-        bulk(stepped, "cancel", [task], Idempotency("key", "other"))
+        act(stepped, "cancel", [task], Idempotency("key", "other"))

@@ -1,0 +1,67 @@
+"""Answering those who wait: in threads by a future, in coroutines by their event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from concurrent.futures import InvalidStateError as AlreadyAnswered
+from contextlib import suppress
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+Answer = tuple[Any, BaseException | None]
+
+
+class LoopReply:
+    """Answers a coroutine; the answers of one group reach its loop together."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.future: asyncio.Future[Any] = loop.create_future()
+
+
+Reply = Future[Any] | LoopReply
+
+
+def answer(replies: Iterable[tuple[Reply, Answer]]) -> None:
+    """Give everyone the answer, waking each event loop once."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Answer]]] = {}
+    for reply, result in replies:
+        if isinstance(reply, LoopReply):
+            by_loop.setdefault(reply.loop, []).append((reply.future, result))
+        else:
+            settle(reply, result)
+    for loop, answers in by_loop.items():
+        call_in(loop, _settle_in_loop, answers)
+
+
+def call_in(loop: asyncio.AbstractEventLoop, call: Callable[..., None], *args: Any) -> None:
+    """Call in the loop's thread, from any; in a loop that has ended nobody waits any more."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(call, *args)
+
+
+def settle(future: Future[Any], result: Answer) -> None:
+    """Finish a future, unless whoever waited has given up."""
+    value, error = result
+    try:
+        if error is None:
+            future.set_result(value)
+        else:
+            future.set_exception(error)
+    except AlreadyAnswered:
+        if not future.cancelled():
+            log.exception("This was answered before")
+
+
+def _settle_in_loop(answers: list[tuple[asyncio.Future[Any], Answer]]) -> None:
+    for future, (value, error) in answers:
+        if future.done():
+            continue
+        if error is None:
+            future.set_result(value)
+        else:
+            future.set_exception(error)
