@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 from typing import TYPE_CHECKING
 
 from desktop import __version__
+from desktop.settings.paths import DATA_DIR_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,11 +35,16 @@ def _parser() -> argparse.ArgumentParser:
         "--data-dir",
         metavar="DIR",
         default=argparse.SUPPRESS,
-        help="where Sendoff keeps everything (default: the per-user data folder)",
+        help=f"where Sendoff keeps everything (default: {DATA_DIR_VARIABLE} in the environment, "
+        "else your own data folder)",
     )
     parser = argparse.ArgumentParser(
         prog="sendoff",
-        description="Register items; their background tasks run durably. No command: the window.",
+        description="Register items; their background tasks run durably, and a live table shows "
+        "each one. Without a command: the window, or the backend and the list where there is "
+        "no display.",
+        epilog="`sendoff COMMAND --help` says more. Exit status: 0, 1 (failed, with one sentence "
+        "on stderr) or 2 (wrong usage).",
         parents=[everywhere],
     )
     parser.add_argument("--version", action="version", version=f"Sendoff {__version__}")
@@ -48,60 +55,131 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _command(
+    commands: Subparsers, everywhere: argparse.ArgumentParser, name: str, does: str, more: str
+) -> argparse.ArgumentParser:
+    """Add a command; ``does`` stands in the list of commands, and before ``more`` in its help."""
+    whole = f"{does[0].upper()}{does[1:]}. {more}"
+    return commands.add_parser(name, parents=[everywhere], help=does, description=whole)
+
+
 def _add_serve(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
-    serve = commands.add_parser("serve", parents=[everywhere], help="the backend alone")
-    serve.add_argument("--host", default="127.0.0.1", help="loopback address to listen on")
-    serve.add_argument("--port", type=_port, default=0, help="0: the system picks one (default)")
-    serve.add_argument("--database", metavar="URL", help="default: sendoff.db in the data folder")
-    serve.add_argument("--no-lanes", action="store_true", help="take items, run no tasks")
-    serve.add_argument("--parent-pipe", action="store_true", help="end when stdin closes")
+    does = "run the backend alone"
+    more = (
+        "When it is ready it prints one line of JSON with its url and pid; logs go to stderr. "
+        "SIGTERM or Ctrl+C lets running tasks end (up to 10 s) and hands the rest back."
+    )
+    serve = _command(commands, everywhere, "serve", does, more)
+    serve.add_argument(
+        "--host", default="127.0.0.1", help="loopback address to listen on (default: %(default)s)"
+    )
+    serve.add_argument(
+        "--port", type=_port, default=0, help="port to listen on (default: 0, the system picks one)"
+    )
+    serve.add_argument(
+        "--database", metavar="URL", help="the store (default: sendoff.db in the data folder)"
+    )
+    serve.add_argument("--no-lanes", action="store_true", help="take items, but run no tasks")
+    serve.add_argument("--parent-pipe", action="store_true", help="end when stdin closes, too")
     serve.set_defaults(run=_serve)
 
 
 def _add_submit(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
-    submit = commands.add_parser("submit", parents=[everywhere], help="register one item")
+    more = "The window's form from a shell; prints its number once item and tasks are on disk."
+    submit = _command(commands, everywhere, "submit", "register one item", more)
     submit.add_argument("--id", type=_number, metavar="N", help="its number (default: the next)")
-    submit.add_argument("--to", metavar="ADDR", help="the recipient's e-mail address")
-    submit.add_argument("--name", help="the recipient's name")
-    submit.add_argument("--title", help="what the item is")
-    submit.add_argument("--template", metavar="NAME", help="the mail's template")
-    submit.add_argument("--field", action="append", type=_pair, default=[], metavar="K=V")
-    submit.add_argument("--delay", type=float, metavar="S", help="seconds before its tasks start")
-    submit.set_defaults(run=_submit)
+    submit.add_argument("--to", type=_text, metavar="ADDR", help="the recipient's e-mail address")
+    submit.add_argument("--name", type=_text, help="the recipient's name; needs --to")
+    submit.add_argument("--title", type=_text, help="what the item is")
+    submit.add_argument("--template", type=_text, metavar="NAME", help="the mail's template")
+    submit.add_argument(
+        "--field",
+        action="append",
+        type=_pair,
+        default=[],
+        metavar="KEY=VALUE",
+        help="a field of the item's own; may be given several times",
+    )
+    submit.add_argument(
+        "--delay", type=_seconds, metavar="S", help="seconds before its tasks start (default: 0)"
+    )
+    submit.set_defaults(run=_submit, refuse=submit.error)
 
 
 def _add_tasks(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
-    tasks = commands.add_parser("tasks", parents=[everywhere], help="list tasks")
-    tasks.add_argument("--state", action="append", metavar="S", help="may be given several times")
-    tasks.add_argument("--text", default="", metavar="T", help="words of a name, address or title")
-    tasks.add_argument("--json", action="store_true", help="the rows as one JSON array")
+    more = "Newest first, one a line: number, state, item, task, recipient, and why it is there."
+    tasks = _command(commands, everywhere, "tasks", "list tasks", more)
+    tasks.add_argument(
+        "--state",
+        action="append",
+        metavar="STATE",
+        help="only tasks in this state (scheduled, queued, running, waiting, succeeded, failed, "
+        "cancelled, uncertain); may be given several times",
+    )
+    tasks.add_argument(
+        "--text",
+        type=_text,
+        default="",
+        metavar="WORDS",
+        help="only tasks with these words in a name, address or title",
+    )
+    tasks.add_argument("--json", action="store_true", help="print the rows as one JSON array")
     tasks.set_defaults(run=_tasks)
 
 
 def _add_actions(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
+    each = "Each task is tried and answered for by itself."
     sentences = {
-        "retry": "run failed, cancelled or waiting tasks again",
-        "cancel": "stop open tasks",
-        "resolve": "say of uncertain tasks whether it happened",
+        "retry": ("run failed, cancelled or waiting tasks again", each),
+        "cancel": ("stop tasks that have not ended", each),
+        "resolve": (
+            "say what became of uncertain tasks",
+            "Their mail was being handed over when the connection or the backend was lost: only "
+            "you can find out whether it arrived. " + each,
+        ),
     }
-    for name, sentence in sentences.items():
-        action = commands.add_parser(name, parents=[everywhere], help=sentence)
-        action.add_argument("ids", nargs="+", type=_number, metavar="ID")
+    for name, (does, more) in sentences.items():
+        action = _command(commands, everywhere, name, does, more)
+        action.add_argument(
+            "ids", nargs="+", type=_number, metavar="ID", help="number of a task, see `tasks`"
+        )
         if name == "resolve":
-            action.add_argument("--outcome", required=True, choices=["done", "again"])
+            action.add_argument(
+                "--outcome",
+                required=True,
+                choices=["done", "again"],
+                help="done: it happened; again: it did not, do it again",
+            )
         action.set_defaults(run=_act, action=name)
 
 
 def _add_watch(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
-    watch = commands.add_parser("watch", parents=[everywhere], help="print changes as they happen")
+    more = "One line a change, as `tasks` prints it, from now on and until Ctrl+C."
+    watch = _command(commands, everywhere, "watch", "print changes as they happen", more)
     watch.set_defaults(run=_watch)
 
 
 def _add_install(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
-    install = commands.add_parser(
-        "install-launcher", parents=[everywhere], help="add Sendoff to the applications menu"
-    )
+    more = "Writes a desktop entry and an icon for you alone."
+    does = "add Sendoff to the applications menu"
+    install = _command(commands, everywhere, "install-launcher", does, more)
     install.set_defaults(run=_install_launcher)
+
+
+def _text(text: str) -> str:
+    if any("\ud800" <= character <= "\udfff" for character in text):  # bytes that were no UTF-8
+        raise argparse.ArgumentTypeError(f"{text!r} is not valid UTF-8")
+    return text
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not (math.isfinite(seconds) and seconds >= 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+    return seconds
 
 
 def _number(text: str) -> int:
@@ -119,7 +197,7 @@ def _port(text: str) -> int:
 
 
 def _pair(text: str) -> tuple[str, str]:
-    key, equals, value = text.partition("=")
+    key, equals, value = _text(text).partition("=")
     if not key or not equals:
         raise argparse.ArgumentTypeError(f"{text!r} is not of the form key=value")
     return key, value
@@ -158,6 +236,8 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _submit(options: argparse.Namespace) -> int:
+    if options.name is not None and options.to is None:
+        options.refuse("--name needs --to")
     from desktop.shell import submit
 
     return submit.run(options)

@@ -65,7 +65,9 @@ def start_backend(data_dir: Path) -> RunningBackend:
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdout is not None
     line = process.stdout.readline()
-    assert line, f"the backend ended with {process.wait()} before it was ready"
+    if not line:
+        process.communicate()
+        pytest.fail(f"the backend ended with {process.returncode} before it was ready")
     backend = read_backend(DataFolder(data_dir).backend_file)
     assert backend is not None
     assert backend.url == json.loads(line)["url"]

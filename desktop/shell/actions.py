@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from desktop.client.errors import Refused
-from desktop.shell.session import fail, with_backend
+from desktop.shell.session import with_backend
+from desktop.shell.terminal import fail, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,5 +33,5 @@ def _act(api: Api, action: Action, task_id: int, outcome: str | None) -> int:
             row = api.retry(task_id) if action == "retry" else api.cancel(task_id)
     except Refused as error:
         return fail(f"Task {task_id}: {error}")
-    print(f"Task {task_id} is {row['state']}.")
+    say(f"Task {task_id} is {row['state']}.")
     return 0

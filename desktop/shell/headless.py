@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from desktop.client.stream import EventStream
 from desktop.client.supervisor import GaveUp, Gone, Ready, Supervisor
 from desktop.settings.paths import DataFolder, data_dir
-from desktop.shell.session import fail
+from desktop.shell.terminal import fail, say, until_unheard
 from desktop.shell.watch import Printer
 
 if TYPE_CHECKING:
@@ -25,9 +25,13 @@ def run(folder: str | None) -> int:
         data.create()
     except OSError as error:
         return fail(f"The data folder {data.root} cannot be used: {error.strerror}.")
-    print("No display here, so Sendoff runs without its window.", flush=True)
-    with contextlib.suppress(KeyboardInterrupt):  # the way to end it
-        return asyncio.run(_keep(data, _submit_line(folder)))
+    return until_unheard(lambda: _live(data, _submit_line(folder)))
+
+
+def _live(data: DataFolder, submit_line: str) -> int:
+    say("No display here, so Sendoff runs without its window.")
+    with contextlib.suppress(KeyboardInterrupt):  # by now the backend has ended in order
+        return asyncio.run(_keep(data, submit_line))
     return 0
 
 
@@ -47,25 +51,44 @@ async def _keep(data: DataFolder, submit_line: str) -> int:
     """Supervise a backend and follow it; ends with 1 when it does not start."""
     states: asyncio.Queue[BackendState] = asyncio.Queue()
     supervisor = Supervisor(data, states.put_nowait)
-    watching = asyncio.create_task(supervisor.run())
     stream = EventStream(Printer())
+    watching = asyncio.create_task(supervisor.run())
     following: asyncio.Task[None] | None = None
     try:
         while True:
-            state = await states.get()
-            if following is not None:
-                following.cancel()
-                following = None
+            state = await _next(states, watching, following)
+            await _end(following)
+            following = None
             match state:
                 case Ready(backend=backend):
-                    print(f"Register an item from another terminal:\n  {submit_line}", flush=True)
+                    say("Register an item from another terminal:")
+                    print(f"  {submit_line}", flush=True)  # whole, to be copied
                     following = asyncio.create_task(stream.run(backend))
                 case Gone(reason=reason):
-                    print(reason, flush=True)
+                    say(reason)
                 case GaveUp(reason=reason):
                     return fail(reason)
     finally:
-        watching.cancel()
-        if following is not None:
-            following.cancel()
+        await _end(following)
+        await _end(watching)
         await supervisor.stop()
+
+
+async def _next(
+    states: asyncio.Queue[BackendState], *beside: asyncio.Task[None] | None
+) -> BackendState:
+    """Wait for the next state; what ends one of the endless tasks beside it is raised here."""
+    endless = {task for task in beside if task is not None}
+    coming = asyncio.create_task(states.get())
+    await asyncio.wait({coming, *endless}, return_when=asyncio.FIRST_COMPLETED)
+    for task in endless:
+        if task.done():
+            coming.cancel()
+            task.result()
+    return await coming
+
+
+async def _end(task: asyncio.Task[None] | None) -> None:
+    if task is not None:
+        task.cancel()
+        await asyncio.wait({task})

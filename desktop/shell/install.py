@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.settings import desktop_entry
-from desktop.shell.session import fail
+from desktop.shell.terminal import fail, say
 
 
 def run() -> int:
@@ -12,5 +12,5 @@ def run() -> int:
         entry = desktop_entry.install()
     except (desktop_entry.NoApplicationsMenu, OSError) as error:
         return fail(str(error))
-    print(f"Sendoff is in the applications menu now ({entry}).")
+    say(f"Sendoff is in the applications menu now ({entry}).")
     return 0

@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from desktop.shell.session import with_backend
+from desktop.shell.terminal import say
 
 if TYPE_CHECKING:
     import argparse
@@ -20,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
 
     def command(api: Api) -> int:
         accepted = api.submit(options.id, body, uuid.uuid4().hex)
-        print(f"Item {accepted.item_id} is registered.")
+        say(f"Item {accepted.item_id} is registered.")
         return 0
 
     return with_backend(options.data_dir, command)

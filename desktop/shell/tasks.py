@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from desktop.client.api import TaskQuery
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.shell.session import with_backend
+from desktop.shell.terminal import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,10 +23,10 @@ def show(folder: str | None, states: tuple[str, ...], text: str, as_json: bool) 
 
     def command(api: Api) -> int:
         if as_json:
-            print(json.dumps(list(_walk(api, query)), ensure_ascii=False, indent=1))
+            print(json.dumps(list(_walk(api, query)), indent=1))
             return 0
         for row in _walk(api, query):
-            print(line(row))
+            say(line(row))
         return 0
 
     return with_backend(folder, command)

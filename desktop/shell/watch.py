@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from desktop.client.stream import EventStream
 from desktop.shell.session import with_backend
 from desktop.shell.tasks import line
+from desktop.shell.terminal import say
 
 if TYPE_CHECKING:
     from desktop.client.api import Api
@@ -31,11 +32,11 @@ class Printer:
 
     def connected(self) -> None:
         """Say that changes will be seen from here on."""
-        _say("Watching; Ctrl+C ends it.")
+        say("Watching; Ctrl+C ends it.")
 
     def disconnected(self) -> None:
         """Say that nothing is seen now."""
-        _say("The backend is gone; waiting for it.")
+        say("The backend is gone; waiting for it.")
 
     def reset(self) -> None:
         """Nothing is kept here, so nothing is loaded anew."""
@@ -43,15 +44,11 @@ class Printer:
     def tasks(self, event: TasksEvent) -> None:
         """Print the changed rows."""
         for row in event["rows"]:
-            _say(line(row))
+            say(line(row))
 
     def stats(self, stats: Stats) -> None:
         """Pass over the counts: here each change speaks for itself."""
 
     def notice(self, notice: Notice) -> None:
         """Print what a person should know."""
-        _say(notice["text"] if notice["active"] else f"Settled: {notice['text']}")
-
-
-def _say(text: str) -> None:
-    print(text, flush=True)
+        say(notice["text"] if notice["active"] else f"Settled: {notice['text']}")

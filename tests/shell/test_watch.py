@@ -6,15 +6,26 @@ import os
 import re
 import shlex
 import signal
+import sqlite3
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Final
+
+from desktop.client.api import Api
+from desktop.client.health import running_backend
+from desktop.settings.lock_file import is_held
+from desktop.settings.paths import DataFolder
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.conftest import RunningBackend
     from tests.shell.conftest import Shell
+
+SHOWN: Final = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+BARE: Final = {name: value for name, value in os.environ.items() if name not in SHOWN}
 
 
 def lines_until(process: subprocess.Popen[str], wanted: str) -> list[str]:
@@ -39,16 +50,67 @@ def test_a_submitted_item_is_seen_to_its_end(backend: RunningBackend, shell: She
     assert "ada@example.org" in seen[-1]
 
 
+@contextmanager
+def headless(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run Sendoff where there is no display."""
+    command = [sys.executable, "-m", "desktop", "--data-dir", str(folder)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, text=True, env=BARE, **pipes) as running:  # type: ignore[call-overload]
+        try:
+            yield running
+        finally:
+            running.kill()
+
+
 def test_without_a_display_the_shown_line_submits_and_the_change_is_seen(tmp_path: Path) -> None:
-    shown = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    bare = {name: value for name, value in os.environ.items() if name not in shown}
-    command = [sys.executable, "-m", "desktop", "--data-dir", str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=bare) as running:
+    with headless(tmp_path) as running:
         before = lines_until(running, "Watching")
         assert "No display here" in before[0]
         (submit,) = (line for line in before if " submit " in line)
-        subprocess.run(shlex.split(submit), check=True, capture_output=True, env=bare, timeout=30)
+        subprocess.run(shlex.split(submit), check=True, capture_output=True, env=BARE, timeout=30)
         seen = lines_until(running, "succeeded")
-        running.send_signal(signal.SIGINT)
-        assert running.wait(20) in (0, 130)
     assert re.search(r"Ada <ada@example\.org>", seen[-1])
+
+
+SLOW = """
+import time
+from desktop.engine import task
+@task
+def slow():
+    time.sleep(1.5)
+"""
+
+
+def test_ctrl_c_without_a_display_lets_running_tasks_end_and_is_no_failure(tmp_path: Path) -> None:
+    data = DataFolder(tmp_path)
+    data.create()
+    (data.tasks / "own.py").write_text(SLOW)
+    with headless(tmp_path) as running:
+        lines_until(running, "Watching")
+        backend = running_backend(data)
+        assert backend is not None
+        api = Api(backend)
+        api._post("/tasks", {"task": "slow"}, key="k")
+        lines_until(running, "running")
+        running.send_signal(signal.SIGINT)
+        assert running.wait(20) == 0
+        assert running.stderr is not None
+        assert running.stderr.read() == ""
+        api.close()
+    assert not data.backend_file.exists()
+    assert not is_held(data.backend_lock)
+    with closing(sqlite3.connect(data.db)) as store:
+        assert store.execute("SELECT state FROM tasks").fetchall() == [("succeeded",)]
+
+
+def test_without_a_display_it_ends_in_order_when_nobody_reads_it(tmp_path: Path) -> None:
+    with headless(tmp_path) as running:
+        before = lines_until(running, "Watching")
+        assert running.stdout is not None
+        running.stdout.close()
+        (submit,) = (line for line in before if " submit " in line)
+        subprocess.run(shlex.split(submit), check=True, capture_output=True, env=BARE, timeout=30)
+        assert running.wait(20) == 0
+        assert running.stderr is not None
+        assert running.stderr.read() == ""
+    assert not is_held(DataFolder(tmp_path).backend_lock)

@@ -1,0 +1,64 @@
+"""What a shell command says: lines a terminal can only show, for as long as somebody reads them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import textwrap
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+INDENT: Final = " " * 10
+"""Before what does not fit into the terminal's width: the end of a row's first column."""
+NARROWEST: Final = 20
+"""Columns; a terminal that claims to be narrower is left to break lines by itself."""
+
+
+def say(text: str) -> None:
+    """Print one line on stdout at once, broken between words where a terminal is too narrow."""
+    line = plain(text)
+    if sys.stdout.isatty():
+        width = max(shutil.get_terminal_size().columns, NARROWEST)
+        line = textwrap.fill(line, width, subsequent_indent=INDENT, break_on_hyphens=False)
+    print(line, flush=True)
+
+
+def fail(sentence: str) -> int:
+    """Say the one sentence on stderr; returns the exit status of a failure."""
+    print(plain(sentence), file=sys.stderr)
+    return 1
+
+
+def plain(text: str) -> str:
+    """Put text of any origin in one line: what a terminal would obey becomes a space.
+
+    Titles, and a mail server's words in an error, are written by others: an escape sequence in
+    them could rename the window, fill the clipboard or hide a line.
+    """
+    return "".join(" " if _is_obeyed(character) else character for character in text)
+
+
+def until_unheard(command: Callable[[], int]) -> int:
+    """Run a command; returns its exit status, or 0 once its reader has gone (``| head``)."""
+    try:
+        status = command()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes stdout once more when it ends, and must not complain about it.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+        return 0
+    return status
+
+
+def _is_obeyed(character: str) -> bool:
+    """Tell whether it is a control, a bidirectional override, a line break or half a character."""
+    return unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} or character in _OVERRIDES
+
+
+_OVERRIDES: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

@@ -1,0 +1,112 @@
+"""What is printed can only be read: it neither commands the terminal nor complains when unread."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.shell.tasks import line
+from desktop.shell.terminal import plain
+
+if TYPE_CHECKING:
+    from desktop.contract.tasks import TaskRow
+    from tests.conftest import RunningBackend
+    from tests.shell.conftest import Shell
+
+SAY = "import sys; from desktop.shell.terminal import say; say(sys.argv[1])"
+EVIL = "550 \x1b]0;owned\x07\x1b[2J\x9b31m no\r\nsuch \u202euser"
+
+
+def row(**changes: object) -> TaskRow:
+    bare = {"id": 17, "item_id": 1204, "state": "failed", "title": "Confirmation e-mail"}
+    return {**bare, "to": "Ada <ada@example.org>", "why": "", "error": None, **changes}  # type: ignore[typeddict-item]
+
+
+def test_a_row_is_one_line_whatever_others_wrote_in_it() -> None:
+    shown = line(row(title=EVIL, to=EVIL, error=EVIL))
+    assert plain(shown).isprintable()
+    assert "no" in shown
+
+
+@given(st.text())
+def test_nothing_printed_is_obeyed(text: str) -> None:
+    shown = plain(text)
+    assert len(shown) == len(text)
+    assert len(shown.splitlines()) <= 1
+    assert not any(character < " " or "\x7f" <= character < "\xa0" for character in shown)
+    shown.encode()
+
+
+def on_terminal(text: str, columns: int) -> list[str]:
+    """Say a text on a real terminal of this width; return the lines it printed."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    with os.fdopen(ours, "rb") as screen:
+        with os.fdopen(theirs, "wb") as terminal:
+            command = [sys.executable, "-c", SAY, text]
+            subprocess.run(command, stdout=terminal, check=True, timeout=30, env=environment)
+        shown = bytearray()
+        try:
+            while chunk := screen.read1(4096):
+                shown += chunk
+        except OSError:  # Linux: the last one has hung up
+            pass
+    return shown.decode().splitlines()
+
+
+@pytest.mark.parametrize("columns", [1, 20, 40, 80, 100, 200])
+def test_a_row_fits_a_terminal_of_any_width_and_loses_no_word(columns: int) -> None:
+    text = line(row(error="550 5.1.1 <ada@example.org>: Recipient address rejected: no such user"))
+    lines = on_terminal(text, columns)
+    assert max(map(len, lines)) <= max(columns, 20)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(each.startswith(" " * 10) for each in lines[1:])
+    assert (len(lines) == 1) == (columns == 200)
+
+
+@pytest.mark.parametrize("command", [("tasks",), ("tasks", "--json"), ("submit", "--delay", "60")])
+def test_a_reader_that_went_away_is_no_error(
+    backend: RunningBackend, shell: Shell, command: tuple[str, ...]
+) -> None:
+    shell("submit", "--delay", "3600")
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as pipe:
+        said = subprocess.run(
+            [sys.executable, "-m", "desktop", *command, "--data-dir", str(backend.data_dir)],
+            stdout=pipe,
+            stderr=subprocess.PIPE,
+            timeout=30,
+            check=False,
+        )
+    assert (said.returncode, said.stderr) == (0, b"")
+
+
+def test_watch_ends_when_nobody_reads_it_any_more(backend: RunningBackend, shell: Shell) -> None:
+    command = [sys.executable, "-m", "desktop", "watch", "--data-dir", str(backend.data_dir)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, **pipes) as watching:  # type: ignore[call-overload]
+        assert b"Watching" in watching.stdout.readline()
+        watching.stdout.close()
+        shell("submit", "--delay", "3600")
+        assert watching.wait(20) == 0
+        assert watching.stderr.read() == b""
+
+
+def test_json_says_every_character_without_sending_it_to_the_terminal(shell: Shell) -> None:
+    shell("submit", "--title", "Zoë", "--name", "Zoë", "--to", "zoe@example.org", "--delay", "3600")
+    printed = shell("tasks", "--json").stdout
+    assert printed.isascii()
+    assert json.loads(printed)[0]["to"] == "Zoë <zoe@example.org>"

@@ -1,0 +1,86 @@
+"""The command line explains itself, and wrong usage is refused before anything is asked."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop import cli
+from desktop.contract.states import State
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COMMANDS = (
+    *("serve", "submit", "tasks", "retry", "cancel", "resolve", "watch"),
+    "install-launcher",
+)
+
+
+def usage(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[object, str, str]:
+    """Run up to where argparse ends it: status, stdout, stderr."""
+    with pytest.raises(SystemExit) as ended:
+        cli.run(arguments)
+    said = capsys.readouterr()
+    return ended.value.code, said.out, said.err
+
+
+def test_help_names_every_command_with_what_it_does(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    status, out, _ = usage(capsys, "--help")
+    assert status == 0
+    for command in COMMANDS:
+        assert re.search(rf"^    {command}\s+\w+ \w+", out, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_says_what_it_does_and_what_each_option_means(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    status, out, _ = usage(capsys, command, "--help")
+    assert status == 0
+    _, sentence, rest = out.split("\n\n", 2)
+    assert sentence[0].isupper()
+    assert sentence.rstrip().endswith(".")
+    options = re.split(r"\n  (?=\S)", f"\n{rest.rstrip()}")[1:]
+    assert len(options) >= 2
+    for option in options:
+        assert re.search(r"\s{2,}\w", option), f"{option!r} is not explained"
+
+
+def test_the_help_of_tasks_names_every_state(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = usage(capsys, "tasks", "--help")
+    assert all(state in out for state in State)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("submit", "--name", "Ada"), "--name needs --to"),
+        (("submit", "--delay", "nan"), "'nan' is not a number of seconds"),
+        (("submit", "--delay", "-1"), "'-1' is not a number of seconds"),
+        (("submit", "--delay", "soon"), "'soon' is not a number of seconds"),
+        (("submit", "--title", "caf\udce9"), "is not valid UTF-8"),
+        (("submit", "--field", "a=caf\udce9"), "is not valid UTF-8"),
+        (("submit", "--field", "row"), "not of the form key=value"),
+        (("submit", "--id", "0"), "'0' is not a number from 1"),
+        (("serve", "--port", "70000"), "'70000' is not a port"),
+        (("retry",), "required: ID"),
+        (("resolve", "7"), "required: --outcome"),
+        (("frobnicate",), "invalid choice: 'frobnicate'"),
+    ],
+)
+def test_wrong_usage_is_status_2_and_says_what_is_wrong(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    arguments: tuple[str, ...],
+    sentence: str,
+) -> None:
+    status, out, err = usage(capsys, "--data-dir", str(tmp_path), *arguments)
+    assert (status, out) == (2, "")
+    assert sentence in err.splitlines()[-1]
