@@ -117,10 +117,12 @@ def sentences(*parts: str) -> str:
 
 
 def _running(row: Row) -> str:
+    if row.why:  # it is over its time, or was asked to stop
+        return _joined(row.why.rstrip("."), row.progress_text)
     share = row.share
     if share is not None:
         return _joined(percent(share), row.progress_text)
-    return row.progress_text or row.why
+    return row.progress_text
 
 
 def _joined(first: str, second: str) -> str:

@@ -8,6 +8,7 @@ from desktop.contract.states import State
 from desktop.gui.detail.headline import explanation, headline
 from desktop.gui.look.icons import icon
 from desktop.gui.look.theme import TOKENS, Scheme, Theme
+from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.table.task_row import Row, row_of
 from desktop.gui.words import LOOKS, attempts_words, progress_words, state_word, took_words
 from tests.gui.table.task_source import stamp, task_row
@@ -106,3 +107,31 @@ def test_a_reason_that_only_repeats_the_error_is_not_said_twice() -> None:
     assert explanation(seen, NOW).startswith("451 later. Nothing to do")
     seen = row("failed", error="550 no such user", why="No attempt is left.")
     assert explanation(seen, NOW).startswith("550 no such user. No attempt is left. Sendoff")
+
+
+HELD_QUEUE = "Its queue is held: 127.0.0.1 wants another login: 530"
+
+
+def test_what_is_behind_a_held_queue_says_what_lets_it_go_on_and_can_be_tried() -> None:
+    seen = row("queued", why=HELD_QUEUE)
+    assert headline(seen, NOW) == "Held until the cause is mended"
+    said = explanation(seen, NOW)
+    assert said.startswith(f"{HELD_QUEUE}. It goes on when a test mail works")
+    assert [action.text for action in fitting_actions([seen])] == ["Try now", "Cancel"]
+    assert [action.verb for action in fitting_actions([row("queued")])] == ["cancel"]
+
+
+@pytest.mark.parametrize("queue", ["mail", "receipts"])
+def test_what_is_held_never_promises_to_go_on_by_itself(queue: str) -> None:
+    crashed = row("waiting", queue=queue, why="It took its process down 3 times in a row: 9")
+    assert "Mend the cause, then press Try now." in explanation(crashed, NOW)
+    assert "by itself" not in explanation(crashed, NOW)
+    assert ("mail" in explanation(crashed, NOW)) == (queue == "mail")
+
+
+def test_a_task_over_its_time_says_so_instead_of_how_far_it_is() -> None:
+    why = "Over its 1 s; a thread cannot be stopped."
+    seen = row("running", queue="pdf", why=why, progress={"done": 6, "total": 9, "text": "page 6"})
+    assert seen.share is None
+    assert progress_words(seen, NOW) == "Over its 1 s; a thread cannot be stopped · page 6"
+    assert headline(seen, NOW) == "Running · Over its 1 s; a thread cannot be stopped"

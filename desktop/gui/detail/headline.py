@@ -21,12 +21,12 @@ def headline(row: Row, now: float) -> str:
     match row.state:
         case State.SCHEDULED:
             return _scheduled(row, now)
+        case State.QUEUED if row.behind_held_queue:
+            return _held()
         case State.QUEUED:
             return translate("headline", "Next in line")
-        case State.RUNNING if row.is_mail:
-            return translate("headline", "Being sent")
         case State.RUNNING:
-            return translate("headline", "Running")
+            return _running(row)
         case State.WAITING:
             return _waiting(row, now)
         case State.SUCCEEDED:
@@ -46,6 +46,8 @@ def headline(row: Row, now: float) -> str:
 def explanation(row: Row, now: float) -> str:
     """Say in a sentence or two why, what comes next, and what the person can do."""
     match row.state:
+        case State.QUEUED if row.behind_held_queue:
+            return sentences(row.why, _what_held_needs(row))
         case State.SCHEDULED | State.QUEUED:
             nothing = translate("headline", "Nothing to do: Sendoff starts it on its own.")
             return sentences(row.why, nothing)
@@ -77,9 +79,20 @@ def _scheduled(row: Row, now: float) -> str:
     return translate("headline", "Starts {}").format(when)
 
 
+def _running(row: Row) -> str:
+    running = (
+        translate("headline", "Being sent") if row.is_mail else translate("headline", "Running")
+    )
+    return f"{running} · {row.why.rstrip('.')}" if row.why else running
+
+
+def _held() -> str:
+    return translate("headline", "Held until the cause is mended")
+
+
 def _waiting(row: Row, now: float) -> str:
     if row.run_at is None:
-        return translate("headline", "Held until the cause is mended")
+        return _held()
     when = again(row.run_at, now)
     if row.is_mail:
         return translate("headline", "Waits for the mail server, {}").format(when)
@@ -88,15 +101,32 @@ def _waiting(row: Row, now: float) -> str:
 
 def _what_waiting_needs(row: Row) -> str:
     if row.run_at is None:
-        return translate(
-            "headline", "It goes on by itself once that is mended; Try now asks at once."
-        )
+        return _what_held_needs(row)
     left = row.max_attempts - row.attempt
     if left == 1:
         return translate("headline", "Nothing to do: Sendoff tries on its own, once more.")
     return translate(
         "headline", "Nothing to do: Sendoff tries on its own, %n more times.", None, left
     )
+
+
+def _what_held_needs(row: Row) -> str:
+    """Say what lets it go on; only a queue is let go by anything but *Try now*."""
+    if row.is_mail and row.behind_held_queue:
+        return translate(
+            "headline",
+            "It goes on when a test mail works, when mail settings are saved,"
+            " when Sendoff starts again, or by Try now.",
+        )
+    mend = translate("headline", "Mend the cause, then press Try now.")
+    if not row.is_mail:
+        return mend
+    also = translate(
+        "headline",
+        "If it was the mail server, a test mail that works, saved mail settings or a new start"
+        " of Sendoff let it go on too.",
+    )
+    return sentences(mend, also)
 
 
 def _succeeded(row: Row, now: float) -> str:

@@ -31,7 +31,7 @@ class TaskAction:
 
 def fitting_actions(rows: Sequence[Row]) -> list[TaskAction]:
     """Return what can be done to at least one of the rows, the likeliest first."""
-    retry = [row for row in rows if row.state in RETRYABLE]
+    retry = [row for row in rows if row.state in RETRYABLE or row.behind_held_queue]
     cancel = [row for row in rows if row.state in CANCELLABLE]
     unsure = [row for row in rows if row.state == State.UNCERTAIN]
     actions = []
@@ -50,7 +50,7 @@ def fitting_actions(rows: Sequence[Row]) -> list[TaskAction]:
 
 
 def _retry_word(rows: Sequence[Row]) -> str:
-    if all(row.state == State.WAITING for row in rows):
+    if all(row.state in {State.WAITING, State.QUEUED} for row in rows):
         return translate("actions", "Try now")
     return translate("actions", "Retry")
 

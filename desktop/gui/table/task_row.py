@@ -7,6 +7,8 @@ from datetime import datetime
 from sys import intern
 from typing import TYPE_CHECKING
 
+from desktop.contract.tasks import QUEUE_HELD
+
 if TYPE_CHECKING:
     from desktop.contract.tasks import TaskRow
 
@@ -44,15 +46,21 @@ class Row:
 
     @property
     def share(self) -> float | None:
-        """How much is done, 0 … 1, where the running attempt told a total."""
-        if self.state != "running" or self.done is None or not self.total or self.total <= 0:
+        """How much is done, 0 … 1, where the running attempt told a total and runs as it should."""
+        told = self.state == "running" and not self.why and self.done is not None
+        if not told or not self.total or self.total <= 0:
             return None
-        return min(max(self.done / self.total, 0.0), 1.0)
+        return min(max((self.done or 0.0) / self.total, 0.0), 1.0)
 
     @property
     def held(self) -> bool:
         """Whether it waits for a person or a cure instead of a time."""
         return self.state == "waiting" and self.run_at is None
+
+    @property
+    def behind_held_queue(self) -> bool:
+        """Whether it is ready and its queue is not: others met what a person must mend."""
+        return self.state == "queued" and self.why.startswith(QUEUE_HELD)
 
     @property
     def is_mail(self) -> bool:
