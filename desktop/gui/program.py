@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 import sys
 from importlib import import_module
@@ -18,6 +17,7 @@ from desktop.client.api import ApiSource
 from desktop.client.supervisor import Supervisor
 from desktop.gui.assembly import make_window
 from desktop.gui.desk.desk import Desk
+from desktop.gui.garbage import GarbageCollector
 from desktop.gui.jobs import Jobs
 from desktop.gui.look.theme import ThemeSource
 from desktop.gui.mishaps import Mishaps
@@ -99,8 +99,7 @@ class Program:
         await asyncio.to_thread(import_module, "desktop.client.stream")
         supervising = asyncio.create_task(self._supervisor.run())
         supervising.add_done_callback(self._on_supervisor_ended)
-        gc.freeze()  # What is here now lives as long as the window: it is not looked through again.
-        gc.enable()
+        GarbageCollector(self.window)
         await self._leaving.wait()
         calls.close()
         supervising.cancel()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,6 +27,22 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from tests.gui.play import Scene
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _what_was_there_before() -> None:
+    """Spare the collections below what was imported before the first test."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _garbage_goes_on_this_thread(_what_was_there_before: None) -> Iterator[None]:
+    """Collect when all is over, as the window does: on a job's thread widgets must not end."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture

@@ -72,6 +72,11 @@ class TableHeader(QHeaderView):
             self._on_indicator(column, order)
         return restored
 
+    def columns_shown(self) -> list[int]:
+        """Return the columns shown, from left to right."""
+        order = sorted(range(len(COLUMNS)), key=self.visualIndex)
+        return [number for number in order if not self.isSectionHidden(number)]
+
     def show_sort(self, sort: str) -> None:
         """Mark the column that sorts; says nothing to anybody."""
         self._sort = sort

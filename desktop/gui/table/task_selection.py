@@ -54,6 +54,11 @@ class TaskSelection(QObject):
         self._model.reordered.connect(self._on_exchanged)
         self._model.rows_read.connect(self._on_read)
 
+    def text(self, columns: list[int]) -> str:
+        """Return the selected rows as text: these columns, a tab between cells."""
+        rows = [self._model.cells(row) for row in self.rows]
+        return "\n".join("\t".join(cells[number] for number in columns) for cells in rows)
+
     @property
     def ids(self) -> list[int]:
         """The selected tasks, the current one first."""

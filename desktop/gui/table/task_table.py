@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTa
 from desktop.gui.parts.empty_state import EmptyState
 from desktop.gui.parts.viewport import give_viewport
 from desktop.gui.table.cell_painter import tabular
-from desktop.gui.table.columns import COLUMNS
 from desktop.gui.table.hovered_row import HoveredRow
 from desktop.gui.table.running_icons import RunningIcons
 from desktop.gui.table.table_header import TableHeader
@@ -77,12 +76,8 @@ class TaskTable(QTableView):
 
     def copy_selection(self) -> None:
         """Copy the selected rows as text: the columns shown, a tab between cells."""
-        order = sorted(range(len(COLUMNS)), key=self.header.visualIndex)
-        columns = [number for number in order if not self.isColumnHidden(number)]
-        rows = [self._model.cells(row) for row in self.selection.rows]
-        lines = ["\t".join(cells[number] for number in columns) for cells in rows]
-        if lines:
-            QGuiApplication.clipboard().setText("\n".join(lines))
+        if self.selection.ids:
+            QGuiApplication.clipboard().setText(self.selection.text(self.header.columns_shown()))
 
     # What Qt asks for
 

@@ -115,3 +115,17 @@ def test_the_chooser_shows_and_hides_columns_but_never_the_last(
     titles = [action.text() for action in view.header.columns_menu().actions()]
     assert "State" not in titles
     assert "Item" in titles
+
+
+def test_a_list_read_anew_from_another_task_on_leaves_the_columns_as_they_are(
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    view.header.moveSection(0, 3)
+    before = [(view.isColumnHidden(n), view.header.visualIndex(n)) for n in range(len(COLUMNS))]
+    for number in range(5001, 8001):
+        source.change(number, "queued")
+    with qtbot.waitSignal(model_of(view).reordered):
+        model_of(view).reset()
+    after = [(view.isColumnHidden(n), view.header.visualIndex(n)) for n in range(len(COLUMNS))]
+    assert after == before
