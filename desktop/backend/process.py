@@ -133,6 +133,7 @@ def _announce(backend: Backend, folder: DataFolder, parts: Parts) -> None:
         raise _not_writable(folder, error) from error
     sys.stdout.write(json.dumps({"url": backend.url, "pid": backend.pid}) + "\n")
     sys.stdout.flush()
+    sys.stdout = sys.stderr  # what tasks print: at once, and where people look for it
     log.info("ready at %s", backend.url)
     parts.letters.warm_up()
 

@@ -5,6 +5,7 @@ Imports nothing heavy: ``spawn`` is the window's first act, so that both process
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
     from desktop.settings.backend_file import Backend
     from desktop.settings.paths import DataFolder
 
-LOG: Final = "backend.log"
-LOG_BYTES: Final = 1 << 20
-"""A longer log is put aside as ``backend.log.1`` before the next start."""
+STDERR: Final = "backend.err"
+"""Beside ``backend.log``, which the backend keeps itself: all that it and its tasks print, and
+what ended it, if anything could still be said."""
+STDERR_BYTES: Final = 1 << 20
+"""A longer one is put aside as ``backend.err.1`` before the next start."""
 TAIL_BYTES: Final = 4096
 
 
@@ -38,8 +41,8 @@ class Child:
         self._stdin = cast("IO[bytes]", process.stdin)
         self._stdout = cast("IO[bytes]", process.stdout)
         self._data = data
-        self._log = data.logs / LOG
-        self._log_start = self._log.stat().st_size
+        self._stderr = data.logs / STDERR
+        self._stderr_start = self._stderr.stat().st_size
 
     @property
     def pid(self) -> int:
@@ -67,11 +70,11 @@ class Child:
         self._process.kill()
 
     def last_words(self) -> str:
-        """Read the last line it logged, or nothing."""
-        with self._log.open("rb") as log:
-            end = log.seek(0, os.SEEK_END)
-            log.seek(max(self._log_start, end - TAIL_BYTES))
-            lines = log.read().decode(errors="replace").splitlines()
+        """Read the last line it printed on stderr, or nothing."""
+        with self._stderr.open("rb") as printed:
+            end = printed.seek(0, os.SEEK_END)
+            printed.seek(max(self._stderr_start, end - TAIL_BYTES))
+            lines = printed.read().decode(errors="replace").splitlines()
         return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
     def _wait_ready(self, report: Callable[[Backend], object]) -> None:
@@ -82,9 +85,10 @@ class Child:
                 if backend is not None and backend.url == json.loads(line)["url"]:
                     report(backend)
             # What a task prints must go somewhere, or the full pipe would stop it.
-            with self._log.open("ab") as log:
+            with self._stderr.open("ab", buffering=0) as kept:
                 for printed in stdout:
-                    log.write(printed)
+                    with contextlib.suppress(OSError):  # nor is a full disk the task's concern
+                        kept.write(printed)
 
     def _wait_exit(self, report: Callable[[int], object]) -> None:
         code = self._process.wait()
@@ -95,13 +99,13 @@ class Child:
 def spawn(data: DataFolder) -> Child:
     """Start a backend on the data folder; returns without waiting for it.
 
-    Raises ``OSError`` when the process or its log cannot be made.
+    Raises ``OSError`` when the process or the file for its stderr cannot be made.
     """
-    log = data.logs / LOG
-    _put_aside(log)
+    printed = data.logs / STDERR
+    _put_aside(printed)
     frozen = getattr(sys, "frozen", False)
     program = [sys.executable] if frozen else [sys.executable, "-m", "desktop"]
-    with log.open("ab") as stderr:
+    with printed.open("ab") as stderr:
         process = subprocess.Popen(  # noqa: S603 - our own program
             [*program, "serve", "--parent-pipe", "--data-dir", str(data.root)],
             stdin=subprocess.PIPE,
@@ -114,6 +118,6 @@ def spawn(data: DataFolder) -> Child:
     return Child(process, data)
 
 
-def _put_aside(log: Path) -> None:
-    if log.exists() and log.stat().st_size > LOG_BYTES:
-        log.replace(log.with_name(f"{log.name}.1"))
+def _put_aside(printed: Path) -> None:
+    if printed.exists() and printed.stat().st_size > STDERR_BYTES:
+        printed.replace(printed.with_name(f"{printed.name}.1"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from desktop.settings.backend_file import BackendFileError, read_backend
+from desktop.settings.lock_file import is_held
 
 if TYPE_CHECKING:
     from desktop.settings.backend_file import Backend
@@ -49,11 +50,26 @@ def check(backend: Backend) -> Health:
 
 
 def running_backend(data: DataFolder) -> Backend | None:
-    """Find the backend that already serves this data folder."""
-    try:
-        backend = read_backend(data.backend_file)
-    except BackendFileError:
-        return None  # Half a file is a dead backend's; the next one writes it anew.
+    """Find the backend that already serves this data folder.
+
+    A killed one leaves its file behind, and anybody may listen on its port by now: only while
+    the folder's lock is held is its address believed and its token shown there.
+    """
+    backend = _announced(data)
     if backend is not None and check(backend) is Health.ANSWERS:
         return backend
     return None
+
+
+def still_serves(backend: Backend, data: DataFolder) -> bool:
+    """Tell whether it is still this backend that the data folder names and that holds it."""
+    return _announced(data) == backend
+
+
+def _announced(data: DataFolder) -> Backend | None:
+    """Read which backend holds the folder and says where it is."""
+    try:
+        backend = read_backend(data.backend_file)
+        return backend if backend is not None and is_held(data.backend_lock) else None
+    except (BackendFileError, OSError):
+        return None  # Half a file is a dead backend's; the next one writes it anew.

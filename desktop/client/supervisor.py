@@ -3,20 +3,26 @@
 ::
 
     Starting ──► Ready ──► Gone ──► Starting …
-        │                   ▲
-        └── not ready ──────┴──► GaveUp ── try_now ──► Starting
+      │    ▲                ▲
+      │    └── Finishing    │
+      │            ▲        │
+      ├── taken ───┘        │
+      └── not ready ────────┴──► GaveUp ── try_now ──► Starting
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.child import spawn
-from desktop.client.health import Health, check, running_backend
-from desktop.settings.backend_file import BackendFileError, read_backend
+from desktop.client.health import Health, check, running_backend, still_serves
+from desktop.settings.backend_file import FOLDER_TAKEN
+from desktop.settings.lock_file import is_held
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +41,9 @@ READY_WITHIN: Final = 60.0
 """Seconds a start may take; a store may be checked or migrated."""
 STOP_WITHIN: Final = 15.0
 """Seconds an orderly stop may take: 10 are given to running tasks."""
+FREE_WITHIN: Final = 60.0
+"""Seconds another backend that does not answer may keep the folder: it leaves, or it starts."""
+FREE_EVERY: Final = 0.25
 CHECK_EVERY: Final = 2.0
 SILENT_CHECKS: Final = 5
 """Unanswered checks in a row after which a backend counts as hung."""
@@ -43,6 +52,11 @@ SILENT_CHECKS: Final = 5
 @dataclass(frozen=True, slots=True)
 class Starting:
     """A backend is being looked for or started."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finishing:
+    """The folder's last backend is finishing its work; ours starts as soon as that has left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +82,15 @@ class GaveUp:
     reason: str
 
 
-BackendState = Starting | Ready | Gone | GaveUp
+BackendState = Starting | Finishing | Ready | Gone | GaveUp
 
 
 class _NotReady(Exception):
     """A start failed; the text is the reason."""
+
+
+class _Occupied(_NotReady):
+    """The folder stays taken: another start would not change that."""
 
 
 class Supervisor:
@@ -105,7 +123,8 @@ class Supervisor:
             try:
                 backend = await self._bring_up()
             except _NotReady as error:
-                failed_starts += 1
+                is_hopeless = isinstance(error, _Occupied)
+                failed_starts = GIVE_UP_AFTER if is_hopeless else failed_starts + 1
                 reason = str(error)
             else:
                 failed_starts = 0
@@ -143,24 +162,58 @@ class Supervisor:
 
     async def _bring_up(self) -> Backend:
         """Attach, or start one and wait until it is ready; raises ``_NotReady``."""
-        if self._spawned is None:
-            running = await asyncio.to_thread(running_backend, self._data)
-            if running is not None:
-                return running
-            try:
-                self._spawned = await asyncio.to_thread(spawn, self._data)
-            except OSError as error:
-                raise _NotReady(f"The backend could not be started: {error}") from error
-        child, self._spawned = self._spawned, None
-        self._adopt(child)
+        while True:
+            if self._spawned is None:
+                running = await asyncio.to_thread(running_backend, self._data)
+                if running is not None:
+                    return running
+                self._spawned = await self._spawn()
+            child, self._spawned = self._spawned, None
+            self._adopt(child)
+            backend = await self._until_ready()
+            if backend is not None:
+                return backend
+            await self._until_free()
+
+    async def _spawn(self) -> Child:
+        spawning = asyncio.ensure_future(asyncio.to_thread(spawn, self._data))
+        try:
+            return await asyncio.shield(spawning)
+        except asyncio.CancelledError:
+            await asyncio.wait({spawning})  # a process is being made: ``stop`` must know it
+            if spawning.exception() is None:
+                self._spawned = spawning.result()
+            raise
+        except OSError as error:
+            raise _NotReady(f"The backend could not be started: {error}") from error
+
+    async def _until_ready(self) -> Backend | None:
+        """Wait for our own; ``None`` when it left because another holds the folder."""
         first: set[asyncio.Future[Any]] = {self._ready, self._exit}
         await asyncio.wait(first, timeout=READY_WITHIN, return_when=asyncio.FIRST_COMPLETED)
         if self._ready.done():
             return self._ready.result()
-        if self._exit.done():
-            raise _NotReady(await self._epitaph())
-        await self._kill()
-        raise _NotReady(f"The backend was not ready within {READY_WITHIN:.0f} s.")
+        if not self._exit.done():
+            await self._kill()
+            raise _NotReady(f"The backend was not ready within {READY_WITHIN:.0f} s.")
+        if self._exit.result() == FOLDER_TAKEN:
+            self._child = None
+            return None
+        raise _NotReady(await self._epitaph())
+
+    async def _until_free(self) -> None:
+        """Wait until nobody holds the folder any more, or the one who does answers after all."""
+        self._report(Finishing())
+        since = time.monotonic()
+        while await asyncio.to_thread(is_held, self._data.backend_lock):
+            if await asyncio.to_thread(running_backend, self._data) is not None:
+                return
+            if time.monotonic() - since > FREE_WITHIN:
+                raise _Occupied(
+                    f"Another backend keeps the data folder {self._data.root} and does not "
+                    "answer: end that process, or restart the computer."
+                )
+            await asyncio.sleep(FREE_EVERY)
 
     async def _until_lost(self, backend: Backend) -> str:
         """Wait until the backend has ended or hangs; returns why."""
@@ -183,7 +236,9 @@ class Supervisor:
         silent = 0
         while silent < SILENT_CHECKS:
             await asyncio.sleep(CHECK_EVERY)
-            if self._child is None and await asyncio.to_thread(_replaced, self._data, backend):
+            if self._child is None and not await asyncio.to_thread(
+                still_serves, backend, self._data
+            ):
                 return
             health = await asyncio.to_thread(check, backend)
             if health is Health.GONE and self._child is None:
@@ -196,10 +251,12 @@ class Supervisor:
         self._child = child
         ready = self._ready = loop.create_future()
         gone = self._exit = loop.create_future()
-        child.watch(
-            lambda backend: loop.call_soon_threadsafe(ready.set_result, backend),
-            lambda code: loop.call_soon_threadsafe(gone.set_result, code),
-        )
+
+        def tell(future: asyncio.Future[Any], what: object) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended, and nobody waits
+                loop.call_soon_threadsafe(future.set_result, what)
+
+        child.watch(partial(tell, ready), partial(tell, gone))
 
     async def _kill(self) -> None:
         if self._child is not None:
@@ -221,11 +278,3 @@ class Supervisor:
             await asyncio.wait_for(self._hurry.wait(), seconds)
         except TimeoutError:
             return
-
-
-def _replaced(data: DataFolder, backend: Backend) -> bool:
-    """Tell whether another backend has taken over the data folder."""
-    try:
-        return read_backend(data.backend_file) != backend
-    except BackendFileError:
-        return False  # Half a file says nothing; the health check decides.

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from desktop.client.stream import EventStream
-from desktop.client.supervisor import GaveUp, Gone, Ready, Supervisor
+from desktop.client.supervisor import Finishing, GaveUp, Gone, Ready, Supervisor
 from desktop.settings.paths import DataFolder, data_dir
 from desktop.shell.terminal import fail, say, until_unheard
 from desktop.shell.watch import Printer
@@ -64,6 +64,8 @@ async def _keep(data: DataFolder, submit_line: str) -> int:
                     say("Register an item from another terminal:")
                     print(f"  {submit_line}", flush=True)  # whole, to be copied
                     following = asyncio.create_task(stream.run(backend))
+                case Finishing():
+                    say("The backend is finishing its work; a new one starts once it is done.")
                 case Gone(reason=reason):
                     say(reason)
                 case GaveUp(reason=reason):

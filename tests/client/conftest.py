@@ -10,9 +10,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.settings.backend_file import Backend
+from desktop.settings.paths import DataFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> DataFolder:
+    """Give a data folder of the test's own."""
+    folder = DataFolder(tmp_path / "data")
+    folder.create()
+    return folder
 
 
 @dataclass

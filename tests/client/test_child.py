@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import queue
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 from desktop.client import child as module
-from desktop.client.child import LOG, Child, spawn
+from desktop.client.api import Api
+from desktop.client.child import STDERR, Child, spawn
 from desktop.settings.paths import DataFolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from desktop.settings.backend_file import Backend
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> DataFolder:
-    folder = DataFolder(tmp_path / "data")
-    folder.create()
-    return folder
 
 
 class Watched:
@@ -73,7 +67,7 @@ def test_last_words_are_this_childs_own(data: DataFolder, watched: Watched) -> N
     watched.ready()
     watched.child.kill()
     watched.exit()
-    (data.logs / LOG).write_text("ERROR words of an earlier one\n")
+    (data.logs / STDERR).write_text("ERROR words of an earlier one\n")
     later = Watched(data)
     assert "earlier" not in later.child.last_words()
     later.ready()
@@ -81,11 +75,49 @@ def test_last_words_are_this_childs_own(data: DataFolder, watched: Watched) -> N
     later.exit()
 
 
-def test_a_long_log_is_put_aside(data: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "LOG_BYTES", 10)
-    (data.logs / LOG).write_text("x" * 11)
+def test_a_long_one_is_put_aside(data: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "STDERR_BYTES", 10)
+    (data.logs / STDERR).write_text("x" * 11)
     watched = Watched(data)
     watched.ready()
     watched.child.close_pipe()
     watched.exit()
-    assert (data.logs / f"{LOG}.1").read_text() == "x" * 11
+    assert (data.logs / f"{STDERR}.1").read_text() == "x" * 11
+
+
+def test_what_it_logs_is_logged_once(data: DataFolder, watched: Watched) -> None:
+    watched.ready()
+    watched.child.close_pipe()
+    watched.exit()
+    assert (data.logs / "backend.log").read_text().count("ready at") == 1
+
+
+PRINTING = """
+import sys
+from desktop.engine import task
+@task
+def printing():
+    print("said on stdout")
+    print("said on stderr", file=sys.stderr)
+"""
+
+
+def test_what_tasks_print_is_kept_apart_from_the_log(
+    data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
+    (data.tasks / "own.py").write_text(PRINTING)
+    watched = Watched(data)
+    api = Api(watched.ready())
+    api._post("/tasks", {"task": "printing"}, key="k")
+    api.close()
+    pause, kept = threading.Event(), set[str]()
+    for _ in range(1000):  # while the backend lives: what was printed is to be read at once
+        kept = set((data.logs / STDERR).read_text().splitlines())
+        if {"said on stdout", "said on stderr"} <= kept:
+            break
+        pause.wait(0.01)
+    assert {"said on stdout", "said on stderr"} <= kept
+    assert "said on" not in (data.logs / "backend.log").read_text()
+    watched.child.close_pipe()
+    assert watched.exit() == 0

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.client import health
-from desktop.client.health import Health, check
-from desktop.settings.backend_file import Backend
+from desktop.client.health import Health, check, running_backend
+from desktop.settings.backend_file import Backend, write_backend
+from desktop.settings.lock_file import LockFile
+from desktop.settings.paths import DataFolder
 from tests.client.conftest import Canned
 
 if TYPE_CHECKING:
@@ -43,3 +45,40 @@ def test_one_that_accepts_and_says_nothing_is_silent(monkeypatch: pytest.MonkeyP
         assert check(Backend(f"http://127.0.0.1:{server.getsockname()[1]}", "t", 1)) is (
             Health.SILENT
         )
+
+
+def test_a_stranger_on_a_dead_backends_port_is_not_even_asked(
+    data: DataFolder, answering: Callable[[Canned], Backend]
+) -> None:
+    stranger = Canned(200, b'{"status": "ok"}')
+    write_backend(data.backend_file, answering(stranger))  # as kill -9 leaves it behind
+    assert running_backend(data) is None
+    data.backend_lock.touch()
+    assert running_backend(data) is None
+    assert stranger.heard == []
+
+
+def test_a_backend_is_one_that_holds_the_folder_and_answers(
+    data: DataFolder, answering: Callable[[Canned], Backend]
+) -> None:
+    lock = LockFile(data.backend_lock)
+    backend = answering(Canned(200, b'{"status": "ok"}'))
+    write_backend(data.backend_file, backend)
+    assert lock.take()
+    assert running_backend(data) == backend
+    lock.release()
+    assert running_backend(data) is None
+
+
+def test_a_lock_that_cannot_be_asked_is_nobodys(
+    data: DataFolder, answering: Callable[[Canned], Backend]
+) -> None:
+    write_backend(data.backend_file, answering(Canned(200, b'{"status": "ok"}')))
+    data.backend_lock.mkdir()
+    assert running_backend(data) is None
+
+
+@pytest.mark.parametrize("content", ["", "{half", '{"url": 1}'])
+def test_a_damaged_backend_file_is_no_running_backend(data: DataFolder, content: str) -> None:
+    data.backend_file.write_text(content)
+    assert running_backend(data) is None

@@ -7,68 +7,20 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, TypeVar
+import threading
+from typing import TYPE_CHECKING
 
 import pytest
 
 from desktop.client import supervisor as module
 from desktop.client.child import Child, spawn
 from desktop.client.health import Health, check, running_backend
-from desktop.client.supervisor import (
-    BackendState,
-    GaveUp,
-    Gone,
-    Ready,
-    Starting,
-    Supervisor,
-)
-from desktop.settings.backend_file import Backend, read_backend, write_backend
-from desktop.settings.paths import DataFolder
+from desktop.client.supervisor import GaveUp, Gone, Ready, Starting
+from desktop.settings.backend_file import Backend, read_backend
+from tests.client.supervision import supervised
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-    from pathlib import Path
-
-    from tests.conftest import RunningBackend
-
-S = TypeVar("S", bound=BackendState)
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> DataFolder:
-    folder = DataFolder(tmp_path / "data")
-    folder.create()
-    return folder
-
-
-class Reports:
-    """What a supervisor reports, in order."""
-
-    def __init__(self, data: DataFolder, child: Child | None = None) -> None:
-        self._queue: asyncio.Queue[BackendState] = asyncio.Queue()
-        self.supervisor = Supervisor(data, self._queue.put_nowait, child)
-        self.seen: list[BackendState] = []
-
-    async def until(self, kind: type[S]) -> S:
-        async with asyncio.timeout(30):
-            while True:
-                state = await self._queue.get()
-                self.seen.append(state)
-                if isinstance(state, kind):
-                    return state
-
-
-@asynccontextmanager
-async def supervised(data: DataFolder, child: Child | None = None) -> AsyncIterator[Reports]:
-    reports = Reports(data, child)
-    running = asyncio.create_task(reports.supervisor.run())
-    try:
-        yield reports
-    finally:
-        running.cancel()
-        await asyncio.wait({running})
-        await reports.supervisor.stop()
+    from desktop.settings.paths import DataFolder
 
 
 def test_it_starts_one_of_its_own_and_stops_it_in_order(data: DataFolder) -> None:
@@ -106,54 +58,6 @@ def test_killed_it_is_gone_with_the_reason_and_then_ready_again(data: DataFolder
             assert second.backend.pid != first.backend.pid
             os.kill(second.backend.pid, signal.SIGKILL)
             assert (await reports.until(Gone)).next_try_in == module.BACKOFF[1]
-
-    asyncio.run(scenario())
-
-
-def test_it_attaches_to_a_running_one_and_leaves_it_running(
-    data: DataFolder, backends: Callable[[Path], RunningBackend]
-) -> None:
-    running = backends(data.root)
-
-    async def scenario() -> None:
-        async with supervised(data) as reports:
-            ready = await reports.until(Ready)
-            assert ready == Ready(running.backend, own=False)
-
-    asyncio.run(scenario())
-    assert check(running.backend) is Health.ANSWERS
-
-
-def test_an_attached_one_that_vanishes_is_replaced_by_its_own(
-    data: DataFolder, backends: Callable[[Path], RunningBackend], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
-    running = backends(data.root)
-
-    async def scenario() -> None:
-        async with supervised(data) as reports:
-            await reports.until(Ready)
-            running.kill()
-            await reports.until(Gone)
-            assert (await reports.until(Ready)).own
-
-    asyncio.run(scenario())
-
-
-def test_an_attached_one_that_is_replaced_is_followed(
-    data: DataFolder, backends: Callable[[Path], RunningBackend], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
-    monkeypatch.setattr(module, "BACKOFF", (0.0,))
-    running = backends(data.root)
-
-    async def scenario() -> None:
-        async with supervised(data) as reports:
-            await reports.until(Ready)
-            # As if another had started on the same port meanwhile: only its token is another.
-            successor = Backend(running.backend.url, "another token", running.backend.pid)
-            write_backend(data.backend_file, successor)
-            assert await reports.until(Ready) == Ready(successor, own=False)
 
     asyncio.run(scenario())
 
@@ -217,10 +121,27 @@ def test_stopping_before_it_is_ready_leaves_nothing(data: DataFolder) -> None:
     assert running_backend(data) is None
 
 
-@pytest.mark.parametrize("content", ["", "{half", '{"url": 1}'])
-def test_a_damaged_backend_file_is_no_running_backend(data: DataFolder, content: str) -> None:
-    data.backend_file.write_text(content)
-    assert running_backend(data) is None
+def test_stopping_while_one_is_being_spawned_ends_it(
+    data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on, children = threading.Event(), threading.Event(), list[Child]()
+
+    def slow(folder: DataFolder) -> Child:
+        begun.set()
+        go_on.wait()
+        children.append(spawn(folder))
+        return children[0]
+
+    monkeypatch.setattr(module, "spawn", slow)
+
+    async def scenario() -> None:
+        async with supervised(data):
+            await asyncio.to_thread(begun.wait)
+            asyncio.get_running_loop().call_later(0.05, go_on.set)
+
+    asyncio.run(scenario())
+    with pytest.raises(ProcessLookupError):
+        os.kill(children[0].pid, 0)
 
 
 def test_the_child_is_spawned_before_anything_heavy_is_imported() -> None:

@@ -1,0 +1,187 @@
+"""A folder has one backend: a running one is attached to, a leaving one waited for."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.client import supervisor as module
+from desktop.client.api import Api
+from desktop.client.child import Child, spawn
+from desktop.client.health import Health, check
+from desktop.client.supervisor import Finishing, GaveUp, Gone, Ready, Starting
+from desktop.settings.backend_file import Backend, write_backend
+from desktop.settings.lock_file import LockFile
+from tests.client.conftest import Canned
+from tests.client.supervision import supervised
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from desktop.settings.paths import DataFolder
+    from tests.conftest import RunningBackend
+
+
+def test_it_attaches_to_a_running_one_and_leaves_it_running(
+    data: DataFolder, backends: Callable[[Path], RunningBackend]
+) -> None:
+    running = backends(data.root)
+
+    async def scenario() -> None:
+        async with supervised(data) as reports:
+            ready = await reports.until(Ready)
+            assert ready == Ready(running.backend, own=False)
+
+    asyncio.run(scenario())
+    assert check(running.backend) is Health.ANSWERS
+
+
+def test_an_attached_one_that_vanishes_is_replaced_by_its_own(
+    data: DataFolder, backends: Callable[[Path], RunningBackend], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
+    running = backends(data.root)
+
+    async def scenario() -> None:
+        async with supervised(data) as reports:
+            await reports.until(Ready)
+            running.kill()
+            await reports.until(Gone)
+            assert (await reports.until(Ready)).own
+
+    asyncio.run(scenario())
+
+
+def test_an_attached_one_that_is_replaced_is_followed(
+    data: DataFolder, backends: Callable[[Path], RunningBackend], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
+    monkeypatch.setattr(module, "BACKOFF", (0.0,))
+    running = backends(data.root)
+
+    async def scenario() -> None:
+        async with supervised(data) as reports:
+            await reports.until(Ready)
+            # As if another had started on the same port meanwhile: only its token is another.
+            successor = Backend(running.backend.url, "another token", running.backend.pid)
+            write_backend(data.backend_file, successor)
+            assert await reports.until(Ready) == Ready(successor, own=False)
+
+    asyncio.run(scenario())
+
+
+def test_an_attached_one_that_was_killed_is_not_mistaken_for_a_stranger_on_its_port(
+    data: DataFolder,
+    answering: Callable[[Canned], Backend],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
+    lock = LockFile(data.backend_lock)
+    write_backend(data.backend_file, answering(Canned(200, b'{"status": "ok"}')))
+
+    async def scenario() -> None:
+        async with supervised(data) as reports:
+            assert not (await reports.until(Ready)).own
+            lock.release()
+            await reports.until(Gone)
+            assert (await reports.until(Ready)).own
+
+    assert lock.take()
+    asyncio.run(scenario())
+
+
+WAITING = """
+import pathlib, threading
+from desktop.engine import task
+@task
+def wait_for(path):
+    while not pathlib.Path(path).exists():
+        threading.Event().wait(0.02)
+"""
+
+
+def until(met: Callable[[], object]) -> None:
+    """Wait for something another process does."""
+    pause = threading.Event()
+    for _ in range(1000):
+        if met():
+            return
+        pause.wait(0.02)
+    pytest.fail("it did not happen in time")
+
+
+async def busy_backend(data: DataFolder, file: Path) -> Child:
+    """Start a backend with a task that runs until a file is there, and ask it to leave."""
+    (data.tasks / "own.py").write_text(WAITING)
+    ready: asyncio.Queue[Backend] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+    child = spawn(data)
+    child.watch(lambda it: loop.call_soon_threadsafe(ready.put_nowait, it), lambda _: None)
+    api = Api(await asyncio.wait_for(ready.get(), 30))
+    task = api._post("/tasks", {"task": "wait_for", "args": [str(file)]}, key="k").data
+    await asyncio.to_thread(until, lambda: api.task(task["id"])["state"] == "running")
+    api.close()
+    child.close_pipe()
+    await asyncio.to_thread(until, lambda: not data.backend_file.exists())
+    return child
+
+
+def test_one_that_is_finishing_its_work_is_waited_for_in_words(
+    data: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FREE_EVERY", 0.02)
+    monkeypatch.setattr(module, "GIVE_UP_AFTER", 1)
+    release = tmp_path / "go on"
+
+    async def scenario() -> None:
+        leaving = await busy_backend(data, release)
+        async with supervised(data) as reports:
+            await reports.until(Finishing)
+            release.touch()
+            ready = await reports.until(Ready)
+            assert ready.own
+            assert ready.backend.pid != leaving.pid
+            assert reports.seen == [Starting(), Finishing(), ready]
+
+    asyncio.run(scenario())
+
+
+def test_a_folder_that_stays_taken_is_given_up_with_a_way_out(
+    data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FREE_WITHIN", 0.0)
+    monkeypatch.setattr(module, "FREE_EVERY", 0.02)
+    lock = LockFile(data.backend_lock)
+
+    async def scenario() -> None:
+        async with supervised(data) as reports:
+            reason = (await reports.until(GaveUp)).reason
+            assert str(data.root) in reason
+            assert not any(isinstance(state, Gone) for state in reports.seen)
+            lock.release()
+            reports.supervisor.try_now()
+            assert (await reports.until(Ready)).own
+
+    assert lock.take()
+    asyncio.run(scenario())
+
+
+def test_one_that_was_only_starting_is_attached_to(
+    data: DataFolder, answering: Callable[[Canned], Backend], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FREE_EVERY", 0.02)
+    lock, backend = LockFile(data.backend_lock), answering(Canned(200, b'{"status": "ok"}'))
+
+    async def scenario() -> None:
+        async with supervised(data) as reports:
+            await reports.until(Finishing)
+            write_backend(data.backend_file, backend)
+            assert await reports.until(Ready) == Ready(backend, own=False)
+
+    assert lock.take()
+    asyncio.run(scenario())
+    lock.release()
