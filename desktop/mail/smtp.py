@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.mail.connection import Connection
 from desktop.mail.errors import Broken
+from desktop.mail.login_gate import LoginGate
 from desktop.mail.opening import Timeouts
 from desktop.mail.replies import Lost
 from desktop.settings.secrets import PASSWORD_VARIABLE, NoKeyring
@@ -52,6 +53,7 @@ class SmtpTransport:
         self._idle: list[tuple[float, Connection]] = []
         self._lock = threading.Lock()
         self._opening = threading.Lock()
+        self._gate = LoginGate()
         self._context: ssl.SSLContext | None = None
         self._reaper: threading.Timer | None = None
         self._closed = False
@@ -96,8 +98,11 @@ class SmtpTransport:
     def _connect(self, log: Callable[[str], None]) -> Connection:
         with self._opening:  # one at a time asks the keyring and reads the certificates
             password = self._password() if self._settings.user else None
-            self._context = self._context or ssl.create_default_context()
-        return Connection(self._settings, password, self._context, self._timeouts, log)
+            context = self._context = self._context or ssl.create_default_context()
+        return self._gate.connect(
+            password,
+            lambda: Connection(self._settings, password, context, self._timeouts, log),
+        )
 
     def _password(self) -> str:
         settings = self._settings
@@ -145,5 +150,7 @@ class SmtpTransport:
             self._idle = [each for each in self._idle if each[0] > limit]
             if self._idle and not self._closed:
                 self._schedule_reaper()
+            elif not self._idle:
+                self._gate.shut()
         for connection in old:
             connection.close()

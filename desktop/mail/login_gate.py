@@ -1,0 +1,80 @@
+"""One login at a time until one was taken: a wrong password reaches the server once."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Final
+
+from desktop.mail.errors import Broken, MailError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.mail.connection import Connection
+
+_NEVER: Final = object()
+
+
+class LoginGate:
+    """Stands before one server and user; thread-safe.
+
+    While nobody has signed in, one thread tries and the others wait: many servers lock a user out
+    after a few wrong passwords. What that thread learns holds for all that waited for it.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._signed_in_with: object = _NEVER
+        self._attempt: tuple[str | None, Future[None]] | None = None
+
+    def connect(self, password: str | None, open_one: Callable[[], Connection]) -> Connection:
+        """Open a connection, or raise what the attempt waited for has raised: a ``MailError``."""
+        while True:
+            with self._lock:
+                is_open = self._signed_in_with == password
+                under_way = self._attempt
+                if not is_open and under_way is None:
+                    attempt: Future[None] = Future()
+                    self._attempt = password, attempt
+            if is_open:
+                return self._follow(open_one)
+            if under_way is None:
+                return self._lead(password, attempt, open_one)
+            self._wait(password, *under_way)
+
+    def shut(self) -> None:
+        """Let the next one try alone: what was learned is old."""
+        with self._lock:
+            self._signed_in_with = _NEVER
+
+    def _lead(
+        self, password: str | None, attempt: Future[None], open_one: Callable[[], Connection]
+    ) -> Connection:
+        try:
+            connection = open_one()
+        except BaseException as error:
+            self._conclude(_NEVER)
+            attempt.set_exception(error)
+            raise
+        self._conclude(password)
+        attempt.set_result(None)
+        return connection
+
+    def _conclude(self, signed_in_with: object) -> None:
+        with self._lock:
+            self._signed_in_with = signed_in_with
+            self._attempt = None
+
+    def _follow(self, open_one: Callable[[], Connection]) -> Connection:
+        try:
+            return open_one()
+        except Broken:
+            self.shut()
+            raise
+
+    def _wait(self, password: str | None, tried: str | None, attempt: Future[None]) -> None:
+        """Wait for another's attempt; one with another password, or a crash, says nothing here."""
+        error = attempt.exception()
+        if isinstance(error, MailError) and tried == password:
+            raise type(error)(str(error)) from error
