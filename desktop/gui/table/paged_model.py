@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Index = QModelIndex | QPersistentModelIndex
 
 _NOWHERE: Final = QModelIndex()
+_ONLY_ROWS: Final = QAbstractItemModel.LayoutChangeHint.VerticalSortHint
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft
 
 
@@ -142,14 +143,15 @@ class PagedModel(QAbstractTableModel):
         old, persistent = self.pages, self.persistentIndexList()
         ids = [None if (row := old.at(i.row())) is None else row.id for i in persistent]
         self._change_length(sum(part.size for part in parts))
-        self.layoutAboutToBeChanged.emit()
+        # A horizontal header would lose the columns whose first row goes out of memory.
+        self.layoutAboutToBeChanged.emit([], _ONLY_ROWS)
         self.pages = TaskPages()
         self.pages.splice(0, 0, parts)
         self.changePersistentIndexList(
             persistent,
             [self._index_of(task_id, i) for task_id, i in zip(ids, persistent, strict=True)],
         )
-        self.layoutChanged.emit()
+        self.layoutChanged.emit([], _ONLY_ROWS)
 
     def tell_changed(self, ids: set[int]) -> None:
         """Have the rows of these tasks repainted where they are on screen, in one signal."""
