@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Index = QModelIndex | QPersistentModelIndex
 
 _NOWHERE: Final = QModelIndex()
-_ONLY_ROWS: Final = QAbstractItemModel.LayoutChangeHint.VerticalSortHint
+_ONLY_ROWS: Final = QAbstractTableModel.LayoutChangeHint.VerticalSortHint
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft
 
 
