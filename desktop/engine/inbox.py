@@ -47,6 +47,7 @@ class Inbox:
     """Where every thread leaves what the writer is to do, without waiting for it."""
 
     def __init__(self) -> None:
+        self.callers = 0  # who were answered by the last group
         self.patient = False  # whether no task waits for another one to end
         self._lock = threading.Lock()
         self._requests: deque[Request] = deque()
@@ -121,7 +122,13 @@ class Inbox:
                 weight += request.weight
                 requests.append(request)
             self._backlog -= weight
+        self.callers = len(requests)
         return notes, requests
+
+    def gather(self, seconds: float) -> None:
+        """Let more come, for so long; nothing that comes ends it."""
+        with self._condition:
+            self._condition.wait(seconds)
 
     def put_back(self, notes: list[Note]) -> None:
         """Keep notes that could not be written, in front of the others."""

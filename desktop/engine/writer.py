@@ -14,6 +14,13 @@ from desktop.engine.inbox import Inbox
 LONGEST_SLEEP_S: Final = 30.0
 """While a task waits for a time; the time of day may jump under a longer one, as after a sleep."""
 
+SIBLINGS: Final = 4
+"""Callers answered by one group from which on the next group waits for them to come back."""
+DELAY_S: Final = 0.0003
+"""How long it waits. Else the callers that came during a commit and those it answered take turns in
+groups half as large, which costs a quarter more CPU a task. Source: PostgreSQL's ``commit_delay``
+and ``commit_siblings``."""
+
 log = logging.getLogger(__name__)
 
 
@@ -56,6 +63,8 @@ class Writer:
         while True:
             stopping = self._stopping
             due = self._step()
+            if self._inbox.callers >= SIBLINGS:
+                self._inbox.gather(DELAY_S)
             if self._inbox.urgent:
                 continue
             if stopping:

@@ -12,7 +12,7 @@ from desktop.engine.clock import SystemClock
 from desktop.engine.errors import Closed
 from desktop.engine.inbox import Inbox, Request
 from desktop.engine.notes import PointOfNoReturn
-from desktop.engine.writer import LONGEST_SLEEP_S, Writer
+from desktop.engine.writer import DELAY_S, LONGEST_SLEEP_S, SIBLINGS, Writer
 
 
 class Core:
@@ -163,3 +163,20 @@ def test_a_mark_that_comes_after_the_end_is_refused(writer: Writer, inbox: Recor
     inbox.note(PointOfNoReturn(None, mark))  # type: ignore[arg-type]
     with pytest.raises(Closed):
         mark.result(0)
+
+
+@pytest.mark.parametrize(("callers", "gathered"), [(SIBLINGS - 1, []), (SIBLINGS, [DELAY_S])])
+def test_after_many_answers_it_waits_for_those_who_come_back(
+    writer: Writer,
+    inbox: RecordingInbox,
+    monkeypatch: pytest.MonkeyPatch,
+    callers: int,
+    gathered: list[float],
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr(inbox, "gather", waited.append)
+    for _ in range(callers):
+        ask(inbox)
+    writer.start()
+    inbox.asleep.acquire()
+    assert waited == gathered
