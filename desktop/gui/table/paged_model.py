@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Index = QModelIndex | QPersistentModelIndex
 
 _NOWHERE: Final = QModelIndex()
+_WITH_HINT: Final = "QList<QPersistentModelIndex>,QAbstractItemModel::LayoutChangeHint"
 _ONLY_ROWS: Final = QAbstractTableModel.LayoutChangeHint.VerticalSortHint
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft
 
@@ -144,14 +145,14 @@ class PagedModel(QAbstractTableModel):
         ids = [None if (row := old.at(i.row())) is None else row.id for i in persistent]
         self._change_length(sum(part.size for part in parts))
         # A horizontal header would lose the columns whose first row goes out of memory.
-        self.layoutAboutToBeChanged.emit([], _ONLY_ROWS)
+        self.layoutAboutToBeChanged[_WITH_HINT].emit([], _ONLY_ROWS)  # type: ignore[index]
         self.pages = TaskPages()
         self.pages.splice(0, 0, parts)
         self.changePersistentIndexList(
             persistent,
             [self._index_of(task_id, i) for task_id, i in zip(ids, persistent, strict=True)],
         )
-        self.layoutChanged.emit([], _ONLY_ROWS)
+        self.layoutChanged[_WITH_HINT].emit([], _ONLY_ROWS)  # type: ignore[index]
 
     def tell_changed(self, ids: set[int]) -> None:
         """Have the rows of these tasks repainted where they are on screen, in one signal."""
