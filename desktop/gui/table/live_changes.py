@@ -35,9 +35,21 @@ def by_number(query: TaskQuery) -> bool:
     return query.sort in {"id", "-id"}
 
 
-def sort_out(event: TasksEvent, pages: TaskPages, query: TaskQuery, newest: int) -> Changes:
-    """Compare an event with the rows in memory; ``newest`` is the highest number ever seen."""
+def sort_out(
+    event: TasksEvent, pages: TaskPages, query: TaskQuery, newest: int, sure_to: int | None = None
+) -> Changes:
+    """Compare an event with the rows in memory.
+
+    Args:
+        event: what changed.
+        pages: the list as it is known.
+        query: what the list shows.
+        newest: the highest number ever seen.
+        sure_to: the highest number that the length of the list is sure to count, where that is
+            another one: a page may be older than what was seen while it was on its way.
+    """
     changes = Changes()
+    sure_to = newest if sure_to is None else sure_to
     gaps = pages.loaded < pages.total
     for task in event["rows"]:
         known = pages.row(task["id"])
@@ -49,7 +61,7 @@ def sort_out(event: TasksEvent, pages: TaskPages, query: TaskQuery, newest: int)
         elif query.text or not by_number(query):
             changes.unsure = True
         else:
-            _arrive(changes, task, pages, query, newest)
+            _arrive(changes, task, pages, query, (newest, sure_to))
     for task_id in event["gone"]:
         if task_id in pages:
             changes.left.add(task_id)
@@ -74,8 +86,9 @@ def _change(changes: Changes, known: Row, task: TaskRow, query: TaskQuery) -> No
 
 
 def _arrive(
-    changes: Changes, task: TaskRow, pages: TaskPages, query: TaskQuery, newest: int
+    changes: Changes, task: TaskRow, pages: TaskPages, query: TaskQuery, seen: tuple[int, int]
 ) -> None:
+    newest, sure_to = seen
     place = place_of(pages, task["id"], descending=query.sort == "-id")
     if place.certain:
         changes.arrived.append(row_of(task))
@@ -83,7 +96,7 @@ def _arrive(
         changes.beyond += 1
     else:
         # Without a filter of states it has been in the gap all along.
-        changes.unsure |= bool(query.states)
+        changes.unsure |= bool(query.states) or task["id"] > sure_to
 
 
 def _matches(task: TaskRow, query: TaskQuery) -> bool:

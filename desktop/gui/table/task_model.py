@@ -51,7 +51,7 @@ class TaskModel(PagedModel):
         super().__init__(parent)
         self._query = TaskQuery()
         self._shown: TaskQuery | None = None
-        self._newest = 0
+        self._newest = self._newest_asked = 0
         self._meanwhile: list[TasksEvent] = []
         self._reader = TaskReader(api, jobs, self)
         self._reader.page_read.connect(self._on_page)
@@ -116,6 +116,7 @@ class TaskModel(PagedModel):
         request = self._next_request()
         if request is not None:
             self._meanwhile.clear()
+            self._newest_asked = self._newest
             self._reader.read(request)
 
     def _next_request(self) -> Request | None:
@@ -193,7 +194,7 @@ class TaskModel(PagedModel):
         """Take in the events that came while the page was on its way: it may be older."""
         self._newest = max([self._newest, *(row.id for row in page.rows)])
         for event in self._meanwhile:
-            changes = sort_out(event, self.pages, query, self._newest)
+            changes = sort_out(event, self.pages, query, self._newest, self._newest_asked)
             self._carry_out(changes if everything else only_known(changes), query)
 
     def _read_again_soon(self) -> None:
