@@ -71,8 +71,9 @@ class Desk(QObject):
 
     def _on_settings_changed(self, settings: dict[str, Any]) -> None:
         self.submissions.grace_seconds = float(settings["window"]["grace_seconds"])
-        self._window.first_start.show_transport(settings["mail"]["transport"])
-        self._window.parts.strip.set_transport(settings["mail"]["transport"])
+        mail = settings["mail"]
+        self._window.first_start.show_transport(mail["transport"])
+        self._window.parts.strip.set_mail(mail["transport"], mail["host"])
 
     def _on_notice_action(self, _name: str, action: str) -> None:
         if action == "tasks_folder":

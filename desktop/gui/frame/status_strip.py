@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from desktop.client.supervisor import GaveUp, Gone, Ready, Starting
+from desktop.client.supervisor import Finishing, GaveUp, Gone, Ready, Starting
 from desktop.contract.states import State
 from desktop.gui.frame.sparkline import Sparkline
 from desktop.gui.look.icons import icon
@@ -60,10 +60,11 @@ class StatusStrip(QWidget):
         self.pace.setVisible(rate >= 0.05)
         self.outlook.setText(self._outlook(stats, held=held))
 
-    def set_transport(self, transport: str) -> None:
-        """Say whether mails really leave: ``outbox`` or ``smtp``."""
+    def set_mail(self, transport: str, host: str) -> None:
+        """Say where mails go: ``outbox``, or ``smtp`` through a host."""
         practice = self.tr("Practice mode: mails stay in the outbox")
-        self.mode.setText(practice if transport == "outbox" else "")
+        real = self.tr("Real sending through {}").format(host)
+        self.mode.setText(practice if transport == "outbox" else real)
 
     def set_backend_state(self, state: BackendState) -> None:
         """Say how the backend is."""
@@ -78,6 +79,8 @@ class StatusStrip(QWidget):
         match state:
             case Ready():
                 return self.tr("Backend ready"), "succeeded"
+            case Finishing():
+                return self.tr("Backend finishing"), "waiting"
             case Gone():
                 return self.tr("Backend restarting"), "waiting"
             case GaveUp():
@@ -86,20 +89,28 @@ class StatusStrip(QWidget):
                 return self.tr("Backend starting"), "waiting"
 
     def _outlook(self, stats: Stats, *, held: bool) -> str:
-        """Say what is open, and when what moves by itself now is done at the present pace."""
+        """Say what is open, and when the line is done at the present pace.
+
+        How long what runs already will take nobody knows: without a line no end is foretold.
+        """
         counts = stats["counts"]
-        active = counts.get(State.QUEUED, 0) + counts.get(State.RUNNING, 0)
+        queued, unsure = counts.get(State.QUEUED, 0), counts.get(State.UNCERTAIN, 0)
+        active = queued + counts.get(State.RUNNING, 0)
         waiting, scheduled = counts.get(State.WAITING, 0), counts.get(State.SCHEDULED, 0)
         parts = [
             (active, self.tr("{} active")),
             (waiting, self.tr("{} waiting")),
             (scheduled, self.tr("{} scheduled")),
+            (
+                unsure,
+                self.tr("{} needs a decision") if unsure == 1 else self.tr("{} need a decision"),
+            ),
         ]
         said = [words.format(QLocale().toString(count)) for count, words in parts if count]
         rate = stats["rates"]["finished"]
-        if active and rate > 0 and active / rate <= FORESEEABLE and not held:
+        if queued and rate > 0 and active / rate <= FORESEEABLE and not held:
             end = self._end(active / rate)
-            if waiting or scheduled:
+            if waiting or scheduled or unsure:
                 said[0] = self.tr("{active}, done {end}").format(active=said[0], end=end)
             else:
                 said.append(self.tr("all done {end}").format(end=end))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.client.supervisor import BackendState, GaveUp, Gone, Ready, Starting
+from desktop.client.supervisor import BackendState, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.gui.frame.status_strip import StatusStrip
 from desktop.settings.backend_file import Backend
 
@@ -41,7 +41,11 @@ def stats(rate: float, **counts: int) -> Stats:
         (stats(0.001, queued=12), "12 active · all done in about 3 h"),
         (stats(0.0001, queued=12), "12 active"),
         (stats(0, scheduled=3), "3 scheduled"),
-        (stats(1, running=2, waiting=1), "2 active, done in a moment · 1 waiting"),
+        (stats(1, queued=1, running=1, waiting=1), "2 active, done in a moment · 1 waiting"),
+        (stats(5, running=2), "2 active"),
+        (stats(0, succeeded=2, uncertain=1), "1 needs a decision"),
+        (stats(0, scheduled=1, uncertain=2), "1 scheduled · 2 need a decision"),
+        (stats(1, queued=2, uncertain=1), "2 active, done in a moment · 1 needs a decision"),
         (stats(1, queued=30, scheduled=3), "30 active, done in about 30 s · 3 scheduled"),
     ],
 )
@@ -64,17 +68,18 @@ def test_the_pace_is_said_only_while_there_is_one(strip: StatusStrip) -> None:
     assert not strip.pace.isVisible()
 
 
-def test_practice_mode_is_said_and_real_sending_is_not(strip: StatusStrip) -> None:
-    strip.set_transport("outbox")
+def test_where_mails_go_is_always_said(strip: StatusStrip) -> None:
+    strip.set_mail("outbox", "")
     assert strip.mode.text().startswith("Practice mode")
-    strip.set_transport("smtp")
-    assert strip.mode.text() == ""
+    strip.set_mail("smtp", "mail.example.org")
+    assert strip.mode.text() == "Real sending through mail.example.org"
 
 
 @pytest.mark.parametrize(
     ("state", "words"),
     [
         (Starting(), "Backend starting"),
+        (Finishing(), "Backend finishing"),
         (Ready(Backend("http://127.0.0.1:1", "t", 1), own=True), "Backend ready"),
         (Gone("it ended", 2.0), "Backend restarting"),
         (GaveUp("it does not start"), "Backend stopped"),
