@@ -148,7 +148,7 @@ def _crashed(group: Group, record: TaskRecord, how: str) -> None:
         _again_now(group, record, "crashed", f"Again, because of this: {how}", how, crashes=crashes)
     elif not _cancelled_instead(group, record, "crashed", how, ""):
         group.end_attempt(record, "crashed", how)
-        why = f"It took its process down {CRASHES} times in a row: {how}"
+        why = f"It took its process down {CRASHES} times; Try now runs it again."
         _stop_for_person(group, record, Hold.CRASHES, why, error=how, crashes=crashes)
 
 

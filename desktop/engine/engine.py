@@ -140,7 +140,10 @@ class Engine:
         return self._change(task_id, cancel)
 
     def retry(self, task_id: int) -> Future[TaskRow]:
-        """Queue a failed, cancelled or waiting task again, with a fresh set of attempts."""
+        """Queue a failed, cancelled or waiting task again, with a fresh set of attempts.
+
+        A queued one is retried where its queue is held; then the queue goes on.
+        """
         return self._change(task_id, retry)
 
     def resolve(self, task_id: int, outcome: Literal["done", "again"]) -> Future[TaskRow]:

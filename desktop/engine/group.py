@@ -17,7 +17,7 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.memory import Memory, Running, queue_notice
 from desktop.engine.registry import Registry, TaskSpec
 from desktop.engine.store import schema, statements
-from desktop.engine.store.records import Function, HeldQueue, TaskRecord
+from desktop.engine.store.records import ALL_TASKS, Function, HeldQueue, TaskRecord
 from desktop.engine.store.rows import row_of
 
 ALLOWED: Final = frozenset(
@@ -61,6 +61,7 @@ class Group:
         self.unready: list[TaskRecord] = []
         self.more = False  # whether the next group should follow at once
         self.notices: list[Notice] = []
+        self.freed: set[str] = set()  # queues that were held
         # Record, attempt and state as they are in the store, and the columns that changed.
         self._changed: dict[int, tuple[TaskRecord, int, str, dict[str, Any]]] = {}
         self._words: list[tuple[int, str]] = []
@@ -276,6 +277,7 @@ class Group:
             self.cursor.execute(statements.INSERT_QUEUE, held)
             self.memory.held_queues[name] = held
             self.notices.append(queue_notice(held, active=True))
+            self._changed_together(name)
 
     def free_queue(self, name: str) -> None:
         """Let a held queue go on and take its notice back."""
@@ -283,3 +285,10 @@ class Group:
         if held is not None:
             self.cursor.execute(statements.DELETE_QUEUE, (name,))
             self.notices.append(queue_notice(held, active=False))
+            self.freed.add(name)
+            self._changed_together(name)
+
+    def _changed_together(self, queue: str) -> None:
+        """Note that the tasks queued there have another reason to wait, by one event for all."""
+        if any(function.queue == queue for function in self.memory.queued()):
+            self._events.append((self.next_event_id(), ALL_TASKS, self.now, None, 0, ""))

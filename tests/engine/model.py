@@ -109,9 +109,13 @@ class Model:
         return True
 
     def retry(self, task: ModelTask) -> bool:
-        if task.state not in {"failed", "cancelled", "waiting"}:
+        held = task.name in self.held_queues
+        if task.state in {"failed", "cancelled", "waiting"}:
+            self._afresh(task)
+        elif not (task.state == "queued" and held):
             return False
-        self._afresh(task)
+        if held:
+            self.release(task.name)
         return True
 
     def _afresh(self, task: ModelTask) -> None:

@@ -113,7 +113,8 @@ def test_the_third_crash_in_a_row_stops_it_for_a_person(stepped: Stepped) -> Non
         stepped.end(task, Crashed("signal 11"))
     told = stepped.task(task)
     assert (told["state"], told["run_at"]) == ("waiting", None)
-    assert told["why"] == "It took its process down 3 times in a row: signal 11"
+    assert told["why"] == "It took its process down 3 times; Try now runs it again."
+    assert told["error"] == "signal 11"
 
 
 def test_a_failure_between_crashes_begins_the_count_anew(stepped: Stepped) -> None:
@@ -142,7 +143,7 @@ def test_a_queue_is_held_with_one_notice_and_its_other_tasks_stay_queued(stepped
     assert [notice["text"] for notice in heard] == ["535 wrong password"]
     assert heard[0]["action"] == "mail_settings"
     assert [stepped.state(task) for task in tasks] == ["waiting", "waiting", "queued", "queued"]
-    assert stepped.task(tasks[3])["why"] == "535 wrong password"
+    assert stepped.task(tasks[3])["why"] == "Its queue is held: 535 wrong password"
 
 
 def test_a_held_queue_stays_held_after_a_restart_until_it_is_released(stepped: Stepped) -> None:

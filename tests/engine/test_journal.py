@@ -11,10 +11,11 @@ import pytest
 from desktop.contract.events import FRAME_BYTES, FRAMES_PER_SECOND
 from desktop.engine import journal, pruner
 from desktop.engine.journal import Frame, Subscription
-from desktop.engine.outcomes import Failed, Succeeded
+from desktop.engine.outcomes import Failed, Held, Succeeded
 from desktop.engine.query import Query
 from desktop.engine.store.pages import read_page
 from desktop.engine.submission import NewTask, Submission
+from desktop.engine.verbs.release import release
 from tests.engine.stepped import BACKOFF, Stepped
 
 
@@ -172,3 +173,23 @@ def test_frames_come_no_faster_than_the_pace(
     monkeypatch.setattr(subscription._condition, "wait_for", wait_for)
     assert subscription.wait(30)
     assert pauses[-1] == pytest.approx(1 / FRAMES_PER_SECOND)
+
+
+def test_queued_tasks_whose_queue_is_held_or_goes_on_are_read_again(stepped: Stepped) -> None:
+    tasks = [stepped.add("narrow") for _ in range(3)]
+    start = frame(stepped.journal.subscribe("unknown")).id
+    subscription = stepped.journal.subscribe()
+    stepped.end(tasks[0], Held("535", "", whole_queue=True))
+    assert frame(subscription).tasks is None
+    stepped.do(lambda group: release(group, "narrow"))
+    assert frame(subscription).tasks is None
+    stepped.end(tasks[0], Succeeded("null"))
+    assert frame(subscription).tasks is not None
+    assert frame(stepped.journal.subscribe(start)).tasks is None
+
+
+def test_where_none_is_queued_only_the_held_task_is_told(stepped: Stepped) -> None:
+    task = stepped.add("narrow")
+    subscription = stepped.journal.subscribe()
+    stepped.end(task, Held("535", "", whole_queue=True))
+    assert frame(subscription).tasks is not None

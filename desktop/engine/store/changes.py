@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import bindparam, func, literal_column, select, text
 
 from desktop.contract.events import TasksEvent
+from desktop.engine.store.records import ALL_TASKS
 from desktop.engine.store.rows import select_rows, task_row
 from desktop.engine.store.schema import events, tasks
 from desktop.engine.store.statements import EVENTS_FLOOR, LAST_EVENT, sql
@@ -38,7 +39,7 @@ def changes_since(
     """Return the newest event, and what changed after event ``after``.
 
     ``None`` instead of the changes where they cannot be told (an ``after`` that never was, or is
-    trimmed) or are more than ``limit`` tasks.
+    trimmed), are not told one by one (``ALL_TASKS``) or are more than ``limit`` tasks.
     """
     last = last_event(connection)
     floor = int(connection.execute(EVENTS_FLOOR).fetchone()[0])
@@ -46,7 +47,7 @@ def changes_since(
         return last, None
     # A task may have changed many times; the rows are read as they are now.
     changed = {number for (number,) in connection.execute(CHANGED, (after, 100 * limit))}
-    if len(changed) > limit:
+    if ALL_TASKS in changed or len(changed) > limit:
         return last, None
     rows = [task_row(row) for row in connection.execute(ROWS, (json.dumps([*changed]),))]
     gone = changed - {row["id"] for row in rows}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from operator import attrgetter
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 
 class Hold(StrEnum):
@@ -69,6 +69,10 @@ class Function(NamedTuple):
     queue: str
     lane: str
     title: str
+
+
+ALL_TASKS: Final = 0
+"""In place of a task's number in an event: rows changed that are not named, read all again."""
 
 
 class HeldQueue(NamedTuple):

@@ -64,7 +64,7 @@ def task_row(row: Sequence[Any]) -> TaskRow:
         title=row[4],
         to=row[5] or None,
         state=row[6],
-        why=row[8] or row[7],
+        why=row[7] if row[8] is None else f"Its queue is held: {row[8]}",
         attempt=row[9],
         max_attempts=row[10],
         progress=None if row[11] is None else json.loads(row[11]),

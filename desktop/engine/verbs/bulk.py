@@ -63,11 +63,13 @@ class _Step:
     key: Idempotency | None
     last: int  # tasks that come later are not meant
     beyond: int = 0
+    freed: frozenset[str] = frozenset()  # held queues that a retry let go on
     touched: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
 
     def __call__(self, group: Group) -> BulkDone | More:
         """Do the next few tasks, or tell what was done to all of them."""
+        group.freed |= self.freed
         ids = self._next_ids(group)
         if not ids:
             return self._done(group)
@@ -76,6 +78,7 @@ class _Step:
             replace(
                 self,
                 beyond=ids[-1],
+                freed=frozenset(group.freed),
                 touched=self.touched + len(ids) - skipped.total(),
                 skipped=self.skipped + skipped,
             )

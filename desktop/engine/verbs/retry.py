@@ -5,18 +5,38 @@ from __future__ import annotations
 from desktop.contract.states import RETRYABLE, State
 from desktop.engine.errors import Conflict
 from desktop.engine.group import Group
+from desktop.engine.inbox import More
 from desktop.engine.store.records import Hold, TaskRecord
+from desktop.engine.verbs.release import release
 
 RETRIED = "A person asked for another try."
 
 
 def retry(group: Group, record: TaskRecord) -> None:
-    """Queue a task with a fresh set of attempts; ``Conflict`` where its state forbids it."""
-    if record.state not in RETRYABLE:
+    """Queue a task with a fresh set of attempts; ``Conflict`` where its state forbids it.
+
+    A person who asks for this wants it to run, so a queue that is held goes on with all its tasks.
+    """
+    queue = group.memory.functions[record.function].queue
+    held = queue in group.memory.held_queues
+    if record.state in RETRYABLE:
+        start_afresh(group, record, RETRIED)
+    elif record.state == State.QUEUED and (held or queue in group.freed):
+        group.log(record, group.now, "info", RETRIED)
+        group.change(record, why=RETRIED)
+    else:
         raise Conflict(
             f"It is {record.state}; only failed, cancelled and waiting tasks are retried."
         )
-    start_afresh(group, record, RETRIED)
+    if held and queue not in group.freed:
+        _release_all(group, queue)
+
+
+def _release_all(group: Group, queue: str) -> None:
+    """Do it in this group: only as many as ran together are held with their queue."""
+    step = release(group, queue)
+    while isinstance(step, More):
+        step = step.verb(group)
 
 
 def start_afresh(group: Group, record: TaskRecord, why: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.engine.errors import Conflict
-from desktop.engine.outcomes import Failed
+from desktop.engine.outcomes import Failed, Held
 from desktop.engine.query import Filter
 from desktop.engine.submission import Idempotency, NewTask, Submission
 from desktop.engine.verbs.bulk import STEP, BulkDone, bulk
@@ -70,3 +70,21 @@ def test_a_key_answers_the_first_answer_again(stepped: Stepped) -> None:
     assert stepped.state(task) == "running"
     with pytest.raises(Conflict):
         act(stepped, "cancel", [task], Idempotency("key", "other"))
+
+
+def test_a_held_queue_goes_on_once_however_many_of_its_tasks_are_retried(
+    stepped: Stepped,
+) -> None:
+    heard = list[bool]()
+    count = STEP + 7
+    stepped.submit(Submission(tasks=[NewTask("narrow")] * count))
+    held = Held("535", "", whole_queue=True)
+    stepped.end(1, held)
+    stepped.end(2, held)
+    stepped.journal.on_notice(lambda notice: heard.append(notice["active"]))
+    future = stepped.ask(lambda group: bulk(group, "retry", Filter(task="narrow")))
+    stepped.step()
+    stepped.end(1, held)  # it was not cured
+    stepped.settle()
+    assert future.result(0).answer == {"touched": count, "skipped": []}
+    assert heard == [False, True]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.engine.errors import Conflict
-from desktop.engine.outcomes import Crashed, Failed, Succeeded, Unknown
+from desktop.engine.outcomes import Crashed, Failed, Held, Succeeded, Unknown
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import BACKOFF, START, Stepped
@@ -52,6 +52,30 @@ def test_a_running_task_cannot_be_retried(stepped: Stepped) -> None:
     task = stepped.add()
     with pytest.raises(Conflict, match="It is running"):
         stepped.change(retry, task)
+
+
+WRONG = Held("535 wrong password", "", whole_queue=True)
+
+
+@pytest.mark.parametrize("which", [0, 1, 3])
+def test_with_any_task_of_a_held_queue_the_whole_queue_is_tried_again(
+    stepped: Stepped, which: int
+) -> None:
+    tasks = [stepped.add("narrow") for _ in range(4)]
+    for task in tasks[:2]:
+        stepped.end(task, WRONG)
+    assert [stepped.state(task) for task in tasks] == ["waiting", "waiting", "queued", "queued"]
+    row = stepped.change(retry, tasks[which])
+    assert (row["state"], row["why"]) == ("queued", "A person asked for another try.")
+    assert not stepped.core.memory.held_queues
+    assert [stepped.state(task) for task in tasks] == ["running", "running", "queued", "queued"]
+    assert stepped.task(tasks[which])["log"][-1]["text"] == "A person asked for another try."
+
+
+def test_a_queued_task_whose_queue_is_not_held_waits_for_nobody(stepped: Stepped) -> None:
+    tasks = [stepped.add("narrow") for _ in range(3)]
+    with pytest.raises(Conflict, match="It is queued"):
+        stepped.change(retry, tasks[2])
 
 
 def test_the_log_says_that_a_person_did_it(stepped: Stepped) -> None:
