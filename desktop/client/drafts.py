@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 FORM: Final = "form.json"
 SUBMISSION: Final = ".submission.json"
+KEY_HOLDS_S: Final = 6 * 24 * 3600
+"""Seconds for which sending a submission again is harmless: the backend knows its key for seven
+days, and is given one of them to answer."""
 BROKEN: Final = ".broken"
 """Put behind the name of a file that cannot be read: it is kept, not deleted."""
 
@@ -39,6 +42,10 @@ class Submission:
     since: int = field(default_factory=time.time_ns)
     aside: str | None = None
     problem: Problem | None = None
+
+    def key_holds(self, now: float) -> bool:
+        """Tell whether it may be sent again at ``now`` (epoch, s) without a second effect."""
+        return now - self.since / 1e9 < KEY_HOLDS_S
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop.client.drafts import DraftBox, Submission
+from desktop.client.drafts import KEY_HOLDS_S, DraftBox, Submission
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +56,15 @@ def test_a_refused_one_stays_with_its_answer(tmp_path: Path) -> None:
     box.drop(second)
     (left,) = DraftBox(tmp_path).load().submissions
     assert (left.key, left.aside, left.problem) == (first.key, "Taken.", TAKEN)
+
+
+def test_its_key_holds_for_less_than_the_seven_days_the_backend_keeps_it() -> None:
+    sent, day = submission("a"), 24 * 3600
+    assert 5 * day < KEY_HOLDS_S < 7 * day
+    assert sent.key_holds(time.time())
+    assert sent.key_holds(time.time() + KEY_HOLDS_S - 60)
+    assert not sent.key_holds(time.time() + KEY_HOLDS_S + 60)
+    assert sent.key_holds(time.time() - day), "a clock put back is no reason"
 
 
 def test_dropping_what_is_gone_is_no_error(tmp_path: Path) -> None:
@@ -106,7 +116,7 @@ def test_the_folder_says_what_was_kept_and_not_dropped(
 WRITER = """
 import sys
 from pathlib import Path
-from desktop.client.drafts import DraftBox, Submission
+from desktop.client.drafts import KEY_HOLDS_S, DraftBox, Submission
 box = DraftBox(Path(sys.argv[1]))
 for number in range(1, 100_000):
     box.keep(Submission(number, {"title": str(number)}, {}))

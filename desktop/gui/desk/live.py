@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import Api
-from desktop.client.supervisor import GaveUp, Gone, Ready
+from desktop.client.supervisor import Finishing, GaveUp, Gone, Ready
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
@@ -59,6 +59,9 @@ class Live(QObject):
                 self._window.backend_notice.ready()
                 self._listen()
                 self.backend_ready.emit()
+            case Finishing():
+                self._forget_backend()
+                self._window.backend_notice.finishing()
             case Gone(next_try_in=seconds):
                 self._forget_backend()
                 self._window.backend_notice.gone(seconds)

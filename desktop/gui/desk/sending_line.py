@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -23,14 +24,16 @@ AGAIN_AFTER_S: Final = 1.0
 
 
 class SendingLine(QObject):
-    """Sends what joins it; every submission leaves by ``accepted`` or ``refused``, once.
+    """Sends what joins it; every submission leaves once, as accepted, refused or expired.
 
     ``accepted`` carries the submission and the ``Submitted`` answer, ``refused`` the submission
-    and the exception; ``put_off`` the submission that must wait and goes in later by itself.
+    and the exception, ``expired`` one whose key no longer makes sending it again harmless;
+    ``put_off`` the submission that must wait and goes in later by itself.
     """
 
     accepted = Signal(object, object)
     refused = Signal(object, object)
+    expired = Signal(object)
     put_off = Signal(object)
 
     def __init__(self, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
@@ -52,7 +55,11 @@ class SendingLine(QObject):
 
     def send(self) -> None:
         """Send the first one now, unless it is on its way already."""
-        if self._sending or not self._line:
+        if self._sending:
+            return
+        while self._line and not self._line[0].key_holds(time.time()):
+            self.expired.emit(self._line.popleft())
+        if not self._line:
             return
         first = self._line[0]
         if self._source.api is None:

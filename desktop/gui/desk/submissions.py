@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QDateTime, QLocale, QObject
 
 from desktop.client.drafts import Submission
 from desktop.client.errors import Refused
@@ -55,6 +55,7 @@ class Submissions(QObject):
         self.line = SendingLine(source, jobs, self)
         self.line.accepted.connect(self._on_accepted)
         self.line.refused.connect(self._on_refused)
+        self.line.expired.connect(self._on_expired)
         self.line.put_off.connect(self._on_put_off)
         self._aside = Aside(self._notices, self)
         self._aside.wanted.connect(self._on_aside_wanted)
@@ -108,6 +109,14 @@ class Submissions(QObject):
         problem = error.problem if isinstance(error, Refused) else _problem(500, str(error))
         words = self.tr("An item was not accepted: {why}").format(why=error)
         self._bring_back(replace(submission, aside=words, problem=problem))
+
+    def _on_expired(self, submission: Submission) -> None:
+        """Let the person decide: it may have been registered, and the answer was lost."""
+        day = QLocale().toString(QDateTime.fromSecsSinceEpoch(submission.since // 10**9).date())
+        words = self.tr("An item of {day} was never answered: it may be registered already")
+        aside = replace(submission, aside=words.format(day=day))
+        self._box_jobs.start(Job(self._box.keep, aside))
+        self._aside.put(aside)
 
     def _on_put_off(self, submission: Submission) -> None:
         """Free the form for the next item; this one goes in later by itself."""

@@ -16,6 +16,7 @@ from desktop.gui.detail.summary import DetailSummary
 from desktop.gui.detail.tabs import DetailTabs
 from desktop.gui.jobs import Job
 from desktop.gui.look import icons
+from desktop.gui.parts.rule import Rule
 from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.table.task_row import row_of
 
@@ -205,7 +206,7 @@ class TaskDetail(QWidget):
         for page in (self.summary, self._log_page, self.attempts, self.message):
             self._stack.addWidget(page)
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
-        self._words = QLabel()
+        self._words = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._words.setProperty("role", "soft")
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._words.setWordWrap(True)
@@ -216,7 +217,7 @@ class TaskDetail(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._bar)
-        column.addWidget(_rule())
+        column.addWidget(Rule())
         column.addWidget(self._pages, 1)
 
     def _on_theme(self, theme: Theme) -> None:
@@ -230,11 +231,3 @@ class TaskDetail(QWidget):
         self._copy.setFixedWidth(px(32))
         actions, self._actions = self._actions, []
         self._offer(actions)
-
-
-def _rule() -> QWidget:
-    rule = QWidget()
-    rule.setProperty("area", "rule")
-    rule.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    rule.setFixedHeight(1)
-    return rule

@@ -35,6 +35,15 @@ class BackendNotice(QObject):
         self._second.start()
         self._say()
 
+    def finishing(self) -> None:
+        """Say that the one of the last window still works, and is waited for."""
+        self._second.stop()
+        text = self.tr(
+            "The backend is finishing its work from before; a new one starts as soon as it is "
+            "done. Keep typing: what you submit is kept."
+        )
+        self._notices.say(NAME, BarText("info", text, icon="unplug"))
+
     def gave_up(self, reason: str) -> None:
         """Say why it does not start, and offer to try again."""
         self._second.stop()

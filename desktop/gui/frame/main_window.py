@@ -22,6 +22,7 @@ from desktop.gui.frame.window_state import WindowState
 from desktop.gui.look import icons
 from desktop.gui.look.focus_ring import FocusRing
 from desktop.gui.mail.mail_settings import MailSettings
+from desktop.gui.parts.rule import Rule
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
@@ -158,7 +159,7 @@ class MainWindow(QWidget):
         self._across.setStretchFactor(1, 1)
         self._work = QWidget()
         _column(self._work, self._across)
-        whole = _column(self, self.top_bar, _rule(), self._work, _rule(), parts.strip)
+        whole = _column(self, self.top_bar, Rule(), self._work, Rule(), parts.strip)
         whole.setStretch(2, 1)
         for splitter in (self._across, self._down):
             splitter.setHandleWidth(1)
@@ -246,12 +247,3 @@ def _column(widget: QWidget, *parts: QWidget) -> QVBoxLayout:
     for part in parts:
         column.addWidget(part)
     return column
-
-
-def _rule() -> QWidget:
-    """Make the line of one pixel between two areas."""
-    rule = QWidget()
-    rule.setProperty("area", "rule")
-    rule.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    rule.setFixedHeight(1)
-    return rule

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize
 from PySide6.QtWidgets import QStyledItemDelegate, QToolTip
 
+from desktop.gui.parts.tip import tip
 from desktop.gui.table.cell_painter import CellPainter
 from desktop.gui.table.columns import COLUMNS, PROGRESS, STATE
 
@@ -113,5 +114,5 @@ class TaskDelegate(QStyledItemDelegate):
             return super().helpEvent(event, view, option, index)
         text = str(self._model.data(index) or "")
         cut = text and self.brush.elides(text, view.visualRect(index).width())
-        QToolTip.showText(event.globalPos(), text if cut else "", view)
+        QToolTip.showText(event.globalPos(), tip(text) if cut else "", view)
         return True

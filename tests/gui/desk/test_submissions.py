@@ -4,104 +4,21 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QSettings, QThreadPool
-from PySide6.QtWidgets import QApplication
 
-from desktop.client.api import Api, ApiSource
-from desktop.client.drafts import DraftBox, Submission
+from desktop.client.api import Api
 from desktop.client.errors import Refused
-from desktop.gui.assembly import make_window
 from desktop.gui.desk.aside import BAR
-from desktop.gui.desk.submissions import Submissions
-from desktop.gui.form.item_form import ItemForm
-from desktop.gui.frame.main_window import MainWindow
-from desktop.gui.jobs import Jobs
-from desktop.gui.look.theme import ThemeSource
-from desktop.gui.table.task_model import TaskModel
-from tests.client.conftest import Canned, answering
+from tests.client.conftest import Canned
+from tests.gui.desk.counter import Counter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
-    from pytestqt.qtbot import QtBot
-
     from desktop.settings.backend_file import Backend
-
-__all__ = ["answering"]
-
-
-@dataclass
-class Counter:
-    """The form with what stands behind it, and the hands of a person."""
-
-    window: MainWindow
-    form: ItemForm
-    submissions: Submissions
-    source: ApiSource
-    box: DraftBox
-    box_jobs: Jobs
-    box_pool: QThreadPool
-    qtbot: QtBot
-
-    def type(self, name: str, address: str = "ada@example.org", number: str = "") -> None:
-        self.form.restore(
-            {
-                "number": number,
-                "values": {"recipient.name": name, "recipient.email": address},
-                "tasks": ["send_confirmation_email"],
-            }
-        )
-
-    def submit(self, name: str, address: str = "ada@example.org", number: str = "") -> None:
-        self.type(name, address, number)
-        self.form.submit()
-        self.until(self.form.is_empty)
-
-    def typed_name(self) -> str:
-        return self.form.snapshot()["values"]["recipient.name"]
-
-    def until(self, met: Callable[[], object]) -> None:
-        self.qtbot.waitUntil(lambda: bool(met()), timeout=20_000)
-
-    def toasts(self) -> list[str]:
-        return [toast.text() for toast in self.window.toasts.shown]
-
-    def undo(self) -> None:
-        self.window.toasts.shown[-1].button.click()
-
-    def kept(self) -> list[Submission]:
-        """What is on disk once every write asked for has been made."""
-        self.box_pool.waitForDone()
-        return self.box.load().submissions
-
-    def connect(self, api: Api) -> None:
-        self.source.api = api
-        self.submissions.line.send()
-
-
-@pytest.fixture
-def counter(qtbot: QtBot, qapp: QApplication, jobs: Jobs, tmp_path: Path) -> Iterator[Counter]:
-    themes, source = ThemeSource(qapp), ApiSource()
-    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
-    window = make_window(TaskModel(source, jobs), source, jobs, themes, settings)
-    qtbot.addWidget(window)
-    drafts = tmp_path / "drafts"
-    drafts.mkdir()
-    box, pool, trouble = DraftBox(drafts), QThreadPool(maxThreadCount=1), list[Exception]()
-    box_jobs = Jobs(pool, trouble.append)
-    submissions = Submissions(window, source, jobs, box, box_jobs)
-    submissions.grace_seconds = 0.0
-    yield Counter(window, window.parts.form, submissions, source, box, box_jobs, pool, qtbot)
-    box_jobs.cancel_all()
-    pool.waitForDone()
-    if source.api is not None:
-        source.api.close()
-    assert not trouble
 
 
 def test_an_item_is_registered_the_form_is_free_and_nothing_waits(
@@ -174,43 +91,6 @@ def test_what_waits_can_be_taken_back(counter: Counter) -> None:
     assert counter.kept() == []
 
 
-def test_what_the_last_window_left_is_sent_once_even_if_it_was_sent_before(
-    counter: Counter, api: Api
-) -> None:
-    sent = Submission(None, {"title": "sent"}, {})
-    unsent = Submission(None, {"title": "unsent"}, {})
-    api.submit(sent.number, sent.body, sent.key)
-    counter.box.keep(sent)
-    counter.box.keep(unsent)
-    counter.connect(api)
-    counter.submissions.load()
-    counter.until(lambda: not counter.kept())
-    assert [api.item(number)["title"] for number in (1, 2)] == ["sent", "unsent"]
-    assert api.next_number() == 3
-
-
-def test_the_form_of_the_last_window_comes_back(counter: Counter) -> None:
-    counter.type("Ada")
-    counter.submissions.save_draft()
-    counter.box_pool.waitForDone()
-    counter.form.clear()
-    counter.submissions.load()
-    counter.until(lambda: counter.typed_name() == "Ada")
-
-
-def test_a_form_that_was_submitted_does_not_come_back_twice(counter: Counter) -> None:
-    counter.type("Ada")
-    form = dict(counter.form.snapshot())
-    counter.box.save_form(form)
-    counter.box.keep(Submission(None, {"title": "x"}, form))
-    counter.form.clear()
-    loaded: list[object] = []
-    counter.submissions.load()
-    counter.qtbot.waitUntil(lambda: bool(counter.kept()))
-    counter.until(lambda: loaded or counter.submissions.line.withdraw(counter.kept()[0]))
-    assert counter.form.is_empty()
-
-
 def test_refused_while_something_else_is_typed_it_waits_in_a_bar(
     counter: Counter, api: Api
 ) -> None:
@@ -234,14 +114,6 @@ def test_refused_while_something_else_is_typed_it_waits_in_a_bar(
     assert counter.form.number.error
     assert BAR not in counter.window.notices.names()
     assert counter.kept() == []
-
-
-def test_what_was_put_aside_is_offered_again_by_the_next_window(counter: Counter) -> None:
-    for name in ("Ada", "Bo"):
-        counter.box.keep(Submission(None, {"title": name}, {}, aside=f"{name} came back"))
-    counter.submissions.load()
-    counter.until(lambda: BAR in counter.window.notices.names())
-    assert counter.window.notices.text(BAR) == "2 items came back. The first: Ada came back"
 
 
 def test_a_busy_backend_is_asked_again_when_it_says(

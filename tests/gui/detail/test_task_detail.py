@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QPushButton
 from desktop.client.api import ApiSource
 from desktop.gui.detail.task_detail import ATTEMPTS, MESSAGE, TaskDetail
 from desktop.gui.look.theme import Appearance
+from desktop.gui.parts.tip import tip
 from tests.gui.table.task_source import TaskSource, stamp, task_row
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ def test_the_summary_is_never_wider_than_its_room(
     assert not summary.horizontalScrollBar().isVisible()
     right = to.mapTo(summary.viewport(), to.rect().topRight()).x()
     assert right < summary.viewport().width()
-    qtbot.waitUntil(lambda: to.toolTip() == source.rows[4]["to"])
+    qtbot.waitUntil(lambda: to.toolTip() == tip(str(source.rows[4]["to"])))
 
 
 def test_an_older_revision_changes_nothing(qtbot: QtBot, detail: TaskDetail) -> None:

@@ -45,6 +45,16 @@ def test_the_second_passes_by_itself(
     qtbot.waitUntil(lambda: "(1 s)" in notices.text(NAME), timeout=3000)
 
 
+def test_a_backend_that_finishes_its_work_is_waited_for_in_words(
+    notice: BackendNotice, notices: NoticeBar
+) -> None:
+    notice.gone(30)
+    notice.finishing()
+    assert "The backend is finishing its work" in notices.text(NAME)
+    assert "what you submit is kept" in notices.text(NAME)
+    assert not notice._second.isActive()
+
+
 def test_it_goes_when_the_backend_is_back(notice: BackendNotice, notices: NoticeBar) -> None:
     notice.gone(1)
     notice.ready()

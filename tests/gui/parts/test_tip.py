@@ -1,0 +1,69 @@
+"""Text of others in a tip is shown as it is; Qt would take what looks like HTML for HTML."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QHelpEvent, QTextDocument
+from PySide6.QtWidgets import QApplication, QToolTip
+
+from desktop.gui.parts.elided_label import ElidedLabel
+from desktop.gui.parts.tip import tip
+from tests.gui.table.table_bench import shown_table
+from tests.gui.table.task_source import TaskSource, task_row
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.theme import ThemeSource
+
+EVIL = '<img src="file:///etc/hostname"> & <b>bold</b> of a title that has no room in its cell'
+
+
+def read(shown: str) -> str:
+    """Give what a person reads of a tip."""
+    document = QTextDocument()
+    document.setHtml(shown)
+    return document.toPlainText()
+
+
+@pytest.mark.parametrize("text", [EVIL, "Ada <ada@example.org>", "a & b", "two\nlines", "a  b"])
+def test_it_reads_as_it_was_written(text: str) -> None:
+    assert read(tip(text)) == text
+
+
+def test_nothing_to_say_is_no_tip() -> None:
+    assert tip("") == ""
+
+
+def test_a_label_that_is_cut_says_the_whole_as_written(qtbot: QtBot) -> None:
+    label = ElidedLabel()
+    qtbot.addWidget(label)
+    label.setText(EVIL)
+    label.resize(80, 20)
+    label.grab()
+    assert read(label.toolTip()) == EVIL
+    label.resize(2000, 20)
+    label.grab()
+    assert label.toolTip() == ""
+
+
+@pytest.mark.qt_log_ignore(r"does not support (raise|propagateSizeHints)\(\)")
+def test_a_cell_that_is_cut_says_the_whole_as_written(
+    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
+) -> None:
+    view = shown_table(qtbot, jobs, themes, TaskSource([task_row(1, title=EVIL)]))
+    index = next(
+        each
+        for column in range(view.model().columnCount())
+        if (each := view.model().index(0, column)).data() == EVIL
+    )
+    view.setColumnWidth(index.column(), 120)
+    at = view.visualRect(index).center()
+    help_asked = QHelpEvent(QEvent.Type.ToolTip, at, view.viewport().mapToGlobal(at))
+    QApplication.sendEvent(view.viewport(), help_asked)
+    assert read(QToolTip.text()) == EVIL
+    QToolTip.hideText()
