@@ -35,6 +35,8 @@ def main() -> None:
     unknown = set(options.names) - set(NAMES)
     if unknown:
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; see --help")
+    # A warm start is one whose modules are compiled: where writing them is off, it never is.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     found: dict[str, list[Figure]] = {}
     with tempfile.TemporaryDirectory(prefix="sendoff-benchmarks-") as folder:
         plan = Plan(Path(folder), options.reps, options.seconds, options.rows)
