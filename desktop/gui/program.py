@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from desktop.client.api import ApiSource
+from desktop.client.errors import ClientError
 from desktop.client.supervisor import Supervisor
 from desktop.gui.assembly import make_window
 from desktop.gui.desk.desk import Desk
@@ -25,6 +26,8 @@ from desktop.gui.table.task_model import TaskModel
 from desktop.qtpool import QtExecutor
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desktop.client.child import Child
     from desktop.gui.one_window import OneWindow
     from desktop.settings.paths import DataFolder
@@ -111,12 +114,21 @@ class Program:
         self.window.hide()
         self._lock.release()
         self.desk.submissions.save_draft()
+        for call in self.desk.verbs.carry_out_now():
+            await self._try(call)
         self._jobs.cancel_all()
         await self.desk.live.stop()
         await asyncio.to_thread(self._box_pool.waitForDone)
         await self._supervisor.stop()
         self._box_jobs.cancel_all()
         self._mishaps.let_go()
+
+    async def _try(self, call: Callable[[], object]) -> None:
+        """Make a call whose answer nobody sees any more; the log has what went wrong."""
+        try:
+            await asyncio.to_thread(call)
+        except ClientError as error:
+            self._mishaps.tell(error)
 
     def _hear_signals(self) -> None:
         """End in order when the system or a terminal asks for it."""

@@ -62,6 +62,8 @@ class Desk(QObject):
         self.live.backend_ready.connect(self.submissions.learn_number)
         self.live.backend_ready.connect(self.submissions.line.send)
         self.live.item_seen.connect(self.submissions.saw_item)
+        self.live.tasks_changed.connect(self.submissions.saw_tasks)
+        self.live.was_reset.connect(self.submissions.learn_number)
         self.mail.changed.connect(self._on_settings_changed)
 
     def _connect_places(self) -> None:
@@ -70,7 +72,8 @@ class Desk(QObject):
         self._window.notices.action_chosen.connect(self._on_notice_action)
 
     def _on_settings_changed(self, settings: dict[str, Any]) -> None:
-        self.submissions.grace_seconds = float(settings["window"]["grace_seconds"])
+        grace = float(settings["window"]["grace_seconds"])
+        self.submissions.grace_seconds = self.verbs.grace_seconds = grace
         mail = settings["mail"]
         self._window.first_start.show_transport(mail["transport"])
         self._window.parts.strip.set_mail(mail["transport"], mail["host"])

@@ -28,12 +28,15 @@ HELD_QUEUE: Final = "queue:"
 class Live(QObject):
     """Hears the supervisor and the event stream and tells the widgets; lives on the loop.
 
-    ``backend_ready`` is emitted when calls can be made (again), ``item_seen`` with the highest
-    item number of changed rows.
+    ``backend_ready`` is emitted when calls can be made (again), ``tasks_changed`` with what the
+    stream says of changed rows, ``item_seen`` with their highest item number, ``was_reset`` when
+    changes were not told one by one.
     """
 
     backend_ready = Signal()
     item_seen = Signal(int)
+    tasks_changed = Signal(object)
+    was_reset = Signal()
 
     def __init__(self, window: MainWindow, model: TaskModel, source: ApiSource) -> None:
         super().__init__(window)
@@ -115,11 +118,13 @@ class Live(QObject):
         """Load what is on screen anew."""
         self._model.reset()
         self._window.parts.detail.reload()
+        self.was_reset.emit()
 
     def tasks(self, event: TasksEvent) -> None:
         """Pass changed rows to the table and the detail."""
         self._model.apply(event)
         self._window.parts.detail.apply(event)
+        self.tasks_changed.emit(event)
         newest = max((row["item_id"] or 0 for row in event["rows"]), default=0)
         if newest:
             self.item_seen.emit(newest)

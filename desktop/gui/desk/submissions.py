@@ -10,6 +10,7 @@ from PySide6.QtCore import QDateTime, QLocale, QObject
 
 from desktop.client.drafts import Submission
 from desktop.client.errors import Refused
+from desktop.contract.states import State
 from desktop.gui.desk.aside import Aside
 from desktop.gui.desk.sending_line import SendingLine
 from desktop.gui.frame.notice_bar import BarText
@@ -18,10 +19,12 @@ from desktop.gui.jobs import Job
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource, Submitted
     from desktop.client.drafts import DraftBox, Drafts
+    from desktop.contract.events import TasksEvent
     from desktop.contract.items import NewItem
     from desktop.contract.problems import Problem
     from desktop.gui.form.item_form import FormSnapshot
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.toast import Toast
     from desktop.gui.jobs import Jobs
 
 GRACE_S: Final = 5.0
@@ -51,6 +54,7 @@ class Submissions(QObject):
         self._box_jobs = box_jobs
         self._in_form: Submission | None = None
         self._next_number = 1
+        self._offers: dict[int | str, Toast] = {}
         self.grace_seconds = GRACE_S
         self.line = SendingLine(source, jobs, self)
         self.line.accepted.connect(self._on_accepted)
@@ -89,6 +93,12 @@ class Submissions(QObject):
         if item_id >= self._next_number:
             self._propose(item_id + 1)
 
+    def saw_tasks(self, event: TasksEvent) -> None:
+        """Take *Undo* away from items of which a task has started."""
+        for row in event["rows"]:
+            if row["state"] != State.SCHEDULED and row["item_id"] is not None:
+                self._take_offer_back(row["item_id"])
+
     def save_draft(self) -> None:
         """Keep what is in the form now: the window is about to close."""
         self._save_draft(self._form.snapshot())
@@ -100,12 +110,14 @@ class Submissions(QObject):
         if submission is self._in_form:
             self._clear_form()
         self._drop(submission)
+        self._take_offer_back(submission.key)
         if "delay" in submission.body:
             self._offer_undo(submission, answer.item_id)
         else:
             self._toasts.show(self.tr("Item {number} is registered").format(number=answer.item_id))
 
     def _on_refused(self, submission: Submission, error: Exception) -> None:
+        self._take_offer_back(submission.key)
         problem = error.problem if isinstance(error, Refused) else _problem(500, str(error))
         words = self.tr("An item was not accepted: {why}").format(why=error)
         self._bring_back(replace(submission, aside=words, problem=problem))
@@ -130,6 +142,7 @@ class Submissions(QObject):
             icon="clock",
         )
         toast.action_chosen.connect(partial(self._withdraw, submission))
+        self._keep_offer(submission.key, toast)
 
     def _on_not_kept(self, error: Exception) -> None:
         self._in_form = None
@@ -148,6 +161,17 @@ class Submissions(QObject):
             icon="mail-check",
         )
         toast.action_chosen.connect(partial(self._undo, submission, item_id))
+        self._keep_offer(item_id, toast)
+
+    def _keep_offer(self, name: int | str, toast: Toast) -> None:
+        """Remember a toast with *Undo*: by its item, or by its key while it has no number."""
+        self._offers[name] = toast
+        toast.closed.connect(lambda: self._offers.pop(name, None))
+
+    def _take_offer_back(self, name: int | str) -> None:
+        toast = self._offers.get(name)
+        if toast is not None:
+            self._toasts.close(toast)
 
     def _undo(self, submission: Submission, item_id: int) -> None:
         if self._source.api is None:

@@ -15,7 +15,7 @@ from desktop.gui.frame.closing import Closing
 from desktop.gui.frame.first_start import FirstStart
 from desktop.gui.frame.notice_bar import NoticeBar
 from desktop.gui.frame.settings_menu import SettingsMenu
-from desktop.gui.frame.toast import Toasts
+from desktop.gui.frame.toast import UNDO_KEYS, Toasts
 from desktop.gui.frame.top_bar import TopBar
 from desktop.gui.frame.tray import Tray
 from desktop.gui.frame.window_state import WindowState
@@ -185,6 +185,7 @@ class MainWindow(QWidget):
             "Ctrl+N": self._on_new_item,
             "Ctrl+F": self._on_search,
             "F6": self._on_next_pane,
+            UNDO_KEYS: self.toasts.act_newest,
         }
         for sequence, slot in keys.items():
             QShortcut(QKeySequence(sequence), self).activated.connect(slot)

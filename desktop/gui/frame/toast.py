@@ -6,10 +6,11 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop.gui.look import icons
+from desktop.gui.parts.hinted_button import keys_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme, ThemeSource
 
 SHOWN_AT_ONCE: Final = 4
+UNDO_KEYS: Final = "Ctrl+Z"
+"""Takes the way out of the newest toast; it is always an undo."""
 LINGER_S: Final = 2
 """A toast stays this much longer than its countdown."""
 
@@ -53,7 +56,11 @@ class Toast(QFrame):
         self._row.addWidget(self._icon)
         self._row.addWidget(self._words, 1)
         self._row.addWidget(self.button)
+        self.keys = QLabel(keys_in_words(QKeySequence(UNDO_KEYS)))
+        self.keys.setObjectName("keys")
+        self._row.addWidget(self.keys)
         self.button.setHidden(not action)
+        self.keys.hide()
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self.count_down)
         self._second.start()
@@ -80,8 +87,14 @@ class Toast(QFrame):
         return super().close()
 
     def take_keys(self, *, newest: bool) -> None:
-        """Answer to the mnemonic of the action, or leave it to a newer toast."""
+        """Answer to the keys of the action, and show them, or leave them to a newer toast."""
         self.button.setText(self._action if newest else self._action.replace("&", ""))
+        self.keys.setVisible(newest)
+
+    @property
+    def has_action(self) -> bool:
+        """Whether it offers a way out."""
+        return bool(self._action)
 
     def dress(self, theme: Theme) -> None:
         """Take the colours of the other scheme, so that it stands out from the window."""
@@ -94,6 +107,7 @@ class Toast(QFrame):
             f"#toast QLabel {{ color: {words.name()}; }}"
             f"#toast QPushButton {{ color: {link.name()}; background: transparent; border: none;"
             f" font-weight: 600; padding: 0 {px(4)}px; min-height: {px(24)}px; }}"
+            f"#toast QLabel#keys {{ color: {other.color('soft text').name()}; }}"
             "#toast QPushButton:focus { text-decoration: underline; }"
         )
         self._row.setContentsMargins(px(16), px(8), px(12), px(8))
@@ -164,6 +178,18 @@ class Toasts(QObject):
         """The toasts on screen, the oldest first."""
         return list(self._shown)
 
+    def close(self, toast: Toast) -> None:
+        """Close one that has nothing to say any more, if it is still there."""
+        if toast in self._shown:
+            toast.close()
+
+    def act_newest(self) -> None:
+        """Take the way out of the newest toast that offers one."""
+        for toast in reversed(self._shown):
+            if toast.has_action:
+                toast.button.click()
+                return
+
     def close_newest(self) -> None:
         """Close the newest one, if there is one."""
         if self._shown:
@@ -183,9 +209,10 @@ class Toasts(QObject):
             self._place()
 
     def _give_keys(self) -> None:
-        """Let only the newest toast answer to its mnemonic."""
-        for toast in self._shown:
-            toast.take_keys(newest=toast is self._shown[-1])
+        """Let only the newest toast with a way out answer to its keys."""
+        acting = [toast for toast in self._shown if toast.has_action]
+        for toast in acting:
+            toast.take_keys(newest=toast is acting[-1])
 
     def _place(self) -> None:
         px = self._themes.theme.px

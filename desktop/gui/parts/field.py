@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.gui.parts.link import Link
+from desktop.gui.parts.spare_undo import SpareUndo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +49,7 @@ class Field(QWidget):
         self.editor.setAccessibleName(label)
         self.editor.textChanged.connect(self._on_text_changed)
         self.editor.installEventFilter(self)
+        SpareUndo(self.editor)
         self.setFocusProxy(self.editor)
         self.label = QLabel(label)
         self.label.setProperty("role", "soft")

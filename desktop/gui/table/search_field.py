@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit
 
 from desktop.gui.look.icons import qicon
+from desktop.gui.parts.spare_undo import SpareUndo
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent
@@ -50,6 +51,7 @@ class SearchField(QLineEdit):
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self._tell)
         self.textChanged.connect(self._on_text)
+        SpareUndo(self)
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
 

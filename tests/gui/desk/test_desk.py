@@ -69,6 +69,38 @@ def test_many_at_once_with_their_count_and_what_was_left_alone(perform: Perform)
     perform(scene)
 
 
+def test_many_are_cancelled_after_the_grace_unless_it_is_undone(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        tasks = await later(play, 3)
+        verbs = play.program.desk.verbs
+        verbs.grace_seconds = 600.0
+        play.parts.table.action_chosen.emit("cancel", tasks)
+        assert toasts(play) == ["3 tasks will be cancelled in 600 s"]
+        play.window.toasts.act_newest()
+        assert verbs.carry_out_now() == []
+        verbs.grace_seconds = 0.05
+        play.parts.table.action_chosen.emit("cancel", tasks[:2])
+        await play.until(lambda: play.states().count("cancelled") == 2)
+        await play.until(lambda: toasts(play) == ["2 tasks are cancelled"])
+
+    perform(scene)
+
+
+def test_what_was_to_be_cancelled_is_cancelled_when_the_window_ends(
+    perform: Perform,
+) -> None:
+    async def cancels(play: Play) -> None:
+        tasks = await later(play, 2)
+        play.program.desk.verbs.grace_seconds = 600.0
+        play.parts.table.action_chosen.emit("cancel", tasks)
+
+    async def looks(play: Play) -> None:
+        await play.until(lambda: play.states() == ["cancelled"] * 2)
+
+    perform(cancels)
+    perform(looks)
+
+
 def test_without_a_backend_an_action_says_so(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         (task,) = await later(play, 1)

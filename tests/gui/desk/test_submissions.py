@@ -13,6 +13,7 @@ from desktop.client.errors import Refused
 from desktop.gui.desk.aside import BAR
 from tests.client.conftest import Canned
 from tests.gui.desk.counter import Counter
+from tests.gui.table.task_source import task_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,3 +159,26 @@ def test_typing_on_before_the_answer_loses_nothing(counter: Counter, api: Api) -
     counter.form.fields["recipient.name"].set_text("Ada and Bo")
     counter.until(counter.toasts)
     assert counter.typed_name() == "Ada and Bo"
+
+
+def test_what_was_kept_and_then_accepted_offers_the_undo_of_its_item_only(
+    counter: Counter, api: Api
+) -> None:
+    counter.submissions.grace_seconds = 30.0
+    counter.submit("Ada")
+    assert counter.toasts()[0].startswith("Kept")
+    counter.connect(api)
+    counter.until(lambda: counter.toasts() == ["Item 1 goes out in 30 s"])
+
+
+def test_undo_is_taken_away_as_soon_as_a_task_of_the_item_starts(
+    counter: Counter, api: Api
+) -> None:
+    counter.connect(api)
+    counter.submissions.grace_seconds = 30.0
+    for name in ("Ada", "Bo"):
+        counter.submit(name)
+    counter.until(lambda: len(counter.toasts()) == 2)
+    scheduled, started = task_row(1, "scheduled", item_id=1), task_row(2, "running", item_id=2)
+    counter.submissions.saw_tasks({"rows": [scheduled, started], "gone": []})
+    assert counter.toasts() == ["Item 1 goes out in 30 s"]

@@ -207,3 +207,21 @@ def test_every_button_has_a_name_for_screen_readers(window: MainWindow) -> None:
         if not (button.text() or button.accessibleName()) and button.isVisible()
     ]
     assert nameless == []
+
+
+def test_control_z_takes_the_newest_toast_unless_a_text_has_something_to_undo(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    note = window.parts.form.fields["fields.note"].editor
+    for typing in (name_editor(window), note, window.parts.search):
+        toast = window.toasts.show("Item 7 goes out", action="Undo")
+        typing.setFocus()
+        qtbot.keyClicks(typing, "x")
+        press(qtbot, Qt.Key.Key_Z, CONTROL)
+        assert window.toasts.shown == [toast]
+        with qtbot.waitSignal(toast.action_chosen):
+            press(qtbot, Qt.Key.Key_Z, CONTROL)
+    toast = window.toasts.show("Item 8 goes out", action="Undo")
+    window.parts.table.setFocus()
+    with qtbot.waitSignal(toast.action_chosen):
+        press(qtbot, Qt.Key.Key_Z, CONTROL)

@@ -134,3 +134,22 @@ def test_the_newest_can_be_closed_and_none_is_nothing(toasts: Toasts) -> None:
     toasts.close_newest()
     toasts.close_newest()
     assert toasts.shown == []
+
+
+def test_only_the_newest_with_a_way_out_shows_its_keys(toasts: Toasts) -> None:
+    older, newer, plain = show(toasts), show(toasts), toasts.show("Done")
+    assert [each.keys.isVisible() for each in (older, newer, plain)] == [False, True, False]
+    assert newer.keys.text() == "Ctrl Z"
+    newer.close()
+    assert older.keys.isVisible()
+
+
+def test_the_newest_way_out_is_taken_and_none_is_nothing(toasts: Toasts, qtbot: QtBot) -> None:
+    toast, plain = show(toasts), toasts.show("Done")
+    with qtbot.waitSignal(toast.action_chosen):
+        toasts.act_newest()
+    toasts.act_newest()
+    assert toasts.shown == [plain]
+    toasts.close(toast)
+    toasts.close(plain)
+    assert toasts.shown == []
