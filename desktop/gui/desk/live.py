@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import Api
 from desktop.client.supervisor import Finishing, GaveUp, Gone, Ready
+from desktop.gui.frame.notice_bar import HELD_QUEUE
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 AGAIN_AFTER: Final = 1000
 """Milliseconds until the stream begins anew after a defect here ended it."""
-HELD_QUEUE: Final = "queue:"
-"""How the names of notices about held queues begin."""
 
 
 class Live(QObject):

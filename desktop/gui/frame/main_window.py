@@ -168,8 +168,9 @@ class MainWindow(QWidget):
         form = self.parts.form
         self.top_bar.new_item_chosen.connect(self._on_new_item)
         form.preview_requested.connect(self.preview.show_item)
+        self.menu.mail_settings_chosen.connect(self.mail_settings.open)
+        self.first_start.mail_settings_chosen.connect(self.mail_settings.open_for_real)
         for source in (self.menu, self.first_start):
-            source.mail_settings_chosen.connect(self.mail_settings.open)
             source.launcher_chosen.connect(self.launcher_requested)
         self.menu.outbox_chosen.connect(self.outbox_requested)
         self.menu.quit_chosen.connect(self.closing.quit)

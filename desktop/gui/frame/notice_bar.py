@@ -37,6 +37,8 @@ _ICON: Final[dict[str, str]] = {
 _URGENCY: Final = ("error", "warning", "info")
 LEAST_WORDS: Final = 40
 """Characters of a sentence that must have room beside the ways out."""
+HELD_QUEUE: Final = "queue:"
+"""How the names of notices about held queues begin."""
 DISMISS: Final = "dismiss"
 """The action of the cross at a bar's end."""
 
@@ -100,7 +102,7 @@ class NoticeBar(QWidget):
         }
         action = notice["action"]
         actions = ((action, words[action]),) if action else ()
-        text = sentences(notice["text"], self._way_out(notice))
+        text = self._said(notice)
         self.say(notice["id"], BarText(notice["level"], text, actions, dismissible=True))
 
     def names(self) -> list[str]:
@@ -111,12 +113,19 @@ class NoticeBar(QWidget):
         """Return what the bar of that name says."""
         return self._bars[name].bar_text.text
 
-    def _way_out(self, notice: Notice) -> str:
-        if notice["action"] != "mail_settings":
-            return ""
-        return self.tr(
-            "Correct this in Mail settings; everything held goes on after a test that works."
-        )
+    def _said(self, notice: Notice) -> str:
+        """Say of a held queue what follows from that, and what lets it go on."""
+        if not notice["id"].startswith(HELD_QUEUE):
+            return notice["text"]
+        if notice["action"] == "mail_settings":
+            paused = self.tr("Mail is paused: {why}").format(why=notice["text"])
+            way_out = self.tr("Open mail settings; a test that works sends everything that waits.")
+        else:
+            queue = notice["id"].removeprefix(HELD_QUEUE)
+            paused = self.tr("The queue {queue} is paused: {why}")
+            paused = paused.format(queue=queue, why=notice["text"])
+            way_out = self.tr("Mend the cause, then press Try now at one of its tasks.")
+        return sentences(paused, way_out)
 
     def _sort(self) -> None:
         for place, name in enumerate(self.names()):

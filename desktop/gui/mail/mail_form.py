@@ -189,6 +189,12 @@ class MailForm(QWidget):
         field.show_error(error["message"])
         return True
 
+    def choose_real(self) -> None:
+        """Choose real sending, and go to the server."""
+        self.transport.set_value("smtp")
+        self._on_transport_chosen()
+        self.host.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def is_real(self) -> bool:
         """Tell whether real sending is chosen."""
         return self.transport.value() == "smtp"

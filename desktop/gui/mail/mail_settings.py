@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontDatabase, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
+    QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
@@ -45,6 +46,7 @@ class MailSettings(Sheet):
         super().__init__(440, host, themes)
         self.set_title(self.tr("Mail settings"))
         self._saving = self._testing = False
+        self._stored: dict[str, Any] | None = None
         self.form = MailForm()
         self.form.edited.connect(self._on_edited)
         self.form.forget_chosen.connect(self.forget_requested)
@@ -55,6 +57,8 @@ class MailSettings(Sheet):
             placeholder="you@example.org",
             beside=self.test_button,
         )
+        if isinstance(self.test_to.editor, QLineEdit):
+            self.test_to.editor.returnPressed.connect(self._on_test)
         self._lay_out()
         self._show_state()
 
@@ -65,7 +69,7 @@ class MailSettings(Sheet):
         self.test_button = QPushButton(self.tr("Send a test"))
         self.test_button.clicked.connect(self._on_test)
         self._cancel = QPushButton(self.tr("Cancel"))
-        self._cancel.clicked.connect(self.close)
+        self._cancel.clicked.connect(self._on_cancel)
         shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self._on_save)
 
@@ -117,8 +121,14 @@ class MailSettings(Sheet):
         transport = self.form.transport
         transport.button(transport.value()).setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def open_for_real(self) -> None:
+        """Open with real sending chosen: the person is about to set it up."""
+        self.open()
+        self.form.choose_real()
+
     def show_settings(self, settings: dict[str, Any]) -> None:
         """Show the settings the backend has; after a save this ends it, and the sheet closes."""
+        self._stored = settings["mail"]
         self.form.show_values(settings["mail"])
         self._trouble.hide()
         if self._saving:
@@ -128,6 +138,7 @@ class MailSettings(Sheet):
 
     def show_forgotten(self, settings: dict[str, Any]) -> None:
         """Show that the stored password is gone; what is typed stays."""
+        self._stored = settings["mail"]
         self._trouble.hide()
         self.form.show_stored(there_is_one=settings["mail"]["password_set"])
 
@@ -176,6 +187,15 @@ class MailSettings(Sheet):
             self._show_state()
             self.test_requested.emit({"to": self.test_to.text(), "mail": self.form.values()})
 
+    def _on_cancel(self) -> None:
+        """Forget what was typed and what was said about it."""
+        if self._stored is not None:
+            self.form.show_values(self._stored)
+        self.test_to.clear_error()
+        self._trouble.hide()
+        self._forget_result()
+        self.close()
+
     def _on_edited(self) -> None:
         self._trouble.hide()
         self._forget_result()
@@ -192,6 +212,6 @@ class MailSettings(Sheet):
         self.result.show()
 
     def _show_state(self) -> None:
+        # Both stay enabled: a button that is not would hand the focus on to Cancel.
         self.save_button.setText(self.tr("Saving…") if self._saving else self.tr("Save"))
-        self.save_button.setEnabled(not self._saving)
-        self.test_button.setEnabled(not self._testing)
+        self.test_button.setText(self.tr("Sending…") if self._testing else self.tr("Send a test"))

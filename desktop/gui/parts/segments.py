@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtWidgets import QAbstractButton
+
 
 class Segments(QWidget):
     """Exactly one of ``choices``, given as (value, words).
@@ -29,6 +31,7 @@ class Segments(QWidget):
         for value, words in choices:
             button = QPushButton(words)
             button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             button.setProperty("role", "segment")
             button.setAccessibleDescription(name)
             button.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -37,6 +40,7 @@ class Segments(QWidget):
             row.addWidget(button, 1)
         self._buttons[choices[0][0]].setProperty("edge", "first")
         self._buttons[choices[-1][0]].setProperty("edge", "last")
+        self._group.buttonToggled.connect(_take_tab)
         self._buttons[choices[0][0]].setChecked(True)
         self._group.buttonClicked.connect(lambda: self.chosen.emit(self.value()))
 
@@ -51,3 +55,9 @@ class Segments(QWidget):
     def button(self, value: str) -> QPushButton:
         """Return the button of a value."""
         return self._buttons[value]
+
+
+def _take_tab(button: QAbstractButton, chosen: bool) -> None:
+    """Let Tab lead to the one chosen; Qt leads to the one that was in focus last."""
+    policy = Qt.FocusPolicy.StrongFocus if chosen else Qt.FocusPolicy.ClickFocus
+    button.setFocusPolicy(policy)

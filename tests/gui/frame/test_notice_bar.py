@@ -32,7 +32,7 @@ def buttons(notices: NoticeBar) -> dict[str, QPushButton]:
 
 def notice(*, active: bool = True) -> Notice:
     return {
-        "id": "queue mail",
+        "id": "queue:mail",
         "level": "error",
         "text": "The mail server refused the login.",
         "action": "mail_settings",
@@ -88,15 +88,25 @@ def test_a_notice_of_the_backend_comes_with_its_way_out_and_goes(
     notices: NoticeBar, qtbot: QtBot
 ) -> None:
     notices.apply(notice())
-    assert notices.text("queue mail") == (
-        "The mail server refused the login. "
-        "Correct this in Mail settings; everything held goes on after a test that works."
+    assert notices.text("queue:mail") == (
+        "Mail is paused: The mail server refused the login. "
+        "Open mail settings; a test that works sends everything that waits."
     )
     with qtbot.waitSignal(notices.action_chosen) as chosen:
         qtbot.mouseClick(buttons(notices)["Open mail settings"], Qt.MouseButton.LeftButton)
-    assert chosen.args == ["queue mail", "mail_settings"]
+    assert chosen.args == ["queue:mail", "mail_settings"]
     notices.apply(notice(active=False))
     assert notices.names() == []
+
+
+def test_a_held_queue_and_other_notices_say_what_they_mean(notices: NoticeBar) -> None:
+    notices.apply({**notice(), "id": "queue:receipts", "text": "No paper", "action": None})
+    assert notices.text("queue:receipts") == (
+        "The queue receipts is paused: No paper. "
+        "Mend the cause, then press Try now at one of its tasks."
+    )
+    notices.apply({**notice(), "id": "tasks:x.py", "text": "x.py is broken.", "action": None})
+    assert notices.text("tasks:x.py") == "x.py is broken."
 
 
 def test_bars_follow_the_theme(notices: NoticeBar, themes: ThemeSource) -> None:

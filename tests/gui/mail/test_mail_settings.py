@@ -101,7 +101,8 @@ def test_after_a_save_the_sheet_closes_and_forgets_the_password(
 ) -> None:
     sheet.form.password.set_text("secret")
     sheet.save_button.click()
-    assert not sheet.save_button.isEnabled()
+    sheet.save_button.click()
+    assert len(saved) == 1
     sheet.show_settings(settings_with())
     assert sheet.isHidden()
     assert sheet.form.password.text() == ""
@@ -227,7 +228,8 @@ def test_a_test_takes_what_is_typed_and_shows_the_conversation(
     qtbot.mouseClick(sheet.test_button, Qt.MouseButton.LeftButton)
     assert tested[0]["to"] == "me@example.org"
     assert tested[0]["mail"]["host"] == "other.example.org"
-    assert not sheet.test_button.isEnabled()
+    sheet.test_button.click()
+    assert len(tested) == 1
     sheet.show_test_result({"ok": True, "text": "It is on its way.", "log": ["EHLO", "250 ok"]})
     assert sheet.result.text() == "It is on its way."
     assert sheet.log.toPlainText() == "EHLO\n250 ok"
@@ -276,3 +278,47 @@ def test_tab_leads_through_all_that_is_asked(sheet: MailSettings, qtbot: QtBot) 
     fields = [field.editor for field in (*sheet.form.asked(), sheet.test_to)]
     wanted = [*fields, sheet.test_button, sheet.save_button]
     assert [widget for widget in seen if widget in wanted][: len(wanted)] == wanted
+
+
+def test_set_up_for_real_it_opens_on_real_sending(sheet: MailSettings) -> None:
+    sheet.show_settings(settings_with(transport="outbox", host=""))
+    sheet.close()
+    sheet.open_for_real()
+    assert sheet.form.transport.value() == "smtp"
+    assert QApplication.focusWidget() is sheet.form.host.editor
+
+
+def test_tab_leads_to_the_security_chosen(sheet: MailSettings, qtbot: QtBot) -> None:
+    sheet.form.port.editor.setFocus()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is sheet.form.security.button("starttls")
+
+
+def test_enter_sends_the_test_and_the_focus_stays_where_it_was(
+    sheet: MailSettings, tested: list[Any], qtbot: QtBot
+) -> None:
+    sheet.test_to.set_text("me@example.org")
+    for widget, key in (
+        (sheet.test_to.editor, Qt.Key.Key_Return),
+        (sheet.test_button, Qt.Key.Key_Space),
+    ):
+        widget.setFocus()
+        qtbot.keyClick(widget, key)
+        assert QApplication.focusWidget() is widget
+        sheet.show_trouble("no")
+        assert QApplication.focusWidget() is widget
+    assert len(tested) == 2
+
+
+def test_cancel_forgets_what_was_typed_and_what_was_said_about_it(sheet: MailSettings) -> None:
+    sheet.form.password.set_text("secret")
+    sheet.form.host.set_text("other.example.org")
+    sheet.save_button.click()
+    sheet.show_problem(problem(("mail.host", "Nobody is there."), ("window", "No.")))
+    sheet.test_button.click()
+    sheet._cancel.click()
+    sheet.open()
+    assert sheet.form.host.text() == "mail.example.org"
+    assert sheet.form.password.text() == ""
+    assert not any(field.error for field in (*sheet.form.asked(), sheet.test_to))
+    assert sheet._trouble.isHidden()
