@@ -77,8 +77,7 @@ class TaskDetail(QWidget):
 
     def reload(self) -> None:
         """Read the task shown again."""
-        if self._ticket is not None:
-            self._ticket.cancel()
+        self._drop_reading()
         self._behind = False
         if self._task is None or self._api.api is None:
             return
@@ -102,11 +101,14 @@ class TaskDetail(QWidget):
         """Let times move while they can be seen."""
         super().showEvent(event)
         self._second.start()
+        self._catch_up()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing moves out of sight."""
         super().hideEvent(event)
         self._second.stop()
+        self._settle.stop()
+        self._behind |= self._drop_reading()
 
     # What is read
 
@@ -114,6 +116,13 @@ class TaskDetail(QWidget):
         """Read what is behind the row, unless that is under way or was a moment ago."""
         if self._behind and self._ticket is None and not self._settle.isActive():
             self.reload()
+
+    def _drop_reading(self) -> bool:
+        """Forget the reading under way; tell whether there was one."""
+        ticket, self._ticket = self._ticket, None
+        if ticket is not None:
+            ticket.cancel()
+        return ticket is not None
 
     def _on_read(self, detail: Detail) -> None:
         self._ticket = None

@@ -41,7 +41,8 @@ def attempt(number: int, outcome: str = "waiting", **changes: Any) -> dict[str, 
 def source() -> TaskSource:
     waiting = task_row(4, "waiting", run_at=stamp(AT + 40), attempt=2, error="451 Greylisted")
     states = ("scheduled", "queued", "running", "succeeded", "failed", "cancelled", "uncertain")
-    rows = [task_row(10 + n, state, why="a reason") for n, state in enumerate(states)]
+    whys = ["" if state == "running" else "a reason" for state in states]
+    rows = [task_row(10 + n, state, why=whys[n]) for n, state in enumerate(states)]
     made = TaskSource([waiting, task_row(5, queue="receipts"), *rows])
     line = {"at": stamp(AT), "attempt": 2, "level": "warning", "text": "connected"}
     made.details[4] = {"history": [attempt(1), attempt(2)], "log": [line]}
@@ -179,6 +180,16 @@ def test_what_is_behind_the_row_is_read_at_once_however_often_the_row_changes(
     answer.set()
     qtbot.waitUntil(lambda: "attempt 4 452 Full" in detail.summary.lines.text())
     assert len(detail.attempts.entries) == 4
+
+
+def test_what_was_being_read_when_it_went_out_of_sight_is_read_when_it_is_back(
+    qtbot: QtBot, detail: TaskDetail
+) -> None:
+    detail.show_task(14)
+    detail.hide()
+    assert detail._ticket is None
+    detail.show()
+    qtbot.waitUntil(lambda: detail.summary.headline.text() == "Could not be sent")
 
 
 @pytest.mark.parametrize("width", [340, 480, 640, 988])
