@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from desktop.client.health import running_backend, still_serves
 from desktop.client.stream import EventStream
+from desktop.settings.paths import DataFolder, data_dir
 from desktop.shell.session import with_backend
 from desktop.shell.tasks import line
 from desktop.shell.terminal import say
@@ -14,6 +16,10 @@ from desktop.shell.terminal import say
 if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.contract.events import Notice, Stats, TasksEvent
+    from desktop.settings.backend_file import Backend
+
+LOOK_EVERY: Final = 1.0
+"""Seconds between two looks whether another backend serves the data folder by now."""
 
 
 def run(folder: str | None) -> int:
@@ -21,10 +27,34 @@ def run(folder: str | None) -> int:
 
     def command(api: Api) -> int:
         with contextlib.suppress(KeyboardInterrupt):  # the way to end it
-            asyncio.run(EventStream(Printer()).run(api.backend))
+            asyncio.run(_follow(DataFolder(data_dir(folder)), api.backend))
         return 0
 
     return with_backend(folder, command)
+
+
+async def _follow(data: DataFolder, backend: Backend) -> None:
+    """Print what the folder's backends do, one after the other; each has a port of its own."""
+    stream = EventStream(Printer())
+    while True:
+        following = asyncio.create_task(stream.run(backend))
+        try:
+            backend = await _successor(data, backend, following)
+        finally:
+            following.cancel()
+            await asyncio.wait({following})
+
+
+async def _successor(data: DataFolder, backend: Backend, following: asyncio.Task[None]) -> Backend:
+    """Wait for the backend after this one; what ends the printing is raised here."""
+    while True:
+        await asyncio.wait({following}, timeout=LOOK_EVERY)
+        if following.done():
+            following.result()
+        if not await asyncio.to_thread(still_serves, backend, data):
+            found = await asyncio.to_thread(running_backend, data)
+            if found is not None:
+                return found
 
 
 class Printer:

@@ -18,7 +18,7 @@ from desktop.settings.lock_file import is_held
 from desktop.settings.paths import DataFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.conftest import RunningBackend
@@ -39,21 +39,10 @@ def lines_until(process: subprocess.Popen[str], wanted: str) -> list[str]:
     raise AssertionError(f"ended without {wanted!r}: {seen}")
 
 
-def test_a_submitted_item_is_seen_to_its_end(backend: RunningBackend, shell: Shell) -> None:
-    command = [sys.executable, "-m", "desktop", "watch", "--data-dir", str(backend.data_dir)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as watching:
-        lines_until(watching, "Watching")
-        shell("submit", "--name", "Ada", "--to", "ada@example.org")
-        seen = lines_until(watching, "succeeded")
-        watching.send_signal(signal.SIGINT)
-        assert watching.wait(10) == 0
-    assert "ada@example.org" in seen[-1]
-
-
 @contextmanager
-def headless(folder: Path) -> Iterator[subprocess.Popen[str]]:
-    """Run Sendoff where there is no display."""
-    command = [sys.executable, "-m", "desktop", "--data-dir", str(folder)]
+def sendoff(*arguments: str, data: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run Sendoff where there is no display, and read what it prints."""
+    command = [sys.executable, "-m", "desktop", *arguments, "--data-dir", str(data)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, text=True, env=BARE, **pipes) as running:  # type: ignore[call-overload]
         try:
@@ -62,8 +51,36 @@ def headless(folder: Path) -> Iterator[subprocess.Popen[str]]:
             running.kill()
 
 
+def test_a_submitted_item_is_seen_to_its_end(backend: RunningBackend, shell: Shell) -> None:
+    with sendoff("watch", data=backend.data_dir) as watching:
+        lines_until(watching, "Watching")
+        shell("submit", "--name", "Ada", "--to", "ada@example.org")
+        seen = lines_until(watching, "succeeded")
+        watching.send_signal(signal.SIGINT)
+        assert watching.wait(10) == 0
+    assert "ada@example.org" in seen[-1]
+
+
+def test_it_follows_the_backend_over_a_restart_on_another_port(
+    backends: Callable[[Path], RunningBackend], tmp_path: Path
+) -> None:
+    first = backends(tmp_path)
+    with sendoff("watch", data=tmp_path) as watching:
+        lines_until(watching, "Watching")
+        first.kill()
+        lines_until(watching, "is gone")
+        second = backends(tmp_path)
+        assert second.backend.url != first.backend.url
+        api = Api(second.backend)
+        api.submit(7, {"recipient": {"email": "ada@example.org"}}, "k")
+        api.close()
+        assert "ada@example.org" in lines_until(watching, "succeeded")[-1]
+        watching.send_signal(signal.SIGINT)
+        assert watching.wait(10) == 0
+
+
 def test_without_a_display_the_shown_line_submits_and_the_change_is_seen(tmp_path: Path) -> None:
-    with headless(tmp_path) as running:
+    with sendoff(data=tmp_path) as running:
         before = lines_until(running, "Watching")
         assert "No display here" in before[0]
         (submit,) = (line for line in before if " submit " in line)
@@ -85,7 +102,7 @@ def test_ctrl_c_without_a_display_lets_running_tasks_end_and_is_no_failure(tmp_p
     data = DataFolder(tmp_path)
     data.create()
     (data.tasks / "own.py").write_text(SLOW)
-    with headless(tmp_path) as running:
+    with sendoff(data=tmp_path) as running:
         lines_until(running, "Watching")
         backend = running_backend(data)
         assert backend is not None
@@ -104,7 +121,7 @@ def test_ctrl_c_without_a_display_lets_running_tasks_end_and_is_no_failure(tmp_p
 
 
 def test_without_a_display_it_ends_in_order_when_nobody_reads_it(tmp_path: Path) -> None:
-    with headless(tmp_path) as running:
+    with sendoff(data=tmp_path) as running:
         before = lines_until(running, "Watching")
         assert running.stdout is not None
         running.stdout.close()
