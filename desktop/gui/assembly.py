@@ -49,7 +49,13 @@ def _connect(parts: Parts) -> None:
     parts.search.left_downwards.connect(parts.table.setFocus)
     parts.table.cleared.connect(parts.search.clear_now)
     parts.table.cleared.connect(lambda: parts.chips.choose(()))
-    parts.table.selection_changed.connect(
-        lambda ids: parts.detail.show_task(ids[0] if ids else None)
-    )
+    parts.table.selection_changed.connect(lambda ids: _show_detail(parts, ids))
     parts.table.task_activated.connect(lambda _: parts.detail.setFocus())
+
+
+def _show_detail(parts: Parts, ids: list[int]) -> None:
+    """Show the one task selected, or what several are together."""
+    if len(ids) > 1:
+        parts.detail.show_selected(parts.table.selection.rows)
+    else:
+        parts.detail.show_task(ids[0] if ids else None)

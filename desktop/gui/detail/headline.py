@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
@@ -15,9 +15,15 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
+_KEPT: Final = "Kept in the outbox"
+"""How the result of a mail begins that practice mode kept."""
 
-def headline(row: Row, now: float) -> str:
-    """Say in one line what is the matter with a task at epoch second ``now``."""
+
+def headline(row: Row, now: float, *, practice: bool = False) -> str:
+    """Say in one line what is the matter with a task at epoch second ``now``.
+
+    ``practice``: its mail was kept in the outbox, as :func:`was_practice` tells.
+    """
     match row.state:
         case State.SCHEDULED:
             return _scheduled(row, now)
@@ -30,7 +36,7 @@ def headline(row: Row, now: float) -> str:
         case State.WAITING:
             return _waiting(row, now)
         case State.SUCCEEDED:
-            return _succeeded(row, now)
+            return _succeeded(row, now, practice=practice)
         case State.FAILED if row.is_mail:
             return translate("headline", "Could not be sent")
         case State.FAILED:
@@ -41,6 +47,11 @@ def headline(row: Row, now: float) -> str:
             return translate("headline", "It may have been sent")
         case _:
             return translate("headline", "It may have been done")
+
+
+def was_practice(result: object) -> bool:
+    """Tell by a mail's result whether it was kept in the outbox instead of sent."""
+    return isinstance(result, str) and result.startswith(_KEPT)
 
 
 def explanation(row: Row, now: float) -> str:
@@ -129,10 +140,12 @@ def _what_held_needs(row: Row) -> str:
     return sentences(mend, also)
 
 
-def _succeeded(row: Row, now: float) -> str:
+def _succeeded(row: Row, now: float, *, practice: bool) -> str:
     if row.finished is None:
         return translate("headline", "Sent") if row.is_mail else translate("headline", "Done")
     when = age(row.finished, now)
+    if practice:
+        return translate("headline", "Kept in the outbox (practice), {}").format(when)
     if row.is_mail:
         return translate("headline", "Sent, {}").format(when)
     return translate("headline", "Done, {}").format(when)

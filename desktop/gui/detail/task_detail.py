@@ -1,4 +1,4 @@
-"""The detail pane: one task, told in words first, then raw; follows it live."""
+"""The detail pane: one task, told in words first, then raw, or how many are selected; live."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from desktop.client.errors import BackendGone
 from desktop.gui.detail.attempts import DetailAttempts
 from desktop.gui.detail.log import DetailLog
 from desktop.gui.detail.message import DetailMessage
+from desktop.gui.detail.selected_tasks import SelectedTasks
 from desktop.gui.detail.summary import DetailSummary
 from desktop.gui.detail.tabs import DetailTabs
 from desktop.gui.jobs import Job
@@ -21,6 +22,8 @@ from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.table.task_row import row_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QHideEvent, QShowEvent
 
     from desktop.client.api import ApiSource
@@ -33,12 +36,14 @@ if TYPE_CHECKING:
 
 SETTLE_MS: Final = 200
 """Milliseconds between two readings of a task that keeps changing."""
+WORDS, TASK, SELECTED = range(3)
+"""The pages: a sentence, one task, several."""
 ATTEMPTS: Final = 2
 MESSAGE: Final = 3
 
 
 class TaskDetail(QWidget):
-    """Shows the task it is told; ``action_chosen`` carries a verb and the task's number."""
+    """Shows the tasks it is told; ``action_chosen`` carries a verb and the tasks' numbers."""
 
     action_chosen = Signal(str, list)
 
@@ -57,6 +62,7 @@ class TaskDetail(QWidget):
         self.log = DetailLog(themes)
         self.attempts = DetailAttempts(themes)
         self.message = DetailMessage(api, jobs, themes)
+        self.selected = SelectedTasks(themes)
         self._lay_out()
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -71,9 +77,18 @@ class TaskDetail(QWidget):
 
     def show_task(self, task_id: int | None) -> None:
         """Show a task as soon as it was read; without one the last stays."""
+        self.selected.show_rows([])
         if task_id is not None and task_id != self._task:
             self._task = task_id
             self.reload()
+
+    def show_selected(self, rows: Sequence[Row]) -> None:
+        """Show how many tasks are selected, and offer what can be done to them together."""
+        self._drop_reading()
+        self._task = self._row = None
+        self.selected.show_rows(rows)
+        self._offer(fitting_actions(rows))
+        self._show_page(SELECTED)
 
     def reload(self) -> None:
         """Read the task shown again."""
@@ -86,6 +101,8 @@ class TaskDetail(QWidget):
 
     def apply(self, event: TasksEvent) -> None:
         """Follow the task shown: its row at once, what is behind it as soon as it is read."""
+        if self.selected.apply(event):
+            self._offer(fitting_actions(self.selected.rows))
         for task in event["rows"]:
             known = self._row
             if known is not None and task["id"] == known.id and task["rev"] > known.rev:
@@ -134,8 +151,7 @@ class TaskDetail(QWidget):
         self.summary.show_detail(row, detail)
         self.log.show_log(row.id, detail["log"])
         self.attempts.show_attempts(detail["history"])
-        self._pages.setCurrentIndex(1)
-        self._bar.show()
+        self._show_page(TASK)
 
     def _on_failure(self, error: Exception) -> None:
         self._ticket = None
@@ -156,8 +172,15 @@ class TaskDetail(QWidget):
     def _say(self, sentence: str) -> None:
         """Show a sentence instead of a task."""
         self._words.setText(sentence)
-        self._pages.setCurrentIndex(0)
-        self._bar.hide()
+        self._show_page(WORDS)
+
+    def _show_page(self, page: int) -> None:
+        """Show words, one task, or several; the bar has what belongs to it."""
+        self._pages.setCurrentIndex(page)
+        self._bar.setVisible(page != WORDS)
+        for widget in (self.tabs, self._copy):
+            widget.setVisible(page == TASK)
+        self.setFocusProxy(self.selected if page == SELECTED else self.tabs)
 
     # What can be done
 
@@ -222,6 +245,7 @@ class TaskDetail(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._words)
         self._pages.addWidget(self._stack)
+        self._pages.addWidget(self.selected)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

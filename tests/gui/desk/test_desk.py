@@ -210,6 +210,17 @@ def test_the_number_of_the_next_item_follows_what_others_register(perform: Perfo
     perform(scene)
 
 
+def test_a_mail_of_practice_mode_is_not_said_to_be_sent(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        play.submit("Ada")
+        await play.until(lambda: play.states() == ["succeeded"])
+        play.parts.table.selectRow(0)
+        said = play.parts.detail.summary.headline
+        await play.until(lambda: said.text().startswith("Kept in the outbox (practice)"))
+
+    perform(scene)
+
+
 def test_choosing_a_row_shows_its_detail_and_chips_choose_rows(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         await later(play, 2)

@@ -1,0 +1,121 @@
+"""Several tasks at once: how many are selected, and how many are in which state."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QPalette
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.contract.states import State
+from desktop.gui.look.icons import icon
+from desktop.gui.table.task_row import row_of
+from desktop.gui.words import LOOKS, state_word
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.contract.events import TasksEvent
+    from desktop.gui.look.theme import Theme, ThemeSource
+    from desktop.gui.table.task_row import Row
+
+LINES: Final = 4
+"""States below each other before the next column begins."""
+_ORDER: Final = {str(state): place for place, state in enumerate(State)}
+
+
+class SelectedTasks(QWidget):
+    """Counts tasks by the words the table has for them, and follows them live."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._themes = themes
+        self._rows: dict[int, Row] = {}
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self.setProperty("area", "clear")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.title = QLabel()
+        self._states = QWidget()
+        self._grid = QGridLayout(self._states)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self.title)
+        self._column.addWidget(self._states, 0, Qt.AlignmentFlag.AlignLeft)
+        self._column.addStretch(1)
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    @property
+    def rows(self) -> list[Row]:
+        """The tasks as they are now; none while a single one is shown."""
+        return list(self._rows.values())
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Count other tasks."""
+        self._rows = {row.id: row for row in rows}
+        self._tell()
+
+    def apply(self, event: TasksEvent) -> bool:
+        """Follow the tasks shown; tell whether one of them changed."""
+        changed = [
+            row_of(task)
+            for task in event["rows"]
+            if task["id"] in self._rows and task["rev"] > self._rows[task["id"]].rev
+        ]
+        gone = [task_id for task_id in event["gone"] if self._rows.pop(task_id, None)]
+        self._rows.update((row.id, row) for row in changed)
+        if changed or gone:
+            self._tell()
+        return bool(changed or gone)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many tasks are called what, in the order shown."""
+        return {word: count for (_, word), count in self._in_order()}
+
+    def _tell(self) -> None:
+        self.title.setText(self.tr("{} tasks selected").format(len(self._rows)))
+        counts = Counter((str(row.state), state_word(row)) for row in self._rows.values())
+        if counts != self._counts:
+            self._counts = counts
+            self._lay_states()
+
+    def _in_order(self) -> list[tuple[tuple[str, str], int]]:
+        return sorted(self._counts.items(), key=lambda each: (_ORDER[each[0][0]], each[0][1]))
+
+    def _lay_states(self) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for place, ((state, word), count) in enumerate(self._in_order()):
+            self._grid.addWidget(self._line(state, word, count), place % LINES, place // LINES)
+
+    def _line(self, state: str, word: str, count: int) -> QWidget:
+        theme, look = self._themes.theme, LOOKS[state]
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, theme.px(24), 0)
+        row.setSpacing(theme.px(8))
+        picture, words = QLabel(), QLabel(f"{count} {word}")
+        ratio = self.devicePixelRatioF()
+        picture.setPixmap(icon(look.icon, theme.color(look.token), theme.px(16), ratio))
+        palette = QPalette(theme.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, theme.ink(look.token))
+        words.setPalette(palette)
+        row.addWidget(picture)
+        row.addWidget(words, 1)
+        return line
+
+    def _on_theme(self, theme: Theme) -> None:
+        px = theme.px
+        self._column.setContentsMargins(px(16), px(14), px(16), px(12))
+        self._column.setSpacing(px(8))
+        self._grid.setVerticalSpacing(px(4))
+        large = QFont(self.font())
+        large.setPixelSize(px(15))
+        large.setWeight(QFont.Weight.Medium)
+        self.title.setFont(large)
+        self._lay_states()

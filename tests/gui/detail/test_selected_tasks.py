@@ -1,0 +1,80 @@
+"""Several tasks at once: counted by state, followed live, with the verbs that fit them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from desktop.client.api import ApiSource
+from desktop.gui.detail.task_detail import TaskDetail
+from desktop.gui.table.task_row import row_of
+from tests.gui.table.task_source import TaskSource, task_row
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.theme import ThemeSource
+
+
+@pytest.fixture
+def source() -> TaskSource:
+    states = ("scheduled", "queued", "running", "succeeded", "failed")
+    return TaskSource([task_row(10 + place, state) for place, state in enumerate(states)])
+
+
+@pytest.fixture
+def detail(qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSource) -> TaskDetail:
+    made = TaskDetail(ApiSource(source), jobs, themes)  # type: ignore[arg-type]
+    qtbot.addWidget(made)
+    made.resize(900, 260)
+    made.show()
+    qtbot.waitUntil(made.isActiveWindow)
+    return made
+
+
+def buttons(detail: TaskDetail) -> dict[str, QPushButton]:
+    found = detail.findChildren(QPushButton)
+    return {each.text(): each for each in found if each.text() and each.isVisible()}
+
+
+def test_several_are_counted_by_state_and_have_the_verbs_for_all(
+    qtbot: QtBot, detail: TaskDetail, source: TaskSource
+) -> None:
+    rows = [row_of(source.rows[number]) for number in (10, 11, 13, 14)]
+    rows.append(row_of(task_row(17, "waiting")))
+    detail.show_selected(rows)
+    assert detail.selected.title.text() == "5 tasks selected"
+    assert detail.selected.counts() == {
+        "Scheduled": 1,
+        "Queued": 1,
+        "Held": 1,
+        "Sent": 1,
+        "Failed": 1,
+    }
+    qtbot.waitUntil(lambda: set(buttons(detail)) == {"Retry (2)", "Cancel (3)"})
+    with qtbot.waitSignal(detail.action_chosen) as chosen:
+        buttons(detail)["Cancel (3)"].click()
+    assert chosen.args == ["cancel", [10, 11, 17]]
+    assert not detail.tabs.isVisible()
+    detail.setFocus()
+    qtbot.waitUntil(detail.selected.hasFocus)
+
+
+def test_several_are_followed_live_until_one_is_shown(
+    qtbot: QtBot, detail: TaskDetail, source: TaskSource
+) -> None:
+    detail.show_task(14)
+    detail.show_selected([row_of(source.rows[number]) for number in (10, 11, 14)])
+    detail.apply(source.change(11, "running"))
+    detail.apply(source.remove(10))
+    assert detail.selected.title.text() == "2 tasks selected"
+    assert detail.selected.counts() == {"Sending": 1, "Failed": 1}
+    qtbot.waitUntil(lambda: "Cancel (1)" in buttons(detail))
+    detail.show_task(14)
+    qtbot.waitUntil(detail.tabs.isVisible)
+    assert set(buttons(detail)) == {"Retry"}
+    detail.apply(source.change(11, "failed"))
+    assert set(buttons(detail)) == {"Retry"}
