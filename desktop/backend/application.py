@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from desktop import __version__
 from desktop.backend import openapi, problems
 from desktop.backend.body_limit import BodyLimitMiddleware
+from desktop.backend.query_keys import QueryKeysMiddleware
 from desktop.backend.routes import (
     batch,
     bulk,
@@ -55,6 +56,7 @@ def create_app(parts: Parts, *, token: str, port: int) -> FastAPI:
         # Put in one list: an included router is matched twice for each request.
         app.router.routes.extend(routes.router.routes)
     openapi.install(app)
+    app.add_middleware(QueryKeysMiddleware, routes=app.routes)
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(TokenMiddleware, token=token, port=port)
     return app

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from desktop.backend.problems import ProblemError, problem_response
+from desktop.backend.problems import problem_response
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -24,22 +24,23 @@ class BodyLimitMiddleware:
 
     A body whose announced length fits goes through untouched: the HTTP parser holds it to that
     length. One without a length, and a long one to the path whose limit depends on what is in it
-    (only a list to ``/tasks`` may be long), are counted chunk by chunk.
+    (only a list to ``/tasks`` may be long), are taken in here before the route begins, which need
+    not read its body at all.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, with a counting ``receive`` where it is needed, or answer it."""
+        """Pass the request on, with its body measured where that is needed, or answer it."""
         if scope["type"] == "http":
             length = _announced_length(scope)
             if length is None or length > LIMIT:
-                counter = _Counter(scope["path"], receive)
-                if length is not None and length > counter.highest_limit:
-                    await _too_large(counter.highest_limit)(scope, receive, send)
+                upload = _Upload(scope["path"], receive)
+                if not await upload.take_in(length):
+                    await _too_large(upload.limit)(scope, receive, send)
                     return
-                receive = counter.receive
+                receive = upload.receive
         await self._app(scope, receive, send)
 
 
@@ -54,33 +55,42 @@ def _announced_length(scope: Scope) -> int | None:
     return length
 
 
-class _Counter:
-    """Counts one request's body as it is received."""
+class _Upload:
+    """One request's body, received up to its limit and then given to the route."""
 
     def __init__(self, path: str, receive: Receive) -> None:
         self._receive = receive
         self._may_be_list = path == _LIST_PATH
-        self._limit = BULK_LIMIT if path in _BULK_PATHS else LIMIT
-        self._received = 0
-        self.highest_limit = BULK_LIMIT if self._may_be_list else self._limit
+        self._messages: list[Message] = []
+        self.limit = BULK_LIMIT if path in _BULK_PATHS else LIMIT
+
+    async def take_in(self, announced: int | None) -> bool:
+        """Receive the whole body; ``False`` once it is over its limit, or is announced to be."""
+        if announced is not None and announced > (BULK_LIMIT if self._may_be_list else self.limit):
+            self.limit = BULK_LIMIT if self._may_be_list else self.limit
+            return False
+        received, more = 0, True
+        while more:
+            message = await self._receive()
+            self._messages.append(message)
+            body = message.get("body", b"")
+            if self._may_be_list and (start := body.lstrip(_WHITESPACE)):
+                self._may_be_list = False
+                if start.startswith(b"["):
+                    self.limit = BULK_LIMIT
+            received += len(body)
+            if received > self.limit:
+                return False
+            more = message.get("more_body", False)
+        self._messages.reverse()
+        return True
 
     async def receive(self) -> Message:
-        """Receive the next message; raise a 413 once the body is over its limit."""
-        message = await self._receive()
-        body = message.get("body", b"")
-        if self._may_be_list and (start := body.lstrip(_WHITESPACE)):
-            self._may_be_list = False
-            if start.startswith(b"["):
-                self._limit = BULK_LIMIT
-        self._received += len(body)
-        if self._received > self._limit:
-            raise ProblemError(413, _sentence(self._limit))
-        return message
-
-
-def _sentence(limit: int) -> str:
-    return f"The body is larger than the {limit // (1024 * 1024)} MiB this route takes."
+        """Give the next message that came, then what the connection brings."""
+        return self._messages.pop() if self._messages else await self._receive()
 
 
 def _too_large(limit: int) -> ASGIApp:
-    return problem_response(413, _sentence(limit))
+    return problem_response(
+        413, f"The body is larger than the {limit // (1024 * 1024)} MiB this route takes."
+    )

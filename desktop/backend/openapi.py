@@ -45,6 +45,7 @@ _DETAILS: Final[dict[int, tuple[str, str]]] = {
     401: ("Unauthorized", "The token of this launch is needed."),
     403: ("Forbidden", "The backend answers only to its own address."),
     404: ("Not Found", "There is no task 17."),
+    405: ("Method Not Allowed", "/items/42 does not take PUT."),
     409: ("Conflict", "Item 42 is there already, with other content."),
     413: ("Request Entity Too Large", "The body is larger than the 1 MiB this route takes."),
     422: ("Unprocessable Entity", "recipient.email: There is no @ in this address."),
@@ -54,9 +55,9 @@ _DETAILS: Final[dict[int, tuple[str, str]]] = {
 }
 """Title and an example's detail of each error."""
 
-ALWAYS: Final = (401, 403, 500)
-READS: Final = (422,)
-WRITES: Final = (400, 413, 422, 429, 503)
+ALWAYS: Final = (401, 403, 405, 413, 422, 500)
+READS: Final = (503,)
+WRITES: Final = (400, 429, 503)
 
 
 def documented(
@@ -69,15 +70,17 @@ def documented(
     body_needed: bool = True,
     keyed: bool = False,
     path: str | None = None,
+    open_to_all: bool = False,
 ) -> dict[str, Any]:
     """Give the keyword arguments of a route's decorator.
 
     ``schema`` and ``example`` are those of the good answer, ``errors`` the statuses beside the ones
     every route has; ``headers`` name and explain the good answer's; ``body`` is the type of the
     request's body and an example; a ``keyed`` route takes an ``Idempotency-Key``; ``path`` names a
-    number in the path that the route reads by itself.
+    number in the path that the route reads by itself; one ``open_to_all`` asks for no token.
     """
-    extra: dict[str, Any] = {}
+    extra: dict[str, Any] = {"security": []} if open_to_all else {}
+    always = {*ALWAYS} - {401} if open_to_all else {*ALWAYS}
     if path is not None:
         extra["parameters"] = [{"name": path, "in": "path", "required": True, "schema": _ID}]
     if body is not None:
@@ -86,14 +89,14 @@ def documented(
     if keyed:
         headers = {**headers, "Idempotent-Replayed": "`true` when this answer was given before."}
         extra["parameters"] = [_KEY_PARAMETER]
-        errors = (*errors, 409, 422)
+        errors = (*errors, 409)
     return {
         "status_code": status,
         "response_model": None,
         "openapi_extra": extra,
         "responses": {
             status: _answer(schema, example, headers),
-            **{error: _error(error) for error in sorted({*ALWAYS, *errors})},
+            **{error: _error(error) for error in sorted(always | {*errors})},
         },
     }
 
@@ -152,6 +155,10 @@ def _error(status: int) -> dict[str, Any]:
         "description": title,
         "content": {MEDIA_TYPE: {"schema": {"$ref": f"{_COMPONENT}Problem"}, "example": example}},
     }
+    if status == 405:
+        answer["headers"] = {
+            "Allow": {"description": "The methods there are.", "schema": {"type": "string"}}
+        }
     if status in {429, 503}:
         answer["headers"] = {
             "Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
+from starlette.routing import Match, Route
 
 from desktop.backend.validation import field_errors
 from desktop.contract.problems import MEDIA_TYPE, FieldError, Problem
@@ -28,6 +30,15 @@ log = logging.getLogger(__name__)
 
 RETRY_AFTER = 2
 """Seconds after which a client may try again what could not be written."""
+
+_UNSAVED: Final = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "The disk is full, so this was not kept."),
+    **dict.fromkeys(
+        (errno.EROFS, errno.EACCES, errno.EPERM),
+        "The data folder is read-only, so this was not kept.",
+    ),
+}
+"""What stands in the way of a file."""
 
 
 class ProblemError(Exception):
@@ -90,6 +101,7 @@ def install(app: FastAPI) -> None:
         Closed: _closed,
         BadQuery: _bad_query,
         SettingsError: _settings,
+        OSError: _unsaved,
         Exception: _bug,
     }.items():
         app.add_exception_handler(kind, handler)  # type: ignore[arg-type]
@@ -105,7 +117,19 @@ async def _http_exception(request: Request, error: HTTPException) -> Response:
         405: f"{request.url.path} does not take {request.method}.",
     }
     detail = details.get(error.status_code, error.detail)
-    return problem_response(error.status_code, detail, headers=error.headers)
+    headers = {"Allow": _allowed(request)} if error.status_code == 405 else error.headers
+    return problem_response(error.status_code, detail, headers=headers)
+
+
+def _allowed(request: Request) -> str:
+    """List the methods of a path, whose routes each know only their own."""
+    routes = [
+        route
+        for route in request.app.routes
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
+    ]
+    methods = {m for route in routes if route.path == routes[0].path for m in route.methods or ()}
+    return ", ".join(sorted(methods))
 
 
 async def _invalid(_: Request, error: RequestValidationError) -> Response:
@@ -154,7 +178,18 @@ async def _settings(_: Request, error: SettingsError) -> Response:
     return problem_response(409, str(error), error.errors)
 
 
+async def _unsaved(_: Request, error: OSError) -> Response:
+    """Refuse what cannot be put into its file; any other is a bug."""
+    detail = _UNSAVED.get(error.errno or 0)
+    if detail is None:
+        raise error
+    return problem_response(503, detail, headers={"Retry-After": str(RETRY_AFTER)})
+
+
 async def _bug(request: Request, error: Exception) -> Response:
-    """Answer 500; Starlette raises ``error`` on, and uvicorn logs its traceback."""
+    """Answer 500; Starlette raises ``error`` on, and uvicorn logs its traceback.
+
+    uvicorn hangs up after it, so the answer says so.
+    """
     detail = "Something went wrong inside the backend; its log has the details."
-    return problem_response(500, detail)
+    return problem_response(500, detail, headers={"Connection": "close"})

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import errno
+import os
+import tempfile
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from desktop.backend.application import create_app
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.engine.errors import Busy, Closed, NotWritable
-from tests.backend.conftest import PORT, TOKEN, client_of
+from tests.backend.conftest import PORT, TOKEN, bad_paths, client_of
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     import httpx
 
     from desktop.backend.parts import Parts
 
 pytestmark = pytest.mark.anyio
+
+TEMPLATE: Final = """
+{% block subject %}Hello{% endblock %}
+{% block text %}Hello{% endblock %}
+{% block html %}Hello{% endblock %}
+"""
 
 
 def looked_at(answer: httpx.Response, status: int) -> str:
@@ -41,10 +52,111 @@ async def test_pages_that_load_scripts_from_elsewhere_are_not_there(
     looked_at(await client.get(path), 404)
 
 
-async def test_no_such_method_names_those_there_are(client: httpx.AsyncClient) -> None:
-    answer = await client.put("/items/42", json={})
-    assert "PUT" in looked_at(answer, 405)
-    assert answer.headers["Allow"]
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/items", "GET, POST"),
+        ("/items/42", "DELETE, GET, POST"),
+        ("/items/batch", "POST"),
+        ("/templates/confirmation", "GET, PUT"),
+        ("/openapi.json", "GET, HEAD"),
+    ],
+)
+async def test_no_such_method_names_those_there_are(
+    client: httpx.AsyncClient, path: str, methods: str
+) -> None:
+    answer = await client.patch(path, json={})
+    assert "PATCH" in looked_at(answer, 405)
+    assert answer.headers["Allow"] == methods
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/items"),
+        ("POST", "/items/42"),
+        ("POST", "/items/batch"),
+        ("GET", "/items"),
+        ("GET", "/tasks"),
+        ("GET", "/events"),
+        ("GET", "/outbox"),
+        ("GET", "/stats"),
+        ("GET", "/health"),
+        ("DELETE", "/items/42"),
+    ],
+)
+async def test_a_key_that_the_query_does_not_have_is_refused(
+    client: httpx.AsyncClient, method: str, path: str
+) -> None:
+    answer = await client.request(method, path, params={"foo": "1"})
+    assert bad_paths(answer) == ["foo"]
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "key"),
+    [
+        ("/tasks", "state=failed&limit=1&state=queued", "state"),
+        ("/items", "limit=1&limit=2", "limit"),
+        ("/outbox", "after=a&after=b", "after"),
+    ],
+)
+async def test_a_key_that_comes_twice_is_refused(
+    client: httpx.AsyncClient, path: str, query: str, key: str
+) -> None:
+    assert bad_paths(await client.get(f"{path}?{query}")) == [key]
+
+
+@pytest.mark.parametrize("path", ["/tasks/1/cancel", "/tasks/1/retry", "/nowhere"])
+async def test_a_body_that_no_route_reads_is_held_to_the_limit_too(
+    client: httpx.AsyncClient, path: str
+) -> None:
+    async def body() -> AsyncIterator[bytes]:
+        for _ in range(3):
+            yield b" " * 2**20
+
+    looked_at(await client.post(path, content=body()), 413)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.ENOSPC, "The disk is full"),
+        (errno.EDQUOT, "The disk is full"),
+        (errno.EROFS, "read-only"),
+        (errno.EACCES, "read-only"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [("/settings", {"window": {"grace_seconds": 7}}), ("/templates/mine", {"source": TEMPLATE})],
+)
+async def test_what_cannot_be_saved_says_why_and_when_to_come_back(
+    client: httpx.AsyncClient,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    words: str,
+    path: str,
+    body: dict[str, object],
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(tempfile, "mkstemp", refuse)
+    answer = await client.put(path, json=body)
+    assert words in looked_at(answer, 503)
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+async def test_a_bug_closes_its_connection(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.EBADF, "a bug")
+
+    monkeypatch.setattr(tempfile, "mkstemp", fail)
+    answer = await client.put("/settings", json={"window": {"grace_seconds": 7}})
+    looked_at(answer, 500)
+    assert answer.headers["Connection"] == "close"
 
 
 async def test_a_slash_too_many_is_no_redirect(client: httpx.AsyncClient) -> None:

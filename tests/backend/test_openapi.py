@@ -81,7 +81,9 @@ async def test_every_good_answer_has_a_schema_and_an_example(document: dict[str,
 async def test_every_error_is_a_problem_with_an_example(document: dict[str, Any]) -> None:
     for path, method, operation in operations(document):
         errors = {status for status in operation["responses"] if not status.startswith("2")}
-        assert errors >= {"401", "403", "500"}, (method, path)
+        assert errors >= {"403", "405", "413", "500"}, (method, path)
+        assert ("401" in errors) == (path != "/health"), (method, path)
+        assert operation.get("security") == ([] if path == "/health" else None), (method, path)
         if "{" in path or "parameters" in operation:
             assert "422" in errors, (method, path)
         if "requestBody" in operation:

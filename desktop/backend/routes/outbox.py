@@ -10,7 +10,7 @@ from desktop.backend import examples, shapes
 from desktop.backend.letters import message_of
 from desktop.backend.openapi import documented
 from desktop.backend.parts import parts_of
-from desktop.backend.problems import ProblemError
+from desktop.backend.problems import ProblemError, bad_field
 from desktop.backend.responses import json_response
 
 router = APIRouter(tags=["mail"])
@@ -27,7 +27,10 @@ def read_page(
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Response:
     """List them, the newest first; ``next`` is the ``after`` of the following page."""
-    mails = parts_of(request).letters.outbox.mails(limit, after)
+    outbox = parts_of(request).letters.outbox
+    if after is not None and outbox.mail(after) is None:
+        raise bad_field("after", "There is no such mail in the outbox.")
+    mails = outbox.mails(limit, after)
     messages = [message_of(mail) for mail in mails]
     entries = [
         {key: message[key] for key in ("message_id", "at", "to", "subject")} for message in messages

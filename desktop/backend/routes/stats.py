@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from desktop.backend import examples
-from desktop.backend.openapi import documented
+from desktop.backend.openapi import READS, documented
 from desktop.backend.parts import parts_of
 from desktop.backend.responses import json_response
 from desktop.contract.events import Stats
@@ -13,7 +13,11 @@ from desktop.contract.events import Stats
 router = APIRouter(tags=["backend"])
 
 
-@router.get("/stats", summary="Counts, rates and lanes", **documented(200, Stats, examples.STATS))
+@router.get(
+    "/stats",
+    summary="Counts, rates and lanes",
+    **documented(200, Stats, examples.STATS, *READS),
+)
 def stats(request: Request) -> Response:
     """Answer in the same time however many tasks there are."""
     return json_response(parts_of(request).engine.stats())

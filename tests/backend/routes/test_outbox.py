@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 
+async def test_a_page_after_a_mail_that_is_not_there_is_refused(client: httpx.AsyncClient) -> None:
+    assert bad_paths(await client.get("/outbox", params={"after": "x"})) == ["after"]
+
+
 async def sent(client: httpx.AsyncClient, parts: Parts, number: int) -> str:
     """Register an item, wait for its confirmation, give its Message-ID."""
     recipient = {"name": f"Guest {number}", "email": f"guest{number}@example.org"}
