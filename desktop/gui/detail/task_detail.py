@@ -179,7 +179,8 @@ class TaskDetail(QWidget):
         self._pages.setCurrentIndex(page)
         self._bar.setVisible(page != WORDS)
         for widget in (self.tabs, self._copy):
-            widget.setVisible(page == TASK)
+            widget.setVisible(page != SELECTED)
+        self.tabs.updateGeometry()  # A tab bar that was hidden remembers the room it had.
         self.setFocusProxy(self.selected if page == SELECTED else self.tabs)
 
     # What can be done

@@ -78,3 +78,12 @@ def test_several_are_followed_live_until_one_is_shown(
     assert set(buttons(detail)) == {"Retry"}
     detail.apply(source.change(11, "failed"))
     assert set(buttons(detail)) == {"Retry"}
+
+
+def test_all_tabs_are_there_after_several_and_before(qtbot: QtBot, detail: TaskDetail) -> None:
+    for number in (14, 13):
+        detail.show_task(number)
+        qtbot.waitUntil(detail.tabs.isVisible)
+        last = detail.tabs.count() - 1
+        qtbot.waitUntil(lambda last=last: detail.tabs.tabRect(last).right() < detail.tabs.width())
+        detail.show_selected([row_of(task_row(10)), row_of(task_row(11))])
