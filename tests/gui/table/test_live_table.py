@@ -131,7 +131,7 @@ def test_an_item_is_seen_from_its_acceptance_to_its_mail(
     assert monitor.model.index(0, BY_KEY["state"]).data() == "Sent"
     qtbot.waitUntil(lambda: monitor.chips.chips[-1].count == "3", timeout=10_000)
     monitor.select(1)
-    qtbot.waitUntil(lambda: monitor.detail.summary.headline.text().startswith("Sent"))
+    qtbot.waitUntil(lambda: monitor.detail.summary.headline.text().startswith("Kept in the outbox"))
     monitor.detail.tabs.setCurrentIndex(MESSAGE)
     qtbot.waitUntil(lambda: monitor.detail.message.mail.isVisible(), timeout=10_000)
     assert monitor.detail.summary.facts["message_id"].text() != "–"
