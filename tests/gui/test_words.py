@@ -135,3 +135,8 @@ def test_a_task_over_its_time_says_so_instead_of_how_far_it_is() -> None:
     assert seen.share is None
     assert progress_words(seen, NOW) == "Over its 1 s; a thread cannot be stopped · page 6"
     assert headline(seen, NOW) == "Running · Over its 1 s; a thread cannot be stopped"
+
+
+def test_what_was_held_after_crashes_says_how_many_there_were() -> None:
+    why = "It took its process down 3 times in a row: signal 9"
+    assert explanation(row("waiting", why=why, error="signal 9"), NOW).startswith(f"{why}. Mend")

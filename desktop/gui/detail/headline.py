@@ -184,6 +184,8 @@ def _length(row: Row) -> str:
 
 def _cause(row: Row) -> str:
     """Return the error, and the engine's reason where it says more than that."""
+    if row.held and row.why:
+        return row.why
     if row.error and row.error.rstrip(".") in row.why:
         return row.error
     return sentences(row.error or "", row.why)
