@@ -1,0 +1,48 @@
+"""A mail server that wants another login: what the person sees, and that *Try now* is the cure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QPushButton
+
+from desktop.settings import preferences
+from desktop.settings.preferences import Settings, WindowSettings
+from tests.mail.server import running
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+
+def test_once_the_server_is_mended_try_now_at_any_task_sends_all_that_waits(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    with running() as server:
+        server.faults["MAIL"] = "530 5.7.0 Authentication required"
+        at_once = WindowSettings(grace_seconds=0.0)
+        preferences.save(data.settings_file, Settings(mail=server.settings(), window=at_once))
+
+        async def scene(play: Play) -> None:
+            detail, notices = play.parts.detail, play.window.notices
+            play.submit("Ada")
+            await play.until(lambda: "queue:mail" in notices.names())
+            assert notices.text("queue:mail").startswith("Mail is paused: ")
+            for count, name in enumerate(("Bo", "Cy"), 2):
+                await play.until(play.parts.form.is_empty)
+                play.submit(name)
+                await play.until(lambda count=count: len(play.states()) == count)
+            assert sorted(play.states()) == ["queued", "queued", "waiting"]
+            play.parts.table.selectRow(0)
+            await play.until(lambda: "Its queue is held" in detail.summary.explanation.text())
+            server.faults.clear()
+            (try_now,) = (b for b in detail.findChildren(QPushButton) if b.text() == "Try now")
+            try_now.click()
+            await play.until(lambda: play.states() == ["succeeded"] * 3)
+            await play.until(lambda: "queue:mail" not in notices.names())
+            await play.until(lambda: detail.summary.headline.text().startswith("Sent, "))
+
+        perform(scene)
+    assert len(server.mails) == 3
