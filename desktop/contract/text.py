@@ -10,17 +10,22 @@ NAME_LIMIT: Final = 200
 ADDRESS_LIMIT: Final = 254
 """Characters of an address, RFC 5321 4.5.3.1 as read by RFC 3696's erratum 1690."""
 LOCAL_LIMIT: Final = 64
+_TURNS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Bidi embeddings, overrides and isolates: what follows one is read in another order."""
 
 
 def line_problem(text: str, limit: int) -> str | None:
     """Say what is wrong with one line of typed text, or ``None``.
 
-    Line breaks and control characters would end up in mail headers.
+    Line breaks and control characters would end up in mail headers; characters that turn the
+    direction of text could show one address as another. Text written from right to left needs none.
     """
     if any(unicodedata.category(character) in {"Cc", "Zl", "Zp"} for character in text):
         return "Line breaks and control characters cannot be used here."
     if any(unicodedata.category(character) == "Cs" for character in text):
         return "This text holds half a character."
+    if not _TURNS.isdisjoint(text):
+        return "Characters that turn the direction of text cannot be used here."
     if len(text) > limit:
         return f"This is longer than {limit} characters."
     return None

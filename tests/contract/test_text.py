@@ -11,8 +11,15 @@ from desktop.contract.text import (
     line_problem,
 )
 
+TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
-@given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=NAME_LIMIT))
+
+@given(
+    st.text(
+        st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"], exclude_characters=TURNS),
+        max_size=NAME_LIMIT,
+    )
+)
 def test_any_other_line_of_text_is_fine(text: str) -> None:
     assert line_problem(text, NAME_LIMIT) is None
 
@@ -21,6 +28,19 @@ def test_any_other_line_of_text_is_fine(text: str) -> None:
 def test_line_breaks_and_control_characters_are_refused(before: str, bad: str, after: str) -> None:
     problem = line_problem(before + bad + after, 10**6)
     assert problem == "Line breaks and control characters cannot be used here."
+
+
+@given(st.text(), st.sampled_from(TURNS), st.text())
+def test_what_turns_the_direction_of_text_is_refused(before: str, bad: str, after: str) -> None:
+    assert line_problem(before + bad + after, 10**6) is not None
+    assert line_problem(f"ada{bad}gro.elpmaxe@eve", NAME_LIMIT) == (
+        "Characters that turn the direction of text cannot be used here."
+    )
+
+
+@pytest.mark.parametrize("name", ["עדה לאבלייס", "آدا لوفلايس", "Ada \u200fעדה\u200e (2)"])
+def test_names_written_from_right_to_left_are_fine(name: str) -> None:
+    assert line_problem(name, NAME_LIMIT) is None
 
 
 def test_half_a_character_is_refused() -> None:
