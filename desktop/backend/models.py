@@ -123,14 +123,23 @@ class LooseBatch(TypedDict):
     items: Annotated[list[Any], Field(max_length=BULK_LIMIT)]
 
 
+def _some_word(text: str) -> str:
+    if not any(character.isalnum() for character in text):
+        raise ValueError("There is no letter or digit to look for in this text.")
+    return text
+
+
 class TaskFilter(TypedDict, total=False):
-    """Which tasks, as in ``GET /tasks``."""
+    """Which tasks, as in ``GET /tasks``; without any key all of them.
+
+    A ``text`` has something to look for: an empty one would mean every task there is.
+    """
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
     state: States
     task: TaskName
-    text: SearchText
+    text: Annotated[SearchText, AfterValidator(_some_word)]
     item_id: Id
     since: Moment
     until: Moment

@@ -107,6 +107,8 @@ def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) ->
     if wanted.item_id is not None:
         also.append(tasks.c.item_id == wanted.item_id)
     asked = words(wanted.text).split()
+    if wanted.text.strip() and not asked:
+        return [(false(), [], None)]  # a text without a word is in no task
     if asked:
         also += [or_(*states)] if states else []
         also += [or_(*of)] if of is not None else []
@@ -145,7 +147,7 @@ def _text_condition(text: str, catalogue: Catalogue) -> Condition | None:
     """Return the same as one condition, for walks along another index."""
     query = match(text)
     if query is None:
-        return None
+        return false() if text.strip() else None
     ways = [_has_words(query)]
     for rest, functions in catalogue.left_over(words(text).split()).items():
         of = _any_of(tasks.c.function, functions)

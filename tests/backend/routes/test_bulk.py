@@ -79,3 +79,20 @@ async def test_a_bad_field_is_named(
     client: httpx.AsyncClient, body: dict[str, object], path: str
 ) -> None:
     assert bad_paths(await client.post("/tasks/bulk", json=body)) == [path]
+
+
+@pytest.mark.parametrize("text", ["*", "", "  ", "…"])
+async def test_a_text_without_a_word_does_not_mean_every_task(
+    client: httpx.AsyncClient, parts: Parts, text: str
+) -> None:
+    await client.post("/tasks", json={"task": "nothing", "delay": 600})
+    body = {"action": "cancel", "filter": {"text": text}}
+    assert bad_paths(await client.post("/tasks/bulk", json=body)) == ["filter.text"]
+    assert parts.engine.stats()["counts"]["scheduled"] == 1
+
+
+@pytest.mark.parametrize("sort", ["-id", "state", "to"])
+async def test_such_a_text_is_in_no_task(client: httpx.AsyncClient, sort: str) -> None:
+    await client.post("/tasks", json={"task": "nothing", "delay": 600})
+    page = (await client.get("/tasks", params={"text": "*", "sort": sort})).json()
+    assert (page["tasks"], page["total"]) == ([], 0)
