@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.items import CONFIRMATION, MAIL_QUEUE
+from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.backoff import exponential
 from desktop.engine.errors import Final as NeverAgain
-from desktop.engine.errors import NeedsPerson, RetryLater, Uncertain
+from desktop.engine.errors import NeedsPerson, RetryLater, Uncertain, UnknownId
 from desktop.engine.registry import Retry, task
 from desktop.mail.errors import BadTemplate, Broken, Later, MailError, NoAnswer, Rejected
 
@@ -64,11 +65,22 @@ def confirmation(
 
         with _fates():
             mailer = mail()
-            message = mailer.compose(read_item(item_id), item_id, ctx.reference or message_id())
+            item = _item(read_item, item_id)
+            message = mailer.compose(item, item_id, ctx.reference or message_id())
             ctx.check_cancelled()
             return mailer.send(message, on_point_of_no_return, ctx.log)
 
     return send_confirmation_email
+
+
+def _item(read_item: Callable[[int], Item], number: Any) -> Item:
+    """Read the item; whoever scheduled this task by itself may have named none."""
+    if not isinstance(number, int) or not 1 <= number <= ID_LIMIT:
+        raise NeverAgain(f"There is no item {number}.")
+    try:
+        return read_item(number)
+    except UnknownId as error:
+        raise NeverAgain(str(error)) from error
 
 
 @contextmanager

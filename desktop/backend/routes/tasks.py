@@ -15,10 +15,11 @@ from desktop.backend.models import NEW_TASK, NEW_TASKS, RESOLUTION, NewTask, Res
 from desktop.backend.openapi import READS, WRITES, documented
 from desktop.backend.parameters import TaskId, TaskQuery, filter_of
 from desktop.backend.parts import parts_of
-from desktop.backend.problems import invalid
+from desktop.backend.problems import bad_field, invalid
 from desktop.backend.responses import json_response
 from desktop.backend.scheduling import accept, accept_many, loose_task, task_errors
 from desktop.contract.tasks import TaskDetail, TaskPage, TaskRow
+from desktop.engine.errors import UnknownId
 from desktop.engine.query import Query
 from desktop.engine.submission import Submission
 
@@ -56,7 +57,10 @@ async def schedule(request: Request) -> Response:
     if errors := task_errors(body, parts):
         raise invalid(errors)
     submission = Submission(tasks=(loose_task(body),), idempotency=idempotency_of(request, body))
-    accepted = await accept(submission, parts, at="args")
+    try:
+        accepted = await accept(submission, parts, at="args")
+    except UnknownId as error:
+        raise bad_field("item_id", str(error)) from error
     ((task_id,),) = accepted.task_ids
     headers = {"Location": f"/tasks/{task_id}"}
     return json_response(
@@ -69,7 +73,11 @@ async def _schedule_many(raw: bytes, request: Request, parts: Parts) -> Response
     submission = Submission(
         tasks=[loose_task(body) for body in bodies], idempotency=idempotency_of(request, bodies)
     )
-    accepted = await accept_many(submission, parts, at="args")
+    try:
+        accepted = await accept_many(submission, parts, at="args")
+    except UnknownId as error:
+        place = [body.get("item_id") for body in bodies].index(error.number)
+        raise bad_field(f"{place}.item_id", str(error)) from error
     (ids,) = accepted.task_ids
     return json_response({"ids": ids}, 201, REPLAYED if accepted.replayed else None)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from desktop.contract.states import State
 from desktop.contract.tasks import ID_LIMIT
-from desktop.engine.errors import Conflict
+from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.group import Group
 from desktop.engine.store import statements
 from desktop.engine.store.records import Hold, TaskRecord
@@ -22,7 +22,8 @@ MS = 1000
 def accept(group: Group, submission: PreparedSubmission) -> Accepted:
     """Accept all items and tasks or none; what is known already is answered as it was.
 
-    Raises ``Conflict`` for a number or a key that was used with another body.
+    Raises ``Conflict`` for a number or a key that was used with another body, ``UnknownId`` for a
+    loose task's item that is not there.
     """
     key = submission.idempotency
     if key is not None:
@@ -30,6 +31,9 @@ def accept(group: Group, submission: PreparedSubmission) -> Accepted:
         if known is not None:
             return _replayed(known)
     plan = list(_plan(group, submission))
+    for task in submission.tasks:
+        if task.task.item_id is not None and _known_item(group, task.task.item_id) is None:
+            raise UnknownId("item", task.task.item_id)
     accepted = _write(group, submission, plan)
     if key is not None:
         remember(group, key, asdict(accepted) | {"replayed_items": [*accepted.replayed_items]})

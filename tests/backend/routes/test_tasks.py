@@ -254,3 +254,31 @@ class TestOneTask:
 def unsure(*_: object) -> None:
     """End without an answer."""
     raise Uncertain("nobody answered")
+
+
+class TestOfAnItem:
+    async def test_the_item_is_there(self, client: httpx.AsyncClient) -> None:
+        await client.post("/items/7", json={"tasks": []})
+        assert await schedule(client, task="nothing", item_id=7)
+
+    async def test_an_unknown_item_is_refused(self, client: httpx.AsyncClient) -> None:
+        answer = await client.post("/tasks", json={"task": "nothing", "item_id": 424242})
+        assert bad_paths(answer) == ["item_id"]
+        assert "There is no item 424242." in answer.json()["detail"]
+
+    async def test_of_a_list_none_is_accepted(
+        self, client: httpx.AsyncClient, parts: Parts
+    ) -> None:
+        tasks = [{"task": "nothing", "delay": 60}, {"task": "nothing", "item_id": 424242}]
+        assert bad_paths(await client.post("/tasks", json=tasks)) == ["1.item_id"]
+        assert parts.engine.stats()["counts"]["scheduled"] == 0
+
+    @pytest.mark.parametrize("number", [99999, "x", 1.5, [1], 2**70])
+    async def test_a_confirmation_of_no_item_fails_at_once(
+        self, client: httpx.AsyncClient, parts: Parts, number: object
+    ) -> None:
+        found = settled(
+            parts, await schedule(client, task="send_confirmation_email", args=[number])
+        )
+        assert (found["state"], found["attempt"]) == ("failed", 1)
+        assert (found["error"] or "").startswith("There is no item ")
