@@ -16,7 +16,7 @@ _SENTENCES: Final[dict[str, str]] = {
     "missing": "This is needed.",
     "extra_forbidden": "There is no such key here.",
     "string_type": "This must be text.",
-    "string_too_short": "This is shorter than {min_length} characters.",
+    "string_too_short": "This must not be empty.",
     "string_too_long": "This is longer than {max_length} characters.",
     "int_type": "This must be a whole number.",
     "int_parsing": "This must be a whole number.",
@@ -47,6 +47,11 @@ def field_errors(details: Iterable[Mapping[str, Any]]) -> list[FieldError]:
     return [{"path": _path(detail), "message": _sentence(detail)} for detail in details]
 
 
+def _written(value: Any) -> Any:
+    """Write a bound as people do: ``60`` for ``60.0``."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _path(detail: Mapping[str, Any]) -> str:
     location = list(detail["loc"])
     if AT in detail.get("ctx", {}):
@@ -58,7 +63,7 @@ def _sentence(detail: Mapping[str, Any]) -> str:
     context = detail.get("ctx", {})
     sentence = _SENTENCES.get(detail["type"])
     if sentence is not None:
-        return sentence.format(**context)
+        return sentence.format(**{name: _written(value) for name, value in context.items()})
     if isinstance(context.get("error"), ValueError):  # raised by a check of ours
         return str(context["error"])
     return str(detail["msg"])

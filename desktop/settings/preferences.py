@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 GRACE_LIMIT: Final = 3600
 """Seconds."""
 
+_MEND: Final = "Mend it there, or move the file away to begin with the defaults."
 _HOST: Final = re.compile(r"[\w.:-]{0,253}")
 
 
@@ -74,9 +75,9 @@ def load(path: Path) -> Settings:
     except FileNotFoundError:
         return Settings()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read: {error}.") from error
+        raise SettingsError(f"{path} cannot be read: {error}. {_MEND}") from error
     except SettingsError as error:
-        raise SettingsError(f"{path}: {error}", error.errors) from error
+        raise SettingsError(f"{path}: {error} {_MEND}", error.errors) from error
 
 
 def save(path: Path, settings: Settings) -> None:
@@ -121,7 +122,7 @@ def _section(
 ) -> dict[str, Any]:
     section = data.get(name, {})
     if not isinstance(section, Mapping):
-        errors.append({"path": name, "message": f"[{name}] is a table."})
+        errors.append({"path": name, "message": f"[{name}] must be a table."})
         return {}
     known = {}
     for field in fields(defaults):
@@ -132,7 +133,7 @@ def _section(
             value, (int, float) if kind is float else kind
         ):
             wanted = "text" if kind is str else "a number"
-            errors.append({"path": f"{name}.{field.name}", "message": f"This is {wanted}."})
+            errors.append({"path": f"{name}.{field.name}", "message": f"This must be {wanted}."})
         else:
             known[field.name] = value
     return known
@@ -141,7 +142,7 @@ def _section(
 def _problems(settings: Settings) -> Iterator[FieldError]:
     mail = settings.mail
     if mail.transport not in {"outbox", "smtp"}:
-        yield {"path": "mail.transport", "message": "This is “outbox” or “smtp”."}
+        yield {"path": "mail.transport", "message": "This must be “outbox” or “smtp”."}
     if not _HOST.fullmatch(mail.host):
         yield {"path": "mail.host", "message": "This is no server name, as in mail.example.org."}
     if mail.transport == "smtp" and not mail.host:
@@ -149,14 +150,14 @@ def _problems(settings: Settings) -> Iterator[FieldError]:
     if not 1 <= mail.port <= 65535:
         yield {"path": "mail.port", "message": "A port is a number from 1 to 65535."}
     if mail.security not in {"none", "starttls", "tls"}:
-        yield {"path": "mail.security", "message": "This is “none”, “starttls” or “tls”."}
+        yield {"path": "mail.security", "message": "This must be “none”, “starttls” or “tls”."}
     if not mail.user.isprintable() or len(mail.user) > 320:
         yield {"path": "mail.user", "message": "This is no user name."}
     yield from _mailbox_problems(mail)
     if not 0 <= settings.window.grace_seconds <= GRACE_LIMIT:
         yield {
             "path": "window.grace_seconds",
-            "message": f"This is a number of seconds from 0 to {GRACE_LIMIT}.",
+            "message": f"This must be a number of seconds from 0 to {GRACE_LIMIT}.",
         }
 
 
@@ -184,4 +185,4 @@ def _document(path: Path) -> tomlkit.TOMLDocument:
     except FileNotFoundError:
         return tomlkit.document()
     except (UnicodeDecodeError, TOMLKitError) as error:
-        raise SettingsError(f"{path} cannot be read: {error}. Mend or remove it first.") from error
+        raise SettingsError(f"{path} cannot be read: {error}. {_MEND}") from error

@@ -79,7 +79,8 @@ def _tasks(found: Any) -> list[Callable[..., Any]]:
 
 def _told(name: str, error: BaseException) -> PluginError:
     if isinstance(error, SyntaxError):
-        why = f"line {error.lineno}: {error.msg}"
+        where = f"line {error.lineno}: " if error.lineno else ""
+        why = f"{where}{error.msg}"
     elif isinstance(error, EngineError):
         why = str(error)
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from desktop.contract.states import CANCELLABLE, State
 from desktop.engine.control import SENTENCES, CancelReason
 from desktop.engine.errors import Conflict
@@ -10,11 +12,19 @@ from desktop.engine.store.records import Hold, TaskRecord
 
 CANCELLED = SENTENCES[CancelReason.PERSON]
 
+_OVER: Final = {
+    State.SUCCEEDED: "It has already been done.",
+    State.FAILED: "It has already failed.",
+    State.CANCELLED: "It was cancelled before.",
+    State.UNCERTAIN: "It may have been done; say whether it was.",
+}
+"""Why what is not cancellable is not."""
+
 
 def cancel(group: Group, record: TaskRecord) -> None:
     """Cancel a task; ``Conflict`` where it is over, or past its point of no return."""
     if record.state not in CANCELLABLE:
-        raise Conflict(f"It is already {record.state}.")
+        raise Conflict(_OVER[State(record.state)])
     if record.state == State.RUNNING:
         _ask_to_stop(group, record)
         return

@@ -32,7 +32,7 @@ def test_each_reason_for_skipping_is_counted(stepped: Stepped) -> None:
         "touched": 3,
         "skipped": [
             {"why": "There is no such task.", "count": 2},
-            {"why": "It is already failed.", "count": 1},
+            {"why": "It has already failed.", "count": 1},
         ],
     }
 

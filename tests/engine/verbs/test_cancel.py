@@ -50,7 +50,7 @@ def test_past_its_point_of_no_return_a_task_cannot_be_cancelled(stepped: Stepped
 def test_what_is_over_says_so(stepped: Stepped) -> None:
     task = stepped.add()
     stepped.end(task, Succeeded("1"))
-    with pytest.raises(Conflict, match="already succeeded"):
+    with pytest.raises(Conflict, match="already been done"):
         stepped.change(cancel, task)
 
 
