@@ -67,7 +67,7 @@ def _path(database: str | None, folder: DataFolder) -> Path:
     if database is None:
         return folder.db
     path = database.removeprefix(_SQLITE)
-    if "://" in path:
+    if path in {"", database}:
         raise UsageError(f"{database!r} is no SQLite database; use {_SQLITE}PATH.")
     return Path(path).absolute()
 

@@ -168,9 +168,10 @@ class TestRefusals:
         refused(run("--host", "0.0.0.0", data_dir=tmp_path / "data"), status=2)
         assert not (tmp_path / "data").exists()
 
-    def test_a_database_of_another_kind(self, tmp_path: Path) -> None:
-        done = run("--database", "postgresql://localhost/x", data_dir=tmp_path / "data")
-        assert "SQLite" in refused(done, status=2)
+    @pytest.mark.parametrize("url", ["postgresql://localhost/x", "nonsense", "sqlite:///", ""])
+    def test_a_database_of_another_kind(self, tmp_path: Path, url: str) -> None:
+        done = run("--database", url, data_dir=tmp_path / "data")
+        assert "sqlite:///PATH" in refused(done, status=2)
 
     def test_a_folder_that_cannot_be_written(self, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("in the way")
