@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import shlex
 import sys
 from typing import TYPE_CHECKING
 
 from desktop.client.stream import EventStream
 from desktop.client.supervisor import Finishing, GaveUp, Gone, Ready, Supervisor
-from desktop.settings.paths import DataFolder, data_dir
+from desktop.settings.paths import DATA_DIR_VARIABLE, DataFolder, data_dir
 from desktop.shell.terminal import fail, say, until_unheard
 from desktop.shell.watch import Printer
 
@@ -37,7 +38,8 @@ def _live(data: DataFolder, submit_line: str) -> int:
 
 def _submit_line(folder: str | None) -> str:
     """Give the line to type in another terminal."""
-    option = f" --data-dir {shlex.quote(folder)}" if folder else ""
+    named = folder or os.environ.get(DATA_DIR_VARIABLE)  # the other terminal need not have it
+    option = f" --data-dir {shlex.quote(named)}" if named else ""
     return f"{_program()} submit --name Ada --to ada@example.org{option}"
 
 
