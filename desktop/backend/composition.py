@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,6 +13,7 @@ from desktop.backend.errors import StartError, UsageError
 from desktop.backend.letters import Letters
 from desktop.backend.parts import Parts
 from desktop.backend.streams import OpenStreams
+from desktop.contract.items import MAIL_QUEUE
 from desktop.engine.engine import Engine
 from desktop.engine.errors import EngineError
 from desktop.engine.registry import Registry
@@ -43,10 +44,12 @@ def running_parts(folder: DataFolder, database: str | None, *, lanes: bool) -> I
     settings = CurrentSettings(folder.settings_file)
     letters = Letters(folder, settings)
     registry = Registry()
+    database_file = _path(database, folder)
+    io = _io_executor() if lanes else None
     engine = Engine(
-        _path(database, folder),
+        database_file,
         registry,
-        io=_io_executor() if lanes else None,
+        io=io,
         io_slots=IO_SLOTS,
         lanes=lanes,
     )
@@ -57,10 +60,14 @@ def running_parts(folder: DataFolder, database: str | None, *, lanes: bool) -> I
     except EngineError as error:
         raise StartError(str(error)) from error
     try:
+        settings.on_new_mail = lambda: _release_mail(engine)
+        _release_mail(engine)
         yield Parts(registry, engine, settings, letters, OpenStreams(), notices)
     finally:
         engine.stop(GRACE)
         letters.close()
+        if io is not None:  # its threads wait for calls, and Qt for its threads
+            io.shutdown(wait=False, cancel_futures=True)
 
 
 def _path(database: str | None, folder: DataFolder) -> Path:
@@ -70,6 +77,21 @@ def _path(database: str | None, folder: DataFolder) -> Path:
     if path in {"", database}:
         raise UsageError(f"{database!r} is no SQLite database; use {_SQLITE}PATH.")
     return Path(path).absolute()
+
+
+def _release_mail(engine: Engine) -> None:
+    """Let a held mail queue try again: what it waits for may have come. One login finds out."""
+    try:
+        released = engine.release(MAIL_QUEUE)
+    except EngineError as error:
+        log.warning("The mail queue is not let go on: %s", error)
+    else:
+        released.add_done_callback(_note_refusal)
+
+
+def _note_refusal(released: Future[int]) -> None:
+    if error := released.exception():
+        log.warning("The mail queue is not let go on: %s", error)
 
 
 def _io_executor() -> Executor:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from desktop.settings.preferences import MailSettings
+
 _Stamp = tuple[int, int, int]
 
 
@@ -21,9 +23,14 @@ LOOK_EVERY: Final = 0.2
 
 
 class CurrentSettings:
-    """Settings of one file; thread-safe. Asking costs one ``stat`` while nothing changes."""
+    """Settings of one file; thread-safe. Asking costs one ``stat`` while nothing changes.
+
+    ``on_new_mail`` is called, in the thread of whoever asked, when there are other mail settings
+    than before, or there are some again: they may be the cure somebody waits for.
+    """
 
     def __init__(self, path: Path) -> None:
+        self.on_new_mail: Callable[[], None] = lambda: None
         self._path = path
         self._lock = threading.Lock()
         self._changing = threading.Lock()
@@ -36,12 +43,15 @@ class CurrentSettings:
         with self._lock:
             self._looked = time.monotonic()
             stamp = self._look()
-            if self._read is None or stamp != self._stamp:
-                self._read = self._load()
+            before = now = self._read
+            if now is None or stamp != self._stamp:
+                now = self._read = self._load()
                 self._stamp = stamp
-            if isinstance(self._read, SettingsError):
-                raise self._read.with_traceback(None)
-            return self._read
+        if isinstance(now, SettingsError):
+            raise now.with_traceback(None)
+        if before is not None and _mail(before) != now.mail:
+            self.on_new_mail()
+        return now
 
     def change(self, make: Callable[[Settings], Settings]) -> Settings:
         """Save what ``make`` makes of the settings as they are; gives the new ones.
@@ -81,3 +91,7 @@ class CurrentSettings:
         except OSError:
             return None
         return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _mail(read: Settings | SettingsError) -> MailSettings | None:
+    return None if isinstance(read, SettingsError) else read.mail

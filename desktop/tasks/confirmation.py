@@ -95,6 +95,7 @@ def _fates() -> Iterator[None]:
     except Broken as error:
         raise NeedsPerson(str(error), queue=True, notice_action="mail_settings") from error
     except BadTemplate as error:
-        raise NeedsPerson(str(error)) from error
+        reason = str(error).removesuffix(".")
+        raise NeedsPerson(f"{reason}; mend the template, then Try now.") from error
     except NoAnswer as error:
         raise Uncertain(str(error)) from error

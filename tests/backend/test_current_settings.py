@@ -65,3 +65,25 @@ def test_a_change_that_cannot_be_leaves_everything_as_it_was(file: Path) -> None
         settings.change(lambda now: replace(now, mail=replace(now.mail, port=0)))
     assert not file.exists()
     assert settings.get() == Settings()
+
+
+def test_mail_settings_that_became_others_or_readable_are_told_once(file: Path) -> None:
+    settings, told = CurrentSettings(file), list[str]()
+    settings.on_new_mail = lambda: told.append("new")
+    settings.get()
+    file.write_text("[window]\ngrace_seconds = 9\n")
+    settings.get()
+    assert told == []
+    file.write_text("[mail]\nport = 26\n")
+    settings.get()
+    settings.get()
+    assert len(told) == 1
+    settings.change(lambda now: replace(now, mail=replace(now.mail, port=2525)))
+    assert len(told) == 2
+    file.write_text("[mail\n")
+    with pytest.raises(SettingsError):
+        settings.get()
+    assert len(told) == 2
+    file.write_text("[mail]\nport = 2525\n")
+    settings.get()
+    assert len(told) == 3

@@ -142,7 +142,10 @@ async def cancel(task_id: TaskId, request: Request) -> Response:
     **documented(200, TaskRow, examples.TASK_ROW, *_ACTS),
 )
 async def retry(task_id: TaskId, request: Request) -> Response:
-    """Queue a failed, cancelled or waiting task."""
+    """Queue a failed, cancelled or waiting task; a queue that is held goes on with it.
+
+    A queued task is retried where its queue is held.
+    """
     return await _acted(parts_of(request).engine.retry(task_id))
 
 

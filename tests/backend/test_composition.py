@@ -1,0 +1,65 @@
+"""The mail queue goes on when its cure may have come: at a start, with settings that changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.backend.application import create_app
+from desktop.backend.composition import running_parts
+from tests.backend.conftest import PORT, TOKEN, client_of, settled, task_ids
+
+if TYPE_CHECKING:
+    import httpx
+
+    from desktop.backend.parts import Parts
+    from desktop.settings.paths import DataFolder
+
+pytestmark = pytest.mark.anyio
+
+ADA = {"recipient": {"email": "ada@example.org"}}
+
+
+async def hold_the_mail_queue(client: httpx.AsyncClient, parts: Parts, folder: DataFolder) -> int:
+    """Have a confirmation held for want of readable settings, and leave these mended."""
+    folder.settings_file.write_text('[mail]\nport = "x"\n')
+    (number,) = task_ids(await client.post("/items/1", json=ADA))
+    assert settled(parts, number, "waiting")["run_at"] is None
+    folder.settings_file.unlink()
+    return number
+
+
+async def test_a_start_lets_a_held_mail_queue_go_on(folder: DataFolder) -> None:
+    with running_parts(folder, None, lanes=True) as parts:
+        async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
+            number = await hold_the_mail_queue(client, parts, folder)
+    with running_parts(folder, None, lanes=True) as parts:
+        assert settled(parts, number)["state"] == "succeeded"
+        assert parts.engine.notices() == []
+
+
+async def test_settings_that_can_be_read_again_let_it_go_on(
+    client: httpx.AsyncClient, parts: Parts, folder: DataFolder
+) -> None:
+    number = await hold_the_mail_queue(client, parts, folder)
+    assert (await client.get("/settings")).status_code == 200
+    assert settled(parts, number)["state"] == "succeeded"
+
+
+async def test_any_task_of_the_queue_that_is_tried_now_lets_it_go_on(
+    client: httpx.AsyncClient, parts: Parts, folder: DataFolder
+) -> None:
+    folder.settings_file.write_text('[mail]\nport = "x"\n')
+    numbers = [task_ids(await client.post(f"/items/{n}", json=ADA))[0] for n in range(1, 4)]
+    settled(parts, numbers[0], "waiting")
+    (later,) = task_ids(await client.post("/items/4", json=ADA))
+    found = parts.engine.task(later)
+    assert found["state"] == "queued"
+    assert found["why"].startswith("Its queue is held: ")
+    answer = await client.post(f"/tasks/{later}/retry")
+    assert (answer.status_code, answer.json()["state"]) == (200, "queued")
+    assert settled(parts, later, "waiting")["attempt"] == 1
+    folder.settings_file.write_text("")
+    assert (await client.post(f"/tasks/{numbers[0]}/retry")).status_code == 200
+    assert {settled(parts, number)["state"] for number in (*numbers, later)} == {"succeeded"}
