@@ -72,14 +72,13 @@ def decode(text: str) -> tuple[list[Any], dict[str, Any]]:
     return args, kwargs
 
 
-def decode_result(text: str) -> Any:
-    """Return the value :func:`encode_result` got; ``Unreadable`` when a class is gone."""
-    return _read(json.loads(text))
-
-
 def plain(text: str) -> Any:
-    """Return encoded arguments or an encoded result as plain JSON, to be shown."""
-    return _plain(json.loads(text))
+    """Return encoded arguments or an encoded result as plain JSON, to be shown.
+
+    Half characters, which Python's text may have and nobody can send, become ``?``.
+    """
+    whole = json.dumps(json.loads(text), ensure_ascii=False).encode(errors="replace")
+    return _plain(json.loads(whole))
 
 
 def _dump(value: Any) -> str:

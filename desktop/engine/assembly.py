@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -20,6 +21,7 @@ from desktop.engine.lanes import Lane
 from desktop.engine.ledger import Ledger
 from desktop.engine.registry import Registry
 from desktop.engine.store.database import open_store, store_id
+from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.lock import lock_store
 from desktop.engine.store.reader import Reader
 from desktop.engine.writer import Writer
@@ -55,6 +57,9 @@ class Assembly:
             self._connection = open_store(settings.database)
             try:
                 self._build(settings)
+            except sqlite3.DatabaseError as error:
+                self._connection.close()
+                raise StoreDamaged(settings.database, str(error)) from error
             except BaseException:
                 self._connection.close()
                 raise
@@ -87,10 +92,11 @@ class Assembly:
         from desktop.engine.lanes.cpu import CpuLane
         from desktop.engine.lanes.io import IoLane
         from desktop.engine.lanes.loop import LoopLane
+        from desktop.engine.lanes.threads import DaemonThreads
 
         io = settings.io
         if io is None:
-            io = self._own_io = ThreadPoolExecutor(settings.io_slots, thread_name_prefix="io")
+            io = self._own_io = DaemonThreads(settings.io_slots)
         yield IoLane(io, ledger, settings.io_slots)
         yield CpuLane(ledger, settings.cpu_slots)
         yield LoopLane(ledger, ASYNC_SLOTS)

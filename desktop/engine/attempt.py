@@ -100,17 +100,17 @@ class Ledger(Notes, Protocol):
 
 
 def run(claim: Claim, notes: Notes, control: Control) -> Outcome:
-    """Run a plain function to its end and say how it ended; never raises."""
+    """Run a plain function to its end and say how it ended, whatever it raises."""
     try:
         args, kwargs = _call(claim, notes, control)
         result = claim.spec.function(*args, **kwargs)
     except BaseException as error:  # noqa: BLE001 - also SystemExit ends the attempt, not the lane
         return _judged(error, claim, control)
-    return _returned(result)
+    return _returned(result, claim, notes)
 
 
 async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
-    """Run an ``async def`` function to its end and say how it ended; never raises."""
+    """Run an ``async def`` function to its end and say how it ended, whatever it raises."""
     from asyncio import CancelledError  # 30 ms that only the async lane needs
 
     try:
@@ -120,7 +120,7 @@ async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
         if isinstance(error, CancelledError) and control.reason is not None:
             return stopped(claim, control)
         return _judged(error, claim, control)
-    return _returned(result)
+    return _returned(result, claim, notes)
 
 
 def run_order(order: Order, notes: Notes, control: Control) -> Outcome:
@@ -159,12 +159,13 @@ def _call(claim: Claim, notes: Notes, control: Control) -> tuple[list[Any], dict
     return args, kwargs
 
 
-def _returned(result: Any) -> Outcome:
-    """Keep the result; one that cannot be kept fails for good: running again would not help."""
+def _returned(result: Any, claim: Claim, notes: Notes) -> Outcome:
+    """Keep the result; of one that cannot be kept only the log tells: the work itself is done."""
     try:
         return Succeeded(encode_result(result))
-    except TypeError as error:
-        return Failed(sentence(error), "", final=True)
+    except BaseException as error:  # noqa: BLE001 - a model's serializer is the person's code
+        notes.log(claim, "warning", f"What it returned was not kept: {sentence(error)}")
+        return Succeeded("null")
 
 
 def _judged(error: BaseException, claim: Claim, control: Control) -> Outcome:
@@ -183,8 +184,14 @@ def _judged(error: BaseException, claim: Claim, control: Control) -> Outcome:
             return Held(storable(error, SENTENCE), trace(error))
         case TaskCancelled() if control.reason is not None:
             return stopped(claim, control)
+        case TaskCancelled() if not control.past_point_of_no_return:
+            return Cancelled(storable(error, SENTENCE) or SENTENCES[CancelReason.PERSON])
+        case _:
+            return unforeseen(error, control)
+
+
+def unforeseen(error: BaseException, control: Control) -> Outcome:
+    """Say how an attempt ended in which something beside the function went wrong."""
     if control.past_point_of_no_return:
         return Unknown(sentence(error), trace(error))
-    if isinstance(error, TaskCancelled):
-        return Cancelled(storable(error, SENTENCE) or SENTENCES[CancelReason.PERSON])
     return Failed(sentence(error), trace(error))

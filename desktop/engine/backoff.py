@@ -6,6 +6,10 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
+from typing import Final
+
+LONGEST_S: Final = 10 * 365.25 * 86_400.0
+"""Ten years: no wait is longer."""
 
 Backoff = Callable[[int, Random], float]
 """``(attempt, random) -> s``: the wait after attempt 1, 2, …"""

@@ -83,7 +83,10 @@ def hold_functionless(group: Group) -> None:
 def _queue_limits(group: Group) -> dict[str, int]:
     """Return the concurrency of each queue with tasks to start: the least its functions say."""
     limits: dict[str, int] = {}
+    queues = {function.queue for function in group.memory.queued()}
     for function in group.memory.functions.values():
+        if function.queue not in queues:
+            continue
         spec = group.registry.get(function.name)
         if spec is not None and spec.concurrency is not None:
             limits[function.queue] = min(spec.concurrency, limits.get(function.queue, 1 << 30))

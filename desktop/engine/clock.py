@@ -7,22 +7,15 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Two clocks: one to write down, one to measure with."""
+    """The time of day."""
 
     def now(self) -> float:
         """Tell the time of day, epoch s; it may jump."""
 
-    def monotonic(self) -> float:
-        """Tell seconds since some moment; it never goes back."""
-
 
 class SystemClock:
-    """The machine's clocks."""
+    """The machine's clock."""
 
     def now(self) -> float:
         """Tell the time of day, epoch s; it may jump."""
         return time.time()
-
-    def monotonic(self) -> float:
-        """Tell seconds since some moment; it never goes back."""
-        return time.monotonic()

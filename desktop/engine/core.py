@@ -23,7 +23,7 @@ from desktop.engine.notes import Ended, Note, PointOfNoReturn, Progress, Refusal
 from desktop.engine.outcomes import Crashed, Failed
 from desktop.engine.pruner import prune
 from desktop.engine.rates import RateMeter
-from desktop.engine.recovery import recover
+from desktop.engine.recovery import recover, release_returned
 from desktop.engine.registry import Registry
 from desktop.engine.replies import Answer, answer, settle
 from desktop.engine.stager import stage
@@ -133,6 +133,7 @@ class Core:
             refused = write_notes(group, notes)
             answers = [self._do(group, request) for request in requests]
             if duties:
+                release_returned(group)
                 stage(group)
                 self._claim(group)
                 prune(group)

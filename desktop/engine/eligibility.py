@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from desktop.contract.tasks import Lane
+from desktop.engine.backoff import LONGEST_S
 from desktop.engine.source import Source
 
 _LOST = "cannot be a task: after a restart it could not be found again"
@@ -64,3 +65,11 @@ def check_positive(**limits: float | None) -> None:
     for what, limit in limits.items():
         if limit is not None and not (math.isfinite(limit) and limit > 0):
             raise ValueError(f"{what} must be more than 0, got {limit}")
+
+
+def check_seconds(**limits: float | None) -> None:
+    """Raise ``ValueError`` for a span of time that is not more than 0 s, or beyond ten years."""
+    check_positive(**limits)
+    for what, limit in limits.items():
+        if limit is not None and limit > LONGEST_S:
+            raise ValueError(f"{what} is at most ten years, got {limit:g} s")

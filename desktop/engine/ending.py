@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+import math
 from typing import Final
 
 from desktop.contract.states import State
 from desktop.contract.tasks import Outcome as OutcomeWord
+from desktop.engine.backoff import LONGEST_S
 from desktop.engine.control import SENTENCES, CancelReason
 from desktop.engine.group import Group
 from desktop.engine.outcomes import (
@@ -21,6 +24,8 @@ from desktop.engine.outcomes import (
 )
 from desktop.engine.registry import Retry
 from desktop.engine.store.records import Hold, TaskRecord
+
+log = logging.getLogger(__name__)
 
 CRASHES: Final = 3
 """So many crashes in a row stop a task for a person; they are counted apart from failures."""
@@ -117,7 +122,7 @@ def _again_later(
     elif not _cancelled_instead(group, record, word, error, trace):
         after = outcome.after if isinstance(outcome, Later) else None
         wait = _backoff(group, record) if after is None else after
-        run_at = group.now + max(0, round(wait * 1000))
+        run_at = group.now + round(min(max(0.0, wait), LONGEST_S) * 1000)
         group.end_attempt(record, word, error, trace)
         why = f"Again at its time: {error}"
         group.move(record, State.WAITING, why, run_at=run_at, error=error, crashes=0)
@@ -129,7 +134,12 @@ def _backoff(group: Group, record: TaskRecord) -> float:
     spec = group.spec(record)
     retry = spec.retry if spec else Retry()
     failures = retry.attempts - (record.max_attempts - record.attempt)
-    return retry.backoff(max(1, failures), group.random)
+    try:
+        wait = float(retry.backoff(max(1, failures), group.random))
+    except BaseException:  # the person's code, but the writer's thread
+        log.exception("The backoff of a task failed; the usual one is used")
+        wait = math.nan
+    return Retry().backoff(max(1, failures), group.random) if math.isnan(wait) else wait
 
 
 def _hold(group: Group, record: TaskRecord, outcome: Held, reason: str, trace: str) -> None:

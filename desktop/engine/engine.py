@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from desktop.contract.events import LaneStats, Notice, Stats
 from desktop.contract.items import Item
+from desktop.contract.queues import Queue
 from desktop.contract.tasks import TaskDetail, TaskPage, TaskRow
 from desktop.engine.assembly import Assembly, Settings, default_cpu_slots
 from desktop.engine.clock import Clock, SystemClock
@@ -20,6 +21,7 @@ from desktop.engine.inbox import Request
 from desktop.engine.journal import Journal
 from desktop.engine.memory import queue_notice
 from desktop.engine.query import Filter, Query
+from desktop.engine.queues import read_queues
 from desktop.engine.registry import Registry, TaskSpec
 from desktop.engine.replies import LoopReply
 from desktop.engine.store import detail, pages
@@ -38,8 +40,8 @@ from desktop.engine.verbs.undo import undo
 class Engine:
     """Accepts tasks onto disk, runs them in lanes, and remembers what became of them.
 
-    ``database`` is the SQLite file; ``io`` the executor blocking tasks run on (a
-    ``ThreadPoolExecutor`` of ``io_slots`` unless one is handed in). With ``lanes`` false nothing is
+    ``database`` is the SQLite file; ``io`` the executor blocking tasks run on (``io_slots``
+    threads of the engine's own unless one is handed in). With ``lanes`` false nothing is
     run here, only accepted. ``on_failure`` is called, in a thread of the engine's own, when nothing
     can be written any more though nobody stopped it: from then on every call raises ``Closed``.
 
@@ -201,6 +203,11 @@ class Engine:
         """Read what waits for a person: the queues that are held, and why."""
         with self._running.reader.snapshot() as connection:
             return [queue_notice(q, active=True) for q in detail.read_held_queues(connection)]
+
+    def queues(self) -> list[Queue]:
+        """Tell each queue's limit, whether it is held, and its counts per state."""
+        with self._running.reader.snapshot() as connection:
+            return read_queues(connection, self._registry)
 
     def stats(self) -> Stats:
         """Tell counts per state, rates of the last ten seconds and how full the lanes are."""

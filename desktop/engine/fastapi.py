@@ -22,12 +22,14 @@ from desktop.contract.problems import MEDIA_TYPE, Problem
 from desktop.engine.arguments import encode
 from desktop.engine.engine import Engine
 from desktop.engine.errors import Busy, EngineError
-from desktop.engine.registry import Registry, TaskSpec, described
+from desktop.engine.registry import Registry, TaskSpec, described, spec_for
 from desktop.engine.source import Source
 from desktop.engine.submission import NewTask, Submission
 
 log = logging.getLogger(__name__)
 
+PROGRAM: Final = frozenset({"__main__", "__mp_main__"})
+"""What the module a program was started with is called, in it and in its child processes."""
 RETRY_AFTER_S: Final = 2
 """When to try again what could not be written, s."""
 
@@ -122,16 +124,31 @@ DurableTasks = Annotated[RequestTasks, Depends(durable_tasks, scope="function")]
 class AppRegistry(Registry):
     """The tasks of an app, which are defined all over its modules."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._missing: set[str] = set()
+
     def add_described(self) -> None:
-        """Register every function that ``@task`` has described in a loaded module."""
+        """Register every function that ``@task`` has described in a loaded module.
+
+        A script that serves itself (``uvicorn.run("main:app")``) is loaded twice, as the program
+        and by its name; what has a name is the one to know.
+        """
         modules = [module for module in sys.modules.values() if isinstance(module, ModuleType)]
-        for module in modules:
+        for module in sorted(modules, key=lambda module: module.__name__ in PROGRAM):
             for value in list(vars(module).values()):
                 if isinstance(value, FunctionType) and described(value) is not None:
-                    self.add(value)
+                    self._add_unless_twin(value)
+
+    def _add_unless_twin(self, function: FunctionType) -> None:
+        known = super().get(spec_for(function).name)
+        if known is None or function.__module__ not in PROGRAM:
+            self.add(function)
+        elif _place(known.function) != _place(function):
+            self.add(function)  # which says that the name is taken
 
     def get(self, name: str) -> TaskSpec | None:
-        """Return the task of this name; a plain function's is found by importing it.
+        """Return the task of this name; a plain function's is found by importing it, tried once.
 
         Names come from this app's own code, by way of its store.
         """
@@ -139,13 +156,19 @@ class AppRegistry(Registry):
 
     def _imported(self, name: str) -> TaskSpec | None:
         module, colon, qualname = name.partition(":")
-        if not colon:
+        if not colon or name in self._missing:
             return None
         try:
             return self.add(Source(module, qualname).find())
-        except Exception:
+        except BaseException:  # importing a module runs the person's code, here in the writer
             log.exception("The function of the task %s cannot be imported", name)
+            self._missing.add(name)
             return None
+
+
+def _place(function: Callable[..., Any]) -> tuple[Path, int] | None:
+    code = getattr(function, "__code__", None)
+    return (Path(code.co_filename).resolve(), code.co_firstlineno) if code else None
 
 
 def _start(engine: Engine, registry: AppRegistry, folder: Path) -> None:

@@ -6,12 +6,12 @@ import sqlite3
 from collections.abc import Sequence
 from itertools import chain
 from random import Random
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Table
 
 from desktop.contract.events import Notice
-from desktop.contract.states import TRANSITIONS, State
+from desktop.contract.states import State, may_become
 from desktop.contract.tasks import Outcome, TaskRow
 from desktop.engine.errors import UnknownId
 from desktop.engine.memory import Memory, Running, queue_notice
@@ -19,11 +19,6 @@ from desktop.engine.registry import Registry, TaskSpec
 from desktop.engine.store import schema, statements
 from desktop.engine.store.records import ALL_TASKS, Function, HeldQueue, TaskRecord
 from desktop.engine.store.rows import row_of
-
-ALLOWED: Final = frozenset(
-    (before, after) for before, all_ in TRANSITIONS.items() for after in all_
-)
-"""The table of states as pairs."""
 
 
 class Overwritten(RuntimeError):
@@ -179,7 +174,7 @@ class Group:
     def move(self, record: TaskRecord, to: State, why: str = "", **changes: Any) -> None:
         """Bring a task into another state; the table of states must allow it."""
         before = record.state
-        if (before, to) not in ALLOWED:
+        if not may_become(State(before), to):
             raise ValueError(f"a task that is {before} cannot become {to}")
         self.change(record, state=to.value, why=why, **changes)
         self._count(record.function, before, -1)
@@ -230,6 +225,7 @@ class Group:
         if words:
             self.cursor.execute(statements.DELETE_WORDS, (record.id, words))
         if record.state == State.QUEUED:
+            self.ready.pop(record.id, None)
             self.unready.append(record)
         self._events.append((self.next_event_id(), record.id, self.now, None, record.attempt, ""))
         self._count(record.function, record.state, -1)

@@ -26,10 +26,10 @@ ROWS: Final = FRAME_BYTES // 300
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What changed up to ``id``; ``tasks`` ``None`` is a reset: read everything again."""
+    """What changed up to ``id``: a ``TasksEvent`` as JSON, ``None`` for a reset: read all again."""
 
     id: str
-    tasks: TasksEvent | None
+    tasks: str | None
 
 
 class Journal:
@@ -136,9 +136,7 @@ class Subscription:
         if last == self._position:
             return None
         self._position = last
-        if changes is not None and len(json.dumps(changes, ensure_ascii=False)) > FRAME_BYTES:
-            changes = None
-        return Frame(write_event_id(self._journal.store, last), changes)
+        return Frame(write_event_id(self._journal.store, last), _encoded(changes))
 
     def wake(self) -> None:
         """Wake whoever waits; called in the writer's thread."""
@@ -157,6 +155,14 @@ class Subscription:
     def _pause(self, ends: float | None) -> float:
         """Return the s until the next frame may go, at most until ``ends``."""
         return (self._paced if ends is None else min(self._paced, ends)) - time.monotonic()
+
+
+def _encoded(changes: TasksEvent | None) -> str | None:
+    """Write the changes as JSON, unless they take more bytes than a frame may."""
+    if changes is None:
+        return None
+    text = json.dumps(changes, ensure_ascii=False, separators=(",", ":"))
+    return text if len(text.encode()) <= FRAME_BYTES else None
 
 
 def _let_go(waiter: asyncio.Future[None]) -> None:

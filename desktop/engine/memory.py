@@ -28,6 +28,12 @@ class Running:
     lane: str
     queue: str
 
+    @property
+    def is_current(self) -> bool:
+        """Whether the attempt is still its task's own."""
+        record = self.record
+        return record.attempt == self.claim.attempt and record.state == State.RUNNING
+
 
 class Memory:
     """Counts, functions, held queues, the next numbers, and what is running.
@@ -45,6 +51,7 @@ class Memory:
         self.events_floor = 0
         self.next_due = 0
         self.next_prune = 0
+        self.may_have_returned: list[Function] = []
         self.running: dict[int, Running] = {}
         self.busy_lanes: Counter[str] = Counter()
         self.busy_queues: Counter[str] = Counter()
@@ -54,6 +61,7 @@ class Memory:
         """Read everything from the store."""
         execute = connection.execute
         self.functions = {row[0]: Function(*row) for row in execute(statements.FUNCTIONS)}
+        self.may_have_returned = list(self.functions.values())
         self._ids = {(f.name, f.queue, f.lane, f.title): f.id for f in self.functions.values()}
         self.counts = defaultdict(int, {(f, s): n for f, s, n in execute(statements.COUNTS)})
         self.held_queues = {row[0]: HeldQueue(*row) for row in execute(statements.QUEUES)}
@@ -62,19 +70,19 @@ class Memory:
         row = execute(statements.LAST_TASK).fetchone()
         self.last_task = row[0] if row else 0
         self.next_due = 0
-        for task_id, running in self.running.items():
-            running.record = TaskRecord(*execute(statements.TASK, (task_id,)).fetchone())
+        for task_id, running in list(self.running.items()):
+            row = execute(statements.TASK, (task_id,)).fetchone()
+            if row is not None:
+                running.record = TaskRecord(*row)
+            if row is None or not running.is_current:  # somebody else has written to the store
+                del self.running[task_id]
         self.busy_lanes = Counter(running.lane for running in self.running.values())
         self.busy_queues = Counter(running.queue for running in self.running.values())
 
     def under_way(self, claim: Claim) -> Running:
         """Return the attempt where it is still its task's own; else raise ``Fenced``."""
         running = self.running.get(claim.task_id)
-        if (
-            running is None
-            or running.record.attempt != claim.attempt
-            or running.record.state != State.RUNNING
-        ):
+        if running is None or not running.is_current or running.claim.attempt != claim.attempt:
             raise Fenced(claim.task_id, claim.attempt)
         return running
 

@@ -13,7 +13,7 @@ WINDOW: Final = 10
 
 
 class RateMeter:
-    """Counts what started and finished; ``now`` is a monotonic time in s."""
+    """Counts what started and finished; ``now`` is the time of day, epoch s."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

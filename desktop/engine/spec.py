@@ -16,6 +16,7 @@ from desktop.engine.eligibility import (
     check_lane,
     check_names,
     check_positive,
+    check_seconds,
 )
 from desktop.engine.source import Source, source_of
 
@@ -72,11 +73,6 @@ class TaskSpec:
         except TypeError as error:
             raise TypeError(f"the task “{self.name}” cannot be called like this: {error}") from None
 
-    @property
-    def wants_context(self) -> bool:
-        """Whether the function asks for a ``TaskContext``."""
-        return self.context is not None
-
 
 def describe(
     function: Callable[..., Any],
@@ -108,7 +104,8 @@ def describe(
         signature=_without(signature, context),
         **rest,
     )
-    check_positive(timeout=spec.timeout, deadline=spec.deadline, concurrency=spec.concurrency)
+    check_seconds(timeout=spec.timeout, deadline=spec.deadline)
+    check_positive(concurrency=spec.concurrency)
     return spec
 
 

@@ -29,6 +29,7 @@ from desktop.engine.verbs.prepare import prepare
 
 START = 1_800_000_000.0
 BACKOFF = 10.0
+SLOTS = 3
 
 
 class Crash(BaseException):
@@ -42,9 +43,6 @@ class Clock:
     time: float = START
 
     def now(self) -> float:
-        return self.time
-
-    def monotonic(self) -> float:
         return self.time
 
 
@@ -152,7 +150,7 @@ class Stepped:
         path: Path,
         registry: Registry,
         clock: Clock | None = None,
-        slots: int = 3,
+        slots: int = SLOTS,
         lanes: bool = True,
     ) -> None:
         self.path, self.registry, self.slots = path, registry, slots

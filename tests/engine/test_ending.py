@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
 import pytest
 
+from desktop.engine.backoff import LONGEST_S
 from desktop.engine.ending import CRASHES
 from desktop.engine.outcomes import (
     Cancelled,
@@ -15,6 +21,8 @@ from desktop.engine.outcomes import (
     Succeeded,
     Unknown,
 )
+from desktop.engine.registry import Retry
+from desktop.engine.registry import task as described
 from desktop.engine.store.rows import wire_time
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.release import release
@@ -191,3 +199,40 @@ def test_a_cancel_that_came_too_late_does_not_hide_that_it_was_done(stepped: Ste
     stepped.change(cancel, task)
     stepped.end(task, Succeeded("null"))
     assert stepped.state(task) == "succeeded"
+
+
+def raises(attempt: int, random: Random) -> float:
+    raise SystemExit
+
+
+@pytest.mark.parametrize("backoff", [raises, lambda a, r: math.nan, lambda a, r: "soon"])
+def test_a_backoff_that_fails_gives_way_to_the_usual_one(
+    make: Callable[..., Stepped], backoff: Any
+) -> None:
+    @described(retry=Retry(backoff=backoff))
+    def careless() -> None: ...
+
+    stepped = make(careless)
+    number = stepped.add("careless")
+    stepped.end(number, Failed("no", ""))
+    assert stepped.state(number) == "waiting"
+    stepped.clock.time += 2
+    stepped.settle()
+    assert stepped.state(number) == "running"
+
+
+@pytest.mark.parametrize("after", [1e12, 1e16, 1e300])
+def test_no_wait_is_longer_than_ten_years(stepped: Stepped, after: float) -> None:
+    number = stepped.add()
+    stepped.end(number, Later("no", "", after))
+    assert stepped.task(number)["run_at"] == wire_time(int((START + LONGEST_S) * 1000))
+
+
+def test_a_backoff_without_end_is_ten_years_too(make: Callable[..., Stepped]) -> None:
+    @described(retry=Retry(backoff=lambda attempt, random: math.inf))
+    def endless() -> None: ...
+
+    stepped = make(endless)
+    number = stepped.add("endless")
+    stepped.end(number, Failed("no", ""))
+    assert stepped.task(number)["run_at"] == wire_time(int((START + LONGEST_S) * 1000))

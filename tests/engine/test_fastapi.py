@@ -40,9 +40,10 @@ class Shop:
 
 
 @contextmanager
-def open_shop(folder: Path) -> Iterator[Shop]:
+def open_shop(folder: Path, *command: str, cwd: Path | None = None) -> Iterator[Shop]:
     with subprocess.Popen(
-        [sys.executable, "-c", SERVE],
+        [sys.executable, *(command or ("-c", SERVE))],
+        cwd=cwd,
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "SHOP_FOLDER": str(folder)},
@@ -171,3 +172,50 @@ def test_a_plain_function_is_found_again_by_importing_it() -> None:
 @pytest.mark.parametrize("name", ["no.such.module:returns", "os:no_such_function", "returns"])
 def test_a_function_that_is_gone_is_not_found(name: str) -> None:
     assert AppRegistry().get(name) is None
+
+
+SCRIPT = """
+import os, sys
+import uvicorn
+from fastapi import FastAPI
+from desktop.engine import task
+from desktop.engine.fastapi import DurableTasks, install
+
+app = FastAPI()
+install(app, data_dir=os.environ["SHOP_FOLDER"])
+
+
+@task
+def greet(name: str) -> None:
+    print("hello", name, flush=True)
+
+
+@app.post("/{name}")
+async def create(name: str, background_tasks: DurableTasks) -> None:
+    background_tasks.add_task(greet, name)
+
+
+if __name__ == "__main__":
+    import socket
+    listener = socket.create_server(("127.0.0.1", 0))
+    print(listener.getsockname()[1], flush=True)
+    uvicorn.Server(uvicorn.Config("script:app", log_level="error")).run(sockets=[listener])
+"""
+
+
+def test_a_script_that_serves_itself_by_its_name_has_its_tasks_once(tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text(SCRIPT)
+    with open_shop(tmp_path, "script.py", cwd=tmp_path) as shop:
+        assert shop.post("/ada").status_code == 200
+        assert shop.said() == "hello ada"
+
+
+def test_a_module_that_leaves_is_tried_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "leaves.py").write_text("raise SystemExit")
+    monkeypatch.syspath_prepend(tmp_path)
+    registry = AppRegistry()
+    assert registry.get("leaves:anything") is None
+    assert registry.get("leaves:anything") is None
+    assert caplog.text.count("cannot be imported") == 1

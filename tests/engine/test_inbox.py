@@ -9,8 +9,16 @@ from concurrent.futures import Future
 import pytest
 
 from desktop.engine.errors import Busy, Closed
-from desktop.engine.inbox import BACKLOG, GROUP, LATER, Inbox, Request
+from desktop.engine.inbox import BACKLOG, GROUP, LATER, Inbox, More, Request
+from desktop.engine.notes import Ended, LogLine, PointOfNoReturn
+from desktop.engine.outcomes import Succeeded
+from desktop.engine.registry import spec_for
 from desktop.engine.replies import LoopReply, answer, settle
+from tests.engine.book import claim
+from tests.engine.lanes import tasks
+
+CLAIM = claim(spec_for(tasks.returns), 1)
+END = Ended(CLAIM, Succeeded("1"))
 
 
 def request(weight: int = 1) -> Request:
@@ -92,3 +100,54 @@ def test_a_loop_that_has_ended_is_left_alone() -> None:
         return LoopReply(asyncio.get_running_loop())
 
     answer([(asyncio.run(reply()), (1, None))])
+
+
+def test_an_end_waits_for_company_only_while_no_task_waits_for_it() -> None:
+    inbox = Inbox()
+    inbox.patient = True
+    inbox.note_end(END)
+    assert not inbox.urgent
+    inbox.wait(None)  # returns by itself
+    assert inbox.take() == ([END], [])
+    inbox.patient = False
+    inbox.note_end(END)
+    assert inbox.urgent
+
+
+def test_whoever_waits_for_the_writer_takes_the_company_along() -> None:
+    inbox = Inbox()
+    inbox.patient = True
+    inbox.note_end(END)
+    asked = request()
+    inbox.ask(asked)
+    assert inbox.urgent
+    assert inbox.take() == ([END], [asked])
+    assert not inbox.urgent
+
+
+def test_a_point_of_no_return_never_waits() -> None:
+    inbox = Inbox()
+    inbox.patient = True
+    inbox.note(PointOfNoReturn(CLAIM, Future()))
+    assert inbox.urgent
+
+
+def test_notes_keep_their_order_however_long_each_may_wait() -> None:
+    inbox = Inbox()
+    line = LogLine(CLAIM, 0, "info", "first")
+    inbox.note(line, LATER)
+    inbox.note(END)
+    assert inbox.take()[0] == [line, END]
+
+
+def test_what_goes_on_at_the_end_is_told_so() -> None:
+    inbox = Inbox()
+    asked = request()
+    inbox.ask(asked)
+    inbox.take()
+    inbox.close()
+    inbox.go_on(asked, More(lambda group: None))
+    assert isinstance(asked.reply, Future)
+    with pytest.raises(Closed):
+        asked.reply.result(0)
+    assert inbox.empty

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from collections.abc import Callable
 
 import pytest
 
-from desktop.contract.events import FRAME_BYTES, FRAMES_PER_SECOND
+from desktop.contract.events import FRAME_BYTES, FRAMES_PER_SECOND, TasksEvent
+from desktop.contract.tasks import TaskRow
 from desktop.engine import journal, pruner
 from desktop.engine.journal import Frame, Subscription
 from desktop.engine.outcomes import Failed, Held, Succeeded
@@ -25,9 +27,14 @@ def frame(subscription: Subscription) -> Frame:
     return found
 
 
-def states(found: Frame) -> list[tuple[int, str]]:
+def rows(found: Frame) -> list[TaskRow]:
     assert found.tasks is not None
-    return [(row["id"], row["state"]) for row in found.tasks["rows"]]
+    told: TasksEvent = json.loads(found.tasks)
+    return told["rows"]
+
+
+def states(found: Frame) -> list[tuple[int, str]]:
+    return [(row["id"], row["state"]) for row in rows(found)]
 
 
 def test_from_now_on_means_from_now_on(stepped: Stepped) -> None:
@@ -119,6 +126,17 @@ def test_more_than_a_frame_holds_is_a_reset(stepped: Stepped) -> None:
     assert frame(subscription).tasks is None
 
 
+def test_a_frame_is_measured_in_bytes(stepped: Stepped) -> None:
+    subscription = stepped.journal.subscribe()
+    title = "☃" * (FRAME_BYTES // 3)
+    stepped.submit(Submission(tasks=[NewTask("work", title=title, delay=60)]))
+    assert frame(subscription).tasks is None
+    stepped.submit(Submission(tasks=[NewTask("work", title=title[:-400], delay=60)]))
+    told = frame(subscription).tasks
+    assert told is not None
+    assert len(told.encode()) <= FRAME_BYTES
+
+
 def test_progress_and_log_lines_are_changes_too(stepped: Stepped) -> None:
     task = stepped.add()
     subscription = stepped.journal.subscribe()
@@ -128,9 +146,7 @@ def test_progress_and_log_lines_are_changes_too(stepped: Stepped) -> None:
     assert states(frame(subscription)) == [(task, "running")]
     stepped.ledger.progress(claim, 1, 4, "a quarter")
     stepped.settle()
-    told = frame(subscription).tasks
-    assert told is not None
-    assert told["rows"][0]["progress"] == {"done": 1, "total": 4, "text": "a quarter"}
+    assert rows(frame(subscription))[0]["progress"] == {"done": 1, "total": 4, "text": "a quarter"}
 
 
 def test_a_waiting_thread_is_woken_by_a_commit(stepped: Stepped) -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from desktop.engine.errors import Fenced
 from desktop.engine.outcomes import Failed, Succeeded
+from desktop.engine.recovery import STEP
+from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import Stepped, narrow, registry, work
 
@@ -44,7 +46,7 @@ def test_the_third_crash_of_the_program_under_a_task_stops_it(stepped: Stepped) 
     for _ in range(3):
         stepped.restart()
     assert stepped.state(task) == "waiting"
-    assert "3 times in a row" in stepped.task(task)["why"]
+    assert "down 3 times" in stepped.task(task)["why"]
 
 
 def test_what_a_lost_attempt_still_says_changes_nothing(stepped: Stepped) -> None:
@@ -92,6 +94,23 @@ def test_tasks_whose_function_is_gone_wait_for_its_return(make: Callable[..., St
     stepped.registry = registry(work, narrow)
     stepped.restart()
     assert stepped.state(task) == "running"
+
+
+def test_many_tasks_whose_function_is_there_again_go_on_in_groups_that_stay_short(
+    make: Callable[..., Stepped],
+) -> None:
+    stepped = make(slots=0)
+    stepped.submit(Submission(tasks=[NewTask("narrow")] * (2 * STEP + 7)))
+    stepped.registry = registry(work)
+    stepped.slots = 3
+    stepped.restart()
+    stepped.settle()
+    assert set(stepped.states().values()) == {"waiting"}
+    stepped.registry = registry(work, narrow)
+    stepped.restart()  # with one step
+    assert list(stepped.states().values()).count("waiting") == STEP + 7
+    stepped.settle()
+    assert set(stepped.states().values()) == {"queued", "running"}
 
 
 def test_counts_and_numbers_go_on_after_a_start(stepped: Stepped) -> None:

@@ -68,7 +68,7 @@ def test_defaults_come_from_the_name(registry: Registry) -> None:
     spec = registry.add(send_letter)
     assert (spec.name, spec.title, spec.queue) == ("send_letter", "Send letter", "send_letter")
     assert (spec.lane, spec.retry, spec.timeout) == ("io", Retry(), None)
-    assert not spec.wants_context
+    assert spec.context is None
 
 
 def test_what_the_decorator_says_holds(registry: Registry) -> None:
@@ -251,3 +251,9 @@ def test_the_title_is_the_name_in_words(name: str) -> None:
 
 def registry_title(function: Callable[..., Any]) -> str:
     return Registry().add(function).title
+
+
+@pytest.mark.parametrize("what", ["timeout", "deadline"])
+def test_no_span_of_time_is_longer_than_ten_years(what: str) -> None:
+    with pytest.raises(ValueError, match=f"{what} is at most ten years"):
+        task(**{what: 1e17})(plain)  # type: ignore[call-overload]

@@ -80,9 +80,9 @@ async def _events(
 def _frame(frame: Frame) -> ServerSentEvent:
     if frame.tasks is None:
         return ServerSentEvent(event=events.RESET, id=frame.id, raw_data="{}")
-    return _event(events.TASKS, frame.tasks, frame.id)
+    return ServerSentEvent(event=events.TASKS, id=frame.id, raw_data=frame.tasks)
 
 
-def _event(kind: str, data: Any, number: str | None = None) -> ServerSentEvent:
+def _event(kind: str, data: Any) -> ServerSentEvent:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return ServerSentEvent(event=kind, id=number, raw_data=text)
+    return ServerSentEvent(event=kind, raw_data=text)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import Lane as LaneName
     from desktop.engine.attempt import Claim, Ledger
     from desktop.engine.control import CancelReason
+    from desktop.engine.outcomes import Outcome
 
 
 class IoLane:
@@ -56,8 +57,17 @@ class IoLane:
             self._running.end(run, attempt.stopped(run.claim, run.control))
 
     def _run(self, run: Run) -> None:
+        try:
+            outcome = self._attempt(run)
+        except BaseException as error:  # noqa: BLE001 - the thread is the executor's
+            outcome = attempt.unforeseen(error, run.control)
+        self._running.end(run, outcome)
+
+    def _attempt(self, run: Run) -> Outcome:
+        if run.control.reason is not None:  # stopped, perhaps given back, while it had no thread
+            return attempt.stopped(run.claim, run.control)
         self._running.watch(run)
-        self._running.end(run, attempt.run(run.claim, self._ledger, run.control))
+        return attempt.run(run.claim, self._ledger, run.control)
 
     def _mark_overdue(self, run: Run) -> None:
         limit = run.claim.spec.timeout

@@ -92,7 +92,11 @@ class LoopLane:
         if run.control.reason is not None:
             self._running.end(run, attempts.stopped(run.claim, run.control))
             return
-        self._running.watch(run)
+        try:
+            self._running.watch(run)
+        except RuntimeError as error:  # no thread more to watch its timeout
+            self._running.end(run, attempts.unforeseen(error, run.control))
+            return
         call = attempts.run_async(run.claim, self._ledger, run.control)
         task = self._tasks[run] = asyncio.get_running_loop().create_task(call)
         task.add_done_callback(lambda done: self._end(run, done))

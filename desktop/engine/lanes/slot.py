@@ -6,7 +6,7 @@ import threading
 from queue import Empty
 from typing import TYPE_CHECKING, Final
 
-from desktop.engine.attempt import Order, stopped
+from desktop.engine.attempt import Order, stopped, unforeseen
 from desktop.engine.context import TaskContext
 from desktop.engine.control import CancelReason
 from desktop.engine.errors import EngineError, TaskCancelled
@@ -21,6 +21,7 @@ from desktop.engine.lanes.messages import (
 )
 from desktop.engine.lanes.worker import Worker
 from desktop.engine.outcomes import Crashed, Later, Unknown
+from desktop.engine.text import sentence
 
 if TYPE_CHECKING:
     from queue import SimpleQueue
@@ -79,7 +80,11 @@ class Slot:
         while (run := self._next()) is not None:
             with self._lock:
                 self._run = run
-            outcome = self._attempt(run)
+            try:
+                outcome = self._attempt(run)
+            except Exception as error:  # noqa: BLE001 - the next run needs this thread
+                self._drop_worker()
+                outcome = unforeseen(error, run.control)
             with self._lock:
                 self._run = None
             if self._worker is not None and self._worker.killed:
@@ -152,4 +157,6 @@ class Slot:
             return Marked(reason=run.control.reason or CancelReason.PERSON)
         except EngineError as error:
             return Marked(error=str(error))
+        except Exception as error:  # noqa: BLE001 - the process waits for an answer
+            return Marked(error=sentence(error))
         return Marked()

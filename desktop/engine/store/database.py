@@ -34,6 +34,7 @@ def open_store(path: Path) -> sqlite3.Connection:
         try:
             _configure(connection)
             _bring_up(connection, path)
+            store_id(connection)  # is read first of all: what is damaged is found here
         except BaseException:
             connection.close()
             raise
@@ -84,6 +85,8 @@ def connect_reader(path: Path) -> sqlite3.Connection:
 def store_id(connection: sqlite3.Connection) -> str:
     """Read the name that tells this store from every other."""
     row = connection.execute("SELECT value FROM meta WHERE key = 'store'").fetchone()
+    if row is None:
+        raise sqlite3.DatabaseError("its name is missing")
     return str(row[0])
 
 

@@ -14,6 +14,9 @@ from desktop.contract.tasks import TaskRow
 from desktop.engine.store.records import Function, HeldQueue, TaskRecord
 from desktop.engine.store.schema import functions, queues, tasks
 
+LATEST_MS: Final = 253_402_300_799_999
+"""The last moment of the year 9999."""
+
 _held_with = case(
     (
         tasks.c.state == literal_column("'queued'"),
@@ -108,8 +111,8 @@ def row_of(record: TaskRecord, function: Function, held: HeldQueue | None) -> Ta
 
 
 def wire_time(ms: int) -> str:
-    """Write epoch ms as RFC 3339 UTC with milliseconds."""
-    seconds, rest = divmod(ms, 1000)
+    """Write epoch ms as RFC 3339 UTC with milliseconds; that format ends with the year 9999."""
+    seconds, rest = divmod(min(ms, LATEST_MS), 1000)
     return f"{datetime.fromtimestamp(seconds, UTC).isoformat()[:19]}.{rest:03}Z"
 
 

@@ -93,11 +93,14 @@ EXPIRED: Final = sql(
 )
 NEXT_DEADLINE: Final = sql(select(func.min(tasks.c.deadline)).where(tasks.c.deadline > _p("now")))
 HELD: Final = sql(
-    select(tasks).where(
+    select(tasks)
+    .where(
         tasks.c.held == _p("held"),
         tasks.c.held != literal_column("''"),
         tasks.c.function == _p("function"),
     )
+    .limit(_p("limit"))
+    .offset(_NO_OFFSET)
 )
 
 FUNCTIONS: Final = sql(select(functions))
@@ -139,6 +142,10 @@ ROWS: Final = (64, 32, 16, 8, 4, 2, 1)
 
 def batches(rows: Sequence[tuple[Any, ...]]) -> Iterator[Sequence[tuple[Any, ...]]]:
     """Cut rows into batches of the sizes there are statements for."""
+    if len(rows) <= 1:  # as in most groups
+        if rows:
+            yield rows
+        return
     begin = 0
     for size in ROWS:
         while len(rows) - begin >= size:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from desktop.engine.group import Group
-from desktop.engine.recovery import release_held
+from desktop.engine.inbox import More
+from desktop.engine.recovery import STEP, release_held
 from desktop.engine.store.records import Hold
 
 
-def release(group: Group, queue: str) -> int:
+def release(group: Group, queue: str) -> int | More:
     """Let the queue go on, and the tasks that were held with it; returns how many those were."""
     group.free_queue(queue)
+    return _go_on(group, queue, 0)
+
+
+def _go_on(group: Group, queue: str, before: int) -> int | More:
+    """Release the next few tasks, unless one of the first has found that nothing was cured."""
+    if queue in group.memory.held_queues:
+        return before
     functions = [f for f in group.memory.functions.values() if f.queue == queue]
-    return sum(release_held(group, function.id, Hold.QUEUE) for function in functions)
+    counts = [release_held(group, function, Hold.QUEUE) for function in functions]
+    released = before + sum(counts)
+    return More(lambda later: _go_on(later, queue, released)) if STEP in counts else released

@@ -14,6 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
+from pydantic import BaseModel, field_serializer
+
 from desktop.engine import (
     Final,
     NeedsPerson,
@@ -35,6 +37,10 @@ RAISED: dict[str, type[BaseException]] = {
     "TaskCancelled": TaskCancelled,
 }
 NEVER = threading.Event()
+
+
+def touches(path: str) -> None:
+    Path(path).touch()
 
 
 def returns(value: Any) -> Any:
@@ -75,6 +81,22 @@ def returns_what_json_cannot_keep() -> object:
 
 async def returns_what_json_cannot_keep_async() -> object:
     return returns_what_json_cannot_keep()
+
+
+class Broken(BaseModel):
+    ink: int = 0
+
+    @field_serializer("ink")
+    def write(self, ink: int) -> int:
+        raise RuntimeError("out of ink")
+
+
+def returns_a_broken_model() -> Broken:
+    return Broken()
+
+
+async def returns_a_broken_model_async() -> Broken:
+    return Broken()
 
 
 def tells_its_context(first: int, ctx: TaskContext, second: int) -> list[Any]:

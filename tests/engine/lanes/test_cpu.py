@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.arguments import decode_result
+from desktop.engine.arguments import plain
 from desktop.engine.attempt import LOG_LINES
 from desktop.engine.control import CancelReason
 from desktop.engine.lanes.cpu import CpuLane
@@ -46,7 +46,7 @@ def run(lane: CpuLane, book: Book, function: Callable[..., Any], *args: Any, tas
     lane.start(claim(spec_for(function), *args, task_id=task_id))
     outcome = book.outcome(task_id)
     assert isinstance(outcome, Succeeded), outcome
-    return decode_result(outcome.result)
+    return plain(outcome.result)
 
 
 def gone(pid: int) -> None:

@@ -139,12 +139,20 @@ def test_a_task_may_hold_its_queue(lane: Lane, book: Book) -> None:
     assert (outcome.whole_queue, outcome.action) == (True, "mail_settings")
 
 
-def test_a_result_that_cannot_be_kept_fails_for_good(lane: Lane, book: Book) -> None:
+def test_a_task_whose_result_cannot_be_kept_is_done_all_the_same(lane: Lane, book: Book) -> None:
     lane.start(of(lane, "returns_what_json_cannot_keep"))
-    outcome = book.outcome()
-    assert isinstance(outcome, Failed)
-    assert outcome.final
-    assert "the result is of type set" in outcome.error
+    assert book.outcome() == Succeeded("null")
+    ((_, level, text),) = book.lines
+    assert level == "warning"
+    assert "the result is of type set" in text
+
+
+def test_a_result_that_breaks_while_it_is_written_is_not_kept_either(
+    lane: Lane, book: Book
+) -> None:
+    lane.start(of(lane, "returns_a_broken_model"))
+    assert book.outcome() == Succeeded("null")
+    assert "out of ink" in book.texts()[0]
 
 
 def test_a_function_that_asks_for_its_context_gets_it_in_its_place(lane: Lane, book: Book) -> None:

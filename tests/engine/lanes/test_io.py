@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
@@ -11,9 +12,9 @@ import pytest
 
 from desktop.engine.control import CancelReason
 from desktop.engine.lanes.io import IoLane
-from desktop.engine.outcomes import GivenBack, Succeeded
+from desktop.engine.outcomes import Cancelled, Failed, GivenBack, Succeeded
 from desktop.engine.registry import spec_for
-from tests.engine.book import Book, claim
+from tests.engine.book import PATIENCE, Book, claim
 from tests.engine.lanes import tasks
 
 
@@ -64,3 +65,47 @@ def test_an_executor_that_has_closed_gives_the_attempt_back(
     executor.shutdown()
     lane.start(claim(spec_for(tasks.returns), 1))
     assert book.finished == [(1, GivenBack())]
+
+
+def blocked(executor: Executor) -> threading.Event:
+    """Keep both threads of the executor busy until the event is set."""
+    go_on = threading.Event()
+    for _ in range(2):
+        executor.submit(go_on.wait, PATIENCE)
+    return go_on
+
+
+def test_an_attempt_that_was_given_back_before_it_had_a_thread_never_starts(
+    lane: IoLane, executor: Executor, book: Book, tmp_path: Path
+) -> None:
+    go_on = blocked(executor)
+    lane.start(claim(spec_for(tasks.touches), str(tmp_path / "touched")))
+    lane.stop(0)
+    go_on.set()
+    executor.shutdown()
+    assert book.finished == [(1, GivenBack())]
+    assert not (tmp_path / "touched").exists()
+
+
+def test_an_attempt_that_was_cancelled_before_it_had_a_thread_never_starts(
+    lane: IoLane, executor: Executor, book: Book, tmp_path: Path
+) -> None:
+    go_on = blocked(executor)
+    lane.start(claim(spec_for(tasks.touches), str(tmp_path / "touched")))
+    lane.cancel(1, 1, CancelReason.PERSON)
+    go_on.set()
+    assert book.outcome() == Cancelled("It was cancelled.")
+    assert not (tmp_path / "touched").exists()
+
+
+def test_an_attempt_whose_timeout_cannot_be_watched_fails(
+    lane: IoLane, book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(lane._running, "watch", refuse)
+    lane.start(claim(spec_for(tasks.returns), 1))
+    outcome = book.outcome()
+    assert isinstance(outcome, Failed)
+    assert outcome.error == "RuntimeError: can't start new thread"

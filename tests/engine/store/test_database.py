@@ -89,3 +89,16 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="cannot be opened"):
         open_store(tmp_path / "nowhere" / "store.db")
+
+
+@pytest.mark.parametrize("first", range(2, 12))
+def test_random_bytes_over_its_pages_are_damage_or_not_noticed(tmp_path: Path, first: int) -> None:
+    path = tmp_path / "store.db"
+    open_store(path).close()
+    with path.open("r+b") as file:
+        file.seek((first - 1) * 4096)
+        file.write(bytes(range(256)) * 16 * 9)
+    try:
+        open_store(path).close()
+    except StoreDamaged as error:
+        assert str(path) in str(error)

@@ -8,13 +8,16 @@ import pytest
 from sqlalchemy import select
 
 from desktop.engine.errors import Conflict, UnknownId
+from desktop.engine.group import Group
 from desktop.engine.outcomes import Succeeded
 from desktop.engine.query import Filter, Query
 from desktop.engine.store import schema
 from desktop.engine.store.pages import read_page
 from desktop.engine.store.statements import sql
 from desktop.engine.submission import NewItemRow, NewTask, Submission
+from desktop.engine.verbs.accept import accept
 from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.prepare import prepare
 from desktop.engine.verbs.undo import undo
 from tests.engine.stepped import Stepped
 
@@ -35,7 +38,7 @@ def test_nothing_is_left_of_it(stepped: Stepped) -> None:
         assert stepped.connection.execute(sql(select(table))).fetchall() == []
     frame = subscription.next_frame()
     assert frame is not None
-    assert frame.tasks == {"rows": [], "gone": [1, 2]}
+    assert frame.tasks == '{"rows":[],"gone":[1,2]}'
 
 
 def test_search_does_not_find_it_any_more(stepped: Stepped) -> None:
@@ -69,3 +72,16 @@ def test_tasks_that_are_queued_go_with_it(make: Callable[..., Stepped]) -> None:
 def test_an_unknown_item_is_named(stepped: Stepped) -> None:
     with pytest.raises(UnknownId, match="no item 7"):
         stepped.do(lambda group: undo(group, 7))
+
+
+def test_what_was_submitted_in_the_same_group_never_starts(stepped: Stepped) -> None:
+    item = NewItemRow(1, {}, [NewTask("work")] * 2)
+    prepared = prepare(Submission(items=[item]), stepped.registry)
+
+    def both(group: Group) -> None:
+        accept(group, prepared)
+        undo(group, 1)
+
+    stepped.do(both)
+    assert stepped.states() == {}
+    assert stepped.lane.started == []

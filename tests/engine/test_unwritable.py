@@ -1,0 +1,128 @@
+"""What cannot be written costs only itself: the others of its group are written without it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from desktop.engine import core
+from desktop.engine.ending import CRASHES
+from desktop.engine.errors import NotWritable
+from desktop.engine.group import Group
+from desktop.engine.outcomes import Failed, Succeeded
+from desktop.engine.query import Filter
+from desktop.engine.submission import NewTask, Submission
+from desktop.engine.verbs.bulk import STEP, bulk
+from desktop.engine.verbs.cancel import cancel
+from tests.engine.stepped import SLOTS, Stepped
+
+UNWRITABLE: Any = object()
+"""No value SQLite knows."""
+
+
+def broken(group: Group) -> None:
+    raise ZeroDivisionError
+
+
+def test_an_end_that_cannot_be_written_fails_the_task_and_frees_its_slot(
+    stepped: Stepped,
+) -> None:
+    bad, good = stepped.add(), stepped.add()
+    stepped.ledger.finish(stepped.lane.running.pop(bad), Succeeded(UNWRITABLE))
+    stepped.end(good, Succeeded('"done"'))
+    assert stepped.task(good)["result"] == "done"
+    told = stepped.task(bad)
+    assert told["state"] == "failed"
+    assert told["error"].startswith("It could not be recorded: ")
+    others = [stepped.add() for _ in range(SLOTS)]
+    assert {stepped.state(task) for task in others} == {"running"}
+
+
+def test_a_final_answer_that_cannot_be_written_fails_too(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.end(task, Failed(UNWRITABLE, "", final=True))
+    assert stepped.task(task)["error"].startswith("It could not be recorded: ")
+
+
+def test_a_row_that_somebody_else_has_changed_frees_its_slot_and_waits_for_the_next_start(
+    stepped: Stepped,
+) -> None:
+    task = stepped.add()
+    with stepped.connection:
+        stepped.connection.execute("UPDATE tasks SET attempt = 7 WHERE id = ?", (task,))
+    stepped.end(task, Succeeded("1"))
+    others = [stepped.add() for _ in range(SLOTS)]
+    assert {stepped.state(other) for other in others} == {"running"}
+    stepped.restart()
+    assert stepped.task(task)["history"][0]["outcome"] == "crashed"
+
+
+def test_a_point_of_no_return_that_cannot_be_written_is_not_passed(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = stepped.add()
+    change = Group.change
+
+    def fail(group: Group, record: Any, **changes: Any) -> None:
+        if "passed" in changes:
+            raise ZeroDivisionError
+        change(group, record, **changes)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Group, "change", fail)
+        mark = stepped.cross(task)
+    with pytest.raises(NotWritable, match="could not be recorded: ZeroDivisionError"):
+        mark.result(0)
+    stepped.restart()
+    assert stepped.state(task) == "running"
+
+
+def test_a_verb_with_a_bug_is_told_and_the_others_of_its_group_are_done(stepped: Stepped) -> None:
+    task = stepped.add(delay=60)
+    bad = stepped.ask(broken)
+    stepped.change(cancel, task)
+    with pytest.raises(ZeroDivisionError):
+        bad.result(0)
+    assert stepped.state(task) == "cancelled"
+
+
+def test_a_bulk_call_that_was_rolled_back_skips_nothing(stepped: Stepped) -> None:
+    count = 2 * STEP
+    stepped.submit(Submission(tasks=[NewTask("work", delay=60)] * count))
+    done = stepped.ask(lambda group: bulk(group, "cancel", Filter()))
+    stepped.ask(broken)
+    stepped.settle()
+    assert done.result(0).answer == {"touched": count, "skipped": []}
+    assert set(stepped.states().values()) == {"cancelled"}
+
+
+def test_a_standing_duty_with_a_bug_does_not_keep_calls_from_the_disk(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running, waiting = stepped.add(), stepped.add(delay=60)
+    with monkeypatch.context() as patch:
+        patch.setattr(core, "prune", broken)
+        stepped.end(running, Succeeded("1"))
+        stepped.change(cancel, waiting)
+        late = stepped.add()
+        expected = {running: "succeeded", waiting: "cancelled", late: "queued"}
+        assert stepped.states() == expected
+    stepped.clock.time += core.RETRY_S
+    stepped.settle()
+    assert stepped.state(late) == "running"
+
+
+def test_an_attempt_its_lane_cannot_start_has_crashed(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(stepped.lane, "start", broken)
+        bad = stepped.add()
+        for _ in range(CRASHES):
+            stepped.settle()
+    good = stepped.add()
+    assert stepped.state(good) == "running"
+    told = stepped.task(bad)
+    assert told["history"][0]["error"] == "It could not be started: ZeroDivisionError"
+    assert told["why"].startswith("It took its process down 3 times")
