@@ -37,6 +37,11 @@ class Claims:
         limit = self._limits.get(function.queue)
         return room if limit is None else min(room, limit - memory.busy_queues[function.queue])
 
+    def full(self) -> dict[str, int]:
+        """Return the queues that have tasks to start and as many running as they may: so many."""
+        busy = self._group.memory.busy_queues
+        return {queue: limit for queue, limit in self._limits.items() if busy[queue] >= limit}
+
     def take(self, record: TaskRecord) -> bool:
         """Begin the next attempt of a queued task, unless there is no room for it."""
         group = self._group

@@ -154,7 +154,9 @@ class Core:
         self._dispatch.revoke(group, group.unready)
         if self.claiming and self.lanes:
             hold_functionless(group)
-            self._dispatch.serve(group, Claims(group, self.lanes, self._store))
+            claims = Claims(group, self.lanes, self._store)
+            self._dispatch.serve(group, claims)
+            self.memory.full_queues = claims.full()
 
     def _committed(
         self,
@@ -186,6 +188,7 @@ class Core:
             self._start(claimed)
         for stopping in group.to_stop:
             self._stop(stopping)
+        self._journal.full_queues = self.memory.full_queues
         self._journal.committed(self.memory.last_event, group.notices)
 
     def _start(self, running: Running) -> None:

@@ -175,24 +175,28 @@ class Engine:
         """Read one page of the table; ``BadQuery`` for an unknown sort or cursor."""
         running = self._running
         with running.reader.snapshot() as connection:
-            return pages.read_page(connection, query, running.journal.store)
+            return pages.read_page(
+                connection, query, running.journal.store, running.journal.full_queues
+            )
 
     def task(self, task_id: int) -> TaskDetail:
         """Read a task with everything behind it; ``UnknownId``."""
         with self._running.reader.snapshot() as connection:
-            return detail.read_task(connection, task_id)
+            return detail.read_task(connection, task_id, self.journal.full_queues)
 
     def item(self, item_id: int) -> Item:
         """Read an item with its tasks; ``UnknownId``."""
         with self._running.reader.snapshot() as connection:
-            return detail.read_item(connection, item_id)
+            return detail.read_item(connection, item_id, self.journal.full_queues)
 
     def items(
         self, *, after: int | None = None, limit: int = 100, descending: bool = True
     ) -> list[Item]:
         """Read items by number, beginning beyond ``after``."""
         with self._running.reader.snapshot() as connection:
-            return detail.read_items(connection, after, limit, descending=descending)
+            return detail.read_items(
+                connection, after, limit, descending=descending, full=self.journal.full_queues
+            )
 
     def next_item_id(self) -> int:
         """Tell the number an item without one would get now."""

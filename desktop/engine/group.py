@@ -169,7 +169,9 @@ class Group:
     def row(self, record: TaskRecord) -> TaskRow:
         """Tell a task as it is sent."""
         function = self.memory.functions[record.function]
-        return row_of(record, function, self.memory.held_queues.get(function.queue))
+        return row_of(
+            record, function, self.memory.held_queues.get(function.queue), self.memory.full_queues
+        )
 
     def move(self, record: TaskRecord, to: State, why: str = "", **changes: Any) -> None:
         """Bring a task into another state; the table of states must allow it."""

@@ -7,7 +7,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,7 @@ from desktop.engine.replies import call_in
 from desktop.engine.store.changes import changes_since
 from desktop.engine.store.cursor import read_event_id, write_event_id
 from desktop.engine.store.reader import Reader
+from desktop.engine.store.rows import NONE_FULL
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ class Journal:
         self.store = store
         self.reader = reader
         self.last = 0
+        self.full_queues: Mapping[str, int] = NONE_FULL
         self._lock = threading.Lock()
         self._subscriptions: set[Subscription] = set()
         self._hearers: list[Callable[[Notice], None]] = []
@@ -132,7 +134,9 @@ class Subscription:
             return None
         self._paced = time.monotonic() + PACE_S
         with self._journal.reader.snapshot() as connection:
-            last, changes = changes_since(connection, self._position, ROWS)
+            last, changes = changes_since(
+                connection, self._position, ROWS, self._journal.full_queues
+            )
         if last == self._position:
             return None
         self._position = last

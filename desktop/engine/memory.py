@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -46,6 +47,7 @@ class Memory:
         self.functions: dict[int, Function] = {}
         self.counts: defaultdict[tuple[int, str], int] = defaultdict(int)
         self.held_queues: dict[str, HeldQueue] = {}
+        self.full_queues: Mapping[str, int] = {}  # their limits; made anew in each group
         self.last_task = 0
         self.last_event = 0
         self.events_floor = 0

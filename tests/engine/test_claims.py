@@ -68,3 +68,12 @@ def test_an_attempt_knows_its_task(stepped: Stepped) -> None:
     assert claim.deadline == stepped.clock.time + 60
     assert claim.idempotency_key.endswith(f".{task}")
     assert claim.spec is stepped.registry.get("work")
+
+
+def test_a_queued_task_of_a_full_queue_says_that_it_waits_for_its_turn(stepped: Stepped) -> None:
+    tasks = [stepped.add("narrow") for _ in range(4)]
+    told = [stepped.task(task)["why"] for task in tasks]
+    assert told == ["", "", *["Waits for its turn: 2 of its queue run at once."] * 2]
+    for task in tasks[:2]:
+        stepped.end(task, Succeeded("null"))
+    assert [stepped.task(task)["why"] for task in tasks] == [""] * 4

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy import bindparam, func, literal_column, select, text
 
 from desktop.contract.events import TasksEvent
 from desktop.engine.store.records import ALL_TASKS
-from desktop.engine.store.rows import select_rows, task_row
+from desktop.engine.store.rows import NONE_FULL, select_rows, task_row
 from desktop.engine.store.schema import events, tasks
 from desktop.engine.store.statements import EVENTS_FLOOR, LAST_EVENT, sql
 
@@ -34,7 +35,10 @@ def last_event(connection: sqlite3.Connection) -> int:
 
 
 def changes_since(
-    connection: sqlite3.Connection, after: int | None, limit: int
+    connection: sqlite3.Connection,
+    after: int | None,
+    limit: int,
+    full: Mapping[str, int] = NONE_FULL,
 ) -> tuple[int, TasksEvent | None]:
     """Return the newest event, and what changed after event ``after``.
 
@@ -49,6 +53,6 @@ def changes_since(
     changed = {number for (number,) in connection.execute(CHANGED, (after, 100 * limit))}
     if ALL_TASKS in changed or len(changed) > limit:
         return last, None
-    rows = [task_row(row) for row in connection.execute(ROWS, (json.dumps([*changed]),))]
+    rows = [task_row(row, full) for row in connection.execute(ROWS, (json.dumps([*changed]),))]
     gone = changed - {row["id"] for row in rows}
     return last, TasksEvent(rows=rows, gone=sorted(gone))

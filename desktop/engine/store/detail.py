@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import Select, bindparam, func, literal_column, select
@@ -14,7 +15,7 @@ from desktop.contract.tasks import Attempt, LogLine, TaskDetail, TaskRow
 from desktop.engine.arguments import plain
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.records import HeldQueue
-from desktop.engine.store.rows import select_rows, task_row, wire_time
+from desktop.engine.store.rows import NONE_FULL, select_rows, task_row, wire_time
 from desktop.engine.store.schema import attempts, counts, items, log, queues, tasks
 from desktop.engine.store.statements import sql
 
@@ -42,13 +43,15 @@ _COUNTS: Final = sql(select(counts.c.state, func.sum(counts.c.n)).group_by(count
 _HELD: Final = sql(select(queues).order_by(queues.c.name))
 
 
-def read_task(connection: sqlite3.Connection, task_id: int) -> TaskDetail:
+def read_task(
+    connection: sqlite3.Connection, task_id: int, full: Mapping[str, int] = NONE_FULL
+) -> TaskDetail:
     """Read a task with its attempts, log, arguments and result; ``UnknownId``."""
     found = connection.execute(_TASK, (task_id,)).fetchone()
     if found is None:
         raise UnknownId("task", task_id)
     *columns, arguments, result, reference = found
-    row = task_row(columns)
+    row = task_row(columns, full)
     args, kwargs = plain(arguments)
     return TaskDetail(
         **row,
@@ -93,21 +96,29 @@ def _history(connection: sqlite3.Connection, row: TaskRow) -> list[Attempt]:
     return history
 
 
-def read_item(connection: sqlite3.Connection, item_id: int) -> Item:
+def read_item(
+    connection: sqlite3.Connection, item_id: int, full: Mapping[str, int] = NONE_FULL
+) -> Item:
     """Read an item and its tasks; ``UnknownId``."""
     row = connection.execute(_ITEM, (item_id,)).fetchone()
     if row is None:
         raise UnknownId("item", item_id)
-    return _item(connection, row)
+    return _item(connection, row, full)
 
 
 def read_items(
-    connection: sqlite3.Connection, after: int | None, limit: int, *, descending: bool
+    connection: sqlite3.Connection,
+    after: int | None,
+    limit: int,
+    *,
+    descending: bool,
+    full: Mapping[str, int] = NONE_FULL,
 ) -> list[Item]:
     """Read items by number, beginning beyond ``after``."""
     query = sql(_items(after is not None, descending=descending))
     parameters = (limit,) if after is None else (after, limit)
-    return [_item(connection, row) for row in connection.execute(query, parameters).fetchall()]
+    found = connection.execute(query, parameters).fetchall()
+    return [_item(connection, row, full) for row in found]
 
 
 def _items(beyond: bool, *, descending: bool) -> Select[Any]:
@@ -120,7 +131,9 @@ def _items(beyond: bool, *, descending: bool) -> Select[Any]:
     return query.order_by(order).limit(bindparam("limit")).offset(_NO_OFFSET)
 
 
-def _item(connection: sqlite3.Connection, row: tuple[int, int, str]) -> Item:
+def _item(
+    connection: sqlite3.Connection, row: tuple[int, int, str], full: Mapping[str, int]
+) -> Item:
     item_id, created_at, body = row
     sent = json.loads(body)
     return Item(
@@ -130,7 +143,7 @@ def _item(connection: sqlite3.Connection, row: tuple[int, int, str]) -> Item:
         recipient=sent.get("recipient"),
         template=sent.get("template"),
         fields=sent.get("fields") or {},
-        tasks=[task_row(task) for task in connection.execute(_TASKS_OF_ITEM, (item_id,))],
+        tasks=[task_row(task, full) for task in connection.execute(_TASKS_OF_ITEM, (item_id,))],
     )
 
 

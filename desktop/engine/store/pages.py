@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import Select, func, select, union
@@ -13,7 +14,7 @@ from desktop.engine.query import BadQuery, Filter, Query
 from desktop.engine.store.catalogue import Catalogue
 from desktop.engine.store.changes import last_event
 from desktop.engine.store.cursor import Place, read_cursor, write_cursor, write_event_id
-from desktop.engine.store.rows import COLUMNS, task_row
+from desktop.engine.store.rows import COLUMNS, NONE_FULL, task_row
 from desktop.engine.store.schema import functions, tasks
 from desktop.engine.store.walks import KEYS, Order, walks
 
@@ -23,7 +24,9 @@ COUNTED: Final = 10_000
 _dialect = sqlite.dialect(paramstyle="qmark")
 
 
-def read_page(connection: sqlite3.Connection, query: Query, store: str) -> TaskPage:
+def read_page(
+    connection: sqlite3.Connection, query: Query, store: str, full: Mapping[str, int] = NONE_FULL
+) -> TaskPage:
     """Read one page as of the newest event; raises ``BadQuery``."""
     order = _order(query)
     if not 1 <= query.limit <= PAGE_LIMIT:
@@ -38,7 +41,7 @@ def read_page(connection: sqlite3.Connection, query: Query, store: str) -> TaskP
     more = len(found) > len(page)
     total, exact = _total(connection, query.filter, catalogue)
     return TaskPage(
-        tasks=[task_row(row[1:]) for row in page],
+        tasks=[task_row(row[1:], full) for row in page],
         next=write_cursor(query.sort, Place(page[-1][0], page[-1][1])) if more else None,
         as_of=write_event_id(store, last_event(connection)),
         total=total,

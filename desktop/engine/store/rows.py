@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -16,6 +16,9 @@ from desktop.engine.store.schema import functions, queues, tasks
 
 LATEST_MS: Final = 253_402_300_799_999
 """The last moment of the year 9999."""
+
+NONE_FULL: Final[Mapping[str, int]] = {}
+"""No queue has as many running as it may; else its name and that limit."""
 
 _held_with = case(
     (
@@ -57,8 +60,8 @@ def select_rows() -> Select[Any]:
     )
 
 
-def task_row(row: Sequence[Any]) -> TaskRow:
-    """Turn one row of :data:`COLUMNS` into what is sent."""
+def task_row(row: Sequence[Any], full: Mapping[str, int]) -> TaskRow:
+    """Turn one row of :data:`COLUMNS` into what is sent; ``full`` tells the full queues' limits."""
     return TaskRow(
         id=row[0],
         rev=row[1],
@@ -67,7 +70,7 @@ def task_row(row: Sequence[Any]) -> TaskRow:
         title=row[4],
         to=row[5] or None,
         state=row[6],
-        why=row[7] if row[8] is None else f"Its queue is held: {row[8]}",
+        why=_why(row[6], row[7], row[8], full.get(row[13])),
         attempt=row[9],
         max_attempts=row[10],
         progress=None if row[11] is None else json.loads(row[11]),
@@ -82,7 +85,19 @@ def task_row(row: Sequence[Any]) -> TaskRow:
     )
 
 
-def row_of(record: TaskRecord, function: Function, held: HeldQueue | None) -> TaskRow:
+def _why(state: str, why: str, held_with: str | None, limit: int | None) -> str:
+    """Say why a task is where it is; what a queued one waits for is not written in its row."""
+    if held_with is not None:
+        return f"Its queue is held: {held_with}"
+    if state != State.QUEUED or limit is None:
+        return why
+    running = "1 of its queue runs" if limit == 1 else f"{limit} of its queue run"
+    return f"{why} Waits for its turn: {running} at once.".lstrip()
+
+
+def row_of(
+    record: TaskRecord, function: Function, held: HeldQueue | None, full: Mapping[str, int]
+) -> TaskRow:
     """Tell a task the writer holds as :func:`task_row` tells one that was read."""
     return task_row(
         (
@@ -106,7 +121,8 @@ def row_of(record: TaskRecord, function: Function, held: HeldQueue | None) -> Ta
             record.started_at,
             record.finished_at,
             record.error,
-        )
+        ),
+        full,
     )
 
 
