@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 from desktop.contract.events import LaneStats, Notice, Stats
 from desktop.contract.items import Item
-from desktop.contract.queues import Queue
 from desktop.contract.tasks import TaskDetail, TaskPage, TaskRow
 from desktop.engine.assembly import Assembly, Settings, default_cpu_slots
 from desktop.engine.clock import Clock, SystemClock
@@ -21,7 +20,6 @@ from desktop.engine.inbox import Request
 from desktop.engine.journal import Journal
 from desktop.engine.memory import queue_notice
 from desktop.engine.query import Filter, Query
-from desktop.engine.queues import read_queues
 from desktop.engine.registry import Registry, TaskSpec
 from desktop.engine.replies import LoopReply
 from desktop.engine.store import detail, pages
@@ -207,11 +205,6 @@ class Engine:
         """Read what waits for a person: the queues that are held, and why."""
         with self._running.reader.snapshot() as connection:
             return [queue_notice(q, active=True) for q in detail.read_held_queues(connection)]
-
-    def queues(self) -> list[Queue]:
-        """Tell each queue's limit, whether it is held, and its counts per state."""
-        with self._running.reader.snapshot() as connection:
-            return read_queues(connection, self._registry)
 
     def stats(self) -> Stats:
         """Tell counts per state, rates of the last ten seconds and how full the lanes are."""
