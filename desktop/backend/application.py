@@ -18,6 +18,7 @@ from desktop.backend.routes import (
     items,
     mail,
     outbox,
+    queues,
     settings,
     stats,
     tasks,
@@ -51,7 +52,7 @@ def create_app(parts: Parts, *, token: str, port: int) -> FastAPI:
     problems.install(app)
     # Fixed paths come before those with a number in them.
     for routes in (
-        batch, items, bulk, tasks, events, stats, health, settings, mail, templates, outbox
+        batch, items, bulk, tasks, queues, events, stats, health, settings, mail, templates, outbox
     ):  # fmt: skip
         # Put in one list: an included router is matched twice for each request.
         app.router.routes.extend(routes.router.routes)

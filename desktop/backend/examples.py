@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from desktop import __version__
+from desktop.contract.states import State
 
 SCHEDULED: Final = {
     "Location": "Where the item is.",
@@ -152,4 +153,15 @@ TEMPLATE_NAMES: Final = {"templates": ["confirmation"]}
 TEMPLATE: Final = {
     "name": "confirmation",
     "source": "{% block subject %}Your booking {{ item_id }}{% endblock %}\n…",
+}
+
+QUEUES: Final[dict[str, Any]] = {
+    "queues": [
+        {
+            "name": "mail",
+            "concurrency": 16,
+            "held": None,
+            "counts": {state.value: 17 if state is State.SUCCEEDED else 0 for state in State},
+        }
+    ]
 }

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from desktop.contract.events import LaneStats, Notice, Stats
 from desktop.contract.items import Item
+from desktop.contract.queues import Queue
 from desktop.contract.tasks import TaskDetail, TaskPage, TaskRow
 from desktop.engine.assembly import Assembly, Settings, default_cpu_slots
 from desktop.engine.clock import Clock, SystemClock
@@ -20,9 +21,11 @@ from desktop.engine.inbox import Request
 from desktop.engine.journal import Journal
 from desktop.engine.memory import queue_notice
 from desktop.engine.query import Filter, Query
+from desktop.engine.queues import read_queues
 from desktop.engine.registry import Registry, TaskSpec
 from desktop.engine.replies import LoopReply
 from desktop.engine.store import detail, pages
+from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.records import TaskRecord
 from desktop.engine.submission import Accepted, Idempotency, NewTask, Submission
 from desktop.engine.verbs.accept import accept
@@ -45,7 +48,8 @@ class Engine:
 
     What the verbs raise, or put into the future they return: ``UnknownTask``, ``UnknownId``,
     ``Conflict``, ``Busy`` (too much is waiting for the disk), ``NotWritable`` (disk full,
-    read-only, locked, damaged), ``Closed``; a ``TypeError`` names an argument that cannot be kept.
+    read-only, locked), ``StoreDamaged``, ``Closed``; a ``TypeError`` names an argument that cannot
+    be kept.
     """
 
     def __init__(
@@ -100,6 +104,13 @@ class Engine:
             raise Closed
         return self._assembly
 
+    @property
+    def _writable(self) -> Assembly:
+        running = self._running
+        if running.reader.damage is not None:
+            raise running.reader.damage.with_traceback(None)
+        return running
+
     # verbs
 
     def add_task(self, fn: Callable[..., Any] | str, *args: Any, **kwargs: Any) -> int:
@@ -132,7 +143,7 @@ class Engine:
         prepared = prepare(submission, self._registry)
         reply = LoopReply(asyncio.get_running_loop())
         request = Request(lambda group: accept(group, prepared), reply, prepared.weight)
-        self._running.inbox.ask(request)
+        self._writable.inbox.ask(request)
         return reply.future
 
     def cancel(self, task_id: int) -> Future[TaskRow]:
@@ -166,6 +177,11 @@ class Engine:
     def release(self, queue: str) -> Future[int]:
         """Let a held queue and the tasks held with it go on; the number of those tasks."""
         return self._ask(lambda group: release(group, queue))
+
+    @property
+    def damage(self) -> StoreDamaged | None:
+        """What is wrong with the store's file, once that was found; then nothing is written."""
+        return self._running.reader.damage
 
     # reads: blocking, short, on connections of their own
 
@@ -206,6 +222,11 @@ class Engine:
         with self._running.reader.snapshot() as connection:
             return [queue_notice(q, active=True) for q in detail.read_held_queues(connection)]
 
+    def queues(self) -> list[Queue]:
+        """Tell each queue's limit, whether it is held, and its counts per state."""
+        with self._running.reader.snapshot() as connection:
+            return read_queues(connection, self._registry)
+
     def stats(self) -> Stats:
         """Tell counts per state, rates of the last ten seconds and how full the lanes are."""
         core = self._running.core
@@ -227,7 +248,7 @@ class Engine:
 
     def _ask(self, verb: Callable[[Group], Any], weight: int = 1) -> Future[Any]:
         future: Future[Any] = Future()
-        self._running.inbox.ask(Request(verb, future, weight))
+        self._writable.inbox.ask(Request(verb, future, weight))
         return future
 
     def _spec(self, fn: Callable[..., Any] | str) -> TaskSpec:

@@ -27,6 +27,7 @@ ROUTES = {
     "/tasks/{task_id}/resolve": {"post"},
     "/tasks/{task_id}/message": {"get"},
     "/events": {"get"},
+    "/queues": {"get"},
     "/stats": {"get"},
     "/health": {"get"},
     "/settings": {"get", "put"},
