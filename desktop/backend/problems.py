@@ -18,6 +18,7 @@ from desktop.backend.validation import field_errors
 from desktop.contract.problems import MEDIA_TYPE, FieldError, Problem
 from desktop.engine.errors import Busy, Closed, Conflict, NotWritable, UnknownId, UnknownTask
 from desktop.engine.query import BadQuery
+from desktop.engine.store.errors import StoreDamaged
 from desktop.settings.preferences import SettingsError
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def install(app: FastAPI) -> None:
         UnknownTask: _unknown_task,
         Busy: _busy,
         NotWritable: _not_writable,
+        StoreDamaged: _not_writable,
         Closed: _closed,
         BadQuery: _bad_query,
         SettingsError: _settings,
@@ -164,7 +166,7 @@ async def _busy(_: Request, error: Busy) -> Response:
     return problem_response(429, str(error), headers={"Retry-After": str(seconds)})
 
 
-async def _not_writable(_: Request, error: NotWritable) -> Response:
+async def _not_writable(_: Request, error: NotWritable | StoreDamaged) -> Response:
     return problem_response(503, str(error), headers={"Retry-After": str(RETRY_AFTER)})
 
 

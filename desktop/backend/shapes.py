@@ -10,7 +10,7 @@ from desktop.contract.items import Item
 class Health(TypedDict):
     """``GET /health``."""
 
-    status: Literal["ok"]
+    status: Literal["ok", "damaged"]
     version: str
 
 

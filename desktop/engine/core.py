@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from random import Random
 from typing import Final
 
@@ -28,7 +28,7 @@ from desktop.engine.registry import Registry
 from desktop.engine.replies import Answer, answer, settle
 from desktop.engine.stager import stage
 from desktop.engine.store.database import store_id
-from desktop.engine.store.errors import is_the_disk, not_writable
+from desktop.engine.store.errors import is_damage, is_the_disk, not_writable
 from desktop.engine.text import sentence
 
 RETRY_S: Final = 1.0
@@ -58,6 +58,7 @@ class Core:
         self.rates = RateMeter()
         self.lanes: Mapping[str, Lane] = {}
         self.claiming = True
+        self.on_damage: Callable[[sqlite3.Error], object] = lambda _: None
         self._connection = connection
         self._registry = registry
         self._random = random
@@ -117,6 +118,8 @@ class Core:
             self._transact(now, notes, requests, duties=True)
         except Exception as error:
             if is_the_disk(error):
+                if is_damage(error):
+                    self.on_damage(error)
                 self._refused(now, notes, requests, error)
             else:
                 log.exception("A group of the task engine failed")

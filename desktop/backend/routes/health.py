@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from desktop import __version__
 from desktop.backend import examples, shapes
 from desktop.backend.openapi import documented
+from desktop.backend.parts import parts_of
 from desktop.backend.responses import json_response
 
 router = APIRouter(tags=["backend"])
@@ -17,6 +18,10 @@ router = APIRouter(tags=["backend"])
     summary="Whether the backend is there",
     **documented(200, shapes.Health, examples.HEALTH, open_to_all=True),
 )
-async def health() -> Response:
-    """Answer as long as requests are served; nothing in here is secret."""
-    return json_response({"status": "ok", "version": __version__})
+async def health(request: Request) -> Response:
+    """Answer as long as requests are served; nothing in here is secret.
+
+    ``damaged`` says that the database's file is, and that nothing more is written to it.
+    """
+    status = "ok" if parts_of(request).engine.damage is None else "damaged"
+    return json_response({"status": status, "version": __version__})

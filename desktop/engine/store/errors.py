@@ -64,6 +64,11 @@ def is_the_disk(error: Exception) -> TypeGuard[sqlite3.Error]:
     return _code(error) in _SENTENCES
 
 
+def is_damage(error: Exception) -> bool:
+    """Tell whether the file itself is damaged."""
+    return _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
 def not_writable(error: sqlite3.Error) -> NotWritable:
     """Translate SQLite's error."""
     return NotWritable(_SENTENCES.get(_code(error), f"The database refused to write: {error}."))

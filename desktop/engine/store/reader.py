@@ -11,6 +11,7 @@ from typing import Final
 
 from desktop.engine.errors import Closed
 from desktop.engine.store.database import connect_reader
+from desktop.engine.store.errors import StoreDamaged, is_damage
 
 SPARE: Final = 4
 """Connections kept open between reads."""
@@ -24,21 +25,37 @@ class Reader:
         self._lock = threading.Lock()
         self._spare: list[sqlite3.Connection] = []
         self._closed = False
+        self.damage: StoreDamaged | None = None  # once found, nothing is written any more
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
         """Lend a connection inside a transaction: everything read belongs to one moment.
 
-        Raises ``Closed`` after :meth:`close`.
+        Raises ``Closed`` after :meth:`close`, ``StoreDamaged`` where the file is found to be.
         """
+        try:
+            with self._lent() as connection:
+                connection.execute("BEGIN")
+                yield connection
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+            raise self.note(error) from error
+
+    @contextmanager
+    def _lent(self) -> Iterator[sqlite3.Connection]:
         connection = self._take()
         try:
-            connection.execute("BEGIN")
             yield connection
         finally:
             if connection.in_transaction:
                 connection.execute("COMMIT")
             self._give_back(connection)
+
+    def note(self, error: sqlite3.Error) -> StoreDamaged:
+        """Remember that the file is damaged, whoever found it."""
+        self.damage = StoreDamaged(self._path, str(error))
+        return self.damage
 
     def close(self) -> None:
         """Close what is spare; what is lent closes when it comes back."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,10 @@ from desktop.backend.application import create_app
 from tests.backend.conftest import PORT, TOKEN, client_of
 
 if TYPE_CHECKING:
+    import httpx
+
     from desktop.backend.parts import Parts
+    from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio
 
@@ -23,3 +27,23 @@ async def test_it_needs_no_token_and_holds_no_secret(parts: Parts) -> None:
         assert answer.json() == {"status": "ok", "version": __version__}
         assert (await client.get("/stats")).status_code == 401
         assert (await client.get("/openapi.json")).status_code == 401
+
+
+async def test_a_damaged_database_is_said_and_written_no_more(
+    parts: Parts, client: httpx.AsyncClient, folder: DataFolder
+) -> None:
+    await client.post("/items/1", json={"tasks": []})
+    with sqlite3.connect(folder.db, isolation_level=None) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'items'"
+        ).fetchone()
+    connection.close()
+    with folder.db.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(bytes(range(256)) * 16)
+    for answer in (await client.get("/items/1"), await client.post("/items/2")):
+        assert answer.status_code == 503, answer.text
+        assert str(folder.db) in answer.json()["detail"]
+        assert int(answer.headers["Retry-After"]) > 0
+    assert (await client.get("/health")).json()["status"] == "damaged"
