@@ -67,7 +67,7 @@ class Answers:
         if known is not None:
             _, body_hash, answer = known
             if body_hash != idempotency.body_hash:
-                raise ProblemError(409, f"This {HEADER} came with another request before.")
+                raise ProblemError(409, f"This {HEADER} was used for another request.")
             return await asyncio.shield(answer), True
         return await self._first(idempotency, call), False
 

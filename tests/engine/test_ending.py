@@ -44,7 +44,7 @@ def test_a_failure_waits_for_the_backoff_and_says_why(stepped: Stepped) -> None:
     stepped.end(task, Failed("ValueError: no", "Traceback"))
     told = stepped.task(task)
     assert (told["state"], told["error"]) == ("waiting", "ValueError: no")
-    assert told["why"] == "Again at its time: ValueError: no"
+    assert told["why"] == "Tries again later: ValueError: no"
     assert told["run_at"] == wire_time(int((START + BACKOFF) * 1000))
     assert told["history"][0]["traceback"] == "Traceback"
 

@@ -91,14 +91,15 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
         open_store(tmp_path / "nowhere" / "store.db")
 
 
-@pytest.mark.parametrize("first", range(2, 12))
-def test_random_bytes_over_its_pages_are_damage_or_not_noticed(tmp_path: Path, first: int) -> None:
+def test_a_damaged_page_is_told_in_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
-    open_store(path).close()
+    connection = open_store(path)
+    (page,) = connection.execute(
+        "SELECT rootpage FROM sqlite_schema WHERE name = 'meta'"
+    ).fetchone()
+    connection.close()
     with path.open("r+b") as file:
-        file.seek((first - 1) * 4096)
-        file.write(bytes(range(256)) * 16 * 9)
-    try:
-        open_store(path).close()
-    except StoreDamaged as error:
-        assert str(path) in str(error)
+        file.seek((page - 1) * 4096)
+        file.write(bytes(range(256)) * 16)
+    with pytest.raises(StoreDamaged, match=r"store\.db cannot be used: .*restore a copy"):
+        open_store(path)
