@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from desktop.backend.models import Preview
     from desktop.contract.items import Item, NewItem
     from desktop.contract.tasks import TaskDetail
+    from desktop.mail.mail_folder import KeptMail, MailFolder
     from desktop.mail.mailer import Mailer
     from desktop.mail.message import Message
-    from desktop.mail.outbox import KeptMail, Outbox
+    from desktop.mail.outbox import Outbox
     from desktop.mail.template import Template, Templates
     from desktop.settings.paths import DataFolder
     from desktop.settings.preferences import Settings
@@ -44,6 +45,13 @@ class Letters:
         return Outbox(self._folder.outbox)
 
     @cached_property
+    def sent(self) -> MailFolder:
+        """The mails that were handed to a server."""
+        from desktop.mail.mail_folder import MailFolder
+
+        return MailFolder(self._folder.sent)
+
+    @cached_property
     def templates(self) -> Templates:
         """The templates there are."""
         from desktop.mail.template import Templates
@@ -53,7 +61,7 @@ class Letters:
 
     def has_template(self, name: str) -> bool:
         """Tell whether there is a template of this name."""
-        return name in self.templates.names()
+        return name in self.templates
 
     def mailer(self) -> Mailer:
         """Give the mailer of the settings as they are now.
@@ -116,20 +124,22 @@ class Letters:
         return _rendered(message)
 
     def message(self, task: TaskDetail, item: Item) -> dict[str, Any]:
-        """Give the mail of an item's task: from the outbox, else made again from the item.
+        """Give the mail of an item's task as it went out.
 
-        What went out by a server is not kept; the same item and template make the same mail.
+        Where none did, it is made from the item, the template and the settings as they are, and
+        says so by ``remade``.
         """
         message_id = task["message_id"] or ""
-        kept = self.outbox.mail(_bare(message_id))
-        if kept is not None:
-            return message_of(kept)
+        for folder in (self.outbox, self.sent):
+            kept = folder.mail(_bare(message_id))
+            if kept is not None:
+                return message_of(kept)
         try:
             message = self.mailer().compose(item, item["item_id"], message_id)
         except MailError as error:
             raise ProblemError(409, f"This mail cannot be shown: {error}") from error
         at = task["finished_at"] or _written(datetime.now(UTC))
-        return {"message_id": _bare(message_id), "at": at, **_rendered(message)}
+        return {"message_id": _bare(message_id), "at": at, **_rendered(message), "remade": True}
 
     def _template(self, body: Preview) -> Template | None:
         from desktop.mail.template import Template
@@ -140,7 +150,7 @@ class Letters:
 
 
 def message_of(mail: KeptMail) -> dict[str, Any]:
-    """Give a mail of the outbox as it travels over HTTP."""
+    """Give a mail of a folder as it travels over HTTP."""
     return {
         "message_id": mail.message_id,
         "at": _written(mail.at),

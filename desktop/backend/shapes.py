@@ -59,10 +59,14 @@ Rendered.__doc__ = "A mail as it would leave: ``text`` and ``html`` are read, ``
 
 
 class Message(Rendered):
-    """A mail that left or stays in the outbox; ``message_id`` without angle brackets."""
+    """A mail that left or stays in the outbox; ``message_id`` without angle brackets.
+
+    ``remade`` is there, and true, where none did: then it is the mail as it would be written now.
+    """
 
     message_id: str
     at: str
+    remade: NotRequired[Literal[True]]
 
 
 class MailView(TypedDict):

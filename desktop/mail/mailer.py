@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from desktop.mail.errors import Rejected
+from desktop.mail.mail_folder import MailFolder
 from desktop.mail.message import Message, build, new_message_id
 from desktop.mail.outbox import Outbox
+from desktop.mail.sent import KeepingTransport
 from desktop.mail.smtp import SmtpTransport
 from desktop.mail.template import DEFAULT, Template, Templates
 from desktop.settings.mailbox import Mailbox, parse_mailbox
@@ -119,4 +121,5 @@ def open_mailer(
     if settings.transport == "outbox":
         return Mailer(settings, templates, Outbox(folder.outbox))
     find = password or (lambda: read_password(settings.host, settings.user))
-    return Mailer(settings, templates, SmtpTransport(settings, find))
+    transport = KeepingTransport(SmtpTransport(settings, find), MailFolder(folder.sent))
+    return Mailer(settings, templates, transport)

@@ -26,8 +26,9 @@ class Reply:
 
     @classmethod
     def read(cls, code: int, words: bytes) -> Reply:
-        """Take what ``smtplib`` gives."""
-        return cls(code, " ".join(words.decode(errors="replace").split()))
+        """Take what ``smtplib`` gives, without characters nobody sees: they steer terminals."""
+        text = " ".join(words.decode(errors="replace").split())
+        return cls(code, "".join(filter(str.isprintable, text)))
 
     def __str__(self) -> str:
         return f"{self.code} {self.words}".strip()

@@ -55,6 +55,8 @@ _PLAIN_FILTERS: Final = (
 _METHODS: Final = frozenset({"items", "keys", "values", "get"})
 _COUNTED: Final = "counted rounds"
 """The filter laid over what loops go through; no template can write this name."""
+_BOUNDED: Final = "bounded value"
+"""The filter laid over what any filter makes: some multiply a text by five, and they go in rows."""
 
 
 class TemplateLimitError(Exception):
@@ -74,15 +76,16 @@ class Budget:
         self._rounds -= 1
         if self._rounds < 0:
             raise TemplateLimitError(f"Its loops take more than {ROUNDS_LIMIT:,} rounds.")
-        self._check_time()
+        self.check_time()
 
     def spend_output(self, size: int) -> None:
         """Pay for characters of the mail, or raise ``TemplateLimitError``."""
         self._size += size
         _check_size(self._size)
-        self._check_time()
+        self.check_time()
 
-    def _check_time(self) -> None:
+    def check_time(self) -> None:
+        """Raise ``TemplateLimitError`` once the rendering takes too long."""
         if time.monotonic() > self._end:
             raise TemplateLimitError(f"It takes longer than {SECONDS_LIMIT:.0f} s.")
 
@@ -109,7 +112,7 @@ class TemplateEnvironment(SandboxedEnvironment):
         self.globals = {"range": _range}
         self.filters = {name: FILTERS[name] for name in _PLAIN_FILTERS}
         self.filters |= {"join": _join, "replace": _replace, "round": _round, "sum": _sum}
-        self.filters[_COUNTED] = _counted
+        self.filters |= {_COUNTED: _counted, _BOUNDED: _bounded}
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
@@ -135,6 +138,10 @@ class _Bounded(NodeTransformer):
         self.generic_visit(node)
         node.iter = _filtered(node.iter, _COUNTED)
         return node
+
+    def visit_Filter(self, node: nodes.Filter) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        return _filtered(node, _BOUNDED)
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
         self.generic_visit(node)
@@ -204,6 +211,15 @@ def _counted(context: Context, values: Iterable[Any]) -> Iterator[Any]:
     for value in values:
         budget.spend_round()
         yield value
+
+
+@pass_context
+def _bounded(context: Context, value: Any) -> Any:
+    if isinstance(value, str | list):
+        _check_size(len(value))
+    budget: Budget = context[BUDGET]
+    budget.check_time()
+    return value
 
 
 def _range(*bounds: int) -> range:

@@ -117,6 +117,10 @@ class Templates:
         }
         return sorted(found)
 
+    def __contains__(self, name: str) -> bool:
+        """Tell whether there is one of this name, without a look at the others."""
+        return _NAME.fullmatch(name) is not None and self._path(name).exists()
+
     def source(self, name: str) -> str:
         """Read a template's source; raises ``BadTemplate`` when there is none."""
         return self._read(self._path(name))

@@ -8,11 +8,12 @@ import tempfile
 from pathlib import Path
 
 
-def write_atomic(path: Path, content: bytes) -> None:
+def write_atomic(path: Path, content: bytes, *, durable: bool = True) -> None:
     """Put the content at the path so that it survives a crash or a power cut at any instant.
 
     A temporary file beside it is written, flushed to the disk and renamed over it; then the
-    folder is flushed. Only the owner may read the file (0600).
+    folder is flushed. Only the owner may read the file (0600). What is not ``durable`` is not
+    flushed: it survives a killed process, and may be lost in a power cut.
 
     Raises:
         OSError: when it cannot be written; what was at the path before is still there.
@@ -23,13 +24,15 @@ def write_atomic(path: Path, content: bytes) -> None:
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
-            file.flush()
-            flush_to_disk(file.fileno())
+            if durable:
+                file.flush()
+                flush_to_disk(file.fileno())
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    flush_folder(path.parent)
+    if durable:
+        flush_folder(path.parent)
 
 
 def flush_to_disk(descriptor: int) -> None:

@@ -47,6 +47,11 @@ class DataFolder:
         return self.root / "outbox"
 
     @property
+    def sent(self) -> Path:
+        """A folder: mails handed to a server, one ``.eml`` each, as they went out."""
+        return self.root / "sent"
+
+    @property
     def tasks(self) -> Path:
         """A folder: the person's own task files."""
         return self.root / "tasks"
@@ -74,7 +79,9 @@ class DataFolder:
         """
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.root.chmod(0o700)
-        for folder in (self.outbox, self.tasks, self.templates, self.drafts, self.logs):
+        for folder in (
+            self.outbox, self.sent, self.tasks, self.templates, self.drafts, self.logs
+        ):  # fmt: skip
             folder.mkdir(mode=0o700, exist_ok=True)
 
 

@@ -204,6 +204,10 @@ def test_the_way_out_of_the_sandbox_is_shut(text: str) -> None:
         "{% set x = 'ab' %}" + "{% set x = x|replace('', x) %}" * 40 + "{{ x }}",
         "{% set x = 'ab' %}" + "{% set x = [1, 2, 3]|join(x)|list|join(x) %}" * 40 + "{{ x }}",
         "{% set x = [title, title] %}",
+        "{{ (title" + "|list|string" * 40 + ")|length }}",
+        "{{ (title" + "|sort|upper" * 40 + ")|length }}",
+        "{{ (title" + "|urlencode" * 5000 + ")|length }}",
+        "{{ ('" + "é" * 30000 + "'" + "|urlencode|upper|lower" * 1200 + ")|length }}",
         "{% for i in range(10000) %}" + "x" * 1000 + "{% endfor %}",
         "{{" + "(" * 3000 + "1" + ")" * 3000 + "}}",
         "{% if 1 %}" * 500 + "{% endif %}" * 500,
@@ -221,6 +225,14 @@ def test_a_persons_own_template_goes_before_the_built_in_one(templates: Template
     templates.save("confirmation", with_text("mine"))
     assert templates.get("confirmation").render(ITEM).text == "mine\n"
     assert templates.source("confirmation") == with_text("mine")
+
+
+def test_a_new_template_is_there_at_once_and_a_path_is_no_name(templates: Templates) -> None:
+    assert "confirmation" in templates
+    assert "note" not in templates
+    templates.save("note", with_text("new"))
+    assert "note" in templates
+    assert "../own/note" not in templates
 
 
 def test_a_changed_template_counts_at_once(templates: Templates, tmp_path: Path) -> None:

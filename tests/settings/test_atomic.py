@@ -32,6 +32,11 @@ def test_the_content_is_flushed_before_it_gets_its_name(
     assert calls == ["fsync", "rename", "fsync folder"]
     assert (tmp_path / "file").read_bytes() == b"content"
 
+    calls.clear()
+    write_atomic(tmp_path / "file", b"less dear", durable=False)
+    assert calls == ["rename"]
+    assert (tmp_path / "file").read_bytes() == b"less dear"
+
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -40,7 +40,9 @@ def test_only_the_owner_may_enter_the_folder(tmp_path: Path) -> None:
     folder = DataFolder(root)
     folder.create()
     folder.create()
-    for place in (root, folder.outbox, folder.tasks, folder.templates, folder.drafts, folder.logs):
+    for place in (
+        root, folder.outbox, folder.sent, folder.tasks, folder.templates, folder.drafts, folder.logs
+    ):  # fmt: skip
         assert stat.S_IMODE(place.stat().st_mode) == 0o700
 
 

@@ -43,25 +43,29 @@ router = APIRouter(tags=["mail"])
 async def send_test(request: Request) -> Response:
     """Send one mail by the settings as they are, or by others to try.
 
-    When it does not leave, the answer is 422 with the server's own words. When it does, a mail
-    queue that was held goes on.
+    When it does not leave, the answer is 422 with the server's own words. When it does, and it was
+    the saved settings with the saved password that were tried, a mail queue that was held goes on.
     """
     parts = parts_of(request)
     body = await read(request, MAIL_TEST)
 
     async def test() -> Any:
-        answer = await to_thread.run_sync(_test, body, parts)
-        await asyncio.wrap_future(parts.engine.release(MAIL_QUEUE))
+        answer, is_saved = await to_thread.run_sync(_test, body, parts)
+        if is_saved:
+            await asyncio.wrap_future(parts.engine.release(MAIL_QUEUE))
         return answer
 
     answer, replayed = await parts.answers.once(idempotency_of(request, body), test)
     return json_response(answer, headers=REPLAYED if replayed else None)
 
 
-def _test(body: MailTest, parts: Parts) -> dict[str, Any]:
+def _test(body: MailTest, parts: Parts) -> tuple[dict[str, Any], bool]:
+    """Send the mail; tells, too, whether that was by the settings as they are saved."""
     change = body.get("mail", {})
-    settings = merged(parts.settings.get(), {"mail": change})
-    return parts.letters.test(settings, change.get("password"), body["to"])
+    saved = parts.settings.get()
+    settings, password = merged(saved, {"mail": change}), change.get("password")
+    answer = parts.letters.test(settings, password, body["to"])
+    return answer, settings == saved and password is None
 
 
 @router.get(
@@ -70,7 +74,7 @@ def _test(body: MailTest, parts: Parts) -> dict[str, Any]:
     **documented(200, shapes.Message, examples.MESSAGE, *READS, 404, 409),
 )
 def read_message(task_id: TaskId, request: Request) -> Response:
-    """Give the mail as it lies in the outbox, else as the item and its template make it."""
+    """Give the mail as it went out; where none did, as it would be written now (``remade``)."""
     parts = parts_of(request)
     task = parts.engine.task(task_id)
     if task["message_id"] is None or task["item_id"] is None:

@@ -9,6 +9,7 @@ import keyring
 import pytest
 
 from tests.backend.conftest import bad_paths, settled, task_ids
+from tests.mail.server import running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio
+
+OTHER = (
+    "{% block subject %}Other{% endblock %}{% block text %}Other{% endblock %}"
+    "{% block html %}Other{% endblock %}"
+)
 
 
 @pytest.fixture
@@ -78,9 +84,10 @@ async def test_the_same_key_sends_one_mail(client: httpx.AsyncClient) -> None:
     assert len((await client.get("/outbox")).json()["messages"]) == 1
 
 
-async def hold_the_mail_queue(client: httpx.AsyncClient, parts: Parts) -> int:
+async def hold_the_mail_queue(client: httpx.AsyncClient, parts: Parts, port: int = 9) -> int:
     """Have a confirmation held for want of a password; gives the task's number."""
-    login = {"transport": "smtp", "host": "127.0.0.1", "port": 9, "user": "desk"}
+    place = {"transport": "smtp", "host": "localhost", "port": port}
+    login = {**place, "security": "none", "user": "ada"}
     await client.put("/settings", json={"mail": login})
     recipient = {"email": "ada@example.org"}
     (number,) = task_ids(await client.post("/items/1", json={"recipient": recipient}))
@@ -100,6 +107,19 @@ async def test_a_green_test_lets_a_held_mail_queue_go_on(
     assert answer.status_code == 200
     assert settled(parts, number)["state"] == "succeeded"
     assert parts.engine.notices() == []
+
+
+@pytest.mark.usefixtures("no_password")
+@pytest.mark.parametrize("mail", [{"transport": "outbox"}, {"password": "pässword"}])
+async def test_a_green_test_of_others_says_nothing_of_the_held_ones(
+    client: httpx.AsyncClient, parts: Parts, mail: dict[str, Any]
+) -> None:
+    with running() as server:
+        number = await hold_the_mail_queue(client, parts, port=server.port)
+        answer = await client.post("/mail/test", json={"to": "me@example.org", "mail": mail})
+    assert answer.status_code == 200, answer.text
+    assert parts.engine.task(number)["run_at"] is None
+    assert len(parts.engine.notices()) == 1
 
 
 @pytest.mark.usefixtures("no_password")
@@ -139,6 +159,25 @@ class TestMessage:
         message = answer.json()
         assert message["to"] == "you@example.org"
         assert f"Message-ID: <{message['message_id']}>" in message["source"]
+        assert message["remade"] is True
+
+    async def test_what_a_server_got_is_shown_as_it_got_it_whatever_changed_since(
+        self, client: httpx.AsyncClient, parts: Parts
+    ) -> None:
+        with running() as server:
+            real = {"transport": "smtp", "host": "localhost", "port": server.port}
+            way = {"security": "none", "user": "", "sender": "Box <box@example.org>"}
+            await client.put("/settings", json={"mail": {**real, **way}})
+            body = {"recipient": {"email": "ada@example.org"}}
+            (number,) = task_ids(await client.post("/items/42", json=body))
+            assert settled(parts, number)["state"] == "succeeded"
+            sent = server.mails[0].original_content
+        await client.put("/settings", json={"mail": {"sender": "Other <other@example.org>"}})
+        parts.letters.templates.save("confirmation", OTHER)
+        message = (await client.get(f"/tasks/{number}/message")).json()
+        assert message["source"].encode() == sent
+        assert message["from"] == "Box <box@example.org>"
+        assert "remade" not in message
 
     async def test_a_task_without_a_mail_is_404(self, client: httpx.AsyncClient) -> None:
         (number,) = task_ids(await client.post("/items/42", json={"tasks": ["nothing"]}))

@@ -1,0 +1,83 @@
+"""Mails in a folder: listed, read, taken apart; nothing else in there is one."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+
+from desktop.mail.mail_folder import MailFolder, read_mail
+from desktop.settings.mailbox import Mailbox
+from tests.mail.test_message import NOW, letter, names
+from tests.mail.test_outbox import numbered
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_mail_reads_back_as_it_was_written(tmp_path: Path) -> None:
+    to = Mailbox("Zoë Ångström-Österreicher von und zu Grünewald am See", "zoë@bücher.example")
+    greeting = letter(to=to, subject="Zwölf Karten", text="gruß\n", html="<b>ü</b>\n")
+    MailFolder(tmp_path).keep(greeting, durable=True)
+    mail = MailFolder(tmp_path).mail("0123.4567@example.org")
+    assert mail is not None
+    assert mail.sender == "Box office <box@example.org>"
+    assert mail.to == f"{to.name} <zoë@xn--bcher-kva.example>"
+    assert (mail.subject, mail.text, mail.html) == ("Zwölf Karten", "gruß\r\n", "<b>ü</b>\r\n")
+    assert mail.source.startswith("From: ")
+
+
+@given(name=names, subject=names)
+def test_any_name_and_subject_read_back(name: str, subject: str) -> None:
+    message = letter(to=Mailbox(name, "ada@example.org"), subject=subject)
+    mail = read_mail("x", message.source, NOW)
+    assert mail.to == str(Mailbox(" ".join(name.split()), "ada@example.org"))
+    assert mail.subject == " ".join(subject.split())
+
+
+def test_the_newest_mails_come_first_page_by_page(tmp_path: Path) -> None:
+    folder = MailFolder(tmp_path)
+    for number in (3, 1, 5, 2, 4):
+        folder.keep(numbered(number), durable=True)
+    first = folder.mails(2)
+    second = folder.mails(2, after=first[-1].message_id)
+    third = folder.mails(2, after=second[-1].message_id)
+    subjects = [mail.subject for mail in [*first, *second, *third]]
+    assert subjects == ["Mail 5", "Mail 4", "Mail 3", "Mail 2", "Mail 1"]
+
+
+def test_half_written_and_foreign_files_are_no_mails(tmp_path: Path) -> None:
+    (tmp_path / ".000000000001.00@example.org.eml.x1.tmp").write_bytes(b"half")
+    (tmp_path / "notes.txt").write_bytes(b"")
+    (tmp_path / "no message id.eml").write_bytes(b"")
+    assert MailFolder(tmp_path).mails(10) == []
+    assert MailFolder(tmp_path / "missing").mails(10) == []
+
+
+@pytest.mark.parametrize("name", ["", "..", "../../etc/passwd", "a/b@c", "a@b/../../c", "a@b\n"])
+def test_path_tricks_find_nothing(tmp_path: Path, name: str) -> None:
+    assert MailFolder(tmp_path).mail(name) is None
+
+
+def test_a_damaged_file_is_shown_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "a@b.eml").write_bytes(
+        b"To: =?utf-8?b?a?=\r\nSubject: =?nonsense?q?x?=\r\n\r\n\xff"
+    )
+    mail = MailFolder(tmp_path).mail("a@b")
+    assert mail is not None
+    assert (mail.to, mail.subject) == ("=?utf-8?b?a?=", "=?nonsense?q?x?=")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no modes")
+@pytest.mark.parametrize("durable", [True, False])
+def test_a_kept_mail_is_its_owners_own_until_it_is_forgotten(tmp_path: Path, durable: bool) -> None:
+    folder = MailFolder(tmp_path)
+    path = folder.keep(numbered(1), durable=durable)
+    assert path.read_bytes() == numbered(1).source
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    folder.forget(numbered(1))
+    folder.forget(numbered(1))
+    assert list(tmp_path.iterdir()) == []
