@@ -19,6 +19,7 @@ from desktop.engine.query import Filter, Query
 from desktop.engine.registry import Registry
 from desktop.engine.store.errors import StoreInUse, StoreTooNew
 from desktop.engine.submission import Accepted, NewItemRow, NewTask, Submission
+from desktop.engine.verbs.bulk import STEP
 
 PATIENCE = 60.0
 
@@ -283,3 +284,27 @@ def test_rates_and_lanes_are_told(engine: Engine, stage: Stage) -> None:
     assert stats["counts"]["running"] == 1
     stage.go_on.set()
     wait_for(engine, lambda: state(engine, number) == "succeeded")
+
+
+def test_a_bulk_call_does_not_keep_the_engine_from_stopping(engine: Engine) -> None:
+    count = 20 * STEP
+    engine.submit(Submission(tasks=[NewTask("quick", delay=600)] * count)).result(PATIENCE)
+    done = engine.bulk("cancel", Filter())
+    engine.stop()
+    with pytest.raises(Closed):
+        done.result(0)
+
+
+def test_a_writer_that_ends_by_itself_is_told(
+    start: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = threading.Event()
+    engine = start(on_failure=failed.set)
+
+    def end(*args: Any) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(engine._running.core, "step", end)
+    with pytest.raises(Closed):
+        engine.add_task("quick")
+    assert failed.wait(PATIENCE)
