@@ -26,8 +26,8 @@ ANSWERS: Final = 1000
 """Answers of ``Answers`` that are kept at most."""
 
 
-def idempotency_of(request: Request, body: Any) -> Idempotency | None:
-    """Read the request's key; ``None`` when it has none.
+def idempotency_of(request: Request, body: Any, note: Any = None) -> Idempotency | None:
+    """Read the request's key; ``None`` when it has none. ``note`` goes with it to the store.
 
     Two requests are the same when route, query and checked body are; the order of keys in the
     body does not count. Raises ``ProblemError`` 422 for a key that cannot be one.
@@ -39,7 +39,7 @@ def idempotency_of(request: Request, body: Any) -> Idempotency | None:
         raise bad_field(HEADER, f"A key has 1 to {KEY_LIMIT} characters.")
     asked = [request.method, request.url.path, request.url.query, body]
     digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
-    return Idempotency(key, digest)
+    return Idempotency(key, digest, note)
 
 
 class Answers:

@@ -84,7 +84,8 @@ def problem_response(
     problem: Problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     if errors:
         problem["errors"] = list(errors)
-    return Response(json.dumps(problem, ensure_ascii=False), status, headers, MEDIA_TYPE)
+    text = json.dumps(problem, ensure_ascii=False).encode(errors="backslashreplace")
+    return Response(text, status, headers, MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:

@@ -17,8 +17,13 @@ def json_response(
     data: Any, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Answer with data that is JSON already: nothing is looked at or converted on the way."""
+    return Response(to_json(data), status, headers, "application/json")
+
+
+def to_json(data: Any) -> bytes:
+    """Write JSON, half characters (lone surrogates) as JSON's own escapes: they have no UTF-8."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return Response(text, status, headers, "application/json")
+    return text.encode(errors="backslashreplace")
 
 
 def scheduled(location: str, task_ids: Sequence[int], *, replayed: bool) -> dict[str, str]:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from anyio import to_thread
 
 from desktop.backend.moments import moment
-from desktop.backend.problems import bad_field
+from desktop.backend.problems import invalid
 from desktop.contract.items import CONFIRMATION
 from desktop.engine.submission import NewItemRow
 from desktop.engine.submission import NewTask as EngineTask
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from desktop.backend.models import NewItem, NewTask, Timing
     from desktop.backend.parts import Parts
     from desktop.contract.problems import FieldError
@@ -77,29 +79,49 @@ def task_errors(body: NewTask, parts: Parts, at: str = "") -> list[FieldError]:
     return [] if known else [_unknown_task(f"{at}task", body["task"])]
 
 
-def accept(submission: Submission, parts: Parts, at: str) -> asyncio.Future[Accepted]:
-    """Hand a small submission to the engine from a coroutine, and await the answer.
+async def accept(
+    submission: Submission, errors: Sequence[FieldError], parts: Parts, at: str
+) -> Accepted:
+    """Hand in a small submission.
 
-    Raises ``ProblemError`` 422 at ``at`` where a task cannot be called with its arguments.
+    Where there are ``errors`` as things stand, it may still have come before, when there were
+    none: then that is the answer. Else raises ``ProblemError`` 422 with them, or at ``at`` where
+    a task cannot be called with its arguments.
     """
-    try:
-        return parts.engine.accept(submission)
-    except TypeError as error:
-        raise bad_field(at, _as_sentence(error)) from error
+    if not errors:
+        try:
+            return await parts.engine.accept(submission)
+        except TypeError as error:
+            errors = [_bad_call(at, error)]
+    return await _first_answer(submission, errors, parts)
 
 
-async def accept_many(submission: Submission, parts: Parts, at: str) -> Accepted:
-    """Hand in a large one: a thread prepares it, so that the loop goes on answering others."""
-    try:
-        accepted = await to_thread.run_sync(parts.engine.submit, submission)
-    except TypeError as error:
-        raise bad_field(at, _as_sentence(error)) from error
-    return await asyncio.wrap_future(accepted)
+async def accept_many(
+    submission: Submission, errors: Sequence[FieldError], parts: Parts, at: str
+) -> Accepted:
+    """Do as ``accept`` for a large one: a thread prepares it, so that the loop goes on."""
+    if not errors:
+        try:
+            accepted = await to_thread.run_sync(parts.engine.submit, submission)
+        except TypeError as error:
+            errors = [_bad_call(at, error)]
+        else:
+            return await asyncio.wrap_future(accepted)
+    return await _first_answer(submission, errors, parts)
 
 
-def _as_sentence(error: TypeError) -> str:
+async def _first_answer(
+    submission: Submission, errors: Sequence[FieldError], parts: Parts
+) -> Accepted:
+    accepted = await asyncio.wrap_future(parts.engine.answered(submission))
+    if accepted is None:
+        raise invalid(errors)
+    return accepted
+
+
+def _bad_call(at: str, error: TypeError) -> FieldError:
     text = str(error)
-    return f"{text[:1].upper()}{text[1:]}."
+    return {"path": at, "message": f"{text[:1].upper()}{text[1:]}."}
 
 
 def _unknown_task(path: str, name: str) -> FieldError:

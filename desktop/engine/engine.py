@@ -28,7 +28,7 @@ from desktop.engine.store import detail, pages
 from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.records import TaskRecord
 from desktop.engine.submission import Accepted, Idempotency, NewTask, Submission
-from desktop.engine.verbs.accept import accept
+from desktop.engine.verbs.accept import accept, answered
 from desktop.engine.verbs.bulk import Action, BulkDone, bulk
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.prepare import prepare
@@ -145,6 +145,13 @@ class Engine:
         request = Request(lambda group: accept(group, prepared), reply, prepared.weight)
         self._writable.inbox.ask(request)
         return reply.future
+
+    def answered(self, submission: Submission) -> Future[Accepted | None]:
+        """Tell what a submission was answered when it came before, by its key or its number.
+
+        ``None`` for one that is new. What is wrong with its tasks by now does not matter.
+        """
+        return self._ask(lambda group: answered(group, submission))
 
     def cancel(self, task_id: int) -> Future[TaskRow]:
         """Cancel a task: at once when it has not started, else by asking the attempt to stop."""

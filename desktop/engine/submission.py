@@ -48,10 +48,14 @@ class NewItemRow:
 
 @dataclass(frozen=True, slots=True)
 class Idempotency:
-    """An ``Idempotency-Key`` and a hash of the request it came with; kept seven days."""
+    """An ``Idempotency-Key`` and a hash of the request it came with; kept seven days.
+
+    ``note`` is JSON of the caller's own, which comes back with the first answer and every replay.
+    """
 
     key: str
     body_hash: str
+    note: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ class Accepted:
     scheduled: the key was known, or every item was there already with an equal body.
     ``replayed_items`` and ``refused`` (position → sentence) tell of single items.
     ``row`` is the row of the task as it was accepted where the submission is one loose task.
+    ``note`` is the one the key came with the first time.
     """
 
     item_ids: list[int]
@@ -84,3 +89,4 @@ class Accepted:
     replayed_items: frozenset[int] = frozenset()
     refused: Mapping[int, str] = field(default_factory=dict)
     row: TaskRow | None = None
+    note: Any = None

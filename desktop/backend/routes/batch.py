@@ -22,6 +22,8 @@ from desktop.backend.validation import field_errors
 from desktop.engine.submission import Submission
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from desktop.backend.models import NumberedItem
     from desktop.backend.parts import Parts
     from desktop.contract.problems import FieldError
@@ -52,51 +54,56 @@ async def register_many(
     """
     parts = parts_of(request)
     raw = await request.body()
-    judged = await to_thread.run_sync(_judge_each if partial else _judge_all, raw, parts)
-    submission = Submission(
-        items=[_row(body, parts) for body in judged.good.values()],
-        partial=partial,
-        idempotency=idempotency_of(request, judged.sent),
-    )
-    accepted = await accept_many(submission, parts, at="items")
+    judge = _judge_each if partial else _judge_all
+    judged = await to_thread.run_sync(judge, raw, request, parts)
+    accepted = await accept_many(judged.submission, judged.errors, parts, at="items")
+    # A call that came before has the wrong ones of that time: settings may have changed since.
+    wrong = judged.wrong if accepted.note is None else accepted.note
     headers = REPLAYED if accepted.replayed else None
-    return json_response({"results": _results(judged, accepted)}, headers=headers)
+    return json_response({"results": _results(accepted, wrong)}, headers=headers)
+
+
+_Wrong = tuple[int, Any, str]
+"""An item that is refused alone: its position, the number it came with, and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """A batch as it was sent, and by position which of its items are good or why they are not."""
+    """A batch to hand in, what refuses it as a whole, and what of it is refused alone."""
 
-    sent: list[Any]
-    good: dict[int, NumberedItem]
-    wrong: dict[int, str]
+    submission: Submission
+    errors: Sequence[FieldError] = ()
+    wrong: Sequence[_Wrong] = ()
 
 
-def _judge_all(raw: bytes, parts: Parts) -> _Judged:
-    """Check all items at once; one that is wrong refuses the call."""
+def _judge_all(raw: bytes, request: Request, parts: Parts) -> _Judged:
+    """Check all items at once; one that is wrong refuses the call. Takes its time."""
     items = parse(raw, BATCH)["items"]
     errors: list[FieldError] = []
     for position, item in enumerate(items):
         errors += item_errors(item, parts, f"items.{position}.")
-    if errors:
-        raise invalid(errors)
-    return _Judged(list(items), dict(enumerate(items)), {})
+    rows = [_row(item, parts) for item in items]
+    return _Judged(Submission(rows, idempotency=idempotency_of(request, items)), errors)
 
 
-def _judge_each(raw: bytes, parts: Parts) -> _Judged:
-    """Check items one by one."""
-    judged = _Judged(parse(raw, LOOSE_BATCH)["items"], {}, {})
-    for position, sent in enumerate(judged.sent):
+def _judge_each(raw: bytes, request: Request, parts: Parts) -> _Judged:
+    """Check items one by one; takes its time."""
+    rows: list[NewItemRow] = []
+    wrong: list[_Wrong] = []
+    items = parse(raw, LOOSE_BATCH)["items"]
+    for position, sent in enumerate(items):
         try:
             item = NUMBERED_ITEM.validate_python(sent)
             errors = item_errors(item, parts)
         except ValidationError as error:
             errors = field_errors(error.errors(include_url=False, include_input=False))
         if errors:
-            judged.wrong[position] = invalid(errors).detail
+            number = sent.get("item_id") if isinstance(sent, dict) else None
+            wrong.append((position, number, invalid(errors).detail))
         else:
-            judged.good[position] = item
-    return judged
+            rows.append(_row(item, parts))
+    key = idempotency_of(request, items, note=wrong)
+    return _Judged(Submission(rows, partial=True, idempotency=key), wrong=wrong)
 
 
 def _row(item: NumberedItem, parts: Parts) -> NewItemRow:
@@ -104,18 +111,15 @@ def _row(item: NumberedItem, parts: Parts) -> NewItemRow:
     return item_row(item.get("item_id"), body, parts)
 
 
-def _results(judged: _Judged, accepted: Accepted) -> list[shapes.BatchResult]:
+def _results(accepted: Accepted, wrong: Sequence[_Wrong]) -> list[shapes.BatchResult]:
     """Say for each item, in the order they were sent, under which number it is or why not."""
-    results: dict[int, shapes.BatchResult] = {}
-    for index, position in enumerate(judged.good):
+    results: list[shapes.BatchResult] = []
+    for index, number in enumerate(accepted.item_ids):
         if index in accepted.refused:
-            number = judged.good[position].get("item_id")
             reason = accepted.refused[index]
-            results[position] = {"item_id": number, "status": 409, "error": reason}
+            results.append({"item_id": number, "status": 409, "error": reason})
         else:
-            results[position] = {"item_id": accepted.item_ids[index], "status": 200}
-    for position, reason in judged.wrong.items():
-        sent = judged.sent[position]
-        number = sent.get("item_id") if isinstance(sent, dict) else None
-        results[position] = {"item_id": number, "status": 422, "error": reason}
-    return [results[position] for position in range(len(judged.sent))]
+            results.append({"item_id": number, "status": 200})
+    for position, number, reason in wrong:  # in their order, so each finds its place
+        results.insert(position, {"item_id": number, "status": 422, "error": reason})
+    return results

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
 from desktop.backend import examples, shapes
@@ -15,15 +14,13 @@ from desktop.backend.models import NEW_ITEM, NewItem
 from desktop.backend.openapi import READS, WRITES, documented
 from desktop.backend.parameters import ItemId, ItemQuery, item_id_of
 from desktop.backend.parts import parts_of
-from desktop.backend.problems import invalid
 from desktop.backend.responses import json_response, scheduled
 from desktop.backend.scheduling import accept, item_errors, item_row
 from desktop.contract.items import Item
-from desktop.engine.errors import UnknownId
 from desktop.engine.submission import Submission
 
 if TYPE_CHECKING:
-    from desktop.backend.parts import Parts
+    pass
 
 router = APIRouter(tags=["items"])
 
@@ -48,11 +45,10 @@ async def register_next(request: Request) -> Response:
     """Answer once item and tasks are on disk; the backend picks the number."""
     parts = parts_of(request)
     body = await read(request, NEW_ITEM, empty=_EMPTY)
-    idempotency = idempotency_of(request, body)
-    if errors := item_errors(body, parts):
-        raise invalid(errors)
-    row = item_row(None, body, parts)
-    accepted = await accept(Submission(items=(row,), idempotency=idempotency), parts, at="tasks")
+    submission = Submission(
+        items=(item_row(None, body, parts),), idempotency=idempotency_of(request, body)
+    )
+    accepted = await accept(submission, item_errors(body, parts), parts, at="tasks")
     (item_id,) = accepted.item_ids
     headers = scheduled(f"/items/{item_id}", accepted.task_ids[0], replayed=accepted.replayed)
     return json_response({"item_id": item_id}, 201, headers)
@@ -81,22 +77,10 @@ async def register(request: Request) -> Response:
     parts = parts_of(request)
     item_id = item_id_of(request)
     body = await read(request, NEW_ITEM, empty=_EMPTY)
-    errors = item_errors(body, parts)
-    # What is there already is the same or not, whatever the settings have become since.
-    if errors and not await to_thread.run_sync(_is_there, item_id, parts):
-        raise invalid(errors)
-    row = item_row(item_id, body, parts)
-    accepted = await accept(Submission(items=(row,)), parts, at="tasks")
+    submission = Submission(items=(item_row(item_id, body, parts),))
+    accepted = await accept(submission, item_errors(body, parts), parts, at="tasks")
     headers = scheduled(f"/items/{item_id}", accepted.task_ids[0], replayed=accepted.replayed)
     return json_response({"item_id": item_id}, headers=headers)
-
-
-def _is_there(item_id: int, parts: Parts) -> bool:
-    try:
-        parts.engine.item(item_id)
-    except UnknownId:
-        return False
-    return True
 
 
 @router.delete(

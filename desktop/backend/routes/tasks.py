@@ -15,7 +15,7 @@ from desktop.backend.models import NEW_TASK, NEW_TASKS, RESOLUTION, NewTask, Res
 from desktop.backend.openapi import READS, WRITES, documented
 from desktop.backend.parameters import TaskId, TaskQuery, filter_of
 from desktop.backend.parts import parts_of
-from desktop.backend.problems import bad_field, invalid
+from desktop.backend.problems import bad_field
 from desktop.backend.responses import json_response
 from desktop.backend.scheduling import accept, accept_many, loose_task, task_errors
 from desktop.contract.tasks import TaskDetail, TaskPage, TaskRow
@@ -54,11 +54,9 @@ async def schedule(request: Request) -> Response:
     if raw.lstrip().startswith(b"["):
         return await _schedule_many(raw, request, parts)
     body = parse(raw, NEW_TASK)
-    if errors := task_errors(body, parts):
-        raise invalid(errors)
     submission = Submission(tasks=(loose_task(body),), idempotency=idempotency_of(request, body))
     try:
-        accepted = await accept(submission, parts, at="args")
+        accepted = await accept(submission, task_errors(body, parts), parts, at="args")
     except UnknownId as error:
         raise bad_field("item_id", str(error)) from error
     ((task_id,),) = accepted.task_ids
@@ -69,28 +67,24 @@ async def schedule(request: Request) -> Response:
 
 
 async def _schedule_many(raw: bytes, request: Request, parts: Parts) -> Response:
-    bodies = await to_thread.run_sync(_judge, raw, parts)
-    submission = Submission(
-        tasks=[loose_task(body) for body in bodies], idempotency=idempotency_of(request, bodies)
-    )
+    submission, errors = await to_thread.run_sync(_judge, raw, request, parts)
     try:
-        accepted = await accept_many(submission, parts, at="args")
+        accepted = await accept_many(submission, errors, parts, at="args")
     except UnknownId as error:
-        place = [body.get("item_id") for body in bodies].index(error.number)
+        place = [task.item_id for task in submission.tasks].index(error.number)
         raise bad_field(f"{place}.item_id", str(error)) from error
     (ids,) = accepted.task_ids
     return json_response({"ids": ids}, 201, REPLAYED if accepted.replayed else None)
 
 
-def _judge(raw: bytes, parts: Parts) -> list[NewTask]:
-    """Check all tasks of a list; one that is wrong refuses the call."""
+def _judge(raw: bytes, request: Request, parts: Parts) -> tuple[Submission, list[FieldError]]:
+    """Read a list of tasks, and what is wrong with them as things stand; takes its time."""
     bodies = parse(raw, NEW_TASKS)
     errors: list[FieldError] = []
     for position, body in enumerate(bodies):
         errors += task_errors(body, parts, f"{position}.")
-    if errors:
-        raise invalid(errors)
-    return bodies
+    tasks = [loose_task(body) for body in bodies]
+    return Submission(tasks=tasks, idempotency=idempotency_of(request, bodies)), errors
 
 
 @router.get(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from desktop.contract.states import State
@@ -13,10 +13,16 @@ from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.group import Group
 from desktop.engine.store import statements
 from desktop.engine.store.records import Hold, TaskRecord
-from desktop.engine.submission import Accepted, Idempotency
-from desktop.engine.verbs.prepare import PreparedItem, PreparedSubmission, PreparedTask
+from desktop.engine.submission import Accepted, Idempotency, Submission
+from desktop.engine.verbs.prepare import (
+    PreparedItem,
+    PreparedSubmission,
+    PreparedTask,
+    canonical,
+)
 
 MS = 1000
+_OTHER_CONTENT = "Item {} is there already, with other content."
 
 
 def accept(group: Group, submission: PreparedSubmission) -> Accepted:
@@ -36,8 +42,29 @@ def accept(group: Group, submission: PreparedSubmission) -> Accepted:
             raise UnknownId("item", task.task.item_id)
     accepted = _write(group, submission, plan)
     if key is not None:
+        accepted = replace(accepted, note=key.note)
         remember(group, key, asdict(accepted) | {"replayed_items": [*accepted.replayed_items]})
     return accepted
+
+
+def answered(group: Group, submission: Submission) -> Accepted | None:
+    """Tell what a submission was answered when it came before; ``None`` for one that is new.
+
+    It writes nothing, and takes what could not be accepted any more: a task without a function.
+    Raises ``Conflict`` as :func:`accept` does.
+    """
+    if submission.idempotency is not None:
+        first = recall(group, submission.idempotency)
+        return None if first is None else _replayed(first)
+    if len(submission.items) != 1 or submission.items[0].item_id is None:
+        return None
+    number, body = submission.items[0].item_id, canonical(submission.items[0].body)
+    known = _known_item(group, number)
+    if known is None:
+        return None
+    if known.body != body:
+        raise Conflict(_OTHER_CONTENT.format(number))
+    return Accepted([number], [known.task_ids], replayed=True, replayed_items=frozenset({0}))
 
 
 def recall(group: Group, key: Idempotency) -> dict[str, Any] | None:
@@ -84,7 +111,7 @@ def _plan(group: Group, submission: PreparedSubmission) -> Iterator[_Step]:
         known = _known_item(group, number)
         body = known.body if known else brought.get(number)
         if body is not None and body != item.body:
-            reason = f"Item {number} is there already, with other content."
+            reason = _OTHER_CONTENT.format(number)
             if not submission.partial:
                 raise Conflict(reason)
             yield number, item, reason
@@ -191,4 +218,5 @@ def _replayed(known: dict[str, Any]) -> Accepted:
         replayed_items=frozenset(known["replayed_items"]),
         refused={int(place): reason for place, reason in known["refused"].items()},
         row=known["row"],
+        note=known["note"],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -10,8 +11,8 @@ from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import Conflict, UnknownTask
 from desktop.engine.outcomes import Succeeded
 from desktop.engine.store.rows import wire_time
-from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission
-from desktop.engine.verbs.accept import accept
+from desktop.engine.submission import Accepted, Idempotency, NewItemRow, NewTask, Submission
+from desktop.engine.verbs.accept import accept, answered
 from desktop.engine.verbs.prepare import canonical, prepare
 from desktop.engine.verbs.undo import undo
 from tests.engine.stepped import START, Stepped
@@ -189,3 +190,39 @@ def test_equal_json_is_equal_text() -> None:
     )
     assert canonical({"a": True}) != canonical({"a": 1})
     assert canonical({"a": "1"}) != canonical({"a": 1})
+
+
+def test_a_note_comes_back_with_every_answer_to_its_key(stepped: Stepped) -> None:
+    first = stepped.submit(Submission([item(1)], idempotency=replace(KEY, note=["as it was"])))
+    again = stepped.submit(Submission([item(1)], idempotency=replace(KEY, note=["as it is"])))
+    assert first.note == again.note == ["as it was"]
+    assert again.replayed
+
+
+def ask_again(stepped: Stepped, submission: Submission) -> Accepted | None:
+    answer = stepped.ask(lambda group: answered(group, submission))
+    stepped.settle()
+    found: Accepted | None = answer.result(0)
+    return found
+
+
+@pytest.mark.parametrize("key", [KEY, None])
+def test_what_came_before_is_known_though_its_function_is_gone(
+    stepped: Stepped, key: Idempotency | None
+) -> None:
+    gone = Submission([NewItemRow(1, {"title": "Opera"}, [NewTask("gone")])], idempotency=key)
+    assert ask_again(stepped, gone) is None
+    first = stepped.submit(Submission([item(1, {"title": "Opera"})], idempotency=key))
+    again = ask_again(stepped, gone)
+    assert again is not None
+    assert again.replayed
+    assert (again.item_ids, again.task_ids) == (first.item_ids, first.task_ids)
+    other = replace(key, body_hash="other") if key else None
+    with pytest.raises(Conflict):
+        ask_again(stepped, Submission([item(1, {"title": "Ballet"})], idempotency=other))
+
+
+def test_items_without_number_or_key_are_always_new(stepped: Stepped) -> None:
+    stepped.submit(Submission([item(1)]))
+    assert ask_again(stepped, Submission([item(None)])) is None
+    assert ask_again(stepped, Submission([item(1), item(2)])) is None
