@@ -13,7 +13,8 @@ class Filter:
 
     ``states`` any of these; ``task`` the registered name; ``text`` every word begins a word of the
     task's title, the recipient's name or address or the item's title (plain digits also mean the
-    item's number), and text without a letter or digit is in none; ``since`` ≤ created at < ``until``, both epoch s.
+    item's number), and text without a letter or digit is in none; ``since`` ≤ created at <
+    ``until``, both epoch s.
     """
 
     states: tuple[str, ...] = ()

@@ -71,6 +71,7 @@ class _Faulty(SMTP):
     def __init__(self, server: Server, greeted: bool = False, **options: Any) -> None:
         self._server = server
         self._greeted = greeted
+        self._lost = False
         super().__init__(_Taking(server), **options)
         commands = self._smtp_methods
         for step in ("EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "RSET"):
@@ -98,12 +99,14 @@ class _Faulty(SMTP):
 
     def connection_lost(self, error: Exception | None) -> None:
         super().connection_lost(error)
+        self._lost = True
         self._server.ended.release()
 
     def abort(self) -> None:
-        """Close the connection at once."""
-        assert isinstance(self.transport, asyncio.WriteTransport)
-        self.transport.abort()
+        """Close the connection at once, if it is still there."""
+        if not self._lost:
+            assert isinstance(self.transport, asyncio.WriteTransport)
+            self.transport.abort()
 
     async def _or_fault(self, step: str, command: Any, arg: str | None) -> None:
         answer = await self.fault(step)

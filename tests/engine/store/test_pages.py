@@ -84,7 +84,10 @@ def fill(connection: sqlite3.Connection, records: list[TaskRecord]) -> None:
 def means(wanted: Filter, each: TaskRecord) -> bool:
     """Filter as the docstring says, word by word."""
     own = words(each.title, each.recipient, TITLES[each.function - 1], NAMES[each.function - 1])
-    begins = [any(o.startswith(w) for o in own.split()) for w in words(wanted.text).split()]
+    asked = words(wanted.text).split()
+    if wanted.text.strip() and not asked:
+        return False
+    begins = [any(o.startswith(w) for o in own.split()) for w in asked]
     return (
         (not wanted.states or each.state in wanted.states)
         and (wanted.task is None or wanted.task == NAMES[each.function - 1])
