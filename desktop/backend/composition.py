@@ -21,7 +21,7 @@ from desktop.tasks.confirmation import confirmation
 from desktop.tasks.plugins import load_plugins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from desktop.contract.events import Notice
     from desktop.settings.paths import DataFolder
@@ -36,9 +36,16 @@ _SQLITE: Final = "sqlite:///"
 
 
 @contextmanager
-def running_parts(folder: DataFolder, database: str | None, *, lanes: bool) -> Iterator[Parts]:
+def running_parts(
+    folder: DataFolder,
+    database: str | None,
+    *,
+    lanes: bool,
+    on_failure: Callable[[], None] = lambda: None,
+) -> Iterator[Parts]:
     """Make the parts and run the engine while the block runs.
 
+    ``on_failure`` is called, in a thread of the engine's, when it can go on no more.
     Raises ``StartError`` when the database cannot be used.
     """
     settings = CurrentSettings(folder.settings_file)
@@ -52,6 +59,7 @@ def running_parts(folder: DataFolder, database: str | None, *, lanes: bool) -> I
         io=io,
         io_slots=IO_SLOTS,
         lanes=lanes,
+        on_failure=on_failure,
     )
     registry.add(confirmation(engine.item, letters.mailer))
     notices = list(_own_tasks(folder, registry))

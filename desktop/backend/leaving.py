@@ -24,6 +24,7 @@ class Leaving:
     """
 
     def __init__(self) -> None:
+        self.given_up = False
         self._asked = threading.Event()
         self._tell: Callable[[], None] = lambda: None
 
@@ -31,6 +32,11 @@ class Leaving:
         """Ask the backend to leave; again is harmless."""
         self._asked.set()
         self._tell()
+
+    def give_up(self) -> None:
+        """Ask it to leave because it cannot do its work any more: another one has to."""
+        self.given_up = True
+        self.ask()
 
     def when_asked(self, tell: Callable[[], None]) -> None:
         """Have ``tell`` called when it is asked; it may be called twice."""

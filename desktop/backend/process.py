@@ -69,14 +69,14 @@ def serve(options: ServeOptions) -> int:
     return 0
 
 
-def _end() -> NoReturn:
+def _end(status: int) -> NoReturn:
     """End the process, in which everything was closed in order.
 
     A task that does not stop when it is asked to was handed back, but nobody can stop its thread,
     and Python would wait for it.
     """
     logging.shutdown()
-    os._exit(0)  # stdout was flushed with its one line
+    os._exit(status)  # stdout was flushed with its one line
 
 
 def _serve(options: ServeOptions) -> None:
@@ -88,14 +88,16 @@ def _serve(options: ServeOptions) -> None:
         stack.enter_context(signals(leaving))
         if options.parent_pipe:
             follow_parent(leaving)
-        stack.callback(_take(folder).release)
+        stack.callback(_take(folder, options).release)
         listener = stack.enter_context(closing(listen(options.host, options.port)))
         # What takes long to import waits until it is certain that there is something to run.
         from desktop.backend.application import create_app
         from desktop.backend.composition import running_parts
         from desktop.backend.server import Server
 
-        parts = stack.enter_context(running_parts(folder, options.database, lanes=options.lanes))
+        parts = stack.enter_context(
+            running_parts(folder, options.database, lanes=options.lanes, on_failure=leaving.give_up)
+        )
         backend = Backend(url_of(listener), secrets.token_urlsafe(_TOKEN_BYTES), os.getpid())
         app = create_app(parts, token=backend.token, port=listener.getsockname()[1])
         stack.callback(remove_backend, folder.backend_file, backend)
@@ -105,10 +107,10 @@ def _serve(options: ServeOptions) -> None:
             on_ready=lambda: _announce(backend, folder, parts),
             on_drain=parts.streams.drain,
         ).run(sockets=[listener])
-    _end()
+    _end(1 if leaving.given_up else 0)
 
 
-def _take(folder: DataFolder) -> LockFile:
+def _take(folder: DataFolder, options: ServeOptions) -> LockFile:
     """Make the folder this backend's own, and forget where another one listened that was killed."""
     lock = LockFile(folder.backend_lock)
     try:
@@ -116,7 +118,7 @@ def _take(folder: DataFolder) -> LockFile:
         is_ours = lock.take()
         if is_ours:
             folder.backend_file.unlink(missing_ok=True)
-            logs.install(folder.logs)
+            logs.install(folder.logs, on_stderr=not options.parent_pipe)
     except OSError as error:
         raise _not_writable(folder, error) from error
     if not is_ours:

@@ -1,15 +1,13 @@
-"""The life of ``sendoff serve``: one line when it is ready, orderly ends, nothing lost."""
+"""The life of ``sendoff serve``: one line when it is ready, a sentence when it cannot be."""
 
 from __future__ import annotations
 
 import json
-import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 from typing import TYPE_CHECKING, cast
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -23,66 +21,14 @@ from desktop.settings.backend_file import (
     write_backend,
 )
 from desktop.settings.paths import DataFolder
+from tests.backend.serving import OWN_TASKS, WITHIN, client_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from desktop.backend.parts import Parts
     from tests.conftest import RunningBackend
-
-WITHIN = 30.0
-"""Seconds."""
-
-OWN_TASKS = '''
-import pathlib, time
-from desktop.engine import Retry, TaskContext, task
-
-@task(name="mark")
-def mark(item_id: int, ctx: TaskContext) -> None:
-    """Leave a line, so that it can be counted how often this ran."""
-    with open({marks!r}, "a") as file:
-        file.write(f"{{item_id}}\\n")
-
-@task(name="wait")
-def wait(item_id: int, ctx: TaskContext) -> None:
-    """Say that it began; go on until it is asked to stop."""
-    pathlib.Path({marks!r}).write_text("begun")
-    while True:
-        ctx.check_cancelled()
-        time.sleep(0.01)
-'''
-
-STUCK = """
-import threading
-from desktop.engine import task
-
-@task(name="stuck")
-def stuck(item_id: int) -> None:
-    threading.Event().wait(600)
-"""
-WITHOUT = """
-import sys
-if sys.argv[1]:
-    sys.modules[sys.argv[1]] = None  # as where Qt is not installed
-from desktop.backend.process import ServeOptions, serve
-sys.exit(serve(ServeOptions(data_dir=sys.argv[2])))
-"""
-
-
-def client_of(backend: Backend) -> httpx.Client:
-    return httpx.Client(
-        base_url=backend.url,
-        headers={"Authorization": f"Bearer {backend.token}"},
-        trust_env=False,
-        timeout=WITHIN,
-    )
-
-
-@pytest.fixture
-def client(backend: RunningBackend) -> Iterator[httpx.Client]:
-    with client_of(backend.backend) as talking:
-        yield talking
 
 
 def run(*arguments: str, data_dir: Path) -> subprocess.CompletedProcess[str]:
@@ -197,122 +143,23 @@ def make_newer(database: sqlite3.Connection) -> None:
     database.execute("UPDATE alembic_version SET version_num = '9999'")
 
 
-class TestEnd:
-    @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes in another way")
-    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-    def test_a_signal_ends_it_in_order(self, backend: RunningBackend, number: int) -> None:
-        backend.process.send_signal(number)
-        assert backend.process.wait(WITHIN) == 0
-        assert not DataFolder(backend.data_dir).backend_file.exists()
-
-    def test_it_ends_when_its_parent_does(self, backend: RunningBackend) -> None:
-        assert backend.stop() == 0
-        assert not DataFolder(backend.data_dir).backend_file.exists()
-
-    def test_an_open_stream_does_not_hold_it_up(
-        self, backend: RunningBackend, client: httpx.Client
-    ) -> None:
-        with client.stream("GET", "/events") as stream:
-            chunks = stream.iter_bytes()
-            next(chunks)
-            backend.process.terminate()
-            for _ in chunks:
-                pass
-        assert backend.process.wait(WITHIN) == 0
-
-    def test_a_request_half_sent_does_not_hold_it_up(self, backend: RunningBackend) -> None:
-        address = urlsplit(backend.backend.url)
-        with socket.create_connection((address.hostname, address.port)) as half:
-            half.sendall(
-                b"POST /items/1 HTTP/1.1\r\nHost: " + address.netloc.encode()
-                + b"\r\nAuthorization: Bearer " + backend.backend.token.encode()
-                + b"\r\nContent-Length: 100\r\n\r\n{"
-            )  # fmt: skip
-            backend.process.terminate()
-            assert backend.process.wait(WITHIN) == 0
-
-    def test_running_tasks_are_asked_to_stop_and_handed_back(
-        self, backends: Callable[[Path], RunningBackend], tmp_path: Path
-    ) -> None:
-        folder = DataFolder(tmp_path / "data")
-        folder.create()
-        marks = tmp_path / "marks"
-        (folder.tasks / "own.py").write_text(OWN_TASKS.format(marks=str(marks)))
-        running = backends(folder.root)
-        with client_of(running.backend) as client:
-            number = int(client.post("/items/1", json={"tasks": ["wait"]}).headers["X-Task-Ids"])
-            wait_for(client, number, "running")
-        running.process.terminate()
-        assert running.process.wait(WITHIN) == 0
-        (folder.tasks / "own.py").write_text(
-            OWN_TASKS.format(marks=str(marks)).replace("while True", "while False")
-        )
-        with client_of(backends(folder.root).backend) as client:
-            wait_for(client, number, "succeeded")
-
-    @pytest.mark.parametrize("hidden", ["", "desktop.qtpool"])
-    def test_a_task_that_does_not_stop_gets_its_grace_and_no_more(
-        self, tmp_path: Path, hidden: str
-    ) -> None:
-        folder = DataFolder(tmp_path / "data")
-        folder.create()
-        (folder.tasks / "own.py").write_text(STUCK)
-        command = [sys.executable, "-c", WITHOUT, hidden, str(folder.root)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-            assert process.stdout is not None
-            assert process.stdout.readline()
-            backend = read_backend(folder.backend_file)
-            assert backend is not None
-            with client_of(backend) as client:
-                number = client.post("/items/1", json={"tasks": ["stuck"]}).headers["X-Task-Ids"]
-                wait_for(client, int(number), "running")
-            process.terminate()
-            assert process.wait(WITHIN) == 0
-
-
-class TestCrash:
-    def test_nothing_accepted_is_lost_and_the_next_start_goes_on(
-        self, backends: Callable[[Path], RunningBackend], tmp_path: Path
-    ) -> None:
-        folder = DataFolder(tmp_path / "data")
-        folder.create()
-        marks = tmp_path / "marks"
-        (folder.tasks / "own.py").write_text(OWN_TASKS.format(marks=str(marks)))
-        running = backends(folder.root)
-        accepted = []
-        with client_of(running.backend) as client:
-            for number in range(1, 201):
-                answer = client.post(f"/items/{number}", json={"tasks": ["mark"]})
-                accepted.append(int(answer.headers["X-Task-Ids"]))
-        running.kill()
-        with client_of(backends(folder.root).backend) as client:
-            for number in accepted:
-                wait_for(client, number, "succeeded")
-            again = client.post("/items/200", json={"tasks": ["mark"]})
-            assert again.headers["Idempotent-Replayed"] == "true"
-            assert client.get("/stats").json()["counts"]["succeeded"] == 200
-        assert set(marks.read_text().split()) == {str(number) for number in range(1, 201)}
-
-    def test_a_backend_json_left_behind_is_replaced(
-        self, backends: Callable[[Path], RunningBackend], tmp_path: Path
-    ) -> None:
-        first = backends(tmp_path / "data")
-        first.kill()
-        second = backends(tmp_path / "data")
-        assert second.backend != first.backend
-
-    def test_what_was_scheduled_with_a_key_is_remembered(
-        self, backends: Callable[[Path], RunningBackend], tmp_path: Path
-    ) -> None:
-        headers = {"Idempotency-Key": "k"}
-        running = backends(tmp_path / "data")
-        with client_of(running.backend) as client:
-            first = client.post("/items", json={"delay": 600}, headers=headers)
-        running.kill()
-        with client_of(backends(tmp_path / "data").backend) as client:
-            again = client.post("/items", json={"delay": 600}, headers=headers)
-        assert again.json() == first.json()
-        assert again.headers["Idempotent-Replayed"] == "true"
+class TestLog:
+    def test_what_the_window_keeps_has_no_record_twice(self, backend: RunningBackend) -> None:
+        stderr = backend.data_dir.parent / "stderr"
+        backend.stop()
+        command = [sys.executable, "-m", "desktop", "serve", "--parent-pipe"]
+        with stderr.open("wb") as printed:
+            done = subprocess.run(
+                [*command, "--data-dir", str(backend.data_dir)],
+                stdin=subprocess.DEVNULL,  # a parent that has gone already
+                stdout=subprocess.DEVNULL,
+                stderr=printed,
+                timeout=WITHIN,
+            )
+        assert done.returncode == 0
+        assert stderr.read_bytes() == b""
+        logged = (DataFolder(backend.data_dir).logs / "backend.log").read_text()
+        assert logged.count("ready at http") == 2
 
 
 class TestOwnTasks:
@@ -354,11 +201,3 @@ class TestOwnTasks:
             assert process.stdin is not None
             process.stdin.close()
             assert process.wait(WITHIN) == 0
-
-
-def wait_for(client: httpx.Client, task_id: int, state: str) -> None:
-    """Follow the events until a task is in a state."""
-    with client.stream("GET", "/events", timeout=WITHIN) as stream:
-        lines = stream.iter_lines()
-        while (now := client.get(f"/tasks/{task_id}").json()["state"]) != state:
-            assert next((line for line in lines if line), None) is not None, now

@@ -76,25 +76,6 @@ async def test_the_same_batch_with_the_same_key_is_replayed(client: httpx.AsyncC
     assert other.status_code == 409
 
 
-async def test_a_replay_is_the_first_answer_whatever_the_settings_say_by_now(
-    client: httpx.AsyncClient,
-) -> None:
-    headers = {"Idempotency-Key": "batch"}
-    ada = {"email": "ada@example.org"}
-    items = [{"item_id": 0}, {"item_id": 100}, {"item_id": 200, "recipient": ada}, {}]
-    one = await client.post("/items/batch?partial=true", json={"items": items}, headers=headers)
-    assert [r["status"] for r in one.json()["results"]] == [422, 200, 200, 200]
-    whole = {"items": [{"title": "to the default recipient"}]}
-    other = {"Idempotency-Key": "whole"}
-    first = await client.post("/items/batch", json=whole, headers=other)
-    await client.put("/settings", json={"mail": {"transport": "smtp", "host": "localhost"}})
-    two = await client.post("/items/batch?partial=true", json={"items": items}, headers=headers)
-    assert two.json() == one.json()
-    again = await client.post("/items/batch", json=whole, headers=other)
-    assert (again.status_code, again.json()) == (200, first.json())
-    assert bad_paths(await client.post("/items/batch", json=whole)) == ["items.0.recipient"]
-
-
 async def test_ten_thousand_go_in_one_call_and_one_more_does_not(
     client: httpx.AsyncClient, parts: Parts
 ) -> None:

@@ -343,23 +343,3 @@ class TestReading:
         self, client: httpx.AsyncClient, query: str, path: str
     ) -> None:
         assert bad_paths(await client.get(f"/items?{query}")) == [path]
-
-
-@pytest.mark.parametrize(("path", "status"), [("/items", 201), ("/items/42", 200)])
-async def test_the_same_again_has_the_first_answer_whatever_changed_since(
-    client: httpx.AsyncClient, parts: Parts, path: str, status: int
-) -> None:
-    headers = {"Idempotency-Key": "k"} if status == 201 else {}
-    body = {"tasks": ["nothing", "send_confirmation_email"]}
-    first = await client.post(path, json=body, headers=headers)
-    assert first.status_code == status
-    parts.registry.remove(["nothing"])
-    await client.put("/settings", json={"mail": {"transport": "smtp", "host": "localhost"}})
-    again = await client.post(path, json=body, headers=headers)
-    assert (again.status_code, again.json()) == (status, first.json())
-    assert again.headers["X-Task-Ids"] == first.headers["X-Task-Ids"]
-    assert again.headers["Idempotent-Replayed"] == "true"
-    other = await client.post(path, json={**body, "title": "other"}, headers=headers)
-    assert other.status_code == 409
-    new = await client.post("/items", json=body)
-    assert bad_paths(new) == ["tasks.0", "recipient"]

@@ -284,22 +284,6 @@ class TestOfAnItem:
         assert (found["error"] or "").startswith("There is no item ")
 
 
-@pytest.mark.parametrize("many", [False, True])
-async def test_a_task_whose_function_is_gone_has_its_first_answer(
-    client: httpx.AsyncClient, parts: Parts, many: bool
-) -> None:
-    headers = {"Idempotency-Key": "k"}
-    body: Any = {"task": "nothing", "delay": 600}
-    body = [body, body] if many else body
-    first = await client.post("/tasks", json=body, headers=headers)
-    parts.registry.remove(["nothing"])
-    again = await client.post("/tasks", json=body, headers=headers)
-    assert (again.status_code, again.json()) == (201, first.json())
-    assert again.headers["Idempotent-Replayed"] == "true"
-    new = await client.post("/tasks", json=body)
-    assert bad_paths(new) == (["0.task", "1.task"] if many else ["task"])
-
-
 async def test_half_a_character_can_be_shown(client: httpx.AsyncClient, parts: Parts) -> None:
     @task(name="half")
     def half() -> str:
