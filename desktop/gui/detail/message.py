@@ -26,8 +26,8 @@ class DetailMessage(QWidget):
         self._api = api
         self._jobs = jobs
         self._ticket: Ticket | None = None
-        self._wanted: tuple[int, int] | None = None
-        self._shown: tuple[int, int] | None = None
+        self._wanted: tuple[int, int, str] | None = None
+        self._shown: tuple[int, int, str] | None = None
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
@@ -42,9 +42,9 @@ class DetailMessage(QWidget):
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
 
-    def show_task(self, task_id: int, attempt: int) -> None:
-        """Show a task's message; a new attempt may have sent another one."""
-        wanted = (task_id, attempt)
+    def show_task(self, task_id: int, attempt: int, state: str) -> None:
+        """Show a task's message; an attempt may have sent another one, and more so its end."""
+        wanted = (task_id, attempt, state)
         if wanted == self._wanted:
             return
         if self._wanted is None or self._wanted[0] != task_id:
@@ -64,12 +64,16 @@ class DetailMessage(QWidget):
             return
         if self._ticket is not None:
             self._ticket.cancel()
-        task_id, _ = self._shown = self._wanted
+        task_id, *_ = self._shown = self._wanted
         job = Job(self._api.api.message, task_id).then(self._on_mail).otherwise(self._on_failure)
         self._ticket = self._jobs.start(job)
 
     def _on_mail(self, mail: dict[str, Any]) -> None:
-        self.words.hide()
+        is_remade = mail.get("remade", False)
+        self.words.setText(
+            self.tr("As it would be written now: none is kept that went out.") if is_remade else ""
+        )
+        self.words.setVisible(is_remade)
         self.mail.show_mail(mail)
         self.mail.show()
 

@@ -167,7 +167,7 @@ class TaskDetail(QWidget):
         self.tabs.setTabText(ATTEMPTS, words)
         self.tabs.setTabVisible(MESSAGE, row.is_mail)
         if row.is_mail:
-            self.message.show_task(row.id, row.attempt)
+            self.message.show_task(row.id, row.attempt, row.state)
 
     def _say(self, sentence: str) -> None:
         """Show a sentence instead of a task."""

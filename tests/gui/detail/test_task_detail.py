@@ -237,6 +237,22 @@ def test_the_message_is_read_when_it_is_looked_at_and_only_for_mail(
     qtbot.waitUntil(detail.message.mail.isVisible)
 
 
+def test_a_message_that_is_not_the_one_that_left_says_so_until_it_is(
+    qtbot: QtBot, detail: TaskDetail, source: TaskSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = source.message
+    with monkeypatch.context() as patch:
+        patch.setattr(source, "message", lambda number: {**message(number), "remade": True})
+        show(qtbot, detail, 13)
+        detail.tabs.setCurrentIndex(MESSAGE)
+        qtbot.waitUntil(lambda: "would be written now" in detail.message.words.text())
+        assert detail.message.words.isVisible()
+        assert detail.message.mail.isVisible()
+    detail.apply(source.change(13, "uncertain"))
+    qtbot.waitUntil(lambda: not detail.message.words.isVisible())
+    assert detail.message.mail.isVisible()
+
+
 def test_a_message_that_cannot_be_read_says_why(
     qtbot: QtBot, detail: TaskDetail, source: TaskSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
