@@ -48,9 +48,11 @@ class Reader:
         try:
             yield connection
         finally:
-            if connection.in_transaction:
-                connection.execute("COMMIT")
-            self._give_back(connection)
+            try:
+                if connection.in_transaction:
+                    connection.execute("COMMIT")
+            finally:
+                self._give_back(connection)
 
     def note(self, error: sqlite3.Error) -> StoreDamaged:
         """Remember that the file is damaged, whoever found it."""
