@@ -9,28 +9,13 @@ from PySide6.QtCore import QPoint, Qt
 
 from desktop.gui.table.columns import BY_KEY, COLUMNS
 from desktop.gui.table.task_table import TaskTable
-from tests.gui.table.table_bench import STATES, choose, model_of, shown_table
-from tests.gui.table.task_source import TaskSource, task_row
+from tests.gui.table.table_bench import choose, model_of
+from tests.gui.table.task_source import TaskSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytestqt.qtbot import QtBot
-
-    from desktop.gui.jobs import Jobs
-    from desktop.gui.look.theme import ThemeSource
-
-
-@pytest.fixture
-def source() -> TaskSource:
-    return TaskSource([task_row(i, STATES[i % 8]) for i in range(1, 1201)])
-
-
-@pytest.fixture
-def table(
-    qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSource
-) -> Callable[[], TaskTable]:
-    return lambda: shown_table(qtbot, jobs, themes, source)
 
 
 def widths(view: TaskTable) -> list[int]:

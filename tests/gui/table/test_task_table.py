@@ -13,34 +13,19 @@ from desktop.gui.look.theme import Appearance
 from desktop.gui.table.columns import BY_KEY, COLUMNS
 from desktop.gui.table.task_table import TaskTable
 from tests.gui.table.table_bench import (
-    STATES,
     choose,
     first_on_screen,
     model_of,
     scroll,
-    shown_table,
 )
-from tests.gui.table.task_source import TaskSource, stamp, task_row
+from tests.gui.table.task_source import TaskSource, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.jobs import Jobs
     from desktop.gui.look.theme import ThemeSource
-
-
-@pytest.fixture
-def source() -> TaskSource:
-    return TaskSource([task_row(i, STATES[i % 8]) for i in range(1, 1201)])
-
-
-@pytest.fixture
-def table(
-    qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSource
-) -> Callable[[], TaskTable]:
-    return lambda: shown_table(qtbot, jobs, themes, source)
 
 
 def test_new_rows_slide_in_for_who_is_at_the_top(
