@@ -13,8 +13,11 @@ import pytest
 from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-settings.register_profile("any machine", deadline=None)  # a busy one is slow, not wrong
-settings.load_profile("any machine")
+# No deadline: a busy machine is slow, not wrong. The same examples every time, so that a change is
+# judged by what it changes; "explore" looks for new ones.
+settings.register_profile("always the same", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=2000)
+settings.load_profile("always the same")
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from desktop.engine.query import BadQuery
+
+
+_NO_PLACE: Final = "This is not where a page ended."
 
 
 class Place(NamedTuple):
@@ -26,12 +29,16 @@ def read_cursor(sort: str, cursor: str) -> Place:
     """Read it again; raises ``BadQuery`` for anything else, or another order's."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        written, key, number = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
-    except ValueError as error:
-        raise BadQuery("after", "This is not where a page ended.") from error
-    if written != sort or not isinstance(number, int) or not isinstance(key, int | str):
-        raise BadQuery("after", "This is where a page in another order ended.")
-    return Place(key, number)
+        read = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
+    except (ValueError, RecursionError) as error:
+        raise BadQuery("after", _NO_PLACE) from error
+    match read:
+        case [written, int() | str() as key, int() as number] if abs(number) < 2**63:
+            if written != sort:
+                raise BadQuery("after", "This is where a page in another order ended.")
+            if isinstance(key, str) or abs(key) < 2**63:
+                return Place(key, number)
+    raise BadQuery("after", _NO_PLACE)
 
 
 def write_event_id(store: str, number: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +20,9 @@ from desktop.engine.store.cursor import (
 STORE = "0123456789abcdef0123456789abcdef"
 
 
-@given(st.integers(0, 2**53) | st.text(st.characters(exclude_categories=["Cs"])), st.integers(1))
+@given(
+    st.integers(0, 2**53) | st.text(st.characters(exclude_categories=["Cs"])), st.integers(1, 2**53)
+)
 def test_a_place_comes_back_as_it_was(key: int | str, number: int) -> None:
     place = Place(key, number)
     assert read_cursor("-to", write_cursor("-to", place)) == place
@@ -28,6 +32,28 @@ def test_a_place_comes_back_as_it_was(key: int | str, number: int) -> None:
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(BadQuery):
         read_cursor("-id", text)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        "0",
+        "null",
+        '{"a":1}',
+        "[]",
+        '["-id",1]',
+        '["-id",null,1]',
+        '["-id",1.5,1]',
+        '["-id",1,1e3]',
+        f'["-id",1,{2**63}]',
+        f'["-id",{2**63},1]',
+        '["id",1,1]',
+        "[" * 100_000,
+    ],
+)
+def test_what_was_read_well_but_is_no_place_of_this_order_is_refused(read: str) -> None:
+    with pytest.raises(BadQuery):
+        read_cursor("-id", base64.urlsafe_b64encode(read.encode()).decode())
 
 
 def test_an_event_belongs_to_its_store() -> None:
