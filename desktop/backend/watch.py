@@ -1,0 +1,92 @@
+"""Looks whether files were changed by hand, and tells whoever reads them."""
+
+from __future__ import annotations
+
+import logging
+import stat
+import threading
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from os import stat_result
+    from pathlib import Path
+    from types import TracebackType
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY: Final = 0.5
+"""Seconds. A ``stat`` costs microseconds and works on every system and on every file system."""
+
+_Stamp = frozenset[tuple[str, int, int, int]]
+
+
+class Watch:
+    """Calls back, in a thread of its own, when a file is another than before.
+
+    Of a folder the files in it count, not those further down. One that is not there yet, or no
+    more, counts as empty. A change is told once it has rested for one look, so that nobody reads
+    what an editor has half written; a call that fails is logged, and the watch goes on.
+    """
+
+    def __init__(self, tell: Mapping[Path, Callable[[], object]]) -> None:
+        self._tell = tell
+        self._told = {path: _stamp(path) for path in tell}
+        self._seen = dict(self._told)
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
+
+    def __enter__(self) -> Watch:
+        """Begin to look."""
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Look no more; a call under way has ended by then."""
+        self._over.set()
+        self._thread.join()
+
+    def look(self) -> None:
+        """Look once at everything, and tell what changed and rests."""
+        for path, tell in self._tell.items():
+            before, now = self._seen[path], _stamp(path)
+            self._seen[path] = now
+            if now == before and now != self._told[path]:
+                self._told[path] = now
+                try:
+                    tell()
+                except Exception:
+                    log.exception("The change of %s could not be followed", path)
+
+    def _run(self) -> None:
+        while not self._over.wait(LOOK_EVERY):
+            self.look()
+
+
+def _stamp(path: Path) -> _Stamp:
+    """Tell by what a file, or those of a folder, would be seen to be others."""
+    return frozenset(
+        (name, found.st_mtime_ns, found.st_size, found.st_ino) for name, found in _files(path)
+    )
+
+
+def _files(path: Path) -> Iterator[tuple[str, stat_result]]:
+    try:
+        if not path.is_dir():
+            yield path.name, path.stat()
+            return
+        files = list(path.iterdir())
+    except OSError:
+        return
+    for file in files:
+        try:
+            found = file.stat()
+        except OSError:  # it went meanwhile, or leads nowhere
+            continue
+        if stat.S_ISREG(found.st_mode):
+            yield file.name, found
