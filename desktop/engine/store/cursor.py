@@ -8,7 +8,6 @@ from typing import Any, Final, NamedTuple
 
 from desktop.engine.query import BadQuery
 
-
 _NO_PLACE: Final = "This is not where a page ended."
 
 
