@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Start = Callable[[], subprocess.Popen[str]]
 
-WITHIN = 20.0
+WITHIN = 60.0
 """Seconds."""
 
 

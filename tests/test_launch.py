@@ -128,14 +128,14 @@ def test_two_double_clicks_prepare_once(
     lock = str(Path(launch.ROOT, "requirements.lock"))
 
     def start() -> None:
-        both_ready.wait(10)
+        both_ready.wait(60)
         launch._prepare(lock, False)
 
     starts = [threading.Thread(target=start) for _ in range(2)]
     for thread in starts:
         thread.start()
     for thread in starts:
-        thread.join(10)
+        thread.join(60)
     assert prepared == ["requirements.lock"]
 
 

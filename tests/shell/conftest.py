@@ -22,6 +22,6 @@ def shell(backend: RunningBackend) -> Shell:
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "desktop", *arguments, "--data-dir", str(backend.data_dir)]
-        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
     return run

@@ -14,7 +14,7 @@ from desktop.settings.paths import DataFolder
 
 def sendoff(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "desktop", *arguments, "--data-dir", str(folder)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_file_left_by_a_dead_backend_is_the_same_sentence(tmp_path: Path) -> N
 
 def test_the_data_folder_may_be_named_before_the_command(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "desktop", "--data-dir", str(tmp_path), "tasks"]
-    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert "start Sendoff or `sendoff serve`" in said.stderr
 
 

@@ -56,7 +56,7 @@ def on_terminal(text: str, columns: int) -> list[str]:
     with os.fdopen(ours, "rb") as screen:
         with os.fdopen(theirs, "wb") as terminal:
             command = [sys.executable, "-c", SAY, text]
-            subprocess.run(command, stdout=terminal, check=True, timeout=30, env=environment)
+            subprocess.run(command, stdout=terminal, check=True, timeout=60, env=environment)
         shown = bytearray()
         try:
             while chunk := screen.read1(4096):
@@ -88,7 +88,7 @@ def test_a_reader_that_went_away_is_no_error(
             [sys.executable, "-m", "desktop", *command, "--data-dir", str(backend.data_dir)],
             stdout=pipe,
             stderr=subprocess.PIPE,
-            timeout=30,
+            timeout=60,
             check=False,
         )
     assert (said.returncode, said.stderr) == (0, b"")
@@ -101,7 +101,7 @@ def test_watch_ends_when_nobody_reads_it_any_more(backend: RunningBackend, shell
         assert b"Watching" in watching.stdout.readline()
         watching.stdout.close()
         shell("submit", "--delay", "3600")
-        assert watching.wait(20) == 0
+        assert watching.wait(60) == 0
         assert watching.stderr.read() == b""
 
 

@@ -167,7 +167,7 @@ def test_what_is_behind_the_row_is_read_at_once_however_often_the_row_changes(
     def read_slowly(task_id: int) -> Any:
         found = read(task_id)
         asked.set()
-        assert answer.wait(5)
+        assert answer.wait(30)
         return found
 
     source.task = read_slowly  # type: ignore[method-assign]

@@ -42,7 +42,7 @@ def test_the_second_passes_by_itself(
     notice: BackendNotice, notices: NoticeBar, qtbot: QtBot
 ) -> None:
     notice.gone(2)
-    qtbot.waitUntil(lambda: "(1 s)" in notices.text(NAME), timeout=3000)
+    qtbot.waitUntil(lambda: "(1 s)" in notices.text(NAME), timeout=10_000)
 
 
 def test_a_backend_that_finishes_its_work_is_waited_for_in_words(
