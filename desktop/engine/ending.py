@@ -125,7 +125,7 @@ def _again_later(
         run_at = group.now + round(min(max(0.0, wait), LONGEST_S) * 1000)
         group.end_attempt(record, word, error, trace)
         why = f"Tries again later: {error}"
-        group.move(record, State.WAITING, why, run_at=run_at, error=error, crashes=0)
+        group.move(record, State.WAITING, why, run_at=run_at, delayed=1, error=error, crashes=0)
         group.due(run_at)
 
 

@@ -52,6 +52,9 @@ class TaskRecord:
     arguments: str
     result: str | None
     reference: str | None
+    key: str | None
+    delayed: int
+    handover: str | None
 
     def values(self) -> tuple[Any, ...]:
         """Return the row's values in the table's order."""

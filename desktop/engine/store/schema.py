@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0001"
+VERSION: Final = "0002"
 """The newest migration; what ``metadata`` describes."""
 
 metadata = MetaData()
@@ -108,6 +108,9 @@ tasks = Table(
     Column("arguments", Text, nullable=False),
     Column("result", Text),
     Column("reference", Text),
+    Column("key", Text),  # of tasks of one name with the same key only one is open
+    _number("delayed"),  # 1 when run_at counts from when it was set, 0 for a time of day
+    Column("handover", Text),  # what was handed over past the point of no return, JSON
     sqlite_autoincrement=True,
     sqlite_strict=True,
 )
@@ -135,6 +138,11 @@ _partial(
 _partial("tasks_due", tasks.c.run_at, where="run_at IS NOT NULL")
 _partial("tasks_with_deadline", tasks.c.deadline, where="deadline IS NOT NULL")
 _partial("tasks_held", tasks.c.held, tasks.c.function, where="held <> ''")
+_partial(
+    "tasks_by_key",
+    tasks.c.key,
+    where="key IS NOT NULL AND state NOT IN ('succeeded', 'cancelled', 'failed')",
+)
 
 attempts = Table(
     # Attempts that ended; one under way is told by its task's row.
@@ -184,6 +192,27 @@ queues = Table(
     Column("reason", Text, nullable=False),
     Column("action", Text),
     Column("held_at", _Big, nullable=False),
+    sqlite_with_rowid=False,
+    sqlite_strict=True,
+)
+
+pauses = Table(
+    # Queues a person has paused; "" stands for all of them.
+    "pauses",
+    metadata,
+    Column("queue", Text, primary_key=True),
+    Column("since", _Big, nullable=False),
+    sqlite_with_rowid=False,
+    sqlite_strict=True,
+)
+
+starts = Table(
+    # How many attempts of a rate-limited queue began at a time; kept for one period of its rate.
+    "starts",
+    metadata,
+    Column("queue", Text, primary_key=True),
+    Column("at", _Big, primary_key=True),
+    Column("n", _Big, nullable=False),
     sqlite_with_rowid=False,
     sqlite_strict=True,
 )

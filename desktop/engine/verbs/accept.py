@@ -202,6 +202,9 @@ def _add_task(group: Group, prepared: PreparedTask, item_id: int | None) -> Task
         arguments=prepared.arguments_for(item_id),
         result=None,
         reference=prepared.reference,
+        key=None,
+        delayed=int(prepared.run_at is None and scheduled),
+        handover=None,
     )
     group.add(record, prepared.words)
     for moment in (record.run_at, deadline):

@@ -14,14 +14,15 @@ from alembic.script import ScriptDirectory
 from desktop.engine.store import schema
 from desktop.engine.store.database import open_store
 from desktop.engine.store.migrate import SCRIPTS, migrate
+from tests.engine.stepped import Stepped, registry
 
 NEXT = '''
 """Adds a column, and keeps a mark in it."""
 from alembic import op
 import sqlalchemy as sa
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade():
@@ -39,7 +40,7 @@ def scripts(tmp_path: Path) -> Path:
 
 
 def write(scripts: Path, statement: str) -> None:
-    (scripts / "versions" / "0002_colour.py").write_text(NEXT.format(statement=statement))
+    (scripts / "versions" / "0003_colour.py").write_text(NEXT.format(statement=statement))
 
 
 def test_the_newest_migration_is_the_schemas_version() -> None:
@@ -51,11 +52,11 @@ def test_it_runs_what_is_missing_and_keeps_a_copy(tmp_path: Path, scripts: Path)
     connection = open_store(path)
     connection.execute("INSERT INTO items VALUES (1, 2, '{}', 1, 0)")
     write(scripts, "UPDATE items SET body = '[]'")
-    migrate(connection, path, "0002", scripts)
+    migrate(connection, path, "0003", scripts)
     row = connection.execute("SELECT id, body, colour FROM items").fetchone()
     assert row == (1, "[]", "red")
-    assert connection.execute("SELECT * FROM alembic_version").fetchall() == [("0002",)]
-    copy = sqlite3.connect(tmp_path / "store.db.before-0002")
+    assert connection.execute("SELECT * FROM alembic_version").fetchall() == [("0003",)]
+    copy = sqlite3.connect(tmp_path / "store.db.before-0003")
     assert copy.execute("SELECT body FROM items").fetchall() == [("{}",)]
     copy.close()
     connection.close()
@@ -66,11 +67,70 @@ def test_one_that_fails_leaves_the_database_as_it_was(tmp_path: Path, scripts: P
     connection = open_store(path)
     write(scripts, "UPDATE missing SET x = 1")
     with pytest.raises(Exception, match="no such table"):
-        migrate(connection, path, "0002", scripts)
-    assert connection.execute("SELECT * FROM alembic_version").fetchall() == [("0001",)]
+        migrate(connection, path, "0003", scripts)
+    assert connection.execute("SELECT * FROM alembic_version").fetchall() == [("0002",)]
     columns = [row[1] for row in connection.execute("PRAGMA table_info(items)")]
     assert "colour" not in columns
     connection.close()
+
+
+@pytest.fixture
+def first(tmp_path: Path) -> Path:
+    """Give a store as the first version left it."""
+    path = tmp_path / "first.db"
+    connection = sqlite3.connect(path)
+    connection.executescript(Path(__file__).with_name("version_0001.sql").read_text("utf-8"))
+    connection.close()
+    return path
+
+
+def content(connection: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:
+    return {
+        table.name: connection.execute(f"SELECT * FROM {table.name}").fetchall()  # noqa: S608
+        for table in schema.metadata.sorted_tables
+        if table.name not in {"pauses", "starts"}
+    }
+
+
+def test_a_store_of_the_first_version_keeps_everything(first: Path) -> None:
+    before = content(old := sqlite3.connect(first))
+    old.close()
+    connection = open_store(first)
+    after = content(connection)
+    delayed = {task[0]: task[-2] for task in after["tasks"]}
+    after["tasks"] = [task[:-3] for task in after["tasks"]]
+    assert after == before
+    assert delayed == {1: 0, 2: 0, 3: 1, 4: 0}
+    words = "SELECT rowid FROM words WHERE words MATCH 'ada OR four' ORDER BY rowid"
+    assert connection.execute(words).fetchall() == [(1,), (4,)]
+    connection.close()
+
+
+def shape(connection: sqlite3.Connection) -> dict[str, object]:
+    """Tell every table's columns, and every index as it was written."""
+    found: dict[str, object] = {}
+    for kind, name, text in connection.execute("SELECT type, name, sql FROM sqlite_schema"):
+        if kind == "table":
+            found[name] = connection.execute(f"PRAGMA table_info({name})").fetchall()
+        else:
+            found[name] = text
+    return found
+
+
+def test_a_migrated_store_has_the_shape_of_a_new_one(first: Path, tmp_path: Path) -> None:
+    migrated, new = open_store(first), open_store(tmp_path / "new.db")
+    assert shape(migrated) == shape(new)
+    migrated.close()
+    new.close()
+
+
+def test_an_engine_goes_on_with_a_store_of_the_first_version(first: Path) -> None:
+    stepped = Stepped(first, registry())
+    stepped.settle()
+    assert stepped.states() == {1: "succeeded", 2: "scheduled", 3: "waiting", 4: "running"}
+    assert stepped.add() == 5
+    stepped.check()
+    stepped.close()
 
 
 def test_alembic_is_not_imported_without_a_migration_to_run(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ SORTS = [sign + key for key in ("id", "created_at", "finished_at", "state", "to"
 def record(number: int, state: str, **columns: Any) -> TaskRecord:
     blank: dict[str, Any] = dict.fromkeys(TaskRecord.__dataclass_fields__)
     blank |= dict.fromkeys(
-        ("rev", "attempt", "crashes", "passed", "stopping", "priority", "finished_at"), 0
+        ("rev", "attempt", "crashes", "passed", "stopping", "priority", "finished_at", "delayed"), 0
     )
     blank |= {"recipient": "", "why": "", "held": "", "arguments": "[[],{}]", "max_attempts": 5}
     return TaskRecord(**(blank | {"id": number, "state": state} | columns))
