@@ -1,0 +1,53 @@
+"""Rates are read as people write them, and written so that they are read again."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.contract.rate import COUNT_LIMIT, Rate
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "period_ms"),
+    [
+        ("30/min", 30, 60_000),
+        (" 5 / s ", 5, 1_000),
+        ("5/sec", 5, 1_000),
+        ("1/minute", 1, 60_000),
+        ("100/h", 100, 3_600_000),
+        ("100/hour", 100, 3_600_000),
+        ("2000/day", 2000, 86_400_000),
+        ("2000/d", 2000, 86_400_000),
+    ],
+)
+def test_a_rate_is_read(text: str, count: int, period_ms: int) -> None:
+    assert Rate.parse(text) == Rate(count, period_ms)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "30", "min", "/min", "30/", "30/week", "3O/min", "-1/s", "1.5/s", "30/min/s", "٣/min"],
+)
+def test_what_is_no_rate_is_refused_with_a_sentence(text: str) -> None:
+    with pytest.raises(ValueError, match=r"30/min; .*\.$"):
+        Rate.parse(text)
+
+
+@pytest.mark.parametrize("text", ["0/s", f"{COUNT_LIMIT + 1}/day"])
+def test_a_rate_has_its_bounds(text: str) -> None:
+    with pytest.raises(ValueError, match=r"from 1 to 1000000"):
+        Rate.parse(text)
+
+
+def test_a_rate_in_words() -> None:
+    assert Rate.parse("30/min").words == "30 a minute"
+    assert Rate.parse("1/h").words == "1 an hour"
+
+
+@given(st.integers(1, COUNT_LIMIT), st.sampled_from(["s", "min", "h", "day"]))
+def test_what_is_written_is_read_again(count: int, unit: str) -> None:
+    rate = Rate.parse(f"{count}/{unit}")
+    assert str(rate) == f"{count}/{unit}"
+    assert Rate.parse(str(rate)) == rate
