@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from desktop.client.http import Answer
     from desktop.contract.events import Stats
     from desktop.contract.items import Item, NewItem
+    from desktop.contract.queues import Queue
     from desktop.contract.tasks import BulkAnswer, TaskDetail, TaskPage, TaskRow
     from desktop.settings.backend_file import Backend
 
@@ -151,12 +153,24 @@ class Api:
             body["filter"] = query.filter()
         return cast("BulkAnswer", self._post("/tasks/bulk", body, key=new_key()).data)
 
+    def queues(self) -> list[Queue]:
+        """Read the queues: limits, whether they are paused or held, and counts."""
+        return cast("list[Queue]", self._get("/queues")["queues"])
+
+    def pause(self, queue: str | None) -> list[Queue]:
+        """Start nothing more of a queue, or of any; answers the queues concerned."""
+        return self._steer("pause", queue)
+
+    def resume(self, queue: str | None) -> list[Queue]:
+        """Let a paused queue go on, or all; answers the queues concerned."""
+        return self._steer("resume", queue)
+
     def stats(self) -> Stats:
         """Read counts per state, rates and lanes."""
         return cast("Stats", self._get("/stats"))
 
     def settings(self) -> dict[str, Any]:
-        """Read the settings of mail and window."""
+        """Read the settings of mail, window and queues."""
         return cast("dict[str, Any]", self._get("/settings"))
 
     def save_settings(self, settings: dict[str, Any]) -> dict[str, Any]:
@@ -177,6 +191,12 @@ class Api:
     def preview(self, body: dict[str, Any]) -> dict[str, Any]:
         """Render the message of an item that is not submitted."""
         return cast("dict[str, Any]", self._post("/templates/preview", body, key=new_key()).data)
+
+    def _steer(self, verb: Literal["pause", "resume"], queue: str | None) -> list[Queue]:
+        if queue is None:
+            answer = self._post(f"/queues/{verb}", key=new_key())
+            return cast("list[Queue]", answer.data["queues"])
+        return [cast("Queue", self._post(f"/queues/{quote(queue, safe='')}/{verb}").data)]
 
     def _get(self, path: str, params: dict[str, str | int] | None = None) -> Any:
         return self._http.call("GET", path, params=params).data

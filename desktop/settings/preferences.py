@@ -5,22 +5,24 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from desktop.contract.problems import FieldError
-from desktop.contract.text import address_problem
+from desktop.contract.rate import Rate
+from desktop.contract.text import NAME_LIMIT, address_problem, line_problem
 from desktop.settings.atomic import write_atomic
 from desktop.settings.mailbox import parse_mailbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, MutableMapping
     from pathlib import Path
 
     import tomlkit
 
 GRACE_LIMIT: Final = 3600
 """Seconds."""
+CONCURRENCY_LIMIT: Final = 10_000
 
 _MEND: Final = "Mend it there, or move the file away to begin with the defaults."
 _HOST: Final = re.compile(r"[\w.:-]{0,253}")
@@ -57,11 +59,23 @@ class WindowSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueSettings:
+    """How a queue is limited; what is ``None`` is as its tasks say."""
+
+    concurrency: int | None = None
+    """How many of its tasks run at once."""
+    rate: str | None = None
+    """How often its tasks begin, as in ``30/min``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything in the file; a key that is missing there has its default."""
 
     mail: MailSettings = MailSettings()
     window: WindowSettings = WindowSettings()
+    queues: Mapping[str, QueueSettings] = field(default_factory=dict)
+    """By name; those that are not named are as their tasks say."""
 
 
 def load(path: Path) -> Settings:
@@ -91,11 +105,7 @@ def save(path: Path, settings: Settings) -> None:
     import tomlkit  # 30 ms; reading does without it
 
     document = _document(path)
-    for section, values in asdict(settings).items():
-        table = document.setdefault(section, tomlkit.table())
-        for key, value in values.items():
-            if key not in table or table[key] != value:
-                table[key] = value
+    _put(document, asdict(settings))
     write_atomic(path, tomlkit.dumps(document).encode())
 
 
@@ -109,6 +119,7 @@ def from_mapping(data: Mapping[str, Any]) -> Settings:
     settings = Settings(
         mail=MailSettings(**_section(data, "mail", MailSettings(), errors)),
         window=WindowSettings(**_section(data, "window", WindowSettings(), errors)),
+        queues=dict(_queues(data, errors)),
     )
     _refuse(errors or list(_problems(settings)))
     return settings
@@ -120,23 +131,48 @@ def _section(
     defaults: MailSettings | WindowSettings,
     errors: list[FieldError],
 ) -> dict[str, Any]:
-    section = data.get(name, {})
-    if not isinstance(section, Mapping):
-        errors.append({"path": name, "message": f"[{name}] must be a table."})
-        return {}
+    section = _table(data, name, name, errors)
     known = {}
-    for field in fields(defaults):
-        if field.name not in section:
+    for each in fields(defaults):
+        if each.name not in section:
             continue
-        value, kind = section[field.name], type(getattr(defaults, field.name))
+        value, kind = section[each.name], type(getattr(defaults, each.name))
         if isinstance(value, bool) or not isinstance(
             value, (int, float) if kind is float else kind
         ):
             wanted = "text" if kind is str else "a number"
-            errors.append({"path": f"{name}.{field.name}", "message": f"This must be {wanted}."})
+            errors.append({"path": f"{name}.{each.name}", "message": f"This must be {wanted}."})
         else:
-            known[field.name] = value
+            known[each.name] = value
     return known
+
+
+def _queues(
+    data: Mapping[str, Any], errors: list[FieldError]
+) -> Iterator[tuple[str, QueueSettings]]:
+    queues = _table(data, "queues", "queues", errors)
+    for name in queues:
+        path = f"queues.{name}"
+        queue = _table(queues, name, path, errors)
+        concurrency, rate = queue.get("concurrency"), queue.get("rate") or None
+        if concurrency is not None and type(concurrency) is not int:
+            message = "This must be a whole number."
+            errors.append({"path": f"{path}.concurrency", "message": message})
+        elif rate is not None and not isinstance(rate, str):
+            message = "This must be text, as in “30/min”."
+            errors.append({"path": f"{path}.rate", "message": message})
+        else:
+            yield name, QueueSettings(concurrency, rate)
+
+
+def _table(
+    data: Mapping[str, Any], name: str, path: str, errors: list[FieldError]
+) -> Mapping[str, Any]:
+    table = data.get(name, {})
+    if isinstance(table, Mapping):
+        return table
+    errors.append({"path": path, "message": f"[{path}] must be a table."})
+    return {}
 
 
 def _problems(settings: Settings) -> Iterator[FieldError]:
@@ -154,6 +190,7 @@ def _problems(settings: Settings) -> Iterator[FieldError]:
     if not mail.user.isprintable() or len(mail.user) > 320:
         yield {"path": "mail.user", "message": "This is no user name."}
     yield from _mailbox_problems(mail)
+    yield from _queue_problems(settings.queues)
     if not 0 <= settings.window.grace_seconds <= GRACE_LIMIT:
         yield {
             "path": "window.grace_seconds",
@@ -171,6 +208,21 @@ def _mailbox_problems(mail: MailSettings) -> Iterator[FieldError]:
         yield {"path": "mail.default_recipient", "message": problem}
 
 
+def _queue_problems(queues: Mapping[str, QueueSettings]) -> Iterator[FieldError]:
+    for name, queue in queues.items():
+        path = f"queues.{name}"
+        problem = line_problem(name, NAME_LIMIT)
+        if problem or not name:
+            yield {"path": path, "message": problem or "A queue has a name."}
+        if queue.concurrency is not None and not 1 <= queue.concurrency <= CONCURRENCY_LIMIT:
+            message = f"This must be a number from 1 to {CONCURRENCY_LIMIT}."
+            yield {"path": f"{path}.concurrency", "message": message}
+        try:
+            Rate.parse(queue.rate or "1/s")
+        except ValueError as error:
+            yield {"path": f"{path}.rate", "message": str(error)}
+
+
 def _refuse(errors: list[FieldError]) -> None:
     if errors:
         raise SettingsError(" ".join(f"{e['path']}: {e['message']}" for e in errors), errors)
@@ -186,3 +238,17 @@ def _document(path: Path) -> tomlkit.TOMLDocument:
         return tomlkit.document()
     except (UnicodeDecodeError, TOMLKitError) as error:
         raise SettingsError(f"{path} cannot be read: {error}. {_MEND}") from error
+
+
+def _put(table: MutableMapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Lay values over a table of the file; ``None`` is a key that is not there."""
+    import tomlkit
+
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            if value or key in table:
+                _put(table.setdefault(key, tomlkit.table()), value)
+        elif value is None:
+            table.pop(key, None)
+        elif key not in table or table[key] != value:
+            table[key] = value

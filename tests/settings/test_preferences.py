@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from desktop.settings.preferences import (
     MailSettings,
+    QueueSettings,
     Settings,
     SettingsError,
     WindowSettings,
@@ -32,6 +33,7 @@ REAL = Settings(
         sender="Box office <box@example.org>",
     ),
     window=WindowSettings(grace_seconds=2.5),
+    queues={"mail": QueueSettings(16, "30/min"), "a.b c": QueueSettings(rate="1/s")},
 )
 
 
@@ -64,6 +66,26 @@ def test_saving_keeps_comments_and_keys_that_are_not_ours(tmp_path: Path) -> Non
     assert "colour = 'blue'" in text
     assert "[other]\nkey = 1" in text
     assert load(path) == REAL
+
+
+def test_a_queue_has_a_table_of_its_own_and_an_empty_rate_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('[queues.mail]\nconcurrency = 4\nrate = "30/min"\n[queues.other]\nrate = ""\n')
+    assert load(path).queues == {"mail": QueueSettings(4, "30/min"), "other": QueueSettings()}
+
+
+def test_what_is_none_is_taken_out_of_the_file_and_other_keys_stay(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('[queues.mail]\n# as agreed\nconcurrency = 4\nrate = "1/s"\nby = "Ada"\n')
+    save(path, Settings(queues={"mail": QueueSettings(rate="30/min")}))
+    queue = path.read_text().partition("[mail]")[0]
+    assert queue == '[queues.mail]\n# as agreed\nrate = "30/min"\nby = "Ada"\n\n'
+
+
+def test_without_limits_the_file_has_no_queues(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    save(path, Settings())
+    assert "queues" not in path.read_text()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")
@@ -121,6 +143,29 @@ def test_a_bad_value_is_named_at_its_path(section: str, key: str, value: object)
     with pytest.raises(SettingsError) as caught:
         from_mapping({section: {key: value}})
     assert [error["path"] for error in caught.value.errors] == [f"{section}.{key}"]
+    assert caught.value.errors[0]["message"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("queues", "path"),
+    [
+        ({"mail": {"rate": "30/week"}}, "queues.mail.rate"),
+        ({"mail": {"rate": 30}}, "queues.mail.rate"),
+        ({"mail": {"concurrency": 0}}, "queues.mail.concurrency"),
+        ({"mail": {"concurrency": 10_001}}, "queues.mail.concurrency"),
+        ({"mail": {"concurrency": 1.5}}, "queues.mail.concurrency"),
+        ({"mail": {"concurrency": True}}, "queues.mail.concurrency"),
+        ({"mail": {"concurrency": "16"}}, "queues.mail.concurrency"),
+        ({"mail": 7}, "queues.mail"),
+        ({"": {}}, "queues."),
+        ({"a\nb": {}}, "queues.a\nb"),
+        ([], "queues"),
+    ],
+)
+def test_a_bad_limit_is_named_at_its_path(queues: object, path: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        from_mapping({"queues": queues})
+    assert [error["path"] for error in caught.value.errors] == [path]
     assert caught.value.errors[0]["message"].endswith(".")
 
 
