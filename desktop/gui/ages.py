@@ -57,6 +57,12 @@ def clock_or_date(moment: float, now: float) -> str:
     return clock(moment) if same_day else date(moment, now)
 
 
+def minute_or_date(moment: float, now: float) -> str:
+    """Say the hour and minute of a moment of today, else the date too."""
+    same_day = _local(moment).date() == _local(now).date()
+    return _format(moment, "HH:mm") if same_day else date(moment, now)
+
+
 def duration(seconds: float) -> str:
     """Say how long something took."""
     if seconds < 0.001:

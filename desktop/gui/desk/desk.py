@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from desktop.client.drafts import DraftBox
 from desktop.gui.desk.live import Live
 from desktop.gui.desk.mail_setup import MailSetup
+from desktop.gui.desk.pausing import Pausing
 from desktop.gui.desk.submissions import Submissions
 from desktop.gui.desk.task_verbs import TaskVerbs
 from desktop.gui.jobs import Job
@@ -47,6 +48,7 @@ class Desk(QObject):
         self.submissions = Submissions(window, source, jobs, DraftBox(data.drafts), box_jobs)
         self.verbs = TaskVerbs(window.toasts, source, jobs, self)
         self.mail = MailSetup(window.mail_settings, source, jobs)
+        self.pausing = Pausing(window, source, jobs, self)
         self.live = Live(window, model, source)
         self._connect_tasks()
         self._connect_backend()
@@ -64,6 +66,7 @@ class Desk(QObject):
         self.live.item_seen.connect(self.submissions.saw_item)
         self.live.tasks_changed.connect(self.submissions.saw_tasks)
         self.live.was_reset.connect(self.submissions.learn_number)
+        self.live.notices_changed.connect(self.pausing.follow)
         self.mail.changed.connect(self._on_settings_changed)
 
     def _connect_places(self) -> None:

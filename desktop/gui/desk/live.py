@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import Api
 from desktop.client.supervisor import Finishing, GaveUp, Gone, Ready
-from desktop.gui.frame.notice_bar import HELD_QUEUE
+from desktop.gui.frame.notice_bar import DISMISS, HELD_QUEUE, PAUSED
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
@@ -29,13 +29,14 @@ class Live(QObject):
 
     ``backend_ready`` is emitted when calls can be made (again), ``tasks_changed`` with what the
     stream says of changed rows, ``item_seen`` with their highest item number, ``was_reset`` when
-    changes were not told one by one.
+    changes were not told one by one, ``notices_changed`` with the names of all that hold now.
     """
 
     backend_ready = Signal()
     item_seen = Signal(int)
     tasks_changed = Signal(object)
     was_reset = Signal()
+    notices_changed = Signal(object)
 
     def __init__(self, window: MainWindow, model: TaskModel, source: ApiSource) -> None:
         super().__init__(window)
@@ -48,6 +49,7 @@ class Live(QObject):
         self._again.timeout.connect(self._listen)
         self._notices: set[str] = set()
         self._unconfirmed: set[str] = set()
+        window.notices.action_chosen.connect(self._on_notice_action)
 
     # the supervisor's reports
 
@@ -132,10 +134,12 @@ class Live(QObject):
         """Pass the counts on; notices not told again by now were taken back while unheard."""
         for name in self._unconfirmed:
             self._window.notices.take_back(name)
-        self._notices -= self._unconfirmed
-        self._unconfirmed = set()
+        if self._unconfirmed:
+            self._notices -= self._unconfirmed
+            self._unconfirmed = set()
+            self.notices_changed.emit(frozenset(self._notices))
         self._window.parts.chips.set_stats(stats)
-        held = any(name.startswith(HELD_QUEUE) for name in self._notices)
+        held = any(name.startswith((HELD_QUEUE, PAUSED)) for name in self._notices)
         self._window.parts.strip.set_stats(stats, held=held)
         self._window.show_stats(stats)
 
@@ -147,3 +151,9 @@ class Live(QObject):
         else:
             self._notices.discard(notice["id"])
         self._window.notices.apply(notice)
+        self.notices_changed.emit(frozenset(self._notices))
+
+    def _on_notice_action(self, name: str, action: str) -> None:
+        """Put away the bar of a notice that was read; it still holds."""
+        if action == DISMISS and name in self._notices:
+            self._window.notices.take_back(name)

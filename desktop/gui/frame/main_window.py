@@ -14,6 +14,7 @@ from desktop.gui.frame.backend_notice import BackendNotice
 from desktop.gui.frame.closing import Closing
 from desktop.gui.frame.first_start import FirstStart
 from desktop.gui.frame.notice_bar import NoticeBar
+from desktop.gui.frame.pause_button import PAUSE_KEYS
 from desktop.gui.frame.settings_menu import SettingsMenu
 from desktop.gui.frame.toast import UNDO_KEYS, Toasts
 from desktop.gui.frame.top_bar import TopBar
@@ -186,6 +187,7 @@ class MainWindow(QWidget):
             "Ctrl+N": self._on_new_item,
             "Ctrl+F": self._on_search,
             "F6": self._on_next_pane,
+            PAUSE_KEYS: self.top_bar.pause.toggle,
             UNDO_KEYS: self.toasts.act_newest,
         }
         for sequence, slot in keys.items():

@@ -39,6 +39,10 @@ LEAST_WORDS: Final = 40
 """Characters of a sentence that must have room beside the ways out."""
 HELD_QUEUE: Final = "queue:"
 """How the names of notices about held queues begin."""
+PAUSED: Final = "paused:"
+"""How the names of notices about paused queues begin; this alone is the one about all."""
+RESUME: Final = "resume"
+"""The action of a notice about something paused."""
 DISMISS: Final = "dismiss"
 """The action of the cross at a bar's end."""
 
@@ -99,11 +103,19 @@ class NoticeBar(QWidget):
         words = {
             "mail_settings": self.tr("Open mail settings"),
             "tasks_folder": self.tr("Open the tasks folder"),
+            RESUME: self.tr("Resume"),
         }
         action = notice["action"]
         actions = ((action, words[action]),) if action else ()
-        text = self._said(notice)
-        self.say(notice["id"], BarText(notice["level"], text, actions, dismissible=True))
+        is_pause = notice["id"].startswith(PAUSED)
+        bar_text = BarText(
+            notice["level"],
+            self._said(notice),
+            actions,
+            icon="pause" if is_pause else "",
+            dismissible=not is_pause,  # whoever paused must not forget it
+        )
+        self.say(notice["id"], bar_text)
 
     def names(self) -> list[str]:
         """Return the names of the bars shown, the most urgent first."""

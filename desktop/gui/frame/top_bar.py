@@ -1,4 +1,4 @@
-"""The bar on top: the primary action, the search, and the gear."""
+"""The bar on top: the primary action, pausing, the search, and the gear."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
+from desktop.gui.frame.pause_button import PauseButton
 from desktop.gui.look import icons
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class TopBar(QWidget):
-    """*New item* at the left, ``search`` and the gear at the right."""
+    """*New item* and *Pause sending* at the left, ``search`` and the gear at the right."""
 
     new_item_chosen = Signal()
 
@@ -27,6 +28,7 @@ class TopBar(QWidget):
         self.new_item.setProperty("role", "primary")
         self.new_item.setToolTip(self.tr("Go to the form (Ctrl+N)"))
         self.new_item.clicked.connect(self.new_item_chosen)
+        self.pause = PauseButton(themes)
         self.gear = QPushButton()
         self.gear.setProperty("role", "quiet")
         self.gear.setAccessibleName(self.tr("Settings"))
@@ -34,6 +36,7 @@ class TopBar(QWidget):
         self.gear.setMenu(menu)
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.new_item)
+        self._row.addWidget(self.pause)
         self._row.addStretch(1)
         self._row.addWidget(search, 2)
         self._row.addWidget(self.gear)

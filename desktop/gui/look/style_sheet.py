@@ -1,7 +1,8 @@
 """The style sheet, made from the theme's tokens; widgets pick a look by object name or property.
 
 Roles a widget may set as the dynamic property ``role``: for buttons ``primary``, ``quiet``,
-``link`` and ``segment``; for labels ``title``, ``heading``, ``soft``, ``error`` and ``key``.
+``link``, ``segment`` and ``split``; for labels ``title``, ``heading``, ``soft``, ``error`` and
+``key``.
 Areas set ``area``: ``bar``, ``pane`` or ``raised``.
 """
 
@@ -65,7 +66,7 @@ QPushButton[role="primary"]:disabled { background: $line; border-color: $line; c
 QPushButton[role="quiet"] { background: transparent; border-color: transparent; color: $soft_text; }
 QPushButton[role="quiet"]:hover { background: $hover; color: $text; }
 QPushButton[role="quiet"]:focus { border-color: $accent; }
-QPushButton[role="quiet"]::menu-indicator { image: none; width: 0; }
+QPushButton::menu-indicator { image: none; width: 0; }
 QPushButton[role="onbar"] {
     background: transparent; border: 1px solid transparent; color: $text; font-weight: 600;
     padding: 0 ${p8}px; min-height: ${p24}px; max-height: ${p24}px;
@@ -77,11 +78,12 @@ QPushButton[role="link"] {
     min-height: ${p20}px; max-height: ${p20}px;
 }
 QPushButton[role="link"]:hover, QPushButton[role="link"]:focus { text-decoration: underline; }
-QPushButton[role="segment"] { border-radius: 0; border-right-width: 0; color: $soft_text; }
-QPushButton[role="segment"][edge="first"] {
+QPushButton[role="segment"], QPushButton[role="split"] { border-radius: 0; border-right-width: 0; }
+QPushButton[role="segment"] { color: $soft_text; }
+QPushButton[edge="first"] {
     border-top-left-radius: ${p6}px; border-bottom-left-radius: ${p6}px;
 }
-QPushButton[role="segment"][edge="last"] {
+QPushButton[edge="last"] {
     border-top-right-radius: ${p6}px; border-bottom-right-radius: ${p6}px; border-right-width: 1px;
 }
 QPushButton[role="segment"]:checked {

@@ -1,0 +1,49 @@
+"""Queues in words: what one is called, what it allows, and what waits in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from desktop.contract.items import MAIL_QUEUE
+from desktop.contract.rate import Rate
+from desktop.contract.states import State
+from desktop.gui.ages import minute_or_date
+from desktop.gui.table.task_row import epoch
+
+if TYPE_CHECKING:
+    from desktop.contract.queues import Queue
+
+translate = QCoreApplication.translate
+
+
+def queue_title(name: str) -> str:
+    """Return what a person calls a queue."""
+    return translate("queues", "Mail") if name == MAIL_QUEUE else name
+
+
+def queue_words(queue: Queue, now: float) -> str:
+    """Say how a queue is at epoch second ``now``: whether it stands still, its limits, its line."""
+    limit = Rate.parse(queue["rate"]).words if queue["rate"] else ""
+    return " · ".join(each for each in (_standstill(queue, now), limit, *_line(queue)) if each)
+
+
+def _standstill(queue: Queue, now: float) -> str:
+    paused, held = queue["paused"], queue["held"]
+    if paused is not None:
+        since = minute_or_date(epoch(paused["since"]) or now, now)
+        return translate("queues", "paused since {}").format(since)
+    return translate("queues", "held") if held is not None else ""
+
+
+def _line(queue: Queue) -> list[str]:
+    counts = queue["counts"]
+    running = counts.get(State.RUNNING, 0)
+    waiting = counts.get(State.QUEUED, 0) + counts.get(State.WAITING, 0)
+    said = []
+    if running:
+        said.append(translate("queues", "{} running").format(QLocale().toString(running)))
+    if waiting:
+        said.append(translate("queues", "{} waiting").format(QLocale().toString(waiting)))
+    return said or [translate("queues", "nothing waits")]

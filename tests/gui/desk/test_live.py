@@ -1,0 +1,33 @@
+"""Notices of the backend on the screen: read, put away, and told again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QPushButton
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+
+def test_a_notice_that_was_read_is_put_away_by_its_cross(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    (data.tasks / "broken.py").write_text("import nothing_of_this_name\n", encoding="utf-8")
+
+    async def scene(play: Play) -> None:
+        notices = play.window.notices
+        await play.until(lambda: any("broken.py" in name for name in notices.names()))
+        (name,) = (name for name in notices.names() if "broken.py" in name)
+        cross = next(
+            button
+            for button in notices._bars[name].findChildren(QPushButton)
+            if button.accessibleName() == "Dismiss"
+        )
+        cross.click()
+        assert name not in notices.names()
+
+    perform(scene)
