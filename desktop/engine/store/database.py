@@ -31,6 +31,15 @@ def open_store(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(
             path, isolation_level=None, check_same_thread=False, cached_statements=512
         )
+    except (OSError, sqlite3.OperationalError) as error:
+        raise StoreError(f"{path} cannot be opened: {error}.") from error
+    prepare_store(connection, path)
+    return connection
+
+
+def prepare_store(connection: sqlite3.Connection, path: Path) -> None:
+    """Do for a connection what :func:`open_store` promises; one that raises is closed."""
+    try:
         try:
             _configure(connection)
             _bring_up(connection, path)
@@ -42,7 +51,6 @@ def open_store(path: Path) -> sqlite3.Connection:
         raise StoreError(f"{path} cannot be opened: {error}.") from error
     except sqlite3.DatabaseError as error:
         raise StoreDamaged(path, str(error)) from error
-    return connection
 
 
 def _bring_up(connection: sqlite3.Connection, path: Path) -> None:
