@@ -1,0 +1,78 @@
+"""``python -m tests.campaign [NAME…] [--faults 100] [--items 10000] [--seed 1] [--keep DIR]``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from dataclasses import astuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tests.benchmarks.__main__ import machine
+from tests.campaign.faults import CannotRun, Plan, failing_fsync, full_disk, kills, power_cuts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.campaign.clients import Clients
+    from tests.campaign.judge import Verdict
+
+CAMPAIGNS: Final[dict[str, Callable[[Plan], tuple[Verdict, Clients]]]] = {
+    "kill": kills,
+    "power": power_cuts,
+    "fsync": failing_fsync,
+    "disk": full_disk,
+}
+HEADINGS: Final = (
+    "fault", "times", "accepted", "lost", "mails", "twice", "uncertain", "of these arrived",
+    "repeated", "unexplained", "sound", "refused", "s",
+)  # fmt: skip
+
+
+def main() -> int:
+    """Run what was named, or all; prints a line of the table after each; 1 when one was broken."""
+    parser = argparse.ArgumentParser(prog="python -m tests.campaign")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(CAMPAIGNS)}")
+    parser.add_argument("--faults", type=int, default=100)
+    parser.add_argument("--items", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="leave the data folders here")
+    options = parser.parse_args()
+    unknown = set(options.names) - set(CAMPAIGNS)
+    if unknown:
+        parser.error(f"there is no campaign {', '.join(sorted(unknown))}; see --help")
+    print(f"seed {options.seed}, {machine()}\n\n{_line(HEADINGS)}\n{_line(['---'] * 13)}")
+    broken = False
+    with tempfile.TemporaryDirectory(prefix="sendoff-campaign-") as scratch:
+        plan = Plan(options.keep or Path(scratch), options.faults, options.items, options.seed)
+        plan.folder.mkdir(parents=True, exist_ok=True)
+        for name in options.names or CAMPAIGNS:
+            broken = not _run(name, plan) or broken
+    return 1 if broken else 0
+
+
+def _run(name: str, plan: Plan) -> bool:
+    """Run one campaign and print its line; tells whether every promise was kept."""
+    began = time.monotonic()
+    try:
+        verdict, clients = CAMPAIGNS[name](plan)
+    except CannotRun as reason:
+        print(_line([name, f"not run here: {reason}"]), flush=True)
+        return True
+    took = time.monotonic() - began
+    cells = [name, plan.faults, *astuple(verdict), clients.refused, round(took)]
+    print(_line(["yes" if cell is True else "NO" if cell is False else cell for cell in cells]))
+    for odd in clients.odd[:5]:
+        print(odd, file=sys.stderr)
+    sys.stdout.flush()
+    return verdict.kept and not clients.odd
+
+
+def _line(cells: object) -> str:
+    return f"| {' | '.join(str(cell) for cell in cells)} |"  # type: ignore[attr-defined]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,128 @@
+"""Sixteen clients that post items and post them again until they are answered."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from desktop.client.api import Api, new_key
+from desktop.client.errors import BackendGone, Busy, ClientError
+
+if TYPE_CHECKING:
+    from desktop.contract.items import NewItem
+    from desktop.settings.backend_file import Backend
+
+CLIENTS: Final = 16
+
+
+@dataclass
+class Clients:
+    """Post items 1 … ``items``; ``accepted`` holds those that were answered.
+
+    ``allowance`` says up to which number they may go: the campaign spreads its items over all its
+    faults. ``refused`` counts answers 429 and 503.
+    """
+
+    items: int
+    accepted: set[int] = field(default_factory=set)
+    refused: int = 0
+    odd: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._changed = threading.Condition()
+        self._api: Api | None = None
+        self._next = 1
+        self._allowance = 0
+        self._over = False
+        self._threads = [threading.Thread(target=self._post) for _ in range(CLIENTS)]
+        for thread in self._threads:
+            thread.start()
+
+    def turn_to(self, backend: Backend) -> Api:
+        """Tell where the backend is now."""
+        api = Api(backend)
+        with self._changed:
+            before, self._api = self._api, api
+            self._changed.notify_all()
+        if before is not None:
+            before.close()
+        return api
+
+    def allow(self, upto: int) -> None:
+        """Let them go on up to this item."""
+        with self._changed:
+            self._allowance = min(upto, self.items)
+            self._changed.notify_all()
+
+    def wait_accepted(self, number: int, within: float) -> bool:
+        """Wait until so many were answered; tells whether they were within so many seconds."""
+        with self._changed:
+            return self._changed.wait_for(lambda: len(self.accepted) >= number, within)
+
+    def wait_refused(self, number: int, within: float) -> bool:
+        """Wait until so many answers were refusals."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.refused >= number, within)
+
+    def end(self) -> None:
+        """Let every client end; none is left in the middle of a post."""
+        with self._changed:
+            self._over = True
+            self._changed.notify_all()
+        for thread in self._threads:
+            thread.join()
+        if self._api is not None:
+            self._api.close()
+
+    def _post(self) -> None:
+        while (number := self._take()) is not None:
+            body: NewItem = {
+                "recipient": {"name": f"Guest {number}", "email": f"g{number}@example.org"},
+                "tasks": ["send_confirmation_email", "record"],
+            }
+            api: Api | None = None
+            while (api := self._present(other_than=api)) is not None:
+                if self._answered(api, number, body):
+                    break
+
+    def _take(self) -> int | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._over or self._next <= self._allowance)
+            if self._over:
+                return None
+            self._next += 1
+            return self._next - 1
+
+    def _present(self, other_than: Api | None) -> Api | None:
+        """Wait for a backend other than the one that is gone."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._over or (self._api is not None and self._api is not other_than)
+            )
+            return None if self._over else self._api
+
+    def _answered(self, api: Api, number: int, body: NewItem) -> bool:
+        """Post until it is answered; false when the backend is gone."""
+        while not self._over:
+            try:
+                api.submit(number, body, new_key())
+            except BackendGone:
+                return False
+            except Busy as error:
+                self._note_refusal(error.retry_after)
+            except ClientError as error:
+                self.odd.append(f"item {number}: {error}")
+                return True
+            else:
+                with self._changed:
+                    self.accepted.add(number)
+                    self._changed.notify_all()
+                return True
+        return True
+
+    def _note_refusal(self, retry_after: float) -> None:
+        with self._changed:
+            self.refused += 1
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._over, min(retry_after, 0.2))

@@ -1,0 +1,193 @@
+"""The four campaigns: kill -9, power cuts, failing fsync, full disk; each ends with a verdict."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from tests.campaign import storage
+from tests.campaign.clients import Clients
+from tests.campaign.judge import Verdict, judge
+from tests.campaign.lives import Life, Lives, pause
+from tests.campaign.settling import settle
+from tests.journeys.sink import Sink
+
+ANSWER_PAUSE: Final = 0.005
+"""Seconds the mail server thinks after a final dot: that is where the outcome is not known."""
+DISK: Final = "24m"
+FILL: Final = 1 << 20
+"""Bytes the disk is filled by at a time."""
+
+
+class CannotRun(Exception):
+    """The machine lacks what the campaign needs; the text says what."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many faults over how many items, in which folder, from which seed."""
+
+    folder: Path
+    faults: int
+    items: int
+    seed: int
+
+    @property
+    def random(self) -> Random:
+        """Chance for one campaign, always the same."""
+        return Random(self.seed)
+
+
+@dataclass
+class Setting:
+    """The parts of one campaign; ``share(n)`` is the number of items up to its n-th fault."""
+
+    plan: Plan
+    lives: Lives
+    clients: Clients
+    sink: Sink
+
+    def share(self, fault: int) -> int:
+        """Tell up to which item the clients may go at this fault."""
+        return self.plan.items * (fault + 1) // self.plan.faults
+
+    def verdict(self) -> Verdict:
+        """Let it come to rest, and judge."""
+        settle(self.lives, self.clients, self.plan.items)
+        accepted = self.clients.accepted
+        received = self.sink.received()
+        return judge(self.lives.folder.db, accepted, received, self.lives.records())
+
+
+@contextmanager
+def setting(plan: Plan, root: Path) -> Iterator[Setting]:
+    """Start the mail server and the clients."""
+    with Sink(plan.folder / f"{root.name}.sink", ANSWER_PAUSE) as sink:
+        clients = Clients(plan.items)
+        try:
+            yield Setting(plan, Lives(root, sink.settings()), clients, sink)
+        finally:
+            clients.end()
+
+
+def kills(plan: Plan) -> tuple[Verdict, Clients]:
+    """Kill the backend at any moment, one time in ten while it starts."""
+    random = plan.random
+    with setting(plan, plan.folder / "kills") as here:
+        for fault in range(plan.faults):
+            life = here.lives.begin()
+            here.clients.allow(here.share(fault))
+            if random.random() < 0.1:
+                pause(random.uniform(0.0, 0.6))
+            else:
+                _serve(life, here.clients)
+                pause(random.uniform(0.01, 1.0))
+            life.kill()
+        return here.verdict(), here.clients
+
+
+def power_cuts(plan: Plan) -> tuple[Verdict, Clients]:
+    """Cut the power at any write; what no fsync had confirmed is there, or not, or in part."""
+    return _cuts(plan, "power", lambda random: {"POWERCUT_AT": str(random.randint(1, 1500))})
+
+
+def failing_fsync(plan: Plan) -> tuple[Verdict, Clients]:
+    """Let some fsyncs fail, whose pages the system then forgets; later cut the power."""
+
+    def faults(random: Random) -> dict[str, str]:
+        return {
+            "POWERCUT_FAIL": str(random.randint(1, 120)),
+            "POWERCUT_FAILS": str(random.randint(1, 6)),
+            "POWERCUT_AT": str(random.randint(400, 2000)),
+        }
+
+    return _cuts(plan, "fsync", faults)
+
+
+def _cuts(
+    plan: Plan, name: str, faults: Callable[[Random], dict[str, str]]
+) -> tuple[Verdict, Clients]:
+    if storage.compiler() is None:
+        raise CannotRun("it needs a C compiler")
+    random = plan.random
+    with setting(plan, plan.folder / name) as here:
+        first = here.lives.begin()
+        first.ready()
+        first.stop()
+        database = here.lives.folder.db
+        record = plan.folder / f"{name}.writes"
+        here.lives.env = {
+            "LD_PRELOAD": str(storage.build(plan.folder)),
+            "POWERCUT_LOG": str(record),
+            "POWERCUT_FILE": f"/{database.name}",
+        }
+        for fault in range(plan.faults):
+            before = storage.contents(database)
+            life = here.lives.begin(**faults(random))
+            here.clients.allow(here.share(fault))
+            _serve(life, here.clients)
+            if not life.wait_dead(5.0):  # idle: it had written everything
+                life.kill()
+            storage.cut(database, record, random, before)
+        here.lives.env = {}
+        return here.verdict(), here.clients
+
+
+def full_disk(plan: Plan) -> tuple[Verdict, Clients]:
+    """Fill the disk until items are refused, free it, go on; every third time kill -9 as well."""
+    if os.geteuid() != 0:
+        raise CannotRun("it needs root, to mount a small disk")
+    with small_disk(plan.folder / "disk") as root, setting(plan, root) as here:
+        life = here.lives.begin()
+        _serve(life, here.clients)
+        for fault in range(plan.faults):
+            balloon = root / "balloon"
+            _fill(balloon)
+            refused = here.clients.refused
+            here.clients.allow(here.share(fault))
+            here.clients.wait_refused(refused + 1, 20.0)
+            if fault % 3 == 2:
+                life.kill()
+                balloon.unlink()
+                life = here.lives.begin()
+                _serve(life, here.clients)
+            else:
+                balloon.unlink()
+            here.clients.wait_accepted(here.share(fault), 60.0)
+        life.kill()
+        return here.verdict(), here.clients
+
+
+@contextmanager
+def small_disk(place: Path) -> Iterator[Path]:
+    """Mount a disk of a few MiB."""
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(place)]
+    if subprocess.call(mount, stderr=subprocess.DEVNULL):
+        raise CannotRun("it cannot mount a small disk here")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def _fill(balloon: Path) -> None:
+    with balloon.open("wb", buffering=0) as file:
+        for size in (FILL, 4096):
+            try:
+                while file.write(bytes(size)):
+                    pass
+            except OSError:
+                continue
+
+
+def _serve(life: Life, clients: Clients) -> None:
+    backend = life.ready()
+    if backend is not None:
+        clients.turn_to(backend)

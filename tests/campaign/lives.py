@@ -1,0 +1,129 @@
+"""One data folder, and the backends that live on it one after the other."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from desktop.settings.backend_file import Backend, read_backend
+from desktop.settings.paths import DataFolder
+
+END_WITHIN: Final = 30.0
+"""Seconds an orderly end may take."""
+RECORD: Final = '''"""May be repeated: it writes down that it ran, with no point of no return."""
+
+import threading
+from pathlib import Path
+
+from desktop.engine import TaskContext, task
+
+FILE = Path(__file__).parents[1] / "record.txt"
+PAUSE = threading.Event()
+
+
+@task(name="record", concurrency=16)
+def record(item_id: int, ctx: TaskContext) -> None:
+    """Take a moment, so that some are always under way; then note the item's number."""
+    PAUSE.wait(0.02)
+    with FILE.open("ab", buffering=0) as file:
+        file.write(b"%d\\n" % item_id)
+'''
+
+
+@dataclass
+class Lives:
+    """Starts and ends backends on ``folder``; every one that ended by itself is noted.
+
+    ``env`` is added to each one's environment.
+    """
+
+    root: Path
+    settings: str
+    env: Mapping[str, str] = field(default_factory=dict)
+    begun: int = 0
+
+    def __post_init__(self) -> None:
+        self.folder = DataFolder(self.root)
+        self.folder.create()
+        self.folder.settings_file.write_text(self.settings, encoding="utf-8")
+        (self.folder.tasks / "record.py").write_text(RECORD, encoding="utf-8")
+
+    def begin(self, **env: str) -> Life:
+        """Start a backend; returns before it is ready."""
+        self.begun += 1
+        command = [sys.executable, "-m", "desktop", "serve", "--parent-pipe"]
+        with (self.folder.logs / "campaign.log").open("ab") as log:
+            process = subprocess.Popen(
+                [*command, "--data-dir", str(self.root)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                env={**os.environ, **self.env, **env},
+            )
+        return Life(process, self.folder)
+
+    def records(self) -> list[int]:
+        """Read which items' *record* ran, in order, once for each time."""
+        file = self.root / "record.txt"
+        return [int(line) for line in file.read_bytes().split()] if file.exists() else []
+
+    def keep_a_copy(self, place: Path) -> None:
+        """Copy the folder aside, to be looked into."""
+        shutil.copytree(self.root, place, dirs_exist_ok=True)
+
+
+@dataclass
+class Life:
+    """One backend's process."""
+
+    process: subprocess.Popen[bytes]
+    folder: DataFolder
+
+    def ready(self) -> Backend | None:
+        """Wait for its ready line; ``None`` when it ended without one."""
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        backend = read_backend(self.folder.backend_file) if line else None
+        if backend is not None and backend.url == json.loads(line)["url"]:
+            return backend
+        return None
+
+    def wait_dead(self, within: float) -> bool:
+        """Wait so many seconds for it to end; tells whether it did."""
+        try:
+            self.process.wait(within)
+        except subprocess.TimeoutExpired:
+            return False
+        self._close()
+        return True
+
+    def kill(self) -> None:
+        """Kill it; its pipes are closed only when it is dead, so that it does not drain."""
+        self.process.kill()
+        self.process.wait()
+        self._close()
+
+    def stop(self) -> None:
+        """End it in order."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait(END_WITHIN)
+        self._close()
+
+    def _close(self) -> None:
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+
+def pause(seconds: float) -> None:
+    """Let time pass: the campaign's faults come at moments of their own."""
+    threading.Event().wait(seconds)

@@ -1,0 +1,72 @@
+"""The judge finds what a broken promise looks like."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from desktop.engine import TaskContext, task
+from desktop.engine.engine import Engine
+from desktop.engine.registry import Registry
+from desktop.engine.submission import NewItemRow, NewTask, Submission
+from tests.campaign.judge import Verdict, judge
+
+ITEMS = 5
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """A store in which both tasks of five items have succeeded."""
+
+    @task(name="send_confirmation_email", reference=iter("abcde").__next__)
+    def send(item_id: int) -> None: ...
+
+    @task(name="record")
+    def record(item_id: int, ctx: TaskContext) -> None: ...
+
+    registry = Registry()
+    registry.add(send)
+    registry.add(record)
+    engine = Engine(tmp_path / "some.db", registry)
+    engine.start()
+    both = [NewTask("send_confirmation_email"), NewTask("record")]
+    rows = [NewItemRow(number, {}, both) for number in range(1, ITEMS + 1)]
+    subscription = engine.journal.subscribe()
+    engine.submit(Submission(items=rows)).result()
+    while engine.stats()["counts"]["succeeded"] < 2 * ITEMS:
+        subscription.wait(30)
+        subscription.next_frame()
+    engine.stop()
+    return tmp_path / "some.db"
+
+
+def judged(store: Path, received: str, records: list[int], accepted: int = ITEMS) -> Verdict:
+    return judge(store, range(1, accepted + 1), Counter(received), records)
+
+
+def test_all_done_once_is_well(store: Path) -> None:
+    verdict = judged(store, "abcde", [1, 2, 3, 4, 5])
+    assert verdict.kept
+    assert (verdict.accepted, verdict.mails, verdict.uncertain, verdict.sound) == (5, 5, 0, True)
+
+
+@pytest.mark.parametrize(
+    ("received", "records", "accepted", "broken"),
+    [
+        ("abcde", [1, 2, 3, 4, 5], 6, {"lost": 1}),
+        ("abcd", [1, 2, 3, 4, 5], 5, {"lost": 1}),
+        ("abcde", [1, 2, 3, 4], 5, {"lost": 1}),
+        ("abcdeaa", [1, 2, 3, 4, 5], 5, {"twice": 2}),
+        ("abcdex", [1, 2, 3, 4, 5], 5, {"twice": 1}),
+        ("abcde", [1, 1, 2, 3, 4, 5], 5, {"repeated": 1, "unexplained": 1}),
+    ],
+)
+def test_what_is_lost_or_doubled_is_counted(
+    store: Path, received: str, records: list[int], accepted: int, broken: dict[str, int]
+) -> None:
+    verdict = judged(store, received, records, accepted)
+    assert not verdict.kept
+    names = ("lost", "twice", "repeated", "unexplained")
+    assert {n: getattr(verdict, n) for n in names if getattr(verdict, n)} == broken
