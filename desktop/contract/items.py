@@ -9,6 +9,8 @@ from desktop.contract.tasks import TaskRow
 CONFIRMATION: Final = "send_confirmation_email"
 """The registered name of the task every item gets unless it names others."""
 MAIL_QUEUE: Final = "mail"
+MAIL_AT_ONCE: Final = 16
+"""Mails on their way at one time, unless the settings say otherwise."""
 
 
 class Recipient(TypedDict):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.contract.items import CONFIRMATION, MAIL_QUEUE
+from desktop.contract.items import CONFIRMATION, MAIL_AT_ONCE, MAIL_QUEUE
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.backoff import exponential
 from desktop.engine.errors import Final as NeverAgain
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from desktop.engine.context import TaskContext
     from desktop.mail.mailer import Mailer
 
-AT_ONCE: Final = 16
-"""Mails on their way at one time."""
 _STEPS: Final = 3
 """Connected, handed over, answered: the last ends the task."""
 
@@ -48,7 +46,7 @@ def confirmation(
         name=CONFIRMATION,
         title="Confirmation e-mail",
         queue=MAIL_QUEUE,
-        concurrency=AT_ONCE,
+        concurrency=MAIL_AT_ONCE,
         # A moment's fault is over in seconds, greylisting in minutes, a line that is down in an
         # hour: eight attempts reach from 2 s to 105 minutes.
         retry=Retry(attempts=8, backoff=exponential(2, cap=3600, factor=4)),
@@ -58,15 +56,16 @@ def confirmation(
     def send_confirmation_email(item_id: int, ctx: TaskContext) -> str:
         """Send an item's confirmation; returns what the server said."""
 
-        def on_point_of_no_return() -> None:
-            ctx.progress(1, _STEPS, "connected")
-            ctx.point_of_no_return()
-            ctx.progress(2, _STEPS, "handed over")
-
         with _fates():
             mailer = mail()
             item = _item(read_item, item_id)
             message = mailer.compose(item, item_id, ctx.reference or message_id())
+
+            def on_point_of_no_return() -> None:
+                ctx.progress(1, _STEPS, "connected")
+                ctx.point_of_no_return(message.summary, mailer.server)
+                ctx.progress(2, _STEPS, "handed over")
+
             ctx.check_cancelled()
             return mailer.send(message, on_point_of_no_return, ctx.log)
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from desktop.contract.text import address_problem
 from desktop.gui.look import icons
 from desktop.gui.mail.mail_form import MailForm
+from desktop.gui.mail.queue_limits import QueueLimits
 from desktop.gui.parts.field import Field
 from desktop.gui.parts.hinted_button import HintedButton
 from desktop.gui.parts.sheet import Sheet
@@ -50,6 +51,8 @@ class MailSettings(Sheet):
         self.form = MailForm()
         self.form.edited.connect(self._on_edited)
         self.form.forget_chosen.connect(self.forget_requested)
+        self.limits = QueueLimits()
+        self.limits.edited.connect(self._on_edited)
         self._make_buttons()
         self.test_to = Field(
             self.tr("Send a test to"),
@@ -88,7 +91,8 @@ class MailSettings(Sheet):
         asked = QWidget()
         asked.setProperty("area", "clear")
         self._column = QVBoxLayout(asked)
-        for part in (self.form, self._trouble, self._line, self.test_to, self.result):
+        parts = (self.form, self.limits, self._trouble, self._line, self.test_to, self.result)
+        for part in parts:
             self._column.addWidget(part)
         self._column.addWidget(self.log, 1)
         self._column.addStretch()
@@ -112,6 +116,7 @@ class MailSettings(Sheet):
         self._column.setContentsMargins(px(20), px(4), px(20), px(8))
         self._column.setSpacing(px(12))
         self.form.dress(theme)
+        self.limits.dress(theme)
         self.test_to.dress(theme)
         self.log.setMinimumHeight(px(96))
         icons.put(self.test_button, "send", theme.color("text"), theme)
@@ -128,8 +133,7 @@ class MailSettings(Sheet):
 
     def show_settings(self, settings: dict[str, Any]) -> None:
         """Show the settings the backend has; after a save this ends it, and the sheet closes."""
-        self._stored = settings["mail"]
-        self.form.show_values(settings["mail"])
+        self._show(settings)
         self._trouble.hide()
         if self._saving:
             self._saving = False
@@ -138,7 +142,7 @@ class MailSettings(Sheet):
 
     def show_forgotten(self, settings: dict[str, Any]) -> None:
         """Show that the stored password is gone; what is typed stays."""
-        self._stored = settings["mail"]
+        self._stored = settings
         self._trouble.hide()
         self.form.show_stored(there_is_one=settings["mail"]["password_set"])
 
@@ -156,7 +160,7 @@ class MailSettings(Sheet):
         for error in problem.get("errors", []):
             if error["path"] == "to":
                 self.test_to.show_error(error["message"])
-            elif not self.form.show_error(error):
+            elif not (self.form.show_error(error) or self.limits.show_error(error)):
                 loose.append(error["message"])
         if not problem.get("errors"):
             loose.append(problem["detail"])
@@ -173,10 +177,11 @@ class MailSettings(Sheet):
         self._show_state()
 
     def _on_save(self) -> None:
-        if not self._saving and self.form.check():
+        right = self.limits.check()
+        if self.form.check() and right and not self._saving:
             self._saving = True
             self._show_state()
-            self.save_requested.emit({"mail": self.form.values()})
+            self.save_requested.emit({"mail": self.form.values(), "queues": self.limits.values()})
 
     def _on_test(self) -> None:
         right = self.form.check()
@@ -190,11 +195,16 @@ class MailSettings(Sheet):
     def _on_cancel(self) -> None:
         """Forget what was typed and what was said about it."""
         if self._stored is not None:
-            self.form.show_values(self._stored)
+            self._show(self._stored)
         self.test_to.clear_error()
         self._trouble.hide()
         self._forget_result()
         self.close()
+
+    def _show(self, settings: dict[str, Any]) -> None:
+        self._stored = settings
+        self.form.show_values(settings["mail"])
+        self.limits.show_values(settings["queues"])
 
     def _on_edited(self) -> None:
         self._trouble.hide()

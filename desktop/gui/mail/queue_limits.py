@@ -1,0 +1,89 @@
+"""How fast mails may leave: the limits of their queue, for servers that allow only so many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.contract.items import MAIL_AT_ONCE, MAIL_QUEUE
+from desktop.contract.rate import Rate
+from desktop.gui.parts.field import Field
+from desktop.settings.preferences import CONCURRENCY_LIMIT
+
+if TYPE_CHECKING:
+    from desktop.contract.problems import FieldError
+    from desktop.gui.look.theme import Theme
+
+_PATH: Final = f"queues.{MAIL_QUEUE}."
+
+
+class QueueLimits(QWidget):
+    """Two fields for ``queues.mail`` of ``/settings``; an empty one leaves it to the task.
+
+    ``edited`` comes when the person changes one.
+    """
+
+    edited = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        rate = Field(self.tr("Limit"), self._rate_problem, placeholder=self.tr("None"))
+        rate.editor.setToolTip(self.tr("As many as your mail server allows, as in 30/min"))
+        at_once = Field(self.tr("At once"), self._number_problem, placeholder=str(MAIL_AT_ONCE))
+        at_once.editor.setToolTip(self.tr("How many mails are on their way at the same time"))
+        self.fields = {"rate": rate, "concurrency": at_once}
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        for field in self.fields.values():
+            field.edited.connect(self.edited)
+            self._row.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self._row.setSpacing(theme.px(12))
+        for field in self.fields.values():
+            field.dress(theme)
+
+    def show_values(self, queues: dict[str, Any]) -> None:
+        """Show the ``queues`` section as the backend has it."""
+        limits = queues.get(MAIL_QUEUE, {})
+        for name, field in self.fields.items():
+            value = limits.get(name)
+            field.set_text("" if value is None else str(value))
+
+    def values(self) -> dict[str, Any]:
+        """Return the section as it stands; ``None`` where a field is empty."""
+        rate, at_once = (field.text().strip() for field in self.fields.values())
+        limits = {"rate": rate or None, "concurrency": int(at_once) if at_once else None}
+        return {MAIL_QUEUE: limits}
+
+    def check(self) -> bool:
+        """Check both fields; go to the first wrong one. Tell whether both are right."""
+        wrong = [field for field in self.fields.values() if not field.check()]
+        if wrong:
+            wrong[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        return not wrong
+
+    def show_error(self, error: FieldError) -> bool:
+        """Put an error at its field (``queues.mail.rate``); tell whether there is such a field."""
+        field = self.fields.get(error["path"].removeprefix(_PATH))
+        if field is not None:
+            field.show_error(error["message"])
+        return field is not None
+
+    def _rate_problem(self, text: str) -> str | None:
+        try:
+            Rate.parse(text.strip() or "1/s")
+        except ValueError as error:
+            return str(error)
+        return None
+
+    def _number_problem(self, text: str) -> str | None:
+        digits = text.strip()
+        if not digits:
+            return None
+        if digits.isascii() and digits.isdigit() and 1 <= int(digits[:9]) <= CONCURRENCY_LIMIT:
+            return None
+        return self.tr("This must be a number from 1 to {}.").format(CONCURRENCY_LIMIT)

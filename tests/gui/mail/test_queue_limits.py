@@ -1,0 +1,69 @@
+"""How fast mails may leave is asked for, refused at its field, and stored for their queue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desktop.gui.mail.mail_settings import MailSettings
+from tests.gui.mail.test_mail_settings import host, problem, saved, settings_with, sheet
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+__all__ = ["host", "saved", "sheet"]
+
+
+def test_what_is_stored_is_shown_and_comes_back_after_cancel(sheet: MailSettings) -> None:
+    stored = settings_with() | {"queues": {"mail": {"rate": "30/min", "concurrency": 4}}}
+    sheet.show_settings(stored)
+    rate, at_once = sheet.limits.fields.values()
+    assert (rate.text(), at_once.text()) == ("30/min", "4")
+    rate.set_text("5/s")
+    sheet._cancel.click()
+    assert rate.text() == "30/min"
+
+
+@pytest.mark.parametrize(
+    ("rate", "at_once", "kept"),
+    [
+        ("", "", {"rate": None, "concurrency": None}),
+        (" 30/min ", "", {"rate": "30/min", "concurrency": None}),
+        ("5/s", " 2 ", {"rate": "5/s", "concurrency": 2}),
+    ],
+)
+def test_they_are_saved_for_the_queue_of_mails_and_empty_means_as_usual(
+    sheet: MailSettings, saved: list[Any], rate: str, at_once: str, kept: dict[str, Any]
+) -> None:
+    sheet.limits.fields["rate"].set_text(rate)
+    sheet.limits.fields["concurrency"].set_text(at_once)
+    sheet.save_button.click()
+    assert [body["queues"] for body in saved] == [{"mail": kept}]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("rate", "30 per minute", "30/min"),
+        ("rate", "0/s", "from 1"),
+        ("concurrency", "0", "from 1"),
+        ("concurrency", "many", "from 1"),
+        ("concurrency", "99999999999", "from 1"),
+    ],
+)
+def test_what_is_no_limit_is_said_at_its_field_and_not_saved(
+    sheet: MailSettings, saved: list[Any], qapp: QApplication, name: str, text: str, said: str
+) -> None:
+    field = sheet.limits.fields[name]
+    field.set_text(text)
+    sheet.save_button.click()
+    assert saved == []
+    assert said in field.error
+    assert qapp.focusWidget() is field.editor
+
+
+def test_a_refusal_of_the_backend_stands_at_its_field(sheet: MailSettings) -> None:
+    sheet.show_problem(problem(("queues.mail.rate", "Too fast.")))
+    assert sheet.limits.fields["rate"].error == "Too fast."
+    assert sheet._trouble.isHidden()
