@@ -19,6 +19,7 @@ from desktop.engine.errors import Closed, UnknownTask
 from desktop.engine.group import Group
 from desktop.engine.inbox import Request
 from desktop.engine.journal import Journal
+from desktop.engine.measures import Measures, read_oldest_queued, store_bytes
 from desktop.engine.memory import queue_notice
 from desktop.engine.query import Filter, Query
 from desktop.engine.queues import read_queues
@@ -236,12 +237,28 @@ class Engine:
 
     def stats(self) -> Stats:
         """Tell counts per state, rates of the last ten seconds and how full the lanes are."""
-        core = self._running.core
+        rates = self._running.core.rates.rates(self._settings.clock.now())
         with self._running.reader.snapshot() as connection:
-            counts = detail.read_counts(connection)
+            return Stats(counts=detail.read_counts(connection), rates=rates, lanes=self._lanes())
+
+    def measures(self) -> Measures:
+        """Tell what a monitor keeps of the engine: queues, lanes, totals, sizes."""
+        running, now = self._running, self._settings.clock.now()
+        with running.reader.snapshot() as connection:
+            return Measures(
+                queues=read_queues(connection, self._registry),
+                lanes=self._lanes(),
+                started=running.core.rates.started,
+                finished=running.core.rates.finished,
+                oldest_queued=read_oldest_queued(connection, now),
+                last_event=running.journal.last,
+                store_bytes=store_bytes(self._settings.database),
+            )
+
+    def _lanes(self) -> dict[str, LaneStats]:
+        core = self._running.core
         busy = core.memory.busy_lanes
-        lanes = {n: LaneStats(slots=lane.slots, busy=busy[n]) for n, lane in core.lanes.items()}
-        return Stats(counts=counts, rates=core.rates.rates(self._settings.clock.now()), lanes=lanes)
+        return {n: LaneStats(slots=lane.slots, busy=busy[n]) for n, lane in core.lanes.items()}
 
     # asking the writer
 

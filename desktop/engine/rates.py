@@ -1,4 +1,4 @@
-"""Tasks a second over the last ten seconds, counted in a bucket a second."""
+"""What started and finished: in all, and a second over the last ten, in a bucket a second."""
 
 from __future__ import annotations
 
@@ -13,9 +13,14 @@ WINDOW: Final = 10
 
 
 class RateMeter:
-    """Counts what started and finished; ``now`` is the time of day, epoch s."""
+    """Counts what started and finished; ``now`` is the time of day, epoch s.
+
+    ``started`` and ``finished`` are all that this one has counted.
+    """
 
     def __init__(self) -> None:
+        self.started = 0
+        self.finished = 0
         self._lock = threading.Lock()
         self._buckets: deque[tuple[int, int, int]] = deque(maxlen=WINDOW + 1)
 
@@ -23,6 +28,8 @@ class RateMeter:
         """Note what one group did."""
         second = int(now)
         with self._lock:
+            self.started += started
+            self.finished += finished
             if self._buckets and self._buckets[-1][0] == second:
                 _, before_started, before_finished = self._buckets.pop()
                 started, finished = started + before_started, finished + before_finished

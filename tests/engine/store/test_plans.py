@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop.contract.states import State
+from desktop.engine import measures
 from desktop.engine.query import Filter
 from desktop.engine.store import changes, detail, statements
 from desktop.engine.store.catalogue import Catalogue
@@ -40,6 +41,7 @@ PLANS = {
     statements.DELETE_EVENTS: ["INTEGER PRIMARY KEY (rowid<?)"],
     changes.CHANGED: ["INTEGER PRIMARY KEY (rowid>?)"],
     changes.ROWS: ["tasks USING INTEGER PRIMARY KEY", "functions USING INTEGER PRIMARY KEY"],
+    measures.OLDEST: ["INTEGER PRIMARY KEY", "INDEX tasks_by_state (state=?)"],
     detail.LOG: ["INDEX ix_log_task_id (task_id=?)"],
     detail.HISTORY: ["PRIMARY KEY (task_id=?)"],
 }

@@ -1,0 +1,50 @@
+"""What an operator's monitor asks of an engine again and again: as quick for a million tasks."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import bindparam, func, select
+
+from desktop.contract.events import LaneStats
+from desktop.contract.queues import Queue
+from desktop.contract.states import State
+from desktop.engine.store.schema import tasks
+from desktop.engine.store.statements import sql
+
+_oldest = select(func.min(tasks.c.id)).where(tasks.c.state == bindparam("state"))
+OLDEST: Final = sql(select(tasks.c.created_at).where(tasks.c.id == _oldest.scalar_subquery()))
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """An engine at one moment.
+
+    ``started`` and ``finished`` are attempts since it was started; ``oldest_queued`` is how long
+    ago, in s, the oldest task that could start now was accepted, 0 when none could; ``last_event``
+    is the number of the last change, ``store_bytes`` what the store takes on the disk.
+    """
+
+    queues: Sequence[Queue]
+    lanes: dict[str, LaneStats]
+    started: int
+    finished: int
+    oldest_queued: float
+    last_event: int
+    store_bytes: int
+
+
+def read_oldest_queued(connection: sqlite3.Connection, now: float) -> float:
+    """Tell how long ago (s) the oldest queued task was accepted; 0 when there is none."""
+    found = connection.execute(OLDEST, (State.QUEUED.value,)).fetchone()
+    return max(0.0, now - found[0] / 1000) if found else 0.0
+
+
+def store_bytes(database: Path) -> int:
+    """Measure the store's file and the log of what is not yet in it."""
+    parts = (database, database.with_name(f"{database.name}-wal"))
+    return sum(part.stat().st_size for part in parts if part.exists())
