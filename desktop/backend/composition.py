@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.current_settings import CurrentSettings
-from desktop.backend.errors import StartError, UsageError
+from desktop.backend.errors import DatabaseDamaged, StartError, UsageError
 from desktop.backend.letters import Letters
 from desktop.backend.parts import Parts
 from desktop.backend.streams import OpenStreams
@@ -17,6 +17,8 @@ from desktop.contract.items import MAIL_QUEUE
 from desktop.engine.engine import Engine
 from desktop.engine.errors import EngineError
 from desktop.engine.registry import Registry
+from desktop.engine.store.errors import StoreDamaged
+from desktop.settings.paths import app_mark
 from desktop.tasks.confirmation import confirmation
 from desktop.tasks.plugins import load_plugins
 
@@ -48,10 +50,12 @@ def running_parts(
     ``on_failure`` is called, in a thread of the engine's, when it can go on no more.
     Raises ``StartError`` when the database cannot be used.
     """
+    database_file = _path(database, folder)
+    if app_mark(database_file).exists():
+        raise StartError(f"The tasks in {database_file} are an app's own: start that app.")
     settings = CurrentSettings(folder.settings_file)
     letters = Letters(folder, settings)
     registry = Registry()
-    database_file = _path(database, folder)
     io = _io_executor() if lanes else None
     engine = Engine(
         database_file,
@@ -65,6 +69,8 @@ def running_parts(
     notices = list(_own_tasks(folder, registry))
     try:
         engine.start()
+    except StoreDamaged as error:
+        raise DatabaseDamaged(str(error)) from error
     except EngineError as error:
         raise StartError(str(error)) from error
     try:

@@ -4,6 +4,7 @@
 
     StartError          exit status 1
     ├── FolderTaken     exit status 1, or to the window that started it FOLDER_TAKEN
+    ├── DatabaseDamaged exit status 1, or to the window that started it STORE_DAMAGED
     └── UsageError      exit status 2: it was asked for in a way that cannot be
 """
 
@@ -16,6 +17,10 @@ class StartError(Exception):
 
 class FolderTaken(StartError):
     """Another backend has the data folder, perhaps one that is about to leave."""
+
+
+class DatabaseDamaged(StartError):
+    """The database cannot be read; its newest backup may take its place."""
 
 
 class UsageError(StartError):

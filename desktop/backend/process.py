@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import logging
 import os
-import secrets
 import sys
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from desktop.backend import logs
-from desktop.backend.errors import FolderTaken, StartError, UsageError
+from desktop.backend.errors import DatabaseDamaged, FolderTaken, StartError, UsageError
 from desktop.backend.leaving import Leaving, follow_parent, signals
 from desktop.backend.listening import listen, loopback, url_of
 from desktop.settings.backend_file import (
     FOLDER_TAKEN,
+    STORE_DAMAGED,
     Backend,
+    new_token,
     remove_backend,
     write_backend,
 )
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_TOKEN_BYTES: Final = 32
 _PRIVATE: Final = 0o077
 """File mode bits nobody else gets."""
 
@@ -57,16 +57,26 @@ def serve(options: ServeOptions) -> int:
     Once requests are answered it prints one JSON line, ``{"url": …, "pid": …}``, on stdout, and
     nothing else, ever. Where it cannot start it says why in one sentence on stderr and returns the
     exit status: 1, or 2 when it was asked for in a way that cannot be. The window, which reads no
-    sentences, is told by ``FOLDER_TAKEN`` that it only came too early.
+    sentences, is told by ``FOLDER_TAKEN`` that it only came too early, and by ``STORE_DAMAGED``
+    that a backup has to take the database's place first.
     """
     try:
         _serve(options)
     except StartError as error:
         sys.stderr.write(f"{error}\n")
-        if options.parent_pipe and isinstance(error, FolderTaken):
-            return FOLDER_TAKEN
-        return 2 if isinstance(error, UsageError) else 1
+        return _status(error, to_window=options.parent_pipe)
     return 0
+
+
+def _status(error: StartError, *, to_window: bool) -> int:
+    match error:
+        case UsageError():
+            return 2
+        case FolderTaken() if to_window:
+            return FOLDER_TAKEN
+        case DatabaseDamaged() if to_window:
+            return STORE_DAMAGED
+    return 1
 
 
 def _end(status: int) -> NoReturn:
@@ -98,7 +108,7 @@ def _serve(options: ServeOptions) -> None:
         parts = stack.enter_context(
             running_parts(folder, options.database, lanes=options.lanes, on_failure=leaving.give_up)
         )
-        backend = Backend(url_of(listener), secrets.token_urlsafe(_TOKEN_BYTES), os.getpid())
+        backend = Backend(url_of(listener), new_token(), os.getpid())
         app = create_app(parts, token=backend.token, port=listener.getsockname()[1])
         stack.callback(remove_backend, folder.backend_file, backend)
         Server(

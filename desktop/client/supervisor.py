@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.child import spawn
 from desktop.client.health import Health, check, running_backend, still_serves
-from desktop.settings.backend_file import FOLDER_TAKEN
+from desktop.settings.backend_file import FOLDER_TAKEN, STORE_DAMAGED
 from desktop.settings.lock_file import is_held
 
 if TYPE_CHECKING:
@@ -77,9 +77,13 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class GaveUp:
-    """It does not start; a person must do something, then ``try_now``."""
+    """It does not start; a person must do something, then ``try_now``.
+
+    Where the database is ``damaged``, that is to restore it (``backups.restore``).
+    """
 
     reason: str
+    damaged: bool = False
 
 
 BackendState = Starting | Finishing | Ready | Gone | GaveUp
@@ -91,6 +95,10 @@ class _NotReady(Exception):
 
 class _Occupied(_NotReady):
     """The folder stays taken: another start would not change that."""
+
+
+class _Damaged(_NotReady):
+    """The database cannot be read: another start would not change that."""
 
 
 class Supervisor:
@@ -120,10 +128,12 @@ class Supervisor:
         while True:
             self._hurry.clear()
             self._report(Starting())
+            damaged = False
             try:
                 backend = await self._bring_up()
             except _NotReady as error:
-                is_hopeless = isinstance(error, _Occupied)
+                damaged = isinstance(error, _Damaged)
+                is_hopeless = damaged or isinstance(error, _Occupied)
                 failed_starts = GIVE_UP_AFTER if is_hopeless else failed_starts + 1
                 reason = str(error)
             else:
@@ -134,7 +144,7 @@ class Supervisor:
                 if time.monotonic() - since > STEADY_AFTER:
                     restarts = 0
             if failed_starts == GIVE_UP_AFTER:
-                self._report(GaveUp(reason))
+                self._report(GaveUp(reason, damaged))
                 await self._hurry.wait()
                 restarts = failed_starts = 0
             else:
@@ -199,7 +209,8 @@ class Supervisor:
         if self._exit.result() == FOLDER_TAKEN:
             self._child = None
             return None
-        raise _NotReady(await self._epitaph())
+        is_damaged = self._exit.result() == STORE_DAMAGED
+        raise (_Damaged if is_damaged else _NotReady)(await self._epitaph())
 
     async def _until_free(self) -> None:
         """Wait until nobody holds the folder any more, or the one who does answers after all."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
 FOLDER_TAKEN: Final = 3
 """Exit status of ``serve --parent-pipe`` while another backend holds ``backend.lock``: one that is
 still leaving, most likely, and the same start will do in a moment."""
+STORE_DAMAGED: Final = 4
+"""Exit status of ``serve --parent-pipe`` where the database is damaged: no start will do before it
+is restored (``backups.restore``); the sentence on stderr names the file and its newest backup."""
+
+
+_TOKEN_BYTES: Final = 32
 
 
 class BackendFileError(Exception):
@@ -22,11 +29,20 @@ class BackendFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """A running backend: base URL, bearer token of this launch, process id."""
+    """A running backend: base URL, bearer token of this launch, process id.
+
+    ``items`` is false where it watches an app's own tasks: there are no items and no mails then.
+    """
 
     url: str
     token: str
     pid: int
+    items: bool = True
+
+
+def new_token() -> str:
+    """Make the bearer token of one launch."""
+    return secrets.token_urlsafe(_TOKEN_BYTES)
 
 
 def write_backend(path: Path, backend: Backend) -> None:
@@ -35,7 +51,10 @@ def write_backend(path: Path, backend: Backend) -> None:
     Raises:
         OSError: when the folder cannot be written.
     """
-    write_atomic(path, json.dumps(asdict(backend)).encode())
+    told = asdict(backend)
+    if backend.items:
+        del told["items"]
+    write_atomic(path, json.dumps(told).encode())
 
 
 def read_backend(path: Path) -> Backend | None:
@@ -55,13 +74,14 @@ def read_backend(path: Path) -> Backend | None:
         raise BackendFileError(f"{path} cannot be read: {error}") from error
     try:
         found = json.loads(text)
-        backend = Backend(found["url"], found["token"], found["pid"])
+        backend = Backend(found["url"], found["token"], found["pid"], found.get("items", True))
     except (ValueError, TypeError, KeyError) as error:
         raise BackendFileError(f"{path} does not say where a backend is; remove it.") from error
     if not (
         isinstance(backend.url, str)
         and isinstance(backend.token, str)
         and isinstance(backend.pid, int)
+        and isinstance(backend.items, bool)
     ):
         raise BackendFileError(f"{path} does not say where a backend is; remove it.")
     return backend

@@ -48,6 +48,11 @@ class LockFile:
             self._descriptor = -1
 
 
+def store_lock(database: Path) -> Path:
+    """Name the file beside a database whose lock its one engine holds."""
+    return database.with_name(f"{database.name}.lock")
+
+
 def is_held(path: Path) -> bool:
     """Tell whether a process that lives holds the lock.
 

@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
 import httpx
@@ -16,10 +17,12 @@ from desktop.backend import process
 from desktop.backend.errors import StartError
 from desktop.settings.backend_file import (
     FOLDER_TAKEN,
+    STORE_DAMAGED,
     Backend,
     read_backend,
     write_backend,
 )
+from desktop.settings.backups import backup_path
 from desktop.settings.paths import DataFolder
 from tests.backend.serving import OWN_TASKS, WITHIN, client_of
 
@@ -87,6 +90,19 @@ class TestRefusals:
     ) -> None:
         early = run("--parent-pipe", data_dir=backend.data_dir)
         assert "already running" in refused(early, FOLDER_TAKEN)
+
+    def test_the_window_is_told_by_the_status_that_the_database_is_damaged(
+        self, tmp_path: Path
+    ) -> None:
+        folder = DataFolder(tmp_path / "data")
+        folder.create()
+        folder.db.write_text("no database")
+        assert str(folder.db) in refused(run("--parent-pipe", data_dir=folder.root), STORE_DAMAGED)
+        assert "no backup" in refused(run(data_dir=folder.root))
+        backup = backup_path(folder.db, datetime(2026, 3, 1, tzinfo=UTC))
+        backup.parent.mkdir()
+        backup.write_bytes(b"")
+        assert "`sendoff doctor --restore` puts its" in refused(run(data_dir=folder.root))
 
     def test_a_place_that_cannot_be_announced(self, tmp_path: Path) -> None:
         folder = DataFolder(tmp_path / "data")

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,7 @@ from desktop.client.child import Child, spawn
 from desktop.client.health import Health, check, running_backend
 from desktop.client.supervisor import GaveUp, Gone, Ready, Starting
 from desktop.settings.backend_file import Backend, read_backend
+from desktop.settings.backups import backup_path, restore
 from tests.client.supervision import supervised
 
 if TYPE_CHECKING:
@@ -84,14 +86,37 @@ def test_one_that_never_starts_is_given_up_with_its_last_words_until_tried_again
 ) -> None:
     monkeypatch.setattr(module, "BACKOFF", (0.0,))
     monkeypatch.setattr(module, "GIVE_UP_AFTER", 2)
-    data.db.write_bytes(b"this is no database" * 1000)
+    data.db.mkdir()
 
     async def scenario() -> None:
         async with supervised(data) as reports:
             gave_up = await reports.until(GaveUp)
-            assert "database" in gave_up.reason
+            assert f"{data.db} cannot be opened" in gave_up.reason
+            assert not gave_up.damaged
             assert sum(isinstance(state, Gone) for state in reports.seen) == 1
-            data.db.unlink()
+            data.db.rmdir()
+            reports.supervisor.try_now()
+            assert (await reports.until(Ready)).own
+
+    asyncio.run(scenario())
+
+
+def test_a_damaged_database_is_given_up_at_once_until_a_backup_is_in_its_place(
+    data: DataFolder,
+) -> None:
+    async def scenario() -> None:
+        async with supervised(data) as reports:
+            await reports.until(Ready)
+        copy = backup_path(data.db, datetime(2026, 3, 1, tzinfo=UTC))
+        copy.parent.mkdir(exist_ok=True)
+        data.db.rename(copy)
+        data.db.write_bytes(b"this is no database" * 1000)
+        async with supervised(data) as reports:
+            gave_up = await reports.until(GaveUp)
+            assert gave_up.damaged
+            assert "`sendoff doctor --restore`" in gave_up.reason
+            assert not any(isinstance(state, Gone) for state in reports.seen)
+            await asyncio.to_thread(restore, data.db)
             reports.supervisor.try_now()
             assert (await reports.until(Ready)).own
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final, TypeGuard
 
 from desktop.engine.errors import EngineError, NotWritable
+from desktop.settings.backups import newest_backup
 
 
 class StoreError(EngineError):
@@ -44,7 +45,14 @@ class StoreDamaged(StoreError):
     """The file is no database, or not one of ours."""
 
     def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path} cannot be used: {reason}. Move it away, or restore a copy of it.")
+        backup = newest_backup(path)
+        way_out = (
+            "There is no backup of it: move it away to begin with an empty list."
+            if backup is None
+            else f"`sendoff doctor --restore` puts its backup of {backup.when} in its place; "
+            "what came after that is lost."
+        )
+        super().__init__(f"{path} cannot be used: {reason.rstrip('.')}. {way_out}")
 
 
 _SENTENCES: Final = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from desktop.engine.store.errors import StoreError, StoreInUse
-from desktop.settings.lock_file import LockFile
+from desktop.settings.lock_file import LockFile, store_lock
 
 
 def lock_store(database: Path) -> LockFile:
@@ -13,7 +13,7 @@ def lock_store(database: Path) -> LockFile:
 
     Raises :class:`StoreInUse` when another engine holds it, ``StoreError`` when there can be none.
     """
-    path = database.with_name(database.name + ".lock")
+    path = store_lock(database)
     lock = LockFile(path)
     try:
         is_ours = lock.take()

@@ -101,5 +101,5 @@ def test_a_damaged_page_is_told_in_a_sentence(tmp_path: Path) -> None:
     with path.open("r+b") as file:
         file.seek((page - 1) * 4096)
         file.write(bytes(range(256)) * 16)
-    with pytest.raises(StoreDamaged, match=r"store\.db cannot be used: .*restore a copy"):
+    with pytest.raises(StoreDamaged, match=r"store\.db cannot be used: .*There is no backup"):
         open_store(path)

@@ -1,0 +1,188 @@
+"""The copies of a database: where they lie, and putting one back in place of a damaged file."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from desktop.settings.atomic import flush_folder, flush_to_disk
+from desktop.settings.lock_file import LockFile, store_lock
+
+FOLDER: Final = "backups"
+RESTORED: Final = "restored"
+"""The key in ``meta`` that tells the engine which moment (epoch ms) its store was taken back to."""
+_STAMP: Final = "%Y%m%d-%H%M%S"
+_PARTS: Final = ("", "-wal", "-shm")
+"""The files of a database: the log would be read into whatever stands in its place."""
+
+
+class RestoreError(Exception):
+    """Nothing was restored; the text says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One copy: its file, the moment it is of (UTC), and its size in bytes."""
+
+    path: Path
+    at: datetime
+    size: int
+
+    @property
+    def when(self) -> str:
+        """The moment as people here read it."""
+        return f"{self.at.astimezone():%Y-%m-%d %H:%M}"
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put in place, and the folder that keeps the damaged files."""
+
+    backup: Backup
+    kept: Path
+
+    @property
+    def sentence(self) -> str:
+        """Say what happened, and what was lost by it."""
+        return (
+            f"The backup of {self.backup.when} is in place; what was accepted or done since then "
+            "is not in it. Everything is paused, because what waited then may have been done "
+            f"since: look through it, then resume. The damaged files are kept in {self.kept}."
+        )
+
+
+def backups_folder(database: Path) -> Path:
+    """Tell where the copies of a database lie: beside it."""
+    return database.parent / FOLDER
+
+
+def backup_path(database: Path, at: datetime) -> Path:
+    """Name the copy of that moment."""
+    name = f"{database.stem}-{at.astimezone(UTC):{_STAMP}}.db"
+    return backups_folder(database) / name
+
+
+def list_backups(database: Path) -> list[Backup]:
+    """List the copies of a database, the newest first."""
+    pattern = re.compile(rf"{re.escape(database.stem)}-(\d{{8}}-\d{{6}})\.db")
+    try:
+        entries = list(os.scandir(backups_folder(database)))
+    except OSError:
+        return []
+    found = []
+    for entry in entries:
+        stamp = pattern.fullmatch(entry.name)
+        if stamp is None:
+            continue
+        try:
+            at = datetime.strptime(stamp[1], _STAMP).replace(tzinfo=UTC)
+            found.append(Backup(Path(entry.path), at, entry.stat().st_size))
+        except (ValueError, FileNotFoundError):
+            continue  # no moment of any day, or gone by now
+    return sorted(found, key=lambda backup: backup.at, reverse=True)
+
+
+def newest_backup(database: Path) -> Backup | None:
+    """Find the newest copy; it was sound when it was made."""
+    return next(iter(list_backups(database)), None)
+
+
+def find_fault(copy: Path) -> str | None:
+    """Say what is wrong with a copy that nobody writes to; ``None`` where it is sound."""
+    try:
+        with closing(
+            sqlite3.connect(f"{copy.as_uri()}?mode=ro&immutable=1", uri=True)
+        ) as connection:
+            (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            connection.execute("SELECT value FROM meta WHERE key = 'store'").fetchone()
+    except sqlite3.Error as error:
+        return str(error)
+    return None if found == "ok" else str(found)
+
+
+def restore(database: Path, backup: Backup | None = None) -> Restored:
+    """Put a copy in the place of a damaged database, whose files are kept in a folder beside it.
+
+    Without ``backup``, the newest one that is sound. The engine begins paused on it. A crash at any
+    instant leaves either file whole, and a second call does the rest. Takes as long as reading and
+    writing the copy. Raises ``RestoreError``: while a backend has the database open, where there is
+    no sound copy, where the disk does not take it.
+    """
+    lock = LockFile(store_lock(database))
+    try:
+        if not lock.take():
+            raise RestoreError("Sendoff is running on this database: stop it, then restore.")
+        try:
+            chosen = _sound(database, backup)
+            fresh = _copied(database, chosen)
+            kept = _put_aside(database)
+            fresh.replace(database)
+            flush_folder(database.parent)
+        finally:
+            lock.release()
+    except OSError as error:
+        where = error.filename or database
+        raise RestoreError(f"Nothing was restored: {where}: {error.strerror}.") from error
+    return Restored(chosen, kept)
+
+
+def _sound(database: Path, wanted: Backup | None) -> Backup:
+    for backup in list_backups(database) if wanted is None else [wanted]:
+        if find_fault(backup.path) is None:
+            return backup
+    raise RestoreError(
+        f"There is no sound backup in {backups_folder(database)}. "
+        f"To begin with an empty list, move {database} away."
+    )
+
+
+def _copied(database: Path, backup: Backup) -> Path:
+    """Copy it beside the database, marked as what it is, and wait until it is on the disk."""
+    fresh = database.with_name(f".{database.name}.restored")
+    for end in _PARTS:  # of an earlier try that was ended
+        fresh.with_name(fresh.name + end).unlink(missing_ok=True)
+    shutil.copyfile(backup.path, fresh)
+    fresh.chmod(0o600)
+    try:
+        with closing(sqlite3.connect(fresh, isolation_level=None)) as connection:
+            at = str(round(backup.at.timestamp() * 1000))
+            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (RESTORED, at))
+    except sqlite3.Error as error:
+        fresh.unlink()
+        raise RestoreError(f"Nothing was restored: {error}.") from error
+    with fresh.open("rb+") as file:
+        flush_to_disk(file.fileno())
+    return fresh
+
+
+def _put_aside(database: Path) -> Path:
+    """Keep the damaged files; the database itself stays in place too, until it is replaced."""
+    kept = database.parent / f"damaged-{datetime.now(UTC):{_STAMP}}"
+    kept.mkdir(mode=0o700, exist_ok=True)
+    for end in _PARTS:
+        part = database.with_name(database.name + end)
+        if not part.exists():
+            continue
+        if end:
+            part.replace(kept / part.name)
+        else:
+            _keep(part, kept / part.name)
+    flush_folder(kept)
+    flush_folder(database.parent)
+    return kept
+
+
+def _keep(path: Path, to: Path) -> None:
+    """Give a file a second name, or a copy where the file system knows no links."""
+    to.unlink(missing_ok=True)
+    try:
+        to.hardlink_to(path)
+    except OSError:
+        shutil.copyfile(path, to)
