@@ -100,6 +100,12 @@ TASK_DETAIL: Final = {
     "kwargs": {},
     "result": None,
     "message_id": "177234.1204@example.org",
+    "handed_over": {
+        "at": "2026-03-01T09:30:05.390Z",
+        "what": "The e-mail “Your booking 1204”, 4,213 bytes, for Ada Lovelace <ada@example.org>",
+        "to": "mail.example.org:587",
+        "message_id": "177234.1204@example.org",
+    },
 }
 RESOLUTION: Final = {"outcome": "done"}
 BULK: Final = {"action": "retry", "filter": {"state": "failed", "text": "example.org"}}
@@ -109,6 +115,15 @@ STATS: Final = {
     "rates": {"started": 38.0, "finished": 37.5},
     "lanes": {"io": {"slots": 32, "busy": 12}, "cpu": {"slots": 2, "busy": 0}},
 }
+
+METRICS: Final = """\
+# HELP sendoff_tasks Tasks by queue and state.
+# TYPE sendoff_tasks gauge
+sendoff_tasks{queue="mail",state="running"} 12
+# HELP sendoff_attempts_started_total Attempts begun.
+# TYPE sendoff_attempts_started_total counter
+sendoff_attempts_started_total 1204
+"""
 
 SETTINGS: Final[dict[str, Any]] = {
     "mail": {
@@ -122,8 +137,12 @@ SETTINGS: Final[dict[str, Any]] = {
         "password_set": True,
     },
     "window": {"grace_seconds": 5.0},
+    "queues": {"mail": {"concurrency": 16, "rate": "30/min"}},
 }
-SETTINGS_CHANGE: Final = {"mail": {"host": "mail.example.org", "password": "correct horse"}}
+SETTINGS_CHANGE: Final = {
+    "mail": {"host": "mail.example.org", "password": "correct horse"},
+    "queues": {"mail": {"rate": "30/min"}},
+}
 MAIL_TEST: Final = {"to": "desk@example.org", "mail": {"port": 465, "security": "tls"}}
 MAIL_TESTED: Final = {
     "ok": True,

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 STRICT: Final = ConfigDict(extra="forbid", strict=True)
 
 TASKS_PER_ITEM: Final = 100
+QUEUES_LIMIT: Final = 1000
 
 
 class Recipient(TypedDict, total=False):
@@ -190,6 +191,15 @@ class WindowChange(TypedDict, total=False):
     grace_seconds: Annotated[float, Field(allow_inf_nan=False)]
 
 
+class QueueChange(TypedDict, total=False):
+    """How a queue is limited from now on; ``null`` is as its tasks say."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    concurrency: int | None
+    rate: str | None
+
+
 class SettingsChange(TypedDict, total=False):
     """What to change; what is not named stays as it is."""
 
@@ -197,6 +207,7 @@ class SettingsChange(TypedDict, total=False):
 
     mail: MailChange
     window: WindowChange
+    queues: Annotated[dict[str, QueueChange], Field(max_length=QUEUES_LIMIT)]
 
 
 class MailTest(TypedDict, total=False):

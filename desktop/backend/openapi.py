@@ -70,6 +70,7 @@ def documented(
     body_needed: bool = True,
     keyed: bool = False,
     path: str | None = None,
+    media: str = _JSON,
     open_to_all: bool = False,
 ) -> dict[str, Any]:
     """Give the keyword arguments of a route's decorator.
@@ -77,7 +78,8 @@ def documented(
     ``schema`` and ``example`` are those of the good answer, ``errors`` the statuses beside the ones
     every route has; ``headers`` name and explain the good answer's; ``body`` is the type of the
     request's body and an example; a ``keyed`` route takes an ``Idempotency-Key``; ``path`` names a
-    number in the path that the route reads by itself; one ``open_to_all`` asks for no token.
+    number in the path that the route reads by itself; ``media`` is the good answer's type where it
+    is no JSON; one ``open_to_all`` asks for no token.
     """
     extra: dict[str, Any] = {"security": []} if open_to_all else {}
     always = {*ALWAYS} - {401} if open_to_all else {*ALWAYS}
@@ -95,7 +97,7 @@ def documented(
         "response_model": None,
         "openapi_extra": extra,
         "responses": {
-            status: _answer(schema, example, headers),
+            status: _answer(schema, example, headers, media),
             **{error: _error(error) for error in sorted(always | {*errors})},
         },
     }
@@ -133,10 +135,12 @@ def install(app: FastAPI) -> None:
     app.openapi = describe  # type: ignore[method-assign]
 
 
-def _answer(schema: type | None, example: Any, headers: Mapping[str, str]) -> dict[str, Any]:
+def _answer(
+    schema: type | None, example: Any, headers: Mapping[str, str], media: str
+) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": "Done."}
     if schema is not None:
-        answer["content"] = {_JSON: {"schema": _reference(schema), "example": example}}
+        answer["content"] = {media: {"schema": _reference(schema), "example": example}}
     if headers:
         answer["headers"] = {
             name: {"description": text, "schema": {"type": "string"}}
@@ -172,6 +176,8 @@ def _reference(kind: Any) -> dict[str, Any]:
         return {"oneOf": [_reference(member) for member in get_args(kind)]}
     if get_origin(kind) is list:
         return {"type": "array", "items": _reference(get_args(kind)[0])}
+    if kind is str:
+        return {"type": "string"}
     return {"$ref": f"{_COMPONENT}{kind.__name__}"}
 
 

@@ -88,11 +88,19 @@ class WindowView(TypedDict):
     grace_seconds: float
 
 
+class QueueView(TypedDict):
+    """How a queue is limited; what is ``null`` is as its tasks say."""
+
+    concurrency: int | None
+    rate: str | None
+
+
 class SettingsView(TypedDict):
-    """``GET /settings``."""
+    """``GET /settings``; of the queues those that were ever limited, by name."""
 
     mail: MailView
     window: WindowView
+    queues: dict[str, QueueView]
 
 
 class OutboxEntry(TypedDict):

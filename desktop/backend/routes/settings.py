@@ -1,8 +1,9 @@
-"""``/settings``: how mails leave and how the window behaves; changes count at once."""
+"""``/settings``: how mails leave, the window behaves, queues are limited; all count at once."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -76,13 +77,19 @@ def _change(change: SettingsChange, parts: Parts) -> Settings:
 
 def merged(settings: Settings, change: SettingsChange) -> Settings:
     """Lay a change over settings; raises ``ProblemError`` 422 for values that cannot be used."""
-    sections: dict[str, Any] = asdict(settings)
-    for name, section in change.items():
-        sections[name].update(section)
     try:
-        return from_mapping(sections)
+        return from_mapping(_laid_over(asdict(settings), change))
     except SettingsError as error:
         raise invalid(error.errors) from error
+
+
+def _laid_over(before: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """Change what is named, and in a section what is named there."""
+    changed = {
+        key: _laid_over(before.get(key, {}), value) if isinstance(value, Mapping) else value
+        for key, value in change.items()
+    }
+    return {**before, **changed}
 
 
 def _keep_password(mail: MailSettings, password: str) -> None:

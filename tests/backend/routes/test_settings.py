@@ -78,6 +78,7 @@ async def test_without_a_file_the_defaults_are_shown(client: httpx.AsyncClient) 
             "password_set": False,
         },
         "window": {"grace_seconds": 5.0},
+        "queues": {},
     }
 
 
@@ -95,10 +96,24 @@ async def test_a_part_is_changed_and_the_rest_stays(
 
 
 async def test_what_was_read_can_be_sent_back(client: httpx.AsyncClient) -> None:
+    await client.put("/settings", json={"queues": {"mail": {"rate": "30/min"}}})
     settings = (await client.get("/settings")).json()
     answer = await client.put("/settings", json=settings)
     assert answer.status_code == 200, answer.text
     assert answer.json() == settings
+
+
+async def test_a_queue_keeps_the_limit_that_is_not_named(client: httpx.AsyncClient) -> None:
+    await client.put("/settings", json={"queues": {"mail": {"rate": "30/min"}, "b": {}}})
+    answer = await client.put("/settings", json={"queues": {"mail": {"concurrency": 4}}})
+    assert answer.json()["queues"] == {
+        "mail": {"concurrency": 4, "rate": "30/min"},
+        "b": {"concurrency": None, "rate": None},
+    }
+    answer = await client.put("/settings", json={"queues": {"mail": {"rate": None}}})
+    assert answer.json()["queues"]["mail"] == {"concurrency": 4, "rate": None}
+    answer = await client.put("/settings", json={"queues": {"mail": {"rate": ""}}})
+    assert answer.json()["queues"]["mail"] == {"concurrency": 4, "rate": None}
 
 
 async def test_a_change_counts_for_the_next_item(client: httpx.AsyncClient) -> None:
@@ -129,6 +144,12 @@ async def test_a_change_by_hand_counts_too(client: httpx.AsyncClient, folder: Da
         ({"mail": {"colour": "red"}}, "mail.colour"),
         ({"mail": []}, "mail"),
         ({"window": {"grace_seconds": -1}}, "window.grace_seconds"),
+        ({"queues": {"mail": {"rate": "30/week"}}}, "queues.mail.rate"),
+        ({"queues": {"mail": {"rate": 30}}}, "queues.mail.rate"),
+        ({"queues": {"mail": {"concurrency": 0}}}, "queues.mail.concurrency"),
+        ({"queues": {"mail": {"concurrency": "4"}}}, "queues.mail.concurrency"),
+        ({"queues": {"mail": {"colour": "red"}}}, "queues.mail.colour"),
+        ({"queues": {"mail": None}}, "queues.mail"),
         ({"theme": {}}, "theme"),
     ],
 )
