@@ -82,7 +82,6 @@ class Assembly:
             Embedded(),
             self.journal,
         )
-        self.core.on_damage = self.reader.note
         self.core.open(settings.clock.now())
         self._own_io: Executor | None = None
         if settings.lanes:

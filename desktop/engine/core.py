@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from random import Random
 from typing import Final
 
@@ -58,7 +58,6 @@ class Core:
         self.rates = RateMeter()
         self.lanes: Mapping[str, Lane] = {}
         self.claiming = True
-        self.on_damage: Callable[[sqlite3.Error], object] = lambda _: None
         self._connection = connection
         self._registry = registry
         self._random = random
@@ -81,7 +80,7 @@ class Core:
             group.commit()
         except sqlite3.Error as error:
             self._roll_back()
-            raise not_writable(error) from error
+            raise self._refusal(error) from error
         self._journal.committed(self.memory.last_event, [])
 
     def step(self, now: float) -> float | None:
@@ -118,8 +117,6 @@ class Core:
             self._transact(now, notes, requests, duties=True)
         except Exception as error:
             if is_the_disk(error):
-                if is_damage(error):
-                    self.on_damage(error)
                 self._refused(now, notes, requests, error)
             else:
                 log.exception("A group of the task engine failed")
@@ -155,7 +152,7 @@ class Core:
     def _claim(self, group: Group) -> None:
         self._dispatch.hand_over(group, list(group.ready.values()))
         self._dispatch.revoke(group, group.unready)
-        if self.claiming and self.lanes:
+        if self.claiming and self.lanes and self._journal.reader.damage is None:
             hold_functionless(group)
             claims = Claims(group, self.lanes, self._store)
             self._dispatch.serve(group, claims)
@@ -213,12 +210,16 @@ class Core:
         self, now: float, notes: list[Note], requests: list[Request], error: sqlite3.Error
     ) -> None:
         """Refuse the callers, keep what attempts said, and try again soon."""
+        refusal = self._refusal(error)
         if self._retry_at is None:
-            log.warning("The store cannot be written: %s", error)
+            log.warning("The store cannot be written: %s", refusal)
         self._retry_at = now + RETRY_S
         self._ledger.put_back([note for note in notes if isinstance(note, Progress)])
         self._inbox.put_back([note for note in notes if not isinstance(note, Progress)])
-        answer((request.reply, (None, not_writable(error))) for request in requests)
+        answer((request.reply, (None, refusal)) for request in requests)
+
+    def _refusal(self, error: sqlite3.Error) -> EngineError:
+        return self._journal.reader.note(error) if is_damage(error) else not_writable(error)
 
     # what cannot be written
 
