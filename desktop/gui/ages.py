@@ -57,6 +57,12 @@ def clock_or_date(moment: float, now: float) -> str:
     return clock(moment) if same_day else date(moment, now)
 
 
+def exact(moment: float, now: float) -> str:
+    """Say a moment to the second in the local zone, with its date unless that is today."""
+    same_day = _local(moment).date() == _local(now).date()
+    return clock(moment) if same_day else _format(moment, "ddd d MMM yyyy, HH:mm:ss")
+
+
 def minute_or_date(moment: float, now: float) -> str:
     """Say the hour and minute of a moment of today, else the date too."""
     same_day = _local(moment).date() == _local(now).date()

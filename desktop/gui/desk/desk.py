@@ -44,6 +44,7 @@ class Desk(QObject):
         super().__init__(window)
         self._window = window
         self._data = data
+        self._has_items = not data.app_mark.exists()
         self._jobs = jobs
         self.submissions = Submissions(window, source, jobs, DraftBox(data.drafts), box_jobs)
         self.verbs = TaskVerbs(window.toasts, source, jobs, self)
@@ -53,6 +54,10 @@ class Desk(QObject):
         self._connect_tasks()
         self._connect_backend()
         self._connect_places()
+        if self._has_items:
+            self._connect_items()
+        else:
+            window.show_tasks_only()
 
     def _connect_tasks(self) -> None:
         parts = self._window.parts
@@ -61,13 +66,16 @@ class Desk(QObject):
 
     def _connect_backend(self) -> None:
         self.live.backend_ready.connect(self.mail.load)
+        self.live.notices_changed.connect(self.pausing.follow)
+        self.mail.changed.connect(self._on_settings_changed)
+
+    def _connect_items(self) -> None:
         self.live.backend_ready.connect(self.submissions.learn_number)
         self.live.backend_ready.connect(self.submissions.line.send)
         self.live.item_seen.connect(self.submissions.saw_item)
         self.live.tasks_changed.connect(self.submissions.saw_tasks)
         self.live.was_reset.connect(self.submissions.learn_number)
-        self.live.notices_changed.connect(self.pausing.follow)
-        self.mail.changed.connect(self._on_settings_changed)
+        self.submissions.load()
 
     def _connect_places(self) -> None:
         self._window.outbox_requested.connect(lambda: _open(self._data.outbox))
@@ -77,6 +85,8 @@ class Desk(QObject):
     def _on_settings_changed(self, settings: dict[str, Any]) -> None:
         grace = float(settings["window"]["grace_seconds"])
         self.submissions.grace_seconds = self.verbs.grace_seconds = grace
+        if not self._has_items:
+            return
         mail = settings["mail"]
         self._window.first_start.show_transport(mail["transport"])
         self._window.parts.strip.set_mail(mail["transport"], mail["host"])

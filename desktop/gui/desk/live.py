@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import Api
-from desktop.client.supervisor import Finishing, GaveUp, Gone, Ready
+from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready
 from desktop.gui.frame.notice_bar import DISMISS, HELD_QUEUE, PAUSED
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
+    from desktop.client.backend_state import BackendState
     from desktop.client.stream import EventStream
-    from desktop.client.supervisor import BackendState
     from desktop.contract.events import Notice, Stats, TasksEvent
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.table.task_model import TaskModel
@@ -66,6 +66,9 @@ class Live(QObject):
             case Finishing():
                 self._forget_backend()
                 self._window.backend_notice.finishing()
+            case Away():
+                self._forget_backend()
+                self._window.backend_notice.away()
             case Gone(next_try_in=seconds):
                 self._forget_backend()
                 self._window.backend_notice.gone(seconds)

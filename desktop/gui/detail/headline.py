@@ -154,11 +154,11 @@ def _succeeded(row: Row, now: float, *, practice: bool) -> str:
 def _uncertain(row: Row) -> str:
     if row.is_mail:
         return translate(
-            "headline", "Sending again could mean two mails. Say what you know with the buttons."
+            "headline",
+            "Ask the recipient, or look in the mail server's log for this Message-ID;"
+            " then say what you know.",
         )
-    return translate(
-        "headline", "Running it again could do it twice. Say what you know with the buttons."
-    )
+    return translate("headline", "Look where it went whether it happened; then say what you know.")
 
 
 def _attempt(row: Row) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 
 from desktop.contract.states import State
 from desktop.gui.look.icons import icon
+from desktop.gui.table.task_actions import effects, fitting_actions
 from desktop.gui.table.task_row import row_of
 from desktop.gui.words import LOOKS, state_word
 
@@ -43,6 +44,9 @@ class SelectedTasks(QWidget):
         self._column = QVBoxLayout(self)
         self._column.addWidget(self.title)
         self._column.addWidget(self._states, 0, Qt.AlignmentFlag.AlignLeft)
+        self.effects = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.effects.setProperty("role", "soft")
+        self._column.addWidget(self.effects)
         self._column.addStretch(1)
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
@@ -76,6 +80,9 @@ class SelectedTasks(QWidget):
 
     def _tell(self) -> None:
         self.title.setText(self.tr("{} tasks selected").format(len(self._rows)))
+        said = effects(fitting_actions(self.rows))
+        self.effects.setText("\n".join(said))
+        self.effects.setVisible(bool(said))
         counts = Counter((str(row.state), state_word(row)) for row in self._rows.values())
         if counts != self._counts:
             self._counts = counts

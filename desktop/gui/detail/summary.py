@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from desktop.contract.states import State
 from desktop.gui.ages import clock, clock_or_date
+from desktop.gui.detail.evidence import DetailEvidence
 from desktop.gui.detail.headline import explanation, headline, was_practice
 from desktop.gui.look.icons import icon
 from desktop.gui.parts.elided_label import ElidedLabel
@@ -55,6 +56,7 @@ class DetailSummary(QScrollArea):
         self.explanation = _words()
         self.lines = _words()
         self.lines.setProperty("role", "soft")
+        self.evidence = DetailEvidence(themes)
         self.facts: dict[str, ElidedLabel] = {}
         self._lay_out()
         themes.changed.connect(self._on_theme)
@@ -67,6 +69,9 @@ class DetailSummary(QScrollArea):
         self.facts["to"].setText(row.to or "–")
         self.facts["accepted"].setText(clock_or_date(row.created, time.time()))
         self.facts["attempts"].setText(attempts_words(row) or "–")
+        unsure = row.state == State.UNCERTAIN
+        self.evidence.setVisible(unsure)
+        self.lines.setVisible(not unsure)
         self._color()
         self.refresh()
 
@@ -75,6 +80,7 @@ class DetailSummary(QScrollArea):
         self._practised = row.id if row.is_mail and was_practice(detail["result"]) else None
         self.show_row(row)
         self.lines.setText("\n".join(raw_lines(row, detail)))
+        self.evidence.show_evidence(row, detail["handed_over"])
         self.facts["message_id"].setText((detail["message_id"] or "–").strip("<>"))
 
     def refresh(self) -> None:
@@ -93,13 +99,15 @@ class DetailSummary(QScrollArea):
     def text(self) -> str:
         """Return all that is said, to be copied."""
         facts = [f"{self._names[key].text()}: {label.text()}" for key, label in self.facts.items()]
-        said = [self.headline.text(), self.explanation.text(), "", self.lines.text(), "", *facts]
+        unsure = self._row is not None and self._row.state == State.UNCERTAIN
+        behind = self.evidence.text() if unsure else self.lines.text()
+        said = [self.headline.text(), self.explanation.text(), "", behind, "", *facts]
         return "\n".join(said)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the facts below the words where both do not stand side by side."""
         super().resizeEvent(event)
-        beside = self.width() >= 2 * self._side.width()
+        beside = self.width() >= 2.5 * self._side.width()
         direction = QBoxLayout.Direction
         self._columns.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
 
@@ -115,6 +123,7 @@ class DetailSummary(QScrollArea):
         self._words.addLayout(self._first)
         self._words.addWidget(self.explanation)
         self._words.addWidget(self.lines)
+        self._words.addWidget(self.evidence)
         self._words.addStretch(1)
         self._columns.addLayout(self._words, 1)
         self._side = QWidget()

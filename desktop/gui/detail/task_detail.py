@@ -18,6 +18,7 @@ from desktop.gui.detail.tabs import DetailTabs
 from desktop.gui.jobs import Job
 from desktop.gui.look import icons
 from desktop.gui.parts.rule import Rule
+from desktop.gui.parts.tip import tip
 from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.table.task_row import row_of
 
@@ -198,6 +199,8 @@ class TaskDetail(QWidget):
         theme = self._themes.theme
         for action in actions:
             button = QPushButton(action.text)
+            button.setToolTip(tip(action.effect))
+            button.setAccessibleDescription(action.effect)
             icons.put(button, action.icon, theme.color("text"), theme)
             button.clicked.connect(
                 lambda _=False, action=action: self.action_chosen.emit(action.verb, action.ids)

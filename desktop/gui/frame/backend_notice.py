@@ -44,6 +44,12 @@ class BackendNotice(QObject):
         )
         self._notices.say(NAME, BarText("info", text, icon="unplug"))
 
+    def away(self) -> None:
+        """Say that the app whose tasks these are is not running, and is waited for."""
+        self._second.stop()
+        text = self.tr("The app whose tasks are here is not running. They are shown once it is.")
+        self._notices.say(NAME, BarText("info", text, icon="unplug"))
+
     def gave_up(self, reason: str) -> None:
         """Say why it does not start, and offer to try again."""
         self._second.stop()

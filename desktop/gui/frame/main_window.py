@@ -109,6 +109,13 @@ class MainWindow(QWidget):
         self.raise_()
         self.activateWindow()
 
+    def show_tasks_only(self) -> None:
+        """Leave out what is about items and their mails: the tasks are an app's own."""
+        self.parts.form.hide()
+        self.top_bar.new_item.hide()
+        self.menu.hide_mail()
+        self.parts.table.setFocus()
+
     def show_stats(self, stats: Stats) -> None:
         """Count the open tasks, for closing and for the tray."""
         self.closing.set_stats(stats)
@@ -206,6 +213,8 @@ class MainWindow(QWidget):
         self.parts.form.begin()
 
     def _on_new_item(self) -> None:
+        if self.parts.form.isHidden():
+            return
         for sheet in (self.mail_settings, self.preview):
             sheet.close()
         self.parts.form.begin()
@@ -215,10 +224,11 @@ class MainWindow(QWidget):
 
     def _on_next_pane(self) -> None:
         """Go round: form, table, detail."""
-        panes = (self.parts.form, self.parts.table, self.parts.detail)
+        whole = (self.parts.form, self.parts.table, self.parts.detail)
+        panes = [pane for pane in whole if not pane.isHidden()]
         here = QApplication.focusWidget()
         inside = [here is pane or pane.isAncestorOf(here) for pane in panes if here is not None]
-        following = panes[(inside.index(True) + 1) % 3 if True in inside else 0]
+        following = panes[(inside.index(True) + 1) % len(panes) if True in inside else 0]
         if following is self.parts.form:
             self.parts.form.begin()
         else:

@@ -34,8 +34,10 @@ class SettingsMenu(QMenu):
         self._icons: dict[QAction, str] = {}
         mail = self._add("mail", self.tr("Mail settings…"), self.mail_settings_chosen.emit)
         mail.setShortcut(QKeySequence("Ctrl+,"))
-        self._add("folder-open", self.tr("Open the outbox folder"), self.outbox_chosen.emit)
-        self.addSeparator()
+        outbox = self._add(
+            "folder-open", self.tr("Open the outbox folder"), self.outbox_chosen.emit
+        )
+        self._of_mail = (mail, outbox, self.addSeparator())
         self._add_appearance()
         self._launcher = self._add(
             "plus",
@@ -49,6 +51,11 @@ class SettingsMenu(QMenu):
         leave = self._add("log-out", self.tr("Quit"), self.quit_chosen.emit)
         leave.setShortcut(QKeySequence("Ctrl+Q"))
         self.aboutToShow.connect(self._on_about_to_show)
+
+    def hide_mail(self) -> None:
+        """Leave out what is about mails, with its keys."""
+        for action in self._of_mail:
+            action.setVisible(False)
 
     def shortcuts(self) -> list[QAction]:
         """Return the entries whose keys work while the menu is closed."""

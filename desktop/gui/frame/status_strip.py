@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from desktop.client.supervisor import Finishing, GaveUp, Gone, Ready, Starting
+from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.contract.states import State
 from desktop.gui.frame.sparkline import Sparkline
 from desktop.gui.look.icons import icon
 from desktop.gui.parts.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
-    from desktop.client.supervisor import BackendState
+    from desktop.client.backend_state import BackendState
     from desktop.contract.events import Stats
     from desktop.gui.look.theme import Theme, ThemeSource
 
@@ -81,6 +81,8 @@ class StatusStrip(QWidget):
                 return self.tr("Backend ready"), "succeeded"
             case Finishing():
                 return self.tr("Backend finishing"), "waiting"
+            case Away():
+                return self.tr("App not running"), "waiting"
             case Gone():
                 return self.tr("Backend restarting"), "waiting"
             case GaveUp():

@@ -1,0 +1,90 @@
+"""The evidence beside an uncertain task: what was handed over, when and where, and what helps."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.gui.ages import exact
+from desktop.gui.parts.elided_label import ElidedLabel
+from desktop.gui.parts.link import Link
+from desktop.gui.table.task_actions import effects, fitting_actions
+from desktop.gui.table.task_row import epoch
+
+if TYPE_CHECKING:
+    from desktop.contract.tasks import HandedOver
+    from desktop.gui.look.theme import Theme, ThemeSource
+    from desktop.gui.table.task_row import Row
+
+
+class DetailEvidence(QWidget):
+    """Shows what is known of a hand-over, with *Copy Message-ID*, and what each way out does."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self.facts: dict[str, ElidedLabel] = {}
+        self._names: dict[str, QLabel] = {}
+        self._grid = QGridLayout()
+        self._grid.setColumnStretch(1, 1)
+        for line, key in enumerate(("when", "to", "message_id")):
+            self._add_fact(line, key)
+        self.copy = Link(self.tr("Copy Message-ID"))
+        self.copy.clicked.connect(self._on_copy)
+        self._grid.addWidget(self.copy, 2, 2)
+        self.effects = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.effects.setProperty("role", "soft")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addLayout(self._grid)
+        self._column.addWidget(self.effects)
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def show_evidence(self, row: Row, handed_over: HandedOver | None) -> None:
+        """Show a task's; where nothing was told of a fact its line is not there."""
+        said = {"when": "", "to": "", "message_id": ""}
+        if handed_over is not None:
+            moment = exact(epoch(handed_over["at"]) or 0.0, time.time())
+            said["when"] = " · ".join(filter(None, (moment, handed_over["what"])))
+            said["to"] = handed_over["to"]
+            said["message_id"] = handed_over["message_id"] or ""
+        names = {
+            "when": self.tr("Handed over"),
+            "to": self.tr("Server") if row.is_mail else self.tr("To"),
+            "message_id": self.tr("Message-ID"),
+        }
+        for key, words in said.items():
+            self._names[key].setText(names[key])
+            self.facts[key].setText(words)
+            for label in (self._names[key], self.facts[key]):
+                label.setVisible(bool(words))
+        self.copy.setVisible(bool(said["message_id"]))
+        self.effects.setText("\n".join(effects(fitting_actions([row]))))
+
+    def text(self) -> str:
+        """Return what is known, to be copied."""
+        return "\n".join(
+            f"{self._names[key].text()}: {label.text()}"
+            for key, label in self.facts.items()
+            if label.text()
+        )
+
+    def _add_fact(self, line: int, key: str) -> None:
+        name = self._names[key] = QLabel()
+        name.setProperty("role", "soft")
+        value = self.facts[key] = ElidedLabel(Qt.TextElideMode.ElideMiddle)
+        name.setBuddy(value)
+        self._grid.addWidget(name, line, 0)
+        self._grid.addWidget(value, line, 1)
+
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.facts["message_id"].text())
+
+    def _on_theme(self, theme: Theme) -> None:
+        self._grid.setHorizontalSpacing(theme.px(16))
+        self._grid.setVerticalSpacing(theme.px(4))
+        self._column.setSpacing(theme.px(8))
