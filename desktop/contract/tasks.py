@@ -75,6 +75,18 @@ class LogLine(TypedDict):
     text: str
 
 
+class HandedOver(TypedDict):
+    """What a task handed over past its point of no return: the evidence where no answer came.
+
+    ``what`` and ``to`` are the task's own words, empty where it said none.
+    """
+
+    at: str
+    what: str
+    to: str
+    message_id: str | None
+
+
 class TaskDetail(TaskRow):
     """The row and everything behind it."""
 
@@ -84,6 +96,7 @@ class TaskDetail(TaskRow):
     kwargs: dict[str, Any]
     result: Any
     message_id: str | None
+    handed_over: HandedOver | None
 
 
 class TaskPage(TypedDict):

@@ -81,8 +81,8 @@ class Notes(Protocol):
     def log(self, claim: Claim, level: Level, text: str) -> None:
         """Add a line to the attempt's log; never blocks; capped at ``LOG_LINES``, ``LOG_BYTES``."""
 
-    def point_of_no_return(self, claim: Claim) -> Future[None]:
-        """Mark the attempt; resolved once that is on disk.
+    def point_of_no_return(self, claim: Claim, what: str, to: str) -> Future[None]:
+        """Mark the attempt, with what is handed over to whom; resolved once that is on disk.
 
         The future raises ``Fenced``, ``TaskCancelled`` or another ``EngineError``; nothing is
         marked then.
@@ -101,6 +101,8 @@ class Ledger(Notes, Protocol):
 
 def run(claim: Claim, notes: Notes, control: Control) -> Outcome:
     """Run a plain function to its end and say how it ended, whatever it raises."""
+    if not control.begin():
+        return stopped(claim, control)
     try:
         args, kwargs = _call(claim, notes, control)
         result = claim.spec.function(*args, **kwargs)
@@ -113,6 +115,8 @@ async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
     """Run an ``async def`` function to its end and say how it ended, whatever it raises."""
     from asyncio import CancelledError  # 30 ms that only the async lane needs
 
+    if not control.begin():
+        return stopped(claim, control)
     try:
         args, kwargs = _call(claim, notes, control)
         result = await claim.spec.function(*args, **kwargs)
@@ -140,7 +144,7 @@ def stopped(claim: Claim, control: Control) -> Outcome:
         case CancelReason.TIMEOUT:
             return Failed(f"It did not end within {claim.spec.timeout:g} s.", "")
         case CancelReason.STOP | CancelReason.FENCED:
-            return GivenBack()
+            return GivenBack(begun=control.begun)
         case _:
             return Cancelled(SENTENCES[CancelReason.PERSON])
 

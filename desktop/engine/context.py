@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from desktop.engine.text import LINE, SENTENCE, storable
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from desktop.engine.attempt import Claim, Notes
     from desktop.engine.control import Control
 
@@ -76,8 +78,11 @@ class TaskContext:
         """
         self._control.check()
 
-    def point_of_no_return(self) -> None:
+    def point_of_no_return(self, what: str = "", to: str = "") -> None:
         """Put on disk that the effect is about to happen; blocks for that one commit.
+
+        ``what`` is handed over and ``to`` whom is kept with it, in words: the evidence for the
+        person who has to say whether it happened.
 
         From here on the task is not run again by itself: without a definite answer (a return,
         ``RetryLater``, ``Final`` or ``NeedsPerson``) it becomes *uncertain*, and its timeout no
@@ -85,15 +90,19 @@ class TaskContext:
         when it could not be written; nothing may be done then.
         """
         with self._control.point_of_no_return():
-            self._notes.point_of_no_return(self._claim).result()
+            self._mark(what, to).result()
 
-    async def point_of_no_return_async(self) -> None:
+    async def point_of_no_return_async(self, what: str = "", to: str = "") -> None:
         """Do as :meth:`point_of_no_return` in a coroutine, without blocking its loop."""
         import asyncio  # 30 ms that only the async lane needs
 
         with self._control.point_of_no_return():
-            marked = self._notes.point_of_no_return(self._claim)
+            marked = self._mark(what, to)
             await asyncio.shield(asyncio.wrap_future(marked))  # its future is not ours
+
+    def _mark(self, what: str, to: str) -> Future[None]:
+        told = storable(what, SENTENCE), storable(to, SENTENCE)
+        return self._notes.point_of_no_return(self._claim, *told)
 
 
 @dataclass(frozen=True, slots=True)

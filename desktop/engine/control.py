@@ -37,6 +37,7 @@ class Control:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._reason: CancelReason | None = None
+        self._begun = False
         self._crossing = False
 
     @property
@@ -45,9 +46,21 @@ class Control:
         return self._reason
 
     @property
+    def begun(self) -> bool:
+        """Whether the function may have been called."""
+        return self._begun
+
+    @property
     def past_point_of_no_return(self) -> bool:
         """Whether the point of no return was begun: from here on only an answer is certain."""
         return self._crossing
+
+    def begin(self) -> bool:
+        """Note that the function is about to be called; ``False`` when the attempt is to stop."""
+        with self._lock:
+            if self._reason is None:
+                self._begun = True
+            return self._reason is None
 
     def cancel(self, reason: CancelReason) -> bool:
         """Ask the attempt to stop; ``False`` when a timeout comes after the point of no return."""

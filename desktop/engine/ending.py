@@ -11,6 +11,7 @@ from desktop.contract.tasks import Outcome as OutcomeWord
 from desktop.engine.backoff import LONGEST_S
 from desktop.engine.control import SENTENCES, CancelReason
 from desktop.engine.group import Group
+from desktop.engine.handover import HandOver
 from desktop.engine.outcomes import (
     Cancelled,
     Crashed,
@@ -29,14 +30,22 @@ log = logging.getLogger(__name__)
 
 CRASHES: Final = 3
 """So many crashes in a row stop a task for a person; they are counted apart from failures."""
-NO_ANSWER: Final = "No answer came after its point of no return, so it may have happened."
+GIVEN_BACK: Final = {
+    False: ("It had not begun.", "The engine stopped before it began; it goes on now."),
+    True: (
+        "The engine stopped while it ran.",
+        "The engine stopped while it ran, before a point of no return; it runs again.",
+    ),
+}
+"""What the history and the row say of an attempt that was given back, by whether it had begun."""
 
 
 def end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
     """End the running attempt of ``record``.
 
     Past the point of no return only an answer is certain: an attempt that crashed or was given back
-    there is *uncertain*. What would be tried again is not when a person has cancelled it.
+    there is *uncertain*. One that had not begun, or can safely be repeated, is queued again. What
+    would be tried again is not when a person has cancelled it.
     """
     match outcome:
         case Succeeded(result):
@@ -44,8 +53,10 @@ def end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
             _close(group, record, State.SUCCEEDED, "succeeded", result=stored, error=None)
         case Unknown(error, trace):
             _uncertain(group, record, error, trace)
-        case Crashed() | GivenBack() if record.passed:
-            _uncertain(group, record, NO_ANSWER, "")
+        case Crashed(error) if record.passed:
+            _uncertain(group, record, error, "")
+        case GivenBack() if record.passed:
+            _uncertain(group, record, GIVEN_BACK[True][0], "")
         case Cancelled(reason):
             _close(group, record, State.CANCELLED, "cancelled", why=reason)
         case Failed(error, trace, final=True):
@@ -56,8 +67,9 @@ def end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
             _hold(group, record, outcome, reason, trace)
         case Crashed(how):
             _crashed(group, record, how)
-        case GivenBack():
-            _again_now(group, record, "given back", "It goes on after a restart.", None)
+        case GivenBack(begun):
+            said, why = GIVEN_BACK[begun]
+            _again_now(group, record, "given back", why, said)
 
 
 def expire(group: Group, record: TaskRecord) -> None:
@@ -98,7 +110,13 @@ def _fail(group: Group, record: TaskRecord, error: str, trace: str, why: str) ->
 
 
 def _uncertain(group: Group, record: TaskRecord, error: str, trace: str) -> None:
-    _close(group, record, State.UNCERTAIN, "uncertain", why=NO_ANSWER, trace=trace, error=error)
+    """End it with the evidence in its log, where it stays whatever a person says became of it."""
+    told = HandOver.decode(record.handover) if record.passed and record.handover else None
+    to = f" from {told.to}" if told and told.to else ""
+    why = f"No answer came{to} after its point of no return, so it may have happened."
+    if told is not None and told.sentence:
+        group.log(record, told.at, "warning", f"{told.sentence}. No answer came.")
+    _close(group, record, State.UNCERTAIN, "uncertain", why=why, trace=trace, error=error)
 
 
 def _cancelled_instead(
@@ -155,7 +173,8 @@ def _hold(group: Group, record: TaskRecord, outcome: Held, reason: str, trace: s
 def _crashed(group: Group, record: TaskRecord, how: str) -> None:
     crashes = record.crashes + 1
     if crashes < CRASHES:
-        _again_now(group, record, "crashed", f"Again, because of this: {how}", how, crashes=crashes)
+        why = f"It runs again, for it was not past a point of no return: {how}"
+        _again_now(group, record, "crashed", why, how, crashes=crashes)
     elif not _cancelled_instead(group, record, "crashed", how, ""):
         group.end_attempt(record, "crashed", how)
         why = f"It took its process down {CRASHES} times; Try now runs it again."

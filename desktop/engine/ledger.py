@@ -10,6 +10,7 @@ from typing import Final
 
 from desktop.engine.attempt import LOG_BYTES, LOG_LINES, Claim, Level
 from desktop.engine.clock import Clock
+from desktop.engine.handover import HandOver
 from desktop.engine.inbox import LATER, Inbox
 from desktop.engine.notes import Ended, LogLine, Overdue, PointOfNoReturn, Progress
 from desktop.engine.outcomes import Outcome
@@ -66,10 +67,10 @@ class Ledger:
         """Note on the row that the attempt runs past its timeout and cannot be killed."""
         self._inbox.note(Overdue(claim, storable(why, SENTENCE)), LATER)
 
-    def point_of_no_return(self, claim: Claim) -> Future[None]:
-        """Mark the attempt; resolved once that is on disk."""
+    def point_of_no_return(self, claim: Claim, what: str = "", to: str = "") -> Future[None]:
+        """Mark the attempt, with what is handed over to whom; resolved once that is on disk."""
         future: Future[None] = Future()
-        self._inbox.note(PointOfNoReturn(claim, future))
+        self._inbox.note(PointOfNoReturn(claim, future, HandOver(self._now(), what, to)))
         return future
 
     def finish(self, claim: Claim, outcome: Outcome) -> None:

@@ -10,6 +10,7 @@ from desktop.engine.control import SENTENCES, CancelReason
 from desktop.engine.ending import end
 from desktop.engine.errors import EngineError, Fenced, TaskCancelled
 from desktop.engine.group import Group
+from desktop.engine.handover import HandOver
 from desktop.engine.outcomes import Outcome
 
 
@@ -45,6 +46,7 @@ class PointOfNoReturn:
 
     claim: Claim
     future: Future[None]
+    handover: HandOver
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +94,10 @@ def _write(group: Group, note: Note, logged: set[int]) -> None:
             group.change(record, progress=text)
         case Overdue(_, why):
             group.change(record, why=why)
-        case PointOfNoReturn():
+        case PointOfNoReturn(_, _, handover):
             if record.stopping:
                 raise TaskCancelled(SENTENCES[CancelReason.PERSON])
-            group.change(record, passed=1)
+            group.change(record, passed=1, handover=handover.encode())
         case Ended(_, outcome):
             end(group, record, outcome)
             group.leave(running)

@@ -69,8 +69,11 @@ class Crashed:
 class GivenBack:
     """The lane stopped before the attempt could end; it does not count.
 
-    Lanes say ``Unknown`` instead once the point of no return was begun.
+    ``begun`` tells whether its function may have been called. Lanes say ``Unknown`` instead once
+    the point of no return was begun.
     """
+
+    begun: bool = True
 
 
 Outcome = Succeeded | Failed | Later | Held | Cancelled | Unknown | Crashed | GivenBack

@@ -11,8 +11,7 @@ from desktop.engine.outcomes import Crashed
 from desktop.engine.store import statements
 from desktop.engine.store.records import Function, Hold
 
-ORPHANED: Final = "the program ended while it ran."
-
+ORPHANED: Final = "The program ended while it ran."
 
 STEP: Final = 500
 """Tasks of one function released in one group, so that it stays short."""
@@ -22,7 +21,8 @@ def recover(group: Group) -> None:
     """Judge orphans.
 
     The lock on the store says that no other engine runs, so whatever is *running* has crashed:
-    past its point of no return it is *uncertain*, else it is the next attempt's turn.
+    past its point of no return it is *uncertain*, else it may have begun and is safe to repeat.
+    What is *queued* never started, and stays as it is.
     """
     for record in group.select(statements.RUNNING):
         end(group, record, Crashed(ORPHANED))

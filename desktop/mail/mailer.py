@@ -49,6 +49,11 @@ class Mailer:
         """Whether mails stay in the outbox."""
         return self.settings.transport == "outbox"
 
+    @property
+    def server(self) -> str:
+        """The mail server, as ``host:port``."""
+        return f"{self.settings.host}:{self.settings.port}"
+
     def new_message_id(self) -> str:
         """Make the Message-ID of a task that was just accepted."""
         return new_message_id(self._sender.address)

@@ -45,6 +45,11 @@ class Message:
     envelope_to: str
 
     @property
+    def summary(self) -> str:
+        """What it is, for whom, in a few words."""
+        return f"The e-mail “{self.subject}”, {len(self.source):,} bytes, for {self.to}"
+
+    @property
     def needs_smtputf8(self) -> bool:
         """Whether an address has letters beyond ASCII before its @; not every server takes them."""
         return not (self.envelope_from.isascii() and self.envelope_to.isascii())

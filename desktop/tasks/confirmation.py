@@ -55,7 +55,6 @@ def confirmation(
     )
     def send_confirmation_email(item_id: int, ctx: TaskContext) -> str:
         """Send an item's confirmation; returns what the server said."""
-
         with _fates():
             mailer = mail()
             item = _item(read_item, item_id)

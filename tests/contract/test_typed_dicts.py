@@ -10,7 +10,7 @@ ROW = {
     "progress", "lane", "queue", "priority", "created_at", "run_at", "started_at", "finished_at",
     "error",
 }  # fmt: skip
-DETAIL = {"history", "log", "args", "kwargs", "result", "message_id"}
+DETAIL = {"history", "log", "args", "kwargs", "result", "message_id", "handed_over"}
 
 
 def test_a_row_has_what_the_contract_says() -> None:

@@ -24,7 +24,7 @@ class Book:
     lines: list[tuple[int, str, str]] = field(default_factory=list)
     reports: list[tuple[int, float, float | None, str]] = field(default_factory=list)
     late: list[tuple[int, str]] = field(default_factory=list)
-    marks: list[int] = field(default_factory=list)
+    marks: list[tuple[int, str, str]] = field(default_factory=list)
     answer_marks: Callable[[Future[None]], None] = lambda mark: mark.set_result(None)
     changed: threading.Condition = field(default_factory=threading.Condition)
 
@@ -37,9 +37,9 @@ class Book:
     def overdue(self, claim: Claim, why: str) -> None:
         self._note(self.late, (claim.task_id, why))
 
-    def point_of_no_return(self, claim: Claim) -> Future[None]:
+    def point_of_no_return(self, claim: Claim, what: str, to: str) -> Future[None]:
         mark: Future[None] = Future()
-        self._note(self.marks, claim.task_id)
+        self._note(self.marks, (claim.task_id, what, to))
         self.answer_marks(mark)
         return mark
 

@@ -229,9 +229,9 @@ class Stepped:
         self.ledger.finish(self.lane.running.pop(task_id), outcome)
         self.settle()
 
-    def cross(self, task_id: int) -> Future[None]:
+    def cross(self, task_id: int, what: str = "", to: str = "") -> Future[None]:
         """Have the running attempt pass its point of no return."""
-        future = self.ledger.point_of_no_return(self.lane.running[task_id])
+        future = self.ledger.point_of_no_return(self.lane.running[task_id], what, to)
         self.settle()
         return future
 

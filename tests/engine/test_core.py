@@ -15,6 +15,7 @@ from desktop.contract.states import State, may_become
 from desktop.engine.core import RETRY_S
 from desktop.engine.errors import Conflict, NotWritable
 from desktop.engine.group import Group
+from desktop.engine.handover import HandOver
 from desktop.engine.outcomes import (
     Cancelled,
     Crashed,
@@ -213,7 +214,8 @@ class EngineMachine(RuleBasedStateMachine):
     @rule(fuse=FUSE, data=st.data())
     def cross(self, fuse: Burn, data: st.DataObject) -> None:
         task = data.draw(st.sampled_from(self.model.running()))
-        future = self.engine.ledger.point_of_no_return(self.engine.lane.running[task.id])
+        what = f"{task.id}.{task.attempt}"
+        future = self.engine.ledger.point_of_no_return(self.engine.lane.running[task.id], what)
         crossed = not task.stopping
 
         def expect() -> None:
@@ -255,6 +257,13 @@ class EngineMachine(RuleBasedStateMachine):
             for task in self.model.tasks.values()
         }
         assert told == model
+
+    @invariant()
+    def the_evidence_is_that_of_the_attempt_that_passed(self) -> None:
+        rows = self.engine.connection.execute("SELECT id, attempt, passed, handover FROM tasks")
+        for number, attempt, passed, handover in rows:
+            assert passed == self.model.tasks[number].passed
+            assert not passed or HandOver.decode(handover).what == f"{number}.{attempt}"
 
     @invariant()
     def lanes_run_what_the_store_says(self) -> None:

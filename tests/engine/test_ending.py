@@ -105,6 +105,38 @@ def test_past_the_point_of_no_return_only_an_answer_is_certain(
     assert stepped.state(task) == "uncertain"
 
 
+@pytest.mark.parametrize(
+    ("outcome", "said", "why"),
+    [
+        (
+            Crashed("It was killed."),
+            "It was killed.",
+            "It runs again, for it was not past a point of no return: It was killed.",
+        ),
+        (
+            GivenBack(),
+            "The engine stopped while it ran.",
+            "The engine stopped while it ran, before a point of no return; it runs again.",
+        ),
+        (
+            GivenBack(begun=False),
+            "It had not begun.",
+            "The engine stopped before it began; it goes on now.",
+        ),
+    ],
+)
+def test_what_begins_anew_says_why_it_may(
+    make: Callable[..., Stepped], outcome: Crashed | GivenBack, said: str, why: str
+) -> None:
+    stepped = make(slots=1)
+    task, urgent = stepped.add(), stepped.add(priority=1)
+    stepped.end(task, outcome)
+    assert stepped.state(urgent) == "running"
+    told = stepped.task(task)
+    assert (told["state"], told["history"][0]["error"], told["max_attempts"]) == ("queued", said, 4)
+    assert told["why"] == why
+
+
 @pytest.mark.parametrize("outcome", [Crashed("it was killed"), GivenBack()])
 def test_before_it_the_next_attempt_starts_and_the_lost_one_does_not_count(
     stepped: Stepped, outcome: Crashed | GivenBack

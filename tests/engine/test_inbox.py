@@ -9,6 +9,7 @@ from concurrent.futures import Future
 import pytest
 
 from desktop.engine.errors import Busy, Closed
+from desktop.engine.handover import HandOver
 from desktop.engine.inbox import BACKLOG, GROUP, LATER, Inbox, More, Request
 from desktop.engine.notes import Ended, LogLine, PointOfNoReturn
 from desktop.engine.outcomes import Succeeded
@@ -128,7 +129,7 @@ def test_whoever_waits_for_the_writer_takes_the_company_along() -> None:
 def test_a_point_of_no_return_never_waits() -> None:
     inbox = Inbox()
     inbox.patient = True
-    inbox.note(PointOfNoReturn(CLAIM, Future()))
+    inbox.note(PointOfNoReturn(CLAIM, Future(), HandOver(0)))
     assert inbox.urgent
 
 

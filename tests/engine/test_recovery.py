@@ -9,9 +9,10 @@ import pytest
 from desktop.engine.errors import Fenced
 from desktop.engine.outcomes import Failed, Succeeded
 from desktop.engine.recovery import STEP
+from desktop.engine.store.rows import wire_time
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.retry import retry
-from tests.engine.stepped import Stepped, narrow, registry, work
+from tests.engine.stepped import START, Stepped, narrow, registry, work
 
 
 def test_an_orphan_is_the_next_attempts_turn(stepped: Stepped) -> None:
@@ -20,7 +21,7 @@ def test_an_orphan_is_the_next_attempts_turn(stepped: Stepped) -> None:
     told = stepped.task(task)
     assert (told["state"], told["attempt"]) == ("running", 2)
     assert [(a["outcome"], a["error"]) for a in told["history"]] == [
-        ("crashed", "the program ended while it ran."),
+        ("crashed", "The program ended while it ran."),
         ("running", None),
     ]
 
@@ -31,6 +32,63 @@ def test_an_orphan_past_its_point_of_no_return_is_uncertain(stepped: Stepped) ->
     stepped.restart()
     assert stepped.state(task) == "uncertain"
     assert stepped.lane.started == []
+
+
+def test_three_kinds_of_orphans_are_told_apart(make: Callable[..., Stepped]) -> None:
+    stepped = make(slots=2)
+    begun, past, queued = (stepped.add() for _ in range(3))
+    stepped.cross(past, "A letter for Ada", "the post").result(0)
+    stepped.slots = 0
+    stepped.restart()
+    told = {task: stepped.task(task) for task in (begun, past, queued)}
+
+    never = told[queued]
+    assert (never["state"], never["attempt"], never["max_attempts"]) == ("queued", 0, 3)
+    assert (never["why"], never["history"], never["log"]) == ("", [], [])
+
+    safe = told[begun]
+    assert (safe["state"], safe["attempt"], safe["max_attempts"]) == ("queued", 1, 4)
+    assert safe["why"] == (
+        "It runs again, for it was not past a point of no return: The program ended while it ran."
+    )
+    assert [a["outcome"] for a in safe["history"]] == ["crashed"]
+    assert safe["handed_over"] is None
+
+    unsure = told[past]
+    assert unsure["state"] == "uncertain"
+    assert unsure["why"] == (
+        "No answer came from the post after its point of no return, so it may have happened."
+    )
+    assert [(a["outcome"], a["error"]) for a in unsure["history"]] == [
+        ("uncertain", "The program ended while it ran.")
+    ]
+    assert unsure["handed_over"] == {
+        "at": wire_time(int(START * 1000)),
+        "what": "A letter for Ada",
+        "to": "the post",
+        "message_id": None,
+    }
+    assert [(line["at"], line["level"], line["text"]) for line in unsure["log"]] == [
+        (
+            wire_time(int(START * 1000)),
+            "warning",
+            "Handed over to the post: A letter for Ada. No answer came.",
+        )
+    ]
+
+
+def test_an_answer_that_comes_after_all_overwrites_nothing(stepped: Stepped) -> None:
+    task = stepped.add()
+    claim = stepped.lane.running[task]
+    stepped.cross(task, "A letter for Ada", "the post").result(0)
+    stepped.restart()
+    before = stepped.task(task)
+    stepped.ledger.log(claim, "info", "250 taken")
+    again = stepped.ledger.point_of_no_return(claim, "Another letter", "nobody")
+    stepped.ledger.finish(claim, Succeeded("1"))
+    stepped.settle()
+    assert isinstance(again.exception(0), Fenced)
+    assert stepped.task(task) == before
 
 
 def test_a_point_that_did_not_reach_the_disk_never_was(stepped: Stepped) -> None:

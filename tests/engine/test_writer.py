@@ -10,6 +10,7 @@ import pytest
 
 from desktop.engine.clock import SystemClock
 from desktop.engine.errors import Closed
+from desktop.engine.handover import HandOver
 from desktop.engine.inbox import Inbox, Request
 from desktop.engine.notes import PointOfNoReturn
 from desktop.engine.writer import DELAY_S, LONGEST_SLEEP_S, SIBLINGS, Writer
@@ -133,7 +134,7 @@ def test_a_writer_that_ends_by_itself_says_so_and_closes_the_inbox(
 ) -> None:
     waiting = ask(inbox)
     mark: Future[None] = Future()
-    inbox.note(PointOfNoReturn(None, mark))  # type: ignore[arg-type]
+    inbox.note(PointOfNoReturn(None, mark, HandOver(0)))  # type: ignore[arg-type]
 
     def end(now: float) -> float | None:
         raise SystemExit
@@ -160,7 +161,7 @@ def test_a_mark_that_comes_after_the_end_is_refused(writer: Writer, inbox: Recor
     writer.start()
     writer.stop()
     mark: Future[None] = Future()
-    inbox.note(PointOfNoReturn(None, mark))  # type: ignore[arg-type]
+    inbox.note(PointOfNoReturn(None, mark, HandOver(0)))  # type: ignore[arg-type]
     with pytest.raises(Closed):
         mark.result(0)
 

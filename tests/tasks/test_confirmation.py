@@ -48,8 +48,8 @@ class Book:
         assert level == "info"
         self.written.append(text.partition(" (")[0])
 
-    def point_of_no_return(self, _: Claim) -> Future[None]:
-        self.written.append("point of no return")
+    def point_of_no_return(self, _: Claim, what: str, to: str) -> Future[None]:
+        self.written += ["point of no return", what, to]
         future: Future[None] = Future()
         if self.refuse:
             future.set_exception(self.refuse)
@@ -129,16 +129,19 @@ def test_practice_keeps_the_mail_and_has_no_point_of_no_return(
 def test_a_mail_is_sent_in_the_order_that_keeps_it_single(real: Desk, server: Server) -> None:
     outcome = real.run()
     assert isinstance(outcome, Succeeded)
+    content = server.mails[0].original_content or b""
+    size = len(content)
     assert real.book.written == [
         f"connected to localhost:{server.port}, not encrypted",
         "signed in as ada",
         "1/3 connected",
         "point of no return",
+        f"The e-mail “Two seats: confirmed (no. 42)”, {size:,} bytes, for Ada <ada@example.org>",
+        f"localhost:{server.port}",
         "2/3 handed over",
         "message handed over",
         "250 2.0.0 queued as 4711",
     ]
-    content = server.mails[0].original_content or b""
     assert b"Message-ID: <0123.4567@example.org>\r\n" in content
 
 

@@ -114,9 +114,9 @@ def read_page(query: TaskQuery, request: Request) -> Response:
 def read_one(task_id: TaskId, request: Request) -> Response:
     """Give the row, its attempts, its log, its arguments and its result."""
     detail = parts_of(request).engine.task(task_id)
-    message_id = detail["message_id"]
-    if message_id is not None:  # as the outbox names it
-        detail["message_id"] = message_id.removeprefix("<").removesuffix(">")
+    for told in (detail, detail["handed_over"]):
+        if told is not None and told["message_id"] is not None:  # as the outbox names it
+            told["message_id"] = told["message_id"].removeprefix("<").removesuffix(">")
     return json_response(detail)
 
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import Lane as LaneName
     from desktop.engine.attempt import Claim, Ledger
     from desktop.engine.control import CancelReason
-    from desktop.engine.outcomes import Outcome
 
 
 class IoLane:
@@ -40,7 +39,7 @@ class IoLane:
         try:
             self._executor.submit(self._run, run)
         except RuntimeError:  # the executor takes no more: the program is ending
-            self._running.end(run, GivenBack())
+            self._running.end(run, GivenBack(begun=False))
 
     def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
         """Set the flag that the attempt's ``check_cancelled`` asks."""
@@ -58,16 +57,11 @@ class IoLane:
 
     def _run(self, run: Run) -> None:
         try:
-            outcome = self._attempt(run)
+            self._running.watch(run)
+            outcome = attempt.run(run.claim, self._ledger, run.control)
         except BaseException as error:  # noqa: BLE001 - the thread is the executor's
             outcome = attempt.unforeseen(error, run.control)
         self._running.end(run, outcome)
-
-    def _attempt(self, run: Run) -> Outcome:
-        if run.control.reason is not None:  # stopped, perhaps given back, while it had no thread
-            return attempt.stopped(run.claim, run.control)
-        self._running.watch(run)
-        return attempt.run(run.claim, self._ledger, run.control)
 
     def _mark_overdue(self, run: Run) -> None:
         limit = run.claim.spec.timeout

@@ -89,9 +89,6 @@ class LoopLane:
                     runner.get_loop().run_forever()
 
     def _begin(self, run: Run) -> None:
-        if run.control.reason is not None:
-            self._running.end(run, attempts.stopped(run.claim, run.control))
-            return
         try:
             self._running.watch(run)
         except RuntimeError as error:  # no thread more to watch its timeout

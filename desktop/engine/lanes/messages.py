@@ -49,7 +49,10 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class PointOfNoReturn:
-    """From the process: mark it; the task waits for :class:`Marked`."""
+    """From the process: mark it, with what goes to whom; the task waits for :class:`Marked`."""
+
+    what: str
+    to: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,11 +128,11 @@ class Job:
                 self._bytes += len(text.encode())
                 self._send(Log(level, text))
 
-    def point_of_no_return(self, claim: Claim) -> Future[None]:
+    def point_of_no_return(self, claim: Claim, what: str, to: str) -> Future[None]:
         """Ask the lane to mark it."""
         with self._lock:
             self._marked = marked = Future[None]()
-            self._send(PointOfNoReturn())
+            self._send(PointOfNoReturn(what, to))
         return marked
 
     def end(self, outcome: Outcome) -> None:

@@ -49,7 +49,7 @@ class Running:
             if not self._closed:
                 self._runs[claim.task_id, claim.attempt] = run
                 return run
-        self._ledger.finish(claim, GivenBack())
+        self._ledger.finish(claim, GivenBack(begun=False))
         return None
 
     def find(self, task_id: int, attempt: int) -> Run | None:

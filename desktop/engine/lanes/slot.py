@@ -108,7 +108,7 @@ class Slot:
                 worker = self._ready_worker()
             except OSError as error:
                 return Later(f"No process could be started: {error}", "", SPAWN_AGAIN_S)
-            if run.control.reason is not None:  # and perhaps killed already
+            if not run.control.begin():  # and perhaps killed already
                 return stopped(run.claim, run.control)
             if worker is not None and worker.order(Order.of(run.claim)):
                 return self._follow(run, worker)
@@ -135,7 +135,7 @@ class Slot:
                 case Log():
                     self._ledger.log(claim, message.level, message.text)
                 case PointOfNoReturn():
-                    worker.tell(self._mark(run))
+                    worker.tell(self._mark(run, message))
                 case Ended():
                     return message.outcome
         how = self._drop_worker()
@@ -149,10 +149,11 @@ class Slot:
             worker, self._worker = self._worker, None
         return worker.end() if worker is not None else ""
 
-    def _mark(self, run: Run) -> Marked:
+    def _mark(self, run: Run, point: PointOfNoReturn) -> Marked:
         """Mark the point of no return for the process, which waits for the answer."""
         try:
-            TaskContext(run.claim, self._ledger, run.control).point_of_no_return()
+            context = TaskContext(run.claim, self._ledger, run.control)
+            context.point_of_no_return(point.what, point.to)
         except TaskCancelled:
             return Marked(reason=run.control.reason or CancelReason.PERSON)
         except EngineError as error:

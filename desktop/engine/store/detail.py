@@ -11,9 +11,10 @@ from sqlalchemy import Select, bindparam, func, literal_column, select
 
 from desktop.contract.items import Item
 from desktop.contract.states import State
-from desktop.contract.tasks import Attempt, LogLine, TaskDetail, TaskRow
+from desktop.contract.tasks import Attempt, HandedOver, LogLine, TaskDetail, TaskRow
 from desktop.engine.arguments import plain
 from desktop.engine.errors import UnknownId
+from desktop.engine.handover import HandOver
 from desktop.engine.store.records import HeldQueue
 from desktop.engine.store.rows import NONE_FULL, select_rows, task_row, wire_time
 from desktop.engine.store.schema import attempts, counts, items, log, queues, tasks
@@ -22,7 +23,9 @@ from desktop.engine.store.statements import sql
 _NO_OFFSET: Final[Any] = literal_column("0")
 _TASK: Final = sql(
     select_rows()
-    .add_columns(tasks.c.arguments, tasks.c.result, tasks.c.reference)
+    .add_columns(
+        tasks.c.arguments, tasks.c.result, tasks.c.reference, tasks.c.passed, tasks.c.handover
+    )
     .where(tasks.c.id == bindparam("id"))
 )
 HISTORY: Final = sql(
@@ -50,7 +53,7 @@ def read_task(
     found = connection.execute(_TASK, (task_id,)).fetchone()
     if found is None:
         raise UnknownId("task", task_id)
-    *columns, arguments, result, reference = found
+    *columns, arguments, result, reference, passed, handover = found
     row = task_row(columns, full)
     args, kwargs = plain(arguments)
     return TaskDetail(
@@ -64,7 +67,13 @@ def read_task(
         kwargs=kwargs,
         result=None if result is None else plain(result),
         message_id=reference,
+        handed_over=_handed_over(handover, reference) if passed and handover else None,
     )
+
+
+def _handed_over(handover: str, reference: str | None) -> HandedOver:
+    told = HandOver.decode(handover)
+    return HandedOver(at=wire_time(told.at), what=told.what, to=told.to, message_id=reference)
 
 
 def _history(connection: sqlite3.Connection, row: TaskRow) -> list[Attempt]:

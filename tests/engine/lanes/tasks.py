@@ -111,14 +111,14 @@ async def tells_its_context_async(first: int, ctx: TaskContext, second: int) -> 
 def reports_then_crosses(ctx: TaskContext) -> None:
     ctx.progress(1, 3, "begun")
     ctx.log("before")
-    ctx.point_of_no_return()
+    ctx.point_of_no_return("a letter", "the post")
     ctx.log("after")
 
 
 async def reports_then_crosses_async(ctx: TaskContext) -> None:
     ctx.progress(1, 3, "begun")
     ctx.log("before")
-    await ctx.point_of_no_return_async()
+    await ctx.point_of_no_return_async("a letter", "the post")
     ctx.log("after")
 
 

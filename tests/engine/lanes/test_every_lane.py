@@ -170,6 +170,7 @@ def test_notes_travel_live_and_the_point_of_no_return_waits_for_the_disk(
     book.wait_for(lambda: bool(held))
     assert book.reports == [(1, 1.0, 3.0, "begun")]
     assert book.texts() == ["before"]
+    assert book.marks == [(1, "a letter", "the post")]
     assert book.finished == []
     held[0].set_result(None)
     assert book.outcome() == Succeeded("null")
@@ -278,7 +279,7 @@ def test_stop_gives_back_what_does_not_end_and_its_end_no_longer_counts(
 def test_a_stopped_lane_gives_back_at_once(lane: Lane, book: Book) -> None:
     lane.stop(0)
     lane.start(of(lane, "returns", 1))
-    assert book.finished == [(1, GivenBack())]
+    assert book.finished == [(1, GivenBack(begun=False))]
 
 
 def test_a_flooded_log_harms_nobody(lane: Lane, book: Book) -> None:

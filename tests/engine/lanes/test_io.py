@@ -64,7 +64,7 @@ def test_an_executor_that_has_closed_gives_the_attempt_back(
 ) -> None:
     executor.shutdown()
     lane.start(claim(spec_for(tasks.returns), 1))
-    assert book.finished == [(1, GivenBack())]
+    assert book.finished == [(1, GivenBack(begun=False))]
 
 
 def blocked(executor: Executor) -> threading.Event:
@@ -83,7 +83,7 @@ def test_an_attempt_that_was_given_back_before_it_had_a_thread_never_starts(
     lane.stop(0)
     go_on.set()
     executor.shutdown()
-    assert book.finished == [(1, GivenBack())]
+    assert book.finished == [(1, GivenBack(begun=False))]
     assert not (tmp_path / "touched").exists()
 
 

@@ -1,12 +1,11 @@
-"""Retrying and resolving."""
+"""Retrying."""
 
 from __future__ import annotations
 
 import pytest
 
 from desktop.engine.errors import Conflict
-from desktop.engine.outcomes import Crashed, Failed, Held, Succeeded, Unknown
-from desktop.engine.verbs.resolve import resolve
+from desktop.engine.outcomes import Crashed, Failed, Held
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import BACKOFF, START, Stepped
 
@@ -83,21 +82,3 @@ def test_the_log_says_that_a_person_did_it(stepped: Stepped) -> None:
     stepped.end(task, Failed("no", ""))
     stepped.change(retry, task)
     assert stepped.task(task)["log"][-1]["text"] == "A person asked for another try."
-
-
-@pytest.mark.parametrize(("outcome", "state"), [("done", "succeeded"), ("again", "running")])
-def test_a_person_settles_what_is_uncertain(stepped: Stepped, outcome: str, state: str) -> None:
-    task = stepped.add()
-    stepped.cross(task)
-    stepped.end(task, Unknown("no answer", ""))
-    stepped.change(resolve, task, outcome)
-    assert stepped.state(task) == state
-    if state == "running":
-        stepped.end(task, Succeeded("1"))
-        assert stepped.state(task) == "succeeded"
-
-
-def test_only_what_is_uncertain_is_resolved(stepped: Stepped) -> None:
-    task = stepped.add()
-    with pytest.raises(Conflict, match="only uncertain"):
-        stepped.change(resolve, task, "done")

@@ -101,6 +101,7 @@ class TaskSource:
             "kwargs": {},
             "result": None,
             "message_id": f"<{task_id}.confirm@box-office.example>",
+            "handed_over": None,
         }
         return self.rows[task_id] | behind | self.details.get(task_id, {})  # type: ignore[return-value]
 

@@ -1,0 +1,72 @@
+"""A person settles what is uncertain; the evidence stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.engine.errors import Conflict
+from desktop.engine.outcomes import Crashed, Failed, Succeeded, Unknown
+from desktop.engine.verbs.resolve import resolve
+from tests.engine.stepped import Stepped
+
+LINE = "Handed over to the post: A letter for Ada. No answer came."
+
+
+def uncertain(stepped: Stepped) -> int:
+    """Hand over a letter and hear nothing."""
+    task = stepped.add()
+    stepped.cross(task, "A letter for Ada", "the post")
+    stepped.end(task, Unknown("no answer", ""))
+    return task
+
+
+def log(stepped: Stepped, task: int) -> list[str]:
+    return [line["text"] for line in stepped.task(task)["log"]]
+
+
+@pytest.mark.parametrize(("outcome", "state"), [("done", "succeeded"), ("again", "running")])
+def test_a_person_settles_what_is_uncertain(stepped: Stepped, outcome: str, state: str) -> None:
+    task = uncertain(stepped)
+    stepped.change(resolve, task, outcome)
+    assert stepped.state(task) == state
+    if state == "running":
+        stepped.end(task, Succeeded("1"))
+        assert stepped.state(task) == "succeeded"
+
+
+def test_what_was_done_keeps_its_evidence(stepped: Stepped) -> None:
+    task = uncertain(stepped)
+    evidence = stepped.task(task)["handed_over"]
+    stepped.change(resolve, task, "done")
+    assert stepped.task(task)["handed_over"] == evidence
+    assert evidence["what"] == "A letter for Ada"
+    assert log(stepped, task) == [LINE, "A person said that it was done."]
+
+
+def test_done_again_the_earlier_hand_over_stays_in_the_log(stepped: Stepped) -> None:
+    task = uncertain(stepped)
+    stepped.change(resolve, task, "again")
+    assert stepped.task(task)["handed_over"] is None  # this attempt has handed over nothing
+    assert log(stepped, task) == [LINE, "A person said to do it again."]
+    stepped.end(task, Failed("never", "", final=True))
+    assert [a["outcome"] for a in stepped.task(task)["history"]] == ["uncertain", "failed"]
+    assert log(stepped, task)[0] == LINE
+
+
+def test_uncertain_a_second_time_it_has_both_hand_overs(stepped: Stepped) -> None:
+    task = uncertain(stepped)
+    stepped.change(resolve, task, "again")
+    stepped.cross(task, "A second letter", "the post")
+    stepped.end(task, Crashed("The task's process ended itself with exit code 3."))
+    assert stepped.task(task)["handed_over"]["what"] == "A second letter"
+    assert log(stepped, task) == [
+        LINE,
+        "A person said to do it again.",
+        "Handed over to the post: A second letter. No answer came.",
+    ]
+
+
+def test_only_what_is_uncertain_is_resolved(stepped: Stepped) -> None:
+    task = stepped.add()
+    with pytest.raises(Conflict, match="only uncertain"):
+        stepped.change(resolve, task, "done")
