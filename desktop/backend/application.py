@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fastapi import FastAPI
 
@@ -17,6 +17,7 @@ from desktop.backend.routes import (
     health,
     items,
     mail,
+    metrics,
     outbox,
     queues,
     settings,
@@ -34,11 +35,17 @@ DESCRIPTION = (
     "and can be watched."
 )
 
+# Fixed paths come before those with a number in them.
+TASK_ROUTES: Final = (bulk, tasks, queues, events, stats, metrics, health, settings)
+ITEM_ROUTES: Final = (batch, items, mail, templates, outbox)
+"""What is not there on an app's own engine."""
 
-def create_app(parts: Parts, *, token: str, port: int) -> FastAPI:
+
+def create_app(parts: Parts, *, token: str, port: int, items: bool = True) -> FastAPI:
     """Build the application on its parts.
 
     ``token`` is the secret every request brings, ``port`` the one requests are addressed to.
+    Without ``items`` there are only tasks: somebody else's, who sends no mails of ours.
     """
     app = FastAPI(
         title="Sendoff",
@@ -50,10 +57,7 @@ def create_app(parts: Parts, *, token: str, port: int) -> FastAPI:
     )
     app.state.parts = parts
     problems.install(app)
-    # Fixed paths come before those with a number in them.
-    for routes in (
-        batch, items, bulk, tasks, queues, events, stats, health, settings, mail, templates, outbox
-    ):  # fmt: skip
+    for routes in (*ITEM_ROUTES, *TASK_ROUTES) if items else TASK_ROUTES:
         # Put in one list: an included router is matched twice for each request.
         app.router.routes.extend(routes.router.routes)
     openapi.install(app)

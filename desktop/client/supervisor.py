@@ -4,7 +4,7 @@
 
     Starting ──► Ready ──► Gone ──► Starting …
       │    ▲                ▲
-      │    └── Finishing    │
+      │    └── Finishing, Away
       │            ▲        │
       ├── taken ───┘        │
       └── not ready ────────┴──► GaveUp ── try_now ──► Starting
@@ -15,10 +15,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.client.child import spawn
 from desktop.client.health import Health, check, running_backend, still_serves
 from desktop.settings.backend_file import FOLDER_TAKEN, STORE_DAMAGED
@@ -27,6 +27,7 @@ from desktop.settings.lock_file import is_held
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desktop.client.backend_state import BackendState
     from desktop.client.child import Child
     from desktop.settings.backend_file import Backend
     from desktop.settings.paths import DataFolder
@@ -47,46 +48,6 @@ FREE_EVERY: Final = 0.25
 CHECK_EVERY: Final = 2.0
 SILENT_CHECKS: Final = 5
 """Unanswered checks in a row after which a backend counts as hung."""
-
-
-@dataclass(frozen=True, slots=True)
-class Starting:
-    """A backend is being looked for or started."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finishing:
-    """The folder's last backend is finishing its work; ours starts as soon as that has left."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A backend answers; ``own`` when this window started it."""
-
-    backend: Backend
-    own: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """The backend ended or did not start; the next try is in ``next_try_in`` seconds."""
-
-    reason: str
-    next_try_in: float
-
-
-@dataclass(frozen=True, slots=True)
-class GaveUp:
-    """It does not start; a person must do something, then ``try_now``.
-
-    Where the database is ``damaged``, that is to restore it (``backups.restore``).
-    """
-
-    reason: str
-    damaged: bool = False
-
-
-BackendState = Starting | Finishing | Ready | Gone | GaveUp
 
 
 class _NotReady(Exception):
@@ -174,7 +135,7 @@ class Supervisor:
         """Attach, or start one and wait until it is ready; raises ``_NotReady``."""
         while True:
             if self._spawned is None:
-                running = await asyncio.to_thread(running_backend, self._data)
+                running = await self._find()
                 if running is not None:
                     return running
                 self._spawned = await self._spawn()
@@ -184,6 +145,16 @@ class Supervisor:
             if backend is not None:
                 return backend
             await self._until_free()
+
+    async def _find(self) -> Backend | None:
+        """Look for one that runs; an app's is waited for, as nobody else knows its functions."""
+        running = await asyncio.to_thread(running_backend, self._data)
+        if running is None and self._data.app_mark.exists():
+            self._report(Away())
+            while running is None:
+                await asyncio.sleep(FREE_EVERY)
+                running = await asyncio.to_thread(running_backend, self._data)
+        return running
 
     async def _spawn(self) -> Child:
         spawning = asyncio.ensure_future(asyncio.to_thread(spawn, self._data))

@@ -8,7 +8,7 @@ import logging
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
 from http import HTTPStatus
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -24,37 +24,48 @@ from desktop.engine.engine import Engine
 from desktop.engine.errors import Busy, EngineError
 from desktop.engine.registry import Registry, TaskSpec, described, spec_for
 from desktop.engine.source import Source
+from desktop.engine.store.errors import StoreInUse
 from desktop.engine.submission import NewTask, Submission
+from desktop.settings.atomic import write_atomic
+from desktop.settings.lock_file import LockFile
+from desktop.settings.paths import DataFolder
 
 log = logging.getLogger(__name__)
 
 PROGRAM: Final = frozenset({"__main__", "__mp_main__"})
 """What the module a program was started with is called, in it and in its child processes."""
+MARK: Final = b"An app runs these tasks (desktop.engine.fastapi), and nothing else may.\n"
+"""What the file says that keeps Sendoff's own backend from the app's tasks."""
 RETRY_AFTER_S: Final = 2
 """When to try again what could not be written, s."""
 
 
-def install(app: FastAPI, *, data_dir: str | Path) -> Engine:
+def install(app: FastAPI, *, data_dir: str | Path, monitor: bool = True) -> Engine:
     """Give the app an engine that keeps its tasks in ``data_dir``, and lives and ends with it.
 
     The app's own lifespan is kept and runs inside the engine's. Every function decorated with
     ``@task`` in a module that is loaded when the app starts is known by its name; a plain one is
     known by ``module:qualname`` and is imported by that when its tasks are taken up again after a
     restart. Returns the engine, whose ``add_task`` takes tasks from any thread.
+
+    With ``monitor``, ``sendoff --data-dir …`` and the other commands show and steer these tasks
+    while the app runs; without it there is the engine alone.
     """
     registry = AppRegistry()
-    folder = Path(data_dir)
-    engine = Engine(folder / "sendoff.db", registry)
+    folder = DataFolder(Path(data_dir).absolute())
+    engine = Engine(folder.db, registry)
     inner = app.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(running: FastAPI) -> AsyncIterator[Any]:
-        await asyncio.to_thread(_start, engine, registry, folder)
+        held = await asyncio.to_thread(_start, engine, registry, folder)
         try:
             async with inner(running) as state:
+                if monitor:
+                    held.enter_context(_monitor(engine, registry, folder))
                 yield state
         finally:
-            await asyncio.to_thread(engine.stop)
+            await asyncio.to_thread(held.close)
 
     app.router.lifespan_context = lifespan
     app.add_exception_handler(NotCommittedError, _service_unavailable)
@@ -171,10 +182,27 @@ def _place(function: Callable[..., Any]) -> tuple[Path, int] | None:
     return (Path(code.co_filename).resolve(), code.co_firstlineno) if code else None
 
 
-def _start(engine: Engine, registry: AppRegistry, folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    registry.add_described()
-    engine.start()
+def _start(engine: Engine, registry: AppRegistry, folder: DataFolder) -> ExitStack:
+    """Take the folder and start the engine; what is returned ends that in order."""
+    with ExitStack() as held:
+        folder.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = LockFile(folder.backend_lock)
+        if not lock.take():
+            raise StoreInUse(folder.db)
+        held.callback(lock.release)
+        write_atomic(folder.app_mark, MARK)
+        registry.add_described()
+        engine.start()
+        held.callback(engine.stop)
+        return held.pop_all()
+
+
+def _monitor(
+    engine: Engine, registry: Registry, folder: DataFolder
+) -> AbstractContextManager[object]:
+    from desktop.backend.monitor import Monitor
+
+    return Monitor(folder, engine, registry)
 
 
 async def _service_unavailable(_: Request, error: Exception) -> JSONResponse:

@@ -95,7 +95,7 @@ class Program:
     async def main(self) -> None:
         """Show the window and live until it is left."""
         self.window.show()
-        self.desk.submissions.load()
+        self.desk.load()
         self._hear_signals()
         calls = await self._lock.answer(self.window.come_forward)
         # The window is there; what the first request needs is imported beside it.

@@ -29,15 +29,11 @@ class BackendFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """A running backend: base URL, bearer token of this launch, process id.
-
-    ``items`` is false where it watches an app's own tasks: there are no items and no mails then.
-    """
+    """A running backend: base URL, bearer token of this launch, process id."""
 
     url: str
     token: str
     pid: int
-    items: bool = True
 
 
 def new_token() -> str:
@@ -51,10 +47,7 @@ def write_backend(path: Path, backend: Backend) -> None:
     Raises:
         OSError: when the folder cannot be written.
     """
-    told = asdict(backend)
-    if backend.items:
-        del told["items"]
-    write_atomic(path, json.dumps(told).encode())
+    write_atomic(path, json.dumps(asdict(backend)).encode())
 
 
 def read_backend(path: Path) -> Backend | None:
@@ -74,14 +67,13 @@ def read_backend(path: Path) -> Backend | None:
         raise BackendFileError(f"{path} cannot be read: {error}") from error
     try:
         found = json.loads(text)
-        backend = Backend(found["url"], found["token"], found["pid"], found.get("items", True))
+        backend = Backend(found["url"], found["token"], found["pid"])
     except (ValueError, TypeError, KeyError) as error:
         raise BackendFileError(f"{path} does not say where a backend is; remove it.") from error
     if not (
         isinstance(backend.url, str)
         and isinstance(backend.token, str)
         and isinstance(backend.pid, int)
-        and isinstance(backend.items, bool)
     ):
         raise BackendFileError(f"{path} does not say where a backend is; remove it.")
     return backend

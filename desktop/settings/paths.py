@@ -22,6 +22,11 @@ class DataFolder:
         return self.root / "sendoff.db"
 
     @property
+    def app_mark(self) -> Path:
+        """Is there where the tasks are an app's own."""
+        return app_mark(self.db)
+
+    @property
     def backend_file(self) -> Path:
         """Address and token of the running backend."""
         return self.root / "backend.json"
@@ -83,6 +88,14 @@ class DataFolder:
             self.outbox, self.sent, self.tasks, self.templates, self.drafts, self.logs
         ):  # fmt: skip
             folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def app_mark(database: Path) -> Path:
+    """Name the file beside a database that is there where its tasks are an app's own.
+
+    Only that app knows their functions, so no backend of ours may run them.
+    """
+    return database.with_name(f"{database.name}.app")
 
 
 def data_dir(option: str | None) -> Path:

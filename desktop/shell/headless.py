@@ -9,14 +9,16 @@ import shlex
 import sys
 from typing import TYPE_CHECKING
 
+from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready
 from desktop.client.stream import EventStream
-from desktop.client.supervisor import Finishing, GaveUp, Gone, Ready, Supervisor
+from desktop.client.supervisor import Supervisor
 from desktop.settings.paths import DATA_DIR_VARIABLE, DataFolder, data_dir
+from desktop.shell.session import APP_AWAY
 from desktop.shell.terminal import fail, say, until_unheard
 from desktop.shell.watch import Printer
 
 if TYPE_CHECKING:
-    from desktop.client.supervisor import BackendState
+    from desktop.client.backend_state import BackendState
 
 
 def run(folder: str | None) -> int:
@@ -68,6 +70,8 @@ async def _keep(data: DataFolder, submit_line: str) -> int:
                     following = asyncio.create_task(stream.run(backend))
                 case Finishing():
                     say("The backend is finishing its work; a new one starts once it is done.")
+                case Away():
+                    say(APP_AWAY)
                 case Gone(reason=reason):
                     say(reason)
                 case GaveUp(reason=reason):

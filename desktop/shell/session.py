@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 NOT_RUNNING = "Sendoff is not running here: start Sendoff or `sendoff serve`."
 
+APP_AWAY = "The app whose tasks are here is not running: start it."
+
 
 def with_backend(folder: str | None, command: Callable[[Api], int]) -> int:
     """Run a command against the backend of this data folder; returns its exit status.
@@ -22,14 +24,16 @@ def with_backend(folder: str | None, command: Callable[[Api], int]) -> int:
     A failure ends as one sentence on stderr and 1; a reader of stdout that goes away, as ``head``
     does, has read enough: that is 0.
     """
-    backend = running_backend(DataFolder(data_dir(folder)))
+    data = DataFolder(data_dir(folder))
+    not_running = APP_AWAY if data.app_mark.exists() else NOT_RUNNING
+    backend = running_backend(data)
     if backend is None:
-        return fail(NOT_RUNNING)
+        return fail(not_running)
     api = Api(backend)
     try:
         return until_unheard(lambda: command(api))
     except BackendGone:
-        return fail(NOT_RUNNING)
+        return fail(not_running)
     except ClientError as error:
         return fail(str(error))
     finally:

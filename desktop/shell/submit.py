@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+from desktop.settings.paths import DataFolder, data_dir
 from desktop.shell.session import with_backend
-from desktop.shell.terminal import say
+from desktop.shell.terminal import fail, say
 
 if TYPE_CHECKING:
     import argparse
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace) -> int:
     """Register the item the options describe and print its number."""
     body = new_item(options)
+
+    if DataFolder(data_dir(options.data_dir)).app_mark.exists():
+        return fail("The tasks here are an app's own: it takes no items from elsewhere.")
 
     def command(api: Api) -> int:
         accepted = api.submit(options.id, body, uuid.uuid4().hex)

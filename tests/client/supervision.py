@@ -6,7 +6,8 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from desktop.client.supervisor import BackendState, Supervisor
+from desktop.client.backend_state import BackendState
+from desktop.client.supervisor import Supervisor
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -10,9 +10,9 @@ import pytest
 
 from desktop.client import supervisor as module
 from desktop.client.api import Api
+from desktop.client.backend_state import Finishing, GaveUp, Gone, Ready, Starting
 from desktop.client.child import Child, spawn
 from desktop.client.health import Health, check
-from desktop.client.supervisor import Finishing, GaveUp, Gone, Ready, Starting
 from desktop.settings.backend_file import Backend, write_backend
 from desktop.settings.lock_file import LockFile
 from tests.client.conftest import Canned

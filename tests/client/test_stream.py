@@ -10,8 +10,9 @@ import pytest
 
 from desktop.client import stream as module
 from desktop.client.api import Api, TaskQuery
+from desktop.client.backend_state import Ready
 from desktop.client.stream import EventStream
-from desktop.client.supervisor import Ready, Supervisor
+from desktop.client.supervisor import Supervisor
 from desktop.settings.backend_file import Backend
 from desktop.settings.paths import DataFolder
 

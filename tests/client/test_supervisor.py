@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.client import supervisor as module
+from desktop.client.backend_state import GaveUp, Gone, Ready, Starting
 from desktop.client.child import Child, spawn
 from desktop.client.health import Health, check, running_backend
-from desktop.client.supervisor import GaveUp, Gone, Ready, Starting
 from desktop.settings.backend_file import Backend, read_backend
 from desktop.settings.backups import backup_path, restore
 from tests.client.supervision import supervised

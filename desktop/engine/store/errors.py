@@ -38,7 +38,9 @@ class StoreInUse(StoreError):
     """Another engine has the store open."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} is already in use by another running backend.")
+        super().__init__(
+            f"{path} is already in use by another process: one backend, or an app served by one worker, has it."
+        )
 
 
 class StoreDamaged(StoreError):

@@ -59,6 +59,11 @@ class Desk(QObject):
         else:
             window.show_tasks_only()
 
+    def load(self) -> None:
+        """Bring back what the last window left in the form and on its way."""
+        if self._has_items:
+            self.submissions.load()
+
     def _connect_tasks(self) -> None:
         parts = self._window.parts
         parts.table.action_chosen.connect(self.verbs.act)
@@ -75,7 +80,6 @@ class Desk(QObject):
         self.live.item_seen.connect(self.submissions.saw_item)
         self.live.tasks_changed.connect(self.submissions.saw_tasks)
         self.live.was_reset.connect(self.submissions.learn_number)
-        self.submissions.load()
 
     def _connect_places(self) -> None:
         self._window.outbox_requested.connect(lambda: _open(self._data.outbox))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.client.supervisor import BackendState, Finishing, GaveUp, Gone, Ready, Starting
+from desktop.client.backend_state import BackendState, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.gui.frame.status_strip import StatusStrip
 from desktop.settings.backend_file import Backend
 

@@ -1,0 +1,105 @@
+"""The window's door to an app's own engine: Sendoff's API on a port of its own, in a thread."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from contextlib import ExitStack, closing, contextmanager
+from typing import TYPE_CHECKING, Final
+
+from desktop.backend.leaving import Leaving
+from desktop.backend.listening import listen, url_of
+from desktop.settings.backend_file import Backend, new_token, remove_backend, write_backend
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+
+    from desktop.engine.engine import Engine
+    from desktop.engine.registry import Registry
+    from desktop.settings.paths import DataFolder
+
+log = logging.getLogger(__name__)
+
+THREAD: Final = "monitor"
+END_WITHIN: Final = 5.0
+"""Seconds the thread gets to end; it is a daemon, so that the app's end never waits for more."""
+
+
+class Monitor:
+    """Lets window and shell watch an engine that is not ours, as long as the block runs.
+
+    Begins in a thread, so that the app does not wait for it, and tells in ``backend.json`` where
+    it is. Whatever fails here is logged and is no concern of the app.
+    """
+
+    def __init__(self, folder: DataFolder, engine: Engine, registry: Registry) -> None:
+        self._folder = folder
+        self._engine = engine
+        self._registry = registry
+        self._leaving = Leaving()
+        self._thread = threading.Thread(target=self._run, name=THREAD, daemon=True)
+
+    def __enter__(self) -> Monitor:
+        """Begin to listen."""
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Listen no more; nobody is told of it any more either."""
+        self._leaving.ask()
+        self._thread.join(END_WITHIN)
+
+    def _run(self) -> None:
+        try:
+            self._serve()
+        except Exception:
+            log.exception("The tasks in %s cannot be watched", self._folder.root)
+
+    def _serve(self) -> None:
+        # What takes long to import is imported here, beside the app.
+        from desktop.backend.application import create_app
+        from desktop.backend.current_settings import CurrentSettings
+        from desktop.backend.letters import Letters
+        from desktop.backend.parts import Parts
+        from desktop.backend.server import Server
+        from desktop.backend.streams import OpenStreams
+
+        folder = self._folder
+        with ExitStack() as stack:
+            listener = stack.enter_context(closing(listen("127.0.0.1", 0)))
+            backend = Backend(url_of(listener), new_token(), os.getpid())
+            settings = CurrentSettings(folder.settings_file)
+            letters = Letters(folder, settings)
+            parts = Parts(self._registry, self._engine, settings, letters, OpenStreams())
+            port = listener.getsockname()[1]
+            app = create_app(parts, token=backend.token, port=port, items=False)
+            stack.callback(remove_backend, folder.backend_file, backend)
+            stack.enter_context(_unheard())
+            Server(
+                app,
+                self._leaving,
+                on_ready=lambda: write_backend(folder.backend_file, backend),
+                on_drain=parts.streams.drain,
+            ).run(sockets=[listener])
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Keep what uvicorn says of this server from the app's log, which tells of the app's own."""
+
+    def is_the_app_s(record: logging.LogRecord) -> bool:
+        return record.threadName != THREAD or record.levelno >= logging.WARNING
+
+    said = logging.getLogger("uvicorn.error")
+    said.addFilter(is_the_app_s)
+    try:
+        yield
+    finally:
+        said.removeFilter(is_the_app_s)

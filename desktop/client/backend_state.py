@@ -1,0 +1,54 @@
+"""How the backend is, as the supervisor reports it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desktop.settings.backend_file import Backend
+
+
+@dataclass(frozen=True, slots=True)
+class Starting:
+    """A backend is being looked for or started."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finishing:
+    """The folder's last backend is finishing its work; ours starts as soon as that has left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """The tasks are an app's own, and that app is not running; it is waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A backend answers; ``own`` when this window started it."""
+
+    backend: Backend
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The backend ended or did not start; the next try is in ``next_try_in`` seconds."""
+
+    reason: str
+    next_try_in: float
+
+
+@dataclass(frozen=True, slots=True)
+class GaveUp:
+    """It does not start; a person must do something, then ``try_now``.
+
+    Where the database is ``damaged``, that is to restore it (``backups.restore``).
+    """
+
+    reason: str
+    damaged: bool = False
+
+
+BackendState = Starting | Finishing | Away | Ready | Gone | GaveUp

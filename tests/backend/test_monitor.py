@@ -1,0 +1,210 @@
+"""Window and shell on an app's own engine: attached to while it runs, never run by others."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from desktop.backend.monitor import Monitor
+from desktop.client.api import Api, TaskQuery
+from desktop.client.health import running_backend
+from desktop.engine.engine import Engine
+from desktop.engine.registry import Registry
+from desktop.settings.backend_file import Backend
+from desktop.settings.paths import DataFolder
+from tests.engine.shop_process import open_shop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.engine.shop_process import Shop
+
+WITHIN = 30.0
+"""Seconds."""
+
+
+def until(met: Callable[[], object]) -> None:
+    """Wait for something another process does."""
+    pause = threading.Event()
+    for _ in range(int(WITHIN / 0.02)):
+        if met():
+            return
+        pause.wait(0.02)
+    pytest.fail("it did not happen in time")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> DataFolder:
+    return DataFolder(tmp_path / "data")
+
+
+def attached(data: DataFolder) -> Backend:
+    found: list[Backend] = []
+
+    def there() -> bool:
+        backend = running_backend(data)
+        found.extend([] if backend is None else [backend])
+        return backend is not None
+
+    until(there)
+    return found[0]
+
+
+def sendoff(data: DataFolder, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "desktop", *arguments, "--data-dir", str(data.root)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=WITHIN)
+
+
+def leave(shop: Shop) -> None:
+    shop.process.terminate()
+    shop.process.wait(WITHIN)
+
+
+def test_the_window_s_client_sees_and_steers_the_app_s_tasks(
+    tmp_path: Path, data: DataFolder
+) -> None:
+    with open_shop(tmp_path) as shop:
+        api = Api(attached(data))
+        shop.post("/waits")
+        assert shop.said() == "waiting"
+        (row,) = api.page(TaskQuery())["tasks"]
+        assert (row["task"], row["state"]) == ("tests.engine.shop:wait_for_go", "running")
+        api.cancel(row["id"])
+        (tmp_path / "go").touch()
+        until(lambda: api.task(row["id"])["state"] != "running")
+        assert api.stats()["counts"]["running"] == 0
+        api.close()
+
+
+def test_the_file_that_names_it_is_private_and_gone_with_the_app(
+    tmp_path: Path, data: DataFolder
+) -> None:
+    with open_shop(tmp_path) as shop:
+        assert attached(data).pid == shop.process.pid
+        assert stat.S_IMODE(data.backend_file.stat().st_mode) == 0o600
+        assert stat.S_IMODE(data.app_mark.stat().st_mode) == 0o600
+        leave(shop)
+        assert not data.backend_file.exists()
+
+
+def test_it_asks_for_the_token_and_has_no_items(tmp_path: Path, data: DataFolder) -> None:
+    with open_shop(tmp_path):
+        backend = attached(data)
+        with httpx.Client(base_url=backend.url, trust_env=False) as anybody:
+            assert anybody.get("/tasks").status_code == 401
+            headers = {"Authorization": f"Bearer {backend.token}"}
+            answer = anybody.post("/items/7", headers=headers)
+        assert answer.status_code == 404
+        assert answer.json()["detail"] == "There is nothing at /items/7."
+
+
+def test_a_task_of_the_app_can_be_scheduled_by_name_and_nothing_else(
+    tmp_path: Path, data: DataFolder
+) -> None:
+    with open_shop(tmp_path) as shop:
+        api = Api(attached(data))
+        task = api._post("/tasks", {"task": "send_receipt", "args": [9]}, key="a").data
+        assert shop.said() == "receipt 9"
+        assert task["title"] == "Receipt"
+        answer = httpx.post(
+            f"{api.backend.url}/tasks",
+            json={"task": "os:getpid"},
+            headers={"Authorization": f"Bearer {api.backend.token}"},
+        )
+        api.close()
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["message"] == "There is no task named “os:getpid”."
+
+
+def test_the_shell_speaks_to_it_and_says_when_the_app_is_away(
+    tmp_path: Path, data: DataFolder
+) -> None:
+    with open_shop(tmp_path) as shop:
+        attached(data)
+        shop.post("/items/3")
+        assert shop.said() == "receipt 3"
+        assert "Receipt" in sendoff(data, "tasks").stdout
+        submitted = sendoff(data, "submit", "--name", "Ada", "--to", "ada@example.org")
+        assert (submitted.returncode, submitted.stdout) == (1, "")
+        assert "takes no items" in submitted.stderr
+        leave(shop)
+    assert (
+        sendoff(data, "tasks").stderr == "The app whose tasks are here is not running: start it.\n"
+    )
+
+
+def test_no_backend_of_ours_runs_an_app_s_tasks(tmp_path: Path, data: DataFolder) -> None:
+    with open_shop(tmp_path) as shop:
+        attached(data)
+        refused = sendoff(data, "serve")
+        assert refused.returncode == 1
+        assert "A backend is already running on" in refused.stderr
+        leave(shop)
+    for arguments in ([], ["--database", f"sqlite:///{data.db}"]):
+        folder = data if not arguments else DataFolder(tmp_path / "another")
+        refused = sendoff(folder, "serve", *arguments)
+        assert refused.returncode == 1
+        assert refused.stderr == f"The tasks in {data.db} are an app's own: start that app.\n"
+
+
+def test_a_second_process_on_the_folder_is_refused_with_a_sentence(
+    tmp_path: Path, data: DataFolder
+) -> None:
+    with open_shop(tmp_path) as shop:
+        attached(data)
+        second = subprocess.run(
+            [sys.executable, "-c", "from tests.engine.shop import serve; serve()"],
+            env={**os.environ, "SHOP_FOLDER": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            timeout=WITHIN,
+        )
+        assert second.returncode != 0
+        assert f"{data.db} is already in use by another process" in second.stderr
+        shop.post("/items/1")
+        assert shop.said() == "receipt 1"
+
+
+def test_after_a_kill_the_next_start_is_attached_to(tmp_path: Path, data: DataFolder) -> None:
+    with open_shop(tmp_path) as shop:
+        first = attached(data)
+        shop.process.kill()
+        shop.process.wait(WITHIN)
+        assert running_backend(data) is None
+    with open_shop(tmp_path) as shop:
+        second = attached(data)
+        assert second.pid == shop.process.pid
+        assert second.token != first.token
+
+
+def test_what_keeps_it_from_listening_is_logged_and_stops_nothing(
+    data: DataFolder, caplog: pytest.LogCaptureFixture
+) -> None:
+    data.create()
+    data.backend_file.mkdir()  # so it cannot be written
+    engine = Engine(data.db, Registry())
+    engine.start()
+    with Monitor(data, engine, Registry()) as monitor:
+        monitor._thread.join(WITHIN)
+    assert f"The tasks in {data.root} cannot be watched" in caplog.text
+    assert engine.stats()["counts"]["queued"] == 0
+    engine.stop()
+
+
+def test_an_app_that_ends_at_once_leaves_nothing_behind(data: DataFolder) -> None:
+    data.create()
+    engine = Engine(data.db, Registry())
+    engine.start()
+    with Monitor(data, engine, Registry()) as monitor:
+        pass
+    assert not monitor._thread.is_alive()
+    assert not data.backend_file.exists()
+    engine.stop()
