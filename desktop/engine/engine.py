@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Literal
 
-from desktop.contract.events import LaneStats, Notice, Stats
+from desktop.contract.events import Notice, Stats
 from desktop.contract.items import Item
 from desktop.contract.queues import Queue
 from desktop.contract.tasks import TaskDetail, TaskPage, TaskRow
@@ -19,7 +19,7 @@ from desktop.engine.errors import Closed, UnknownTask
 from desktop.engine.group import Group
 from desktop.engine.inbox import Request
 from desktop.engine.journal import Journal
-from desktop.engine.measures import Measures, read_oldest_queued, store_bytes
+from desktop.engine.measures import Measures, lane_stats, measure
 from desktop.engine.memory import queue_notice
 from desktop.engine.query import Filter, Query
 from desktop.engine.queues import read_queues
@@ -29,7 +29,7 @@ from desktop.engine.store import detail, pages
 from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.records import TaskRecord
 from desktop.engine.submission import Accepted, Idempotency, NewTask, Submission
-from desktop.engine.verbs.accept import accept, answered
+from desktop.engine.verbs.accept import accept, answered, recall, remember
 from desktop.engine.verbs.bulk import Action, BulkDone, bulk
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.prepare import prepare
@@ -186,6 +186,14 @@ class Engine:
         """Let a held queue and the tasks held with it go on; the number of those tasks."""
         return self._ask(lambda group: release(group, queue))
 
+    def first_answer(self, key: Idempotency) -> Future[Any]:
+        """Tell what was kept for a key, or ``None``; ``Conflict`` where it was another request."""
+        return self._ask(lambda group: recall(group, key))
+
+    def keep_answer(self, key: Idempotency, answer: Any) -> Future[None]:
+        """Keep the answer (JSON) to a call of the caller's own, seven days like all."""
+        return self._ask(lambda group: remember(group, key, answer))
+
     @property
     def damage(self) -> StoreDamaged | None:
         """What is wrong with the store's file, once that was found; then nothing is written."""
@@ -197,19 +205,17 @@ class Engine:
         """Read one page of the table; ``BadQuery`` for an unknown sort or cursor."""
         running = self._running
         with running.reader.snapshot() as connection:
-            return pages.read_page(
-                connection, query, running.journal.store, running.journal.full_queues
-            )
+            return pages.read_page(connection, query, running.journal.store, running.journal.limits)
 
     def task(self, task_id: int) -> TaskDetail:
         """Read a task with everything behind it; ``UnknownId``."""
         with self._running.reader.snapshot() as connection:
-            return detail.read_task(connection, task_id, self.journal.full_queues)
+            return detail.read_task(connection, task_id, self.journal.limits)
 
     def item(self, item_id: int) -> Item:
         """Read an item with its tasks; ``UnknownId``."""
         with self._running.reader.snapshot() as connection:
-            return detail.read_item(connection, item_id, self.journal.full_queues)
+            return detail.read_item(connection, item_id, self.journal.limits)
 
     def items(
         self, *, after: int | None = None, limit: int = 100, descending: bool = True
@@ -217,7 +223,7 @@ class Engine:
         """Read items by number, beginning beyond ``after``."""
         with self._running.reader.snapshot() as connection:
             return detail.read_items(
-                connection, after, limit, descending=descending, full=self.journal.full_queues
+                connection, after, limit, descending=descending, limits=self.journal.limits
             )
 
     def next_item_id(self) -> int:
@@ -239,26 +245,12 @@ class Engine:
         """Tell counts per state, rates of the last ten seconds and how full the lanes are."""
         rates = self._running.core.rates.rates(self._settings.clock.now())
         with self._running.reader.snapshot() as connection:
-            return Stats(counts=detail.read_counts(connection), rates=rates, lanes=self._lanes())
+            counts = detail.read_counts(connection)
+        return Stats(counts=counts, rates=rates, lanes=lane_stats(self._running.core))
 
     def measures(self) -> Measures:
         """Tell what a monitor keeps of the engine: queues, lanes, totals, sizes."""
-        running, now = self._running, self._settings.clock.now()
-        with running.reader.snapshot() as connection:
-            return Measures(
-                queues=read_queues(connection, self._registry),
-                lanes=self._lanes(),
-                started=running.core.rates.started,
-                finished=running.core.rates.finished,
-                oldest_queued=read_oldest_queued(connection, now),
-                last_event=running.journal.last,
-                store_bytes=store_bytes(self._settings.database),
-            )
-
-    def _lanes(self) -> dict[str, LaneStats]:
-        core = self._running.core
-        busy = core.memory.busy_lanes
-        return {n: LaneStats(slots=lane.slots, busy=busy[n]) for n, lane in core.lanes.items()}
+        return measure(self._running, self._settings)
 
     # asking the writer
 
@@ -280,5 +272,5 @@ class Engine:
             return self._registry.spec_of(fn)
         spec = self._registry.get(fn)
         if spec is None:
-            raise UnknownTask(fn)
+            raise UnknownTask(fn, self._registry.why_unknown(fn))
         return spec

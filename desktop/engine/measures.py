@@ -13,6 +13,9 @@ from sqlalchemy import bindparam, func, select
 from desktop.contract.events import LaneStats
 from desktop.contract.queues import Queue
 from desktop.contract.states import State
+from desktop.engine.assembly import Assembly, Settings
+from desktop.engine.core import Core
+from desktop.engine.queues import read_queues
 from desktop.engine.store.schema import tasks
 from desktop.engine.store.statements import sql
 
@@ -38,13 +41,33 @@ class Measures:
     store_bytes: int
 
 
-def read_oldest_queued(connection: sqlite3.Connection, now: float) -> float:
-    """Tell how long ago (s) the oldest queued task was accepted; 0 when there is none."""
+def measure(running: Assembly, settings: Settings) -> Measures:
+    """Take them all at one moment."""
+    rates = running.core.rates
+    with running.reader.snapshot() as connection:
+        return Measures(
+            queues=read_queues(connection, settings.registry),
+            lanes=lane_stats(running.core),
+            started=rates.started,
+            finished=rates.finished,
+            oldest_queued=_oldest_queued(connection, settings.clock.now()),
+            last_event=running.journal.last,
+            store_bytes=_store_bytes(settings.database),
+        )
+
+
+def lane_stats(core: Core) -> dict[str, LaneStats]:
+    """Tell how full the lanes are."""
+    busy = core.memory.busy_lanes
+    return {n: LaneStats(slots=lane.slots, busy=busy[n]) for n, lane in core.lanes.items()}
+
+
+def _oldest_queued(connection: sqlite3.Connection, now: float) -> float:
     found = connection.execute(OLDEST, (State.QUEUED.value,)).fetchone()
     return max(0.0, now - found[0] / 1000) if found else 0.0
 
 
-def store_bytes(database: Path) -> int:
+def _store_bytes(database: Path) -> int:
     """Measure the store's file and the log of what is not yet in it."""
     parts = (database, database.with_name(f"{database.name}-wal"))
     return sum(part.stat().st_size for part in parts if part.exists())
