@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Final
 from desktop.backend.current_settings import CurrentSettings
 from desktop.backend.errors import DatabaseDamaged, StartError, UsageError
 from desktop.backend.letters import Letters
+from desktop.backend.notices import Notices
 from desktop.backend.parts import Parts
+from desktop.backend.settings_effects import SettingsEffects
 from desktop.backend.streams import OpenStreams
-from desktop.contract.items import MAIL_QUEUE
+from desktop.backend.watch import Watch
 from desktop.engine.engine import Engine
 from desktop.engine.errors import EngineError
 from desktop.engine.registry import Registry
@@ -66,7 +68,10 @@ def running_parts(
         on_failure=on_failure,
     )
     registry.add(confirmation(engine.item, letters.mailer))
-    notices = list(_own_tasks(folder, registry))
+    notices = Notices()
+    for notice in _own_tasks(folder, registry):
+        notices.tell(notice)
+    effects = SettingsEffects(settings, engine, notices)
     try:
         engine.start()
     except StoreDamaged as error:
@@ -74,9 +79,10 @@ def running_parts(
     except EngineError as error:
         raise StartError(str(error)) from error
     try:
-        settings.on_new_mail = lambda: _release_mail(engine)
-        _release_mail(engine)
-        yield Parts(registry, engine, settings, letters, OpenStreams(), notices)
+        settings.on_change = effects.apply
+        effects.apply()
+        with Watch({folder.settings_file: effects.apply}):
+            yield Parts(registry, engine, settings, letters, OpenStreams(), notices)
     finally:
         engine.stop(GRACE)
         letters.close()
@@ -91,21 +97,6 @@ def _path(database: str | None, folder: DataFolder) -> Path:
     if path in {"", database}:
         raise UsageError(f"{database!r} is no SQLite database; use {_SQLITE}PATH.")
     return Path(path).absolute()
-
-
-def _release_mail(engine: Engine) -> None:
-    """Let a held mail queue try again: what it waits for may have come. One login finds out."""
-    try:
-        released = engine.release(MAIL_QUEUE)
-    except EngineError as error:
-        log.warning("The mail queue is not let go on: %s", error)
-    else:
-        released.add_done_callback(_note_refusal)
-
-
-def _note_refusal(released: Future[int]) -> None:
-    if error := released.exception():
-        log.warning("The mail queue is not let go on: %s", error)
 
 
 def _io_executor() -> Executor:

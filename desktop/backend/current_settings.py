@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from desktop.settings.preferences import MailSettings
-
 _Stamp = tuple[int, int, int]
 
 
@@ -25,12 +23,12 @@ LOOK_EVERY: Final = 0.2
 class CurrentSettings:
     """Settings of one file; thread-safe. Asking costs one ``stat`` while nothing changes.
 
-    ``on_new_mail`` is called, in the thread of whoever asked, when there are other mail settings
-    than before, or there are some again: they may be the cure somebody waits for.
+    ``on_change`` is called, in the thread of whoever asked, when they are others than before, or
+    can be used no more, or again.
     """
 
     def __init__(self, path: Path) -> None:
-        self.on_new_mail: Callable[[], None] = lambda: None
+        self.on_change: Callable[[], None] = lambda: None
         self._path = path
         self._lock = threading.Lock()
         self._changing = threading.Lock()
@@ -47,10 +45,10 @@ class CurrentSettings:
             if now is None or stamp != self._stamp:
                 now = self._read = self._load()
                 self._stamp = stamp
+        if before is not None and before != now:
+            self.on_change()
         if isinstance(now, SettingsError):
             raise now.with_traceback(None)
-        if before is not None and _mail(before) != now.mail:
-            self.on_new_mail()
         return now
 
     def change(self, make: Callable[[Settings], Settings]) -> Settings:
@@ -91,7 +89,3 @@ class CurrentSettings:
         except OSError:
             return None
         return found.st_mtime_ns, found.st_size, found.st_ino
-
-
-def _mail(read: Settings | SettingsError) -> MailSettings | None:
-    return None if isinstance(read, SettingsError) else read.mail

@@ -5,25 +5,28 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import time
+import logging
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.backend.problems import ProblemError, bad_field
+from desktop.backend.problems import bad_field
+from desktop.engine.errors import Conflict, EngineError
 from desktop.engine.submission import Idempotency
+from desktop.engine.verbs.accept import OTHER_REQUEST
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from starlette.requests import Request
 
+    from desktop.backend.parts import Parts
+    from desktop.engine.engine import Engine
+
+log = logging.getLogger(__name__)
+
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = {"Idempotent-Replayed": "true"}
 """Headers of an answer that was given before."""
 KEY_LIMIT: Final = 200
-KEPT: Final = 7 * 86_400
-"""Seconds a key is remembered."""
-ANSWERS: Final = 1000
-"""Answers of ``Answers`` that are kept at most."""
 
 
 def idempotency_of(request: Request, body: Any, note: Any = None) -> Idempotency | None:
@@ -42,49 +45,38 @@ def idempotency_of(request: Request, body: Any, note: Any = None) -> Idempotency
     return Idempotency(key, digest, note)
 
 
-class Answers:
-    """First answers of the calls that leave nothing in the store: mail tests and previews.
+async def once(
+    parts: Parts, key: Idempotency | None, call: Callable[[], Awaitable[Any]]
+) -> tuple[Any, bool]:
+    """Give the answer (JSON) of a ``call`` that schedules nothing, and whether it was given before.
 
-    They live as long as the backend: all that a key forgotten by a restart can cost is a second
-    test mail. What schedules tasks keeps its keys in the store, in the tasks' own transaction.
+    A failure is not remembered. What cannot be kept is answered all the same: the call was made.
+    Raises ``Conflict`` for a key of another request.
     """
+    if key is None:
+        return await call(), False
+    known = parts.under_way.get(key.key)
+    if known is not None:
+        body_hash, first = known
+        if body_hash != key.body_hash:
+            raise Conflict(OTHER_REQUEST)
+        answer, _ = await asyncio.shield(first)
+        return answer, True
+    first = asyncio.ensure_future(_first(parts.engine, key, call))
+    parts.under_way[key.key] = key.body_hash, first
+    first.add_done_callback(lambda _: parts.under_way.pop(key.key))
+    return await asyncio.shield(first)
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._answers: dict[str, tuple[float, str, asyncio.Future[Any]]] = {}
 
-    async def once(
-        self, idempotency: Idempotency | None, call: Callable[[], Awaitable[Any]]
-    ) -> tuple[Any, bool]:
-        """Give the answer of ``call``, and whether it is an earlier one.
-
-        A failure is not remembered. Raises ``ProblemError`` 409 for a key of another request.
-        """
-        if idempotency is None:
-            return await call(), False
-        self._forget()
-        known = self._answers.get(idempotency.key)
-        if known is not None:
-            _, body_hash, answer = known
-            if body_hash != idempotency.body_hash:
-                raise ProblemError(409, f"This {HEADER} was used for another request.")
-            return await asyncio.shield(answer), True
-        return await self._first(idempotency, call), False
-
-    async def _first(self, idempotency: Idempotency, call: Callable[[], Awaitable[Any]]) -> Any:
-        answer = asyncio.ensure_future(call())
-        self._answers[idempotency.key] = (self._clock(), idempotency.body_hash, answer)
-        try:
-            return await asyncio.shield(answer)
-        except Exception:
-            self._answers.pop(idempotency.key, None)
-            raise
-
-    def _forget(self) -> None:
-        """Drop answers that are too old, and the oldest when there are too many."""
-        too_old = self._clock() - KEPT
-        for key, (at, _, answer) in list(self._answers.items()):
-            if at > too_old and len(self._answers) < ANSWERS:
-                break
-            if answer.done():
-                del self._answers[key]
+async def _first(
+    engine: Engine, key: Idempotency, call: Callable[[], Awaitable[Any]]
+) -> tuple[Any, bool]:
+    kept = await asyncio.wrap_future(engine.first_answer(key))
+    if kept is not None:
+        return kept, True
+    answer = await call()
+    try:
+        await asyncio.wrap_future(engine.keep_answer(key, answer))
+    except EngineError as error:
+        log.warning("An answer is not kept for its Idempotency-Key: %s", error)
+    return answer, False

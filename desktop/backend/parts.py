@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from desktop.backend.idempotency import Answers
+from desktop.backend.notices import Notices
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from asyncio import Future
 
     from starlette.requests import Request
 
     from desktop.backend.current_settings import CurrentSettings
     from desktop.backend.letters import Letters
     from desktop.backend.streams import OpenStreams
-    from desktop.contract.events import Notice
     from desktop.engine.engine import Engine
     from desktop.engine.registry import Registry
 
@@ -25,7 +24,7 @@ class Parts:
     """The backend's parts; one of each in a process.
 
     ``notices`` are the backend's own, such as a task file that does not import; the engine has its
-    own beside them.
+    own beside them. ``under_way`` are the calls ``idempotency.once`` has begun, by their keys.
     """
 
     registry: Registry
@@ -33,8 +32,8 @@ class Parts:
     settings: CurrentSettings
     letters: Letters
     streams: OpenStreams
-    notices: Sequence[Notice] = ()
-    answers: Answers = field(default_factory=Answers)
+    notices: Notices = field(default_factory=Notices)
+    under_way: dict[str, tuple[str, Future[Any]]] = field(default_factory=dict)
 
 
 def parts_of(request: Request) -> Parts:

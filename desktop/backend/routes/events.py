@@ -6,6 +6,7 @@ import json
 import time
 from collections import deque
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from anyio import to_thread
@@ -46,16 +47,16 @@ async def stream(
     ``as_of``. A comment comes every 15 s when there is nothing else.
     """
     parts = parts_of(request)
-    notices: deque[Notice] = deque()  # filled by the writer's thread
-    subscription = parts.engine.journal.subscribe(last_event_id or after)
-    unhear = parts.engine.journal.on_notice(notices.append)
-    try:
-        with parts.streams.listening(subscription):
-            notices.extend([*parts.notices, *await to_thread.run_sync(parts.engine.notices)])
-            async for event in _events(subscription, notices, parts):
-                yield event
-    finally:
-        unhear()
+    notices: deque[Notice] = deque()  # filled by other threads
+    with ExitStack() as stack:
+        subscription = parts.engine.journal.subscribe(last_event_id or after)
+        stack.enter_context(parts.streams.listening(subscription))
+        for source in (parts.notices, parts.engine.journal):
+            stack.callback(source.on_notice(notices.append))
+        present = [*parts.notices.active, *await to_thread.run_sync(parts.engine.notices)]
+        notices.extendleft(reversed(present))  # what was heard meanwhile is newer
+        async for event in _events(subscription, notices, parts):
+            yield event
 
 
 async def _events(

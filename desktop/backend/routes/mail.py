@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from desktop.backend import examples, shapes
 from desktop.backend.body import read
-from desktop.backend.idempotency import REPLAYED, idempotency_of
+from desktop.backend.idempotency import REPLAYED, idempotency_of, once
 from desktop.backend.models import MAIL_TEST, MailTest
 from desktop.backend.openapi import READS, WRITES, documented
 from desktop.backend.parameters import TaskId
@@ -55,7 +55,7 @@ async def send_test(request: Request) -> Response:
             await asyncio.wrap_future(parts.engine.release(MAIL_QUEUE))
         return answer
 
-    answer, replayed = await parts.answers.once(idempotency_of(request, body), test)
+    answer, replayed = await once(parts, idempotency_of(request, body), test)
     return json_response(answer, headers=REPLAYED if replayed else None)
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Request, Response
 
 from desktop.backend import examples, shapes
 from desktop.backend.body import read
-from desktop.backend.idempotency import REPLAYED, idempotency_of
+from desktop.backend.idempotency import REPLAYED, idempotency_of, once
 from desktop.backend.models import PREVIEW, TEMPLATE_TEXT, Preview, TemplateText
 from desktop.backend.openapi import WRITES, documented
 from desktop.backend.parts import parts_of
@@ -81,10 +81,8 @@ async def preview(request: Request) -> Response:
     """Give the mail the item would cause now, by a template there is or by the source of one."""
     parts = parts_of(request)
     body = await read(request, PREVIEW)
-    answer, replayed = await parts.answers.once(
-        idempotency_of(request, body),
-        lambda: to_thread.run_sync(_preview, body, parts),
-    )
+    key = idempotency_of(request, body)
+    answer, replayed = await once(parts, key, lambda: to_thread.run_sync(_preview, body, parts))
     return json_response(answer, headers=REPLAYED if replayed else None)
 
 

@@ -22,6 +22,7 @@ from desktop.engine.verbs.prepare import (
 )
 
 MS = 1000
+OTHER_REQUEST = "This Idempotency-Key was used for another request."
 _OTHER_CONTENT = "Item {} is there already, with other content."
 
 
@@ -74,7 +75,7 @@ def recall(group: Group, key: Idempotency) -> dict[str, Any] | None:
         return None
     body_hash, answer = row
     if body_hash != key.body_hash:
-        raise Conflict("This Idempotency-Key was used for another request.")
+        raise Conflict(OTHER_REQUEST)
     known: dict[str, Any] = json.loads(answer)
     return known
 

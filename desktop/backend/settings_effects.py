@@ -1,0 +1,89 @@
+"""What the settings do to what runs: limits of queues, a held mail queue's next try, a notice."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING, Final
+
+from desktop.contract.items import MAIL_QUEUE
+from desktop.contract.rate import Rate
+from desktop.engine.errors import EngineError
+from desktop.engine.limits import QueueLimit
+from desktop.settings.preferences import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from concurrent.futures import Future
+
+    from desktop.backend.current_settings import CurrentSettings
+    from desktop.backend.notices import Notices
+    from desktop.engine.engine import Engine
+    from desktop.settings.preferences import MailSettings, QueueSettings
+
+log = logging.getLogger(__name__)
+
+UNREADABLE: Final = "settings"
+"""Id of the notice that the settings' file cannot be used."""
+
+
+class SettingsEffects:
+    """Keeps the engine as the settings are, whoever changed them; thread-safe."""
+
+    def __init__(self, settings: CurrentSettings, engine: Engine, notices: Notices) -> None:
+        self._settings = settings
+        self._engine = engine
+        self._notices = notices
+        self._lock = threading.RLock()
+        self._mail: MailSettings | None = None
+        self._queues: Mapping[str, QueueSettings] = {}
+
+    def apply(self) -> None:
+        """Do what the settings ask for as they are now and was not done yet.
+
+        Other mail settings than before, or some again, may be the cure a held mail queue waits
+        for. While the file cannot be used, limits stay as they are.
+        """
+        with self._lock:
+            try:
+                now = self._settings.get()
+            except SettingsError as error:
+                self._mail = None
+                self._tell_unreadable(str(error))
+                return
+            self._notices.take_back(UNREADABLE)
+            if now.queues != self._queues:
+                self._queues = now.queues
+                self._engine.limit({n: _limit(queue) for n, queue in now.queues.items()})
+            if now.mail != self._mail:
+                self._mail = now.mail
+                self._release_mail()
+
+    def _tell_unreadable(self, sentence: str) -> None:
+        self._notices.tell(
+            {
+                "id": UNREADABLE,
+                "level": "error",
+                "text": sentence,
+                "action": None,
+                "active": True,
+            }
+        )
+
+    def _release_mail(self) -> None:
+        """Let a held mail queue try again: one login finds out."""
+        try:
+            released = self._engine.release(MAIL_QUEUE)
+        except EngineError as error:
+            log.warning("The mail queue is not let go on: %s", error)
+        else:
+            released.add_done_callback(_note_refusal)
+
+
+def _limit(queue: QueueSettings) -> QueueLimit:
+    return QueueLimit(queue.concurrency, Rate.parse(queue.rate) if queue.rate else None)
+
+
+def _note_refusal(released: Future[int]) -> None:
+    if error := released.exception():
+        log.warning("The mail queue is not let go on: %s", error)
