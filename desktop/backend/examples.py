@@ -174,13 +174,12 @@ TEMPLATE: Final = {
     "source": "{% block subject %}Your booking {{ item_id }}{% endblock %}\n…",
 }
 
-QUEUES: Final[dict[str, Any]] = {
-    "queues": [
-        {
-            "name": "mail",
-            "concurrency": 16,
-            "held": None,
-            "counts": {state.value: 17 if state is State.SUCCEEDED else 0 for state in State},
-        }
-    ]
+QUEUE: Final[dict[str, Any]] = {
+    "name": "mail",
+    "concurrency": 16,
+    "rate": "30/min",
+    "paused": {"since": "2026-03-01T13:05:00.000Z"},
+    "held": None,
+    "counts": {state.value: 17 if state is State.SUCCEEDED else 0 for state in State},
 }
+QUEUES: Final = {"queues": [QUEUE]}

@@ -19,12 +19,22 @@ if TYPE_CHECKING:
     from desktop.backend.current_settings import CurrentSettings
     from desktop.backend.notices import Notices
     from desktop.engine.engine import Engine
-    from desktop.settings.preferences import MailSettings, QueueSettings
+    from desktop.settings.preferences import MailSettings, QueueSettings, Settings
 
 log = logging.getLogger(__name__)
 
 UNREADABLE: Final = "settings"
 """Id of the notice that the settings' file cannot be used."""
+
+
+def limit_queues(engine: Engine, settings: Settings) -> None:
+    """Limit the queues as the settings say; before the engine starts, from its first task on."""
+    engine.limit(
+        {
+            name: QueueLimit(queue.concurrency, Rate.parse(queue.rate) if queue.rate else None)
+            for name, queue in settings.queues.items()
+        }
+    )
 
 
 class SettingsEffects:
@@ -54,7 +64,7 @@ class SettingsEffects:
             self._notices.take_back(UNREADABLE)
             if now.queues != self._queues:
                 self._queues = now.queues
-                self._engine.limit({n: _limit(queue) for n, queue in now.queues.items()})
+                limit_queues(self._engine, now)
             if now.mail != self._mail:
                 self._mail = now.mail
                 self._release_mail()
@@ -78,10 +88,6 @@ class SettingsEffects:
             log.warning("The mail queue is not let go on: %s", error)
         else:
             released.add_done_callback(_note_refusal)
-
-
-def _limit(queue: QueueSettings) -> QueueLimit:
-    return QueueLimit(queue.concurrency, Rate.parse(queue.rate) if queue.rate else None)
 
 
 def _note_refusal(released: Future[int]) -> None:

@@ -14,6 +14,7 @@ router = APIRouter(tags=["backend"])
 @router.get(
     "/metrics",
     summary="Measures for a monitor",
+    response_class=Response,  # no JSON, which FastAPI would describe beside it
     **documented(200, str, examples.METRICS, *READS, media=exposition.MEDIA_TYPE),
 )
 def metrics(request: Request) -> Response:

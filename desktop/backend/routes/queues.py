@@ -1,16 +1,41 @@
-"""``GET /queues``: what each queue allows, whether it is held, and what is in it."""
+"""``/queues``: what each allows, waits for and holds; pause and resume one of them or all."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+import asyncio
+from typing import TYPE_CHECKING, Annotated, Any
+
+from anyio import to_thread
+from fastapi import APIRouter, Path, Request, Response
 
 from desktop.backend import examples
+from desktop.backend.idempotency import REPLAYED, idempotency_of, once
 from desktop.backend.openapi import READS, documented
 from desktop.backend.parts import parts_of
+from desktop.backend.problems import ProblemError
 from desktop.backend.responses import json_response
-from desktop.contract.queues import Queues
+from desktop.contract.queues import Queue, Queues
 
-router = APIRouter(tags=["tasks"])
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from desktop.engine.engine import Engine
+
+router = APIRouter(tags=["queues"])
+
+Name = Annotated[str, Path(description="As in `GET /queues`.")]
+
+_ALL = documented(
+    200,
+    Queues,
+    examples.QUEUES,
+    *READS,
+    429,
+    headers=examples.REPLAYED,
+    keyed=True,
+)
+_ONE = documented(200, Queue, examples.QUEUE, *READS, 404, 429)
 
 
 @router.get(
@@ -21,3 +46,57 @@ router = APIRouter(tags=["tasks"])
 def queues(request: Request) -> Response:
     """Answer in the same time however many tasks there are."""
     return json_response({"queues": parts_of(request).engine.queues()})
+
+
+@router.post("/queues/pause", summary="Pause all queues", **_ALL)
+async def pause_all(request: Request) -> Response:
+    """Start nothing more, of any queue, until it is resumed; what runs goes on.
+
+    It survives a restart. A queue that is paused already keeps its own *since*.
+    """
+    return await _of_all(request, lambda engine: engine.pause(None))
+
+
+@router.post("/queues/resume", summary="Resume all queues", **_ALL)
+async def resume_all(request: Request) -> Response:
+    """Let all queues go on, also those that were paused alone."""
+    return await _of_all(request, lambda engine: engine.resume(None))
+
+
+@router.post("/queues/{name:path}/pause", summary="Pause a queue", **_ONE)
+async def pause(name: Name, request: Request) -> Response:
+    """Start none of its tasks until it is resumed; what runs goes on. It survives a restart."""
+    return await _of_one(name, request, lambda engine: engine.pause(name))
+
+
+@router.post("/queues/{name:path}/resume", summary="Resume a queue", **_ONE)
+async def resume(name: Name, request: Request) -> Response:
+    """Let it go on; the others stay paused where all were."""
+    return await _of_one(name, request, lambda engine: engine.resume(name))
+
+
+async def _of_all(request: Request, change: Callable[[Engine], Future[None]]) -> Response:
+    parts = parts_of(request)
+
+    async def changed() -> Any:
+        await asyncio.wrap_future(change(parts.engine))
+        return {"queues": await to_thread.run_sync(parts.engine.queues)}
+
+    answer, replayed = await once(parts, idempotency_of(request, None), changed)
+    return json_response(answer, headers=REPLAYED if replayed else None)
+
+
+async def _of_one(
+    name: str, request: Request, change: Callable[[Engine], Future[None]]
+) -> Response:
+    engine = parts_of(request).engine
+    await to_thread.run_sync(_queue, engine, name)
+    await asyncio.wrap_future(change(engine))
+    return json_response(await to_thread.run_sync(_queue, engine, name))
+
+
+def _queue(engine: Engine, name: str) -> Queue:
+    found = next((queue for queue in engine.queues() if queue["name"] == name), None)
+    if found is None:
+        raise ProblemError(404, f"There is no queue named “{name}”.")
+    return found

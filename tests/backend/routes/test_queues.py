@@ -1,33 +1,44 @@
-"""``GET /queues`` tells limits, holds and counts."""
+"""``/queues`` tells limits, pauses, holds and counts; one or all are paused and resumed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 
+from desktop.backend.application import create_app
+from desktop.backend.composition import running_parts
 from desktop.contract.states import State
 from desktop.engine.errors import NeedsPerson
 from desktop.engine.registry import task
-from tests.backend.conftest import settled
+from tests.backend.conftest import PORT, TOKEN, client_of, settled
 
 if TYPE_CHECKING:
     import httpx
 
     from desktop.backend.parts import Parts
+    from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio
 
 NONE = dict.fromkeys(State, 0)
+FREE = {"rate": None, "paused": None, "held": None, "counts": NONE}
+
+
+async def paused(client: httpx.AsyncClient) -> set[str]:
+    """Read which queues are paused."""
+    found = (await client.get("/queues")).json()["queues"]
+    return {queue["name"] for queue in found if queue["paused"]}
 
 
 async def test_queues_are_there_before_their_first_task(client: httpx.AsyncClient) -> None:
     answer = await client.get("/queues")
     assert answer.status_code == 200
     assert answer.json()["queues"] == [
-        {"name": "broken", "concurrency": None, "held": None, "counts": NONE},
-        {"name": "mail", "concurrency": 16, "held": None, "counts": NONE},
-        {"name": "nothing", "concurrency": None, "held": None, "counts": NONE},
+        {"name": "broken", "concurrency": None, **FREE},
+        {"name": "mail", "concurrency": 16, **FREE},
+        {"name": "nothing", "concurrency": None, **FREE},
     ]
 
 
@@ -45,3 +56,84 @@ async def test_a_held_queue_says_since_when_and_why(
     assert locks["held"]["reason"] == "Bring a key."
     assert locks["held"]["since"] >= row["created_at"]
     assert sum(locks["counts"].values()) == 1
+
+
+async def test_a_paused_queue_starts_nothing_until_it_is_resumed(
+    client: httpx.AsyncClient, parts: Parts
+) -> None:
+    answer = await client.post("/queues/nothing/pause")
+    assert answer.status_code == 200
+    assert answer.json()["name"] == "nothing"
+    since = answer.json()["paused"]["since"]
+    waits = (await client.post("/tasks", json={"task": "nothing"})).json()
+    settled(parts, (await client.post("/tasks", json={"task": "broken"})).json()["id"])
+    found = (await client.get(f"/tasks/{waits['id']}")).json()
+    assert found["state"] == "queued"
+    assert found["why"].startswith("Paused since ")
+    again = await client.post("/queues/nothing/pause")
+    assert again.json()["paused"]["since"] == since
+    answer = await client.post("/queues/nothing/resume")
+    assert (answer.status_code, answer.json()["paused"]) == (200, None)
+    assert settled(parts, waits["id"])["state"] == "succeeded"
+    assert (await client.post("/queues/nothing/resume")).json()["paused"] is None
+
+
+async def test_all_are_paused_and_resumed_in_one_call(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/queues/pause")
+    assert answer.status_code == 200
+    assert {queue["name"] for queue in answer.json()["queues"] if queue["paused"]} == {
+        "broken",
+        "mail",
+        "nothing",
+    }
+    await client.post("/queues/mail/resume")
+    assert await paused(client) == {"broken", "nothing"}
+    answer = await client.post("/queues/resume")
+    assert not any(queue["paused"] for queue in answer.json()["queues"])
+
+
+async def test_a_pause_survives_a_restart(folder: DataFolder) -> None:
+    since = set()
+    for _ in range(2):
+        with running_parts(folder, None, lanes=True) as parts:
+            async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
+                since.add((await client.post("/queues/mail/pause")).json()["paused"]["since"])
+    assert len(since) == 1
+
+
+async def test_the_same_key_pauses_once(client: httpx.AsyncClient) -> None:
+    headers = {"Idempotency-Key": "k"}
+    first = await client.post("/queues/pause", headers=headers)
+    await client.post("/queues/resume")
+    again = await client.post("/queues/pause", headers=headers)
+    assert again.json() == first.json()
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert await paused(client) == set()
+    assert (await client.post("/queues/resume", headers=headers)).status_code == 409
+
+
+@pytest.mark.parametrize("verb", ["pause", "resume"])
+@pytest.mark.parametrize("name", ["nobody", "", "no/body"])
+async def test_a_queue_that_is_not_there_is_404(
+    client: httpx.AsyncClient, name: str, verb: str
+) -> None:
+    answer = await client.post(f"/queues/{name}/{verb}")
+    assert answer.status_code == 404
+    assert answer.json()["detail"] == f"There is no queue named “{name}”."
+    assert await paused(client) == set()
+
+
+@pytest.mark.parametrize("name", ["a/b", "Köln 1%", "pause"])
+async def test_a_queue_may_have_any_name(
+    client: httpx.AsyncClient, parts: Parts, name: str
+) -> None:
+    @task(name="named", queue=name)
+    def named() -> None:
+        """Do nothing."""
+
+    parts.registry.add(named)
+    path = f"/queues/{quote(name, safe='')}"
+    assert (await client.post(f"{path}/pause")).json()["name"] == name
+    assert await paused(client) == {name}
+    assert (await client.post(f"{path}/resume")).status_code == 200
+    assert await paused(client) == set()
