@@ -20,6 +20,8 @@ from desktop.engine import models
 
 DEPTH: Final = 100
 """How deep values may be nested."""
+RESULT_BYTES: Final = 1 << 20
+"""Size of the largest result that is kept, encoded."""
 BITS: Final = 13_000
 """Size of the largest integer; CPython reads no more than 4,300 digits."""
 
@@ -62,8 +64,13 @@ def encode(args: Sequence[Any], kwargs: Mapping[str, Any], names: Sequence[str] 
 
 
 def encode_result(value: Any) -> str:
-    """Encode what a task returned; ``TypeError`` says why it cannot be kept."""
-    return _dump(_packed("the result", value))
+    """Encode what a task returned; ``TypeError`` or ``ValueError`` says why it cannot be kept."""
+    text = _dump(_packed("the result", value))
+    if len(text) > RESULT_BYTES:
+        raise ValueError(
+            f"the result is {len(text):,} bytes of JSON; at most {RESULT_BYTES:,} are kept"
+        )
+    return text
 
 
 def decode(text: str) -> tuple[list[Any], dict[str, Any]]:

@@ -108,7 +108,7 @@ def run(claim: Claim, notes: Notes, control: Control) -> Outcome:
         result = claim.spec.function(*args, **kwargs)
     except BaseException as error:  # noqa: BLE001 - also SystemExit ends the attempt, not the lane
         return _judged(error, claim, control)
-    return _returned(result, claim, notes)
+    return _returned(result, claim, notes, control)
 
 
 async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
@@ -124,7 +124,7 @@ async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
         if isinstance(error, CancelledError) and control.reason is not None:
             return stopped(claim, control)
         return _judged(error, claim, control)
-    return _returned(result, claim, notes)
+    return _returned(result, claim, notes, control)
 
 
 def run_order(order: Order, notes: Notes, control: Control) -> Outcome:
@@ -163,12 +163,19 @@ def _call(claim: Claim, notes: Notes, control: Control) -> tuple[list[Any], dict
     return args, kwargs
 
 
-def _returned(result: Any, claim: Claim, notes: Notes) -> Outcome:
-    """Keep the result; of one that cannot be kept only the log tells: the work itself is done."""
+def _returned(result: Any, claim: Claim, notes: Notes, control: Control) -> Outcome:
+    """Keep the result, or say that it cannot be kept.
+
+    A function of the cpu lane is called for its result, so without it the attempt has failed, and
+    another would end alike. Elsewhere, or past the point of no return, the work itself is done.
+    """
     try:
         return Succeeded(encode_result(result))
     except BaseException as error:  # noqa: BLE001 - a model's serializer is the person's code
-        notes.log(claim, "warning", f"What it returned was not kept: {sentence(error)}")
+        said = f"What it returned cannot be kept: {sentence(error)}"
+        if claim.spec.lane == "cpu" and not control.past_point_of_no_return:
+            return Failed(said, "", final=True)
+        notes.log(claim, "warning", said)
         return Succeeded("null")
 
 

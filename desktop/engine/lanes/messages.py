@@ -57,9 +57,13 @@ class PointOfNoReturn:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """From the process: the function has ended like this."""
+    """From the process: the function has ended like this.
+
+    ``is_last`` asks for the end of the process, because something of the task is still at work.
+    """
 
     outcome: Outcome
+    is_last: bool
 
 
 FromProcess = Ready | Progress | Log | PointOfNoReturn | Ended

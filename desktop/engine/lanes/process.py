@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 import time
 from concurrent.futures import Future
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.engine.attempt import LOG_BYTES, LOG_LINES, Claim, Level, Order, run_order
@@ -38,13 +42,43 @@ def serve(orders: Connection, control: Connection, parent: int) -> None:
     one, and its end is the end of this process, whatever it is doing.
     """
     settle(parent)
+    home = _whereabouts()
     jobs: list[Job] = []
+    _tell_copies(orders, control, jobs)
     threading.Thread(target=_listen, args=(control, jobs), name="control", daemon=True).start()
     orders.send(Ready())
     while True:
         job = Job(_next_order(orders), orders)
         jobs[:] = [job]
+        with suppress(OSError):
+            os.chdir(home)  # the task before it may have gone elsewhere
         job.end(run_order(job.order, job, job.control))
+
+
+def _whereabouts() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:  # the folder the program was started in is gone
+        return Path("/")
+
+
+def _tell_copies(orders: Connection, control: Connection, jobs: list[Job]) -> None:
+    """Have each copy of this process that a task forks hold its tongue and take no orders."""
+
+    def fall_silent() -> None:
+        for job in jobs:
+            job.fall_silent()
+        orders.close()
+        control.close()
+
+    if sys.platform != "win32":
+        os.register_at_fork(after_in_child=fall_silent)
+
+
+def _left_behind() -> bool:
+    """Tell whether a task has left a thread at work; those of libraries wait as daemons."""
+    main = threading.main_thread()
+    return any(not thread.daemon and thread is not main for thread in threading.enumerate())
 
 
 def _next_order(orders: Connection) -> Order:
@@ -131,15 +165,24 @@ class Job:
     def point_of_no_return(self, claim: Claim, what: str, to: str) -> Future[None]:
         """Ask the lane to mark it."""
         with self._lock:
-            self._marked = marked = Future[None]()
-            self._send(PointOfNoReturn(what, to))
+            marked = Future[None]()
+            if self._open:
+                self._marked = marked
+                self._send(PointOfNoReturn(what, to))
+            else:
+                marked.set_exception(EngineError("This process does not speak for the attempt."))
         return marked
+
+    def fall_silent(self) -> None:
+        """Send nothing more: this is a copy of the process, or its attempt is over."""
+        self._lock = threading.Lock()  # in a copy nobody is left to release it
+        self._open = False
 
     def end(self, outcome: Outcome) -> None:
         """Send how it ended; a thread the task left behind writes nothing more."""
         with self._lock:
             self._flush()
-            self._send(Ended(outcome))
+            self._send(Ended(outcome, is_last=_left_behind()))
             self._open = False
 
     def _send(self, message: FromProcess) -> None:

@@ -137,6 +137,8 @@ class Slot:
                 case PointOfNoReturn():
                     worker.tell(self._mark(run, message))
                 case Ended():
+                    if message.is_last:
+                        self._drop_worker()
                     return message.outcome
         how = self._drop_worker()
         if worker.killed:

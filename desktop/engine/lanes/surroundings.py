@@ -6,7 +6,13 @@ import ctypes
 import os
 import signal
 import sys
-from typing import Final, NoReturn
+from contextlib import suppress
+from multiprocessing import connection
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NoReturn
+
+if TYPE_CHECKING:
+    from multiprocessing.context import SpawnProcess
 
 NICE: Final = 10
 """How far these processes stand behind the window and the API."""
@@ -20,9 +26,9 @@ def settle(parent: int) -> None:
         # A group of its own: what a task starts can be killed with it, and Ctrl+C in a terminal
         # reaches the backend alone, which ends its tasks in good order.
         os.setpgid(0, 0)
+        _keep_pipes()
     _stand_back()
-    if sys.stdout is not None and sys.stderr is not None:
-        os.dup2(2, 1)  # the backend's stdout is one line of JSON and nothing else
+    _quiet()
 
 
 def leave() -> NoReturn:
@@ -41,6 +47,45 @@ def kill_group(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
     except ProcessLookupError:  # it has not come to `settle` yet
         os.kill(pid, signal.SIGKILL)
+
+
+def end_group(pid: int) -> None:
+    """End what the task of a cpu-lane process that is gone has left behind."""
+    if sys.platform != "win32":
+        with suppress(ProcessLookupError):  # it has left nothing
+            os.killpg(pid, signal.SIGKILL)
+
+
+def wait_until_gone(process: SpawnProcess, seconds: float) -> None:
+    """Wait for the end of a process, which may have closed or shared whatever else would tell."""
+    try:
+        handle = os.pidfd_open(process.pid or 0)
+    except ProcessLookupError:
+        return
+    except (AttributeError, OSError):  # no such call on this system
+        connection.wait([process.sentinel], seconds)
+        return
+    try:
+        connection.wait([handle], seconds)
+    finally:
+        os.close(handle)
+
+
+def _keep_pipes() -> None:
+    """Give no program a task starts what is open here: the pipes' closing tells the end."""
+    for number in [int(file.name) for file in Path("/dev/fd").iterdir()]:
+        with suppress(OSError):  # the list's own is closed by now
+            os.set_inheritable(number, number <= 2)
+
+
+def _quiet() -> None:
+    """Leave the backend its input, which tells it the window's end, and its one line of output."""
+    with suppress(OSError):  # a window has no console to begin with
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, 0)
+        os.close(nothing)
+    if sys.stdout is not None and sys.stderr is not None:
+        os.dup2(2, 1)
 
 
 def _stand_back() -> None:

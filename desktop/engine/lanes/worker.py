@@ -7,16 +7,15 @@ import os
 import signal
 import threading
 from contextlib import suppress
-from multiprocessing import connection
 from typing import Final
 
 from desktop.engine.attempt import Order
-from desktop.engine.lanes import process
+from desktop.engine.lanes import process, surroundings
 from desktop.engine.lanes.messages import FromProcess, Marked, Stop
-from desktop.engine.lanes.surroundings import kill_group
 
 LEAVE_S: Final = 1.0
-"""How long a process may take to be gone once its pipes have closed, s."""
+"""How long a process may take to be gone once it has closed its pipe, s."""
+MUTE: Final = "The task's process could no longer be understood and was ended."
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -28,6 +27,7 @@ class Worker:
 
     def __init__(self) -> None:
         self.killed = False
+        self._hung_up = False
         self._lock = threading.Lock()
         self._orders, their_orders = _SPAWN.Pipe()
         their_control, self._control = _SPAWN.Pipe(duplex=False)
@@ -54,6 +54,7 @@ class Worker:
                 return True
         except OSError:
             pass
+        self._hung_up = True
         return False
 
     def tell(self, message: Marked | Stop) -> None:
@@ -65,6 +66,9 @@ class Worker:
         """Wait for the next message; ``None`` when there will be no more."""
         try:
             message: FromProcess = self._orders.recv()
+        except (EOFError, OSError):
+            self._hung_up = True
+            return None
         except Exception:  # noqa: BLE001 - a task can write anything into its end of the pipe
             return None
         return message
@@ -75,17 +79,21 @@ class Worker:
         self._kill()
 
     def end(self) -> str:
-        """Close the pipes, see the process gone, and say in a sentence how it ended."""
-        self._close()
-        connection.wait([self._process.sentinel], LEAVE_S)
-        if self._process.exitcode is None:  # to a process that is ending already it does nothing
+        """See the process gone with all it has started; say in a sentence how it ended."""
+        if self._hung_up:
+            surroundings.wait_until_gone(self._process, LEAVE_S)
+        code = self._process.exitcode
+        if code is None:
             self._kill()
+        else:
+            surroundings.end_group(self._process.pid or 0)
         self._process.join()
-        return _how(self._process.exitcode)
+        self._close()
+        return MUTE if code is None else _how(code)
 
     def _kill(self) -> None:
         with suppress(ProcessLookupError):
-            kill_group(self._process.pid or 0)
+            surroundings.kill_group(self._process.pid or 0)
 
     def _close(self) -> None:
         with self._lock:
@@ -93,9 +101,14 @@ class Worker:
             self._control.close()
 
 
-def _how(code: int | None) -> str:
-    if code is None or code >= 0:
+def _how(code: int) -> str:
+    if code >= 0:
         return f"The task's process ended itself with exit code {code}."
+    if code == -signal.SIGKILL:
+        return (
+            "The task's process was ended by signal 9 (SIGKILL), as the system does when memory "
+            "runs out."
+        )
     try:
         name = signal.Signals(-code).name
     except ValueError:

@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
-import os
-import signal
-import stat
-import subprocess
-import sys
 import threading
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -23,7 +16,6 @@ from desktop.engine import (
     TaskCancelled,
     TaskContext,
     Uncertain,
-    task,
 )
 
 RAISED: dict[str, type[BaseException]] = {
@@ -199,91 +191,3 @@ async def floods_its_log_async(lines: int, ctx: TaskContext) -> None:
 def reports_often(times: int, ctx: TaskContext) -> None:
     for done in range(1, times + 1):
         ctx.progress(done, times)
-
-
-# What only a process of its own survives.
-
-
-@task(lane="cpu")
-def tells_its_process() -> list[int]:
-    return [os.getpid(), os.nice(0) if sys.platform != "win32" else 0]
-
-
-@task(lane="cpu")
-def segfaults() -> None:
-    ctypes.string_at(0)
-
-
-@task(lane="cpu")
-def leaves(code: int) -> NoReturn:
-    os._exit(code)
-
-
-@task(lane="cpu")
-def kills_itself() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-@task(lane="cpu")
-def crosses_then_segfaults(ctx: TaskContext) -> None:
-    ctx.point_of_no_return()
-    segfaults()
-
-
-@task(lane="cpu")
-def closes_every_file_and_hangs(ctx: TaskContext) -> None:
-    """Hang with the interpreter's lock held, so that nothing of the process can end it."""
-    ctx.log("working")
-    os.closerange(3, 1000)
-    ctypes.PyDLL(None).pause()
-
-
-@task(lane="cpu")
-def writes_junk_to_the_lane(ctx: TaskContext) -> None:
-    """Write what is no message into every socket: one of them is the lane's."""
-    ctx.log("working")
-    for number in range(3, 1000):
-        with suppress(OSError):
-            if stat.S_ISSOCK(os.fstat(number).st_mode):
-                os.write(number, b"\0\0\0\x05junk!")
-    NEVER.wait()
-
-
-@task(lane="cpu")
-def hangs(ctx: TaskContext) -> None:
-    ctx.log(str(os.getpid()))
-    NEVER.wait()
-
-
-@task(lane="cpu")
-def computes_for_ever(ctx: TaskContext) -> None:
-    ctx.log(str(os.getpid()))
-    while True:
-        pass
-
-
-@task(lane="cpu")
-def hangs_in_c(ctx: TaskContext) -> None:
-    """Hang with the interpreter's lock held: no other thread of the process ever runs again."""
-    ctx.log(str(os.getpid()))
-    ctypes.PyDLL(None).pause()
-
-
-@task(lane="cpu")
-def starts_a_child_and_hangs(ctx: TaskContext) -> None:
-    child = subprocess.Popen([sys.executable, "-c", "import threading; threading.Event().wait()"])
-    ctx.log(str(child.pid))
-    child.wait()
-
-
-@task(lane="cpu")
-def prints(text: str) -> None:
-    print(text, flush=True)
-
-
-@task(lane="cpu")
-def computes(rounds: int) -> int:
-    total = 0
-    for number in range(rounds):
-        total += number * number % 7
-    return total

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import select
 import signal
 import subprocess
 import sys
@@ -15,16 +14,16 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.arguments import plain
 from desktop.engine.attempt import LOG_LINES
 from desktop.engine.control import CancelReason
 from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.surroundings import NICE
-from desktop.engine.outcomes import Cancelled, Crashed, Failed, GivenBack, Held, Succeeded, Unknown
+from desktop.engine.outcomes import Cancelled, Failed, GivenBack, Held, Succeeded
 from desktop.engine.registry import spec_for
 from desktop.engine.source import load_file
-from tests.engine.book import PATIENCE, Book, claim
-from tests.engine.lanes import tasks
+from tests.engine.book import Book, claim
+from tests.engine.lanes import hazards, tasks
+from tests.engine.lanes.processes import gone, run
 
 ON_LINUX = sys.platform == "linux"
 """The kernel's own word to kill a child with its parent."""
@@ -42,73 +41,17 @@ def lane(book: Book) -> Iterator[CpuLane]:
     lane.stop(0)
 
 
-def run(lane: CpuLane, book: Book, function: Callable[..., Any], *args: Any, task_id: int) -> Any:
-    lane.start(claim(spec_for(function), *args, task_id=task_id))
-    outcome = book.outcome(task_id)
-    assert isinstance(outcome, Succeeded), outcome
-    return plain(outcome.result)
-
-
-def gone(pid: int) -> None:
-    """Wait until a process has ended that need not be our child."""
-    try:
-        handle = os.pidfd_open(pid)
-    except ProcessLookupError:
-        return
-    try:
-        assert select.select([handle], [], [], PATIENCE)[0], f"{pid} is still there"
-    finally:
-        os.close(handle)
-
-
 def test_a_process_is_started_by_the_first_task_kept_warm_and_stands_back(
     lane: CpuLane, book: Book
 ) -> None:
-    first = run(lane, book, tasks.tells_its_process, task_id=1)
-    second = run(lane, book, tasks.tells_its_process, task_id=2)
+    first = run(lane, book, hazards.tells_its_process, task_id=1)
+    second = run(lane, book, hazards.tells_its_process, task_id=2)
     assert first == second
     assert first == [first[0], min(19, os.nice(0) + NICE)]
     assert first[0] != os.getpid()
 
 
-@pytest.mark.parametrize(
-    ("function", "args", "how"),
-    [
-        (tasks.segfaults, (), "The task's process was ended by signal 11 (SIGSEGV)."),
-        (tasks.kills_itself, (), "The task's process was ended by signal 9 (SIGKILL)."),
-        (tasks.leaves, (3,), "The task's process ended itself with exit code 3."),
-        (tasks.leaves, (0,), "The task's process ended itself with exit code 0."),
-    ],
-)
-def test_a_crash_ends_one_attempt_and_no_other(
-    lane: CpuLane, book: Book, function: Callable[..., Any], args: tuple[Any, ...], how: str
-) -> None:
-    lane.start(claim(spec_for(tasks.hangs), task_id=1))
-    lane.start(claim(spec_for(function), *args, task_id=2))
-    assert book.outcome(2) == Crashed(how)
-    assert run(lane, book, tasks.returns, "again", task_id=3) == "again"
-    assert [task_id for task_id, _ in book.finished] == [2, 3]
-
-
-def test_a_crash_past_the_point_of_no_return_is_uncertain(lane: CpuLane, book: Book) -> None:
-    lane.start(claim(spec_for(tasks.crosses_then_segfaults)))
-    outcome = book.outcome()
-    assert isinstance(outcome, Unknown)
-    assert "SIGSEGV" in outcome.error
-
-
-@pytest.mark.parametrize(
-    "function", [tasks.closes_every_file_and_hangs, tasks.writes_junk_to_the_lane]
-)
-def test_a_process_that_can_no_longer_be_understood_is_ended(
-    lane: CpuLane, book: Book, function: Callable[..., Any]
-) -> None:
-    lane.start(claim(spec_for(function)))
-    assert book.outcome() == Crashed("The task's process was ended by signal 9 (SIGKILL).")
-    assert run(lane, book, tasks.returns, "again", task_id=2) == "again"
-
-
-@pytest.mark.parametrize("function", [tasks.hangs, tasks.computes_for_ever, tasks.hangs_in_c])
+@pytest.mark.parametrize("function", [hazards.hangs, hazards.computes_for_ever, hazards.hangs_in_c])
 def test_cancel_kills_the_process_whatever_it_is_doing(
     lane: CpuLane, book: Book, function: Callable[..., Any]
 ) -> None:
@@ -120,25 +63,25 @@ def test_cancel_kills_the_process_whatever_it_is_doing(
 
 
 def test_a_timeout_kills_the_process(lane: CpuLane, book: Book) -> None:
-    lane.start(claim(replace(spec_for(tasks.hangs_in_c), timeout=0.2)))
+    lane.start(claim(replace(spec_for(hazards.hangs_in_c), timeout=0.2)))
     assert book.outcome() == Failed("It did not end within 0.2 s.", "")
 
 
 def test_cancel_kills_what_the_task_has_started(lane: CpuLane, book: Book) -> None:
-    lane.start(claim(spec_for(tasks.starts_a_child_and_hangs)))
+    lane.start(claim(spec_for(hazards.starts_a_child_and_hangs)))
     book.wait_for(lambda: bool(book.lines))
     lane.cancel(1, 1, CancelReason.PERSON)
     gone(int(book.texts()[0]))
 
 
 def test_cancel_of_an_attempt_that_has_no_process_yet(lane: CpuLane, book: Book) -> None:
-    lane.start(claim(spec_for(tasks.hangs)))
+    lane.start(claim(spec_for(hazards.hangs)))
     lane.cancel(1, 1, CancelReason.PERSON)
     assert isinstance(book.outcome(), Cancelled)
 
 
 def test_stop_kills_what_does_not_end(lane: CpuLane, book: Book) -> None:
-    lane.start(claim(spec_for(tasks.computes_for_ever)))
+    lane.start(claim(spec_for(hazards.computes_for_ever)))
     book.wait_for(lambda: bool(book.lines))
     lane.stop(0.05)
     assert book.finished == [(1, GivenBack())]
@@ -146,10 +89,10 @@ def test_stop_kills_what_does_not_end(lane: CpuLane, book: Book) -> None:
 
 
 def test_a_process_killed_while_it_waited_is_replaced_unseen(lane: CpuLane, book: Book) -> None:
-    pid, _ = run(lane, book, tasks.tells_its_process, task_id=1)
+    pid, _ = run(lane, book, hazards.tells_its_process, task_id=1)
     os.kill(pid, signal.SIGKILL)
     gone(pid)
-    again, _ = run(lane, book, tasks.tells_its_process, task_id=2)
+    again, _ = run(lane, book, hazards.tells_its_process, task_id=2)
     assert again != pid
 
 
@@ -169,15 +112,15 @@ def test_of_many_reports_the_last_arrives(lane: CpuLane, book: Book) -> None:
 def test_what_a_task_prints_does_not_reach_stdout(
     lane: CpuLane, book: Book, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    run(lane, book, tasks.prints, "hello", task_id=1)
+    run(lane, book, hazards.prints, "hello", task_id=1)
     printed = capfd.readouterr()
     assert printed.out == ""
     assert "hello" in printed.err
 
 
 def test_slots_work_at_the_same_time(lane: CpuLane, book: Book) -> None:
-    lane.start(claim(spec_for(tasks.hangs), task_id=1))
-    lane.start(claim(spec_for(tasks.hangs), task_id=2))
+    lane.start(claim(spec_for(hazards.hangs), task_id=1))
+    lane.start(claim(spec_for(hazards.hangs), task_id=2))
     book.wait_for(lambda: len(book.lines) == 2)
     assert len(set(book.texts())) == 2
 
@@ -220,12 +163,12 @@ PARENT = """
     from desktop.engine.lanes.cpu import CpuLane
     from desktop.engine.registry import spec_for
     from tests.engine.book import Book, claim
-    from tests.engine.lanes import tasks
+    from tests.engine.lanes import hazards
 
     if __name__ == "__main__":
         book = Book()
         lane = CpuLane(book, 1)
-        lane.start(claim(spec_for(getattr(tasks, sys.argv[1]))))
+        lane.start(claim(spec_for(getattr(hazards, sys.argv[1]))))
         book.wait_for(lambda: bool(book.lines))
         print(book.texts()[0], flush=True)
         sys.stdin.read()

@@ -1,0 +1,237 @@
+"""What only a process of its own survives: the hazards the cpu lane is made to run."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+import stat
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import NoReturn
+
+from desktop.engine import TaskContext, task
+
+NEVER = threading.Event()
+MIB = 1 << 20
+
+
+@task(lane="cpu")
+def tells_its_process() -> list[int]:
+    return [os.getpid(), os.nice(0) if sys.platform != "win32" else 0]
+
+
+@task(lane="cpu")
+def segfaults() -> None:
+    ctypes.string_at(0)
+
+
+@task(lane="cpu")
+def leaves(code: int) -> NoReturn:
+    os._exit(code)
+
+
+@task(lane="cpu")
+def kills_itself() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@task(lane="cpu")
+def crosses_then_segfaults(ctx: TaskContext) -> None:
+    ctx.point_of_no_return()
+    segfaults()
+
+
+@task(lane="cpu")
+def closes_every_file_and_hangs(ctx: TaskContext) -> None:
+    """Hang with the interpreter's lock held, so that nothing of the process can end it."""
+    ctx.log("working")
+    os.closerange(3, 1000)
+    ctypes.PyDLL(None).pause()
+
+
+@task(lane="cpu")
+def writes_junk_to_the_lane(ctx: TaskContext) -> None:
+    """Write what is no message into every socket: one of them is the lane's."""
+    ctx.log("working")
+    for number in range(3, 1000):
+        with suppress(OSError):
+            if stat.S_ISSOCK(os.fstat(number).st_mode):
+                os.write(number, b"\0\0\0\x05junk!")
+    NEVER.wait()
+
+
+@task(lane="cpu")
+def hangs(ctx: TaskContext) -> None:
+    ctx.log(str(os.getpid()))
+    NEVER.wait()
+
+
+@task(lane="cpu")
+def computes_for_ever(ctx: TaskContext) -> None:
+    ctx.log(str(os.getpid()))
+    while True:
+        pass
+
+
+@task(lane="cpu")
+def hangs_in_c(ctx: TaskContext) -> None:
+    """Hang with the interpreter's lock held: no other thread of the process ever runs again."""
+    ctx.log(str(os.getpid()))
+    ctypes.PyDLL(None).pause()
+
+
+@task(lane="cpu")
+def starts_a_child_and_hangs(ctx: TaskContext) -> None:
+    child = subprocess.Popen([sys.executable, "-c", "import threading; threading.Event().wait()"])
+    ctx.log(str(child.pid))
+    child.wait()
+
+
+@task(lane="cpu")
+def prints(text: str) -> None:
+    print(text, flush=True)
+
+
+@task(lane="cpu")
+def computes(rounds: int) -> int:
+    total = 0
+    for number in range(rounds):
+        total += number * number % 7
+    return total
+
+
+# memory
+
+
+@task(lane="cpu")
+def runs_out_of_memory() -> None:
+    """Take memory until the system gives no more, and hold it to the end."""
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + 64 * MIB, resource.RLIM_INFINITY))
+    hoard: list[object] = []
+    size = MIB
+    while True:  # down to the last few bytes
+        try:
+            hoard.append(bytearray(size))
+        except MemoryError:
+            if size < 64:
+                raise
+            size //= 2
+
+
+@task(lane="cpu")
+def returns_megabytes(count: int) -> str:
+    return "x" * (count * MIB)
+
+
+@task(lane="cpu")
+def logs_megabytes(count: int, ctx: TaskContext) -> None:
+    for _ in range(count):
+        ctx.log("x" * MIB)
+
+
+class Unspeakable(Exception):
+    """An exception that can neither be pickled nor be said."""
+
+    def __init__(self) -> None:
+        super().__init__(threading.Lock())
+
+    def __reduce__(self) -> NoReturn:
+        raise RuntimeError("not to be pickled")
+
+    def __str__(self) -> str:
+        raise RuntimeError("not to be said")
+
+
+@task(lane="cpu")
+def raises_the_unspeakable() -> NoReturn:
+    raise Unspeakable
+
+
+@task(lane="cpu")
+def returns_the_unspeakable() -> object:
+    return threading.Lock()
+
+
+@task(lane="cpu")
+def crosses_then_returns_the_unspeakable(ctx: TaskContext) -> object:
+    ctx.point_of_no_return("a letter", "the post")
+    return threading.Lock()
+
+
+# what stays behind
+
+
+@task(lane="cpu")
+def forks_and_returns_twice(ctx: TaskContext) -> str:
+    child = os.fork()
+    ctx.log("from one of two" if child else "from the other")
+    if child:
+        os.waitpid(child, 0)
+    return "the parent" if child else "the child"
+
+
+@task(lane="cpu")
+def forks_then_leaves(ctx: TaskContext) -> None:
+    """End with a copy of the process left behind, which holds all that was open."""
+    child = os.fork()
+    if not child:
+        NEVER.wait()
+    ctx.log(str(child))
+    os._exit(3)
+
+
+@task(lane="cpu")
+def starts_a_shell_then_leaves(ctx: TaskContext) -> None:
+    """End with a program left behind that Python did not start."""
+    os.system("sleep 1000 & echo $! > pid")  # noqa: S605
+    ctx.log(Path("pid").read_text())
+    os._exit(3)
+
+
+@task(lane="cpu")
+def changes_directory(to: str) -> str:
+    os.chdir(to)
+    return str(Path.cwd())
+
+
+@task(lane="cpu")
+def tells_directory() -> str:
+    return str(Path.cwd())
+
+
+@task(lane="cpu")
+def leaves_a_thread() -> int:
+    def spin() -> None:
+        while True:
+            pass
+
+    threading.Thread(target=spin, name="spin").start()
+    return os.getpid()
+
+
+@task(lane="cpu")
+def reports_then_tells_its_process(ctx: TaskContext) -> int:
+    ctx.progress(1, 3)
+    ctx.progress(2, 3)
+    return os.getpid()
+
+
+@task(lane="cpu")
+def reads_its_input() -> list[str]:
+    return [sys.stdin.read(), os.read(0, 1).decode(), subprocess.check_output(["cat"], text=True)]
+
+
+@task(lane="cpu")
+def stops_itself() -> None:
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+@task(lane="cpu")
+def closes_every_file() -> None:
+    os.closerange(3, 1000)

@@ -1,0 +1,34 @@
+"""What tests of the cpu lane ask of its processes."""
+
+from __future__ import annotations
+
+import os
+import select
+from collections.abc import Callable
+from typing import Any
+
+from desktop.engine.arguments import plain
+from desktop.engine.lanes.cpu import CpuLane
+from desktop.engine.outcomes import Succeeded
+from desktop.engine.registry import spec_for
+from tests.engine.book import PATIENCE, Book, claim
+
+
+def run(lane: CpuLane, book: Book, function: Callable[..., Any], *args: Any, task_id: int) -> Any:
+    """Run a task to its end and give its result."""
+    lane.start(claim(spec_for(function), *args, task_id=task_id))
+    outcome = book.outcome(task_id)
+    assert isinstance(outcome, Succeeded), outcome
+    return plain(outcome.result)
+
+
+def gone(pid: int) -> None:
+    """Wait until a process has ended that need not be our child."""
+    try:
+        handle = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return
+    try:
+        assert select.select([handle], [], [], PATIENCE)[0], f"{pid} is still there"
+    finally:
+        os.close(handle)
