@@ -21,7 +21,6 @@ from desktop.engine.ledger import Ledger
 from desktop.engine.memory import NEVER, Memory, Running
 from desktop.engine.notes import Ended, Note, PointOfNoReturn, Progress, Refusal, write_notes
 from desktop.engine.outcomes import Crashed, Failed
-from desktop.engine.pruner import prune
 from desktop.engine.rates import RateMeter
 from desktop.engine.recovery import recover, release_returned
 from desktop.engine.registry import Registry
@@ -30,6 +29,8 @@ from desktop.engine.stager import stage
 from desktop.engine.store.database import store_id
 from desktop.engine.store.errors import is_damage, is_the_disk, not_writable
 from desktop.engine.text import sentence
+from desktop.engine.tidying import tidy
+from desktop.engine.trimmer import trim
 
 RETRY_S: Final = 1.0
 """How soon the disk is tried again after it refused, s."""
@@ -100,7 +101,14 @@ class Core:
             return self._retry_at
         if self._more or self._inbox.urgent:
             return now
-        return math.inf if self.memory.next_due == NEVER else self.memory.next_due / 1000
+        due = self.memory.next_due
+        if self._is_sound:
+            due = min(due, self.memory.next_tidy)
+        return math.inf if due == NEVER else due / 1000
+
+    @property
+    def _is_sound(self) -> bool:
+        return self._journal.reader.damage is None
 
     def _group(self, now: float) -> Group:
         ms = math.floor(now * 1000)  # never early
@@ -136,7 +144,9 @@ class Core:
                 release_returned(group)
                 stage(group)
                 self._claim(group)
-                prune(group)
+                trim(group)
+                if self._is_sound and self._inbox.empty and not (notes or requests):
+                    tidy(group)
             group.commit()
         except BaseException:
             self._roll_back()
@@ -152,7 +162,7 @@ class Core:
     def _claim(self, group: Group) -> None:
         self._dispatch.hand_over(group, list(group.ready.values()))
         self._dispatch.revoke(group, group.unready)
-        if self.claiming and self.lanes and self._journal.reader.damage is None:
+        if self.claiming and self.lanes and self._is_sound:
             hold_functionless(group)
             claims = Claims(group, self.lanes, self._store)
             self._dispatch.serve(group, claims)

@@ -17,7 +17,7 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.memory import Memory, Running, queue_notice
 from desktop.engine.registry import Registry, TaskSpec
 from desktop.engine.store import schema, statements
-from desktop.engine.store.records import ALL_TASKS, Function, HeldQueue, TaskRecord
+from desktop.engine.store.records import ALL_TASKS, BriefRecord, Function, HeldQueue, TaskRecord
 from desktop.engine.store.rows import row_of
 
 
@@ -222,11 +222,11 @@ class Group:
                 (record.rev, record.id, self.now, record.state, record.attempt, record.why)
             )
 
-    def forget(self, record: TaskRecord, words: str) -> None:
+    def forget(self, record: TaskRecord | BriefRecord, words: str) -> None:
         """Note that a task's row was deleted."""
         if words:
             self.cursor.execute(statements.DELETE_WORDS, (record.id, words))
-        if record.state == State.QUEUED:
+        if isinstance(record, TaskRecord) and record.state == State.QUEUED:
             self.ready.pop(record.id, None)
             self.unready.append(record)
         self._events.append((self.next_event_id(), record.id, self.now, None, record.attempt, ""))

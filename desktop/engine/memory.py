@@ -52,7 +52,9 @@ class Memory:
         self.last_event = 0
         self.events_floor = 0
         self.next_due = 0
-        self.next_prune = 0
+        self.next_trim = 0
+        self.next_tidy = 0
+        self.pruned_to: dict[int, tuple[int, int]] = {}  # by age: end and number of the last seen
         self.may_have_returned: list[Function] = []
         self.running: dict[int, Running] = {}
         self.busy_lanes: Counter[str] = Counter()
@@ -72,6 +74,7 @@ class Memory:
         row = execute(statements.LAST_TASK).fetchone()
         self.last_task = row[0] if row else 0
         self.next_due = 0
+        self.pruned_to = {}
         for task_id, running in list(self.running.items()):
             row = execute(statements.TASK, (task_id,)).fetchone()
             if row is not None:

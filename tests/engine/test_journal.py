@@ -11,7 +11,7 @@ import pytest
 
 from desktop.contract.events import FRAME_BYTES, FRAMES_PER_SECOND, TasksEvent
 from desktop.contract.tasks import TaskRow
-from desktop.engine import journal, pruner
+from desktop.engine import journal, trimmer
 from desktop.engine.journal import Frame, Subscription
 from desktop.engine.outcomes import Failed, Held, Succeeded
 from desktop.engine.query import Query
@@ -94,8 +94,8 @@ def test_an_event_that_is_yet_to_come_is_unknown(stepped: Stepped) -> None:
 def test_a_trimmed_event_begins_with_a_reset(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pruner, "EVENTS", 10)
-    monkeypatch.setattr(pruner, "STEP", 5)
+    monkeypatch.setattr(trimmer, "EVENTS", 10)
+    monkeypatch.setattr(trimmer, "STEP", 5)
     stepped.add()
     start = read_page(stepped.connection, Query(), stepped.journal.store)["as_of"]
     for _ in range(20):

@@ -102,7 +102,7 @@ def test_a_standing_duty_with_a_bug_does_not_keep_calls_from_the_disk(
 ) -> None:
     running, waiting = stepped.add(), stepped.add(delay=60)
     with monkeypatch.context() as patch:
-        patch.setattr(core, "prune", broken)
+        patch.setattr(core, "trim", broken)
         stepped.end(running, Succeeded("1"))
         stepped.change(cancel, waiting)
         late = stepped.add()

@@ -61,6 +61,19 @@ class TaskRecord:
         return _values(self)
 
 
+class BriefRecord(NamedTuple):
+    """What has to be known of a task to forget it, without its arguments and its result."""
+
+    id: int
+    item_id: int | None
+    function: int
+    title: str | None
+    recipient: str
+    state: str
+    attempt: int
+    finished_at: int
+
+
 _values = attrgetter(*(field.name for field in fields(TaskRecord)))
 
 

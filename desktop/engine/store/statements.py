@@ -9,11 +9,26 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Table, and_, bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy import (
+    Table,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql import ClauseElement
 
+from desktop.engine.store.records import BriefRecord
 from desktop.engine.store.schema import (
+    attempts,
     counts,
     events,
     functions,
@@ -112,11 +127,43 @@ EVENTS_FLOOR: Final = sql(
 LAST_EVENT: Final = sql(select(func.max(events.c.id)))
 LAST_TASK: Final = "SELECT seq FROM sqlite_sequence WHERE name = 'tasks'"
 
-DELETE_TASKS_OF_ITEM: Final = sql(delete(tasks).where(tasks.c.item_id == _p("item")))
-DELETE_LOG_OF_ITEM: Final = sql(
-    delete(log).where(log.c.task_id.in_(select(tasks.c.id).where(tasks.c.item_id == _p("item"))))
+# What is to be forgotten is given as one JSON array of numbers.
+_given: Final = select(literal_column("value")).select_from(func.json_each(text("?")))
+_some_lines = select(log.c.id).where(log.c.task_id.in_(_given)).limit(_p("limit"))
+DELETE_LOG: Final = sql(delete(log).where(log.c.id.in_(_some_lines.offset(_NO_OFFSET))))
+_attempt = tuple_(attempts.c.task_id, attempts.c.attempt)
+_some_attempts = select(*_attempt.clauses).where(attempts.c.task_id.in_(_given)).limit(_p("limit"))
+DELETE_ATTEMPTS: Final = sql(
+    delete(attempts).where(_attempt.in_(_some_attempts.offset(_NO_OFFSET)))
+)
+DELETE_TASKS: Final = sql(delete(tasks).where(tasks.c.id.in_(_given)))
+# In an array, because SQLite ends a text that is extracted alone at its first NUL.
+_title = func.json_extract(items.c.body, literal_column("'$.title'"), literal_column("'$.title'"))
+TITLES: Final = sql(
+    select(items.c.id, items.c.first_task, items.c.task_count, _title).where(items.c.id.in_(_given))
 )
 DELETE_ITEM: Final = sql(delete(items).where(items.c.id == _p("id")))
+DELETE_EMPTY_ITEMS: Final = sql(
+    delete(items).where(
+        items.c.id.in_(_given), ~exists().where(tasks.c.item_id == items.c.id).correlate(items)
+    )
+)
+_brief = select(*(tasks.c[name] for name in BriefRecord._fields))
+ENDED: Final = sql(
+    _brief.where(
+        tuple_(tasks.c.finished_at, tasks.c.id) > tuple_(_p("finished_at"), _p("id")),
+        tasks.c.finished_at < _p("before"),
+    )
+    .order_by(tasks.c.finished_at, tasks.c.id)
+    .limit(_p("limit"))
+    .offset(_NO_OFFSET)
+)
+OLDEST_IN: Final = sql(
+    _brief.where(tasks.c.state == _p("state"))
+    .order_by(tasks.c.id)
+    .limit(_p("limit"))
+    .offset(_NO_OFFSET)
+)
 DELETE_QUEUE: Final = sql(delete(queues).where(queues.c.name == _p("name")))
 
 OLDEST_EVENTS: Final = sql(
