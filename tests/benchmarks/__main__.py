@@ -7,6 +7,7 @@ import importlib
 import json
 import os
 import platform
+import sqlite3
 import sys
 import tempfile
 import time
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.figures import Figure, table
+from tests.benchmarks.peers.field import DURABLE, IN_MEMORY
 from tests.benchmarks.plan import Plan
 
 if TYPE_CHECKING:
@@ -58,11 +60,23 @@ def measure(name: str) -> Callable[[Plan], list[Figure]]:
 
 
 def machine() -> str:
-    """Describe where and when this was measured."""
-    words = [f"{os.cpu_count()} cores", platform.platform(), f"Python {platform.python_version()}"]
+    """Describe where, when and how this was measured."""
+    words = [time.strftime("%Y-%m-%d"), f"{os.cpu_count()} cores ({_processor()})"]
+    words += [platform.platform(), f"Python {platform.python_version()}"]
+    words += [f"SQLite {sqlite3.sqlite_version}"]
+    words += [peer.version() for peer in (IN_MEMORY, *DURABLE) if peer.is_installed]
     if hasattr(os, "getloadavg"):
         words.append(f"load {os.getloadavg()[1]:.1f}")
-    return ", ".join([*words, time.strftime("%Y-%m-%d")])
+    command = " ".join(["python -m tests.benchmarks", *sys.argv[1:]])
+    return f"{', '.join(words)}: `{command}`"
+
+
+def _processor() -> str:
+    """Read the processor's name; Linux alone tells it to Python."""
+    told = Path("/proc/cpuinfo")
+    lines = told.read_text().splitlines() if told.exists() else []
+    names = (line.partition(": ")[2] for line in lines if line.startswith("model name"))
+    return next(names, platform.processor() or platform.machine())
 
 
 if __name__ == "__main__":

@@ -1,153 +1,119 @@
-"""The engine without HTTP: durable no-op tasks a second, and how soon one starts when idle."""
+"""The engine without HTTP beside its rivals: durable tasks/s, idle starts, and a ``kill -9``."""
 
 from __future__ import annotations
 
 import os
-import queue
-import random
 import threading
 import time
-from contextlib import contextmanager
+from random import Random
 from statistics import median
 from typing import TYPE_CHECKING
 
-from desktop.engine import task
-from desktop.engine.engine import Engine
-from desktop.engine.registry import Registry
-from desktop.qtpool import QtWorkers
-from tests.benchmarks import raw_sqlite
 from tests.benchmarks.figures import Figure, against, quantile
+from tests.benchmarks.peers.field import DURABLE, IN_MEMORY, LIMIT, OURS
+from tests.benchmarks.peers.session import session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Sequence
 
+    from tests.benchmarks.peers.field import Peer
+    from tests.benchmarks.peers.session import Killed
     from tests.benchmarks.plan import Plan
 
-SUBMITTERS = 16
-SLOTS = 32
-TASKS_A_SECOND = 5_000
-STARTS_A_SECOND = 75
+STARTS_A_SECOND = 40
+KILLED_TASKS_A_SECOND = 250
 PAGE = b"x" * 4096
-
-_began: queue.SimpleQueue[float] = queue.SimpleQueue()
-
-
-@task(name="nothing")
-def nothing(_: int) -> None:
-    """Do nothing."""
-
-
-@task(name="note_start")
-def note_start() -> None:
-    """Write down when this was run."""
-    _began.put(time.perf_counter())
+TIMES_A_RIVAL = 3.0
+TIMES_THE_LIMIT = 0.9
+WHAT = "tasks that do nothing, 16 submitters, each answer on disk"
 
 
 def run(plan: Plan) -> list[Figure]:
-    """Measure throughput beside a raw SQLite loop, then idle starts beside ``fdatasync``."""
-    tasks = plan.times(TASKS_A_SECOND) // SUBMITTERS * SUBMITTERS
-    rates, raw = [], []
-    for _ in range(plan.reps):
-        with engine(plan.place("engine")) as started:
-            rates.append(_tasks_a_second(started, tasks))
-        raw.append(raw_sqlite.tasks_a_second(plan.place("raw") / "raw.db", tasks, SUBMITTERS))
-    starts, syncs = [], []
-    for _ in range(plan.reps):
-        starts.append(_idle_starts(plan))
-        syncs.append(_syncs(plan))
+    """Measure everyone turn by turn; who is not installed has a row that says so."""
+    peers = [peer for peer in (LIMIT, IN_MEMORY, *DURABLE) if peer.is_installed]
+    absent = [peer for peer in DURABLE if not peer.is_installed]
     return [
-        against(
-            f"no-op tasks, {SUBMITTERS} submitters, synchronous=FULL",
-            "tasks/s",
-            rates,
-            raw,
-            beside="raw SQLite loop",
-            at_least=0.9,
-        ),
-        _start_figure("p50", 0.5, starts, syncs, at_most=0.6, above=0.4),
-        _start_figure("p99", 0.99, starts, syncs, at_most=2.0, above=1.8),
+        *_throughput(plan, peers),
+        *(Figure(f"  {WHAT}", "", 0, f"{peer.title}: not installed") for peer in absent),
+        *_idle_starts(plan, peers),
+        *_kills(plan, peers),
     ]
 
 
-@contextmanager
-def engine(folder: Path) -> Iterator[Engine]:
-    """Run an engine as the backend composes it: blocking tasks on a ``QThreadPool``."""
-    registry = Registry()
-    for function in (nothing, note_start):
-        registry.add(function)
-    with QtWorkers(SLOTS) as threads:
-        running = Engine(folder / "engine.db", registry, io=threads, io_slots=SLOTS)
-        running.start()
-        yield running
-        running.stop()
+def _throughput(plan: Plan, peers: Sequence[Peer]) -> list[Figure]:
+    found: dict[str, list[float]] = {peer.title: [] for peer in (OURS, *peers)}
+    for _ in range(plan.reps):
+        for peer in (OURS, *peers):
+            with session(peer, plan.place(peer.module)) as measured:
+                found[peer.title].append(measured.tasks_a_second(plan.times(peer.a_second)))
+    rivals = {peer.title for peer in peers if peer in DURABLE}
+    fastest = max(rivals, key=lambda title: median(found[title]), default=None)
+    targets = {LIMIT.title: TIMES_THE_LIMIT, fastest: TIMES_A_RIVAL}
+    return [
+        against(
+            WHAT if peer.title in targets else f"  {WHAT}",
+            "tasks/s",
+            found[OURS.title],
+            found[peer.title],
+            beside=peer.title,
+            at_least=targets.get(peer.title),
+        )
+        for peer in peers
+    ]
 
 
-def _tasks_a_second(running: Engine, tasks: int) -> float:
-    def submit() -> None:
-        for number in range(tasks // SUBMITTERS):
-            running.add_task(nothing, number)
+def _idle_starts(plan: Plan, peers: Sequence[Peer]) -> list[Figure]:
+    found: dict[str, list[list[float]]] = {peer.title: [] for peer in (OURS, *peers)}
+    syncs = []
+    for _ in range(plan.reps):
+        syncs.append(_syncs(plan))
+        for peer in (OURS, *peers):
+            with session(peer, plan.place(peer.module)) as measured:
+                found[peer.title].append(measured.starts(plan.times(STARTS_A_SECOND)))
+    figures = []
+    for name, part, at_most, above in (("p50", 0.5, 0.6, 0.4), ("p99", 0.99, 2.0, 1.8)):
+        ours = [quantile(times, part) for times in found[OURS.title]]
+        disk = [quantile(times, part) for times in syncs]
+        what = f"start on an idle engine, {name}"
+        # A fixed limit, or the disk of this run and what lies above.
+        limit = max(at_most, median(disk) + above)
+        figures.append(against(what, "ms", ours, disk, beside=f"fdatasync {name}", limit=limit))
+        for peer in peers:
+            theirs = [quantile(times, part) for times in found[peer.title]]
+            figures.append(against(f"  {what}", "ms", ours, theirs, beside=peer.title))
+    return figures
 
-    threads = [threading.Thread(target=submit) for _ in range(SUBMITTERS)]
-    began = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    pause = threading.Event()  # asking all the time would take the processor from the engine
-    while running.stats()["counts"].get("succeeded", 0) < tasks:
-        pause.wait(0.002)
-    return tasks / (time.perf_counter() - began)
 
-
-def _idle_starts(plan: Plan) -> list[float]:
-    def start() -> float:
-        began = time.perf_counter()
-        running.add_task(note_start)
-        return _began.get() - began
-
-    with engine(plan.place("idle")) as running:
-        start()
-        return _with_pauses(start, plan.times(STARTS_A_SECOND))
+def _kills(plan: Plan, peers: Sequence[Peer]) -> list[Figure]:
+    """Count once: whether a task is lost is no matter of speed."""
+    tasks = plan.times(KILLED_TASKS_A_SECOND)
+    found: dict[str, Killed] = {}
+    for peer in (OURS, *peers):
+        with session(peer, plan.place(peer.module)) as measured:
+            found[peer.title] = measured.killed(tasks)
+    ours = found.pop(OURS.title)
+    lost = ", ".join(f"{title} {killed.lost}" for title, killed in found.items())
+    twice = ", ".join(f"{title} {killed.twice}" for title, killed in found.items())
+    what = f"kill -9 in the middle of {tasks:,}"
+    met = ours.lost == 0
+    return [
+        Figure(f"{what}: lost", "tasks", ours.lost, lost, target="none", met=met),
+        Figure(f"{what}: ended twice", "tasks", ours.twice, twice),
+    ]
 
 
 def _syncs(plan: Plan) -> list[float]:
-    def sync() -> float:
+    """Write and sync a page with the pauses of idle starts; ms."""
+    pause = threading.Event()
+    chance = Random(1)
+    place = plan.place("sync") / "file"
+    file = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    found = []
+    for _ in range(plan.times(STARTS_A_SECOND)):
+        pause.wait(chance.uniform(0.005, 0.015))
         began = time.perf_counter()
         os.write(file, PAGE)
         os.fdatasync(file)
-        return time.perf_counter() - began
-
-    place = plan.place("sync") / "file"
-    file = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    times = _with_pauses(sync, plan.times(STARTS_A_SECOND))
+        found.append((time.perf_counter() - began) * 1000)
     os.close(file)
-    return times
-
-
-def _with_pauses(measure: Callable[[], float], times: int) -> list[float]:
-    """Measure one thing at a time, with 5 to 15 ms of quiet before each; ms."""
-    quiet = threading.Event()
-    chance = random.Random(1)
-    found = []
-    for _ in range(times):
-        quiet.wait(chance.uniform(0.005, 0.015))
-        found.append(measure() * 1000)
     return found
-
-
-def _start_figure(
-    name: str,
-    part: float,
-    starts: list[list[float]],
-    syncs: list[list[float]],
-    *,
-    at_most: float,
-    above: float,
-) -> Figure:
-    """Judge a quantile by a fixed limit in ms, or by the disk of this run and what lies above."""
-    ours = [quantile(times, part) for times in starts]
-    disk = [quantile(times, part) for times in syncs]
-    limit = max(at_most, median(disk) + above)
-    what = f"start on an idle engine, {name}"
-    return against(what, "ms", ours, disk, beside=f"fdatasync {name}", limit=limit)

@@ -18,7 +18,8 @@ class Figure:
 
     ``ours`` and ``peer`` are medians in ``unit``; ``ratio`` is the median of the ratios of single
     repetitions, so that noise which hits both sides of one repetition cancels out. ``target`` and
-    ``met`` are empty where a figure is only shown.
+    ``met`` are empty where a figure is only shown, ``unit`` where there is none. ``margin`` is how
+    far from the target the figure is, as a part of it, more than 0 on the good side.
     """
 
     what: str
@@ -29,13 +30,17 @@ class Figure:
     ratio: float | None = None
     target: str = ""
     met: bool | None = None
+    margin: float = 0.0
 
     def cells(self) -> tuple[str, ...]:
         """Give the line as text, one cell for each of ``HEADINGS``."""
-        beside = "" if self.peer is None else f"{self.beside}: {amount(self.peer)}"
+        beside = self.beside if self.peer is None else f"{self.beside}: {amount(self.peer)}"
         ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
         met = {None: "", True: "yes", False: "NO"}[self.met]
-        return self.what, f"{amount(self.ours)} {self.unit}", beside, ratio, self.target, met
+        if self.margin:
+            met += f", {self.margin:+.0%}"
+        ours = f"{amount(self.ours)} {self.unit}" if self.unit else ""
+        return self.what, ours, beside, ratio, self.target, met
 
 
 def against(
@@ -55,10 +60,10 @@ def against(
     """
     ratio = median(mine / theirs for mine, theirs in zip(ours, peer, strict=True))
     if limit is None:
-        target, met = _judge(ratio, at_least, at_most, "×")
+        judged = _judge(ratio, at_least, at_most, "×")
     else:
-        target, met = _judge(median(ours), None, limit, unit)
-    return Figure(what, unit, median(ours), beside, median(peer), ratio, target, met)
+        judged = _judge(median(ours), None, limit, unit)
+    return Figure(what, unit, median(ours), beside, median(peer), ratio, *judged)
 
 
 def alone(
@@ -70,8 +75,8 @@ def alone(
     at_most: float | None = None,
 ) -> Figure:
     """Show repetitions, with an absolute target or none."""
-    target, met = _judge(median(ours), at_least, at_most, unit)
-    return Figure(what, unit, median(ours), target=target, met=met)
+    target, met, margin = _judge(median(ours), at_least, at_most, unit)
+    return Figure(what, unit, median(ours), target=target, met=met, margin=margin)
 
 
 def quantile(values: Sequence[float], part: float) -> float:
@@ -98,9 +103,9 @@ def amount(value: float) -> str:
 
 def _judge(
     value: float, at_least: float | None, at_most: float | None, unit: str
-) -> tuple[str, bool | None]:
+) -> tuple[str, bool | None, float]:
     if at_least is not None:
-        return f"≥ {amount(at_least)} {unit}", value >= at_least
+        return f"≥ {amount(at_least)} {unit}", value >= at_least, value / at_least - 1
     if at_most is not None:
-        return f"≤ {amount(at_most)} {unit}", value <= at_most
-    return "", None
+        return f"≤ {amount(at_most)} {unit}", value <= at_most, 1 - value / at_most
+    return "", None, 0.0

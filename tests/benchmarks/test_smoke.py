@@ -21,7 +21,7 @@ def test_a_benchmark_runs(name: str) -> None:
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)["figures"][name]
     assert figures
-    assert all(figure["ours"] > 0 for figure in figures)
+    assert all(figure["ours"] >= 0 for figure in figures)
 
 
 def test_an_unknown_name_is_answered_with_the_usage() -> None:
@@ -47,5 +47,5 @@ def test_a_missed_target_stands_out_in_the_table() -> None:
         "",
         "",
         "≤ 3.5 ms",
-        "NO",
+        "NO, -14%",
     ]

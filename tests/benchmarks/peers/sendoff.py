@@ -1,0 +1,34 @@
+"""Ours: the engine as the backend composes it, blocking tasks on a ``QThreadPool``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.engine import task
+from desktop.engine.engine import Engine
+from desktop.engine.registry import Registry
+from desktop.qtpool import QtWorkers
+from tests.benchmarks.peers import body
+
+if TYPE_CHECKING:
+    from tests.benchmarks.peers.body import Kind
+
+SLOTS = 32
+
+
+@task(name="work")
+def work(kind: Kind, number: int, asked: int) -> None:
+    body.run(kind, number, asked)
+
+
+_registry = Registry()
+_registry.add(work)
+_engine = Engine(body.folder() / "engine.db", _registry, io=QtWorkers(SLOTS), io_slots=SLOTS)
+
+
+def start() -> None:
+    _engine.start()
+
+
+def enqueue(kind: Kind, number: int, asked: int) -> None:
+    _engine.add_task(work, kind, number, asked)

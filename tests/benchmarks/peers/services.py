@@ -1,0 +1,111 @@
+"""The servers some rivals need: each private to one use, on a free port and a scratch folder."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Service = Literal["redis", "postgres"]
+REDIS = "BENCHMARK_REDIS"
+POSTGRES = "BENCHMARK_POSTGRES"
+"""The environment variables that say where they listen."""
+UP_WITHIN = 20.0
+"""Seconds."""
+
+
+def is_installed(service: Service) -> bool:
+    """Tell whether the server's program is on this machine."""
+    return bool(shutil.which("redis-server") if service == "redis" else _postgres_programs())
+
+
+@contextmanager
+def serving(service: Service | None, folder: Path) -> Iterator[dict[str, str]]:
+    """Run the service; gives the environment that leads to it."""
+    if service == "redis":
+        with redis(folder) as url:
+            yield {REDIS: url}
+    elif service == "postgres":
+        with postgres() as url:
+            yield {POSTGRES: url}
+    else:
+        yield {}
+
+
+@contextmanager
+def redis(folder: Path) -> Iterator[str]:
+    """Run Redis with its append-only file, synced once a second: what it advises for queues."""
+    port = _free_port()
+    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
+    command += ["--appendonly", "yes", "--appendfsync", "everysec"]
+    with _running(command, port):
+        yield f"redis://127.0.0.1:{port}/0"
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """Run PostgreSQL as it comes on a new cluster; as its own user where we are root."""
+    programs = _postgres_programs()
+    assert programs is not None
+    user = "postgres" if os.geteuid() == 0 else None
+    port = _free_port()
+    with tempfile.TemporaryDirectory(prefix="sendoff-benchmark-postgres-") as cluster:
+        if user is not None:
+            shutil.chown(cluster, user, pwd.getpwnam(user).pw_gid)
+        make = [programs / "initdb", "-D", cluster, "-A", "trust", "-U", "benchmark"]
+        subprocess.run(make, user=user, check=True, stdout=subprocess.DEVNULL, cwd="/")
+        command = [str(programs / "postgres"), "-D", cluster, "-p", str(port), "-k", cluster]
+        with _running([*command, "-c", "listen_addresses=127.0.0.1"], port, user):
+            yield f"postgresql://benchmark@127.0.0.1:{port}/postgres"
+
+
+def _postgres_programs() -> Path | None:
+    found = shutil.which("postgres")
+    if found is not None:
+        return Path(found).parent
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))  # as Debian has it
+    return versions[-1].parent if versions else None
+
+
+@contextmanager
+def _running(command: list[str], port: int, user: str | None = None) -> Iterator[None]:
+    quiet = subprocess.DEVNULL
+    server = subprocess.Popen(command, user=user, cwd="/", stdout=quiet, stderr=quiet)
+    try:
+        _wait_for(port)
+        yield
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait()
+
+
+def _wait_for(port: int) -> None:
+    latest = time.monotonic() + UP_WITHIN
+    pause = threading.Event()
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            if time.monotonic() > latest:
+                raise
+            pause.wait(0.02)
+        else:
+            return
+
+
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
