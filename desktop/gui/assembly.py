@@ -55,7 +55,8 @@ def _connect(parts: Parts) -> None:
 
 def _show_detail(parts: Parts, ids: list[int]) -> None:
     """Show the one task selected, or what several are together."""
-    if len(ids) > 1:
-        parts.detail.show_selected(parts.table.selection.rows)
+    selected = parts.table.selection.selected
+    if selected.count > 1:
+        parts.detail.show_selected(selected)
     else:
         parts.detail.show_task(ids[0] if ids else None)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QLocale, QObject, QTimer
 
 from desktop.gui.jobs import Job
+from desktop.gui.table.task_actions import Everything
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs
     from desktop.gui.table.task_actions import Verb
 
+    Which = Sequence[int] | Everything
+
 
 class TaskVerbs(QObject):
     """Retries, cancels and resolves tasks; the rows themselves change by the event stream.
 
-    What is cancelled many at a time can be undone for ``grace_seconds`` before it is carried out.
+    What is done to many at a time can be undone for ``grace_seconds`` before it is carried out.
     """
 
     def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
@@ -30,62 +33,78 @@ class TaskVerbs(QObject):
         self._toasts = toasts
         self._source = source
         self._jobs = jobs
-        self._soon: dict[QTimer, list[int]] = {}
+        self._soon: dict[QTimer, tuple[Verb, Which]] = {}
         self.grace_seconds = 0.0
 
-    def act(self, verb: Verb, ids: Sequence[int]) -> None:
+    def act(self, verb: Verb, which: Which) -> None:
         """Do one thing to one task or many."""
         api = self._source.api
         if api is None:
             self._refuse(self.tr("The backend is restarting. Try again when it is back."))
-        elif len(ids) == 1:
-            self._jobs.start(Job(_one, api, verb, ids[0]).otherwise(self._on_failed))
-        elif verb == "cancel" and self.grace_seconds > 0:
-            self._cancel_soon(list(ids))
+        elif not isinstance(which, Everything) and len(which) == 1:
+            self._jobs.start(Job(_one, api, verb, which[0]).otherwise(self._on_failed))
+        elif self.grace_seconds > 0:
+            self._act_soon(verb, which)
         else:
-            self._act_on_many(api, verb, ids)
+            self._act_on_many(api, verb, which)
 
     def carry_out_now(self) -> list[Callable[[], object]]:
         """Return the calls that wait for their grace period to end: the window is about to."""
         soon, self._soon = list(self._soon.values()), {}
         api = self._source.api
-        return [] if api is None else [partial(api.bulk, "cancel", ids=ids) for ids in soon]
+        return [] if api is None else [_bulk(api, verb, which) for verb, which in soon]
 
-    def _cancel_soon(self, ids: list[int]) -> None:
-        """Cancel tasks after the grace period, unless the person thinks better of it."""
-        later = self.tr("{count} tasks will be cancelled in {seconds} s")
-        now = self.tr("{count} tasks are being cancelled")
+    def _act_soon(self, verb: Verb, which: Which) -> None:
+        """Act on tasks after the grace period, unless the person thinks better of it."""
+        run_again = self.tr("{what} will run again in {s} s"), self.tr("{what} are started again")
+        later, now = {
+            "cancel": (
+                self.tr("{what} will be cancelled in {s} s"),
+                self.tr("{what} are being cancelled"),
+            ),
+            "done": (
+                self.tr("{what} will be marked as done in {s} s"),
+                self.tr("{what} are being marked as done"),
+            ),
+        }.get(verb, run_again)
+        what = self._what(which)
         toast = self._toasts.show(
-            lambda left: (later if left else now).format(count=len(ids), seconds=left),
+            lambda left: (later if left else now).format(what=what, s=left),
             seconds=self.grace_seconds,
             action=self.tr("Undo"),
-            icon="ban",
+            icon={"cancel": "ban", "done": "check"}.get(verb, "rotate-cw"),
         )
         timer = QTimer(self, singleShot=True, interval=round(self.grace_seconds * 1000))
-        self._soon[timer] = ids
+        self._soon[timer] = verb, which
         timer.timeout.connect(partial(self._on_grace_over, timer, toast))
         toast.action_chosen.connect(partial(self._on_undone, timer))
         timer.start()
 
     def _on_grace_over(self, timer: QTimer, toast: Toast) -> None:
-        ids = self._soon.pop(timer, None)
+        soon = self._soon.pop(timer, None)
         timer.deleteLater()
         self._toasts.close(toast)
-        if ids is None:
+        if soon is None:
             return
         if self._source.api is None:
-            self._refuse(self.tr("Not cancelled: the backend is restarting. Try again later."))
+            self._refuse(self.tr("Nothing was done: the backend is restarting. Try again later."))
         else:
-            self._act_on_many(self._source.api, "cancel", ids)
+            self._act_on_many(self._source.api, *soon)
 
     def _on_undone(self, timer: QTimer) -> None:
         if self._soon.pop(timer, None) is not None:
             timer.stop()
             timer.deleteLater()
 
-    def _act_on_many(self, api: Api, verb: Verb, ids: Sequence[int]) -> None:
-        job = Job(api.bulk, verb, ids=ids).then(partial(self._on_many_done, verb))
+    def _act_on_many(self, api: Api, verb: Verb, which: Which) -> None:
+        job = Job(_bulk(api, verb, which)).then(partial(self._on_many_done, verb))
         self._jobs.start(job.otherwise(self._on_failed))
+
+    def _what(self, which: Which) -> str:
+        count = which.count if isinstance(which, Everything) else len(which)
+        if count is None:
+            return self.tr("All that match")
+        return self.tr("{} tasks").format(QLocale().toString(count))
 
     def _on_many_done(self, verb: Verb, answer: BulkAnswer) -> None:
         words = {
@@ -94,7 +113,7 @@ class TaskVerbs(QObject):
             "done": self.tr("{count} tasks are marked as done"),
             "again": self.tr("{count} tasks run again"),
         }
-        sentences = [words[verb].format(count=answer["touched"])]
+        sentences = [words[verb].format(count=QLocale().toString(answer["touched"]))]
         left_alone = self.tr("{count} were left alone: {why}")
         sentences += [left_alone.format(**each) for each in answer["skipped"]]
         self._toasts.show(" · ".join(sentences), icon="info" if answer["skipped"] else "check")
@@ -104,6 +123,12 @@ class TaskVerbs(QObject):
 
     def _refuse(self, words: str) -> None:
         self._toasts.show(words, icon="triangle-alert")
+
+
+def _bulk(api: Api, verb: Verb, which: Which) -> Callable[[], BulkAnswer]:
+    if isinstance(which, Everything):
+        return partial(api.bulk, verb, query=which.query)
+    return partial(api.bulk, verb, ids=which)
 
 
 def _one(api: Api, verb: Verb, task_id: int) -> None:

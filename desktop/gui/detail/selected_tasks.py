@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.contract.states import State
 from desktop.gui.look.icons import icon
-from desktop.gui.table.task_actions import effects, fitting_actions
+from desktop.gui.table.task_actions import Selected, effects
 from desktop.gui.table.task_row import row_of
 from desktop.gui.words import LOOKS, state_word
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from desktop.client.api import TaskQuery
     from desktop.contract.events import TasksEvent
     from desktop.gui.look.theme import Theme, ThemeSource
+    from desktop.gui.table.task_actions import TaskAction
     from desktop.gui.table.task_row import Row
 
 LINES: Final = 4
@@ -28,12 +28,14 @@ _ORDER: Final = {str(state): place for place, state in enumerate(State)}
 
 
 class SelectedTasks(QWidget):
-    """Counts tasks by the words the table has for them, and follows them live."""
+    """Counts tasks by the words the table has for them, and follows live those that are known."""
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
         self._themes = themes
         self._rows: dict[int, Row] = {}
+        self._unknown = 0
+        self._query: TaskQuery | None = None
         self._counts: Counter[tuple[str, str]] = Counter()
         self.setProperty("area", "clear")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -52,13 +54,16 @@ class SelectedTasks(QWidget):
         self._on_theme(themes.theme)
 
     @property
-    def rows(self) -> list[Row]:
-        """The tasks as they are now; none while a single one is shown."""
-        return list(self._rows.values())
+    def fitting(self) -> list[TaskAction]:
+        """What can be done to them as they are now; nothing while a single one is shown."""
+        return self._selected.actions
 
-    def show_rows(self, rows: Sequence[Row]) -> None:
-        """Count other tasks."""
-        self._rows = {row.id: row for row in rows}
+    def show_selected(self, selected: Selected | None) -> None:
+        """Count other tasks, or none."""
+        selected = selected or Selected([], 0)
+        self._rows = {row.id: row for row in selected.rows}
+        self._unknown = selected.count - len(selected.rows)
+        self._query = selected.query
         self._tell()
 
     def apply(self, event: TasksEvent) -> bool:
@@ -79,14 +84,30 @@ class SelectedTasks(QWidget):
         return {word: count for (_, word), count in self._in_order()}
 
     def _tell(self) -> None:
-        self.title.setText(self.tr("{} tasks selected").format(len(self._rows)))
-        said = effects(fitting_actions(self.rows))
+        some, all_of_them = self.tr("{} tasks selected"), self.tr("All {} that match")
+        words = some if self._query is None else all_of_them
+        self.title.setText(words.format(QLocale().toString(self._selected.count)))
+        said = [*self._beyond(), *effects(self.fitting)]
         self.effects.setText("\n".join(said))
         self.effects.setVisible(bool(said))
+        self._states.setVisible(self._query is None)
         counts = Counter((str(row.state), state_word(row)) for row in self._rows.values())
         if counts != self._counts:
             self._counts = counts
             self._lay_states()
+
+    @property
+    def _selected(self) -> Selected:
+        return Selected(list(self._rows.values()), len(self._rows) + self._unknown, self._query)
+
+    def _beyond(self) -> list[str]:
+        """Say what is with those that were not in sight yet, if there are any."""
+        if self._query is not None:
+            return [self.tr("The buttons act on every one of them, in sight or not.")]
+        if not self._unknown:
+            return []
+        words = self.tr("{} of them were not in sight yet; the buttons act on the others.")
+        return [words.format(QLocale().toString(self._unknown))]
 
     def _in_order(self) -> list[tuple[tuple[str, str], int]]:
         return sorted(self._counts.items(), key=lambda each: (_ORDER[each[0][0]], each[0][1]))

@@ -23,8 +23,6 @@ from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.table.task_row import row_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from PySide6.QtGui import QHideEvent, QShowEvent
 
     from desktop.client.api import ApiSource
@@ -32,7 +30,7 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import TaskDetail as Detail
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.look.theme import Theme, ThemeSource
-    from desktop.gui.table.task_actions import TaskAction
+    from desktop.gui.table.task_actions import Selected, TaskAction
     from desktop.gui.table.task_row import Row
 
 SETTLE_MS: Final = 200
@@ -44,9 +42,9 @@ MESSAGE: Final = 3
 
 
 class TaskDetail(QWidget):
-    """Shows the tasks it is told; ``action_chosen`` carries a verb and the tasks' numbers."""
+    """Shows the tasks it is told; ``action_chosen`` carries a verb and the tasks it fits."""
 
-    action_chosen = Signal(str, list)
+    action_chosen = Signal(str, object)
 
     def __init__(self, api: ApiSource, jobs: Jobs, themes: ThemeSource) -> None:
         super().__init__()
@@ -78,17 +76,17 @@ class TaskDetail(QWidget):
 
     def show_task(self, task_id: int | None) -> None:
         """Show a task as soon as it was read; without one the last stays."""
-        self.selected.show_rows([])
+        self.selected.show_selected(None)
         if task_id is not None and task_id != self._task:
             self._task = task_id
             self.reload()
 
-    def show_selected(self, rows: Sequence[Row]) -> None:
+    def show_selected(self, selected: Selected) -> None:
         """Show how many tasks are selected, and offer what can be done to them together."""
         self._drop_reading()
         self._task = self._row = None
-        self.selected.show_rows(rows)
-        self._offer(fitting_actions(rows))
+        self.selected.show_selected(selected)
+        self._offer(self.selected.fitting)
         self._show_page(SELECTED)
 
     def reload(self) -> None:
@@ -103,7 +101,7 @@ class TaskDetail(QWidget):
     def apply(self, event: TasksEvent) -> None:
         """Follow the task shown: its row at once, what is behind it as soon as it is read."""
         if self.selected.apply(event):
-            self._offer(fitting_actions(self.selected.rows))
+            self._offer(self.selected.fitting)
         for task in event["rows"]:
             known = self._row
             if known is not None and task["id"] == known.id and task["rev"] > known.rev:
@@ -203,7 +201,7 @@ class TaskDetail(QWidget):
             button.setAccessibleDescription(action.effect)
             icons.put(button, action.icon, theme.color("text"), theme)
             button.clicked.connect(
-                lambda _=False, action=action: self.action_chosen.emit(action.verb, action.ids)
+                lambda _=False, action=action: self.action_chosen.emit(action.verb, action.which)
             )
             self._buttons.addWidget(button)
 

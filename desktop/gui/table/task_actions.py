@@ -1,8 +1,8 @@
-"""What a person can do to tasks as they are now: only what fits, each with the ids it fits."""
+"""What a person can do to tasks as they are now: only what fits, each with the tasks it fits."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QCoreApplication
@@ -10,13 +10,41 @@ from PySide6.QtCore import QCoreApplication
 from desktop.contract.states import CANCELLABLE, RETRYABLE, State
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
+    from desktop.client.api import TaskQuery
     from desktop.gui.table.task_row import Row
 
 translate = QCoreApplication.translate
 
 Verb = Literal["retry", "cancel", "done", "again"]
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All tasks that match, in memory or not; ``count`` of them where that is known."""
+
+    query: TaskQuery
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """What is selected: ``count`` tasks, of which ``rows`` are known.
+
+    ``query`` is there when it is all that matches, so that none needs to be known.
+    """
+
+    rows: list[Row]
+    count: int
+    query: TaskQuery | None = None
+
+    @property
+    def actions(self) -> list[TaskAction]:
+        """What can be done to it, the likeliest first."""
+        if self.query is None:
+            return fitting_actions(self.rows)
+        return _actions_on_all(self.query, self.count, self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +54,7 @@ class TaskAction:
     verb: Verb
     text: str
     icon: str
-    ids: list[int]
+    which: list[int] | Everything
     effect: str = ""
 
 
@@ -40,19 +68,48 @@ def fitting_actions(rows: Sequence[Row]) -> list[TaskAction]:
         actions.append(_action("retry", _retry_word(retry), "rotate-cw", retry, len(rows)))
     if unsure:
         mail = all(row.is_mail for row in unsure)
-        done = translate("actions", "It was sent") if mail else translate("actions", "It was done")
-        again = translate("actions", "Send again") if mail else translate("actions", "Run again")
-        actions.append(_action("done", done, "check", unsure, len(rows), _done_effect(mail)))
-        actions.append(_action("again", again, "send", unsure, len(rows), _again_effect(mail)))
+        done = _action("done", _done_word(mail), "check", unsure, len(rows), _done_effect(mail))
+        again = _action("again", _again_word(mail), "send", unsure, len(rows), _again_effect(mail))
+        actions += [done, again]
     if cancel:
         word = translate("actions", "Cancel")
         actions.append(_action("cancel", word, "ban", cancel, len(rows)))
     return actions
 
 
+def _actions_on_all(query: TaskQuery, count: int, rows: Sequence[Row]) -> list[TaskAction]:
+    """Return what fits all that match; of them only those in the verb's own states are meant."""
+    shown = frozenset(map(State, query.states)) or frozenset(State)
+    mail = all(row.is_mail for row in rows)
+
+    def on_all(verb: Verb, text: str, icon: str, fits: Collection[State], effect: str = "") -> None:
+        states = tuple(state.value for state in State if state in shown and state in fits)
+        if states:
+            known = count if len(states) == len(shown) else None
+            which = Everything(replace(query, states=states, sort="-id"), known)
+            actions.append(TaskAction(verb, text, icon, which, effect))
+
+    actions: list[TaskAction] = []
+    waiting = translate("actions", "Try now"), translate("actions", "Retry")
+    on_all("retry", waiting[shown != {State.WAITING}], "rotate-cw", RETRYABLE)
+    if shown == {State.UNCERTAIN}:
+        on_all("done", _done_word(mail), "check", shown, _done_effect(mail))
+        on_all("again", _again_word(mail), "send", shown, _again_effect(mail))
+    on_all("cancel", translate("actions", "Cancel"), "ban", CANCELLABLE)
+    return actions
+
+
 def effects(actions: Sequence[TaskAction]) -> list[str]:
     """Say of each action that needs it what it does."""
     return [f"{action.text}: {action.effect}" for action in actions if action.effect]
+
+
+def _done_word(mail: bool) -> str:
+    return translate("actions", "It was sent") if mail else translate("actions", "It was done")
+
+
+def _again_word(mail: bool) -> str:
+    return translate("actions", "Send again") if mail else translate("actions", "Run again")
 
 
 def _done_effect(mail: bool) -> str:

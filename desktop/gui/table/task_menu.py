@@ -10,7 +10,6 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from desktop.gui.look.icons import qicon
-from desktop.gui.table.task_actions import fitting_actions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,20 +18,20 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from desktop.gui.look.theme import Theme
-    from desktop.gui.table.task_actions import TaskAction
+    from desktop.gui.table.task_actions import Selected, TaskAction
     from desktop.gui.table.task_row import Row
 
 translate = QCoreApplication.translate
 
 
 def task_menu(
-    rows: Sequence[Row],
+    selected: Selected,
     theme: Theme,
     parent: QWidget,
     act: Callable[[TaskAction], None],
     copy: Callable[[], None],
 ) -> QMenu:
-    """Return the menu for the selected rows: only what fits them."""
+    """Return the menu for what is selected: only what fits; copied is what is known of it."""
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
@@ -42,13 +41,17 @@ def task_menu(
         action.triggered.connect(lambda: slot())
         return action
 
-    for each in fitting_actions(rows):
+    for each in selected.actions:
         shown = add(each.icon, each.text, lambda each=each: act(each))  # type: ignore[misc]
         if each.verb == "cancel":
             shown.setShortcut(QKeySequence(Qt.Key.Key_Delete))
     menu.addSeparator()
-    add("copy", translate("menu", "Copy as text"), copy).setShortcut(QKeySequence.StandardKey.Copy)
-    addresses = addresses_of(rows)
+    known = len(selected.rows)
+    words = translate("menu", "Copy as text")
+    if known < selected.count:
+        words = translate("menu", "Copy the %n rows in sight as text", None, known)
+    add("copy", words, copy).setShortcut(QKeySequence.StandardKey.Copy)
+    addresses = addresses_of(selected.rows)
     if addresses:
         text = translate("menu", "Copy address")
         if len(addresses) > 1:

@@ -16,6 +16,8 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from desktop.gui.table.task_actions import Selected
+
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex
     from PySide6.QtWidgets import QTableView
@@ -29,7 +31,9 @@ _ROWS = QItemSelectionModel.SelectionFlag.Rows
 class TaskSelection(QObject):
     """Follows ``view``'s selection; make it before the view is given its model.
 
-    ``changed`` carries the task numbers, the current one first.
+    What was selected stays known when its page leaves memory. Where everything was selected,
+    everything stays so, whatever comes. ``changed`` carries the task numbers, the current one
+    first.
     """
 
     changed = Signal(list)
@@ -38,8 +42,9 @@ class TaskSelection(QObject):
         super().__init__(view)
         self._model = model
         self._view = view
-        self._ids: dict[int, None] = {}
-        self._told: list[int] = []
+        self._known: dict[int, Row] = {}
+        self._everything = False
+        self._told: tuple[list[int], int] = ([], 0)
         self._moving = False
         # Before Qt's own selection hears of it, and after.
         model.rowsAboutToBeRemoved.connect(self._on_about_to_remove)
@@ -49,6 +54,7 @@ class TaskSelection(QObject):
         """Begin, once the view has its model."""
         self._view.selectionModel().selectionChanged.connect(self._on_selected)
         self._view.selectionModel().currentChanged.connect(self._tell)
+        self._model.rowsInserted.connect(self._on_moved)
         self._model.rowsRemoved.connect(self._on_moved)
         self._model.modelReset.connect(self._on_reset)
         self._model.reordered.connect(self._on_exchanged)
@@ -62,19 +68,27 @@ class TaskSelection(QObject):
     @property
     def ids(self) -> list[int]:
         """The selected tasks, the current one first."""
-        ids = list(self._ids)
+        ids = list(self._known)
         row = self._model.row_at(self._view.currentIndex().row()) if self._has_current() else None
-        if row is not None and row.id in self._ids:
+        if row is not None and row.id in self._known:
             ids.remove(row.id)
             ids.insert(0, row.id)
         return ids
 
     @property
     def rows(self) -> list[Row]:
-        """The rows of the selected tasks that are in memory, from top to bottom."""
-        return [
-            row for first, last in self._ranges() for row in self._model.rows_between(first, last)
-        ]
+        """The selected tasks that are known: those in memory from top to bottom, then others."""
+        return self._in_memory() + self._out_of_memory()
+
+    @property
+    def selected(self) -> Selected:
+        """What is selected, known or not."""
+        rows, beyond = self._in_memory(), self._out_of_memory()
+        places = sum(last - first + 1 for first, last in self._ranges())
+        count = len(rows) + max(places - len(rows), len(beyond))
+        rows += beyond
+        everything = self._everything and len(rows) < count
+        return Selected(rows, count, self._model.query if everything else None)
 
     def positions(self, first: int, last: int) -> set[int]:
         """Return which positions from ``first`` to ``last``, both included, are selected."""
@@ -92,49 +106,75 @@ class TaskSelection(QObject):
         ranges = [selection.at(number) for number in range(selection.count())]
         return sorted({(each.top(), each.bottom()) for each in ranges})
 
-    def _on_selected(self) -> None:
+    def _in_memory(self) -> list[Row]:
+        return [
+            row for first, last in self._ranges() for row in self._model.rows_between(first, last)
+        ]
+
+    def _out_of_memory(self) -> list[Row]:
+        return [row for row in self._known.values() if row.id not in self._model.pages]
+
+    def _on_selected(self, _: QItemSelection, deselected: QItemSelection) -> None:
+        """Take the person's choice; what is out of memory stays unless something was deselected."""
         if self._moving:
             return
-        self._ids = {row.id: None for row in self.rows}
+        beyond = [] if deselected.count() else self._out_of_memory()
+        self._known = {row.id: row for row in [*self._in_memory(), *beyond]}
+        self._everything = self._ranges() == [(0, self._model.rowCount() - 1)]
         self._tell()
 
     def _on_about_to_remove(self, _: QModelIndex, first: int, last: int) -> None:
         self._moving = True
         for row in self._model.rows_between(first, last):
-            self._ids.pop(row.id, None)
+            self._known.pop(row.id, None)
 
     def _on_about_to_move(self) -> None:
         self._moving = True
 
     def _on_moved(self) -> None:
         self._moving = False
+        if self._everything:
+            self._select_everything()
         self._tell()
 
     def _on_reset(self) -> None:
         """Keep of the selection what the new list has in sight: nothing hidden is acted upon."""
-        self._ids = {each: None for each in self._ids if self._model.position_of(each) is not None}
+        self._known = {each: row for each, row in self._known.items() if each in self._model.pages}
+        self._everything = False
         self._on_exchanged()
 
     def _on_exchanged(self) -> None:
         """Select again what was selected, where it is now."""
         self._moving = False
-        places = [self._model.position_of(each) for each in self._ids]
+        if self._everything:
+            self._select_everything()
+            self._tell()
+            return
+        places = [self._model.position_of(each) for each in self._known]
         self._select([at for at in places if at is not None])
 
     def _on_read(self, first: int, last: int) -> None:
         """Find selected tasks among rows that came back, and tasks among selected places."""
-        if not self._view.selectionModel().hasSelection() and not self._ids:
+        if not self._view.selectionModel().hasSelection() and not self._known:
             return
         chosen = self._view.selectionModel()
         found = []
         for position, row in enumerate(self._model.rows_between(first, last), first):
-            if row.id in self._ids:
+            if row.id in self._known:
                 found.append(position)
             elif chosen.isRowSelected(position):
-                self._ids[row.id] = None
+                self._known[row.id] = row
         if any(not chosen.isRowSelected(position) for position in found):
             self._select(found, keep=True)
         self._tell()
+
+    def _select_everything(self) -> None:
+        top, bottom = self._model.index(0, 0), self._model.index(self._model.rowCount() - 1, 0)
+        self._moving = True
+        self._view.selectionModel().select(
+            QItemSelection(top, bottom), QItemSelectionModel.SelectionFlag.Select | _ROWS
+        )
+        self._moving = False
 
     def _select(self, positions: list[int], *, keep: bool = False) -> None:
         flag = QItemSelectionModel.SelectionFlag
@@ -151,7 +191,7 @@ class TaskSelection(QObject):
         self._tell()
 
     def _tell(self) -> None:
-        ids = self.ids
-        if not self._moving and ids != self._told:
-            self._told = ids
-            self.changed.emit(ids)
+        told = self.ids, self.selected.count
+        if not self._moving and told != self._told:
+            self._told = told
+            self.changed.emit(told[0])

@@ -15,7 +15,6 @@ from desktop.gui.table.cell_painter import tabular
 from desktop.gui.table.hovered_row import HoveredRow
 from desktop.gui.table.running_icons import RunningIcons
 from desktop.gui.table.table_header import TableHeader
-from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.table.task_delegate import TaskDelegate
 from desktop.gui.table.task_menu import task_menu
 from desktop.gui.table.task_selection import TaskSelection
@@ -35,14 +34,14 @@ class TaskTable(QTableView):
     """Shows a :class:`TaskModel`; says what the person wants, and does none of it.
 
     ``selection_changed`` carries the numbers of the selected tasks, the current one first;
-    ``action_chosen`` a verb (``retry``, ``cancel``, ``done``, ``again``) and the numbers of the
-    tasks it fits; ``task_activated`` the task whose detail is wanted; ``cleared`` says that search
-    and chips shall be cleared.
+    ``action_chosen`` a verb (``retry``, ``cancel``, ``done``, ``again``) and the tasks it fits,
+    by their numbers or as ``Everything``; ``task_activated`` the task whose detail is wanted;
+    ``cleared`` says that search and chips shall be cleared.
     """
 
     task_activated = Signal(int)
     selection_changed = Signal(list)
-    action_chosen = Signal(str, list)
+    action_chosen = Signal(str, object)
     cleared = Signal()
 
     def __init__(
@@ -89,7 +88,7 @@ class TaskTable(QTableView):
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and current is not None:
             self.task_activated.emit(current.id)
         elif event.matches(QKeySequence.StandardKey.Delete):
-            for action in fitting_actions(self.selection.rows):
+            for action in self.selection.selected.actions:
                 if action.verb == "cancel":
                     self._act(action)
         else:
@@ -97,10 +96,10 @@ class TaskTable(QTableView):
 
     def menu(self) -> QMenu | None:
         """Return the menu of what fits the selected tasks, if any are."""
-        rows = self.selection.rows
-        if not rows:
+        selected = self.selection.selected
+        if not selected.rows:
             return None
-        return task_menu(rows, self._themes.theme, self, self._act, self.copy_selection)
+        return task_menu(selected, self._themes.theme, self, self._act, self.copy_selection)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the menu where the pointer is, or below the current row."""
@@ -296,4 +295,4 @@ class TaskTable(QTableView):
 
     def _act(self, action: TaskAction) -> None:
         """Ask for what was chosen."""
-        self.action_chosen.emit(action.verb, action.ids)
+        self.action_chosen.emit(action.verb, action.which)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from desktop.client.api import ApiSource
 from desktop.gui.ages import exact
 from desktop.gui.detail.task_detail import TaskDetail
-from desktop.gui.table.task_row import row_of
+from tests.gui.detail.test_selected_tasks import some
 from tests.gui.table.task_source import TaskSource, stamp, task_row
 
 if TYPE_CHECKING:
@@ -134,10 +134,10 @@ def test_it_is_there_only_while_the_outcome_is_not_known(
 
 
 def test_many_uncertain_ones_say_together_what_the_buttons_do(detail: TaskDetail) -> None:
-    detail.show_selected([row_of(task_row(n, "uncertain")) for n in (1, 2)])
+    detail.show_selected(some(*(task_row(n, "uncertain") for n in (1, 2))))
     said = detail.selected.effects
     assert said.text().startswith("It was sent (2): the task ends here")
-    detail.show_selected([row_of(task_row(n, "failed")) for n in (1, 2)])
+    detail.show_selected(some(*(task_row(n, "failed") for n in (1, 2))))
     assert not said.isVisible()
 
 

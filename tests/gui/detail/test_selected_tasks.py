@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.api import ApiSource
+from desktop.client.api import ApiSource, TaskQuery
 from desktop.gui.detail.task_detail import TaskDetail
+from desktop.gui.table.task_actions import Everything, Selected
 from desktop.gui.table.task_row import row_of
 from tests.gui.table.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from desktop.contract.tasks import TaskRow
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.theme import ThemeSource
 
@@ -35,6 +38,11 @@ def detail(qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSource) ->
     return made
 
 
+def some(*rows: TaskRow, count: int = 0, query: TaskQuery | None = None) -> Selected:
+    """Select tasks that are known, out of ``count`` if there are more."""
+    return Selected([row_of(row) for row in rows], count or len(rows), query)
+
+
 def buttons(detail: TaskDetail) -> dict[str, QPushButton]:
     found = detail.findChildren(QPushButton)
     return {each.text(): each for each in found if each.text() and each.isVisible()}
@@ -43,9 +51,8 @@ def buttons(detail: TaskDetail) -> dict[str, QPushButton]:
 def test_several_are_counted_by_state_and_have_the_verbs_for_all(
     qtbot: QtBot, detail: TaskDetail, source: TaskSource
 ) -> None:
-    rows = [row_of(source.rows[number]) for number in (10, 11, 13, 14)]
-    rows.append(row_of(task_row(17, "waiting")))
-    detail.show_selected(rows)
+    rows = [source.rows[number] for number in (10, 11, 13, 14)]
+    detail.show_selected(some(*rows, task_row(17, "waiting")))
     assert detail.selected.title.text() == "5 tasks selected"
     assert detail.selected.counts() == {
         "Scheduled": 1,
@@ -67,7 +74,7 @@ def test_several_are_followed_live_until_one_is_shown(
     qtbot: QtBot, detail: TaskDetail, source: TaskSource
 ) -> None:
     detail.show_task(14)
-    detail.show_selected([row_of(source.rows[number]) for number in (10, 11, 14)])
+    detail.show_selected(some(*(source.rows[number] for number in (10, 11, 14))))
     detail.apply(source.change(11, "running"))
     detail.apply(source.remove(10))
     assert detail.selected.title.text() == "2 tasks selected"
@@ -86,4 +93,44 @@ def test_all_tabs_are_there_after_several_and_before(qtbot: QtBot, detail: TaskD
         qtbot.waitUntil(detail.tabs.isVisible)
         last = detail.tabs.count() - 1
         qtbot.waitUntil(lambda last=last: detail.tabs.tabRect(last).right() < detail.tabs.width())
-        detail.show_selected([row_of(task_row(10)), row_of(task_row(11))])
+        detail.show_selected(some(task_row(10), task_row(11)))
+
+
+def test_those_that_were_not_in_sight_are_counted_and_not_acted_upon(
+    qtbot: QtBot, detail: TaskDetail
+) -> None:
+    detail.show_selected(some(task_row(1, "failed"), task_row(2, "failed"), count=5000))
+    assert detail.selected.title.text() == f"{QLocale().toString(5000)} tasks selected"
+    assert detail.selected.effects.text().startswith(
+        f"{QLocale().toString(4998)} of them were not in sight yet"
+    )
+    qtbot.waitUntil(lambda: set(buttons(detail)) == {"Retry (2)"})
+
+
+def test_all_that_match_are_acted_upon_by_what_they_match(qtbot: QtBot, detail: TaskDetail) -> None:
+    query = TaskQuery(states=("failed",), text="Ada", sort="to")
+    detail.show_selected(some(task_row(1, "failed"), count=12041, query=query))
+    assert detail.selected.title.text() == f"All {QLocale().toString(12041)} that match"
+    qtbot.waitUntil(lambda: set(buttons(detail)) == {"Retry"})
+    with qtbot.waitSignal(detail.action_chosen) as chosen:
+        buttons(detail)["Retry"].click()
+    meant = TaskQuery(states=("failed",), text="Ada")
+    assert chosen.args == ["retry", Everything(meant, 12041)]
+
+
+@pytest.mark.parametrize(
+    ("states", "verbs"),
+    [
+        ((), {"Retry": None, "Cancel": None}),
+        (("queued", "running"), {"Cancel": 900}),
+        (("waiting",), {"Try now": 900, "Cancel": 900}),
+        (("uncertain",), {"It was sent": 900, "Send again": 900}),
+        (("succeeded", "cancelled"), {"Retry": None}),
+    ],
+)
+def test_of_all_that_match_a_verb_means_those_it_fits(
+    states: tuple[str, ...], verbs: dict[str, int | None]
+) -> None:
+    selected = some(task_row(1), count=900, query=TaskQuery(states=states))
+    found = {each.text: each.which for each in selected.actions}
+    assert {text: which.count for text, which in found.items()} == verbs  # type: ignore[union-attr]

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
+from desktop.gui.table.task_actions import Everything
 from desktop.gui.table.task_table import TaskTable
 from tests.gui.table.table_bench import STATES, choose, model_of
 
@@ -26,7 +27,7 @@ def test_enter_asks_for_the_detail_and_delete_cancels_what_can_be(
     with qtbot.waitSignal(view.task_activated) as activated:
         qtbot.keyClick(view, Qt.Key.Key_Return)
     assert activated.args == [1200]
-    view.selectAll()
+    choose(view, *range(8))
     with qtbot.waitSignal(view.action_chosen) as chosen:
         qtbot.keyClick(view, Qt.Key.Key_Delete)
     verb, ids = chosen.args
@@ -89,3 +90,21 @@ def test_the_menu_acts_on_those_it_counts_and_copies_bare_addresses(
 
 def test_without_a_selection_there_is_no_menu(table: Callable[[], TaskTable]) -> None:
     assert table().menu() is None
+
+
+def test_of_all_that_match_the_menu_acts_on_all_and_copies_what_is_in_sight(
+    qtbot: QtBot, table: Callable[[], TaskTable]
+) -> None:
+    view = table()
+    view.selectAll()
+    menu = view.menu()
+    assert menu is not None
+    entries = {action.text(): action for action in menu.actions() if action.text()}
+    known = len(view.selection.rows)
+    assert f"Copy the {known} rows in sight as text" in entries
+    with qtbot.waitSignal(view.action_chosen) as chosen:
+        entries["Cancel"].trigger()
+    verb, which = chosen.args
+    assert verb == "cancel"
+    assert isinstance(which, Everything)
+    assert set(which.query.states) == {"scheduled", "queued", "running", "waiting"}

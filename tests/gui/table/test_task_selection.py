@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
 
+from desktop.gui.table import task_pages
 from desktop.gui.table.task_table import TaskTable
-from tests.gui.table.table_bench import choose, model_of
+from tests.gui.table.table_bench import choose, model_of, scroll
 from tests.gui.table.task_source import TaskSource
 
 if TYPE_CHECKING:
@@ -63,3 +65,58 @@ def test_the_selection_is_told_with_the_current_task_first(
         qtbot.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     assert changed.args[0][0] in {1197, 1196}
     assert sorted(view.selection.ids) == [1196, 1197]
+
+
+def test_everything_is_counted_and_stays_everything_while_the_list_moves(
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    view.selectAll()
+    assert view.selection.selected.count == 1200
+    assert view.selection.selected.query == model_of(view).query
+    with qtbot.waitSignal(view.selection_changed):
+        model_of(view).apply(source.change(1201, "queued"))
+    assert view.selection.selected.count == 1201
+    with qtbot.waitSignal(model_of(view).reordered):
+        model_of(view).reset()
+    assert view.selection.selected.count == 1201
+    assert view.selection.selected.query is not None
+
+
+def test_a_part_that_was_not_read_is_counted_and_another_choice_forgets_it(
+    qtbot: QtBot, table: Callable[[], TaskTable]
+) -> None:
+    view = table()
+    choose(view, *range(1000))
+    selected = view.selection.selected
+    assert selected.count == 1000
+    assert len(selected.rows) < 1000
+    assert selected.query is None
+    choose(view, 3)
+    assert view.selection.selected.count == 1
+
+
+def test_what_was_selected_stays_known_when_its_page_leaves_memory(
+    qtbot: QtBot, table: Callable[[], TaskTable], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(task_pages, "PAGES", 1)
+    view = table()
+    choose(view, 0)
+    scroll(qtbot, view, 990)
+    scroll(qtbot, view, 1000)
+    assert 1200 not in model_of(view).pages
+    flag = QItemSelectionModel.SelectionFlag
+    view.selectionModel().select(view.model().index(1000, 0), flag.Select | flag.Rows)
+    assert view.selection.ids == [1200, 200] or view.selection.ids == [200, 1200]
+    assert {row.id for row in view.selection.rows} == {200, 1200}
+    assert view.selection.selected.count == 2
+    choose(view, 1001)
+    assert view.selection.ids == [199]
+
+
+def test_another_chip_ends_everything(qtbot: QtBot, table: Callable[[], TaskTable]) -> None:
+    view = table()
+    view.selectAll()
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_states(("scheduled",))
+    assert view.selection.selected.query is None

@@ -1,0 +1,75 @@
+"""Acting on many tasks: each verb waits out its grace with *Undo*, and all that match are meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.client.api import TaskQuery
+from desktop.gui.table.task_actions import Everything
+from tests.gui.desk.test_desk import later, toasts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.gui.play import Play, Scene
+
+    Perform = Callable[[Scene], None]
+
+SCHEDULED = TaskQuery(states=("scheduled",))
+LONG = 600.0
+
+
+@pytest.mark.parametrize(
+    ("verb", "said"),
+    [
+        ("retry", "3 tasks will run again in 600 s"),
+        ("again", "3 tasks will run again in 600 s"),
+        ("done", "3 tasks will be marked as done in 600 s"),
+    ],
+)
+def test_what_is_done_to_many_can_be_undone_before_it_begins(
+    perform: Perform, verb: str, said: str
+) -> None:
+    async def scene(play: Play) -> None:
+        verbs = play.program.desk.verbs
+        await play.until(lambda: verbs.grace_seconds == 0.0)  # as the settings have it
+        verbs.grace_seconds = LONG
+        verbs.act(verb, [1, 2, 3])  # type: ignore[arg-type]
+        assert toasts(play) == [said]
+        assert len(verbs._soon) == 1
+        play.window.toasts.act_newest()
+        assert verbs.carry_out_now() == []
+
+    perform(scene)
+
+
+def test_all_that_match_are_cancelled_however_many_are_in_memory(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        await later(play, 4)
+        play.submit("Ada")
+        await play.until(lambda: play.states().count("succeeded") == 1)
+        play.parts.table.action_chosen.emit("cancel", Everything(SCHEDULED, 4))
+        await play.until(lambda: play.states().count("cancelled") == 4)
+        await play.until(lambda: toasts(play)[-1:] == ["4 tasks are cancelled"])
+        assert play.states().count("succeeded") == 1
+
+    perform(scene)
+
+
+def test_all_that_match_wait_out_their_grace_and_are_acted_upon_when_the_window_ends(
+    perform: Perform,
+) -> None:
+    async def asks(play: Play) -> None:
+        await later(play, 2)
+        verbs = play.program.desk.verbs
+        verbs.grace_seconds = LONG
+        verbs.act("cancel", Everything(SCHEDULED, None))
+        assert toasts(play)[-1] == "All that match will be cancelled in 600 s"
+
+    async def looks(play: Play) -> None:
+        await play.until(lambda: play.states() == ["cancelled"] * 2)
+
+    perform(asks)
+    perform(looks)
