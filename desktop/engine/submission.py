@@ -18,7 +18,8 @@ class NewTask:
     :class:`NewItemRow` belongs to that item anyway and is called with the item's number *before*
     its own ``args``. ``to`` is ``Name <address>``; ``title`` replaces the task's own. It starts
     ``delay`` seconds after it is accepted, or at ``run_at`` (epoch s), else at once; where it has
-    not been done by ``deadline`` (epoch s) it fails. The higher ``priority`` starts first.
+    not been done by ``deadline`` (epoch s) it fails. The higher ``priority`` starts first. Of the
+    tasks of one name with one ``key`` only one is open: another is answered with that one.
     """
 
     task: str
@@ -31,6 +32,7 @@ class NewTask:
     run_at: float | None = None
     deadline: float | None = None
     priority: int = 0
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
