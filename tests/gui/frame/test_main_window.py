@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop.client.api import ApiSource
 from desktop.gui.assembly import make_window
+from desktop.gui.table.columns import BY_KEY
 from desktop.gui.table.task_model import TaskModel
 
 if TYPE_CHECKING:
@@ -225,3 +226,12 @@ def test_control_z_takes_the_newest_toast_unless_a_text_has_something_to_undo(
     window.parts.table.setFocus()
     with qtbot.waitSignal(toast.action_chosen):
         press(qtbot, Qt.Key.Key_Z, CONTROL)
+
+
+def test_1180_pixels_show_all_columns_beside_a_full_list(window: MainWindow) -> None:
+    window.resize(1180, 800)
+    QApplication.processEvents()
+    table, progress = window.parts.table, BY_KEY["progress"]
+    others = table.header.length() - table.header.sectionSize(progress)
+    bar = table.verticalScrollBar().sizeHint().width()
+    assert others + table.header._least <= table.width() - bar
