@@ -48,11 +48,12 @@ class Stats(TypedDict):
 class Notice(TypedDict):
     """Something a person should know; ``active`` false takes it back.
 
-    ``action`` names the way out the window can offer (``mail_settings``), or is null.
+    ``action`` names the way out the window can offer (``mail_settings``), or is null. The id of a
+    pause is ``paused:`` and the queue's name, nothing for all queues; its way out is ``resume``.
     """
 
     id: str
     level: Literal["info", "warning", "error"]
     text: str
-    action: Literal["mail_settings", "tasks_folder"] | None
+    action: Literal["mail_settings", "tasks_folder", "resume"] | None
     active: bool

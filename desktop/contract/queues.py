@@ -12,11 +12,23 @@ class Held(TypedDict):
     reason: str
 
 
+class Paused(TypedDict):
+    """Since when a queue is paused, alone or with all others."""
+
+    since: str
+
+
 class Queue(TypedDict):
-    """One queue: ``concurrency`` of its tasks run at once at most, or any number; O(1) in tasks."""
+    """One queue; O(1) in tasks.
+
+    ``concurrency`` of its tasks run at once at most, or any number; they begin as often as ``rate``
+    (``30/min``) allows, or at once.
+    """
 
     name: str
     concurrency: int | None
+    rate: str | None
+    paused: Paused | None
     held: Held | None
     counts: dict[str, int]
 

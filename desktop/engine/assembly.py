@@ -19,6 +19,7 @@ from desktop.engine.inbox import Inbox
 from desktop.engine.journal import Journal
 from desktop.engine.lanes import Lane
 from desktop.engine.ledger import Ledger
+from desktop.engine.limits import Limits
 from desktop.engine.registry import Registry
 from desktop.engine.store.database import open_store, store_id
 from desktop.engine.store.errors import StoreDamaged
@@ -38,6 +39,7 @@ class Settings:
     registry: Registry
     clock: Clock
     random: Random
+    limits: Limits
     io: Executor | None
     io_slots: int
     cpu_slots: int
@@ -82,6 +84,7 @@ class Assembly:
             Embedded(),
             self.journal,
         )
+        self.core.limits = settings.limits
         self.core.open(settings.clock.now())
         self._own_io: Executor | None = None
         if settings.lanes:

@@ -1,14 +1,17 @@
-"""Who may start now: the lanes' free slots, the queues' limits, and the queues that are held."""
+"""Who may start now: the lanes' free slots, the queues' limits, holds and pauses."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
+from desktop.contract.rate import Rate
 from desktop.contract.states import State
 from desktop.engine.attempt import Claim
+from desktop.engine.ending import expire
 from desktop.engine.group import Group
 from desktop.engine.lanes import Lane
+from desktop.engine.limits import Limits, QueueLimit
 from desktop.engine.memory import Running
 from desktop.engine.store import statements
 from desktop.engine.store.records import Function, Hold, TaskRecord
@@ -20,35 +23,65 @@ STEP: Final = 500
 class Claims:
     """Takes queued tasks for the lanes of one engine, in one group."""
 
-    def __init__(self, group: Group, lanes: Mapping[str, Lane], store: str) -> None:
+    def __init__(self, group: Group, lanes: Mapping[str, Lane], limits: Limits, store: str) -> None:
         self._group = group
         self._lanes = lanes
+        self._limits = limits
+        self._known: dict[str, QueueLimit] = {}
         self._store = store
-        self._limits = _queue_limits(group)
+        self._begun: dict[str, tuple[Rate, int]] = {}  # in queues with a rate
+
+    def lane(self, function: Function) -> str | None:
+        """Name the lane that runs the function's tasks; ``None`` where there is none."""
+        spec = self._group.registry.get(function.name)
+        return spec.lane if spec is not None and spec.lane in self._lanes else None
 
     def room(self, function: Function) -> int:
         """Tell how many tasks of this function may start now."""
-        memory = self._group.memory
-        spec = self._group.registry.get(function.name)
-        lane = self._lanes.get(spec.lane) if spec else None
-        if lane is None or function.queue in memory.held_queues:
+        memory, queue = self._group.memory, function.queue
+        lane = self.lane(function)
+        if lane is None or memory.stands(queue):
             return 0
-        room = lane.slots - memory.busy_lanes[lane.name]
-        limit = self._limits.get(function.queue)
-        return room if limit is None else min(room, limit - memory.busy_queues[function.queue])
+        room = self._lanes[lane].slots - memory.busy_lanes[lane]
+        limit = self._limit(queue)
+        if limit.concurrency is not None:
+            room = min(room, limit.concurrency - memory.busy_queues[queue])
+        if limit.rate is not None:
+            room = min(room, memory.starts.room(self._group, queue, limit.rate))
+        return room
 
-    def full(self) -> dict[str, int]:
-        """Return the queues that have tasks to start and as many running as they may: so many."""
-        busy = self._group.memory.busy_queues
-        return {queue: limit for queue, limit in self._limits.items() if busy[queue] >= limit}
+    def close(self) -> dict[str, str]:
+        """Write down what began; returns what the queues allow that are at their limit, in words.
+
+        The next group is due when a rate lets the next one begin.
+        """
+        group, memory = self._group, self._group.memory
+        memory.starts.write(group, self._begun)
+        at_limit: dict[str, str] = {}
+        for queue in {function.queue for function in memory.queued()}:
+            limit = self._limit(queue)
+            if memory.stands(queue):
+                continue
+            if limit.rate and memory.starts.room(group, queue, limit.rate) <= 0:
+                group.due(memory.starts.next(queue, limit.rate))
+                at_limit[queue] = f"{queue} is limited to {limit.rate.words}."
+            elif limit.concurrency and memory.busy_queues[queue] >= limit.concurrency:
+                at_limit[queue] = f"{queue} runs {limit.concurrency} at once."
+        return at_limit
 
     def take(self, record: TaskRecord) -> bool:
-        """Begin the next attempt of a queued task, unless there is no room for it."""
+        """Begin the next attempt of a queued task, unless there is no room for it.
+
+        One that is past its deadline fails instead, though the stager has not come to it yet.
+        """
         group = self._group
         function = group.memory.functions[record.function]
         spec = group.registry.get(function.name)
         if spec is None or self.room(function) <= 0:
             return False
+        if record.deadline is not None and record.deadline <= group.now:
+            expire(group, record)
+            return True
         group.move(
             record,
             State.RUNNING,
@@ -70,7 +103,20 @@ class Claims:
             idempotency_key=f"{self._store}.{record.id}",
         )
         group.enter(Running(record, claim, spec.lane, function.queue))
+        self._count(function.queue)
         return True
+
+    def _limit(self, queue: str) -> QueueLimit:
+        limit = self._known.get(queue)
+        if limit is None:
+            limit = self._known[queue] = self._limits.of(queue, self._group.memory.functions)
+        return limit
+
+    def _count(self, queue: str) -> None:
+        rate = self._limit(queue).rate
+        if rate is not None:
+            self._group.memory.starts.begin(queue, self._group.now)
+            self._begun[queue] = rate, self._begun.get(queue, (rate, 0))[1] + 1
 
 
 def hold_functionless(group: Group) -> None:
@@ -80,19 +126,6 @@ def hold_functionless(group: Group) -> None:
             continue
         records = group.select(statements.CLAIMABLE, function.id, STEP)
         for record in records:
-            why = f"There is no task named “{function.name}” any more; it waits for its return."
+            why = f"{group.registry.why_unknown(function.name)} It waits for its return."
             group.move(record, State.WAITING, why, held=Hold.FUNCTION.value)
         group.more = group.more or len(records) == STEP
-
-
-def _queue_limits(group: Group) -> dict[str, int]:
-    """Return the concurrency of each queue with tasks to start: the least its functions say."""
-    limits: dict[str, int] = {}
-    queues = {function.queue for function in group.memory.queued()}
-    for function in group.memory.functions.values():
-        if function.queue not in queues:
-            continue
-        spec = group.registry.get(function.name)
-        if spec is not None and spec.concurrency is not None:
-            limits[function.queue] = min(spec.concurrency, limits.get(function.queue, 1 << 30))
-    return limits

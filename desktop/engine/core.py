@@ -18,6 +18,7 @@ from desktop.engine.inbox import Inbox, More, Request
 from desktop.engine.journal import Journal
 from desktop.engine.lanes import Lane
 from desktop.engine.ledger import Ledger
+from desktop.engine.limits import Limits
 from desktop.engine.memory import NEVER, Memory, Running
 from desktop.engine.notes import Ended, Note, PointOfNoReturn, Progress, Refusal, write_notes
 from desktop.engine.outcomes import Crashed, Failed
@@ -57,6 +58,7 @@ class Core:
     ) -> None:
         self.memory = Memory()
         self.rates = RateMeter()
+        self.limits = Limits(registry)
         self.lanes: Mapping[str, Lane] = {}
         self.claiming = True
         self._connection = connection
@@ -164,9 +166,9 @@ class Core:
         self._dispatch.revoke(group, group.unready)
         if self.claiming and self.lanes and self._is_sound:
             hold_functionless(group)
-            claims = Claims(group, self.lanes, self._store)
+            claims = Claims(group, self.lanes, self.limits, self._store)
             self._dispatch.serve(group, claims)
-            self.memory.full_queues = claims.full()
+            self.memory.at_limit = claims.close()
 
     def _committed(
         self,
@@ -183,7 +185,7 @@ class Core:
         running = self.memory.running
         for task_id in group.ended:
             del running[task_id]
-        running.update((claimed.record.id, claimed) for claimed in group.claimed)
+        self.memory.began(group.claimed)
         self._inbox.patient = not self.memory.queued()
         answer((r.reply, told) for r, told in answers if not isinstance(told[0], More))
         for request, (value, _) in answers:
@@ -198,7 +200,7 @@ class Core:
             self._start(claimed)
         for stopping in group.to_stop:
             self._stop(stopping)
-        self._journal.full_queues = self.memory.full_queues
+        self._journal.at_limit = self.memory.at_limit
         self._journal.committed(self.memory.last_event, group.notices)
 
     def _start(self, running: Running) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from desktop.contract.tasks import Lane
 from desktop.engine.backoff import LONGEST_S
 from desktop.engine.source import Source
 
+KEY_LIMIT: Final = 200
+"""Characters of a unique key."""
 _LOST = "cannot be a task: after a restart it could not be found again"
 
 
@@ -58,6 +60,18 @@ def check_names(**names: str) -> None:
     for what, name in names.items():
         if not name or not name.isprintable() or name != name.strip() or name == "<lambda>":
             raise ValueError(f"{name!r} cannot be the {what} of a task")
+
+
+def check_key(key: object) -> str:
+    """Return a unique key; ``ValueError`` for what cannot be one."""
+    if isinstance(key, str) and 1 <= len(key) <= KEY_LIMIT and key.isprintable():
+        return key
+    raise ValueError(f"a key is 1 to {KEY_LIMIT} printable characters, not {_short(key)}")
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:40]}…"
 
 
 def check_positive(**limits: float | None) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 from typing import Any, Literal
@@ -15,12 +16,14 @@ from desktop.contract.queues import Queue
 from desktop.contract.tasks import TaskDetail, TaskPage, TaskRow
 from desktop.engine.assembly import Assembly, Settings, default_cpu_slots
 from desktop.engine.clock import Clock, SystemClock
-from desktop.engine.errors import Closed, UnknownTask
+from desktop.engine.errors import Closed, EngineError, UnknownTask
 from desktop.engine.group import Group
 from desktop.engine.inbox import Request
 from desktop.engine.journal import Journal
+from desktop.engine.limits import Limits, QueueLimit
 from desktop.engine.measures import Measures, lane_stats, measure
 from desktop.engine.memory import queue_notice
+from desktop.engine.pauses import pause_notice, read_pauses
 from desktop.engine.query import Filter, Query
 from desktop.engine.queues import read_queues
 from desktop.engine.registry import Registry, TaskSpec
@@ -32,6 +35,7 @@ from desktop.engine.submission import Accepted, Idempotency, NewTask, Submission
 from desktop.engine.verbs.accept import accept, answered, recall, remember
 from desktop.engine.verbs.bulk import Action, BulkDone, bulk
 from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.pause import pause, resume
 from desktop.engine.verbs.prepare import prepare
 from desktop.engine.verbs.release import release
 from desktop.engine.verbs.resolve import resolve
@@ -72,6 +76,7 @@ class Engine:
             registry=registry,
             clock=clock or SystemClock(),
             random=random or Random(),  # noqa: S311 - jitter is no secret
+            limits=Limits(registry),
             io=io,
             io_slots=io_slots,
             cpu_slots=cpu_slots or default_cpu_slots(),
@@ -194,6 +199,20 @@ class Engine:
         """Keep the answer (JSON) to a call of the caller's own, seven days like all."""
         return self._ask(lambda group: remember(group, key, answer))
 
+    def pause(self, queue: str | None) -> Future[None]:
+        """Start nothing more of a queue (``None``: of any) until it is resumed, restarts or not."""
+        return self._ask(lambda group: pause(group, queue))
+
+    def resume(self, queue: str | None) -> Future[None]:
+        """Let a paused queue go on (``None``: all); the others stay paused where all were."""
+        return self._ask(lambda group: resume(group, queue))
+
+    def limit(self, limits: Mapping[str, QueueLimit]) -> None:
+        """Set what a person wants of queues, by name, before what ``@task`` says; not stored."""
+        self._settings.limits.wanted = dict(limits)
+        with suppress(EngineError):  # who cannot write now sees it once it can
+            self._ask(lambda group: None)
+
     @property
     def damage(self) -> StoreDamaged | None:
         """What is wrong with the store's file, once that was found; then nothing is written."""
@@ -205,17 +224,19 @@ class Engine:
         """Read one page of the table; ``BadQuery`` for an unknown sort or cursor."""
         running = self._running
         with running.reader.snapshot() as connection:
-            return pages.read_page(connection, query, running.journal.store, running.journal.limits)
+            return pages.read_page(
+                connection, query, running.journal.store, running.journal.at_limit
+            )
 
     def task(self, task_id: int) -> TaskDetail:
         """Read a task with everything behind it; ``UnknownId``."""
         with self._running.reader.snapshot() as connection:
-            return detail.read_task(connection, task_id, self.journal.limits)
+            return detail.read_task(connection, task_id, self.journal.at_limit)
 
     def item(self, item_id: int) -> Item:
         """Read an item with its tasks; ``UnknownId``."""
         with self._running.reader.snapshot() as connection:
-            return detail.read_item(connection, item_id, self.journal.limits)
+            return detail.read_item(connection, item_id, self.journal.at_limit)
 
     def items(
         self, *, after: int | None = None, limit: int = 100, descending: bool = True
@@ -223,7 +244,7 @@ class Engine:
         """Read items by number, beginning beyond ``after``."""
         with self._running.reader.snapshot() as connection:
             return detail.read_items(
-                connection, after, limit, descending=descending, limits=self.journal.limits
+                connection, after, limit, descending=descending, at_limit=self.journal.at_limit
             )
 
     def next_item_id(self) -> int:
@@ -232,14 +253,16 @@ class Engine:
         return newest[0]["item_id"] + 1 if newest else 1
 
     def notices(self) -> list[Notice]:
-        """Read what waits for a person: the queues that are held, and why."""
+        """Read what waits for a person: the queues that are held, and those that are paused."""
         with self._running.reader.snapshot() as connection:
-            return [queue_notice(q, active=True) for q in detail.read_held_queues(connection)]
+            held = [queue_notice(q, active=True) for q in detail.read_held_queues(connection)]
+            pauses = read_pauses(connection).items()
+        return held + [pause_notice(queue, since, active=True) for queue, since in pauses]
 
     def queues(self) -> list[Queue]:
-        """Tell each queue's limit, whether it is held, and its counts per state."""
+        """Tell each queue's limits, whether it is paused or held, and its counts per state."""
         with self._running.reader.snapshot() as connection:
-            return read_queues(connection, self._registry)
+            return read_queues(connection, self._registry, self._settings.limits.wanted)
 
     def stats(self) -> Stats:
         """Tell counts per state, rates of the last ten seconds and how full the lanes are."""

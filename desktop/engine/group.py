@@ -17,6 +17,7 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.memory import Memory, Running, queue_notice
 from desktop.engine.registry import Registry, TaskSpec
 from desktop.engine.store import schema, statements
+from desktop.engine.store.ahead import Waits
 from desktop.engine.store.records import ALL_TASKS, BriefRecord, Function, HeldQueue, TaskRecord
 from desktop.engine.store.rows import row_of
 
@@ -169,9 +170,9 @@ class Group:
     def row(self, record: TaskRecord) -> TaskRow:
         """Tell a task as it is sent."""
         function = self.memory.functions[record.function]
-        return row_of(
-            record, function, self.memory.held_queues.get(function.queue), self.memory.full_queues
-        )
+        held = self.memory.held_queues.get(function.queue)
+        paused = self.memory.paused_since(function.queue)
+        return row_of(record, function, held, paused, Waits(self.memory.at_limit))
 
     def move(self, record: TaskRecord, to: State, why: str = "", **changes: Any) -> None:
         """Bring a task into another state; the table of states must allow it."""
@@ -275,7 +276,7 @@ class Group:
             self.cursor.execute(statements.INSERT_QUEUE, held)
             self.memory.held_queues[name] = held
             self.notices.append(queue_notice(held, active=True))
-            self._changed_together(name)
+            self.changed_together(name)
 
     def free_queue(self, name: str) -> None:
         """Let a held queue go on and take its notice back."""
@@ -284,9 +285,9 @@ class Group:
             self.cursor.execute(statements.DELETE_QUEUE, (name,))
             self.notices.append(queue_notice(held, active=False))
             self.freed.add(name)
-            self._changed_together(name)
+            self.changed_together(name)
 
-    def _changed_together(self, queue: str) -> None:
-        """Note that the tasks queued there have another reason to wait, by one event for all."""
-        if any(function.queue == queue for function in self.memory.queued()):
+    def changed_together(self, queue: str | None) -> None:
+        """Note that what is queued there (or anywhere) waits for something else: one event."""
+        if any(queue in {None, function.queue} for function in self.memory.queued()):
             self._events.append((self.next_event_id(), ALL_TASKS, self.now, None, 0, ""))

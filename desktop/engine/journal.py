@@ -7,16 +7,16 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from desktop.contract.events import FRAME_BYTES, FRAMES_PER_SECOND, Notice, TasksEvent
 from desktop.engine.replies import call_in
+from desktop.engine.store.ahead import NONE_AT_LIMIT
 from desktop.engine.store.changes import changes_since
 from desktop.engine.store.cursor import read_event_id, write_event_id
 from desktop.engine.store.reader import Reader
-from desktop.engine.store.rows import NONE_FULL
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ class Journal:
         self.store = store
         self.reader = reader
         self.last = 0
-        self.full_queues: Mapping[str, int] = NONE_FULL
+        self.at_limit = NONE_AT_LIMIT  # of the queues that have come to theirs
         self._lock = threading.Lock()
         self._subscriptions: set[Subscription] = set()
         self._hearers: list[Callable[[Notice], None]] = []
@@ -134,9 +134,7 @@ class Subscription:
             return None
         self._paced = time.monotonic() + PACE_S
         with self._journal.reader.snapshot() as connection:
-            last, changes = changes_since(
-                connection, self._position, ROWS, self._journal.full_queues
-            )
+            last, changes = changes_since(connection, self._position, ROWS, self._journal.at_limit)
         if last == self._position:
             return None
         self._position = last

@@ -46,7 +46,7 @@ def measure(running: Assembly, settings: Settings) -> Measures:
     rates = running.core.rates
     with running.reader.snapshot() as connection:
         return Measures(
-            queues=read_queues(connection, settings.registry),
+            queues=read_queues(connection, settings.registry, settings.limits.wanted),
             lanes=lane_stats(running.core),
             started=rates.started,
             finished=rates.finished,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,8 +13,10 @@ from desktop.contract.states import State
 from desktop.engine.attempt import Claim
 from desktop.engine.errors import Fenced
 from desktop.engine.registry import TaskSpec
-from desktop.engine.store import statements
-from desktop.engine.store.records import Function, HeldQueue, TaskRecord
+from desktop.engine.starts import Starts
+from desktop.engine.store import control, statements
+from desktop.engine.store.ahead import NONE_AT_LIMIT
+from desktop.engine.store.records import ALL_QUEUES, Function, HeldQueue, TaskRecord
 
 NEVER: Final = 1 << 62
 """A time that does not come, epoch ms."""
@@ -40,14 +42,17 @@ class Memory:
     """Counts, functions, held queues, the next numbers, and what is running.
 
     A group changes it as it goes; when the group fails, :meth:`load` puts the store's truth back.
-    ``running`` alone is the process's own: it changes only after a COMMIT.
+    What is ``running`` and how many have ``begun_…`` are the process's own: they change only after
+    a COMMIT.
     """
 
     def __init__(self) -> None:
         self.functions: dict[int, Function] = {}
         self.counts: defaultdict[tuple[int, str], int] = defaultdict(int)
         self.held_queues: dict[str, HeldQueue] = {}
-        self.full_queues: Mapping[str, int] = {}  # their limits; made anew in each group
+        self.pauses: dict[str, int] = {}  # since when, epoch ms; "" stands for all queues
+        self.starts = Starts()
+        self.at_limit = NONE_AT_LIMIT  # what the queues allow that are at it; new in each group
         self.last_task = 0
         self.last_event = 0
         self.events_floor = 0
@@ -59,6 +64,8 @@ class Memory:
         self.running: dict[int, Running] = {}
         self.busy_lanes: Counter[str] = Counter()
         self.busy_queues: Counter[str] = Counter()
+        self.begun_lanes: Counter[str] = Counter()
+        self.begun_queues: Counter[str] = Counter()
         self._ids: dict[tuple[str, str, str, str], int] = {}
 
     def load(self, connection: sqlite3.Connection) -> None:
@@ -69,6 +76,8 @@ class Memory:
         self._ids = {(f.name, f.queue, f.lane, f.title): f.id for f in self.functions.values()}
         self.counts = defaultdict(int, {(f, s): n for f, s, n in execute(statements.COUNTS)})
         self.held_queues = {row[0]: HeldQueue(*row) for row in execute(statements.QUEUES)}
+        self.pauses = dict(execute(control.PAUSES).fetchall())
+        self.starts.load(connection)
         self.events_floor = int(execute(statements.EVENTS_FLOOR).fetchone()[0])
         self.last_event = execute(statements.LAST_EVENT).fetchone()[0] or self.events_floor
         row = execute(statements.LAST_TASK).fetchone()
@@ -99,6 +108,24 @@ class Memory:
         """Note a function that was just inserted."""
         self.functions[function.id] = function
         self._ids[function.name, function.queue, function.lane, function.title] = function.id
+
+    def paused_since(self, queue: str) -> int | None:
+        """Tell since when the queue is paused, alone or with all others, epoch ms."""
+        if not self.pauses:
+            return None
+        since = self.pauses.get(queue, NEVER), self.pauses.get(ALL_QUEUES, NEVER)
+        return min(since) if min(since) != NEVER else None
+
+    def stands(self, queue: str) -> bool:
+        """Tell whether nothing of the queue may start: it is held or paused."""
+        return queue in self.held_queues or self.paused_since(queue) is not None
+
+    def began(self, claimed: Iterable[Running]) -> None:
+        """Note attempts that began with the COMMIT."""
+        for running in claimed:
+            self.running[running.record.id] = running
+            self.begun_lanes[running.lane] += 1
+            self.begun_queues[running.queue] += 1
 
     def queued(self) -> list[Function]:
         """Return the functions with tasks ready to be claimed."""

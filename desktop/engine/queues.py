@@ -3,34 +3,49 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
+from collections.abc import Mapping
 
-from desktop.contract.queues import Held, Queue
+from desktop.contract.queues import Held, Paused, Queue
 from desktop.contract.states import State
+from desktop.engine.limits import NO_LIMIT, Wanted, queue_limit
+from desktop.engine.pauses import read_pauses
 from desktop.engine.registry import Registry
 from desktop.engine.store import statements
 from desktop.engine.store.detail import read_held_queues
-from desktop.engine.store.records import Function
+from desktop.engine.store.records import ALL_QUEUES, Function, HeldQueue
 from desktop.engine.store.rows import wire_time
 
 
-def read_queues(connection: sqlite3.Connection, registry: Registry) -> list[Queue]:
-    """Read them by name, from the small tables only."""
-    found: dict[str, Queue] = {}
-    for name in registry.names():
-        spec = registry.get(name)
-        if spec is not None:
-            queue = _queue(found, spec.queue)
-            limits = [n for n in (queue["concurrency"], spec.concurrency) if n is not None]
-            queue["concurrency"] = min(limits, default=None)
-    names = {row[0]: Function(*row).queue for row in connection.execute(statements.FUNCTIONS)}
+def read_queues(connection: sqlite3.Connection, registry: Registry, limits: Wanted) -> list[Queue]:
+    """Read them by name, from the small tables only; ``limits`` are those a person has set."""
+    functions = {row[0]: Function(*row) for row in connection.execute(statements.FUNCTIONS)}
+    specs = (registry.get(name) for name in registry.names())
+    counts: dict[str, Counter[str]] = {spec.queue: Counter() for spec in specs if spec is not None}
     for function, state, n in connection.execute(statements.COUNTS):
-        _queue(found, names[function])["counts"][state] += n
-    for held in read_held_queues(connection):
-        since = wire_time(held.held_at)
-        _queue(found, held.name)["held"] = Held(since=since, reason=held.reason)
-    return [found[name] for name in sorted(found)]
+        counts.setdefault(functions[function].queue, Counter())[state] += n
+    held = {each.name: each for each in read_held_queues(connection)}
+    pauses = read_pauses(connection)
+    found = []
+    for name in sorted(counts):
+        limit = queue_limit(name, functions.values(), registry, limits.get(name, NO_LIMIT))
+        found.append(
+            Queue(
+                name=name,
+                concurrency=limit.concurrency,
+                rate=None if limit.rate is None else str(limit.rate),
+                paused=_paused(name, pauses),
+                held=_held(held.get(name)),
+                counts={state.value: counts[name][state.value] for state in State},
+            )
+        )
+    return found
 
 
-def _queue(found: dict[str, Queue], name: str) -> Queue:
-    counts = {state.value: 0 for state in State}
-    return found.setdefault(name, Queue(name=name, concurrency=None, held=None, counts=counts))
+def _paused(name: str, pauses: Mapping[str, int]) -> Paused | None:
+    since = [pauses[each] for each in (name, ALL_QUEUES) if each in pauses]
+    return Paused(since=wire_time(min(since))) if since else None
+
+
+def _held(held: HeldQueue | None) -> Held | None:
+    return None if held is None else Held(since=wire_time(held.held_at), reason=held.reason)

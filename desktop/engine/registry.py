@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeVar, overload
 
+from desktop.contract.rate import Rate
 from desktop.contract.tasks import Lane
 from desktop.engine.eligibility import check_importable, check_kind
 from desktop.engine.errors import DuplicateTask
 from desktop.engine.spec import (
+    Key,
     Retry,
     TaskSpec,
     attach,
@@ -37,6 +39,8 @@ def task(
     timeout: float | None = None,
     deadline: float | None = None,
     concurrency: int | None = None,
+    rate: str | None = None,
+    key: Key | None = None,
     reference: Callable[[], str] | None = None,
 ) -> Callable[[Function], Function]: ...
 def task(
@@ -51,13 +55,15 @@ def task(
     timeout: float | None = None,
     deadline: float | None = None,
     concurrency: int | None = None,
+    rate: str | None = None,
+    key: Key | None = None,
     reference: Callable[[], str] | None = None,
 ) -> Any:
     """Describe a function as a task; the function itself is returned, still plainly callable.
 
     ``name`` defaults to the function's name, ``title`` to the name in words, ``queue`` to the name,
-    ``lane`` to ``io``, or ``async`` for an ``async def``. Raises ``TypeError`` or ``ValueError``
-    for a description that cannot work.
+    ``lane`` to ``io``, or ``async`` for an ``async def``. ``rate`` is written as in ``30/min``.
+    Raises ``TypeError`` or ``ValueError`` for a description that cannot work.
     """
 
     def decorate(function: Function) -> Function:
@@ -72,6 +78,8 @@ def task(
             timeout=timeout,
             deadline=deadline,
             concurrency=concurrency,
+            rate=None if rate is None else Rate.parse(rate),
+            key=key,
             reference=reference,
         )
         attach(spec)
@@ -84,6 +92,7 @@ class Registry:
     """The tasks one engine knows, by name."""
 
     def __init__(self) -> None:
+        self.version = 0  # grows with every change
         self._specs: dict[str, TaskSpec] = {}
 
     def add(self, fn: Callable[..., Any]) -> TaskSpec:
@@ -98,6 +107,7 @@ class Registry:
         known = self._specs.setdefault(spec.name, spec)
         if known.function is not spec.function:
             raise DuplicateTask(spec.name, _place(known), _place(spec))
+        self.version += 1
         return known
 
     def get(self, name: str) -> TaskSpec | None:
@@ -118,6 +128,7 @@ class Registry:
         """Forget tasks, so that changed functions can take their names."""
         for name in names:
             self._specs.pop(name, None)
+        self.version += 1
 
 
 def _place(spec: TaskSpec) -> str:

@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from desktop.contract.rate import Rate
 from desktop.contract.tasks import Lane
 from desktop.engine.backoff import Backoff, exponential
 from desktop.engine.context import ContextParameter, context_parameter
 from desktop.engine.eligibility import (
     check_findable,
+    check_key,
     check_kind,
     check_lane,
     check_names,
@@ -22,6 +24,8 @@ from desktop.engine.source import Source, source_of
 
 ANY_CALL: Final = inspect.signature(lambda *args, **kwargs: None)
 """What is known of a built-in function that tells no signature."""
+Key = str | Callable[..., str]
+"""A unique key, or what makes one of a task's arguments."""
 _ATTRIBUTE: Final = "__task__"
 
 
@@ -42,8 +46,9 @@ class TaskSpec:
     """What is known about a task before it runs.
 
     ``timeout`` is in seconds and counts until the point of no return, ``deadline`` in seconds after
-    the task was accepted, ``concurrency`` limits the whole queue. ``reference`` makes, once, when
-    the task is accepted, the name its effect is known by outside (a Message-ID).
+    the task was accepted. ``concurrency`` and ``rate`` limit the whole queue. Of the tasks with
+    one ``key``, which may be made of the arguments, only one is open. ``reference`` makes, once,
+    when the task is accepted, the name its effect is known by outside (a Message-ID).
     ``signature`` is what a caller gives, without the context.
     """
 
@@ -57,6 +62,8 @@ class TaskSpec:
     timeout: float | None = None
     deadline: float | None = None
     concurrency: int | None = None
+    rate: Rate | None = None
+    key: Key | None = None
     reference: Callable[[], str] | None = None
     context: ContextParameter | None = None
     signature: inspect.Signature = ANY_CALL
@@ -106,6 +113,8 @@ def describe(
     )
     check_seconds(timeout=spec.timeout, deadline=spec.deadline)
     check_positive(concurrency=spec.concurrency)
+    if spec.key is not None and not callable(spec.key):
+        check_key(spec.key)
     return spec
 
 

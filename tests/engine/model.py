@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from tests.engine.stepped import BACKOFF
@@ -36,6 +37,7 @@ class Model:
     now: float
     tasks: dict[int, ModelTask] = field(default_factory=dict)
     held_queues: set[str] = field(default_factory=set)
+    begun: Counter[str] = field(default_factory=Counter)
 
     def running(self) -> list[ModelTask]:
         return [task for task in self.tasks.values() if task.state == "running"]
@@ -48,19 +50,36 @@ class Model:
                 self._over(task, "failed")
             elif waits and task.due is not None and task.due <= self.now:
                 task.state, task.due = "queued", None
-        for task in sorted(self.tasks.values(), key=lambda task: (-task.priority, task.id)):
-            if task.state == "queued" and self._room(task):
-                task.state, task.passed, task.stopping = "running", False, False
-                task.attempt += 1
-                task.left -= 1
+        while ready := [task for task in self._queued() if self._room(task)]:
+            task = self._next(ready)
+            self.begun[task.name] += 1
+            task.state, task.passed, task.stopping = "running", False, False
+            task.attempt += 1
+            task.left -= 1
+
+    def _queued(self) -> list[ModelTask]:
+        return [task for task in self.tasks.values() if task.state == "queued"]
+
+    def _next(self, ready: list[ModelTask]) -> ModelTask:
+        """Choose the queue, then its task; every eighth time it is age that counts."""
+
+        def rank(task: ModelTask) -> tuple[int, int, int]:
+            return -task.priority, len(self._beside(task)), task.id
+
+        by_age = self.begun.total() % 8 == 7
+        best = min(ready, key=lambda task: task.id) if by_age else min(ready, key=rank)
+        if not by_age and self.begun[best.name] % 8 != 7:
+            return best
+        return min((task for task in ready if task.name == best.name), key=lambda task: task.id)
+
+    def _beside(self, task: ModelTask) -> list[ModelTask]:
+        return [other for other in self.running() if other.name == task.name]
 
     def _room(self, task: ModelTask) -> bool:
-        running = self.running()
-        beside = [other for other in running if other.name == task.name]
         return (
             task.name not in self.held_queues
-            and len(running) < self.slots
-            and len(beside) < LIMITS[task.name]
+            and len(self.running()) < self.slots
+            and len(self._beside(task)) < LIMITS[task.name]
         )
 
     def _over(self, task: ModelTask, state: str) -> None:
@@ -93,6 +112,7 @@ class Model:
 
     def restart(self) -> None:
         """Judge what a crash of the whole program leaves."""
+        self.begun.clear()
         for task in self.running():
             self.end(task, "crash")
         self.settle()

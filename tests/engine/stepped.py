@@ -236,7 +236,7 @@ class Stepped:
         return future
 
     def task(self, task_id: int) -> Any:
-        return read_task(self.connection, task_id, self.journal.full_queues)
+        return read_task(self.connection, task_id, self.journal.at_limit)
 
     def state(self, task_id: int) -> str:
         return str(self.task(task_id)["state"])

@@ -70,10 +70,14 @@ def test_an_attempt_knows_its_task(stepped: Stepped) -> None:
     assert claim.spec is stepped.registry.get("work")
 
 
-def test_a_queued_task_of_a_full_queue_says_that_it_waits_for_its_turn(stepped: Stepped) -> None:
+def test_a_queued_task_of_a_full_queue_says_how_many_are_ahead(stepped: Stepped) -> None:
     tasks = [stepped.add("narrow") for _ in range(4)]
     told = [stepped.task(task)["why"] for task in tasks]
-    assert told == ["", "", *["Waits for its turn: 2 of its queue run at once."] * 2]
+    assert told == [
+        "",
+        "",
+        *(f"{ahead}, narrow runs 2 at once." for ahead in ("Comes next", "1 ahead")),
+    ]
     for task in tasks[:2]:
         stepped.end(task, Succeeded("null"))
     assert [stepped.task(task)["why"] for task in tasks] == [""] * 4

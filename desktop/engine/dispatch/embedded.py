@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import chain
+from collections import deque
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from desktop.contract.states import State
 from desktop.engine.claims import Claims
 from desktop.engine.group import Group
-from desktop.engine.store import statements
+from desktop.engine.store import control, statements
 from desktop.engine.store.records import Function, TaskRecord
+
+BY_AGE: Final = 8
+"""Every so many starts of a lane, and of a queue, it is the turn of the oldest task, so that no
+priority keeps another from ever starting."""
+LEVELS: Final = 64
+"""Priorities looked at for the oldest task; where there are more, the rest has the next turn."""
+TOP: Final = 1 << 32
+"""Above every priority."""
 
 
 class Embedded:
@@ -20,6 +29,7 @@ class Embedded:
 
     def __init__(self) -> None:
         self._fresh: dict[int, list[TaskRecord]] = {}
+        self._below: dict[int, int] = {}  # where the search for a function's oldest task goes on
 
     def hand_over(self, group: Group, tasks: Sequence[TaskRecord]) -> None:
         """Remember the group's own tasks by function; the rest stands in the index."""
@@ -31,20 +41,99 @@ class Embedded:
         """Do nothing: a task that is not queued is not in the index of queued tasks."""
 
     def serve(self, group: Group, deliver: Claims) -> None:
-        """Deliver the best of all functions for which there is room."""
-        best = [
-            self._best(group, function, room)
-            for function in group.memory.queued()
-            if (room := deliver.room(function)) > 0
-        ]
-        for task in sorted(chain.from_iterable(best), key=_rank):
-            deliver.take(task)
+        """Deliver to each lane what comes next of the functions for which there is room."""
+        lanes: dict[str, list[_Line]] = {}
+        for function in group.memory.queued():
+            lane, room = deliver.lane(function), deliver.room(function)
+            if lane is not None and room > 0:
+                lanes.setdefault(lane, []).append(self._line(group, function, room))
+        for lane, lines in lanes.items():
+            self._serve(group, deliver, lane, lines)
 
-    def _best(self, group: Group, function: Function, room: int) -> list[TaskRecord]:
+    def _line(self, group: Group, function: Function, room: int) -> _Line:
         fresh = self._fresh.get(function.id, [])
         if group.memory.counts[function.id, State.QUEUED] == len(fresh):
-            return sorted(fresh, key=_rank)[:room]
-        return group.select(statements.CLAIMABLE, function.id, room)
+            return _Line(function, sorted(fresh, key=_rank), whole=True)
+        found = group.select(statements.CLAIMABLE, function.id, room)
+        return _Line(function, found, whole=len(found) < room)
+
+    def _serve(self, group: Group, deliver: Claims, lane: str, lines: list[_Line]) -> None:
+        """Fill one lane: the higher priority first, then who has fewer running, then by number."""
+        memory = group.memory
+        begun, in_queues = memory.begun_lanes[lane], memory.begun_queues.copy()
+        while lines:
+            by_age = _is_by_age(begun)
+            line = self._next(group, lines, by_age=by_age)
+            queue = line.function.queue
+            by_age = by_age or _is_by_age(in_queues[queue])
+            task = self._oldest(group, line) if by_age else line.tasks[0]
+            if deliver.take(task):
+                begun += 1
+                in_queues[queue] += 1
+                line.drop(task)
+            else:
+                line.tasks.clear()
+            if not line.tasks:
+                lines.remove(line)
+
+    def _next(self, group: Group, lines: list[_Line], *, by_age: bool) -> _Line:
+        if len(lines) == 1:
+            return lines[0]
+        if by_age:
+            return min(lines, key=lambda line: self._oldest(group, line).id)
+        busy = group.memory.busy_queues
+        return min(lines, key=lambda line: line.rank(busy[line.function.queue]))
+
+    def _oldest(self, group: Group, line: _Line) -> TaskRecord:
+        if line.oldest is None:
+            if line.whole:
+                line.oldest = min(line.tasks, key=lambda task: task.id)
+            else:
+                number = self._search(group, line.function.id)
+                mine = (task for task in line.tasks if task.id == number)
+                line.oldest = next(mine, None) or group.read(number)
+        return line.oldest
+
+    def _search(self, group: Group, function: int) -> int:
+        """Return the lowest number among the next ``LEVELS`` priorities."""
+        group.flush()
+        found: list[tuple[int, int]] = []
+        below = self._below.pop(function, TOP)
+        while not found:
+            parameters = (function, below, function, function, LEVELS)
+            found = group.cursor.execute(control.OLDEST, parameters).fetchall()
+            below = TOP
+        if len(found) == LEVELS:
+            self._below[function] = found[-1][0]
+        return min(number for _, number in found)
+
+
+class _Line:
+    """The queued tasks of one function, the best first; ``whole`` when the store has no more."""
+
+    def __init__(self, function: Function, tasks: Iterable[TaskRecord], *, whole: bool) -> None:
+        self.function = function
+        self.tasks = deque(tasks)
+        self.whole = whole
+        self.oldest: TaskRecord | None = None
+
+    def rank(self, running: int) -> tuple[int, int, int]:
+        """Tell where its best task stands when so many of its queue run."""
+        best = self.tasks[0]
+        return -best.priority, running, best.id
+
+    def drop(self, task: TaskRecord) -> None:
+        """Take out what is delivered."""
+        if self.tasks[0] is task:
+            self.tasks.popleft()
+        else:
+            self.tasks = deque(other for other in self.tasks if other is not task)
+        if self.oldest is task:
+            self.oldest = None
+
+
+def _is_by_age(begun: int) -> bool:
+    return begun % BY_AGE == BY_AGE - 1
 
 
 def _rank(task: TaskRecord) -> tuple[int, int]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy import bindparam, func, literal_column, select, text
 
 from desktop.contract.events import TasksEvent
+from desktop.engine.store.ahead import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.records import ALL_TASKS
-from desktop.engine.store.rows import NONE_FULL, select_rows, task_row
+from desktop.engine.store.rows import select_rows, task_row
 from desktop.engine.store.schema import events, tasks
 from desktop.engine.store.statements import EVENTS_FLOOR, LAST_EVENT, sql
 
@@ -38,7 +38,7 @@ def changes_since(
     connection: sqlite3.Connection,
     after: int | None,
     limit: int,
-    full: Mapping[str, int] = NONE_FULL,
+    at_limit: AtLimit = NONE_AT_LIMIT,
 ) -> tuple[int, TasksEvent | None]:
     """Return the newest event, and what changed after event ``after``.
 
@@ -53,6 +53,7 @@ def changes_since(
     changed = {number for (number,) in connection.execute(CHANGED, (after, 100 * limit))}
     if ALL_TASKS in changed or len(changed) > limit:
         return last, None
-    rows = [task_row(row, full) for row in connection.execute(ROWS, (json.dumps([*changed]),))]
+    waits = Waits(at_limit, connection)
+    rows = [task_row(row, waits) for row in connection.execute(ROWS, (json.dumps([*changed]),))]
     gone = changed - {row["id"] for row in rows}
     return last, TasksEvent(rows=rows, gone=sorted(gone))

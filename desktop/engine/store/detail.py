@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import Select, bindparam, func, literal_column, select
@@ -15,8 +14,9 @@ from desktop.contract.tasks import Attempt, HandedOver, LogLine, TaskDetail, Tas
 from desktop.engine.arguments import plain
 from desktop.engine.errors import UnknownId
 from desktop.engine.handover import HandOver
+from desktop.engine.store.ahead import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.records import HeldQueue
-from desktop.engine.store.rows import NONE_FULL, select_rows, task_row, wire_time
+from desktop.engine.store.rows import select_rows, task_row, wire_time
 from desktop.engine.store.schema import attempts, counts, items, log, queues, tasks
 from desktop.engine.store.statements import sql
 
@@ -47,14 +47,14 @@ _HELD: Final = sql(select(queues).order_by(queues.c.name))
 
 
 def read_task(
-    connection: sqlite3.Connection, task_id: int, full: Mapping[str, int] = NONE_FULL
+    connection: sqlite3.Connection, task_id: int, at_limit: AtLimit = NONE_AT_LIMIT
 ) -> TaskDetail:
     """Read a task with its attempts, log, arguments and result; ``UnknownId``."""
     found = connection.execute(_TASK, (task_id,)).fetchone()
     if found is None:
         raise UnknownId("task", task_id)
     *columns, arguments, result, reference, passed, handover = found
-    row = task_row(columns, full)
+    row = task_row(columns, Waits(at_limit, connection))
     args, kwargs = plain(arguments)
     return TaskDetail(
         **row,
@@ -106,13 +106,13 @@ def _history(connection: sqlite3.Connection, row: TaskRow) -> list[Attempt]:
 
 
 def read_item(
-    connection: sqlite3.Connection, item_id: int, full: Mapping[str, int] = NONE_FULL
+    connection: sqlite3.Connection, item_id: int, at_limit: AtLimit = NONE_AT_LIMIT
 ) -> Item:
     """Read an item and its tasks; ``UnknownId``."""
     row = connection.execute(_ITEM, (item_id,)).fetchone()
     if row is None:
         raise UnknownId("item", item_id)
-    return _item(connection, row, full)
+    return _item(connection, row, Waits(at_limit, connection))
 
 
 def read_items(
@@ -121,13 +121,14 @@ def read_items(
     limit: int,
     *,
     descending: bool,
-    full: Mapping[str, int] = NONE_FULL,
+    at_limit: AtLimit = NONE_AT_LIMIT,
 ) -> list[Item]:
     """Read items by number, beginning beyond ``after``."""
     query = sql(_items(after is not None, descending=descending))
     parameters = (limit,) if after is None else (after, limit)
     found = connection.execute(query, parameters).fetchall()
-    return [_item(connection, row, full) for row in found]
+    waits = Waits(at_limit, connection)
+    return [_item(connection, row, waits) for row in found]
 
 
 def _items(beyond: bool, *, descending: bool) -> Select[Any]:
@@ -140,9 +141,7 @@ def _items(beyond: bool, *, descending: bool) -> Select[Any]:
     return query.order_by(order).limit(bindparam("limit")).offset(_NO_OFFSET)
 
 
-def _item(
-    connection: sqlite3.Connection, row: tuple[int, int, str], full: Mapping[str, int]
-) -> Item:
+def _item(connection: sqlite3.Connection, row: tuple[int, int, str], waits: Waits) -> Item:
     item_id, created_at, body = row
     sent = json.loads(body)
     return Item(
@@ -152,7 +151,7 @@ def _item(
         recipient=sent.get("recipient"),
         template=sent.get("template"),
         fields=sent.get("fields") or {},
-        tasks=[task_row(task, full) for task in connection.execute(_TASKS_OF_ITEM, (item_id,))],
+        tasks=[task_row(task, waits) for task in connection.execute(_TASKS_OF_ITEM, (item_id,))],
     )
 
 

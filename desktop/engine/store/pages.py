@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import Select, func, select, union
@@ -11,10 +10,11 @@ from sqlalchemy.dialects import sqlite
 
 from desktop.contract.tasks import PAGE_LIMIT, TaskPage
 from desktop.engine.query import BadQuery, Filter, Query
+from desktop.engine.store.ahead import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.catalogue import Catalogue
 from desktop.engine.store.changes import last_event
 from desktop.engine.store.cursor import Place, read_cursor, write_cursor, write_event_id
-from desktop.engine.store.rows import COLUMNS, NONE_FULL, task_row
+from desktop.engine.store.rows import COLUMNS, task_row
 from desktop.engine.store.schema import functions, tasks
 from desktop.engine.store.walks import KEYS, Order, walks
 
@@ -25,7 +25,7 @@ _dialect = sqlite.dialect(paramstyle="qmark")
 
 
 def read_page(
-    connection: sqlite3.Connection, query: Query, store: str, full: Mapping[str, int] = NONE_FULL
+    connection: sqlite3.Connection, query: Query, store: str, at_limit: AtLimit = NONE_AT_LIMIT
 ) -> TaskPage:
     """Read one page as of the newest event; raises ``BadQuery``."""
     order = _order(query)
@@ -39,9 +39,10 @@ def read_page(
     found = _run(connection, _rows(ids, order))
     page = found[: query.limit]
     more = len(found) > len(page)
+    waits = Waits(at_limit, connection)
     total, exact = _total(connection, query.filter, catalogue)
     return TaskPage(
-        tasks=[task_row(row[1:], full) for row in page],
+        tasks=[task_row(row[1:], waits) for row in page],
         next=write_cursor(query.sort, Place(page[-1][0], page[-1][1])) if more else None,
         as_of=write_event_id(store, last_event(connection)),
         total=total,

@@ -91,6 +91,10 @@ ALL_TASKS: Final = 0
 """In place of a task's number in an event: rows changed that are not named, read all again."""
 
 
+ALL_QUEUES: Final = ""
+"""In place of a queue's name: a pause of all there are and will be."""
+
+
 class HeldQueue(NamedTuple):
     """One row of ``queues``: the queue waits for a person or a cure."""
 

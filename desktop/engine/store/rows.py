@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import Select, case, func, literal_column, null, select
 
 from desktop.contract.states import State
-from desktop.contract.tasks import TaskRow
-from desktop.engine.store.records import Function, HeldQueue, TaskRecord
-from desktop.engine.store.schema import functions, queues, tasks
+from desktop.contract.tasks import QUEUE_HELD, TaskRow
+from desktop.engine.local_time import local_time
+from desktop.engine.store.ahead import Waits
+from desktop.engine.store.records import ALL_QUEUES, Function, HeldQueue, TaskRecord
+from desktop.engine.store.schema import functions, pauses, queues, tasks
 
 LATEST_MS: Final = 253_402_300_799_999
 """The last moment of the year 9999."""
 
-NONE_FULL: Final[Mapping[str, int]] = {}
-"""No queue has as many running as it may; else its name and that limit."""
-
-_held_with = case(
-    (
-        tasks.c.state == literal_column("'queued'"),
-        select(queues.c.reason).where(queues.c.name == functions.c.queue).scalar_subquery(),
-    ),
-    else_=null(),
+_is_queued = tasks.c.state == literal_column("'queued'")
+_reason = select(queues.c.reason).where(queues.c.name == functions.c.queue).scalar_subquery()
+_since = (
+    select(func.min(pauses.c.since))
+    .where(pauses.c.queue.in_([functions.c.queue, literal_column(f"'{ALL_QUEUES}'")]))
+    .scalar_subquery()
 )
 
 COLUMNS: Final = (
@@ -37,7 +36,8 @@ COLUMNS: Final = (
     tasks.c.recipient,
     tasks.c.state,
     tasks.c.why,
-    _held_with.label("held_with"),
+    case((_is_queued, _reason), else_=null()).label("held_with"),
+    case((_is_queued, _since), else_=null()).label("paused_since"),
     tasks.c.attempt,
     tasks.c.max_attempts,
     tasks.c.progress,
@@ -60,8 +60,8 @@ def select_rows() -> Select[Any]:
     )
 
 
-def task_row(row: Sequence[Any], full: Mapping[str, int]) -> TaskRow:
-    """Turn one row of :data:`COLUMNS` into what is sent; ``full`` tells the full queues' limits."""
+def task_row(row: Sequence[Any], waits: Waits) -> TaskRow:
+    """Turn one row of :data:`COLUMNS` into what is sent."""
     return TaskRow(
         id=row[0],
         rev=row[1],
@@ -70,33 +70,38 @@ def task_row(row: Sequence[Any], full: Mapping[str, int]) -> TaskRow:
         title=row[4],
         to=row[5] or None,
         state=row[6],
-        why=_why(row[6], row[7], row[8], full.get(row[13])),
-        attempt=row[9],
-        max_attempts=row[10],
-        progress=None if row[11] is None else json.loads(row[11]),
-        lane=row[12],
-        queue=row[13],
-        priority=row[14],
-        created_at=wire_time(row[15]),
-        run_at=_optional_time(row[16]),
-        started_at=_optional_time(row[17]),
-        finished_at=_optional_time(row[18]),
-        error=row[19],
+        why=_why_queued(row, waits) if row[6] == State.QUEUED else row[7],
+        attempt=row[10],
+        max_attempts=row[11],
+        progress=None if row[12] is None else json.loads(row[12]),
+        lane=row[13],
+        queue=row[14],
+        priority=row[15],
+        created_at=wire_time(row[16]),
+        run_at=_optional_time(row[17]),
+        started_at=_optional_time(row[18]),
+        finished_at=_optional_time(row[19]),
+        error=row[20],
     )
 
 
-def _why(state: str, why: str, held_with: str | None, limit: int | None) -> str:
-    """Say why a task is where it is; what a queued one waits for is not written in its row."""
+def _why_queued(row: Sequence[Any], waits: Waits) -> str:
+    """Say what a queued task waits for, which is not written in its row."""
+    why, held_with, paused_since = row[7:10]
     if held_with is not None:
-        return f"Its queue is held: {held_with}"
-    if state != State.QUEUED or limit is None:
-        return why
-    running = "1 of its queue runs" if limit == 1 else f"{limit} of its queue run"
-    return f"{why} Waits for its turn: {running} at once.".lstrip()
+        return f"{QUEUE_HELD}: {held_with}"
+    if paused_since is not None:
+        return f"Paused since {local_time(paused_since)}."
+    wait = waits.of(row[14], row[0])
+    return why if wait is None else f"{why} {wait}".lstrip()
 
 
 def row_of(
-    record: TaskRecord, function: Function, held: HeldQueue | None, full: Mapping[str, int]
+    record: TaskRecord,
+    function: Function,
+    held: HeldQueue | None,
+    paused_since: int | None,
+    waits: Waits,
 ) -> TaskRow:
     """Tell a task the writer holds as :func:`task_row` tells one that was read."""
     return task_row(
@@ -109,7 +114,8 @@ def row_of(
             record.recipient,
             record.state,
             record.why,
-            held.reason if held and record.state == State.QUEUED else None,
+            held.reason if held else None,
+            paused_since,
             record.attempt,
             record.max_attempts,
             record.progress,
@@ -122,7 +128,7 @@ def row_of(
             record.finished_at,
             record.error,
         ),
-        full,
+        waits,
     )
 
 

@@ -138,11 +138,9 @@ _partial(
 _partial("tasks_due", tasks.c.run_at, where="run_at IS NOT NULL")
 _partial("tasks_with_deadline", tasks.c.deadline, where="deadline IS NOT NULL")
 _partial("tasks_held", tasks.c.held, tasks.c.function, where="held <> ''")
-_partial(
-    "tasks_by_key",
-    tasks.c.key,
-    where="key IS NOT NULL AND state NOT IN ('succeeded', 'cancelled', 'failed')",
-)
+IS_OPEN: Final = "state NOT IN ('succeeded', 'cancelled', 'failed')"
+"""Whether a task keeps its key from others."""
+_partial("tasks_by_key", tasks.c.key, where=f"key IS NOT NULL AND {IS_OPEN}")
 
 attempts = Table(
     # Attempts that ended; one under way is told by its task's row.

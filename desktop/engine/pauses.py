@@ -1,0 +1,30 @@
+"""What a person is told of the queues that are paused."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Final
+
+from desktop.contract.events import Notice
+from desktop.contract.items import MAIL_QUEUE
+from desktop.engine.local_time import local_time
+from desktop.engine.store import control
+from desktop.engine.store.records import ALL_QUEUES
+
+_WHAT: Final = {ALL_QUEUES: "Everything", MAIL_QUEUE: "Sending"}
+
+
+def pause_notice(queue: str, since: int, *, active: bool) -> Notice:
+    """Say that a queue (``ALL_QUEUES``: everything) is paused, or take that back."""
+    return Notice(
+        id=f"paused:{queue}",
+        level="info",
+        text=f"{_WHAT.get(queue, queue)} is paused since {local_time(since)}.",
+        action="resume",
+        active=active,
+    )
+
+
+def read_pauses(connection: sqlite3.Connection) -> dict[str, int]:
+    """Read what is paused, and since when in epoch ms."""
+    return dict(connection.execute(control.PAUSES).fetchall())

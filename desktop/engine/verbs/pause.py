@@ -1,0 +1,52 @@
+"""Pause and resume: nothing of a queue starts while a person wants it so; what runs goes on."""
+
+from __future__ import annotations
+
+from desktop.engine.group import Group
+from desktop.engine.pauses import pause_notice
+from desktop.engine.store import control
+from desktop.engine.store.records import ALL_QUEUES
+
+
+def pause(group: Group, queue: str | None) -> None:
+    """Pause a queue, or all there are and will be; again is harmless."""
+    name = ALL_QUEUES if queue is None else queue
+    if name not in group.memory.pauses:
+        _begin(group, name, group.now)
+        group.changed_together(queue)
+
+
+def resume(group: Group, queue: str | None) -> None:
+    """Let a queue go on, or all of them; the others stay paused where all were."""
+    pauses = group.memory.pauses
+    if queue is None:
+        over = list(pauses)
+    else:
+        over = [name for name in (queue, ALL_QUEUES) if name in pauses]
+    since_all = pauses.get(ALL_QUEUES)
+    for name in over:
+        _end(group, name)
+    if queue is not None and since_all is not None:
+        for other in sorted(_queues(group) - {queue} - pauses.keys()):
+            _begin(group, other, since_all)
+    if over:
+        group.changed_together(queue)
+
+
+def _queues(group: Group) -> set[str]:
+    """Return all queues there are: of registered functions, and of tasks accepted before."""
+    specs = (group.registry.get(name) for name in group.registry.names())
+    accepted = {function.queue for function in group.memory.functions.values()}
+    return accepted | {spec.queue for spec in specs if spec is not None}
+
+
+def _begin(group: Group, name: str, since: int) -> None:
+    group.cursor.execute(control.INSERT_PAUSE, (name, since))
+    group.memory.pauses[name] = since
+    group.notices.append(pause_notice(name, since, active=True))
+
+
+def _end(group: Group, name: str) -> None:
+    since = group.memory.pauses.pop(name)
+    group.cursor.execute(control.DELETE_PAUSE, (name,))
+    group.notices.append(pause_notice(name, since, active=False))
