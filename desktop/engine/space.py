@@ -15,11 +15,14 @@ STEP: Final = 128
 def give_back(group: Group) -> bool:
     """Make the file a little smaller; returns whether there may be more to give back.
 
-    A file of before version 0002 has no room to find its pages' places: its free pages are used
-    again, and go when a backup of it is restored.
+    Only a file that was made for it (``auto_vacuum``) can be; in another, free pages are used again
+    for what comes next.
     """
-    (free,) = group.cursor.execute("PRAGMA freelist_count").fetchone()
-    if free <= SPARE:
-        return False
-    group.cursor.execute(f"PRAGMA incremental_vacuum({min(STEP, free - SPARE)})").fetchall()
-    return bool(group.cursor.execute("PRAGMA freelist_count").fetchone()[0] < free)
+    before = _free(group)
+    for _ in range(min(STEP, before - SPARE)):
+        group.cursor.execute("PRAGMA incremental_vacuum(1)")  # of more, the driver does but one
+    return before > SPARE and _free(group) < before
+
+
+def _free(group: Group) -> int:
+    return int(group.cursor.execute("PRAGMA freelist_count").fetchone()[0])

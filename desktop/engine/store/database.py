@@ -19,6 +19,8 @@ BUSY_MS: Final = 2000
 """How long a write waits for another program's lock."""
 CHECKPOINT_PAGES: Final = 4000
 """Pages of 4 KiB in the log before they are copied into the database."""
+LOG_BYTES: Final = 64 << 20
+"""What the log may keep of the room it took while a long reader kept it from beginning anew."""
 
 
 def open_store(path: Path) -> sqlite3.Connection:
@@ -71,10 +73,13 @@ def _configure(connection: sqlite3.Connection) -> None:
     """Have whatever is committed survive a power cut."""
     # First of all: the others may already have to wait for a lock.
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    if connection.execute("PRAGMA page_count").fetchone() == (0,):
+        # A file that was not made like this would have to be rewritten, which takes minutes.
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
-    connection.execute("PRAGMA journal_size_limit = 67108864")
+    connection.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
     connection.execute("PRAGMA cache_size = -16384")
     if sys.platform == "darwin":
         # There fsync leaves the data in the drive's cache.
