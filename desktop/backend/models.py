@@ -26,6 +26,7 @@ from desktop.backend.values import (
     Priority,
     SearchText,
     States,
+    TaskKey,
     TaskName,
     TemplateName,
     Title,
@@ -96,13 +97,14 @@ class NumberedItem(NewItem, total=False):
 
 
 class NewTask(Timing, total=False):
-    """A task to schedule, by its registered name."""
+    """A task to schedule, by its registered name; of those with one ``key`` only one is open."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
     task: Required[TaskName]
     args: Annotated[list[Argument], Field(max_length=1000)]
     kwargs: dict[str, Argument]
+    key: TaskKey
     item_id: Id
 
 

@@ -10,8 +10,9 @@ from anyio import to_thread
 from desktop.backend.moments import moment
 from desktop.backend.problems import invalid
 from desktop.contract.items import CONFIRMATION
-from desktop.engine.submission import NewItemRow
+from desktop.engine.submission import NewItemRow, Submission
 from desktop.engine.submission import NewTask as EngineTask
+from desktop.engine.verbs.prepare import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from desktop.backend.models import NewItem, NewTask, Timing
     from desktop.backend.parts import Parts
     from desktop.contract.problems import FieldError
-    from desktop.engine.submission import Accepted, Submission
+    from desktop.engine.submission import Accepted
 
 DEFAULT_TASKS = (CONFIRMATION,)
 
@@ -43,7 +44,7 @@ def item_errors(body: NewItem, parts: Parts, at: str = "") -> list[FieldError]:
     """
     names = body.get("tasks", DEFAULT_TASKS)
     errors = [
-        _unknown_task(f"{at}tasks.{position}", name)
+        _unknown_task(f"{at}tasks.{position}", name, parts)
         for position, name in enumerate(names)
         if parts.registry.get(name) is None
     ]
@@ -69,6 +70,7 @@ def loose_task(body: NewTask) -> EngineTask:
         args=body.get("args", ()),
         kwargs=body.get("kwargs", {}),
         item_id=body.get("item_id"),
+        key=body.get("key"),
         **_when(body),
     )
 
@@ -76,7 +78,7 @@ def loose_task(body: NewTask) -> EngineTask:
 def task_errors(body: NewTask, parts: Parts, at: str = "") -> list[FieldError]:
     """Say what about a loose task is wrong as things stand; see ``item_errors``."""
     known = parts.registry.get(body["task"]) is not None
-    return [] if known else [_unknown_task(f"{at}task", body["task"])]
+    return [] if known else [_unknown_task(f"{at}task", body["task"], parts)]
 
 
 async def accept(
@@ -85,14 +87,14 @@ async def accept(
     """Hand in a small submission.
 
     Where there are ``errors`` as things stand, it may still have come before, when there were
-    none: then that is the answer. Else raises ``ProblemError`` 422 with them, or at ``at`` where
-    a task cannot be called with its arguments.
+    none: then that is the answer. Else raises ``ProblemError`` 422 with them, or with those of
+    ``bad_calls``.
     """
     if not errors:
         try:
             return await parts.engine.accept(submission)
-        except TypeError as error:
-            errors = [_bad_call(at, error)]
+        except TypeError:
+            errors = bad_calls(submission, parts, at)
     return await _first_answer(submission, errors, parts)
 
 
@@ -103,8 +105,8 @@ async def accept_many(
     if not errors:
         try:
             accepted = await to_thread.run_sync(parts.engine.submit, submission)
-        except TypeError as error:
-            errors = [_bad_call(at, error)]
+        except TypeError:
+            errors = await to_thread.run_sync(bad_calls, submission, parts, at)
         else:
             return await asyncio.wrap_future(accepted)
     return await _first_answer(submission, errors, parts)
@@ -119,13 +121,26 @@ async def _first_answer(
     return accepted
 
 
-def _bad_call(at: str, error: TypeError) -> FieldError:
-    text = str(error)
-    return {"path": at, "message": f"{text[:1].upper()}{text[1:]}."}
+def bad_calls(submission: Submission, parts: Parts, at: str) -> list[FieldError]:
+    """Say which tasks cannot be called with their arguments, or have no key though they should.
+
+    ``at`` is the path of each, with ``{}`` for the position where there are several.
+    """
+    each = [Submission(items=[item]) for item in submission.items]
+    each += [Submission(tasks=[task]) for task in submission.tasks]
+    errors: list[FieldError] = []
+    for position, alone in enumerate(each):
+        try:
+            prepare(alone, parts.registry)
+        except TypeError as error:
+            text = str(error)
+            message = f"{text[:1].upper()}{text[1:]}."
+            errors.append({"path": at.format(position), "message": message})
+    return errors
 
 
-def _unknown_task(path: str, name: str) -> FieldError:
-    return {"path": path, "message": f"There is no task named “{name}”."}
+def _unknown_task(path: str, name: str, parts: Parts) -> FieldError:
+    return {"path": path, "message": parts.registry.why_unknown(name)}
 
 
 def _when(timing: Timing) -> dict[str, Any]:

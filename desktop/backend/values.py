@@ -23,6 +23,7 @@ TEMPLATE_NAME_LIMIT: Final = 100
 FIELD_KEY_LIMIT: Final = 100
 SEARCH_LIMIT: Final = 200
 PASSWORD_LIMIT: Final = 1000
+KEY_LIMIT: Final = 200
 
 
 def _title(text: str) -> str:
@@ -35,6 +36,11 @@ def _name(text: str) -> str:
 
 def _address(text: str) -> str:
     return _checked(text, address_problem(text))
+
+
+def _key(text: str) -> str:
+    fits = 1 <= len(text) <= KEY_LIMIT and text.isprintable()
+    return _checked(text, None if fits else f"A key is 1 to {KEY_LIMIT} printable characters.")
 
 
 def _template_name(text: str) -> str:
@@ -89,6 +95,7 @@ TemplateName = Annotated[
     str, Field(min_length=1, max_length=TEMPLATE_NAME_LIMIT), AfterValidator(_template_name)
 ]
 TaskName = Annotated[str, Field(min_length=1, max_length=200)]
+TaskKey = Annotated[str, AfterValidator(_key)]
 States = Annotated[str, AfterValidator(_states)]
 SearchText = Annotated[str, Field(max_length=SEARCH_LIMIT)]
 Moment = Annotated[str, AfterValidator(_is_moment)]

@@ -17,7 +17,7 @@ from desktop.backend.openapi import WRITES, documented
 from desktop.backend.parts import parts_of
 from desktop.backend.problems import invalid
 from desktop.backend.responses import json_response
-from desktop.backend.scheduling import accept_many, item_errors, item_row
+from desktop.backend.scheduling import accept_many, bad_calls, item_errors, item_row
 from desktop.backend.validation import field_errors
 from desktop.engine.submission import Submission
 
@@ -56,7 +56,7 @@ async def register_many(
     raw = await request.body()
     judge = _judge_each if partial else _judge_all
     judged = await to_thread.run_sync(judge, raw, request, parts)
-    accepted = await accept_many(judged.submission, judged.errors, parts, at="items")
+    accepted = await accept_many(judged.submission, judged.errors, parts, at="items.{}.tasks")
     # A call that came before has the wrong ones of that time: settings may have changed since.
     wrong = judged.wrong if accepted.note is None else accepted.note
     headers = REPLAYED if accepted.replayed else None
@@ -94,7 +94,7 @@ def _judge_each(raw: bytes, request: Request, parts: Parts) -> _Judged:
     for position, sent in enumerate(items):
         try:
             item = NUMBERED_ITEM.validate_python(sent)
-            errors = item_errors(item, parts)
+            errors = item_errors(item, parts) or _uncallable(item, parts)
         except ValidationError as error:
             errors = field_errors(error.errors(include_url=False, include_input=False))
         if errors:
@@ -104,6 +104,10 @@ def _judge_each(raw: bytes, request: Request, parts: Parts) -> _Judged:
             rows.append(_row(item, parts))
     key = idempotency_of(request, items, note=wrong)
     return _Judged(Submission(rows, partial=True, idempotency=key), wrong=wrong)
+
+
+def _uncallable(item: NumberedItem, parts: Parts) -> list[FieldError]:
+    return bad_calls(Submission([_row(item, parts)]), parts, at="tasks")
 
 
 def _row(item: NumberedItem, parts: Parts) -> NewItemRow:

@@ -69,7 +69,7 @@ async def schedule(request: Request) -> Response:
 async def _schedule_many(raw: bytes, request: Request, parts: Parts) -> Response:
     submission, errors = await to_thread.run_sync(_judge, raw, request, parts)
     try:
-        accepted = await accept_many(submission, errors, parts, at="args")
+        accepted = await accept_many(submission, errors, parts, at="{}.args")
     except UnknownId as error:
         place = [task.item_id for task in submission.tasks].index(error.number)
         raise bad_field(f"{place}.item_id", str(error)) from error

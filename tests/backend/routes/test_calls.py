@@ -1,0 +1,82 @@
+"""A task that cannot be called with its arguments is refused with a sentence at its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.engine.registry import task
+from tests.backend.conftest import bad_paths
+
+if TYPE_CHECKING:
+    import httpx
+
+    from desktop.backend.parts import Parts
+
+pytestmark = pytest.mark.anyio
+
+DEEP = "[" * 150 + "]" * 150
+
+
+@task(name="one")
+def one(number: int) -> int:
+    """Take one argument."""
+    return number
+
+
+@task(name="two")
+def two(number: int, other: int) -> int:
+    """Take two arguments, so that no item can have it."""
+    return number + other
+
+
+@pytest.fixture(autouse=True)
+def functions(parts: Parts) -> None:
+    """Register them."""
+    parts.registry.add(one)
+    parts.registry.add(two)
+
+
+@pytest.mark.parametrize(
+    ("call", "path", "words"),
+    [
+        ("[]", "args", "cannot be called like this: missing a required argument: 'number'"),
+        ("[1, 2]", "args", "cannot be called like this: too many positional arguments"),
+        ("[NaN]", "args.0", "NaN and infinite numbers are not JSON"),
+        ("[[1, -Infinity]]", "args.0", "NaN and infinite numbers are not JSON"),
+        (f"[{DEEP}]", "args", "is nested more than 100 deep"),
+        (f"[{'9' * 4000}]", "args", "is an integer of more than 13000 bits"),
+        ('"1"', "args", "This must be a list"),
+    ],
+)
+@pytest.mark.parametrize("many", [False, True])
+async def test_a_bad_argument_is_named(
+    client: httpx.AsyncClient, call: str, path: str, words: str, *, many: bool
+) -> None:
+    body = f'{{"task": "one", "args": {call}}}'
+    body = f'[{{"task": "one", "args": [1]}}, {body}]' if many else body
+    answer = await client.post("/tasks", content=body)
+    assert bad_paths(answer) == [f"1.{path}" if many else path]
+    assert words in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("text", [r'"\ud800"', "9" * 5000, "1,"])
+async def test_what_no_reader_of_json_takes_is_a_bad_request(
+    client: httpx.AsyncClient, text: str
+) -> None:
+    answer = await client.post("/tasks", content=f'{{"task": "one", "args": [{text}]}}')
+    assert answer.status_code == 400
+    assert answer.json()["detail"].startswith("The body is not JSON: ")
+
+
+async def test_an_item_is_told_which_of_a_batch_is_wrong(client: httpx.AsyncClient) -> None:
+    good, bad = {"tasks": ["one"]}, {"tasks": ["two"]}
+    assert bad_paths(await client.post("/items", json=bad)) == ["tasks"]
+    body = {"items": [good, bad, bad]}
+    answer = await client.post("/items/batch", json=body)
+    assert bad_paths(answer) == ["items.1.tasks", "items.2.tasks"]
+    assert (await client.get("/items")).json()["items"] == []
+    answer = await client.post("/items/batch?partial=true", json=body)
+    assert [result["status"] for result in answer.json()["results"]] == [200, 422, 422]
+    assert "cannot be called like this" in answer.json()["results"][1]["error"]
