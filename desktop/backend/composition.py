@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-import logging
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.current_settings import CurrentSettings
 from desktop.backend.errors import DatabaseDamaged, StartError, UsageError
+from desktop.backend.following import following
 from desktop.backend.letters import Letters
-from desktop.backend.notices import Notices
 from desktop.backend.parts import Parts
-from desktop.backend.settings_effects import SettingsEffects
+from desktop.backend.settings_effects import limit_queues
 from desktop.backend.streams import OpenStreams
-from desktop.backend.watch import Watch
+from desktop.backend.task_files import TaskFiles
 from desktop.engine.engine import Engine
 from desktop.engine.errors import EngineError
 from desktop.engine.registry import Registry
 from desktop.engine.store.errors import StoreDamaged
 from desktop.settings.paths import app_mark
+from desktop.settings.preferences import SettingsError
 from desktop.tasks.confirmation import confirmation
-from desktop.tasks.plugins import load_plugins
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from desktop.contract.events import Notice
     from desktop.settings.paths import DataFolder
-
-log = logging.getLogger(__name__)
 
 IO_SLOTS: Final = 32
 """Blocking tasks that run at once; they mostly wait."""
@@ -68,10 +64,11 @@ def running_parts(
         on_failure=on_failure,
     )
     registry.add(confirmation(engine.item, letters.mailer))
-    notices = Notices()
-    for notice in _own_tasks(folder, registry):
-        notices.tell(notice)
-    effects = SettingsEffects(settings, engine, notices)
+    parts = Parts(registry, engine, settings, letters, OpenStreams())
+    files = TaskFiles(folder.tasks, registry, parts.notices)
+    files.load()
+    with suppress(SettingsError):  # the person is told once the engine runs
+        limit_queues(engine, settings.get())
     try:
         engine.start()
     except StoreDamaged as error:
@@ -79,10 +76,8 @@ def running_parts(
     except EngineError as error:
         raise StartError(str(error)) from error
     try:
-        settings.on_change = effects.apply
-        effects.apply()
-        with Watch({folder.settings_file: effects.apply}):
-            yield Parts(registry, engine, settings, letters, OpenStreams(), notices)
+        with following(parts, folder, files):
+            yield parts
     finally:
         engine.stop(GRACE)
         letters.close()
@@ -106,16 +101,3 @@ def _io_executor() -> Executor:
     except ImportError:
         return ThreadPoolExecutor(IO_SLOTS, thread_name_prefix="io")
     return QtWorkers(IO_SLOTS)
-
-
-def _own_tasks(folder: DataFolder, registry: Registry) -> Iterator[Notice]:
-    """Register the person's own tasks; a notice for each file that cannot be used."""
-    for error in load_plugins(folder.tasks, registry):
-        log.warning("%s\n%s", error.sentence, error.trace)
-        yield {
-            "id": f"own tasks {error.file}",
-            "level": "error",
-            "text": error.sentence,
-            "action": "tasks_folder",
-            "active": True,
-        }

@@ -5,12 +5,16 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
+from desktop.backend.current_settings import CurrentSettings
 from desktop.backend.leaving import Leaving
 from desktop.backend.listening import listen, url_of
-from desktop.settings.backend_file import Backend, new_token, remove_backend, write_backend
+from desktop.backend.notices import Notices
+from desktop.backend.settings_effects import limit_queues
+from desktop.backend.task_files import TaskFiles
+from desktop.settings.preferences import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,14 +34,21 @@ END_WITHIN: Final = 5.0
 class Monitor:
     """Lets window and shell watch an engine that is not ours, as long as the block runs.
 
+    The app's registry gets the data folder's own tasks, too: make it before the engine starts.
     Begins in a thread, so that the app does not wait for it, and tells in ``backend.json`` where
-    it is. Whatever fails here is logged and is no concern of the app.
+    it is. Whatever fails there is logged and is no concern of the app.
     """
 
     def __init__(self, folder: DataFolder, engine: Engine, registry: Registry) -> None:
         self._folder = folder
         self._engine = engine
         self._registry = registry
+        self._notices = Notices()
+        self._files = TaskFiles(folder.tasks, registry, self._notices)
+        self._files.load()
+        self._settings = CurrentSettings(folder.settings_file)
+        with suppress(SettingsError):  # the person is told once the engine runs
+            limit_queues(engine, self._settings.get())
         self._leaving = Leaving()
         self._thread = threading.Thread(target=self._run, name=THREAD, daemon=True)
 
@@ -65,28 +76,29 @@ class Monitor:
     def _serve(self) -> None:
         # What takes long to import is imported here, beside the app.
         from desktop.backend.application import create_app
-        from desktop.backend.current_settings import CurrentSettings
+        from desktop.backend.following import following
         from desktop.backend.letters import Letters
         from desktop.backend.parts import Parts
         from desktop.backend.server import Server
         from desktop.backend.streams import OpenStreams
 
-        folder = self._folder
+        folder, file = self._folder, self._folder.backend_file
+        settings, streams = self._settings, OpenStreams()
+        letters = Letters(folder, settings)
+        parts = Parts(self._registry, self._engine, settings, letters, streams, self._notices)
         with ExitStack() as stack:
+            stack.enter_context(following(parts, folder, self._files))
             listener = stack.enter_context(closing(listen("127.0.0.1", 0)))
             backend = Backend(url_of(listener), new_token(), os.getpid())
-            settings = CurrentSettings(folder.settings_file)
-            letters = Letters(folder, settings)
-            parts = Parts(self._registry, self._engine, settings, letters, OpenStreams())
             port = listener.getsockname()[1]
             app = create_app(parts, token=backend.token, port=port, items=False)
-            stack.callback(remove_backend, folder.backend_file, backend)
+            stack.callback(remove_backend, file, backend)
             stack.enter_context(_unheard())
             Server(
                 app,
                 self._leaving,
-                on_ready=lambda: write_backend(folder.backend_file, backend),
-                on_drain=parts.streams.drain,
+                on_ready=lambda: write_backend(file, backend),
+                on_drain=streams.drain,
             ).run(sockets=[listener])
 
 

@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY: Final = 0.5
 """Seconds. A ``stat`` costs microseconds and works on every system and on every file system."""
+END_WITHIN: Final = 2.0
+"""Seconds: what a changed file does when it is read may never end."""
 
 _Stamp = frozenset[tuple[str, int, int, int]]
 
@@ -47,9 +49,9 @@ class Watch:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Look no more; a call under way has ended by then."""
+        """Look no more; a call under way gets a moment to end."""
         self._over.set()
-        self._thread.join()
+        self._thread.join(END_WITHIN)
 
     def look(self) -> None:
         """Look once at everything, and tell what changed and rests."""

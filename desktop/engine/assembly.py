@@ -86,6 +86,8 @@ class Assembly:
         )
         self.core.limits = settings.limits
         self.core.open(settings.clock.now())
+        settings.registry.recall(self.core.memory.unfinished())
+        settings.registry.on_change = self.inbox.wake
         self._own_io: Executor | None = None
         if settings.lanes:
             self.core.lanes = {lane.name: lane for lane in self._lanes(settings, ledger)}

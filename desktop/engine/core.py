@@ -101,7 +101,7 @@ class Core:
     def _next(self, now: float) -> float:
         if self._retry_at is not None:
             return self._retry_at
-        if self._more or self._inbox.urgent:
+        if self._more or self._inbox.urgent or self.memory.registered != self._registry.version:
             return now
         due = self.memory.next_due
         if self._is_sound:

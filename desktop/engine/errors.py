@@ -88,10 +88,10 @@ class Conflict(EngineError):
 
 
 class UnknownTask(EngineError):
-    """No function is registered under this name."""
+    """No function is registered under this name, and ``why``."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"There is no task named “{name}”.")
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(why)
         self.name = name
 
 

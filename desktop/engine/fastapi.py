@@ -7,8 +7,8 @@ import asyncio
 import logging
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, nullcontext
 from http import HTTPStatus
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -22,10 +22,11 @@ from desktop.contract.problems import MEDIA_TYPE, Problem
 from desktop.engine.arguments import encode
 from desktop.engine.engine import Engine
 from desktop.engine.errors import Busy, EngineError
-from desktop.engine.registry import Registry, TaskSpec, described, spec_for
+from desktop.engine.registry import Registry, described, spec_for
 from desktop.engine.source import Source
 from desktop.engine.store.errors import StoreInUse
 from desktop.engine.submission import NewTask, Submission
+from desktop.engine.text import sentence
 from desktop.settings.atomic import write_atomic
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
@@ -49,7 +50,8 @@ def install(app: FastAPI, *, data_dir: str | Path, monitor: bool = True) -> Engi
     restart. Returns the engine, whose ``add_task`` takes tasks from any thread.
 
     With ``monitor``, ``sendoff --data-dir …`` and the other commands show and steer these tasks
-    while the app runs; without it there is the engine alone.
+    while the app runs, and tasks in the folder's ``tasks/`` and of installed packages can be run by
+    name; without it there is the engine alone.
     """
     registry = AppRegistry()
     folder = DataFolder(Path(data_dir).absolute())
@@ -58,11 +60,11 @@ def install(app: FastAPI, *, data_dir: str | Path, monitor: bool = True) -> Engi
 
     @asynccontextmanager
     async def lifespan(running: FastAPI) -> AsyncIterator[Any]:
-        held = await asyncio.to_thread(_start, engine, registry, folder)
+        held = ExitStack()
         try:
+            window = await asyncio.to_thread(_start, held, engine, registry, folder, monitor)
             async with inner(running) as state:
-                if monitor:
-                    held.enter_context(_monitor(engine, registry, folder))
+                held.enter_context(window)
                 yield state
         finally:
             await asyncio.to_thread(held.close)
@@ -98,6 +100,9 @@ class RequestTasks:
             if self._tasks is None:
                 raise RuntimeError("the request is over: use the engine's own add_task")
             self._tasks.append(NewTask(spec.name, args, kwargs))
+
+    async def __call__(self) -> None:
+        """Do nothing: a route may hand its response what is on disk before that leaves."""
 
     async def commit(self) -> None:
         """Put the tasks on disk; raises ``NotCommittedError`` when none of them is."""
@@ -135,10 +140,6 @@ DurableTasks = Annotated[RequestTasks, Depends(durable_tasks, scope="function")]
 class AppRegistry(Registry):
     """The tasks of an app, which are defined all over its modules."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._missing: set[str] = set()
-
     def add_described(self) -> None:
         """Register every function that ``@task`` has described in a loaded module.
 
@@ -152,29 +153,27 @@ class AppRegistry(Registry):
                     self._add_unless_twin(value)
 
     def _add_unless_twin(self, function: FunctionType) -> None:
-        known = super().get(spec_for(function).name)
+        known = self.get(spec_for(function).name)
         if known is None or function.__module__ not in PROGRAM:
             self.add(function)
         elif _place(known.function) != _place(function):
             self.add(function)  # which says that the name is taken
 
-    def get(self, name: str) -> TaskSpec | None:
-        """Return the task of this name; a plain function's is found by importing it, tried once.
+    def recall(self, names: Iterable[str]) -> None:
+        """Find the plain functions of an earlier run's tasks again, by importing them.
 
-        Names come from this app's own code, by way of its store.
+        Names come from this app's own code, by way of its store. The tasks of one that is gone
+        are held.
         """
-        return super().get(name) or self._imported(name)
-
-    def _imported(self, name: str) -> TaskSpec | None:
-        module, colon, qualname = name.partition(":")
-        if not colon or name in self._missing:
-            return None
-        try:
-            return self.add(Source(module, qualname).find())
-        except BaseException:  # importing a module runs the person's code, here in the writer
-            log.exception("The function of the task %s cannot be imported", name)
-            self._missing.add(name)
-            return None
+        for name in names:
+            module, colon, qualname = name.partition(":")
+            if colon and self.get(name) is None:
+                try:
+                    self.add(Source(module, qualname).find())
+                except (Exception, SystemExit) as error:
+                    log.exception("The function of the task %s cannot be imported", name)
+                    why = f"The function {name} cannot be imported: {sentence(error)}."
+                    self.exchange({name: why}, ())
 
 
 def _place(function: Callable[..., Any]) -> tuple[Path, int] | None:
@@ -182,23 +181,28 @@ def _place(function: Callable[..., Any]) -> tuple[Path, int] | None:
     return (Path(code.co_filename).resolve(), code.co_firstlineno) if code else None
 
 
-def _start(engine: Engine, registry: AppRegistry, folder: DataFolder) -> ExitStack:
-    """Take the folder and start the engine; what is returned ends that in order."""
-    with ExitStack() as held:
-        folder.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = LockFile(folder.backend_lock)
-        if not lock.take():
-            raise StoreInUse(folder.db)
-        held.callback(lock.release)
-        write_atomic(folder.app_mark, MARK)
-        registry.add_described()
-        engine.start()
-        held.callback(engine.stop)
-        return held.pop_all()
+def _start(
+    held: ExitStack, engine: Engine, registry: AppRegistry, folder: DataFolder, monitor: bool
+) -> AbstractContextManager[object]:
+    """Take the folder and start the engine; returns what lets the window in.
+
+    Closing ``held`` ends all that in order.
+    """
+    folder.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = LockFile(folder.backend_lock)
+    if not lock.take():
+        raise StoreInUse(folder.db)
+    held.callback(lock.release)
+    write_atomic(folder.app_mark, MARK)
+    registry.add_described()
+    window = _monitor(folder, engine, registry) if monitor else nullcontext()
+    held.callback(engine.stop)
+    engine.start()
+    return window
 
 
 def _monitor(
-    engine: Engine, registry: Registry, folder: DataFolder
+    folder: DataFolder, engine: Engine, registry: Registry
 ) -> AbstractContextManager[object]:
     from desktop.backend.monitor import Monitor
 

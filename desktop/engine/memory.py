@@ -60,6 +60,7 @@ class Memory:
         self.next_trim = 0
         self.next_tidy = 0
         self.pruned_to: dict[int, tuple[int, int]] = {}  # by age: end and number of the last seen
+        self.registered = 0  # the registry's version that was looked at last
         self.may_have_returned: list[Function] = []
         self.running: dict[int, Running] = {}
         self.busy_lanes: Counter[str] = Counter()
@@ -126,6 +127,12 @@ class Memory:
             self.running[running.record.id] = running
             self.begun_lanes[running.lane] += 1
             self.begun_queues[running.queue] += 1
+
+    def unfinished(self) -> list[str]:
+        """Return the names of the functions with tasks that may run again."""
+        ends = {State.SUCCEEDED.value}
+        left = {f for (f, state), n in self.counts.items() if n and state not in ends}
+        return sorted({self.functions[f].name for f in left})
 
     def queued(self) -> list[Function]:
         """Return the functions with tasks ready to be claimed."""

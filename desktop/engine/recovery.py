@@ -29,8 +29,12 @@ def recover(group: Group) -> None:
 
 
 def release_returned(group: Group) -> None:
-    """Let tasks go on whose function is there again; each function is looked at once."""
-    returned = group.memory.may_have_returned
+    """Let tasks go on whose function is there again; each is looked at once for each change."""
+    memory = group.memory
+    if memory.registered != group.registry.version:
+        memory.registered = group.registry.version
+        memory.may_have_returned = list(memory.functions.values())
+    returned = memory.may_have_returned
     while returned:
         if release_held(group, returned[-1], Hold.FUNCTION) == STEP:
             group.more = True

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, TypeVar, overload
 
 from desktop.contract.rate import Rate
@@ -89,11 +90,17 @@ def task(
 
 
 class Registry:
-    """The tasks one engine knows, by name."""
+    """The tasks one engine knows, by name; thread-safe: who reads sees all of a change or nothing.
+
+    ``on_change`` is called after each, in the thread of whoever made it.
+    """
 
     def __init__(self) -> None:
         self.version = 0  # grows with every change
-        self._specs: dict[str, TaskSpec] = {}
+        self.on_change: Callable[[], None] = lambda: None
+        self._changing = threading.Lock()
+        self._specs: Mapping[str, TaskSpec] = {}  # replaced, never changed, and so is the next
+        self._withdrawn: Mapping[str, str] = {}
 
     def add(self, fn: Callable[..., Any]) -> TaskSpec:
         """Register a function, decorated or plain; again is harmless.
@@ -101,18 +108,38 @@ class Registry:
         Raises ``DuplicateTask`` when another function has the name, ``TypeError`` for a function
         that could not be found again.
         """
-        spec = spec_for(fn)
-        if spec.lane == "cpu":
-            check_importable(spec.function, spec.source)
-        known = self._specs.setdefault(spec.name, spec)
-        if known.function is not spec.function:
-            raise DuplicateTask(spec.name, _place(known), _place(spec))
-        self.version += 1
-        return known
+        return self.exchange({}, (fn,))[0]
+
+    def exchange(
+        self, names: Mapping[str, str], functions: Iterable[Callable[..., Any]]
+    ) -> list[TaskSpec]:
+        """Register functions in place of the tasks ``names``, all at once; or raise as ``add``.
+
+        With each name comes the sentence for whoever still wants that task, if none takes it again.
+        """
+        specs = [_checked(function) for function in functions]
+        with self._changing:
+            known = {name: spec for name, spec in self._specs.items() if name not in names}
+            for spec in specs:
+                if known.setdefault(spec.name, spec).function is not spec.function:
+                    raise DuplicateTask(spec.name, _place(known[spec.name]), _place(spec))
+            withdrawn = {**self._withdrawn, **names}
+            self._withdrawn = {n: said for n, said in withdrawn.items() if n not in known}
+            self._specs = known
+            self.version += 1
+        self.on_change()
+        return [known[spec.name] for spec in specs]
+
+    def recall(self, names: Iterable[str]) -> None:
+        """Learn which tasks an earlier run has left; here all that can run are registered."""
 
     def get(self, name: str) -> TaskSpec | None:
         """Return the task of this name, if there is one."""
         return self._specs.get(name)
+
+    def why_unknown(self, name: str) -> str:
+        """Say in a sentence why there is no task of this name."""
+        return self._withdrawn.get(name) or f"There is no task named “{name}”."
 
     def spec_of(self, fn: Callable[..., Any]) -> TaskSpec:
         """Return the function's task, registering it on first use; raises as :meth:`add` does."""
@@ -124,11 +151,12 @@ class Registry:
         """Return all names, sorted."""
         return sorted(self._specs)
 
-    def remove(self, names: Iterable[str]) -> None:
-        """Forget tasks, so that changed functions can take their names."""
-        for name in names:
-            self._specs.pop(name, None)
-        self.version += 1
+
+def _checked(fn: Callable[..., Any]) -> TaskSpec:
+    spec = spec_for(fn)
+    if spec.lane == "cpu":
+        check_importable(spec.function, spec.source)
+    return spec
 
 
 def _place(spec: TaskSpec) -> str:

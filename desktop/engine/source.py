@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import module_from_spec
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 
@@ -46,21 +47,28 @@ class Source:
         return load_file(self.module, Path(self.file))
 
 
+class _AsItIs(SourceFileLoader):
+    """Reads the source, never the bytecode kept beside it: that goes by whole seconds."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        file = self.get_filename(fullname)
+        return self.source_to_code(self.get_data(file), file)
+
+
 def load_file(name: str, file: Path) -> ModuleType:
     """Load a Python file as the module ``name``, in place of an older one; what it raises passes.
 
     The module is entered in ``sys.modules``, so that what it defines can be found by name, and is
     taken out again when it does not import.
     """
-    spec = importlib.util.spec_from_file_location(name, file)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{file.name} is not a Python file.")
-    module = importlib.util.module_from_spec(spec)
+    loader = _AsItIs(name, str(file))
+    module = module_from_spec(ModuleSpec(name, loader, origin=str(file), is_package=False))
+    module.__file__ = str(file)
     module.__dict__["__stamp__"] = file.stat().st_mtime_ns
     before = sys.modules.get(name)
     sys.modules[name] = module
     try:
-        spec.loader.exec_module(module)
+        loader.exec_module(module)
     except BaseException:
         if before is None:
             del sys.modules[name]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass
-from functools import partial
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,7 +12,7 @@ from desktop.engine.registry import described
 from desktop.engine.source import load_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from desktop.engine.registry import Registry
@@ -22,6 +21,8 @@ ENTRY_POINTS: Final = "sendoff.tasks"
 """The group of entry points; each names a module with tasks, or one task."""
 _PACKAGE: Final = "sendoff_tasks"
 """What files of the folder are named by as modules: ``sendoff_tasks.invoices``."""
+
+_Stamp = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,32 +37,79 @@ class PluginError:
     trace: str
 
 
-def load_plugins(folder: Path, registry: Registry) -> list[PluginError]:
-    """Register every ``@task`` of the folder's files and of the installed packages.
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A file as it was taken up: its stamp, its tasks' names, what was wrong with it."""
 
-    One that does not import, or wants a name that is taken, is told about; the others work.
-    Files whose name begins with ``_`` are left to be imported by others.
+    stamp: _Stamp
+    names: tuple[str, ...]
+    error: PluginError | None
+
+
+class OwnTasks:
+    """Keeps the registry as the folder's files are; called by one thread at a time.
+
+    A file that does not import, or wants a name that is taken, is told about; the others work.
+    Files whose name begins with ``_`` are left to be imported by others. An attempt that runs
+    goes on with the code it began with.
     """
-    errors = []
-    for name, load in [*_files(folder), *_packages()]:
-        before = set(registry.names())
+
+    def __init__(self, folder: Path, registry: Registry) -> None:
+        self._folder = folder
+        self._registry = registry
+        self._taken: dict[str, _Taken] = {}
+
+    def look(self) -> Mapping[str, PluginError | None]:
+        """Take up the files that are new or others than before, and forget those that are gone.
+
+        Says of each what is wrong with it, ``None`` where nothing is or it is gone. One that could
+        not be used is tried again: the reason may have been another file.
+        """
+        found = {file.name: file for file in sorted(self._folder.glob("[!_.]*.py"))}
+        told: dict[str, PluginError | None] = {}
+        for name in self._taken.keys() - found.keys():
+            told[name] = None
+            reason = "There is no task named “{}” any more: {} is gone."
+            gone = self._taken.pop(name).names
+            self._registry.exchange({task: reason.format(task, name) for task in gone}, ())
+        for name, file in found.items():
+            before = self._taken.get(name)
+            stamp = _stamp(file)
+            if stamp and (before is None or before.error or before.stamp != stamp):
+                self._taken[name] = self._take(file, stamp, before.names if before else ())
+                told[name] = self._taken[name].error
+        return told
+
+    def load_packages(self) -> list[PluginError]:
+        """Register the tasks of installed packages; says which of these cannot be used."""
+        errors = []
+        for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
+            try:
+                self._registry.exchange({}, _tasks(entry.load()))
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - somebody else's code
+                errors.append(_told(entry.value, error))
+        return errors
+
+    def _take(self, file: Path, stamp: _Stamp, before: tuple[str, ...]) -> _Taken:
+        """Let the file's tasks take the place of those it had before, or of none."""
+        reason = "There is no task named “{}” in {} any more."
+        missing = {task: reason.format(task, file.name) for task in before}
         try:
-            for function in _tasks(load()):
-                registry.add(function)
+            tasks = _tasks(load_file(f"{_PACKAGE}.{file.stem}", file))
+            specs = self._registry.exchange(missing, tasks)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - somebody else's file
-            registry.remove(set(registry.names()) - before)
-            errors.append(_told(name, error))
-    return errors
+            told = _told(file.name, error, file)
+            self._registry.exchange(dict.fromkeys(before, told.sentence), ())
+            return _Taken(stamp, before, told)
+        return _Taken(stamp, tuple(spec.name for spec in specs), None)
 
 
-def _files(folder: Path) -> Iterator[tuple[str, Callable[[], Any]]]:
-    for file in sorted(folder.glob("[!_.]*.py")):
-        yield file.name, partial(load_file, f"{_PACKAGE}.{file.stem}", file)
-
-
-def _packages() -> Iterator[tuple[str, Callable[[], Any]]]:
-    for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
-        yield entry.value, entry.load
+def _stamp(file: Path) -> _Stamp | None:
+    try:
+        found = file.stat()
+    except OSError:  # it went meanwhile
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _tasks(found: Any) -> list[Callable[..., Any]]:
@@ -77,13 +125,22 @@ def _tasks(found: Any) -> list[Callable[..., Any]]:
     ]
 
 
-def _told(name: str, error: BaseException) -> PluginError:
+def _told(name: str, error: BaseException, file: Path | None = None) -> PluginError:
     if isinstance(error, SyntaxError):
-        where = f"line {error.lineno}: " if error.lineno else ""
-        why = f"{where}{error.msg}"
+        why = error.msg
     elif isinstance(error, EngineError):
         why = str(error)
     else:
         why = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    trace = "".join(traceback.format_exception(error))
-    return PluginError(name, f"The tasks in {name} cannot be used: {why}", trace)
+    line = _line(error, str(file))
+    where = f"line {line}: " if line else ""
+    sentence = f"The tasks in {name} cannot be used: {where}{why.rstrip('.')}."
+    return PluginError(name, sentence, "".join(traceback.format_exception(error)))
+
+
+def _line(error: BaseException, file: str) -> int | None:
+    """Find the line of the file that is to blame: where it is no Python, or what it had called."""
+    if isinstance(error, SyntaxError) and error.filename == file:
+        return error.lineno
+    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
+    return lines[-1] if lines else None

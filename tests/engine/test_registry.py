@@ -195,9 +195,12 @@ def test_a_removed_name_is_free_again(registry: Registry) -> None:
     def other() -> None: ...
 
     registry.add(send_letter)
-    registry.remove(["send_letter", "never there"])
+    registry.exchange({"send_letter": "It was taken away.", "never there": ""}, ())
     assert registry.get("send_letter") is None
+    assert registry.why_unknown("send_letter") == "It was taken away."
     assert registry.add(task(name="send_letter")(other)).function is other
+    registry.exchange({"send_letter": ""}, ())
+    assert registry.why_unknown("send_letter") == "There is no task named “send_letter”."
 
 
 def generates() -> Iterator[int]:

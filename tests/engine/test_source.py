@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -62,6 +63,16 @@ def test_a_file_that_does_not_import_leaves_the_older_module_in_place(tmp_path: 
     assert sys.modules[MODULE] is module
 
 
-def test_what_is_no_python_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ImportError, match=r"notes.txt is not a Python file."):
-        load_file(MODULE, tmp_path / "notes.txt")
+def test_a_change_within_a_second_that_keeps_the_size_is_seen(tmp_path: Path) -> None:
+    file = tmp_path / "own.py"
+    for answer in ("41", "42"):
+        file.write_text(f"answer = {answer}")
+        os.utime(file, (1, 1))
+        assert load_file(MODULE, file).answer == int(answer)
+    assert list(tmp_path.iterdir()) == [file]  # and nothing is put beside it
+
+
+def test_a_module_of_a_file_knows_its_name_and_place(tmp_path: Path) -> None:
+    file = tmp_path / "own.py"
+    file.write_text("from __future__ import annotations\nhere = __file__, __name__")
+    assert load_file(MODULE, file).here == (str(file), MODULE)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop.engine.registry import Registry
-from desktop.tasks.plugins import load_plugins
+from desktop.tasks.plugins import OwnTasks, PluginError
 
 GREET = """
 from desktop.engine.registry import task
@@ -27,6 +27,11 @@ def _forget_modules() -> Iterator[None]:
     for name in set(sys.modules) - before:
         if name.startswith(("sendoff_tasks", "sendoff_greetings")):
             del sys.modules[name]
+
+
+def load_plugins(folder: Path, registry: Registry) -> list[PluginError]:
+    own = OwnTasks(folder, registry)
+    return [error for error in own.look().values() if error] + own.load_packages()
 
 
 def write(folder: Path, **files: str) -> Path:
@@ -57,9 +62,9 @@ def test_an_empty_or_missing_folder_has_no_tasks(tmp_path: Path) -> None:
     ("source", "why"),
     [
         ("def broken(:\n", "line 1: invalid syntax"),
-        ("\n\nimport nothing_like_this\n", "ModuleNotFoundError: No module named"),
-        ("raise RuntimeError\n", "RuntimeError"),
-        ("import sys\nsys.exit(3)\n", "SystemExit: 3"),
+        ("\n\nimport nothing_like_this\n", "line 3: ModuleNotFoundError: No module named"),
+        ("raise RuntimeError\n", "line 1: RuntimeError."),
+        ("import sys\nsys.exit(3)\n", "line 2: SystemExit: 3."),
         ("x = 'half", "line 1: unterminated string"),
     ],
 )
@@ -122,3 +127,97 @@ def test_an_entry_point_that_leads_nowhere_is_told(
     (error,) = load_plugins(tmp_path / "missing", Registry())
     assert error.file == "sendoff_greetings_gone"
     assert "No module named" in error.sentence
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> OwnTasks:
+    registry = Registry()
+    return OwnTasks(tmp_path, registry)
+
+
+def result(own: OwnTasks, name: str) -> object:
+    """Call the task of this name, or say why there is none."""
+    spec = own._registry.get(name)
+    return own._registry.why_unknown(name) if spec is None else spec.function(7)
+
+
+def test_a_new_file_is_taken_up(own: OwnTasks, tmp_path: Path) -> None:
+    assert own.look() == {}
+    write(tmp_path, a=GREET)
+    assert own.look() == {"a.py": None}
+    assert result(own, "greet") == "hello 7"
+    assert own.look() == {}
+
+
+def test_a_changed_file_has_its_new_code_and_the_old_goes_on_where_it_runs(
+    own: OwnTasks, tmp_path: Path
+) -> None:
+    write(tmp_path, a="WORD = 'hello'\n" + GREET.replace('f"hello {', 'f"{WORD} {'))
+    own.look()
+    before = own._registry.get("greet")
+    assert before is not None
+    write(tmp_path, a=GREET.replace("hello", "good morning"))
+    assert own.look() == {"a.py": None}
+    assert result(own, "greet") == "good morning 7"
+    assert before.function(7) == "hello 7"
+
+
+def test_a_changed_file_is_never_without_its_tasks(own: OwnTasks, tmp_path: Path) -> None:
+    write(tmp_path, a=GREET)
+    own.look()
+    seen: list[bool] = []
+    own._registry.on_change = lambda: seen.append(own._registry.get("greet") is not None)
+    write(tmp_path, a=GREET + "# changed")
+    own.look()
+    assert seen == [True]
+
+
+def test_a_file_that_does_not_import_any_more_takes_its_tasks_along_until_it_is_mended(
+    own: OwnTasks, tmp_path: Path
+) -> None:
+    write(tmp_path, a=GREET)
+    own.look()
+    write(tmp_path, a=GREET + "def broken(:\n")
+    (error,) = own.look().values()
+    assert error is not None
+    assert error.sentence == "The tasks in a.py cannot be used: line 9: invalid syntax."
+    assert result(own, "greet") == error.sentence
+    write(tmp_path, a=GREET)
+    assert own.look() == {"a.py": None}
+    assert result(own, "greet") == "hello 7"
+
+
+def test_a_renamed_function_is_named_by_whoever_misses_it(own: OwnTasks, tmp_path: Path) -> None:
+    write(tmp_path, a=GREET)
+    own.look()
+    write(tmp_path, a=GREET.replace("greet", "wave"))
+    own.look()
+    assert result(own, "greet") == "There is no task named “greet” in a.py any more."
+    assert result(own, "wave") == "hello 7"
+
+
+def test_a_deleted_file_takes_its_tasks_along(own: OwnTasks, tmp_path: Path) -> None:
+    write(tmp_path, a=GREET)
+    own.look()
+    (tmp_path / "a.py").unlink()
+    assert own.look() == {"a.py": None}
+    assert result(own, "greet") == "There is no task named “greet” any more: a.py is gone."
+
+
+def test_a_name_that_becomes_free_goes_to_the_file_that_waits_for_it(
+    own: OwnTasks, tmp_path: Path
+) -> None:
+    write(tmp_path, a=GREET, b=GREET.replace("hello", "hi"))
+    told = own.look()
+    assert told["a.py"] is None
+    assert told["b.py"] is not None
+    (tmp_path / "a.py").unlink()
+    assert own.look() == {"a.py": None, "b.py": None}
+    assert result(own, "greet") == "hi 7"
+
+
+def test_a_bad_description_is_told_with_its_line(own: OwnTasks, tmp_path: Path) -> None:
+    write(tmp_path, a=GREET.replace('title="A greeting"', 'rate="often"'))
+    (error,) = own.look().values()
+    assert error is not None
+    assert error.sentence.startswith("The tasks in a.py cannot be used: line 4: ValueError: ")

@@ -39,7 +39,8 @@ class StoreInUse(StoreError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"{path} is already in use by another process: one backend, or an app served by one worker, has it."
+            f"{path} is already in use by another process: "
+            "one backend has it, or an app that is served by one worker."
         )
 
 

@@ -115,7 +115,7 @@ def _prepare_task(
 ) -> PreparedTask:
     spec = registry.get(task.task)
     if spec is None:
-        raise UnknownTask(task.task)
+        raise UnknownTask(task.task, registry.why_unknown(task.task))
     _check_id(task.item_id)
     args = (*item, *task.args)
     spec.check_arguments(args, task.kwargs)

@@ -44,7 +44,7 @@ def start_afresh(group: Group, record: TaskRecord, why: str) -> None:
     spec = group.spec(record)
     if spec is None:
         name = group.memory.functions[record.function].name
-        raise Conflict(f"There is no task named “{name}” any more.")
+        raise Conflict(group.registry.why_unknown(name))
     late = record.deadline is not None and record.deadline <= group.now
     group.log(record, group.now, "info", why)
     group.move(

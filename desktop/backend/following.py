@@ -1,0 +1,27 @@
+"""An engine that follows what a person changes in the data folder: settings and task files."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from desktop.backend.settings_effects import SettingsEffects
+from desktop.backend.watch import Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from desktop.backend.parts import Parts
+    from desktop.backend.task_files import TaskFiles
+    from desktop.settings.paths import DataFolder
+
+
+@contextmanager
+def following(parts: Parts, folder: DataFolder, files: TaskFiles) -> Iterator[Parts]:
+    """Let the running engine follow both while the block runs."""
+    effects = SettingsEffects(parts.settings, parts.engine, parts.notices)
+    parts.settings.on_change = effects.apply
+    effects.apply()
+    with Watch({folder.settings_file: effects.apply, folder.tasks: files.follow}):
+        files.follow()  # what changed while the engine started
+        yield parts

@@ -1,0 +1,26 @@
+"""Code as it was written for FastAPI's ``BackgroundTasks``, with one import changed.
+
+It was ``from fastapi import BackgroundTasks``. The app this router belongs to calls ``install``
+once, as ``shop.py`` does; nothing else is different, and what is added here outlives a crash.
+"""
+
+from pathlib import Path
+
+from fastapi import APIRouter
+
+from desktop.engine.fastapi import DurableTasks as BackgroundTasks
+
+router = APIRouter()
+
+
+def write_notification(email: str, message: str = "") -> None:
+    """Tell somebody something, in a file."""
+    with Path("notifications.txt").open("a") as file:
+        file.write(f"{email}: {message}\n")
+
+
+@router.post("/notifications/{email}")
+async def send_notification(email: str, background_tasks: BackgroundTasks) -> dict[str, str]:
+    """Answer at once; the notification is written afterwards."""
+    background_tasks.add_task(write_notification, email, message="welcome")
+    return {"message": "Notification sent in the background"}

@@ -1,0 +1,54 @@
+"""A ticket shop that loses no order, whatever happens to it.
+
+From a checkout, and with ``shop-data`` made where you are::
+
+    python -m uvicorn --app-dir resources/examples shop:app
+    curl -X POST "http://127.0.0.1:8000/orders/42?name=Ada&seats=20"
+    sendoff --data-dir shop-data        # the window on its tasks; `sendoff watch` in a shell
+
+Kill it while it prints (``kill -9``) and start it again: the order goes on. Stop it, break
+``print_tickets``, start it: the row says what is wrong, and *Try now* runs it once it is mended.
+"""
+
+import time
+from pathlib import Path
+
+import notifications
+from fastapi import FastAPI
+
+from desktop.engine import Retry, TaskContext, exponential, task
+from desktop.engine.fastapi import DurableTasks, install
+
+app = FastAPI(title="Ticket shop")
+install(app, data_dir="shop-data")  # the engine lives and ends with the app
+app.include_router(notifications.router)
+
+SECONDS_A_SEAT = 0.5
+
+
+@task(title="Tickets", retry=Retry(attempts=8, backoff=exponential(2, cap=3600)), timeout=600)
+def print_tickets(order: int, name: str, seats: int, ctx: TaskContext) -> str:
+    """Print a ticket for each seat, slowly enough to be watched, cancelled or killed."""
+    for seat in range(1, seats + 1):
+        ctx.check_cancelled()
+        ctx.progress(seat, seats, f"seat {seat}")
+        time.sleep(SECONDS_A_SEAT)
+    tickets = Path(f"order-{order}.txt")
+    tickets.write_text("".join(f"{name}, seat {seat}\n" for seat in range(1, seats + 1)))
+    ctx.log(f"printed {seats} for {name}")
+    return str(tickets)
+
+
+@app.post("/orders/{order}")
+async def place_order(
+    order: int, name: str, background_tasks: DurableTasks, seats: int = 1
+) -> dict[str, int]:
+    """Answer as soon as the order is on disk."""
+    background_tasks.add_task(print_tickets, order, name, seats)
+    return {"order": order}
+
+
+if __name__ == "__main__":
+    import uvicorn
+
+    uvicorn.run(app)
