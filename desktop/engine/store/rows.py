@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from sqlalchemy import Select, case, func, literal_column, null, select
 
+from desktop.contract.local_time import local_time
 from desktop.contract.states import State
 from desktop.contract.tasks import QUEUE_HELD, TaskRow
-from desktop.engine.local_time import local_time
 from desktop.engine.store.ahead import Waits
 from desktop.engine.store.records import ALL_QUEUES, Function, HeldQueue, TaskRecord
 from desktop.engine.store.schema import functions, pauses, queues, tasks
