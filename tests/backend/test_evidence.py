@@ -1,0 +1,136 @@
+"""A backend killed between final dot and answer: the evidence stands beside the question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desktop.settings.paths import DataFolder
+from desktop.settings.preferences import Settings, save
+from tests.backend.serving import WITHIN, client_of, wait_for
+from tests.mail.server import Fault, Server, running
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    import httpx
+
+    from tests.conftest import RunningBackend
+
+ITEM = {"title": "Two seats", "recipient": {"name": "Ada", "email": "ada@example.org"}}
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with running() as found:
+        yield found
+
+
+@pytest.fixture
+def folder(tmp_path: Path, server: Server) -> DataFolder:
+    """Give a data folder whose mails go to the server."""
+    made = DataFolder(tmp_path / "data")
+    made.create()
+    save(made.settings_file, Settings(mail=server.settings()))
+    return made
+
+
+@pytest.fixture
+def killed(
+    backends: Callable[[Path], RunningBackend], folder: DataFolder, server: Server
+) -> list[int]:
+    """Kill a backend once the server has two whole mails and has answered none."""
+    server.faults["dot"] = Fault.SILENCE
+    backend = backends(folder.root)
+    with client_of(backend.backend) as client:
+        posted = [client.post(f"/items/{number}", json=ITEM) for number in (1, 2)]
+    for _ in posted:
+        assert server.taken.acquire(timeout=WITHIN)
+    backend.kill()
+    server.faults.clear()
+    return [int(answer.headers["X-Task-Ids"]) for answer in posted]
+
+
+@pytest.fixture
+def client(
+    backends: Callable[[Path], RunningBackend], folder: DataFolder, killed: list[int]
+) -> Iterator[httpx.Client]:
+    """Talk to the backend that was started after the kill."""
+    with client_of(backends(folder.root).backend) as talking:
+        yield talking
+
+
+def detail(client: httpx.Client, number: int) -> dict[str, Any]:
+    told: dict[str, Any] = client.get(f"/tasks/{number}").json()
+    return told
+
+
+def texts(client: httpx.Client, number: int) -> list[str]:
+    return [line["text"] for line in detail(client, number)["log"]]
+
+
+def sizes(server: Server) -> dict[str, int]:
+    """Tell how large the mails are that have come, by their Message-IDs."""
+    sources = [mail.original_content or b"" for mail in server.mails]
+    ids = [source.partition(b"Message-ID: <")[2].partition(b">")[0] for source in sources]
+    return {each.decode(): len(source) for each, source in zip(ids, sources, strict=True)}
+
+
+def test_the_evidence_is_what_went_to_which_server_under_which_message_id(
+    client: httpx.Client, killed: list[int], server: Server
+) -> None:
+    arrived = sizes(server)
+    for number in killed:
+        told = detail(client, number)
+        assert told["state"] == "uncertain"
+        evidence = told["handed_over"]
+        size = arrived.pop(told["message_id"])
+        assert evidence == {
+            "at": evidence["at"],
+            "what": f"The e-mail “{subject(client, number)}”, {size:,} bytes, "
+            "for Ada <ada@example.org>",
+            "to": f"localhost:{server.port}",
+            "message_id": told["message_id"],
+        }
+        assert told["started_at"] <= evidence["at"] <= told["finished_at"]
+        assert told["why"] == (
+            f"No answer came from localhost:{server.port} after its point of no return, "
+            "so it may have happened."
+        )
+        said = f"Handed over to localhost:{server.port}: {evidence['what']}. No answer came."
+        assert texts(client, number)[-1] == said
+    assert not arrived
+
+
+def subject(client: httpx.Client, number: int) -> str:
+    """Read it from the mail as it was kept."""
+    return str(client.get(f"/tasks/{number}/message").json()["subject"])
+
+
+def test_what_was_done_keeps_the_evidence_and_nothing_more_is_sent(
+    client: httpx.Client, killed: list[int], server: Server
+) -> None:
+    before = [detail(client, number)["handed_over"] for number in killed]
+    answer = client.post("/tasks/bulk", json={"action": "done", "filter": {"state": "uncertain"}})
+    assert answer.json() == {"touched": 2, "skipped": []}
+    told = [detail(client, number) for number in killed]
+    assert [each["state"] for each in told] == ["succeeded", "succeeded"]
+    assert [each["handed_over"] for each in told] == before
+    assert len(server.mails) == 2
+
+
+def test_done_again_it_leaves_under_the_same_message_id_and_forgets_nothing(
+    client: httpx.Client, killed: list[int], server: Server
+) -> None:
+    before = texts(client, killed[0])[-1]
+    answer = client.post("/tasks/bulk", json={"action": "again", "ids": killed})
+    assert answer.json() == {"touched": 2, "skipped": []}
+    for number in killed:
+        wait_for(client, number, "succeeded")
+    assert len(server.mails) == 4
+    assert len(sizes(server)) == 2
+    told = detail(client, killed[0])
+    assert [a["outcome"] for a in told["history"]] == ["uncertain", "succeeded"]
+    assert before in texts(client, killed[0])
