@@ -23,6 +23,8 @@ class Health(Enum):
 
     ANSWERS = "answers"
     """It is up."""
+    DAMAGED = "damaged"
+    """It is up, and keeps nothing any more: its database is damaged."""
     SILENT = "silent"
     """Somebody listens and says nothing, or nothing good: busy, frozen, or a stranger."""
     GONE = "gone"
@@ -45,8 +47,8 @@ def check(backend: Backend) -> Health:
         return Health.SILENT
     finally:
         connection.close()
-    is_ours = isinstance(said, dict) and said.get("status") in {"ok", "damaged"}
-    return Health.ANSWERS if is_ours else Health.SILENT
+    status = said.get("status") if isinstance(said, dict) else None
+    return {"ok": Health.ANSWERS, "damaged": Health.DAMAGED}.get(str(status), Health.SILENT)
 
 
 def running_backend(data: DataFolder) -> Backend | None:
@@ -56,7 +58,7 @@ def running_backend(data: DataFolder) -> Backend | None:
     the folder's lock is held is its address believed and its token shown there.
     """
     backend = _announced(data)
-    if backend is not None and check(backend) is Health.ANSWERS:
+    if backend is not None and check(backend) in {Health.ANSWERS, Health.DAMAGED}:
         return backend
     return None
 

@@ -59,7 +59,7 @@ class _Occupied(_NotReady):
 
 
 class _Damaged(_NotReady):
-    """The database cannot be read: another start would not change that."""
+    """The database is damaged: another start would not change that."""
 
 
 class Supervisor:
@@ -92,18 +92,17 @@ class Supervisor:
             damaged = False
             try:
                 backend = await self._bring_up()
-            except _NotReady as error:
-                damaged = isinstance(error, _Damaged)
-                is_hopeless = damaged or isinstance(error, _Occupied)
-                failed_starts = GIVE_UP_AFTER if is_hopeless else failed_starts + 1
-                reason = str(error)
-            else:
                 failed_starts = 0
                 self._report(Ready(backend, own=self._child is not None))
                 since = time.monotonic()
                 reason = await self._until_lost(backend)
                 if time.monotonic() - since > STEADY_AFTER:
                     restarts = 0
+            except _NotReady as error:
+                damaged = isinstance(error, _Damaged)
+                is_hopeless = damaged or isinstance(error, _Occupied)
+                failed_starts = GIVE_UP_AFTER if is_hopeless else failed_starts + 1
+                reason = str(error)
             if failed_starts == GIVE_UP_AFTER:
                 self._report(GaveUp(reason, damaged))
                 await self._hurry.wait()
@@ -198,7 +197,10 @@ class Supervisor:
             await asyncio.sleep(FREE_EVERY)
 
     async def _until_lost(self, backend: Backend) -> str:
-        """Wait until the backend has ended or hangs; returns why."""
+        """Wait until the backend has ended or hangs; returns why.
+
+        One of ours whose database is damaged is stopped, and ``_Damaged`` raised.
+        """
         silence = asyncio.create_task(self._until_silent(backend))
         ends: set[asyncio.Future[Any]] = {silence}
         if self._child is not None:
@@ -211,21 +213,27 @@ class Supervisor:
             return "The backend this window was connected to has ended."
         if self._exit.done():
             return await self._epitaph()
+        if silence.result() is Health.DAMAGED:
+            await self.stop()
+            self._child = None
+            raise _Damaged("The database is damaged; nothing more is kept in it.")
         await self._kill()
         return f"The backend did not answer for {CHECK_EVERY * SILENT_CHECKS:.0f} s."
 
-    async def _until_silent(self, backend: Backend) -> None:
+    async def _until_silent(self, backend: Backend) -> Health:
+        """Ask until it is of no use any more; tells what it came to."""
         silent = 0
         while silent < SILENT_CHECKS:
             await asyncio.sleep(CHECK_EVERY)
             if self._child is None and not await asyncio.to_thread(
                 still_serves, backend, self._data
             ):
-                return
+                return Health.GONE
             health = await asyncio.to_thread(check, backend)
-            if health is Health.GONE and self._child is None:
-                return
-            silent = 0 if health is Health.ANSWERS else silent + 1
+            if health is (Health.GONE if self._child is None else Health.DAMAGED):
+                return health
+            silent = 0 if health in {Health.ANSWERS, Health.DAMAGED} else silent + 1
+        return Health.SILENT
 
     def _adopt(self, child: Child) -> None:
         """Take a child as ours; its threads report into two futures of this loop."""

@@ -6,14 +6,17 @@ import os
 import re
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from desktop.settings.atomic import flush_folder, flush_to_disk
 from desktop.settings.lock_file import LockFile, store_lock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FOLDER: Final = "backups"
 RESTORED: Final = "restored"
@@ -115,22 +118,41 @@ def restore(database: Path, backup: Backup | None = None) -> Restored:
     writing the copy. Raises ``RestoreError``: while a backend has the database open, where there is
     no sound copy, where the disk does not take it.
     """
+    with _alone_with(database):
+        chosen = _sound(database, backup)
+        fresh = _copied(database, chosen)
+        kept = _put_aside(database)
+        fresh.replace(database)
+        flush_folder(database.parent)
+    return Restored(chosen, kept)
+
+
+def begin_empty(database: Path) -> Path:
+    """Move a damaged database aside, so that the next start makes an empty one; tell where it is.
+
+    Raises ``RestoreError``: while a backend has the database open, where the disk does not take it.
+    """
+    with _alone_with(database):
+        kept = _put_aside(database)
+        database.unlink(missing_ok=True)
+        flush_folder(database.parent)
+    return kept
+
+
+@contextmanager
+def _alone_with(database: Path) -> Iterator[None]:
+    """Keep every engine out meanwhile; what the disk says becomes a ``RestoreError``."""
     lock = LockFile(store_lock(database))
     try:
         if not lock.take():
             raise RestoreError("Sendoff is running on this database: stop it, then restore.")
         try:
-            chosen = _sound(database, backup)
-            fresh = _copied(database, chosen)
-            kept = _put_aside(database)
-            fresh.replace(database)
-            flush_folder(database.parent)
+            yield
         finally:
             lock.release()
     except OSError as error:
         where = error.filename or database
         raise RestoreError(f"Nothing was restored: {where}: {error.strerror}.") from error
-    return Restored(chosen, kept)
 
 
 def _sound(database: Path, wanted: Backup | None) -> Backup:

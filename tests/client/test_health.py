@@ -25,6 +25,12 @@ def test_a_200_answers(answering: Callable[[Canned], Backend]) -> None:
     assert "Authorization" not in canned.heard[0][2]
 
 
+def test_one_with_a_damaged_database_answers_and_says_so(
+    answering: Callable[[Canned], Backend],
+) -> None:
+    assert check(answering(Canned(200, b'{"status": "damaged"}'))) is Health.DAMAGED
+
+
 @pytest.mark.parametrize("canned", [Canned(404), Canned(200, b"<html>"), Canned(200, b"[]")])
 def test_a_stranger_on_the_port_is_silent(
     answering: Callable[[Canned], Backend], canned: Canned

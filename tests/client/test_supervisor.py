@@ -14,14 +14,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.client import supervisor as module
+from desktop.client.api import Api, TaskQuery
 from desktop.client.backend_state import GaveUp, Gone, Ready, Starting
 from desktop.client.child import Child, spawn
+from desktop.client.errors import ClientError
 from desktop.client.health import Health, check, running_backend
 from desktop.settings.backend_file import Backend, read_backend
 from desktop.settings.backups import backup_path, restore
 from tests.client.supervision import supervised
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from desktop.settings.paths import DataFolder
 
 
@@ -121,6 +125,35 @@ def test_a_damaged_database_is_given_up_at_once_until_a_backup_is_in_its_place(
             assert (await reports.until(Ready)).own
 
     asyncio.run(scenario())
+
+
+def test_one_of_ours_whose_database_turns_out_damaged_is_stopped_and_given_up(
+    data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
+
+    async def scenario() -> None:
+        async with supervised(data) as reports:
+            ready = await reports.until(Ready)
+            garble(data.db)
+            api = Api(ready.backend)
+            with pytest.raises(ClientError):
+                await asyncio.to_thread(api.page, TaskQuery())
+            api.close()
+            gave_up = await reports.until(GaveUp)
+            assert gave_up.damaged
+            assert check(ready.backend) is Health.GONE
+
+    asyncio.run(scenario())
+
+
+def garble(database: Path) -> None:
+    """Write over all pages but the first, in the file and in its log."""
+    for part in (database, database.with_name(f"{database.name}-wal")):
+        with part.open("r+b") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(4096)
+            file.write(b"\xff" * max(0, size - 4096))
 
 
 def test_a_start_that_takes_too_long_is_ended(

@@ -18,6 +18,7 @@ from desktop.settings.backups import (
     RestoreError,
     backup_path,
     backups_folder,
+    begin_empty,
     find_fault,
     list_backups,
     newest_backup,
@@ -206,3 +207,12 @@ def test_a_fault_is_found_and_nothing_is_left_beside_the_copy(tmp_path: Path) ->
     assert find_fault(copy) == "file is not a database"
     assert list(tmp_path.iterdir()) == [copy]
     assert find_fault(tmp_path / "none.db") == "unable to open database file"
+
+
+def test_an_empty_one_takes_its_place_and_the_damaged_files_are_kept(database: Path) -> None:
+    damage(write(database, "damaged"))
+    before = database.read_bytes()
+    kept = begin_empty(database)
+    assert not database.exists()
+    assert (kept / database.name).read_bytes() == before
+    assert begin_empty(database).is_dir()  # once more, when a crash came between
