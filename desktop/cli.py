@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import math
 import os
 import sys
 from typing import TYPE_CHECKING
 
 from desktop import __version__
 from desktop.settings.paths import DATA_DIR_VARIABLE
+from desktop.shell import values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,7 +50,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Sendoff {__version__}")
     parser.set_defaults(run=_window, data_dir=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for add in (_add_serve, _add_submit, _add_tasks, _add_actions, _add_watch, _add_install):
+    for add in (
+        _add_serve,
+        _add_submit,
+        _add_tasks,
+        _add_actions,
+        _add_pauses,
+        _add_watch,
+        _add_install,
+    ):
         add(commands, everywhere)
     return parser
 
@@ -74,7 +82,10 @@ def _add_serve(commands: Subparsers, everywhere: argparse.ArgumentParser) -> Non
         "--host", default="127.0.0.1", help="loopback address to listen on (default: %(default)s)"
     )
     serve.add_argument(
-        "--port", type=_port, default=0, help="port to listen on (default: 0, the system picks one)"
+        "--port",
+        type=values.port,
+        default=0,
+        help="port to listen on (default: 0, the system picks one)",
     )
     serve.add_argument(
         "--database", metavar="URL", help="the store (default: sendoff.db in the data folder)"
@@ -87,21 +98,28 @@ def _add_serve(commands: Subparsers, everywhere: argparse.ArgumentParser) -> Non
 def _add_submit(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
     more = "The window's form from a shell; prints its number once item and tasks are on disk."
     submit = _command(commands, everywhere, "submit", "register one item", more)
-    submit.add_argument("--id", type=_number, metavar="N", help="its number (default: the next)")
-    submit.add_argument("--to", type=_text, metavar="ADDR", help="the recipient's e-mail address")
-    submit.add_argument("--name", type=_text, help="the recipient's name; needs --to")
-    submit.add_argument("--title", type=_text, help="what the item is")
-    submit.add_argument("--template", type=_text, metavar="NAME", help="the mail's template")
+    submit.add_argument(
+        "--id", type=values.number, metavar="N", help="its number (default: the next)"
+    )
+    submit.add_argument(
+        "--to", type=values.text, metavar="ADDR", help="the recipient's e-mail address"
+    )
+    submit.add_argument("--name", type=values.text, help="the recipient's name; needs --to")
+    submit.add_argument("--title", type=values.text, help="what the item is")
+    submit.add_argument("--template", type=values.text, metavar="NAME", help="the mail's template")
     submit.add_argument(
         "--field",
         action="append",
-        type=_pair,
+        type=values.pair,
         default=[],
         metavar="KEY=VALUE",
         help="a field of the item's own; may be given several times",
     )
     submit.add_argument(
-        "--delay", type=_seconds, metavar="S", help="seconds before its tasks start (default: 0)"
+        "--delay",
+        type=values.seconds,
+        metavar="S",
+        help="seconds before its tasks start (default: 0)",
     )
     submit.set_defaults(run=_submit, refuse=submit.error)
 
@@ -118,7 +136,7 @@ def _add_tasks(commands: Subparsers, everywhere: argparse.ArgumentParser) -> Non
     )
     tasks.add_argument(
         "--text",
-        type=_text,
+        type=values.text,
         default="",
         metavar="WORDS",
         help="only tasks with these words in a name, address or title",
@@ -141,7 +159,7 @@ def _add_actions(commands: Subparsers, everywhere: argparse.ArgumentParser) -> N
     for name, (does, more) in sentences.items():
         action = _command(commands, everywhere, name, does, more)
         action.add_argument(
-            "ids", nargs="+", type=_number, metavar="ID", help="number of a task, see `tasks`"
+            "ids", nargs="+", type=values.number, metavar="ID", help="number of a task, see `tasks`"
         )
         if name == "resolve":
             action.add_argument(
@@ -151,6 +169,20 @@ def _add_actions(commands: Subparsers, everywhere: argparse.ArgumentParser) -> N
                 help="done: it happened; again: it did not, do it again",
             )
         action.set_defaults(run=_act, action=name)
+
+
+def _add_pauses(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
+    queue = (
+        "The confirmation's queue is `mail`; any other task's is what its @task says, or its name."
+    )
+    lasts = "What runs goes on. A pause lasts until `resume`, also over restarts. "
+    for name, does, more in (
+        ("pause", "start no more tasks of some queues, or of any", lasts + queue),
+        ("resume", "let paused queues go on, or all", queue),
+    ):
+        verb = _command(commands, everywhere, name, does, more)
+        verb.add_argument("queues", nargs="*", metavar="QUEUE", help="a queue (default: all)")
+        verb.set_defaults(run=_pause, verb=name)
 
 
 def _add_watch(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
@@ -164,43 +196,6 @@ def _add_install(commands: Subparsers, everywhere: argparse.ArgumentParser) -> N
     does = "add Sendoff to the applications menu"
     install = _command(commands, everywhere, "install-launcher", does, more)
     install.set_defaults(run=_install_launcher)
-
-
-def _text(text: str) -> str:
-    if any("\ud800" <= character <= "\udfff" for character in text):  # bytes that were no UTF-8
-        raise argparse.ArgumentTypeError(f"{text!r} is not valid UTF-8")
-    return text
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = math.nan
-    if not (math.isfinite(seconds) and seconds >= 0):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
-    return seconds
-
-
-def _number(text: str) -> int:
-    from desktop.contract.tasks import ID_LIMIT
-
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= ID_LIMIT):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {ID_LIMIT}")
-    return int(text)
-
-
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) < 65536):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
-    return int(text)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    key, equals, value = _text(text).partition("=")
-    if not key or not equals:
-        raise argparse.ArgumentTypeError(f"{text!r} is not of the form key=value")
-    return key, value
 
 
 def has_display() -> bool:
@@ -255,6 +250,12 @@ def _act(options: argparse.Namespace) -> int:
     return actions.run(
         options.data_dir, options.action, options.ids, getattr(options, "outcome", None)
     )
+
+
+def _pause(options: argparse.Namespace) -> int:
+    from desktop.shell import pauses
+
+    return pauses.run(options.data_dir, options.verb, options.queues)
 
 
 def _watch(options: argparse.Namespace) -> int:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COMMANDS = (
-    *("serve", "submit", "tasks", "retry", "cancel", "resolve", "watch"),
+    *("serve", "submit", "tasks", "retry", "cancel", "resolve"),
+    *("pause", "resume", "watch"),
     "install-launcher",
 )
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from desktop.client.errors import Refused
+from desktop.contract.states import State
 from desktop.shell.session import with_backend
 from desktop.shell.terminal import fail, say
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.client.api import Api
+    from desktop.contract.tasks import TaskDetail
 
 Action = Literal["retry", "cancel", "resolve"]
 
@@ -28,6 +31,7 @@ def run(folder: str | None, action: Action, ids: Sequence[int], outcome: str | N
 def _act(api: Api, action: Action, task_id: int, outcome: str | None) -> int:
     try:
         if action == "resolve":
+            _show_evidence(api.task(task_id))
             row = api.resolve(task_id, "done" if outcome == "done" else "again")
         else:
             row = api.retry(task_id) if action == "retry" else api.cancel(task_id)
@@ -35,3 +39,15 @@ def _act(api: Api, action: Action, task_id: int, outcome: str | None) -> int:
         return fail(f"Task {task_id}: {error}")
     say(f"Task {task_id} is {row['state']}.")
     return 0
+
+
+def _show_evidence(task: TaskDetail) -> None:
+    """Say what an uncertain task handed over: where to look whether it arrived."""
+    handed = task["handed_over"]
+    if task["state"] != State.UNCERTAIN or handed is None:
+        return
+    at = f"{datetime.fromisoformat(handed['at']).astimezone():%Y-%m-%d %H:%M:%S}"
+    what = handed["what"] or task["title"]
+    to = f" to {handed['to']}" if handed["to"] else ""
+    name = f", Message-ID {handed['message_id']}" if handed["message_id"] else ""
+    say(f"Task {task['id']} handed over at {at}{to}: {what}{name}.")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desktop.client.api import TaskQuery
+from desktop.contract.states import State
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.shell.session import with_backend
 from desktop.shell.terminal import say
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.tasks import TaskRow
+
+
+AHEAD: Final = frozenset({State.SCHEDULED, State.QUEUED, State.RUNNING})
+"""Here it says what a task waits for, a pause perhaps, and not how its last attempt ended."""
 
 
 def show(folder: str | None, states: tuple[str, ...], text: str, as_json: bool) -> int:
@@ -35,7 +40,8 @@ def show(folder: str | None, states: tuple[str, ...], text: str, as_json: bool) 
 def line(row: TaskRow) -> str:
     """Put one row in one line: number, state, item, task, recipient, and why it is there."""
     item = "" if row["item_id"] is None else str(row["item_id"])
-    reason = row["error"] or row["why"]
+    reasons = (row["why"], row["error"]) if row["state"] in AHEAD else (row["error"], row["why"])
+    reason = reasons[0] or reasons[1] or ""
     columns = f"{row['id']:>8}  {row['state']:<9}  {item:>8}  {row['title']:<22}"
     return f"{columns}  {row['to'] or '':<32}  {reason}".rstrip()
 

@@ -7,7 +7,10 @@ import shutil
 import sys
 import textwrap
 import unicodedata
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
+
+from desktop.contract.local_time import local_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +43,11 @@ def plain(text: str) -> str:
     them could rename the window, fill the clipboard or hide a line.
     """
     return "".join(" " if _is_obeyed(character) else character for character in text)
+
+
+def local(moment: str) -> str:
+    """Write a moment (RFC 3339) as the clock on the wall shows it."""
+    return local_time(round(datetime.fromisoformat(moment).timestamp() * 1000))
 
 
 def until_unheard(command: Callable[[], int]) -> int:

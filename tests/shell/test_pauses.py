@@ -1,0 +1,42 @@
+"""``sendoff pause`` and ``resume`` steer queues, and say since when."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desktop.client.api import Api
+    from tests.shell.conftest import Shell
+
+SINCE = r"paused since \d\d:\d\d\.\n"
+
+
+def paused(api: Api) -> set[str]:
+    """Read which queues are paused."""
+    return {queue["name"] for queue in api.queues() if queue["paused"]}
+
+
+def test_all_are_paused_and_go_on(shell: Shell, api: Api) -> None:
+    said = shell("pause")
+    assert re.fullmatch(f"Everything is {SINCE}", said.stdout), said
+    assert paused(api) == {queue["name"] for queue in api.queues()}
+    assert shell("resume").stdout == "Everything goes on.\n"
+    assert paused(api) == set()
+
+
+def test_one_is_paused_and_its_tasks_say_so(shell: Shell, api: Api) -> None:
+    said = shell("pause", "mail")
+    assert re.fullmatch(f"mail is {SINCE}", said.stdout), said
+    shell("submit", "--to", "ada@example.org")
+    assert re.search(rf"queued .* Pa{SINCE[2:]}", shell("tasks").stdout)
+    assert shell("resume", "mail").stdout == "mail goes on.\n"
+    assert paused(api) == set()
+
+
+def test_an_unknown_queue_is_a_sentence_and_the_others_are_paused(shell: Shell, api: Api) -> None:
+    said = shell("pause", "post", "mail")
+    assert said.returncode == 1
+    assert said.stderr == "There is no queue named “post”.\n"
+    assert said.stdout.startswith("mail is paused since ")
+    assert paused(api) == {"mail"}
