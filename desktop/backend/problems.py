@@ -16,7 +16,15 @@ from starlette.routing import Match, Route
 
 from desktop.backend.validation import field_errors
 from desktop.contract.problems import MEDIA_TYPE, FieldError, Problem
-from desktop.engine.errors import Busy, Closed, Conflict, NotWritable, UnknownId, UnknownTask
+from desktop.engine.errors import (
+    BadKey,
+    Busy,
+    Closed,
+    Conflict,
+    NotWritable,
+    UnknownId,
+    UnknownTask,
+)
 from desktop.engine.query import BadQuery
 from desktop.engine.store.errors import StoreDamaged
 from desktop.settings.preferences import SettingsError
@@ -98,6 +106,7 @@ def install(app: FastAPI) -> None:
         Conflict: _conflict,
         UnknownId: _unknown_id,
         UnknownTask: _unknown_task,
+        BadKey: _bad_key,
         Busy: _busy,
         NotWritable: _not_writable,
         StoreDamaged: _not_writable,
@@ -156,6 +165,10 @@ async def _unknown_id(_: Request, error: UnknownId) -> Response:
 
 async def _unknown_task(_: Request, error: UnknownTask) -> Response:
     return problem_response(422, str(error), [{"path": "task", "message": str(error)}])
+
+
+async def _bad_key(_: Request, error: BadKey) -> Response:
+    return problem_response(422, str(error))
 
 
 async def _bad_query(request: Request, error: BadQuery) -> Response:

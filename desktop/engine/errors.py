@@ -12,6 +12,7 @@
     ├── Conflict               the state does not allow it
     ├── UnknownTask            no function is registered under this name
     ├── UnknownId              no task or item has this number
+    ├── BadKey                 a task's unique key cannot be made of its arguments
     ├── DuplicateTask          two functions want one name
     ├── Busy                   too much is waiting; come back later
     ├── NotWritable            the store cannot be written
@@ -102,6 +103,13 @@ class UnknownId(EngineError):
         super().__init__(f"There is no {kind} {number}.")
         self.kind = kind
         self.number = number
+
+
+class BadKey(EngineError):
+    """A task's unique key cannot be made of its arguments."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"{reason[:1].upper()}{reason[1:].rstrip('.')}.")
 
 
 class DuplicateTask(EngineError):

@@ -81,6 +81,7 @@ class Accepted:
     and a last one for the loose tasks when there are any. ``replayed`` is true when nothing new was
     scheduled: the key was known, or every item was there already with an equal body.
     ``replayed_items`` and ``refused`` (position → sentence) tell of single items.
+    ``joined`` are the numbers among ``task_ids`` of tasks that were open with the same key.
     ``row`` is the row of the task as it was accepted where the submission is one loose task.
     ``note`` is the one the key came with the first time.
     """
@@ -90,5 +91,6 @@ class Accepted:
     replayed: bool = False
     replayed_items: frozenset[int] = frozenset()
     refused: Mapping[int, str] = field(default_factory=dict)
+    joined: frozenset[int] = frozenset()
     row: TaskRow | None = None
     note: Any = None

@@ -48,6 +48,7 @@ def test_within_one_group_too(make: Callable[..., Stepped]) -> None:
 
 
 def test_a_task_that_starts_at_once_costs_one_commit(stepped: Stepped) -> None:
+    stepped.settle()
     commits: list[str] = []
     stepped.connection.set_trace_callback(commits.append)
     stepped.add()

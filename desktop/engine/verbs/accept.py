@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, replace
+from itertools import chain
 from typing import Any
 
 from desktop.contract.states import State
 from desktop.contract.tasks import ID_LIMIT
-from desktop.engine.errors import Conflict, UnknownId
+from desktop.engine.errors import BadKey, Conflict, UnknownId
 from desktop.engine.group import Group
 from desktop.engine.store import statements
 from desktop.engine.store.records import Hold, TaskRecord
@@ -20,6 +21,7 @@ from desktop.engine.verbs.prepare import (
     PreparedTask,
     canonical,
 )
+from desktop.engine.verbs.unique import OpenKeys
 
 MS = 1000
 OTHER_REQUEST = "This Idempotency-Key was used for another request."
@@ -30,7 +32,7 @@ def accept(group: Group, submission: PreparedSubmission) -> Accepted:
     """Accept all items and tasks or none; what is known already is answered as it was.
 
     Raises ``Conflict`` for a number or a key that was used with another body, ``UnknownId`` for a
-    loose task's item that is not there.
+    loose task's item that is not there, ``BadKey`` for a unique key that cannot be made.
     """
     key = submission.idempotency
     if key is not None:
@@ -44,7 +46,8 @@ def accept(group: Group, submission: PreparedSubmission) -> Accepted:
     accepted = _write(group, submission, plan)
     if key is not None:
         accepted = replace(accepted, note=key.note)
-        remember(group, key, asdict(accepted) | {"replayed_items": [*accepted.replayed_items]})
+        sets = {name: [*getattr(accepted, name)] for name in ("replayed_items", "joined")}
+        remember(group, key, asdict(accepted) | sets)
     return accepted
 
 
@@ -109,6 +112,7 @@ def _plan(group: Group, submission: PreparedSubmission) -> Iterator[_Step]:
             number = highest = max(highest, *brought, 0) + 1
             if number > ID_LIMIT:
                 raise Conflict("The highest number is taken; choose a free one.")
+            item = _numbered(item, number)
         known = _known_item(group, number)
         body = known.body if known else brought.get(number)
         if body is not None and body != item.body:
@@ -119,6 +123,13 @@ def _plan(group: Group, submission: PreparedSubmission) -> Iterator[_Step]:
         else:
             brought[number] = item.body
             yield number, item, known
+
+
+def _numbered(item: PreparedItem, number: int) -> PreparedItem:
+    try:
+        return item.numbered(number)
+    except TypeError as error:
+        raise BadKey(str(error)) from error
 
 
 def _known_item(group: Group, number: int) -> _Known | None:
@@ -135,6 +146,7 @@ def _highest_item(group: Group) -> int:
 
 
 def _write(group: Group, submission: PreparedSubmission, plan: list[_Step]) -> Accepted:
+    writing = _Writing(group, submission, plan)
     replayed: set[int] = set()
     refused: dict[int, str] = {}
     task_ids: list[list[int]] = []
@@ -148,10 +160,10 @@ def _write(group: Group, submission: PreparedSubmission, plan: list[_Step]) -> A
             replayed.add(place)
             task_ids.append(known.task_ids)
         else:
-            task_ids.append(_add_item(group, number, item))
-    loose = [_add_task(group, task, task.task.item_id) for task in submission.tasks]
+            task_ids.append(writing.item(number, item))
+    loose = [writing.task(task, task.task.item_id) for task in submission.tasks]
     if loose:
-        task_ids.append([record.id for record in loose])
+        task_ids.append(loose)
     single = loose[0] if submission.with_row and len(loose) == 1 and not plan else None
     return Accepted(
         item_ids=[number for number, _, _ in plan],
@@ -159,18 +171,46 @@ def _write(group: Group, submission: PreparedSubmission, plan: list[_Step]) -> A
         replayed=not loose and len(replayed) == len(plan) > 0,
         replayed_items=frozenset(replayed),
         refused=refused,
-        row=group.row(single) if single else None,
+        joined=frozenset(writing.joined),
+        row=None if single is None else group.row(_record(group, single)),
     )
 
 
-def _add_item(group: Group, number: int, item: PreparedItem) -> list[int]:
-    first = group.memory.last_task + 1
-    ids = [_add_task(group, task, number).id for task in item.tasks]
-    group.new_items[number] = (number, group.now, item.body, first, len(ids))
-    return ids
+def _record(group: Group, number: int) -> TaskRecord:
+    return group.new_tasks.get(number) or group.read(number)
 
 
-def _add_task(group: Group, prepared: PreparedTask, item_id: int | None) -> TaskRecord:
+class _Writing:
+    """Puts new items and tasks into the group; a task whose key is taken joins the one that is."""
+
+    def __init__(self, group: Group, submission: PreparedSubmission, plan: list[_Step]) -> None:
+        self.joined: set[int] = set()
+        self._group = group
+        new = (task for _, item, known in plan if known is None for task in item.tasks)
+        self._keys = OpenKeys(group, (task.key for task in chain(new, submission.tasks)))
+
+    def item(self, number: int, item: PreparedItem) -> list[int]:
+        """Add an item; only the tasks accepted with it are told again when it comes again."""
+        group = self._group
+        first = group.memory.last_task + 1
+        ids = [self.task(task, number) for task in item.tasks]
+        count = group.memory.last_task + 1 - first
+        group.new_items[number] = (number, group.now, item.body, first, count)
+        return ids
+
+    def task(self, prepared: PreparedTask, item_id: int | None) -> int:
+        """Add a task, or join the open one that has its key."""
+        name = prepared.spec.name
+        other = self._keys.find(name, prepared.key)
+        if other is not None:
+            self.joined.add(other)
+            return other
+        number = _add_task(self._group, prepared, item_id)
+        self._keys.take(name, prepared.key, number)
+        return number
+
+
+def _add_task(group: Group, prepared: PreparedTask, item_id: int | None) -> int:
     task, spec, now = prepared.task, prepared.spec, group.now
     run_at = prepared.run_at if prepared.run_at is not None else now + prepared.delay
     deadline = prepared.deadline
@@ -200,10 +240,10 @@ def _add_task(group: Group, prepared: PreparedTask, item_id: int | None) -> Task
         finished_at=0,
         progress=None,
         error=None,
-        arguments=prepared.arguments_for(item_id),
+        arguments=prepared.arguments,
         result=None,
         reference=prepared.reference,
-        key=None,
+        key=prepared.key,
         delayed=int(prepared.run_at is None and scheduled),
         handover=None,
     )
@@ -211,7 +251,7 @@ def _add_task(group: Group, prepared: PreparedTask, item_id: int | None) -> Task
     for moment in (record.run_at, deadline):
         if moment is not None:
             group.due(moment)
-    return record
+    return record.id
 
 
 def _replayed(known: dict[str, Any]) -> Accepted:
@@ -221,6 +261,7 @@ def _replayed(known: dict[str, Any]) -> Accepted:
         replayed=True,
         replayed_items=frozenset(known["replayed_items"]),
         refused={int(place): reason for place, reason in known["refused"].items()},
+        joined=frozenset(known.get("joined", ())),  # answers of older versions have none
         row=known["row"],
         note=known["note"],
     )

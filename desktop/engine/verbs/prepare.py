@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from desktop.contract.tasks import ID_LIMIT
@@ -14,6 +14,7 @@ from desktop.engine.errors import UnknownTask
 from desktop.engine.registry import Registry, TaskSpec
 from desktop.engine.store.words import words
 from desktop.engine.submission import Idempotency, NewTask, Submission
+from desktop.engine.verbs.unique import checked, make_key
 
 PRIORITY_LIMIT = 1 << 31
 TIME_LIMIT = 253_402_300_800  # the year 10000, epoch s
@@ -23,23 +24,24 @@ TIME_LIMIT = 253_402_300_800  # the year 10000, epoch s
 class PreparedTask:
     """A task whose arguments, words and times were checked; times are epoch ms, delay ms.
 
-    ``arguments`` is ``None`` where the item's number, still unknown, belongs in front of them.
+    ``arguments`` and ``key`` are yet to be made where they need the item's number, still unknown.
     """
 
     task: NewTask
     spec: TaskSpec
-    arguments: str | None
+    arguments: str
+    key: str | None
     words: str
     reference: str | None
     delay: int
     run_at: int | None
     deadline: int | None
 
-    def arguments_for(self, item_id: int | None) -> str:
-        """Return the encoded arguments, with the item's number in front where it was unknown."""
-        if self.arguments is not None:
-            return self.arguments
-        return encode([item_id, *self.task.args], self.task.kwargs)
+    def numbered(self, item_id: int) -> PreparedTask:
+        """Return it with the number its item was given; ``TypeError`` for a bad key."""
+        args = (item_id, *self.task.args)
+        key = _key(self.task, self.spec, args)
+        return replace(self, arguments=encode(args, self.task.kwargs), key=key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,10 @@ class PreparedItem:
     item_id: int | None
     body: str
     tasks: list[PreparedTask]
+
+    def numbered(self, item_id: int) -> PreparedItem:
+        """Return it with the number it was given; ``TypeError`` for a bad key of a task."""
+        return PreparedItem(item_id, self.body, [task.numbered(item_id) for task in self.tasks])
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +133,20 @@ def _prepare_task(
     return PreparedTask(
         task,
         spec,
-        arguments=None if item == (None,) else arguments,
+        arguments=arguments,
+        key=None if item == (None,) else _key(task, spec, args),
         words=words(task.title, task.to, item_title),
         reference=spec.reference() if spec.reference else None,
         delay=_ms(task.delay, "delay") or 0,
         run_at=_ms(task.run_at, "run_at"),
         deadline=_ms(task.deadline, "deadline"),
     )
+
+
+def _key(task: NewTask, spec: TaskSpec, args: Sequence[Any]) -> str | None:
+    if task.key is not None:
+        return checked(spec, task.key)
+    return make_key(spec, args, task.kwargs) if spec.key is not None else None
 
 
 def _check_id(number: int | None) -> None:

@@ -8,6 +8,7 @@ from desktop.engine.group import Group
 from desktop.engine.inbox import More
 from desktop.engine.store.records import Hold, TaskRecord
 from desktop.engine.verbs.release import release
+from desktop.engine.verbs.unique import check_unique
 
 RETRIED = "A person asked for another try."
 
@@ -40,11 +41,15 @@ def _release_all(group: Group, queue: str) -> None:
 
 
 def start_afresh(group: Group, record: TaskRecord, why: str) -> None:
-    """Queue a task as if it were new; its attempts go on counting, its history stays."""
+    """Queue a task as if it were new; its attempts go on counting, its history stays.
+
+    Raises ``Conflict`` where its function is gone, or another open task has its key.
+    """
     spec = group.spec(record)
     if spec is None:
         name = group.memory.functions[record.function].name
         raise Conflict(group.registry.why_unknown(name))
+    check_unique(group, record)
     late = record.deadline is not None and record.deadline <= group.now
     group.log(record, group.now, "info", why)
     group.move(

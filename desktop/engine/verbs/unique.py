@@ -1,0 +1,68 @@
+"""Unique keys: of the tasks of one name with the same key only one is open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from desktop.engine.eligibility import check_key
+from desktop.engine.errors import Conflict
+from desktop.engine.group import Group
+from desktop.engine.registry import TaskSpec
+from desktop.engine.store import control
+from desktop.engine.store.records import TaskRecord
+from desktop.engine.text import sentence
+
+
+def make_key(spec: TaskSpec, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str | None:
+    """Return the key ``@task`` gives a call; ``TypeError`` where its callable gives none."""
+    if spec.key is None or isinstance(spec.key, str):
+        return spec.key
+    try:
+        key = spec.key(*args, **kwargs)
+    except Exception as error:
+        raise TypeError(
+            f"the key of the task “{spec.name}” could not be made: {sentence(error)}"
+        ) from error
+    return checked(spec, key)
+
+
+def checked(spec: TaskSpec, key: object) -> str:
+    """Return the key of a task; ``TypeError`` for what cannot be one."""
+    try:
+        return check_key(key)
+    except ValueError as error:
+        raise TypeError(f"the task “{spec.name}” has a bad key: {error}") from error
+
+
+class OpenKeys:
+    """Who has the keys of one submission: read with one query, however many they are."""
+
+    def __init__(self, group: Group, keys: Iterable[str | None]) -> None:
+        self._ids: dict[tuple[str, str], int] = {}
+        wanted = {key for key in keys if key is not None}
+        if not wanted:
+            return
+        group.flush()
+        functions = group.memory.functions
+        rows = group.cursor.execute(control.OPEN_KEYS, (json.dumps([*wanted]),))
+        for key, function, number in rows:
+            self.take(functions[function].name, key, number)
+
+    def find(self, name: str, key: str | None) -> int | None:
+        """Return the number of the open task with this key, if there is one."""
+        return None if key is None else self._ids.get((name, key))
+
+    def take(self, name: str, key: str | None, number: int) -> None:
+        """Note that a task has the key now."""
+        if key is not None:
+            self._ids[name, key] = number
+
+
+def check_unique(group: Group, record: TaskRecord) -> None:
+    """Raise ``Conflict`` where another task was accepted with the key of one that was over."""
+    name = group.memory.functions[record.function].name
+    other = OpenKeys(group, [record.key]).find(name, record.key)
+    if other not in {None, record.id}:
+        raise Conflict(f"Task {other} has its key “{record.key}” now; only one can be open.")

@@ -1,0 +1,192 @@
+"""Unique keys: one open task of a name for each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from desktop.engine.errors import BadKey, Conflict
+from desktop.engine.outcomes import Failed, Succeeded, Unknown
+from desktop.engine.registry import Retry, task
+from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission
+from desktop.engine.verbs.accept import accept
+from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.prepare import prepare
+from desktop.engine.verbs.resolve import resolve
+from desktop.engine.verbs.retry import retry
+from tests.engine.stepped import Stepped
+
+FAILED = Failed("no", "", final=True)
+
+
+def test_a_second_task_with_an_open_key_is_answered_with_the_first(stepped: Stepped) -> None:
+    first = stepped.add(key="report")
+    again = stepped.submit(Submission(tasks=[NewTask("work", key="report")]))
+    assert (again.task_ids, again.joined, again.replayed) == ([[first]], frozenset({first}), False)
+    assert again.row is not None
+    assert (again.row["id"], again.row["state"]) == (first, "running")
+    assert stepped.states() == {first: "running"}
+
+
+@pytest.mark.parametrize("how", [Succeeded("1"), FAILED])
+def test_the_key_is_free_once_the_task_is_over(stepped: Stepped, how: Any) -> None:
+    first = stepped.add(key="report")
+    stepped.end(first, how)
+    assert stepped.add(key="report") != first
+
+
+def test_an_uncertain_task_keeps_its_key(stepped: Stepped) -> None:
+    first = stepped.add(key="report")
+    stepped.end(first, Unknown("no answer", ""))
+    assert stepped.add(key="report") == first
+    stepped.change(resolve, first, "done")
+    assert stepped.add(key="report") != first
+
+
+def test_the_key_outlives_a_restart(stepped: Stepped) -> None:
+    first = stepped.add(key="report", delay=60)
+    stepped.restart()
+    assert stepped.add(key="report") == first
+
+
+def test_tasks_of_other_names_have_keys_of_their_own(stepped: Stepped) -> None:
+    assert stepped.add("work", key="report") != stepped.add("narrow", key="report")
+
+
+def test_a_cancelled_task_gives_its_key_away(stepped: Stepped) -> None:
+    first = stepped.add(key="report", delay=60)
+    stepped.change(cancel, first)
+    assert stepped.add(key="report") != first
+
+
+def test_the_same_key_twice_in_one_submission_is_one_task(stepped: Stepped) -> None:
+    tasks = [NewTask("work", key=key) for key in ("a", "b", "a")]
+    (ids,) = stepped.submit(Submission(tasks=tasks)).task_ids
+    assert ids == [1, 2, 1]
+    assert len(stepped.states()) == 2
+
+
+def test_a_task_that_was_over_cannot_take_its_key_from_another(stepped: Stepped) -> None:
+    first = stepped.add(key="report")
+    stepped.end(first, FAILED)
+    second = stepped.add(key="report")
+    with pytest.raises(Conflict, match="Task 2 has its key “report” now; only one can be open"):
+        stepped.change(retry, first)
+    stepped.end(second, Succeeded("1"))
+    stepped.change(retry, first)
+    assert stepped.state(first) == "running"
+
+
+def test_a_key_answered_once_is_answered_alike_again(stepped: Stepped) -> None:
+    first = stepped.add(key="report")
+    call = Submission([], [NewTask("work", key="report")], Idempotency("k", "h"))
+    told = stepped.submit(call)
+    again = stepped.submit(call)
+    assert (told.task_ids, told.joined) == (again.task_ids, again.joined) == ([[first]], {first})
+
+
+def test_an_answer_of_an_older_version_is_read(stepped: Stepped) -> None:
+    call = Submission([], [NewTask("work")], Idempotency("k", "h"))
+    stepped.submit(call)
+    (text,) = stepped.connection.execute("SELECT answer FROM idempotency").fetchone()
+    older = {name: value for name, value in json.loads(text).items() if name != "joined"}
+    stepped.connection.execute("UPDATE idempotency SET answer = ?", (json.dumps(older),))
+    assert stepped.submit(call).replayed
+
+
+def test_ten_thousand_keys_cost_one_query(stepped: Stepped) -> None:
+    said: list[str] = []
+    tasks = [NewTask("work", key=f"k{number}") for number in range(10_000)]
+    prepared = prepare(Submission(tasks=tasks), stepped.registry)
+    stepped.connection.set_trace_callback(said.append)
+    stepped.do(lambda group: accept(group, prepared))
+    assert sum("json_each" in statement for statement in said) == 1
+    assert len(stepped.states()) == 10_000
+
+
+# keys made of arguments
+
+
+def once(item_id: int, *more: Any) -> str:
+    return f"item {item_id // 10}"
+
+
+@task(key=once, retry=Retry(attempts=2))
+def tell(item_id: int, *more: Any) -> None: ...
+
+
+@task(key="nightly")
+def nightly() -> None: ...
+
+
+@task(key=lambda what: what["missing"])
+def careless(what: Any) -> None: ...
+
+
+@pytest.fixture
+def keyed(make: Callable[..., Stepped]) -> Stepped:
+    return make(tell, nightly, careless)
+
+
+def test_a_key_is_made_of_the_arguments(keyed: Stepped) -> None:
+    assert keyed.add("tell", 11) == keyed.add("tell", 12) != keyed.add("tell", 21)
+
+
+def test_a_callers_key_goes_before_the_tasks_own(keyed: Stepped) -> None:
+    assert keyed.add("tell", 11) != keyed.add("tell", 12, key="mine")
+
+
+def test_a_constant_key_is_one_task_at_a_time(keyed: Stepped) -> None:
+    assert keyed.add("nightly") == keyed.add("nightly")
+
+
+def test_a_key_waits_for_the_number_of_its_item(keyed: Stepped) -> None:
+    rows = [NewItemRow(number, {}, [NewTask("tell")]) for number in (17, None, None, None)]
+    accepted = keyed.submit(Submission(items=rows))
+    assert accepted.item_ids == [17, 18, 19, 20]
+    assert accepted.task_ids == [[1], [1], [1], [2]]
+    keys = keyed.connection.execute("SELECT key, arguments FROM tasks ORDER BY id").fetchall()
+    assert [key for key, _ in keys] == ["item 1", "item 2"]
+    assert "20" in keys[1][1]
+
+
+def test_an_item_that_comes_again_is_answered_with_its_own_tasks(keyed: Stepped) -> None:
+    rows = [NewItemRow(number, {}, [NewTask("tell")]) for number in (17, 18)]
+    keyed.submit(Submission(items=rows))
+    again = keyed.submit(Submission(items=rows))
+    assert (again.task_ids, again.replayed) == ([[1], []], True)
+
+
+@pytest.mark.parametrize("argument", [{}, {"missing": ""}, {"missing": "a\nb"}, {"missing": 5}])
+def test_a_key_that_cannot_be_made_refuses_the_call(keyed: Stepped, argument: Any) -> None:
+    with pytest.raises(TypeError, match=r"key.*“careless”|“careless”.*bad key"):
+        keyed.add("careless", argument)
+    assert not keyed.states()
+
+
+def test_a_key_that_cannot_be_made_of_a_number_refuses_the_whole_call(
+    make: Callable[..., Stepped],
+) -> None:
+    @task(key=lambda item_id: 1 // (item_id - 1))
+    def brittle(item_id: int) -> None: ...
+
+    stepped = make(brittle, tell)
+    rows = [NewItemRow(None, {}, [NewTask("tell")]), NewItemRow(None, {}, [NewTask("brittle")])]
+    with pytest.raises(BadKey, match=r"^The task “brittle” has a bad key: .*not 1\.$"):
+        stepped.submit(Submission(items=rows))
+    rows[1] = NewItemRow(1, {}, [NewTask("brittle")])
+    with pytest.raises(TypeError, match="could not be made: ZeroDivisionError"):
+        stepped.submit(Submission(items=rows))
+    assert not stepped.states()
+    stepped.check()
+
+
+@pytest.mark.parametrize("key", ["", "x" * 201, "a\tb"])
+def test_a_bad_key_is_refused_with_a_sentence(stepped: Stepped, key: str) -> None:
+    with pytest.raises(TypeError, match="a key is 1 to 200 printable characters"):
+        stepped.add(key=key)
+    with pytest.raises(ValueError, match="a key is 1 to 200 printable characters"):
+        task(key=key)(once)
