@@ -58,6 +58,7 @@ class Group:
         self.more = False  # whether the next group should follow at once
         self.notices: list[Notice] = []
         self.freed: set[str] = set()  # queues that were held
+        self._records: dict[int, TaskRecord] = {}  # that were read or added in this group
         # Record, attempt and state as they are in the store, and the columns that changed.
         self._changed: dict[int, tuple[TaskRecord, int, str, dict[str, Any]]] = {}
         self._words: list[tuple[int, str]] = []
@@ -144,7 +145,7 @@ class Group:
 
     def add(self, record: TaskRecord, words: str) -> None:
         """Add a task; ``words`` is what search finds it by."""
-        self.new_tasks[record.id] = record
+        self.new_tasks[record.id] = self._records[record.id] = record
         if words:
             self._words.append((record.id, words))
         self._count(record.function, record.state, 1)
@@ -160,12 +161,18 @@ class Group:
         row = self.cursor.execute(statements.TASK, (task_id,)).fetchone()
         if row is None:
             raise UnknownId("task", task_id)
-        return TaskRecord(*row)
+        return self._record(row)
 
     def select(self, statement: str, *parameters: Any) -> list[TaskRecord]:
         """Read tasks to change them, by a statement that selects whole rows."""
         self.flush()
-        return [TaskRecord(*row) for row in self.cursor.execute(statement, parameters)]
+        return [self._record(row) for row in self.cursor.execute(statement, parameters)]
+
+    def _record(self, row: Sequence[Any]) -> TaskRecord:
+        """Return the one record of a task: two would not know of each other's changes."""
+        running = self.memory.running.get(row[0])
+        known = running.record if running else self._records.get(row[0])
+        return known or self._records.setdefault(row[0], TaskRecord(*row))
 
     def row(self, record: TaskRecord) -> TaskRow:
         """Tell a task as it is sent."""
