@@ -81,4 +81,4 @@ class Printer:
 
     def notice(self, notice: Notice) -> None:
         """Print what a person should know."""
-        say(notice["text"] if notice["active"] else f"Settled: {notice['text']}")
+        say(notice["text"] if notice["active"] else f"No longer: {notice['text']}")

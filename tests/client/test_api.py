@@ -106,6 +106,21 @@ def test_settings_are_read_and_changed(api: Api) -> None:
     assert api.settings() == changed
 
 
+def test_queues_are_paused_and_resumed_one_or_all(api: Api) -> None:
+    def paused() -> set[str]:
+        return {queue["name"] for queue in api.queues() if queue["paused"]}
+
+    (mail,) = api.pause("mail")
+    assert (mail["name"], paused()) == ("mail", {"mail"})
+    (mail,) = api.resume("mail")
+    assert (mail["paused"], paused()) == (None, set())
+    assert {queue["name"] for queue in api.pause(None)} == paused() >= {"mail"}
+    assert api.resume(None) == api.queues()
+    with pytest.raises(Refused) as refused:
+        api.pause("a/b?")
+    assert (refused.value.status, str(refused.value)) == (404, "There is no queue named “a/b?”.")
+
+
 def test_another_token_means_that_this_backend_is_gone(backend: RunningBackend) -> None:
     stale = Api(Backend(backend.backend.url, "token of an earlier launch", 1))
     with pytest.raises(BackendGone):

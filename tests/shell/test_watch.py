@@ -61,6 +61,15 @@ def test_a_submitted_item_is_seen_to_its_end(backend: RunningBackend, shell: She
     assert "ada@example.org" in seen[-1]
 
 
+def test_a_pause_is_told_and_taken_back(backend: RunningBackend, shell: Shell) -> None:
+    with sendoff("watch", data=backend.data_dir) as watching:
+        lines_until(watching, "Watching")
+        shell("pause")
+        told = lines_until(watching, "Everything is paused since ")[-1]
+        shell("resume")
+        assert lines_until(watching, "No longer: ")[-1] == f"No longer: {told}"
+
+
 def test_it_follows_the_backend_over_a_restart_on_another_port(
     backends: Callable[[Path], RunningBackend], tmp_path: Path
 ) -> None:
