@@ -17,6 +17,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from desktop.engine import models
+from desktop.engine.text import sentence
 
 DEPTH: Final = 100
 """How deep values may be nested."""
@@ -75,7 +76,13 @@ def encode_result(value: Any) -> str:
 
 def decode(text: str) -> tuple[list[Any], dict[str, Any]]:
     """Return the arguments as :func:`encode` got them; ``Unreadable`` when a class is gone."""
-    args, kwargs = _read(json.loads(text))
+    try:
+        args, kwargs = _unpack(json.loads(text))
+    except Exception as error:  # a model's module and its validators are the person's code
+        is_plain = isinstance(error, ValueError | ImportError)
+        said = str(error) if is_plain else sentence(error)
+        why = f"The task's arguments cannot be read any more: {said.rstrip('.')}."
+        raise Unreadable(why) from error
     return args, kwargs
 
 
@@ -129,13 +136,6 @@ def _pack(value: Any, path: str, depth: int) -> Any:
     if models.is_model(value):
         return {_TAG: "model", "value": models.dump(value, path)}
     raise TypeError(f"{path} is of type {kind.__qualname__}, which cannot be kept as JSON")
-
-
-def _read(value: Any) -> Any:
-    try:
-        return _unpack(value)
-    except (ValueError, ImportError) as error:
-        raise Unreadable(f"The task's arguments cannot be read any more: {error}") from error
 
 
 def _tagged(value: Any) -> dict[str, str]:

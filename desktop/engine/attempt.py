@@ -17,6 +17,7 @@ from desktop.engine.outcomes import (
     GivenBack,
     Held,
     Later,
+    Misfit,
     Outcome,
     Succeeded,
     Unknown,
@@ -128,11 +129,11 @@ async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
 
 
 def run_order(order: Order, notes: Notes, control: Control) -> Outcome:
-    """Run a claim that came from another process; one whose function cannot be loaded is held."""
+    """Run a claim that came from another process; one whose function does not load waits for it."""
     try:
         claim = order.claim()
     except BaseException as error:  # noqa: BLE001 - importing a module runs the person's code
-        return Held(f"Its function cannot be loaded: {sentence(error)}", trace(error))
+        return Misfit(f"Its function cannot be loaded: {sentence(error)}", trace(error))
     return run(claim, notes, control)
 
 
@@ -192,13 +193,23 @@ def _judged(error: BaseException, claim: Claim, control: Control) -> Outcome:
         case Uncertain():
             return Unknown(storable(error.message, SENTENCE), trace(error))
         case Unreadable():
-            return Held(storable(error, SENTENCE), trace(error))
+            return Misfit(storable(error, SENTENCE), trace(error))
+        case TypeError() if (why := _misfit(claim)) is not None:
+            return Misfit(f"Its function takes other arguments by now: {why}.", trace(error))
         case TaskCancelled() if control.reason is not None:
             return stopped(claim, control)
         case TaskCancelled() if not control.past_point_of_no_return:
             return Cancelled(storable(error, SENTENCE) or SENTENCES[CancelReason.PERSON])
         case _:
             return unforeseen(error, control)
+
+
+def _misfit(claim: Claim) -> str | None:
+    """Say why the function cannot be called for this task, if that is what went wrong."""
+    try:
+        return claim.spec.misfit(*decode(claim.arguments))
+    except Unreadable:
+        return None
 
 
 def unforeseen(error: BaseException, control: Control) -> Outcome:

@@ -126,6 +126,6 @@ def hold_functionless(group: Group) -> None:
             continue
         records = group.select(statements.CLAIMABLE, function.id, STEP)
         for record in records:
-            why = f"{group.registry.why_unknown(function.name)} It waits for its return."
+            why = f"{group.registry.why_unknown(function.name)} It waits for its function's return."
             group.move(record, State.WAITING, why, held=Hold.FUNCTION.value)
         group.more = group.more or len(records) == STEP

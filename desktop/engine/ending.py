@@ -19,6 +19,7 @@ from desktop.engine.outcomes import (
     GivenBack,
     Held,
     Later,
+    Misfit,
     Outcome,
     Succeeded,
     Unknown,
@@ -65,6 +66,8 @@ def end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
             _again_later(group, record, outcome, error, trace)
         case Held(reason, trace):
             _hold(group, record, outcome, reason, trace)
+        case Misfit(reason, trace):
+            _wait_for_code(group, record, reason, trace)
         case Crashed(how):
             _crashed(group, record, how)
         case GivenBack(begun):
@@ -168,6 +171,13 @@ def _hold(group: Group, record: TaskRecord, outcome: Held, reason: str, trace: s
     _stop_for_person(group, record, held, reason, error=reason, crashes=0)
     if outcome.whole_queue:
         group.hold_queue(record, reason, outcome.action)
+
+
+def _wait_for_code(group: Group, record: TaskRecord, reason: str, trace: str) -> None:
+    """Hold it for its function's return: when other code is registered, or at the next start."""
+    if not _cancelled_instead(group, record, "waiting", reason, trace):
+        group.end_attempt(record, "waiting", reason, trace)
+        _stop_for_person(group, record, Hold.FUNCTION, reason, error=reason, crashes=0)
 
 
 def _crashed(group: Group, record: TaskRecord, how: str) -> None:

@@ -44,7 +44,14 @@ def dump(model: BaseModel, path: str) -> list[Any]:
 
 def load(name: str, fields: Any) -> BaseModel:
     """Rebuild a model; ``ImportError`` when its class is gone, ``ValueError`` when it changed."""
-    return _load(_class(name), fields)
+    from pydantic import ValidationError
+
+    try:
+        return _load(_class(name), fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ValueError(f"{name} has changed: {where}: {first['msg']}") from error
 
 
 def _load(kind: type[BaseModel], fields: Any) -> BaseModel:

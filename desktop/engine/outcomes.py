@@ -41,6 +41,17 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Misfit:
+    """The function could not be called: it does not load, or the task was stored for another one.
+
+    Nothing of it ran. The task waits for other code.
+    """
+
+    reason: str
+    trace: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cancelled:
     """The attempt stopped because it was asked to."""
 
@@ -76,4 +87,4 @@ class GivenBack:
     begun: bool = True
 
 
-Outcome = Succeeded | Failed | Later | Held | Cancelled | Unknown | Crashed | GivenBack
+Outcome = Succeeded | Failed | Later | Held | Misfit | Cancelled | Unknown | Crashed | GivenBack

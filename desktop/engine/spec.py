@@ -75,10 +75,17 @@ class TaskSpec:
 
     def check_arguments(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
         """Raise ``TypeError`` where the function cannot be called like this."""
+        why = self.misfit(args, kwargs)
+        if why is not None:
+            raise TypeError(f"the task “{self.name}” cannot be called like this: {why}")
+
+    def misfit(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str | None:
+        """Say why the function cannot be called like this, if it cannot."""
         try:
             self.signature.bind(*args, **kwargs)
         except TypeError as error:
-            raise TypeError(f"the task “{self.name}” cannot be called like this: {error}") from None
+            return str(error)
+        return None
 
 
 def describe(

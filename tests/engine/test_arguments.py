@@ -230,5 +230,23 @@ def test_a_model_that_is_gone_or_changed_makes_the_arguments_unreadable(name: st
         decode(text)
 
 
+def test_a_model_that_changed_is_told_with_the_field() -> None:
+    text = json.dumps(
+        [[{"$type": "model", "value": [f"{__name__}:Address", {"town": "Bonn"}]}], {}]
+    )
+    with pytest.raises(Unreadable) as refused:
+        decode(text)
+    assert str(refused.value) == (
+        f"The task's arguments cannot be read any more: {__name__}:Address has changed: "
+        "city: Field required."
+    )
+
+
+@pytest.mark.parametrize("text", ["", "[", "[[]]", '[[{"$type": "new", "value": 1}], {}]'])
+def test_what_this_program_never_wrote_is_unreadable(text: str) -> None:
+    with pytest.raises(Unreadable):
+        decode(text)
+
+
 def test_half_characters_can_be_shown() -> None:
     assert plain(encode_result({"a\ud800": ["\udfff", ("☃",)]})) == {"a?": ["?", ["☃"]]}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from desktop.engine.errors import Fenced
-from desktop.engine.outcomes import Failed, Succeeded
+from desktop.engine.outcomes import Failed, Misfit, Succeeded
 from desktop.engine.recovery import STEP
 from desktop.engine.store.rows import wire_time
 from desktop.engine.submission import NewTask, Submission
@@ -179,3 +179,37 @@ def test_counts_and_numbers_go_on_after_a_start(stepped: Stepped) -> None:
     assert stepped.journal.last >= last
     assert stepped.add() == first + 1
     stepped.check()
+
+
+def test_a_task_stored_for_other_code_waits_for_its_return_and_counts_no_attempt(
+    stepped: Stepped,
+) -> None:
+    task = stepped.add()
+    stepped.end(task, Misfit("Its function takes other arguments by now: too many.", "Traceback"))
+    told = stepped.task(task)
+    assert (told["state"], told["run_at"], told["max_attempts"]) == ("waiting", None, 4)
+    assert told["why"] == told["error"] == "Its function takes other arguments by now: too many."
+    assert told["history"][0]["traceback"] == "Traceback"
+    stepped.registry.exchange({"work": ""}, [work])  # as a changed file would
+    stepped.settle()
+    assert (stepped.state(task), stepped.task(task)["attempt"]) == ("running", 2)
+
+
+def test_a_function_that_is_withdrawn_holds_what_is_queued_and_its_return_lets_it_go(
+    make: Callable[..., Stepped],
+) -> None:
+    stepped = make(work, slots=1)
+    running, queued = stepped.add(), stepped.add()
+    stepped.registry.exchange({"work": "The tasks in a.py cannot be used: line 3: no."}, ())
+    stepped.settle()
+    assert stepped.state(running) == "running"
+    held = stepped.task(queued)
+    assert (held["state"], held["run_at"]) == ("waiting", None)
+    assert held["why"] == (
+        "The tasks in a.py cannot be used: line 3: no. It waits for its function's return."
+    )
+    stepped.registry.add(work)
+    stepped.settle()
+    assert stepped.state(queued) == "queued"
+    stepped.end(running, Succeeded("1"))
+    assert stepped.state(queued) == "running"

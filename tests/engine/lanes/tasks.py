@@ -20,6 +20,7 @@ from desktop.engine import (
 
 RAISED: dict[str, type[BaseException]] = {
     "ValueError": ValueError,
+    "TypeError": TypeError,
     "SystemExit": SystemExit,
     "KeyboardInterrupt": KeyboardInterrupt,
     "Final": Final,

@@ -18,7 +18,7 @@ from desktop.engine.attempt import LOG_LINES
 from desktop.engine.control import CancelReason
 from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.surroundings import NICE
-from desktop.engine.outcomes import Cancelled, Failed, GivenBack, Held, Succeeded
+from desktop.engine.outcomes import Cancelled, Failed, GivenBack, Misfit, Succeeded
 from desktop.engine.registry import spec_for
 from desktop.engine.source import load_file
 from tests.engine.book import Book, claim
@@ -145,7 +145,7 @@ def test_a_changed_file_is_loaded_again_by_a_warm_process(
         assert run(lane, book, module.answer, task_id=answer) == answer
 
 
-def test_a_function_that_is_gone_waits_for_a_person(
+def test_a_function_that_does_not_load_waits_for_other_code(
     lane: CpuLane, book: Book, tmp_path: Path
 ) -> None:
     file = tmp_path / "own.py"
@@ -154,7 +154,7 @@ def test_a_function_that_is_gone_waits_for_a_person(
     file.write_text("raise SystemExit('not today')\n")
     lane.start(claim(spec))
     outcome = book.outcome()
-    assert isinstance(outcome, Held)
+    assert isinstance(outcome, Misfit)
     assert outcome.reason == "Its function cannot be loaded: SystemExit: not today"
 
 

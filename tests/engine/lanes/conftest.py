@@ -1,0 +1,64 @@
+"""Fixtures of what every lane promises: each of them, and the io lane on both executors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from desktop.engine.attempt import Claim
+from desktop.engine.lanes import Lane
+from desktop.engine.lanes.cpu import CpuLane
+from desktop.engine.lanes.io import IoLane
+from desktop.engine.lanes.loop import LoopLane
+from desktop.engine.registry import spec_for
+from desktop.qtpool import QtWorkers
+from tests.engine.book import Book, claim
+from tests.engine.lanes import tasks
+
+SLOTS = 4
+
+
+@contextmanager
+def on_threads(book: Book) -> Iterator[Lane]:
+    with ThreadPoolExecutor(SLOTS) as executor:
+        yield IoLane(executor, book, SLOTS)
+
+
+@contextmanager
+def on_qt_threads(book: Book) -> Iterator[Lane]:
+    with QtWorkers(SLOTS) as executor:
+        yield IoLane(executor, book, SLOTS)
+
+
+@contextmanager
+def in_processes(book: Book) -> Iterator[Lane]:
+    yield CpuLane(book, 2)
+
+
+@contextmanager
+def in_a_loop(book: Book) -> Iterator[Lane]:
+    yield LoopLane(book, SLOTS)
+
+
+@pytest.fixture
+def book() -> Book:
+    return Book()
+
+
+@pytest.fixture(params=[on_threads, on_qt_threads, in_processes, in_a_loop])
+def lane(request: pytest.FixtureRequest, book: Book) -> Iterator[Lane]:
+    with request.param(book) as lane:
+        yield lane
+        lane.stop(0)
+
+
+def of(lane: Lane, name: str, *args: Any, timeout: float | None = None, task_id: int = 1) -> Claim:
+    """Claim the named function of ``tasks`` in the form this lane runs."""
+    function = getattr(tasks, name + ("_async" if lane.name == "async" else ""))
+    spec = replace(spec_for(function), lane=lane.name, timeout=timeout)
+    return claim(spec, *args, task_id=task_id)
