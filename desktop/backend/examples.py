@@ -68,7 +68,12 @@ BATCH_ANSWER: Final = {
     ]
 }
 
-NEW_TASK: Final = {"task": "send_confirmation_email", "args": [1204], "priority": 10}
+NEW_TASK: Final = {
+    "task": "send_confirmation_email",
+    "args": [1204],
+    "key": "booking 1204",
+    "priority": 10,
+}
 TASK_PAGE: Final = {
     "tasks": [TASK_ROW],
     "next": None,

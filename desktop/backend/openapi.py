@@ -71,6 +71,7 @@ def documented(
     keyed: bool = False,
     path: str | None = None,
     media: str = _JSON,
+    else_ok: str | None = None,
     open_to_all: bool = False,
 ) -> dict[str, Any]:
     """Give the keyword arguments of a route's decorator.
@@ -79,7 +80,8 @@ def documented(
     every route has; ``headers`` name and explain the good answer's; ``body`` is the type of the
     request's body and an example; a ``keyed`` route takes an ``Idempotency-Key``; ``path`` names a
     number in the path that the route reads by itself; ``media`` is the good answer's type where it
-    is no JSON; one ``open_to_all`` asks for no token.
+    is no JSON, ``else_ok`` explains a 200 with the same schema beside it; one ``open_to_all`` asks
+    for no token.
     """
     extra: dict[str, Any] = {"security": []} if open_to_all else {}
     always = {*ALWAYS} - {401} if open_to_all else {*ALWAYS}
@@ -92,12 +94,15 @@ def documented(
         headers = {**headers, "Idempotent-Replayed": "`true` when this answer was given before."}
         extra["parameters"] = [_KEY_PARAMETER]
         errors = (*errors, 409)
+    good = {status: _answer(schema, example, headers, media)}
+    if else_ok is not None:
+        good[200] = {**good[status], "description": else_ok}
     return {
         "status_code": status,
         "response_model": None,
         "openapi_extra": extra,
         "responses": {
-            status: _answer(schema, example, headers, media),
+            **good,
             **{error: _error(error) for error in sorted(always | {*errors})},
         },
     }

@@ -167,8 +167,8 @@ async def _unknown_task(_: Request, error: UnknownTask) -> Response:
     return problem_response(422, str(error), [{"path": "task", "message": str(error)}])
 
 
-async def _bad_key(_: Request, error: BadKey) -> Response:
-    return problem_response(422, str(error))
+async def _bad_key(request: Request, error: BadKey) -> Response:
+    return await _problem(request, bad_field("tasks", str(error)))
 
 
 async def _bad_query(request: Request, error: BadQuery) -> Response:

@@ -134,7 +134,7 @@ def bad_calls(submission: Submission, parts: Parts, at: str) -> list[FieldError]
             prepare(alone, parts.registry)
         except TypeError as error:
             text = str(error)
-            message = f"{text[:1].upper()}{text[1:]}."
+            message = f"{text[:1].upper()}{text[1:].rstrip('.')}."
             errors.append({"path": at.format(position), "message": message})
     return errors
 

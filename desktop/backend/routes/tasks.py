@@ -45,10 +45,15 @@ _ACTS = (*READS, 404, 409, 429, 503)
         headers={"Location": "The task, where it is one.", **examples.REPLAYED},
         body=(NewTask | list[NewTask], examples.NEW_TASK),  # type: ignore[arg-type]
         keyed=True,
+        else_ok="The open task with this `key`: nothing new is scheduled.",
     ),
 )
 async def schedule(request: Request) -> Response:
-    """Schedule any registered task; of a list of up to 10,000 all or none."""
+    """Schedule any registered task; of a list of up to 10,000 all or none.
+
+    Of the tasks of one name with one `key` only one is open (not succeeded, failed or cancelled):
+    another one is answered 200 with it, in a list its number stands in its place.
+    """
     parts = parts_of(request)
     raw = await request.body()
     if raw.lstrip().startswith(b"["):
@@ -60,9 +65,10 @@ async def schedule(request: Request) -> Response:
     except UnknownId as error:
         raise bad_field("item_id", str(error)) from error
     ((task_id,),) = accepted.task_ids
+    status = 200 if task_id in accepted.joined else 201
     headers = {"Location": f"/tasks/{task_id}"}
     return json_response(
-        accepted.row, 201, {**headers, **REPLAYED} if accepted.replayed else headers
+        accepted.row, status, {**headers, **REPLAYED} if accepted.replayed else headers
     )
 
 
