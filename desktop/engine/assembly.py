@@ -16,6 +16,7 @@ from desktop.engine.clock import Clock
 from desktop.engine.core import Core
 from desktop.engine.dispatch.embedded import Embedded
 from desktop.engine.inbox import Inbox
+from desktop.engine.integrity import damage_notice
 from desktop.engine.journal import Journal
 from desktop.engine.lanes import Lane
 from desktop.engine.ledger import Ledger
@@ -25,6 +26,7 @@ from desktop.engine.store.database import open_store, store_id
 from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.lock import lock_store
 from desktop.engine.store.reader import Reader
+from desktop.engine.upkeep import Upkeep
 from desktop.engine.writer import Writer
 
 ASYNC_SLOTS: Final = 256
@@ -69,11 +71,13 @@ class Assembly:
             self._lock.release()
             raise
         self._writer.start()
+        self._upkeep.start()
 
     def _build(self, settings: Settings) -> None:
         self.inbox = Inbox()
         self.reader = Reader(settings.database)
         self.journal = Journal(store_id(self._connection), self.reader)
+        self.reader.on_damage = lambda damage: self.journal.tell(damage_notice(damage))
         ledger = Ledger(self.inbox, settings.clock)
         self.core = Core(
             self._connection,
@@ -92,6 +96,10 @@ class Assembly:
         if settings.lanes:
             self.core.lanes = {lane.name: lane for lane in self._lanes(settings, ledger)}
         self._writer = Writer(self.core, self.inbox, settings.clock, settings.on_failure)
+        self._upkeep = Upkeep(settings.database, settings.clock, self.journal, self._is_resting)
+
+    def _is_resting(self) -> bool:
+        return self.inbox.patient and self.inbox.empty and not self.core.memory.running
 
     def _lanes(self, settings: Settings, ledger: Ledger) -> Iterator[Lane]:
         from desktop.engine.lanes.cpu import CpuLane
@@ -110,6 +118,7 @@ class Assembly:
         """Take no more, let attempts end for ``grace`` s, write how they ended, close."""
         self.inbox.close()
         self.core.claiming = False
+        self._upkeep.stop()
         stops = [
             threading.Thread(target=lane.stop, args=(grace,), name=f"stop-{lane.name}")
             for lane in self.core.lanes.values()

@@ -253,11 +253,16 @@ class Engine:
         return newest[0]["item_id"] + 1 if newest else 1
 
     def notices(self) -> list[Notice]:
-        """Read what waits for a person: the queues that are held, and those that are paused."""
-        with self._running.reader.snapshot() as connection:
-            held = [queue_notice(q, active=True) for q in detail.read_held_queues(connection)]
-            pauses = read_pauses(connection).items()
-        return held + [pause_notice(queue, since, active=True) for queue, since in pauses]
+        """Read what a person should know: queues held or paused, and what ails the store."""
+        standing = self.journal.standing
+        try:
+            with self._running.reader.snapshot() as connection:
+                held = [queue_notice(q, active=True) for q in detail.read_held_queues(connection)]
+                pauses = read_pauses(connection).items()
+        except StoreDamaged:
+            return self.journal.standing
+        paused = [pause_notice(queue, since, active=True) for queue, since in pauses]
+        return [*standing, *held, *paused]
 
     def queues(self) -> list[Queue]:
         """Tell each queue's limits, whether it is paused or held, and its counts per state."""

@@ -44,6 +44,7 @@ class Journal:
         self._lock = threading.Lock()
         self._subscriptions: set[Subscription] = set()
         self._hearers: list[Callable[[Notice], None]] = []
+        self._standing: dict[str, Notice] = {}
 
     def subscribe(self, after: str | None = None) -> Subscription:
         """Listen from just after event ``after``, or from now.
@@ -62,7 +63,7 @@ class Journal:
             self._subscriptions.discard(subscription)
 
     def on_notice(self, hear: Callable[[Notice], None]) -> Callable[[], None]:
-        """Call ``hear`` (in the writer's thread) for each notice; returns how to stop that."""
+        """Call ``hear`` (in the thread it comes from) for each notice; returns how to stop that."""
         with self._lock:
             self._hearers = [*self._hearers, hear]
 
@@ -72,14 +73,31 @@ class Journal:
 
         return stop
 
+    def tell(self, notice: Notice) -> None:
+        """Have a notice heard that is in no table; it stands until it is taken back."""
+        with self._lock:
+            self._standing.pop(notice["id"], None)
+            if notice["active"]:
+                self._standing[notice["id"]] = notice
+        self._hear(notice)
+
+    @property
+    def standing(self) -> list[Notice]:
+        """What was told and not taken back."""
+        with self._lock:
+            return list(self._standing.values())
+
+    def _hear(self, notice: Notice) -> None:
+        for hear in self._hearers:
+            try:
+                hear(notice)
+            except Exception:
+                log.exception("A notice was not heard")
+
     def committed(self, last: int, notices: list[Notice]) -> None:
         """Note what the writer has put on disk, and wake whoever waits for it."""
         for notice in notices:
-            for hear in self._hearers:
-                try:
-                    hear(notice)
-                except Exception:
-                    log.exception("A notice was not heard")
+            self._hear(notice)
         if last == self.last:
             return
         self.last = last

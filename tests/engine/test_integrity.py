@@ -7,12 +7,29 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from desktop.engine import integrity
+from desktop.engine.engine import Engine
+from desktop.engine.integrity import find_damage
 from desktop.engine.outcomes import Succeeded
 from desktop.engine.store.errors import StoreDamaged
-from tests.engine.stepped import SLOTS
+from tests.engine.stepped import SLOTS, registry
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from desktop.contract.events import Notice
     from tests.engine.stepped import Stepped
+
+
+def damage_page(connection: sqlite3.Connection, path: Path, name: str) -> None:
+    """Overwrite the first page of a table or an index, in the file itself."""
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    root = "SELECT rootpage FROM sqlite_schema WHERE name = ?"
+    (page,) = connection.execute(root, (name,)).fetchone()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(bytes(range(256)) * 16)
 
 
 def malformed() -> sqlite3.DatabaseError:
@@ -36,3 +53,43 @@ def test_the_first_write_that_meets_it_is_told_which_file_it_is(stepped: Stepped
     with pytest.raises(StoreDamaged, match=r"store\.db cannot be used: .*malformed"):
         stepped.do(meet)
     assert stepped.reader.damage is not None
+
+
+def test_a_look_at_every_page_finds_it_while_the_engine_goes_on(
+    make: Callable[..., Stepped],
+) -> None:
+    engine = make()
+    engine.add(delay=60)
+    assert find_damage(engine.path) is None
+    damage_page(engine.connection, engine.path, "tasks_by_recipient")
+    found = find_damage(engine.path)
+    assert found is not None
+    assert "\n" not in str(found)
+
+
+def test_a_look_can_be_ended(stepped: Stepped, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def is_ended() -> bool:
+        asked.append(1)
+        return True
+
+    monkeypatch.setattr(integrity, "OPERATIONS", 1)
+    assert find_damage(stepped.path, is_ended) is None
+    assert len(asked) == 1
+
+
+def test_a_running_engine_says_it_to_whoever_listens(tmp_path: Path) -> None:
+    engine = Engine(tmp_path / "store.db", registry())
+    engine.start()
+    heard: list[Notice] = []
+    engine.journal.on_notice(heard.append)
+    engine._running.reader.note(malformed())
+    engine._running.reader.note(malformed())
+    (told,) = heard
+    assert told["level"] == "error"
+    assert str(tmp_path / "store.db") in told["text"]
+    assert engine.notices() == heard
+    with pytest.raises(StoreDamaged):
+        engine.add_task("work")
+    engine.stop()

@@ -6,7 +6,9 @@
     ├── StoreError             the store cannot be opened
     │   ├── StoreTooNew        a newer program wrote it
     │   ├── StoreInUse         another engine has it open
-    │   └── StoreDamaged       it is no database, or not one of ours
+    │   ├── StoreDamaged       it is no database, or not one of ours
+    │   └── BackupError        no copy of it could be made (desktop.engine.store.backup)
+    │       └── UnsoundCopy    the copy was damaged, and most likely the store is
     └── NotWritable            it is open and cannot be written now (desktop.engine.errors)
 """
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +11,9 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
+
+from desktop.engine.store.backup import UnsoundCopy, copy_store
+from desktop.engine.store.errors import StoreDamaged
 
 SCRIPTS: Final = Path(__file__).with_name("migrations")
 
@@ -20,12 +23,13 @@ def migrate(
 ) -> None:
     """Run the migrations up to ``version`` in one transaction.
 
-    The copy stands beside the database as ``<name>.before-<version>``.
+    Where no sound copy can be put among the backups before, nothing is changed: raises
+    ``BackupError``, ``StoreDamaged``.
     """
-    with contextlib.closing(
-        sqlite3.connect(path.with_name(f"{path.name}.before-{version}"))
-    ) as copy:
-        connection.backup(copy)
+    try:
+        copy_store(connection, path, datetime.now(UTC))
+    except UnsoundCopy as error:
+        raise StoreDamaged(path, error.fault) from error
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.set_main_option("path_separator", "os")

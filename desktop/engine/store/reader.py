@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -26,6 +26,7 @@ class Reader:
         self._spare: list[sqlite3.Connection] = []
         self._closed = False
         self.damage: StoreDamaged | None = None  # once found, nothing is written any more
+        self.on_damage: Callable[[StoreDamaged], object] = lambda _: None
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
@@ -56,8 +57,11 @@ class Reader:
 
     def note(self, error: sqlite3.Error) -> StoreDamaged:
         """Remember that the file is damaged, whoever found it."""
-        self.damage = StoreDamaged(self._path, str(error))
-        return self.damage
+        first = self.damage is None
+        found = self.damage = StoreDamaged(self._path, str(error))
+        if first:
+            self.on_damage(found)
+        return found
 
     def close(self) -> None:
         """Close what is spare; what is lent closes when it comes back."""

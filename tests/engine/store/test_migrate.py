@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from alembic.script import ScriptDirectory
 
-from desktop.engine.store import schema
+from desktop.engine.store import backup, schema
 from desktop.engine.store.database import open_store
+from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.migrate import SCRIPTS, migrate
+from desktop.settings.backups import list_backups
 from tests.engine.stepped import Stepped, registry
 
 NEXT = '''
@@ -56,7 +58,8 @@ def test_it_runs_what_is_missing_and_keeps_a_copy(tmp_path: Path, scripts: Path)
     row = connection.execute("SELECT id, body, colour FROM items").fetchone()
     assert row == (1, "[]", "red")
     assert connection.execute("SELECT * FROM alembic_version").fetchall() == [("0003",)]
-    copy = sqlite3.connect(tmp_path / "store.db.before-0003")
+    (kept,) = list_backups(path)
+    copy = sqlite3.connect(kept.path)
     assert copy.execute("SELECT body FROM items").fetchall() == [("{}",)]
     copy.close()
     connection.close()
@@ -71,6 +74,38 @@ def test_one_that_fails_leaves_the_database_as_it_was(tmp_path: Path, scripts: P
     assert connection.execute("SELECT * FROM alembic_version").fetchall() == [("0002",)]
     columns = [row[1] for row in connection.execute("PRAGMA table_info(items)")]
     assert "colour" not in columns
+    assert len(list_backups(path)) == 1
+    connection.close()
+
+
+def test_nothing_is_changed_without_a_copy(
+    tmp_path: Path, scripts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "store.db"
+    connection = open_store(path)
+    write(scripts, "UPDATE items SET body = '[]'")
+    monkeypatch.setattr(backup, "RESERVE", 1 << 60)
+    with pytest.raises(backup.BackupError, match="A backup needs"):
+        migrate(connection, path, "0003", scripts)
+    assert connection.execute("SELECT * FROM alembic_version").fetchall() == [("0002",)]
+    connection.close()
+
+
+def test_a_damaged_database_is_not_changed_but_named(tmp_path: Path, scripts: Path) -> None:
+    path = tmp_path / "store.db"
+    connection = open_store(path)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    root = "SELECT rootpage FROM sqlite_schema WHERE name = 'tasks_by_end'"
+    (page,) = connection.execute(root).fetchone()
+    connection.close()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(bytes(range(256)) * 16)
+    connection = open_store(path)
+    write(scripts, "UPDATE items SET body = '[]'")
+    with pytest.raises(StoreDamaged, match=r"store\.db cannot be used"):
+        migrate(connection, path, "0003", scripts)
+    assert list_backups(path) == []
     connection.close()
 
 

@@ -1,0 +1,37 @@
+"""Looking whether the store is sound, beside everybody who uses it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from desktop.contract.events import Notice
+from desktop.engine.store.database import connect_reader
+from desktop.engine.store.errors import StoreDamaged, is_damage
+
+OPERATIONS: Final = 20_000
+"""SQLite's own between two questions whether to go on; a few ms."""
+
+
+def find_damage(
+    database: Path, is_ended: Callable[[], bool] = lambda: False
+) -> sqlite3.DatabaseError | None:
+    """Read every page of the store; ``None`` where it is sound, or ``is_ended`` said to stop.
+
+    Nobody waits for it, but until it ends the log cannot shrink.
+    """
+    with closing(connect_reader(database)) as connection:
+        connection.set_progress_handler(is_ended, OPERATIONS)
+        try:
+            (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        except sqlite3.DatabaseError as error:
+            return error if is_damage(error) else None
+    return None if found == "ok" else sqlite3.DatabaseError(" ".join(found.split()))
+
+
+def damage_notice(damage: StoreDamaged) -> Notice:
+    """Say that the store is damaged, and what puts it right; nobody takes that back."""
+    return Notice(id="store", level="error", text=str(damage), action=None, active=True)

@@ -1,0 +1,138 @@
+"""A copy of a store in use: of one moment, whole or not there, the newest seven."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.engine.store import backup
+from desktop.engine.store.backup import KEPT, BackupError, UnsoundCopy, back_up
+from desktop.engine.store.database import open_store
+from desktop.settings.backups import backups_folder, find_fault, list_backups
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+COUNT = "SELECT count(*), sum(length(body)) FROM items"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    connection = open_store(tmp_path / "store.db")
+    add(connection, 200)
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "store.db"
+
+
+def add(store: sqlite3.Connection, count: int) -> None:
+    first = store.execute("SELECT coalesce(max(id), 0) FROM items").fetchone()[0] + 1
+    rows = [(first + number, 0, "x" * 10_000, 1, 0) for number in range(count)]
+    store.execute("BEGIN")
+    store.executemany("INSERT INTO items VALUES (?, ?, ?, ?, ?)", rows)
+    store.execute("COMMIT")
+
+
+def read(copy: Path) -> tuple[int, int]:
+    with closing(sqlite3.connect(f"{copy.as_uri()}?immutable=1", uri=True)) as connection:
+        count, size = connection.execute(COUNT).fetchone()
+        return count, size
+
+
+def test_it_is_of_the_moment_it_began_though_others_write(
+    store: sqlite3.Connection, path: Path
+) -> None:
+    steps = []
+
+    def write() -> None:
+        steps.append(1)
+        add(store, 20)  # nobody waits, and the copy does not begin again
+
+    copy = back_up(path, NOON, write)
+    assert len(steps) >= 3
+    assert read(copy) == (200, 2_000_000)
+    assert find_fault(copy) is None
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert stat.S_IMODE(copy.parent.stat().st_mode) == 0o700
+    assert os.listdir(copy.parent) == ["store-20260301-120000.db"]  # noqa: PTH208
+
+
+def test_a_copy_can_be_opened_as_a_store(store: sqlite3.Connection, path: Path) -> None:
+    connection = open_store(back_up(path, NOON))
+    assert connection.execute(COUNT).fetchone() == (200, 2_000_000)
+    assert connection.execute("PRAGMA auto_vacuum").fetchone() == (2,)
+    connection.close()
+
+
+def test_the_newest_are_kept(store: sqlite3.Connection, path: Path) -> None:
+    other = backups_folder(path) / "notes.txt"
+    for day in range(KEPT + 2):
+        back_up(path, NOON + timedelta(days=day))
+        other.touch()
+    days = [copy.at.day for copy in list_backups(path)]
+    assert days == list(range(KEPT + 2, 2, -1))
+    assert other.exists()
+
+
+def test_what_ends_it_leaves_nothing(store: sqlite3.Connection, path: Path) -> None:
+    class Ended(Exception): ...
+
+    def end() -> None:
+        raise Ended
+
+    with pytest.raises(Ended):
+        back_up(path, NOON, end)
+    assert list(backups_folder(path).iterdir()) == []
+    add(store, 1)
+
+
+def test_what_a_killed_one_left_is_removed_by_the_next(
+    store: sqlite3.Connection, path: Path
+) -> None:
+    folder = backups_folder(path)
+    folder.mkdir()
+    (folder / ".store-20260228-120000.db.tmp").write_bytes(b"half")
+    copy = back_up(path, NOON)
+    assert list(folder.iterdir()) == [copy]
+
+
+def test_a_damaged_copy_is_not_kept_and_takes_no_sound_ones_place(
+    store: sqlite3.Connection, path: Path
+) -> None:
+    sound = back_up(path, NOON)
+    store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    root = "SELECT rootpage FROM sqlite_schema WHERE name = 'tasks_by_end'"
+    (page,) = store.execute(root).fetchone()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(bytes(range(256)) * 16)
+    with pytest.raises(UnsoundCopy, match="was damaged and is not kept"):
+        back_up(path, NOON + timedelta(days=1))
+    assert [copy.path for copy in list_backups(path)] == [sound]
+
+
+def test_it_is_not_what_fills_the_disk(
+    store: sqlite3.Connection, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup, "RESERVE", 1 << 60)
+    with pytest.raises(BackupError, match=r"A backup needs \d+ MiB of free space on the disk"):
+        back_up(path, NOON)
+    assert list(backups_folder(path).iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_is_said(store: sqlite3.Connection, path: Path) -> None:
+    backups_folder(path).write_text("in the way")
+    with pytest.raises(BackupError, match="No backup could be written to"):
+        back_up(path, NOON)
