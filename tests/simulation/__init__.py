@@ -1,0 +1,1 @@
+"""Deterministic simulation: the shipped engine on a disk, a clock and lanes that chance owns."""

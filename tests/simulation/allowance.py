@@ -1,0 +1,51 @@
+"""What queues allow, judged by when attempts really began."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from desktop.contract.rate import Rate
+from desktop.engine.limits import QueueLimit
+from desktop.engine.registry import Registry
+from tests.simulation.broken import expect
+
+
+class Allowance:
+    """What a person wants of each queue, else what its functions say; and what has begun."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.wanted: dict[str, QueueLimit] = {}
+        self._registry = registry
+        self._began: defaultdict[str, list[float]] = defaultdict(list)  # under today's rates
+
+    def want(self, queue: str, concurrency: int | None, rate: str | None, now: float) -> None:
+        """Note what a person has set."""
+        parsed = None if rate is None else Rate.parse(rate)
+        self.wanted[queue] = QueueLimit(concurrency, parsed)
+        self.changed(now)
+
+    def changed(self, now: float) -> None:
+        """Note that limits may have changed: what began before counts no more, by their rate."""
+        self._began.clear()
+
+    def begin(self, queue: str, busy: int, now: float, told: str) -> None:
+        """Judge an attempt that begins beside ``busy`` others; ``now`` is steady time, s."""
+        limit = self._limit(queue)
+        if limit.concurrency is not None:
+            expect(busy < limit.concurrency, "concurrency", f"{told} is one too many")
+        began = self._began[queue]
+        began.append(now)
+        if limit.rate is not None and len(began) > limit.rate.count:
+            span = now - began[-1 - limit.rate.count]
+            how = f"{told} is one too many for {limit.rate}, within {span:.3f} s"
+            expect(span * 1000 >= limit.rate.period_ms - 1, "rates", how)
+
+    def _limit(self, queue: str) -> QueueLimit:
+        specs = [self._registry.get(name) for name in self._registry.names()]
+        mine = [spec for spec in specs if spec is not None and spec.queue == queue]
+        numbers = [spec.concurrency for spec in mine if spec.concurrency is not None]
+        rates = [spec.rate for spec in mine if spec.rate is not None]
+        wanted = self.wanted.get(queue, QueueLimit())
+        return QueueLimit(
+            wanted.concurrency or min(numbers, default=None), wanted.rate or next(iter(rates), None)
+        )

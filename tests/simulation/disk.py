@@ -1,0 +1,236 @@
+"""A disk that can lose its power: what programs read of a file, and what the platter holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from random import Random
+from typing import Final
+
+SECTOR: Final = 512
+"""Bytes that reach the platter together, or not at all."""
+
+
+class Kept(StrEnum):
+    """What becomes of writes that were not synced when the computer stops."""
+
+    ALL = "all"
+    """Only the program was killed: the system writes everything in its own time."""
+    NONE = "none"
+    """The power was cut before any of it reached the platter."""
+    FIRST = "first"
+    """The first ones reached it, in their order."""
+    SOME = "some"
+    """Any of them reached it, each wholly."""
+    TORN = "torn"
+    """Any of their sectors reached it."""
+
+
+class File:
+    """The bytes of one file, and the writes of them that were not synced yet."""
+
+    def __init__(self, content: bytes = b"", *, is_new: bool = False) -> None:
+        self.content = bytearray(content)
+        self.is_new = is_new  # its folder was not synced yet
+        self._platter = bytearray(content)
+        self._waiting: list[_Write] = []
+
+    def write(self, offset: int, data: bytes) -> None:
+        _apply(self.content, (offset, data))
+        self._waiting.append((offset, data))
+
+    def truncate(self, size: int) -> None:
+        _apply(self.content, (size, None))
+        self._waiting.append((size, None))
+
+    def sync(self) -> None:
+        """Bring everything that waits to the platter."""
+        for write in self._waiting:
+            _apply(self._platter, write)
+        self._waiting.clear()
+
+    def drop(self, random: Random) -> None:
+        """Forget some of what waits, as a system does that could not write its pages."""
+        self._waiting = [write for write in self._waiting if random.random() < 0.5]
+
+    def left(self, kept: Kept, random: Random) -> File:
+        """Return the file as it is found after the computer stopped."""
+        if kept is Kept.ALL:
+            return File(bytes(self.content))
+        left = bytearray(self._platter)
+        for write in _survivors(self._waiting, kept, random):
+            _apply(left, write)
+        return File(bytes(left))
+
+
+_Write = tuple[int, bytes | None]
+"""Where, and what; ``None`` for the new end of the file."""
+
+
+def _apply(content: bytearray, write: _Write) -> None:
+    offset, data = write
+    if data is None:
+        del content[offset:]
+        return
+    if offset > len(content):
+        content.extend(bytes(offset - len(content)))
+    content[offset : offset + len(data)] = data
+
+
+def _survivors(writes: list[_Write], kept: Kept, random: Random) -> Iterator[_Write]:
+    match kept:
+        case Kept.FIRST:
+            yield from writes[: random.randint(0, len(writes))]
+        case Kept.SOME:
+            yield from (write for write in writes if random.random() < 0.5)
+        case Kept.TORN:
+            for write in writes:
+                yield from (part for part in _sectors(write) if random.random() < 0.5)
+
+
+def _sectors(write: _Write) -> Iterator[_Write]:
+    offset, data = write
+    if data is None:
+        yield write
+        return
+    begin = 0
+    while begin < len(data):
+        end = begin + SECTOR - (offset + begin) % SECTOR
+        yield offset + begin, data[begin:end]
+        begin = end
+
+
+class Trouble(StrEnum):
+    """What can be wrong with an operation of the disk."""
+
+    CUT = "cut"
+    """The power goes in the middle of it."""
+    FULL = "full"
+    """A write finds no room."""
+    BROKEN = "broken"
+    """A write fails."""
+    UNSYNCED = "unsynced"
+    """A sync fails; the system forgets some of what it could not write."""
+    LIE = "lie"
+    """A sync says that all is well, and nothing has reached the platter."""
+
+    MISSING = "missing"
+    """There is no such file."""
+
+    @property
+    def strikes_syncs(self) -> bool:
+        return self in {Trouble.CUT, Trouble.UNSYNCED, Trouble.LIE}
+
+    @property
+    def strikes_writes(self) -> bool:
+        return self in {Trouble.CUT, Trouble.FULL, Trouble.BROKEN}
+
+
+@dataclass
+class Fault:
+    """``trouble`` that strikes ``times`` operations it can strike, after ``after`` others."""
+
+    trouble: Trouble
+    after: int = 0
+    times: int = 1
+
+
+class DiskError(Exception):
+    """What the system says of an operation that failed."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble)
+        self.trouble = trouble
+
+
+@dataclass
+class Disk:
+    """Files by name. A name made or deleted is on the platter once its folder was synced.
+
+    ``off`` is true from the power cut on: nothing is read or written any more.
+    """
+
+    random: Random = field(default_factory=lambda: Random(0))
+    files: dict[str, File] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    off: bool = False
+    has_lied: bool = False
+
+    def __post_init__(self) -> None:
+        self._names = dict(self.files)
+
+    def open(self, name: str, *, durable: bool) -> File:
+        """Open a file, made where it is missing; ``durable`` syncs its name at once."""
+        self.check_power()
+        file = self.files.get(name)
+        if file is None:
+            file = self.files[name] = File(is_new=not durable)
+            if durable:
+                self._names[name] = file
+        return file
+
+    def delete(self, name: str, *, durable: bool) -> None:
+        self.check_power()
+        if self.files.pop(name, None) is None:
+            raise DiskError(Trouble.MISSING)
+        if durable:
+            self._names.pop(name, None)
+
+    def write(self, file: File, offset: int, data: bytes) -> None:
+        if self.faults or self.off:
+            trouble = self._strike(sync=False)
+            if trouble is Trouble.CUT:
+                file.write(offset, data)  # under way: any part of it may be there
+            if trouble is not None:
+                raise DiskError(trouble)
+        file.write(offset, data)
+
+    def truncate(self, file: File, size: int) -> None:
+        if self.faults or self.off:
+            trouble = self._strike(sync=False)
+            if trouble is not None:
+                raise DiskError(trouble)
+        file.truncate(size)
+
+    def sync(self, file: File) -> None:
+        if self.faults or self.off:
+            trouble = self._strike(sync=True)
+            if trouble is Trouble.LIE:
+                self.has_lied = True
+                return
+            if trouble is Trouble.UNSYNCED:
+                file.drop(self.random)
+            if trouble is not None:
+                raise DiskError(trouble)
+        file.sync()
+        if file.is_new:  # SQLite syncs the folder with the first sync of a new log
+            file.is_new = False
+            self._names = dict(self.files)
+
+    def check_power(self) -> None:
+        if self.off:
+            raise DiskError(Trouble.CUT)
+
+    def stop(self, kept: Kept) -> Disk:
+        """Return the disk as it is found when the computer is started again."""
+        names = self.files if kept is Kept.ALL or self.random.random() < 0.5 else self._names
+        files = {name: file.left(kept, self.random) for name, file in names.items()}
+        return Disk(self.random, files, has_lied=self.has_lied)
+
+    def _strike(self, *, sync: bool) -> Trouble | None:
+        """Count the operation, and return what is wrong with it."""
+        self.check_power()
+        for fault in self.faults:
+            trouble = fault.trouble
+            if not (trouble.strikes_syncs if sync else trouble.strikes_writes):
+                continue
+            fault.after -= 1
+            if fault.after >= 0:
+                continue
+            fault.times -= 1
+            if not fault.times:
+                self.faults.remove(fault)
+            self.off = trouble is Trouble.CUT
+            return trouble
+        return None

@@ -1,0 +1,182 @@
+"""Drawing histories: each seed has its own mixture of calls, so that rare ones meet often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import Any, Final
+
+from tests.simulation import fate, people, work  # noqa: F401 - their calls are played by name
+from tests.simulation.calls import Call
+from tests.simulation.disk import Kept, Trouble
+from tests.simulation.functions import FUNCTIONS, QUEUES
+from tests.simulation.history import History
+from tests.simulation.scene import MANY, Setting
+
+SHORTEST: Final = 15
+LONGEST: Final = 55
+CALM: Final = 0.25
+"""The part of calls after which the engine takes no step, so that groups hold several."""
+LIARS: Final = 0.04
+"""The part of histories in which the drive may lie about a sync."""
+
+
+def draw(seed: int) -> History:
+    """Return the history of a seed."""
+    random = Random(seed)
+    setting = Setting(
+        slots=random.choice([1, 2, 3, 5]),
+        checkpoint_pages=random.choice([8, 60, 4000]),
+        most=random.choice([1, 4, MANY, MANY, MANY, MANY]),
+    )
+    drawing = _Drawing(random)
+    calls = [drawing.next() for _ in range(random.randint(SHORTEST, LONGEST))]
+    return History(seed, setting, tuple(calls))
+
+
+class _Drawing:
+    """Draws the calls of one history."""
+
+    def __init__(self, random: Random) -> None:
+        self._random = random
+        self._count = 0
+        self._waiting: list[Call] = []
+        self._functions = random.sample(sorted(FUNCTIONS), random.randint(1, len(FUNCTIONS)))
+        self._items = random.choice([2, 5, 50])
+        self._keys = random.random() < 0.3
+        self._lies = random.random() < LIARS
+        names, weights = zip(*WEIGHTS.items(), strict=True)
+        self._names = names
+        # Some kinds of call are left out of each history, and some come more often.
+        self._weights = [
+            weight * random.choice([0, 1, 1, 3]) if name not in STAPLES else weight
+            for name, weight in zip(names, weights, strict=True)
+        ]
+
+    def next(self) -> Call:
+        if self._waiting:
+            return self._waiting.pop(0)
+        random = self._random
+        self._count += 1
+        (name,) = random.choices(self._names, self._weights)
+        given = _GIVEN[name](self) if name in _GIVEN else {}
+        if name in ENDINGS:
+            self._waiting.append(Call("start"))
+        return Call(name, given, then=name not in QUIET and random.random() > CALM)
+
+    def pick(self) -> dict[str, Any]:
+        return {"pick": self._random.randrange(100) / 100}
+
+    def submission(self) -> dict[str, Any]:
+        random = self._random
+        tasks = [self._task() for _ in range(random.choice([1, 1, 2, 3]))]
+        item = random.choice([None, "next", random.randint(1, self._items)])
+        given: dict[str, Any] = {"label": f"h{self._count}", "tasks": tasks}
+        if item is not None:
+            given["item"] = item
+        if random.random() < 0.3:
+            given["key"] = True
+        return given
+
+    def _task(self) -> dict[str, Any]:
+        random = self._random
+        task: dict[str, Any] = {"function": random.choice(self._functions)}
+        if self._keys and random.random() < 0.5:
+            task["key"] = random.choice("ab")
+        match random.randint(0, 7):
+            case 0:
+                task["delay"] = random.choice([0.5, 5, 60, 3600])
+            case 1:
+                task["run_at"] = random.choice([-10, 5, 60, 3600])
+            case 2:
+                task["deadline"] = random.choice([5, 60, 600])
+            case 3:
+                task["priority"] = random.choice([-1, 1])
+        return task
+
+    def label(self) -> dict[str, Any]:
+        return {"label": f"h{self._random.randint(max(1, self._count - 12), self._count)}"}
+
+    def one_of(self, name: str, *choices: Any) -> dict[str, Any]:
+        return {name: self._random.choice(choices)}
+
+    def trouble(self) -> dict[str, Any]:
+        kinds = [Trouble.CUT] * 5 + [Trouble.FULL, Trouble.BROKEN, Trouble.UNSYNCED]
+        trouble = self._random.choice([Trouble.LIE, Trouble.CUT] if self._lies else kinds)
+        given: dict[str, Any] = {"trouble": str(trouble), "after": self._random.randint(0, 25)}
+        if trouble is not Trouble.CUT:
+            given["times"] = self._random.choice([1, 3, 20])
+        return given
+
+
+WEIGHTS: Final = {
+    "submit": 10,
+    "submit_again": 3,
+    "go": 16,
+    "end": 7,
+    "say": 2,
+    "late": 2,
+    "cancel": 3,
+    "retry": 3,
+    "resolve": 3,
+    "bulk": 1,
+    "undo": 1,
+    "release": 1,
+    "pause": 1,
+    "resume": 2,
+    "limit": 2,
+    "wait": 7,
+    "sleep": 2,
+    "fault": 6,
+    "cure": 1,
+    "kill": 3,
+    "cut": 2,
+    "stop": 2,
+    "start": 1,
+    "forget": 1,
+    "bring_back": 1,
+    "listen": 2,
+}
+"""How often each call is drawn, before a history has its own mixture."""
+STAPLES: Final = frozenset({"submit", "go", "wait"})
+ENDINGS: Final = frozenset({"kill", "cut", "stop", "fault", "forget"})
+"""The program may be down after these: somebody starts it again."""
+QUIET: Final = frozenset({"fault", "forget", "bring_back", "start", "kill", "cut", "stop"})
+_GIVEN: Final[dict[str, Callable[[_Drawing], dict[str, Any]]]] = {
+    "submit": _Drawing.submission,
+    "submit_again": _Drawing.label,
+    "go": lambda d: {**d.pick(), **d.one_of("steps", 1, 1, 2, 4)},
+    "end": lambda d: {
+        **d.pick(),
+        **d.one_of(
+            "how",
+            *("fail", "final", "later", "hold", "hold queue", "cancelled", "crash", "give back"),
+        ),
+    },
+    "say": lambda d: {**d.pick(), **d.one_of("what", "log", "progress", "overdue")},
+    "late": lambda d: {**d.pick(), **d.one_of("what", "mark", "finish", "log", "progress")},
+    "cancel": _Drawing.pick,
+    "retry": _Drawing.pick,
+    "resolve": lambda d: {**d.pick(), **d.one_of("outcome", "done", "again")},
+    "bulk": lambda d: {
+        **d.one_of("action", "cancel", "retry", "done", "again"),
+        **d.one_of(
+            "states", ("failed",), ("uncertain",), ("queued", "scheduled"), ("waiting", "cancelled")
+        ),
+    },
+    "undo": _Drawing.pick,
+    "release": lambda d: d.one_of("queue", *QUEUES),
+    "pause": lambda d: d.one_of("queue", *QUEUES, None),
+    "resume": lambda d: d.one_of("queue", *QUEUES, None),
+    "limit": lambda d: {
+        **d.one_of("queue", *QUEUES),
+        **d.one_of("concurrency", None, 1, 2),
+        **d.one_of("rate", None, "1/s", "2/min", "4/h"),
+    },
+    "wait": lambda d: d.one_of("seconds", 0.5, 5, 12, 60, 300),
+    "sleep": lambda d: d.one_of("seconds", 5, 60, 3700, 90_000, 2_700_000),
+    "fault": _Drawing.trouble,
+    "cut": lambda d: d.one_of("kept", *[str(kept) for kept in list(Kept)[1:]]),
+    "forget": lambda d: d.one_of("function", *sorted(FUNCTIONS)),
+    "bring_back": lambda d: d.one_of("function", *sorted(FUNCTIONS)),
+}

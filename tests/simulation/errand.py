@@ -1,0 +1,87 @@
+"""What somebody outside wants done once, and every attempt at it that anybody has seen."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from desktop.engine.attempt import Claim
+from desktop.engine.ledger import Ledger
+from tests.simulation.broken import expect
+from tests.simulation.functions import MARKING
+
+
+@dataclass(eq=False)
+class Errand:
+    """A task as the world outside knows it: by the token in its arguments."""
+
+    token: str
+    function: str
+    label: str  # what it was handed in with
+    key: str | None = None
+    task_id: int | None = None  # on disk
+    accepted: int | None = None  # and told to who handed it in
+    not_before: float | None = None  # steady s
+    not_before_wall: float | None = None
+    may_act: bool = True  # no effect yet, or a person has said *again* since
+    done: bool = False  # its success is on disk
+    attempts: set[int] = field(default_factory=set)
+
+    @property
+    def marks(self) -> bool:
+        """Whether it declares a point of no return."""
+        return self.function in MARKING
+
+    def act(self) -> None:
+        """Let the effect happen."""
+        expect(not self.done, "only what was in flight repeats", f"{self} was done and acts again")
+        if self.marks:
+            expect(self.may_act, "no effect twice", f"{self} acts again, and nobody asked for it")
+        self.may_act = False
+
+    def again(self) -> None:
+        """Note that a person has asked for it once more."""
+        self.may_act, self.done = True, False
+
+    def anew(self) -> Errand:
+        """Return the errand as if nobody had seen anything of it yet."""
+        return Errand(self.token, self.function, self.label, self.key)
+
+    def __str__(self) -> str:
+        return f"{self.function} {self.token} (task {self.task_id})"
+
+
+class Phase(Enum):
+    """How far an attempt is."""
+
+    BEGUN = auto()
+    ASKED = auto()
+    """It waits for its point of no return to be on disk."""
+    CROSSED = auto()
+    ACTED = auto()
+    """The effect has happened."""
+
+
+@dataclass(eq=False)
+class Attempt:
+    """One attempt in a lane. After its end the body may still run, and write with its claim."""
+
+    claim: Claim
+    errand: Errand
+    queue: str
+    ledger: Ledger
+    began: float  # steady s
+    phase: Phase = Phase.BEGUN
+    mark: Future[None] | None = None
+    asked_to_stop: bool = False
+    waits_until: float | None = None  # steady s, when it has ended with *later*
+
+    def ask(self) -> None:
+        """Have the point of no return written down."""
+        self.mark = self.ledger.point_of_no_return(self.claim, "a letter", "x.org")
+        self.phase = Phase.ASKED
+
+    def act(self) -> None:
+        self.errand.act()
+        self.phase = Phase.ACTED

@@ -1,0 +1,118 @@
+"""The end of a history: the faults stop, everything open must end, and the store must be true."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from desktop.contract.states import OPEN
+from tests.simulation.broken import expect
+from tests.simulation.scene import Scene
+from tests.simulation.work import advance
+
+ROUNDS: Final = 400
+PATIENCE_S: Final = 3 * 24 * 3600.0
+NEXT = "SELECT min(run_at) FROM tasks WHERE run_at IS NOT NULL"
+COUNTED = "SELECT function, state, n FROM counts WHERE n <> 0"
+GROUPED = "SELECT function, state, count(*) FROM tasks GROUP BY 1, 2"
+WORDS = "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main', 'words', 'instance')"
+FOUND = "SELECT DISTINCT doc, term FROM temp.vocabulary"
+
+
+def conclude(scene: Scene) -> None:
+    """Judge the whole history."""
+    scene.disk.faults.clear()
+    for name in sorted(scene.gone):
+        scene.bring_back(name)
+    scene.boot()
+    if not scene.is_trusted:
+        return  # it has started, or has said what is wrong
+    expect(scene.process, "it starts again", "the program does not start on a sound disk")
+    _end_all(scene)
+    if not scene.damaged:
+        scene.guarded(lambda process: judge(scene, process.connection))
+
+
+def _end_all(scene: Scene) -> None:
+    """Let lanes work and persons help until nothing is open."""
+    began = scene.clock.now()
+    for _ in range(ROUNDS):
+        due = scene.settle()
+        if scene.damaged or not _open(scene):
+            return
+        expect(scene.process, "it keeps running", "the program has ended without a fault")
+        if scene.outside.live:
+            for attempt in list(scene.outside.live.values()):
+                advance(scene, attempt)
+        else:
+            _pass_time(scene, due)
+        if scene.clock.now() > began + PATIENCE_S:
+            break
+    left = {number: scene.witness.tasks[number].state for number in _open(scene)}
+    expect(not left, "every open task ends", f"still open: {left}")
+
+
+def _pass_time(scene: Scene, due: float | None) -> None:
+    """Let time come to what it will do next; where that is nothing, a person has to help."""
+    (moment,) = scene.guarded(lambda process: process.connection.execute(NEXT).fetchone())
+    if moment is not None:
+        scene.clock.advance(max(0.001, moment / 1000 - scene.clock.now()))
+        return
+    _help(scene)
+    if due is not None:  # a rate lets the next one begin
+        scene.clock.advance(max(0.0, min(due - scene.clock.now(), 60.0)))
+
+
+def _open(scene: Scene) -> list[int]:
+    return [number for number, seen in scene.witness.tasks.items() if seen.state in OPEN]
+
+
+def _help(scene: Scene) -> None:
+    """Do what a person can: let go what is held or paused."""
+    if scene.outside.paused:
+        scene.want("resume", None, lambda engine: engine.resume(None))
+    waiting = [n for n, seen in scene.witness.tasks.items() if seen.state == "waiting"]
+    for number in waiting:
+        scene.want("retry", [number], lambda engine, number=number: engine.retry(number))
+
+
+def judge(scene: Scene, connection: Any) -> None:
+    """Compare the store with what everybody outside knows."""
+    witness = scene.witness
+    witness.compare(connection)
+    witness.compare_tasks(connection)
+    if scene.process is not None:
+        scene.listener.compare(scene.process)
+    _judge_accepted(scene, connection)
+    counted = sorted(connection.execute(COUNTED))
+    grouped = sorted(connection.execute(GROUPED))
+    expect(counted == grouped, "counts are true", f"{counted} for {grouped}")
+    _judge_search(scene, connection)
+    found = connection.execute("PRAGMA integrity_check").fetchall()
+    expect(found == [("ok",)] or scene.disk.has_lied, "the store stays sound", str(found))
+
+
+def _judge_accepted(scene: Scene, connection: Any) -> None:
+    """Find everything that was accepted: items with all their tasks, and loose tasks."""
+    there = {n: item for n, item in connection.execute("SELECT id, item_id FROM tasks")}
+    for errand in scene.outside.errands.values():
+        number = errand.accepted
+        expect(number is None or number in there, "nothing accepted is lost", f"{errand} is gone")
+    items = connection.execute("SELECT id, first_task, task_count FROM items").fetchall()
+    for item, first, count in items:
+        gone = scene.witness.gone
+        whole = all(there.get(n) == item or n in gone for n in range(first, first + count))
+        expect(whole, "items have all their tasks", f"item {item} lacks some of its {count}")
+    known = {item for item, _, _ in items}
+    orphans = {item for item in there.values() if item is not None} - known
+    expect(not orphans, "items have all their tasks", f"no items {orphans}, but tasks of them")
+
+
+def _judge_search(scene: Scene, connection: Any) -> None:
+    connection.execute(WORDS)
+    found = {(doc, term) for doc, term in connection.execute(FOUND)}
+    for number in scene.witness.tasks:
+        errand = scene.witness.errands[number]
+        expect((number, errand.token) in found, "search finds each task", f"not {errand}")
+    stale = {doc for doc, _ in found} - set(scene.witness.tasks)
+    expect(not stale, "search finds each task", f"and tasks {stale} that are no more")
+    connection.execute("DROP TABLE temp.vocabulary")

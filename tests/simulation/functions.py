@@ -1,0 +1,58 @@
+"""The tasks of the simulated program; none of them is ever called, the lane plays them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import Any, Final
+
+from desktop.engine.registry import Registry, Retry, task
+
+BACKOFF: Final = 10.0
+"""Seconds between the attempts of every task."""
+
+
+def backoff(attempt: int, random: Random) -> float:
+    return BACKOFF
+
+
+RETRY: Final = Retry(attempts=3, backoff=backoff)
+
+
+@task(retry=RETRY)
+def plain(*args: Any) -> None: ...
+
+
+@task(queue="narrow", concurrency=2, retry=RETRY)
+def narrow(*args: Any) -> None: ...
+
+
+@task(queue="post", concurrency=3, retry=RETRY, reference=lambda: "<reference@x.org>")
+def letter(*args: Any) -> None: ...
+
+
+@task(deadline=90, retry=RETRY)
+def urgent(*args: Any) -> None: ...
+
+
+@task(rate="3/min", retry=RETRY)
+def news(*args: Any) -> None: ...
+
+
+@task(queue="post", retry=RETRY)
+def guest(*args: Any) -> None: ...
+
+
+FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
+    fn.__name__: fn for fn in (plain, narrow, letter, urgent, news, guest)
+}
+QUEUES: Final = ("plain", "narrow", "post", "urgent", "news")
+MARKING: Final = frozenset({"letter", "urgent"})
+"""Those that declare a point of no return."""
+
+
+def registry() -> Registry:
+    """Return a registry that knows them all."""
+    known = Registry()
+    known.exchange({}, FUNCTIONS.values())
+    return known

@@ -1,0 +1,40 @@
+"""A history: a setting and calls, drawn from a seed, and what came of playing them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from unittest.mock import patch
+
+from desktop.engine import pruner
+from tests.simulation.alarm import Alarm
+from tests.simulation.broken import Broken
+from tests.simulation.calls import Call
+from tests.simulation.finale import conclude
+from tests.simulation.scene import Scene, Setting
+
+
+@dataclass(frozen=True)
+class History:
+    """What happens; the same history always comes to the same end."""
+
+    seed: int
+    setting: Setting
+    calls: tuple[Call, ...]
+
+    def play(self) -> Broken | None:
+        """Play it to its end; returns the first promise that was broken."""
+        scene = Scene(self.setting, self.seed)
+        with patch.object(pruner, "MOST", self.setting.most), Alarm(scene):
+            try:
+                scene.boot()
+                for call in self.calls:
+                    call.play(scene)
+                conclude(scene)
+            except Broken as broken:
+                return broken
+            finally:
+                scene.leave()
+        return None
+
+    def __str__(self) -> str:
+        return "\n".join([str(self.setting), *map(str, self.calls)])

@@ -1,0 +1,139 @@
+"""The world outside: it remembers what was started and what took effect, through every crash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from desktop.engine.arguments import decode
+from desktop.engine.attempt import Claim
+from desktop.engine.control import CancelReason
+from tests.simulation.allowance import Allowance
+from tests.simulation.broken import expect
+from tests.simulation.clock import Clock
+from tests.simulation.errand import Attempt, Errand
+
+if TYPE_CHECKING:
+    from desktop.contract.tasks import Lane as LaneName
+    from desktop.engine.ledger import Ledger
+
+EARLY_S = 1.0
+"""How much too soon a task may start by its own measure."""
+
+
+@dataclass(eq=False)
+class Ask:
+    """What a person wants done to tasks, until the answer was given and its events were read."""
+
+    verb: str
+    future: Future[Any]
+    tasks: frozenset[int] | None = None  # ``None``: any may be meant
+
+
+@dataclass
+class Outside:
+    """Errands by token, the attempts under way, and those whose end was told for them."""
+
+    clock: Clock
+    allowance: Allowance
+    errands: dict[str, Errand] = field(default_factory=dict)
+    live: dict[int, Attempt] = field(default_factory=dict)
+    late: list[Attempt] = field(default_factory=list)
+    asks: list[Ask] = field(default_factory=list)
+    waits: dict[tuple[int, int], float] = field(default_factory=dict)
+    paused: set[str] = field(default_factory=set)  # queues, as they were read last; "": all
+    held: set[str] = field(default_factory=set)
+
+    def errand_of(self, arguments: str) -> Errand:
+        """Find what a task is for by its arguments."""
+        return self.errands[decode(arguments)[0][-1]]
+
+    def asked(self, task_id: int, *verbs: str) -> bool:
+        """Whether somebody wants this of the task, and may have been heard."""
+        return any(
+            ask.verb in verbs and (ask.tasks is None or task_id in ask.tasks) for ask in self.asks
+        )
+
+    def wanted(self, task_id: int) -> bool:
+        """Whether somebody wants the task to run now."""
+        return self.asked(task_id, "retry", "resolve")
+
+    def drop_answered(self) -> None:
+        """Forget who was answered, once the events that go with it were read."""
+        self.asks[:] = [ask for ask in self.asks if not ask.future.done()]
+
+    def begin(self, claim: Claim, ledger: Ledger) -> None:
+        """See an attempt begin, and judge whether it may."""
+        errand = self.errand_of(claim.arguments)
+        told = f"attempt {claim.attempt} of {errand}"
+        expect(claim.attempt not in errand.attempts, "started once", f"{told} starts again")
+        errand.attempts.add(claim.attempt)
+        expect(not errand.done, "only what was in flight repeats", f"{told} starts, it was done")
+        expect(claim.task_id not in self.live, "one at a time", f"{told} starts beside another")
+        queue = claim.spec.queue
+        self._judge_time(claim, errand, told)
+        self._judge_standing(claim.task_id, queue, told)
+        busy = sum(attempt.queue == queue for attempt in self.live.values())
+        self.allowance.begin(queue, busy, self.clock.steady(), told)
+        self.live[claim.task_id] = Attempt(claim, errand, queue, ledger, self.clock.steady())
+
+    def _judge_time(self, claim: Claim, errand: Errand, told: str) -> None:
+        now = self.clock.now()
+        in_time = claim.deadline is None or now < claim.deadline
+        expect(in_time, "deadlines", f"{told} starts after its deadline")
+        if not self.wanted(claim.task_id):
+            for due, measure in (
+                (errand.not_before, self.clock.steady()),
+                (errand.not_before_wall, now),
+            ):
+                early = 0.0 if due is None else due - measure
+                expect(early <= EARLY_S, "not early", f"{told} starts {early:.1f} s early")
+        errand.not_before = errand.not_before_wall = None
+
+    def _judge_standing(self, task_id: int, queue: str, told: str) -> None:
+        if self.paused & {queue, ""}:
+            expect(self.asked(task_id, "resume"), "paused queues start nothing", told)
+        if queue in self.held:
+            freed = self.asked(task_id, "release") or self.wanted_in(queue)
+            expect(freed, "held queues start nothing", told)
+
+    def wanted_in(self, queue: str) -> bool:
+        """Whether somebody wants some task to run now: that lets its queue go on."""
+        return any(ask.verb == "retry" for ask in self.asks)
+
+    def end(self, attempt: Attempt) -> None:
+        """See an attempt leave its lane; its body may write for a while."""
+        self.live.pop(attempt.claim.task_id, None)
+        self.late.append(attempt)
+
+    def stopped(self) -> None:
+        """Everything that ran is gone."""
+        self.live.clear()
+        self.late.clear()
+
+
+class Lane:
+    """Runs nothing: the history says how far each attempt gets, and how it ends."""
+
+    def __init__(
+        self, name: LaneName, slots: int, outside: Outside, ledger: Callable[[], Ledger]
+    ) -> None:
+        self.name = name
+        self.slots = slots
+        self._outside = outside
+        self._ledger = ledger
+
+    def start(self, claim: Claim) -> None:
+        self._outside.begin(claim, self._ledger())
+        busy = sum(a.claim.spec.lane == self.name for a in self._outside.live.values())
+        expect(busy <= self.slots, "slots", f"{busy} attempts in a lane of {self.slots}")
+
+    def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
+        running = self._outside.live.get(task_id)
+        if running is not None and running.claim.attempt == attempt:
+            running.asked_to_stop = True
+
+    def stop(self, grace: float) -> Any:
+        raise NotImplementedError

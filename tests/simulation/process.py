@@ -1,0 +1,102 @@
+"""One life of the program: an engine, stepped by hand, that ends with the computer or before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from desktop.engine.core import Core
+from desktop.engine.dispatch.embedded import Embedded
+from desktop.engine.engine import Engine
+from desktop.engine.inbox import Inbox
+from desktop.engine.journal import Journal
+from desktop.engine.lanes import Lane
+from desktop.engine.ledger import Ledger
+from desktop.engine.registry import Registry
+from desktop.engine.store.database import prepare_store, store_id
+from desktop.engine.store.reader import Reader
+from tests.simulation.broken import Broken
+from tests.simulation.clock import Clock
+from tests.simulation.connection import Connection
+from tests.simulation.disk import Disk
+
+PATH: Final = "/sendoff.db"
+STEPS: Final = 300
+"""Groups the engine may take for what it was given before it must have come to rest."""
+
+
+class OneReader(Reader):
+    """Lends the writer's own connection, between its transactions."""
+
+    def __init__(self, connection: Any) -> None:
+        super().__init__(Path(PATH))
+        self._connection = connection
+
+    def _take(self) -> Any:
+        return self._connection
+
+    def _give_back(self, connection: Any) -> None: ...
+
+
+class Process:
+    """The engine's parts as its assembly joins them, without threads.
+
+    Raises what opening a store raises, and ``PowerCut``.
+    """
+
+    def __init__(
+        self,
+        disk: Disk,
+        clock: Clock,
+        registry: Registry,
+        lanes: Mapping[str, Lane],
+        checkpoint_pages: int,
+    ) -> None:
+        self.clock = clock
+        connection: Any = Connection(disk, PATH)
+        try:
+            prepare_store(connection, Path(PATH))
+            connection.checkpoint_at(checkpoint_pages)
+            self.connection = connection
+            self.reader = OneReader(connection)
+            self.inbox = Inbox()
+            self.journal = Journal(store_id(connection), self.reader)
+            self.ledger = Ledger(self.inbox, clock)
+            self.core = Core(
+                connection,
+                registry,
+                Random(0),
+                self.inbox,
+                self.ledger,
+                Embedded(),
+                self.journal,
+            )
+            self.core.on_damage = self.reader.note
+            self.core.open(clock.now())
+        except BaseException:
+            connection.close()
+            raise
+        registry.recall(self.core.memory.unfinished())
+        registry.on_change = self.inbox.wake
+        self.core.lanes = lanes
+        self.engine = Engine(Path(PATH), registry, clock=clock, random=Random(0))
+        self.core.limits = self.engine._settings.limits
+        self.engine._assembly = self  # type: ignore[assignment]
+
+    def settle(self) -> float | None:
+        """Step until only time or an attempt can bring something new; returns when that is."""
+        for _ in range(STEPS):
+            due = self.core.step(self.clock.now(), self.clock.steady())
+            if due is None or due > self.clock.now():
+                return due
+        raise Broken("comes to rest", f"the engine still asks for a step after {STEPS}")
+
+    @property
+    def refused(self) -> bool:
+        """Whether the disk has refused the last group, so that it is tried again later."""
+        return self.core._retry_at is not None
+
+    def close(self) -> None:
+        self.connection.close()

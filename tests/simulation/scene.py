@@ -1,0 +1,246 @@
+"""Everything a history plays on: the computer, the program while it runs, and who looks on."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from random import Random
+from typing import Any, Final
+
+from desktop.engine.errors import EngineError
+from desktop.engine.outcomes import Outcome
+from desktop.engine.store.errors import StoreDamaged
+from desktop.engine.submission import Accepted, Submission
+from tests.simulation.allowance import Allowance
+from tests.simulation.broken import Broken, expect
+from tests.simulation.clock import Clock
+from tests.simulation.connection import PowerCut
+from tests.simulation.disk import Disk, File, Kept
+from tests.simulation.errand import Attempt, Errand
+from tests.simulation.functions import FUNCTIONS, registry
+from tests.simulation.listener import Listener
+from tests.simulation.outside import Ask, Lane, Outside
+from tests.simulation.process import PATH, Process
+from tests.simulation.template import image
+from tests.simulation.witness import Witness
+
+MANY: Final = 2_000_000
+
+
+@dataclass(eq=False)
+class Awaited:
+    """A caller who waits for an answer."""
+
+    future: Future[Any]
+    on_answer: Callable[[Any], Any]
+
+
+@dataclass(eq=False)
+class Handed:
+    """What somebody hands in, perhaps more than once, and the last answer to it."""
+
+    submission: Submission
+    errands: list[Errand]
+    repeatable: bool
+    answer: Accepted | None = None
+
+    @property
+    def items(self) -> list[int]:
+        """The numbers of its items, as far as they are known."""
+        if self.answer is not None:
+            return self.answer.item_ids
+        return [item.item_id for item in self.submission.items if item.item_id is not None]
+
+    def forget(self) -> None:
+        """Note that it was undone: its numbers are free, and it may be handed in anew."""
+        self.answer = None
+        for errand in self.errands:
+            errand.accepted = None
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What differs from one history to the next, but does not happen in it."""
+
+    slots: int = 3
+    checkpoint_pages: int = 4000
+    most: int = MANY  # tasks kept of each state in which they have ended
+
+
+class Scene:
+    """The computer with its disk and clock; the program may be down (``process`` is ``None``)."""
+
+    def __init__(self, setting: Setting, seed: int) -> None:
+        self.setting = setting
+        self.clock = Clock()
+        self.disk = Disk(Random(seed), {PATH: File(image())})
+        self.registry = registry()
+        self.outside = Outside(self.clock, Allowance(self.registry))
+        self.witness = Witness(self.outside, may_forget=setting.most < MANY)
+        self.listener = Listener()
+        self.handed: dict[str, Handed] = {}
+        self.awaited: list[Awaited] = []
+        self.gone: set[str] = set()
+        self.is_trusted = True  # whether the disk has kept everything that it said it had
+        self.damaged = False  # it has not, and the program has said so
+        self.process: Process | None = None
+
+    # the program's lives
+
+    def boot(self) -> None:
+        """Start the program; what refuses to start stays down."""
+        if self.process is not None or self.damaged:
+            return
+        lanes: Any = {"io": Lane("io", self.setting.slots, self.outside, lambda: self._ledger)}
+        try:
+            self.process = Process(
+                self.disk, self.clock, self.registry, lanes, self.setting.checkpoint_pages
+            )
+        except PowerCut:
+            self._power_went()
+        except StoreDamaged as error:
+            self._damage(error)
+        except EngineError:
+            pass  # a disk that is full, or fails: somebody starts it again
+        if self.process is not None:
+            self._ledger = self.process.ledger
+            self.process.engine.limit(self.outside.allowance.wanted)
+            self.guarded(lambda process: self.witness.compare(process.connection))
+            self.settle()
+        if self.process is not None:
+            self.outside.asks.clear()
+
+    def end(self, kept: Kept) -> None:
+        """Let the program end now, alone or with the computer."""
+        self.disk, old = self.disk.stop(kept), self.disk
+        old.off = True
+        self.leave()
+        if old.has_lied and kept is not Kept.ALL:
+            self._begin_anew()
+
+    def leave(self) -> None:
+        """See the program gone."""
+        if self.process is not None:
+            self.process.close()
+            self.process = None
+        self.outside.stopped()
+        self.awaited.clear()
+        if self.disk.off:  # the power went in the last moment
+            self.end(self._any_outage())
+
+    def settle(self) -> float | None:
+        """Let the engine do all there is to do now; returns when it wants to be woken."""
+        due: float | None = self.guarded(self._settle)
+        return due
+
+    def guarded(self, act: Callable[[Process], Any]) -> Any:
+        """Do something in the program, if it runs; the power may go in it."""
+        if self.process is None:
+            return None
+        try:
+            return act(self.process)
+        except PowerCut:
+            self._power_went()
+        except (StoreDamaged, sqlite3.Error) as error:
+            self._damage(error)
+        return None
+
+    def _settle(self, process: Process) -> float | None:
+        due = process.settle()
+        self.witness.look(process.connection)
+        self._hear_answers()
+        self.outside.drop_answered()
+        return due
+
+    def _power_went(self) -> None:
+        self.end(self._any_outage())
+
+    def _any_outage(self) -> Kept:
+        return self.disk.random.choice(list(Kept)[1:])
+
+    def _damage(self, error: Exception) -> None:
+        expect(self.disk.has_lied, "the store stays sound", repr(error))
+        self.damaged = True
+        self.leave()
+
+    def _begin_anew(self) -> None:
+        """Judge from here by what is there: a drive that lies may lose anything."""
+        self.is_trusted = False
+        self.outside.errands = {t: e.anew() for t, e in self.outside.errands.items()}
+        self.witness = Witness(self.outside, may_forget=self.setting.most < MANY)
+        self.listener = Listener()
+        self.handed.clear()
+
+    def forget(self, function: str) -> None:
+        """Take a function out of the program, as when its file is gone."""
+        self.gone.add(function)
+        self.outside.allowance.changed(self.clock.steady())
+        self.registry.exchange({function: f"The file of {function} is gone."}, ())
+
+    def bring_back(self, function: str) -> None:
+        self.gone.discard(function)
+        self.outside.allowance.changed(self.clock.steady())
+        self.registry.add(FUNCTIONS[function])
+
+    # callers
+
+    def ask(
+        self,
+        act: Callable[[Any], Future[Any]],
+        on_answer: Callable[[Any], Any] = lambda _: None,
+    ) -> Future[Any] | None:
+        """Have the engine asked for something; a program that is down hears nothing."""
+        if self.process is None:
+            return None
+        try:
+            future = act(self.process.engine)
+        except EngineError:
+            return None
+        self.awaited.append(Awaited(future, on_answer))
+        return future
+
+    def want(
+        self,
+        verb: str,
+        tasks: list[int] | None,
+        act: Callable[[Any], Future[Any]],
+        on_answer: Callable[[Any], Any] = lambda _: None,
+    ) -> None:
+        """Do as :meth:`ask` for a person who wants something done to tasks."""
+        future = self.ask(act, on_answer)
+        if future is not None:
+            meant = None if tasks is None else frozenset(tasks)
+            self.outside.asks.append(Ask(verb, future, meant))
+
+    def _hear_answers(self) -> None:
+        waiting, self.awaited = self.awaited, []
+        for one in waiting:
+            if not one.future.done() and self.process is not None and self.process.refused:
+                self.awaited.append(one)
+                continue
+            expect(one.future.done(), "everyone is answered", "a caller still waits at rest")
+            error = one.future.exception()
+            if error is None:
+                one.on_answer(one.future.result())
+            elif not isinstance(error, EngineError):
+                raise Broken("errors are the house's own", repr(error))
+
+    # picking
+
+    def pick(self, fraction: float, *states: str) -> int:
+        """Return the number of some task, of one in these states where there are any."""
+        tasks = self.witness.tasks
+        some = [n for n, seen in tasks.items() if seen.state in states] or list(tasks) or [0]
+        return sorted(some)[int(fraction * len(some))]
+
+    def attempt(self, fraction: float) -> Attempt | None:
+        """Return some attempt that is under way."""
+        live = sorted(self.outside.live)
+        return self.outside.live[live[int(fraction * len(live))]] if live else None
+
+    def finish(self, attempt: Attempt, outcome: Outcome) -> None:
+        """Tell the engine how an attempt has ended."""
+        attempt.ledger.finish(attempt.claim, outcome)
+        self.outside.end(attempt)

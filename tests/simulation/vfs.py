@@ -1,0 +1,113 @@
+"""The simulated disk as SQLite sees it: a virtual file system of its own."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import apsw
+
+from tests.simulation.disk import Disk, DiskError, File, Trouble
+
+NAME: Final = "simulated"
+_CODES: Final = {
+    Trouble.CUT: apsw.SQLITE_IOERR,
+    Trouble.FULL: apsw.SQLITE_FULL,
+    Trouble.BROKEN: apsw.SQLITE_IOERR_WRITE,
+    Trouble.UNSYNCED: apsw.SQLITE_IOERR_FSYNC,
+    Trouble.MISSING: apsw.SQLITE_IOERR_DELETE_NOENT,
+}
+
+
+class OpenFile:
+    """One file of the disk, opened by SQLite.
+
+    Only one connection is ever open, so locks are granted; it asks for no shared memory, because
+    it locks exclusively.
+    """
+
+    def __init__(self, disk: Disk, file: File) -> None:
+        self._disk, self._file = disk, file
+
+    def xRead(self, amount: int, offset: int) -> bytes:  # noqa: N802 - apsw's names
+        if self._disk.off:
+            raise _error(DiskError(Trouble.CUT))
+        return bytes(self._file.content[offset : offset + amount])
+
+    def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802
+        try:
+            self._disk.write(self._file, offset, bytes(data))
+        except DiskError as error:
+            raise _error(error) from None
+
+    def xTruncate(self, size: int) -> None:  # noqa: N802
+        try:
+            self._disk.truncate(self._file, size)
+        except DiskError as error:
+            raise _error(error) from None
+
+    def xSync(self, flags: int) -> None:  # noqa: N802
+        try:
+            self._disk.sync(self._file)
+        except DiskError as error:
+            raise _error(error) from None
+
+    def xFileSize(self) -> int:  # noqa: N802
+        return len(self._file.content)
+
+    def xDeviceCharacteristics(self) -> int:  # noqa: N802
+        return apsw.SQLITE_IOCAP_POWERSAFE_OVERWRITE  # as on every unix
+
+    def xSectorSize(self) -> int:  # noqa: N802
+        return 4096
+
+    def xFileControl(self, op: int, pointer: int) -> bool:  # noqa: N802
+        return False
+
+    def xLock(self, level: int) -> None: ...  # noqa: N802
+
+    def xUnlock(self, level: int) -> None: ...  # noqa: N802
+
+    def xCheckReservedLock(self) -> bool:  # noqa: N802
+        return False
+
+    def xClose(self) -> None: ...  # noqa: N802
+
+
+class Vfs(apsw.VFS):
+    """Opens the files of ``disk``, which is put in before a connection is opened."""
+
+    def __init__(self) -> None:
+        super().__init__(NAME, base="")
+        self.disk = Disk()
+
+    def xOpen(self, name: Any, flags: list[int]) -> OpenFile:  # noqa: N802
+        if name is None:  # a temporary file: nothing of it is to survive
+            return OpenFile(Disk(), File())
+        path = name.filename() if isinstance(name, apsw.URIFilename) else name
+        flags[1] = flags[0]
+        try:
+            main = bool(flags[0] & apsw.SQLITE_OPEN_MAIN_DB)
+            return OpenFile(self.disk, self.disk.open(path, durable=main))
+        except DiskError as error:
+            raise _error(error) from None
+
+    def xDelete(self, name: str, sync_folder: bool) -> None:  # noqa: N802
+        try:
+            self.disk.delete(name, durable=bool(sync_folder))
+        except DiskError as error:
+            raise _error(error) from None
+
+    def xAccess(self, name: str, flags: int) -> bool:  # noqa: N802
+        return name in self.disk.files
+
+    def xFullPathname(self, name: str) -> str:  # noqa: N802
+        return name
+
+
+def _error(error: DiskError) -> apsw.Error:
+    found: apsw.Error = apsw.exception_for(_CODES[error.trouble])
+    return found
+
+
+VFS: Final = Vfs()
+"""SQLite finds it by its name; there is one a process."""

@@ -1,0 +1,160 @@
+"""A listener who reads every event after its commit, and remembers it through every crash."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from desktop.contract.states import State, may_become
+from tests.simulation.broken import expect
+from tests.simulation.errand import Errand
+from tests.simulation.outside import Outside
+
+FLOOR = "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'events_floor'"
+EVENTS = "SELECT id, task_id, state, attempt, at FROM events WHERE id > ? ORDER BY id"
+ARGUMENTS = "SELECT arguments FROM tasks WHERE id = ?"
+PAUSED = "SELECT queue FROM pauses"
+HELD = "SELECT name FROM queues"
+KEYS = (
+    "SELECT function, key FROM tasks WHERE key IS NOT NULL AND state NOT IN "
+    "('succeeded', 'cancelled', 'failed') GROUP BY function, key HAVING count(*) > 1"
+)
+TABLE = "SELECT id, state, attempt FROM tasks"
+PERSONS = frozenset({State.FAILED, State.CANCELLED, State.UNCERTAIN})
+"""States a task leaves only by a person's word."""
+
+
+OVER = PERSONS | {State.SUCCEEDED}
+MONTH_MS = 30 * 24 * 3600 * 1000
+
+
+class Event(NamedTuple):
+    id: int
+    task_id: int
+    state: str | None
+    attempt: int
+    at: int  # epoch ms
+
+
+class Seen(NamedTuple):
+    """A task as the listener knows it."""
+
+    state: str
+    attempt: int
+
+
+class Witness:
+    """Judges each event by those before it."""
+
+    def __init__(self, outside: Outside, *, may_forget: bool) -> None:
+        self.outside = outside
+        self.may_forget = may_forget  # what has ended, at any age
+        self.events: list[Event] = []
+        self.tasks: dict[int, Seen] = {}
+        self.gone: set[int] = set()
+        self.errands: dict[int, Errand] = {}
+
+    @property
+    def last(self) -> int:
+        return self.events[-1].id if self.events else 0
+
+    def look(self, connection: Any) -> None:
+        """Read what is new."""
+        for row in connection.execute(EVENTS, (self.last,)):
+            event = Event(*row)
+            self.events.append(event)
+            if event.task_id:
+                self._hear(connection, event)
+        twice = connection.execute(KEYS).fetchall()
+        expect(not twice, "one open task for each key", str(twice))
+        self.outside.paused = {queue for (queue,) in connection.execute(PAUSED)}
+        self.outside.held = {queue for (queue,) in connection.execute(HELD)}
+
+    def compare(self, connection: Any) -> None:
+        """Compare what was read of events and tasks with what is on disk."""
+        (floor,) = connection.execute(FLOOR).fetchone()
+        known = [event for event in self.events if event.id > floor]
+        there = [Event(*row) for row in connection.execute(EVENTS, (floor,))][: len(known)]
+        lost = next((e for e, t in zip(known, there, strict=False) if e != t), None)
+        if len(there) < len(known):
+            lost = lost or known[len(there)]
+        expect(lost is None, "what is on disk stays", f"{lost} was read and is no more")
+        paused = {queue for (queue,) in connection.execute(PAUSED)}
+        meant = any(ask.verb in {"pause", "resume"} for ask in self.outside.asks)
+        how = f"{sorted(paused)} are paused, were {sorted(self.outside.paused)}"
+        expect(meant or paused == self.outside.paused, "what is on disk stays", how)
+
+    def compare_tasks(self, connection: Any) -> None:
+        """Compare the tasks as the events told them with the table."""
+        table = {row[0]: Seen(*row[1:]) for row in connection.execute(TABLE)}
+        if table != self.tasks:
+            odd = sorted(dict(table.items() ^ self.tasks.items()))[0]
+            how = f"task {odd} is {table.get(odd)}, the events told {self.tasks.get(odd)}"
+            expect(False, "events tell the table", how)
+
+    def _hear(self, connection: Any, event: Event) -> None:
+        before = self.tasks.get(event.task_id)
+        if event.state is None:
+            self._judge_end(before, event)
+            self.gone.add(event.task_id)
+            self.tasks.pop(event.task_id, None)
+            forgotten = self.errands.get(event.task_id)
+            if forgotten is not None:
+                forgotten.task_id = forgotten.accepted = None
+                forgotten.again()
+            return
+        expect(event.task_id not in self.gone, "numbers are used once", f"{event} came back")
+        errand = self._errand(connection, event.task_id)
+        if before is not None and before.state != event.state:
+            self._judge_move(before, event)
+            if errand is not None:
+                self._tell(errand, before, event)
+        elif before is None and errand is not None and event.state == State.SUCCEEDED:
+            errand.done = True
+        self.tasks[event.task_id] = Seen(event.state, event.attempt)
+
+    def _judge_end(self, before: Seen | None, event: Event) -> None:
+        undone = self.outside.asked(event.task_id, "undo") and (
+            before is None or not before.attempt
+        )
+        over = before is not None and before.state in OVER and self._is_old(event.task_id)
+        expect(undone or over, "nothing is forgotten", f"{event} of a task that was {before}")
+
+    def _is_old(self, task_id: int) -> bool:
+        """Whether the task ended so long ago that it may be forgotten."""
+        ended = max(event.at for event in self.events if event.task_id == task_id and event.state)
+        return self.may_forget or self.outside.clock.now() * 1000 - ended >= MONTH_MS
+
+    def _judge_move(self, before: Seen, event: Event) -> None:
+        told = f"task {event.task_id} went from {before.state} to {event.state}"
+        allowed = may_become(State(before.state), State(event.state or ""))
+        expect(allowed, "states move along the table", told)
+        begins = event.state == State.RUNNING
+        expect(event.attempt == before.attempt + begins, "attempts are counted", told)
+        if before.state in PERSONS:
+            expect(self.outside.wanted(event.task_id), "a person's word", told)
+        if event.state == State.CANCELLED and before.state != State.RUNNING:
+            expect(self.outside.asked(event.task_id, "cancel"), "a person's word", told)
+
+    def _errand(self, connection: Any, task_id: int) -> Errand | None:
+        """Find what the task is for; ``None`` for one that was forgotten at once."""
+        errand = self.errands.get(task_id)
+        if errand is None:
+            row = connection.execute(ARGUMENTS, (task_id,)).fetchone()
+            if row is None:
+                return None
+            errand = self.errands[task_id] = self.outside.errand_of(row[0])
+            once = errand.task_id in {None, task_id}
+            expect(once, "accepted once", f"{errand} is also task {task_id}")
+            errand.task_id = task_id
+        return errand
+
+    def _tell(self, errand: Errand, before: Seen, event: Event) -> None:
+        match event.state:
+            case State.SUCCEEDED:
+                errand.done = True
+            case State.WAITING:
+                errand.not_before = self.outside.waits.pop((event.task_id, event.attempt), None)
+            case State.QUEUED if self.outside.wanted(event.task_id):
+                errand.not_before = errand.not_before_wall = None
+                if before.state in PERSONS:
+                    errand.again()

@@ -1,0 +1,129 @@
+"""Calls of the lanes: how far attempts get, what they say, and how they end."""
+
+from __future__ import annotations
+
+from desktop.engine.errors import EngineError, TaskCancelled
+from desktop.engine.outcomes import (
+    Cancelled,
+    Crashed,
+    Failed,
+    GivenBack,
+    Held,
+    Later,
+    Outcome,
+    Succeeded,
+    Unknown,
+)
+from tests.simulation.broken import Broken
+from tests.simulation.calls import call
+from tests.simulation.errand import Attempt, Phase
+from tests.simulation.functions import BACKOFF
+from tests.simulation.scene import Awaited, Scene
+
+DONE = Succeeded('"done"')
+
+
+@call
+def go(scene: Scene, pick: float, steps: int = 1) -> None:
+    """Let an attempt go on: to its point of no return, beyond it, to its effect, to its end."""
+    attempt = scene.attempt(pick)
+    for _ in range(steps):
+        if attempt is not None and attempt.claim.task_id in scene.outside.live:
+            advance(scene, attempt)
+
+
+def advance(scene: Scene, attempt: Attempt) -> None:
+    """Let one attempt take its next step."""
+    match attempt.phase:
+        case Phase.BEGUN if attempt.errand.marks:
+            attempt.ask()
+        case Phase.BEGUN | Phase.CROSSED:
+            attempt.act()
+        case Phase.ASKED if attempt.mark is not None and attempt.mark.done():
+            _cross(scene, attempt, attempt.mark.exception())
+        case Phase.ACTED:
+            scene.finish(attempt, DONE)
+
+
+def _cross(scene: Scene, attempt: Attempt, refused: BaseException | None) -> None:
+    if refused is None:
+        attempt.phase = Phase.CROSSED
+    elif isinstance(refused, TaskCancelled):
+        scene.finish(attempt, Cancelled("It was cancelled."))
+    elif isinstance(refused, EngineError):
+        scene.finish(attempt, Failed(f"It could not be recorded: {refused}", ""))
+    else:
+        raise Broken("errors are the house's own", repr(refused))
+
+
+_NOT_DONE: dict[str, Outcome] = {
+    "fail": Failed("no", ""),
+    "final": Failed("never", "", final=True),
+    "later": Later("not now", "", after=30.0),
+    "hold": Held("look", ""),
+    "hold queue": Held("wrong password", "", whole_queue=True),
+    "cancelled": Cancelled("It was cancelled."),
+}
+"""What is said of an attempt that had no effect, or may have it again."""
+_UNKNOWN: dict[str, Outcome] = {
+    "crash": Crashed("signal 9"),
+    "give back": GivenBack(begun=True),
+}
+
+
+@call
+def end(scene: Scene, pick: float, how: str) -> None:
+    """End an attempt in a way that fits what it has done."""
+    attempt = scene.attempt(pick)
+    if attempt is None:
+        return
+    crossing = attempt.phase in {Phase.ASKED, Phase.CROSSED}
+    acted = attempt.phase is Phase.ACTED
+    if how in _UNKNOWN:
+        # A lane says so itself of what has begun to cross.
+        known = not (attempt.errand.marks and (crossing or acted))
+        scene.finish(attempt, _UNKNOWN[how] if known or how == "crash" else Unknown("?", ""))
+    elif attempt.phase is not Phase.ASKED and not (acted and attempt.errand.marks):
+        scene.finish(attempt, _NOT_DONE[how])
+        wait = {"fail": BACKOFF, "later": 30.0}.get(how)
+        if wait is not None:
+            number = attempt.claim.task_id, attempt.claim.attempt
+            scene.outside.waits[number] = scene.clock.steady() + wait
+
+
+@call
+def say(scene: Scene, pick: float, what: str) -> None:
+    """Let an attempt say something."""
+    attempt = scene.attempt(pick)
+    if attempt is not None:
+        _say(attempt, what)
+
+
+def _say(attempt: Attempt, what: str) -> None:
+    match what:
+        case "log":
+            attempt.ledger.log(attempt.claim, "info", "A line.")
+        case "progress":
+            attempt.ledger.progress(attempt.claim, 1, 2, "Half of it.")
+        case "overdue":
+            attempt.ledger.overdue(attempt.claim, "It runs too long.")
+
+
+@call
+def late(scene: Scene, pick: float, what: str) -> None:
+    """Let the body of an attempt write whose end was told already; nothing may come of it."""
+    bodies = scene.outside.late
+    if scene.process is None or not bodies:
+        return
+    attempt = bodies[int(pick * len(bodies))]
+    if what == "mark":
+        mark = attempt.ledger.point_of_no_return(attempt.claim, "", "")
+        scene.awaited.append(Awaited(mark, lambda _: _crossed_late(attempt)))
+    elif what == "finish":
+        attempt.ledger.finish(attempt.claim, DONE)
+    else:
+        _say(attempt, what)
+
+
+def _crossed_late(attempt: Attempt) -> None:
+    raise Broken("a late writer changes nothing", f"{attempt.errand} crossed after its end")
