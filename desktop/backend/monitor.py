@@ -14,6 +14,7 @@ from desktop.backend.listening import listen, url_of
 from desktop.backend.notices import Notices
 from desktop.backend.settings_effects import limit_queues
 from desktop.backend.task_files import TaskFiles
+from desktop.settings.backend_file import Backend, new_token, remove_backend, write_backend
 from desktop.settings.preferences import SettingsError
 
 if TYPE_CHECKING:

@@ -1,0 +1,79 @@
+"""The window on an app's own engine: tasks and nothing about items, through the app's restarts."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.client import supervisor
+from desktop.gui.frame.first_start import NAME as FIRST_START
+from tests.engine.shop_process import open_shop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from desktop.settings.paths import DataFolder
+    from tests.engine.shop_process import Shop
+    from tests.gui.play import Play, Scene
+
+
+@pytest.fixture
+def shop(tmp_path: Path, data: DataFolder) -> Callable[[], AbstractContextManager[Shop]]:
+    """Open the shop, which keeps its tasks in the window's folder."""
+    assert data.root == tmp_path / "data"
+    data.settings_file.unlink()
+    return lambda: open_shop(tmp_path)
+
+
+def test_it_shows_the_app_s_tasks_and_no_form(
+    perform: Callable[[Scene], None], shop: Callable[[], AbstractContextManager[Shop]]
+) -> None:
+    with shop() as running:
+
+        async def scene(play: Play) -> None:
+            assert play.parts.form.isHidden()
+            assert play.window.top_bar.new_item.isHidden()
+            assert FIRST_START not in play.window.notices.names()
+            mail = [a for a in play.window.menu.actions() if "Mail settings" in a.text()]
+            assert [action.isVisible() for action in mail] == [False]
+            await asyncio.to_thread(running.post, "/waits")
+            await play.until(lambda: play.states() == ["running"])
+            (task,) = play.rows()
+            play.parts.table.action_chosen.emit("cancel", [task])
+            await play.until(lambda: play.parts.table.model().rows_between(0, 0)[0].why)
+
+        perform(scene)
+        assert running.process.poll() is None
+
+
+def test_it_waits_for_the_app_and_follows_it_through_a_restart(
+    perform: Callable[[Scene], None],
+    shop: Callable[[], AbstractContextManager[Shop]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(supervisor, "CHECK_EVERY", 0.05)
+    with shop() as first:
+        first.post("/items/1")
+        assert first.said() == "receipt 1"
+
+        async def scene(play: Play) -> None:
+            bar = play.window.backend_notice
+            await play.until(lambda: play.states() == ["succeeded"])
+            first.process.kill()
+            first.process.wait()
+            await play.until(lambda: "backend" in play.window.notices.names())
+            await play.until(
+                lambda: "app whose tasks are here" in play.window.notices.text("backend")
+            )
+            assert play.parts.strip.backend.text() == "App not running"
+            assert bar is not None
+            with shop() as second:
+                await play.until(lambda: "backend" not in play.window.notices.names())
+                await asyncio.to_thread(second.post, "/items/2")
+                await play.until(lambda: play.states() == ["succeeded"] * 2)
+
+        perform(scene)
