@@ -26,6 +26,7 @@ from desktop.engine.rates import RateMeter
 from desktop.engine.recovery import recover, release_returned
 from desktop.engine.registry import Registry
 from desktop.engine.replies import Answer, answer, settle
+from desktop.engine.restored import settle_restored
 from desktop.engine.stager import stage
 from desktop.engine.store.database import store_id
 from desktop.engine.store.errors import is_damage, is_the_disk, not_writable
@@ -79,12 +80,15 @@ class Core:
         try:
             group.begin()
             self._refresh()
+            restored = settle_restored(group)
             recover(group)
             group.commit()
         except sqlite3.Error as error:
             self._roll_back()
             raise self._refusal(error) from error
         self._journal.committed(self.memory.last_event, [])
+        if restored is not None:
+            self._journal.tell(restored)
 
     def step(self, now: float) -> float | None:
         """Write one group and begin what it claimed; ``now`` in epoch s.

@@ -27,7 +27,7 @@ def trim(group: Group) -> None:
     memory = group.memory
     surplus = memory.last_event - memory.events_floor - EVENTS
     if surplus >= STEP:
-        _drop_events(group, memory.events_floor + surplus)
+        drop_events(group, memory.events_floor + surplus)
     if group.now >= memory.next_trim:
         memory.next_trim = group.now + EVERY_MS
         _trim_by_age(group)
@@ -39,14 +39,14 @@ def _trim_by_age(group: Group) -> None:
     oldest = group.cursor.execute(statements.OLDEST_EVENTS, (STEP + 1,)).fetchall()
     aged = [number for number, at in oldest[:-1] if at < before]
     if aged:
-        _drop_events(group, aged[-1])
+        drop_events(group, aged[-1])
     group.cursor.execute(statements.DELETE_ANSWERS, (group.now - ANSWERS_MS, STEP))
     if len(aged) == STEP or group.cursor.rowcount == STEP:
         group.memory.next_trim = group.now
         group.more = True
 
 
-def _drop_events(group: Group, floor: int) -> None:
+def drop_events(group: Group, floor: int) -> None:
     """Drop events up to ``floor``; who has seen less than that is told to read afresh."""
     group.flush()
     group.cursor.execute(statements.DELETE_EVENTS, (floor,))

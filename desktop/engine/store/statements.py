@@ -126,6 +126,8 @@ EVENTS_FLOOR: Final = sql(
 )
 LAST_EVENT: Final = sql(select(func.max(events.c.id)))
 LAST_TASK: Final = "SELECT seq FROM sqlite_sequence WHERE name = 'tasks'"
+FORGET_LAST_TASK: Final = "DELETE FROM sqlite_sequence WHERE name = 'tasks'"
+SET_LAST_TASK: Final = "INSERT INTO sqlite_sequence VALUES ('tasks', ?)"
 
 # What is to be forgotten is given as one JSON array of numbers.
 _given: Final = select(literal_column("value")).select_from(func.json_each(text("?")))
@@ -170,6 +172,8 @@ OLDEST_EVENTS: Final = sql(
     select(events.c.id, events.c.at).order_by(events.c.id).limit(_p("limit")).offset(_NO_OFFSET)
 )
 DELETE_EVENTS: Final = sql(delete(events).where(events.c.id <= _p("id")))
+META: Final = sql(select(meta.c.value).where(meta.c.key == _p("key")))
+DELETE_META: Final = sql(delete(meta).where(meta.c.key == _p("key")))
 SET_META: Final = sql(update(meta).values(value=_p("value")).where(meta.c.key == _p("key")))
 DELETE_ANSWERS: Final = sql(
     delete(idempotency).where(
