@@ -16,6 +16,8 @@ BULK_LIMIT: Final = 10_000
 """Items or tasks one call may bring."""
 QUEUE_HELD: Final = "Its queue is held"
 """How the ``why`` of a queued task begins whose queue is held."""
+QUEUE_PAUSED: Final = "Paused since"
+"""How the ``why`` of a queued task begins whose queue is paused."""
 ID_LIMIT: Final = 2**53 - 1
 """Ids are 1 … this, so that every JSON reader keeps them whole."""
 

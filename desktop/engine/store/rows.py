@@ -11,7 +11,7 @@ from sqlalchemy import Select, case, func, literal_column, null, select
 
 from desktop.contract.local_time import local_time
 from desktop.contract.states import State
-from desktop.contract.tasks import QUEUE_HELD, TaskRow
+from desktop.contract.tasks import QUEUE_HELD, QUEUE_PAUSED, TaskRow
 from desktop.engine.store.ahead import Waits
 from desktop.engine.store.records import ALL_QUEUES, Function, HeldQueue, TaskRecord
 from desktop.engine.store.schema import functions, pauses, queues, tasks
@@ -91,7 +91,7 @@ def _why_queued(row: Sequence[Any], waits: Waits) -> str:
     if held_with is not None:
         return f"{QUEUE_HELD}: {held_with}"
     if paused_since is not None:
-        return f"Paused since {local_time(paused_since)}."
+        return f"{QUEUE_PAUSED} {local_time(paused_since)}."
     wait = waits.of(row[14], row[0])
     return why if wait is None else f"{why} {wait}".lstrip()
 
