@@ -63,6 +63,13 @@ def exact(moment: float, now: float) -> str:
     return clock(moment) if same_day else _format(moment, "ddd d MMM yyyy, HH:mm:ss")
 
 
+def minute_of_day(moment: float, now: float) -> str:
+    """Say the minute of a moment so that it stands in a sentence: *14:00 today*."""
+    said = minute_or_date(moment, now)
+    same_day = _local(moment).date() == _local(now).date()
+    return translate("ages", "{} today").format(said) if same_day else said
+
+
 def minute_or_date(moment: float, now: float) -> str:
     """Say the hour and minute of a moment of today, else the date too."""
     same_day = _local(moment).date() == _local(now).date()

@@ -71,7 +71,8 @@ class Program:
         self._mishaps = Mishaps(self.window.notices, data.logs / "window.log")
         self._mishaps.catch_all()
         self._supervisor = Supervisor(data, self.desk.live.backend_changed, child)
-        self.window.backend_notice.try_now_chosen.connect(self._supervisor.try_now)
+        for wish in (self.window.backend_notice.try_now_chosen, self.desk.repair.mended):
+            wish.connect(self._supervisor.try_now)
         self.window.quit_requested.connect(self._leaving.set)
 
     def close(self) -> None:

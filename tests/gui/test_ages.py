@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.gui.ages import age, clock_or_date, date, duration, until
+from desktop.gui.ages import (
+    age,
+    clock,
+    clock_or_date,
+    date,
+    duration,
+    exact,
+    minute_of_day,
+    minute_or_date,
+    until,
+)
 
 NOW = 1_790_000_000.0
 
@@ -44,6 +54,17 @@ def test_what_is_far_away_is_a_date_with_its_year_only_if_it_is_another() -> Non
 def test_the_time_of_day_is_enough_for_today() -> None:
     assert clock_or_date(NOW, NOW).count(":") == 2
     assert "," in clock_or_date(NOW - 5 * 86400, NOW)
+
+
+def test_a_moment_to_the_second_or_the_minute_has_its_day_unless_that_is_today() -> None:
+    days_ago = NOW - 5 * 86400
+    assert exact(NOW, NOW) == clock(NOW)
+    assert exact(days_ago, NOW).endswith(clock(days_ago))
+    assert "," in exact(days_ago, NOW)
+    assert minute_or_date(NOW, NOW) == clock(NOW)[:5]
+    assert minute_or_date(days_ago, NOW) == date(days_ago, NOW)
+    assert minute_of_day(NOW, NOW) == f"{clock(NOW)[:5]} today"
+    assert minute_of_day(days_ago, NOW) == date(days_ago, NOW)
 
 
 @pytest.mark.parametrize(

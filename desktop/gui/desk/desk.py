@@ -11,6 +11,7 @@ from desktop.client.drafts import DraftBox
 from desktop.gui.desk.live import Live
 from desktop.gui.desk.mail_setup import MailSetup
 from desktop.gui.desk.pausing import Pausing
+from desktop.gui.desk.repair import Repair
 from desktop.gui.desk.submissions import Submissions
 from desktop.gui.desk.task_verbs import TaskVerbs
 from desktop.gui.jobs import Job
@@ -50,6 +51,7 @@ class Desk(QObject):
         self.verbs = TaskVerbs(window.toasts, source, jobs, self)
         self.mail = MailSetup(window.mail_settings, source, jobs)
         self.pausing = Pausing(window, source, jobs, self)
+        self.repair = Repair(window.notices, data.db, jobs, self)
         self.live = Live(window, model, source)
         self._connect_tasks()
         self._connect_backend()
@@ -72,6 +74,7 @@ class Desk(QObject):
     def _connect_backend(self) -> None:
         self.live.backend_ready.connect(self.mail.load)
         self.live.notices_changed.connect(self.pausing.follow)
+        self.live.database_damaged.connect(self.repair.offer)
         self.mail.changed.connect(self._on_settings_changed)
 
     def _connect_items(self) -> None:

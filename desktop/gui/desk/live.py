@@ -29,7 +29,8 @@ class Live(QObject):
 
     ``backend_ready`` is emitted when calls can be made (again), ``tasks_changed`` with what the
     stream says of changed rows, ``item_seen`` with their highest item number, ``was_reset`` when
-    changes were not told one by one, ``notices_changed`` with the names of all that hold now.
+    changes were not told one by one, ``notices_changed`` with the names of all that hold now,
+    ``database_damaged`` when no backend can start before it is mended.
     """
 
     backend_ready = Signal()
@@ -37,6 +38,7 @@ class Live(QObject):
     tasks_changed = Signal(object)
     was_reset = Signal()
     notices_changed = Signal(object)
+    database_damaged = Signal()
 
     def __init__(self, window: MainWindow, model: TaskModel, source: ApiSource) -> None:
         super().__init__(window)
@@ -72,6 +74,10 @@ class Live(QObject):
             case Gone(next_try_in=seconds):
                 self._forget_backend()
                 self._window.backend_notice.gone(seconds)
+            case GaveUp(damaged=True):
+                self._forget_backend()
+                self._window.backend_notice.ready()  # another bar says more
+                self.database_damaged.emit()
             case GaveUp(reason=reason):
                 self._forget_backend()
                 self._window.backend_notice.gave_up(reason)

@@ -29,8 +29,10 @@ def headline(row: Row, now: float, *, practice: bool = False) -> str:
             return _scheduled(row, now)
         case State.QUEUED if row.behind_held_queue:
             return _held()
+        case State.QUEUED if row.paused:
+            return translate("headline", "Paused")
         case State.QUEUED:
-            return translate("headline", "Next in line")
+            return translate("headline", "In line")
         case State.RUNNING:
             return _running(row)
         case State.WAITING:
@@ -59,6 +61,8 @@ def explanation(row: Row, now: float) -> str:
     match row.state:
         case State.QUEUED if row.behind_held_queue:
             return sentences(row.why, _what_held_needs(row))
+        case State.QUEUED if row.paused:
+            return sentences(row.why, translate("headline", "It goes on when you press Resume."))
         case State.SCHEDULED | State.QUEUED:
             nothing = translate("headline", "Nothing to do: Sendoff starts it on its own.")
             return sentences(row.why, nothing)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sys import intern
 from typing import TYPE_CHECKING
 
-from desktop.contract.tasks import QUEUE_HELD
+from desktop.contract.tasks import QUEUE_HELD, QUEUE_PAUSED
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import TaskRow
@@ -61,6 +61,11 @@ class Row:
     def behind_held_queue(self) -> bool:
         """Whether it is ready and its queue is not: others met what a person must mend."""
         return self.state == "queued" and self.why.startswith(QUEUE_HELD)
+
+    @property
+    def paused(self) -> bool:
+        """Whether it is ready, and waits until a person lets its queue go on."""
+        return self.state == "queued" and self.why.startswith(QUEUE_PAUSED)
 
     @property
     def is_mail(self) -> bool:

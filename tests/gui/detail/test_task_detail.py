@@ -78,7 +78,7 @@ ACTS = {"Try now", "Retry", "Cancel", "It was sent", "Send again"}
     [
         (4, "Waits for the mail server, again now", {"Try now", "Cancel"}),
         (10, "Scheduled", {"Cancel"}),
-        (11, "Next in line", {"Cancel"}),
+        (11, "In line", {"Cancel"}),
         (12, "Being sent", {"Cancel"}),
         (14, "Could not be sent", {"Retry"}),
         (15, "Cancelled", {"Retry"}),
@@ -91,6 +91,17 @@ def test_each_state_has_its_headline_and_only_the_buttons_that_fit(
     show(qtbot, detail, task_id)
     assert detail.summary.headline.text() == headline
     qtbot.waitUntil(lambda: ACTS & set(buttons(detail)) == acts)
+
+
+def test_what_is_paused_says_since_when_and_what_lets_it_go_on(
+    qtbot: QtBot, detail: TaskDetail, source: TaskSource
+) -> None:
+    source.change(11, "queued", why="Paused since 14:05.")
+    show(qtbot, detail, 11)
+    assert detail.summary.headline.text() == "Paused"
+    assert detail.summary.explanation.text() == (
+        "Paused since 14:05. It goes on when you press Resume."
+    )
 
 
 def test_what_is_done_needs_nothing(qtbot: QtBot, detail: TaskDetail) -> None:

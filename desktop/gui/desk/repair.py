@@ -1,0 +1,95 @@
+"""A damaged database: what can take its place, what that loses, and the start after it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.gui.ages import minute_of_day
+from desktop.gui.frame.notice_bar import DISMISS, BarText
+from desktop.gui.jobs import Job
+from desktop.settings.backups import begin_empty, newest_backup, restore
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desktop.gui.frame.notice_bar import Level, NoticeBar
+    from desktop.gui.jobs import Jobs
+    from desktop.settings.backups import Backup, Restored
+
+BAR: Final = "damage"
+_RESTORE: Final = "restore"
+_EMPTY: Final = "empty"
+
+
+class Repair(QObject):
+    """Says in a bar what happened, and carries out what the person chooses while no backend runs.
+
+    ``mended`` says that there is a database to start on again.
+    """
+
+    mended = Signal()
+
+    def __init__(self, notices: NoticeBar, database: Path, jobs: Jobs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._notices = notices
+        self._database = database
+        self._jobs = jobs
+        notices.action_chosen.connect(self._on_action)
+
+    def offer(self) -> None:
+        """Say that the database is damaged, and what there is to go on with."""
+        self._jobs.start(Job(newest_backup, self._database).then(self._on_found))
+
+    def _on_found(self, backup: Backup | None) -> None:
+        words = self.tr(
+            "The database is damaged, so nothing is sent and nothing new is kept in it. {way_out} "
+            "What you submit meanwhile waits in this window."
+        )
+        if backup is None:
+            way_out = self.tr(
+                "There is no backup of it. An empty one can take its place; "
+                "the damaged file is kept aside."
+            )
+            action = _EMPTY, self.tr("Start with an empty one, keep the damaged file aside")
+        else:
+            when = minute_of_day(backup.at.timestamp(), time.time())
+            way_out = self.tr(
+                "Its backup of {when} can take its place; what came after it is not in it. "
+                "The damaged file is kept aside."
+            ).format(when=when)
+            action = _RESTORE, self.tr("Restore the backup of {when}").format(when=when)
+        self._say("error", words.format(way_out=way_out), action)
+
+    def _on_action(self, name: str, action: str) -> None:
+        if name != BAR:
+            return
+        if action == _RESTORE:
+            self._say("info", self.tr("The backup is being put in place…"))
+            restoring = Job(restore, self._database).then(self._on_restored)
+            self._jobs.start(restoring.otherwise(self._on_failed))
+        elif action == _EMPTY:
+            emptying = Job(begin_empty, self._database).then(self._on_emptied)
+            self._jobs.start(emptying.otherwise(self._on_failed))
+        elif action == DISMISS:
+            self._notices.take_back(BAR)
+
+    def _on_restored(self, restored: Restored) -> None:
+        self._notices.say(BAR, BarText("info", restored.sentence, dismissible=True))
+        self.mended.emit()
+
+    def _on_emptied(self, kept: Path) -> None:
+        words = self.tr("You begin with an empty list. The damaged file is kept in {kept}.")
+        self._notices.say(BAR, BarText("info", words.format(kept=kept), dismissible=True))
+        self.mended.emit()
+
+    def _on_failed(self, error: Exception) -> None:
+        """Say why nothing was done; the other way out is still there."""
+        empty = self.tr("Start with an empty one, keep the damaged file aside")
+        actions = (_RESTORE, self.tr("Try again")), (_EMPTY, empty)
+        self._notices.say(BAR, BarText("error", str(error), actions))
+
+    def _say(self, level: Level, words: str, *actions: tuple[str, str]) -> None:
+        self._notices.say(BAR, BarText(level, words, actions))

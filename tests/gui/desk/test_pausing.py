@@ -1,0 +1,100 @@
+"""Pausing from the window: the button, the menu and the bar, carried out by a real backend."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QPushButton
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.gui.play import Play, Scene
+
+    Perform = Callable[[Scene], None]
+
+ALL = "paused:"
+MAIL = "paused:mail"
+
+
+def bar_button(play: Play, words: str) -> QPushButton:
+    (found,) = (b for b in play.window.notices.findChildren(QPushButton) if b.text() == words)
+    return found
+
+
+def test_what_is_typed_while_all_is_paused_waits_says_why_and_leaves_on_resume(
+    perform: Perform,
+) -> None:
+    async def scene(play: Play) -> None:
+        pause, notices = play.window.top_bar.pause, play.window.notices
+        pause.button.click()
+        await play.until(lambda: ALL in notices.names())
+        assert pause.button.text() == "Resume sending"
+        assert "paused since" in notices.text(ALL)
+        play.submit("Ada")
+        await play.until(lambda: play.states() == ["queued"])
+        play.parts.table.selectRow(0)
+        summary = play.parts.detail.summary
+        await play.until(lambda: summary.headline.text() == "Paused")
+        assert "Paused since" in summary.explanation.text()
+        (row,) = play.model.rows_between(0, 0)
+        assert "Paused since" in play.model.cells(row)[4]
+        bar_button(play, "Resume").click()
+        await play.until(lambda: play.states() == ["succeeded"])
+        await play.until(lambda: not notices.names() or ALL not in notices.names())
+        assert pause.button.text() == "Pause sending"
+
+    perform(scene)
+
+
+def test_a_pause_is_still_there_after_the_backend_and_after_the_window(perform: Perform) -> None:
+    async def pauses(play: Play) -> None:
+        play.window.top_bar.pause.pause_chosen.emit()
+        await play.until(lambda: ALL in play.window.notices.names())
+        play.kill_backend()
+        await play.until(lambda: "backend" in play.window.notices.names())
+        await play.until(lambda: "backend" not in play.window.notices.names())
+        play.submit("Ada")
+        await play.until(lambda: play.states() == ["queued"])
+        assert ALL in play.window.notices.names()
+
+    async def resumes(play: Play) -> None:
+        await play.until(lambda: ALL in play.window.notices.names())
+        assert play.states() == ["queued"]
+        play.window.top_bar.pause.button.click()
+        await play.until(lambda: play.states() == ["succeeded"])
+
+    perform(pauses)
+    perform(resumes)
+
+
+def test_the_menu_pauses_and_resumes_one_queue(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        menu, notices = play.window.top_bar.pause.menu, play.window.notices
+        menu.aboutToShow.emit()
+        await play.until(lambda: any("Pause Mail" in each.text() for each in menu.actions()))
+        menu.pause_chosen.emit("mail")
+        await play.until(lambda: MAIL in notices.names())
+        assert play.window.top_bar.pause.button.text() == "Pause sending"
+        menu.aboutToShow.emit()
+        await play.until(lambda: any("Resume Mail" in each.text() for each in menu.actions()))
+        bar_button(play, "Resume").click()
+        await play.until(lambda: MAIL not in notices.names())
+
+    perform(scene)
+
+
+def test_without_a_backend_the_button_and_the_menu_say_so(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        api, play.program._source.api = play.api, None
+        pause = play.window.top_bar.pause
+        pause.button.click()
+        assert "not running" in play.window.toasts.shown[-1].text()
+        pause.menu.aboutToShow.emit()
+        (only,) = pause.menu.actions()
+        assert "not running" in only.text()
+        play.program._source.api = api
+        await asyncio.sleep(0)
+
+    perform(scene)
