@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
+import platform
+import sqlite3
 import sys
 import tempfile
 import time
@@ -10,7 +13,6 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tests.benchmarks.__main__ import machine
 from tests.campaign.faults import CannotRun, Plan, failing_fsync, full_disk, kills, power_cuts
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ def main() -> int:
     unknown = set(options.names) - set(CAMPAIGNS)
     if unknown:
         parser.error(f"there is no campaign {', '.join(sorted(unknown))}; see --help")
-    print(f"seed {options.seed}, {machine()}\n\n{_line(HEADINGS)}\n{_line(['---'] * 13)}")
+    print(f"{_heading(options.seed)}\n\n{_line(HEADINGS)}\n{_line(['---'] * len(HEADINGS))}")
     broken = False
     with tempfile.TemporaryDirectory(prefix="sendoff-campaign-") as scratch:
         plan = Plan(options.keep or Path(scratch), options.faults, options.items, options.seed)
@@ -68,6 +70,14 @@ def _run(name: str, plan: Plan) -> bool:
         print(odd, file=sys.stderr)
     sys.stdout.flush()
     return verdict.kept and not clients.odd
+
+
+def _heading(seed: int) -> str:
+    """Say where, when and how this was run."""
+    command = " ".join(["python -m tests.campaign", *sys.argv[1:]])
+    words = [time.strftime("%Y-%m-%d"), f"seed {seed}", f"{os.cpu_count()} cores"]
+    words += [f"Python {platform.python_version()}", f"SQLite {sqlite3.sqlite_version}"]
+    return f"{', '.join(words)}: `{command}`"
 
 
 def _line(cells: object) -> str:

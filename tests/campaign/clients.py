@@ -60,10 +60,13 @@ class Clients:
         with self._changed:
             return self._changed.wait_for(lambda: len(self.accepted) >= number, within)
 
-    def wait_refused(self, number: int, within: float) -> bool:
-        """Wait until so many answers were refusals."""
+    def wait_refused_or(self, number: int, within: float) -> bool:
+        """Wait until another answer was a refusal, or so many items were accepted."""
         with self._changed:
-            return self._changed.wait_for(lambda: self.refused >= number, within)
+            before = self.refused
+            return self._changed.wait_for(
+                lambda: self.refused > before or len(self.accepted) >= number, within
+            )
 
     def end(self) -> None:
         """Let every client end; none is left in the middle of a post."""
