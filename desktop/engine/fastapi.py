@@ -27,6 +27,7 @@ from desktop.engine.source import Source
 from desktop.engine.store.errors import StoreInUse
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.text import sentence
+from desktop.engine.verbs.unique import make_key
 from desktop.settings.atomic import write_atomic
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
@@ -90,12 +91,14 @@ class RequestTasks:
     def add_task(self, func: Callable[..., Any], /, *args: Any, **kwargs: Any) -> None:
         """Run ``func(*args, **kwargs)`` durably once the response has been sent; from any thread.
 
-        Raises ``TypeError`` for a function or an argument that cannot be kept, ``DuplicateTask``
-        when another function has its name, ``RuntimeError`` when the request is over.
+        Raises ``TypeError`` for a function, an argument or a key that cannot be kept,
+        ``DuplicateTask`` when another function has its name, ``RuntimeError`` when the request is
+        over.
         """
         spec = self._registry.spec_of(func)
-        spec.check_arguments(args, kwargs)
-        encode(args, kwargs, spec.parameters)  # here the mistake has its line in the traceback
+        spec.check_arguments(args, kwargs)  # here the mistake has its line in the traceback
+        encode(args, kwargs, spec.parameters)
+        make_key(spec, args, kwargs)
         with self._lock:
             if self._tasks is None:
                 raise RuntimeError("the request is over: use the engine's own add_task")
@@ -172,7 +175,7 @@ class AppRegistry(Registry):
                     self.add(Source(module, qualname).find())
                 except (Exception, SystemExit) as error:
                     log.exception("The function of the task %s cannot be imported", name)
-                    why = f"The function {name} cannot be imported: {sentence(error)}."
+                    why = f"The function {name} cannot be imported: {sentence(error).rstrip('.')}."
                     self.exchange({name: why}, ())
 
 
