@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_actions,
         _add_pauses,
         _add_watch,
+        _add_doctor,
         _add_install,
     ):
         add(commands, everywhere)
@@ -191,6 +192,20 @@ def _add_watch(commands: Subparsers, everywhere: argparse.ArgumentParser) -> Non
     watch.set_defaults(run=_watch)
 
 
+def _add_doctor(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
+    more = (
+        "One line for each: machine, store, backups, mail, keyring; `look` where something is to "
+        "be done, and what. Exit status 1 if there is any."
+    )
+    doctor = _command(commands, everywhere, "doctor", "check that all is well", more)
+    doctor.add_argument(
+        "--restore",
+        action="store_true",
+        help="put the newest sound backup in the place of a damaged store, which is kept",
+    )
+    doctor.set_defaults(run=_doctor)
+
+
 def _add_install(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
     more = "Writes a desktop entry and an icon for you alone."
     does = "add Sendoff to the applications menu"
@@ -262,6 +277,12 @@ def _watch(options: argparse.Namespace) -> int:
     from desktop.shell import watch
 
     return watch.run(options.data_dir)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from desktop.shell.doctor import doctor
+
+    return doctor.run(options.data_dir, restores=options.restore)
 
 
 def _install_launcher(_: argparse.Namespace) -> int:

@@ -97,17 +97,21 @@ def newest_backup(database: Path) -> Backup | None:
     return next(iter(list_backups(database)), None)
 
 
-def find_fault(copy: Path) -> str | None:
-    """Say what is wrong with a copy that nobody writes to; ``None`` where it is sound."""
+def find_fault(database: Path, *, at_rest: bool) -> str | None:
+    """Say what is wrong with a database or a copy of one; ``None`` where it is sound.
+
+    ``at_rest`` says that nobody writes to it meanwhile; then no file is made beside it.
+    """
+    url = f"{database.as_uri()}?mode=ro" + ("&immutable=1" if at_rest else "")
     try:
-        with closing(
-            sqlite3.connect(f"{copy.as_uri()}?mode=ro&immutable=1", uri=True)
-        ) as connection:
+        with closing(sqlite3.connect(url, uri=True)) as connection:
             (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-            connection.execute("SELECT value FROM meta WHERE key = 'store'").fetchone()
+            store = connection.execute("SELECT value FROM meta WHERE key = 'store'").fetchone()
     except sqlite3.Error as error:
         return str(error)
-    return None if found == "ok" else str(found)
+    if store is None:
+        return "its name is missing"
+    return None if found == "ok" else " ".join(str(found).split())
 
 
 def restore(database: Path, backup: Backup | None = None) -> Restored:
@@ -157,7 +161,7 @@ def _alone_with(database: Path) -> Iterator[None]:
 
 def _sound(database: Path, wanted: Backup | None) -> Backup:
     for backup in list_backups(database) if wanted is None else [wanted]:
-        if find_fault(backup.path) is None:
+        if find_fault(backup.path, at_rest=True) is None:
             return backup
     raise RestoreError(
         f"There is no sound backup in {backups_folder(database)}. "

@@ -200,13 +200,13 @@ def test_a_file_system_without_links_keeps_a_copy(
 
 def test_a_fault_is_found_and_nothing_is_left_beside_the_copy(tmp_path: Path) -> None:
     copy = write(tmp_path / "copy #1.db", "sound")
-    assert find_fault(copy) is None
+    assert find_fault(copy, at_rest=True) is None
     damage(copy)
-    assert find_fault(copy)
+    assert find_fault(copy, at_rest=True)
     copy.write_bytes(b"a letter, not a database" * 100)
-    assert find_fault(copy) == "file is not a database"
+    assert find_fault(copy, at_rest=True) == "file is not a database"
     assert list(tmp_path.iterdir()) == [copy]
-    assert find_fault(tmp_path / "none.db") == "unable to open database file"
+    assert find_fault(tmp_path / "none.db", at_rest=True) == "unable to open database file"
 
 
 def test_an_empty_one_takes_its_place_and_the_damaged_files_are_kept(database: Path) -> None:

@@ -78,7 +78,7 @@ def _write(
     fresh = path.with_name(f".{path.name}.tmp")
     try:
         _copy(source, fresh, before_step)
-        fault = find_fault(fresh)
+        fault = find_fault(fresh, at_rest=True)
         if fault is not None:
             raise UnsoundCopy(database, fault)
         fresh.replace(path)

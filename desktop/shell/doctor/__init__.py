@@ -1,0 +1,1 @@
+"""``sendoff doctor``: looks at all that Sendoff stands on, and says what to do."""

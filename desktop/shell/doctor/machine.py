@@ -1,0 +1,64 @@
+"""The machine: Python, SQLite, room on the disk, and who may read the data folder."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sqlite3
+from typing import TYPE_CHECKING, Final
+
+from desktop.shell.doctor.finding import look, ok
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from desktop.settings.paths import DataFolder
+    from desktop.shell.doctor.finding import Finding
+
+SQLITE: Final = (3, 37, 0)
+"""The first with strict tables."""
+ROOM: Final = 256 << 20
+"""Bytes that should be free on the disk of the data folder."""
+_MIB: Final = 1 << 20
+_OTHERS: Final = 0o077
+
+
+def look_at_machine(folder: DataFolder) -> Iterator[Finding]:
+    """Look at what Sendoff runs on."""
+    yield ok(f"Python {platform.python_version()} on {platform.system()}")
+    if sqlite3.sqlite_version_info < SQLITE:
+        needed = ".".join(map(str, SQLITE))
+        yield look(f"SQLite {sqlite3.sqlite_version} is too old: use a Python with {needed} or up.")
+    else:
+        yield ok(f"SQLite {sqlite3.sqlite_version}")
+    if not folder.root.exists():
+        yield ok(f"Data folder {folder.root}: it is made at the first start")
+        return
+    yield _room(folder.root)
+    yield _modes(folder.root)
+
+
+def _room(root: Path) -> Finding:
+    free = shutil.disk_usage(root).free
+    text = f"{free // _MIB} MiB are free on the disk of {root}"
+    if free >= ROOM:
+        return ok(text)
+    return look(f"{text}: free some space, or nothing new can be kept soon.")
+
+
+def _modes(root: Path) -> Finding:
+    if os.name != "posix":
+        return ok(f"Data folder {root}")
+    shared = [path for path in (root, *root.rglob("*")) if _is_shared(path)]
+    if not shared:
+        return ok(f"Data folder {root}: only you can read it")
+    return look(f"Others can read {shared[0]}: run `chmod -R go-rwx {root}`.")
+
+
+def _is_shared(path: Path) -> bool:
+    try:
+        return bool(path.lstat().st_mode & _OTHERS) and not path.is_symlink()
+    except FileNotFoundError:
+        return False  # gone by now

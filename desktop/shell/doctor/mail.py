@@ -1,0 +1,74 @@
+"""Mail: whether the settings can be used, the server answers, and the password is at hand."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from typing import TYPE_CHECKING, Final
+
+from desktop.settings.preferences import SettingsError, load
+from desktop.settings.secrets import NoKeyring, read_password
+from desktop.shell.doctor.finding import look, ok
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from desktop.settings.preferences import MailSettings
+    from desktop.shell.doctor.finding import Finding
+
+WITHIN: Final = 10.0
+"""Seconds the server has for each answer."""
+
+
+def look_at_mail(settings_file: Path) -> Iterator[Finding]:
+    """Look at the settings and, with real sending on, at the server; no mail leaves."""
+    try:
+        mail = load(settings_file).mail
+    except SettingsError as error:
+        yield look(str(error))
+        return
+    if mail.transport == "outbox":
+        yield ok("Mail: practice mode, mails stay in the outbox")
+        return
+    yield _server(mail)
+    yield _password(mail)
+
+
+def _server(mail: MailSettings) -> Finding:
+    place = f"Mail: {mail.host} port {mail.port}"
+    try:
+        _connect(mail).close()
+    except (OSError, smtplib.SMTPException) as error:
+        return look(f"{place} does not answer as it should ({error}): see the mail settings.")
+    return ok(f"{place} answers ({mail.security})")
+
+
+def _connect(mail: MailSettings) -> smtplib.SMTP:
+    """Come as far as a mail would before the login."""
+    context = ssl.create_default_context()
+    if mail.security == "tls":
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(mail.host, mail.port, timeout=WITHIN, context=context)
+    else:
+        smtp = smtplib.SMTP(mail.host, mail.port, timeout=WITHIN)
+    try:
+        smtp.ehlo_or_helo_if_needed()
+        if mail.security == "starttls":
+            smtp.starttls(context=context)
+            smtp.ehlo()
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
+
+
+def _password(mail: MailSettings) -> Finding:
+    if not mail.user:
+        return ok("Keyring: not needed, the mail server wants no login")
+    try:
+        password = read_password(mail.host, mail.user)
+    except NoKeyring as error:
+        return look(f"Keyring: {error}")
+    if password is None:
+        return look(f"Keyring: no password of {mail.user} is kept: give it in the mail settings.")
+    return ok(f"Keyring: the password of {mail.user} is there")

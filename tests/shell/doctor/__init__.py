@@ -1,0 +1,1 @@
+"""``sendoff doctor`` on real files."""

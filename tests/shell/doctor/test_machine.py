@@ -1,0 +1,61 @@
+"""The machine as it is here, and with what could be wrong about it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections import namedtuple
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.settings.paths import DataFolder
+from desktop.shell.doctor.machine import look_at_machine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Usage = namedtuple("Usage", "total used free")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
+    folder = DataFolder(tmp_path / "data")
+    folder.create()
+    return folder
+
+
+def looks(folder: DataFolder) -> list[str]:
+    return [finding.text for finding in look_at_machine(folder) if not finding.ok]
+
+
+def test_all_is_well_with_a_fresh_folder_or_none(
+    folder: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(1 << 40, 0, 1 << 40))
+    assert looks(folder) == []
+    assert looks(DataFolder(tmp_path / "none")) == []
+
+
+def test_a_disk_that_is_nearly_full(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(1 << 40, 0, 5 << 20))
+    (found,) = looks(folder)
+    assert found.startswith("5 MiB are free on the disk of ")
+    assert "free some space" in found
+
+
+@pytest.mark.skipif(os.name != "posix", reason="others are kept out by file modes on POSIX only")
+def test_a_file_that_others_can_read(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(1 << 40, 0, 1 << 40))
+    folder.settings_file.write_text("")
+    folder.settings_file.chmod(0o644)
+    (found,) = looks(folder)
+    assert f"Others can read {folder.settings_file}" in found
+    assert f"chmod -R go-rwx {folder.root}" in found
+
+
+def test_an_sqlite_that_is_too_old(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(1 << 40, 0, 1 << 40))
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 31, 1))
+    (found,) = looks(folder)
+    assert "too old" in found

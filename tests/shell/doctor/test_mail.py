@@ -1,0 +1,115 @@
+"""Mail: bad settings, a server that does not answer, a password that is not there."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.settings.preferences import MailSettings, Settings, save
+from desktop.settings.secrets import PASSWORD_VARIABLE
+from desktop.shell.doctor import mail as module
+from desktop.shell.doctor.mail import look_at_mail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def server() -> Iterator[int]:
+    """Greet one caller as a mail server does; gives the port."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with connection, connection.makefile("rwb") as talk:
+            talk.write(b"220 here\r\n")
+            talk.flush()
+            while talk.readline():
+                talk.write(b"250 fine\r\n")
+                talk.flush()
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    yield listener.getsockname()[1]
+    thread.join()
+    listener.close()
+
+
+def told(folder: Path, **mail: object) -> list[str]:
+    file = folder / "settings.toml"
+    save(file, Settings(mail=MailSettings(**mail)))  # type: ignore[arg-type]
+    return [str(finding) for finding in look_at_mail(file)]
+
+
+def real(port: int, **more: object) -> dict[str, object]:
+    return {"transport": "smtp", "host": "127.0.0.1", "port": port, "security": "none", **more}
+
+
+def test_practice_mode_needs_nothing(tmp_path: Path) -> None:
+    assert told(tmp_path) == ["ok   Mail: practice mode, mails stay in the outbox"]
+    assert str(next(look_at_mail(tmp_path / "none"))).startswith("ok")
+
+
+def test_a_server_that_answers(tmp_path: Path, server: int) -> None:
+    answers, keyring = told(tmp_path, **real(server))
+    assert answers == f"ok   Mail: 127.0.0.1 port {server} answers (none)"
+    assert keyring == "ok   Keyring: not needed, the mail server wants no login"
+
+
+def test_one_that_does_not_know_tls(tmp_path: Path, server: int) -> None:
+    answers, _ = told(tmp_path, **real(server, security="starttls"))
+    assert answers.startswith(f"look Mail: 127.0.0.1 port {server} does not answer as it should (")
+
+
+def test_one_that_is_not_there(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        port = gone.getsockname()[1]
+    answers, _ = told(tmp_path, **real(port))
+    assert "refused" in answers
+    assert answers.endswith("see the mail settings.")
+
+
+def test_one_that_says_nothing_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "WITHIN", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        answers, _ = told(tmp_path, **real(silent.getsockname()[1]))
+    assert "timed out" in answers
+
+
+def test_the_password_of_a_login(
+    tmp_path: Path, server: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(PASSWORD_VARIABLE, "secret")
+    _, keyring = told(tmp_path, **real(server, user="ada"))
+    assert keyring == "ok   Keyring: the password of ada is there"
+
+
+def test_a_login_without_a_keyring(
+    tmp_path: Path, server: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(PASSWORD_VARIABLE, raising=False)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    monkeypatch.setattr("keyring.get_keyring", _no_keyring)
+    _, keyring = told(tmp_path, **real(server, user="ada"))
+    assert keyring.startswith("look Keyring: ")
+    assert PASSWORD_VARIABLE in keyring
+
+
+def _no_keyring() -> object:
+    from keyring.backends.fail import Keyring
+
+    return Keyring()
+
+
+def test_settings_that_cannot_be_used_are_told_with_their_line(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text("[mail]\nport = many\n")
+    (finding,) = look_at_mail(file)
+    assert not finding.ok
+    assert str(file) in finding.text

@@ -1,0 +1,81 @@
+"""The store: not there yet, sound, in use, damaged; its backups."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.engine.engine import Engine
+from desktop.engine.registry import Registry
+from desktop.engine.store.backup import back_up
+from desktop.engine.store.database import open_store
+from desktop.shell.doctor.store import look_at_store
+from tests.engine.test_integrity import damage_page
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return tmp_path / "sendoff.db"
+
+
+def told(database: Path) -> list[str]:
+    return [str(finding) for finding in look_at_store(database)]
+
+
+def test_one_that_is_not_there_yet_is_not_made(database: Path) -> None:
+    assert told(database) == [f"ok   Store {database}: it is made at the first start"]
+    assert list(database.parent.iterdir()) == []
+
+
+def test_a_sound_one_is_described(database: Path) -> None:
+    open_store(database).close()
+    store, backups = told(database)
+    assert store.startswith(f"ok   Store {database}: sound, version ")
+    assert ", 0 tasks, " in store
+    assert store.endswith("; no backend runs")
+    assert backups.startswith("ok   Backups: none yet")
+
+
+def test_one_that_is_in_use_is_looked_at_beside_it(database: Path) -> None:
+    engine = Engine(database, Registry())
+    engine.start()
+    store, _ = told(database)
+    assert store.startswith("ok")
+    assert store.endswith("; a backend is at work on it")
+    engine.stop()
+
+
+def test_a_damaged_one_is_named_with_the_way_out(database: Path) -> None:
+    connection = open_store(database)
+    at = datetime.now(UTC)
+    back_up(database, at)
+    damage_page(connection, database, "tasks")
+    connection.close()
+    store, backups = told(database)
+    assert store.startswith(f"look Store {database} is damaged (")
+    assert f"its backup of {at.astimezone():%Y-%m-%d %H:%M} in its place" in store
+    assert backups.startswith("ok   Backups: the newest is of ")
+
+
+@pytest.mark.parametrize("content", [b"no database at all" * 300, b""])
+def test_what_is_no_store_is_named(database: Path, content: bytes) -> None:
+    database.write_bytes(content)
+    store, _ = told(database)
+    assert store.startswith("look")
+    assert store.endswith("there is no backup; move it away to begin with an empty list.")
+
+
+def test_a_backup_that_should_have_had_a_successor(database: Path) -> None:
+    open_store(database).close()
+    at = datetime.now(UTC)
+    back_up(database, at)
+    later = (at + timedelta(days=4)).timestamp()
+    os.utime(database, (later, later))
+    _, backups = told(database)
+    assert backups.startswith("look Backups: the newest is of ")
