@@ -11,8 +11,9 @@ import base64
 import datetime as dt
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
@@ -27,6 +28,7 @@ BITS: Final = 13_000
 """Size of the largest integer; CPython reads no more than 4,300 digits."""
 
 _TAG = "$type"
+_dump: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 _ATOMS = frozenset({str, bool, type(None)})
 _Unpack = Callable[[Any], Any]
 _KINDS: dict[type, tuple[str, Callable[[Any], str], _Unpack]] = {
@@ -48,25 +50,20 @@ class Unreadable(ValueError):
     """Stored arguments cannot be read back: the class of one is gone or has changed."""
 
 
-def encode(args: Sequence[Any], kwargs: Mapping[str, Any], names: Sequence[str] = ()) -> str:
+def encode(args: Sequence[Any], kwargs: Mapping[str, Any], names: Iterable[str] = ()) -> str:
     """Encode a call's arguments as ``[args, kwargs]``, in ASCII.
 
     ``names`` are those of the function's parameters in order, for the error: ``TypeError`` names
     the argument that cannot be kept and says why.
     """
-    packed = [
-        _packed(
-            f"argument {place}" + (f" (`{names[place - 1]}`)" if place <= len(names) else ""), a
-        )
-        for place, a in enumerate(args, 1)
-    ]
-    named = {name: _packed(f"argument `{name}`", value) for name, value in kwargs.items()}
+    packed = [_packed(value, place, names) for place, value in enumerate(args, 1)]
+    named = {name: _packed(value, f"argument `{name}`") for name, value in kwargs.items()}
     return _dump([packed, _untagged(named)])
 
 
 def encode_result(value: Any) -> str:
     """Encode what a task returned; ``TypeError`` or ``ValueError`` says why it cannot be kept."""
-    text = _dump(_packed("the result", value))
+    text = _dump(_packed(value, "the result"))
     if len(text) > RESULT_BYTES:
         raise ValueError(
             f"the result is {len(text):,} bytes of JSON; at most {RESULT_BYTES:,} are kept"
@@ -77,7 +74,8 @@ def encode_result(value: Any) -> str:
 def decode(text: str) -> tuple[list[Any], dict[str, Any]]:
     """Return the arguments as :func:`encode` got them; ``Unreadable`` when a class is gone."""
     try:
-        args, kwargs = _unpack(json.loads(text))
+        read = json.loads(text)
+        args, kwargs = _unpack(read) if _TAG in text else read
     except Exception as error:  # a model's module and its validators are the person's code
         is_plain = isinstance(error, ValueError | ImportError)
         said = str(error) if is_plain else sentence(error)
@@ -95,14 +93,14 @@ def plain(text: str) -> Any:
     return _plain(json.loads(whole))
 
 
-def _dump(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"), allow_nan=False)
-
-
-def _packed(what: str, value: Any) -> Any:
+def _packed(value: Any, what: str | int, names: Iterable[str] = ()) -> Any:
+    """Turn a value into JSON; ``what`` it is, for errors: in words, or an argument's place."""
     try:
         return _pack(value, "", DEPTH)
     except TypeError as error:
+        if isinstance(what, int):
+            name = next(islice(names, what - 1, None), None)
+            what = f"argument {what}" + (f" (`{name}`)" if name else "")
         raise TypeError(f"{what}{error}") from error.__cause__
 
 

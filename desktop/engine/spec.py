@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -49,7 +49,8 @@ class TaskSpec:
     the task was accepted. ``concurrency`` and ``rate`` limit the whole queue. Of the tasks with
     one ``key``, which may be made of the arguments, only one is open. ``reference`` makes, once,
     when the task is accepted, the name its effect is known by outside (a Message-ID).
-    ``signature`` is what a caller gives, without the context.
+    ``signature`` is what a caller gives, without the context; it ``fits`` so many arguments when
+    they are given by place alone.
     """
 
     name: str
@@ -67,11 +68,12 @@ class TaskSpec:
     reference: Callable[[], str] | None = None
     context: ContextParameter | None = None
     signature: inspect.Signature = ANY_CALL
+    fits: range = range(0)
 
     @property
-    def parameters(self) -> list[str]:
+    def parameters(self) -> Collection[str]:
         """The names of the parameters a caller gives, in order."""
-        return list(self.signature.parameters)
+        return self.signature.parameters.keys()
 
     def check_arguments(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
         """Raise ``TypeError`` where the function cannot be called like this."""
@@ -81,6 +83,8 @@ class TaskSpec:
 
     def misfit(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str | None:
         """Say why the function cannot be called like this, if it cannot."""
+        if len(args) in self.fits and not kwargs:
+            return None
         try:
             self.signature.bind(*args, **kwargs)
         except TypeError as error:
@@ -115,7 +119,8 @@ def describe(
         queue=queue or name,
         lane=lane,
         context=context,
-        signature=_without(signature, context),
+        signature=(given := _without(signature, context)),
+        fits=_by_place(given),
         **rest,
     )
     check_seconds(timeout=spec.timeout, deadline=spec.deadline)
@@ -162,6 +167,16 @@ def _signature(function: Callable[..., Any]) -> inspect.Signature:
 def _without(signature: inspect.Signature, context: ContextParameter | None) -> inspect.Signature:
     given = [p for p in signature.parameters.values() if context is None or p.name != context.name]
     return signature.replace(parameters=given)
+
+
+def _by_place(signature: inspect.Signature) -> range:
+    """Return how many arguments surely fit when all are given by place; none where it depends."""
+    parameters = signature.parameters.values()
+    by_place = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    if any(p.kind not in by_place for p in parameters):
+        return range(0)
+    needed = sum(p.default is inspect.Parameter.empty for p in parameters)
+    return range(needed, len(parameters) + 1)
 
 
 def _in_words(name: str) -> str:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from desktop.engine import Retry, TaskContext, exponential, task
 from desktop.engine.errors import DuplicateTask
-from desktop.engine.registry import Registry, described
+from desktop.engine.registry import Registry, described, spec_for
 from tests.engine.lanes import tasks
 
 if TYPE_CHECKING:
@@ -260,3 +260,27 @@ def registry_title(function: Callable[..., Any]) -> str:
 def test_no_span_of_time_is_longer_than_ten_years(what: str) -> None:
     with pytest.raises(ValueError, match=f"{what} is at most ten years"):
         task(**{what: 1e17})(plain)  # type: ignore[call-overload]
+
+
+def _needs_one(a: int, b: int = 0, /, c: int = 0) -> None: ...
+
+
+def _takes_any(a: int, *rest: int) -> None: ...
+
+
+def _needs_a_name(a: int, *, b: int) -> None: ...
+
+
+@pytest.mark.parametrize("function", [_needs_one, _takes_any, _needs_a_name])
+@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("kwargs", [{}, {"b": 1}, {"c": 1}])
+def test_a_call_fits_as_the_function_itself_takes_it(
+    function: Callable[..., None], number: int, kwargs: dict[str, int]
+) -> None:
+    args = [1] * number
+    try:
+        function(*args, **kwargs)
+    except TypeError:
+        assert spec_for(function).misfit(args, kwargs) is not None
+    else:
+        assert spec_for(function).misfit(args, kwargs) is None

@@ -10,7 +10,9 @@ def words(*texts: str | None) -> str:
 
     ``Ådå <ada@example.org>`` → ``ada ada example org``.
     """
-    whole = " ".join(text for text in texts if text)
+    whole = " ".join(filter(None, texts))
+    if not whole:
+        return ""
     if not whole.isascii():
         whole = unicodedata.normalize("NFKD", whole)
         whole = "".join(c for c in whole if not unicodedata.combining(c))
