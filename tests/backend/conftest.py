@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from fastapi.routing import APIRoute
+from starlette.routing import Match
 
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_parts
@@ -40,11 +42,25 @@ def anyio_backend() -> str:
 
 
 def client_of(app: ASGIApp, token: str | None = TOKEN) -> httpx.AsyncClient:
-    """Give a client that talks to the application itself, as the window would over a socket."""
+    """Give a client that talks to the application itself, as the window would over a socket.
+
+    Whatever a test asks, the answer has to be one that the API's description tells of.
+    """
+
+    async def is_described(answer: httpx.Response) -> None:
+        request = answer.request
+        scope = {"type": "http", "method": request.method, "path": request.url.path}
+        for route in getattr(app, "routes", ()):
+            if isinstance(route, APIRoute) and route.matches(scope)[0] is Match.FULL:
+                described = route.responses or {answer.status_code}
+                assert answer.status_code in described, f"{request.method} {route.path}"
+                return
+
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(app, raise_app_exceptions=False),
         base_url=f"http://127.0.0.1:{PORT}",
         headers={"Authorization": f"Bearer {token}"} if token else {},
+        event_hooks={"response": [is_described]},
     )
 
 

@@ -211,4 +211,5 @@ async def test_while_the_file_is_damaged_no_mail_leaves_by_other_settings(
     client: httpx.AsyncClient, folder: DataFolder
 ) -> None:
     folder.settings_file.write_text("[mail\n")
+    assert (await client.get("/settings")).status_code == 409
     assert bad_paths(await client.post("/items/1")) == ["recipient"]
