@@ -8,6 +8,7 @@ from desktop.contract.rate import Rate
 from desktop.engine.limits import QueueLimit
 from desktop.engine.registry import Registry
 from tests.simulation.broken import expect
+from tests.simulation.clock import UNNOTICED_S, Clock
 
 
 class Allowance:
@@ -18,27 +19,28 @@ class Allowance:
         self._registry = registry
         self._began: defaultdict[str, list[float]] = defaultdict(list)  # under today's rates
 
-    def want(self, queue: str, concurrency: int | None, rate: str | None, now: float) -> None:
+    def want(self, queue: str, concurrency: int | None, rate: str | None) -> None:
         """Note what a person has set."""
         parsed = None if rate is None else Rate.parse(rate)
         self.wanted[queue] = QueueLimit(concurrency, parsed)
-        self.changed(now)
+        self.changed()
 
-    def changed(self, now: float) -> None:
+    def changed(self) -> None:
         """Note that limits may have changed: what began before counts no more, by their rate."""
         self._began.clear()
 
-    def begin(self, queue: str, busy: int, now: float, told: str) -> None:
-        """Judge an attempt that begins beside ``busy`` others; ``now`` is steady time, s."""
+    def begin(self, queue: str, busy: int, clock: Clock, told: str) -> None:
+        """Judge an attempt that begins beside ``busy`` others."""
         limit = self._limit(queue)
         if limit.concurrency is not None:
             expect(busy < limit.concurrency, "concurrency", f"{told} is one too many")
         began = self._began[queue]
-        began.append(now)
+        began.append(clock.steady())
         if limit.rate is not None and len(began) > limit.rate.count:
-            span = now - began[-1 - limit.rate.count]
+            span = began[-1] - began[-1 - limit.rate.count]
             how = f"{told} is one too many for {limit.rate}, within {span:.3f} s"
-            expect(span * 1000 >= limit.rate.period_ms - 1, "rates", how)
+            exact = UNNOTICED_S if clock.has_jumped else 0.001
+            expect(span >= limit.rate.period_ms / 1000 - exact, "rates", how)
 
     def _limit(self, queue: str) -> QueueLimit:
         specs = [self._registry.get(name) for name in self._registry.names()]

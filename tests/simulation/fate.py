@@ -32,6 +32,13 @@ def sleep(scene: Scene, seconds: float) -> None:
 
 
 @call
+def jump(scene: Scene, seconds: float) -> None:
+    """Set the time of day."""
+    scene.clock.jump(seconds)
+    scene.jumped_unseen()
+
+
+@call
 def fault(scene: Scene, trouble: str, after: int, times: int = 1) -> None:
     """Have something go wrong with the disk, after so many of its operations."""
     scene.disk.faults.append(Fault(Trouble(trouble), after, times))

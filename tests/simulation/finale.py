@@ -34,7 +34,7 @@ def conclude(scene: Scene) -> None:
 
 def _end_all(scene: Scene) -> None:
     """Let lanes work and persons help until nothing is open."""
-    began = scene.clock.now()
+    began = scene.clock.steady()
     for _ in range(ROUNDS):
         due = scene.settle()
         if scene.damaged or not _open(scene):
@@ -45,7 +45,7 @@ def _end_all(scene: Scene) -> None:
                 advance(scene, attempt)
         else:
             _pass_time(scene, due)
-        if scene.clock.now() > began + PATIENCE_S:
+        if scene.clock.steady() > began + PATIENCE_S:
             break
     left = {number: scene.witness.tasks[number].state for number in _open(scene)}
     expect(not left, "every open task ends", f"still open: {left}")
@@ -54,11 +54,12 @@ def _end_all(scene: Scene) -> None:
 def _pass_time(scene: Scene, due: float | None) -> None:
     """Let time come to what it will do next; where that is nothing, a person has to help."""
     (moment,) = scene.guarded(lambda process: process.connection.execute(NEXT).fetchone())
-    if moment is not None:
-        scene.clock.advance(max(0.001, moment / 1000 - scene.clock.now()))
+    ahead = 0.0 if moment is None else moment / 1000 - scene.clock.now()
+    if ahead > 0:
+        scene.clock.advance(ahead + 0.001)
         return
     _help(scene)
-    if due is not None:  # a rate lets the next one begin
+    if due is not None:  # a rate lets the next one begin, a disk is tried again
         scene.clock.advance(max(0.0, min(due - scene.clock.now(), 60.0)))
 
 
@@ -68,6 +69,8 @@ def _open(scene: Scene) -> list[int]:
 
 def _help(scene: Scene) -> None:
     """Do what a person can: let go what is held or paused."""
+    for queue in sorted(scene.outside.held):
+        scene.want("release", None, lambda engine, queue=queue: engine.release(queue))
     if scene.outside.paused:
         scene.want("resume", None, lambda engine: engine.resume(None))
     waiting = [n for n, seen in scene.witness.tasks.items() if seen.state == "waiting"]
@@ -93,7 +96,7 @@ def judge(scene: Scene, connection: Any) -> None:
 
 def _judge_accepted(scene: Scene, connection: Any) -> None:
     """Find everything that was accepted: items with all their tasks, and loose tasks."""
-    there = {n: item for n, item in connection.execute("SELECT id, item_id FROM tasks")}
+    there = dict(connection.execute("SELECT id, item_id FROM tasks"))
     for errand in scene.outside.errands.values():
         number = errand.accepted
         expect(number is None or number in there, "nothing accepted is lost", f"{errand} is gone")

@@ -64,6 +64,13 @@ class Outside:
         """Forget who was answered, once the events that go with it were read."""
         self.asks[:] = [ask for ask in self.asks if not ask.future.done()]
 
+    def excuse(self, jump: float) -> None:
+        """Excuse that delays and rates are off by a jump of the clock nobody could follow."""
+        for errand in self.errands.values():
+            if errand.not_before is not None:
+                errand.not_before -= max(0.0, jump)
+        self.allowance.changed()
+
     def begin(self, claim: Claim, ledger: Ledger) -> None:
         """See an attempt begin, and judge whether it may."""
         errand = self.errand_of(claim.arguments)
@@ -76,20 +83,24 @@ class Outside:
         self._judge_time(claim, errand, told)
         self._judge_standing(claim.task_id, queue, told)
         busy = sum(attempt.queue == queue for attempt in self.live.values())
-        self.allowance.begin(queue, busy, self.clock.steady(), told)
+        self.allowance.begin(queue, busy, self.clock, told)
         self.live[claim.task_id] = Attempt(claim, errand, queue, ledger, self.clock.steady())
 
     def _judge_time(self, claim: Claim, errand: Errand, told: str) -> None:
         now = self.clock.now()
         in_time = claim.deadline is None or now < claim.deadline
         expect(in_time, "deadlines", f"{told} starts after its deadline")
-        if not self.wanted(claim.task_id):
+        self.due(errand, told)
+
+    def due(self, errand: Errand, told: str) -> None:
+        """See that a task may start from now on."""
+        if errand.task_id is None or not self.wanted(errand.task_id):
             for due, measure in (
                 (errand.not_before, self.clock.steady()),
-                (errand.not_before_wall, now),
+                (errand.not_before_wall, self.clock.now()),
             ):
                 early = 0.0 if due is None else due - measure
-                expect(early <= EARLY_S, "not early", f"{told} starts {early:.1f} s early")
+                expect(early <= EARLY_S, "not early", f"{told} is {early:.1f} s early")
         errand.not_before = errand.not_before_wall = None
 
     def _judge_standing(self, task_id: int, queue: str, told: str) -> None:

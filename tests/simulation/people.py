@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from desktop.engine.query import Filter
 from desktop.engine.submission import Accepted, Idempotency, NewItemRow, NewTask, Submission
@@ -12,6 +12,9 @@ from tests.simulation.calls import call
 from tests.simulation.clock import START
 from tests.simulation.errand import Errand
 from tests.simulation.scene import Handed, Scene
+
+REMEMBERED_S: Final = 6 * 24 * 3600.0
+"""So long an ``Idempotency-Key`` is surely known."""
 
 
 @call
@@ -46,7 +49,7 @@ def submit(
     else:
         row = NewItemRow(None if item == "next" else item, {"title": f"Item {label}"}, new)
         submission = Submission(items=[row], idempotency=idempotency)
-    handed = Handed(submission, errands, repeatable=key or isinstance(item, int))
+    handed = Handed(submission, errands, key or isinstance(item, int), scene.clock.now())
     scene.handed.setdefault(label, handed)
     _hand_in(scene, handed)
 
@@ -55,7 +58,9 @@ def submit(
 def submit_again(scene: Scene, label: str) -> None:
     """Hand in what may have been lost, or may not."""
     handed = scene.handed.get(label)
-    if handed is not None and handed.repeatable:
+    if handed is None or not handed.repeatable:
+        return
+    if scene.clock.furthest - handed.at < REMEMBERED_S or not handed.submission.idempotency:
         _hand_in(scene, handed)
 
 
@@ -114,12 +119,11 @@ def undo(scene: Scene, pick: float) -> None:
     items = sorted({n for handed in scene.handed.values() for n in handed.items})
     if items:
         item = items[int(pick * len(items))]
-        undone = [handed for handed in scene.handed.values() if item in handed.items]
         scene.want(
             "undo",
             None,
             lambda engine: engine.undo(item),
-            lambda _: [handed.forget() for handed in undone],
+            lambda _: [each.forget() for each in scene.handed.values() if item in each.items],
         )
 
 
@@ -141,11 +145,11 @@ def resume(scene: Scene, queue: str | None) -> None:
 def limit(scene: Scene, queue: str, concurrency: int | None, rate: str | None) -> None:
     """Set what a person wants of a queue."""
     allowance = scene.outside.allowance
-    allowance.want(queue, concurrency, rate, scene.clock.steady())
+    allowance.want(queue, concurrency, rate)
     if scene.process is not None:
         scene.process.engine.limit(allowance.wanted)
 
 
 @call
 def release(scene: Scene, queue: str) -> None:
-    scene.want("release", [], lambda engine: engine.release(queue))
+    scene.want("release", None, lambda engine: engine.release(queue))

@@ -44,6 +44,7 @@ class Handed:
     submission: Submission
     errands: list[Errand]
     repeatable: bool
+    at: float  # epoch s
     answer: Accepted | None = None
 
     @property
@@ -78,7 +79,7 @@ class Scene:
         self.disk = Disk(Random(seed), {PATH: File(image())})
         self.registry = registry()
         self.outside = Outside(self.clock, Allowance(self.registry))
-        self.witness = Witness(self.outside, may_forget=setting.most < MANY)
+        self.witness = Witness(self.outside, may_forget=setting.most < MANY, trusts=True)
         self.listener = Listener()
         self.handed: dict[str, Handed] = {}
         self.awaited: list[Awaited] = []
@@ -98,12 +99,11 @@ class Scene:
             self.process = Process(
                 self.disk, self.clock, self.registry, lanes, self.setting.checkpoint_pages
             )
-        except PowerCut:
-            self._power_went()
         except StoreDamaged as error:
             self._damage(error)
-        except EngineError:
-            pass  # a disk that is full, or fails: somebody starts it again
+        except (PowerCut, EngineError):  # no power, or a disk that is full: to be started again
+            if self.disk.off:
+                self._power_went()
         if self.process is not None:
             self._ledger = self.process.ledger
             self.process.engine.limit(self.outside.allowance.wanted)
@@ -126,6 +126,7 @@ class Scene:
             self.process.close()
             self.process = None
         self.outside.stopped()
+        self.jumped_unseen()
         self.awaited.clear()
         if self.disk.off:  # the power went in the last moment
             self.end(self._any_outage())
@@ -152,6 +153,8 @@ class Scene:
         self.witness.look(process.connection)
         self._hear_answers()
         self.outside.drop_answered()
+        if not process.refused:
+            self.clock.seen()
         return due
 
     def _power_went(self) -> None:
@@ -169,19 +172,25 @@ class Scene:
         """Judge from here by what is there: a drive that lies may lose anything."""
         self.is_trusted = False
         self.outside.errands = {t: e.anew() for t, e in self.outside.errands.items()}
-        self.witness = Witness(self.outside, may_forget=self.setting.most < MANY)
+        self.witness = Witness(self.outside, may_forget=True, trusts=False)
         self.listener = Listener()
         self.handed.clear()
+
+    def jumped_unseen(self) -> None:
+        """Excuse what follows from a jump of the clock while no program could see it."""
+        if self.process is None and self.clock.unseen:
+            self.outside.excuse(self.clock.unseen)
+            self.clock.unseen = 0.0
 
     def forget(self, function: str) -> None:
         """Take a function out of the program, as when its file is gone."""
         self.gone.add(function)
-        self.outside.allowance.changed(self.clock.steady())
+        self.outside.allowance.changed()
         self.registry.exchange({function: f"The file of {function} is gone."}, ())
 
     def bring_back(self, function: str) -> None:
         self.gone.discard(function)
-        self.outside.allowance.changed(self.clock.steady())
+        self.outside.allowance.changed()
         self.registry.add(FUNCTIONS[function])
 
     # callers
