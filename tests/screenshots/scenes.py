@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from desktop.client.api import TaskQuery, new_key
+from desktop.gui.frame.notice_bar import PAUSED
 from tests.screenshots.people import TROUBLED, UNDER_WAY, everyday, special
 
 if TYPE_CHECKING:
@@ -87,6 +88,11 @@ async def play(stage: Stage) -> AsyncIterator[str]:
     await _open_mail_settings(stage)
     yield "mail-settings"
     stage.window.mail_settings.close()
+    await _pause(stage)
+    yield "paused"
+    await _resume(stage)
+    await _select(stage, "uncertain")
+    yield "uncertain"
     await _make_fail(stage)
     yield "failing"
 
@@ -128,9 +134,25 @@ async def _open_mail_settings(stage: Stage) -> None:
     sheet = stage.window.mail_settings
     sheet.open()
     await stage.until(lambda: sheet.form.host.text())
+    sheet.limits.fields["rate"].set_text("30/min")
     sheet.test_to.set_text("tickets@example.org")
     sheet.test_button.click()
     await stage.until(sheet.log.isVisible)
+
+
+async def _pause(stage: Stage) -> None:
+    stage.window.top_bar.pause.button.click()
+    await stage.until(lambda: PAUSED in stage.window.notices.names())
+    for number in range(200, 205):
+        await stage.submit(everyday(number))
+    await stage.until_counts(lambda counts: counts["queued"] >= 5)
+    await _select(stage, "queued")
+
+
+async def _resume(stage: Stage) -> None:
+    stage.window.top_bar.pause.button.click()
+    await stage.until(lambda: PAUSED not in stage.window.notices.names())
+    await stage.until_counts(lambda counts: counts["queued"] == 0)
 
 
 async def _make_fail(stage: Stage) -> None:
@@ -141,7 +163,7 @@ async def _make_fail(stage: Stage) -> None:
     await stage.until(lambda: stage.window.notices.names())
     stage.type(name="Ines Duarte", email="ines.example.org")
     stage.window.parts.form.fields["recipient.email"].check()
-    await _select(stage, "uncertain")
+    await _select(stage, "waiting")
 
 
 async def _select(stage: Stage, state: str) -> None:

@@ -79,7 +79,7 @@ class DetailEvidence(QWidget):
         value = self.facts[key] = ElidedLabel(Qt.TextElideMode.ElideMiddle)
         name.setBuddy(value)
         self._grid.addWidget(name, line, 0)
-        self._grid.addWidget(value, line, 1)
+        self._grid.addWidget(value, line, 1, 1, 1 if key == "message_id" else 2)
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self.facts["message_id"].text())

@@ -30,7 +30,7 @@ def headline(row: Row, now: float, *, practice: bool = False) -> str:
         case State.QUEUED if row.behind_held_queue:
             return _held()
         case State.QUEUED if row.paused:
-            return translate("headline", "Paused")
+            return row.why.rstrip(".")
         case State.QUEUED:
             return translate("headline", "In line")
         case State.RUNNING:
@@ -62,7 +62,7 @@ def explanation(row: Row, now: float) -> str:
         case State.QUEUED if row.behind_held_queue:
             return sentences(row.why, _what_held_needs(row))
         case State.QUEUED if row.paused:
-            return sentences(row.why, translate("headline", "It goes on when you press Resume."))
+            return translate("headline", "It goes on when you press Resume.")
         case State.SCHEDULED | State.QUEUED:
             nothing = translate("headline", "Nothing to do: Sendoff starts it on its own.")
             return sentences(row.why, nothing)

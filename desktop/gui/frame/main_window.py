@@ -206,7 +206,7 @@ class MainWindow(QWidget):
         room = self.screen().availableGeometry()
         self.resize(min(px(1280), room.width()), min(px(800), room.height()))
         self._across.setSizes([px(292), px(988)])
-        self._down.setSizes([px(480), px(240)])
+        self._down.setSizes([px(464), px(256)])
         geometry = self._state.restore()
         if geometry is not None:
             self.restoreGeometry(geometry)

@@ -130,14 +130,14 @@ class NoticeBar(QWidget):
         if not notice["id"].startswith(HELD_QUEUE):
             return notice["text"]
         if notice["action"] == "mail_settings":
-            paused = self.tr("Mail is paused: {why}").format(why=notice["text"])
+            held = self.tr("Mail is held: {why}").format(why=notice["text"])
             way_out = self.tr("Open mail settings; a test that works sends everything that waits.")
         else:
             queue = notice["id"].removeprefix(HELD_QUEUE)
-            paused = self.tr("The queue {queue} is paused: {why}")
-            paused = paused.format(queue=queue, why=notice["text"])
+            held = self.tr("The queue {queue} is held: {why}")
+            held = held.format(queue=queue, why=notice["text"])
             way_out = self.tr("Mend the cause, then press Try now at one of its tasks.")
-        return sentences(paused, way_out)
+        return sentences(held, way_out)
 
     def _sort(self) -> None:
         for place, name in enumerate(self.names()):

@@ -29,8 +29,9 @@ class QueueLimits(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        rate = Field(self.tr("Limit"), self._rate_problem, placeholder=self.tr("None"))
-        rate.editor.setToolTip(self.tr("As many as your mail server allows, as in 30/min"))
+        hint = self.tr("30/min, empty for none")
+        rate = Field(self.tr("Limit"), self._rate_problem, placeholder=hint)
+        rate.editor.setToolTip(self.tr("How many mails your server allows in a time"))
         at_once = Field(self.tr("At once"), self._number_problem, placeholder=str(MAIL_AT_ONCE))
         at_once.editor.setToolTip(self.tr("How many mails are on their way at the same time"))
         self.fields = {"rate": rate, "concurrency": at_once}

@@ -24,8 +24,9 @@ class Column:
     """One column.
 
     ``sort`` is the backend's key or ``None`` where it has none; ``width`` is in widths of a digit,
-    the least one where the column ``stretches``; ``ink`` is the token its words are set in,
-    ``state`` for the state's own.
+    the least one where the column ``stretches``; one with a ``least`` is narrowed down to that
+    where there is no room for all. ``ink`` is the token its words are set in, ``state`` for the
+    state's own.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Column:
     ink: Literal["text", "soft text", "state"] = "text"
     right: bool = False
     stretches: bool = False
+    least: float | None = None
     shown: bool = True
 
 
@@ -57,7 +59,14 @@ COLUMNS: Final = (
         ink="soft text",
     ),
     Column("task", str(QT_TRANSLATE_NOOP("columns", "Task")), None, 18.5, lambda row, _: row.title),
-    Column("to", str(QT_TRANSLATE_NOOP("columns", "To")), "to", 26, lambda row, _: row.to or ""),
+    Column(
+        "to",
+        str(QT_TRANSLATE_NOOP("columns", "To")),
+        "to",
+        32,
+        lambda row, _: row.to or "",
+        least=24,
+    ),
     Column(
         "progress",
         str(QT_TRANSLATE_NOOP("columns", "Progress")),

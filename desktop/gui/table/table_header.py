@@ -35,6 +35,7 @@ class TableHeader(QHeaderView):
         self._theme = theme
         self._sort = "-id"
         self._told_by_program = False
+        self._wanted = 0
         self.setSectionsClickable(True)
         self.setSectionsMovable(True)
         self.setHighlightSections(False)
@@ -64,6 +65,7 @@ class TableHeader(QHeaderView):
         self._told_by_program = True
         restored = super().restoreState(state)
         self._told_by_program = False
+        self._wanted = self.sectionSize(_YIELDING)
         self._fix_modes()
         column, order = self.sortIndicatorSection(), self.sortIndicatorOrder()
         if not restored or not 0 <= column < len(COLUMNS) or COLUMNS[column].sort is None:
@@ -90,6 +92,7 @@ class TableHeader(QHeaderView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share out the new width."""
         super().resizeEvent(event)
+        self._yield()
         self._stretch()
 
     def sizeHint(self) -> QSize:
@@ -165,12 +168,23 @@ class TableHeader(QHeaderView):
     def _least(self) -> int:
         return round(self.fontMetrics().horizontalAdvance("0") * COLUMNS[_STRETCHING].width)
 
+    def _yield(self) -> None:
+        """Narrow the column that can be, where there is no room for all, or widen it again."""
+        others = self.length() - self.sectionSize(_YIELDING) - self.sectionSize(_STRETCHING)
+        room = self.width() - others - self._least
+        wanted = self._wanted
+        least = round(self.fontMetrics().horizontalAdvance("0") * (COLUMNS[_YIELDING].least or 0))
+        self.resizeSection(_YIELDING, max(min(wanted, room), min(wanted, least)))
+        self._wanted = wanted
+
     def _stretch(self) -> None:
         """Give what the others leave to the column that stretches; Qt would leave it nothing."""
         others = self.length() - self.sectionSize(_STRETCHING)
         self.resizeSection(_STRETCHING, max(self._least, self.width() - others))
 
-    def _on_resized(self, section: int) -> None:
+    def _on_resized(self, section: int, _before: int, width: int) -> None:
+        if section == _YIELDING and width:  # none: it was hidden
+            self._wanted = width
         if section != _STRETCHING:
             self._stretch()
 
@@ -193,6 +207,7 @@ class TableHeader(QHeaderView):
 
 
 _STRETCHING = next(number for number, column in enumerate(COLUMNS) if column.stretches)
+_YIELDING = next(number for number, column in enumerate(COLUMNS) if column.least is not None)
 _ASCENDING = Qt.SortOrder.AscendingOrder
 _DESCENDING = Qt.SortOrder.DescendingOrder
 

@@ -122,8 +122,7 @@ def _again_effect(mail: bool) -> str:
     if mail:
         return translate(
             "actions",
-            "the same message leaves once more, with the same Message-ID. If the first one"
-            " arrived, there are two.",
+            "it leaves once more with the same Message-ID; if the first arrived, there are two.",
         )
     return translate("actions", "it runs once more from its beginning.")
 

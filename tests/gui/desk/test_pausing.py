@@ -36,8 +36,8 @@ def test_what_is_typed_while_all_is_paused_waits_says_why_and_leaves_on_resume(
         await play.until(lambda: play.states() == ["queued"])
         play.parts.table.selectRow(0)
         summary = play.parts.detail.summary
-        await play.until(lambda: summary.headline.text() == "Paused")
-        assert "Paused since" in summary.explanation.text()
+        await play.until(lambda: summary.headline.text().startswith("Paused since "))
+        assert summary.explanation.text() == "It goes on when you press Resume."
         (row,) = play.model.rows_between(0, 0)
         assert "Paused since" in play.model.cells(row)[4]
         bar_button(play, "Resume").click()

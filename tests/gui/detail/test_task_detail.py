@@ -98,10 +98,8 @@ def test_what_is_paused_says_since_when_and_what_lets_it_go_on(
 ) -> None:
     source.change(11, "queued", why="Paused since 14:05.")
     show(qtbot, detail, 11)
-    assert detail.summary.headline.text() == "Paused"
-    assert detail.summary.explanation.text() == (
-        "Paused since 14:05. It goes on when you press Resume."
-    )
+    assert detail.summary.headline.text() == "Paused since 14:05"
+    assert detail.summary.explanation.text() == "It goes on when you press Resume."
 
 
 def test_what_is_done_needs_nothing(qtbot: QtBot, detail: TaskDetail) -> None:

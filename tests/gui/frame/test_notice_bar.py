@@ -89,7 +89,7 @@ def test_a_notice_of_the_backend_comes_with_its_way_out_and_goes(
 ) -> None:
     notices.apply(notice())
     assert notices.text("queue:mail") == (
-        "Mail is paused: The mail server refused the login. "
+        "Mail is held: The mail server refused the login. "
         "Open mail settings; a test that works sends everything that waits."
     )
     with qtbot.waitSignal(notices.action_chosen) as chosen:
@@ -102,7 +102,7 @@ def test_a_notice_of_the_backend_comes_with_its_way_out_and_goes(
 def test_a_held_queue_and_other_notices_say_what_they_mean(notices: NoticeBar) -> None:
     notices.apply({**notice(), "id": "queue:receipts", "text": "No paper", "action": None})
     assert notices.text("queue:receipts") == (
-        "The queue receipts is paused: No paper. "
+        "The queue receipts is held: No paper. "
         "Mend the cause, then press Try now at one of its tasks."
     )
     notices.apply({**notice(), "id": "tasks:x.py", "text": "x.py is broken.", "action": None})
