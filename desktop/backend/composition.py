@@ -14,6 +14,7 @@ from desktop.backend.letters import Letters
 from desktop.backend.parts import Parts
 from desktop.backend.settings_effects import limit_queues
 from desktop.backend.streams import OpenStreams
+from desktop.backend.sweeper import Sweeper
 from desktop.backend.task_files import TaskFiles
 from desktop.engine.engine import Engine
 from desktop.engine.errors import EngineError
@@ -76,7 +77,7 @@ def running_parts(
     except EngineError as error:
         raise StartError(str(error)) from error
     try:
-        with following(parts, folder, files):
+        with following(parts, folder, files), Sweeper(engine, letters):
             yield parts
     finally:
         engine.stop(GRACE)

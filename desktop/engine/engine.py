@@ -247,6 +247,11 @@ class Engine:
                 connection, after, limit, descending=descending, at_limit=self.journal.at_limit
             )
 
+    def references(self, before: float) -> set[str]:
+        """Tell the references of the tasks that were accepted before that, epoch s."""
+        with self._running.reader.snapshot() as connection:
+            return detail.read_references(connection, round(before * 1000))
+
     def next_item_id(self) -> int:
         """Tell the number an item without one would get now."""
         newest = self.items(limit=1)

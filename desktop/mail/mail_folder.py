@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.parser import Parser
@@ -14,12 +15,14 @@ from desktop.settings.atomic import write_atomic
 from desktop.settings.mailbox import parse_mailbox
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Container
     from email.message import Message as Parsed
     from pathlib import Path
 
     from desktop.mail.message import Message
 
 SUFFIX: Final = ".eml"
+TEMPORARY: Final = ".tmp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,20 @@ class MailFolder:
         """Remove a message, if it is there."""
         self._path(message.message_id[1:-1]).unlink(missing_ok=True)
 
+    def sweep(self, before: float, wanted: Container[str], is_ended: Callable[[], bool]) -> None:
+        """Remove what was written before that moment (epoch s), but no ``wanted`` Message-ID.
+
+        What writers that were killed have left goes too. Raises ``OSError``.
+        """
+        for path in self._files():
+            if is_ended():
+                return
+            if not _is_mail(path) and path.suffix != TEMPORARY:
+                continue  # a person's own
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < before and f"<{path.stem}>" not in wanted:
+                    path.unlink()
+
     def mails(self, limit: int, after: str | None = None) -> list[KeptMail]:
         """List mails, the newest first; ``after`` is the last page's last ``message_id``."""
         names = sorted((name for name in self._names() if not after or name < after), reverse=True)
@@ -78,11 +95,17 @@ class MailFolder:
 
     def _names(self) -> list[str]:
         """List the Message-IDs, which sort by their time."""
+        return [path.stem for path in self._files() if _is_mail(path)]
+
+    def _files(self) -> list[Path]:
         try:
-            paths = list(self._folder.iterdir())
+            return list(self._folder.iterdir())
         except FileNotFoundError:
             return []
-        return [path.stem for path in paths if path.suffix == SUFFIX and path.name[0] != "."]
+
+
+def _is_mail(path: Path) -> bool:
+    return path.suffix == SUFFIX and path.name[0] != "."
 
 
 def read_mail(message_id: str, source: bytes, at: datetime) -> KeptMail:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import sys
 from typing import TYPE_CHECKING
@@ -81,3 +82,24 @@ def test_a_kept_mail_is_its_owners_own_until_it_is_forgotten(tmp_path: Path, dur
     folder.forget(numbered(1))
     folder.forget(numbered(1))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_old_mails_are_swept_but_those_still_wanted(tmp_path: Path) -> None:
+    folder = MailFolder(tmp_path)
+    for number in range(4):
+        folder.keep(numbered(number), durable=True)
+    old, wanted, new, also_old = sorted(tmp_path.iterdir())
+    left = tmp_path / f".{old.name}.x7.tmp"
+    own = tmp_path / "notes.txt"
+    for path in (left, own):
+        path.touch()
+    for path in (old, wanted, also_old, left, own):
+        os.utime(path, (1000, 1000))
+    folder.sweep(2000, {f"<{wanted.stem}>"}, lambda: True)
+    assert old.exists()
+    folder.sweep(2000, {f"<{wanted.stem}>"}, lambda: False)
+    assert sorted(tmp_path.iterdir()) == sorted([wanted, new, own])
+
+
+def test_a_folder_that_is_not_there_is_swept(tmp_path: Path) -> None:
+    MailFolder(tmp_path / "none").sweep(2000, (), lambda: False)

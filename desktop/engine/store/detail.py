@@ -31,6 +31,11 @@ _TASK: Final = sql(
 HISTORY: Final = sql(
     select(attempts).where(attempts.c.task_id == bindparam("id")).order_by(attempts.c.attempt)
 )
+REFERENCES: Final = sql(
+    select(tasks.c.reference).where(
+        tasks.c.created_at < bindparam("before"), tasks.c.reference.is_not(None)
+    )
+)
 LOG: Final = sql(
     select(log.c.at, log.c.attempt, log.c.level, log.c.text)
     .where(log.c.task_id == bindparam("id"))
@@ -158,6 +163,11 @@ def _item(connection: sqlite3.Connection, row: tuple[int, int, str], waits: Wait
 def read_counts(connection: sqlite3.Connection) -> dict[str, int]:
     """Read how many tasks are in each state; as quick for a million as for ten."""
     return {state.value: 0 for state in State} | dict(connection.execute(_COUNTS).fetchall())
+
+
+def read_references(connection: sqlite3.Connection, before: int) -> set[str]:
+    """Read by what the effects of tasks are known that were accepted before that, epoch ms."""
+    return {reference for (reference,) in connection.execute(REFERENCES, (before,))}
 
 
 def read_held_queues(connection: sqlite3.Connection) -> list[HeldQueue]:

@@ -47,6 +47,7 @@ PLANS = {
     changes.CHANGED: ["INTEGER PRIMARY KEY (rowid>?)"],
     changes.ROWS: ["tasks USING INTEGER PRIMARY KEY", "functions USING INTEGER PRIMARY KEY"],
     measures.OLDEST: ["INTEGER PRIMARY KEY", "INDEX tasks_by_state (state=?)"],
+    detail.REFERENCES: ["INDEX tasks_by_creation (created_at<?)"],
     detail.LOG: ["INDEX ix_log_task_id (task_id=?)"],
     detail.HISTORY: ["PRIMARY KEY (task_id=?)"],
 }
