@@ -24,7 +24,7 @@ from desktop.engine.engine import Engine
 from desktop.engine.errors import Busy, EngineError
 from desktop.engine.registry import Registry, described, spec_for
 from desktop.engine.source import Source
-from desktop.engine.store.errors import StoreInUse
+from desktop.engine.store.errors import StoreError, StoreInUse
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.text import sentence
 from desktop.engine.verbs.unique import make_key
@@ -196,12 +196,27 @@ def _start(
     if not lock.take():
         raise StoreInUse(folder.db)
     held.callback(lock.release)
-    write_atomic(folder.app_mark, MARK)
+    _mark(folder)
     registry.add_described()
     window = _monitor(folder, engine, registry) if monitor else nullcontext()
     held.callback(engine.stop)
     engine.start()
     return window
+
+
+def _mark(folder: DataFolder) -> None:
+    """Say that the tasks are an app's own; raises ``StoreError`` where Sendoff's items are."""
+    if folder.app_mark.exists():
+        return
+    if folder.db.exists():
+        looking = Engine(folder.db, Registry(), lanes=False)
+        looking.start()
+        has_items = bool(looking.items(limit=1))
+        looking.stop()
+        if has_items:
+            why = "has items of Sendoff's own: give the app another data_dir"
+            raise StoreError(f"{folder.db} {why}.")
+    write_atomic(folder.app_mark, MARK)
 
 
 def _monitor(

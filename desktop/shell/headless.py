@@ -65,8 +65,9 @@ async def _keep(data: DataFolder, submit_line: str) -> int:
             following = None
             match state:
                 case Ready(backend=backend):
-                    say("Register an item from another terminal:")
-                    print(f"  {submit_line}", flush=True)  # whole, to be copied
+                    if not data.app_mark.exists():
+                        say("Register an item from another terminal:")
+                        print(f"  {submit_line}", flush=True)  # whole, to be copied
                     following = asyncio.create_task(stream.run(backend))
                 case Finishing():
                     say("The backend is finishing its work; a new one starts once it is done.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import stat
 import subprocess
@@ -11,13 +12,18 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from desktop.backend.monitor import Monitor
 from desktop.client.api import Api, TaskQuery
+from desktop.client.errors import Refused
 from desktop.client.health import running_backend
 from desktop.engine.engine import Engine
+from desktop.engine.fastapi import install
 from desktop.engine.registry import Registry
+from desktop.engine.store.errors import StoreError
 from desktop.settings.backend_file import Backend
+from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
 from tests.engine.shop_process import open_shop
 
@@ -25,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from tests.conftest import RunningBackend
     from tests.engine.shop_process import Shop
 
 WITHIN = 30.0
@@ -208,3 +215,84 @@ def test_an_app_that_ends_at_once_leaves_nothing_behind(data: DataFolder) -> Non
     assert not monitor._thread.is_alive()
     assert not data.backend_file.exists()
     engine.stop()
+
+
+GREET = """
+from desktop.engine import task
+from tests.engine.shop import note
+
+@task
+def greet_twice(name):
+    note(f"hello {name}")
+    note(f"hello again {name}")
+"""
+
+
+def test_the_folder_s_own_tasks_are_the_app_s_too_and_followed(
+    tmp_path: Path, data: DataFolder
+) -> None:
+    data.create()
+    (data.tasks / "own.py").write_text(GREET)
+    with open_shop(tmp_path) as shop:
+        api = Api(attached(data))
+        api._post("/tasks", {"task": "greet_twice", "args": ["ada"]}, key="a")
+        assert [shop.said(), shop.said()] == ["hello ada", "hello again ada"]
+        (data.tasks / "own.py").write_text("def broken(:")
+        told = "The tasks in own.py cannot be used: line 1: invalid syntax."
+        with httpx.stream(
+            "GET",
+            f"{api.backend.url}/events",
+            headers={"Authorization": f"Bearer {api.backend.token}"},
+            timeout=WITHIN,
+        ) as events:
+            assert any(told in line for line in events.iter_lines())
+        with pytest.raises(Refused) as refused:
+            api._post("/tasks", {"task": "greet_twice", "args": ["bo"]}, key="b")
+        assert refused.value.field_errors == [{"path": "task", "message": told}]
+        api.close()
+
+
+def test_an_open_stream_does_not_hold_up_the_app_s_end(tmp_path: Path, data: DataFolder) -> None:
+    with open_shop(tmp_path) as shop:
+        backend = attached(data)
+        headers = {"Authorization": f"Bearer {backend.token}"}
+        url = f"{backend.url}/events"
+        with httpx.stream("GET", url, headers=headers, timeout=WITHIN) as events:
+            lines = events.iter_lines()
+            next(lines)
+            leave(shop)
+            for _ in lines:
+                pass
+
+
+def test_sendoff_s_own_items_are_not_handed_to_an_app(
+    tmp_path: Path, data: DataFolder, backends: Callable[[Path], RunningBackend]
+) -> None:
+    own = backends(data.root)
+    api = Api(own.backend)
+    api.submit(None, {"recipient": {"email": "ada@example.org"}}, "a")
+    api.close()
+    own.stop()
+    app = FastAPI()
+    install(app, data_dir=data.root)
+    with pytest.raises(StoreError, match="has items of Sendoff's own"):
+        asyncio.run(live(app))
+    assert not data.app_mark.exists()
+    assert backends(data.root).stop() == 0
+
+
+async def live(app: FastAPI) -> None:
+    """Start the app and end it, as a server does."""
+    async with app.router.lifespan_context(app):
+        pass
+
+
+def test_an_app_may_be_started_again_and_without_a_monitor(data: DataFolder) -> None:
+    app = FastAPI()
+    install(app, data_dir=data.root, monitor=False)
+    asyncio.run(live(app))
+    asyncio.run(live(app))
+    assert not data.backend_file.exists()
+    lock = LockFile(data.backend_lock)
+    assert lock.take()
+    lock.release()

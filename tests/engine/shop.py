@@ -13,6 +13,7 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI, HTTPException
+from fastapi.responses import JSONResponse
 
 from desktop.engine import task
 from desktop.engine.fastapi import DurableTasks, install
@@ -56,6 +57,12 @@ def wait_for_go() -> None:
 async def create_item(item_id: int, background_tasks: DurableTasks) -> dict[str, int]:
     background_tasks.add_task(send_receipt, item_id)
     return {"item_id": item_id}
+
+
+@app.post("/responses/{item_id}")
+async def respond(item_id: int, background_tasks: DurableTasks) -> JSONResponse:
+    background_tasks.add_task(send_receipt, item_id)
+    return JSONResponse({"item_id": item_id}, background=background_tasks)
 
 
 @app.post("/greetings/{name}")

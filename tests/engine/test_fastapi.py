@@ -33,6 +33,12 @@ def test_a_plain_route_adds_plain_functions_with_keywords(shop: Shop) -> None:
     assert {shop.said(), shop.said()} == {"hello ada!", "receipt 7"}
 
 
+def test_a_response_that_is_handed_the_tasks_runs_them_once(shop: Shop) -> None:
+    assert shop.post("/responses/5").json() == {"item_id": 5}
+    assert shop.post("/items/6").status_code == 200
+    assert {shop.said(), shop.said()} == {"receipt 5", "receipt 6"}
+
+
 def test_an_exception_in_the_route_drops_its_tasks(shop: Shop) -> None:
     assert shop.post("/refused/1").status_code == 418
     assert shop.post("/items/2").status_code == 200
@@ -134,8 +140,8 @@ def test_a_plain_function_is_found_again_by_importing_it() -> None:
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("no.such.module:returns", "cannot be imported: ModuleNotFoundError: No module named 'no'."),
-        ("os:no_such_function", "cannot be imported: ImportError: os:no_such_function is not there"),
+        ("no.such.module:returns", "imported: ModuleNotFoundError: No module named 'no'."),
+        ("os:no_such_function", "imported: ImportError: os:no_such_function is not there any more."),
         ("returns", "There is no task named “returns”."),
     ],
 )

@@ -114,6 +114,7 @@ class MainWindow(QWidget):
         self.parts.form.hide()
         self.top_bar.new_item.hide()
         self.menu.hide_mail()
+        self.parts.table.empty.nothing = self.tr("No tasks yet.")
         self.parts.table.setFocus()
 
     def show_stats(self, stats: Stats) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class EmptyState(QWidget):
     """A sentence in the middle of ``parent``, with a link where there is something to undo.
 
-    ``cleared`` is emitted by the link.
+    ``cleared`` is emitted by the link; ``nothing`` is said where there is nothing at all.
     """
 
     cleared = Signal()
@@ -28,6 +28,7 @@ class EmptyState(QWidget):
         self._picture = QLabel()
         self._sentence = QLabel()
         self._sentence.setProperty("role", "soft")
+        self.nothing = self.tr("No items yet. Type one on the left.")
         self._sentence.setWordWrap(True)
         self._link = Link("")
         self._link.clicked.connect(self.cleared)
@@ -55,7 +56,7 @@ class EmptyState(QWidget):
         elif query.states:
             self._say(self.tr("There are no such tasks now."), self.tr("Show all"))
         else:
-            self._say(self.tr("No items yet. Type one on the left."), "")
+            self._say(self.nothing, "")
 
     def show_failure(self, sentence: str) -> None:
         """Say that the list could not be read; it is tried again by itself."""

@@ -57,7 +57,7 @@ class TaskTable(QTableView):
         self.setModel(model)
         self.header.set_up_columns()
         self.selection.follow()
-        self._empty = EmptyState(themes.theme, self.viewport())
+        self.empty = EmptyState(themes.theme, self.viewport())
         self._follow_model()
         self._second = QTimer(self)
         self._second.setInterval(1000)
@@ -121,7 +121,7 @@ class TaskTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Follow what is on screen."""
         super().resizeEvent(event)
-        self._empty.resize(self.viewport().size())
+        self.empty.resize(self.viewport().size())
         self._watch()
 
     def showEvent(self, event: QEvent) -> None:
@@ -177,7 +177,7 @@ class TaskTable(QTableView):
         self.verticalScrollBar().setSingleStep(height)
         self._delegate.dress(theme, self.font())
         self.header.set_theme(theme)
-        self._empty.set_theme(theme)
+        self.empty.set_theme(theme)
         self.viewport().update()
 
     @property
@@ -198,7 +198,7 @@ class TaskTable(QTableView):
         self.selection.changed.connect(self.selection_changed)
         self.selectionModel().currentChanged.connect(self._mark_focus)
         self.doubleClicked.connect(self._on_double_click)
-        self._empty.cleared.connect(self.cleared)
+        self.empty.cleared.connect(self.cleared)
         self.verticalScrollBar().valueChanged.connect(self._watch)
 
     def _watch(self) -> None:
@@ -252,13 +252,13 @@ class TaskTable(QTableView):
 
     def _show_emptiness(self) -> None:
         if self._model.rowCount():
-            self._empty.hide()
+            self.empty.hide()
         elif self._model.is_loaded:
-            self._empty.show_query(self._model.query)
+            self.empty.show_query(self._model.query)
 
     def _on_read_failed(self, sentence: str) -> None:
         if not self._model.rowCount():
-            self._empty.show_failure(sentence)
+            self.empty.show_failure(sentence)
 
     def _grounds(self, dirty: QRect) -> list[Ground]:
         """Return what lies under each row to be painted."""

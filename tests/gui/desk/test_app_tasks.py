@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from desktop.client import supervisor
 from desktop.gui.frame.first_start import NAME as FIRST_START
@@ -29,6 +30,10 @@ def shop(tmp_path: Path, data: DataFolder) -> Callable[[], AbstractContextManage
     return lambda: open_shop(tmp_path)
 
 
+def words(play: Play) -> list[QLabel]:
+    return [label for label in play.parts.table.findChildren(QLabel) if label.isVisible()]
+
+
 def test_it_shows_the_app_s_tasks_and_no_form(
     perform: Callable[[Scene], None], shop: Callable[[], AbstractContextManager[Shop]]
 ) -> None:
@@ -37,6 +42,7 @@ def test_it_shows_the_app_s_tasks_and_no_form(
         async def scene(play: Play) -> None:
             assert play.parts.form.isHidden()
             assert play.window.top_bar.new_item.isHidden()
+            assert "No tasks yet." in [label.text() for label in words(play)]
             assert FIRST_START not in play.window.notices.names()
             mail = [a for a in play.window.menu.actions() if "Mail settings" in a.text()]
             assert [action.isVisible() for action in mail] == [False]

@@ -148,7 +148,7 @@ def test_what_leaves_the_chip_leaves_the_table_and_what_is_undone_is_gone(
     qtbot.waitUntil(lambda: monitor.states() == ["scheduled"], timeout=30_000)
     api.undo(second.item_id)
     qtbot.waitUntil(lambda: monitor.model.rowCount() == 0, timeout=30_000)
-    assert not monitor.table._empty.isHidden()
+    assert not monitor.table.empty.isHidden()
     monitor.chips.choose(())
     qtbot.waitUntil(lambda: monitor.states() == ["cancelled"], timeout=30_000)
 

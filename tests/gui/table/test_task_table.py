@@ -70,7 +70,7 @@ def test_an_empty_table_says_why_and_offers_the_way_out(
     view = table()
     with qtbot.waitSignal(model_of(view).shown):
         view.show_text("nobody at all")
-    empty = view._empty
+    empty = view.empty
     assert empty.isVisible()
     assert "nobody at all" in empty._sentence.text()
     with qtbot.waitSignal(view.cleared):
