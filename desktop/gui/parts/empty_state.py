@@ -25,10 +25,10 @@ class EmptyState(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
+        self.nothing = self.tr("No items yet. Type one on the left.")
         self._picture = QLabel()
         self._sentence = QLabel()
         self._sentence.setProperty("role", "soft")
-        self.nothing = self.tr("No items yet. Type one on the left.")
         self._sentence.setWordWrap(True)
         self._link = Link("")
         self._link.clicked.connect(self.cleared)
