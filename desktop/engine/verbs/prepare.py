@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from desktop.contract.tasks import ID_LIMIT
@@ -16,6 +17,8 @@ from desktop.engine.store.words import words
 from desktop.engine.submission import Idempotency, NewTask, Submission
 from desktop.engine.verbs.unique import checked, make_key
 
+ROW = 1024
+"""Characters of bodies and arguments that count as one row."""
 PRIORITY_LIMIT = 1 << 31
 TIME_LIMIT = 253_402_300_800  # the year 10000, epoch s
 
@@ -69,8 +72,11 @@ class PreparedSubmission:
 
     @property
     def weight(self) -> int:
-        """How many rows it is."""
-        return len(self.items) + len(self.tasks) + sum(len(item.tasks) for item in self.items) or 1
+        """How many rows it is, a long one counted as several: what waits is kept in memory."""
+        tasks = [*self.tasks, *chain.from_iterable(item.tasks for item in self.items)]
+        size = sum(len(item.body) for item in self.items)
+        size += sum(len(task.arguments or "") for task in tasks)
+        return max(len(self.items) + len(tasks), size // ROW) or 1
 
 
 def prepare(

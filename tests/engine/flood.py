@@ -1,0 +1,111 @@
+"""A flood, in a process of its own: more is offered than a slow disk takes.
+
+``python -m tests.engine.flood FOLDER SUBMISSIONS CHARACTERS`` prints as JSON how many were accepted
+and refused, how many of the accepted are on disk, and by how many MiB the process grew at most.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sqlite3
+import sys
+import threading
+from collections import Counter
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from desktop.engine import assembly
+from desktop.engine.engine import Engine
+from desktop.engine.errors import Busy
+from desktop.engine.registry import Registry, task
+from desktop.engine.store.database import open_store
+from desktop.engine.submission import Accepted, NewTask, Submission
+
+CALLERS = 4
+COMMIT_S = 1.0
+"""How long the slow disk takes for one."""
+PATIENCE_S = 60
+
+
+@task
+def work(text: str) -> None: ...
+
+
+class SlowCursor:
+    """A cursor whose COMMIT takes its time, until ``hurry`` is set."""
+
+    def __init__(self, cursor: sqlite3.Cursor, hurry: threading.Event) -> None:
+        self._cursor, self._hurry = cursor, hurry
+
+    def execute(self, statement: str, parameters: Any = ()) -> sqlite3.Cursor:
+        if statement == "COMMIT":
+            self._hurry.wait(COMMIT_S)
+        return self._cursor.execute(statement, parameters)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cursor, name)
+
+
+class SlowConnection:
+    """A connection to a slow disk."""
+
+    def __init__(self, path: Path, hurry: threading.Event) -> None:
+        self._connection, self._hurry = open_store(path), hurry
+
+    def cursor(self) -> SlowCursor:
+        return SlowCursor(self._connection.cursor(), self._hurry)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+
+def main(folder: Path, submissions: int, characters: int) -> None:
+    hurry = threading.Event()
+    assembly.open_store = lambda path: SlowConnection(path, hurry)
+    registry = Registry()
+    registry.add(work)
+    engine = Engine(folder / "store.db", registry, lanes=False)
+    engine.start()
+    before = grown()
+    told: Counter[str] = Counter()
+    with ThreadPoolExecutor(CALLERS) as callers:
+        offered = [
+            callers.submit(offer, engine, submissions // CALLERS, characters, told)
+            for _ in range(CALLERS)
+        ]
+        waiting = [future for each in offered for future in each.result()]
+    peak = grown() - before
+    hurry.set()
+    accepted = [future.result(PATIENCE_S).task_ids[0][0] for future in waiting]
+    engine.stop()
+    connection = sqlite3.connect(folder / "store.db")
+    kept = {number for (number,) in connection.execute("SELECT id FROM tasks")}
+    connection.close()
+    found = {"accepted": len(accepted), "kept": len(kept & set(accepted)), "rows": len(kept)}
+    print(json.dumps({**found, "refused": told["refused"], "grown": round(peak)}))
+
+
+def offer(
+    engine: Engine, count: int, characters: int, told: Counter[str]
+) -> list[Future[Accepted]]:
+    """Submit without waiting for the answers, as many callers at once would."""
+    waiting = []
+    for number in range(count):
+        text = f"{number:0{characters}}"
+        try:
+            waiting.append(engine.submit(Submission(tasks=[NewTask("work", [text])])))
+        except Busy:
+            told["refused"] += 1
+    return waiting
+
+
+def grown() -> float:
+    """Tell the most memory the process ever had, MiB."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / (1 << 20)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

@@ -1,0 +1,43 @@
+"""More is offered than the disk takes: callers are told to come back, memory stays bounded."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.engine.inbox import BACKLOG
+from desktop.engine.verbs.prepare import ROW
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MIB = 1 << 20
+
+
+@pytest.mark.skipif(os.name != "posix", reason="asks the system how large a process became")
+@pytest.mark.parametrize(
+    ("submissions", "characters", "grows"),
+    [
+        (BACKLOG + 20_000, 10, 300),
+        (4_000, 100_000, 4 * BACKLOG * ROW / MIB),  # 400 MB are offered
+    ],
+    ids=["small ones", "large ones"],
+)
+def test_a_flood_is_refused_in_time_and_loses_nothing_it_was_promised(
+    tmp_path: Path, submissions: int, characters: int, grows: float
+) -> None:
+    command = [sys.executable, "-m", "tests.engine.flood", str(tmp_path)]
+    done = subprocess.run(
+        [*command, str(submissions), str(characters)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["refused"] > 0
+    assert told["accepted"] + told["refused"] == submissions
+    assert told["kept"] == told["rows"] == told["accepted"] > 0
+    assert told["grown"] < grows
