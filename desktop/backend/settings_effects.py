@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 from typing import TYPE_CHECKING, Final
@@ -14,7 +15,6 @@ from desktop.settings.preferences import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from concurrent.futures import Future
 
     from desktop.backend.current_settings import CurrentSettings
     from desktop.backend.notices import Notices
@@ -35,6 +35,14 @@ def limit_queues(engine: Engine, settings: Settings) -> None:
             for name, queue in settings.queues.items()
         }
     )
+
+
+async def mail_may_go_on(engine: Engine) -> None:
+    """Let a held mail queue try again; that it cannot be told now is no failure of the cure."""
+    try:
+        await asyncio.wrap_future(engine.release(MAIL_QUEUE))
+    except EngineError as error:
+        _note_refusal(error)
 
 
 class SettingsEffects:
@@ -85,11 +93,11 @@ class SettingsEffects:
         try:
             released = self._engine.release(MAIL_QUEUE)
         except EngineError as error:
-            log.warning("The mail queue is not let go on: %s", error)
+            _note_refusal(error)
         else:
-            released.add_done_callback(_note_refusal)
+            released.add_done_callback(lambda done: _note_refusal(done.exception()))
 
 
-def _note_refusal(released: Future[int]) -> None:
-    if error := released.exception():
+def _note_refusal(error: BaseException | None) -> None:
+    if error is not None:
         log.warning("The mail queue is not let go on: %s", error)

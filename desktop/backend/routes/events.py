@@ -10,10 +10,10 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from anyio import to_thread
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from desktop.backend.openapi import documented
+from desktop.backend.openapi import READS, documented
 from desktop.backend.parts import parts_of
 from desktop.contract import events
 
@@ -27,13 +27,19 @@ router = APIRouter(tags=["tasks"])
 STATS_EVERY: Final = 0.25
 """Seconds between two looks at the counts; they are sent when they differ."""
 
-_DOCUMENTED: Final = documented(200, None, None, 422)
+_DOCUMENTED: Final = documented(200, None, None, *READS)
+
+
+async def _readable(request: Request) -> None:
+    """Answer a problem while nothing can be read: a stream that has begun could only end."""
+    await to_thread.run_sync(parts_of(request).engine.notices)
 
 
 @router.get(
     "/events",
     summary="Live changes",
     response_class=EventSourceResponse,
+    dependencies=[Depends(_readable)],
     responses=_DOCUMENTED["responses"],
 )
 async def stream(

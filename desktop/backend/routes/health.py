@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from desktop import __version__
 from desktop.backend import examples, shapes
-from desktop.backend.openapi import documented
+from desktop.backend.openapi import READS, documented
 from desktop.backend.parts import parts_of
 from desktop.backend.responses import json_response
 
@@ -16,7 +16,7 @@ router = APIRouter(tags=["backend"])
 @router.get(
     "/health",
     summary="Whether the backend is there",
-    **documented(200, shapes.Health, examples.HEALTH, open_to_all=True),
+    **documented(200, shapes.Health, examples.HEALTH, *READS, open_to_all=True),
 )
 async def health(request: Request) -> Response:
     """Answer as long as requests are served; nothing in here is secret.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
@@ -18,7 +17,7 @@ from desktop.backend.parts import parts_of
 from desktop.backend.problems import ProblemError
 from desktop.backend.responses import json_response
 from desktop.backend.routes.settings import merged
-from desktop.contract.items import MAIL_QUEUE
+from desktop.backend.settings_effects import mail_may_go_on
 
 if TYPE_CHECKING:
     from desktop.backend.parts import Parts
@@ -52,7 +51,7 @@ async def send_test(request: Request) -> Response:
     async def test() -> Any:
         answer, is_saved = await to_thread.run_sync(_test, body, parts)
         if is_saved:
-            await asyncio.wrap_future(parts.engine.release(MAIL_QUEUE))
+            await mail_may_go_on(parts.engine)
         return answer
 
     answer, replayed = await once(parts, idempotency_of(request, body), test)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from desktop.backend.openapi import WRITES, documented
 from desktop.backend.parts import parts_of
 from desktop.backend.problems import bad_field, invalid
 from desktop.backend.responses import json_response
-from desktop.contract.items import MAIL_QUEUE
+from desktop.backend.settings_effects import mail_may_go_on
 from desktop.settings import secrets
 from desktop.settings.preferences import Settings, SettingsError, from_mapping
 from desktop.settings.secrets import NoKeyring
@@ -60,7 +59,7 @@ async def change_settings(request: Request) -> Response:
     change = await read(request, SETTINGS_CHANGE)
     settings = await to_thread.run_sync(_change, change, parts)
     if "mail" in change:
-        await asyncio.wrap_future(parts.engine.release(MAIL_QUEUE))
+        await mail_may_go_on(parts.engine)
     return json_response(await to_thread.run_sync(_view, settings))
 
 

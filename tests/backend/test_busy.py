@@ -1,0 +1,117 @@
+"""More than the disk takes, or an engine that ends: every route says so, and when to come back."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from desktop.contract.problems import MEDIA_TYPE
+from desktop.engine.inbox import BACKLOG
+from tests.backend.conftest import WITHIN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import httpx
+
+    from desktop.backend.parts import Parts
+    from desktop.engine.group import Group
+
+pytestmark = pytest.mark.anyio
+
+LIST: Final = 10_000
+KEYED: Final = {"Idempotency-Key": "k"}
+LATER: Final = {"task": "nothing", "delay": 600}
+ITEM: Final = {"tasks": [], "recipient": {"email": "ada@example.org"}}
+WRITES: Final[list[tuple[str, str, Any]]] = [
+    ("POST", "/items", {}),
+    ("POST", "/items/7", {}),
+    ("POST", "/items/batch", {"items": [{}]}),
+    ("POST", "/items/batch?partial=true", {"items": [{}]}),
+    ("DELETE", "/items/1", None),
+    ("POST", "/tasks", LATER),
+    ("POST", "/tasks", [LATER]),
+    ("POST", "/tasks/bulk", {"action": "cancel", "filter": {}}),
+    ("POST", "/tasks/1/cancel", None),
+    ("POST", "/tasks/1/retry", None),
+    ("POST", "/tasks/1/resolve", {"outcome": "done"}),
+    ("POST", "/queues/pause", None),
+    ("POST", "/queues/resume", None),
+    ("POST", "/queues/mail/pause", None),
+    ("POST", "/queues/mail/resume", None),
+    ("POST", "/mail/test", {"to": "ada@example.org"}),
+    ("POST", "/templates/preview", {"item": ITEM}),
+]
+READS: Final = (
+    *("/items", "/items/1", "/tasks", "/tasks/1", "/tasks/1/message"),
+    *("/queues", "/stats", "/metrics", "/health", "/events"),
+)
+
+
+def is_put_off(answer: httpx.Response, status: int) -> bool:
+    """Tell whether it is a whole problem of this status that says when to come back."""
+    return (
+        answer.status_code == answer.json()["status"] == status
+        and answer.headers["content-type"] == MEDIA_TYPE
+        and int(answer.headers["Retry-After"]) > 0
+    )
+
+
+@pytest.fixture
+def stuck(parts: Parts) -> Iterator[threading.Event]:
+    """Have the writer wait for an event, as it would for a disk that takes nothing."""
+    entered, let = threading.Event(), threading.Event()
+
+    def hold(_group: Group) -> None:
+        entered.set()
+        assert let.wait(WITHIN)
+
+    parts.engine._ask(hold)
+    assert entered.wait(WITHIN)
+    yield let
+    let.set()
+
+
+async def test_a_flood_is_put_off_and_what_was_taken_is_kept(
+    client: httpx.AsyncClient, parts: Parts, stuck: threading.Event
+) -> None:
+    flood = [
+        asyncio.create_task(client.post("/tasks", json=[LATER] * LIST))
+        for _ in range(BACKLOG // LIST + 3)
+    ]
+    first, _ = await asyncio.wait(flood, return_when=asyncio.FIRST_COMPLETED)
+    assert all(is_put_off(task.result(), 429) for task in first)
+    for method, path, body in WRITES:
+        answer = await client.request(method, path, json=body, headers=KEYED)
+        assert is_put_off(answer, 429), (method, path, answer.text)
+    for path in ("/tasks", "/items", "/queues", "/stats", "/metrics"):
+        assert (await client.get(path)).status_code == 200
+    stuck.set()
+    taken = [answer for answer in await asyncio.gather(*flood) if answer.status_code == 201]
+    assert len(taken) == BACKLOG // LIST + 1
+    assert parts.engine.stats()["counts"]["scheduled"] == LIST * len(taken)
+    assert (await client.post("/tasks", json=LATER)).status_code == 201
+
+
+@pytest.mark.usefixtures("stuck")
+async def test_settings_are_saved_and_a_mail_is_tried_while_the_disk_is_slow(
+    client: httpx.AsyncClient, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.engine.inbox.BACKLOG", -1)
+    answer = await client.put("/settings", json={"mail": {"port": 2525}})
+    assert (answer.status_code, answer.json()["mail"]["port"]) == (200, 2525)
+    answer = await client.post("/mail/test", json={"to": "ada@example.org"})
+    assert answer.status_code == 200
+    assert len(parts.letters.outbox.mails(10, None)) == 1
+
+
+async def test_once_the_engine_has_ended_everything_is_put_off(
+    client: httpx.AsyncClient, parts: Parts
+) -> None:
+    parts.engine.stop()
+    for method, path, body in [*WRITES, *(("GET", path, None) for path in READS)]:
+        answer = await client.request(method, path, json=body, headers=KEYED)
+        assert is_put_off(answer, 503), (method, path, answer.text)
