@@ -174,8 +174,14 @@ def _hold(group: Group, record: TaskRecord, outcome: Held, reason: str, trace: s
 
 
 def _wait_for_code(group: Group, record: TaskRecord, reason: str, trace: str) -> None:
-    """Hold it for its function's return: when other code is registered, or at the next start."""
-    if not _cancelled_instead(group, record, "waiting", reason, trace):
+    """Hold it for its function's return: when other code is registered, or at the next start.
+
+    Where that came while the attempt was on its way, it is queued again at once.
+    """
+    tried = group.memory.running.get(record.id)
+    if tried is not None and group.spec(record) not in (None, tried.claim.spec):
+        _again_now(group, record, "waiting", "Its function is another by now.", reason)
+    elif not _cancelled_instead(group, record, "waiting", reason, trace):
         group.end_attempt(record, "waiting", reason, trace)
         _stop_for_person(group, record, Hold.FUNCTION, reason, error=reason, crashes=0)
 

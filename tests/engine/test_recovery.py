@@ -9,6 +9,7 @@ import pytest
 from desktop.engine.errors import Fenced
 from desktop.engine.outcomes import Failed, Misfit, Succeeded
 from desktop.engine.recovery import STEP
+from desktop.engine.registry import task as described
 from desktop.engine.store.rows import wire_time
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.retry import retry
@@ -193,6 +194,17 @@ def test_a_task_stored_for_other_code_waits_for_its_return_and_counts_no_attempt
     stepped.registry.exchange({"work": ""}, [work])  # as a changed file would
     stepped.settle()
     assert (stepped.state(task), stepped.task(task)["attempt"]) == ("running", 2)
+
+
+def test_a_task_whose_code_came_back_while_it_was_on_its_way_is_not_held(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.registry.exchange({"work": "It broke."}, ())
+    stepped.registry.exchange({}, [described(name="work")(lambda *args: None)])
+    stepped.settle()
+    stepped.end(task, Misfit("Its function cannot be loaded: SyntaxError", ""))
+    assert (stepped.state(task), stepped.task(task)["attempt"]) == ("running", 2)
+    stepped.end(task, Misfit("Its function cannot be loaded: SyntaxError", ""))
+    assert stepped.state(task) == "waiting"
 
 
 def test_a_function_that_is_withdrawn_holds_what_is_queued_and_its_return_lets_it_go(
