@@ -51,7 +51,7 @@ class Desk(QObject):
         self.verbs = TaskVerbs(window.toasts, source, jobs, self)
         self.mail = MailSetup(window.mail_settings, source, jobs)
         self.pausing = Pausing(window, source, jobs, self)
-        self.repair = Repair(window.notices, data.db, jobs, self)
+        self.repair = Repair(window, data.db, jobs, self)
         self.live = Live(window, model, source)
         self._connect_tasks()
         self._connect_backend()

@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.gui.ages import minute_of_day
-from desktop.gui.frame.notice_bar import DISMISS, BarText
+from desktop.gui.frame.notice_bar import BarText
 from desktop.gui.jobs import Job
 from desktop.settings.backups import begin_empty, newest_backup, restore
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from desktop.gui.frame.notice_bar import Level, NoticeBar
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notice_bar import Level
     from desktop.gui.jobs import Jobs
     from desktop.settings.backups import Backup, Restored
 
 BAR: Final = "damage"
 _RESTORE: Final = "restore"
 _EMPTY: Final = "empty"
+LEGIBLE_S: Final = 10.0
+"""Seconds for a toast that names a folder."""
 
 
 class Repair(QObject):
@@ -32,12 +35,13 @@ class Repair(QObject):
 
     mended = Signal()
 
-    def __init__(self, notices: NoticeBar, database: Path, jobs: Jobs, parent: QObject) -> None:
+    def __init__(self, window: MainWindow, database: Path, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
-        self._notices = notices
+        self._notices = window.notices
+        self._toasts = window.toasts
         self._database = database
         self._jobs = jobs
-        notices.action_chosen.connect(self._on_action)
+        self._notices.action_chosen.connect(self._on_action)
 
     def offer(self) -> None:
         """Say that the database is damaged, and what there is to go on with."""
@@ -45,20 +49,15 @@ class Repair(QObject):
 
     def _on_found(self, backup: Backup | None) -> None:
         words = self.tr(
-            "The database is damaged, so nothing is sent and nothing new is kept in it. {way_out} "
-            "What you submit meanwhile waits in this window."
+            "The database is damaged, so nothing is sent. {way_out} What you submit now is kept."
         )
         if backup is None:
-            way_out = self.tr(
-                "There is no backup of it. An empty one can take its place; "
-                "the damaged file is kept aside."
-            )
+            way_out = self.tr("There is no backup of it.")
             action = _EMPTY, self.tr("Start with an empty one, keep the damaged file aside")
         else:
             when = minute_of_day(backup.at.timestamp(), time.time())
             way_out = self.tr(
-                "Its backup of {when} can take its place; what came after it is not in it. "
-                "The damaged file is kept aside."
+                "Its backup of {when} can take its place; what came after that is lost."
             ).format(when=when)
             action = _RESTORE, self.tr("Restore the backup of {when}").format(when=when)
         self._say("error", words.format(way_out=way_out), action)
@@ -71,18 +70,17 @@ class Repair(QObject):
             restoring = Job(restore, self._database).then(self._on_restored)
             self._jobs.start(restoring.otherwise(self._on_failed))
         elif action == _EMPTY:
-            emptying = Job(begin_empty, self._database).then(self._on_emptied)
+            emptying = Job(begin_empty, self._database).then(self._mend)
             self._jobs.start(emptying.otherwise(self._on_failed))
-        elif action == DISMISS:
-            self._notices.take_back(BAR)
 
     def _on_restored(self, restored: Restored) -> None:
-        self._notices.say(BAR, BarText("info", restored.sentence, dismissible=True))
-        self.mended.emit()
+        """Leave it to the backend that starts on it to say what that means."""
+        self._mend(restored.kept)
 
-    def _on_emptied(self, kept: Path) -> None:
-        words = self.tr("You begin with an empty list. The damaged file is kept in {kept}.")
-        self._notices.say(BAR, BarText("info", words.format(kept=kept), dismissible=True))
+    def _mend(self, kept: Path) -> None:
+        words = self.tr("The damaged file is kept in {folder}").format(folder=kept)
+        self._notices.take_back(BAR)
+        self._toasts.show(words, seconds=LEGIBLE_S, icon="folder-open")
         self.mended.emit()
 
     def _on_failed(self, error: Exception) -> None:

@@ -30,11 +30,11 @@ class DetailEvidence(QWidget):
         self._names: dict[str, QLabel] = {}
         self._grid = QGridLayout()
         self._grid.setColumnStretch(1, 1)
-        for line, key in enumerate(("when", "to", "message_id")):
+        for line, key in enumerate(("what", "when", "to", "message_id")):
             self._add_fact(line, key)
         self.copy = Link(self.tr("Copy Message-ID"))
         self.copy.clicked.connect(self._on_copy)
-        self._grid.addWidget(self.copy, 2, 2)
+        self._grid.addWidget(self.copy, 3, 2)
         self.effects = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.effects.setProperty("role", "soft")
         self._column = QVBoxLayout(self)
@@ -46,14 +46,17 @@ class DetailEvidence(QWidget):
 
     def show_evidence(self, row: Row, handed_over: HandedOver | None) -> None:
         """Show a task's; where nothing was told of a fact its line is not there."""
-        said = {"when": "", "to": "", "message_id": ""}
+        said = dict.fromkeys(self.facts, "")
         if handed_over is not None:
-            moment = exact(epoch(handed_over["at"]) or 0.0, time.time())
-            said["when"] = " · ".join(filter(None, (moment, handed_over["what"])))
-            said["to"] = handed_over["to"]
-            said["message_id"] = handed_over["message_id"] or ""
+            said = {
+                "what": handed_over["what"],
+                "when": exact(epoch(handed_over["at"]) or 0.0, time.time()),
+                "to": handed_over["to"],
+                "message_id": handed_over["message_id"] or "",
+            }
         names = {
-            "when": self.tr("Handed over"),
+            "what": self.tr("Handed over"),
+            "when": self.tr("When"),
             "to": self.tr("Server") if row.is_mail else self.tr("To"),
             "message_id": self.tr("Message-ID"),
         }

@@ -189,8 +189,9 @@ class _Bar(QFrame):
             self._words.fontMetrics().horizontalAdvance(self.bar_text.text),
             self._words.fontMetrics().averageCharWidth() * LEAST_WORDS,
         )
-        room = self.width() - self._ways_out.sizeHint().width() - self._cross.width()
-        beside = room > least_words + self._icon.width()
+        cross = self._cross.sizeHint().width() if self.bar_text.dismissible else 0
+        room = self.width() - self._ways_out.sizeHint().width() - cross
+        beside = room > least_words + self._icon.sizeHint().width()
         direction = QBoxLayout.Direction
         self._whole.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
 

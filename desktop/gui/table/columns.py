@@ -63,7 +63,7 @@ COLUMNS: Final = (
         "to",
         str(QT_TRANSLATE_NOOP("columns", "To")),
         "to",
-        32,
+        29,
         lambda row, _: row.to or "",
         least=24,
     ),

@@ -77,7 +77,8 @@ def test_a_mail_shows_when_what_where_and_its_message_id(qtbot: QtBot, detail: T
     show(qtbot, detail, 1)
     when = exact(AT, time.time())
     assert facts(detail) == {
-        "Handed over": f"{when} · mail to Ada <ada@example.org>",
+        "Handed over": "mail to Ada <ada@example.org>",
+        "When": when,
         "Server": "mail.example.org",
         "Message-ID": MESSAGE_ID,
     }
@@ -109,7 +110,7 @@ def test_what_each_way_out_does_stands_there_and_at_its_button(
 
 def test_a_task_that_told_nothing_has_only_the_moment(qtbot: QtBot, detail: TaskDetail) -> None:
     show(qtbot, detail, 3)
-    assert list(facts(detail)) == ["Handed over"]
+    assert list(facts(detail)) == ["When"]
     assert "Run again: it runs once more" in detail.summary.evidence.effects.text()
 
 

@@ -109,6 +109,17 @@ def test_a_held_queue_and_other_notices_say_what_they_mean(notices: NoticeBar) -
     assert notices.text("tasks:x.py") == "x.py is broken."
 
 
+def test_the_ways_out_stand_beside_the_words_where_there_is_room(
+    notices: NoticeBar, qtbot: QtBot
+) -> None:
+    notices.resize(600, 40)
+    notices.say("paused:", BarText("info", "Paused since 14:05.", (("resume", "Resume"),)))
+    bar, resume = notices._bars["paused:"], buttons(notices)["Resume"]
+    qtbot.waitUntil(lambda: resume.y() < bar._words.geometry().bottom())
+    notices.resize(150, 40)
+    qtbot.waitUntil(lambda: resume.y() > bar._words.geometry().bottom())
+
+
 def test_bars_follow_the_theme(notices: NoticeBar, themes: ThemeSource) -> None:
     themes.choose(Appearance.LIGHT)
     notices.say("backend", BarText("warning", "gone"))
