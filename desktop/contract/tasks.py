@@ -18,6 +18,8 @@ QUEUE_HELD: Final = "Its queue is held"
 """How the ``why`` of a queued task begins whose queue is held."""
 QUEUE_PAUSED: Final = "Paused since"
 """How the ``why`` of a queued task begins whose queue is paused."""
+AWAITS_FUNCTION: Final = "It waits for its function's return."
+"""How the ``why`` of a held task ends whose function is gone; it goes on when that is back."""
 ID_LIMIT: Final = 2**53 - 1
 """Ids are 1 … this, so that every JSON reader keeps them whole."""
 
