@@ -44,8 +44,9 @@ class Claims:
             return 0
         room = self._lanes[lane].slots - memory.busy_lanes[lane]
         limit = self._limit(queue)
-        if limit.concurrency is not None:
-            room = min(room, limit.concurrency - memory.busy_queues[queue])
+        concurrency = 1 if self._is_on_trial(queue) else limit.concurrency
+        if concurrency is not None:
+            room = min(room, concurrency - memory.busy_queues[queue])
         if limit.rate is not None:
             room = min(room, memory.starts.room(self._group, queue, limit.rate))
         return room
@@ -65,6 +66,8 @@ class Claims:
             if limit.rate and memory.starts.room(group, queue, limit.rate) <= 0:
                 group.due(memory.starts.next(queue, limit.rate))
                 at_limit[queue] = f"{queue} is limited to {limit.rate.words}."
+            elif self._is_on_trial(queue) and memory.busy_queues[queue]:
+                at_limit[queue] = f"{queue} tries one before the others."
             elif limit.concurrency and memory.busy_queues[queue] >= limit.concurrency:
                 at_limit[queue] = f"{queue} runs {limit.concurrency} at once."
         return at_limit
@@ -106,6 +109,9 @@ class Claims:
         self._count(function.queue)
         return True
 
+    def _is_on_trial(self, queue: str) -> bool:
+        return queue in self._group.memory.trials and queue not in self._group.tried
+
     def _limit(self, queue: str) -> QueueLimit:
         limit = self._known.get(queue)
         if limit is None:
@@ -126,6 +132,6 @@ def hold_functionless(group: Group) -> None:
             continue
         records = group.select(statements.CLAIMABLE, function.id, STEP)
         for record in records:
-            why = f"{group.registry.why_unknown(function.name)} It waits for its function's return."
+            why = f"{group.registry.why_unknown(function.name)} {AWAITS_FUNCTION}"
             group.move(record, State.WAITING, why, held=Hold.FUNCTION.value)
         group.more = group.more or len(records) == STEP

@@ -189,6 +189,7 @@ class Core:
         running = self.memory.running
         for task_id in group.ended:
             del running[task_id]
+        self.memory.trials -= group.tried
         self.memory.began(group.claimed)
         self._inbox.patient = not self.memory.queued()
         answer((r.reply, told) for r, told in answers if not isinstance(told[0], More))

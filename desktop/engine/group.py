@@ -58,6 +58,7 @@ class Group:
         self.more = False  # whether the next group should follow at once
         self.notices: list[Notice] = []
         self.freed: set[str] = set()  # queues that were held
+        self.tried: set[str] = set()  # queues in which a task came to its end
         self._records: dict[int, TaskRecord] = {}  # that were read or added in this group
         # Record, attempt and state as they are in the store, and the columns that changed.
         self._changed: dict[int, tuple[TaskRecord, int, str, dict[str, Any]]] = {}

@@ -42,8 +42,8 @@ class Memory:
     """Counts, functions, held queues, the next numbers, and what is running.
 
     A group changes it as it goes; when the group fails, :meth:`load` puts the store's truth back.
-    What is ``running`` and how many have ``begun_…`` are the process's own: they change only after
-    a COMMIT.
+    What is ``running``, how many have ``begun_…`` and the end of ``trials`` are the process's own:
+    they change only after a COMMIT.
     """
 
     def __init__(self) -> None:
@@ -51,6 +51,7 @@ class Memory:
         self.counts: defaultdict[tuple[int, str], int] = defaultdict(int)
         self.held_queues: dict[str, HeldQueue] = {}
         self.pauses: dict[str, int] = {}  # since when, epoch ms; "" stands for all queues
+        self.trials: set[str] = set()  # queues let go on after a hold: one task tries, alone
         self.starts = Starts()
         self.at_limit = NONE_AT_LIMIT  # what the queues allow that are at it; new in each group
         self.last_task = 0

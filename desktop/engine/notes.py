@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import dataclass
+from typing import Final
 
+from desktop.contract.states import State
 from desktop.engine.attempt import Claim, Level
 from desktop.engine.control import SENTENCES, CancelReason
 from desktop.engine.ending import end
@@ -57,6 +59,9 @@ class Ended:
     outcome: Outcome
 
 
+ANSWERED: Final = frozenset({State.SUCCEEDED, State.FAILED, State.UNCERTAIN})
+"""How a task ends whose attempt has found out whether its queue can go on."""
+
 Note = LogLine | Progress | Overdue | PointOfNoReturn | Ended
 Refusal = tuple[PointOfNoReturn, BaseException]
 
@@ -101,3 +106,5 @@ def _write(group: Group, note: Note, logged: set[int]) -> None:
         case Ended(_, outcome):
             end(group, record, outcome)
             group.leave(running)
+            if record.state in ANSWERED:
+                group.tried.add(running.queue)

@@ -37,6 +37,7 @@ class Model:
     now: float
     tasks: dict[int, ModelTask] = field(default_factory=dict)
     held_queues: set[str] = field(default_factory=set)
+    trials: set[str] = field(default_factory=set)
     begun: Counter[str] = field(default_factory=Counter)
 
     def running(self) -> list[ModelTask]:
@@ -79,7 +80,7 @@ class Model:
         return (
             task.name not in self.held_queues
             and len(self.running()) < self.slots
-            and len(self._beside(task)) < LIMITS[task.name]
+            and len(self._beside(task)) < (1 if task.name in self.trials else LIMITS[task.name])
         )
 
     def _over(self, task: ModelTask, state: str) -> None:
@@ -109,10 +110,13 @@ class Model:
             task.state = "queued"
             if task.crashes >= CRASHES and how == "crash":
                 task.state, task.held = "waiting", "crashes"
+        if task.state in {"succeeded", "failed", "uncertain"}:
+            self.trials.discard(task.name)
 
     def restart(self) -> None:
         """Judge what a crash of the whole program leaves."""
         self.begun.clear()
+        self.trials.clear()
         for task in self.running():
             self.end(task, "crash")
         self.settle()
@@ -162,7 +166,9 @@ class Model:
         return True
 
     def release(self, queue: str) -> None:
-        self.held_queues.discard(queue)
+        if queue in self.held_queues:
+            self.held_queues.remove(queue)
+            self.trials.add(queue)
         for task in self.tasks.values():
             if task.name == queue and task.held == "hold queue":
                 task.state, task.held = "queued", ""

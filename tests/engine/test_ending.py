@@ -196,7 +196,7 @@ def test_a_held_queue_stays_held_after_a_restart_until_it_is_released(stepped: S
     stepped.journal.on_notice(heard.append)
     assert stepped.do(lambda group: release(group, "narrow")) == 1
     assert [notice["active"] for notice in heard] == [False]
-    assert [stepped.state(task) for task in tasks] == ["running", "succeeded", "running"]
+    assert [stepped.state(task) for task in tasks] == ["running", "succeeded", "queued"]
 
 
 def test_releasing_a_queue_leaves_tasks_held_for_other_reasons(stepped: Stepped) -> None:

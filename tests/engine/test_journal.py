@@ -199,7 +199,7 @@ def test_queued_tasks_whose_queue_is_held_or_goes_on_are_read_again(stepped: Ste
     assert frame(subscription).tasks is None
     stepped.do(lambda group: release(group, "narrow"))
     assert frame(subscription).tasks is None
-    stepped.end(tasks[0], Succeeded("null"))
+    stepped.end(tasks[1], Succeeded("null"))
     assert frame(subscription).tasks is not None
     assert frame(stepped.journal.subscribe(start)).tasks is None
 

@@ -9,7 +9,12 @@ from desktop.engine.store.records import Hold
 
 
 def release(group: Group, queue: str) -> int | More:
-    """Let the queue go on, and the tasks that were held with it; returns how many those were."""
+    """Let the queue go on, and the tasks that were held with it; returns how many those were.
+
+    One of them tries alone whether that was the cure: a wrong password reaches its server once.
+    """
+    if queue in group.memory.held_queues:
+        group.memory.trials.add(queue)
     group.free_queue(queue)
     return _go_on(group, queue, 0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.engine.errors import Conflict
-from desktop.engine.outcomes import Crashed, Failed, Held
+from desktop.engine.outcomes import Crashed, Failed, Held, Succeeded
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import BACKOFF, START, Stepped
 
@@ -67,7 +67,9 @@ def test_with_any_task_of_a_held_queue_the_whole_queue_is_tried_again(
     row = stepped.change(retry, tasks[which])
     assert (row["state"], row["why"]) == ("queued", "A person asked for another try.")
     assert not stepped.core.memory.held_queues
-    assert [stepped.state(task) for task in tasks] == ["running", "running", "queued", "queued"]
+    assert [stepped.state(task) for task in tasks] == ["running", "queued", "queued", "queued"]
+    stepped.end(tasks[0], Succeeded("null"))
+    assert [stepped.state(task) for task in tasks[1:]] == ["running", "running", "queued"]
     assert stepped.task(tasks[which])["log"][-1]["text"] == "A person asked for another try."
 
 
