@@ -7,6 +7,7 @@ from typing import Final
 
 from desktop.contract.rate import Rate
 from desktop.contract.states import State
+from desktop.contract.tasks import AWAITS_FUNCTION
 from desktop.engine.attempt import Claim
 from desktop.engine.ending import expire
 from desktop.engine.group import Group

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import time
-from typing import Protocol
+from typing import Final, Protocol
+
+_STEADY: Final = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+"""Goes on while the machine sleeps: on Linux the first, on macOS the second; Windows' own does."""
+AT_ONCE_S: Final = 0.05
+"""Two clocks read within this tell of one moment."""
 
 
 class Clock(Protocol):
-    """The time of day."""
+    """The time of day, and the time that passes."""
 
     def now(self) -> float:
         """Tell the time of day, epoch s; it may jump."""
+
+    def steady(self) -> float:
+        """Tell how much time has passed, s since whenever; it never jumps."""
 
 
 class SystemClock:
@@ -19,3 +27,15 @@ class SystemClock:
     def now(self) -> float:
         """Tell the time of day, epoch s; it may jump."""
         return time.time()
+
+    def steady(self) -> float:
+        """Tell how much time has passed, s since the machine was started, sleep included."""
+        return time.monotonic() if _STEADY is None else time.clock_gettime(_STEADY)
+
+
+def read(clock: Clock) -> tuple[float, float]:
+    """Read both times as of one moment, again where the machine fell asleep in between."""
+    while True:
+        before, now, steady = clock.steady(), clock.now(), clock.steady()
+        if steady - before < AT_ONCE_S:
+            return now, steady

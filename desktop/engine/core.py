@@ -12,6 +12,7 @@ from typing import Final
 from desktop.engine.claims import Claims, hold_functionless
 from desktop.engine.control import CancelReason
 from desktop.engine.dispatch import Dispatch
+from desktop.engine.drift import Drift
 from desktop.engine.errors import EngineError, NotWritable
 from desktop.engine.group import Group
 from desktop.engine.inbox import Inbox, More, Request
@@ -20,16 +21,25 @@ from desktop.engine.lanes import Lane
 from desktop.engine.ledger import Ledger
 from desktop.engine.limits import Limits
 from desktop.engine.memory import NEVER, Memory, Running
-from desktop.engine.notes import Ended, Note, PointOfNoReturn, Progress, Refusal, write_notes
+from desktop.engine.notes import (
+    Ended,
+    Note,
+    PointOfNoReturn,
+    Progress,
+    Refusal,
+    settle_points,
+    write_notes,
+)
 from desktop.engine.outcomes import Crashed, Failed
 from desktop.engine.rates import RateMeter
 from desktop.engine.recovery import recover, release_returned
 from desktop.engine.registry import Registry
 from desktop.engine.replies import Answer, answer, settle
 from desktop.engine.restored import settle_restored
+from desktop.engine.space import make_room
 from desktop.engine.stager import stage
 from desktop.engine.store.database import store_id
-from desktop.engine.store.errors import is_damage, is_the_disk, not_writable
+from desktop.engine.store.errors import is_damage, is_full, is_the_disk, not_writable
 from desktop.engine.text import sentence
 from desktop.engine.tidying import tidy
 from desktop.engine.trimmer import trim
@@ -72,7 +82,9 @@ class Core:
         self._store = store_id(connection)
         self._stale = True  # whether memory is to be read from the store again
         self._more = True
-        self._retry_at: float | None = None
+        self._retry_at: float | None = None  # steady s
+        self._steady = 0.0
+        self._drift = Drift()
 
     def open(self, now: float) -> None:
         """Judge what an earlier run left; ``now`` in epoch s. Raises ``NotWritable``."""
@@ -90,21 +102,23 @@ class Core:
         if restored is not None:
             self._journal.tell(restored)
 
-    def step(self, now: float) -> float | None:
-        """Write one group and begin what it claimed; ``now`` in epoch s.
+    def step(self, now: float, steady: float) -> float | None:
+        """Write one group and begin what it claimed; ``now`` in epoch s, ``steady`` only passes.
 
         Returns when the next step is due (epoch s) if nobody asks for one before, or ``None``.
         """
+        self._steady = steady
+        self._drift.look(now, steady)
         notes, requests = self._inbox.take()
         progress = self._ledger.take_progress()
-        if notes or progress or requests or now >= self._next(now):
+        if notes or progress or requests or self._drift.jump or now >= self._next(now):
             self._write(now, [*progress, *notes], requests)
         due = self._next(now)
         return None if due == math.inf else due
 
     def _next(self, now: float) -> float:
         if self._retry_at is not None:
-            return self._retry_at
+            return now + max(0.0, self._retry_at - self._steady)
         if self._more or self._inbox.urgent or self.memory.registered != self._registry.version:
             return now
         due = self.memory.next_due
@@ -144,6 +158,7 @@ class Core:
         try:
             group.begin()
             self._refresh()
+            self._drift.follow(group)
             refused = write_notes(group, notes)
             answers = [self._do(group, request) for request in requests]
             if duties:
@@ -184,23 +199,17 @@ class Core:
     ) -> None:
         """Do what was promised to follow the COMMIT: answers, then attempts, then the news."""
         self._retry_at = None
+        self._drift.followed()
         self._more = group.more
         self.rates.count(now, len(group.claimed), len(group.ended))
-        running = self.memory.running
-        for task_id in group.ended:
-            del running[task_id]
+        self.memory.turn(group.ended, group.claimed)
         self.memory.trials -= group.tried
-        self.memory.began(group.claimed)
         self._inbox.patient = not self.memory.queued()
         answer((r.reply, told) for r, told in answers if not isinstance(told[0], More))
         for request, (value, _) in answers:
             if isinstance(value, More):
                 self._inbox.go_on(request, value)
-        for point, error in refused:
-            settle(point.future, (None, error))
-        for note in notes:
-            if isinstance(note, PointOfNoReturn) and not note.future.done():
-                settle(note.future, (None, None))
+        settle_points(notes, refused)
         for claimed in group.claimed:
             self._start(claimed)
         for stopping in group.to_stop:
@@ -230,10 +239,12 @@ class Core:
         refusal = self._refusal(error)
         if self._retry_at is None:
             log.warning("The store cannot be written: %s", refusal)
-        self._retry_at = now + RETRY_S
+        self._retry_at = self._steady + RETRY_S
         self._ledger.put_back([note for note in notes if isinstance(note, Progress)])
         self._inbox.put_back([note for note in notes if not isinstance(note, Progress)])
         answer((request.reply, (None, refusal)) for request in requests)
+        if is_full(error):
+            make_room(self._connection)
 
     def _refusal(self, error: sqlite3.Error) -> EngineError:
         return self._journal.reader.note(error) if is_damage(error) else not_writable(error)
@@ -252,7 +263,7 @@ class Core:
         if notes or requests:
             self._more = True
         else:  # the mistake is in the standing duties
-            self._retry_at = now + RETRY_S
+            self._retry_at = self._steady + RETRY_S
 
     def _alone(self, now: float, notes: list[Note], requests: list[Request]) -> None:
         try:

@@ -12,6 +12,7 @@ from desktop.engine.backoff import LONGEST_S
 from desktop.engine.control import SENTENCES, CancelReason
 from desktop.engine.group import Group
 from desktop.engine.handover import HandOver
+from desktop.engine.holds import hold_queue
 from desktop.engine.outcomes import (
     Cancelled,
     Crashed,
@@ -170,7 +171,7 @@ def _hold(group: Group, record: TaskRecord, outcome: Held, reason: str, trace: s
     held = Hold.QUEUE if outcome.whole_queue else Hold.PERSON
     _stop_for_person(group, record, held, reason, error=reason, crashes=0)
     if outcome.whole_queue:
-        group.hold_queue(record, reason, outcome.action)
+        hold_queue(group, record, reason, outcome.action)
 
 
 def _wait_for_code(group: Group, record: TaskRecord, reason: str, trace: str) -> None:

@@ -18,11 +18,11 @@ from desktop.engine.assembly import Assembly, Settings, default_cpu_slots
 from desktop.engine.clock import Clock, SystemClock
 from desktop.engine.errors import Closed, EngineError, UnknownTask
 from desktop.engine.group import Group
+from desktop.engine.holds import queue_notice
 from desktop.engine.inbox import Request
 from desktop.engine.journal import Journal
 from desktop.engine.limits import Limits, QueueLimit
 from desktop.engine.measures import Measures, lane_stats, measure
-from desktop.engine.memory import queue_notice
 from desktop.engine.pauses import pause_notice, read_pauses
 from desktop.engine.query import Filter, Query
 from desktop.engine.queues import read_queues

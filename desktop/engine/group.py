@@ -14,11 +14,11 @@ from desktop.contract.events import Notice
 from desktop.contract.states import State, may_become
 from desktop.contract.tasks import Outcome, TaskRow
 from desktop.engine.errors import UnknownId
-from desktop.engine.memory import Memory, Running, queue_notice
+from desktop.engine.memory import Memory, Running
 from desktop.engine.registry import Registry, TaskSpec
 from desktop.engine.store import schema, statements
 from desktop.engine.store.ahead import Waits
-from desktop.engine.store.records import ALL_TASKS, BriefRecord, Function, HeldQueue, TaskRecord
+from desktop.engine.store.records import ALL_TASKS, BriefRecord, Function, TaskRecord
 from desktop.engine.store.rows import row_of
 
 
@@ -276,26 +276,11 @@ class Group:
         """Return what is registered under the task's name now."""
         return self.registry.get(self.memory.functions[record.function].name)
 
-    def hold_queue(self, record: TaskRecord, reason: str, action: Any) -> None:
-        """Hold the task's queue with one notice, however many of its tasks find the same."""
-        name = self.memory.functions[record.function].queue
-        if name not in self.memory.held_queues:
-            held = HeldQueue(name, reason, action, self.now)
-            self.cursor.execute(statements.INSERT_QUEUE, held)
-            self.memory.held_queues[name] = held
-            self.notices.append(queue_notice(held, active=True))
-            self.changed_together(name)
-
-    def free_queue(self, name: str) -> None:
-        """Let a held queue go on and take its notice back."""
-        held = self.memory.held_queues.pop(name, None)
-        if held is not None:
-            self.cursor.execute(statements.DELETE_QUEUE, (name,))
-            self.notices.append(queue_notice(held, active=False))
-            self.freed.add(name)
-            self.changed_together(name)
-
     def changed_together(self, queue: str | None) -> None:
-        """Note that what is queued there (or anywhere) waits for something else: one event."""
+        """Note that what is queued there (or anywhere) waits for something else."""
         if any(queue in {None, function.queue} for function in self.memory.queued()):
-            self._events.append((self.next_event_id(), ALL_TASKS, self.now, None, 0, ""))
+            self.all_changed()
+
+    def all_changed(self) -> None:
+        """Have everything read again, by one event in place of one for each task."""
+        self._events.append((self.next_event_id(), ALL_TASKS, self.now, None, 0, ""))

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from desktop.contract.events import Notice
 from desktop.contract.states import State
 from desktop.engine.attempt import Claim
 from desktop.engine.errors import Fenced
@@ -122,9 +121,11 @@ class Memory:
         """Tell whether nothing of the queue may start: it is held or paused."""
         return queue in self.held_queues or self.paused_since(queue) is not None
 
-    def began(self, claimed: Iterable[Running]) -> None:
-        """Note attempts that began with the COMMIT."""
-        for running in claimed:
+    def turn(self, ended: Iterable[int], begun: Iterable[Running]) -> None:
+        """Note the attempts that ended and began with a COMMIT."""
+        for task_id in ended:
+            del self.running[task_id]
+        for running in begun:
             self.running[running.record.id] = running
             self.begun_lanes[running.lane] += 1
             self.begun_queues[running.queue] += 1
@@ -138,14 +139,3 @@ class Memory:
     def queued(self) -> list[Function]:
         """Return the functions with tasks ready to be claimed."""
         return [f for f in self.functions.values() if self.counts[f.id, State.QUEUED]]
-
-
-def queue_notice(held: HeldQueue, *, active: bool) -> Notice:
-    """Say that a queue is held, or take that back."""
-    return Notice(
-        id=f"queue:{held.name}",
-        level="error",
-        text=held.reason,
-        action=held.action,
-        active=active,
-    )

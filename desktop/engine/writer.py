@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
-from desktop.engine.clock import Clock
+from desktop.engine.clock import Clock, read
 from desktop.engine.core import RETRY_S, Core
 from desktop.engine.inbox import Inbox
 
@@ -74,9 +74,9 @@ class Writer:
                 self._inbox.wait(None if due is None else min(due - now, LONGEST_SLEEP_S))
 
     def _step(self) -> float | None:
-        now = self._clock.now()
+        now, steady = read(self._clock)
         try:
-            return self._core.step(now)
+            return self._core.step(now, steady)
         except Exception:
             # A bug; but without this thread every caller would wait for ever.
             log.exception("The writer stumbled")

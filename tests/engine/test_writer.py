@@ -25,7 +25,7 @@ class Core:
         self.steps = threading.Semaphore(0)
         self.taken: list[Request] = []
 
-    def step(self, now: float) -> float | None:
+    def step(self, now: float, steady: float) -> float | None:
         self.taken += self.inbox.take()[1]
         due, self.due = self.due, None
         self.steps.release()
@@ -116,7 +116,7 @@ def test_a_bug_in_a_step_is_told_and_does_not_end_the_writing(
 ) -> None:
     step = core.step
 
-    def stumble(now: float) -> float | None:
+    def stumble(now: float, steady: float) -> float | None:
         core.step = step  # type: ignore[method-assign]
         raise ZeroDivisionError
 
@@ -136,7 +136,7 @@ def test_a_writer_that_ends_by_itself_says_so_and_closes_the_inbox(
     mark: Future[None] = Future()
     inbox.note(PointOfNoReturn(None, mark, HandOver(0)))  # type: ignore[arg-type]
 
-    def end(now: float) -> float | None:
+    def end(now: float, steady: float) -> float | None:
         raise SystemExit
 
     core.step = end  # type: ignore[method-assign]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop.engine.group import Group
+from desktop.engine.holds import free_queue
 from desktop.engine.inbox import More
 from desktop.engine.recovery import STEP, release_held
 from desktop.engine.store.records import Hold
@@ -15,7 +16,7 @@ def release(group: Group, queue: str) -> int | More:
     """
     if queue in group.memory.held_queues:
         group.memory.trials.add(queue)
-    group.free_queue(queue)
+    free_queue(group, queue)
     return _go_on(group, queue, 0)
 
 

@@ -1,0 +1,50 @@
+"""The time of day jumps: what counts from when it was set moves along with it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desktop.engine.group import Group
+from desktop.engine.store import control
+
+JUMP_S: Final = 0.5
+"""A smaller difference is left until it has grown, so that nothing is off by more than 1 s."""
+
+
+class Drift:
+    """How far the time of day has gone away from the time that passes, since it was last followed.
+
+    A clock that is set jumps; a machine that sleeps does not, for both times go on.
+    """
+
+    def __init__(self) -> None:
+        self.jump = 0.0  # to be followed, s
+        self._apart: float | None = None
+
+    def look(self, now: float, steady: float) -> None:
+        """Compare the time of day, epoch s, with a time that only passes, s."""
+        apart = now - steady
+        if self._apart is None:
+            self._apart = apart
+        moved = apart - self._apart
+        self.jump = moved if abs(moved) > JUMP_S else 0.0
+
+    def follow(self, group: Group) -> None:
+        """Keep the waits that delays and rates have left; a time of day that was given stays.
+
+        Windows read again by one event, however many tasks it is.
+        """
+        if not self.jump:
+            return
+        ms = round(self.jump * 1000)
+        group.memory.starts.move(group, ms)
+        group.cursor.execute(control.MOVE_DELAYS, (ms,))
+        if group.cursor.rowcount:
+            group.all_changed()
+        group.memory.next_due = group.memory.next_trim = group.memory.next_tidy = 0
+
+    def followed(self) -> None:
+        """Note that the jump was followed, and that this is on disk."""
+        if self._apart is not None:
+            self._apart += self.jump
+        self.jump = 0.0

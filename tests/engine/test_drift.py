@@ -1,0 +1,129 @@
+"""The time of day jumps, and the machine sleeps: what was delayed waits as long as it was told."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.engine.clock import SystemClock, read
+from desktop.engine.outcomes import Failed
+from tests.engine.stepped import BACKOFF, START, Stepped
+
+DAY = 24 * 3600.0
+
+
+def waits_until(stepped: Stepped, task: int) -> float:
+    """Tell how long it was until a task started, in s, stepping once a second."""
+    begun = stepped.clock.steady()
+    for _ in range(200):
+        stepped.settle()
+        if stepped.state(task) == "running":
+            return stepped.clock.steady() - begun
+        stepped.clock.time += 1
+    raise AssertionError("it never started")
+
+
+@pytest.mark.parametrize("jump", [DAY, -DAY, 3.0, -3.0])
+def test_a_delay_keeps_the_wait_it_has_left(stepped: Stepped, jump: float) -> None:
+    task = stepped.add(delay=30)
+    stepped.clock.time += 10
+    stepped.settle()
+    stepped.clock.jump(jump)
+    assert waits_until(stepped, task) == 20
+
+
+@pytest.mark.parametrize("jump", [DAY, -DAY])
+def test_a_backoff_does_too(stepped: Stepped, jump: float) -> None:
+    task = stepped.add()
+    stepped.end(task, Failed("no", ""))
+    stepped.clock.jump(jump)
+    assert waits_until(stepped, task) == BACKOFF
+
+
+def test_a_time_of_day_stays_one(stepped: Stepped) -> None:
+    task = stepped.add(run_at=START + 60)
+    stepped.settle()
+    stepped.clock.jump(-20)
+    assert waits_until(stepped, task) == 80
+    later = stepped.add(run_at=stepped.clock.time + 60)
+    stepped.clock.jump(DAY)
+    assert waits_until(stepped, later) == 0
+
+
+def test_a_machine_that_slept_starts_what_came_due(stepped: Stepped) -> None:
+    task = stepped.add(delay=30)
+    stepped.clock.time += DAY  # both clocks go on
+    assert waits_until(stepped, task) == 0
+
+
+def test_a_small_correction_is_followed_once_it_has_grown(stepped: Stepped) -> None:
+    task = stepped.add(delay=30)
+    stepped.settle()
+    for _ in range(10):
+        stepped.clock.jump(0.3)
+        stepped.settle()
+    assert 29 <= waits_until(stepped, task) <= 31
+
+
+def test_windows_read_again_by_one_event(stepped: Stepped) -> None:
+    for _ in range(3):
+        stepped.add(delay=30)
+    told = stepped.journal.subscribe()
+    before = stepped.core.memory.last_event
+    stepped.clock.jump(DAY)
+    stepped.settle()
+    assert stepped.core.memory.last_event == before + 1
+    frame = told.next_frame()
+    assert frame is not None
+    assert frame.tasks is None
+
+
+def test_a_jump_that_changes_nothing_is_no_event(stepped: Stepped) -> None:
+    stepped.add(run_at=START + 60)
+    before = stepped.core.memory.last_event
+    stepped.clock.jump(-DAY)
+    stepped.settle()
+    assert stepped.core.memory.last_event == before
+
+
+def test_a_jump_the_disk_refused_is_followed_once(stepped: Stepped) -> None:
+    task = stepped.add(delay=30)
+    stepped.settle()
+    stepped.clock.jump(DAY)
+    stepped.fuse.set(1, full=True)
+    stepped.step()
+    assert stepped.fuse.burnt
+    stepped.fuse.set(None)
+    assert waits_until(stepped, task) == 30
+
+
+def test_the_disk_is_tried_again_soon_though_the_clock_was_set_back(stepped: Stepped) -> None:
+    stepped.fuse.set(0, full=True)
+    refused = stepped.ask(lambda group: None)
+    assert stepped.step() == stepped.clock.now() + 1
+    assert refused.exception(0) is not None
+    stepped.fuse.set(None)
+    stepped.clock.jump(-DAY)
+    stepped.clock.time += 1
+    stepped.add()
+    assert stepped.step() != stepped.clock.now() + 1
+
+
+def test_both_clocks_of_the_machine_go_on() -> None:
+    clock = SystemClock()
+    (now, steady), (later, steadier) = read(clock), read(clock)
+    assert later >= now
+    assert steadier >= steady
+
+
+def test_a_machine_that_fell_asleep_between_its_two_clocks_is_asked_again() -> None:
+    class Sleepy:
+        steadies = iter([0.0, 100.0, 100.0, 100.0])
+        nows = iter([1000.0, 1100.0])
+
+        def now(self) -> float:
+            return next(self.nows)
+
+        def steady(self) -> float:
+            return next(self.steadies)
+
+    assert read(Sleepy()) == (1100.0, 100.0)
