@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,15 @@ import pytest
 
 from desktop.engine.errors import NotWritable
 from desktop.engine.outcomes import Succeeded
-from desktop.engine.store import database
+from desktop.engine.query import Filter
+from desktop.engine.store import backup, database
+from desktop.engine.store.backup import BackupError, back_up
 from desktop.engine.submission import NewTask, Submission
+from desktop.engine.upkeep import Upkeep
+from desktop.engine.verbs.bulk import bulk
+from desktop.settings.backups import backups_folder, find_fault, list_backups
 from tests.engine.stepped import Stepped, registry
+from tests.engine.test_pruner import DAY, tidy_up
 
 MIB = 1 << 20
 
@@ -60,6 +67,11 @@ def on_small_disk(small_disk: Path) -> Iterator[Stepped]:
 BIG = Submission(tasks=[NewTask("work", ["x" * 1000])] * 100)
 
 
+def submit_some(engine: Stepped) -> None:
+    for _ in range(4):
+        engine.submit(BIG)
+
+
 def submit_many(engine: Stepped, accepted: list[int] | None = None) -> None:
     for _ in range(100):
         numbers = engine.submit(BIG).task_ids[0]
@@ -85,6 +97,62 @@ def test_a_full_disk_refuses_with_a_sentence_and_recovers(on_small_disk: Stepped
     assert engine.state(running) == "succeeded"
     assert len(engine.states()) == known
     assert engine.submit(BIG).task_ids
+
+
+def test_a_backup_is_not_what_fills_the_disk_and_calls_are_still_taken(
+    on_small_disk: Stepped,
+) -> None:
+    engine = on_small_disk
+    engine.add(delay=60)
+    upkeep = Upkeep(engine.path, engine.clock, engine.journal, lambda: True)
+    for _ in range(4):
+        upkeep.look()
+    (told,) = engine.journal.standing
+    assert told["text"].startswith("A backup needs ")
+    assert list_backups(engine.path) == []
+    assert engine.add(delay=60)
+
+
+def test_a_disk_that_gets_full_meanwhile_leaves_no_half_of_a_backup(
+    on_small_disk: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = on_small_disk
+    submit_some(engine)
+    engine.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    monkeypatch.setattr(backup, "RESERVE", 0)
+    monkeypatch.setattr(backup, "PAGES", 16)
+    steps = []
+
+    def fill_up() -> None:
+        steps.append(1)
+        if len(steps) == 2:
+            fill(engine.path.parent)
+
+    with pytest.raises(BackupError, match="full"):
+        back_up(engine.path, datetime.now(UTC), fill_up)
+    assert list(backups_folder(engine.path).iterdir()) == []
+    (engine.path.parent / "ballast").unlink()
+    assert find_fault(back_up(engine.path, datetime.now(UTC)), at_rest=True) is None
+
+
+def test_the_pruner_waits_for_room_and_then_goes_on(on_small_disk: Stepped) -> None:
+    engine = on_small_disk
+    submit_some(engine)
+    engine.do(lambda group: bulk(group, "cancel", Filter()))
+    for task in list(engine.lane.running):
+        engine.end(task, Succeeded("1"))
+    fill(engine.path.parent)
+    with pytest.raises(NotWritable):
+        submit_many(engine)
+    known = engine.states()
+    for _ in range(3):
+        engine.clock.time += 31 * DAY
+        engine.settle()
+        assert engine.states() == known
+    (engine.path.parent / "ballast").unlink()
+    tidy_up(engine, 1)
+    assert engine.states() == {}
+    assert engine.add()
 
 
 def test_what_was_acknowledged_before_is_there_after_a_kill(on_small_disk: Stepped) -> None:
