@@ -98,8 +98,15 @@ def _stand_back() -> None:
 
 
 def _die_with(parent: int) -> None:
-    """Have the kernel kill this process when the lane's thread ends, even when it never listens."""
+    """Have the kernel end this process when the lane's thread ends, even when it never listens.
+
+    One that listens hears it by its pipe and leaves with all its task has started. Any other is
+    left a second: the system's own ``alarm`` is called with the number of the signal, which is 1,
+    as its seconds, without Python's lock, which the task may hold for ever.
+    """
     set_parent_death_signal = 1
-    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
+    system = ctypes.CDLL(None)
+    system.signal(signal.SIGHUP, system.alarm)
+    system.prctl(set_parent_death_signal, signal.SIGHUP)
     if os.getppid() != parent:  # it was gone before
         leave()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 import os
 import resource
 import signal
@@ -81,8 +82,12 @@ def computes_for_ever(ctx: TaskContext) -> None:
 @task(lane="cpu")
 def hangs_in_c(ctx: TaskContext) -> None:
     """Hang with the interpreter's lock held: no other thread of the process ever runs again."""
-    ctx.log(str(os.getpid()))
-    ctypes.PyDLL(None).pause()
+
+    def tell(number: int) -> int:
+        ctx.log(str(os.getpid()))
+        return number
+
+    sum(itertools.chain(map(tell, [0]), itertools.repeat(0)))
 
 
 @task(lane="cpu")

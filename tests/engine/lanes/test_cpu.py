@@ -180,6 +180,7 @@ PARENT = """
     [
         "hangs",
         "computes_for_ever",
+        "starts_a_child_and_hangs",
         pytest.param("hangs_in_c", marks=pytest.mark.skipif(not ON_LINUX, reason="needs prctl")),
     ],
 )
@@ -193,6 +194,6 @@ def test_a_process_dies_with_its_parent_however_that_dies(tmp_path: Path, functi
         text=True,
     ) as parent:
         assert parent.stdout is not None
-        worker = int(parent.stdout.readline())
+        told = int(parent.stdout.readline())  # the worker, or what its task has started
         parent.kill()
-        gone(worker)
+        gone(told)
