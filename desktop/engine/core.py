@@ -36,10 +36,9 @@ from desktop.engine.recovery import recover, release_returned
 from desktop.engine.registry import Registry
 from desktop.engine.replies import Answer, answer, settle
 from desktop.engine.restored import settle_restored
-from desktop.engine.space import make_room
 from desktop.engine.stager import stage
 from desktop.engine.store.database import store_id
-from desktop.engine.store.errors import is_damage, is_full, is_the_disk, not_writable
+from desktop.engine.store.errors import is_damage, is_the_disk, not_writable
 from desktop.engine.text import sentence
 from desktop.engine.tidying import tidy
 from desktop.engine.trimmer import trim
@@ -243,8 +242,6 @@ class Core:
         self._ledger.put_back([note for note in notes if isinstance(note, Progress)])
         self._inbox.put_back([note for note in notes if not isinstance(note, Progress)])
         answer((request.reply, (None, refusal)) for request in requests)
-        if is_full(error):
-            make_room(self._connection)
 
     def _refusal(self, error: sqlite3.Error) -> EngineError:
         return self._journal.reader.note(error) if is_damage(error) else not_writable(error)
