@@ -15,6 +15,7 @@ from desktop.gui.desk.repair import Repair
 from desktop.gui.desk.submissions import Submissions
 from desktop.gui.desk.task_verbs import TaskVerbs
 from desktop.gui.jobs import Job
+from desktop.gui.table.task_actions import TASKS_FOLDER
 from desktop.settings import desktop_entry
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
+    from desktop.gui.table.task_actions import Which, Wish
     from desktop.gui.table.task_model import TaskModel
     from desktop.settings.paths import DataFolder
 
@@ -68,8 +70,8 @@ class Desk(QObject):
 
     def _connect_tasks(self) -> None:
         parts = self._window.parts
-        parts.table.action_chosen.connect(self.verbs.act)
-        parts.detail.action_chosen.connect(self.verbs.act)
+        for part in (parts.table, parts.detail):
+            part.action_chosen.connect(self._on_task_action)
 
     def _connect_backend(self) -> None:
         self.live.backend_ready.connect(self.mail.load)
@@ -99,8 +101,16 @@ class Desk(QObject):
         self._window.parts.strip.set_mail(mail["transport"], mail["host"])
 
     def _on_notice_action(self, _name: str, action: str) -> None:
-        if action == "tasks_folder":
+        if action == TASKS_FOLDER:
             _open(self._data.tasks)
+
+    def _on_task_action(self, wish: Wish, which: Which) -> None:
+        if wish != TASKS_FOLDER:
+            self.verbs.act(wish, which)
+        elif self._has_items:
+            _open(self._data.tasks)
+        else:
+            self._window.toasts.show(self.tr("These tasks are the app's own: mend them there"))
 
     def _install_launcher(self) -> None:
         done = self.tr("Sendoff is in the applications menu")

@@ -11,15 +11,13 @@ from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.tasks import BulkAnswer
     from desktop.gui.frame.toast import Toast, Toasts
     from desktop.gui.jobs import Jobs
-    from desktop.gui.table.task_actions import Verb
-
-    Which = Sequence[int] | Everything
+    from desktop.gui.table.task_actions import Verb, Which
 
 
 class TaskVerbs(QObject):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.states import State
+from desktop.contract.tasks import AWAITS_FUNCTION
 from desktop.gui.ages import age, clock_or_date, duration, until
 from desktop.gui.words import again, sentences
 
@@ -106,6 +107,8 @@ def _held() -> str:
 
 
 def _waiting(row: Row, now: float) -> str:
+    if row.awaits_function:
+        return translate("headline", "Held until its function is back")
     if row.run_at is None:
         return _held()
     when = again(row.run_at, now)
@@ -127,6 +130,10 @@ def _what_waiting_needs(row: Row) -> str:
 
 def _what_held_needs(row: Row) -> str:
     """Say what lets it go on; only a queue is let go by anything but *Try now*."""
+    if row.awaits_function:
+        return translate(
+            "headline", "It goes on by itself when a file in the tasks folder has it again."
+        )
     if row.is_mail and row.behind_held_queue:
         return translate(
             "headline",
@@ -189,7 +196,7 @@ def _length(row: Row) -> str:
 def _cause(row: Row) -> str:
     """Return the error, and the engine's reason where it says more than that."""
     if row.held and row.why:
-        return row.why
+        return row.why.removesuffix(AWAITS_FUNCTION)  # what is said next says it with the cure
     if row.error and row.error.rstrip(".") in row.why:
         return row.error
     return sentences(row.error or "", row.why)

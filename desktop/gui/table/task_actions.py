@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QCoreApplication
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 Verb = Literal["retry", "cancel", "done", "again"]
+TASKS_FOLDER: Final = "tasks_folder"
+Wish = Verb | Literal["tasks_folder"]
+"""What an action asks for: something done to tasks, or the place their cure belongs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,9 @@ class Everything:
 
     query: TaskQuery
     count: int | None
+
+
+Which = list[int] | Everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +57,10 @@ class Selected:
 class TaskAction:
     """One verb, its words and icon, the tasks it fits, and what it does where that needs saying."""
 
-    verb: Verb
+    verb: Wish
     text: str
     icon: str
-    which: list[int] | Everything
+    which: Which
     effect: str = ""
 
 
@@ -71,6 +77,9 @@ def fitting_actions(rows: Sequence[Row]) -> list[TaskAction]:
         done = _action("done", _done_word(mail), "check", unsure, len(rows), _done_effect(mail))
         again = _action("again", _again_word(mail), "send", unsure, len(rows), _again_effect(mail))
         actions += [done, again]
+    if any(row.awaits_function or (row.held and not row.is_mail) for row in rows):
+        text = translate("actions", "Open the tasks folder")
+        actions.append(TaskAction(TASKS_FOLDER, text, "folder-open", []))
     if cancel:
         word = translate("actions", "Cancel")
         actions.append(_action("cancel", word, "ban", cancel, len(rows)))

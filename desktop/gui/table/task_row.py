@@ -7,7 +7,7 @@ from datetime import datetime
 from sys import intern
 from typing import TYPE_CHECKING
 
-from desktop.contract.tasks import QUEUE_HELD, QUEUE_PAUSED
+from desktop.contract.tasks import AWAITS_FUNCTION, QUEUE_HELD, QUEUE_PAUSED
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import TaskRow
@@ -56,6 +56,11 @@ class Row:
     def held(self) -> bool:
         """Whether it waits for a person or a cure instead of a time."""
         return self.state == "waiting" and self.run_at is None
+
+    @property
+    def awaits_function(self) -> bool:
+        """Whether it is held until the function it was stored for is there again."""
+        return self.held and self.why.endswith(AWAITS_FUNCTION)
 
     @property
     def behind_held_queue(self) -> bool:

@@ -11,9 +11,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import ApiSource
+from desktop.contract.tasks import AWAITS_FUNCTION
 from desktop.gui.detail.task_detail import ATTEMPTS, MESSAGE, TaskDetail
 from desktop.gui.look.theme import Appearance
 from desktop.gui.parts.tip import tip
+from desktop.gui.table.task_actions import TASKS_FOLDER
 from tests.gui.table.task_source import TaskSource, stamp, task_row
 
 if TYPE_CHECKING:
@@ -100,6 +102,24 @@ def test_what_is_paused_says_since_when_and_what_lets_it_go_on(
     show(qtbot, detail, 11)
     assert detail.summary.headline.text() == "Paused since 14:05"
     assert detail.summary.explanation.text() == "It goes on when you press Resume."
+
+
+def test_what_waits_for_its_function_says_what_brings_it_on(
+    qtbot: QtBot, detail: TaskDetail, source: TaskSource
+) -> None:
+    gone = f"There is no task named “badge” in badges.py any more. {AWAITS_FUNCTION}"
+    source.change(5, "waiting", queue="badge", why=gone)
+    show(qtbot, detail, 5)
+    assert detail.summary.headline.text() == "Held until its function is back"
+    assert detail.summary.explanation.text() == (
+        "There is no task named “badge” in badges.py any more."
+        " It goes on by itself when a file in the tasks folder has it again."
+    )
+    acts = {"Try now", "Open the tasks folder", "Cancel"}
+    qtbot.waitUntil(lambda: acts == set(buttons(detail)) & (ACTS | acts))
+    with qtbot.waitSignal(detail.action_chosen) as chosen:
+        buttons(detail)["Open the tasks folder"].click()
+    assert chosen.args == [TASKS_FOLDER, []]
 
 
 def test_what_is_done_needs_nothing(qtbot: QtBot, detail: TaskDetail) -> None:
