@@ -228,8 +228,9 @@ def reports_then_tells_its_process(ctx: TaskContext) -> int:
 
 
 @task(lane="cpu")
-def reads_its_input() -> list[str]:
-    return [sys.stdin.read(), os.read(0, 1).decode(), subprocess.check_output(["cat"], text=True)]
+def reads_its_input(ctx: TaskContext) -> None:
+    said = [sys.stdin.read(), os.read(0, 1).decode(), subprocess.check_output(["cat"], text=True)]
+    ctx.log(f"read {said}")
 
 
 @task(lane="cpu")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from desktop.engine.lanes.surroundings import NICE
 from desktop.engine.outcomes import Cancelled, Failed, GivenBack, Misfit, Succeeded
 from desktop.engine.registry import spec_for
 from desktop.engine.source import load_file
-from tests.engine.book import Book, claim
+from tests.engine.book import PATIENCE, Book, claim
 from tests.engine.lanes import hazards, tasks
 from tests.engine.lanes.processes import gone, run
 
@@ -175,6 +176,21 @@ PARENT = """
 """
 
 
+@contextmanager
+def parent_of(folder: Path, function: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run one of the hazards in a lane of another process; gives it and the task's first line."""
+    script = folder / "parent.py"
+    script.write_text(textwrap.dedent(PARENT))
+    with subprocess.Popen(
+        [sys.executable, script, function],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as parent:
+        assert parent.stdout is not None
+        yield parent, parent.stdout.readline().strip()
+
+
 @pytest.mark.parametrize(
     "function",
     [
@@ -185,15 +201,14 @@ PARENT = """
     ],
 )
 def test_a_process_dies_with_its_parent_however_that_dies(tmp_path: Path, function: str) -> None:
-    script = tmp_path / "parent.py"
-    script.write_text(textwrap.dedent(PARENT))
-    with subprocess.Popen(
-        [sys.executable, script, function],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as parent:
-        assert parent.stdout is not None
-        told = int(parent.stdout.readline())  # the worker, or what its task has started
+    with parent_of(tmp_path, function) as (parent, told):
         parent.kill()
-        gone(told)
+        gone(int(told))  # the worker, or what its task has started
+
+
+def test_the_input_of_the_parent_is_no_input_of_a_task(tmp_path: Path) -> None:
+    with parent_of(tmp_path, "reads_its_input") as (parent, told):
+        assert told == "read ['', '', '']"
+        assert parent.stdin is not None
+        parent.stdin.close()
+        assert parent.wait(PATIENCE) == 0

@@ -172,10 +172,6 @@ def test_what_the_lane_itself_leaves_running_does_not_cost_the_process(
     assert run(lane, book, hazards.reports_then_tells_its_process, task_id=2) == first
 
 
-def test_there_is_no_input_to_wait_for(lane: CpuLane, book: Book) -> None:
-    assert run(lane, book, hazards.reads_its_input, task_id=1) == ["", "", ""]
-
-
 def test_a_process_that_has_stopped_is_killed_by_its_timeout(lane: CpuLane, book: Book) -> None:
     lane.start(claim(replace(spec_for(hazards.stops_itself), timeout=0.2)))
     assert book.outcome() == Failed("It did not end within 0.2 s.", "")
