@@ -1,0 +1,71 @@
+"""The API on an app's own engine: everything about tasks, nothing about items and mails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.backend.application import create_app
+from tests.backend.conftest import PORT, TOKEN, client_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    import httpx
+
+    from desktop.backend.parts import Parts
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def client(parts: Parts, anyio_backend: str) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(create_app(parts, token=TOKEN, port=PORT, items=False)) as talking:
+        yield talking
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/items"),
+        ("POST", "/items/7"),
+        ("POST", "/items/batch"),
+        ("DELETE", "/items/7"),
+        ("GET", "/items"),
+        ("GET", "/outbox"),
+        ("GET", "/templates"),
+        ("POST", "/templates/preview"),
+        ("POST", "/mail/test"),
+        ("GET", "/tasks/1/message"),
+    ],
+)
+async def test_what_is_about_items_is_not_there(
+    client: httpx.AsyncClient, method: str, path: str
+) -> None:
+    answer = await client.request(method, path)
+    assert answer.status_code == 404
+    assert answer.json()["detail"] == f"There is nothing at {path}."
+
+
+@pytest.mark.parametrize(
+    "path", ["/tasks", "/queues", "/stats", "/metrics", "/health", "/settings", "/openapi.json"]
+)
+async def test_what_is_about_tasks_is(client: httpx.AsyncClient, path: str) -> None:
+    assert (await client.get(path)).status_code == 200
+
+
+async def test_the_description_has_no_items(client: httpx.AsyncClient) -> None:
+    paths = (await client.get("/openapi.json")).json()["paths"]
+    assert "/tasks/{task_id}/retry" in paths
+    assert not [path for path in paths if path.startswith(("/items", "/outbox", "/mail"))]
+
+
+async def test_a_queue_of_the_app_s_is_limited_from_the_folder_s_settings(
+    client: httpx.AsyncClient,
+) -> None:
+    limits = {"queues": {"nothing": {"rate": "30/min", "concurrency": 2}}}
+    assert (await client.put("/settings", json=limits)).status_code == 200
+    queues = (await client.get("/queues")).json()["queues"]
+    (queue,) = [each for each in queues if each["name"] == "nothing"]
+    assert (queue["rate"], queue["concurrency"]) == ("30/min", 2)
