@@ -8,6 +8,7 @@ from desktop.contract.states import State
 from desktop.engine.ending import end
 from desktop.engine.group import Group
 from desktop.engine.outcomes import Crashed
+from desktop.engine.starts import forget_old_starts
 from desktop.engine.store import statements
 from desktop.engine.store.records import Function, Hold
 
@@ -26,6 +27,7 @@ def recover(group: Group) -> None:
     """
     for record in group.select(statements.RUNNING):
         end(group, record, Crashed(ORPHANED))
+    forget_old_starts(group)
 
 
 def release_returned(group: Group) -> None:

@@ -1,0 +1,137 @@
+"""Pause and resume: one queue or all of them, across restarts, told to whoever looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from desktop.contract.events import Notice
+from desktop.contract.local_time import local_time
+from desktop.engine.outcomes import Held, Succeeded
+from desktop.engine.queues import read_queues
+from desktop.engine.verbs.pause import pause, resume
+from desktop.engine.verbs.release import release
+from tests.engine.stepped import START, Stepped
+
+OK = Succeeded("1")
+
+
+@pytest.fixture
+def heard(stepped: Stepped) -> list[Notice]:
+    notices: list[Notice] = []
+    stepped.journal.on_notice(notices.append)
+    return notices
+
+
+def set_paused(stepped: Stepped, *queues: str | None) -> None:
+    for queue in queues:
+        stepped.do(lambda group, queue=queue: pause(group, queue))
+
+
+def set_going(stepped: Stepped, queue: str | None) -> None:
+    stepped.do(lambda group: resume(group, queue))
+
+
+def paused(stepped: Stepped) -> list[str]:
+    queues = read_queues(stepped.connection, stepped.registry, {})
+    return [queue["name"] for queue in queues if queue["paused"]]
+
+
+def test_nothing_of_a_paused_queue_starts_and_what_runs_goes_on(stepped: Stepped) -> None:
+    running = stepped.add("narrow")
+    set_paused(stepped, "narrow")
+    waiting, other = stepped.add("narrow"), stepped.add("work")
+    assert [stepped.state(t) for t in (running, waiting, other)] == ["running", "queued", "running"]
+    stepped.end(running, OK)
+    assert stepped.state(waiting) == "queued"
+    set_going(stepped, "narrow")
+    assert stepped.state(waiting) == "running"
+
+
+def test_all_are_paused_those_too_that_come_later(make: Callable[..., Stepped]) -> None:
+    stepped = make()
+    set_paused(stepped, None)
+    assert stepped.state(stepped.add("work")) == "queued"
+    assert stepped.state(stepped.add("narrow")) == "queued"
+    set_going(stepped, None)
+    assert set(stepped.states().values()) == {"running"}
+
+
+def test_a_pause_survives_a_restart_with_its_time(stepped: Stepped) -> None:
+    set_paused(stepped, "work")
+    stepped.clock.time += 1000
+    stepped.restart()
+    set_paused(stepped, "work")  # again is harmless
+    task = stepped.add()
+    assert stepped.state(task) == "queued"
+    (queue,) = [q for q in read_queues(stepped.connection, stepped.registry, {}) if q["paused"]]
+    assert queue["paused"] == {"since": "2027-01-15T08:00:00.000Z"}
+    assert stepped.task(task)["why"] == f"Paused since {local_time(round(START * 1000))}."
+
+
+def test_one_goes_on_while_the_others_stay_paused(stepped: Stepped) -> None:
+    set_paused(stepped, None)
+    stepped.clock.time += 60
+    set_going(stepped, "work")
+    assert paused(stepped) == ["narrow"]
+    assert stepped.state(stepped.add("work")) == "running"
+    since = stepped.core.memory.pauses["narrow"]
+    assert since == round(START * 1000)
+
+
+def test_all_go_on_also_one_that_was_paused_alone(stepped: Stepped) -> None:
+    set_paused(stepped, "work", None)
+    assert paused(stepped) == ["narrow", "work"]
+    set_going(stepped, None)
+    assert paused(stepped) == []
+
+
+def test_resuming_what_is_not_paused_is_harmless(stepped: Stepped, heard: list[Notice]) -> None:
+    set_going(stepped, "work")
+    set_going(stepped, None)
+    assert heard == []
+
+
+@pytest.mark.parametrize(
+    ("queue", "what"), [(None, "Everything"), ("mail", "Sending"), ("narrow", "narrow")]
+)
+def test_a_pause_is_a_notice_that_is_taken_back(
+    stepped: Stepped, heard: list[Notice], queue: str | None, what: str
+) -> None:
+    set_paused(stepped, queue, queue)
+    set_going(stepped, queue)
+    text = f"{what} is paused since {local_time(round(START * 1000))}."
+    told = {"id": f"paused:{queue or ''}", "level": "info", "text": text, "action": "resume"}
+    assert heard == [{**told, "active": True}, {**told, "active": False}]
+
+
+def test_windows_read_queued_tasks_again(stepped: Stepped) -> None:
+    for _ in range(5):
+        stepped.add("narrow")
+    told = stepped.journal.subscribe()
+    for change in (pause, resume):
+        stepped.do(lambda group, change=change: change(group, "narrow"))
+        frame = told.next_frame()
+        assert frame is not None
+        assert frame.tasks is None
+
+
+def test_a_task_says_that_it_is_paused_in_the_answer_too(stepped: Stepped) -> None:
+    set_paused(stepped, "work")
+    prepared: Any = stepped.add()
+    assert stepped.task(prepared)["why"].startswith("Paused since ")
+    row = stepped.do(lambda group: group.row(group.read(prepared)))
+    assert row["why"] == stepped.task(prepared)["why"]
+
+
+def test_a_held_queue_says_its_reason_and_a_cure_does_not_end_the_pause(stepped: Stepped) -> None:
+    first = stepped.add("narrow")
+    stepped.end(first, Held("wrong password", "", whole_queue=True))
+    set_paused(stepped, "narrow")
+    second = stepped.add("narrow")
+    assert stepped.task(second)["why"] == "Its queue is held: wrong password"
+    stepped.do(lambda group: release(group, "narrow"))
+    assert stepped.state(second) == "queued"
+    assert stepped.task(second)["why"].startswith("Paused since ")
