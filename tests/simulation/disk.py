@@ -156,6 +156,7 @@ class Disk:
     faults: list[Fault] = field(default_factory=list)
     off: bool = False
     has_lied: bool = False
+    in_doubt: bool = False  # a sync has failed: what was refused then may be found after all
 
     def __post_init__(self) -> None:
         self._names = dict(self.files)
@@ -200,6 +201,7 @@ class Disk:
                 self.has_lied = True
                 return
             if trouble is Trouble.UNSYNCED:
+                self.in_doubt = True
                 file.drop(self.random)
             if trouble is not None:
                 raise DiskError(trouble)

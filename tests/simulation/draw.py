@@ -6,7 +6,6 @@ from collections.abc import Callable
 from random import Random
 from typing import Any, Final
 
-from tests.simulation import fate, people, work  # noqa: F401 - their calls are played by name
 from tests.simulation.calls import Call
 from tests.simulation.disk import Kept, Trouble
 from tests.simulation.functions import FUNCTIONS, QUEUES

@@ -27,6 +27,7 @@ class Errand:
     may_act: bool = True  # no effect yet, or a person has said *again* since
     done: bool = False  # its success is on disk
     attempts: set[int] = field(default_factory=set)
+    waits: dict[int, float] = field(default_factory=dict)  # after attempts, until steady s
 
     @property
     def marks(self) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from desktop.engine.arguments import decode
 from desktop.engine.attempt import Claim
 from desktop.engine.control import CancelReason
+from desktop.engine.errors import NotWritable
 from tests.simulation.allowance import Allowance
 from tests.simulation.broken import expect
 from tests.simulation.clock import Clock
@@ -42,7 +43,6 @@ class Outside:
     live: dict[int, Attempt] = field(default_factory=dict)
     late: list[Attempt] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)
-    waits: dict[tuple[int, int], float] = field(default_factory=dict)
     paused: set[str] = field(default_factory=set)  # queues, as they were read last; "": all
     held: set[str] = field(default_factory=set)
 
@@ -60,9 +60,23 @@ class Outside:
         """Whether somebody wants the task to run now."""
         return self.asked(task_id, "retry", "resolve")
 
-    def drop_answered(self) -> None:
-        """Forget who was answered, once the events that go with it were read."""
-        self.asks[:] = [ask for ask in self.asks if not ask.future.done()]
+    def drop_answered(self, *, in_doubt: bool) -> None:
+        """Forget who was answered, once the events that go with it were read.
+
+        What was refused because a sync failed is ``in_doubt`` until the program starts again.
+        """
+        self.asks[:] = [
+            ask
+            for ask in self.asks
+            if not ask.future.done()
+            or (in_doubt and isinstance(ask.future.exception(), NotWritable))
+        ]
+
+    def forget_waits(self, function: str) -> None:
+        """Expect nothing of waits that only the function could tell."""
+        for errand in self.errands.values():
+            if errand.function == function:
+                errand.waits.clear()
 
     def excuse(self, jump: float) -> None:
         """Excuse that delays and rates are off by a jump of the clock nobody could follow."""

@@ -152,7 +152,7 @@ class Scene:
         due = process.settle()
         self.witness.look(process.connection)
         self._hear_answers()
-        self.outside.drop_answered()
+        self.outside.drop_answered(in_doubt=self.disk.in_doubt)
         if not process.refused:
             self.clock.seen()
         return due
@@ -185,6 +185,7 @@ class Scene:
     def forget(self, function: str) -> None:
         """Take a function out of the program, as when its file is gone."""
         self.gone.add(function)
+        self.outside.forget_waits(function)
         self.outside.allowance.changed()
         self.registry.exchange({function: f"The file of {function} is gone."}, ())
 

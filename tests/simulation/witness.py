@@ -119,9 +119,8 @@ class Witness:
             return
         expect(event.task_id not in self.gone, "numbers are used once", f"{event} came back")
         errand = self._errand(connection, event.task_id)
-        if before is not None and before.state != event.state:
-            if self.trusts:
-                self._judge_move(before, event)
+        if self.trusts and before is not None and before.state != event.state:
+            self._judge_move(before, event)
         if errand is not None and (before is None or before.state != event.state):
             self._tell(errand, before, event)
         self.tasks[event.task_id] = Seen(event.state, event.attempt)
@@ -167,7 +166,7 @@ class Witness:
             case State.SUCCEEDED:
                 errand.done = True
             case State.WAITING:
-                errand.not_before = self.outside.waits.pop((event.task_id, event.attempt), None)
+                errand.not_before = errand.waits.pop(event.attempt, None)
             case State.QUEUED:
                 self.outside.due(errand, f"{errand}, which is queued,")
                 if before is not None and before.state in PERSONS:

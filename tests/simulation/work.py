@@ -86,9 +86,8 @@ def end(scene: Scene, pick: float, how: str) -> None:
     elif attempt.phase is not Phase.ASKED and not (acted and attempt.errand.marks):
         scene.finish(attempt, _NOT_DONE[how])
         wait = {"fail": BACKOFF, "later": 30.0}.get(how)
-        if wait is not None:
-            number = attempt.claim.task_id, attempt.claim.attempt
-            scene.outside.waits[number] = scene.clock.steady() + wait
+        if wait is not None and attempt.errand.function not in scene.gone:
+            attempt.errand.waits[attempt.claim.attempt] = scene.clock.steady() + wait
 
 
 @call

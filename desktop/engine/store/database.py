@@ -44,6 +44,7 @@ def prepare_store(connection: sqlite3.Connection, path: Path) -> None:
     try:
         try:
             _configure(connection)
+            _empty_log(connection)
             _bring_up(connection, path)
             store_id(connection)  # is read first of all: what is damaged is found here
         except BaseException:
@@ -85,6 +86,19 @@ def _configure(connection: sqlite3.Connection) -> None:
         # There fsync leaves the data in the drive's cache.
         connection.execute("PRAGMA fullfsync = ON")
         connection.execute("PRAGMA checkpoint_fullfsync = ON")
+
+
+def _empty_log(connection: sqlite3.Connection) -> None:
+    """Bring what an earlier run left in the log into the database, and begin a new log.
+
+    Its last sync may have failed: then the system still shows what the disk does not hold, and in a
+    power cut whatever is written behind that would be lost with it.
+    """
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_FULL:  # there what is stored is read
+            raise
 
 
 def connect_reader(path: Path) -> sqlite3.Connection:

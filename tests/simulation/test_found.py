@@ -1,0 +1,39 @@
+"""Histories that once broke a promise, as they were shrunk."""
+
+from __future__ import annotations
+
+from tests.simulation.calls import Call
+from tests.simulation.history import History
+from tests.simulation.scene import Setting
+
+
+def play(*calls: Call, **setting: int) -> None:
+    assert History(0, Setting(**setting), calls).play() is None
+
+
+def submit(label: str, *tasks: str, **given: object) -> Call:
+    return Call("submit", {"label": label, "tasks": [{"function": f} for f in tasks], **given})
+
+
+def test_a_queue_is_held_and_two_of_its_tasks_are_retried_together() -> None:
+    play(
+        submit("a", "guest", "guest", "guest"),
+        Call("end", {"pick": 0.0, "how": "hold queue"}),
+        Call("end", {"pick": 0.5, "how": "hold queue"}),
+        Call("retry", {"pick": 0.0}, then=False),
+        Call("retry", {"pick": 0.5}),
+    )
+
+
+def test_what_follows_a_failed_sync_outlives_a_power_cut() -> None:
+    for seed in range(20):
+        calls = (
+            submit("a", "urgent", "urgent"),
+            Call("fault", {"trouble": "unsynced", "after": 0, "times": 20}, then=False),
+            Call("stop", then=False),
+            Call("cure", then=False),
+            Call("start", then=False),
+            submit("b", "plain"),
+            Call("cut", {"kept": "none"}, then=False),
+        )
+        assert History(seed, Setting(), calls).play() is None
