@@ -56,6 +56,7 @@ def create_app(parts: Parts, *, token: str, port: int, items: bool = True) -> Fa
         redoc_url=None,
     )
     app.state.parts = parts
+    app.state.token = token
     problems.install(app)
     for routes in (*ITEM_ROUTES, *TASK_ROUTES) if items else TASK_ROUTES:
         # Put in one list: an included router is matched twice for each request.

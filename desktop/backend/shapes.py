@@ -8,10 +8,11 @@ from desktop.contract.items import Item
 
 
 class Health(TypedDict):
-    """``GET /health``."""
+    """``GET /health``; ``proof`` is there where a nonce came."""
 
     status: Literal["ok", "damaged"]
     version: str
+    proof: NotRequired[str]
 
 
 class ItemNumber(TypedDict):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import uuid
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from desktop.settings.backend_file import BackendFileError, read_backend
+from desktop.settings.backend_file import BackendFileError, proof, read_backend
 from desktop.settings.lock_file import is_held
 
 if TYPE_CHECKING:
@@ -35,11 +36,12 @@ def check(backend: Backend) -> Health:
     """Ask the backend once; blocks for at most ``ANSWER_WITHIN``."""
     import http.client  # 17 ms that the window's start can save
 
+    nonce = new_nonce()
     address = urlsplit(backend.url)
     kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
     connection = kind(address.hostname or "", address.port, timeout=ANSWER_WITHIN)
     try:
-        connection.request("GET", "/health")
+        connection.request("GET", f"/health?nonce={nonce}")
         said = json.loads(connection.getresponse().read())
     except ConnectionRefusedError:
         return Health.GONE
@@ -47,8 +49,20 @@ def check(backend: Backend) -> Health:
         return Health.SILENT
     finally:
         connection.close()
-    status = said.get("status") if isinstance(said, dict) else None
-    return {"ok": Health.ANSWERS, "damaged": Health.DAMAGED}.get(str(status), Health.SILENT)
+    return judge(said, backend, nonce)
+
+
+def new_nonce() -> str:
+    """Make what a backend is asked to prove itself with, once."""
+    return uuid.uuid4().hex
+
+
+def judge(said: Any, backend: Backend, nonce: str) -> Health:
+    """Tell what an answer of ``/health`` means; who knows the token proves it by the nonce."""
+    if not isinstance(said, dict) or said.get("proof") != proof(backend.token, nonce):
+        return Health.SILENT
+    status = str(said.get("status"))
+    return {"ok": Health.ANSWERS, "damaged": Health.DAMAGED}.get(status, Health.SILENT)
 
 
 def running_backend(data: DataFolder) -> Backend | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import httpx
 from httpx_sse import SSEError, aconnect_sse
 
+from desktop.client.health import Health, judge, new_nonce
 from desktop.client.http import CONNECT_WITHIN, client_options
 from desktop.contract import events
 
@@ -67,8 +68,9 @@ class EventStream:
         async with httpx.AsyncClient(**{**client_options(backend), "timeout": timeout}) as client:
             while True:
                 try:
+                    await _meet(client, backend)
                     await self._listen(client)
-                except (httpx.HTTPError, SSEError, _BadFrame) as error:
+                except (httpx.HTTPError, SSEError, _BadFrame, _Stranger) as error:
                     log.info("The event stream was cut: %r", error)
                 await asyncio.sleep(BACKOFF[min(self._failures, len(BACKOFF) - 1)])
                 self._failures += 1
@@ -105,6 +107,24 @@ class EventStream:
 
 class _BadFrame(Exception):
     """A frame that is no JSON; the connection is made anew behind the last good one."""
+
+
+class _Stranger(Exception):
+    """Who listens on the backend's port does not know its token, and is not shown it."""
+
+
+async def _meet(client: httpx.AsyncClient, backend: Backend) -> None:
+    """Have the backend prove itself; what is asked next goes over the same connection."""
+    nonce = new_nonce()
+    request = client.build_request("GET", "/health", params={"nonce": nonce})
+    del request.headers["Authorization"]
+    response = await client.send(request)
+    try:
+        health = judge(response.json(), backend, nonce)
+    except ValueError as error:
+        raise _Stranger(response.text[:200]) from error
+    if health is Health.SILENT:
+        raise _Stranger(response.text[:200])
 
 
 def _data(event: ServerSentEvent) -> Any:

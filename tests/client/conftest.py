@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from desktop.settings.backend_file import Backend
+from desktop.settings.backend_file import Backend, proof
 from desktop.settings.paths import DataFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+
+TOKEN: Final = "secret"
 
 
 @pytest.fixture
@@ -27,12 +32,22 @@ def data(tmp_path: Path) -> DataFolder:
 
 @dataclass
 class Canned:
-    """An answer, and the requests it was given to as (method, path, headers, body)."""
+    """An answer, and the requests it was given to as (method, path, headers, body).
+
+    One with a ``health`` knows the token and proves it at ``/health``, as the backend does.
+    """
 
     status: int = 200
     body: bytes = b"{}"
     headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "application/json"})
+    health: str = ""
     heard: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
+
+
+def health_of(path: str, status: str = "ok") -> bytes:
+    """Give a backend's answer to ``/health?nonce=…``."""
+    (nonce,) = parse_qs(urlsplit(path).query)["nonce"]
+    return json.dumps({"status": status, "proof": proof(TOKEN, nonce)}).encode()
 
 
 @pytest.fixture
@@ -47,12 +62,13 @@ def answering() -> Iterator[Callable[[Canned], Backend]]:
             def _answer(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 canned.heard.append((self.command, self.path, dict(self.headers), body))
+                said = health_of(self.path, canned.health) if canned.health else canned.body
                 self.send_response(canned.status)
                 for name, value in canned.headers.items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", str(len(canned.body)))
+                self.send_header("Content-Length", str(len(said)))
                 self.end_headers()
-                self.wfile.write(canned.body)
+                self.wfile.write(said)
 
             do_GET = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815
 
@@ -62,7 +78,7 @@ def answering() -> Iterator[Callable[[Canned], Backend]]:
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         servers.append(server)
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        return Backend(f"http://127.0.0.1:{server.server_port}", "secret", 1)
+        return Backend(f"http://127.0.0.1:{server.server_port}", TOKEN, 1)
 
     yield start
     for server in servers:

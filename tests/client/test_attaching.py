@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from desktop.client import supervisor as module
 from desktop.client.api import Api
-from desktop.client.backend_state import Finishing, GaveUp, Gone, Ready, Starting
+from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.client.child import Child, spawn
 from desktop.client.health import Health, check
 from desktop.settings.backend_file import Backend, write_backend
@@ -66,8 +67,8 @@ def test_an_attached_one_that_is_replaced_is_followed(
     async def scenario() -> None:
         async with supervised(data) as reports:
             await reports.until(Ready)
-            # As if another had started on the same port meanwhile: only its token is another.
-            successor = Backend(running.backend.url, "another token", running.backend.pid)
+            # As if another had started on the same port meanwhile: only its process is another.
+            successor = replace(running.backend, pid=running.backend.pid + 1)
             write_backend(data.backend_file, successor)
             assert await reports.until(Ready) == Ready(successor, own=False)
 
@@ -81,7 +82,7 @@ def test_an_attached_one_that_was_killed_is_not_mistaken_for_a_stranger_on_its_p
 ) -> None:
     monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
     lock = LockFile(data.backend_lock)
-    write_backend(data.backend_file, answering(Canned(200, b'{"status": "ok"}')))
+    write_backend(data.backend_file, answering(Canned(health="ok")))
 
     async def scenario() -> None:
         async with supervised(data) as reports:
@@ -170,11 +171,31 @@ def test_a_folder_that_stays_taken_is_given_up_with_a_way_out(
     asyncio.run(scenario())
 
 
+def test_where_the_tasks_are_an_app_s_none_is_started_and_the_app_s_is_waited_for(
+    data: DataFolder, answering: Callable[[Canned], Backend], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FREE_EVERY", 0.02)
+    data.app_mark.touch()
+
+    async def scenario() -> None:
+        async with supervised(data) as reports:
+            await reports.until(Away)
+            assert not data.backend_lock.exists()
+            write_backend(data.backend_file, backend)
+            assert lock.take()
+            assert await reports.until(Ready) == Ready(backend, own=False)
+            assert reports.seen == [Starting(), Away(), Ready(backend, own=False)]
+
+    lock, backend = LockFile(data.backend_lock), answering(Canned(200, b'{"status": "ok"}'))
+    asyncio.run(scenario())
+    lock.release()
+
+
 def test_one_that_was_only_starting_is_attached_to(
     data: DataFolder, answering: Callable[[Canned], Backend], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "FREE_EVERY", 0.02)
-    lock, backend = LockFile(data.backend_lock), answering(Canned(200, b'{"status": "ok"}'))
+    lock, backend = LockFile(data.backend_lock), answering(Canned(health="ok"))
 
     async def scenario() -> None:
         async with supervised(data) as reports:

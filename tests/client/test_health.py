@@ -18,20 +18,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def test_a_200_answers(answering: Callable[[Canned], Backend]) -> None:
-    canned = Canned(200, b'{"status": "ok"}')
+def test_who_knows_the_token_answers(answering: Callable[[Canned], Backend]) -> None:
+    canned = Canned(health="ok")
     assert check(answering(canned)) is Health.ANSWERS
-    assert canned.heard[0][1] == "/health"
+    assert canned.heard[0][1].startswith("/health?")
     assert "Authorization" not in canned.heard[0][2]
 
 
 def test_one_with_a_damaged_database_answers_and_says_so(
     answering: Callable[[Canned], Backend],
 ) -> None:
-    assert check(answering(Canned(200, b'{"status": "damaged"}'))) is Health.DAMAGED
+    assert check(answering(Canned(health="damaged"))) is Health.DAMAGED
 
 
-@pytest.mark.parametrize("canned", [Canned(404), Canned(200, b"<html>"), Canned(200, b"[]")])
+@pytest.mark.parametrize(
+    "canned",
+    [
+        Canned(404),
+        Canned(200, b"<html>"),
+        Canned(200, b"[]"),
+        Canned(200, b'{"status": "ok"}'),
+        Canned(200, b'{"status": "ok", "proof": "00"}'),
+        Canned(health="strange"),
+    ],
+)
 def test_a_stranger_on_the_port_is_silent(
     answering: Callable[[Canned], Backend], canned: Canned
 ) -> None:
@@ -56,7 +66,7 @@ def test_one_that_accepts_and_says_nothing_is_silent(monkeypatch: pytest.MonkeyP
 def test_a_stranger_on_a_dead_backends_port_is_not_even_asked(
     data: DataFolder, answering: Callable[[Canned], Backend]
 ) -> None:
-    stranger = Canned(200, b'{"status": "ok"}')
+    stranger = Canned(health="ok")
     write_backend(data.backend_file, answering(stranger))  # as kill -9 leaves it behind
     assert running_backend(data) is None
     data.backend_lock.touch()
@@ -68,7 +78,7 @@ def test_a_backend_is_one_that_holds_the_folder_and_answers(
     data: DataFolder, answering: Callable[[Canned], Backend]
 ) -> None:
     lock = LockFile(data.backend_lock)
-    backend = answering(Canned(200, b'{"status": "ok"}'))
+    backend = answering(Canned(health="ok"))
     write_backend(data.backend_file, backend)
     assert lock.take()
     assert running_backend(data) == backend
@@ -79,7 +89,7 @@ def test_a_backend_is_one_that_holds_the_folder_and_answers(
 def test_a_lock_that_cannot_be_asked_is_nobodys(
     data: DataFolder, answering: Callable[[Canned], Backend]
 ) -> None:
-    write_backend(data.backend_file, answering(Canned(200, b'{"status": "ok"}')))
+    write_backend(data.backend_file, answering(Canned(health="ok")))
     data.backend_lock.mkdir()
     assert running_backend(data) is None
 

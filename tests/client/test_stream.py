@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,118 +14,12 @@ from desktop.client.stream import EventStream
 from desktop.client.supervisor import Supervisor
 from desktop.settings.backend_file import Backend
 from desktop.settings.paths import DataFolder
+from tests.client.conftest import health_of
+from tests.client.streaming import PRESENT, SSE, Ear, Script, answer_of, frame
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
-
-    from desktop.contract.events import Notice, Stats, TasksEvent
-
-SSE = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
-PRESENT = (
-    'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n{"as_of":"7"}'
-)
-
-
-class Ear:
-    """A listener that writes down what it hears and wakes who waits for it."""
-
-    def __init__(self) -> None:
-        self.heard: list[tuple[str, Any]] = []
-        self._changed = asyncio.Event()
-
-    def _note(self, what: str, data: Any = None) -> None:
-        self.heard.append((what, data))
-        self._changed.set()
-
-    def connected(self) -> None:
-        self._note("connected")
-
-    def disconnected(self) -> None:
-        self._note("disconnected")
-
-    def reset(self) -> None:
-        self._note("reset")
-
-    def tasks(self, event: TasksEvent) -> None:
-        self._note("tasks", event)
-
-    def stats(self, stats: Stats) -> None:
-        self._note("stats", stats)
-
-    def notice(self, notice: Notice) -> None:
-        self._note("notice", notice)
-
-    def ids(self) -> list[int]:
-        return [row["id"] for what, event in self.heard if what == "tasks" for row in event["rows"]]
-
-    def count(self, what: str) -> int:
-        return [each for each, _ in self.heard].count(what)
-
-    def _newest(self, key: str) -> dict[int, Any]:
-        """What each task is now, as far as was heard: the highest revision wins."""
-        rows = [row for what, event in self.heard if what == "tasks" for row in event["rows"]]
-        return {row["id"]: row[key] for row in sorted(rows, key=lambda row: row["rev"])}
-
-    def states(self) -> dict[int, str]:
-        return self._newest("state")
-
-    def revisions(self) -> dict[int, int]:
-        return self._newest("rev")
-
-    async def until(self, met: Callable[[], bool]) -> None:
-        async with asyncio.timeout(20):
-            while not met():
-                self._changed.clear()
-                await self._changed.wait()
-
-
-class Script:
-    """A server that answers the present and then each ``/events`` with the next act of a play."""
-
-    def __init__(self, acts: Iterable[str], *, then_hold: bool = True) -> None:
-        self._acts = iter(acts)
-        self._then_hold = then_hold
-        self.resumed_from: list[str] = []
-        self._done = asyncio.Event()
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        request = (await reader.readuntil(b"\r\n\r\n")).decode()
-        if request.startswith("GET /tasks"):
-            writer.write(PRESENT.encode())
-        else:
-            lines = dict(line.split(": ", 1) for line in request.splitlines()[1:] if ": " in line)
-            headers = {name.lower(): value for name, value in lines.items()}
-            self.resumed_from.append(headers["last-event-id"])
-            writer.write((act := next(self._acts)).encode())
-            await writer.drain()
-            if "hold" in act:
-                await self._done.wait()
-        writer.close()
-
-    async def play(self, scene: Callable[[EventStream, Ear], Awaitable[None]]) -> Ear:
-        serving: list[asyncio.Task[None]] = []
-        server = await asyncio.start_server(
-            lambda *ends: serving.append(asyncio.create_task(self.serve(*ends))), "127.0.0.1", 0
-        )
-        port = server.sockets[0].getsockname()[1]
-        ear = Ear()
-        stream = EventStream(ear)
-        running = asyncio.create_task(stream.run(Backend(f"http://127.0.0.1:{port}", "t", 1)))
-        try:
-            await scene(stream, ear)
-        finally:
-            running.cancel()
-            await asyncio.wait({running})
-            self._done.set()
-            await asyncio.wait(serving)
-            server.close()
-        return ear
-
-
-def frame(number: int) -> str:
-    data = json.dumps({"rows": [{"id": number}], "gone": []})
-    return f"event: tasks\nid: {number}\ndata: {data}\n\n"
 
 
 def heard_all(*numbers: int) -> Callable[[EventStream, Ear], Awaitable[None]]:
@@ -166,6 +59,32 @@ def test_an_answer_that_is_no_stream_is_tried_again() -> None:
     assert script.resumed_from == ["7"] * 4
 
 
+def test_a_stranger_on_the_port_is_not_shown_the_token() -> None:
+    class Stranger(Script):
+        def __init__(self) -> None:
+            super().__init__([])
+            self.heard: list[str] = []
+            self.came_again = asyncio.Event()
+
+        async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            self.heard.append((await reader.readuntil(b"\r\n\r\n")).decode())
+            said = ("<html>", '{"status": "ok"}', '{"status": "ok", "proof": "00"}')
+            writer.write(answer_of(said[len(self.heard) % 3]).encode())
+            writer.close()
+            if len(self.heard) == 4:
+                self.came_again.set()
+
+    async def scene(_stream: EventStream, _ear: Ear) -> None:
+        async with asyncio.timeout(20):
+            await stranger.came_again.wait()
+
+    stranger = Stranger()
+    ear = asyncio.run(stranger.play(scene))
+    assert all(request.startswith("GET /health?nonce=") for request in stranger.heard)
+    assert not any("authorization" in request.lower() for request in stranger.heard)
+    assert ear.heard == []
+
+
 def test_a_reset_is_heard_and_its_id_is_where_it_goes_on() -> None:
     reset = "event: reset\nid: 50\ndata: {}\n\n"
     script = Script([SSE + reset, SSE + frame(51) + ": hold\n\n"])
@@ -188,8 +107,10 @@ def test_a_silent_one_that_breathes_is_kept(monkeypatch: pytest.MonkeyPatch) -> 
     class Breathing(Script):
         async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             request = (await reader.readuntil(b"\r\n\r\n")).decode()
-            if request.startswith("GET /tasks"):
-                writer.write(PRESENT.encode())
+            if not request.startswith("GET /events"):
+                health = request.startswith("GET /health")
+                said = answer_of(health_of(request.split()[1]).decode()) if health else PRESENT
+                writer.write(said.encode())
                 writer.close()
                 return
             self.resumed_from.append("")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
 
 from desktop import __version__
 from desktop.backend import examples, shapes
 from desktop.backend.openapi import READS, documented
 from desktop.backend.parts import parts_of
 from desktop.backend.responses import json_response
+from desktop.settings.backend_file import proof
 
 router = APIRouter(tags=["backend"])
 
@@ -18,10 +21,18 @@ router = APIRouter(tags=["backend"])
     summary="Whether the backend is there",
     **documented(200, shapes.Health, examples.HEALTH, *READS, open_to_all=True),
 )
-async def health(request: Request) -> Response:
+async def health(
+    request: Request,
+    nonce: Annotated[str | None, Query(max_length=200, description="Asks for a proof")] = None,
+) -> Response:
     """Answer as long as requests are served; nothing in here is secret.
 
-    ``damaged`` says that the database's file is, and that nothing more is written to it.
+    ``damaged`` says that the database's file is, and that nothing more is written to it. To a
+    ``nonce`` the ``proof`` is its HMAC-SHA256 (hex) with the token as key: whoever knows the token
+    can tell by it that this is the backend, before showing the token itself.
     """
     status = "ok" if parts_of(request).engine.damage is None else "damaged"
-    return json_response({"status": status, "version": __version__})
+    answer = {"status": status, "version": __version__}
+    if nonce is not None:
+        answer["proof"] = proof(request.app.state.token, nonce)
+    return json_response(answer)

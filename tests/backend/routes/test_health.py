@@ -9,7 +9,8 @@ import pytest
 
 from desktop import __version__
 from desktop.backend.application import create_app
-from tests.backend.conftest import PORT, TOKEN, client_of
+from desktop.settings.backend_file import proof
+from tests.backend.conftest import PORT, TOKEN, bad_paths, client_of
 
 if TYPE_CHECKING:
     import httpx
@@ -27,6 +28,16 @@ async def test_it_needs_no_token_and_holds_no_secret(parts: Parts) -> None:
         assert answer.json() == {"status": "ok", "version": __version__}
         assert (await client.get("/stats")).status_code == 401
         assert (await client.get("/openapi.json")).status_code == 401
+
+
+async def test_it_proves_that_it_knows_the_token_without_showing_it(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.get("/health", params={"nonce": "abc"}, headers={"Authorization": ""})
+    assert answer.json()["proof"] == proof(TOKEN, "abc") != proof(TOKEN, "abd")
+    assert TOKEN not in answer.text
+    long = await client.get("/health", params={"nonce": "x" * 201})
+    assert bad_paths(long) == ["nonce"]
 
 
 async def test_a_damaged_database_is_said_and_written_no_more(
