@@ -116,6 +116,19 @@ def test_a_killed_backend_is_replaced(data: DataFolder, window: Start) -> None:
     assert backend_of(data).pid != first.pid
 
 
+def test_on_an_app_s_folder_it_starts_no_backend_and_waits_for_the_app(
+    data: DataFolder, window: Start
+) -> None:
+    data.create()
+    data.app_mark.touch()
+    process = window()
+    until(lambda: listens(data))
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=WITHIN)
+    assert (process.returncode, errors) == (0, "")
+    assert not data.backend_lock.exists()
+
+
 def test_a_second_window_raises_the_first_and_ends(data: DataFolder, window: Start) -> None:
     first = window()
     until(lambda: listens(data))

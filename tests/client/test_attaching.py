@@ -186,7 +186,7 @@ def test_where_the_tasks_are_an_app_s_none_is_started_and_the_app_s_is_waited_fo
             assert await reports.until(Ready) == Ready(backend, own=False)
             assert reports.seen == [Starting(), Away(), Ready(backend, own=False)]
 
-    lock, backend = LockFile(data.backend_lock), answering(Canned(200, b'{"status": "ok"}'))
+    lock, backend = LockFile(data.backend_lock), answering(Canned(health="ok"))
     asyncio.run(scenario())
     lock.release()
 
