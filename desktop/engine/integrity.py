@@ -11,6 +11,7 @@ from typing import Final
 from desktop.contract.events import Notice
 from desktop.engine.store.database import connect_reader
 from desktop.engine.store.errors import StoreDamaged, is_damage
+from desktop.settings.backups import fault_of
 
 OPERATIONS: Final = 20_000
 """SQLite's own between two questions whether to go on; a few ms."""
@@ -29,7 +30,8 @@ def find_damage(
             (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         except sqlite3.DatabaseError as error:
             return error if is_damage(error) else None
-    return None if found == "ok" else sqlite3.DatabaseError(" ".join(found.split()))
+    fault = fault_of(found)
+    return None if fault is None else sqlite3.DatabaseError(fault)
 
 
 def damage_notice(damage: StoreDamaged) -> Notice:

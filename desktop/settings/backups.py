@@ -97,6 +97,11 @@ def newest_backup(database: Path) -> Backup | None:
     return next(iter(list_backups(database)), None)
 
 
+def fault_of(found: str) -> str | None:
+    """Read the answer of SQLite's ``quick_check``; ``None`` where all is well."""
+    return None if found == "ok" else " ".join(found.rpartition("***")[2].split())
+
+
 def find_fault(database: Path, *, at_rest: bool) -> str | None:
     """Say what is wrong with a database or a copy of one; ``None`` where it is sound.
 
@@ -111,7 +116,7 @@ def find_fault(database: Path, *, at_rest: bool) -> str | None:
         return str(error)
     if store is None:
         return "its name is missing"
-    return None if found == "ok" else " ".join(str(found).split())
+    return fault_of(found)
 
 
 def restore(database: Path, backup: Backup | None = None) -> Restored:

@@ -64,6 +64,7 @@ def test_a_look_at_every_page_finds_it_while_the_engine_goes_on(
     damage_page(engine.connection, engine.path, "tasks_by_recipient")
     found = find_damage(engine.path)
     assert found is not None
+    assert str(found).startswith("Page ")
     assert "\n" not in str(found)
 
 

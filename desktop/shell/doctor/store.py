@@ -39,7 +39,8 @@ def _described(database: Path) -> Finding:
     with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
         (version,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         (count,) = connection.execute("SELECT coalesce(sum(n), 0) FROM counts").fetchone()
-    size = database.stat().st_size / _MIB
+    log = database.with_name(f"{database.name}-wal")
+    size = sum(part.stat().st_size for part in (database, log) if part.exists()) / _MIB
     used = "a backend is at work on it" if is_held(store_lock(database)) else "no backend runs"
     return ok(f"Store {database}: sound, version {version}, {count} tasks, {size:.1f} MiB; {used}")
 
