@@ -12,6 +12,8 @@ from desktop.backend.settings_effects import UNREADABLE
 from tests.backend.conftest import WITHIN, settled
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import httpx
 
     from desktop.backend.parts import Parts
@@ -56,6 +58,32 @@ async def test_limits_hold_from_the_start_on(folder: DataFolder) -> None:
     with running_parts(folder, None, lanes=True) as parts:
         mail = queue(parts, "mail")
     assert (mail["concurrency"], mail["rate"]) == (3, "30/min")
+
+
+WAITING = """
+import pathlib, threading
+from desktop.engine import task
+@task
+def wait_for(path):
+    while not pathlib.Path(path).exists():
+        threading.Event().wait(0.01)
+"""
+
+
+async def test_limits_hold_for_what_waited_for_the_start(
+    folder: DataFolder, tmp_path: Path
+) -> None:
+    (folder.tasks / "own.py").write_text(WAITING)
+    folder.settings_file.write_text("[queues.wait_for]\nconcurrency = 1\n")
+    release = tmp_path / "go on"
+    with running_parts(folder, None, lanes=False) as parts:
+        numbers = [parts.engine.add_task("wait_for", str(release)) for _ in range(3)]
+    with running_parts(folder, None, lanes=True) as parts:
+        settled(parts, numbers[0], "running")
+        counts = parts.engine.stats()["counts"]
+        assert (counts["running"], counts["queued"]) == (1, 2)
+        release.touch()
+        assert {settled(parts, number)["state"] for number in numbers} == {"succeeded"}
 
 
 async def test_a_changed_limit_counts_at_once_and_is_taken_back(
