@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.ages import exact
 from desktop.gui.parts.elided_label import ElidedLabel
@@ -30,11 +30,13 @@ class DetailEvidence(QWidget):
         self._names: dict[str, QLabel] = {}
         self._grid = QGridLayout()
         self._grid.setColumnStretch(1, 1)
+        self._beside = QHBoxLayout()
         for line, key in enumerate(("what", "when", "to", "message_id")):
             self._add_fact(line, key)
         self.copy = Link(self.tr("Copy Message-ID"))
         self.copy.clicked.connect(self._on_copy)
-        self._grid.addWidget(self.copy, 3, 2)
+        self._beside.addWidget(self.copy)
+        self._beside.addStretch(1)
         self.effects = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.effects.setProperty("role", "soft")
         self._column = QVBoxLayout(self)
@@ -82,7 +84,11 @@ class DetailEvidence(QWidget):
         value = self.facts[key] = ElidedLabel(Qt.TextElideMode.ElideMiddle)
         name.setBuddy(value)
         self._grid.addWidget(name, line, 0)
-        self._grid.addWidget(value, line, 1, 1, 1 if key == "message_id" else 2)
+        if key == "message_id":
+            self._beside.addWidget(value)
+            self._grid.addLayout(self._beside, line, 1)
+        else:
+            self._grid.addWidget(value, line, 1)
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self.facts["message_id"].text())
@@ -90,4 +96,5 @@ class DetailEvidence(QWidget):
     def _on_theme(self, theme: Theme) -> None:
         self._grid.setHorizontalSpacing(theme.px(16))
         self._grid.setVerticalSpacing(theme.px(4))
+        self._beside.setSpacing(theme.px(16))
         self._column.setSpacing(theme.px(8))
