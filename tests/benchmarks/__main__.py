@@ -22,7 +22,7 @@ from tests.benchmarks.plan import Plan
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NAMES = ("post", "start", "window", "memory", "engine", "cpu", "mail")
+NAMES = ("post", "start", "window", "memory", "engine", "cpu", "mail", "pruning")
 
 
 def main() -> None:
