@@ -11,7 +11,7 @@ from concurrent.futures import CancelledError, Executor, wait
 import pytest
 from PySide6.QtCore import QThread, QThreadPool
 
-from desktop.qtpool import QtExecutor, QtWorkers
+from desktop.qtpool import QtExecutor
 
 PATIENCE = 30.0
 
@@ -25,7 +25,7 @@ def pool() -> QThreadPool:
 
 @pytest.fixture(params=["a shared pool", "a pool of its own"])
 def executor(pool: QThreadPool, request: pytest.FixtureRequest) -> Iterator[Executor]:
-    made = QtExecutor(pool) if request.param == "a shared pool" else QtWorkers(2)
+    made = QtExecutor(pool) if request.param == "a shared pool" else QtExecutor.of_its_own(2)
     with made as executor:
         yield executor
 
@@ -131,22 +131,7 @@ def test_what_a_call_holds_is_let_go_when_it_has_run(executor: Executor) -> None
 
 
 def test_a_pool_of_its_own_has_the_threads_asked_for() -> None:
-    with QtWorkers(40) as executor:
+    with QtExecutor.of_its_own(40) as executor:
         both = threading.Barrier(40)
         futures = [executor.submit(both.wait, PATIENCE) for _ in range(40)]
         assert sorted(future.result(PATIENCE) for future in futures) == list(range(40))
-
-
-def test_a_pool_of_its_own_starts_no_second_thread_while_one_waits() -> None:
-    with QtWorkers(8) as executor:
-        first = executor.submit(threading.get_ident).result(PATIENCE)
-        executor._idle.acquire()  # a call's end is told a moment before its thread waits again
-        executor._idle.release()
-        assert executor.submit(threading.get_ident).result(PATIENCE) == first
-
-
-def test_a_pool_of_its_own_ends_its_threads_at_the_shutdown() -> None:
-    executor = QtWorkers(4)
-    wait([executor.submit(abs, -n) for n in range(100)], PATIENCE)
-    executor.shutdown()
-    assert executor._pool.waitForDone(int(PATIENCE * 1000))

@@ -98,7 +98,7 @@ def _path(database: str | None, folder: DataFolder) -> Path:
 def _io_executor() -> Executor:
     """Threads for blocking tasks: Qt's where it is installed, else Python's own."""
     try:
-        from desktop.qtpool import QtWorkers
+        from desktop.qtpool import QtExecutor
     except ImportError:
         return ThreadPoolExecutor(IO_SLOTS, thread_name_prefix="io")
-    return QtWorkers(IO_SLOTS)
+    return QtExecutor.of_its_own(IO_SLOTS)

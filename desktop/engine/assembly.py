@@ -109,7 +109,7 @@ class Assembly:
 
         io = settings.io
         if io is None:
-            io = self._own_io = DaemonThreads(settings.io_slots)
+            io = self._own_io = DaemonThreads()
         yield IoLane(io, ledger, settings.io_slots)
         yield CpuLane(ledger, settings.cpu_slots)
         yield LoopLane(ledger, ASYNC_SLOTS)
@@ -129,7 +129,7 @@ class Assembly:
             stop.join()
         self._writer.stop()
         if self._own_io is not None:
-            self._own_io.shutdown(wait=False, cancel_futures=True)
+            self._own_io.shutdown(wait=False)
         self.reader.close()
         self._connection.close()
         self._lock.release()

@@ -75,10 +75,8 @@ class Inbox:
 
     def note(self, note: Note, within: float = 0.0) -> None:
         """Leave what an attempt has to say; it may wait for company ``within`` s."""
-        with self._lock:
-            self._notes.append(note)
-            ended = self._ended
-        if ended:
+        self._notes.append(note)  # one step of the interpreter, as is taking one: it needs no lock
+        if self._ended:
             self._refuse_marks()
         self.expect(within)
 
@@ -89,11 +87,9 @@ class Inbox:
     def expect(self, within: float) -> None:
         """Let the writer look ``within`` s, also at what was left elsewhere."""
         due = time.monotonic() + within
-        with self._lock:
-            sooner = due < self._due
-            if sooner:
-                self._due = due
-        if sooner:
+        if due < self._due:
+            with self._lock:
+                self._due = min(due, self._due)
             self._wake()
 
     def close(self) -> None:
@@ -114,9 +110,8 @@ class Inbox:
         requests: list[Request] = []
         weight = 0
         with self._lock:
-            self._due = math.inf
-            notes = list(self._notes)
-            self._notes.clear()
+            self._due = math.inf  # what is left from here on says anew how long it may wait
+            notes = self._take_notes()
             while self._requests and (not requests or weight + self._requests[0].weight <= GROUP):
                 request = self._requests.popleft()
                 weight += request.weight
@@ -184,8 +179,10 @@ class Inbox:
 
     def _refuse_marks(self) -> None:
         with self._lock:
-            left = list(self._notes)
-            self._notes.clear()
+            left = self._take_notes()
         for note in left:
             if isinstance(note, PointOfNoReturn):
                 settle(note.future, (None, Closed()))
+
+    def _take_notes(self) -> list[Note]:
+        return [self._notes.popleft() for _ in range(len(self._notes))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from desktop.engine import attempt
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class IoLane:
-    """Runs attempts on ``executor``, which has at least ``slots`` threads.
+    """Runs attempts on threads of ``executor``, which has at least ``slots`` of them.
+
+    A thread that was taken waits for the next attempt until the lane stops: a call of the executor
+    for each would cost as much as all else here.
 
     A thread cannot be killed: cancel and timeout set the flag that ``check_cancelled`` asks, an
     attempt past its timeout is marked overdue, and its function's own ending counts.
@@ -30,16 +34,22 @@ class IoLane:
         self._executor = executor
         self._ledger = ledger
         self._running = Running(ledger, self._mark_overdue)
+        self._begun: SimpleQueue[Run | None] = SimpleQueue()
+        self._threads = 0
 
     def start(self, claim: Claim) -> None:
-        """Run the attempt; never blocks, never raises."""
+        """Run the attempt; never blocks, never raises; called by one thread."""
         run = self._running.add(claim)
         if run is None:
             return
-        try:
-            self._executor.submit(self._run, run)
-        except RuntimeError:  # the executor takes no more: the program is ending
-            self._running.end(run, GivenBack(begun=False))
+        if self._threads < len(self._running):
+            try:
+                self._executor.submit(self._serve)
+            except RuntimeError:  # the executor takes no more: the program is ending
+                self._running.end(run, GivenBack(begun=False))
+                return
+            self._threads += 1
+        self._begun.put(run)
 
     def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
         """Set the flag that the attempt's ``check_cancelled`` asks."""
@@ -54,6 +64,14 @@ class IoLane:
         """
         for run in self._running.close(grace):
             self._running.end(run, attempt.stopped(run.claim, run.control))
+        for _ in range(self._threads):
+            self._begun.put(None)
+
+    def _serve(self) -> None:
+        """Run one attempt after the other, in a thread of the executor."""
+        while (run := self._begun.get()) is not None:
+            self._run(run)
+            del run  # what it holds goes before the next one comes
 
     def _run(self, run: Run) -> None:
         try:

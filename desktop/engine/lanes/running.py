@@ -36,16 +36,19 @@ class Running:
         self._ledger = ledger
         self._on_timeout = on_timeout
         self._runs: dict[tuple[int, int], Run] = {}
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
         self._wakes_at: float | None = None
         self._watcher: threading.Thread | None = None
-        self._ending = 0
         self._closed = False
+
+    def __len__(self) -> int:
+        return len(self._runs)
 
     def add(self, claim: Claim) -> Run | None:
         """Enter an attempt; once the lane is stopping it is given back instead."""
         run = Run(claim)
-        with self._changed:
+        with self._lock:
             if not self._closed:
                 self._runs[claim.task_id, claim.attempt] = run
                 return run
@@ -70,13 +73,10 @@ class Running:
 
     def end(self, run: Run, outcome: Outcome) -> bool:
         """Finish the attempt, unless it has been already; whether it was this call."""
-        with self._changed:
+        with self._lock:
             if self._runs.pop((run.claim.task_id, run.claim.attempt), None) is None:
                 return False
-            self._ending += 1
-        self._ledger.finish(run.claim, outcome)
-        with self._changed:
-            self._ending -= 1
+            self._ledger.finish(run.claim, outcome)
             if self._closed:
                 self._changed.notify_all()
         return True
@@ -88,7 +88,7 @@ class Running:
             self._changed.notify_all()
             for run in self._runs.values():
                 run.control.cancel(CancelReason.STOP)
-            self._changed.wait_for(lambda: not self._runs and not self._ending, grace)
+            self._changed.wait_for(lambda: not self._runs, grace)
             return list(self._runs.values())
 
     def _watch(self) -> None:

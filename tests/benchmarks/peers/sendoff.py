@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from desktop.engine import task
 from desktop.engine.engine import Engine
 from desktop.engine.registry import Registry
-from desktop.qtpool import QtWorkers
+from desktop.qtpool import QtExecutor
 from tests.benchmarks.peers import body
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ def work(kind: Kind, number: int, asked: int) -> None:
 
 _registry = Registry()
 _registry.add(work)
-_engine = Engine(body.folder() / "engine.db", _registry, io=QtWorkers(SLOTS), io_slots=SLOTS)
+_threads = QtExecutor.of_its_own(SLOTS)
+_engine = Engine(body.folder() / "engine.db", _registry, io=_threads, io_slots=SLOTS)
 
 
 def start() -> None:

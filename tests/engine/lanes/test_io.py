@@ -109,3 +109,19 @@ def test_an_attempt_whose_timeout_cannot_be_watched_fails(
     outcome = book.outcome()
     assert isinstance(outcome, Failed)
     assert outcome.error == "RuntimeError: can't start new thread"
+
+
+def test_an_attempt_takes_a_thread_that_waits_before_a_new_one(
+    lane: IoLane, executor: Executor, book: Book
+) -> None:
+    for number in range(1, 6):
+        lane.start(claim(spec_for(tasks.returns), number, task_id=number))
+        book.wait_for(lambda number=number: len(book.finished) == number)
+    assert lane._threads == 1
+
+
+def test_the_threads_end_with_the_lane(lane: IoLane, executor: Executor, book: Book) -> None:
+    lane.start(claim(spec_for(tasks.returns), 1))
+    book.outcome()
+    lane.stop(PATIENCE)
+    executor.shutdown()  # waits for them
