@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import Final
+
+JUDGED: Final[Counter[str]] = Counter()
+"""How often each promise was judged in this process."""
+
 
 class Broken(BaseException):
     """``promise`` is its short name, ``how`` what was seen.
@@ -20,5 +26,6 @@ class Broken(BaseException):
 
 def expect(holds: object, promise: str, how: str) -> None:
     """Raise :class:`Broken` unless it holds."""
+    JUDGED[promise] += 1
     if not holds:
         raise Broken(promise, how)

@@ -27,6 +27,7 @@ class Call:
 
     def play(self, scene: Scene) -> None:
         """Do it; where there is nothing to do it to, nothing is done."""
+        scene.happened["calls"] += 1
         _PLAYS[self.name](scene, **self.given)
         if self.then:
             scene.settle()

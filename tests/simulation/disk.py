@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -127,6 +128,15 @@ class Trouble(StrEnum):
         return self in {Trouble.CUT, Trouble.FULL, Trouble.BROKEN}
 
 
+STRUCK: Final = {
+    Trouble.CUT: "power cuts in the middle of a write or sync",
+    Trouble.FULL: "writes on a full disk",
+    Trouble.BROKEN: "writes that failed",
+    Trouble.UNSYNCED: "syncs that failed",
+    Trouble.LIE: "syncs that lied",
+}
+
+
 @dataclass
 class Fault:
     """``trouble`` that strikes ``times`` operations it can strike, after ``after`` others."""
@@ -156,6 +166,7 @@ class Disk:
     faults: list[Fault] = field(default_factory=list)
     off: bool = False
     has_lied: bool = False
+    struck: Counter[str] = field(default_factory=Counter)
     in_doubt: bool = False  # a sync has failed: what was refused then may be found after all
 
     def __post_init__(self) -> None:
@@ -218,7 +229,7 @@ class Disk:
         """Return the disk as it is found when the computer is started again."""
         names = self.files if kept is Kept.ALL or self.random.random() < 0.5 else self._names
         files = {name: file.left(kept, self.random) for name, file in names.items()}
-        return Disk(self.random, files, has_lied=self.has_lied)
+        return Disk(self.random, files, has_lied=self.has_lied, struck=self.struck)
 
     def _strike(self, *, sync: bool) -> Trouble | None:
         """Count the operation, and return what is wrong with it."""
@@ -234,5 +245,6 @@ class Disk:
             if not fault.times:
                 self.faults.remove(fault)
             self.off = trouble is Trouble.CUT
+            self.struck[STRUCK[trouble]] += 1
             return trouble
         return None

@@ -13,7 +13,7 @@ from tests.simulation.history import History
 from tests.simulation.scene import MANY, Setting
 
 SHORTEST: Final = 15
-LONGEST: Final = 55
+LONGEST: Final = 80
 CALM: Final = 0.25
 """The part of calls after which the engine takes no step, so that groups hold several."""
 LIARS: Final = 0.04
@@ -111,16 +111,16 @@ class _Drawing:
 WEIGHTS: Final = {
     "submit": 10,
     "submit_again": 3,
-    "go": 16,
+    "go": 24,
     "end": 7,
     "say": 2,
     "late": 2,
     "cancel": 3,
-    "retry": 3,
+    "retry": 4,
     "resolve": 3,
     "bulk": 1,
     "undo": 1,
-    "release": 1,
+    "release": 2,
     "pause": 1,
     "resume": 2,
     "limit": 2,
@@ -145,7 +145,7 @@ QUIET: Final = frozenset({"fault", "forget", "bring_back", "start", "kill", "cut
 _GIVEN: Final[dict[str, Callable[[_Drawing], dict[str, Any]]]] = {
     "submit": _Drawing.submission,
     "submit_again": _Drawing.label,
-    "go": lambda d: {**d.pick(), **d.one_of("steps", 1, 1, 2, 4)},
+    "go": lambda d: {**d.pick(), **d.one_of("steps", 1, 2, 2, 4)},
     "end": lambda d: {
         **d.pick(),
         **d.one_of(

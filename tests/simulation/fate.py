@@ -35,6 +35,7 @@ def sleep(scene: Scene, seconds: float) -> None:
 def jump(scene: Scene, seconds: float) -> None:
     """Set the time of day."""
     scene.clock.jump(seconds)
+    scene.happened["clock jumps"] += 1
     scene.jumped_unseen()
 
 

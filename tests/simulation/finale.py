@@ -38,7 +38,7 @@ def _end_all(scene: Scene) -> None:
     for _ in range(ROUNDS):
         due = scene.settle()
         if scene.damaged or not _open(scene):
-            return
+            break
         expect(scene.process, "it keeps running", "the program has ended without a fault")
         if scene.outside.live:
             for attempt in list(scene.outside.live.values()):

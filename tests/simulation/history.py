@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from unittest.mock import patch
 
@@ -22,8 +23,8 @@ class History:
     setting: Setting
     calls: tuple[Call, ...]
 
-    def play(self) -> Broken | None:
-        """Play it to its end; returns the first promise that was broken."""
+    def play(self, happened: Counter[str] | None = None) -> Broken | None:
+        """Play it to its end, and count what ``happened``; returns what promise was broken."""
         scene = Scene(self.setting, self.seed)
         with patch.object(pruner, "MOST", self.setting.most), Alarm(scene):
             try:
@@ -35,6 +36,8 @@ class History:
                 return broken
             finally:
                 scene.leave()
+                if happened is not None:
+                    happened += scene.happened + scene.disk.struck + scene.outside.happened
         return None
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -43,6 +44,7 @@ class Outside:
     live: dict[int, Attempt] = field(default_factory=dict)
     late: list[Attempt] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)
+    happened: Counter[str] = field(default_factory=Counter)
     paused: set[str] = field(default_factory=set)  # queues, as they were read last; "": all
     held: set[str] = field(default_factory=set)
 
@@ -91,6 +93,7 @@ class Outside:
         told = f"attempt {claim.attempt} of {errand}"
         expect(claim.attempt not in errand.attempts, "started once", f"{told} starts again")
         errand.attempts.add(claim.attempt)
+        self.happened["attempts"] += 1
         expect(not errand.done, "only what was in flight repeats", f"{told} starts, it was done")
         expect(claim.task_id not in self.live, "one at a time", f"{told} starts beside another")
         queue = claim.spec.queue

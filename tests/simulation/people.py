@@ -73,6 +73,7 @@ def _hand_in(scene: Scene, handed: Handed) -> None:
         ids = [number for numbers in answer.task_ids for number in numbers]
         expect(len(ids) == len(handed.errands), "all of it is accepted", told)
         for errand, number in zip(handed.errands, ids, strict=True):
+            scene.happened["tasks accepted"] += not answer.replayed
             errand.accepted = number if _is_its_own(scene, errand, number) else None
 
     if any(scene.registry.get(errand.function) is None for errand in handed.errands):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ from tests.simulation.process import PATH, Process
 from tests.simulation.template import image
 from tests.simulation.witness import Witness
 
+KINDS: Final = {kept: f"power cuts, {kept} of what waited kept" for kept in Kept}
+KINDS[Kept.ALL] = "kills"
 MANY: Final = 2_000_000
 
 
@@ -84,6 +87,7 @@ class Scene:
         self.handed: dict[str, Handed] = {}
         self.awaited: list[Awaited] = []
         self.gone: set[str] = set()
+        self.happened: Counter[str] = Counter()
         self.is_trusted = True  # whether the disk has kept everything that it said it had
         self.damaged = False  # it has not, and the program has said so
         self.process: Process | None = None
@@ -106,6 +110,7 @@ class Scene:
                 self._power_went()
         if self.process is not None:
             self._ledger = self.process.ledger
+            self.happened["starts"] += 1
             self.process.engine.limit(self.outside.allowance.wanted)
             self.guarded(lambda process: self.witness.compare(process.connection))
             self.settle()
@@ -116,6 +121,7 @@ class Scene:
         """Let the program end now, alone or with the computer."""
         self.disk, old = self.disk.stop(kept), self.disk
         old.off = True
+        self.happened[KINDS[kept]] += 1
         self.leave()
         if old.has_lied and kept is not Kept.ALL:
             self._begin_anew()
@@ -127,7 +133,8 @@ class Scene:
             self.process = None
         self.outside.stopped()
         self.jumped_unseen()
-        self.awaited.clear()
+        # Who was answered before the end has an answer that counts.
+        self.awaited = [one for one in self.awaited if one.future.done()]
         if self.disk.off:  # the power went in the last moment
             self.end(self._any_outage())
 
@@ -175,6 +182,7 @@ class Scene:
         self.witness = Witness(self.outside, may_forget=True, trusts=False)
         self.listener = Listener()
         self.handed.clear()
+        self.awaited.clear()
 
     def jumped_unseen(self) -> None:
         """Excuse what follows from a jump of the clock while no program could see it."""

@@ -114,6 +114,7 @@ def late(scene: Scene, pick: float, what: str) -> None:
     bodies = scene.outside.late
     if scene.process is None or not bodies:
         return
+    scene.happened["writes after an attempt's end"] += 1
     attempt = bodies[int(pick * len(bodies))]
     if what == "mark":
         mark = attempt.ledger.point_of_no_return(attempt.claim, "", "")

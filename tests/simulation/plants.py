@@ -1,0 +1,213 @@
+"""Mistakes an engine could make: each is planted in the shipped one, to see that it is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
+from typing import Any, Final
+from unittest.mock import patch
+
+from desktop.contract.states import State
+from desktop.engine import core, pruner
+from desktop.engine.claims import Claims
+from desktop.engine.core import Core
+from desktop.engine.ending import end
+from desktop.engine.errors import Fenced
+from desktop.engine.group import Group
+from desktop.engine.inbox import More
+from desktop.engine.ledger import Ledger
+from desktop.engine.memory import Memory
+from desktop.engine.outcomes import Crashed
+from desktop.engine.replies import answer
+from desktop.engine.starts import Starts
+from desktop.engine.store import database, statements
+from desktop.engine.verbs import pause, unique
+from tests.simulation.disk import File
+
+Plant = Callable[[], AbstractContextManager[Any]]
+PLANTS: Final[dict[str, tuple[Plant, set[str]]]] = {}
+"""By what is wrong: how to plant it, and the promises that it may break first."""
+
+
+def plant(wrong: str, *promises: str) -> Callable[[Plant], Plant]:
+    """Note a plant."""
+
+    def note(made: Plant) -> Plant:
+        PLANTS[wrong] = made, set(promises)
+        return made
+
+    return note
+
+
+LOST: Final = ("what is on disk stays", "nothing accepted is lost", "items have all their tasks")
+
+
+@plant("synchronous = NORMAL", *LOST)
+def normal() -> Any:
+    real = database._configure
+
+    def configure(connection: Any) -> None:
+        real(connection)
+        connection.execute("PRAGMA synchronous = NORMAL")
+
+    return patch.object(database, "_configure", configure)
+
+
+@plant("a sync is skipped", *LOST)
+def skipped_sync() -> Any:
+    return patch.object(File, "sync", lambda file: None)
+
+
+@plant("the answer before the COMMIT", *LOST)
+def early_answer() -> Any:
+    real = Core._do
+
+    def do(self: Core, group: Group, request: Any) -> Any:
+        told = real(self, group, request)
+        if not isinstance(told[0], More):
+            answer([(request.reply, told)])
+            request.reply = Future()
+        return told
+
+    return patch.object(Core, "_do", do)
+
+
+@plant("the dispatch before the COMMIT", "started once")
+def early_dispatch() -> Any:
+    begin, start = Core._claim, Core._start
+
+    def claim(self: Core, group: Group) -> None:
+        begin(self, group)
+        for claimed in group.claimed:
+            start(self, claimed)
+
+    return patch.multiple(Core, _claim=claim, _start=lambda *_: None)
+
+
+@plant("a task is deleted, then run", "nothing is forgotten")
+def delete_then_run() -> Any:
+    def recover(group: Group) -> None:
+        for record in group.select(statements.RUNNING):
+            group.cursor.execute("DELETE FROM tasks WHERE id = ?", (record.id,))
+            group.forget(record, "")
+
+    return patch.object(core, "recover", recover)
+
+
+@plant("recovery by age", "one at a time", "a late writer changes nothing")
+def recovery_by_age() -> Any:
+    real = core.stage
+
+    def stage(group: Group) -> None:
+        for running in group.memory.running.values():
+            old = group.now - (running.record.started_at or 0) > 60_000
+            if old and running.is_current:
+                end(group, running.record, Crashed("it is too old"))
+                group.leave(running)
+        real(group)
+
+    return patch.object(core, "stage", stage)
+
+
+@plant("a claim without a fence", "a late writer changes nothing", "started once")
+def no_fence() -> Any:
+    def under_way(self: Memory, claim: Any) -> Any:
+        if claim.task_id not in self.running:
+            raise Fenced(claim.task_id, claim.attempt)
+        return self.running[claim.task_id]
+
+    return patch.object(Memory, "under_way", under_way)
+
+
+@plant("an effect before its mark is on disk", "no effect twice")
+def early_effect() -> Any:
+    real = Ledger.point_of_no_return
+
+    def point_of_no_return(self: Ledger, *given: Any) -> Future[None]:
+        real(self, *given)
+        passed: Future[None] = Future()
+        passed.set_result(None)
+        return passed
+
+    return patch.object(Ledger, "point_of_no_return", point_of_no_return)
+
+
+@plant("the pruner forgets what is unfinished", "nothing is forgotten")
+def greedy_pruner() -> Any:
+    kept = {30 * pruner.DAY_MS: (State.SUCCEEDED, State.WAITING, State.SCHEDULED)}
+    return patch.object(pruner, "KEPT", kept)
+
+
+@plant("a rate that is kept in memory only", "rates")
+def forgetful_rate() -> Any:
+    return patch.object(Starts, "write", lambda *_: None)
+
+
+@plant("a rate that is not kept", "rates")
+def no_rate() -> Any:
+    return patch.object(Starts, "begin", lambda *_: None)
+
+
+@plant("a pause that is kept in memory only", "pauses are kept")
+def forgetful_pause() -> Any:
+    def begin(group: Group, name: str, since: int) -> None:
+        group.memory.pauses[name] = since
+
+    return patch.object(pause, "_begin", begin)
+
+
+@plant("a hold that is kept in memory only", "held queues start nothing")
+def forgetful_hold() -> Any:
+    real = Memory.load
+
+    def load(self: Memory, connection: Any) -> None:
+        real(self, connection)
+        self.held_queues.clear()
+
+    return patch.object(Memory, "load", load)
+
+
+@plant("a limit that forgets what runs already", "concurrency", "slots")
+def forgetful_limit() -> Any:
+    real = Claims.room
+    return patch.object(Claims, "room", lambda self, function: real(self, function) + 1)
+
+
+@plant("a stager that is five seconds early", "not early")
+def hasty_stager() -> Any:
+    real = core.stage
+
+    def stage(group: Group) -> None:
+        group.now += 5_000
+        real(group)
+        group.now -= 5_000
+
+    return patch.object(core, "stage", stage)
+
+
+@plant("delays that do not follow the clock", "not early")
+def deaf_to_jumps() -> Any:
+    return patch.object(core, "follow", lambda *_: None)
+
+
+@plant("a key that is not looked for", "one open task for each key")
+def no_key() -> Any:
+    return patch.object(unique.OpenKeys, "find", lambda *_: None)
+
+
+@plant("words that stay when their task is forgotten", "search finds each task")
+def stale_words() -> Any:
+    real = Group.forget
+    return patch.object(Group, "forget", lambda self, record, words: real(self, record, ""))
+
+
+@plant("a count that is not taken back", "counts are true")
+def wrong_count() -> Any:
+    real = Group._count
+
+    def count(self: Group, function: int, state: str, n: int) -> None:
+        if n > 0 or state != State.WAITING:
+            real(self, function, state, n)
+
+    return patch.object(Group, "_count", count)

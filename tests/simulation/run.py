@@ -1,0 +1,79 @@
+"""Many histories, on as many processes as are wanted."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from tests.simulation.broken import JUDGED, Broken
+from tests.simulation.draw import draw
+
+CHUNK: Final = 50
+"""Histories a process plays before it tells what came of them."""
+
+
+class Chunk(NamedTuple):
+    """Histories by their seeds; none is begun after ``until`` (monotonic s)."""
+
+    first: int
+    count: int
+    until: float
+
+
+@dataclass
+class Result:
+    """What came of histories: what happened in them, which promises were judged and broken."""
+
+    histories: int = 0
+    seconds: float = 0.0
+    happened: Counter[str] = field(default_factory=Counter)
+    judged: Counter[str] = field(default_factory=Counter)
+    broken: list[tuple[int, Broken]] = field(default_factory=list)
+
+    def add(self, other: Result) -> None:
+        self.histories += other.histories
+        self.happened += other.happened
+        self.judged += other.judged
+        self.broken += other.broken
+
+
+def play(chunk: Chunk) -> Result:
+    """Play histories one after the other."""
+    result = Result()
+    before = JUDGED.copy()
+    for seed in range(chunk.first, chunk.first + chunk.count):
+        if time.monotonic() > chunk.until:
+            break
+        broken = draw(seed).play(result.happened)
+        result.histories += 1
+        if broken is not None:
+            result.broken.append((seed, broken))
+    result.judged = JUDGED - before
+    return result
+
+
+def run(first: int, histories: int, jobs: int = 1, seconds: float = float("inf")) -> Result:
+    """Play ``histories`` from seed ``first`` on, and begin none after ``seconds``."""
+    began = time.monotonic()
+    result = Result()
+    for part in _parts(list(_chunks(first, histories, began + seconds)), jobs):
+        result.add(part)
+    result.seconds = time.monotonic() - began
+    return result
+
+
+def _chunks(first: int, histories: int, until: float) -> Iterator[Chunk]:
+    for begin in range(first, first + histories, CHUNK):
+        yield Chunk(begin, min(CHUNK, first + histories - begin), until)
+
+
+def _parts(chunks: list[Chunk], jobs: int) -> Iterator[Result]:
+    if jobs == 1:
+        yield from map(play, chunks)
+        return
+    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+        yield from pool.imap(play, chunks)
