@@ -14,16 +14,12 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from desktop.backend.monitor import Monitor
 from desktop.client.api import Api, TaskQuery
 from desktop.client.errors import Refused
 from desktop.client.health import running_backend
-from desktop.engine.engine import Engine
 from desktop.engine.fastapi import install
-from desktop.engine.registry import Registry
 from desktop.engine.store.errors import StoreError
 from desktop.settings.backend_file import Backend
-from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
 from tests.engine.shop_process import open_shop
 
@@ -192,31 +188,6 @@ def test_after_a_kill_the_next_start_is_attached_to(tmp_path: Path, data: DataFo
         assert second.token != first.token
 
 
-def test_what_keeps_it_from_listening_is_logged_and_stops_nothing(
-    data: DataFolder, caplog: pytest.LogCaptureFixture
-) -> None:
-    data.create()
-    data.backend_file.mkdir()  # so it cannot be written
-    engine = Engine(data.db, Registry())
-    engine.start()
-    with Monitor(data, engine, Registry()) as monitor:
-        monitor._thread.join(WITHIN)
-    assert f"The tasks in {data.root} cannot be watched" in caplog.text
-    assert engine.stats()["counts"]["queued"] == 0
-    engine.stop()
-
-
-def test_an_app_that_ends_at_once_leaves_nothing_behind(data: DataFolder) -> None:
-    data.create()
-    engine = Engine(data.db, Registry())
-    engine.start()
-    with Monitor(data, engine, Registry()) as monitor:
-        pass
-    assert not monitor._thread.is_alive()
-    assert not data.backend_file.exists()
-    engine.stop()
-
-
 GREET = """
 from desktop.engine import task
 from tests.engine.shop import note
@@ -285,14 +256,3 @@ async def live(app: FastAPI) -> None:
     """Start the app and end it, as a server does."""
     async with app.router.lifespan_context(app):
         pass
-
-
-def test_an_app_may_be_started_again_and_without_a_monitor(data: DataFolder) -> None:
-    app = FastAPI()
-    install(app, data_dir=data.root, monitor=False)
-    asyncio.run(live(app))
-    asyncio.run(live(app))
-    assert not data.backend_file.exists()
-    lock = LockFile(data.backend_lock)
-    assert lock.take()
-    lock.release()
