@@ -14,15 +14,23 @@ from typing import Any
 
 import pytest
 
+from desktop.engine.engine import Engine
 from desktop.engine.errors import NotWritable
 from desktop.engine.outcomes import Succeeded
 from desktop.engine.query import Filter
 from desktop.engine.store import backup, database
 from desktop.engine.store.backup import BackupError, back_up
+from desktop.engine.store.errors import StoreError
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.upkeep import Upkeep
 from desktop.engine.verbs.bulk import bulk
-from desktop.settings.backups import backups_folder, find_fault, list_backups
+from desktop.settings.backups import (
+    RestoreError,
+    backups_folder,
+    find_fault,
+    list_backups,
+    restore,
+)
 from tests.engine.stepped import Stepped, registry
 from tests.engine.test_pruner import DAY, tidy_up
 
@@ -164,6 +172,23 @@ def test_what_was_acknowledged_before_is_there_after_a_kill(on_small_disk: Stepp
     (engine.path.parent / "ballast").unlink()
     engine.restart()
     assert set(engine.states()) == set(accepted)
+
+
+def test_a_read_only_disk_is_said_at_the_start_and_a_copy_there_is_read(
+    small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup, "RESERVE", 0)
+    engine = Engine(small_disk / "store.db", registry())
+    engine.start()
+    engine.add_task("work")
+    engine.stop()
+    copy = back_up(small_disk / "store.db", datetime.now(UTC))
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    with pytest.raises(StoreError, match=r"store\.db.* cannot be opened: .*Read-only"):
+        engine.start()
+    with pytest.raises(RestoreError, match="Read-only"):
+        restore(small_disk / "store.db")
+    assert find_fault(copy, at_rest=True) is None
 
 
 def test_a_database_locked_by_another_program_refuses_and_recovers(
