@@ -18,6 +18,7 @@ from tests.journeys.following import present_backend, until
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from desktop.contract.tasks import TaskRow
     from desktop.settings.backend_file import Backend
     from tests.journeys.conftest import ApiOf, Start
     from tests.journeys.screen import Screen
@@ -88,22 +89,29 @@ def test_killed_in_the_middle_every_accepted_item_is_delivered_once_or_uncertain
     received = sink.received()
     rows = {row["id"]: row for row in all_rows(api)}
     assert len(rows) == ITEMS
-    message_ids = {task: api.task(task)["message_id"] for task in rows}
+    details = {task: api.task(task) for task in rows}
+    message_ids = {task: detail["message_id"] for task, detail in details.items()}
     delivered = {task: received[f"<{message}>"] for task, message in message_ids.items()}
     sent = [task for task, row in rows.items() if row["state"] == "succeeded"]
     unsure = [task for task, row in rows.items() if row["state"] == "uncertain"]
     assert {delivered[task] for task in sent} == {1}
     assert all(delivered[task] <= 1 for task in unsure)
     assert len(unsure) <= AT_ONCE
+    for task in unsure:
+        evidence = details[task]["handed_over"]
+        assert evidence is not None
+        assert evidence["to"] == f"127.0.0.1:{sink.port}"
+        assert evidence["what"].endswith(f"for p{rows[task]['item_id']}@example.org")
+        assert evidence["message_id"] == message_ids[task]
     assert sum(received.values()) == sum(delivered.values())
 
 
-def all_rows(api: Api) -> list[dict[str, object]]:
+def all_rows(api: Api) -> list[TaskRow]:
     """Walk the whole table."""
-    rows: list[dict[str, object]] = []
+    rows: list[TaskRow] = []
     page = api.page(TaskQuery(), limit=1000)
     while True:
-        rows.extend(page["tasks"])  # type: ignore[arg-type]
+        rows.extend(page["tasks"])
         if page["next"] is None:
             return rows
         page = api.page(TaskQuery(), after=page["next"], limit=1000)
