@@ -137,7 +137,10 @@ async def durable_tasks(connection: HTTPConnection) -> AsyncIterator[RequestTask
 
 
 DurableTasks = Annotated[RequestTasks, Depends(durable_tasks, scope="function")]
-"""Takes the place of ``BackgroundTasks`` in a route's parameters."""
+"""Takes the place of ``BackgroundTasks`` in the parameters of routes and dependencies.
+
+A dependency with ``yield`` that asks for it is ``Depends(…, scope="function")`` itself.
+"""
 
 
 class AppRegistry(Registry):

@@ -6,8 +6,9 @@ From a checkout, and with ``shop-data`` made where you are::
     curl -X POST "http://127.0.0.1:8000/orders/42?name=Ada&seats=20"
     sendoff --data-dir shop-data        # the window on its tasks; `sendoff watch` in a shell
 
-Kill it while it prints (``kill -9``) and start it again: the order goes on. Stop it, break
-``print_tickets``, start it: the row says what is wrong, and *Try now* runs it once it is mended.
+Kill it while it prints (``kill -9``) and start it again: the order goes on. Kill it, give
+``print_tickets`` another name, start it: the row says what is missing, and the order goes on once
+it is there again.
 """
 
 import time

@@ -47,7 +47,10 @@ class BackendNotice(QObject):
     def away(self) -> None:
         """Say that the app whose tasks these are is not running, and is waited for."""
         self._second.stop()
-        text = self.tr("The app whose tasks are here is not running. They are shown once it is.")
+        text = self.tr(
+            "The app whose tasks are here is not running, or runs without its monitor. "
+            "They are shown as soon as it lets them be seen."
+        )
         self._notices.say(NAME, BarText("info", text, icon="unplug"))
 
     def gave_up(self, reason: str) -> None:
