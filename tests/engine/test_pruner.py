@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 
 import pytest
@@ -15,7 +16,7 @@ from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.tidying import EVERY_MS, PAUSE_MS
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.undo import undo
-from tests.engine.stepped import Stepped
+from tests.engine.stepped import Crash, Stepped
 
 DAY = DAY_MS / 1000
 OUTCOMES = {
@@ -208,6 +209,36 @@ def test_a_step_that_the_disk_refused_is_done_again(stepped: Stepped) -> None:
         stepped.clock.time += EVERY_MS / 1000
     tidy_up(stepped)
     assert stepped.states() == {}
+
+
+@pytest.mark.parametrize("statements", range(20))
+def test_a_crash_at_any_statement_forgets_a_task_whole_or_not_at_all(
+    stepped: Stepped, statements: int
+) -> None:
+    for number in (1, 2):
+        (task,) = item(stepped, number, "Karte")
+        stepped.end(task, Failed("later", "trace", final=False))
+        stepped.change(cancel, task)
+    item(stepped, 3, "stays")
+    stepped.clock.time += 31 * DAY
+    stepped.fuse.set(statements)
+    with contextlib.suppress(Crash):
+        stepped.settle()
+    stepped.connection.rollback()
+    left = whole(stepped)
+    assert left == (0 if stepped.fuse.committed or not stepped.fuse.burnt else 2)
+    stepped.restart()
+    tidy_up(stepped)
+    assert whole(stepped) == 0
+
+
+def whole(engine: Stepped) -> int:
+    """Count the old tasks, each of which is there with all that belongs to it."""
+    tasks = count(engine, "tasks", "item_id < 3")
+    assert count(engine, "attempts", "task_id < 3") == tasks
+    assert count(engine, "items", "id < 3") == tasks
+    assert len([task for task in found(engine, "karte") if task < 3]) == tasks
+    return tasks
 
 
 def test_a_damaged_store_is_not_written_for_it(stepped: Stepped) -> None:
