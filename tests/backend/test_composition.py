@@ -59,7 +59,8 @@ async def test_any_task_of_the_queue_that_is_tried_now_lets_it_go_on(
     assert found["why"].startswith("Its queue is held: ")
     answer = await client.post(f"/tasks/{later}/retry")
     assert (answer.status_code, answer.json()["state"]) == (200, "queued")
-    assert settled(parts, later, "waiting")["attempt"] == 1
+    assert settled(parts, numbers[0], "waiting")["attempt"] == 2  # the oldest tries for all
+    assert parts.engine.task(later)["state"] == "queued"
     folder.settings_file.write_text("")
     assert (await client.post(f"/tasks/{numbers[0]}/retry")).status_code == 200
     assert {settled(parts, number)["state"] for number in (*numbers, later)} == {"succeeded"}
