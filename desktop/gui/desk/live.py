@@ -148,6 +148,7 @@ class Live(QObject):
             self._unconfirmed = set()
             self.notices_changed.emit(frozenset(self._notices))
         self._window.parts.chips.set_stats(stats)
+        self._window.parts.table.selection.set_stats(stats)
         held = any(name.startswith((HELD_QUEUE, PAUSED)) for name in self._notices)
         self._window.parts.strip.set_stats(stats, held=held)
         self._window.show_stats(stats)

@@ -16,6 +16,8 @@ from desktop.gui.table.task_row import row_of
 from desktop.gui.words import LOOKS, state_word
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from desktop.client.api import TaskQuery
     from desktop.contract.events import TasksEvent
     from desktop.gui.look.theme import Theme, ThemeSource
@@ -36,6 +38,7 @@ class SelectedTasks(QWidget):
         self._rows: dict[int, Row] = {}
         self._unknown = 0
         self._query: TaskQuery | None = None
+        self._in_all: Mapping[str, int] = {}
         self._counts: Counter[tuple[str, str]] = Counter()
         self.setProperty("area", "clear")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -64,6 +67,7 @@ class SelectedTasks(QWidget):
         self._rows = {row.id: row for row in selected.rows}
         self._unknown = selected.count - len(selected.rows)
         self._query = selected.query
+        self._in_all = selected.counts
         self._tell()
 
     def apply(self, event: TasksEvent) -> bool:
@@ -91,6 +95,8 @@ class SelectedTasks(QWidget):
         self.effects.setText("\n".join(said))
         self.effects.setVisible(bool(said))
         self._states.setVisible(self._query is None)
+        if self._query is not None:
+            return
         counts = Counter((str(row.state), state_word(row)) for row in self._rows.values())
         if counts != self._counts:
             self._counts = counts
@@ -98,12 +104,13 @@ class SelectedTasks(QWidget):
 
     @property
     def _selected(self) -> Selected:
-        return Selected(list(self._rows.values()), len(self._rows) + self._unknown, self._query)
+        count = len(self._rows) + self._unknown
+        return Selected(list(self._rows.values()), count, self._query, self._in_all)
 
     def _beyond(self) -> list[str]:
         """Say what is with those that were not in sight yet, if there are any."""
         if self._query is not None:
-            return [self.tr("The buttons act on every one of them, in sight or not.")]
+            return [self.tr("Each button acts on all of them that it fits, in sight or not.")]
         if not self._unknown:
             return []
         words = self.tr("{} of them were not in sight yet; the buttons act on the others.")

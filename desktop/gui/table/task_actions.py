@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.contract.states import CANCELLABLE, RETRYABLE, State
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from desktop.client.api import TaskQuery
     from desktop.gui.table.task_row import Row
@@ -38,19 +38,21 @@ Which = list[int] | Everything
 class Selected:
     """What is selected: ``count`` tasks, of which ``rows`` are known.
 
-    ``query`` is there when it is all that matches, so that none needs to be known.
+    ``query`` is there when it is all that matches, so that none needs to be known; ``counts`` then
+    says how many are in which state, where the query asks for states alone.
     """
 
     rows: list[Row]
     count: int
     query: TaskQuery | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def actions(self) -> list[TaskAction]:
         """What can be done to it, the likeliest first."""
         if self.query is None:
             return fitting_actions(self.rows)
-        return _actions_on_all(self.query, self.count, self.rows)
+        return _actions_on_all(self, self.query)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +88,20 @@ def fitting_actions(rows: Sequence[Row]) -> list[TaskAction]:
     return actions
 
 
-def _actions_on_all(query: TaskQuery, count: int, rows: Sequence[Row]) -> list[TaskAction]:
+def _actions_on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
     """Return what fits all that match; of them only those in the verb's own states are meant."""
     shown = frozenset(map(State, query.states)) or frozenset(State)
-    mail = all(row.is_mail for row in rows)
+    mail = all(row.is_mail for row in selected.rows)
 
     def on_all(verb: Verb, text: str, icon: str, fits: Collection[State], effect: str = "") -> None:
         states = tuple(state.value for state in State if state in shown and state in fits)
-        if states:
-            known = count if len(states) == len(shown) else None
-            which = Everything(replace(query, states=states, sort="-id"), known)
-            actions.append(TaskAction(verb, text, icon, which, effect))
+        count = sum(selected.counts.get(state, 0) for state in states) if selected.counts else None
+        if len(states) == len(shown):
+            count = selected.count
+        if states and count != 0:
+            which = Everything(replace(query, states=states, sort="-id"), count)
+            words = text if count is None else f"{text} ({QLocale().toString(count)})"
+            actions.append(TaskAction(verb, words, icon, which, effect))
 
     actions: list[TaskAction] = []
     waiting = translate("actions", "Try now"), translate("actions", "Retry")

@@ -16,12 +16,16 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from desktop.client.api import TaskQuery
 from desktop.gui.table.task_actions import Selected
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtCore import QModelIndex
     from PySide6.QtWidgets import QTableView
 
+    from desktop.contract.events import Stats
     from desktop.gui.table.task_model import TaskModel
     from desktop.gui.table.task_row import Row
 
@@ -44,6 +48,7 @@ class TaskSelection(QObject):
         self._view = view
         self._known: dict[int, Row] = {}
         self._everything = False
+        self._counts: Mapping[str, int] = {}
         self._told: tuple[list[int], int] = ([], 0)
         self._moving = False
         # Before Qt's own selection hears of it, and after.
@@ -64,6 +69,12 @@ class TaskSelection(QObject):
         """Return the selected rows as text: these columns, a tab between cells."""
         rows = [self._model.cells(row) for row in self.rows]
         return "\n".join("\t".join(cells[number] for number in columns) for cells in rows)
+
+    def set_stats(self, stats: Stats) -> None:
+        """Learn how many tasks are in each state: of everything, that tells what can be done."""
+        known, self._counts = self._counts, stats["counts"]
+        if self._everything and self._counts != known:
+            self.changed.emit(self.ids)
 
     @property
     def ids(self) -> list[int]:
@@ -87,8 +98,11 @@ class TaskSelection(QObject):
         places = sum(last - first + 1 for first, last in self._ranges())
         count = len(rows) + max(places - len(rows), len(beyond))
         rows += beyond
-        everything = self._everything and len(rows) < count
-        return Selected(rows, count, self._model.query if everything else None)
+        if not self._everything or len(rows) == count:
+            return Selected(rows, count)
+        query = self._model.query
+        is_known = query == TaskQuery(states=query.states, sort=query.sort)
+        return Selected(rows, count, query, self._counts if is_known else {})
 
     def positions(self, first: int, last: int) -> set[int]:
         """Return which positions from ``first`` to ``last``, both included, are selected."""

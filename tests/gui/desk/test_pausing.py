@@ -98,3 +98,33 @@ def test_without_a_backend_the_button_and_the_menu_say_so(perform: Perform) -> N
         await asyncio.sleep(0)
 
     perform(scene)
+
+
+def test_a_limit_that_was_saved_is_said_by_what_waits_and_taken_back_lets_it_go(
+    perform: Perform,
+) -> None:
+    async def scene(play: Play) -> None:
+        sheet, rate = play.window.mail_settings, play.window.mail_settings.limits.fields["rate"]
+        await play.until(lambda: sheet.form.sent_from.text())
+        sheet.open()
+        rate.set_text("1/h")
+        sheet.save_button.click()
+        await play.until(sheet.isHidden)
+        for count, name in enumerate(("Ada", "Bo"), 1):
+            play.submit(name)
+            await play.until(play.parts.form.is_empty)
+            await play.until(lambda count=count: len(play.states()) == count)
+        await play.until(lambda: play.states() == ["queued", "succeeded"])
+        play.parts.table.selectRow(0)
+        said = play.parts.detail.summary.explanation
+        await play.until(lambda: "limited to 1 an hour" in said.text())
+        menu = play.window.top_bar.pause.menu
+        menu.aboutToShow.emit()
+        await play.until(lambda: any("1 an hour · 1 waiting" in a.text() for a in menu.actions()))
+        sheet.open()
+        assert rate.text() == "1/h"
+        rate.set_text("")
+        sheet.save_button.click()
+        await play.until(lambda: play.states() == ["succeeded"] * 2)
+
+    perform(scene)

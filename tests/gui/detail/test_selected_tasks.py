@@ -111,9 +111,10 @@ def test_all_that_match_are_acted_upon_by_what_they_match(qtbot: QtBot, detail: 
     query = TaskQuery(states=("failed",), text="Ada", sort="to")
     detail.show_selected(some(task_row(1, "failed"), count=12041, query=query))
     assert detail.selected.title.text() == f"All {QLocale().toString(12041)} that match"
-    qtbot.waitUntil(lambda: set(buttons(detail)) == {"Retry"})
+    retry = f"Retry ({QLocale().toString(12041)})"
+    qtbot.waitUntil(lambda: set(buttons(detail)) == {retry})
     with qtbot.waitSignal(detail.action_chosen) as chosen:
-        buttons(detail)["Retry"].click()
+        buttons(detail)[retry].click()
     meant = TaskQuery(states=("failed",), text="Ada")
     assert chosen.args == ["retry", Everything(meant, 12041)]
 
@@ -122,9 +123,9 @@ def test_all_that_match_are_acted_upon_by_what_they_match(qtbot: QtBot, detail: 
     ("states", "verbs"),
     [
         ((), {"Retry": None, "Cancel": None}),
-        (("queued", "running"), {"Cancel": 900}),
-        (("waiting",), {"Try now": 900, "Cancel": 900}),
-        (("uncertain",), {"It was sent": 900, "Send again": 900}),
+        (("queued", "running"), {"Cancel (900)": 900}),
+        (("waiting",), {"Try now (900)": 900, "Cancel (900)": 900}),
+        (("uncertain",), {"It was sent (900)": 900, "Send again (900)": 900}),
         (("succeeded", "cancelled"), {"Retry": None}),
     ],
 )
@@ -134,3 +135,9 @@ def test_of_all_that_match_a_verb_means_those_it_fits(
     selected = some(task_row(1), count=900, query=TaskQuery(states=states))
     found = {each.text: each.which for each in selected.actions}
     assert {text: which.count for text, which in found.items()} == verbs  # type: ignore[union-attr]
+
+
+def test_what_fits_none_of_all_tasks_is_not_offered_and_the_others_say_how_many() -> None:
+    counts = {"scheduled": 300, "queued": 100, "succeeded": 500, "failed": 0}
+    selected = Selected([], 900, TaskQuery(), counts)
+    assert [each.text for each in selected.actions] == ["Cancel (400)"]

@@ -103,7 +103,7 @@ def test_of_all_that_match_the_menu_acts_on_all_and_copies_what_is_in_sight(
     known = len(view.selection.rows)
     assert f"Copy the {known} rows in sight as text" in entries
     with qtbot.waitSignal(view.action_chosen) as chosen:
-        entries["Cancel"].trigger()
+        next(each for text, each in entries.items() if text.startswith("Cancel")).trigger()
     verb, which = chosen.args
     assert verb == "cancel"
     assert isinstance(which, Everything)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from desktop.contract.events import Stats
+
 
 def test_the_selection_follows_the_task(
     qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
@@ -120,3 +122,24 @@ def test_another_chip_ends_everything(qtbot: QtBot, table: Callable[[], TaskTabl
     with qtbot.waitSignal(model_of(view).shown):
         view.show_states(("scheduled",))
     assert view.selection.selected.query is None
+
+
+def test_of_everything_the_counts_follow_the_backend(
+    qtbot: QtBot, table: Callable[[], TaskTable]
+) -> None:
+    view = table()
+    stats: Stats = {
+        "counts": {"failed": 1200},
+        "rates": {"started": 0.0, "finished": 0.0},
+        "lanes": {},
+    }
+    view.selection.set_stats(stats)
+    view.selectAll()
+    assert view.selection.selected.counts == {"failed": 1200}
+    with qtbot.waitSignal(view.selection_changed):
+        view.selection.set_stats({**stats, "counts": {"failed": 1199, "queued": 1}})
+    assert view.selection.selected.counts == {"failed": 1199, "queued": 1}
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_text("person")
+    view.selectAll()
+    assert view.selection.selected.counts == {}
