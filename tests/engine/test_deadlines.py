@@ -1,0 +1,115 @@
+"""Deadlines: what was not done by then fails, whatever it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from desktop.contract.rate import Rate
+from desktop.engine.limits import QueueLimit
+from desktop.engine.outcomes import Failed, GivenBack, Held, Later, Succeeded
+from desktop.engine.registry import Retry, task
+from desktop.engine.stager import STEP
+from desktop.engine.submission import NewTask, Submission
+from desktop.engine.verbs.pause import pause, resume
+from tests.engine.stepped import START, Stepped
+
+DEADLINE = START + 60
+
+
+def late(stepped: Stepped) -> None:
+    stepped.clock.time = DEADLINE - 0.001
+    stepped.settle()
+    stepped.clock.time = DEADLINE
+    stepped.settle()
+
+
+def expect_failed(stepped: Stepped, number: int, before: str) -> None:
+    stepped.clock.time = DEADLINE - 0.001
+    stepped.settle()
+    assert stepped.state(number) == before
+    stepped.clock.time = DEADLINE
+    stepped.settle()
+    told = stepped.task(number)
+    assert (told["state"], told["why"]) == ("failed", "Its deadline passed.")
+    assert told["error"].startswith("It was not done by its deadline.")
+
+
+def test_a_scheduled_one(stepped: Stepped) -> None:
+    expect_failed(stepped, stepped.add(delay=90, deadline=DEADLINE), "scheduled")
+
+
+def test_one_behind_others(make: Callable[..., Stepped]) -> None:
+    stepped = make(slots=1)
+    stepped.add()
+    expect_failed(stepped, stepped.add(deadline=DEADLINE), "queued")
+
+
+@pytest.mark.parametrize("queue", [None, "work"])
+def test_one_that_is_paused(stepped: Stepped, queue: str | None) -> None:
+    stepped.do(lambda group: pause(group, queue))
+    expect_failed(stepped, stepped.add(deadline=DEADLINE), "queued")
+
+
+def test_one_of_a_queue_at_its_rate(stepped: Stepped) -> None:
+    stepped.core.limits.wanted = {"work": QueueLimit(rate=Rate.parse("1/h"))}
+    stepped.add()
+    expect_failed(stepped, stepped.add(deadline=DEADLINE), "queued")
+
+
+def test_one_of_a_held_queue(stepped: Stepped) -> None:
+    stepped.end(stepped.add("narrow"), Held("wrong password", "", whole_queue=True))
+    expect_failed(stepped, stepped.add("narrow", deadline=DEADLINE), "queued")
+
+
+@pytest.mark.parametrize("outcome", [Held("look", ""), Later("not now", "", 3600.0)])
+def test_one_that_waits(stepped: Stepped, outcome: Held | Later) -> None:
+    number = stepped.add(deadline=DEADLINE)
+    stepped.end(number, outcome)
+    expect_failed(stepped, number, "waiting")
+
+
+def test_one_without_its_function(stepped: Stepped) -> None:
+    number = stepped.add(delay=1, deadline=DEADLINE)
+    stepped.registry.exchange({"work": "It is gone."}, ())
+    expect_failed(stepped, number, "waiting")
+
+
+@pytest.mark.parametrize("outcome", [Failed("no", ""), GivenBack()])
+def test_one_that_runs_over_it_and_would_be_tried_again(
+    stepped: Stepped, outcome: Failed | GivenBack
+) -> None:
+    number = stepped.add(deadline=DEADLINE)
+    late(stepped)
+    assert stepped.state(number) == "running"
+    stepped.end(number, outcome)
+    assert stepped.state(number) == "failed"
+
+
+def test_one_that_runs_over_it_and_is_done_has_done_it(stepped: Stepped) -> None:
+    number = stepped.add(deadline=DEADLINE)
+    late(stepped)
+    stepped.end(number, Succeeded("1"))
+    assert stepped.state(number) == "succeeded"
+
+
+def test_none_of_many_starts_after_it(make: Callable[..., Stepped]) -> None:
+    """More than one group can fail at once."""
+    stepped = make(slots=1)
+    stepped.do(lambda group: pause(group, None))
+    tasks = [NewTask("work", deadline=DEADLINE)] * (2 * STEP + 1)
+    stepped.submit(Submission(tasks=tasks))
+    stepped.clock.time = DEADLINE + 1
+    stepped.do(lambda group: resume(group, None))
+    assert stepped.lane.started == []
+    assert set(stepped.states().values()) == {"failed"}
+    stepped.check()
+
+
+def test_the_tasks_own_counts_from_its_acceptance(make: Callable[..., Stepped]) -> None:
+    @task(deadline=60, retry=Retry(attempts=2), name="work")
+    def brief() -> None: ...
+
+    stepped = make(brief)
+    expect_failed(stepped, stepped.add(delay=90), "scheduled")
