@@ -1,8 +1,8 @@
 """A ticket shop that loses no order, whatever happens to it.
 
-From a checkout, and with ``shop-data`` made where you are::
+What it keeps is in ``shop-data`` of the folder it is started in::
 
-    python -m uvicorn --app-dir resources/examples shop:app
+    python resources/examples/shop.py   # or: uvicorn --app-dir resources/examples shop:app
     curl -X POST "http://127.0.0.1:8000/orders/42?name=Ada&seats=20"
     sendoff --data-dir shop-data        # the window on its tasks; `sendoff watch` in a shell
 
@@ -20,8 +20,10 @@ from fastapi import FastAPI
 from desktop.engine import Retry, TaskContext, exponential, task
 from desktop.engine.fastapi import DurableTasks, install
 
+FOLDER = Path("shop-data")
+
 app = FastAPI(title="Ticket shop")
-install(app, data_dir="shop-data")  # the engine lives and ends with the app
+install(app, data_dir=FOLDER)  # the engine lives and ends with the app
 app.include_router(notifications.router)
 
 SECONDS_A_SEAT = 0.5
@@ -34,10 +36,10 @@ def print_tickets(order: int, name: str, seats: int, ctx: TaskContext) -> str:
         ctx.check_cancelled()
         ctx.progress(seat, seats, f"seat {seat}")
         time.sleep(SECONDS_A_SEAT)
-    tickets = Path(f"order-{order}.txt")
+    tickets = FOLDER / f"order-{order}.txt"
     tickets.write_text("".join(f"{name}, seat {seat}\n" for seat in range(1, seats + 1)))
     ctx.log(f"printed {seats} for {name}")
-    return str(tickets)
+    return tickets.name
 
 
 @app.post("/orders/{order}")
