@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -45,6 +46,7 @@ def lane(book: Book) -> Iterator[CpuLane]:
 def test_a_process_is_started_by_the_first_task_kept_warm_and_stands_back(
     lane: CpuLane, book: Book
 ) -> None:
+    assert not multiprocessing.active_children()
     first = run(lane, book, hazards.tells_its_process, task_id=1)
     second = run(lane, book, hazards.tells_its_process, task_id=2)
     assert first == second

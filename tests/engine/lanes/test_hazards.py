@@ -11,7 +11,7 @@ import pytest
 
 from desktop.engine.attempt import LOG_BYTES
 from desktop.engine.lanes.cpu import CpuLane
-from desktop.engine.outcomes import Crashed, Failed, Succeeded, Unknown
+from desktop.engine.outcomes import Crashed, Failed, Outcome, Succeeded, Unknown
 from desktop.engine.registry import spec_for
 from tests.engine.book import Book, claim
 from tests.engine.lanes import hazards, tasks
@@ -181,3 +181,25 @@ def test_a_task_that_closes_its_pipes_and_returns_has_crashed(lane: CpuLane, boo
     lane.start(claim(spec_for(hazards.closes_every_file)))
     assert book.outcome() == Crashed("The task's process ended itself with exit code 1.")
     assert run(lane, book, tasks.returns, "again", task_id=2) == "again"
+
+
+def test_one_after_the_other_and_side_by_side_each_ends_in_its_own_way(book: Book) -> None:
+    ways: list[tuple[Callable[..., Any], tuple[Any, ...], type[Outcome]]] = [
+        (hazards.segfaults, (), Crashed),
+        (tasks.returns, (1,), Succeeded),
+        (hazards.leaves, (3,), Crashed),
+        (hazards.forks_and_returns_twice, (), Succeeded),
+        (hazards.kills_itself, (), Crashed),
+        (hazards.leaves_a_thread, (), Succeeded),
+        (tasks.raises, ("SystemExit", "1"), Failed),
+        (hazards.crosses_then_segfaults, (), Unknown),
+        (hazards.returns_the_unspeakable, (), Failed),
+        (hazards.closes_every_file, (), Crashed),
+    ]
+    lane = CpuLane(book, 4)
+    for number, (function, args, _) in enumerate(3 * ways, 1):
+        book.wait_for(lambda begun=number - 1: len(book.finished) > begun - lane.slots)  # type: ignore[misc]
+        lane.start(claim(replace(spec_for(function), lane="cpu"), *args, task_id=number))
+    ended = [book.outcome(number) for number in range(1, 3 * len(ways) + 1)]
+    lane.stop(0)
+    assert [type(outcome) for outcome in ended] == [kind for *_, kind in 3 * ways]
