@@ -18,12 +18,11 @@ from desktop.engine.assembly import Assembly, Settings, default_cpu_slots
 from desktop.engine.clock import Clock, SystemClock
 from desktop.engine.errors import Closed, EngineError, UnknownTask
 from desktop.engine.group import Group
-from desktop.engine.holds import queue_notice
 from desktop.engine.inbox import Request
 from desktop.engine.journal import Journal
 from desktop.engine.limits import Limits, QueueLimit
 from desktop.engine.measures import Measures, lane_stats, measure
-from desktop.engine.pauses import pause_notice, read_pauses
+from desktop.engine.notices import read_notices
 from desktop.engine.query import Filter, Query
 from desktop.engine.queues import read_queues
 from desktop.engine.registry import Registry, TaskSpec
@@ -259,15 +258,7 @@ class Engine:
 
     def notices(self) -> list[Notice]:
         """Read what a person should know: queues held or paused, and what ails the store."""
-        standing = self.journal.standing
-        try:
-            with self._running.reader.snapshot() as connection:
-                held = [queue_notice(q, active=True) for q in detail.read_held_queues(connection)]
-                pauses = read_pauses(connection).items()
-        except StoreDamaged:
-            return self.journal.standing
-        paused = [pause_notice(queue, since, active=True) for queue, since in pauses]
-        return [*standing, *held, *paused]
+        return read_notices(self.journal)
 
     def queues(self) -> list[Queue]:
         """Tell each queue's limits, whether it is paused or held, and its counts per state."""
