@@ -26,16 +26,16 @@ from desktop.engine.notices import read_notices
 from desktop.engine.query import Filter, Query
 from desktop.engine.queues import read_queues
 from desktop.engine.registry import Registry, TaskSpec
-from desktop.engine.replies import LoopReply
+from desktop.engine.replies import LoopReply, ThreadReply
 from desktop.engine.store import detail, pages
 from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.records import TaskRecord
 from desktop.engine.submission import Accepted, Idempotency, NewTask, Submission
-from desktop.engine.verbs.accept import accept, answered, recall, remember
+from desktop.engine.verbs.accept import accept, accept_task, answered, recall, remember
 from desktop.engine.verbs.bulk import Action, BulkDone, bulk
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause import pause, resume
-from desktop.engine.verbs.prepare import prepare
+from desktop.engine.verbs.prepare import prepare, prepare_task
 from desktop.engine.verbs.release import release
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
@@ -123,10 +123,11 @@ class Engine:
 
         Blocks the calling thread for one commit; a coroutine uses :meth:`accept`.
         """
-        call = Submission(tasks=[self.task_of(fn, *args, **kwargs)])
-        prepared = prepare(call, self._registry, with_row=False)
-        accepted: Accepted = self._ask(lambda group: accept(group, prepared)).result()
-        return accepted.task_ids[0][0]
+        prepared = prepare_task(self.task_of(fn, *args, **kwargs), self._registry)
+        reply = ThreadReply()
+        self._writable.inbox.ask(Request(lambda group: accept_task(group, prepared), reply))
+        number: int = reply.wait()
+        return number
 
     def task_of(self, fn: Callable[..., Any] | str, *args: Any, **kwargs: Any) -> NewTask:
         """Describe a call as :meth:`add_task` takes it, to be put into a :class:`Submission`."""

@@ -1,9 +1,10 @@
-"""Answering those who wait: in threads by a future, in coroutines by their event loop."""
+"""Answering those who wait: in threads, by a future or not, and in coroutines by their loop."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from concurrent.futures import InvalidStateError as AlreadyAnswered
@@ -23,7 +24,29 @@ class LoopReply:
         self.future: asyncio.Future[Any] = loop.create_future()
 
 
-Reply = Future[Any] | LoopReply
+class ThreadReply:
+    """Answers the one thread that waits, with nothing else a future has: a third of its work."""
+
+    def __init__(self) -> None:
+        self._answer: Answer = None, None
+        self._unanswered = threading.Lock()
+        self._unanswered.acquire()
+
+    def settle(self, result: Answer) -> None:
+        """Give the answer, once."""
+        self._answer = result
+        self._unanswered.release()
+
+    def wait(self) -> Any:
+        """Block until the answer is there; return it, or raise it."""
+        with self._unanswered:
+            value, error = self._answer
+        if error is not None:
+            raise error
+        return value
+
+
+Reply = Future[Any] | LoopReply | ThreadReply
 
 
 def answer(replies: Iterable[tuple[Reply, Answer]]) -> None:
@@ -32,6 +55,8 @@ def answer(replies: Iterable[tuple[Reply, Answer]]) -> None:
     for reply, result in replies:
         if isinstance(reply, LoopReply):
             by_loop.setdefault(reply.loop, []).append((reply.future, result))
+        elif isinstance(reply, ThreadReply):
+            reply.settle(result)
         else:
             settle(reply, result)
     for loop, answers in by_loop.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from itertools import chain
 from typing import Any
@@ -49,6 +49,11 @@ def accept(group: Group, submission: PreparedSubmission) -> Accepted:
         sets = {name: [*getattr(accepted, name)] for name in ("replayed_items", "joined")}
         remember(group, key, asdict(accepted) | sets)
     return accepted
+
+
+def accept_task(group: Group, task: PreparedTask) -> int:
+    """Accept one task that belongs to no item: its number, or the open one's that has its key."""
+    return _Writing(group, [task.key]).task(task, None)
 
 
 def answered(group: Group, submission: Submission) -> Accepted | None:
@@ -146,7 +151,8 @@ def _highest_item(group: Group) -> int:
 
 
 def _write(group: Group, submission: PreparedSubmission, plan: list[_Step]) -> Accepted:
-    writing = _Writing(group, submission, plan)
+    new = (task for _, item, known in plan if known is None for task in item.tasks)
+    writing = _Writing(group, (task.key for task in chain(new, submission.tasks)))
     replayed: set[int] = set()
     refused: dict[int, str] = {}
     task_ids: list[list[int]] = []
@@ -164,7 +170,7 @@ def _write(group: Group, submission: PreparedSubmission, plan: list[_Step]) -> A
     loose = [writing.task(task, task.task.item_id) for task in submission.tasks]
     if loose:
         task_ids.append(loose)
-    single = loose[0] if submission.with_row and len(loose) == 1 and not plan else None
+    single = loose[0] if len(loose) == 1 and not plan else None
     return Accepted(
         item_ids=[number for number, _, _ in plan],
         task_ids=task_ids,
@@ -183,11 +189,10 @@ def _record(group: Group, number: int) -> TaskRecord:
 class _Writing:
     """Puts new items and tasks into the group; a task whose key is taken joins the one that is."""
 
-    def __init__(self, group: Group, submission: PreparedSubmission, plan: list[_Step]) -> None:
+    def __init__(self, group: Group, keys: Iterable[str | None]) -> None:
         self.joined: set[int] = set()
         self._group = group
-        new = (task for _, item, known in plan if known is None for task in item.tasks)
-        self._keys = OpenKeys(group, (task.key for task in chain(new, submission.tasks)))
+        self._keys = OpenKeys(group, keys)
 
     def item(self, number: int, item: PreparedItem) -> list[int]:
         """Add an item; only the tasks accepted with it are told again when it comes again."""

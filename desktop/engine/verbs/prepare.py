@@ -68,7 +68,6 @@ class PreparedSubmission:
     tasks: list[PreparedTask]
     idempotency: Idempotency | None
     partial: bool
-    with_row: bool
 
     @property
     def weight(self) -> int:
@@ -79,25 +78,19 @@ class PreparedSubmission:
         return max(len(self.items) + len(tasks), size // ROW) or 1
 
 
-def prepare(
-    submission: Submission, registry: Registry, *, with_row: bool = True
-) -> PreparedSubmission:
-    """Check and encode a submission; raises ``UnknownTask``, ``TypeError`` or ``ValueError``.
-
-    Without ``with_row`` the answer has no row, which costs as much as to accept the task.
-    """
+def prepare(submission: Submission, registry: Registry) -> PreparedSubmission:
+    """Check and encode a submission; raises ``UnknownTask``, ``TypeError`` or ``ValueError``."""
     items = []
     for new in submission.items:
         _check_id(new.item_id)
         title = new.body.get("title")
-        tasks = [_prepare_task(t, registry, (new.item_id,), title) for t in new.tasks]
+        tasks = [prepare_task(t, registry, (new.item_id,), title) for t in new.tasks]
         items.append(PreparedItem(new.item_id, canonical(new.body), tasks))
     return PreparedSubmission(
         items,
-        [_prepare_task(task, registry) for task in submission.tasks],
+        [prepare_task(task, registry) for task in submission.tasks],
         submission.idempotency,
         submission.partial,
-        with_row,
     )
 
 
@@ -119,12 +112,13 @@ def _whole(value: Any) -> Any:
     return value
 
 
-def _prepare_task(
+def prepare_task(
     task: NewTask,
     registry: Registry,
     item: Sequence[int | None] = (),
     item_title: str | None = None,
 ) -> PreparedTask:
+    """Check and encode a task, loose or of an ``item``; raises as :func:`prepare` does."""
     spec = registry.get(task.task)
     if spec is None:
         raise UnknownTask(task.task, registry.why_unknown(task.task))
