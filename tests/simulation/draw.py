@@ -102,7 +102,10 @@ class _Drawing:
     def trouble(self) -> dict[str, Any]:
         kinds = [Trouble.CUT] * 5 + [Trouble.FULL, Trouble.BROKEN, Trouble.UNSYNCED]
         trouble = self._random.choice([Trouble.LIE, Trouble.CUT] if self._lies else kinds)
-        given: dict[str, Any] = {"trouble": str(trouble), "after": self._random.randint(0, 25)}
+        given: dict[str, Any] = {
+            "trouble": str(trouble),
+            "after": int(self._random.random() ** 2 * 30),
+        }
         if trouble is not Trouble.CUT:
             given["times"] = self._random.choice([1, 3, 20])
         return given
@@ -114,7 +117,7 @@ WEIGHTS: Final = {
     "go": 24,
     "end": 7,
     "say": 2,
-    "late": 2,
+    "late": 4,
     "cancel": 3,
     "retry": 4,
     "resolve": 3,
@@ -154,7 +157,7 @@ _GIVEN: Final[dict[str, Callable[[_Drawing], dict[str, Any]]]] = {
         ),
     },
     "say": lambda d: {**d.pick(), **d.one_of("what", "log", "progress", "overdue")},
-    "late": lambda d: {**d.pick(), **d.one_of("what", "mark", "finish", "log", "progress")},
+    "late": lambda d: {**d.pick(), **d.one_of("what", "mark", "mark", "finish", "log", "progress")},
     "cancel": _Drawing.pick,
     "retry": _Drawing.pick,
     "resolve": lambda d: {**d.pick(), **d.one_of("outcome", "done", "again")},

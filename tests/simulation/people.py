@@ -82,12 +82,15 @@ def _hand_in(scene: Scene, handed: Handed) -> None:
 
 
 def _is_its_own(scene: Scene, errand: Errand, number: int) -> bool:
-    """Tell whether the task was made for the errand, and not for another with its key."""
+    """Tell whether the task was made for the errand, and not for another with its key.
+
+    One that was forgotten in the meantime is nobody's.
+    """
     other = scene.witness.errands.get(number, errand)
     same = other.function == errand.function and other.key == errand.key
     told = f"{errand} was answered with {other}"
     expect(other is errand or (same and errand.key), "one open task for each key", told)
-    return other is errand
+    return other is errand and number not in scene.witness.gone
 
 
 @call

@@ -12,6 +12,7 @@ from desktop.contract.states import State
 from desktop.engine import core, pruner
 from desktop.engine.claims import Claims
 from desktop.engine.core import Core
+from desktop.engine.drift import Drift
 from desktop.engine.ending import end
 from desktop.engine.errors import Fenced
 from desktop.engine.group import Group
@@ -110,12 +111,16 @@ def recovery_by_age() -> Any:
     return patch.object(core, "stage", stage)
 
 
-@plant("a claim without a fence", "a late writer changes nothing", "started once")
+@plant(
+    "a claim without a fence",
+    *("a late writer changes nothing", "only what was in flight repeats", "no effect twice"),
+)
 def no_fence() -> Any:
     def under_way(self: Memory, claim: Any) -> Any:
-        if claim.task_id not in self.running:
+        running = self.running.get(claim.task_id)
+        if running is None or not running.is_current:
             raise Fenced(claim.task_id, claim.attempt)
-        return self.running[claim.task_id]
+        return running
 
     return patch.object(Memory, "under_way", under_way)
 
@@ -188,7 +193,7 @@ def hasty_stager() -> Any:
 
 @plant("delays that do not follow the clock", "not early")
 def deaf_to_jumps() -> Any:
-    return patch.object(core, "follow", lambda *_: None)
+    return patch.object(Drift, "follow", lambda *_: None)
 
 
 @plant("a key that is not looked for", "one open task for each key")
