@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,20 @@ def test_one_that_is_in_use_is_looked_at_beside_it(database: Path) -> None:
     assert store.startswith("ok")
     assert store.endswith("; a backend is at work on it")
     engine.stop()
+
+
+def test_one_whose_backend_was_killed_is_read_with_its_log(database: Path, tmp_path: Path) -> None:
+    connection = open_store(database)
+    function = connection.execute("INSERT INTO functions VALUES (1, 'f', 'f', 'io', 'F')")
+    function.execute("INSERT INTO counts VALUES (1, 'succeeded', 3)")
+    killed = tmp_path / "killed" / database.name
+    killed.parent.mkdir()
+    for part in (database, database.with_name(f"{database.name}-wal")):
+        shutil.copy(part, killed.parent)
+    connection.close()
+    store, _ = told(killed)
+    assert store.startswith("ok")
+    assert ", 3 tasks, " in store
 
 
 def test_a_damaged_one_is_named_with_the_way_out(database: Path) -> None:
