@@ -15,15 +15,7 @@ from desktop.engine.arguments import encode_result
 from desktop.engine.control import CancelReason
 from desktop.engine.errors import Fenced, NotWritable, TaskCancelled
 from desktop.engine.lanes import Lane
-from desktop.engine.outcomes import (
-    Cancelled,
-    Failed,
-    GivenBack,
-    Held,
-    Later,
-    Succeeded,
-    Unknown,
-)
+from desktop.engine.outcomes import Cancelled, Failed, GivenBack, Held, Later, Succeeded, Unknown
 from tests.engine.book import Book
 from tests.engine.lanes.conftest import of
 
