@@ -199,6 +199,7 @@ def _start(
     if not lock.take():
         raise StoreInUse(folder.db)
     held.callback(lock.release)
+    folder.backend_file.unlink(missing_ok=True)  # of one that was killed
     _mark(folder)
     registry.add_described()
     window = _monitor(folder, engine, registry) if monitor else nullcontext()
