@@ -187,6 +187,8 @@ def test_each_attempt_has_a_timeout_of_its_own(lane: Lane, book: Book) -> None:
 
 
 def test_the_timeout_ends_at_the_point_of_no_return(lane: Lane, book: Book) -> None:
+    lane.start(of(lane, "returns", 1, task_id=2))
+    assert book.outcome(2) == Succeeded("1")  # a process has started and loaded the functions
     lane.start(of(lane, "crosses_then_works", 1.2, timeout=1))
     assert book.outcome() == Succeeded('"done"')
     assert book.late == []
