@@ -26,6 +26,13 @@ class History:
     def play(self, happened: Counter[str] | None = None) -> Broken | None:
         """Play it to its end, and count what ``happened``; returns what promise was broken."""
         scene = Scene(self.setting, self.seed)
+        broken = self.play_on(scene)
+        if happened is not None:
+            happened += scene.happened + scene.disk.struck + scene.outside.happened
+        return broken
+
+    def play_on(self, scene: Scene) -> Broken | None:
+        """Do as :meth:`play` on a scene that can be looked at afterwards."""
         with patch.object(pruner, "MOST", self.setting.most), Alarm(scene):
             try:
                 scene.boot()
@@ -36,8 +43,6 @@ class History:
                 return broken
             finally:
                 scene.leave()
-                if happened is not None:
-                    happened += scene.happened + scene.disk.struck + scene.outside.happened
         return None
 
     def __str__(self) -> str:

@@ -1,0 +1,32 @@
+"""A failing history shrinks to the calls that matter."""
+
+from __future__ import annotations
+
+from tests.simulation.calls import Call
+from tests.simulation.draw import draw
+from tests.simulation.history import History
+from tests.simulation.plants import PLANTS
+from tests.simulation.scene import Setting
+from tests.simulation.shrink import shrink
+
+
+def test_calls_that_do_not_matter_are_left_out() -> None:
+    needed = (
+        Call("submit", {"label": "a", "tasks": [{"function": "plain", "delay": 60}]}),
+        Call("wait", {"seconds": 58}),
+    )
+    noise = [Call("listen"), Call("wait", {"seconds": 0.1}), Call("kill"), Call("start")]
+    history = History(0, Setting(), (*noise, needed[0], *noise, needed[1], *noise))
+    planted, _ = PLANTS["a stager that is five seconds early"]
+    with planted():
+        broken = history.play()
+        assert broken is not None
+        small = shrink(history, broken)
+    assert small.calls == needed
+
+
+def test_every_call_can_be_played_without_those_before_it() -> None:
+    for seed in range(40):
+        history = draw(seed)
+        for begin in (5, 10):
+            assert History(seed, history.setting, history.calls[begin:]).play() is None
