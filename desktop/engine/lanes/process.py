@@ -44,7 +44,7 @@ def serve(orders: Connection, control: Connection, parent: int) -> None:
     settle(parent)
     home = _whereabouts()
     jobs: list[Job] = []
-    _tell_copies(orders, control, jobs)
+    _keep_pipes(orders, control, jobs)
     threading.Thread(target=_listen, args=(control, jobs), name="control", daemon=True).start()
     orders.send(Ready())
     while True:
@@ -62,8 +62,11 @@ def _whereabouts() -> Path:
         return Path("/")
 
 
-def _tell_copies(orders: Connection, control: Connection, jobs: list[Job]) -> None:
-    """Have each copy of this process that a task forks hold its tongue and take no orders."""
+def _keep_pipes(orders: Connection, control: Connection, jobs: list[Job]) -> None:
+    """Give no program a task starts, and no copy it forks, the pipes: their closing tells the end.
+
+    A copy holds its tongue and takes no orders.
+    """
 
     def fall_silent() -> None:
         for job in jobs:
@@ -72,6 +75,8 @@ def _tell_copies(orders: Connection, control: Connection, jobs: list[Job]) -> No
         control.close()
 
     if sys.platform != "win32":
+        for pipe in (orders, control):
+            os.set_inheritable(pipe.fileno(), False)
         os.register_at_fork(after_in_child=fall_silent)
 
 

@@ -8,7 +8,6 @@ import signal
 import sys
 from contextlib import suppress
 from multiprocessing import connection
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ def settle(parent: int) -> None:
         # A group of its own: what a task starts can be killed with it, and Ctrl+C in a terminal
         # reaches the backend alone, which ends its tasks in good order.
         os.setpgid(0, 0)
-        _keep_pipes()
     _stand_back()
     _quiet()
 
@@ -71,19 +69,13 @@ def wait_until_gone(process: SpawnProcess, seconds: float) -> None:
         os.close(handle)
 
 
-def _keep_pipes() -> None:
-    """Give no program a task starts what is open here: the pipes' closing tells the end."""
-    for number in [int(file.name) for file in Path("/dev/fd").iterdir()]:
-        with suppress(OSError):  # the list's own is closed by now
-            os.set_inheritable(number, number <= 2)
-
-
 def _quiet() -> None:
     """Leave the backend its input, which tells it the window's end, and its one line of output."""
     with suppress(OSError):  # a window has no console to begin with
         nothing = os.open(os.devnull, os.O_RDONLY)
-        os.dup2(nothing, 0)
-        os.close(nothing)
+        if nothing != 0:
+            os.dup2(nothing, 0)
+            os.close(nothing)
     if sys.stdout is not None and sys.stderr is not None:
         os.dup2(2, 1)
 
