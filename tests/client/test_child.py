@@ -11,6 +11,7 @@ import pytest
 from desktop.client import child as module
 from desktop.client.api import Api
 from desktop.client.child import STDERR, Child, spawn
+from desktop.settings.backend_file import STORE_DAMAGED
 from desktop.settings.paths import DataFolder
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def test_kill_9_is_reported_as_its_signal(watched: Watched) -> None:
 def test_one_that_cannot_start_leaves_its_last_words(data: DataFolder) -> None:
     data.db.write_bytes(b"this is no database" * 1000)
     watched = Watched(data)
-    assert watched.exit() == 1
+    assert watched.exit() == STORE_DAMAGED
     assert str(data.db) in watched.child.last_words() or "database" in watched.child.last_words()
 
 

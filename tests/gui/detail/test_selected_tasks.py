@@ -82,7 +82,7 @@ def test_several_are_followed_live_until_one_is_shown(
     qtbot.waitUntil(lambda: "Cancel (1)" in buttons(detail))
     detail.show_task(14)
     qtbot.waitUntil(detail.tabs.isVisible)
-    assert set(buttons(detail)) == {"Retry"}
+    qtbot.waitUntil(lambda: set(buttons(detail)) == {"Retry"})
     detail.apply(source.change(11, "failed"))
     assert set(buttons(detail)) == {"Retry"}
 
