@@ -22,7 +22,10 @@ from tests.benchmarks.plan import Plan
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NAMES = ("post", "start", "window", "memory", "engine", "cpu", "mail", "pruning")
+NAMES = (
+    *("engine", "bulk", "post", "busy", "cpu", "mail", "scale", "pruning"),
+    *("start", "window", "memory"),
+)
 
 
 def main() -> None:
@@ -32,7 +35,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object instead of tables")
     parser.add_argument("--reps", type=int, default=Plan.reps, help="repetitions (medians count)")
     parser.add_argument("--seconds", type=float, default=Plan.seconds, help="of one stretch")
-    parser.add_argument("--rows", type=int, default=Plan.rows, help="in the window's table")
+    parser.add_argument("--rows", type=int, default=Plan.rows, help="in a long table")
     options = parser.parse_args()
     unknown = set(options.names) - set(NAMES)
     if unknown:

@@ -48,6 +48,13 @@ IN_MEMORY: Final = Peer("BackgroundTasks", "background_tasks", 3_000, "fastapi",
 DURABLE: Final = (
     Peer("Huey + SQLite", "huey_sqlite", 1_500, "huey"),
     Peer("Dramatiq + Redis", "dramatiq_redis", 1_500, "dramatiq", "redis"),
+    Peer(
+        "Dramatiq + Redis, synced always",
+        "dramatiq_redis",
+        1_000,
+        "dramatiq",
+        "redis, synced always",
+    ),
     Peer("Celery + Redis", "celery_redis", 1_000, "celery", "redis"),
     Peer("Procrastinate + PostgreSQL", "procrastinate_postgres", 500, "procrastinate", "postgres"),
 )

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Service = Literal["redis", "postgres"]
+Service = Literal["redis", "redis, synced always", "postgres"]
 REDIS = "BENCHMARK_REDIS"
 POSTGRES = "BENCHMARK_POSTGRES"
 """The environment variables that say where they listen."""
@@ -28,28 +28,28 @@ UP_WITHIN = 20.0
 
 def is_installed(service: Service) -> bool:
     """Tell whether the server's program is on this machine."""
-    return bool(shutil.which("redis-server") if service == "redis" else _postgres_programs())
+    return bool(_postgres_programs() if service == "postgres" else shutil.which("redis-server"))
 
 
 @contextmanager
 def serving(service: Service | None, folder: Path) -> Iterator[dict[str, str]]:
     """Run the service; gives the environment that leads to it."""
-    if service == "redis":
-        with redis(folder) as url:
-            yield {REDIS: url}
+    if service is None:
+        yield {}
     elif service == "postgres":
         with postgres() as url:
             yield {POSTGRES: url}
     else:
-        yield {}
+        with redis(folder, "everysec" if service == "redis" else "always") as url:
+            yield {REDIS: url}
 
 
 @contextmanager
-def redis(folder: Path) -> Iterator[str]:
-    """Run Redis with its append-only file, synced once a second: what it advises for queues."""
+def redis(folder: Path, synced: str) -> Iterator[str]:
+    """Run Redis with its append-only file, ``synced`` once a second, as it advises, or always."""
     port = _free_port()
     command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
-    command += ["--appendonly", "yes", "--appendfsync", "everysec"]
+    command += ["--appendonly", "yes", "--appendfsync", synced]
     with _running(command, port):
         yield f"redis://127.0.0.1:{port}/0"
 
