@@ -74,11 +74,11 @@ class Connection:
     """The one connection to a database on ``disk``."""
 
     def __init__(self, disk: Disk, path: str) -> None:
-        VFS.disk = self._disk = disk
+        self._disk = disk
         self._pages = 0  # in the log
         self._checkpoint_at = 1000
         try:
-            self.real = apsw.Connection(path, vfs=NAME, statementcachesize=512)
+            self.real = apsw.Connection(VFS.name(disk, path), vfs=NAME, statementcachesize=512)
         except apsw.Error as error:
             raise self.failure(error) from error
         self.execute("PRAGMA locking_mode = EXCLUSIVE")

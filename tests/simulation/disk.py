@@ -154,7 +154,7 @@ class DiskError(Exception):
         self.trouble = trouble
 
 
-@dataclass
+@dataclass(eq=False)
 class Disk:
     """Files by name. A name made or deleted is on the platter once its folder was synced.
 
@@ -222,6 +222,7 @@ class Disk:
             self._names = dict(self.files)
 
     def check_power(self) -> None:
+        """Raise :class:`DiskError` when there is none."""
         if self.off:
             raise DiskError(Trouble.CUT)
 

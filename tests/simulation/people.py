@@ -68,7 +68,7 @@ def _hand_in(scene: Scene, handed: Handed) -> None:
     def accepted(answer: Accepted) -> None:
         told = f"{answer.item_ids} {answer.task_ids} after {handed.answer}"
         same = handed.answer is None or handed.answer.task_ids == answer.task_ids
-        expect(same or not answer.replayed, "the same answer again", told)
+        expect(same or not answer.replayed or not scene.is_trusted, "the same answer again", told)
         handed.answer = answer
         ids = [number for numbers in answer.task_ids for number in numbers]
         expect(len(ids) == len(handed.errands), "all of it is accepted", told)
@@ -89,7 +89,8 @@ def _is_its_own(scene: Scene, errand: Errand, number: int) -> bool:
     other = scene.witness.errands.get(number, errand)
     same = other.function == errand.function and other.key == errand.key
     told = f"{errand} was answered with {other}"
-    expect(other is errand or (same and errand.key), "one open task for each key", told)
+    fits = other is errand or (same and errand.key) or not scene.is_trusted
+    expect(fits, "one open task for each key", told)
     return other is errand and number not in scene.witness.gone
 
 
@@ -135,7 +136,7 @@ def undo(scene: Scene, pick: float) -> None:
 def pause(scene: Scene, queue: str | None) -> None:
     def told(_: None) -> None:
         kept = (queue or "") in scene.outside.paused or scene.outside.asked(0, "resume")
-        expect(kept, "pauses are kept", f"{queue} is not paused")
+        expect(kept or not scene.is_trusted, "pauses are kept", f"{queue} is not paused")
 
     scene.want("pause", None, lambda engine: engine.pause(queue), told)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
 
-from desktop.engine.errors import EngineError
+from desktop.engine.errors import EngineError, TaskCancelled
 from desktop.engine.outcomes import Outcome
 from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.submission import Accepted, Submission
@@ -108,6 +108,8 @@ class Scene:
         except (PowerCut, EngineError):  # no power, or a disk that is full: to be started again
             if self.disk.off:
                 self._power_went()
+        except Exception as error:  # noqa: BLE001 - it runs on what a lying drive has left
+            self._stumble(error)
         if self.process is not None:
             self._ledger = self.process.ledger
             self.happened["starts"] += 1
@@ -153,6 +155,8 @@ class Scene:
             self._power_went()
         except (StoreDamaged, sqlite3.Error) as error:
             self._damage(error)
+        except Exception as error:  # noqa: BLE001
+            self._stumble(error)
         return None
 
     def _settle(self, process: Process) -> float | None:
@@ -175,9 +179,17 @@ class Scene:
         self.damaged = True
         self.leave()
 
+    def _stumble(self, error: Exception) -> None:
+        """Judge an error that is not the house's own: on sound data there is none."""
+        if self.is_trusted:
+            raise Broken("errors are the house's own", repr(error)) from error
+        self.happened["stumbles over what a lying drive has left"] += 1
+        self.damaged = True
+        self.leave()
+
     def _begin_anew(self) -> None:
         """Judge from here by what is there: a drive that lies may lose anything."""
-        self.is_trusted = False
+        self.is_trusted = self.outside.trusts = False
         self.outside.errands = {t: e.anew() for t, e in self.outside.errands.items()}
         self.witness = Witness(self.outside, may_forget=True, trusts=False)
         self.listener = Listener()
@@ -242,7 +254,7 @@ class Scene:
             error = one.future.exception()
             if error is None:
                 one.on_answer(one.future.result())
-            elif not isinstance(error, EngineError):
+            elif not isinstance(error, EngineError | TaskCancelled) and self.is_trusted:
                 raise Broken("errors are the house's own", repr(error))
 
     # picking

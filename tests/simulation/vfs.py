@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 import apsw
 
@@ -72,36 +74,63 @@ class OpenFile:
 
     def xClose(self) -> None: ...  # noqa: N802
 
+    def excepthook(self, *_: Any) -> bool:
+        """Say nothing of what SQLite forgives."""
+        return True
+
 
 class Vfs(apsw.VFS):
-    """Opens the files of ``disk``, which is put in before a connection is opened."""
+    """Opens files of many disks: a name begins with the number of its disk.
+
+    So a connection that ends late, with the disk of an earlier history, touches no other.
+    """
 
     def __init__(self) -> None:
         super().__init__(NAME, base="")
-        self.disk = Disk()
+        self._disks: WeakValueDictionary[str, Disk] = WeakValueDictionary()
+        self._numbers = count(1)
+
+    def name(self, disk: Disk, path: str) -> str:
+        """Return the name by which SQLite opens a file of the disk."""
+        number = str(next(self._numbers))
+        self._disks[number] = disk
+        return f"/{number}{path}"
 
     def xOpen(self, name: Any, flags: list[int]) -> OpenFile:  # noqa: N802
         if name is None:  # a temporary file: nothing of it is to survive
             return OpenFile(Disk(), File())
-        path = name.filename() if isinstance(name, apsw.URIFilename) else name
+        disk, path = self._find(name.filename() if isinstance(name, apsw.URIFilename) else name)
         flags[1] = flags[0]
         try:
             main = bool(flags[0] & apsw.SQLITE_OPEN_MAIN_DB)
-            return OpenFile(self.disk, self.disk.open(path, durable=main))
+            return OpenFile(disk, disk.open(path, durable=main))
         except DiskError as error:
             raise _error(error) from None
 
     def xDelete(self, name: str, sync_folder: bool) -> None:  # noqa: N802
+        disk, path = self._find(name)
         try:
-            self.disk.delete(name, durable=bool(sync_folder))
+            disk.delete(path, durable=bool(sync_folder))
         except DiskError as error:
             raise _error(error) from None
 
     def xAccess(self, name: str, flags: int) -> bool:  # noqa: N802
-        return name in self.disk.files
+        disk, path = self._find(name)
+        return path in disk.files
 
     def xFullPathname(self, name: str) -> str:  # noqa: N802
         return name
+
+    def excepthook(self, *_: Any) -> bool:
+        """Say nothing of what nobody waits for any more."""
+        return True
+
+    def _find(self, name: str) -> tuple[Disk, str]:
+        number, _, path = name[1:].partition("/")
+        disk = self._disks.get(number)
+        if disk is None:  # it is gone with its history
+            raise _error(DiskError(Trouble.CUT))
+        return disk, f"/{path}"
 
 
 def _error(error: DiskError) -> apsw.Error:

@@ -74,7 +74,9 @@ class Witness:
         self.outside.held = {queue for (queue,) in connection.execute(HELD)}
 
     def compare(self, connection: Any) -> None:
-        """Compare what was read of events and tasks with what is on disk."""
+        """Compare what was read of events and pauses with what is on disk."""
+        if not self.trusts:
+            return
         (floor,) = connection.execute(FLOOR).fetchone()
         known = [event for event in self.events if event.id > floor]
         there = [Event(*row) for row in connection.execute(EVENTS, (floor,))][: len(known)]
@@ -167,7 +169,7 @@ class Witness:
                 errand.done = True
             case State.WAITING:
                 errand.not_before = errand.waits.pop(event.attempt, None)
-            case State.QUEUED:
+            case State.QUEUED if self.trusts:
                 self.outside.due(errand, f"{errand}, which is queued,")
                 if before is not None and before.state in PERSONS:
                     errand.again()
