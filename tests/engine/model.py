@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 
 from tests.engine.stepped import BACKOFF
 
-LIMITS = {"work": 99, "narrow": 2}
+LIMITS = {"work": 99, "narrow": 2, "slow": 99}
+RATES = {"slow": 2}
+PERIOD = 60.0
+ENDS = {"succeeded", "failed", "cancelled"}
 ATTEMPTS = 3
 CRASHES = 3
 
 
-@dataclass
+@dataclass(eq=False)
 class ModelTask:
     id: int
     name: str
@@ -20,6 +23,8 @@ class ModelTask:
     priority: int
     state: str
     due: float | None = None
+    delayed: bool = False
+    key: str | None = None
     deadline: float | None = None
     attempt: int = 0
     left: int = ATTEMPTS
@@ -39,12 +44,16 @@ class Model:
     held_queues: set[str] = field(default_factory=set)
     trials: set[str] = field(default_factory=set)
     begun: Counter[str] = field(default_factory=Counter)
+    freed: set[str] = field(default_factory=set)  # in this group
+    pauses: set[str | None] = field(default_factory=set)
+    starts: list[tuple[str, float]] = field(default_factory=list)
 
     def running(self) -> list[ModelTask]:
         return [task for task in self.tasks.values() if task.state == "running"]
 
     def settle(self) -> None:
         """Do what time does, then start the best of what may start."""
+        self.freed.clear()
         for task in self.tasks.values():
             waits = task.state in {"scheduled", "queued", "waiting"}
             if waits and task.deadline is not None and task.deadline <= self.now:
@@ -54,6 +63,7 @@ class Model:
         while ready := [task for task in self._queued() if self._room(task)]:
             task = self._next(ready)
             self.begun[task.name] += 1
+            self.starts.append((task.name, self.now))
             task.state, task.passed, task.stopping = "running", False, False
             task.attempt += 1
             task.left -= 1
@@ -77,8 +87,15 @@ class Model:
         return [other for other in self.running() if other.name == task.name]
 
     def _room(self, task: ModelTask) -> bool:
+        if task.name in self.held_queues or not self.pauses.isdisjoint({None, task.name}):
+            return False
+        # What began in a time yet to come, as a clock set back has it, counts from now.
+        self.starts = [
+            (name, min(at, self.now) if name == task.name else at) for name, at in self.starts
+        ]
+        began = [at for name, at in self.starts if name == task.name and at > self.now - PERIOD]
         return (
-            task.name not in self.held_queues
+            len(began) < RATES.get(task.name, 99)
             and len(self.running()) < self.slots
             and len(self._beside(task)) < (1 if task.name in self.trials else LIMITS[task.name])
         )
@@ -99,6 +116,7 @@ class Model:
             self._over(task, "cancelled")
         elif how == "fail":
             task.state, task.due, task.crashes = "waiting", self.now + BACKOFF, 0
+            task.delayed = True
         elif how in {"hold", "hold queue"}:
             task.state, task.held, task.crashes = "waiting", how, 0
             task.left += 1
@@ -135,26 +153,36 @@ class Model:
     def retry(self, task: ModelTask) -> bool:
         held = task.name in self.held_queues
         if task.state in {"failed", "cancelled", "waiting"}:
-            self._afresh(task)
-        elif not (task.state == "queued" and held):
+            if not self._afresh(task):
+                return False
+        elif not (task.state == "queued" and (held or task.name in self.freed)):
             return False
         if held:
+            self.freed.add(task.name)
             self.release(task.name)
         return True
 
-    def _afresh(self, task: ModelTask) -> None:
+    def open_with(self, name: str, key: str | None) -> ModelTask | None:
+        for task in self.tasks.values():
+            if key is not None and (task.name, task.key) == (name, key) and task.state not in ENDS:
+                return task
+        return None
+
+    def _afresh(self, task: ModelTask) -> bool:
+        if self.open_with(task.name, task.key) not in {None, task}:
+            return False
         task.state, task.left, task.due, task.held = "queued", ATTEMPTS, None, ""
         task.crashes, task.passed, task.stopping = 0, False, False
         if task.deadline is not None and task.deadline <= self.now:
             task.deadline = None
+        return True
 
     def resolve(self, task: ModelTask, outcome: str) -> bool:
         if task.state != "uncertain":
             return False
-        if outcome == "done":
-            task.state = "succeeded"
-        else:
-            self._afresh(task)
+        if outcome == "again":
+            return self._afresh(task)
+        task.state = "succeeded"
         return True
 
     def undo(self, item: int) -> bool:
@@ -172,3 +200,20 @@ class Model:
         for task in self.tasks.values():
             if task.name == queue and task.held == "hold queue":
                 task.state, task.held = "queued", ""
+
+    def pause(self, queue: str | None) -> None:
+        self.pauses.add(queue)
+
+    def resume(self, queue: str | None) -> None:
+        if queue is None:
+            self.pauses.clear()
+        elif None in self.pauses:
+            self.pauses = {*LIMITS}
+        self.pauses.discard(queue)
+
+    def jump(self, seconds: float) -> None:
+        """Follow the clock, which has jumped."""
+        for task in self.tasks.values():
+            if task.delayed and task.due is not None:
+                task.due += seconds
+        self.starts = [(name, at + seconds) for name, at in self.starts]

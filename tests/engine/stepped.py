@@ -272,6 +272,10 @@ def work(*args: Any) -> None: ...
 def narrow(*args: Any) -> None: ...
 
 
+@task(rate="2/min", retry=Retry(attempts=3, backoff=lambda a, r: BACKOFF))
+def slow(*args: Any) -> None: ...
+
+
 def registry(*functions: Callable[..., Any]) -> Registry:
     known = Registry()
     for function in functions or (work, narrow):

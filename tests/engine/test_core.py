@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
-from desktop.contract.states import State, may_become
-from desktop.engine.core import RETRY_S
-from desktop.engine.errors import Conflict, NotWritable
-from desktop.engine.group import Group
-from desktop.engine.handover import HandOver
+from desktop.engine.errors import NotWritable
 from desktop.engine.outcomes import (
     Cancelled,
     Crashed,
@@ -29,13 +22,14 @@ from desktop.engine.outcomes import (
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.accept import accept
 from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.pause import pause, resume
 from desktop.engine.verbs.prepare import prepare
 from desktop.engine.verbs.release import release
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.undo import undo
-from tests.engine.model import Model, ModelTask
-from tests.engine.stepped import START, Crash, Stepped, registry
+from tests.engine.machine import Burn, Machine
+from tests.engine.model import ModelTask
 
 OUTCOMES: dict[str, Outcome] = {
     "ok": Succeeded("1"),
@@ -48,76 +42,22 @@ OUTCOMES: dict[str, Outcome] = {
     "crash": Crashed("signal 9"),
     "give back": GivenBack(),
 }
-Burn = tuple[int, bool] | None
 FUSE: st.SearchStrategy[Burn] = st.sampled_from(
     [None] * 60 + [(left, full) for left in range(10) for full in (False, True)]
 )
-"""Before which statement of a group the power is cut or the disk is full; mostly neither is."""
-NAMES = st.sampled_from(["work", "narrow"])
-SLOTS = 3
+"""Mostly nothing happens to a group."""
+NAMES = st.sampled_from(["work", "narrow", "slow"])
+QUEUES = st.sampled_from([None, "work", "narrow", "slow"])
+VERBS: dict[str, tuple[Any, ...]] = {
+    "cancel": (cancel,),
+    "retry": (retry,),
+    "done": (resolve, "done"),
+    "again": (resolve, "again"),
+}
 
 
-class EngineMachine(RuleBasedStateMachine):
+class EngineMachine(Machine):
     """Every rule is one group; with a fuse the power may be cut in it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        self.engine = Stepped(Path(self.folder.name) / "store.db", registry(), slots=SLOTS)
-        self.model = Model(SLOTS, START)
-        self.next_item = 1
-
-    def teardown(self) -> None:
-        self.engine.check()
-        self.changes_follow_the_table()
-        self.engine.close()
-        self.folder.cleanup()
-
-    # one group, which the disk has wholly or not at all
-
-    def group(self, fuse: Burn, act: Callable[[], Any], expected: Callable[[], Any]) -> Any:
-        """Do ``act`` in a group and ``expected`` in the model; returns the engine's answer."""
-        left, full = fuse or (None, False)
-        self.engine.fuse.set(left, full=full)
-        try:
-            answer = act()
-        except Crash:
-            committed = self.engine.fuse.committed
-            self.engine.restart()
-            if committed:
-                expected()
-                self.model.settle()
-            self.model.restart()
-            return None
-        burnt = self.engine.fuse.burnt
-        self.engine.fuse.set(None)
-        if burnt:  # the disk was full: callers are refused, what attempts said is kept
-            self.model.now += RETRY_S
-            self.engine.clock.time += RETRY_S
-        self.engine.settle()
-        refused = isinstance(answer, NotWritable)
-        if not refused:
-            expected()
-        self.model.settle()
-        return None if refused else answer
-
-    def ask(self, verb: Callable[[Group], Any]) -> Any:
-        future = self.engine.ask(verb)
-        self.engine.step()
-        return future.exception(0) or future.result(0)
-
-    def change(self, fuse: Burn, task: ModelTask, verb: Any, *more: Any) -> None:
-        expected: list[bool] = []
-
-        def act() -> Any:
-            return self.ask(lambda group: verb(group, group.read(task.id), *more))
-
-        def expect() -> None:
-            expected.append(getattr(self.model, verb.__name__)(task, *more))
-
-        answer = self.group(fuse, act, expect)
-        if answer is not None:
-            assert isinstance(answer, Conflict) != expected[0]
 
     # what people and callers do
 
@@ -131,6 +71,8 @@ class EngineMachine(RuleBasedStateMachine):
         name=NAMES,
         count=st.integers(1, 4),
         delay=st.sampled_from([0, 0, 5, 30]),
+        in_time=st.sampled_from([None, None, None, 20]),
+        key=st.sampled_from([None, None, "a", "b"]),
         patience=st.sampled_from([None, None, 20]),
         priority=st.integers(-1, 1),
     )
@@ -140,6 +82,8 @@ class EngineMachine(RuleBasedStateMachine):
         name: str,
         count: int = 1,
         delay: int = 0,
+        in_time: int | None = None,
+        key: str | None = None,
         patience: int | None = None,
         priority: int = 0,
     ) -> None:
@@ -147,22 +91,42 @@ class EngineMachine(RuleBasedStateMachine):
         self.next_item += 1
         now = self.model.now
         deadline = None if patience is None else now + patience
+        run_at = None if in_time is None else now + in_time
         task = NewTask(
-            name, delay=delay, deadline=deadline, priority=priority, to="Ada <ada@x.org>"
+            name,
+            delay=delay,
+            run_at=run_at,
+            deadline=deadline,
+            priority=priority,
+            to="Ada <ada@x.org>",
+            key=key,
         )
         submission = Submission(items=[NewItemRow(item, {"title": f"Item {item}"}, [task] * count)])
         prepared = prepare(submission, self.engine.registry)
+        ids: list[int] = []
 
         def expect() -> None:
-            for number in range(first, first + count):
-                state, due = ("scheduled", now + delay) if delay else ("queued", None)
-                self.model.tasks[number] = ModelTask(
-                    number, name, item, priority, state, due, deadline
-                )
+            due = run_at or (now + delay if delay else None)
+            for _ in range(count):
+                taken = self.model.open_with(name, key)
+                number = taken.id if taken else first + len({*ids} - {i for i in ids if i < first})
+                ids.append(number)
+                if taken is None:
+                    self.model.tasks[number] = ModelTask(
+                        number,
+                        name,
+                        item,
+                        priority,
+                        state="scheduled" if due else "queued",
+                        due=due,
+                        delayed=run_at is None,
+                        key=key,
+                        deadline=deadline,
+                    )
 
         answer = self.group(fuse, lambda: self.ask(lambda g: accept(g, prepared)), expect)
         if answer is not None:
-            assert answer.task_ids == [list(range(first, first + count))]
+            assert answer.task_ids == [ids]
 
     @precondition(lambda self: self.model.tasks)
     @rule(fuse=FUSE, data=st.data(), verb=st.sampled_from([cancel, retry]))
@@ -196,7 +160,53 @@ class EngineMachine(RuleBasedStateMachine):
             lambda: self.model.release(queue),
         )
 
+    @rule(fuse=FUSE, queue=QUEUES, verb=st.sampled_from([pause, resume]))
+    def pause_or_resume(self, fuse: Burn, queue: str | None, verb: Any) -> None:
+        self.group(
+            fuse,
+            lambda: self.ask(lambda group: verb(group, queue)),
+            lambda: getattr(self.model, verb.__name__)(queue),
+        )
+
+    @precondition(lambda self: self.model.tasks)
+    @rule(
+        fuse=FUSE,
+        data=st.data(),
+        names=st.lists(st.sampled_from(sorted(VERBS)), min_size=2, max_size=4),
+    )
+    def several(self, fuse: Burn, data: st.DataObject, names: list[str]) -> None:
+        """Do more than one thing in a group, perhaps to one task."""
+        plan = [(self.any_task(data), *VERBS[name]) for name in names]
+        expected: list[bool] = []
+
+        def act() -> Any:
+            futures = [
+                self.engine.ask(
+                    lambda group, n=task.id, v=verb, m=more: v(group, group.read(n), *m)
+                )
+                for task, verb, *more in plan
+            ]
+            self.engine.step()
+            answers = [future.exception(0) for future in futures]
+            return answers[0] if isinstance(answers[0], NotWritable) else answers
+
+        def expect() -> None:
+            expected.extend(
+                getattr(self.model, verb.__name__)(task, *more) for task, verb, *more in plan
+            )
+
+        answers = self.group(fuse, act, expect)
+        if answers is not None:
+            assert [answer is None for answer in answers] == expected
+
     # what attempts, time and power do
+
+    @rule(fuse=FUSE, seconds=st.sampled_from([-3600, -30, -5, 2, 30, 3600]))
+    def jump(self, fuse: Burn, seconds: int) -> None:
+        """Set the clock; what a kill comes before is not followed."""
+        self.engine.clock.jump(seconds)
+        self.model.now += seconds
+        self.group(fuse, self.engine.step, lambda: self.model.jump(seconds))
 
     @precondition(lambda self: self.model.running())
     @rule(fuse=FUSE, data=st.data(), how=st.sampled_from(sorted(OUTCOMES)))
@@ -238,49 +248,6 @@ class EngineMachine(RuleBasedStateMachine):
         if sure:
             self.engine.restart()
             self.model.restart()
-
-    # what holds after every group
-
-    def any_task(self, data: st.DataObject, state: str | None = None) -> ModelTask:
-        tasks = list(self.model.tasks.values())
-        wanted = [task for task in tasks if task.state == state] or tasks
-        return data.draw(st.sampled_from(wanted))
-
-    @invariant()
-    def tasks_are_as_the_model_says(self) -> None:
-        rows = self.engine.connection.execute(
-            "SELECT id, state, attempt, held <> '', max_attempts - attempt FROM tasks"
-        )
-        told = {number: (s, a, bool(h), left) for number, s, a, h, left in rows}
-        model = {
-            task.id: (task.state, task.attempt, bool(task.held), task.left)
-            for task in self.model.tasks.values()
-        }
-        assert told == model
-
-    @invariant()
-    def the_evidence_is_that_of_the_attempt_that_passed(self) -> None:
-        rows = self.engine.connection.execute("SELECT id, attempt, passed, handover FROM tasks")
-        for number, attempt, passed, handover in rows:
-            assert passed == self.model.tasks[number].passed
-            assert not passed or HandOver.decode(handover).what == f"{number}.{attempt}"
-
-    @invariant()
-    def lanes_run_what_the_store_says(self) -> None:
-        running = {task.id: task.attempt for task in self.model.running()}
-        assert {n: claim.attempt for n, claim in self.engine.lane.running.items()} == running
-
-    def changes_follow_the_table(self) -> None:
-        last: dict[int, str] = {}
-        query = "SELECT task_id, state FROM events WHERE task_id <> 0 ORDER BY id"
-        for number, state in self.engine.connection.execute(query):
-            if state is None:
-                assert last.pop(number) not in {"running", "succeeded"}
-                continue
-            before = last.get(number, state)
-            assert before == state or may_become(State(before), State(state))
-            last[number] = state
-        assert last == self.engine.states()
 
 
 EngineMachine.TestCase.settings = settings(
