@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -38,7 +39,7 @@ class State(StrEnum):
     """Past its point of no return no answer came: whether it happened is not known."""
 
 
-TRANSITIONS: Final[dict[State, frozenset[State]]] = {
+TRANSITIONS: Final[Mapping[str, frozenset[State]]] = {
     State.SCHEDULED: frozenset({State.QUEUED, State.CANCELLED, State.FAILED}),
     State.QUEUED: frozenset({State.RUNNING, State.CANCELLED, State.WAITING, State.FAILED}),
     State.RUNNING: frozenset(
@@ -66,6 +67,6 @@ RETRYABLE: Final = frozenset({State.FAILED, State.CANCELLED, State.WAITING})
 """*Retry* (for a waiting task: *try now*) is allowed from here."""
 
 
-def may_become(before: State, after: State) -> bool:
+def may_become(before: str, after: State) -> bool:
     """Tell whether the table allows the change."""
     return after in TRANSITIONS[before]

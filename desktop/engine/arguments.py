@@ -63,6 +63,8 @@ def encode(args: Sequence[Any], kwargs: Mapping[str, Any], names: Iterable[str] 
 
 def encode_result(value: Any) -> str:
     """Encode what a task returned; ``TypeError`` or ``ValueError`` says why it cannot be kept."""
+    if value is None:  # as most do
+        return "null"
     text = _dump(_packed(value, "the result"))
     if len(text) > RESULT_BYTES:
         raise ValueError(

@@ -184,12 +184,12 @@ class Group:
 
     def move(self, record: TaskRecord, to: State, why: str = "", **changes: Any) -> None:
         """Bring a task into another state; the table of states must allow it."""
-        before = record.state
-        if not may_become(State(before), to):
+        before, after = record.state, to.value
+        if not may_become(before, to):
             raise ValueError(f"a task that is {before} cannot become {to}")
-        self.change(record, state=to.value, why=why, **changes)
+        self._change(record, {"state": after, "why": why, **changes})
         self._count(record.function, before, -1)
-        self._count(record.function, to.value, 1)
+        self._count(record.function, after, 1)
         if record.deadline is not None:  # it may have passed while the task ran
             self.due(record.deadline)
         if to is State.QUEUED:
@@ -217,16 +217,20 @@ class Group:
 
     def change(self, record: TaskRecord, **changes: Any) -> None:
         """Change columns of a task's row."""
+        self._change(record, changes)
+
+    def _change(self, record: TaskRecord, changes: dict[str, Any]) -> None:
         changes["rev"] = self.next_event_id()
-        if record.id not in self.new_tasks:  # else its row is yet to be, and its event with it
+        is_new = record.id in self.new_tasks  # then its row is yet to be, and its event with it
+        if not is_new:
             kept = self._changed.get(record.id)
             if kept is None:
-                self._changed[record.id] = (record, record.attempt, record.state, dict(changes))
+                self._changed[record.id] = (record, record.attempt, record.state, changes)
             else:
                 kept[3].update(changes)
         for name, value in changes.items():
             setattr(record, name, value)
-        if record.id not in self.new_tasks:
+        if not is_new:
             self._events.append(
                 (record.rev, record.id, self.now, record.state, record.attempt, record.why)
             )
