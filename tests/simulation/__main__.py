@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import Final
 
 from tests.simulation.draw import draw
 from tests.simulation.report import explain, table
 from tests.simulation.run import run
-
-EXPLAINED: Final = 5
-"""Broken promises that are shrunk."""
 
 
 def main(arguments: list[str]) -> int:
@@ -31,7 +27,7 @@ def main(arguments: list[str]) -> int:
         return 1 if broken else 0
     result = run(given.seed, given.histories, given.jobs, given.seconds)
     print(table(result), flush=True)
-    for seed, broken in result.broken[:EXPLAINED]:
+    for seed, broken in result.first_of_each():
         print(f"\n{explain(seed, broken)}", flush=True)
     return 1 if result.broken else 0
 

@@ -24,6 +24,7 @@ def table(result: Result) -> str:
     ]
     for promise, times in sorted(result.judged.items()):
         lines.append(f"| {promise} | {times:,} | {broken.count(promise)} |")
+    lines += ["", *(f"seed {seed}: {each}" for seed, each in result.broken)]
     lines += ["", f"{len(broken)} promises broken"]
     return "\n".join(lines)
 

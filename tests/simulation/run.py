@@ -40,6 +40,10 @@ class Result:
         self.judged += other.judged
         self.broken += other.broken
 
+    def first_of_each(self) -> list[tuple[int, Broken]]:
+        """Return the first history that broke each promise."""
+        return [*{broken.promise: (seed, broken) for seed, broken in self.broken[::-1]}.values()]
+
 
 def play(chunk: Chunk) -> Result:
     """Play histories one after the other."""
