@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.backend.current_settings import CurrentSettings
 from desktop.backend.errors import DatabaseDamaged, StartError, UsageError
 from desktop.backend.following import following
+from desktop.backend.io_threads import IoThreads
 from desktop.backend.letters import Letters
 from desktop.backend.parts import Parts
 from desktop.backend.settings_effects import limit_queues
@@ -55,7 +55,7 @@ def running_parts(
     settings = CurrentSettings(folder.settings_file)
     letters = Letters(folder, settings)
     registry = Registry()
-    io = _io_executor() if lanes else None
+    io = IoThreads(IO_SLOTS)
     engine = Engine(
         database_file,
         registry,
@@ -65,7 +65,7 @@ def running_parts(
         on_failure=on_failure,
     )
     registry.add(confirmation(engine.item, letters.mailer))
-    parts = Parts(registry, engine, settings, letters, OpenStreams())
+    parts = Parts(registry, engine, settings, letters, OpenStreams(), io=io)
     files = TaskFiles(folder.tasks, registry, parts.notices)
     files.load()
     with suppress(SettingsError):  # the person is told once the engine runs
@@ -82,8 +82,7 @@ def running_parts(
     finally:
         engine.stop(GRACE)
         letters.close()
-        if io is not None:  # its threads wait for calls, and Qt for its threads
-            io.shutdown(wait=False, cancel_futures=True)
+        io.shutdown(wait=False, cancel_futures=True)
 
 
 def _path(database: str | None, folder: DataFolder) -> Path:
@@ -93,12 +92,3 @@ def _path(database: str | None, folder: DataFolder) -> Path:
     if path in {"", database}:
         raise UsageError(f"{database!r} is no SQLite database; use {_SQLITE}PATH.")
     return Path(path).absolute()
-
-
-def _io_executor() -> Executor:
-    """Threads for blocking tasks: Qt's where it is installed, else Python's own."""
-    try:
-        from desktop.qtpool import QtExecutor
-    except ImportError:
-        return ThreadPoolExecutor(IO_SLOTS, thread_name_prefix="io")
-    return QtExecutor.of_its_own(IO_SLOTS)

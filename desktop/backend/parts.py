@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from desktop.backend.current_settings import CurrentSettings
+    from desktop.backend.io_threads import IoThreads
     from desktop.backend.letters import Letters
     from desktop.backend.streams import OpenStreams
     from desktop.engine.engine import Engine
@@ -25,6 +26,7 @@ class Parts:
 
     ``notices`` are the backend's own, such as a task file that does not import; the engine has its
     own beside them. ``under_way`` are the calls ``idempotency.once`` has begun, by their keys.
+    ``io`` are the threads of blocking tasks, where the backend makes them.
     """
 
     registry: Registry
@@ -34,6 +36,7 @@ class Parts:
     streams: OpenStreams
     notices: Notices = field(default_factory=Notices)
     under_way: dict[str, tuple[str, Future[Any]]] = field(default_factory=dict)
+    io: IoThreads | None = None
 
 
 def parts_of(request: Request) -> Parts:

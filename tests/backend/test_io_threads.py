@@ -1,0 +1,31 @@
+"""Threads that are made when they are first needed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+
+from desktop.backend.io_threads import IoThreads
+
+PATIENCE = 30.0
+
+
+def test_calls_run_beside_each_other_on_as_many_threads_as_asked_for() -> None:
+    threads = IoThreads(3)
+    all_there = threading.Barrier(3)
+    calls = [threads.submit(all_there.wait, PATIENCE) for _ in range(3)]
+    assert sorted(call.result(PATIENCE) for call in calls) == [0, 1, 2]
+    threads.shutdown()
+
+
+def test_a_shutdown_makes_none() -> None:
+    threads = IoThreads(3)
+    threads.shutdown()
+    assert threads._made is None
+
+
+def test_a_backend_is_put_together_without_qt() -> None:
+    code = "import sys, desktop.backend.composition; print('PySide6' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
