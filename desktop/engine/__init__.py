@@ -12,7 +12,9 @@ The rooms, from a call to its end:
   forgotten (``pruner``); after its COMMIT the answers, the attempts and the news. It has no thread,
   no clock and no chance of its own, so that a simulator can own it. ``memory`` is what it keeps at
   hand of the store, ``recovery`` how it begins.
-- ``dispatch`` is the port below: how queued tasks reach the lanes.
+- ``dispatch`` is the port below: how queued tasks reach the lanes, and whose turn it is. What a
+  queue may: ``limits``, ``starts`` (its rate), ``pauses``, ``holds``.
+- ``drift`` finds that the ``clock`` was set, and moves the delays along.
 - ``lanes`` run ``attempt``s; ``ending`` says what becomes of a task when one ends, ``backoff`` when
   it is tried again.
 - ``journal`` tells whoever listens what changed, in commit order and without a gap.
