@@ -222,11 +222,9 @@ class Engine:
 
     def rows(self, query: Query) -> TaskPage:
         """Read one page of the table; ``BadQuery`` for an unknown sort or cursor."""
-        running = self._running
-        with running.reader.snapshot() as connection:
-            return pages.read_page(
-                connection, query, running.journal.store, running.journal.at_limit
-            )
+        journal = self.journal
+        with self._running.reader.snapshot() as connection:
+            return pages.read_page(connection, query, journal.store, journal.at_limit)
 
     def task(self, task_id: int) -> TaskDetail:
         """Read a task with everything behind it; ``UnknownId``."""
