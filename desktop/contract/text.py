@@ -50,6 +50,18 @@ def address_problem(address: str) -> str | None:
     return _local_problem(local) or _domain_problem(domain)
 
 
+def whole_number(text: str, limit: int) -> int | None:
+    """Read a number from 1 to ``limit`` as people type it; ``None`` for any other text.
+
+    Of pasted digits there may be more than ``int`` takes.
+    """
+    digits = text.strip()
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > len(str(limit)):
+        return None
+    number = int(digits)
+    return number if 1 <= number <= limit else None
+
+
 def _local_problem(local: str) -> str | None:
     if not local:
         return "There is nothing before the @."

@@ -1,3 +1,5 @@
+"""What may be typed, and what is said of the rest."""
+
 from __future__ import annotations
 
 import pytest
@@ -9,6 +11,7 @@ from desktop.contract.text import (
     NAME_LIMIT,
     address_problem,
     line_problem,
+    whole_number,
 )
 
 TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -123,3 +126,13 @@ def test_what_is_accepted_can_stand_between_angle_brackets(address: str) -> None
 def test_any_text_gets_an_answer(text: str) -> None:
     problem = address_problem(text)
     assert problem is None or problem.endswith(".")
+
+
+@given(st.integers(1, 10_000))
+def test_a_number_is_read_as_it_is_written(number: int) -> None:
+    assert whole_number(f" {number} ", 10_000) == number
+
+
+@pytest.mark.parametrize("text", ["", "0", "-1", "1.5", "1_0", "²", "١", "10001", "9" * 5000])
+def test_any_other_text_is_no_number_however_long(text: str) -> None:
+    assert whole_number(text, 10_000) is None

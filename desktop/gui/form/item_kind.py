@@ -13,7 +13,13 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.items import CONFIRMATION, NewItem
 from desktop.contract.tasks import ID_LIMIT
-from desktop.contract.text import NAME_LIMIT, TITLE_LIMIT, address_problem, line_problem
+from desktop.contract.text import (
+    NAME_LIMIT,
+    TITLE_LIMIT,
+    address_problem,
+    line_problem,
+    whole_number,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -80,13 +86,11 @@ def item() -> ItemKind:
 def number_problem(text: str) -> str | None:
     """Say what is wrong with an item number typed by hand, or ``None``; empty is right."""
     digits = text.strip()
-    if not digits:
+    if not digits or whole_number(digits, ID_LIMIT) is not None:
         return None
-    if not (digits.isascii() and digits.isdigit()) or int(digits) == 0:
-        return _tr("A number from 1 up.")
-    if int(digits) > ID_LIMIT:
+    if digits.isascii() and digits.strip("0").isdigit():
         return _tr("This number is too large.")
-    return None
+    return _tr("A number from 1 up.")
 
 
 def new_item(values: Mapping[str, str], tasks: Sequence[str]) -> NewItem:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.contract.text import NAME_LIMIT, address_problem, line_problem
+from desktop.contract.text import NAME_LIMIT, address_problem, line_problem, whole_number
 from desktop.gui.parts.field import Field
 from desktop.gui.parts.link import Link
 from desktop.gui.parts.segments import Segments
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PORTS: Final = {"none": 25, "starttls": 587, "tls": 465}
 """The port that goes with a security unless another one is typed."""
+PORT_LIMIT: Final = 65535
 
 
 class MailForm(QWidget):
@@ -222,8 +223,7 @@ class MailForm(QWidget):
         return line_problem(text, NAME_LIMIT)
 
     def _port_problem(self, text: str) -> str | None:
-        digits = text.strip()
-        if digits.isascii() and digits.isdigit() and 1 <= int(digits) <= 65535:
+        if whole_number(text, PORT_LIMIT) is not None:
             return None
         return self.tr("A port is a number from 1 to 65535.")
 

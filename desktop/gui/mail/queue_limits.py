@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.contract.items import MAIL_AT_ONCE, MAIL_QUEUE
 from desktop.contract.rate import Rate
+from desktop.contract.text import whole_number
 from desktop.gui.parts.field import Field
 from desktop.settings.preferences import CONCURRENCY_LIMIT
 
@@ -82,9 +83,6 @@ class QueueLimits(QWidget):
         return None
 
     def _number_problem(self, text: str) -> str | None:
-        digits = text.strip()
-        if not digits:
-            return None
-        if digits.isascii() and digits.isdigit() and 1 <= int(digits[:9]) <= CONCURRENCY_LIMIT:
+        if not text.strip() or whole_number(text, CONCURRENCY_LIMIT) is not None:
             return None
         return self.tr("This must be a number from 1 to {}.").format(CONCURRENCY_LIMIT)

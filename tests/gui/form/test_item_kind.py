@@ -33,7 +33,7 @@ def test_a_number_may_be_empty_or_any_id(text: str) -> None:
     assert number_problem(text) is None
 
 
-@pytest.mark.parametrize("text", ["0", "-1", "1.5", "12a", "²", "١", str(ID_LIMIT + 1)])
+@pytest.mark.parametrize("text", ["0", "-1", "1.5", "12a", "²", "١", str(ID_LIMIT + 1), "9" * 5000])
 def test_what_is_no_number_of_an_item_gets_a_sentence(text: str) -> None:
     problem = number_problem(text)
     assert problem is not None

@@ -50,6 +50,7 @@ def test_they_are_saved_for_the_queue_of_mails_and_empty_means_as_usual(
         ("concurrency", "0", "from 1"),
         ("concurrency", "many", "from 1"),
         ("concurrency", "99999999999", "from 1"),
+        ("concurrency", "9" * 5000, "from 1"),
     ],
 )
 def test_what_is_no_limit_is_said_at_its_field_and_not_saved(
