@@ -70,11 +70,14 @@ class Child:
         self._process.kill()
 
     def last_words(self) -> str:
-        """Read the last line it printed on stderr, or nothing."""
-        with self._stderr.open("rb") as printed:
-            end = printed.seek(0, os.SEEK_END)
-            printed.seek(max(self._stderr_start, end - TAIL_BYTES))
-            lines = printed.read().decode(errors="replace").splitlines()
+        """Read the last line it printed on stderr; nothing where that cannot be read any more."""
+        try:
+            with self._stderr.open("rb") as printed:
+                end = printed.seek(0, os.SEEK_END)
+                printed.seek(max(self._stderr_start, end - TAIL_BYTES))
+                lines = printed.read().decode(errors="replace").splitlines()
+        except OSError:
+            return ""
         return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
     def _wait_ready(self, report: Callable[[Backend], object]) -> None:
@@ -101,6 +104,7 @@ def spawn(data: DataFolder) -> Child:
 
     Raises ``OSError`` when the process or the file for its stderr cannot be made.
     """
+    data.create()  # somebody may have thrown the logs away
     printed = data.logs / STDERR
     _put_aside(printed)
     frozen = getattr(sys, "frozen", False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -64,6 +65,18 @@ def test_killed_it_is_gone_with_the_reason_and_then_ready_again(data: DataFolder
             assert second.backend.pid != first.backend.pid
             os.kill(second.backend.pid, signal.SIGKILL)
             assert (await reports.until(Gone)).next_try_in == module.BACKOFF[1]
+
+    asyncio.run(scenario())
+
+
+def test_one_whose_logs_were_thrown_away_is_replaced_all_the_same(data: DataFolder) -> None:
+    async def scenario() -> None:
+        async with supervised(data) as reports:
+            first = await reports.until(Ready)
+            shutil.rmtree(data.logs)
+            os.kill(first.backend.pid, signal.SIGTERM)
+            assert "ended with status 0" in (await reports.until(Gone)).reason
+            assert (await reports.until(Ready)).backend.pid != first.backend.pid
 
     asyncio.run(scenario())
 
