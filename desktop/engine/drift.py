@@ -7,6 +7,10 @@ from typing import Final
 from desktop.engine.group import Group
 from desktop.engine.store import control
 
+HOUR_MS: Final = 3600 * 1000
+DAY_MS: Final = 24 * HOUR_MS
+"""After a jump of more than an hour nothing is forgotten for its age for a day: a clock that was set
+wrong is set right before that."""
 JUMP_S: Final = 0.5
 """A smaller difference is left until it has grown, so that nothing is off by more than 1 s."""
 
@@ -37,11 +41,13 @@ class Drift:
         if not self.jump:
             return
         ms = round(self.jump * 1000)
-        group.memory.starts.move(group, ms)
+        memory = group.memory
+        memory.starts.move(group, ms)
         group.cursor.execute(control.MOVE_DELAYS, (ms,))
         if group.cursor.rowcount:
             group.all_changed()
-        group.memory.next_due = group.memory.next_trim = group.memory.next_tidy = 0
+        memory.next_due = 0
+        memory.next_trim = memory.next_tidy = group.now + (DAY_MS if abs(ms) > HOUR_MS else 0)
 
     def followed(self) -> None:
         """Note that the jump was followed, and that this is on disk."""

@@ -49,7 +49,7 @@ class Group:
         self.connection = connection
         self.cursor = connection.cursor()
         self.new_tasks: dict[int, TaskRecord] = {}
-        self.new_items: dict[int, tuple[int, int, str, int, int]] = {}
+        self.new_items: dict[int, tuple[int, int, str, int, int, str | None]] = {}
         self.claimed: list[Running] = []
         self.ended: list[int] = []
         self.to_stop: list[Running] = []

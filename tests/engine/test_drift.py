@@ -127,3 +127,17 @@ def test_a_machine_that_fell_asleep_between_its_two_clocks_is_asked_again() -> N
             return next(self.steadies)
 
     assert read(Sleepy()) == (1100.0, 100.0)
+
+
+def test_nothing_is_forgotten_for_its_age_while_a_clock_may_be_wrong(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.end(task, Failed("no", "", final=True))
+    stepped.clock.jump(1000 * DAY)
+    for _ in range(3):
+        stepped.settle()
+        stepped.clock.time += 3600
+    stepped.clock.jump(-1000 * DAY)
+    stepped.settle()
+    stepped.clock.time += 2 * DAY
+    stepped.settle()
+    assert stepped.states() == {task: "failed"}

@@ -75,6 +75,7 @@ items = Table(
     # The tasks accepted with it, for the answer to the same submission: numbers in a row.
     Column("first_task", _Big, nullable=False),
     Column("task_count", Integer, nullable=False),
+    Column("joined", Text),  # JSON of them all where some were open already, by their keys
     sqlite_strict=True,
 )
 

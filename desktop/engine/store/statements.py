@@ -72,7 +72,9 @@ DELETE_WORDS: Final = "INSERT INTO words (words, rowid, text) VALUES ('delete', 
 TASK: Final = sql(select(tasks).where(tasks.c.id == _p("id")))
 TASKS_OF_ITEM: Final = sql(select(tasks).where(tasks.c.item_id == _p("item")).order_by(tasks.c.id))
 ITEM: Final = sql(
-    select(items.c.body, items.c.first_task, items.c.task_count).where(items.c.id == _p("id"))
+    select(items.c.body, items.c.first_task, items.c.task_count, items.c.joined).where(
+        items.c.id == _p("id")
+    )
 )
 LAST_ITEM: Final = sql(select(func.max(items.c.id)))
 ANSWER: Final = sql(

@@ -97,9 +97,10 @@ def remember(group: Group, key: Idempotency, answer: Any) -> None:
 class _Known:
     """An item that is there already: its body and the tasks accepted with it."""
 
-    def __init__(self, body: str, first_task: int, task_count: int) -> None:
+    def __init__(self, body: str, first_task: int, task_count: int, joined: str | None) -> None:
         self.body = body
-        self.task_ids = list(range(first_task, first_task + task_count))
+        own = range(first_task, first_task + task_count)
+        self.task_ids: list[int] = json.loads(joined) if joined else list(own)
 
 
 _Step = tuple[int, PreparedItem, _Known | str | None]
@@ -195,12 +196,13 @@ class _Writing:
         self._keys = OpenKeys(group, keys)
 
     def item(self, number: int, item: PreparedItem) -> list[int]:
-        """Add an item; only the tasks accepted with it are told again when it comes again."""
+        """Add an item; the same tasks are told when it comes again."""
         group = self._group
         first = group.memory.last_task + 1
         ids = [self.task(task, number) for task in item.tasks]
         count = group.memory.last_task + 1 - first
-        group.new_items[number] = (number, group.now, item.body, first, count)
+        joined = json.dumps(ids) if count < len(ids) else None
+        group.new_items[number] = (number, group.now, item.body, first, count, joined)
         return ids
 
     def task(self, prepared: PreparedTask, item_id: int | None) -> int:

@@ -153,11 +153,11 @@ def test_a_key_waits_for_the_number_of_its_item(keyed: Stepped) -> None:
     assert "20" in keys[1][1]
 
 
-def test_an_item_that_comes_again_is_answered_with_its_own_tasks(keyed: Stepped) -> None:
+def test_items_that_come_again_are_told_the_one_task_they_share(keyed: Stepped) -> None:
     rows = [NewItemRow(number, {}, [NewTask("tell")]) for number in (17, 18)]
     keyed.submit(Submission(items=rows))
     again = keyed.submit(Submission(items=rows))
-    assert (again.task_ids, again.replayed) == ([[1], []], True)
+    assert (again.task_ids, again.replayed) == ([[1], [1]], True)
 
 
 @pytest.mark.parametrize("argument", [{}, {"missing": ""}, {"missing": "a\nb"}, {"missing": 5}])
@@ -190,3 +190,12 @@ def test_a_bad_key_is_refused_with_a_sentence(stepped: Stepped, key: str) -> Non
         stepped.add(key=key)
     with pytest.raises(ValueError, match="a key is 1 to 200 printable characters"):
         task(key=key)(once)
+
+
+def test_an_item_that_comes_again_is_told_the_tasks_it_joined_too(stepped: Stepped) -> None:
+    open_one = stepped.add(key="report", delay=60)
+    row = NewItemRow(7, {"title": "Seats"}, [NewTask("narrow"), NewTask("work", key="report")])
+    first = stepped.submit(Submission(items=[row]))
+    again = stepped.submit(Submission(items=[row]))
+    assert open_one in first.task_ids[0]
+    assert (again.replayed, again.task_ids) == (True, first.task_ids)

@@ -14,6 +14,7 @@ def upgrade() -> None:
     op.add_column("tasks", sa.Column("key", sa.Text))
     op.add_column("tasks", sa.Column("delayed", sa.Integer, nullable=False, server_default="0"))
     op.add_column("tasks", sa.Column("handover", sa.Text))
+    op.add_column("items", sa.Column("joined", sa.Text))
     # A wait between attempts counts from the end of the last one; of scheduled tasks it is not
     # known any more whether their time was a delay.
     op.execute("UPDATE tasks SET delayed = 1 WHERE run_at IS NOT NULL AND state = 'waiting'")
