@@ -99,12 +99,13 @@ class Witness:
 
     def _read_all(self, connection: Any) -> None:
         table = {row[0]: Seen(*row[1:]) for row in connection.execute(TABLE)}
-        self.gone |= self.tasks.keys() - table.keys()
+        for number in self.tasks.keys() - table.keys():
+            self._note_gone(number)
         self.tasks = table
         for number, seen in table.items():
             errand = self._errand(connection, number)
             if errand is not None:
-                errand.done = seen.state == State.SUCCEEDED
+                errand.done = self.trusts and seen.state == State.SUCCEEDED
                 errand.not_before = errand.not_before_wall = None
 
     def _hear(self, connection: Any, event: Event) -> None:
@@ -112,12 +113,7 @@ class Witness:
         if event.state is None:
             if self.trusts:
                 self._judge_end(before, event)
-            self.gone.add(event.task_id)
-            self.tasks.pop(event.task_id, None)
-            forgotten = self.errands.get(event.task_id)
-            if forgotten is not None:
-                forgotten.task_id = forgotten.accepted = None
-                forgotten.again()
+            self._note_gone(event.task_id)
             return
         expect(event.task_id not in self.gone, "numbers are used once", f"{event} came back")
         errand = self._errand(connection, event.task_id)
@@ -126,6 +122,14 @@ class Witness:
         if errand is not None and (before is None or before.state != event.state):
             self._tell(errand, before, event)
         self.tasks[event.task_id] = Seen(event.state, event.attempt)
+
+    def _note_gone(self, task_id: int) -> None:
+        self.gone.add(task_id)
+        self.tasks.pop(task_id, None)
+        errand = self.errands.get(task_id)
+        if errand is not None:
+            errand.task_id = errand.accepted = None
+            errand.again()
 
     def _judge_end(self, before: Seen | None, event: Event) -> None:
         undone = self.outside.asked(event.task_id, "undo") and (
@@ -166,7 +170,7 @@ class Witness:
     def _tell(self, errand: Errand, before: Seen | None, event: Event) -> None:
         match event.state:
             case State.SUCCEEDED:
-                errand.done = True
+                errand.done = self.trusts
             case State.WAITING:
                 errand.not_before = errand.waits.pop(event.attempt, None)
             case State.QUEUED if self.trusts:
