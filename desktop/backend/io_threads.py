@@ -30,12 +30,11 @@ class IoThreads(Executor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Take no more calls; drop those that have not begun, wait for those that have, if asked.
 
-        Where none was ever made, none is made.
+        Where none was ever made, one that never has a thread is there to refuse.
         """
         with self._lock:
-            made = self._made
-        if made is not None:
-            made.shutdown(wait, cancel_futures=cancel_futures)
+            made = self._made = self._made or ThreadPoolExecutor()
+        made.shutdown(wait, cancel_futures=cancel_futures)
 
     def _executor(self) -> Executor:
         with self._lock:

@@ -6,7 +6,10 @@ import subprocess
 import sys
 import threading
 
+import pytest
+
 from desktop.backend.io_threads import IoThreads
+from desktop.qtpool import QtExecutor
 
 PATIENCE = 30.0
 
@@ -19,10 +22,13 @@ def test_calls_run_beside_each_other_on_as_many_threads_as_asked_for() -> None:
     threads.shutdown()
 
 
-def test_a_shutdown_makes_none() -> None:
-    threads = IoThreads(3)
+def test_a_shutdown_makes_no_thread_and_neither_does_a_call_after_it() -> None:
+    threads, before = IoThreads(3), threading.active_count()
     threads.shutdown()
-    assert threads._made is None
+    with pytest.raises(RuntimeError):
+        threads.submit(int)
+    assert not isinstance(threads._made, QtExecutor)
+    assert threading.active_count() == before
 
 
 def test_a_backend_is_put_together_without_qt() -> None:
