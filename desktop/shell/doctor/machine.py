@@ -37,7 +37,7 @@ def look_at_machine(folder: DataFolder) -> Iterator[Finding]:
         yield ok(f"Data folder {folder.root}: it is made at the first start")
         return
     yield _room(folder.root)
-    yield _modes(folder.root)
+    yield _mode(folder.root)
 
 
 def _room(root: Path) -> Finding:
@@ -48,17 +48,10 @@ def _room(root: Path) -> Finding:
     return look(f"{text}: free some space, or nothing new can be kept soon.")
 
 
-def _modes(root: Path) -> Finding:
+def _mode(root: Path) -> Finding:
+    """Look at the folder alone: into one that is shut, others reach no file, whatever its mode."""
     if os.name != "posix":
         return ok(f"Data folder {root}")
-    shared = [path for path in (root, *root.rglob("*")) if _is_shared(path)]
-    if not shared:
-        return ok(f"Data folder {root}: only you can read it")
-    return look(f"Others can read {shared[0]}: run `chmod -R go-rwx {root}`.")
-
-
-def _is_shared(path: Path) -> bool:
-    try:
-        return bool(path.lstat().st_mode & _OTHERS) and not path.is_symlink()
-    except FileNotFoundError:
-        return False  # gone by now
+    if root.stat().st_mode & _OTHERS:
+        return look(f"Others can read {root}: run `chmod go-rwx {root}`.")
+    return ok(f"Data folder {root}: only you can read it")

@@ -45,13 +45,25 @@ def test_a_disk_that_is_nearly_full(folder: DataFolder, monkeypatch: pytest.Monk
 
 
 @pytest.mark.skipif(os.name != "posix", reason="others are kept out by file modes on POSIX only")
-def test_a_file_that_others_can_read(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_others_may_enter(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(1 << 40, 0, 1 << 40))
-    folder.settings_file.write_text("")
-    folder.settings_file.chmod(0o644)
+    folder.root.chmod(0o755)
     (found,) = looks(folder)
-    assert f"Others can read {folder.settings_file}" in found
-    assert f"chmod -R go-rwx {folder.root}" in found
+    assert f"Others can read {folder.root}" in found
+    assert f"chmod go-rwx {folder.root}" in found
+
+
+@pytest.mark.skipif(os.name != "posix", reason="others are kept out by file modes on POSIX only")
+def test_a_task_file_as_editors_make_it_is_shut_away_by_its_folder(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(1 << 40, 0, 1 << 40))
+    mine = folder.tasks / "mine.py"
+    mine.write_text("")
+    mine.chmod(0o644)
+    assert looks(folder) == []
 
 
 def test_an_sqlite_that_is_too_old(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
