@@ -15,6 +15,7 @@ from desktop.gui.desk.aside import Aside
 from desktop.gui.desk.sending_line import SendingLine
 from desktop.gui.frame.notice_bar import BarText
 from desktop.gui.jobs import Job
+from desktop.settings.preferences import WindowSettings
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource, Submitted
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from desktop.gui.frame.toast import Toast
     from desktop.gui.jobs import Jobs
 
-GRACE_S: Final = 5.0
-"""How long an item waits, and can be undone, until the settings are read and say it."""
 UNDO_OFFERED_S: Final = 6.0
 """How long *Undo* is offered for a submission that waits for the backend."""
 
@@ -55,7 +54,7 @@ class Submissions(QObject):
         self._in_form: Submission | None = None
         self._next_number = 1
         self._offers: dict[int | str, Toast] = {}
-        self.grace_seconds = GRACE_S
+        self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
         self.line = SendingLine(source, jobs, self)
         self.line.accepted.connect(self._on_accepted)
         self.line.refused.connect(self._on_refused)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QLocale, QObject, QTimer
 
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
+from desktop.settings.preferences import WindowSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +33,7 @@ class TaskVerbs(QObject):
         self._source = source
         self._jobs = jobs
         self._soon: dict[QTimer, tuple[Verb, Which]] = {}
-        self.grace_seconds = 0.0
+        self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
 
     def act(self, verb: Verb, which: Which) -> None:
         """Do one thing to one task or many."""

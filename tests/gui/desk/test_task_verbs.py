@@ -13,6 +13,7 @@ from tests.gui.desk.test_desk import later, toasts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
     Perform = Callable[[Scene], None]
@@ -41,6 +42,20 @@ def test_what_is_done_to_many_can_be_undone_before_it_begins(
         assert len(verbs._soon) == 1
         play.window.toasts.act_newest()
         assert verbs.carry_out_now() == []
+
+    perform(scene)
+
+
+def test_there_is_a_grace_while_the_settings_cannot_be_read(
+    perform: Perform, data: DataFolder
+) -> None:
+    data.settings_file.write_text("[window", encoding="utf-8")
+
+    async def scene(play: Play) -> None:
+        await later(play, 2)
+        play.program.desk.verbs.act("cancel", Everything(SCHEDULED, 2))
+        assert toasts(play)[-1] == "2 tasks will be cancelled in 5 s"
+        play.window.toasts.act_newest()
 
     perform(scene)
 
