@@ -47,6 +47,13 @@ def test_every_named_route_is_there() -> None:
     assert named
 
 
+def test_what_a_link_leads_to_is_there() -> None:
+    root = Path(__file__).parents[1]
+    targets = re.findall(r"\]\(([^)]+)\)", README)
+    assert [target for target in targets if not (root / target).exists()] == []
+    assert targets
+
+
 def test_settings_are_ones_that_can_be_used() -> None:
     for block in blocks("toml"):
         assert from_mapping(tomllib.loads(block)) != from_mapping({})
