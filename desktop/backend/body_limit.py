@@ -14,8 +14,8 @@ LIMIT: Final = 1024 * 1024
 BULK_LIMIT: Final = 16 * 1024 * 1024
 """Bytes of a body that brings many items or tasks."""
 
-_BULK_PATHS: Final = frozenset({"/items/batch", "/tasks/bulk"})
 _LIST_PATH: Final = "/tasks"
+_BULK_PATHS: Final = frozenset({"/items/batch", "/tasks/bulk", _LIST_PATH})
 _WHITESPACE: Final = b" \t\r\n"
 
 
@@ -66,8 +66,7 @@ class _Upload:
 
     async def take_in(self, announced: int | None) -> bool:
         """Receive the whole body; ``False`` once it is over its limit, or is announced to be."""
-        if announced is not None and announced > (BULK_LIMIT if self._may_be_list else self.limit):
-            self.limit = BULK_LIMIT if self._may_be_list else self.limit
+        if announced is not None and announced > self.limit:
             return False
         received, more = 0, True
         while more:
@@ -76,8 +75,8 @@ class _Upload:
             body = message.get("body", b"")
             if self._may_be_list and (start := body.lstrip(_WHITESPACE)):
                 self._may_be_list = False
-                if start.startswith(b"["):
-                    self.limit = BULK_LIMIT
+                if not start.startswith(b"["):
+                    self.limit = LIMIT
             received += len(body)
             if received > self.limit:
                 return False

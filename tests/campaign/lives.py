@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -74,10 +73,6 @@ class Lives:
         """Read which items' *record* ran, in order, once for each time."""
         file = self.root / "record.txt"
         return [int(line) for line in file.read_bytes().split()] if file.exists() else []
-
-    def keep_a_copy(self, place: Path) -> None:
-        """Copy the folder aside, to be looked into."""
-        shutil.copytree(self.root, place, dirs_exist_ok=True)
 
 
 @dataclass

@@ -83,9 +83,8 @@ class Ear:
 class Script:
     """A server that answers the present and then each ``/events`` with the next act of a play."""
 
-    def __init__(self, acts: Iterable[str], *, then_hold: bool = True) -> None:
+    def __init__(self, acts: Iterable[str]) -> None:
         self._acts = iter(acts)
-        self._then_hold = then_hold
         self.resumed_from: list[str] = []
         self._done = asyncio.Event()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
@@ -18,9 +18,6 @@ from desktop.backend.responses import json_response, scheduled
 from desktop.backend.scheduling import accept, item_errors, item_row
 from desktop.contract.items import Item
 from desktop.engine.submission import Submission
-
-if TYPE_CHECKING:
-    pass
 
 router = APIRouter(tags=["items"])
 

@@ -116,7 +116,6 @@ COLUMNS: Final = (
 BY_KEY: Final = {column.key: number for number, column in enumerate(COLUMNS)}
 STATE: Final = BY_KEY["state"]
 PROGRESS: Final = BY_KEY["progress"]
-TO: Final = BY_KEY["to"]
 
 
 def texts(row: Row, now: float) -> tuple[str, ...]:
