@@ -6,19 +6,18 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.client.health import Health, check, running_backend
+from desktop.client.health import Health, check
 from desktop.settings.paths import DataFolder
+from tests.looking import backend_of, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from desktop.settings.backend_file import Backend
     from tests.conftest import RunningBackend
 
     Start = Callable[[], subprocess.Popen[str]]
@@ -48,30 +47,6 @@ def window(data: DataFolder) -> Iterator[Callable[[], subprocess.Popen[str]]]:
     for process in started:
         process.kill()
         process.communicate()
-
-
-def until(met: Callable[[], object]) -> None:
-    """Wait for something another process does."""
-    pause = threading.Event()
-    for _ in range(int(WITHIN / 0.02)):
-        if met():
-            return
-        pause.wait(0.02)
-    pytest.fail("it did not happen in time")
-
-
-def backend_of(data: DataFolder) -> Backend:
-    """Wait for the window's backend."""
-    found: list[Backend] = []
-
-    def there() -> bool:
-        backend = running_backend(data)
-        if backend is not None:
-            found.append(backend)
-        return backend is not None
-
-    until(there)
-    return found[0]
 
 
 def listens(data: DataFolder) -> bool:

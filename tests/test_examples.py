@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,11 +15,11 @@ import httpx
 import pytest
 
 from desktop.client.api import Api, TaskQuery
-from desktop.client.health import running_backend
 from desktop.settings.paths import DataFolder, resources
+from tests.looking import backend_of, until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 EXAMPLES = resources() / "examples"
 CHECKOUT = Path(__file__).parents[1]
@@ -33,16 +32,6 @@ import notifications
 app = FastAPI()
 app.include_router(notifications.router)
 """
-
-
-def until(met: Callable[[], object]) -> None:
-    """Wait for something another process does."""
-    pause = threading.Event()
-    for _ in range(int(WITHIN / 0.02)):
-        if met():
-            return
-        pause.wait(0.02)
-    pytest.fail("it did not happen in time")
 
 
 class App:
@@ -74,10 +63,7 @@ def serve(app: str, folder: Path, cwd: Path) -> Iterator[App]:
 def monitor(cwd: Path) -> Iterator[Api]:
     """Look at the shop's tasks as the window does."""
     data = DataFolder(cwd / "shop-data")
-    until(lambda: running_backend(data))
-    backend = running_backend(data)
-    assert backend is not None
-    api = Api(backend)
+    api = Api(backend_of(data))
     yield api
     api.close()
 

@@ -7,7 +7,6 @@ import os
 import stat
 import subprocess
 import sys
-import threading
 from typing import TYPE_CHECKING
 
 import httpx
@@ -19,9 +18,9 @@ from desktop.client.errors import Refused
 from desktop.client.health import running_backend
 from desktop.engine.fastapi import install
 from desktop.engine.store.errors import StoreError
-from desktop.settings.backend_file import Backend
 from desktop.settings.paths import DataFolder
 from tests.engine.shop_process import open_shop
+from tests.looking import backend_of, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,31 +33,9 @@ WITHIN = 30.0
 """Seconds."""
 
 
-def until(met: Callable[[], object]) -> None:
-    """Wait for something another process does."""
-    pause = threading.Event()
-    for _ in range(int(WITHIN / 0.02)):
-        if met():
-            return
-        pause.wait(0.02)
-    pytest.fail("it did not happen in time")
-
-
 @pytest.fixture
 def data(tmp_path: Path) -> DataFolder:
     return DataFolder(tmp_path / "data")
-
-
-def attached(data: DataFolder) -> Backend:
-    found: list[Backend] = []
-
-    def there() -> bool:
-        backend = running_backend(data)
-        found.extend([] if backend is None else [backend])
-        return backend is not None
-
-    until(there)
-    return found[0]
 
 
 def sendoff(data: DataFolder, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -75,7 +52,7 @@ def test_the_window_s_client_sees_and_steers_the_app_s_tasks(
     tmp_path: Path, data: DataFolder
 ) -> None:
     with open_shop(tmp_path) as shop:
-        api = Api(attached(data))
+        api = Api(backend_of(data))
         shop.post("/waits")
         assert shop.said() == "waiting"
         (row,) = api.page(TaskQuery())["tasks"]
@@ -91,7 +68,7 @@ def test_the_file_that_names_it_is_private_and_gone_with_the_app(
     tmp_path: Path, data: DataFolder
 ) -> None:
     with open_shop(tmp_path) as shop:
-        assert attached(data).pid == shop.process.pid
+        assert backend_of(data).pid == shop.process.pid
         assert stat.S_IMODE(data.backend_file.stat().st_mode) == 0o600
         assert stat.S_IMODE(data.app_mark.stat().st_mode) == 0o600
         leave(shop)
@@ -100,7 +77,7 @@ def test_the_file_that_names_it_is_private_and_gone_with_the_app(
 
 def test_it_asks_for_the_token_and_has_no_items(tmp_path: Path, data: DataFolder) -> None:
     with open_shop(tmp_path):
-        backend = attached(data)
+        backend = backend_of(data)
         with httpx.Client(base_url=backend.url, trust_env=False) as anybody:
             assert anybody.get("/tasks").status_code == 401
             headers = {"Authorization": f"Bearer {backend.token}"}
@@ -113,7 +90,7 @@ def test_a_task_of_the_app_can_be_scheduled_by_name_and_nothing_else(
     tmp_path: Path, data: DataFolder
 ) -> None:
     with open_shop(tmp_path) as shop:
-        api = Api(attached(data))
+        api = Api(backend_of(data))
         task = api._post("/tasks", {"task": "send_receipt", "args": [9]}, key="a").data
         assert shop.said() == "receipt 9"
         assert task["title"] == "Receipt"
@@ -131,7 +108,7 @@ def test_the_shell_speaks_to_it_and_says_when_the_app_is_away(
     tmp_path: Path, data: DataFolder
 ) -> None:
     with open_shop(tmp_path) as shop:
-        attached(data)
+        backend_of(data)
         shop.post("/items/3")
         assert shop.said() == "receipt 3"
         assert "Receipt" in sendoff(data, "tasks").stdout
@@ -145,7 +122,7 @@ def test_the_shell_speaks_to_it_and_says_when_the_app_is_away(
 
 def test_no_backend_of_ours_runs_an_app_s_tasks(tmp_path: Path, data: DataFolder) -> None:
     with open_shop(tmp_path) as shop:
-        attached(data)
+        backend_of(data)
         refused = sendoff(data, "serve")
         assert refused.returncode == 1
         assert "A backend is already running on" in refused.stderr
@@ -161,7 +138,7 @@ def test_a_second_process_on_the_folder_is_refused_with_a_sentence(
     tmp_path: Path, data: DataFolder
 ) -> None:
     with open_shop(tmp_path) as shop:
-        attached(data)
+        backend_of(data)
         second = subprocess.run(
             [sys.executable, "-c", "from tests.engine.shop import serve; serve()"],
             env={**os.environ, "SHOP_FOLDER": str(tmp_path)},
@@ -177,12 +154,12 @@ def test_a_second_process_on_the_folder_is_refused_with_a_sentence(
 
 def test_after_a_kill_the_next_start_is_attached_to(tmp_path: Path, data: DataFolder) -> None:
     with open_shop(tmp_path) as shop:
-        first = attached(data)
+        first = backend_of(data)
         shop.process.kill()
         shop.process.wait(WITHIN)
         assert running_backend(data) is None
     with open_shop(tmp_path) as shop:
-        second = attached(data)
+        second = backend_of(data)
         assert second.pid == shop.process.pid
         assert second.token != first.token
 
@@ -204,7 +181,7 @@ def test_the_folder_s_own_tasks_are_the_app_s_too_and_followed(
     data.create()
     (data.tasks / "own.py").write_text(GREET)
     with open_shop(tmp_path) as shop:
-        api = Api(attached(data))
+        api = Api(backend_of(data))
         api._post("/tasks", {"task": "greet_twice", "args": ["ada"]}, key="a")
         assert [shop.said(), shop.said()] == ["hello ada", "hello again ada"]
         (data.tasks / "own.py").write_text("def broken(:")
@@ -224,7 +201,7 @@ def test_the_folder_s_own_tasks_are_the_app_s_too_and_followed(
 
 def test_an_open_stream_does_not_hold_up_the_app_s_end(tmp_path: Path, data: DataFolder) -> None:
     with open_shop(tmp_path) as shop:
-        backend = attached(data)
+        backend = backend_of(data)
         headers = {"Authorization": f"Bearer {backend.token}"}
         url = f"{backend.url}/events"
         with httpx.stream("GET", url, headers=headers, timeout=WITHIN) as events:

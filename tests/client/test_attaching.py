@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from desktop.settings.backend_file import Backend, write_backend
 from desktop.settings.lock_file import LockFile
 from tests.client.conftest import Canned
 from tests.client.supervision import supervised
+from tests.looking import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,16 +103,6 @@ def wait_for(path):
     while not pathlib.Path(path).exists():
         threading.Event().wait(0.02)
 """
-
-
-def until(met: Callable[[], object]) -> None:
-    """Wait for something another process does."""
-    pause = threading.Event()
-    for _ in range(1000):
-        if met():
-            return
-        pause.wait(0.02)
-    pytest.fail("it did not happen in time")
 
 
 async def busy_backend(data: DataFolder, file: Path) -> Child:

@@ -1,0 +1,38 @@
+"""Waiting for what another process or thread does: it gives no event, so one looks again."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import pytest
+
+from desktop.client.health import running_backend
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.settings.backend_file import Backend
+    from desktop.settings.paths import DataFolder
+
+T = TypeVar("T")
+
+WITHIN: Final = 60.0
+"""Seconds."""
+EVERY: Final = 0.02
+
+
+def until(look: Callable[[], T | None]) -> T:
+    """Look until something is there; gives it."""
+    pause, latest = threading.Event(), time.monotonic() + WITHIN
+    while time.monotonic() < latest:
+        if seen := look():
+            return seen
+        pause.wait(EVERY)
+    pytest.fail("it did not happen in time")
+
+
+def backend_of(data: DataFolder) -> Backend:
+    """Wait for the backend that serves a data folder."""
+    return until(lambda: running_backend(data))
