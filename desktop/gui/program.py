@@ -70,7 +70,7 @@ class Program:
         self._make_window(app, data)
         self._mishaps = Mishaps(self.window.notices, data.logs / "window.log")
         self._mishaps.catch_all()
-        self._supervisor = Supervisor(data, self.desk.live.backend_changed, child)
+        self._supervisor = Supervisor(data, self.desk.connection.backend_changed, child)
         for wish in (self.window.backend_notice.try_now_chosen, self.desk.repair.mended):
             wish.connect(self._supervisor.try_now)
         self.window.quit_requested.connect(self._leaving.set)
@@ -118,7 +118,7 @@ class Program:
         for call in self.desk.verbs.carry_out_now():
             await self._try(call)
         self._jobs.cancel_all()
-        await self.desk.live.stop()
+        await self.desk.connection.stop()
         await asyncio.to_thread(self._box_pool.waitForDone)
         await self._supervisor.stop()
         self._box_jobs.cancel_all()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from desktop.client.drafts import DraftBox
+from desktop.gui.desk.connection import Connection
 from desktop.gui.desk.live import Live
 from desktop.gui.desk.mail_setup import MailSetup
 from desktop.gui.desk.pausing import Pausing
@@ -54,7 +55,8 @@ class Desk(QObject):
         self.mail = MailSetup(window.mail_settings, source, jobs)
         self.pausing = Pausing(window, source, jobs, self)
         self.repair = Repair(window, data.db, jobs, self)
-        self.live = Live(window, model, source)
+        self.live = Live(window, model)
+        self.connection = Connection(window, source, self.live)
         self._connect_tasks()
         self._connect_backend()
         self._connect_places()
@@ -74,14 +76,14 @@ class Desk(QObject):
             part.action_chosen.connect(self._on_task_action)
 
     def _connect_backend(self) -> None:
-        self.live.backend_ready.connect(self.mail.load)
+        self.connection.ready.connect(self.mail.load)
         self.live.notices_changed.connect(self.pausing.follow)
-        self.live.database_damaged.connect(self.repair.offer)
+        self.connection.database_damaged.connect(self.repair.offer)
         self.mail.changed.connect(self._on_settings_changed)
 
     def _connect_items(self) -> None:
-        self.live.backend_ready.connect(self.submissions.learn_number)
-        self.live.backend_ready.connect(self.submissions.line.send)
+        self.connection.ready.connect(self.submissions.learn_number)
+        self.connection.ready.connect(self.submissions.line.send)
         self.live.item_seen.connect(self.submissions.saw_item)
         self.live.tasks_changed.connect(self.submissions.saw_tasks)
         self.live.was_reset.connect(self.submissions.learn_number)
