@@ -55,35 +55,36 @@ class Process:
         checkpoint_pages: int,
     ) -> None:
         self.clock = clock
-        connection: Any = Connection(disk, PATH)
+        self.connection: Any = Connection(disk, PATH)
         try:
-            prepare_store(connection, Path(PATH))
-            connection.checkpoint_at(checkpoint_pages)
-            self.connection = connection
-            self.reader = OneReader(connection)
-            self.inbox = Inbox()
-            self.journal = Journal(store_id(connection), self.reader)
-            self.ledger = Ledger(self.inbox, clock)
-            self.core = Core(
-                connection,
-                registry,
-                Random(0),
-                self.inbox,
-                self.ledger,
-                Embedded(),
-                self.journal,
-            )
-            self.core.on_damage = self.reader.note
-            self.core.open(clock.now())
+            self._begin(registry, checkpoint_pages)
         except BaseException:
-            connection.close()
+            self.connection.close()
             raise
+        self.core.lanes = lanes
+        self.engine._assembly = self  # type: ignore[assignment]
+
+    def _begin(self, registry: Registry, checkpoint_pages: int) -> None:
+        prepare_store(self.connection, Path(PATH))
+        self.connection.checkpoint_at(checkpoint_pages)
+        self.reader = OneReader(self.connection)
+        self.inbox = Inbox()
+        self.journal = Journal(store_id(self.connection), self.reader)
+        self.ledger = Ledger(self.inbox, self.clock)
+        self.core = Core(
+            self.connection,
+            registry,
+            Random(0),
+            self.inbox,
+            self.ledger,
+            Embedded(),
+            self.journal,
+        )
+        self.engine = Engine(Path(PATH), registry, clock=self.clock, random=Random(0))
+        self.core.limits = self.engine._settings.limits
+        self.core.open(self.clock.now())
         registry.recall(self.core.memory.unfinished())
         registry.on_change = self.inbox.wake
-        self.core.lanes = lanes
-        self.engine = Engine(Path(PATH), registry, clock=clock, random=Random(0))
-        self.core.limits = self.engine._settings.limits
-        self.engine._assembly = self  # type: ignore[assignment]
 
     def settle(self) -> float | None:
         """Step until only time or an attempt can bring something new; returns when that is."""
