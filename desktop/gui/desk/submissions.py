@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QDateTime, QLocale, QObject
 
@@ -13,6 +13,7 @@ from desktop.client.errors import Refused
 from desktop.contract.states import State
 from desktop.gui.desk.aside import Aside
 from desktop.gui.desk.sending_line import SendingLine
+from desktop.gui.desk.undo_offers import UndoOffers
 from desktop.gui.frame.notice_bar import BarText
 from desktop.gui.jobs import Job
 from desktop.settings.preferences import WindowSettings
@@ -25,11 +26,7 @@ if TYPE_CHECKING:
     from desktop.contract.problems import Problem
     from desktop.gui.form.item_form import FormSnapshot
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.toast import Toast
     from desktop.gui.jobs import Jobs
-
-UNDO_OFFERED_S: Final = 6.0
-"""How long *Undo* is offered for a submission that waits for the backend."""
 
 
 class Submissions(QObject):
@@ -53,7 +50,7 @@ class Submissions(QObject):
         self._box_jobs = box_jobs
         self._in_form: Submission | None = None
         self._next_number = 1
-        self._offers: dict[int | str, Toast] = {}
+        self._offers = UndoOffers(self._toasts, self)
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
         self.line = SendingLine(source, jobs, self)
         self.line.accepted.connect(self._on_accepted)
@@ -96,27 +93,26 @@ class Submissions(QObject):
         """Take *Undo* away from items of which a task has started."""
         for row in event["rows"]:
             if row["state"] != State.SCHEDULED and row["item_id"] is not None:
-                self._take_offer_back(row["item_id"])
+                self._offers.take_back(row["item_id"])
 
     def save_draft(self) -> None:
         """Keep what is in the form now: the window is about to close."""
         self._save_draft(self._form.snapshot())
-
-    # what the line says
 
     def _on_accepted(self, submission: Submission, answer: Submitted) -> None:
         self.saw_item(answer.item_id)
         if submission is self._in_form:
             self._clear_form()
         self._drop(submission)
-        self._take_offer_back(submission.key)
+        self._offers.take_back(submission.key)
         if "delay" in submission.body:
-            self._offer_undo(submission, answer.item_id)
+            undo = partial(self._undo, submission, answer.item_id)
+            self._offers.offer(answer.item_id, submission.body["delay"], undo)
         else:
             self._toasts.show(self.tr("Item {number} is registered").format(number=answer.item_id))
 
     def _on_refused(self, submission: Submission, error: Exception) -> None:
-        self._take_offer_back(submission.key)
+        self._offers.take_back(submission.key)
         problem = error.problem if isinstance(error, Refused) else _problem(500, str(error))
         words = self.tr("An item was not accepted: {why}").format(why=error)
         self._bring_back(replace(submission, aside=words, problem=problem))
@@ -134,43 +130,12 @@ class Submissions(QObject):
         if submission is not self._in_form:
             return
         self._clear_form()
-        toast = self._toasts.show(
-            self.tr("Kept: it goes in as soon as the backend is there"),
-            seconds=UNDO_OFFERED_S,
-            action=self.tr("Undo"),
-            icon="clock",
-        )
-        toast.action_chosen.connect(partial(self._withdraw, submission))
-        self._keep_offer(submission.key, toast)
+        self._offers.offer_kept(submission.key, partial(self._withdraw, submission))
 
     def _on_not_kept(self, error: Exception) -> None:
         self._in_form = None
         words = self.tr("It could not be kept on this disk, so it was not sent: {why}")
         self._form.show_problem(_problem(507, words.format(why=error)))
-
-    # undo
-
-    def _offer_undo(self, submission: Submission, item_id: int) -> None:
-        later = self.tr("Item {number} goes out in {seconds} s")
-        now = self.tr("Item {number} goes out now")
-        toast = self._toasts.show(
-            lambda left: (later if left else now).format(number=item_id, seconds=left),
-            seconds=submission.body["delay"],
-            action=self.tr("Undo"),
-            icon="mail-check",
-        )
-        toast.action_chosen.connect(partial(self._undo, submission, item_id))
-        self._keep_offer(item_id, toast)
-
-    def _keep_offer(self, name: int | str, toast: Toast) -> None:
-        """Remember a toast with *Undo*: by its item, or by its key while it has no number."""
-        self._offers[name] = toast
-        toast.closed.connect(lambda: self._offers.pop(name, None))
-
-    def _take_offer_back(self, name: int | str) -> None:
-        toast = self._offers.get(name)
-        if toast is not None:
-            self._toasts.close(toast)
 
     def _undo(self, submission: Submission, item_id: int) -> None:
         if self._source.api is None:
@@ -186,8 +151,6 @@ class Submissions(QObject):
             self._bring_back(replace(submission, aside=self.tr("An item was taken back")))
         else:
             self._say_trouble(self.tr("It is already on its way"))
-
-    # back into the form
 
     def _bring_back(self, submission: Submission) -> None:
         """Show an item in the form again, or put it aside while something else is in there."""
@@ -210,8 +173,6 @@ class Submissions(QObject):
             self._bring_back(self._aside.take())
         else:
             self._say_trouble(self.tr("Submit or clear the item in the form first"))
-
-    # the form and its draft
 
     def _clear_form(self) -> None:
         """Empty the form for the next item, unless the person has typed on meanwhile."""
