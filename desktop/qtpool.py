@@ -23,13 +23,6 @@ class QtExecutor(Executor):
         self._unfinished: set[Future[Any]] = set()
         self._closed = False
 
-    @classmethod
-    def of_its_own(cls, threads: int) -> QtExecutor:
-        """Make an executor on a pool of so many threads that nobody else has."""
-        pool = QThreadPool()
-        pool.setMaxThreadCount(threads)
-        return cls(pool)
-
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Run ``fn`` as soon as a thread is free; ``RuntimeError`` after :meth:`shutdown`."""
         future: Future[T] = Future()
@@ -58,6 +51,26 @@ class QtExecutor(Executor):
     def _forget(self, future: Future[Any]) -> None:
         with self._lock:
             self._unfinished.discard(future)
+
+
+class QtThreads(QtExecutor):
+    """The same on a pool of so many ``threads`` that nobody else has."""
+
+    def __init__(self, threads: int) -> None:
+        pool = QThreadPool()
+        pool.setMaxThreadCount(threads)
+        super().__init__(pool)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Take no more calls, drop or wait as asked; the pool ends after its last thread.
+
+        Were it one of them that lets go of the pool last, that would wait for itself.
+        """
+        super().shutdown(wait=False, cancel_futures=cancel_futures)
+        if wait:
+            self._pool.waitForDone()
+        else:
+            threading.Thread(target=self._pool.waitForDone, name="qt-threads", daemon=True).start()
 
 
 class _Call(QRunnable):

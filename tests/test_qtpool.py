@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import threading
 import weakref
 from collections.abc import Iterator
@@ -11,7 +13,7 @@ from concurrent.futures import CancelledError, Executor, wait
 import pytest
 from PySide6.QtCore import QThread, QThreadPool
 
-from desktop.qtpool import QtExecutor
+from desktop.qtpool import QtExecutor, QtThreads
 
 PATIENCE = 30.0
 
@@ -25,7 +27,7 @@ def pool() -> QThreadPool:
 
 @pytest.fixture(params=["a shared pool", "a pool of its own"])
 def executor(pool: QThreadPool, request: pytest.FixtureRequest) -> Iterator[Executor]:
-    made = QtExecutor(pool) if request.param == "a shared pool" else QtExecutor.of_its_own(2)
+    made = QtExecutor(pool) if request.param == "a shared pool" else QtThreads(2)
     with made as executor:
         yield executor
 
@@ -131,7 +133,28 @@ def test_what_a_call_holds_is_let_go_when_it_has_run(executor: Executor) -> None
 
 
 def test_a_pool_of_its_own_has_the_threads_asked_for() -> None:
-    with QtExecutor.of_its_own(40) as executor:
+    with QtThreads(40) as executor:
         both = threading.Barrier(40)
         futures = [executor.submit(both.wait, PATIENCE) for _ in range(40)]
         assert sorted(future.result(PATIENCE) for future in futures) == list(range(40))
+
+
+LEFT_BEHIND = """
+import threading
+from desktop.qtpool import QtThreads
+begun, go_on = threading.Event(), threading.Event()
+threads = QtThreads(1)
+call = threads.submit(lambda: (begun.set(), go_on.wait()))
+begun.wait()
+threads.shutdown(wait=False)
+del threads
+thread = next(each for each in threading.enumerate() if each.name == "qt-threads")
+go_on.set()
+del call  # the thread of the pool is the last that knows of it
+thread.join()
+"""
+
+
+def test_a_pool_of_its_own_ends_though_its_thread_was_the_last_to_know_of_it() -> None:
+    command = [sys.executable, "-c", LEFT_BEHIND]
+    assert subprocess.run(command, timeout=PATIENCE).returncode == 0

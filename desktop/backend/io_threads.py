@@ -45,7 +45,7 @@ class IoThreads(Executor):
 
 def _make(threads: int) -> Executor:
     try:
-        from desktop.qtpool import QtExecutor
+        from desktop.qtpool import QtThreads
     except ImportError:
         return ThreadPoolExecutor(threads, thread_name_prefix="io")
-    return QtExecutor.of_its_own(threads)
+    return QtThreads(threads)

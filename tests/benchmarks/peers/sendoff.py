@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from desktop.engine import task
 from desktop.engine.engine import Engine
 from desktop.engine.registry import Registry
-from desktop.qtpool import QtExecutor
+from desktop.qtpool import QtThreads
 from tests.benchmarks.peers import body
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def work(kind: Kind, number: int, asked: int) -> None:
 
 _registry = Registry()
 _registry.add(work)
-_threads = QtExecutor.of_its_own(SLOTS)
+_threads = QtThreads(SLOTS)
 _engine = Engine(body.folder() / "engine.db", _registry, io=_threads, io_slots=SLOTS)
 
 

@@ -16,7 +16,7 @@ from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.io import IoLane
 from desktop.engine.lanes.loop import LoopLane
 from desktop.engine.registry import spec_for
-from desktop.qtpool import QtExecutor
+from desktop.qtpool import QtThreads
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
 
@@ -31,7 +31,7 @@ def on_threads(book: Book) -> Iterator[Lane]:
 
 @contextmanager
 def on_qt_threads(book: Book) -> Iterator[Lane]:
-    with QtExecutor.of_its_own(SLOTS) as executor:
+    with QtThreads(SLOTS) as executor:
         yield IoLane(executor, book, SLOTS)
 
 
