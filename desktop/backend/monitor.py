@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
+from desktop.backend.beside import Beside
 from desktop.backend.current_settings import CurrentSettings
 from desktop.backend.leaving import Leaving
 from desktop.backend.listening import listen, url_of
@@ -19,7 +19,6 @@ from desktop.settings.preferences import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import TracebackType
 
     from desktop.engine.engine import Engine
     from desktop.engine.registry import Registry
@@ -29,10 +28,10 @@ log = logging.getLogger(__name__)
 
 THREAD: Final = "monitor"
 END_WITHIN: Final = 5.0
-"""Seconds the thread gets to end; it is a daemon, so that the app's end never waits for more."""
+"""Seconds the thread gets to end."""
 
 
-class Monitor:
+class Monitor(Beside):
     """Lets window and shell watch an engine that is not ours, as long as the block runs.
 
     The app's registry gets the data folder's own tasks, too: make it before the engine starts.
@@ -41,6 +40,7 @@ class Monitor:
     """
 
     def __init__(self, folder: DataFolder, engine: Engine, registry: Registry) -> None:
+        super().__init__(THREAD, END_WITHIN)
         self._folder = folder
         self._engine = engine
         self._registry = registry
@@ -51,22 +51,9 @@ class Monitor:
         with suppress(SettingsError):  # the person is told once the engine runs
             limit_queues(engine, self._settings.get())
         self._leaving = Leaving()
-        self._thread = threading.Thread(target=self._run, name=THREAD, daemon=True)
 
-    def __enter__(self) -> Monitor:
-        """Begin to listen."""
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Listen no more; nobody is told of it any more either."""
+    def _ask_to_end(self) -> None:
         self._leaving.ask()
-        self._thread.join(END_WITHIN)
 
     def _run(self) -> None:
         try:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from typing import TYPE_CHECKING, Final
 
+from desktop.backend.beside import Beside
 from desktop.engine.errors import EngineError
 from desktop.engine.pruner import KEPT
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from desktop.backend.letters import Letters
     from desktop.engine.engine import Engine
 
@@ -24,31 +22,16 @@ FIRST_S: Final = 60.0
 """How long after the start, which is to have the disk for itself."""
 EVERY_S: Final = 24 * 3600.0
 END_WITHIN_S: Final = 2.0
+"""What is not swept by then is left for another day."""
 
 
-class Sweeper:
+class Sweeper(Beside):
     """Sweeps the outbox and the sent mails daily, in a thread of its own."""
 
     def __init__(self, engine: Engine, letters: Letters) -> None:
+        super().__init__("sweeper", END_WITHIN_S)
         self._engine = engine
         self._letters = letters
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
-
-    def __enter__(self) -> Sweeper:
-        """Begin to sweep now and then."""
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Leave the rest for another day."""
-        self._over.set()
-        self._thread.join(END_WITHIN_S)
 
     def sweep(self) -> None:
         """Remove the old mails whose tasks were forgotten; those of test mails have none."""

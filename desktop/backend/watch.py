@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import stat
-import threading
 from typing import TYPE_CHECKING, Final
+
+from desktop.backend.beside import Beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from os import stat_result
     from pathlib import Path
-    from types import TracebackType
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ END_WITHIN: Final = 2.0
 _Stamp = frozenset[tuple[str, int, int, int]]
 
 
-class Watch:
+class Watch(Beside):
     """Calls back, in a thread of its own, when a file is another than before.
 
     Of a folder the files in it count, not those further down. One that is not there yet, or no
@@ -32,26 +32,10 @@ class Watch:
     """
 
     def __init__(self, tell: Mapping[Path, Callable[[], object]]) -> None:
+        super().__init__("watch", END_WITHIN)
         self._tell = tell
         self._told = {path: _stamp(path) for path in tell}
         self._seen = dict(self._told)
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
-
-    def __enter__(self) -> Watch:
-        """Begin to look."""
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Look no more; a call under way gets a moment to end."""
-        self._over.set()
-        self._thread.join(END_WITHIN)
 
     def look(self) -> None:
         """Look once at everything, and tell what changed and rests."""
