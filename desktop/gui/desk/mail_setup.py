@@ -10,7 +10,9 @@ from desktop.client.errors import BackendGone, Refused
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:
-    from desktop.client.api import ApiSource
+    from collections.abc import Callable
+
+    from desktop.client.api import Api, ApiSource
     from desktop.gui.jobs import Jobs
     from desktop.gui.mail.mail_settings import MailSettings
 
@@ -40,25 +42,21 @@ class MailSetup(QObject):
             self._jobs.start(job.otherwise(self._on_failed))
 
     def _save(self, body: dict[str, Any]) -> None:
-        if self._source.api is None:
-            self._on_failed(BackendGone())
-            return
-        job = Job(self._source.api.save_settings, body).then(self._on_saved)
-        self._jobs.start(job.otherwise(self._on_failed))
+        self._ask(lambda api: Job(api.save_settings, body).then(self._on_saved))
 
     def _forget(self) -> None:
-        if self._source.api is None:
-            self._on_failed(BackendGone())
-            return
-        job = Job(self._source.api.save_settings, {"mail": {"password": ""}})
-        self._jobs.start(job.then(self._sheet.show_forgotten).otherwise(self._on_failed))
+        none = {"mail": {"password": ""}}
+        self._ask(lambda api: Job(api.save_settings, none).then(self._sheet.show_forgotten))
 
     def _test(self, body: dict[str, Any]) -> None:
+        self._ask(lambda api: Job(api.test_mail, body).then(self._sheet.show_test_result))
+
+    def _ask(self, job: Callable[[Api], Job[Any]]) -> None:
+        """Start the job that asks the present backend; without one, say so."""
         if self._source.api is None:
             self._on_failed(BackendGone())
-            return
-        job = Job(self._source.api.test_mail, body).then(self._sheet.show_test_result)
-        self._jobs.start(job.otherwise(self._on_failed))
+        else:
+            self._jobs.start(job(self._source.api).otherwise(self._on_failed))
 
     def _on_loaded(self, settings: dict[str, Any]) -> None:
         if not self._sheet.isVisible() or not self._filled:

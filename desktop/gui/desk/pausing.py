@@ -11,9 +11,10 @@ from desktop.gui.frame.notice_bar import PAUSED, RESUME
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from collections.abc import Set as AbstractSet
 
-    from desktop.client.api import ApiSource
+    from desktop.client.api import Api, ApiSource
     from desktop.contract.queues import Queue
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
@@ -42,25 +43,24 @@ class Pausing(QObject):
 
     def pause(self, queue: str | None) -> None:
         """Start nothing more of a queue, or of any."""
-        if self._source.api is None:
-            self._on_failed(BackendGone())
-        else:
-            self._jobs.start(Job(self._source.api.pause, queue).otherwise(self._on_failed))
+        self._ask(lambda api: Job(api.pause, queue), self._on_failed)
 
     def resume(self, queue: str | None) -> None:
         """Let a queue go on, or all."""
-        if self._source.api is None:
-            self._on_failed(BackendGone())
-        else:
-            self._jobs.start(Job(self._source.api.resume, queue).otherwise(self._on_failed))
+        self._ask(lambda api: Job(api.resume, queue), self._on_failed)
 
     def _read(self) -> None:
         """Fill the menu that is about to open."""
+        self._ask(lambda api: Job(api.queues).then(self._on_read), self._on_unread)
+
+    def _ask(
+        self, job: Callable[[Api], Job[list[Queue]]], on_failure: Callable[[Exception], None]
+    ) -> None:
+        """Start the job that asks the present backend; without one, that is the failure."""
         if self._source.api is None:
-            self._on_unread(BackendGone())
+            on_failure(BackendGone())
         else:
-            job = Job(self._source.api.queues).then(self._on_read)
-            self._jobs.start(job.otherwise(self._on_unread))
+            self._jobs.start(job(self._source.api).otherwise(on_failure))
 
     def _on_read(self, queues: list[Queue]) -> None:
         self._button.menu.show_queues(queues)
