@@ -16,6 +16,7 @@ from desktop.client.api import Api
 from desktop.client.health import running_backend
 from desktop.settings.lock_file import is_held
 from desktop.settings.paths import DataFolder
+from tests.looking import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -98,32 +99,35 @@ def test_without_a_display_the_shown_line_submits_and_the_change_is_seen(tmp_pat
     assert re.search(r"Ada <ada@example\.org>", seen[-1])
 
 
-SLOW = """
-import time
+WAITING = """
+import pathlib, threading
 from desktop.engine import task
 @task
-def slow():
-    time.sleep(1.5)
+def wait_for(path):
+    while not pathlib.Path(path).exists():
+        threading.Event().wait(0.02)
 """
 
 
 def test_ctrl_c_without_a_display_lets_running_tasks_end_and_is_no_failure(tmp_path: Path) -> None:
     data = DataFolder(tmp_path)
     data.create()
-    (data.tasks / "own.py").write_text(SLOW)
+    (data.tasks / "own.py").write_text(WAITING)
+    release = tmp_path / "go on"
     with sendoff(data=tmp_path) as running:
         lines_until(running, "Watching")
         backend = running_backend(data)
         assert backend is not None
         api = Api(backend)
-        api._post("/tasks", {"task": "slow"}, key="k")
+        api._post("/tasks", {"task": "wait_for", "args": [str(release)]}, key="k")
         lines_until(running, "running")
         running.send_signal(signal.SIGINT)
+        until(lambda: not data.backend_file.exists())  # it leaves: it waits for the task alone
+        release.touch()
         assert running.wait(60) == 0
         assert running.stderr is not None
         assert running.stderr.read() == ""
         api.close()
-    assert not data.backend_file.exists()
     assert not is_held(data.backend_lock)
     with closing(sqlite3.connect(data.db)) as store:
         assert store.execute("SELECT state FROM tasks").fetchall() == [("succeeded",)]
