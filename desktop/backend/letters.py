@@ -110,10 +110,13 @@ class Letters:
         return {"ok": True, "message_id": _bare(message_id), "text": said, "log": log}
 
     def preview(self, body: Preview, number: int) -> dict[str, Any]:
-        """Render an item's mail; ``ProblemError`` 422 says what keeps it from being one."""
-        mailer = self.mailer()
+        """Render an item's mail; ``ProblemError`` 422 says what keeps it from being one.
+
+        409 while the settings cannot be read.
+        """
         at = "source" if "source" in body else "template"
         try:
+            mailer = self.mailer()
             template = self._template(body)
             item = cast("NewItem", body["item"])
             message = mailer.compose(item, number, mailer.new_message_id(), template)
@@ -121,6 +124,8 @@ class Letters:
             raise bad_field(at, str(error)) from error
         except Rejected as error:
             raise bad_field("item", str(error)) from error
+        except Broken as error:
+            raise _unshown(error) from error
         return _rendered(message)
 
     def message(self, task: TaskDetail, item: Item) -> dict[str, Any]:
@@ -137,7 +142,7 @@ class Letters:
         try:
             message = self.mailer().compose(item, item["item_id"], message_id)
         except MailError as error:
-            raise ProblemError(409, f"This mail cannot be shown: {error}") from error
+            raise _unshown(error) from error
         at = task["finished_at"] or _written(datetime.now(UTC))
         return {"message_id": _bare(message_id), "at": at, **_rendered(message), "remade": True}
 
@@ -161,6 +166,10 @@ def message_of(mail: KeptMail) -> dict[str, Any]:
         "html": mail.html,
         "source": mail.source,
     }
+
+
+def _unshown(error: MailError) -> ProblemError:
+    return ProblemError(409, f"This mail cannot be shown: {error}")
 
 
 def _rendered(message: Message) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from tests.backend.conftest import bad_paths
 if TYPE_CHECKING:
     import httpx
 
+    from desktop.settings.paths import DataFolder
+
 pytestmark = pytest.mark.anyio
 
 GOOD = (
@@ -101,6 +103,15 @@ async def test_what_cannot_be_rendered_is_named(
     client: httpx.AsyncClient, body: dict[str, Any], path: str
 ) -> None:
     assert bad_paths(await client.post("/templates/preview", json=body)) == [path]
+
+
+async def test_without_settings_that_can_be_read_there_is_no_preview_and_it_is_said_why(
+    client: httpx.AsyncClient, folder: DataFolder
+) -> None:
+    folder.settings_file.write_text("[mail")
+    answer = await client.post("/templates/preview", json={"item": {}, "source": GOOD})
+    assert answer.status_code == 409
+    assert str(folder.settings_file) in answer.json()["detail"]
 
 
 async def test_the_same_key_has_the_first_preview(client: httpx.AsyncClient) -> None:
