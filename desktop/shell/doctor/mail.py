@@ -39,7 +39,7 @@ def _server(mail: MailSettings) -> Finding:
     place = f"Mail: {mail.host} port {mail.port}"
     try:
         _connect(mail).close()
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, UnicodeError, smtplib.SMTPException) as error:
         return look(f"{place} does not answer as it should ({error}): see the mail settings.")
     return ok(f"{place} answers ({mail.security})")
 

@@ -73,6 +73,12 @@ def test_one_that_is_not_there(tmp_path: Path) -> None:
     assert answers.endswith("see the mail settings.")
 
 
+def test_a_name_that_no_server_can_have(tmp_path: Path) -> None:
+    answers, _ = told(tmp_path, **real(25) | {"host": "mail..example.org"})
+    assert answers.startswith("look Mail: mail..example.org port 25")
+    assert answers.endswith("see the mail settings.")
+
+
 def test_one_that_says_nothing_is_not_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
