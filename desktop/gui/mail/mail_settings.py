@@ -167,9 +167,10 @@ class MailSettings(Sheet):
         self.show_trouble("\n".join(loose))
 
     def show_trouble(self, sentence: str) -> None:
-        """Say why a save or a test did not work; what is typed stays."""
-        if self._testing and sentence:
+        """Say why a save or a test did not work; without a sentence, fields have said it."""
+        if self._testing:
             self._say_result(sentence, "error")
+            self.result.setVisible(bool(sentence))
         elif sentence:
             self._trouble.setText(sentence)
             self._trouble.show()

@@ -251,6 +251,17 @@ def test_a_failed_test_says_the_servers_words(sheet: MailSettings, tested: list[
     assert sheet.test_button.isEnabled()
 
 
+def test_a_test_that_only_fields_are_to_blame_for_is_not_said_to_go_on(
+    sheet: MailSettings, tested: list[Any]
+) -> None:
+    sheet.test_to.set_text("me@example.org")
+    sheet.test_button.click()
+    assert sheet.result.text() == "Sending a test…"
+    sheet.show_problem(problem(("mail.port", "Nothing listens there.")))
+    assert sheet.form.port.error == "Nothing listens there."
+    assert sheet.result.isHidden()
+
+
 def test_editing_takes_the_old_result_away(sheet: MailSettings, qtbot: QtBot) -> None:
     sheet.show_test_result({"ok": True, "text": "It is on its way.", "log": ["EHLO"]})
     qtbot.keyClicks(sheet.form.host.editor, "x")
