@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap, QStaticText, QTransform
 
+from desktop.contract.states import State
 from desktop.gui.look.icons import icon
 from desktop.gui.words import LOOKS, percent
 
@@ -145,7 +146,7 @@ class CellPainter:
         return found
 
     def _state_icon(self, state: str, frame: int, dpr: float) -> QPixmap:
-        key = (state, frame if state == "running" else 0, dpr)
+        key = (state, frame if state == State.RUNNING else 0, dpr)
         found = self._icons.get(key)
         if found is None:
             look = LOOKS[state]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QRect, QTimer
 
+from desktop.contract.states import State
 from desktop.gui.look.motion import may_move
 from desktop.gui.table.cell_painter import FRAMES
 from desktop.gui.table.columns import STATE
@@ -56,7 +57,7 @@ class RunningIcons(QObject):
         return [
             QRect(*icon_rect(x, self._view.rowViewportPosition(position), height))
             for position, row in self._model.pages.between(*self._model.window)
-            if row.state == "running"
+            if row.state == State.RUNNING
         ]
 
     def _on_frame(self) -> None:

@@ -7,6 +7,8 @@ from datetime import datetime
 from sys import intern
 from typing import TYPE_CHECKING
 
+from desktop.contract.items import MAIL_QUEUE
+from desktop.contract.states import State
 from desktop.contract.tasks import AWAITS_FUNCTION, QUEUE_HELD, QUEUE_PAUSED
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ class Row:
     @property
     def share(self) -> float | None:
         """How much is done, 0 … 1, where the running attempt told a total and runs as it should."""
-        told = self.state == "running" and not self.why and self.done is not None
+        told = self.state == State.RUNNING and not self.why and self.done is not None
         if not told or not self.total or self.total <= 0:
             return None
         return min(max((self.done or 0.0) / self.total, 0.0), 1.0)
@@ -55,7 +57,7 @@ class Row:
     @property
     def held(self) -> bool:
         """Whether it waits for a person or a cure instead of a time."""
-        return self.state == "waiting" and self.run_at is None
+        return self.state == State.WAITING and self.run_at is None
 
     @property
     def awaits_function(self) -> bool:
@@ -65,17 +67,17 @@ class Row:
     @property
     def behind_held_queue(self) -> bool:
         """Whether it is ready and its queue is not: others met what a person must mend."""
-        return self.state == "queued" and self.why.startswith(QUEUE_HELD)
+        return self.state == State.QUEUED and self.why.startswith(QUEUE_HELD)
 
     @property
     def paused(self) -> bool:
         """Whether it is ready, and waits until a person lets its queue go on."""
-        return self.state == "queued" and self.why.startswith(QUEUE_PAUSED)
+        return self.state == State.QUEUED and self.why.startswith(QUEUE_PAUSED)
 
     @property
     def is_mail(self) -> bool:
         """Whether its words are those of mail: *Sending*, *Sent*."""
-        return self.queue == "mail"
+        return self.queue == MAIL_QUEUE
 
     @property
     def took(self) -> float | None:
