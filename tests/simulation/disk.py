@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from random import Random
 from typing import Final
@@ -36,6 +36,8 @@ class File:
         self.is_new = is_new  # its folder was not synced yet
         self._platter = bytearray(content)
         self._waiting: list[_Write] = []
+        # What the system shows and the platter will not get: a sync of it has failed.
+        self._forgotten: set[tuple[int, int]] = set()
 
     def write(self, offset: int, data: bytes) -> None:
         _apply(self.content, (offset, data))
@@ -47,18 +49,30 @@ class File:
 
     def sync(self) -> None:
         """Bring everything that waits to the platter."""
-        for write in self._waiting:
-            _apply(self._platter, write)
+        for offset, data in self._waiting:
+            _apply(self._platter, (offset, data))
+            if self._forgotten:
+                self._forgotten -= {
+                    part for part in self._forgotten if _replaces(offset, data, part)
+                }
         self._waiting.clear()
 
     def drop(self, random: Random) -> None:
         """Forget some of what waits, as a system does that could not write its pages."""
-        self._waiting = [write for write in self._waiting if random.random() < 0.5]
+        waiting, self._waiting = self._waiting, []
+        for offset, data in waiting:
+            if data is None or random.random() < 0.5:
+                self._waiting.append((offset, data))
+            else:
+                self._forgotten.add((offset, len(data)))
+
+    @property
+    def misleads(self) -> bool:
+        """Whether it shows what no later sync brings to the platter."""
+        return bool(self._forgotten)
 
     def left(self, kept: Kept, random: Random) -> File:
-        """Return the file as it is found after the computer stopped."""
-        if kept is Kept.ALL:
-            return File(bytes(self.content))
+        """Return the file as it is found after the power went."""
         left = bytearray(self._platter)
         for write in _survivors(self._waiting, kept, random):
             _apply(left, write)
@@ -77,6 +91,11 @@ def _apply(content: bytearray, write: _Write) -> None:
     if offset > len(content):
         content.extend(bytes(offset - len(content)))
     content[offset : offset + len(data)] = data
+
+
+def _replaces(offset: int, data: bytes | None, part: tuple[int, int]) -> bool:
+    begin, length = part
+    return begin >= offset if data is None else part == (offset, len(data)) and length > 0
 
 
 def _survivors(writes: list[_Write], kept: Kept, random: Random) -> Iterator[_Write]:
@@ -227,8 +246,17 @@ class Disk:
             raise DiskError(Trouble.CUT)
 
     def stop(self, kept: Kept) -> Disk:
-        """Return the disk as it is found when the computer is started again."""
-        names = self.files if kept is Kept.ALL or self.random.random() < 0.5 else self._names
+        """Return the disk as the next program finds it.
+
+        After a kill the system still holds what was not synced. After a power cut the disk has
+        lied where a sync had failed and what it should have written was relied on all the same.
+        """
+        if kept is Kept.ALL:
+            after = replace(self, off=False, faults=[])
+            after._names = self._names
+            return after
+        names = self.files if self.random.random() < 0.5 else self._names
+        self.has_lied |= any(file.misleads for file in names.values())
         files = {name: file.left(kept, self.random) for name, file in names.items()}
         return Disk(self.random, files, has_lied=self.has_lied, struck=self.struck)
 

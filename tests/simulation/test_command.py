@@ -28,7 +28,7 @@ def test_a_broken_promise_is_shrunk_and_can_be_replayed(
     with planted():
         assert main(["--histories", "30"]) == 1
         told = capsys.readouterr().out
-        seed = told.partition("\nseed ")[2].partition(" ")[0]
+        seed = told.partition(" broke a promise")[0].rpartition(" ")[2]
         assert "→ not early: " in told
         assert main(["--replay", seed]) == 1
         assert f"seed {seed} broke a promise" in capsys.readouterr().out

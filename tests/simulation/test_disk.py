@@ -32,6 +32,13 @@ def test_a_kill_keeps_every_write_and_a_cut_may_keep_none(disk: Disk) -> None:
     assert left(disk, Kept.NONE) == OLD
 
 
+def test_a_kill_leaves_to_the_system_what_a_later_cut_may_take(disk: Disk) -> None:
+    disk.write(disk.files["f"], 0, NEW)
+    disk = disk.stop(Kept.ALL)
+    assert disk.files["f"].content == NEW
+    assert left(disk, Kept.NONE) == OLD
+
+
 def test_the_first_writes_are_kept_in_their_order(disk: Disk) -> None:
     for place in range(4):
         disk.write(disk.files["f"], place * SECTOR, NEW[:SECTOR])
@@ -110,6 +117,21 @@ def test_a_sync_that_fails_forgets_some_writes_for_good(disk: Disk) -> None:
     disk.sync(file)
     assert bytes(file.content) == NEW
     assert left(disk, Kept.NONE) not in {OLD, NEW}
+    assert disk.has_lied
+    assert not Disk(Random(1), {"f": File(OLD)}).has_lied
+
+
+def test_what_is_written_again_after_a_sync_failed_is_on_the_platter(disk: Disk) -> None:
+    file = disk.files["f"]
+    for _ in range(2):
+        disk.write(file, 0, NEW)
+        disk.faults.append(Fault(Trouble.UNSYNCED))
+        with pytest.raises(DiskError):
+            disk.sync(file)
+    disk.write(file, 0, NEW)
+    disk.sync(file)
+    assert left(disk, Kept.NONE) == NEW
+    assert not disk.has_lied
 
 
 def test_a_drive_that_lies_keeps_nothing_and_says_so_to_nobody(disk: Disk) -> None:

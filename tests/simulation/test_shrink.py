@@ -9,20 +9,22 @@ from tests.simulation.plants import PLANTS
 from tests.simulation.scene import Setting
 from tests.simulation.shrink import shrink
 
+NOISE = (Call("listen"), Call("wait", {"seconds": 0.1}), Call("cure"), Call("start"))
+
 
 def test_calls_that_do_not_matter_are_left_out() -> None:
     needed = (
         Call("submit", {"label": "a", "tasks": [{"function": "plain", "delay": 60}]}),
         Call("wait", {"seconds": 58}),
+        Call("submit", {"label": "b", "tasks": [{"function": "plain"}]}),
     )
-    noise = [Call("listen"), Call("wait", {"seconds": 0.1}), Call("kill"), Call("start")]
-    history = History(0, Setting(), (*noise, needed[0], *noise, needed[1], *noise))
+    calls = tuple(call for each in needed for call in (*NOISE, each))
     planted, _ = PLANTS["a stager that is five seconds early"]
     with planted():
+        history = History(0, Setting(), (*calls, *NOISE))
         broken = history.play()
         assert broken is not None
-        small = shrink(history, broken)
-    assert small.calls == needed
+        assert shrink(history, broken).calls == needed
 
 
 def test_every_call_can_be_played_without_those_before_it() -> None:
