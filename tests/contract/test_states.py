@@ -1,3 +1,5 @@
+"""The table of transitions says what was promised, and leads everywhere."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""A wrong password reaches the server once, however many mails wait for the login."""
+
 from __future__ import annotations
 
 import threading

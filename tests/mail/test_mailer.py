@@ -1,3 +1,5 @@
+"""An item becomes its mail, and leaves as the settings say."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

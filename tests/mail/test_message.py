@@ -1,3 +1,5 @@
+"""What is built reads back equal by the standard library's parsers."""
+
 from __future__ import annotations
 
 import re

@@ -1,3 +1,5 @@
+"""Mails reach a real server over connections that are used again."""
+
 from __future__ import annotations
 
 import threading

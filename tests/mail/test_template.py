@@ -1,3 +1,5 @@
+"""A template renders what it was given, and goes no further than it may."""
+
 from __future__ import annotations
 
 import os

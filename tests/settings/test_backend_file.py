@@ -1,3 +1,5 @@
+"""``backend.json`` says where the backend is, to its owner alone."""
+
 from __future__ import annotations
 
 import stat

@@ -1,3 +1,5 @@
+"""Mailboxes as people write them, and what is said of the rest."""
+
 from __future__ import annotations
 
 import pytest

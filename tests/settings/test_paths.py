@@ -1,3 +1,5 @@
+"""Where the data folder is, and who may enter it."""
+
 from __future__ import annotations
 
 import stat

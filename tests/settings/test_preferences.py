@@ -1,3 +1,5 @@
+"""``settings.toml`` keeps what was chosen and what a person wrote beside it."""
+
 from __future__ import annotations
 
 import dataclasses

@@ -1,3 +1,5 @@
+"""The password is in the keyring, or nowhere with a way out."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

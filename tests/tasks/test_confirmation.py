@@ -1,3 +1,5 @@
+"""Each way a mail can end has its fate."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""Own tasks are found in files and packages; what is wrong with one is told."""
+
 from __future__ import annotations
 
 import sys
