@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.client.errors import BackendGone
+from desktop.gui.detail.action_buttons import ActionButtons
 from desktop.gui.detail.attempts import DetailAttempts
 from desktop.gui.detail.log import DetailLog
 from desktop.gui.detail.message import DetailMessage
@@ -18,7 +19,6 @@ from desktop.gui.detail.tabs import DetailTabs
 from desktop.gui.jobs import Job
 from desktop.gui.look import icons
 from desktop.gui.parts.rule import Rule
-from desktop.gui.parts.tip import tip
 from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.table.task_row import row_of
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import TaskDetail as Detail
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.look.theme import Theme, ThemeSource
-    from desktop.gui.table.task_actions import Selected, TaskAction
+    from desktop.gui.table.task_actions import Selected
     from desktop.gui.table.task_row import Row
 
 SETTLE_MS: Final = 200
@@ -55,13 +55,14 @@ class TaskDetail(QWidget):
         self._row: Row | None = None
         self._ticket: Ticket | None = None
         self._behind = False
-        self._actions: list[TaskAction] = []
         self.tabs = DetailTabs(themes)
         self.summary = DetailSummary(themes)
         self.log = DetailLog(themes)
         self.attempts = DetailAttempts(themes)
         self.message = DetailMessage(api, jobs, themes)
         self.selected = SelectedTasks(themes)
+        self._buttons = ActionButtons(themes)
+        self._buttons.chosen.connect(self.action_chosen)
         self._lay_out()
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -86,7 +87,7 @@ class TaskDetail(QWidget):
         self._drop_reading()
         self._task = self._row = None
         self.selected.show_selected(selected)
-        self._offer(self.selected.fitting)
+        self._buttons.offer(self.selected.fitting)
         self._show_page(SELECTED)
 
     def reload(self) -> None:
@@ -101,7 +102,7 @@ class TaskDetail(QWidget):
     def apply(self, event: TasksEvent) -> None:
         """Follow the task shown: its row at once, what is behind it as soon as it is read."""
         if self.selected.apply(event):
-            self._offer(self.selected.fitting)
+            self._buttons.offer(self.selected.fitting)
         for task in event["rows"]:
             known = self._row
             if known is not None and task["id"] == known.id and task["rev"] > known.rev:
@@ -125,8 +126,6 @@ class TaskDetail(QWidget):
         self._second.stop()
         self._settle.stop()
         self._behind |= self._drop_reading()
-
-    # What is read
 
     def _catch_up(self) -> None:
         """Read what is behind the row, unless that is under way or was a moment ago."""
@@ -161,7 +160,7 @@ class TaskDetail(QWidget):
 
     def _show_row(self, row: Row) -> None:
         self._row = row
-        self._offer(fitting_actions([row]))
+        self._buttons.offer(fitting_actions([row]))
         words = self.tr("Attempts {}").format(row.attempt) if row.attempt else self.tr("Attempts")
         self.tabs.setTabText(ATTEMPTS, words)
         self.tabs.setTabVisible(MESSAGE, row.is_mail)
@@ -182,33 +181,8 @@ class TaskDetail(QWidget):
         self.tabs.updateGeometry()  # A tab bar that was hidden remembers the room it had.
         self.setFocusProxy(self.selected if page == SELECTED else self.tabs)
 
-    # What can be done
-
-    def _offer(self, actions: list[TaskAction]) -> None:
-        """Show the buttons that fit; they are made anew only when others do."""
-        if actions == self._actions:
-            return
-        self._actions = actions
-        while (item := self._buttons.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        theme = self._themes.theme
-        for action in actions:
-            button = QPushButton(action.text)
-            button.setToolTip(tip(action.effect))
-            button.setAccessibleDescription(action.effect)
-            icons.put(button, action.icon, theme.color("text"), theme)
-            button.clicked.connect(
-                lambda _=False, action=action: self.action_chosen.emit(action.verb, action.which)
-            )
-            self._buttons.addWidget(button)
-
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self.summary.text())
-
-    # The look
 
     def _lay_out(self) -> None:
         self.setProperty("area", "pane")
@@ -225,8 +199,7 @@ class TaskDetail(QWidget):
         self._row_of_bar = QHBoxLayout(self._bar)
         self._row_of_bar.addWidget(self.tabs)
         self._row_of_bar.addStretch(1)
-        self._buttons = QHBoxLayout()
-        self._row_of_bar.addLayout(self._buttons)
+        self._row_of_bar.addWidget(self._buttons)
         self._copy = QPushButton()
         self._copy.setProperty("role", "quiet")
         self._copy.setToolTip(self.tr("Copy the summary as text"))
@@ -259,10 +232,7 @@ class TaskDetail(QWidget):
         px = theme.px
         self._row_of_bar.setContentsMargins(px(6), 0, px(12), 0)
         self._row_of_bar.setSpacing(px(8))
-        self._buttons.setSpacing(px(8))
         self._bar.setFixedHeight(px(42))
         self._log_margins.setContentsMargins(px(16), px(12), px(16), px(8))
         icons.put(self._copy, "copy", theme.color("soft text"), theme)
         self._copy.setFixedWidth(px(32))
-        actions, self._actions = self._actions, []
-        self._offer(actions)
