@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -60,7 +60,8 @@ class Embedded:
     def _serve(self, group: Group, deliver: Claims, lane: str, lines: list[_Line]) -> None:
         """Fill one lane: the higher priority first, then who has fewer running, then by number."""
         memory = group.memory
-        begun, in_queues = memory.begun_lanes[lane], memory.begun_queues.copy()
+        begun = memory.begun_lanes[lane]
+        in_queues: defaultdict[str, int] = defaultdict(int, memory.begun_queues)
         while lines:
             by_age = _is_by_age(begun)
             line = self._next(group, lines, by_age=by_age)
