@@ -38,7 +38,8 @@ def submit(
         if "delay" in task:
             errand.not_before = scene.clock.steady() + task["delay"]
         if at is not None:
-            errand.not_before_wall = task["run_at"] = START + at
+            task["run_at"] = START + at
+            errand.not_before_wall = START + at if START + at > scene.clock.now() else None
         if "deadline" in task:
             task["deadline"] += START
         errands.append(scene.outside.errands.setdefault(token, errand))
