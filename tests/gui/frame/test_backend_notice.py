@@ -12,15 +12,6 @@ from desktop.gui.frame.notice_bar import NoticeBar
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.look.theme import ThemeSource
-
-
-@pytest.fixture
-def notices(qtbot: QtBot, themes: ThemeSource) -> NoticeBar:
-    made = NoticeBar(themes)
-    qtbot.addWidget(made)
-    return made
-
 
 @pytest.fixture
 def notice(notices: NoticeBar) -> BackendNotice:

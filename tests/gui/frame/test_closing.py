@@ -11,17 +11,8 @@ from desktop.gui.frame.notice_bar import DISMISS, NoticeBar
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
-    from pytestqt.qtbot import QtBot
 
     from desktop.contract.events import Stats
-    from desktop.gui.look.theme import ThemeSource
-
-
-@pytest.fixture
-def notices(qtbot: QtBot, themes: ThemeSource) -> NoticeBar:
-    made = NoticeBar(themes)
-    qtbot.addWidget(made)
-    return made
 
 
 @pytest.fixture

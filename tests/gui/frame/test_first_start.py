@@ -15,21 +15,12 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.look.theme import ThemeSource
-
 
 @pytest.fixture(autouse=True)
 def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A desktop whose applications menu Sendoff is not in."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
     monkeypatch.setattr("sys.platform", "linux")
-
-
-@pytest.fixture
-def notices(qtbot: QtBot, themes: ThemeSource) -> NoticeBar:
-    made = NoticeBar(themes)
-    qtbot.addWidget(made)
-    return made
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
@@ -16,13 +15,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.events import Notice
     from desktop.gui.look.theme import ThemeSource
-
-
-@pytest.fixture
-def notices(qtbot: QtBot, themes: ThemeSource) -> NoticeBar:
-    made = NoticeBar(themes)
-    qtbot.addWidget(made)
-    return made
 
 
 def buttons(notices: NoticeBar) -> dict[str, QPushButton]:

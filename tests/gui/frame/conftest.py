@@ -1,0 +1,21 @@
+"""Bars to say something in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.gui.frame.notice_bar import NoticeBar
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.look.theme import ThemeSource
+
+
+@pytest.fixture
+def notices(qtbot: QtBot, themes: ThemeSource) -> NoticeBar:
+    made = NoticeBar(themes)
+    qtbot.addWidget(made)
+    return made
