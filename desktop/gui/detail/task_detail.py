@@ -188,24 +188,7 @@ class TaskDetail(QWidget):
         self.setProperty("area", "pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusProxy(self.tabs)
-        for title in (
-            self.tr("Summary"),
-            self.tr("Log"),
-            self.tr("Attempts"),
-            self.tr("Message"),
-        ):
-            self.tabs.addTab(title)
-        self._bar = QWidget()
-        self._row_of_bar = QHBoxLayout(self._bar)
-        self._row_of_bar.addWidget(self.tabs)
-        self._row_of_bar.addStretch(1)
-        self._row_of_bar.addWidget(self._buttons)
-        self._copy = QPushButton()
-        self._copy.setProperty("role", "quiet")
-        self._copy.setToolTip(self.tr("Copy the summary as text"))
-        self._copy.setAccessibleName(self.tr("Copy"))
-        self._copy.clicked.connect(self._on_copy)
-        self._row_of_bar.addWidget(self._copy)
+        self._lay_out_bar()
         self._stack = QStackedWidget()
         self._log_page = QWidget()
         self._log_margins = QVBoxLayout(self._log_page)
@@ -227,6 +210,22 @@ class TaskDetail(QWidget):
         column.addWidget(self._bar)
         column.addWidget(Rule())
         column.addWidget(self._pages, 1)
+
+    def _lay_out_bar(self) -> None:
+        titles = (self.tr("Summary"), self.tr("Log"), self.tr("Attempts"), self.tr("Message"))
+        for title in titles:
+            self.tabs.addTab(title)
+        self._bar = QWidget()
+        self._row_of_bar = QHBoxLayout(self._bar)
+        self._row_of_bar.addWidget(self.tabs)
+        self._row_of_bar.addStretch(1)
+        self._row_of_bar.addWidget(self._buttons)
+        self._copy = QPushButton()
+        self._copy.setProperty("role", "quiet")
+        self._copy.setToolTip(self.tr("Copy the summary as text"))
+        self._copy.setAccessibleName(self.tr("Copy"))
+        self._copy.clicked.connect(self._on_copy)
+        self._row_of_bar.addWidget(self._copy)
 
     def _on_theme(self, theme: Theme) -> None:
         px = theme.px
