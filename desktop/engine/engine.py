@@ -252,8 +252,8 @@ class Engine:
 
     def next_item_id(self) -> int:
         """Tell the number an item without one would get now."""
-        newest = self.items(limit=1)
-        return newest[0]["item_id"] + 1 if newest else 1
+        with self._running.reader.snapshot() as connection:
+            return detail.read_last_item(connection) + 1
 
     def notices(self) -> list[Notice]:
         """Read what a person should know: queues held or paused, and what ails the store."""

@@ -9,10 +9,12 @@ from typing import Final
 from desktop.contract.events import Notice
 from desktop.engine.group import Group
 from desktop.engine.store import statements
+from desktop.engine.store.statements import ITEMS_FLOOR
 from desktop.engine.trimmer import drop_events
 from desktop.engine.verbs.pause import pause
 from desktop.settings.backups import RESTORED, Backup
 
+ITEMS: Final = 10_000
 TASKS: Final = 10_000_000
 EVENTS: Final = 1_000_000_000
 """More numbers than were given out since any backup; none of those is given out again."""
@@ -22,13 +24,16 @@ def settle_restored(group: Group) -> Notice | None:
     """Pause everything, for what waits may have been done since; returns what to tell people.
 
     Numbers go on far beyond those of the store that was lost: a window reads all again, and no new
-    task has the idempotency key of one that has left traces outside.
+    item has the number, nor a new task the idempotency key, of one that has left traces outside.
     """
     row = group.cursor.execute(statements.META, (RESTORED,)).fetchone()
     if row is None:
         return None
     memory = group.memory
     memory.last_task += TASKS
+    (last_item,) = group.cursor.execute(statements.LAST_ITEM).fetchone()
+    group.cursor.execute(statements.DELETE_META, (ITEMS_FLOOR,))
+    group.cursor.execute(statements.INSERT_META, (ITEMS_FLOOR, str(last_item + ITEMS)))
     group.cursor.execute(statements.FORGET_LAST_TASK)
     group.cursor.execute(statements.SET_LAST_TASK, (memory.last_task,))
     drop_events(group, memory.last_event + EVENTS)

@@ -137,12 +137,14 @@ def restore(database: Path, backup: Backup | None = None) -> Restored:
 
 
 def begin_empty(database: Path) -> Path:
-    """Move a damaged database aside, so that the next start makes an empty one; tell where it is.
+    """Move a damaged database and its backups aside, for an empty one; tell where they are.
 
     Raises ``RestoreError``: while a backend has the database open, where the disk does not take it.
     """
     with _alone_with(database):
         kept = _put_aside(database)
+        for backup in list_backups(database):
+            backup.path.replace(kept / backup.path.name)
         database.unlink(missing_ok=True)
         flush_folder(database.parent)
     return kept

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.engine.outcomes import Succeeded
+from desktop.engine.restored import ITEMS
 from desktop.engine.store.backup import back_up
+from desktop.engine.submission import NewItemRow, Submission
 from desktop.engine.verbs.pause import resume
 from desktop.settings.backups import restore
 from tests.engine.stepped import SLOTS, Stepped, registry
@@ -91,4 +93,13 @@ def test_a_store_without_a_task_is_taken_back_too(engine: Stepped) -> None:
     again = lose(engine)
     assert again.add(delay=60) > 1
     again.check()
+    again.close()
+
+
+def test_no_number_of_an_item_is_given_out_twice(engine: Stepped) -> None:
+    engine.submit(Submission(items=[NewItemRow(500, {}, [])]))
+    backed_up(engine)
+    engine.submit(Submission(items=[NewItemRow(None, {"title": "Lost"}, [])]))
+    again = lose(engine)
+    assert again.submit(Submission(items=[NewItemRow(None, {}, [])])).item_ids == [500 + ITEMS + 1]
     again.close()

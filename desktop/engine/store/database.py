@@ -14,6 +14,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from desktop.engine.store import schema
 from desktop.engine.store.errors import StoreDamaged, StoreError, StoreTooNew
+from desktop.settings.backups import newest_backup
 
 BUSY_MS: Final = 2000
 """How long a write waits for another program's lock."""
@@ -29,6 +30,7 @@ def open_store(path: Path) -> sqlite3.Connection:
     Raises ``StoreTooNew``, ``StoreDamaged`` or ``StoreError``.
     """
     try:
+        _refuse_lost(path)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         connection = sqlite3.connect(
             path, isolation_level=None, check_same_thread=False, cached_statements=512
@@ -37,6 +39,12 @@ def open_store(path: Path) -> sqlite3.Connection:
         raise StoreError(f"{path} cannot be opened: {error}.") from error
     prepare_store(connection, path)
     return connection
+
+
+def _refuse_lost(path: Path) -> None:
+    """Begin no new store where there are backups of one: its file was lost."""
+    if (not path.exists() or path.stat().st_size == 0) and newest_backup(path) is not None:
+        raise StoreDamaged(path, "it is empty" if path.exists() else "it is not there any more")
 
 
 def prepare_store(connection: sqlite3.Connection, path: Path) -> None:

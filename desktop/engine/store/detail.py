@@ -18,7 +18,7 @@ from desktop.engine.store.ahead import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.records import HeldQueue
 from desktop.engine.store.rows import select_rows, task_row, wire_time
 from desktop.engine.store.schema import attempts, counts, items, log, queues, tasks
-from desktop.engine.store.statements import sql
+from desktop.engine.store.statements import LAST_ITEM, sql
 
 _NO_OFFSET: Final[Any] = literal_column("0")
 _TASK: Final = sql(
@@ -158,6 +158,12 @@ def _item(connection: sqlite3.Connection, row: tuple[int, int, str], waits: Wait
         fields=sent.get("fields") or {},
         tasks=[task_row(task, waits) for task in connection.execute(_TASKS_OF_ITEM, (item_id,))],
     )
+
+
+def read_last_item(connection: sqlite3.Connection) -> int:
+    """Read the number items are counted on from."""
+    (last,) = connection.execute(LAST_ITEM).fetchone()
+    return int(last)
 
 
 def read_counts(connection: sqlite3.Connection) -> dict[str, int]:

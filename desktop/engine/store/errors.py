@@ -55,7 +55,7 @@ class StoreDamaged(StoreError):
             "There is no backup of it: move it away to begin with an empty list."
             if backup is None
             else f"`sendoff doctor --restore` puts its backup of {backup.when} in its place; "
-            "what came after that is lost."
+            "what came after that is lost. To begin with an empty list, move its backups away too."
         )
         super().__init__(f"{path} cannot be used: {reason.rstrip('.')}. {way_out}")
 

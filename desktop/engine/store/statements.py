@@ -10,10 +10,12 @@ from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
+    Integer,
     Select,
     Table,
     and_,
     bindparam,
+    cast,
     delete,
     exists,
     func,
@@ -76,7 +78,18 @@ ITEM: Final = sql(
         items.c.id == _p("id")
     )
 )
-LAST_ITEM: Final = sql(select(func.max(items.c.id)))
+ITEMS_FLOOR: Final = "items_floor"
+"""The key in ``meta`` of a number items go on above, where the store once had higher ones."""
+_NONE: Final[Any] = literal_column("0")
+_highest_item = select(func.max(items.c.id)).scalar_subquery()
+_items_floor = (
+    select(cast(meta.c.value, Integer))
+    .where(meta.c.key == literal_column(f"'{ITEMS_FLOOR}'"))
+    .scalar_subquery()
+)
+LAST_ITEM: Final = sql(
+    select(func.max(func.coalesce(_highest_item, _NONE), func.coalesce(_items_floor, _NONE)))
+)
 ANSWER: Final = sql(
     select(idempotency.c.body_hash, idempotency.c.answer).where(idempotency.c.key == _p("key"))
 )
@@ -177,6 +190,7 @@ OLDEST_EVENTS: Final = sql(
 DELETE_EVENTS: Final = sql(delete(events).where(events.c.id <= _p("id")))
 META: Final = sql(select(meta.c.value).where(meta.c.key == _p("key")))
 DELETE_META: Final = sql(delete(meta).where(meta.c.key == _p("key")))
+INSERT_META: Final = _insert(meta)
 SET_META: Final = sql(update(meta).values(value=_p("value")).where(meta.c.key == _p("key")))
 DELETE_ANSWERS: Final = sql(
     delete(idempotency).where(

@@ -147,7 +147,7 @@ def _known_item(group: Group, number: int) -> _Known | None:
 
 
 def _highest_item(group: Group) -> int:
-    stored = group.cursor.execute(statements.LAST_ITEM).fetchone()[0] or 0
+    stored: int = group.cursor.execute(statements.LAST_ITEM).fetchone()[0]
     return max(stored, max(group.new_items, default=0))
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, inspect
 
 from desktop.engine.store import schema
+from desktop.engine.store.backup import back_up
 from desktop.engine.store.database import connect_reader, open_store, store_id
 from desktop.engine.store.errors import StoreDamaged, StoreError, StoreTooNew
 from desktop.engine.store.records import TaskRecord
+from desktop.settings.backups import begin_empty
 
 
 def test_a_new_store_is_made_whole_and_private(tmp_path: Path) -> None:
@@ -103,3 +106,19 @@ def test_a_damaged_page_is_told_in_a_sentence(tmp_path: Path) -> None:
         file.write(bytes(range(256)) * 16)
     with pytest.raises(StoreDamaged, match=r"store\.db cannot be used: .*There is no backup"):
         open_store(path)
+
+
+@pytest.mark.parametrize("lost", ["gone", "empty"])
+def test_a_lost_file_is_not_begun_anew_where_there_is_a_backup_of_it(
+    tmp_path: Path, lost: str
+) -> None:
+    path = tmp_path / "store.db"
+    open_store(path).close()
+    back_up(path, datetime.now(UTC))
+    path.unlink()
+    if lost == "empty":
+        path.touch()
+    with pytest.raises(StoreDamaged, match=r"doctor --restore.*To begin with an empty list"):
+        open_store(path)
+    begin_empty(path)
+    open_store(path).close()
