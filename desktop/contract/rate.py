@@ -11,7 +11,7 @@ COUNT_LIMIT: Final = 1_000_000
 _MS: Final = {"s": 1_000, "min": 60_000, "h": 3_600_000, "day": 86_400_000}
 _NAMES: Final = {"sec": "s", "second": "s", "minute": "min", "hour": "h", "d": "day"}
 _WORDS: Final = {"s": "a second", "min": "a minute", "h": "an hour", "day": "a day"}
-_RATE: Final = re.compile(r"\s*(\d{1,7})\s*/\s*([a-z]+)\s*", re.ASCII)
+_RATE: Final = re.compile(r"\s*(\d{1,99})\s*/\s*([a-z]+)\s*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
