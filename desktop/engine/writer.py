@@ -65,8 +65,8 @@ class Writer:
             due = self._step()
             if self._inbox.callers >= SIBLINGS:
                 self._inbox.gather(DELAY_S)
-            if self._inbox.urgent:
-                continue
+            if self._inbox.urgent or self._stopping is not stopping:
+                continue  # a stop that came as the step began has had its wake-up taken by it
             if stopping:
                 return
             now = self._clock.now()

@@ -111,6 +111,32 @@ def test_stopping_writes_what_is_left(core: Core, inbox: RecordingInbox) -> None
     assert core.taken == requests
 
 
+def test_a_stop_that_comes_as_a_step_begins_is_not_slept_through(
+    core: Core, inbox: RecordingInbox
+) -> None:
+    writer = Writer(core, inbox, SystemClock(), lambda: None)  # type: ignore[arg-type]
+    stopping = threading.Thread(target=writer.stop, daemon=True)
+    step, wake, woken = core.step, inbox.wake, threading.Event()
+
+    def wake_and_tell() -> None:
+        wake()
+        woken.set()
+
+    def stopped_meanwhile(now: float, steady: float) -> float | None:
+        core.step = step  # type: ignore[method-assign]
+        stopping.start()
+        assert woken.wait(30)
+        return step(now, steady)
+
+    inbox.wake = wake_and_tell  # type: ignore[method-assign]
+    core.step = stopped_meanwhile  # type: ignore[method-assign]
+    writer.start()
+    assert woken.wait(30)
+    stopping.join(30)
+    assert inbox.sleeps == []
+    assert not stopping.is_alive()
+
+
 def test_a_bug_in_a_step_is_told_and_does_not_end_the_writing(
     writer: Writer, core: Core, inbox: RecordingInbox, caplog: pytest.LogCaptureFixture
 ) -> None:
