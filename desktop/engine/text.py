@@ -12,15 +12,28 @@ LINE: Final = 8_000
 TRACE: Final = 32_000
 """Characters kept of a traceback."""
 
+_SHOWN: Final = (
+    {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"}
+    | {0x7F: 0x2421}
+    | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+)
+"""Control characters → their pictures in Unicode, where there is one."""
+
 
 def storable(text: object, limit: int) -> str:
-    """Return ``text`` in at most ``limit`` characters of UTF-8; the middle of longer ones goes."""
+    """Return ``text`` in at most ``limit`` characters of UTF-8; the middle of longer ones goes.
+
+    Of control characters only the line break and the tab stay: others a terminal would obey,
+    wherever the text is read.
+    """
     words = str(text)
     if len(words) > limit:
         mark = " […] "
         tail = (limit - len(mark)) // 2
         words = words[: limit - len(mark) - tail] + mark + words[-tail:]
-    return words.replace("\0", "␀").encode("utf-8", "backslashreplace").decode()
+    return (
+        words.replace("\r\n", "\n").translate(_SHOWN).encode("utf-8", "backslashreplace").decode()
+    )
 
 
 def sentence(error: BaseException) -> str:

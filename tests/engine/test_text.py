@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +15,7 @@ from desktop.engine.text import SENTENCE, TRACE, sentence, storable, trace
 def test_text_is_made_storable(text: str, limit: int) -> None:
     kept = storable(text, limit)
     kept.encode()
-    assert "\0" not in kept
+    assert not any(unicodedata.category(c) == "Cc" for c in kept if c not in "\n\t")
     if len(text) <= limit and text.isprintable():
         assert kept == text
 
@@ -24,6 +26,13 @@ def test_of_long_text_the_middle_goes() -> None:
     assert kept.startswith("aaa")
     assert kept.endswith("zzz")
     assert " […] " in kept
+
+
+def test_what_a_terminal_would_obey_is_shown_instead() -> None:
+    said = "550 \x1b]0;owned\x07\x9b31m no\r\nsuch\tuser\x7f\r"
+    assert storable(said, 100) == "550 ␛]0;owned␇�31m no\nsuch\tuser␡␍"
+    assert sentence(ValueError("\x1b[2J")) == "ValueError: ␛[2J"
+    assert "\x1b" not in trace(ValueError("\x1b[2J"))
 
 
 class SpeechlessError(Exception):
