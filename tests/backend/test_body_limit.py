@@ -1,22 +1,24 @@
-"""A body over its route's limit is 413 whatever its headers say, and is not read to its end."""
+"""A body over its route's limit is 413 and not read to its end; few large ones come in at once."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING
 
 import pytest
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 
-from desktop.backend import problems
-from desktop.backend.body_limit import BULK_LIMIT, LIMIT, BodyLimitMiddleware
+from desktop.backend import body_limit, problems
+from desktop.backend.body_limit import AT_ONCE, BULK_LIMIT, LIMIT, BodyLimitMiddleware
 from desktop.contract.problems import MEDIA_TYPE
 from tests.backend.conftest import client_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, MutableMapping
 
     import httpx
+    from starlette.types import Receive, Scope, Send
 
 pytestmark = pytest.mark.anyio
 
@@ -111,3 +113,100 @@ async def test_an_announced_length_over_the_limit_is_refused_before_anything_is_
     await BodyLimitMiddleware(measuring_app())(scope, receive, send)  # type: ignore[arg-type]
     assert sent[0]["status"] == 413
     assert json.loads(sent[1]["body"])["status"] == 413  # type: ignore[arg-type]
+
+
+class Crowd:
+    """An application that keeps every request until it may go on; counts who is inside."""
+
+    def __init__(self) -> None:
+        self.inside = 0
+        self.most = 0
+        self.full = asyncio.Event()
+        self.may_go_on = asyncio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.inside += 1
+        self.most = max(self.most, self.inside)
+        if self.inside == AT_ONCE:
+            self.full.set()
+        await self.may_go_on.wait()
+        self.inside -= 1
+        await Response("taken")(scope, receive, send)
+
+
+def uploads(chunked: bool, number: int) -> list[bytes | Upload]:
+    size = LIMIT + 1
+    return [Upload(size, b"[") if chunked else b"[".ljust(size) for _ in range(number)]
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+async def test_a_few_large_bodies_at_a_time_and_the_others_wait_their_turn(chunked: bool) -> None:
+    crowd = Crowd()
+    async with client_of(BodyLimitMiddleware(crowd)) as client:
+        asked = [
+            asyncio.create_task(client.post("/tasks", content=body))
+            for body in uploads(chunked, 3 * AT_ONCE)
+        ]
+        await crowd.full.wait()
+        crowd.may_go_on.set()
+        assert [(await answer).status_code for answer in asked] == [200] * len(asked)
+    assert crowd.most == AT_ONCE
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+async def test_who_waited_too_long_is_told_to_come_again(
+    monkeypatch: pytest.MonkeyPatch, chunked: bool
+) -> None:
+    monkeypatch.setattr(body_limit, "PLACE_WITHIN", 0.05)
+    crowd = Crowd()
+    async with client_of(BodyLimitMiddleware(crowd)) as client:
+        inside = [
+            asyncio.create_task(client.post("/tasks", content=body))
+            for body in uploads(chunked, AT_ONCE)
+        ]
+        await crowd.full.wait()
+        (late,) = uploads(chunked, 1)
+        refused = await client.post("/tasks", content=late)
+        assert refused.status_code == 429
+        assert refused.headers["retry-after"] == "2"
+        crowd.may_go_on.set()
+        for answer in inside:
+            assert (await answer).status_code == 200
+        assert (await client.post("/tasks", content=uploads(chunked, 1)[0])).status_code == 200
+
+
+async def test_small_bodies_wait_for_no_place() -> None:
+    crowd = Crowd()
+    async with client_of(BodyLimitMiddleware(crowd)) as client:
+        large = [
+            asyncio.create_task(client.post("/tasks", content=body))
+            for body in uploads(False, AT_ONCE)
+        ]
+        await crowd.full.wait()
+        crowd.full.clear()
+        crowd.inside = 0
+        small = [asyncio.create_task(client.post("/tasks", content=b"{}")) for _ in range(AT_ONCE)]
+        await crowd.full.wait()
+        crowd.may_go_on.set()
+        await asyncio.gather(*large, *small)
+
+
+async def test_a_sender_that_stops_halfway_gives_its_place_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(body_limit, "ARRIVES_WITHIN", 0.05)
+    sent: list[MutableMapping[str, object]] = []
+
+    async def send(message: MutableMapping[str, object]) -> None:
+        sent.append(message)
+
+    async def receive() -> MutableMapping[str, object]:
+        await asyncio.Event().wait()
+        raise AssertionError("it came after all")
+
+    length = str(LIMIT + 1).encode()
+    scope = {"type": "http", "path": "/tasks", "headers": [(b"content-length", length)]}
+    limited = BodyLimitMiddleware(measuring_app())
+    for _ in range(AT_ONCE + 1):
+        await limited(scope, receive, send)
+    assert [told["status"] for told in sent if "status" in told] == [429] * (AT_ONCE + 1)
