@@ -22,6 +22,7 @@ def following(parts: Parts, folder: DataFolder, files: TaskFiles) -> Iterator[Pa
     effects = SettingsEffects(parts.settings, parts.engine, parts.notices)
     parts.settings.on_change = effects.apply
     effects.apply()
-    with Watch({folder.settings_file: effects.apply, folder.tasks: files.follow}):
-        files.follow()  # what changed while the engine started
+    watch = Watch({folder.settings_file: effects.apply, folder.tasks: files.follow})
+    files.follow()  # what changed while the engine started
+    with watch:
         yield parts

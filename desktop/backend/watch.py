@@ -46,7 +46,7 @@ class Watch(Beside):
                 self._told[path] = now
                 try:
                     tell()
-                except Exception:
+                except BaseException:  # whatever it is, the other files are followed on
                     log.exception("The change of %s could not be followed", path)
 
     def _run(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 from typing import TYPE_CHECKING
@@ -86,11 +87,12 @@ def test_of_a_folder_its_files_count_and_nothing_below(tmp_path: Path) -> None:
     assert told.after(2) == 3
 
 
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, asyncio.CancelledError])
 def test_a_call_that_fails_is_logged_and_keeps_no_other_from_being_told(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, error: type[BaseException]
 ) -> None:
     def fail() -> None:
-        raise ValueError("it is broken")
+        raise error("it is broken")
 
     told: list[str] = []
     first, second = tmp_path / "first", tmp_path / "second"
