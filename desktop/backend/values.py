@@ -39,8 +39,9 @@ def _address(text: str) -> str:
 
 
 def _key(text: str) -> str:
-    fits = 1 <= len(text) <= KEY_LIMIT and text.isprintable()
-    return _checked(text, None if fits else f"A key is 1 to {KEY_LIMIT} printable characters.")
+    fits = text.strip() and len(text) <= KEY_LIMIT and text.isprintable()
+    why = f"A key is 1 to {KEY_LIMIT} printable characters, and more than spaces."
+    return _checked(text, None if fits else why)
 
 
 def _template_name(text: str) -> str:

@@ -64,9 +64,21 @@ def check_names(**names: str) -> None:
 
 def check_key(key: object) -> str:
     """Return a unique key; ``ValueError`` for what cannot be one."""
-    if isinstance(key, str) and 1 <= len(key) <= KEY_LIMIT and key.isprintable():
+    if isinstance(key, str) and key.strip() and len(key) <= KEY_LIMIT and key.isprintable():
         return key
-    raise ValueError(f"a key is 1 to {KEY_LIMIT} printable characters, not {_short(key)}")
+    rule = f"a key is 1 to {KEY_LIMIT} printable characters, and more than spaces"
+    raise ValueError(f"{rule}, not {_short(key)}")
+
+
+def check_constant_key(key: str, signature: inspect.Signature) -> None:
+    """Raise ``ValueError`` for what cannot be the one key of all calls: a pattern is a mistake."""
+    check_key(key)
+    if "{" in key and "}" in key:
+        names = ", ".join(str(p.replace(annotation=p.empty)) for p in signature.parameters.values())
+        raise ValueError(
+            f"the key {key!r} would be the same for every call; "
+            f"of the arguments it is made by key=lambda {names}: f{key!r}"
+        )
 
 
 def _short(value: object) -> str:

@@ -63,7 +63,8 @@ def task(
     """Describe a function as a task; the function itself is returned, still plainly callable.
 
     ``name`` defaults to the function's name, ``title`` to the name in words, ``queue`` to the name,
-    ``lane`` to ``io``, or ``async`` for an ``async def``. ``rate`` is written as in ``30/min``.
+    ``lane`` to ``io``, or ``async`` for an ``async def``. ``rate`` is written as in ``30/min``,
+    ``key`` as in ``lambda order: f"report {order}"``: of the tasks with one key only one is open.
     Raises ``TypeError`` or ``ValueError`` for a description that cannot work.
     """
 

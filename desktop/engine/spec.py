@@ -12,8 +12,8 @@ from desktop.contract.tasks import Lane
 from desktop.engine.backoff import Backoff, exponential
 from desktop.engine.context import ContextParameter, context_parameter
 from desktop.engine.eligibility import (
+    check_constant_key,
     check_findable,
-    check_key,
     check_kind,
     check_lane,
     check_names,
@@ -126,7 +126,7 @@ def describe(
     check_seconds(timeout=spec.timeout, deadline=spec.deadline)
     check_positive(concurrency=spec.concurrency)
     if spec.key is not None and not callable(spec.key):
-        check_key(spec.key)
+        check_constant_key(spec.key, given)
     return spec
 
 

@@ -72,7 +72,7 @@ async def test_the_same_call_again_has_the_same_status(
     assert parts.engine.stats()["counts"]["scheduled"] == 0
 
 
-@pytest.mark.parametrize("key", ["", "x" * 201, "a\nb", "a\u202eb", 7, None, ["a"]])
+@pytest.mark.parametrize("key", ["", " ", "x" * 201, "a\nb", "a\u202eb", 7, None, ["a"]])
 @pytest.mark.parametrize("many", [False, True])
 async def test_a_bad_key_is_named(client: httpx.AsyncClient, key: object, *, many: bool) -> None:
     body = {**LATER, "key": key}

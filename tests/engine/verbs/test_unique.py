@@ -184,12 +184,17 @@ def test_a_key_that_cannot_be_made_of_a_number_refuses_the_whole_call(
     stepped.check()
 
 
-@pytest.mark.parametrize("key", ["", "x" * 201, "a\tb"])
+@pytest.mark.parametrize("key", ["", " ", "x" * 201, "a\tb"])
 def test_a_bad_key_is_refused_with_a_sentence(stepped: Stepped, key: str) -> None:
     with pytest.raises(TypeError, match="a key is 1 to 200 printable characters"):
         stepped.add(key=key)
     with pytest.raises(ValueError, match="a key is 1 to 200 printable characters"):
         task(key=key)(once)
+
+
+def test_a_pattern_for_a_key_is_refused_with_the_callable_it_should_be() -> None:
+    with pytest.raises(ValueError, match=r"key=lambda item_id, \*more: f'item-\{item_id\}'$"):
+        task(key="item-{item_id}")(once)
 
 
 def test_an_item_that_comes_again_is_told_the_tasks_it_joined_too(stepped: Stepped) -> None:
