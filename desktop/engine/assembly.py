@@ -15,8 +15,9 @@ from typing import Final
 from desktop.engine.clock import Clock
 from desktop.engine.core import Core
 from desktop.engine.dispatch.embedded import Embedded
+from desktop.engine.errors import EngineError
 from desktop.engine.inbox import Inbox
-from desktop.engine.integrity import damage_notice
+from desktop.engine.integrity import damage_notice, find_damage
 from desktop.engine.journal import Journal
 from desktop.engine.lanes import Lane
 from desktop.engine.ledger import Ledger
@@ -61,12 +62,12 @@ class Assembly:
             self._connection = open_store(settings.database)
             try:
                 self._build(settings)
-            except sqlite3.DatabaseError as error:
+            except BaseException as error:
                 self._connection.close()
-                raise StoreDamaged(settings.database, str(error)) from error
-            except BaseException:
-                self._connection.close()
-                raise
+                damage = _damage_behind(error, settings.database)
+                if damage is None:
+                    raise
+                raise StoreDamaged(settings.database, str(damage)) from error
         except BaseException:
             self._lock.release()
             raise
@@ -133,6 +134,17 @@ class Assembly:
         self.reader.close()
         self._connection.close()
         self._lock.release()
+
+
+def _damage_behind(error: BaseException, database: Path) -> sqlite3.DatabaseError | None:
+    """Tell what is wrong with a store that could not be read sensibly; ``None``: nothing, a bug.
+
+    Where rows and indexes disagree, SQLite does not complain.
+    """
+    if isinstance(error, sqlite3.DatabaseError):
+        return error
+    is_ours = isinstance(error, Exception) and not isinstance(error, EngineError)
+    return find_damage(database) if is_ours else None
 
 
 def default_cpu_slots() -> int:

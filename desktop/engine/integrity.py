@@ -20,14 +20,14 @@ OPERATIONS: Final = 20_000
 def find_damage(
     database: Path, is_ended: Callable[[], bool] = lambda: False
 ) -> sqlite3.DatabaseError | None:
-    """Read every page of the store; ``None`` where it is sound, or ``is_ended`` said to stop.
+    """Compare all of the store; ``None`` where it is sound, or ``is_ended`` said to stop.
 
     Nobody waits for it, but until it ends the log cannot shrink.
     """
     with closing(connect_reader(database)) as connection:
         connection.set_progress_handler(is_ended, OPERATIONS)
         try:
-            (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
         except sqlite3.DatabaseError as error:
             return error if is_damage(error) else None
     fault = fault_of(found)

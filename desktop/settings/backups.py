@@ -98,7 +98,7 @@ def newest_backup(database: Path) -> Backup | None:
 
 
 def fault_of(found: str) -> str | None:
-    """Read the answer of SQLite's ``quick_check``; ``None`` where all is well."""
+    """Read the answer of SQLite's ``integrity_check``; ``None`` where all is well."""
     return None if found == "ok" else " ".join(found.rpartition("***")[2].split())
 
 
@@ -110,7 +110,7 @@ def find_fault(database: Path, *, at_rest: bool) -> str | None:
     url = f"{database.as_uri()}?mode=ro" + ("&immutable=1" if at_rest else "")
     try:
         with closing(sqlite3.connect(url, uri=True)) as connection:
-            (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
             store = connection.execute("SELECT value FROM meta WHERE key = 'store'").fetchone()
     except sqlite3.Error as error:
         return str(error)

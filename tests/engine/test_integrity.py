@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,14 +13,13 @@ from desktop.engine.engine import Engine
 from desktop.engine.integrity import find_damage
 from desktop.engine.outcomes import Succeeded
 from desktop.engine.store.errors import StoreDamaged
-from tests.engine.stepped import SLOTS, registry
+from tests.engine.stepped import SLOTS, Stepped, registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from desktop.contract.events import Notice
-    from tests.engine.stepped import Stepped
 
 
 def damage_page(connection: sqlite3.Connection, path: Path, name: str) -> None:
@@ -30,6 +30,19 @@ def damage_page(connection: sqlite3.Connection, path: Path, name: str) -> None:
     with path.open("r+b") as file:
         file.seek((page - 1) * 4096)
         file.write(bytes(range(256)) * 16)
+
+
+def make_disagree(path: Path) -> None:
+    """Let an index say of a running task what its row does not."""
+    index = "SELECT type, name, tbl_name, rootpage, sql FROM sqlite_schema WHERE name = ?"
+    with closing(sqlite3.connect(path, isolation_level=None)) as store:
+        row = store.execute(index, ("tasks_by_state",)).fetchone()
+        store.execute("PRAGMA writable_schema = ON")
+        store.execute("DELETE FROM sqlite_schema WHERE name = 'tasks_by_state'")
+    with closing(sqlite3.connect(path, isolation_level=None)) as store:
+        store.execute("UPDATE tasks SET state = 'succeeded' WHERE state = 'running'")
+        store.execute("PRAGMA writable_schema = ON")
+        store.execute("INSERT INTO sqlite_schema VALUES (?, ?, ?, ?, ?)", row)
 
 
 def malformed() -> sqlite3.DatabaseError:
@@ -94,3 +107,14 @@ def test_a_running_engine_says_it_to_whoever_listens(tmp_path: Path) -> None:
     with pytest.raises(StoreDamaged):
         engine.add_task("work")
     engine.stop()
+
+
+def test_a_start_on_rows_and_indexes_that_disagree_says_that_it_is_damaged(
+    tmp_path: Path,
+) -> None:
+    stepped = Stepped(tmp_path / "store.db", registry())
+    stepped.add()
+    stepped.close()
+    make_disagree(stepped.path)
+    with pytest.raises(StoreDamaged, match=r"cannot be used: .*index tasks_by_state"):
+        Engine(stepped.path, registry()).start()
