@@ -88,13 +88,13 @@ async def accept(
 
     Where there are ``errors`` as things stand, it may still have come before, when there were
     none: then that is the answer. Else raises ``ProblemError`` 422 with them, or with those of
-    ``bad_calls``.
+    ``bad_calls``, which finds none where the tasks were changed meanwhile.
     """
     if not errors:
         try:
             return await parts.engine.accept(submission)
-        except TypeError:
-            errors = bad_calls(submission, parts, at)
+        except TypeError as error:
+            errors = bad_calls(submission, parts, at) or [_misfit("", error)]
     return await _first_answer(submission, errors, parts)
 
 
@@ -105,8 +105,9 @@ async def accept_many(
     if not errors:
         try:
             accepted = await to_thread.run_sync(parts.engine.submit, submission)
-        except TypeError:
+        except TypeError as error:
             errors = await to_thread.run_sync(bad_calls, submission, parts, at)
+            errors = errors or [_misfit("", error)]
         else:
             return await asyncio.wrap_future(accepted)
     return await _first_answer(submission, errors, parts)
@@ -133,10 +134,13 @@ def bad_calls(submission: Submission, parts: Parts, at: str) -> list[FieldError]
         try:
             prepare(alone, parts.registry)
         except TypeError as error:
-            text = str(error)
-            message = f"{text[:1].upper()}{text[1:].rstrip('.')}."
-            errors.append({"path": at.format(position), "message": message})
+            errors.append(_misfit(at.format(position), error))
     return errors
+
+
+def _misfit(path: str, error: TypeError) -> FieldError:
+    text = str(error)
+    return {"path": path, "message": f"{text[:1].upper()}{text[1:].rstrip('.')}."}
 
 
 def _unknown_task(path: str, name: str, parts: Parts) -> FieldError:

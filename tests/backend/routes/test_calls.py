@@ -80,3 +80,18 @@ async def test_an_item_is_told_which_of_a_batch_is_wrong(client: httpx.AsyncClie
     answer = await client.post("/items/batch?partial=true", json=body)
     assert [result["status"] for result in answer.json()["results"]] == [200, 422, 422]
     assert "cannot be called like this" in answer.json()["results"][1]["error"]
+
+
+@pytest.mark.parametrize("many", [False, True])
+async def test_a_misfit_that_is_none_by_now_is_told_all_the_same(
+    client: httpx.AsyncClient, parts: Parts, monkeypatch: pytest.MonkeyPatch, *, many: bool
+) -> None:
+    def refuse(*_: object) -> None:
+        raise TypeError("the task “one” cannot be called like this")
+
+    for name in ("accept", "submit"):
+        monkeypatch.setattr(parts.engine, name, refuse)
+    call = {"task": "one", "args": [1]}
+    answer = await client.post("/tasks", json=[call] if many else call)
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == "The task “one” cannot be called like this."
