@@ -126,7 +126,10 @@ def _add_submit(commands: Subparsers, everywhere: argparse.ArgumentParser) -> No
 
 
 def _add_tasks(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
-    more = "Newest first, one a line: number, state, item, task, recipient, and why it is there."
+    more = (
+        "Newest first, one a line as wide as the terminal: number, state, item, task, recipient, "
+        "and why it is there; --json has it whole."
+    )
     tasks = _command(commands, everywhere, "tasks", "list tasks", more)
     tasks.add_argument(
         "--state",
@@ -165,9 +168,9 @@ def _add_actions(commands: Subparsers, everywhere: argparse.ArgumentParser) -> N
         if name == "resolve":
             action.add_argument(
                 "--outcome",
-                required=True,
                 choices=["done", "again"],
-                help="done: it happened; again: it did not, do it again",
+                help="done: it happened; again: it did not, do it again (default: settle nothing, "
+                "show what was handed over)",
             )
         action.set_defaults(run=_act, action=name)
 

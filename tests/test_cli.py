@@ -72,7 +72,7 @@ def test_the_help_of_tasks_names_every_state(capsys: pytest.CaptureFixture[str])
         (("submit", "--id", "0"), "'0' is not a number from 1"),
         (("serve", "--port", "70000"), "'70000' is not a port"),
         (("retry",), "required: ID"),
-        (("resolve", "7"), "required: --outcome"),
+        (("resolve", "7", "--outcome", "yes"), "invalid choice: 'yes'"),
         (("frobnicate",), "invalid choice: 'frobnicate'"),
     ],
 )

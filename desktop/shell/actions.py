@@ -20,7 +20,10 @@ Action = Literal["retry", "cancel", "resolve"]
 
 
 def run(folder: str | None, action: Action, ids: Sequence[int], outcome: str | None) -> int:
-    """Act on each task; returns 1 when any of them refused, having tried them all."""
+    """Act on each task; returns 1 when any of them refused, having tried them all.
+
+    To resolve without an ``outcome`` only shows what there is to decide.
+    """
 
     def command(api: Api) -> int:
         return max([_act(api, action, task_id, outcome) for task_id in ids])
@@ -31,13 +34,29 @@ def run(folder: str | None, action: Action, ids: Sequence[int], outcome: str | N
 def _act(api: Api, action: Action, task_id: int, outcome: str | None) -> int:
     try:
         if action == "resolve":
-            _show_evidence(api.task(task_id))
+            task = api.task(task_id)
+            _show_evidence(task)
+            if outcome is None:
+                return _show_way_out(task)
             row = api.resolve(task_id, "done" if outcome == "done" else "again")
         else:
             row = api.retry(task_id) if action == "retry" else api.cancel(task_id)
     except Refused as error:
         return fail(f"Task {task_id}: {error}")
-    say(f"Task {task_id} is {row['state']}.")
+    stops = action == "cancel" and row["state"] == State.RUNNING
+    say(f"Task {task_id} is {'being cancelled' if stops else row['state']}.")
+    return 0
+
+
+def _show_way_out(task: TaskDetail) -> int:
+    """Say how an uncertain task is settled; any other one needs no settling."""
+    number, state = task["id"], task["state"]
+    if state != State.UNCERTAIN:
+        return fail(f"Task {number} is {state}, so there is nothing to settle.")
+    say(
+        f"Settle it: `sendoff resolve {number} --outcome done` where it happened, "
+        "`--outcome again` where it did not."
+    )
     return 0
 
 

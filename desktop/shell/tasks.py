@@ -9,7 +9,7 @@ from desktop.client.api import TaskQuery
 from desktop.contract.states import State
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.shell.session import with_backend
-from desktop.shell.terminal import say
+from desktop.shell.terminal import say, say_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,8 +30,11 @@ def show(folder: str | None, states: tuple[str, ...], text: str, as_json: bool) 
         if as_json:
             print(json.dumps(list(_walk(api, query)), indent=1))
             return 0
+        row = None
         for row in _walk(api, query):
-            say(line(row))
+            say_row(line(row))
+        if row is not None and State.UNCERTAIN in states:
+            say("`sendoff resolve ID` shows what one handed over, and how to settle it.")
         return 0
 
     return with_backend(folder, command)

@@ -16,18 +16,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 INDENT: Final = " " * 10
-"""Before what does not fit into the terminal's width: the end of a row's first column."""
+"""Before what does not fit into the terminal's width."""
 NARROWEST: Final = 20
 """Columns; a terminal that claims to be narrower is left to break lines by itself."""
+UNSEEN: Final = 120
+"""Columns of a table that goes elsewhere than to a terminal."""
 
 
 def say(text: str) -> None:
     """Print one line on stdout at once, broken between words where a terminal is too narrow."""
     line = plain(text)
     if sys.stdout.isatty():
-        width = max(shutil.get_terminal_size().columns, NARROWEST)
-        line = textwrap.fill(line, width, subsequent_indent=INDENT, break_on_hyphens=False)
+        line = textwrap.fill(line, _width(), subsequent_indent=INDENT, break_on_hyphens=False)
     print(line, flush=True)
+
+
+def say_row(text: str) -> None:
+    """Print one line of a table on stdout at once, cut where it is too long for one."""
+    line = plain(text)
+    width = _width() if sys.stdout.isatty() else UNSEEN
+    print(line if len(line) <= width else f"{line[: width - 1]}…", flush=True)
 
 
 def fail(sentence: str) -> int:
@@ -62,6 +70,10 @@ def until_unheard(command: Callable[[], int]) -> int:
         os.close(nowhere)
         return 0
     return status
+
+
+def _width() -> int:
+    return max(shutil.get_terminal_size().columns, NARROWEST)
 
 
 def _is_obeyed(character: str) -> bool:

@@ -1,4 +1,4 @@
-"""``sendoff resolve`` shows what was handed over before it settles anything."""
+"""``sendoff resolve`` shows what was handed over; each action says what became of its task."""
 
 from __future__ import annotations
 
@@ -18,12 +18,25 @@ if TYPE_CHECKING:
     from tests.shell.conftest import Shell
 
 LETTER = """
+from threading import Event
+
 from desktop.engine import TaskContext, Uncertain, task
 
 @task(reference=lambda: "<1204@example.org>")
 def letter(ctx: TaskContext):
     ctx.point_of_no_return("The letter to Ada", to="the post office")
     raise Uncertain("nobody answered")
+
+END = Event()
+
+@task()
+def busy(ctx: TaskContext):
+    END.wait()
+    ctx.check_cancelled()
+
+@task()
+def end_busy():
+    END.set()
 """
 
 
@@ -40,7 +53,16 @@ def test_the_evidence_stands_before_the_answer(shell: Shell, backend: RunningBac
     with client_of(backend.backend) as client:
         number = client.post("/tasks", json={"task": "letter"}).json()["id"]
         wait_for(client, number, "uncertain")
-    evidence, answer = shell("resolve", str(number), "--outcome", "done").stdout.splitlines()
+    evidence, how = shell("resolve", str(number)).stdout.splitlines()
+    assert how == (
+        f"Settle it: `sendoff resolve {number} --outcome done` where it happened, "
+        "`--outcome again` where it did not."
+    )
+    listed, hint = shell("tasks", "--state", "uncertain").stdout.splitlines()
+    assert listed.split()[:2] == [str(number), "uncertain"]
+    assert hint == "`sendoff resolve ID` shows what one handed over, and how to settle it."
+    before, answer = shell("resolve", str(number), "--outcome", "done").stdout.splitlines()
+    assert before == evidence
     assert re.fullmatch(
         rf"Task {number} handed over at \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d to the post office: "
         r"The letter to Ada, Message-ID 1204@example\.org\.",
@@ -49,3 +71,17 @@ def test_the_evidence_stands_before_the_answer(shell: Shell, backend: RunningBac
     assert answer == f"Task {number} is succeeded."
     again = shell("resolve", str(number), "--outcome", "done")
     assert (again.returncode, again.stdout) == (1, "")
+    settled = shell("resolve", str(number))
+    assert (settled.returncode, settled.stdout) == (1, "")
+    assert settled.stderr == f"Task {number} is succeeded, so there is nothing to settle.\n"
+    assert shell("tasks", "--state", "uncertain").stdout == ""
+
+
+def test_a_running_task_is_being_cancelled(shell: Shell, backend: RunningBackend) -> None:
+    with client_of(backend.backend) as client:
+        number = client.post("/tasks", json={"task": "busy"}).json()["id"]
+        wait_for(client, number, "running")
+        said = shell("cancel", str(number))
+        assert said.stdout == f"Task {number} is being cancelled.\n"
+        client.post("/tasks", json={"task": "end_busy"})
+        wait_for(client, number, "cancelled")

@@ -17,14 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.shell.tasks import line
-from desktop.shell.terminal import plain
+from desktop.shell.terminal import plain, say_row
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import TaskRow
     from tests.conftest import RunningBackend
     from tests.shell.conftest import Shell
 
-SAY = "import sys; from desktop.shell.terminal import say; say(sys.argv[1])"
+SAY = "import sys; from desktop.shell import terminal; terminal.{}(sys.argv[1])"
 EVIL = "550 \x1b]0;owned\x07\x1b[2J\x9b31m no\r\nsuch \u202euser"
 
 
@@ -48,14 +48,14 @@ def test_nothing_printed_is_obeyed(text: str) -> None:
     shown.encode()
 
 
-def on_terminal(text: str, columns: int) -> list[str]:
+def on_terminal(text: str, columns: int, say: str = "say") -> list[str]:
     """Say a text on a real terminal of this width; return the lines it printed."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     with os.fdopen(ours, "rb") as screen:
         with os.fdopen(theirs, "wb") as terminal:
-            command = [sys.executable, "-c", SAY, text]
+            command = [sys.executable, "-c", SAY.format(say), text]
             subprocess.run(command, stdout=terminal, check=True, timeout=60, env=environment)
         shown = bytearray()
         try:
@@ -67,13 +67,27 @@ def on_terminal(text: str, columns: int) -> list[str]:
 
 
 @pytest.mark.parametrize("columns", [1, 20, 40, 80, 100, 200])
-def test_a_row_fits_a_terminal_of_any_width_and_loses_no_word(columns: int) -> None:
+def test_a_sentence_fits_a_terminal_of_any_width_and_loses_no_word(columns: int) -> None:
     text = line(row(error="550 5.1.1 <ada@example.org>: Recipient address rejected: no such user"))
     lines = on_terminal(text, columns)
     assert max(map(len, lines)) <= max(columns, 20)
     assert "".join("".join(lines).split()) == "".join(text.split())
     assert all(each.startswith(" " * 10) for each in lines[1:])
     assert (len(lines) == 1) == (columns == 200)
+
+
+@pytest.mark.parametrize("columns", [20, 80, 200])
+def test_a_row_stays_one_line_of_the_terminal(columns: int) -> None:
+    text = line(row(error="5.1.1 " * 1000))
+    (shown,) = on_terminal(text, columns, "say_row")
+    assert shown == text[: columns - 1] + "…"
+
+
+def test_a_row_for_nobodys_eyes_is_120_columns_at_most(capsys: pytest.CaptureFixture[str]) -> None:
+    text = line(row(error="5.1.1 " * 1000))
+    say_row(text)
+    say_row(text[:120])
+    assert capsys.readouterr().out == f"{text[:119]}…\n{text[:120]}\n"
 
 
 @pytest.mark.parametrize("command", [("tasks",), ("tasks", "--json"), ("submit", "--delay", "60")])
