@@ -68,7 +68,7 @@ def running_parts(
     parts = Parts(registry, engine, settings, letters, OpenStreams(), io=io)
     files = TaskFiles(folder.tasks, registry, parts.notices)
     files.load()
-    with suppress(SettingsError):  # the person is told once the engine runs
+    with suppress(SettingsError):  # the last limits go on; the person is told
         limit_queues(engine, settings.get())
     try:
         engine.start()

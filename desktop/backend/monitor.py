@@ -48,7 +48,7 @@ class Monitor(Beside):
         self._files = TaskFiles(folder.tasks, registry, self._notices)
         self._files.load()
         self._settings = CurrentSettings(folder.settings_file)
-        with suppress(SettingsError):  # the person is told once the engine runs
+        with suppress(SettingsError):  # the last limits go on; the person is told
             limit_queues(engine, self._settings.get())
         self._leaving = Leaving()
 

@@ -54,13 +54,13 @@ class SettingsEffects:
         self._notices = notices
         self._lock = threading.RLock()
         self._mail: MailSettings | None = None
-        self._queues: Mapping[str, QueueSettings] = {}
+        self._queues: Mapping[str, QueueSettings] | None = None
 
     def apply(self) -> None:
         """Do what the settings ask for as they are now and was not done yet.
 
         Other mail settings than before, or some again, may be the cure a held mail queue waits
-        for. While the file cannot be used, limits stay as they are.
+        for. While the file cannot be used, limits stay as they were last.
         """
         with self._lock:
             try:
@@ -69,10 +69,10 @@ class SettingsEffects:
                 self._mail = None
                 self._tell_unreadable(str(error))
                 return
-            self._notices.take_back(UNREADABLE)
             if now.queues != self._queues:
                 self._queues = now.queues
                 limit_queues(self._engine, now)
+            self._notices.take_back(UNREADABLE)
             if now.mail != self._mail:
                 self._mail = now.mail
                 self._release_mail()

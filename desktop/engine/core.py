@@ -93,6 +93,7 @@ class Core:
             self._refresh()
             restored = settle_restored(group)
             recover(group)
+            self.limits.open(group)
             group.commit()
         except sqlite3.Error as error:
             self._roll_back()

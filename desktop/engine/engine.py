@@ -208,10 +208,10 @@ class Engine:
         return self._ask(lambda group: resume(group, queue))
 
     def limit(self, limits: Mapping[str, QueueLimit]) -> None:
-        """Set what a person wants of queues, by name, before what ``@task`` says; not stored."""
-        self._settings.limits.wanted = dict(limits)
+        """Set what a person wants of queues, before what ``@task`` says; the next start knows."""
+        self._settings.limits.want(limits)
         with suppress(EngineError):  # who cannot write now sees it once it can
-            self._ask(lambda group: None)
+            self._ask(self._settings.limits.keep)
 
     @property
     def damage(self) -> StoreDamaged | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from desktop.contract.rate import Rate
+from desktop.engine.group import Group
 from desktop.engine.registry import Registry
+from desktop.engine.store import statements
 from desktop.engine.store.records import Function
 
 
@@ -19,6 +22,8 @@ class QueueLimit:
     rate: Rate | None = None
 
 
+KEPT: Final = "limits"
+"""The key in ``meta`` of what a person has set, as JSON."""
 NO_LIMIT: Final = QueueLimit()
 Wanted = Mapping[str, QueueLimit]
 """What a person has set, by queue."""
@@ -41,13 +46,35 @@ def queue_limit(
 
 
 class Limits:
-    """The limits of an engine's queues, each worked out once for what is registered and wanted."""
+    """The limits of an engine's queues, each worked out once for what is registered and wanted.
+
+    What is wanted is kept in the store: an engine that is told nothing goes on with that.
+    """
 
     def __init__(self, registry: Registry) -> None:
         self.wanted: Wanted = {}
+        self._is_told = False
         self._registry = registry
         self._known: dict[str, QueueLimit] = {}
         self._basis: tuple[object, ...] = ()
+
+    def want(self, limits: Wanted) -> None:
+        """Set what a person wants, to be kept by :meth:`keep`."""
+        self.wanted, self._is_told = dict(limits), True
+
+    def open(self, group: Group) -> None:
+        """Keep what was wanted before the start, or take up what was kept."""
+        if self._is_told:
+            self.keep(group)
+        else:
+            self.wanted = _read(_kept(group))
+
+    def keep(self, group: Group) -> None:
+        """Write what is wanted into the store, unless it is there."""
+        text = _written(self.wanted)
+        if text != _kept(group):
+            group.cursor.execute(statements.DELETE_META, (KEPT,))
+            group.cursor.execute(statements.INSERT_META, (KEPT, text))
 
     def of(self, queue: str, functions: Mapping[int, Function]) -> QueueLimit:
         """Return the queue's limit; ``functions`` are those that tasks were accepted for."""
@@ -60,3 +87,23 @@ class Limits:
             known = queue_limit(queue, functions.values(), self._registry, wanted)
             self._known[queue] = known
         return known
+
+
+def _kept(group: Group) -> str:
+    row = group.cursor.execute(statements.META, (KEPT,)).fetchone()
+    return "{}" if row is None else str(row[0])
+
+
+def _written(wanted: Wanted) -> str:
+    limits = {
+        queue: (limit.concurrency, None if limit.rate is None else str(limit.rate))
+        for queue, limit in wanted.items()
+    }
+    return json.dumps(limits, sort_keys=True)
+
+
+def _read(text: str) -> Wanted:
+    return {
+        queue: QueueLimit(concurrency, None if rate is None else Rate.parse(rate))
+        for queue, (concurrency, rate) in json.loads(text).items()
+    }

@@ -134,3 +134,18 @@ async def test_broken_settings_leave_the_limits_as_they_are(
     folder.settings_file.write_text("[queues\n")
     assert (await client.get("/settings")).status_code == 409
     assert queue(parts, "mail")["rate"] == "30/min"
+
+
+async def test_broken_settings_leave_the_limits_as_they_were_before_the_start(
+    folder: DataFolder,
+) -> None:
+    folder.settings_file.write_text('[queues.mail]\nrate = "30/min"\n')
+    with running_parts(folder, None, lanes=False):
+        pass
+    folder.settings_file.write_text('[queues.mail]\nrate = "30/mi"\n')
+    with running_parts(folder, None, lanes=True) as parts:
+        assert queue(parts, "mail")["rate"] == "30/min"
+        heard = Heard(parts)
+        folder.settings_file.write_text("")
+        heard.until(active=False)
+        assert queue(parts, "mail")["rate"] is None

@@ -79,3 +79,42 @@ def test_what_a_person_wants_holds_at_once_and_before_the_start(engine: Engine) 
     assert post(engine)["counts"]["queued"] == 1
     engine.limit({})
     assert began.acquire(timeout=PATIENCE)
+
+
+TIGHT = {"post": QueueLimit(1, Rate.parse("2/h"))}
+
+
+@pytest.mark.parametrize("running", [False, True])
+def test_an_engine_that_is_told_no_limits_goes_on_with_the_last_ones(
+    engine: Engine, tmp_path: Path, *, running: bool
+) -> None:
+    if not running:
+        engine.stop()
+    engine.limit(TIGHT)
+    if not running:
+        engine.start()
+    engine.stop()
+    known = Registry()
+    known.add(begin)
+    later = Engine(tmp_path / "store.db", known)
+    later.start()
+    told = post(later)
+    for _ in range(3):
+        later.add_task(begin)
+    assert [began.acquire(timeout=PATIENCE) for _ in range(2)] == [True, True]
+    assert (told["concurrency"], told["rate"]) == (1, "2/h")
+    assert post(later)["counts"]["queued"] == 1
+    later.stop()
+
+
+def test_limits_that_are_taken_back_are_not_kept(engine: Engine, tmp_path: Path) -> None:
+    engine.limit(TIGHT)
+    engine.limit({})
+    engine.stop()
+    known = Registry()
+    known.add(begin)
+    later = Engine(tmp_path / "store.db", known)
+    later.start()
+    told = post(later)
+    later.stop()
+    assert (told["concurrency"], told["rate"]) == (4, "1000/s")
