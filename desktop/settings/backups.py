@@ -125,7 +125,7 @@ def restore(database: Path, backup: Backup | None = None) -> Restored:
     Without ``backup``, the newest one that is sound. The engine begins paused on it. A crash at any
     instant leaves either file whole, and a second call does the rest. Takes as long as reading and
     writing the copy. Raises ``RestoreError``: while a backend has the database open, where there is
-    no sound copy, where the disk does not take it.
+    no sound copy, where the disk does not take it, where what is in its place is no file.
     """
     with _alone_with(database):
         chosen = _sound(database, backup)
@@ -153,6 +153,8 @@ def begin_empty(database: Path) -> Path:
 @contextmanager
 def _alone_with(database: Path) -> Iterator[None]:
     """Keep every engine out meanwhile; what the disk says becomes a ``RestoreError``."""
+    if database.exists() and not database.is_file():
+        raise RestoreError(f"{database} is not a file: move it away first.")
     lock = LockFile(store_lock(database))
     try:
         if not lock.take():

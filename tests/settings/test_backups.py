@@ -9,6 +9,7 @@ import stat
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -25,6 +26,9 @@ from desktop.settings.backups import (
     restore,
 )
 from desktop.settings.lock_file import LockFile, store_lock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -120,6 +124,17 @@ def test_where_there_is_none_the_database_is_left_as_it_is(database: Path) -> No
     with pytest.raises(RestoreError, match="There is no sound backup in"):
         restore(database)
     assert database.read_bytes() == b"damaged"
+
+
+@pytest.mark.parametrize("repair", [restore, begin_empty])
+def test_what_is_no_file_is_said_and_nothing_is_left_beside_it(
+    database: Path, repair: Callable[[Path], object]
+) -> None:
+    backed_up(database, NOON, "new")
+    database.mkdir()
+    with pytest.raises(RestoreError, match="is not a file: move it away"):
+        repair(database)
+    assert {path.name for path in database.parent.iterdir()} == {"sendoff.db", "backups"}
 
 
 def test_one_that_a_person_chose_is_taken_or_refused(database: Path) -> None:

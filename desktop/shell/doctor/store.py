@@ -25,7 +25,11 @@ _MIB: Final = 1 << 20
 def look_at_store(database: Path) -> Iterator[Finding]:
     """Look at the file of items and tasks, every page of it, and at its backups."""
     if not database.exists():
-        yield ok(f"Store {database}: it is made at the first start")
+        yield _missing(database)
+        return
+    if not database.is_file():
+        again = "move it away, then run `sendoff doctor` again."
+        yield look(f"Store {database} is not a file: {again}")
         return
     fault = find_fault(database, at_rest=False)
     if fault is None:
@@ -33,6 +37,12 @@ def look_at_store(database: Path) -> Iterator[Finding]:
     else:
         yield look(f"Store {database} is damaged ({fault}): {_way_out(database)}")
     yield _copied(database)
+
+
+def _missing(database: Path) -> Finding:
+    if newest_backup(database) is None:
+        return ok(f"Store {database}: it is made at the first start")
+    return look(f"Store {database} is gone: {_way_out(database)}")
 
 
 def _described(database: Path) -> Finding:

@@ -31,6 +31,17 @@ def test_it_looks_beside_a_running_backend(backend: RunningBackend) -> None:
     assert "a backend is at work on it" in said.stdout
 
 
+def test_an_apps_own_folder_has_no_mail(tmp_path: Path) -> None:
+    data = DataFolder(tmp_path)
+    tmp_path.chmod(0o700)
+    assert "Mail: " in sendoff(tmp_path, "doctor").stdout
+    data.app_mark.touch()
+    said = sendoff(tmp_path, "doctor")
+    assert said.returncode == 0
+    assert "Mail: " not in said.stdout
+    assert "Keyring: " not in said.stdout
+
+
 def test_one_line_to_look_at_is_status_1(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text("port = ")
     tmp_path.chmod(0o700)

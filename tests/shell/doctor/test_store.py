@@ -86,6 +86,21 @@ def test_what_is_no_store_is_named(database: Path, content: bytes) -> None:
     assert store.endswith("there is no backup; move it away to begin with an empty list.")
 
 
+def test_a_folder_in_its_place_is_named(database: Path) -> None:
+    database.mkdir()
+    assert told(database) == [
+        f"look Store {database} is not a file: move it away, then run `sendoff doctor` again."
+    ]
+
+
+def test_one_that_was_lost_is_offered_its_backup(database: Path) -> None:
+    open_store(database).close()
+    back_up(database, datetime.now(UTC))
+    database.unlink()
+    (store,) = told(database)
+    assert store.startswith(f"look Store {database} is gone: stop Sendoff and run ")
+
+
 def test_a_backup_that_should_have_had_a_successor(database: Path) -> None:
     open_store(database).close()
     at = datetime.now(UTC)
