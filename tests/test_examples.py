@@ -75,12 +75,12 @@ def test_the_shop_goes_on_after_a_kill(tmp_path: Path) -> None:
         until(lambda: api.stats()["counts"]["running"])
         shop.process.send_signal(signal.SIGKILL)
         shop.process.wait(WITHIN)
-    assert not (tmp_path / "shop-data" / "order-42.txt").exists()
+    assert not (tmp_path / "shop-tickets").exists()
     with serve("shop:app", EXAMPLES, tmp_path), monitor(tmp_path) as api:
         until(lambda: api.stats()["counts"]["succeeded"])
         (row,) = api.page(TaskQuery())["tasks"]
         detail = api.task(row["id"])
-    assert (tmp_path / "shop-data" / "order-42.txt").read_text() == "Ada, seat 1\nAda, seat 2\n"
+    assert (tmp_path / "shop-tickets" / "order-42.txt").read_text() == "Ada, seat 1\nAda, seat 2\n"
     assert detail["title"] == "Tickets"
     assert detail["result"] == "order-42.txt"
     assert [attempt["outcome"] for attempt in detail["history"]] == ["crashed", "succeeded"]

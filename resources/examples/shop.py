@@ -1,6 +1,7 @@
 """A ticket shop that loses no order, whatever happens to it.
 
-What it keeps is in ``shop-data`` of the folder it is started in::
+What is still to be done is kept in ``shop-data`` of the folder it is started in, what it made is
+in ``shop-tickets``::
 
     python resources/examples/shop.py   # or: uvicorn --app-dir resources/examples shop:app
     curl -X POST "http://127.0.0.1:8000/orders/42?name=Ada&seats=20"
@@ -21,6 +22,7 @@ from desktop.engine import Retry, TaskContext, exponential, task
 from desktop.engine.fastapi import DurableTasks, install
 
 FOLDER = Path("shop-data")
+TICKETS = Path("shop-tickets")
 
 app = FastAPI(title="Ticket shop")
 install(app, data_dir=FOLDER)  # the engine lives and ends with the app
@@ -36,7 +38,8 @@ def print_tickets(order: int, name: str, seats: int, ctx: TaskContext) -> str:
         ctx.check_cancelled()
         ctx.progress(seat, seats, f"seat {seat}")
         time.sleep(SECONDS_A_SEAT)
-    tickets = FOLDER / f"order-{order}.txt"
+    TICKETS.mkdir(exist_ok=True)
+    tickets = TICKETS / f"order-{order}.txt"
     tickets.write_text("".join(f"{name}, seat {seat}\n" for seat in range(1, seats + 1)))
     ctx.log(f"printed {seats} for {name}")
     return tickets.name
