@@ -70,10 +70,11 @@ def load_file(name: str, file: Path) -> ModuleType:
     try:
         loader.exec_module(module)
     except BaseException:
-        if before is None:
-            del sys.modules[name]
-        else:
-            sys.modules[name] = before
+        if sys.modules.get(name) is module:  # else a newer one has its place meanwhile
+            if before is None:
+                del sys.modules[name]
+            else:
+                sys.modules[name] = before
         raise
     return module
 

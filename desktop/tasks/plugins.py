@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.engine.errors import EngineError
 from desktop.engine.registry import described
 from desktop.engine.source import load_file
+from desktop.tasks.importing import Unfinished, imported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from desktop.engine.registry import Registry
+    from desktop.engine.spec import TaskSpec
 
 ENTRY_POINTS: Final = "sendoff.tasks"
 """The group of entry points; each names a module with tasks, or one task."""
@@ -39,11 +41,15 @@ class PluginError:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """A file as it was taken up: its stamp, its tasks' names, what was wrong with it."""
+    """A file as it was taken up: its stamp, its tasks' names, what was wrong with it.
+
+    ``as_it_is`` says that nothing but a change of the file itself can mend that.
+    """
 
     stamp: _Stamp
     names: tuple[str, ...]
-    error: PluginError | None
+    error: PluginError | None = None
+    as_it_is: bool = False
 
 
 class OwnTasks:
@@ -63,9 +69,10 @@ class OwnTasks:
         """Take up the files that are new or others than before, and forget those that are gone.
 
         Says of each what is wrong with it, ``None`` where nothing is or it is gone. One that could
-        not be used is tried again: the reason may have been another file.
+        not be used is tried again: the reason may have been another file; unless it never ended.
         """
-        found = {file.name: file for file in sorted(self._folder.glob("[!_.]*.py"))}
+        files = sorted(self._folder.glob("[!_.]*.py"))
+        found = {file.name: file for file in files if file.is_file()}
         told: dict[str, PluginError | None] = {}
         for name in self._taken.keys() - found.keys():
             told[name] = None
@@ -75,7 +82,8 @@ class OwnTasks:
         for name, file in found.items():
             before = self._taken.get(name)
             stamp = _stamp(file)
-            if stamp and (before is None or before.error or before.stamp != stamp):
+            again = before and before.error and not before.as_it_is
+            if stamp and (before is None or again or before.stamp != stamp):
                 self._taken[name] = self._take(file, stamp, before.names if before else ())
                 told[name] = self._taken[name].error
         return told
@@ -84,24 +92,33 @@ class OwnTasks:
         """Register the tasks of installed packages; says which of these cannot be used."""
         errors = []
         for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
-            try:
-                self._registry.exchange({}, _tasks(entry.load()))
-            except (Exception, SystemExit) as error:  # noqa: BLE001 - somebody else's code
-                errors.append(_told(entry.value, error))
+            found = self._register({}, entry.load)
+            if isinstance(found, BaseException):
+                errors.append(_told(entry.value, found))
         return errors
 
     def _take(self, file: Path, stamp: _Stamp, before: tuple[str, ...]) -> _Taken:
         """Let the file's tasks take the place of those it had before, or of none."""
         reason = "There is no task named “{}” in {} any more."
         missing = {task: reason.format(task, file.name) for task in before}
-        try:
-            tasks = _tasks(load_file(f"{_PACKAGE}.{file.stem}", file))
-            specs = self._registry.exchange(missing, tasks)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - somebody else's file
-            told = _told(file.name, error, file)
+        found = self._register(missing, lambda: load_file(f"{_PACKAGE}.{file.stem}", file))
+        if isinstance(found, BaseException):
+            told = _told(file.name, found, file)
             self._registry.exchange(dict.fromkeys(before, told.sentence), ())
-            return _Taken(stamp, before, told)
-        return _Taken(stamp, tuple(spec.name for spec in specs), None)
+            return _Taken(stamp, before, told, as_it_is=isinstance(found, Unfinished))
+        return _Taken(stamp, tuple(spec.name for spec in found))
+
+    def _register(
+        self, missing: Mapping[str, str], load: Callable[[], Any]
+    ) -> list[TaskSpec] | BaseException:
+        """Let what somebody else's code has for tasks take their place, or say what it raised."""
+        tasks = imported(lambda: _tasks(load()))
+        if (failed := tasks.exception()) is not None:
+            return failed
+        try:
+            return self._registry.exchange(missing, tasks.result())
+        except Exception as error:  # noqa: BLE001 - a description of somebody else's
+            return error
 
 
 def _stamp(file: Path) -> _Stamp | None:
@@ -126,6 +143,8 @@ def _tasks(found: Any) -> list[Callable[..., Any]]:
 
 
 def _told(name: str, error: BaseException, file: Path | None = None) -> PluginError:
+    if isinstance(error, Unfinished):
+        return PluginError(name, f"{name} {error}; its tasks wait until it is mended.", "")
     if isinstance(error, SyntaxError):
         why = error.msg
     elif isinstance(error, EngineError):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from desktop.engine.registry import Registry
+from desktop.tasks import importing
 from desktop.tasks.plugins import OwnTasks, PluginError
 
 GREET = """
@@ -67,6 +70,8 @@ def test_an_empty_or_missing_folder_has_no_tasks(tmp_path: Path) -> None:
         ("\n\nimport nothing_like_this\n", "line 3: ModuleNotFoundError: No module named"),
         ("raise RuntimeError\n", "line 1: RuntimeError."),
         ("import sys\nsys.exit(3)\n", "line 2: SystemExit: 3."),
+        ("raise KeyboardInterrupt\n", "line 1: KeyboardInterrupt."),
+        ("import asyncio\nraise asyncio.CancelledError\n", "line 2: CancelledError."),
         ("x = 'half", "line 1: unterminated string"),
     ],
 )
@@ -223,3 +228,54 @@ def test_a_bad_description_is_told_with_its_line(own: OwnTasks, tmp_path: Path) 
     (error,) = own.look().values()
     assert error is not None
     assert error.sentence.startswith("The tasks in a.py cannot be used: line 4: ValueError: ")
+
+
+ENDLESS = "import threading\nthreading.Event().wait()\n"
+
+
+def test_a_file_that_never_finishes_importing_is_told_and_left_alone_until_it_changes(
+    own: OwnTasks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, a=GREET)
+    own.look()
+    monkeypatch.setattr(importing, "IMPORT_WITHIN", 0.05)
+    write(tmp_path, a=ENDLESS + GREET)
+    (error,) = own.look().values()
+    assert error is not None
+    assert error.sentence == (
+        "a.py has not finished importing after 0.05 s; its tasks wait until it is mended."
+    )
+    assert result(own, "greet") == error.sentence
+    assert own.look() == {}
+    monkeypatch.undo()
+    write(tmp_path, a=GREET)
+    assert own.look() == {"a.py": None}
+    assert result(own, "greet") == "hello 7"
+
+
+def test_an_import_that_ends_too_late_changes_nothing_any_more(
+    own: OwnTasks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = threading.Event()
+    monkeypatch.setattr(sys, "go_on", go, raising=False)
+    monkeypatch.setattr(importing, "IMPORT_WITHIN", 0.05)
+    write(tmp_path, a="import sys\nsys.go_on.wait()\n1 / 0\n")
+    threads = set(threading.enumerate())
+    own.look()
+    (late,) = set(threading.enumerate()) - threads
+    monkeypatch.setattr(importing, "IMPORT_WITHIN", 20.0)
+    write(tmp_path, a=GREET)
+    own.look()
+    mended = sys.modules["sendoff_tasks.a"]
+    go.set()
+    late.join(20.0)
+    assert sys.modules["sendoff_tasks.a"] is mended
+    assert result(own, "greet") == "hello 7"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes among its files")
+def test_what_is_no_regular_file_is_not_looked_at(own: OwnTasks, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.py")
+    (tmp_path / "folder.py").mkdir()
+    write(tmp_path, z=GREET)
+    assert own.look() == {"z.py": None}
