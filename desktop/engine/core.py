@@ -7,7 +7,6 @@ import math
 import sqlite3
 from collections.abc import Mapping
 from random import Random
-from typing import Final
 
 from desktop.engine.claims import Claims, hold_functionless
 from desktop.engine.control import CancelReason
@@ -38,13 +37,11 @@ from desktop.engine.replies import Answer, answer, settle
 from desktop.engine.restored import settle_restored
 from desktop.engine.stager import stage
 from desktop.engine.store.database import store_id
-from desktop.engine.store.errors import is_damage, is_the_disk, not_writable
+from desktop.engine.store.errors import is_the_disk
 from desktop.engine.text import sentence
 from desktop.engine.tidying import tidy
 from desktop.engine.trimmer import trim
-
-RETRY_S: Final = 1.0
-"""How soon the disk is tried again after it refused, s."""
+from desktop.engine.trouble import RETRY_S, Trouble
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +75,7 @@ class Core:
         self._ledger = ledger
         self._dispatch = dispatch
         self._journal = journal
+        self._trouble = Trouble(journal)
         self._store = store_id(connection)
         self._stale = True  # whether memory is to be read from the store again
         self._more = True
@@ -97,7 +95,7 @@ class Core:
             group.commit()
         except sqlite3.Error as error:
             self._roll_back()
-            raise self._refusal(error) from error
+            raise self._trouble.begin(error) from error
         self._journal.committed(self.memory.last_event, [])
         if restored is not None:
             self._journal.tell(restored)
@@ -145,7 +143,7 @@ class Core:
             self._transact(now, notes, requests, duties=True)
         except Exception as error:
             if is_the_disk(error):
-                self._refused(now, notes, requests, error)
+                self._refused(notes, requests, error)
             else:
                 log.exception("A group of the task engine failed")
                 self._each_alone(now, notes, requests)
@@ -168,6 +166,8 @@ class Core:
                 trim(group)
                 if self._is_sound and self._inbox.empty and not (notes or requests):
                     tidy(group)
+                if self._trouble.lasts and not requests:
+                    group.all_changed()  # something to be written, which shows whether it can
             group.commit()
         except BaseException:
             self._roll_back()
@@ -198,7 +198,10 @@ class Core:
         answers: list[tuple[Request, Answer]],
     ) -> None:
         """Do what was promised to follow the COMMIT: answers, then attempts, then the news."""
-        self._retry_at = None
+        if self.memory.last_event != self._journal.last:
+            self._trouble.end()
+        if not self._trouble.lasts:
+            self._retry_at = None
         self._drift.followed()
         self._more = group.more
         self.rates.count(now, len(group.claimed), len(group.ended))
@@ -232,44 +235,40 @@ class Core:
         except Exception:
             log.exception("The lane %s did not stop an attempt", running.lane)
 
-    def _refused(
-        self, now: float, notes: list[Note], requests: list[Request], error: sqlite3.Error
-    ) -> None:
+    def _refused(self, notes: list[Note], requests: list[Request], error: sqlite3.Error) -> None:
         """Refuse the callers, keep what attempts said, and try again soon."""
-        refusal = self._refusal(error)
-        if self._retry_at is None:
-            log.warning("The store cannot be written: %s", refusal)
+        refusal = self._trouble.begin(error)
         self._retry_at = self._steady + RETRY_S
         self._ledger.put_back([note for note in notes if isinstance(note, Progress)])
         self._inbox.put_back([note for note in notes if not isinstance(note, Progress)])
         answer((request.reply, (None, refusal)) for request in requests)
 
-    def _refusal(self, error: sqlite3.Error) -> EngineError:
-        return self._journal.reader.note(error) if is_damage(error) else not_writable(error)
-
-    # what cannot be written
-
     def _each_alone(self, now: float, notes: list[Note], requests: list[Request]) -> None:
         """Write one by one what failed together, so that one mistake costs only itself.
 
-        Whatever failed was rolled back, so verbs and notes must bear to be done again.
+        Whatever failed was rolled back, so verbs and notes must bear to be done again. What the
+        disk refuses waits with all that comes after it, or an end could overtake its own log.
         """
-        for note in notes:
-            self._alone(now, [note], [])
-        for request in requests:
-            self._alone(now, [], [request])
-        if notes or requests:
-            self._more = True
-        else:  # the mistake is in the standing duties
+        if not (notes or requests):  # the mistake is in the standing duties
             self._retry_at = self._steady + RETRY_S
+            return
+        try:
+            while notes:
+                self._alone(now, notes[:1], [])
+                notes = notes[1:]
+            while requests:
+                self._alone(now, [], requests[:1])
+                requests = requests[1:]
+        except sqlite3.Error as error:
+            self._refused(notes, requests, error)
+        self._more = True
 
     def _alone(self, now: float, notes: list[Note], requests: list[Request]) -> None:
         try:
             self._transact(now, notes, requests)
         except Exception as error:
             if is_the_disk(error):
-                self._refused(now, notes, requests, error)
-                return
+                raise
             answer((request.reply, (None, error)) for request in requests)
             for note in notes:
                 log.exception("This cannot be written: %r", note)
@@ -289,8 +288,7 @@ class Core:
             self._transact(now, [note], [])
         except Exception as error:
             if is_the_disk(error):
-                self._refused(now, [note], [], error)
-                return
+                raise
             log.exception("Task %s is judged at the next start", note.claim.task_id)
             self.memory.running.pop(note.claim.task_id, None)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 import pytest
 
+from desktop.contract.events import Notice
 from desktop.engine import core
 from desktop.engine.ending import CRASHES
 from desktop.engine.errors import NotWritable
@@ -23,6 +25,12 @@ UNWRITABLE: Any = object()
 
 def broken(group: Group) -> None:
     raise ZeroDivisionError
+
+
+def full_disk(group: Group) -> None:
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    raise error
 
 
 def test_an_end_that_cannot_be_written_fails_the_task_and_frees_its_slot(
@@ -113,6 +121,26 @@ def test_a_standing_duty_with_a_bug_does_not_keep_calls_from_the_disk(
     assert stepped.state(late) == "running"
 
 
+def test_where_the_disk_refuses_what_is_written_alone_nothing_changes_its_order(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = stepped.add()
+    claim = stepped.lane.running.pop(task)
+    lines = ["one", "two", "three"]
+    with monkeypatch.context() as patch:
+        patch.setattr(Group, "flush", full_disk)
+        stepped.ask(broken)
+        for line in lines:
+            stepped.ledger.log(claim, "info", line)
+        stepped.ledger.finish(claim, Succeeded("1"))
+        stepped.step()
+    stepped.clock.time += core.RETRY_S
+    stepped.settle()
+    told = stepped.task(task)
+    assert [line["text"] for line in told["log"]] == lines
+    assert told["state"] == "succeeded"
+
+
 def test_an_attempt_its_lane_cannot_start_has_crashed(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,3 +154,30 @@ def test_an_attempt_its_lane_cannot_start_has_crashed(
     told = stepped.task(bad)
     assert told["history"][0]["error"] == "It could not be started: ZeroDivisionError"
     assert told["why"].startswith("It took its process down 3 times")
+
+
+def test_a_store_that_takes_nothing_is_a_notice_until_something_is_kept_again(
+    stepped: Stepped,
+) -> None:
+    heard: list[Notice] = []
+    stepped.journal.on_notice(heard.append)
+    stepped.connection.execute("PRAGMA query_only = ON")
+    for _ in range(2):
+        with pytest.raises(NotWritable) as refused:
+            stepped.add()
+        stepped.clock.time += 1
+        stepped.settle()  # it is tried again
+    (told,) = stepped.journal.standing
+    assert (told["id"], told["level"], told["active"]) == ("store", "error", True)
+    assert told["text"] == str(refused.value)
+    assert stepped.do(lambda group: 7) == 7  # what needs no room is answered
+    assert heard == [told]
+    stepped.connection.execute("PRAGMA query_only = OFF")
+    stepped.clock.time += 1
+    stepped.settle()
+    assert stepped.journal.standing == []
+    assert heard == [told, {**told, "active": False}]
+    last = stepped.journal.last
+    stepped.clock.time += 2
+    stepped.settle()
+    assert stepped.journal.last == last  # it is tried no more
