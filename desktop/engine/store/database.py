@@ -14,6 +14,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from desktop.engine.store import schema
 from desktop.engine.store.errors import StoreDamaged, StoreError, StoreTooNew
+from desktop.settings.atomic import flush_folder
 from desktop.settings.backups import newest_backup
 
 BUSY_MS: Final = 2000
@@ -152,15 +153,4 @@ def _create(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("INSERT INTO meta VALUES ('store', ?)", (uuid.uuid4().hex,))
     connection.execute("INSERT INTO meta VALUES ('events_floor', '0')")
     connection.execute("COMMIT")
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Put the new file's name on disk too."""
-    if sys.platform == "win32":  # a folder cannot be opened there, and NTFS journals names
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    flush_folder(path.parent)  # the new file's name
