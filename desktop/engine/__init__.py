@@ -11,7 +11,7 @@ The rooms, from a call to its end:
   ``verbs``, the notes, what time does (``stager``), the ``claims`` for free slots and what is
   forgotten (``pruner``); after its COMMIT the answers, the attempts and the news. It has no thread,
   no clock and no chance of its own, so that a simulator can own it. ``memory`` is what it keeps at
-  hand of the store, ``recovery`` how it begins.
+  hand of the store, ``recovery`` how it begins, ``trouble`` what is told while the disk refuses.
 - ``dispatch`` is the port below: how queued tasks reach the lanes, and whose turn it is. What a
   queue may: ``limits``, ``starts`` (its rate), ``pauses``, ``holds``.
 - ``drift`` finds that the ``clock`` was set, and moves the delays along.

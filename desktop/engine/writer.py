@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import Final
 
 from desktop.engine.clock import Clock, read
-from desktop.engine.core import RETRY_S, Core
+from desktop.engine.core import Core
 from desktop.engine.inbox import Inbox
+from desktop.engine.trouble import RETRY_S
 
 LONGEST_SLEEP_S: Final = 30.0
 """While a task waits for a time; the time of day may jump under a longer one, as after a sleep."""

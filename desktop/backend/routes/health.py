@@ -25,7 +25,7 @@ async def health(
     request: Request,
     nonce: Annotated[str | None, Query(max_length=200, description="Asks for a proof")] = None,
 ) -> Response:
-    """Answer as long as requests are served; nothing in here is secret.
+    """Answer as long as requests are served, full disk or not; nothing in here is secret.
 
     ``damaged`` says that the database's file is, and that nothing more is written to it. To a
     ``nonce`` the ``proof`` is its HMAC-SHA256 (hex) with the token as key: whoever knows the token
