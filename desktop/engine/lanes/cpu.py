@@ -56,14 +56,14 @@ class CpuLane:
 
     def stop(self, grace: float) -> None:
         """Let tasks end for ``grace`` s, those that ask at once; then kill what is left."""
-        slots = list(self._slots)
-        for slot in slots:
+        for slot in list(self._slots):
             slot.ask_to_stop()
         left = self._running.close(grace)
         for run in left:
             self._kill(run)
         for run in self._running.close(LEAVE_S if left else 0):
             self._running.end(run, attempts.stopped(run.claim, run.control))
+        slots = list(self._slots)  # all there will be: the table of runs is closed
         for _ in slots:
             self._runs.put(None)
         for slot in slots:

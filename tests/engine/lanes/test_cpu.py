@@ -19,6 +19,7 @@ import pytest
 from desktop.engine.attempt import LOG_LINES
 from desktop.engine.control import CancelReason
 from desktop.engine.lanes.cpu import CpuLane
+from desktop.engine.lanes.slot import Slot
 from desktop.engine.lanes.surroundings import NICE
 from desktop.engine.outcomes import Cancelled, Failed, GivenBack, Misfit, Succeeded
 from desktop.engine.registry import spec_for
@@ -89,6 +90,18 @@ def test_stop_kills_what_does_not_end(lane: CpuLane, book: Book) -> None:
     lane.stop(0.05)
     assert book.finished == [(1, GivenBack())]
     gone(int(book.texts()[0]))
+
+
+def test_a_process_that_is_started_while_the_lane_stops_is_ended_too(
+    lane: CpuLane, book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lane.start(claim(spec_for(hazards.computes_for_ever), task_id=1))
+    book.wait_for(lambda: bool(book.lines))
+    late = claim(spec_for(hazards.computes_for_ever), task_id=2)
+    monkeypatch.setattr(Slot, "ask_to_stop", lambda slot: lane.start(late))
+    lane.stop(0)
+    assert {number for number, _ in book.finished} == {1, 2}
+    assert not multiprocessing.active_children()
 
 
 def test_a_process_killed_while_it_waited_is_replaced_unseen(lane: CpuLane, book: Book) -> None:
@@ -164,6 +177,7 @@ def test_a_function_that_does_not_load_waits_for_other_code(
 PARENT = """
     import sys
     from desktop.engine.lanes.cpu import CpuLane
+from desktop.engine.lanes.slot import Slot
     from desktop.engine.registry import spec_for
     from tests.engine.book import Book, claim
     from tests.engine.lanes import hazards
