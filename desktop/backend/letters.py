@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from desktop.backend.problems import ProblemError, bad_field
-from desktop.mail.errors import BadTemplate, Broken, MailError, Rejected
+from desktop.mail.errors import BadTemplate, Broken, MailError, Rejected, Unread
 from desktop.settings.preferences import SettingsError
 
 if TYPE_CHECKING:
@@ -66,14 +66,16 @@ class Letters:
     def mailer(self) -> Mailer:
         """Give the mailer of the settings as they are now.
 
-        Raises ``Broken`` while the settings cannot be read: no mail may leave by others.
+        Raises ``Broken`` while the settings cannot be read, ``Unread`` where that is no fault of
+        their mail part: no mail may leave by others.
         """
         from desktop.mail.mailer import open_mailer
 
         try:
             settings = self._settings.get().mail
         except SettingsError as error:
-            raise Broken(str(error)) from error
+            is_the_mail = any(each["path"].split(".")[0] == "mail" for each in error.errors)
+            raise (Broken if is_the_mail else Unread)(str(error)) from error
         with self._lock:
             if self._mailer is None or self._mailer.settings != settings:
                 self.close()

@@ -6,6 +6,7 @@
     ├── Rejected       final: the server, or the message itself, says never
     ├── Later          not now: a 4xx answer or a network fault before the final dot
     ├── Broken         the settings cannot work (login, certificate): every mail would fail
+    │   └── Unread     the settings cannot be read, for a reason that is none of the mail's
     ├── BadTemplate    the template does not render
     └── NoAnswer       the final dot was sent and no answer came: it may have left
 """
@@ -27,6 +28,10 @@ class Later(MailError):
 
 class Broken(MailError):
     """No mail can leave before a person mends the mail settings."""
+
+
+class Unread(Broken):
+    """No mail can leave before a person mends the settings' file by hand."""
 
 
 class BadTemplate(MailError):

@@ -11,7 +11,7 @@ from desktop.engine.backoff import exponential
 from desktop.engine.errors import Final as NeverAgain
 from desktop.engine.errors import NeedsPerson, RetryLater, Uncertain, UnknownId
 from desktop.engine.registry import Retry, task
-from desktop.mail.errors import BadTemplate, Broken, Later, MailError, NoAnswer, Rejected
+from desktop.mail.errors import BadTemplate, Broken, Later, MailError, NoAnswer, Rejected, Unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -90,6 +90,8 @@ def _fates() -> Iterator[None]:
         raise NeverAgain(str(error)) from error
     except Later as error:
         raise RetryLater(str(error)) from error
+    except Unread as error:
+        raise NeedsPerson(str(error), queue=True) from error
     except Broken as error:
         raise NeedsPerson(str(error), queue=True, notice_action="mail_settings") from error
     except BadTemplate as error:

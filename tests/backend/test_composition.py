@@ -64,3 +64,22 @@ async def test_any_task_of_the_queue_that_is_tried_now_lets_it_go_on(
     folder.settings_file.write_text("")
     assert (await client.post(f"/tasks/{numbers[0]}/retry")).status_code == 200
     assert {settled(parts, number)["state"] for number in (*numbers, later)} == {"succeeded"}
+
+
+@pytest.mark.parametrize(
+    ("broken", "action"),
+    [
+        ('[mail]\nport = "x"\n', "mail_settings"),
+        ('[queues.quick]\nrate = "30/mi"\n', None),
+        ("[queues\n", None),
+    ],
+)
+async def test_only_a_fault_of_the_mail_settings_leads_there(
+    client: httpx.AsyncClient, parts: Parts, folder: DataFolder, broken: str, action: str | None
+) -> None:
+    folder.settings_file.write_text(broken)
+    (number,) = task_ids(await client.post("/items/1", json=ADA))
+    settled(parts, number, "waiting")
+    (told,) = parts.engine.notices()
+    assert (told["id"], told["action"]) == ("queue:mail", action)
+    assert str(folder.settings_file) in told["text"]
