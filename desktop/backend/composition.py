@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +26,7 @@ from desktop.tasks.confirmation import confirmation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from desktop.settings.paths import DataFolder
 
@@ -42,10 +43,12 @@ def running_parts(
     database: str | None,
     *,
     lanes: bool,
+    loading: Callable[[], AbstractContextManager[None]] = nullcontext,
     on_failure: Callable[[], None] = lambda: None,
 ) -> Iterator[Parts]:
     """Make the parts and run the engine while the block runs.
 
+    ``loading`` makes the block in which own task files are imported; nothing else is begun yet.
     ``on_failure`` is called, in a thread of the engine's, when it can go on no more.
     Raises ``StartError`` when the database cannot be used.
     """
@@ -67,7 +70,8 @@ def running_parts(
     registry.add(confirmation(engine.item, letters.mailer))
     parts = Parts(registry, engine, settings, letters, OpenStreams(), io=io)
     files = TaskFiles(folder.tasks, registry, parts.notices)
-    files.load()
+    with loading():
+        files.load()
     with suppress(SettingsError):  # the last limits go on; the person is told
         limit_queues(engine, settings.get())
     try:

@@ -44,6 +44,15 @@ class Leaving:
         if self._asked.is_set():
             tell()
 
+    @contextmanager
+    def meanwhile(self, tell: Callable[[], None]) -> Iterator[None]:
+        """Have ``tell`` called when it is asked before the block is over."""
+        self.when_asked(tell)
+        try:
+            yield
+        finally:
+            self._tell = lambda: None
+
 
 @contextmanager
 def signals(leaving: Leaving) -> Iterator[None]:

@@ -110,7 +110,13 @@ def _serve(options: ServeOptions) -> None:
         from desktop.backend.server import Server
 
         parts = stack.enter_context(
-            running_parts(folder, options.database, lanes=options.lanes, on_failure=leaving.give_up)
+            running_parts(
+                folder,
+                options.database,
+                lanes=options.lanes,
+                loading=lambda: leaving.meanwhile(lambda: _end(0)),  # an import waits for nobody
+                on_failure=leaving.give_up,
+            )
         )
         backend = Backend(url_of(listener), new_token(), os.getpid())
         app = create_app(parts, token=backend.token, port=listener.getsockname()[1])

@@ -29,6 +29,16 @@ def test_who_listens_too_late_is_told_at_once() -> None:
     assert told.is_set()
 
 
+def test_who_listens_for_a_while_is_told_only_then() -> None:
+    leaving, told = Leaving(), threading.Event()
+    with leaving.meanwhile(told.set):
+        pass
+    leaving.ask()
+    assert not told.is_set()
+    with leaving.meanwhile(told.set):
+        assert told.is_set()
+
+
 def test_a_signal_asks_and_the_old_handler_comes_back() -> None:
     before = signal.getsignal(signal.SIGTERM)
     leaving, told = Leaving(), threading.Event()

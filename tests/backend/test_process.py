@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import sqlite3
 import subprocess
@@ -37,9 +38,12 @@ if TYPE_CHECKING:
 def run(*arguments: str, data_dir: Path) -> subprocess.CompletedProcess[str]:
     """Run ``serve`` to an end it is expected to come to by itself."""
     command = [sys.executable, "-m", "desktop", "serve", "--data-dir", str(data_dir), *arguments]
-    return subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=WITHIN
-    )
+    parent, stays = os.pipe()
+    try:
+        return subprocess.run(command, stdin=parent, capture_output=True, text=True, timeout=WITHIN)
+    finally:
+        os.close(parent)
+        os.close(stays)
 
 
 def refused(done: subprocess.CompletedProcess[str], status: int = 1) -> str:
@@ -164,15 +168,19 @@ class TestLog:
         stderr = backend.data_dir.parent / "stderr"
         backend.stop()
         command = [sys.executable, "-m", "desktop", "serve", "--parent-pipe"]
-        with stderr.open("wb") as printed:
-            done = subprocess.run(
+        with (
+            stderr.open("wb") as printed,
+            subprocess.Popen(
                 [*command, "--data-dir", str(backend.data_dir)],
-                stdin=subprocess.DEVNULL,  # a parent that has gone already
-                stdout=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
                 stderr=printed,
-                timeout=WITHIN,
-            )
-        assert done.returncode == 0
+            ) as process,
+        ):
+            assert process.stdout is not None
+            assert process.stdout.readline()
+            process.communicate(timeout=WITHIN)  # its parent goes
+        assert process.returncode == 0
         assert stderr.read_bytes() == b""
         logged = (DataFolder(backend.data_dir).logs / "backend.log").read_text()
         assert logged.count("ready at http") == 2
@@ -199,6 +207,18 @@ class TestOwnTasks:
                 )
         assert notice["active"] is True
         assert "no_such_module" in notice["text"]
+
+    def test_a_file_that_never_finishes_importing_holds_nothing_up(
+        self, backends: Callable[[Path], RunningBackend], tmp_path: Path
+    ) -> None:
+        folder = DataFolder(tmp_path / "data")
+        folder.create()
+        (folder.tasks / "bad.py").write_text("while True: pass\n")
+        (folder.tasks / "own.py").write_text(OWN_TASKS.format(marks=str(tmp_path / "marks")))
+        running = backends(folder.root)
+        with client_of(running.backend) as client:
+            assert client.post("/items/1", json={"tasks": ["mark"]}).status_code == 200
+        assert "bad.py has not finished importing" in (folder.logs / "backend.log").read_text()
 
     def test_without_lanes_tasks_wait(self, tmp_path: Path) -> None:
         command = [sys.executable, "-m", "desktop", "serve", "--parent-pipe", "--no-lanes"]

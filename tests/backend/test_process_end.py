@@ -15,6 +15,7 @@ import pytest
 from desktop.settings.backend_file import read_backend
 from desktop.settings.paths import DataFolder
 from tests.backend.serving import OWN_TASKS, WITHIN, client_of, wait_for
+from tests.looking import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,6 +41,12 @@ from desktop.engine import task
 @task(name="stuck")
 def stuck(item_id: int) -> None:
     threading.Event().wait(600)
+"""
+
+NEVER_READY = """
+import pathlib
+pathlib.Path({mark!r}).touch()
+while True: pass
 """
 
 
@@ -69,6 +76,29 @@ class TestEnd:
     def test_it_ends_when_its_parent_does(self, backend: RunningBackend) -> None:
         assert backend.stop() == 0
         assert not DataFolder(backend.data_dir).backend_file.exists()
+
+    @pytest.mark.parametrize(
+        "leave",
+        [lambda process: process.terminate(), lambda process: process.stdin.close()],
+        ids=["signal", "parent"],
+    )
+    def test_it_ends_at_once_while_a_task_file_is_imported(
+        self, tmp_path: Path, leave: Callable[[subprocess.Popen[bytes]], None]
+    ) -> None:
+        folder, mark = DataFolder(tmp_path / "data"), tmp_path / "mark"
+        folder.create()
+        (folder.tasks / "own.py").write_text(NEVER_READY.format(mark=str(mark)))
+        command = [sys.executable, "-m", "desktop", "serve", "--parent-pipe"]
+        with subprocess.Popen(
+            [*command, "--data-dir", str(folder.root)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        ) as process:
+            until(mark.exists)
+            leave(process)
+            assert process.wait(WITHIN) == 0
+            assert process.stdout is not None
+            assert process.stdout.read() == b""  # it was never ready
 
     def test_an_open_stream_does_not_hold_it_up(
         self, backend: RunningBackend, client: httpx.Client
