@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.settings import preferences
 from desktop.settings.preferences import Settings, SettingsError
+from desktop.settings.strange_keys import strange_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,6 +61,10 @@ class CurrentSettings:
             changed = make(self.get())
             preferences.save(self._path, changed)
             return self.get()
+
+    def strange_keys(self) -> list[str]:
+        """Say which keys of the file mean nothing, and what was meant; each is a sentence."""
+        return strange_keys(self._path)
 
     def default_recipient(self) -> str | None:
         """Tell who gets the mail of an item without a recipient; ``None`` with real sending.

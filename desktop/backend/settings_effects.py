@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.rate import Rate
@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 UNREADABLE: Final = "settings"
 """Id of the notice that the settings' file cannot be used."""
+MISSPELT: Final = "settings-keys"
+"""Id of the notice that keys of it mean nothing."""
 
 
 def limit_queues(engine: Engine, settings: Settings) -> None:
@@ -55,6 +57,7 @@ class SettingsEffects:
         self._lock = threading.RLock()
         self._mail: MailSettings | None = None
         self._queues: Mapping[str, QueueSettings] | None = None
+        self._misspelt = ""
 
     def apply(self) -> None:
         """Do what the settings ask for as they are now and was not done yet.
@@ -67,25 +70,30 @@ class SettingsEffects:
                 now = self._settings.get()
             except SettingsError as error:
                 self._mail = None
-                self._tell_unreadable(str(error))
+                self._tell(UNREADABLE, "error", str(error))
                 return
             if now.queues != self._queues:
                 self._queues = now.queues
                 limit_queues(self._engine, now)
             self._notices.take_back(UNREADABLE)
+            self._tell_misspelt()
             if now.mail != self._mail:
                 self._mail = now.mail
                 self._release_mail()
 
-    def _tell_unreadable(self, sentence: str) -> None:
+    def _tell_misspelt(self) -> None:
+        """Tell it once, so that it stays away where a person sent it away."""
+        told, self._misspelt = self._misspelt, " ".join(self._settings.strange_keys())
+        if self._misspelt == told:
+            return
+        if self._misspelt:
+            self._tell(MISSPELT, "warning", self._misspelt)
+        else:
+            self._notices.take_back(MISSPELT)
+
+    def _tell(self, name: str, level: Literal["warning", "error"], text: str) -> None:
         self._notices.tell(
-            {
-                "id": UNREADABLE,
-                "level": "error",
-                "text": sentence,
-                "action": None,
-                "active": True,
-            }
+            {"id": name, "level": level, "text": text, "action": None, "active": True}
         )
 
     def _release_mail(self) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.backend.composition import running_parts
-from desktop.backend.settings_effects import UNREADABLE
+from desktop.backend.settings_effects import MISSPELT, UNREADABLE
 from tests.backend.conftest import WITHIN, settled
 
 if TYPE_CHECKING:
@@ -149,3 +149,19 @@ async def test_broken_settings_leave_the_limits_as_they_were_before_the_start(
         folder.settings_file.write_text("")
         heard.until(active=False)
         assert queue(parts, "mail")["rate"] is None
+
+
+async def test_a_misspelt_key_is_a_warning_until_it_is_mended(
+    client: httpx.AsyncClient, parts: Parts, folder: DataFolder
+) -> None:
+    heard = Heard(parts)
+    folder.settings_file.write_text('[queues.mail]\nrat = "3/min"\n')
+    notice = heard.until(active=True)
+    assert (notice["id"], notice["level"]) == (MISSPELT, "warning")
+    assert notice["text"] == ("settings.toml: there is no `queues.mail.rat`; did you mean `rate`?")
+    await client.put("/settings", json={"queues": {"mail": {"concurrency": 3}}})
+    assert 'rat = "3/min"' in folder.settings_file.read_text()
+    assert parts.notices.active == [notice]
+    folder.settings_file.write_text('[queues.mail]\nrate = "3/min"\n')
+    assert heard.until(active=False)["id"] == MISSPELT
+    assert queue(parts, "mail")["rate"] == "3/min"

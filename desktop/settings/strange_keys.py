@@ -1,0 +1,39 @@
+"""Keys of ``settings.toml`` that mean nothing: most likely one is misspelt."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from desktop.settings.preferences import MailSettings, QueueSettings, Settings, WindowSettings
+
+
+def strange_keys(path: Path) -> list[str]:
+    """Say of each what was meant; of a file that cannot be read, loading it says why."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return [f"{path.name}: there is no {told}" for told in _strange(data)]
+
+
+def _strange(data: Mapping[str, Any]) -> Iterator[str]:
+    yield from _unknown(data, "", Settings)
+    yield from _unknown(data.get("mail"), "mail.", MailSettings)
+    yield from _unknown(data.get("window"), "window.", WindowSettings)
+    queues = data.get("queues")
+    if isinstance(queues, Mapping):
+        for name, queue in queues.items():
+            yield from _unknown(queue, f"queues.{name}.", QueueSettings)
+
+
+def _unknown(table: Any, path: str, kind: type) -> Iterator[str]:
+    known = [field.name for field in fields(kind)]
+    for key in table if isinstance(table, Mapping) else ():
+        if key not in known:
+            meant = get_close_matches(key, known, n=1)
+            yield f"`{path}{key}`" + (f"; did you mean `{meant[0]}`?" if meant else ".")

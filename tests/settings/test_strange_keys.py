@@ -1,0 +1,42 @@
+"""Keys of settings.toml that mean nothing are told, with what was meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desktop.settings.strange_keys import strange_keys
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[queues.quick]\nrat = "3/min"', "`queues.quick.rat`; did you mean `rate`?"),
+        ("[queue.quick]\nconcurrency = 1", "`queue`; did you mean `queues`?"),
+        ("[mail]\nprot = 25", "`mail.prot`; did you mean `port`?"),
+        ("[window]\ncolour = 1", "`window.colour`."),
+        ("theme = 1", "`theme`."),
+    ],
+)
+def test_a_key_that_means_nothing_is_told(tmp_path: Path, text: str, told: str) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(text)
+    assert strange_keys(file) == [f"settings.toml: there is no {told}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[mail]\nport = 25\n[window]\ngrace_seconds = 1\n[queues.any]\nrate = "3/s"\nconcurrency=2',
+        "queues = 7\n[mail",
+        "queues = 7",
+        "[queues]\nmail = 7",
+        None,
+    ],
+)
+def test_what_is_known_or_cannot_be_read_is_not(tmp_path: Path, text: str | None) -> None:
+    file = tmp_path / "settings.toml"
+    if text is not None:
+        file.write_text(text)
+    assert strange_keys(file) == []
