@@ -17,7 +17,6 @@ from desktop.engine.errors import Busy, Closed, UnknownId, UnknownTask
 from desktop.engine.inbox import BACKLOG
 from desktop.engine.query import Filter, Query
 from desktop.engine.registry import Registry
-from desktop.engine.store.errors import StoreInUse, StoreTooNew
 from desktop.engine.submission import Accepted, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk import STEP
 
@@ -202,28 +201,6 @@ def test_after_the_stop_nothing_is_taken(start: Callable[..., Engine]) -> None:
     with pytest.raises(Closed):
         engine.rows(Query())
     engine.stop()
-
-
-def test_a_second_engine_on_the_file_is_refused(start: Callable[..., Engine]) -> None:
-    first = start()
-    with pytest.raises(StoreInUse):
-        start()
-    assert first.add_task("quick") == 1
-
-
-def test_a_store_of_a_newer_program_is_not_opened(
-    start: Callable[..., Engine], tmp_path: Path
-) -> None:
-    import sqlite3
-
-    start().stop()
-    connection = sqlite3.connect(tmp_path / "store.db")
-    with connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
-    for _ in range(2):  # a refused start leaves no lock behind
-        with pytest.raises(StoreTooNew):
-            start()
 
 
 def test_without_lanes_tasks_wait_for_an_engine_that_has_some(
