@@ -7,13 +7,13 @@ from typing import Final
 
 from desktop.contract.rate import Rate
 from desktop.contract.states import State
-from desktop.contract.tasks import AWAITS_FUNCTION
 from desktop.engine.attempt import Claim
 from desktop.engine.ending import expire
 from desktop.engine.group import Group
 from desktop.engine.lanes import Lane
 from desktop.engine.limits import Limits, QueueLimit
 from desktop.engine.memory import Running
+from desktop.engine.recovery import why_functionless
 from desktop.engine.store import statements
 from desktop.engine.store.records import Function, Hold, TaskRecord
 
@@ -133,6 +133,6 @@ def hold_functionless(group: Group) -> None:
             continue
         records = group.select(statements.CLAIMABLE, function.id, STEP)
         for record in records:
-            why = f"{group.registry.why_unknown(function.name)} {AWAITS_FUNCTION}"
+            why = why_functionless(group, function)
             group.move(record, State.WAITING, why, held=Hold.FUNCTION.value)
         group.more = group.more or len(records) == STEP

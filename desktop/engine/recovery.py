@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.contract.states import State
+from desktop.contract.tasks import AWAITS_FUNCTION
 from desktop.engine.ending import end
 from desktop.engine.group import Group
 from desktop.engine.outcomes import Crashed
@@ -31,14 +32,20 @@ def recover(group: Group) -> None:
 
 
 def release_returned(group: Group) -> None:
-    """Let tasks go on whose function is there again; each is looked at once for each change."""
+    """Let tasks go on whose function is there again; each is looked at once for each change.
+
+    Those whose function still is missing say why it is by now.
+    """
     memory = group.memory
     if memory.registered != group.registry.version:
         memory.registered = group.registry.version
         memory.may_have_returned = list(memory.functions.values())
     returned = memory.may_have_returned
     while returned:
-        if release_held(group, returned[-1], Hold.FUNCTION) == STEP:
+        function = returned[-1]
+        is_there = group.registry.get(function.name) is not None
+        told = release_held(group, function, Hold.FUNCTION) if is_there else _tell(group, function)
+        if told == STEP:
             group.more = True
             return
         returned.pop()
@@ -47,8 +54,20 @@ def release_returned(group: Group) -> None:
 def release_held(group: Group, function: Function, hold: Hold) -> int:
     """Queue some of the function's tasks that are held for this, ``STEP`` where there are more."""
     records = group.select(statements.HELD, hold.value, function.id, STEP)
-    if not records or (hold is Hold.FUNCTION and group.registry.get(function.name) is None):
-        return 0
     for record in records:
         group.move(record, State.QUEUED, held=Hold.NOTHING.value)
+    return len(records)
+
+
+def why_functionless(group: Group, function: Function) -> str:
+    """Say why what is to be run by this function waits, which is not registered."""
+    return f"{group.registry.why_unknown(function.name)} {AWAITS_FUNCTION}"
+
+
+def _tell(group: Group, function: Function) -> int:
+    why = why_functionless(group, function)
+    otherwise = statements.HELD_FOR_ANOTHER_REASON
+    records = group.select(otherwise, Hold.FUNCTION.value, function.id, why, STEP)
+    for record in records:
+        group.change(record, why=why)
     return len(records)

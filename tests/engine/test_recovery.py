@@ -220,6 +220,9 @@ def test_a_function_that_is_withdrawn_holds_what_is_queued_and_its_return_lets_i
     assert held["why"] == (
         "The tasks in a.py cannot be used: line 3: no. It waits for its function's return."
     )
+    stepped.registry.exchange({"work": "a.py is gone."}, ())
+    stepped.settle()
+    assert stepped.task(queued)["why"] == "a.py is gone. It waits for its function's return."
     stepped.registry.add(work)
     stepped.settle()
     assert stepped.state(queued) == "queued"

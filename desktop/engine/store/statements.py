@@ -123,15 +123,14 @@ EXPIRED: Final = sql(
     .offset(_NO_OFFSET)
 )
 NEXT_DEADLINE: Final = sql(select(func.min(tasks.c.deadline)).where(tasks.c.deadline > _p("now")))
-HELD: Final = sql(
-    select(tasks)
-    .where(
-        tasks.c.held == _p("held"),
-        tasks.c.held != literal_column("''"),
-        tasks.c.function == _p("function"),
-    )
-    .limit(_p("limit"))
-    .offset(_NO_OFFSET)
+_held = select(tasks).where(
+    tasks.c.held == _p("held"),
+    tasks.c.held != literal_column("''"),
+    tasks.c.function == _p("function"),
+)
+HELD: Final = sql(_held.limit(_p("limit")).offset(_NO_OFFSET))
+HELD_FOR_ANOTHER_REASON: Final = sql(
+    _held.where(tasks.c.why != _p("why")).limit(_p("limit")).offset(_NO_OFFSET)
 )
 
 FUNCTIONS: Final = sql(select(functions))
