@@ -94,7 +94,7 @@ class Ledger(Notes, Protocol):
     """Where a lane keeps the book of its attempts; safe from any thread."""
 
     def overdue(self, claim: Claim, why: str) -> None:
-        """Note on the row, and as a warning in the log, that the attempt ran past its timeout."""
+        """Note on the row that the attempt ran past its timeout."""
 
     def finish(self, claim: Claim, outcome: Outcome) -> None:
         """End the attempt; never blocks, never raises."""

@@ -6,9 +6,9 @@ import unicodedata
 
 
 def words(*texts: str | None) -> str:
-    """Return the words of ``texts``, in lower case, without accents, one space between.
+    """Return the words of ``texts``, in lower case, without accents, with spaces between.
 
-    ``Ådå <ada@example.org>`` → ``ada ada example org``.
+    ``Ådå <ada@example.org>`` → ``ada  ada example org``.
     """
     whole = " ".join(filter(None, texts))
     if not whole:
