@@ -87,8 +87,8 @@ def list_backups(database: Path) -> list[Backup]:
         try:
             at = datetime.strptime(stamp[1], _STAMP).replace(tzinfo=UTC)
             found.append(Backup(Path(entry.path), at, entry.stat().st_size))
-        except (ValueError, FileNotFoundError):
-            continue  # no moment of any day, or gone by now
+        except (ValueError, OSError):
+            continue  # no moment of any day, or gone by now, or on a disk that fails
     return sorted(found, key=lambda backup: backup.at, reverse=True)
 
 

@@ -79,6 +79,13 @@ def test_they_are_listed_with_their_time_and_size_the_newest_first(database: Pat
     assert newest_backup(database) == list_backups(database)[0]
 
 
+def test_one_the_disk_does_not_tell_of_is_passed_over(database: Path) -> None:
+    sound = backed_up(database, NOON, "sound")
+    lost = backup_path(database, NOON + timedelta(days=1))
+    lost.symlink_to(lost)  # the system refuses to follow it
+    assert [backup.path for backup in list_backups(database)] == [sound]
+
+
 def test_the_newest_takes_the_place_of_a_damaged_database_which_is_kept(database: Path) -> None:
     backed_up(database, NOON - timedelta(days=1), "old")
     backed_up(database, NOON, "new")
