@@ -177,7 +177,6 @@ def test_a_function_that_does_not_load_waits_for_other_code(
 PARENT = """
     import sys
     from desktop.engine.lanes.cpu import CpuLane
-from desktop.engine.lanes.slot import Slot
     from desktop.engine.registry import spec_for
     from tests.engine.book import Book, claim
     from tests.engine.lanes import hazards
