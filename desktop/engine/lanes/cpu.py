@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
@@ -32,21 +31,16 @@ class CpuLane:
         self._ledger = ledger
         self._running = Running(ledger, self._kill)
         self._runs: SimpleQueue[Run | None] = SimpleQueue()
-        self._idle = threading.Semaphore(0)
-        self._lock = threading.Lock()
         self._slots: list[Slot] = []
 
     def start(self, claim: Claim) -> None:
-        """Run the attempt; never blocks, never raises."""
+        """Run the attempt; never blocks, never raises; called by one thread."""
         run = self._running.add(claim)
         if run is None:
             return
         self._runs.put(run)
-        if self._idle.acquire(blocking=False):
-            return
-        with self._lock:
-            if len(self._slots) < self.slots:
-                self._slots.append(Slot(self._runs, self._idle, self._running, self._ledger))
+        if len(self._slots) < len(self._running):
+            self._slots.append(Slot(self._runs, self._running, self._ledger))
 
     def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
         """Kill the attempt's process."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from queue import Empty
 from typing import TYPE_CHECKING, Final
 
 from desktop.engine.attempt import Order, stopped, unforeseen
@@ -39,19 +38,17 @@ SPAWN_AGAIN_S: Final = 5.0
 class Slot:
     """Takes runs from a queue shared with its siblings; ``None`` in it ends one of them.
 
-    ``idle`` counts the slots that wait. The process is started by the first run and kept warm. Its
-    parent in the kernel's eyes is this thread, which therefore lives as long as the lane.
+    The process is started by the first run and kept warm. Its parent in the kernel's eyes is this
+    thread, which therefore lives as long as the lane.
     """
 
     def __init__(
         self,
         runs: SimpleQueue[Run | None],
-        idle: threading.Semaphore,
         running: Running,
         ledger: Ledger,
     ) -> None:
         self._runs = runs
-        self._idle = idle
         self._running = running
         self._ledger = ledger
         self._lock = threading.Lock()
@@ -77,7 +74,7 @@ class Slot:
         self._thread.join(seconds)
 
     def _serve(self) -> None:
-        while (run := self._next()) is not None:
+        while (run := self._runs.get()) is not None:
             with self._lock:
                 self._run = run
             try:
@@ -92,13 +89,6 @@ class Slot:
             self._running.end(run, outcome)
         if self._worker is not None:
             self._drop_worker()
-
-    def _next(self) -> Run | None:
-        try:
-            return self._runs.get_nowait()
-        except Empty:
-            self._idle.release()
-            return self._runs.get()
 
     def _attempt(self, run: Run) -> Outcome:
         """Run one attempt to its end; that a process died while it waited does not count."""
