@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.qtpool import QtExecutor
@@ -70,7 +71,8 @@ class Jobs(QObject):
     """Runs jobs on a ``QThreadPool``; all callbacks come on the GUI thread, where this lives.
 
     A pool of one thread runs them in the order they were started. An error of a job without
-    ``otherwise`` goes to ``on_unhandled``, so that the person still hears of it.
+    ``otherwise`` goes to ``on_unhandled``, so that the person still hears of it. What belonged to a
+    widget that was deleted meanwhile is told nobody.
     """
 
     _done = Signal(object)
@@ -101,6 +103,8 @@ class Jobs(QObject):
         if ticket.cancelled or ticket.future is None:
             return
         error = ticket.future.exception()
+        if _is_gone(ticket.job.on_success) or _is_gone(ticket.job.on_failure):
+            return
         if error is None:
             if ticket.job.on_success is not None:
                 ticket.job.on_success(ticket.future.result())
@@ -108,3 +112,9 @@ class Jobs(QObject):
         if not isinstance(error, Exception):  # a SystemExit must not end the window
             error = RuntimeError(f"A job ended with {error!r}.")
         (ticket.job.on_failure or self._on_unhandled)(error)
+
+
+def _is_gone(callback: Callable[..., object] | None) -> bool:
+    """Whether what is to be told was deleted by Qt, with the widget it belonged to."""
+    owner = getattr(callback, "__self__", None)
+    return isinstance(owner, QObject) and not shiboken6.isValid(owner)

@@ -6,7 +6,8 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QThreadPool
+import shiboken6
+from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from desktop.gui.jobs import Job, Jobs
 
@@ -132,3 +133,18 @@ def test_a_pool_of_one_thread_keeps_the_order(qtbot: QtBot) -> None:
         jobs.start(Job(lambda n: ran.append(n) or n, number).then(heard.append))  # type: ignore[func-returns-value]
     qtbot.waitUntil(lambda: len(heard) == 200)
     assert ran == heard == list(range(200))
+
+
+def test_an_object_that_was_deleted_meanwhile_is_told_nothing(qtbot: QtBot, jobs: Jobs) -> None:
+    class Reader(QObject):
+        read = Signal(int)
+
+        def take(self, number: int) -> None:
+            self.read.emit(number)
+
+    reader, go, seen = Reader(), threading.Event(), list[int]()
+    jobs.start(Job(lambda: int(go.wait())).then(reader.take))
+    shiboken6.delete(reader)
+    go.set()
+    jobs.start(Job(int, "2").then(seen.append))
+    qtbot.waitUntil(lambda: seen == [2] and not jobs._open)
