@@ -105,6 +105,8 @@ class TaskDetail(QWidget):
             self._buttons.offer(self.selected.fitting)
         for task in event["rows"]:
             known = self._row
+            # What is being read now may be from before this.
+            self._behind |= self._ticket is not None and task["id"] == self._task
             if known is not None and task["id"] == known.id and task["rev"] > known.rev:
                 self._show_row(row_of(task))
                 self.summary.show_row(self._row or known)

@@ -211,6 +211,26 @@ def test_what_is_behind_the_row_is_read_at_once_however_often_the_row_changes(
     assert len(detail.attempts.entries) == 4
 
 
+def test_a_change_during_the_first_reading_is_seen(
+    qtbot: QtBot, detail: TaskDetail, source: TaskSource
+) -> None:
+    asked, answer = threading.Event(), threading.Event()
+    read = source.task
+
+    def read_slowly(task_id: int) -> Any:
+        found = dict(read(task_id))
+        asked.set()
+        assert answer.wait(30)
+        return found
+
+    source.task = read_slowly  # type: ignore[method-assign]
+    detail.show_task(12)
+    qtbot.waitUntil(asked.is_set)
+    detail.apply(source.change(12, "failed", error="550 no such user"))
+    answer.set()
+    qtbot.waitUntil(lambda: "550 no such user" in detail.summary.explanation.text())
+
+
 def test_what_was_being_read_when_it_went_out_of_sight_is_read_when_it_is_back(
     qtbot: QtBot, detail: TaskDetail
 ) -> None:
