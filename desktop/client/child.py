@@ -88,10 +88,10 @@ class Child:
                 if backend is not None and backend.url == json.loads(line)["url"]:
                     report(backend)
             # What a task prints must go somewhere, or the full pipe would stop it.
-            with self._stderr.open("ab", buffering=0) as kept:
-                for printed in stdout:
-                    with contextlib.suppress(OSError):  # nor is a full disk the task's concern
-                        kept.write(printed)
+            for printed in stdout:
+                # Nor are a full disk or logs that were thrown away the task's concern.
+                with contextlib.suppress(OSError), self._stderr.open("ab", buffering=0) as kept:
+                    kept.write(printed)
 
     def _wait_exit(self, report: Callable[[int], object]) -> None:
         code = self._process.wait()

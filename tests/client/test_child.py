@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import shutil
 import threading
 from typing import TYPE_CHECKING
 
@@ -30,10 +31,10 @@ class Watched:
         self.child.watch(self._ready.put, self._exit.put)
 
     def ready(self) -> Backend:
-        return self._ready.get(timeout=20)
+        return self._ready.get(timeout=60)
 
     def exit(self) -> int:
-        return self._exit.get(timeout=20)
+        return self._exit.get(timeout=60)
 
 
 @pytest.fixture
@@ -91,6 +92,19 @@ def test_what_it_logs_is_logged_once(data: DataFolder, watched: Watched) -> None
     watched.child.close_pipe()
     watched.exit()
     assert (data.logs / "backend.log").read_text().count("ready at") == 1
+
+
+def test_logs_thrown_away_as_it_gets_ready_trouble_nobody(data: DataFolder) -> None:
+    child, exits, gone = spawn(data), queue.Queue[int](), threading.Event()
+
+    def throw_away(_: object) -> None:
+        shutil.rmtree(data.logs)
+        gone.set()
+
+    child.watch(throw_away, exits.put)
+    assert gone.wait(60)
+    child.close_pipe()
+    assert exits.get(timeout=60) == 0
 
 
 PRINTING = """
