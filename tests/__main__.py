@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-FEW = 3
-"""Failures that may be the machine's; more are the change's."""
 CHECKS = {
     "format": ["-m", "ruff", "format", "--check", "."],
     "lint": ["-m", "ruff", "check", "."],
@@ -60,14 +58,6 @@ def _run_tests(arguments: list[str], tally: Tally) -> None:
         before = tally.failed
         if report.exists():
             _count(report, tally)
-        if code == 1 and 0 < tally.failed - before <= FEW:
-            # On a busy machine a test may fail that is right: the few are run once more, alone.
-            print("── failed, run again alone", flush=True)
-            again = [sys.executable, "-m", "pytest", "-q", "-n", "0", "--last-failed"]
-            code = subprocess.call(again, cwd=ROOT)
-            if code == 0:
-                tally.passed += tally.failed - before
-                tally.failed = before
         # A run that broke without a failing test (no tests, a crashed worker) has failed too.
         tally.failed += code != 0 and tally.failed == before
 
