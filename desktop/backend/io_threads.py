@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from _typeshed.importlib import MetaPathFinderProtocol
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,7 +47,19 @@ class IoThreads(Executor):
             return self._made
 
 
+class _Finders(list["MetaPathFinderProtocol"]):
+    """``sys.meta_path`` for threads that import while Qt comes and goes in it.
+
+    Qt takes its own finder out of the list's front when it is imported, and a thread that is
+    looking through the list just then would leave out the next one: a module there is not found.
+    """
+
+    def __iter__(self) -> Iterator[MetaPathFinderProtocol]:
+        return iter(tuple(super().__iter__()))
+
+
 def _make(threads: int) -> Executor:
+    sys.meta_path = _Finders(sys.meta_path)
     try:
         from desktop.qtpool import QtThreads
     except ImportError:

@@ -35,3 +35,20 @@ def test_a_backend_is_put_together_without_qt() -> None:
     code = "import sys, desktop.backend.composition; print('PySide6' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+def test_a_finder_that_goes_while_modules_are_looked_for_hides_none() -> None:
+    """As Qt's own does in one thread when it is imported, while another imports."""
+    code = """
+import sys
+from desktop.backend.io_threads import IoThreads
+
+class Leaving:
+    def find_spec(self, *looked_for):
+        sys.meta_path.remove(self)
+
+IoThreads(1).submit(int).result()
+sys.meta_path.insert(len(sys.meta_path) - 1, Leaving())  # before the one that finds files
+import this
+"""
+    subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
