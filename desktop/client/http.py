@@ -96,6 +96,8 @@ class Http:
             if self._client.is_closed:
                 raise BackendGone from error
             raise
+        if self._client.is_closed:  # and has not closed what was only being connected then
+            response.extensions["network_stream"].close()
         if response.is_success:
             return Answer(_decoded(response), response.headers)
         raise _refusal(response)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -148,6 +148,22 @@ def test_closing_ends_calls_as_gone(answering: Answering) -> None:
     http.close()
     with pytest.raises(BackendGone):
         http.call("GET", "/stats")
+
+
+def test_a_connection_made_while_the_client_is_closed_is_not_left_open(
+    answering: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect, made = socket.create_connection, list[socket.socket]()
+    http = Http(answering(Canned()))
+
+    def closed_meanwhile(*args: Any, **more: Any) -> socket.socket:
+        http.close()
+        made.append(connect(*args, **more))
+        return made[0]
+
+    monkeypatch.setattr(socket, "create_connection", closed_meanwhile)
+    assert http.call("GET", "/stats").data == {}
+    assert made[0].fileno() == -1
 
 
 def test_only_plain_http_on_the_loopback_goes_unverified() -> None:
