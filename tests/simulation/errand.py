@@ -45,6 +45,12 @@ class Errand:
         """Note that a person has asked for it once more."""
         self.may_act, self.done = True, False
 
+    def be_forgotten(self) -> None:
+        """Note that its task is gone: handed in again, another one does it."""
+        self.task_id = self.accepted = None
+        self.attempts.clear()
+        self.again()
+
     def anew(self) -> Errand:
         """Return the errand as if nobody had seen anything of it yet."""
         return Errand(self.token, self.function, self.label, self.key)

@@ -34,6 +34,7 @@ def sleep(scene: Scene, seconds: float) -> None:
 @call
 def jump(scene: Scene, seconds: float) -> None:
     """Set the time of day."""
+    scene.outside.come_due()
     scene.clock.jump(seconds)
     scene.happened["clock jumps"] += 1
     scene.jumped_unseen()

@@ -81,6 +81,12 @@ class Outside:
             if errand.function == function:
                 errand.waits.clear()
 
+    def come_due(self) -> None:
+        """Let what has its time of day now keep it, before the clock is set."""
+        for errand in self.errands.values():
+            if errand.not_before_wall is not None and errand.not_before_wall <= self.clock.now():
+                errand.not_before_wall = None
+
     def excuse(self, jump: float) -> None:
         """Excuse that delays and rates are off by a jump of the clock nobody could follow."""
         for errand in self.errands.values():

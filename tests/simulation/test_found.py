@@ -37,3 +37,27 @@ def test_what_follows_a_failed_sync_outlives_a_power_cut() -> None:
             Call("cut", {"kept": "none"}, then=False),
         )
         assert History(seed, Setting(), calls).play() is None
+
+
+def test_an_item_whose_tasks_were_forgotten_is_handed_in_again() -> None:
+    play(
+        submit("a", "news", item=3),
+        submit("b", "urgent", "urgent", item=4),
+        Call("wait", {"seconds": 300}),
+        Call("end", {"pick": 0.0, "how": "final"}),
+        Call("wait", {"seconds": 300}),
+        Call("submit_again", {"label": "a"}),
+        slots=1,
+        checkpoint_pages=8,
+        most=1,
+    )
+
+
+def test_a_task_has_its_time_of_day_while_no_sync_succeeds_and_then_the_clock_is_set_back() -> None:
+    play(
+        Call("submit", {"label": "a", "tasks": [{"function": "news", "run_at": 5}]}),
+        Call("fault", {"trouble": "unsynced", "after": 0, "times": 20}, then=False),
+        Call("wait", {"seconds": 5}),
+        Call("stop", then=False),
+        Call("jump", {"seconds": -45}, then=False),
+    )

@@ -128,8 +128,7 @@ class Witness:
         self.tasks.pop(task_id, None)
         errand = self.errands.get(task_id)
         if errand is not None:
-            errand.task_id = errand.accepted = None
-            errand.again()
+            errand.be_forgotten()
 
     def _judge_end(self, before: Seen | None, event: Event) -> None:
         undone = self.outside.asked(event.task_id, "undo") and (
