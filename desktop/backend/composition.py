@@ -69,7 +69,7 @@ def running_parts(
     )
     registry.add(confirmation(engine.item, letters.mailer))
     parts = Parts(registry, engine, settings, letters, OpenStreams(), io=io)
-    files = TaskFiles(folder.tasks, registry, parts.notices)
+    files = TaskFiles(folder, registry, parts.notices)
     with loading():
         files.load()
     with suppress(SettingsError):  # the last limits go on; the person is told

@@ -45,7 +45,7 @@ class Monitor(Beside):
         self._engine = engine
         self._registry = registry
         self._notices = Notices()
-        self._files = TaskFiles(folder.tasks, registry, self._notices)
+        self._files = TaskFiles(folder, registry, self._notices)
         self._files.load()
         self._settings = CurrentSettings(folder.settings_file)
         with suppress(SettingsError):  # the last limits go on; the person is told

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from desktop.tasks.plugins import OwnTasks
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from desktop.backend.notices import Notices
     from desktop.engine.registry import Registry
+    from desktop.settings.paths import DataFolder
     from desktop.tasks.plugins import PluginError
 
 log = logging.getLogger(__name__)
@@ -20,8 +19,8 @@ log = logging.getLogger(__name__)
 class TaskFiles:
     """Registers own tasks, and has a notice for each file or package that cannot be used."""
 
-    def __init__(self, folder: Path, registry: Registry, notices: Notices) -> None:
-        self._own = OwnTasks(folder, registry)
+    def __init__(self, folder: DataFolder, registry: Registry, notices: Notices) -> None:
+        self._own = OwnTasks(folder.tasks, registry, folder.import_deaths)
         self._notices = notices
 
     def load(self) -> None:

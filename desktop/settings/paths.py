@@ -62,6 +62,11 @@ class DataFolder:
         return self.root / "tasks"
 
     @property
+    def import_deaths(self) -> Path:
+        """Which of them have taken the program with them while they were imported."""
+        return self.root / "import_deaths.json"
+
+    @property
     def templates(self) -> Path:
         """A folder: the person's own templates, which go before the built-in ones."""
         return self.root / "templates"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.engine.errors import EngineError
 from desktop.engine.registry import described
 from desktop.engine.source import load_file
+from desktop.tasks.deaths import Deadly, Deaths
 from desktop.tasks.importing import Unfinished, imported
 
 if TYPE_CHECKING:
@@ -57,19 +58,21 @@ class OwnTasks:
 
     A file that does not import, or wants a name that is taken, is told about; the others work.
     Files whose name begins with ``_`` are left to be imported by others. An attempt that runs
-    goes on with the code it began with.
+    goes on with the code it began with. In ``record`` is kept what an import has taken down.
     """
 
-    def __init__(self, folder: Path, registry: Registry) -> None:
+    def __init__(self, folder: Path, registry: Registry, record: Path) -> None:
         self._folder = folder
         self._registry = registry
+        self._deaths = Deaths(record)
         self._taken: dict[str, _Taken] = {}
 
     def look(self) -> Mapping[str, PluginError | None]:
         """Take up the files that are new or others than before, and forget those that are gone.
 
         Says of each what is wrong with it, ``None`` where nothing is or it is gone. One that could
-        not be used is tried again: the reason may have been another file; unless it never ended.
+        not be used is tried again: the reason may have been another file; unless it never ended, or
+        ended everything.
         """
         files = sorted(self._folder.glob("[!_.]*.py"))
         found = {file.name: file for file in files if file.is_file()}
@@ -92,7 +95,8 @@ class OwnTasks:
         """Register the tasks of installed packages; says which of these cannot be used."""
         errors = []
         for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
-            found = self._register({}, entry.load)
+            version = entry.dist.version if entry.dist else ""
+            found = self._register({}, entry.value, version, entry.load)
             if isinstance(found, BaseException):
                 errors.append(_told(entry.value, found))
         return errors
@@ -101,18 +105,23 @@ class OwnTasks:
         """Let the file's tasks take the place of those it had before, or of none."""
         reason = "There is no task named “{}” in {} any more."
         missing = {task: reason.format(task, file.name) for task in before}
-        found = self._register(missing, lambda: load_file(f"{_PACKAGE}.{file.stem}", file))
+        name = f"{_PACKAGE}.{file.stem}"
+        found = self._register(missing, file.name, str(stamp), lambda: load_file(name, file))
         if isinstance(found, BaseException):
             told = _told(file.name, found, file)
             self._registry.exchange(dict.fromkeys(before, told.sentence), ())
-            return _Taken(stamp, before, told, as_it_is=isinstance(found, Unfinished))
+            return _Taken(stamp, before, told, as_it_is=isinstance(found, Unfinished | Deadly))
         return _Taken(stamp, tuple(spec.name for spec in found))
 
     def _register(
-        self, missing: Mapping[str, str], load: Callable[[], Any]
+        self, missing: Mapping[str, str], name: str, stamp: str, load: Callable[[], Any]
     ) -> list[TaskSpec] | BaseException:
         """Let what somebody else's code has for tasks take their place, or say what it raised."""
-        tasks = imported(lambda: _tasks(load()))
+        try:
+            with self._deaths.surviving(name, stamp):
+                tasks = imported(lambda: _tasks(load()))
+        except Deadly as error:
+            return error
         if (failed := tasks.exception()) is not None:
             return failed
         try:
@@ -143,7 +152,7 @@ def _tasks(found: Any) -> list[Callable[..., Any]]:
 
 
 def _told(name: str, error: BaseException, file: Path | None = None) -> PluginError:
-    if isinstance(error, Unfinished):
+    if isinstance(error, Unfinished | Deadly):
         return PluginError(name, f"{name} {error}; its tasks wait until it is mended.", "")
     if isinstance(error, SyntaxError):
         why = error.msg

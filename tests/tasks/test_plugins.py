@@ -35,7 +35,7 @@ def _forget_modules() -> Iterator[None]:
 
 
 def load_plugins(folder: Path, registry: Registry) -> list[PluginError]:
-    own = OwnTasks(folder, registry)
+    own = OwnTasks(folder, registry, folder / "deaths.json")
     return [error for error in own.look().values() if error] + own.load_packages()
 
 
@@ -139,7 +139,7 @@ def test_an_entry_point_that_leads_nowhere_is_told(
 @pytest.fixture
 def own(tmp_path: Path) -> OwnTasks:
     registry = Registry()
-    return OwnTasks(tmp_path, registry)
+    return OwnTasks(tmp_path, registry, tmp_path / "deaths.json")
 
 
 def result(own: OwnTasks, name: str) -> object:

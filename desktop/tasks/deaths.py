@@ -1,0 +1,68 @@
+"""Which task files have taken the process with them while they were imported."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final
+
+from desktop.settings.atomic import write_atomic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+DEATHS: Final = 3
+"""So many imports in a row the process did not survive; fewer may be somebody else's ``kill``."""
+
+
+class Deadly(Exception):
+    """A file that is imported no more until it is changed."""
+
+    def __init__(self) -> None:
+        super().__init__(f"has ended the program {DEATHS} times while it was imported")
+
+
+class Deaths:
+    """Counts them in a ``record`` on disk: an import is a death unless it comes back.
+
+    Where the record cannot be written, nothing is counted.
+    """
+
+    def __init__(self, record: Path) -> None:
+        self._record = record
+        self._counted = _read(record)
+
+    @contextmanager
+    def surviving(self, name: str, stamp: str) -> Iterator[None]:
+        """Import what is called ``name`` in the block; raises ``Deadly`` when it must not be.
+
+        ``stamp`` is another one once it was changed; then it is counted anew.
+        """
+        before = self._counted.get(name)
+        deaths = before[1] if before and before[0] == stamp else 0
+        if deaths >= DEATHS:
+            raise Deadly
+        self._counted[name] = stamp, deaths + 1
+        self._write()
+        try:
+            yield
+        finally:
+            del self._counted[name]
+            self._write()
+
+    def _write(self) -> None:
+        with suppress(OSError):
+            if self._counted:
+                write_atomic(self._record, json.dumps(self._counted).encode(), durable=False)
+            else:
+                self._record.unlink(missing_ok=True)
+
+
+def _read(record: Path) -> dict[str, tuple[str, int]]:
+    """Read what was counted; a record that is none of ours has counted nothing."""
+    try:
+        counted = json.loads(record.read_bytes())
+        return {str(name): (str(stamp), int(deaths)) for name, (stamp, deaths) in counted.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}

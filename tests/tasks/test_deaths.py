@@ -1,0 +1,91 @@
+"""A file that takes the process down while it is imported does so three times, and no more."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.tasks.deaths import DEATHS, Deadly, Deaths
+from tests.tasks.test_plugins import GREET, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LOOK = """
+import pathlib, sys
+from desktop.engine.registry import Registry
+from desktop.tasks.plugins import OwnTasks
+
+folder, registry = pathlib.Path(sys.argv[1]), Registry()
+told = OwnTasks(folder, registry, folder / "deaths.json").look()
+print(registry.names(), *(f"{name}: {error and error.sentence}" for name, error in told.items()))
+"""
+
+
+def look(folder: Path) -> tuple[int, str]:
+    """Have a process of its own look at the files; gives its status and what it says."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOOK, str(folder)], stdout=subprocess.PIPE, text=True, check=False
+    )
+    return done.returncode, done.stdout.strip()
+
+
+def test_a_file_that_ends_the_process_is_left_alone_the_fourth_time_until_it_is_changed(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, good=GREET, dead="import os\nos._exit(7)\n")
+    assert [look(tmp_path) for _ in range(3)] == [(7, "")] * 3
+    why = "dead.py has ended the program 3 times while it was imported"
+    told = f"['greet'] dead.py: {why}; its tasks wait until it is mended. good.py: None"
+    assert [look(tmp_path) for _ in range(2)] == [(0, told)] * 2
+    write(tmp_path, dead="HARMLESS = 1\n")
+    assert look(tmp_path) == (0, "['greet'] dead.py: None good.py: None")
+    assert not (tmp_path / "deaths.json").exists()
+
+
+def die(record: Path, name: str, stamp: str) -> None:
+    """Leave on disk what a process leaves that does not survive an import."""
+    kept = b""
+    with Deaths(record).surviving(name, stamp):
+        kept = record.read_bytes()
+    record.write_bytes(kept)
+
+
+def test_a_survived_import_makes_good_for_those_before_it(tmp_path: Path) -> None:
+    record = tmp_path / "deaths.json"
+    for _ in range(DEATHS - 1):
+        die(record, "a.py", "1")
+    with Deaths(record).surviving("a.py", "1"):
+        pass
+    die(record, "a.py", "1")
+    with Deaths(record).surviving("a.py", "1"):
+        pass
+
+
+def test_deaths_are_counted_for_each_file_by_itself(tmp_path: Path) -> None:
+    record = tmp_path / "deaths.json"
+    for name in ("a.py", "b.py"):
+        for _ in range(DEATHS):
+            die(record, name, "1")
+    for name in ("a.py", "b.py"):
+        with pytest.raises(Deadly), Deaths(record).surviving(name, "1"):
+            pass
+    with Deaths(record).surviving("a.py", "2"):
+        pass
+
+
+@pytest.mark.parametrize("strange", ["", "{", "[]", '{"a.py": 3}', '{"a.py": ["1", "many"]}'])
+def test_a_record_that_is_none_has_counted_nothing(tmp_path: Path, strange: str) -> None:
+    record = tmp_path / "deaths.json"
+    record.write_text(strange)
+    with Deaths(record).surviving("a.py", "1"):
+        pass
+    assert not record.exists()
+
+
+def test_where_nothing_can_be_written_files_are_imported_all_the_same(tmp_path: Path) -> None:
+    with Deaths(tmp_path / "missing" / "deaths.json").surviving("a.py", "1"):
+        pass
