@@ -83,13 +83,13 @@ class Assembly:
         self.core = Core(
             self._connection,
             settings.registry,
+            settings.limits,
             settings.random,
             self.inbox,
             ledger,
             Embedded(),
             self.journal,
         )
-        self.core.limits = settings.limits
         self.core.open(settings.clock.now())
         settings.registry.recall(self.core.memory.unfinished())
         settings.registry.on_change = self.inbox.wake

@@ -11,7 +11,7 @@ from desktop.engine.attempt import Claim
 from desktop.engine.ending import expire
 from desktop.engine.group import Group
 from desktop.engine.lanes import Lane
-from desktop.engine.limits import Limits, QueueLimit
+from desktop.engine.limits import Limits
 from desktop.engine.memory import Running
 from desktop.engine.recovery import why_functionless
 from desktop.engine.store import statements
@@ -28,7 +28,7 @@ class Claims:
         self._group = group
         self._lanes = lanes
         self._limits = limits
-        self._known: dict[str, QueueLimit] = {}
+        limits.look(group.memory.functions)
         self._store = store
         self._begun: dict[str, tuple[Rate, int]] = {}  # in queues with a rate
 
@@ -44,7 +44,7 @@ class Claims:
         if lane is None or memory.stands(queue):
             return 0
         room = self._lanes[lane].slots - memory.busy_lanes[lane]
-        limit = self._limit(queue)
+        limit = self._limits.of(queue)
         concurrency = 1 if self._is_on_trial(queue) else limit.concurrency
         if concurrency is not None:
             room = min(room, concurrency - memory.busy_queues[queue])
@@ -61,7 +61,7 @@ class Claims:
         memory.starts.write(group, self._begun)
         at_limit: dict[str, str] = {}
         for queue in {function.queue for function in memory.queued()}:
-            limit = self._limit(queue)
+            limit = self._limits.of(queue)
             if memory.stands(queue):
                 continue
             if limit.rate and memory.starts.room(group, queue, limit.rate) <= 0:
@@ -113,14 +113,8 @@ class Claims:
     def _is_on_trial(self, queue: str) -> bool:
         return queue in self._group.memory.trials and queue not in self._group.tried
 
-    def _limit(self, queue: str) -> QueueLimit:
-        limit = self._known.get(queue)
-        if limit is None:
-            limit = self._known[queue] = self._limits.of(queue, self._group.memory.functions)
-        return limit
-
     def _count(self, queue: str) -> None:
-        rate = self._limit(queue).rate
+        rate = self._limits.of(queue).rate
         if rate is not None:
             self._group.memory.starts.begin(queue, self._group.now)
             self._begun[queue] = rate, self._begun.get(queue, (rate, 0))[1] + 1

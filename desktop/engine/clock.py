@@ -5,6 +5,9 @@ from __future__ import annotations
 import time
 from typing import Final, Protocol
 
+DAY_S: Final = 24 * 3600
+DAY_MS: Final = DAY_S * 1000
+
 _STEADY: Final = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
 """Goes on while the machine sleeps: on Linux the first, on macOS the second; Windows' own does."""
 AT_ONCE_S: Final = 0.05

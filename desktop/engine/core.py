@@ -57,6 +57,7 @@ class Core:
         self,
         connection: sqlite3.Connection,
         registry: Registry,
+        limits: Limits,
         random: Random,
         inbox: Inbox,
         ledger: Ledger,
@@ -65,11 +66,11 @@ class Core:
     ) -> None:
         self.memory = Memory()
         self.rates = RateMeter()
-        self.limits = Limits(registry)
         self.lanes: Mapping[str, Lane] = {}
         self.claiming = True
         self._connection = connection
         self._registry = registry
+        self._limits = limits
         self._random = random
         self._inbox = inbox
         self._ledger = ledger
@@ -91,7 +92,7 @@ class Core:
             self._refresh()
             restored = settle_restored(group)
             recover(group)
-            self.limits.open(group)
+            self._limits.open(group)
             group.commit()
         except sqlite3.Error as error:
             self._roll_back()
@@ -185,7 +186,7 @@ class Core:
         self._dispatch.revoke(group, group.unready)
         if self.claiming and self.lanes and self._is_sound:
             hold_functionless(group)
-            claims = Claims(group, self.lanes, self.limits, self._store)
+            claims = Claims(group, self.lanes, self._limits, self._store)
             self._dispatch.serve(group, claims)
             self.memory.at_limit = claims.close()
 

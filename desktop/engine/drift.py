@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from desktop.engine.clock import DAY_MS
 from desktop.engine.group import Group
 from desktop.engine.store import control
 
 HOUR_MS: Final = 3600 * 1000
-DAY_MS: Final = 24 * HOUR_MS
-"""For so long nothing is forgotten for its age after a jump of more than an hour: a clock that was
-set wrong is set right by then."""
+"""After a greater jump nothing is forgotten for its age for a day: a clock that was set wrong is
+set right by then."""
 JUMP_S: Final = 0.5
 """A smaller difference is left until it has grown, so that nothing is off by more than 1 s."""
 

@@ -55,6 +55,7 @@ class Limits:
         self.wanted: Wanted = {}
         self._is_told = False
         self._registry = registry
+        self._functions: Mapping[int, Function] = {}
         self._known: dict[str, QueueLimit] = {}
         self._basis: tuple[object, ...] = ()
 
@@ -76,15 +77,18 @@ class Limits:
             group.cursor.execute(statements.DELETE_META, (KEPT,))
             group.cursor.execute(statements.INSERT_META, (KEPT, text))
 
-    def of(self, queue: str, functions: Mapping[int, Function]) -> QueueLimit:
-        """Return the queue's limit; ``functions`` are those that tasks were accepted for."""
+    def look(self, functions: Mapping[int, Function]) -> None:
+        """Take up what is registered, wanted, and had tasks accepted for it (``functions``)."""
         basis = (self._registry.version, self.wanted, len(functions))
         if basis != self._basis:
-            self._basis, self._known = basis, {}
+            self._basis, self._functions, self._known = basis, functions, {}
+
+    def of(self, queue: str) -> QueueLimit:
+        """Return the queue's limit as of the last :meth:`look`."""
         known = self._known.get(queue)
         if known is None:
             wanted = self.wanted.get(queue, NO_LIMIT)
-            known = queue_limit(queue, functions.values(), self._registry, wanted)
+            known = queue_limit(queue, self._functions.values(), self._registry, wanted)
             self._known[queue] = known
         return known
 

@@ -8,12 +8,12 @@ from itertools import chain
 from typing import Final
 
 from desktop.contract.states import State
+from desktop.engine.clock import DAY_MS
 from desktop.engine.forgetting import forget
 from desktop.engine.group import Group
 from desktop.engine.store import statements
 from desktop.engine.store.records import BriefRecord
 
-DAY_MS: Final = 24 * 3600 * 1000
 KEPT: Final[Mapping[int, Sequence[State]]] = {
     30 * DAY_MS: (State.SUCCEEDED, State.CANCELLED),
     90 * DAY_MS: (State.FAILED, State.UNCERTAIN),

@@ -10,12 +10,13 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rate import Rate
+from desktop.engine.clock import DAY_MS
 from desktop.engine.store import control
 
 if TYPE_CHECKING:
     from desktop.engine.group import Group
 
-LONGEST_MS: Final = 24 * 3600 * 1000
+LONGEST_MS: Final = DAY_MS
 """The longest period a rate can have."""
 
 

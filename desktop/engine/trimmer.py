@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from desktop.engine.clock import DAY_MS
 from desktop.engine.group import Group
 from desktop.engine.store import statements
 
 EVENTS: Final = 100_000
 """Events kept at most."""
-EVENTS_MS: Final = 24 * 3600 * 1000
+EVENTS_MS: Final = DAY_MS
 """How long an event is kept at most."""
-ANSWERS_MS: Final = 7 * 24 * 3600 * 1000
+ANSWERS_MS: Final = 7 * DAY_MS
 """How long an Idempotency-Key is kept."""
 STEP: Final = 500
 """Rows forgotten in one group; more when the group itself brings more."""

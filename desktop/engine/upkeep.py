@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from desktop.contract.events import Notice
-from desktop.engine.clock import Clock
+from desktop.engine.clock import DAY_S, Clock
 from desktop.engine.integrity import find_damage
 from desktop.engine.journal import Journal
 from desktop.engine.store.backup import UnsoundCopy, back_up
@@ -18,7 +18,6 @@ from desktop.engine.store.database import LOG_BYTES
 from desktop.engine.store.errors import StoreError
 from desktop.settings.backups import newest_backup
 
-DAY_S: Final = 24 * 3600.0
 LOOK_EVERY_S: Final = 10.0
 """Nothing may have changed since the last look for the engine to count as idle."""
 PATIENCE_S: Final = 3600.0

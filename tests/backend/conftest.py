@@ -19,6 +19,7 @@ from desktop.backend.server import Server
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.engine.registry import Retry, task
 from desktop.settings.paths import DataFolder
+from tests.backend.serving import OWN_TASKS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -70,6 +71,14 @@ def folder(tmp_path: Path) -> DataFolder:
     data = DataFolder(tmp_path / "data")
     data.create()
     return data
+
+
+@pytest.fixture
+def marks(folder: DataFolder) -> Path:
+    """Put ``OWN_TASKS`` into the data folder; returns where they leave their marks."""
+    marks = folder.root / "marks"
+    (folder.tasks / "own.py").write_text(OWN_TASKS.format(marks=str(marks)))
+    return marks
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from desktop.settings.backend_file import (
 )
 from desktop.settings.backups import backup_path
 from desktop.settings.paths import DataFolder
-from tests.backend.serving import OWN_TASKS, WITHIN, client_of
+from tests.backend.serving import WITHIN, client_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -187,14 +187,11 @@ class TestLog:
 
 
 class TestOwnTasks:
+    @pytest.mark.usefixtures("marks")
     def test_a_file_that_does_not_import_is_told_and_the_others_work(
-        self, backends: Callable[[Path], RunningBackend], tmp_path: Path
+        self, backends: Callable[[Path], RunningBackend], folder: DataFolder
     ) -> None:
-        folder = DataFolder(tmp_path / "data")
-        folder.create()
         (folder.tasks / "bad.py").write_text("import no_such_module\n")
-        marks = tmp_path / "marks"
-        (folder.tasks / "own.py").write_text(OWN_TASKS.format(marks=str(marks)))
         running = backends(folder.root)
         with client_of(running.backend) as client:
             answer = client.post("/items/1", json={"tasks": ["mark"]})
@@ -208,13 +205,11 @@ class TestOwnTasks:
         assert notice["active"] is True
         assert "no_such_module" in notice["text"]
 
+    @pytest.mark.usefixtures("marks")
     def test_a_file_that_never_finishes_importing_holds_nothing_up(
-        self, backends: Callable[[Path], RunningBackend], tmp_path: Path
+        self, backends: Callable[[Path], RunningBackend], folder: DataFolder
     ) -> None:
-        folder = DataFolder(tmp_path / "data")
-        folder.create()
         (folder.tasks / "bad.py").write_text("while True: pass\n")
-        (folder.tasks / "own.py").write_text(OWN_TASKS.format(marks=str(tmp_path / "marks")))
         running = backends(folder.root)
         with client_of(running.backend) as client:
             assert client.post("/items/1", json={"tasks": ["mark"]}).status_code == 200

@@ -14,7 +14,7 @@ import pytest
 
 from desktop.settings.backend_file import read_backend
 from desktop.settings.paths import DataFolder
-from tests.backend.serving import OWN_TASKS, WITHIN, client_of, wait_for
+from tests.backend.serving import WITHIN, client_of, wait_for
 from tests.looking import until
 
 if TYPE_CHECKING:
@@ -122,31 +122,25 @@ class TestEnd:
             backend.process.terminate()
             assert backend.process.wait(WITHIN) == 0
 
+    @pytest.mark.usefixtures("marks")
     def test_running_tasks_are_asked_to_stop_and_handed_back(
-        self, backends: Callable[[Path], RunningBackend], tmp_path: Path
+        self, backends: Callable[[Path], RunningBackend], folder: DataFolder
     ) -> None:
-        folder = DataFolder(tmp_path / "data")
-        folder.create()
-        marks = tmp_path / "marks"
-        (folder.tasks / "own.py").write_text(OWN_TASKS.format(marks=str(marks)))
         running = backends(folder.root)
         with client_of(running.backend) as client:
             number = int(client.post("/items/1", json={"tasks": ["wait"]}).headers["X-Task-Ids"])
             wait_for(client, number, "running")
         running.process.terminate()
         assert running.process.wait(WITHIN) == 0
-        (folder.tasks / "own.py").write_text(
-            OWN_TASKS.format(marks=str(marks)).replace("while True", "while False")
-        )
+        own = folder.tasks / "own.py"
+        own.write_text(own.read_text().replace("while True", "while False"))
         with client_of(backends(folder.root).backend) as client:
             wait_for(client, number, "succeeded")
 
     @pytest.mark.parametrize("hidden", ["", "desktop.qtpool"])
     def test_a_task_that_does_not_stop_gets_its_grace_and_no_more(
-        self, tmp_path: Path, hidden: str
+        self, folder: DataFolder, hidden: str
     ) -> None:
-        folder = DataFolder(tmp_path / "data")
-        folder.create()
         (folder.tasks / "own.py").write_text(STUCK)
         command = [sys.executable, "-c", WITHOUT, hidden, str(folder.root)]
         with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
@@ -163,12 +157,8 @@ class TestEnd:
 
 class TestCrash:
     def test_nothing_accepted_is_lost_and_the_next_start_goes_on(
-        self, backends: Callable[[Path], RunningBackend], tmp_path: Path
+        self, backends: Callable[[Path], RunningBackend], folder: DataFolder, marks: Path
     ) -> None:
-        folder = DataFolder(tmp_path / "data")
-        folder.create()
-        marks = tmp_path / "marks"
-        (folder.tasks / "own.py").write_text(OWN_TASKS.format(marks=str(marks)))
         running = backends(folder.root)
         accepted = []
         with client_of(running.backend) as client:
@@ -206,10 +196,8 @@ class TestCrash:
         assert again.headers["Idempotent-Replayed"] == "true"
 
     def test_a_backend_that_can_write_no_more_makes_room_for_another(
-        self, backends: Callable[[Path], RunningBackend], tmp_path: Path
+        self, backends: Callable[[Path], RunningBackend], folder: DataFolder
     ) -> None:
-        folder = DataFolder(tmp_path / "data")
-        folder.create()
         (folder.tasks / "own.py").write_text(ENDS_THE_WRITER)
         running = backends(folder.root)
         with client_of(running.backend) as client:

@@ -18,6 +18,7 @@ from desktop.engine.group import Group
 from desktop.engine.inbox import Inbox, Request
 from desktop.engine.journal import Journal
 from desktop.engine.ledger import Ledger
+from desktop.engine.limits import Limits
 from desktop.engine.outcomes import Outcome
 from desktop.engine.registry import Registry, Retry, task
 from desktop.engine.store.database import open_store, store_id
@@ -174,9 +175,11 @@ class Stepped:
         self.ledger = Ledger(self.inbox, self.clock)
         self.journal = Journal(store_id(self.connection), self.reader)
         self.lane = FakeLane("io", self.slots)
+        self.limits = Limits(self.registry)
         self.core = Core(
             Connection(self.connection, self.fuse),  # type: ignore[arg-type]
             self.registry,
+            self.limits,
             Random(0),
             self.inbox,
             self.ledger,

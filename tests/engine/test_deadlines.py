@@ -53,7 +53,7 @@ def test_one_that_is_paused(stepped: Stepped, queue: str | None) -> None:
 
 
 def test_one_of_a_queue_at_its_rate(stepped: Stepped) -> None:
-    stepped.core.limits.wanted = {"work": QueueLimit(rate=Rate.parse("1/h"))}
+    stepped.limits.wanted = {"work": QueueLimit(rate=Rate.parse("1/h"))}
     stepped.add()
     expect_failed(stepped, stepped.add(deadline=DEADLINE), "queued")
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from desktop.engine.clock import DAY_S
 from desktop.engine.engine import Engine
 from desktop.engine.errors import NotWritable
 from desktop.engine.outcomes import Succeeded
@@ -32,7 +33,7 @@ from desktop.settings.backups import (
     restore,
 )
 from tests.engine.stepped import Stepped, registry
-from tests.engine.test_pruner import DAY, tidy_up
+from tests.engine.test_pruner import tidy_up
 
 MIB = 1 << 20
 
@@ -154,7 +155,7 @@ def test_the_pruner_waits_for_room_and_then_goes_on(on_small_disk: Stepped) -> N
         submit_many(engine)
     known = engine.states()
     for _ in range(3):
-        engine.clock.time += 31 * DAY
+        engine.clock.time += 31 * DAY_S
         engine.settle()
         assert engine.states() == known
     (engine.path.parent / "ballast").unlink()

@@ -9,8 +9,8 @@ import pytest
 
 from desktop.contract.states import State
 from desktop.engine import pruner
+from desktop.engine.clock import DAY_S
 from desktop.engine.outcomes import Failed, Succeeded, Unknown
-from desktop.engine.pruner import DAY_MS
 from desktop.engine.store.changes import changes_since, last_event
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.tidying import EVERY_MS, PAUSE_MS
@@ -18,7 +18,6 @@ from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.undo import undo
 from tests.engine.stepped import Crash, Stepped
 
-DAY = DAY_MS / 1000
 OUTCOMES = {
     "succeeded": Succeeded("1"),
     "failed": Failed("no", "trace", final=True),
@@ -28,7 +27,7 @@ OUTCOMES = {
 
 def tidy_up(engine: Stepped, days: float = 0) -> None:
     """Let so many days pass, and then as much time as there is something to forget."""
-    engine.clock.time += days * DAY + EVERY_MS / 1000
+    engine.clock.time += days * DAY_S + EVERY_MS / 1000
     engine.settle()
     while engine.core.memory.next_tidy < engine.clock.now() * 1000 + EVERY_MS / 2:
         engine.clock.time += PAUSE_MS / 1000
@@ -74,10 +73,10 @@ def test_each_state_is_kept_for_its_time(stepped: Stepped) -> None:
 
 
 def test_what_has_not_ended_is_never_forgotten(stepped: Stepped) -> None:
-    later = stepped.add(delay=300 * DAY)
+    later = stepped.add(delay=300 * DAY_S)
     running = [stepped.add() for _ in range(stepped.slots)]
     queued = stepped.add()
-    stepped.clock.time += 200 * DAY
+    stepped.clock.time += 200 * DAY_S
     tidy_up(stepped, 0)
     assert set(stepped.states()) == {later, queued, *running}
 
@@ -145,7 +144,7 @@ def test_it_goes_in_steps_each_of_a_few_tasks(
     monkeypatch.setattr(pruner, "STEP", 4)
     for _ in range(10):
         ended(stepped, "succeeded")
-    stepped.clock.time += 31 * DAY
+    stepped.clock.time += 31 * DAY_S
     left = []
     for _ in range(4):
         stepped.settle()
@@ -162,7 +161,7 @@ def test_the_lines_of_a_long_log_go_in_steps_too(
     for number in range(25):
         stepped.ledger.log(stepped.lane.running[task], "info", f"line {number}")
     stepped.end(task, Succeeded("1"))
-    stepped.clock.time += 31 * DAY
+    stepped.clock.time += 31 * DAY_S
     left = []
     for _ in range(3):
         stepped.settle()
@@ -173,7 +172,7 @@ def test_the_lines_of_a_long_log_go_in_steps_too(
 
 def test_it_waits_while_somebody_waits_for_the_writer(stepped: Stepped) -> None:
     old = ended(stepped, "succeeded")
-    stepped.clock.time += 31 * DAY
+    stepped.clock.time += 31 * DAY_S
     call = stepped.ask(lambda group: sorted(task for task in stepped.states()))
     stepped.step()
     assert call.result(0) == [old]
@@ -186,8 +185,8 @@ def test_windows_learn_which_tasks_are_gone(stepped: Stepped) -> None:
     old = [ended(stepped, "succeeded") for _ in range(3)]
     seen = last_event(stepped.connection)
     stepped.clock.time += 23 * 3600
-    with_event = stepped.add(delay=60 * DAY)
-    stepped.clock.time += 29 * DAY
+    with_event = stepped.add(delay=60 * DAY_S)
+    stepped.clock.time += 29 * DAY_S
     stepped.settle()
     seen = last_event(stepped.connection)
     tidy_up(stepped, 0.1)
@@ -199,7 +198,7 @@ def test_windows_learn_which_tasks_are_gone(stepped: Stepped) -> None:
 
 def test_a_step_that_the_disk_refused_is_done_again(stepped: Stepped) -> None:
     old = [ended(stepped, "succeeded") for _ in range(3)]
-    stepped.clock.time += 31 * DAY
+    stepped.clock.time += 31 * DAY_S
     for left in range(0, 30, 3):
         stepped.fuse.set(left, full=True)
         stepped.settle()
@@ -220,7 +219,7 @@ def test_a_crash_at_any_statement_forgets_a_task_whole_or_not_at_all(
         stepped.end(task, Failed("later", "trace", final=False))
         stepped.change(cancel, task)
     item(stepped, 3, "stays")
-    stepped.clock.time += 31 * DAY
+    stepped.clock.time += 31 * DAY_S
     stepped.fuse.set(statements)
     with contextlib.suppress(Crash):
         stepped.settle()
@@ -244,7 +243,7 @@ def whole(engine: Stepped) -> int:
 def test_a_damaged_store_is_not_written_for_it(stepped: Stepped) -> None:
     old = ended(stepped, "succeeded")
     stepped.reader.note(sqlite3.DatabaseError("malformed"))
-    stepped.clock.time += 31 * DAY
+    stepped.clock.time += 31 * DAY_S
     assert stepped.step() is None
     assert old in stepped.states()
 

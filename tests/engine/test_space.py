@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.engine import space
+from desktop.engine.clock import DAY_S
 from desktop.engine.query import Filter
 from desktop.engine.store import database
 from desktop.engine.store.database import open_store
@@ -17,7 +18,7 @@ from desktop.engine.submission import NewTask, Submission
 from desktop.engine.tidying import PAUSE_MS
 from desktop.engine.verbs.bulk import bulk
 from tests.engine.stepped import Stepped, registry
-from tests.engine.test_pruner import DAY, tidy_up
+from tests.engine.test_pruner import tidy_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +47,7 @@ def test_the_file_shrinks_after_a_big_prune_and_calls_are_answered_all_along(
     engine = make(lanes=False)
     fill(engine)
     before = size(engine.path)
-    engine.clock.time += 31 * DAY
+    engine.clock.time += 31 * DAY_S
     sizes = [before]
     for _ in range(200):
         engine.add(delay=60)

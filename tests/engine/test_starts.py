@@ -116,14 +116,14 @@ def test_a_jump_under_way_moves_what_began(limited: Stepped) -> None:
 
 
 def test_what_a_person_sets_goes_before_what_the_task_says(limited: Stepped) -> None:
-    limited.core.limits.wanted = {"slow": QueueLimit(rate=Rate.parse("1/min"))}
+    limited.limits.wanted = {"slow": QueueLimit(rate=Rate.parse("1/min"))}
     for _ in range(6):
         limited.add("slow")
     assert running(limited) == 1
-    limited.core.limits.wanted = {"slow": QueueLimit(rate=Rate.parse("4/min"))}
+    limited.limits.wanted = {"slow": QueueLimit(rate=Rate.parse("4/min"))}
     limited.do(lambda group: None)
     assert running(limited) == 4
-    limited.core.limits.wanted = {}
+    limited.limits.wanted = {}
     limited.clock.time += PERIOD
     limited.settle()
     assert running(limited) == 6
@@ -131,11 +131,11 @@ def test_what_a_person_sets_goes_before_what_the_task_says(limited: Stepped) -> 
 
 def test_a_number_of_its_own_goes_before_the_tasks_too(make: Callable[..., Stepped]) -> None:
     stepped = make(slots=9)
-    stepped.core.limits.wanted = {"narrow": QueueLimit(concurrency=3)}
+    stepped.limits.wanted = {"narrow": QueueLimit(concurrency=3)}
     for _ in range(6):
         stepped.add("narrow")
     assert running(stepped) == 3
-    stepped.core.limits.wanted = {"narrow": QueueLimit(rate=Rate.parse("100/s"))}
+    stepped.limits.wanted = {"narrow": QueueLimit(rate=Rate.parse("100/s"))}
     for number in list(stepped.lane.running):
         stepped.end(number, Succeeded("1"))
     assert len(stepped.lane.running) == 2

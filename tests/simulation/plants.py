@@ -11,6 +11,7 @@ from unittest.mock import patch
 from desktop.contract.states import State
 from desktop.engine import core, pruner
 from desktop.engine.claims import Claims
+from desktop.engine.clock import DAY_MS
 from desktop.engine.core import Core
 from desktop.engine.drift import Drift
 from desktop.engine.ending import end
@@ -140,7 +141,7 @@ def early_effect() -> Any:
 
 @plant("the pruner forgets what is unfinished", "nothing is forgotten")
 def greedy_pruner() -> Any:
-    kept = {30 * pruner.DAY_MS: (State.SUCCEEDED, State.WAITING, State.SCHEDULED)}
+    kept = {30 * DAY_MS: (State.SUCCEEDED, State.WAITING, State.SCHEDULED)}
     return patch.object(pruner, "KEPT", kept)
 
 

@@ -71,17 +71,17 @@ class Process:
         self.inbox = Inbox()
         self.journal = Journal(store_id(self.connection), self.reader)
         self.ledger = Ledger(self.inbox, self.clock)
+        self.engine = Engine(Path(PATH), registry, clock=self.clock, random=Random(0))
         self.core = Core(
             self.connection,
             registry,
+            self.engine._settings.limits,
             Random(0),
             self.inbox,
             self.ledger,
             Embedded(),
             self.journal,
         )
-        self.engine = Engine(Path(PATH), registry, clock=self.clock, random=Random(0))
-        self.core.limits = self.engine._settings.limits
         self.core.open(self.clock.now())
         registry.recall(self.core.memory.unfinished())
         registry.on_change = self.inbox.wake

@@ -75,7 +75,7 @@ class Session:
                 _kill(driver)
         accepted = {record.number for record in body.records(self.folder, "accepted")}
         with self._worker(), self._driving("stay"):
-            self._wait(len(accepted), self._different)
+            self._wait(len(accepted), lambda: len(accepted & self._ended()))
         ended = [record.number for record in body.records(self.folder, "ended")]
         return Killed(len(accepted - set(ended)), len(ended) - len(set(ended)))
 
@@ -141,9 +141,9 @@ class Session:
                 return
             pause.wait(0.005)
 
-    def _different(self) -> int:
-        """Count the tasks that have ended, each once."""
-        return len({record.number for record in body.records(self.folder, "ended")})
+    def _ended(self) -> set[int]:
+        """Read which tasks have ended, those among them whose answer nobody has heard."""
+        return {record.number for record in body.records(self.folder, "ended")}
 
 
 @contextmanager

@@ -50,6 +50,13 @@ def book() -> Book:
     return Book()
 
 
+@pytest.fixture
+def cpu_lane(book: Book) -> Iterator[CpuLane]:
+    lane = CpuLane(book, 2)
+    yield lane
+    lane.stop(0)
+
+
 @pytest.fixture(params=[on_threads, on_qt_threads, in_processes, in_a_loop])
 def lane(request: pytest.FixtureRequest, book: Book) -> Iterator[Lane]:
     with request.param(book) as lane:

@@ -32,24 +32,12 @@ ON_LINUX = sys.platform == "linux"
 """The kernel's own word to kill a child with its parent."""
 
 
-@pytest.fixture
-def book() -> Book:
-    return Book()
-
-
-@pytest.fixture
-def lane(book: Book) -> Iterator[CpuLane]:
-    lane = CpuLane(book, 2)
-    yield lane
-    lane.stop(0)
-
-
 def test_a_process_is_started_by_the_first_task_kept_warm_and_stands_back(
-    lane: CpuLane, book: Book
+    cpu_lane: CpuLane, book: Book
 ) -> None:
     assert not multiprocessing.active_children()
-    first = run(lane, book, hazards.tells_its_process, task_id=1)
-    second = run(lane, book, hazards.tells_its_process, task_id=2)
+    first = run(cpu_lane, book, hazards.tells_its_process, task_id=1)
+    second = run(cpu_lane, book, hazards.tells_its_process, task_id=2)
     assert first == second
     assert first == [first[0], min(19, os.nice(0) + NICE)]
     assert first[0] != os.getpid()
@@ -57,118 +45,118 @@ def test_a_process_is_started_by_the_first_task_kept_warm_and_stands_back(
 
 @pytest.mark.parametrize("function", [hazards.hangs, hazards.computes_for_ever, hazards.hangs_in_c])
 def test_cancel_kills_the_process_whatever_it_is_doing(
-    lane: CpuLane, book: Book, function: Callable[..., Any]
+    cpu_lane: CpuLane, book: Book, function: Callable[..., Any]
 ) -> None:
-    lane.start(claim(spec_for(function)))
+    cpu_lane.start(claim(spec_for(function)))
     book.wait_for(lambda: bool(book.lines))
-    lane.cancel(1, 1, CancelReason.PERSON)
+    cpu_lane.cancel(1, 1, CancelReason.PERSON)
     assert isinstance(book.outcome(), Cancelled)
     gone(int(book.texts()[0]))
 
 
-def test_a_timeout_kills_the_process(lane: CpuLane, book: Book) -> None:
-    lane.start(claim(replace(spec_for(hazards.hangs_in_c), timeout=0.2)))
+def test_a_timeout_kills_the_process(cpu_lane: CpuLane, book: Book) -> None:
+    cpu_lane.start(claim(replace(spec_for(hazards.hangs_in_c), timeout=0.2)))
     assert book.outcome() == Failed("It did not end within 0.2 s.", "")
 
 
-def test_cancel_kills_what_the_task_has_started(lane: CpuLane, book: Book) -> None:
-    lane.start(claim(spec_for(hazards.starts_a_child_and_hangs)))
+def test_cancel_kills_what_the_task_has_started(cpu_lane: CpuLane, book: Book) -> None:
+    cpu_lane.start(claim(spec_for(hazards.starts_a_child_and_hangs)))
     book.wait_for(lambda: bool(book.lines))
-    lane.cancel(1, 1, CancelReason.PERSON)
+    cpu_lane.cancel(1, 1, CancelReason.PERSON)
     gone(int(book.texts()[0]))
 
 
-def test_cancel_of_an_attempt_that_has_no_process_yet(lane: CpuLane, book: Book) -> None:
-    lane.start(claim(spec_for(hazards.hangs)))
-    lane.cancel(1, 1, CancelReason.PERSON)
+def test_cancel_of_an_attempt_that_has_no_process_yet(cpu_lane: CpuLane, book: Book) -> None:
+    cpu_lane.start(claim(spec_for(hazards.hangs)))
+    cpu_lane.cancel(1, 1, CancelReason.PERSON)
     assert isinstance(book.outcome(), Cancelled)
 
 
-def test_stop_kills_what_does_not_end(lane: CpuLane, book: Book) -> None:
-    lane.start(claim(spec_for(hazards.computes_for_ever)))
+def test_stop_kills_what_does_not_end(cpu_lane: CpuLane, book: Book) -> None:
+    cpu_lane.start(claim(spec_for(hazards.computes_for_ever)))
     book.wait_for(lambda: bool(book.lines))
-    lane.stop(0.05)
+    cpu_lane.stop(0.05)
     assert book.finished == [(1, GivenBack())]
     gone(int(book.texts()[0]))
 
 
 def test_a_process_that_is_started_while_the_lane_stops_is_ended_too(
-    lane: CpuLane, book: Book, monkeypatch: pytest.MonkeyPatch
+    cpu_lane: CpuLane, book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lane.start(claim(spec_for(hazards.computes_for_ever), task_id=1))
+    cpu_lane.start(claim(spec_for(hazards.computes_for_ever), task_id=1))
     book.wait_for(lambda: bool(book.lines))
     late = claim(spec_for(hazards.computes_for_ever), task_id=2)
-    monkeypatch.setattr(Slot, "ask_to_stop", lambda slot: lane.start(late))
-    lane.stop(0)
+    monkeypatch.setattr(Slot, "ask_to_stop", lambda slot: cpu_lane.start(late))
+    cpu_lane.stop(0)
     assert {number for number, _ in book.finished} == {1, 2}
     assert not multiprocessing.active_children()
 
 
-def test_a_process_killed_while_it_waited_is_replaced_unseen(lane: CpuLane, book: Book) -> None:
-    pid, _ = run(lane, book, hazards.tells_its_process, task_id=1)
+def test_a_process_killed_while_it_waited_is_replaced_unseen(cpu_lane: CpuLane, book: Book) -> None:
+    pid, _ = run(cpu_lane, book, hazards.tells_its_process, task_id=1)
     os.kill(pid, signal.SIGKILL)
     gone(pid)
-    again, _ = run(lane, book, hazards.tells_its_process, task_id=2)
+    again, _ = run(cpu_lane, book, hazards.tells_its_process, task_id=2)
     assert again != pid
 
 
-def test_of_a_flooded_log_only_what_will_be_kept_is_sent(lane: CpuLane, book: Book) -> None:
-    lane.start(claim(spec_for(tasks.floods_its_log), 5000))
+def test_of_a_flooded_log_only_what_will_be_kept_is_sent(cpu_lane: CpuLane, book: Book) -> None:
+    cpu_lane.start(claim(spec_for(tasks.floods_its_log), 5000))
     assert book.outcome() == Succeeded("null")
     assert len(book.lines) == LOG_LINES + 1
 
 
-def test_of_many_reports_the_last_arrives(lane: CpuLane, book: Book) -> None:
-    lane.start(claim(spec_for(tasks.reports_often), 20_000))
+def test_of_many_reports_the_last_arrives(cpu_lane: CpuLane, book: Book) -> None:
+    cpu_lane.start(claim(spec_for(tasks.reports_often), 20_000))
     assert book.outcome() == Succeeded("null")
     assert book.reports[-1] == (1, 20_000.0, 20_000.0, "")
     assert len(book.reports) < 2000
 
 
 def test_what_a_task_prints_does_not_reach_stdout(
-    lane: CpuLane, book: Book, capfd: pytest.CaptureFixture[str]
+    cpu_lane: CpuLane, book: Book, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    run(lane, book, hazards.prints, "hello", task_id=1)
+    run(cpu_lane, book, hazards.prints, "hello", task_id=1)
     printed = capfd.readouterr()
     assert printed.out == ""
     assert "hello" in printed.err
 
 
-def test_slots_work_at_the_same_time(lane: CpuLane, book: Book) -> None:
-    lane.start(claim(spec_for(hazards.hangs), task_id=1))
-    lane.start(claim(spec_for(hazards.hangs), task_id=2))
+def test_slots_work_at_the_same_time(cpu_lane: CpuLane, book: Book) -> None:
+    cpu_lane.start(claim(spec_for(hazards.hangs), task_id=1))
+    cpu_lane.start(claim(spec_for(hazards.hangs), task_id=2))
     book.wait_for(lambda: len(book.lines) == 2)
     assert len(set(book.texts())) == 2
 
 
 def test_a_function_of_a_person_s_own_file_is_found_by_its_file(
-    lane: CpuLane, book: Book, tmp_path: Path
+    cpu_lane: CpuLane, book: Book, tmp_path: Path
 ) -> None:
     file = tmp_path / "own.py"
     file.write_text("def answer():\n    return 41\n")
     module = load_file("own_tasks_of_a_test", file)
-    assert run(lane, book, module.answer, task_id=1) == 41
+    assert run(cpu_lane, book, module.answer, task_id=1) == 41
 
 
 def test_a_changed_file_is_loaded_again_by_a_warm_process(
-    lane: CpuLane, book: Book, tmp_path: Path
+    cpu_lane: CpuLane, book: Book, tmp_path: Path
 ) -> None:
     file = tmp_path / "own.py"
     for answer in (41, 42):
         file.write_text(f"def answer():\n    return {answer}\n")
         os.utime(file, ns=(answer * 10**9, answer * 10**9))
         module = load_file("own_tasks_of_a_test", file)
-        assert run(lane, book, module.answer, task_id=answer) == answer
+        assert run(cpu_lane, book, module.answer, task_id=answer) == answer
 
 
 def test_a_function_that_does_not_load_waits_for_other_code(
-    lane: CpuLane, book: Book, tmp_path: Path
+    cpu_lane: CpuLane, book: Book, tmp_path: Path
 ) -> None:
     file = tmp_path / "own.py"
     file.write_text("def answer():\n    return 41\n")
     spec = spec_for(load_file("own_tasks_of_a_test", file).answer)
     file.write_text("raise SystemExit('not today')\n")
-    lane.start(claim(spec))
+    cpu_lane.start(claim(spec))
     outcome = book.outcome()
     assert isinstance(outcome, Misfit)
     assert outcome.reason == "Its function cannot be loaded: SystemExit: not today"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,18 +23,6 @@ KILLED = (
 MUTE = "The task's process could no longer be understood and was ended."
 
 
-@pytest.fixture
-def book() -> Book:
-    return Book()
-
-
-@pytest.fixture
-def lane(book: Book) -> Iterator[CpuLane]:
-    lane = CpuLane(book, 2)
-    yield lane
-    lane.stop(0)
-
-
 @pytest.mark.parametrize(
     ("function", "args", "how"),
     [
@@ -45,17 +33,17 @@ def lane(book: Book) -> Iterator[CpuLane]:
     ],
 )
 def test_a_crash_ends_one_attempt_and_no_other(
-    lane: CpuLane, book: Book, function: Callable[..., Any], args: tuple[Any, ...], how: str
+    cpu_lane: CpuLane, book: Book, function: Callable[..., Any], args: tuple[Any, ...], how: str
 ) -> None:
-    lane.start(claim(spec_for(hazards.hangs), task_id=1))
-    lane.start(claim(spec_for(function), *args, task_id=2))
+    cpu_lane.start(claim(spec_for(hazards.hangs), task_id=1))
+    cpu_lane.start(claim(spec_for(function), *args, task_id=2))
     assert book.outcome(2) == Crashed(how)
-    assert run(lane, book, tasks.returns, "again", task_id=3) == "again"
+    assert run(cpu_lane, book, tasks.returns, "again", task_id=3) == "again"
     assert [task_id for task_id, _ in book.finished] == [2, 3]
 
 
-def test_a_crash_past_the_point_of_no_return_is_uncertain(lane: CpuLane, book: Book) -> None:
-    lane.start(claim(spec_for(hazards.crosses_then_segfaults)))
+def test_a_crash_past_the_point_of_no_return_is_uncertain(cpu_lane: CpuLane, book: Book) -> None:
+    cpu_lane.start(claim(spec_for(hazards.crosses_then_segfaults)))
     outcome = book.outcome()
     assert isinstance(outcome, Unknown)
     assert "SIGSEGV" in outcome.error
@@ -65,26 +53,28 @@ def test_a_crash_past_the_point_of_no_return_is_uncertain(lane: CpuLane, book: B
     "function", [hazards.closes_every_file_and_hangs, hazards.writes_junk_to_the_lane]
 )
 def test_a_process_that_can_no_longer_be_understood_is_ended(
-    lane: CpuLane, book: Book, function: Callable[..., Any]
+    cpu_lane: CpuLane, book: Book, function: Callable[..., Any]
 ) -> None:
-    lane.start(claim(spec_for(function)))
+    cpu_lane.start(claim(spec_for(function)))
     assert book.outcome() == Crashed(MUTE)
-    assert run(lane, book, tasks.returns, "again", task_id=2) == "again"
+    assert run(cpu_lane, book, tasks.returns, "again", task_id=2) == "again"
 
 
 # memory
 
 
-def test_a_task_that_runs_out_of_memory_fails_with_these_words(lane: CpuLane, book: Book) -> None:
-    lane.start(claim(spec_for(hazards.runs_out_of_memory)))
+def test_a_task_that_runs_out_of_memory_fails_with_these_words(
+    cpu_lane: CpuLane, book: Book
+) -> None:
+    cpu_lane.start(claim(spec_for(hazards.runs_out_of_memory)))
     outcome = book.outcome()
     assert isinstance(outcome, Failed)
     assert outcome.error == "MemoryError"
     assert "in runs_out_of_memory" in outcome.trace
 
 
-def test_a_result_too_large_to_keep_fails_its_attempt(lane: CpuLane, book: Book) -> None:
-    lane.start(claim(spec_for(hazards.returns_megabytes), 200))
+def test_a_result_too_large_to_keep_fails_its_attempt(cpu_lane: CpuLane, book: Book) -> None:
+    cpu_lane.start(claim(spec_for(hazards.returns_megabytes), 200))
     assert book.outcome() == Failed(
         "What it returned cannot be kept: ValueError: the result is 209,715,202 bytes of JSON; "
         "at most 1,048,576 are kept",
@@ -93,23 +83,23 @@ def test_a_result_too_large_to_keep_fails_its_attempt(lane: CpuLane, book: Book)
     )
 
 
-def test_of_a_hundred_megabytes_of_log_little_is_sent(lane: CpuLane, book: Book) -> None:
-    lane.start(claim(spec_for(hazards.logs_megabytes), 100))
+def test_of_a_hundred_megabytes_of_log_little_is_sent(cpu_lane: CpuLane, book: Book) -> None:
+    cpu_lane.start(claim(spec_for(hazards.logs_megabytes), 100))
     assert book.outcome() == Succeeded("null")
     assert sum(len(text) for text in book.texts()) < 2 * LOG_BYTES
 
 
 def test_an_exception_that_can_neither_be_pickled_nor_said_is_named(
-    lane: CpuLane, book: Book
+    cpu_lane: CpuLane, book: Book
 ) -> None:
-    lane.start(claim(spec_for(hazards.raises_the_unspeakable)))
+    cpu_lane.start(claim(spec_for(hazards.raises_the_unspeakable)))
     outcome = book.outcome()
     assert isinstance(outcome, Failed)
     assert outcome.error == "Unspeakable (its message raised RuntimeError)"
 
 
-def test_a_result_that_cannot_be_kept_fails_its_attempt(lane: CpuLane, book: Book) -> None:
-    lane.start(claim(spec_for(hazards.returns_the_unspeakable)))
+def test_a_result_that_cannot_be_kept_fails_its_attempt(cpu_lane: CpuLane, book: Book) -> None:
+    cpu_lane.start(claim(spec_for(hazards.returns_the_unspeakable)))
     assert book.outcome() == Failed(
         "What it returned cannot be kept: TypeError: the result is of type lock, which cannot be "
         "kept as JSON",
@@ -119,9 +109,9 @@ def test_a_result_that_cannot_be_kept_fails_its_attempt(lane: CpuLane, book: Boo
 
 
 def test_past_the_point_of_no_return_a_result_that_cannot_be_kept_is_done_all_the_same(
-    lane: CpuLane, book: Book
+    cpu_lane: CpuLane, book: Book
 ) -> None:
-    lane.start(claim(spec_for(hazards.crosses_then_returns_the_unspeakable)))
+    cpu_lane.start(claim(spec_for(hazards.crosses_then_returns_the_unspeakable)))
     assert book.outcome() == Succeeded("null")
     assert "the result is of type lock" in book.texts()[0]
 
@@ -129,9 +119,11 @@ def test_past_the_point_of_no_return_a_result_that_cannot_be_kept_is_done_all_th
 # what stays behind
 
 
-def test_a_copy_of_the_process_says_nothing_and_takes_no_orders(lane: CpuLane, book: Book) -> None:
-    assert run(lane, book, hazards.forks_and_returns_twice, task_id=1) == "the parent"
-    assert run(lane, book, tasks.returns, "again", task_id=2) == "again"
+def test_a_copy_of_the_process_says_nothing_and_takes_no_orders(
+    cpu_lane: CpuLane, book: Book
+) -> None:
+    assert run(cpu_lane, book, hazards.forks_and_returns_twice, task_id=1) == "the parent"
+    assert run(cpu_lane, book, tasks.returns, "again", task_id=2) == "again"
     assert book.texts() == ["from one of two"]
 
 
@@ -139,48 +131,52 @@ def test_a_copy_of_the_process_says_nothing_and_takes_no_orders(lane: CpuLane, b
     "function", [hazards.forks_then_leaves, hazards.starts_a_shell_then_leaves]
 )
 def test_what_a_crashed_task_has_started_ends_with_it_and_delays_nobody(
-    lane: CpuLane,
+    cpu_lane: CpuLane,
     book: Book,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     function: Callable[..., Any],
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    lane.start(claim(spec_for(function)))
+    cpu_lane.start(claim(spec_for(function)))
     assert book.outcome() == Crashed("The task's process ended itself with exit code 3.")
     gone(int(book.texts()[0]))
 
 
 def test_the_next_task_is_where_the_first_one_was(
-    lane: CpuLane, book: Book, tmp_path: Path
+    cpu_lane: CpuLane, book: Book, tmp_path: Path
 ) -> None:
-    before = run(lane, book, hazards.tells_directory, task_id=1)
-    assert run(lane, book, hazards.changes_directory, str(tmp_path), task_id=2) == str(tmp_path)
-    assert run(lane, book, hazards.tells_directory, task_id=3) == before
+    before = run(cpu_lane, book, hazards.tells_directory, task_id=1)
+    assert run(cpu_lane, book, hazards.changes_directory, str(tmp_path), task_id=2) == str(tmp_path)
+    assert run(cpu_lane, book, hazards.tells_directory, task_id=3) == before
 
 
-def test_a_process_with_a_thread_left_behind_runs_nothing_more(lane: CpuLane, book: Book) -> None:
-    before = run(lane, book, hazards.leaves_a_thread, task_id=1)
+def test_a_process_with_a_thread_left_behind_runs_nothing_more(
+    cpu_lane: CpuLane, book: Book
+) -> None:
+    before = run(cpu_lane, book, hazards.leaves_a_thread, task_id=1)
     gone(before)
-    assert run(lane, book, hazards.reports_then_tells_its_process, task_id=2) != before
+    assert run(cpu_lane, book, hazards.reports_then_tells_its_process, task_id=2) != before
 
 
 def test_what_the_lane_itself_leaves_running_does_not_cost_the_process(
-    lane: CpuLane, book: Book
+    cpu_lane: CpuLane, book: Book
 ) -> None:
-    first = run(lane, book, hazards.reports_then_tells_its_process, task_id=1)
-    assert run(lane, book, hazards.reports_then_tells_its_process, task_id=2) == first
+    first = run(cpu_lane, book, hazards.reports_then_tells_its_process, task_id=1)
+    assert run(cpu_lane, book, hazards.reports_then_tells_its_process, task_id=2) == first
 
 
-def test_a_process_that_has_stopped_is_killed_by_its_timeout(lane: CpuLane, book: Book) -> None:
-    lane.start(claim(replace(spec_for(hazards.stops_itself), timeout=0.2)))
+def test_a_process_that_has_stopped_is_killed_by_its_timeout(cpu_lane: CpuLane, book: Book) -> None:
+    cpu_lane.start(claim(replace(spec_for(hazards.stops_itself), timeout=0.2)))
     assert book.outcome() == Failed("It did not end within 0.2 s.", "")
 
 
-def test_a_task_that_closes_its_pipes_and_returns_has_crashed(lane: CpuLane, book: Book) -> None:
-    lane.start(claim(spec_for(hazards.closes_every_file)))
+def test_a_task_that_closes_its_pipes_and_returns_has_crashed(
+    cpu_lane: CpuLane, book: Book
+) -> None:
+    cpu_lane.start(claim(spec_for(hazards.closes_every_file)))
     assert book.outcome() == Crashed("The task's process ended itself with exit code 1.")
-    assert run(lane, book, tasks.returns, "again", task_id=2) == "again"
+    assert run(cpu_lane, book, tasks.returns, "again", task_id=2) == "again"
 
 
 def test_one_after_the_other_and_side_by_side_each_ends_in_its_own_way(book: Book) -> None:
