@@ -14,7 +14,6 @@ PATIENCE_S: Final = 3 * 24 * 3600.0
 NEXT = "SELECT min(run_at) FROM tasks WHERE run_at IS NOT NULL"
 COUNTED = "SELECT function, state, n FROM counts WHERE n <> 0"
 GROUPED = "SELECT function, state, count(*) FROM tasks GROUP BY 1, 2"
-WORDS = "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main', 'words', 'instance')"
 FOUND = "SELECT DISTINCT doc, term FROM temp.vocabulary"
 
 
@@ -111,11 +110,9 @@ def _judge_accepted(scene: Scene, connection: Any) -> None:
 
 
 def _judge_search(scene: Scene, connection: Any) -> None:
-    connection.execute(WORDS)
     found = {(doc, term) for doc, term in connection.execute(FOUND)}
     for number in scene.witness.tasks:
         errand = scene.witness.errands[number]
         expect((number, errand.token) in found, "search finds each task", f"not {errand}")
     stale = {doc for doc, _ in found} - set(scene.witness.tasks)
     expect(not stale, "search finds each task", f"and tasks {stale} that are no more")
-    connection.execute("DROP TABLE temp.vocabulary")

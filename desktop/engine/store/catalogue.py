@@ -1,4 +1,4 @@
-"""The few functions a store knows and how many tasks each has in each state, in one snapshot."""
+"""What a store knows beside its tasks: functions, how many tasks each has, words; in one moment."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from desktop.engine.store.records import Function
 from desktop.engine.store.statements import COUNTS, FUNCTIONS
+from desktop.engine.store.vocabulary import Vocabulary
 from desktop.engine.store.words import words
 
 
@@ -14,6 +15,7 @@ class Catalogue:
     """Answers from two small tables what would else cost a walk through all tasks."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
+        self.vocabulary = Vocabulary(connection)
         self._functions = [Function(*row) for row in connection.execute(FUNCTIONS)]
         self._counts = {(f, s): n for f, s, n in connection.execute(COUNTS)}
 

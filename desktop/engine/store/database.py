@@ -55,6 +55,7 @@ def prepare_store(connection: sqlite3.Connection, path: Path) -> None:
             _configure(connection)
             _empty_log(connection)
             _bring_up(connection, path)
+            connection.execute(schema.VOCABULARY)
             store_id(connection)  # is read first of all: what is damaged is found here
         except BaseException:
             connection.close()
@@ -114,6 +115,7 @@ def connect_reader(path: Path) -> sqlite3.Connection:
     """Connect for reading only; readers and the writer never wait for each other."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    connection.execute(schema.VOCABULARY)
     connection.execute("PRAGMA query_only = ON")
     return connection
 

@@ -230,8 +230,11 @@ idempotency = Table(
 # The word index keeps no copy of the text (content=''): a row is deleted with its original text.
 # store/words.py cuts the words, so the tokenizer has only to split at the spaces between them.
 # Beginnings of up to six letters are words of their own: without that, a million rows that begin
-# alike are gathered (0.5 s) before the first is found.
+# alike are gathered (0.5 s) before the first is found. store/vocabulary.py does it for longer ones.
+BEGINNINGS: Final = 6
 WORDS: Final = (
     "CREATE VIRTUAL TABLE words USING fts5"
     "(text, content='', detail=none, tokenize='ascii', prefix='1 2 3 4 5 6')"
 )
+VOCABULARY: Final = "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, words, instance)"
+"""Every word of the index in order, for one connection."""

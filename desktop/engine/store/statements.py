@@ -68,6 +68,7 @@ INSERT_FUNCTION: Final = _insert(functions)
 INSERT_COUNT: Final = _insert(counts)
 INSERT_QUEUE: Final = _insert(queues)
 INSERT_IDEMPOTENCY: Final = _insert(idempotency)
+NEXT_WORD: Final = "SELECT term FROM temp.vocabulary WHERE term >= ? LIMIT 1"
 INSERT_WORDS: Final = "INSERT INTO words (rowid, text) VALUES (?, ?)"
 DELETE_WORDS: Final = "INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)"
 

@@ -26,7 +26,7 @@ from desktop.engine.query import Filter
 from desktop.engine.store.catalogue import Catalogue
 from desktop.engine.store.cursor import Place
 from desktop.engine.store.schema import tasks
-from desktop.engine.store.words import match, words
+from desktop.engine.store.words import words
 
 KEYS: Final = {
     "id": tasks.c.id,
@@ -129,11 +129,15 @@ def _text_leads(
     text: str, asked: list[str], also: list[Condition], catalogue: Catalogue
 ) -> list[_Lead]:
     """Walk the rows that hold all words, and those whose function's title holds some of them."""
-    leads: list[_Lead] = [(None, also, match(text))]
+    leads: list[_Lead] = [(None, also, catalogue.vocabulary.match(text))]
     for rest, functions in catalogue.left_over(asked).items():
         if rest:
             leads.append(
-                (None, [*also, _any_of(tasks.c.function, functions)], match(" ".join(rest)))
+                (
+                    None,
+                    [*also, _any_of(tasks.c.function, functions)],
+                    catalogue.vocabulary.match(" ".join(rest)),
+                )
             )
         else:
             leads += [(tasks.c.function == number, also, None) for number in functions]
@@ -145,13 +149,13 @@ def _text_leads(
 
 def _text_condition(text: str, catalogue: Catalogue) -> Condition | None:
     """Return the same as one condition, for walks along another index."""
-    query = match(text)
+    query = catalogue.vocabulary.match(text)
     if query is None:
         return false() if text.strip() else None
     ways = [_has_words(query)]
     for rest, functions in catalogue.left_over(words(text).split()).items():
         of = _any_of(tasks.c.function, functions)
-        remaining = match(" ".join(rest))
+        remaining = catalogue.vocabulary.match(" ".join(rest))
         ways.append(and_(of, _has_words(remaining)) if remaining else of)
     number = _number(text)
     if number is not None:

@@ -17,12 +17,3 @@ def words(*texts: str | None) -> str:
         whole = unicodedata.normalize("NFKD", whole)
         whole = "".join(c for c in whole if not unicodedata.combining(c))
     return "".join(c if c.isalnum() else " " for c in whole.casefold()).strip()
-
-
-def match(text: str) -> str | None:
-    """Return the FTS5 query for rows in which every word of ``text`` begins a word.
-
-    ``None`` where there is no word to look for.
-    """
-    parts = [f'"{word}"*' for word in words(text).split()]
-    return " AND ".join(parts) if parts else None
