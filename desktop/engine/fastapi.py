@@ -215,8 +215,10 @@ def _mark(folder: DataFolder) -> None:
     if folder.db.exists():
         looking = Engine(folder.db, Registry(), lanes=False)
         looking.start()
-        has_items = bool(looking.items(limit=1))
-        looking.stop()
+        try:
+            has_items = bool(looking.items(limit=1))
+        finally:
+            looking.stop()
         if has_items:
             why = "has items of Sendoff's own: give the app another data_dir"
             raise StoreError(f"{folder.db} {why}.")
