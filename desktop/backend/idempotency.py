@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.backend.problems import bad_field
 from desktop.engine.errors import Conflict, EngineError
 from desktop.engine.submission import Idempotency
-from desktop.engine.verbs.accept import OTHER_REQUEST
+from desktop.engine.verbs.idempotency import OTHER_REQUEST
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

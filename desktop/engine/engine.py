@@ -31,9 +31,10 @@ from desktop.engine.store import detail, pages
 from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.records import TaskRecord
 from desktop.engine.submission import Accepted, Idempotency, NewTask, Submission
-from desktop.engine.verbs.accept import accept, accept_task, answered, recall, remember
+from desktop.engine.verbs.accept import accept, accept_task, answered
 from desktop.engine.verbs.bulk import Action, BulkDone, bulk
 from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.idempotency import recall, remember
 from desktop.engine.verbs.pause import pause, resume
 from desktop.engine.verbs.prepare import prepare, prepare_task
 from desktop.engine.verbs.release import release

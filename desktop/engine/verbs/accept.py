@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from itertools import chain
-from typing import Any
 
 from desktop.contract.states import State
 from desktop.contract.tasks import ID_LIMIT
@@ -14,7 +13,8 @@ from desktop.engine.errors import BadKey, Conflict, UnknownId
 from desktop.engine.group import Group
 from desktop.engine.store import statements
 from desktop.engine.store.records import Hold, TaskRecord
-from desktop.engine.submission import Accepted, Idempotency, Submission
+from desktop.engine.submission import Accepted, Submission
+from desktop.engine.verbs.idempotency import recall_accepted, remember_accepted
 from desktop.engine.verbs.prepare import (
     PreparedItem,
     PreparedSubmission,
@@ -24,7 +24,6 @@ from desktop.engine.verbs.prepare import (
 from desktop.engine.verbs.unique import OpenKeys
 
 MS = 1000
-OTHER_REQUEST = "This Idempotency-Key was used for another request."
 _OTHER_CONTENT = "Item {} is there already, with other content."
 
 
@@ -36,9 +35,9 @@ def accept(group: Group, submission: PreparedSubmission) -> Accepted:
     """
     key = submission.idempotency
     if key is not None:
-        known = recall(group, key)
+        known = recall_accepted(group, key)
         if known is not None:
-            return _replayed(known)
+            return known
     plan = list(_plan(group, submission))
     for task in submission.tasks:
         if task.task.item_id is not None and _known_item(group, task.task.item_id) is None:
@@ -46,8 +45,7 @@ def accept(group: Group, submission: PreparedSubmission) -> Accepted:
     accepted = _write(group, submission, plan)
     if key is not None:
         accepted = replace(accepted, note=key.note)
-        sets = {name: [*getattr(accepted, name)] for name in ("replayed_items", "joined")}
-        remember(group, key, asdict(accepted) | sets)
+        remember_accepted(group, key, accepted)
     return accepted
 
 
@@ -63,8 +61,7 @@ def answered(group: Group, submission: Submission) -> Accepted | None:
     Raises ``Conflict`` as :func:`accept` does.
     """
     if submission.idempotency is not None:
-        first = recall(group, submission.idempotency)
-        return None if first is None else _replayed(first)
+        return recall_accepted(group, submission.idempotency)
     if len(submission.items) != 1 or submission.items[0].item_id is None:
         return None
     number, body = submission.items[0].item_id, canonical(submission.items[0].body)
@@ -74,24 +71,6 @@ def answered(group: Group, submission: Submission) -> Accepted | None:
     if known.body != body:
         raise Conflict(_OTHER_CONTENT.format(number))
     return Accepted([number], [known.task_ids], replayed=True, replayed_items=frozenset({0}))
-
-
-def recall(group: Group, key: Idempotency) -> dict[str, Any] | None:
-    """Return the first answer to the key; ``Conflict`` where it came with another body."""
-    row = group.cursor.execute(statements.ANSWER, (key.key,)).fetchone()
-    if row is None:
-        return None
-    body_hash, answer = row
-    if body_hash != key.body_hash:
-        raise Conflict(OTHER_REQUEST)
-    known: dict[str, Any] = json.loads(answer)
-    return known
-
-
-def remember(group: Group, key: Idempotency, answer: Any) -> None:
-    """Keep the first answer to the key."""
-    text = json.dumps(answer, separators=(",", ":"))
-    group.cursor.execute(statements.INSERT_IDEMPOTENCY, (key.key, key.body_hash, text, group.now))
 
 
 class _Known:
@@ -259,16 +238,3 @@ def _add_task(group: Group, prepared: PreparedTask, item_id: int | None) -> int:
         if moment is not None:
             group.due(moment)
     return record.id
-
-
-def _replayed(known: dict[str, Any]) -> Accepted:
-    return Accepted(
-        item_ids=known["item_ids"],
-        task_ids=known["task_ids"],
-        replayed=True,
-        replayed_items=frozenset(known["replayed_items"]),
-        refused={int(place): reason for place, reason in known["refused"].items()},
-        joined=frozenset(known.get("joined", ())),  # answers of older versions have none
-        row=known["row"],
-        note=known["note"],
-    )

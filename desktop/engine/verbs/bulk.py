@@ -16,8 +16,8 @@ from desktop.engine.query import Filter
 from desktop.engine.store.pages import matching_ids
 from desktop.engine.store.records import TaskRecord
 from desktop.engine.submission import Idempotency
-from desktop.engine.verbs.accept import recall, remember
 from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.idempotency import recall, remember
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 
