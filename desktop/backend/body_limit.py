@@ -16,8 +16,10 @@ LIMIT: Final = 1024 * 1024
 BULK_LIMIT: Final = 16 * 1024 * 1024
 """Bytes of a body that brings many items or tasks."""
 
+SMALL: Final = 64 * 1024
+"""Bytes of a body that need not wait for a place: some hundreds of tasks."""
 AT_ONCE: Final = 2
-"""Bodies over ``LIMIT`` held at a time: one is read while another is being written down."""
+"""Larger bodies held at a time: one is read while another is being written down."""
 PLACE_WITHIN: Final = 2.0
 """Seconds a large body waits unread for its place."""
 ARRIVES_WITHIN: Final = 10.0
@@ -31,11 +33,11 @@ _WHITESPACE: Final = b" \t\r\n"
 class BodyLimitMiddleware:
     """Pure ASGI middleware: 413 for a body over its path's limit, 429 for one large one too many.
 
-    A body whose announced length is ordinary goes through untouched: the HTTP parser holds it to
-    that length. One without a length, and a long one, are taken in here before the route begins,
-    which need not read its body at all. Of those over ``LIMIT`` only a few are held until their
-    answer is given, so that memory does not grow with the callers; the others wait unread, which
-    TCP tells their senders.
+    A body whose announced length is small goes through untouched: the HTTP parser holds it to
+    that length. One without a length, and a longer one, are taken in here before the route begins,
+    which need not read its body at all. Of those over ``SMALL`` only a few are held until their
+    answer is given, so that neither memory nor the wait of a small one grows with the callers; the
+    others wait unread, which TCP tells their senders.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -45,7 +47,7 @@ class BodyLimitMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, with its body measured where that is needed, or answer it."""
         length = _announced_length(scope) if scope["type"] == "http" else 0
-        if length is not None and length <= LIMIT:
+        if length is not None and length <= SMALL:
             await self._app(scope, receive, send)
             return
         with closing(_Upload(scope["path"], receive, self._places)) as upload:
@@ -100,7 +102,7 @@ class _Upload:
             size = max(received, announced or 0)
             if size > self._limit:
                 return False
-            if size > LIMIT and self._until is None:
+            if size > SMALL and self._until is None:
                 await self._take_place()
             async with asyncio.timeout_at(self._until):
                 message = await self._receive()

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI, Request, Response
 
 from desktop.backend import body_limit, problems
-from desktop.backend.body_limit import AT_ONCE, BULK_LIMIT, LIMIT, BodyLimitMiddleware
+from desktop.backend.body_limit import AT_ONCE, BULK_LIMIT, LIMIT, SMALL, BodyLimitMiddleware
 from desktop.contract.problems import MEDIA_TYPE
 from tests.backend.conftest import client_of
 
@@ -135,7 +135,7 @@ class Crowd:
 
 
 def uploads(chunked: bool, number: int) -> list[bytes | Upload]:
-    size = LIMIT + 1
+    size = SMALL + 1
     return [Upload(size, b"[") if chunked else b"[".ljust(size) for _ in range(number)]
 
 
@@ -204,7 +204,7 @@ async def test_a_sender_that_stops_halfway_gives_its_place_away(
         await asyncio.Event().wait()
         raise AssertionError("it came after all")
 
-    length = str(LIMIT + 1).encode()
+    length = str(SMALL + 1).encode()
     scope = {"type": "http", "path": "/tasks", "headers": [(b"content-length", length)]}
     limited = BodyLimitMiddleware(measuring_app())
     for _ in range(AT_ONCE + 1):

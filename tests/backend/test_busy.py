@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.anyio
 
-LIST: Final = 10_000
+LIST: Final = 1_000
 KEYED: Final = {"Idempotency-Key": "k"}
 LATER: Final = {"task": "nothing", "delay": 600}
 ITEM: Final = {"tasks": [], "recipient": {"email": "ada@example.org"}}
