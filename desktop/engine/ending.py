@@ -26,7 +26,7 @@ from desktop.engine.outcomes import (
     Unknown,
 )
 from desktop.engine.registry import Retry
-from desktop.engine.store.records import Hold, TaskRecord
+from desktop.engine.store.records import START_COUNTS, Hold, TaskRecord
 
 log = logging.getLogger(__name__)
 
@@ -147,7 +147,8 @@ def _again_later(
         run_at = group.now + round(min(max(0.0, wait), LONGEST_S) * 1000)
         group.end_attempt(record, word, error, trace)
         why = f"Tries again later: {error}"
-        group.move(record, State.WAITING, why, run_at=run_at, delayed=1, error=error, crashes=0)
+        due = {"run_at": run_at, "delayed": record.delayed | START_COUNTS}
+        group.move(record, State.WAITING, why, **due, error=error, crashes=0)
         group.due(run_at)
 
 

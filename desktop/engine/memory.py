@@ -10,6 +10,7 @@ from typing import Final
 
 from desktop.contract.states import State
 from desktop.engine.attempt import Claim
+from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Fenced
 from desktop.engine.registry import TaskSpec
 from desktop.engine.starts import Starts
@@ -59,6 +60,7 @@ class Memory:
         self.next_due = 0
         self.next_trim = 0
         self.next_tidy = 0
+        self.doubted_until = 0  # epoch ms: the clock has jumped
         self.pruned_to: dict[int, tuple[int, int]] = {}  # by age: end and number of the last seen
         self.registered = 0  # the registry's version that was looked at last
         self.may_have_returned: list[Function] = []
@@ -83,6 +85,8 @@ class Memory:
         self.last_event = execute(statements.LAST_EVENT).fetchone()[0] or self.events_floor
         row = execute(statements.LAST_TASK).fetchone()
         self.last_task = row[0] if row else 0
+        row = execute(statements.META, (statements.DOUBTED_UNTIL,)).fetchone()
+        self.doubted_until = int(row[0]) if row else 0
         self.next_due = 0
         self.pruned_to = {}
         for task_id, running in list(self.running.items()):
@@ -129,6 +133,10 @@ class Memory:
             self.running[running.record.id] = running
             self.begun_lanes[running.lane] += 1
             self.begun_queues[running.queue] += 1
+
+    def is_clock_doubted(self, now: int) -> bool:
+        """Tell whether it jumped less than a day ago, so that no age can be relied on, epoch ms."""
+        return now < self.doubted_until <= now + DAY_MS
 
     def unfinished(self) -> list[str]:
         """Return the names of the functions with tasks that may run again."""

@@ -52,6 +52,8 @@ def _too_many(group: Group) -> bool:
 
 def _too_old(group: Group) -> bool:
     """Walk through the ended in their order, and remember how far: some stay longer than others."""
+    if group.memory.is_clock_doubted(group.now):
+        return False
     reached = group.memory.pruned_to
     for kept, states in KEPT.items():
         begin = reached.get(kept, _START)

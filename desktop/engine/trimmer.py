@@ -31,7 +31,8 @@ def trim(group: Group) -> None:
         drop_events(group, memory.events_floor + surplus)
     if group.now >= memory.next_trim:
         memory.next_trim = group.now + EVERY_MS
-        _trim_by_age(group)
+        if not memory.is_clock_doubted(group.now):
+            _trim_by_age(group)
 
 
 def _trim_by_age(group: Group) -> None:

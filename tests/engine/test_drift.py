@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from desktop.engine.clock import SystemClock, read
-from desktop.engine.outcomes import Failed
+from desktop.engine.outcomes import Failed, Later, Succeeded
+from desktop.engine.registry import task as declare
+from desktop.engine.submission import Idempotency, NewTask, Submission
+from desktop.engine.trimmer import ANSWERS_MS
 from tests.engine.stepped import BACKOFF, START, Stepped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 DAY = 24 * 3600.0
 
@@ -141,3 +149,119 @@ def test_nothing_is_forgotten_for_its_age_while_a_clock_may_be_wrong(stepped: St
     stepped.clock.time += 2 * DAY
     stepped.settle()
     assert stepped.states() == {task: "failed"}
+
+
+def knows(stepped: Stepped, key: str) -> bool:
+    """Submit under a key; tell whether it was known."""
+    under = Submission(tasks=[NewTask("work")], idempotency=Idempotency(key, "hash"))
+    return stepped.submit(under).replayed
+
+
+def pass_slowly(stepped: Stepped, seconds: float) -> None:
+    """Let time pass so that all that is due by age is looked at."""
+    stepped.clock.time += seconds
+    stepped.settle()
+    stepped.clock.time += 61
+    stepped.settle()
+
+
+def test_a_restart_on_a_wrong_clock_forgets_nothing_for_its_age(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.end(task, Succeeded("null"))
+    knows(stepped, "k")
+    pass_slowly(stepped, 60)
+    stepped.clock.jump(40 * DAY)
+    stepped.settle()
+    stepped.restart()
+    pass_slowly(stepped, 60)
+    assert knows(stepped, "k")
+    assert task in stepped.states()
+    pass_slowly(stepped, DAY)
+    assert task not in stepped.states()
+
+
+def test_nor_does_a_small_jump_after_it(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.end(task, Succeeded("null"))
+    stepped.clock.jump(40 * DAY)
+    stepped.settle()
+    stepped.clock.jump(2)
+    pass_slowly(stepped, 60)
+    assert task in stepped.states()
+
+
+def test_a_clock_put_right_while_the_program_was_off_ends_the_wait_within_a_day(
+    stepped: Stepped,
+) -> None:
+    stepped.clock.jump(4000 * DAY)
+    stepped.settle()
+    stepped.clock.time -= 4000 * DAY
+    stepped.restart()
+    task = stepped.add()
+    stepped.end(task, Succeeded("null"))
+    pass_slowly(stepped, 31 * DAY)
+    assert task not in stepped.states()
+
+
+@pytest.mark.parametrize("jumps", [(), (8,), (8, -8), (-8,), (-8, 8), (20_000,), (20_000, -20_000)])
+def test_a_key_is_known_for_a_week_whatever_the_clock_does(
+    stepped: Stepped, jumps: tuple[float, ...]
+) -> None:
+    knows(stepped, "k")
+    for days in jumps:
+        pass_slowly(stepped, 3600)
+        stepped.clock.jump(days * DAY)
+        pass_slowly(stepped, 3600)
+    pass_slowly(stepped, 6 * DAY)
+    assert knows(stepped, "k")
+    pass_slowly(stepped, 2 * DAY)
+    assert not knows(stepped, "k")
+
+
+def test_a_key_from_before_a_clock_that_was_wrong_at_the_start_is_kept_its_week(
+    stepped: Stepped,
+) -> None:
+    for wrong in (-10_000 * DAY, 2 * DAY):
+        knows(stepped, f"right {wrong}")
+        stepped.clock.time += wrong
+        stepped.restart()
+        knows(stepped, f"fresh {wrong}")
+        stepped.clock.jump(-wrong)
+        stepped.settle()
+        for name in ("right", "fresh"):
+            (at,) = stepped.connection.execute(
+                "SELECT created_at FROM idempotency WHERE key = ?", (f"{name} {wrong}",)
+            ).fetchone()
+            assert at == pytest.approx(stepped.clock.now() * 1000, abs=1000)
+    pass_slowly(stepped, ANSWERS_MS / 1000 + DAY)
+    assert not knows(stepped, f"right {2 * DAY}")
+
+
+@pytest.mark.parametrize("jump", [3600.0, -3600.0])
+def test_a_deadline_counted_from_acceptance_keeps_what_it_has_left(
+    make: Callable[..., Stepped], jump: float
+) -> None:
+    @declare(deadline=600, name="work")
+    def brief() -> None: ...
+
+    stepped = make(brief)
+    waits, runs = stepped.add(delay=900), stepped.add()
+    pass_slowly(stepped, 5)
+    stepped.clock.jump(jump)
+    stepped.settle()
+    stepped.end(runs, Later("not now", "", 3600.0))
+    assert stepped.states() == {waits: "scheduled", runs: "waiting"}
+    stepped.clock.time = START + jump + 599
+    stepped.settle()
+    assert stepped.states() == {waits: "scheduled", runs: "waiting"}
+    stepped.clock.time = START + jump + 600
+    stepped.settle()
+    assert stepped.states() == {waits: "failed", runs: "failed"}
+
+
+def test_a_deadline_that_is_a_time_of_day_stays_one(stepped: Stepped) -> None:
+    task = stepped.add(delay=100, deadline=START + 600)
+    stepped.settle()
+    stepped.clock.jump(3600)
+    stepped.settle()
+    assert stepped.state(task) == "failed"

@@ -7,7 +7,8 @@ from typing import Any, Final
 from sqlalchemy import Select, bindparam, delete, func, literal_column, select, text, update
 from sqlalchemy.dialects import sqlite
 
-from desktop.engine.store.schema import IS_OPEN, functions, pauses, starts, tasks
+from desktop.engine.store.records import DEADLINE_COUNTS, START_COUNTS
+from desktop.engine.store.schema import IS_OPEN, functions, idempotency, pauses, starts, tasks
 from desktop.engine.store.statements import sql
 
 _NO_OFFSET: Final[Any] = literal_column("0")
@@ -52,10 +53,25 @@ FIRST_QUEUED: Final = sql(
 )
 FUNCTIONS_OF_QUEUE: Final = sql(select(functions.c.id).where(functions.c.queue == _p("queue")))
 
+
+def _counts(flag: int) -> Any:
+    return tasks.c.delayed.bitwise_and(literal_column(str(flag))) != literal_column("0")
+
+
 MOVE_DELAYS: Final = sql(
     update(tasks)
     .values(run_at=tasks.c.run_at + _p("ms"))
-    .where(tasks.c.run_at.is_not(None), tasks.c.delayed == literal_column("1"))
+    .where(tasks.c.run_at.is_not(None), _counts(START_COUNTS))
+)
+MOVE_DEADLINES: Final = sql(
+    update(tasks)
+    .values(deadline=tasks.c.deadline + _p("ms"))
+    .where(tasks.c.deadline.is_not(None), _counts(DEADLINE_COUNTS))
+)
+MOVE_ANSWERS: Final = sql(
+    update(idempotency)
+    .values(created_at=idempotency.c.created_at + _p("ms"))
+    .where(idempotency.c.created_at.between(_p("first"), _p("last")))
 )
 
 

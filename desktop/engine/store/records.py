@@ -74,6 +74,12 @@ class BriefRecord(NamedTuple):
     finished_at: int
 
 
+START_COUNTS: Final = 1
+DEADLINE_COUNTS: Final = 2
+"""In ``delayed``: ``run_at``, ``deadline`` count from when they were set, and so follow a clock
+that is set; without them they are times of day."""
+
+
 _values = attrgetter(*(field.name for field in fields(TaskRecord)))
 
 

@@ -110,7 +110,7 @@ tasks = Table(
     Column("result", Text),
     Column("reference", Text),
     Column("key", Text),  # of tasks of one name with the same key only one is open
-    _number("delayed"),  # 1 when run_at counts from when it was set, 0 for a time of day
+    _number("delayed"),  # which times count from when they were set: see records
     Column("handover", Text),  # what was handed over past the point of no return, JSON
     sqlite_autoincrement=True,
     sqlite_strict=True,

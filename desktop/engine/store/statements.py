@@ -81,6 +81,8 @@ ITEM: Final = sql(
 )
 ITEMS_FLOOR: Final = "items_floor"
 """The key in ``meta`` of a number items go on above, where the store once had higher ones."""
+DOUBTED_UNTIL: Final = "doubted_until"
+"""The key in ``meta`` of a moment, epoch ms: until then nothing is forgotten for its age."""
 _NONE: Final[Any] = literal_column("0")
 _highest_item = select(func.max(items.c.id)).scalar_subquery()
 _items_floor = (
@@ -93,6 +95,9 @@ LAST_ITEM: Final = sql(
 )
 ANSWER: Final = sql(
     select(idempotency.c.body_hash, idempotency.c.answer).where(idempotency.c.key == _p("key"))
+)
+CHANGE_ANSWER: Final = sql(
+    update(idempotency).where(idempotency.c.key == _p("key")).values(answer=_p("answer"))
 )
 
 _queued = tasks.c.state == literal_column("'queued'")

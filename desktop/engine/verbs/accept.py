@@ -12,7 +12,7 @@ from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import BadKey, Conflict, UnknownId
 from desktop.engine.group import Group
 from desktop.engine.store import statements
-from desktop.engine.store.records import Hold, TaskRecord
+from desktop.engine.store.records import DEADLINE_COUNTS, START_COUNTS, Hold, TaskRecord
 from desktop.engine.submission import Accepted, Submission
 from desktop.engine.verbs.idempotency import recall_accepted, remember_accepted
 from desktop.engine.verbs.prepare import (
@@ -200,9 +200,11 @@ def _add_task(group: Group, prepared: PreparedTask, item_id: int | None) -> int:
     task, spec, now = prepared.task, prepared.spec, group.now
     run_at = prepared.run_at if prepared.run_at is not None else now + prepared.delay
     deadline = prepared.deadline
+    scheduled = run_at > now
+    counts = START_COUNTS if scheduled and prepared.run_at is None else 0
     if deadline is None and spec.deadline is not None:
         deadline = now + round(spec.deadline * MS)
-    scheduled = run_at > now
+        counts |= DEADLINE_COUNTS
     record = TaskRecord(
         id=group.next_task_id(),
         rev=group.next_event_id(),
@@ -230,7 +232,7 @@ def _add_task(group: Group, prepared: PreparedTask, item_id: int | None) -> int:
         result=None,
         reference=prepared.reference,
         key=prepared.key,
-        delayed=int(prepared.run_at is None and scheduled),
+        delayed=counts,
         handover=None,
     )
     group.add(record, prepared.words)

@@ -53,6 +53,8 @@ PLANS = {
     control.FIRST_QUEUED: ["INDEX tasks_claimable (function=?)"],
     control.OPEN_KEYS: ["INDEX tasks_by_key (key=?)"],
     control.MOVE_DELAYS: ["INDEX tasks_due (run_at>?)"],
+    control.MOVE_DEADLINES: ["INDEX tasks_with_deadline (deadline>?)"],
+    control.MOVE_ANSWERS: ["INDEX ix_idempotency_created_at (created_at>? AND created_at<?)"],
     control.DELETE_STARTS: ["PRIMARY KEY (queue=? AND at<?)"],
     changes.CHANGED: ["INTEGER PRIMARY KEY (rowid>?)"],
     changes.ROWS: ["tasks USING INTEGER PRIMARY KEY", "functions USING INTEGER PRIMARY KEY"],
