@@ -14,26 +14,18 @@ from desktop.engine.dispatch import Dispatch
 from desktop.engine.drift import Drift
 from desktop.engine.errors import EngineError, NotWritable
 from desktop.engine.group import Group
-from desktop.engine.inbox import Inbox, More, Request
+from desktop.engine.inbox import Inbox, Request
 from desktop.engine.journal import Journal
 from desktop.engine.lanes import Lane
 from desktop.engine.ledger import Ledger
 from desktop.engine.limits import Limits
 from desktop.engine.memory import NEVER, Memory, Running
-from desktop.engine.notes import (
-    Ended,
-    Note,
-    PointOfNoReturn,
-    Progress,
-    Refusal,
-    settle_points,
-    write_notes,
-)
-from desktop.engine.outcomes import Crashed, Failed
+from desktop.engine.notes import Ended, Note, PointOfNoReturn, Progress, write_notes
+from desktop.engine.outcomes import Crashed, unrecorded
 from desktop.engine.rates import RateMeter
 from desktop.engine.recovery import recover, release_returned
 from desktop.engine.registry import Registry
-from desktop.engine.replies import Answer, answer, settle
+from desktop.engine.replies import Answer, answer, keep, settle
 from desktop.engine.restored import settle_restored
 from desktop.engine.stager import stage
 from desktop.engine.store.database import store_id
@@ -41,7 +33,8 @@ from desktop.engine.store.errors import is_the_disk
 from desktop.engine.text import sentence
 from desktop.engine.tidying import tidy
 from desktop.engine.trimmer import trim
-from desktop.engine.trouble import RETRY_S, Trouble
+from desktop.engine.trouble import RETRY_S, Standstill, Trouble
+from desktop.engine.written import Written
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +70,7 @@ class Core:
         self._dispatch = dispatch
         self._journal = journal
         self._trouble = Trouble(journal)
+        self._standstill = Standstill(journal)
         self._store = store_id(connection)
         self._stale = True  # whether memory is to be read from the store again
         self._more = True
@@ -141,18 +135,24 @@ class Core:
     def _write(self, now: float, notes: list[Note], requests: list[Request]) -> None:
         """Write one group; what the disk refuses waits, and what cannot be written is found."""
         try:
-            self._transact(now, notes, requests, duties=True)
+            written = self._transact(now, notes, requests, duties=True)
         except Exception as error:
             if is_the_disk(error):
                 self._refused(notes, requests, error)
             else:
                 log.exception("A group of the task engine failed")
-                self._each_alone(now, notes, requests)
+                self._each_alone(now, notes, requests, error)
+        else:
+            self._follow(now, written)
+            keep(self._standstill.end)
 
     def _transact(
         self, now: float, notes: list[Note], requests: list[Request], *, duties: bool = False
-    ) -> None:
-        """Put everything on disk or nothing, with or without the standing ``duties``."""
+    ) -> Written:
+        """Put everything on disk or nothing, with or without the standing ``duties``.
+
+        Nothing comes after the COMMIT: what raises here was not written, and is written again.
+        """
         group = self._group(now)
         try:
             group.begin()
@@ -169,11 +169,12 @@ class Core:
                     tidy(group)
                 if self._trouble.lasts and not requests:
                     group.all_changed()  # something to be written, which shows whether it can
+            written = Written(group, notes, refused, list(zip(requests, answers, strict=True)))
             group.commit()
         except BaseException:
             self._roll_back()
             raise
-        self._committed(now, group, notes, refused, list(zip(requests, answers, strict=True)))
+        return written
 
     def _do(self, group: Group, request: Request) -> Answer:
         try:
@@ -190,51 +191,42 @@ class Core:
             self._dispatch.serve(group, claims)
             self.memory.at_limit = claims.close()
 
-    def _committed(
-        self,
-        now: float,
-        group: Group,
-        notes: list[Note],
-        refused: list[Refusal],
-        answers: list[tuple[Request, Answer]],
-    ) -> None:
+    def _follow(self, now: float, written: Written) -> None:
         """Do what was promised to follow the COMMIT: answers, then attempts, then the news."""
+        group = written.group
+        keep(self._settle, now, group)
+        keep(written.answer, self._inbox)
+        for claimed in group.claimed:
+            keep(self._start, claimed)
+        for stopping in group.to_stop:
+            keep(self._stop, stopping)
+        self._journal.at_limit = self.memory.at_limit
+        keep(self._journal.committed, self.memory.last_event, group.notices)
+
+    def _settle(self, now: float, group: Group) -> None:
+        """Know of the group what is not read from the store."""
+        self._drift.followed()
+        self._more = group.more
+        self.memory.turn(group.ended, group.claimed)
+        self.memory.trials -= group.tried
         if self.memory.last_event != self._journal.last:
             self._trouble.end()
         if not self._trouble.lasts:
             self._retry_at = None
-        self._drift.followed()
-        self._more = group.more
-        self.rates.count(now, len(group.claimed), len(group.ended))
-        self.memory.turn(group.ended, group.claimed)
-        self.memory.trials -= group.tried
         self._inbox.patient = not self.memory.queued()
-        answer((r.reply, told) for r, told in answers if not isinstance(told[0], More))
-        for request, (value, _) in answers:
-            if isinstance(value, More):
-                self._inbox.go_on(request, value)
-        settle_points(notes, refused)
-        for claimed in group.claimed:
-            self._start(claimed)
-        for stopping in group.to_stop:
-            self._stop(stopping)
-        self._journal.at_limit = self.memory.at_limit
-        self._journal.committed(self.memory.last_event, group.notices)
+        self.rates.count(now, len(group.claimed), len(group.ended))
 
     def _start(self, running: Running) -> None:
         try:
             self.lanes[running.lane].start(running.claim)
         except Exception as error:
-            log.exception("The lane %s did not start an attempt", running.lane)
             how = f"It could not be started: {sentence(error)}"
             self._ledger.finish(running.claim, Crashed(how))
+            log.exception("The lane %s did not start an attempt", running.lane)
 
     def _stop(self, running: Running) -> None:
         claim = running.claim
-        try:
-            self.lanes[running.lane].cancel(claim.task_id, claim.attempt, CancelReason.PERSON)
-        except Exception:
-            log.exception("The lane %s did not stop an attempt", running.lane)
+        self.lanes[running.lane].cancel(claim.task_id, claim.attempt, CancelReason.PERSON)
 
     def _refused(self, notes: list[Note], requests: list[Request], error: sqlite3.Error) -> None:
         """Refuse the callers, keep what attempts said, and try again soon."""
@@ -244,7 +236,9 @@ class Core:
         self._inbox.put_back([note for note in notes if not isinstance(note, Progress)])
         answer((request.reply, (None, refusal)) for request in requests)
 
-    def _each_alone(self, now: float, notes: list[Note], requests: list[Request]) -> None:
+    def _each_alone(
+        self, now: float, notes: list[Note], requests: list[Request], error: Exception
+    ) -> None:
         """Write one by one what failed together, so that one mistake costs only itself.
 
         Whatever failed was rolled back, so verbs and notes must bear to be done again. What the
@@ -252,6 +246,7 @@ class Core:
         """
         if not (notes or requests):  # the mistake is in the standing duties
             self._retry_at = self._steady + RETRY_S
+            self._standstill.begin(error)
             return
         try:
             while notes:
@@ -260,13 +255,13 @@ class Core:
             while requests:
                 self._alone(now, [], requests[:1])
                 requests = requests[1:]
-        except sqlite3.Error as error:
-            self._refused(notes, requests, error)
+        except sqlite3.Error as refusal:
+            self._refused(notes, requests, refusal)
         self._more = True
 
     def _alone(self, now: float, notes: list[Note], requests: list[Request]) -> None:
         try:
-            self._transact(now, notes, requests)
+            written = self._transact(now, notes, requests)
         except Exception as error:
             if is_the_disk(error):
                 raise
@@ -274,6 +269,8 @@ class Core:
             for note in notes:
                 log.exception("This cannot be written: %r", note)
                 self._instead(now, note, error)
+        else:
+            self._follow(now, written)
 
     def _instead(self, now: float, note: Note, error: Exception) -> None:
         """Do what can still be done for the attempt that left a note nobody can write."""
@@ -281,17 +278,19 @@ class Core:
         match note:
             case PointOfNoReturn(_, future):
                 settle(future, (None, NotWritable(why)))
-            case Ended(claim):
-                self._fail(now, Ended(claim, Failed(why, "", final=True)))
+            case Ended(claim, outcome):
+                self._end(now, Ended(claim, unrecorded(outcome, why)))
 
-    def _fail(self, now: float, note: Ended) -> None:
+    def _end(self, now: float, note: Ended) -> None:
         try:
-            self._transact(now, [note], [])
+            written = self._transact(now, [note], [])
         except Exception as error:
             if is_the_disk(error):
                 raise
             log.exception("Task %s is judged at the next start", note.claim.task_id)
             self.memory.running.pop(note.claim.task_id, None)
+        else:
+            self._follow(now, written)
 
     def _roll_back(self) -> None:
         if self._connection.in_transaction:

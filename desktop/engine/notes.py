@@ -14,7 +14,6 @@ from desktop.engine.errors import EngineError, Fenced, TaskCancelled
 from desktop.engine.group import Group
 from desktop.engine.handover import HandOver
 from desktop.engine.outcomes import Outcome
-from desktop.engine.replies import settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +86,6 @@ def write_notes(group: Group, notes: list[Note]) -> list[Refusal]:
         if record.state == "running":  # else the change that ended it says so
             group.change(record)
     return refused
-
-
-def settle_points(notes: list[Note], refused: list[Refusal]) -> None:
-    """Tell the attempts that wait at their point of no return that it is on disk, or refused."""
-    for point, error in refused:
-        settle(point.future, (None, error))
-    for note in notes:
-        if isinstance(note, PointOfNoReturn) and not note.future.done():
-            settle(note.future, (None, None))
 
 
 def _write(group: Group, note: Note, logged: set[int]) -> None:

@@ -88,3 +88,18 @@ class GivenBack:
 
 
 Outcome = Succeeded | Failed | Later | Held | Misfit | Cancelled | Unknown | Crashed | GivenBack
+
+
+def unrecorded(outcome: Outcome, why: str) -> Outcome:
+    """Return what is recorded of an attempt in place of ``outcome``, which cannot be written.
+
+    What has failed for good stays so. Of the rest it is no longer known how it ended: past its
+    point of no return it becomes *uncertain*, as one that crashed; else it is safe to repeat.
+    """
+    match outcome:
+        case Failed(final=True):
+            return Failed(why, "", final=True)
+        case Unknown():
+            return Unknown(why, "")
+        case _:
+            return Crashed(why)

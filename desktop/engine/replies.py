@@ -50,17 +50,28 @@ Reply = Future[Any] | LoopReply | ThreadReply
 
 
 def answer(replies: Iterable[tuple[Reply, Answer]]) -> None:
-    """Give everyone the answer, waking each event loop once."""
+    """Give everyone the answer, waking each event loop once; one that fails costs no other."""
     by_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Answer]]] = {}
     for reply, result in replies:
-        if isinstance(reply, LoopReply):
-            by_loop.setdefault(reply.loop, []).append((reply.future, result))
-        elif isinstance(reply, ThreadReply):
-            reply.settle(result)
-        else:
-            settle(reply, result)
+        try:
+            if isinstance(reply, LoopReply):
+                by_loop.setdefault(reply.loop, []).append((reply.future, result))
+            elif isinstance(reply, ThreadReply):
+                reply.settle(result)
+            else:
+                settle(reply, result)
+        except Exception:
+            log.exception("An answer was not given")
     for loop, answers in by_loop.items():
-        call_in(loop, _settle_in_loop, answers)
+        keep(call_in, loop, _settle_in_loop, answers)
+
+
+def keep(promise: Callable[..., None], *args: Any) -> None:
+    """Keep a promise; where that fails, those that come after it can still be kept."""
+    try:
+        promise(*args)
+    except Exception:
+        log.exception("What was promised was not done")
 
 
 def call_in(loop: asyncio.AbstractEventLoop, call: Callable[..., None], *args: Any) -> None:

@@ -12,7 +12,7 @@ from desktop.engine import core
 from desktop.engine.ending import CRASHES
 from desktop.engine.errors import NotWritable
 from desktop.engine.group import Group
-from desktop.engine.outcomes import Failed, Succeeded
+from desktop.engine.outcomes import Failed, Outcome, Succeeded, Unknown
 from desktop.engine.query import Filter
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.trouble import RETRY_S
@@ -34,7 +34,7 @@ def full_disk(group: Group) -> None:
     raise error
 
 
-def test_an_end_that_cannot_be_written_fails_the_task_and_frees_its_slot(
+def test_an_end_that_cannot_be_written_frees_its_slot_and_the_attempt_is_repeated(
     stepped: Stepped,
 ) -> None:
     bad, good = stepped.add(), stepped.add()
@@ -42,15 +42,43 @@ def test_an_end_that_cannot_be_written_fails_the_task_and_frees_its_slot(
     stepped.end(good, Succeeded('"done"'))
     assert stepped.task(good)["result"] == "done"
     told = stepped.task(bad)
-    assert told["state"] == "failed"
-    assert told["error"].startswith("It could not be recorded: ")
-    others = [stepped.add() for _ in range(SLOTS)]
+    assert (told["state"], told["attempt"]) == ("running", 2)
+    assert told["history"][0]["error"].startswith("It could not be recorded: ")
+    others = [stepped.add() for _ in range(SLOTS - 1)]
     assert {stepped.state(task) for task in others} == {"running"}
 
 
-def test_a_final_answer_that_cannot_be_written_fails_too(stepped: Stepped) -> None:
+def test_an_end_that_is_never_written_stops_the_task_for_a_person(stepped: Stepped) -> None:
+    task = stepped.add()
+    for _ in range(CRASHES):
+        stepped.end(task, Succeeded(UNWRITABLE))
+    told = stepped.task(task)
+    assert told["state"] == "waiting"
+    assert told["error"].startswith("It could not be recorded: ")
+
+
+@pytest.mark.parametrize("outcome", [Succeeded(UNWRITABLE), Failed(UNWRITABLE, "")])
+def test_past_the_point_of_no_return_an_end_that_cannot_be_written_is_uncertain(
+    stepped: Stepped, outcome: Outcome
+) -> None:
+    task = stepped.add()
+    stepped.cross(task).result(0)
+    stepped.end(task, outcome)
+    told = stepped.task(task)
+    assert told["state"] == "uncertain"
+    assert told["error"].startswith("It could not be recorded: ")
+
+
+def test_what_nobody_knows_stays_uncertain_when_that_cannot_be_written(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.end(task, Unknown(UNWRITABLE, ""))
+    assert stepped.state(task) == "uncertain"
+
+
+def test_a_final_answer_that_cannot_be_written_fails_all_the_same(stepped: Stepped) -> None:
     task = stepped.add()
     stepped.end(task, Failed(UNWRITABLE, "", final=True))
+    assert stepped.state(task) == "failed"
     assert stepped.task(task)["error"].startswith("It could not be recorded: ")
 
 
@@ -120,6 +148,26 @@ def test_a_standing_duty_with_a_bug_does_not_keep_calls_from_the_disk(
     stepped.clock.time += RETRY_S
     stepped.settle()
     assert stepped.state(late) == "running"
+
+
+def test_a_standing_duty_that_keeps_failing_is_a_notice_until_it_is_done(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[Notice] = []
+    stepped.journal.on_notice(heard.append)
+    with monkeypatch.context() as patch:
+        patch.setattr(core, "trim", broken)
+        stepped.add()
+        for _ in range(3):
+            stepped.clock.time += RETRY_S
+            stepped.settle()
+    (told,) = stepped.journal.standing
+    assert (told["id"], told["level"], told["active"]) == ("engine", "error", True)
+    assert told["text"].startswith("No task starts now (ZeroDivisionError); ")
+    stepped.clock.time += RETRY_S
+    stepped.settle()
+    assert stepped.journal.standing == []
+    assert heard == [told, {**told, "active": False}]
 
 
 def test_where_the_disk_refuses_what_is_written_alone_nothing_changes_its_order(
