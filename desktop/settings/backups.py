@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,29 +66,40 @@ def backups_folder(database: Path) -> Path:
 
 
 def backup_path(database: Path, at: datetime) -> Path:
-    """Name the copy of that moment."""
-    name = f"{database.stem}-{at.astimezone(UTC):{_STAMP}}.db"
+    """Name the next copy, of that moment, by a number above those of all that are there.
+
+    By their times alone, one made while the clock was wrong could pass for the newest for years.
+    """
+    number = max((number for number, _, _ in _found(database)), default=0) + 1
+    name = f"{database.stem}-{at.astimezone(UTC):{_STAMP}}-{number}.db"
     return backups_folder(database) / name
 
 
 def list_backups(database: Path) -> list[Backup]:
     """List the copies of a database, the newest first."""
-    pattern = re.compile(rf"{re.escape(database.stem)}-(\d{{8}}-\d{{6}})\.db")
+    backups = []
+    for _, at, path in sorted(_found(database), reverse=True):
+        with suppress(OSError):  # gone by now, or on a disk that fails
+            backups.append(Backup(path, at, path.stat().st_size))
+    return backups
+
+
+def _found(database: Path) -> list[tuple[int, datetime, Path]]:
+    """Read the names in the folder: number (0 in those of older versions), moment and path."""
+    pattern = re.compile(rf"{re.escape(database.stem)}-(\d{{8}}-\d{{6}})(?:-(\d{{1,9}}))?\.db")
     try:
-        entries = list(os.scandir(backups_folder(database)))
+        paths = list(backups_folder(database).iterdir())
     except OSError:
         return []
     found = []
-    for entry in entries:
-        stamp = pattern.fullmatch(entry.name)
-        if stamp is None:
+    for path in paths:
+        parts = pattern.fullmatch(path.name)
+        if parts is None:
             continue
-        try:
-            at = datetime.strptime(stamp[1], _STAMP).replace(tzinfo=UTC)
-            found.append(Backup(Path(entry.path), at, entry.stat().st_size))
-        except (ValueError, OSError):
-            continue  # no moment of any day, or gone by now, or on a disk that fails
-    return sorted(found, key=lambda backup: backup.at, reverse=True)
+        with suppress(ValueError):  # no moment of any day
+            at = datetime.strptime(parts[1], _STAMP).replace(tzinfo=UTC)
+            found.append((int(parts[2] or 0), at, path))
+    return found
 
 
 def newest_backup(database: Path) -> Backup | None:

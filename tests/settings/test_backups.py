@@ -79,6 +79,21 @@ def test_they_are_listed_with_their_time_and_size_the_newest_first(database: Pat
     assert newest_backup(database) == list_backups(database)[0]
 
 
+def test_those_of_older_versions_have_no_number_and_go_by_their_time(database: Path) -> None:
+    folder = backups_folder(database)
+    for name in ("sendoff-20300101-000000.db", "sendoff-20310101-000000.db"):
+        write(folder / name, "older")
+    new = backed_up(database, NOON, "new")
+    assert new.name == "sendoff-20260301-120000-1.db"
+    newer = backed_up(database, NOON - timedelta(days=1), "newer")
+    assert [backup.path.name for backup in list_backups(database)] == [
+        newer.name,
+        new.name,
+        "sendoff-20310101-000000.db",
+        "sendoff-20300101-000000.db",
+    ]
+
+
 def test_one_the_disk_does_not_tell_of_is_passed_over(database: Path) -> None:
     sound = backed_up(database, NOON, "sound")
     lost = backup_path(database, NOON + timedelta(days=1))

@@ -66,7 +66,7 @@ def test_it_is_of_the_moment_it_began_though_others_write(
     assert find_fault(copy, at_rest=True) is None
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert stat.S_IMODE(copy.parent.stat().st_mode) == 0o700
-    assert os.listdir(copy.parent) == ["store-20260301-120000.db"]  # noqa: PTH208
+    assert os.listdir(copy.parent) == ["store-20260301-120000-1.db"]  # noqa: PTH208
 
 
 def test_a_copy_can_be_opened_as_a_store(store: sqlite3.Connection, path: Path) -> None:
@@ -84,6 +84,19 @@ def test_the_newest_are_kept(store: sqlite3.Connection, path: Path) -> None:
     days = [copy.at.day for copy in list_backups(path)]
     assert days == list(range(KEPT + 2, 2, -1))
     assert other.exists()
+
+
+def test_copies_made_under_a_clock_in_the_future_are_no_newer_than_those_made_later(
+    store: sqlite3.Connection, path: Path
+) -> None:
+    for day in range(KEPT):
+        back_up(path, NOON + timedelta(days=1500 + day))
+    add(store, 1)
+    newest = back_up(path, NOON)
+    assert list_backups(path)[0].path == newest
+    assert len(list_backups(path)) == KEPT
+    assert read(newest)[0] == 201
+    assert back_up(path, NOON) != newest  # of the same second
 
 
 def test_what_ends_it_leaves_nothing(store: sqlite3.Connection, path: Path) -> None:
