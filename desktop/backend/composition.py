@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +21,6 @@ from desktop.engine.errors import EngineError
 from desktop.engine.registry import Registry
 from desktop.engine.store.errors import StoreDamaged
 from desktop.settings.paths import app_mark
-from desktop.settings.preferences import SettingsError
 from desktop.tasks.confirmation import confirmation
 
 if TYPE_CHECKING:
@@ -72,8 +71,7 @@ def running_parts(
     files = TaskFiles(folder, registry, parts.notices)
     with loading():
         files.load()
-    with suppress(SettingsError):  # the last limits go on; the person is told
-        limit_queues(engine, settings.get())
+    limit_queues(engine, settings)
     try:
         engine.start()
     except StoreDamaged as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.beside import Beside
@@ -15,7 +15,6 @@ from desktop.backend.notices import Notices
 from desktop.backend.settings_effects import limit_queues
 from desktop.backend.task_files import TaskFiles
 from desktop.settings.backend_file import Backend, new_token, remove_backend, write_backend
-from desktop.settings.preferences import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,8 +47,7 @@ class Monitor(Beside):
         self._files = TaskFiles(folder, registry, self._notices)
         self._files.load()
         self._settings = CurrentSettings(folder.settings_file)
-        with suppress(SettingsError):  # the last limits go on; the person is told
-            limit_queues(engine, self._settings.get())
+        limit_queues(engine, self._settings)
         self._leaving = Leaving()
 
     def _ask_to_end(self) -> None:

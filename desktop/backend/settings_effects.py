@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.rate import Rate
 from desktop.engine.errors import EngineError
-from desktop.engine.limits import QueueLimit
+from desktop.engine.limits import QueueLimit, Wanted
 from desktop.settings.preferences import SettingsError
 
 if TYPE_CHECKING:
@@ -29,14 +30,24 @@ MISSPELT: Final = "settings-keys"
 """Id of the notice that keys of it mean nothing."""
 
 
-def limit_queues(engine: Engine, settings: Settings) -> None:
-    """Limit the queues as the settings say; before the engine starts, from its first task on."""
-    engine.limit(
-        {
-            name: QueueLimit(queue.concurrency, Rate.parse(queue.rate) if queue.rate else None)
-            for name, queue in settings.queues.items()
-        }
-    )
+LIMITS_STAY: Final = "Until it is mended, the limits of queues stay as they were."
+
+
+def limit_queues(engine: Engine, settings: CurrentSettings) -> None:
+    """Limit the queues as the settings say; before the engine starts, from its first task on.
+
+    While the file cannot be used, or keys of it mean nothing, the last limits go on.
+    """
+    with suppress(SettingsError):
+        if not settings.strange_keys():
+            engine.limit(_limits(settings.get()))
+
+
+def _limits(settings: Settings) -> Wanted:
+    return {
+        name: QueueLimit(queue.concurrency, Rate.parse(queue.rate) if queue.rate else None)
+        for name, queue in settings.queues.items()
+    }
 
 
 async def mail_may_go_on(engine: Engine) -> None:
@@ -57,13 +68,14 @@ class SettingsEffects:
         self._lock = threading.RLock()
         self._mail: MailSettings | None = None
         self._queues: Mapping[str, QueueSettings] | None = None
-        self._misspelt = ""
+        self._misspelt: list[str] = []
 
     def apply(self) -> None:
         """Do what the settings ask for as they are now and was not done yet.
 
         Other mail settings than before, or some again, may be the cure a held mail queue waits
-        for. While the file cannot be used, limits stay as they were last.
+        for. While the file cannot be used, or keys of it mean nothing, limits stay as they were:
+        a slip must not let everything that waits rush out.
         """
         with self._lock:
             try:
@@ -72,26 +84,28 @@ class SettingsEffects:
                 self._mail = None
                 self._tell(UNREADABLE, "error", str(error))
                 return
-            if now.queues != self._queues:
+            strange = self._settings.strange_keys()
+            if not strange and now.queues != self._queues:
                 self._queues = now.queues
-                limit_queues(self._engine, now)
+                self._engine.limit(_limits(now))
             self._notices.take_back(UNREADABLE)
-            self._tell_misspelt()
+            self._tell_misspelt(strange)
             if now.mail != self._mail:
                 self._mail = now.mail
                 self._release_mail()
 
-    def _tell_misspelt(self) -> None:
+    def _tell_misspelt(self, strange: list[str]) -> None:
         """Tell it once, so that it stays away where a person sent it away."""
-        told, self._misspelt = self._misspelt, " ".join(self._settings.strange_keys())
+        told, self._misspelt = self._misspelt, strange
         if self._misspelt == told:
             return
         if self._misspelt:
-            self._tell(MISSPELT, "warning", self._misspelt)
+            self._tell(MISSPELT, "warning", " ".join([*strange, LIMITS_STAY]))
         else:
             self._notices.take_back(MISSPELT)
 
     def _tell(self, name: str, level: Literal["warning", "error"], text: str) -> None:
+        log.warning(text)
         self._notices.tell(
             {"id": name, "level": level, "text": text, "action": None, "active": True}
         )

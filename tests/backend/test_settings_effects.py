@@ -151,6 +151,20 @@ async def test_broken_settings_leave_the_limits_as_they_were_before_the_start(
         assert queue(parts, "mail")["rate"] is None
 
 
+@pytest.mark.parametrize("table", ["queues.mail]\nrat", "queue.mail]\nrate"])
+async def test_limits_stay_while_a_key_is_misspelt_and_after_a_restart(
+    folder: DataFolder, table: str
+) -> None:
+    folder.settings_file.write_text('[queues.mail]\nrate = "3/min"\n')
+    with running_parts(folder, None, lanes=True) as parts:
+        heard = Heard(parts)
+        folder.settings_file.write_text(f'[{table} = "9/min"\n')
+        heard.until(active=True)
+        assert queue(parts, "mail")["rate"] == "3/min"
+    with running_parts(folder, None, lanes=True) as parts:
+        assert queue(parts, "mail")["rate"] == "3/min"
+
+
 async def test_a_misspelt_key_is_a_warning_until_it_is_mended(
     client: httpx.AsyncClient, parts: Parts, folder: DataFolder
 ) -> None:
@@ -158,7 +172,10 @@ async def test_a_misspelt_key_is_a_warning_until_it_is_mended(
     folder.settings_file.write_text('[queues.mail]\nrat = "3/min"\n')
     notice = heard.until(active=True)
     assert (notice["id"], notice["level"]) == (MISSPELT, "warning")
-    assert notice["text"] == ("settings.toml: there is no `queues.mail.rat`; did you mean `rate`?")
+    assert notice["text"] == (
+        "settings.toml: there is no `queues.mail.rat`; did you mean `rate`? "
+        "Until it is mended, the limits of queues stay as they were."
+    )
     await client.put("/settings", json={"queues": {"mail": {"concurrency": 3}}})
     assert 'rat = "3/min"' in folder.settings_file.read_text()
     assert parts.notices.active == [notice]
