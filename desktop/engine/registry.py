@@ -63,8 +63,12 @@ def task(
     """Describe a function as a task; the function itself is returned, still plainly callable.
 
     ``name`` defaults to the function's name, ``title`` to the name in words, ``queue`` to the name,
-    ``lane`` to ``io``, or ``async`` for an ``async def``. ``rate`` is written as in ``30/min``,
-    ``key`` as in ``lambda order: f"report {order}"``: of the tasks with one key only one is open.
+    ``lane`` to ``io`` (a thread), or ``async`` for an ``async def``; ``cpu`` is a process of its
+    own, for what computes or may crash. ``timeout`` (s) counts until the point of no return,
+    ``deadline`` (s) from when the task is accepted. ``concurrency`` and ``rate``, as in ``30/min``,
+    limit the whole queue; ``key`` is text, or made of the arguments, as in
+    ``lambda order: f"report {order}"``: of the tasks with one key only one is open. ``reference``
+    makes the name its effect is known by outside, once for all attempts.
     Raises ``TypeError`` or ``ValueError`` for a description that cannot work.
     """
 

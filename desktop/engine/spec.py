@@ -31,7 +31,10 @@ _ATTRIBUTE: Final = "__task__"
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """How many attempts a task has in all, and how long to wait between them."""
+    """How many attempts a task has in all, and how long to wait between them.
+
+    An attempt that took its process down is not one of them: those are counted apart.
+    """
 
     attempts: int = 5
     backoff: Backoff = field(default=exponential(2, cap=3600))
