@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -24,14 +25,29 @@ def find_damage(
 
     Nobody waits for it, but until it ends the log cannot shrink.
     """
-    with closing(connect_reader(database)) as connection:
-        connection.set_progress_handler(is_ended, OPERATIONS)
-        try:
+    try:
+        with closing(connect_reader(database)) as connection:
+            if connection.execute("PRAGMA page_count").fetchone() == (0,):
+                return sqlite3.DatabaseError("it is empty")
+            connection.set_progress_handler(is_ended, OPERATIONS)
             (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-        except sqlite3.DatabaseError as error:
-            return error if is_damage(error) else None
+    except sqlite3.DatabaseError as error:
+        return error if is_damage(error) or not database.exists() else None
     fault = fault_of(found)
     return None if fault is None else sqlite3.DatabaseError(fault)
+
+
+def find_loss(database: Path, opened: os.stat_result) -> sqlite3.DatabaseError | None:
+    """Tell whether the file is not there any more that was ``opened``, which nobody finds again."""
+    try:
+        there = database.stat()
+    except FileNotFoundError:
+        return sqlite3.DatabaseError("it is not there any more")
+    except OSError:
+        return None
+    if os.path.samestat(there, opened):
+        return None
+    return sqlite3.DatabaseError("another file was put in its place while it was in use")
 
 
 def damage_notice(damage: StoreDamaged) -> Notice:

@@ -11,7 +11,7 @@ from typing import Final
 
 from desktop.contract.events import Notice
 from desktop.engine.clock import DAY_S, Clock
-from desktop.engine.integrity import find_damage
+from desktop.engine.integrity import find_damage, find_loss
 from desktop.engine.journal import Journal
 from desktop.engine.store.backup import UnsoundCopy, back_up
 from desktop.engine.store.database import LOG_BYTES
@@ -23,6 +23,10 @@ LOOK_EVERY_S: Final = 10.0
 PATIENCE_S: Final = 3600.0
 """How long what is due waits for an idle moment, and how soon what failed is tried again."""
 STOP_WITHIN_S: Final = 1.0
+OVERDUE: Final = (
+    "No backup could be finished for a day, for the database's log stays too long: "
+    "close other programs that read it."
+)
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +38,10 @@ class Interrupted(Exception):
 class Upkeep:
     """Checks the store after each start and daily, and copies it daily, at an idle moment.
 
-    ``resting`` tells whether nothing runs and nobody waits. A backup that cannot be made is a
-    notice, and stops nothing. What is found damaged is noted in the journal's reader, and then
-    nothing is copied any more, so that the sound copies stay.
+    ``resting`` tells whether nothing runs and nobody waits; intervals are of the time that passes.
+    A backup that cannot be made, or is left for more than a day, is a notice, and stops nothing.
+    What is found damaged or gone is noted in the journal's reader, and then nothing is copied any
+    more, so that the sound copies stay.
     """
 
     def __init__(
@@ -46,11 +51,13 @@ class Upkeep:
         self._clock = clock
         self._journal = journal
         self._resting = resting
+        self._opened = database.stat()
         self._log = database.with_name(f"{database.name}-wal")
         self._seen = -1  # the newest event at the last look
         self._copied = 0  # the newest event in the newest copy
-        self._check_at = clock.now()
+        self._check_at = clock.steady()
         self._copy_at = self._first_copy()
+        self._overdue_at = self._copy_at + DAY_S
         self._notice: Notice | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="upkeep", daemon=True)
@@ -66,10 +73,14 @@ class Upkeep:
 
     def look(self) -> None:
         """Do what is due, if this is the moment."""
-        now, seen = self._clock.now(), self._seen
+        now, seen = self._clock.steady(), self._seen
         self._seen = self._journal.last
         idle = self._seen == seen and self._resting()
         if self._journal.reader.damage is not None:
+            return
+        loss = find_loss(self._database, self._opened)
+        if loss is not None:
+            self._journal.reader.note(loss)
             return
         try:
             if _is_the_moment(self._check_at, now, idle):
@@ -81,6 +92,8 @@ class Upkeep:
                 self._copy(now)
         except Interrupted:
             log.info("The upkeep of %s goes on later", self._database)
+            if now >= self._overdue_at and not self._stopping.is_set():
+                self._tell(OVERDUE)
 
     def _serve(self) -> None:
         while not self._stopping.wait(LOOK_EVERY_S):
@@ -99,7 +112,8 @@ class Upkeep:
         last = self._journal.last
         try:
             if last != self._copied:  # else the newest copy says all there is
-                back_up(self._database, datetime.fromtimestamp(now, UTC), self._go_on)
+                at = datetime.fromtimestamp(self._clock.now(), UTC)
+                back_up(self._database, at, self._go_on)
         except StoreError as error:
             if isinstance(error, UnsoundCopy):
                 self._check()  # it may be the store that is
@@ -108,12 +122,14 @@ class Upkeep:
         else:
             self._copied = last
             self._copy_at = now + DAY_S
+            self._overdue_at = self._copy_at + DAY_S
             self._take_back()
 
     def _first_copy(self) -> float:
-        """Tell when the next copy is due, epoch s: a day after the newest one."""
-        now, newest = self._clock.now(), newest_backup(self._database)
-        return now if newest is None else min(newest.at.timestamp(), now) + DAY_S
+        """Tell when the next copy is due, steady s: a day after the newest one."""
+        newest = newest_backup(self._database)
+        age = DAY_S if newest is None else self._clock.now() - newest.at.timestamp()
+        return self._clock.steady() + DAY_S - min(max(0.0, age), DAY_S)
 
     def _go_on(self) -> None:
         if self._must_end():

@@ -81,6 +81,14 @@ def test_a_look_at_every_page_finds_it_while_the_engine_goes_on(
     assert "\n" not in str(found)
 
 
+def test_an_empty_file_is_not_sound_nor_is_one_that_is_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    assert find_damage(path) is not None
+    assert not path.exists()
+    path.touch()
+    assert str(find_damage(path)) == "it is empty"
+
+
 def test_a_look_can_be_ended(stepped: Stepped, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -150,5 +151,59 @@ def test_damage_is_noted_and_no_sound_copy_gives_way_to_it(kept: Kept) -> None:
     assert f"{kept.engine.path} cannot be used: " in str(damage)
     assert "`sendoff doctor --restore` puts its backup of " in str(damage)
     kept.look(DAY_S)
+    kept.rest()
+    assert kept.copies == 1
+
+
+@pytest.mark.parametrize("years", [4, -4])
+def test_a_clock_that_is_set_changes_no_interval(kept: Kept, years: int) -> None:
+    kept.rest()
+    kept.engine.clock.jump(years * 365 * DAY_S)
+    kept.engine.add(delay=1e9)
+    kept.look(DAY_S / 2)
+    kept.rest()
+    assert kept.copies == 1
+    for day in range(2, 5):
+        kept.engine.add(delay=1e9)
+        kept.look(DAY_S)
+        kept.rest()
+        assert kept.copies == day
+
+
+def test_copies_that_are_never_finished_are_told_after_a_day(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.rest()
+    kept.engine.add(delay=1e9)
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "LOG_BYTES", 0)
+        kept.look(DAY_S)
+        for _ in range(23):
+            kept.look(PATIENCE_S)
+            kept.rest()
+        assert kept.heard == []
+        kept.look(PATIENCE_S)
+        kept.rest()
+    told = kept.heard[-1]
+    assert told["id"] == "backup"
+    assert told["text"].startswith("No backup could be finished for a day, ")
+    assert "The newest one is of " in told["text"]
+    kept.look(PATIENCE_S)
+    kept.rest()
+    assert kept.copies == 2
+    assert kept.heard[-1] == {**told, "active": False}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, a file that is open stays")
+@pytest.mark.parametrize("instead", [None, b"", b"another"])
+def test_a_database_that_is_gone_or_another_is_damage(kept: Kept, instead: bytes | None) -> None:
+    kept.rest()
+    kept.engine.path.unlink()
+    if instead is not None:
+        kept.engine.path.write_bytes(instead)
+    kept.look()
+    assert kept.engine.reader.damage is not None
+    assert "`sendoff doctor --restore`" in str(kept.engine.reader.damage)
+    assert kept.engine.path.exists() is (instead is not None)
     kept.rest()
     assert kept.copies == 1

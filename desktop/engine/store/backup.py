@@ -43,7 +43,11 @@ def back_up(database: Path, at: datetime, before_step: Callable[[], None] = lamb
     A connection of its own keeps the moment, so nobody waits for it; only the log cannot shrink
     meanwhile. What ``before_step`` raises ends it, and nothing is left. Raises ``BackupError``.
     """
-    with closing(connect_reader(database)) as source:
+    try:
+        reader = connect_reader(database)
+    except sqlite3.Error as error:
+        raise BackupError(f"No backup could be made: {error}.") from error
+    with closing(reader) as source:
         source.execute("BEGIN")
         return copy_store(source, database, at, before_step)
 

@@ -112,8 +112,12 @@ def _empty_log(connection: sqlite3.Connection) -> None:
 
 
 def connect_reader(path: Path) -> sqlite3.Connection:
-    """Connect for reading only; readers and the writer never wait for each other."""
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    """Connect for reading only; readers and the writer never wait for each other.
+
+    Raises ``sqlite3.OperationalError`` for a file that is not there, instead of making it.
+    """
+    url = f"{path.absolute().as_uri()}?mode=rw"  # a reader takes part in the log's index
+    connection = sqlite3.connect(url, uri=True, isolation_level=None, check_same_thread=False)
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     connection.execute(schema.VOCABULARY)
     connection.execute("PRAGMA query_only = ON")

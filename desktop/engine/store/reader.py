@@ -77,7 +77,12 @@ class Reader:
                 raise Closed
             if self._spare:
                 return self._spare.pop()
-        return connect_reader(self._path)
+        try:
+            return connect_reader(self._path)
+        except sqlite3.OperationalError as error:
+            if self._path.exists():
+                raise
+            raise self.note(sqlite3.DatabaseError("it is not there any more")) from error
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
         with self._lock:

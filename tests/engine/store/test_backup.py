@@ -145,6 +145,12 @@ def test_it_is_not_what_fills_the_disk(
     assert list(backups_folder(path).iterdir()) == []
 
 
+def test_a_store_that_is_not_there_is_said_and_not_made(tmp_path: Path) -> None:
+    with pytest.raises(BackupError, match="No backup could be made: unable to open"):
+        back_up(tmp_path / "none.db", NOON)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_that_cannot_be_is_said(store: sqlite3.Connection, path: Path) -> None:
     backups_folder(path).write_text("in the way")
     with pytest.raises(BackupError, match="No backup could be written to"):

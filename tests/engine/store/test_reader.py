@@ -8,6 +8,7 @@ import pytest
 
 from desktop.engine.errors import Closed
 from desktop.engine.store.database import open_store
+from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.reader import SPARE, Reader
 
 COUNT = "SELECT count(*) FROM items"
@@ -33,6 +34,29 @@ def test_an_error_in_a_read_leaves_the_connection_usable(tmp_path: Path) -> None
     reader = Reader(tmp_path / "store.db")
     with pytest.raises(ZeroDivisionError), reader.snapshot() as connection:
         _ = connection.execute(COUNT).fetchone()[0] / 0
+    with reader.snapshot() as connection:
+        assert connection.execute(COUNT).fetchone() == (0,)
+    reader.close()
+
+
+def test_a_database_that_is_gone_is_said_and_not_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    open_store(path).close()
+    reader = Reader(path)
+    told: list[StoreDamaged] = []
+    reader.on_damage = told.append
+    path.unlink()
+    with pytest.raises(StoreDamaged, match="is not there any more"), reader.snapshot():
+        pass
+    assert not path.exists()
+    assert reader.damage in told
+    reader.close()
+
+
+def test_a_path_is_taken_as_it_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "a store #1%20.db"
+    open_store(path).close()
+    reader = Reader(path)
     with reader.snapshot() as connection:
         assert connection.execute(COUNT).fetchone() == (0,)
     reader.close()
