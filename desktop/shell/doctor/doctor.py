@@ -9,6 +9,7 @@ from desktop.settings.backups import RestoreError, find_fault, restore
 from desktop.settings.paths import DataFolder, data_dir
 from desktop.shell.doctor.machine import look_at_machine
 from desktop.shell.doctor.mail import look_at_mail
+from desktop.shell.doctor.standstill import look_for_standstill
 from desktop.shell.doctor.store import look_at_store
 from desktop.shell.terminal import fail, say, until_unheard
 
@@ -24,10 +25,9 @@ def run(folder: str | None, *, restores: bool) -> int:
 
 def _look(data: DataFolder) -> int:
     is_well = True
-    mail = (
-        () if data.app_mark.exists() else look_at_mail(data.settings_file)
-    )  # an app sends its own
-    for finding in chain(look_at_machine(data), look_at_store(data.db), mail):
+    mail = () if data.app_mark.exists() else look_at_mail(data.settings_file)  # an app's is its own
+    standstill = look_for_standstill(data.db, data.settings_file)
+    for finding in chain(look_at_machine(data), look_at_store(data.db), mail, standstill):
         say(str(finding))
         is_well = is_well and finding.ok
     return 0 if is_well else 1

@@ -1,0 +1,54 @@
+"""What stands still until somebody does something: paused, held, uncertain, misspelt."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Final
+
+from desktop.contract.local_time import local_time
+from desktop.settings.strange_keys import strange_keys
+from desktop.shell.doctor.finding import look
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from desktop.shell.doctor.finding import Finding
+
+PAUSED: Final = "SELECT queue, since FROM pauses ORDER BY queue"
+HELD_QUEUES: Final = "SELECT name, reason FROM queues ORDER BY name"
+HELD_TASKS: Final = (
+    "SELECT count(*), min(id), why FROM tasks WHERE held <> '' AND held <> 'queue' "
+    "GROUP BY why ORDER BY min(id) LIMIT 20"
+)
+UNCERTAIN: Final = "SELECT coalesce(sum(n), 0) FROM counts WHERE state = 'uncertain'"
+
+
+def look_for_standstill(database: Path, settings_file: Path) -> Iterator[Finding]:
+    """Name what waits for a person; where nothing does there is nothing to say."""
+    for slip in strange_keys(settings_file):
+        yield look(slip)
+    if not database.is_file():
+        return
+    try:
+        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+            yield from _waiting(connection)
+    except sqlite3.Error:
+        return  # what is wrong with the store is told by another
+
+
+def _waiting(connection: sqlite3.Connection) -> Iterator[Finding]:
+    for queue, since in connection.execute(PAUSED):
+        what, command = (
+            (queue, f"sendoff resume {queue}") if queue else ("Everything", "sendoff resume")
+        )
+        yield look(f"{what} is paused since {local_time(since)}: `{command}` lets it go on.")
+    for queue, reason in connection.execute(HELD_QUEUES):
+        yield look(f"The queue {queue} is held: {reason}")
+    for number, first, why in connection.execute(HELD_TASKS):
+        others = f" and {number - 1} more" if number > 1 else ""
+        yield look(f"Task {first}{others} waits for somebody: {why}")
+    ((uncertain,),) = connection.execute(UNCERTAIN)
+    if uncertain:
+        yield look(f"{uncertain} uncertain: see `sendoff tasks --state uncertain`.")

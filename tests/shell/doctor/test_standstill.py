@@ -1,0 +1,91 @@
+"""What waits for a person is named, with what lets it go on."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.engine.engine import Engine
+from desktop.engine.registry import Registry, task
+from desktop.settings.paths import DataFolder
+from desktop.shell.doctor.standstill import look_for_standstill
+from tests.engine.test_integrity import damage_page
+from tests.looking import until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@task(name="other")
+def other() -> None: ...
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
+    return DataFolder(tmp_path)
+
+
+@pytest.fixture
+def engine(folder: DataFolder) -> Iterator[Engine]:
+    registry = Registry()
+    registry.add(other)
+    engine = Engine(folder.db, registry)
+    engine.start()
+    yield engine
+    engine.stop()
+
+
+def told(folder: DataFolder) -> list[str]:
+    findings = list(look_for_standstill(folder.db, folder.settings_file))
+    assert not any(finding.ok for finding in findings)
+    return [finding.text for finding in findings]
+
+
+@pytest.mark.usefixtures("engine")
+def test_where_nothing_waits_nothing_is_said(folder: DataFolder) -> None:
+    assert told(folder) == []
+
+
+def test_without_a_store_there_is_nothing_to_say(folder: DataFolder) -> None:
+    assert told(folder) == []
+    folder.db.write_bytes(b"none at all")
+    assert told(folder) == []
+
+
+def test_a_damaged_store_is_told_of_by_another(folder: DataFolder, engine: Engine) -> None:
+    engine.stop()
+    with closing(sqlite3.connect(folder.db)) as connection:
+        damage_page(connection, folder.db, "pauses")
+    assert told(folder) == []
+
+
+def test_pauses_are_named_with_the_command_that_ends_them(
+    folder: DataFolder, engine: Engine
+) -> None:
+    engine.add_task(other)
+    engine.pause("other").result()
+    (one,) = told(folder)
+    assert one.startswith("other is paused since ")
+    assert one.endswith(": `sendoff resume other` lets it go on.")
+    engine.pause(None).result()
+    assert told(folder)[0].startswith("Everything is paused since ")
+
+
+def test_held_tasks_are_counted_by_their_reason(folder: DataFolder, engine: Engine) -> None:
+    engine.pause(None).result()
+    for _ in range(3):
+        engine.add_task(other)
+    engine._registry.exchange({"other": "There is no task named “other” any more."}, ())
+    engine.resume(None).result()
+    until(lambda: engine.stats()["counts"]["waiting"] == 3)
+    (waits,) = told(folder)
+    assert waits.startswith("Task 1 and 2 more waits for somebody: There is no task named “other”")
+
+
+def test_a_misspelt_key_is_told(folder: DataFolder) -> None:
+    folder.settings_file.write_text("[mail]\nprot = 25\n")
+    assert told(folder) == ["settings.toml: there is no `mail.prot`; did you mean `port`?"]
