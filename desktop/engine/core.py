@@ -165,8 +165,8 @@ class Core:
                 stage(group)
                 self._claim(group)
                 trim(group)
-                if self._is_sound and self._inbox.empty and not (notes or requests):
-                    tidy(group)
+                if self._is_sound:
+                    tidy(group, alone=self._inbox.empty and not (notes or requests))
                 if self._trouble.lasts and not requests:
                     group.all_changed()  # something to be written, which shows whether it can
             written = Written(group, notes, refused, list(zip(requests, answers, strict=True)))

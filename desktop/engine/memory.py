@@ -60,6 +60,7 @@ class Memory:
         self.next_due = 0
         self.next_trim = 0
         self.next_tidy = 0
+        self.put_off = 0  # groups in a row in which somebody waited while it was due
         self.doubted_until = 0  # epoch ms: the clock has jumped
         self.pruned_to: dict[int, tuple[int, int]] = {}  # by age: end and number of the last seen
         self.registered = 0  # the registry's version that was looked at last

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 OLD_S = 40 * 86_400.0
 A_CALL = 2_000
 PACE_S = 0.005
-"""Between two calls: a busy day, not a flood, which would leave the pruner no moment."""
+"""Between two calls: a busy day, not a flood, in which only every eighth group forgets."""
 
 
 class Earlier(SystemClock):

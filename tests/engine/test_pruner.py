@@ -13,7 +13,7 @@ from desktop.engine.clock import DAY_S
 from desktop.engine.outcomes import Failed, Succeeded, Unknown
 from desktop.engine.store.changes import changes_since, last_event
 from desktop.engine.submission import NewItemRow, NewTask, Submission
-from desktop.engine.tidying import EVERY_MS, PAUSE_MS
+from desktop.engine.tidying import BUSY, EVERY_MS, PAUSE_MS
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.undo import undo
 from tests.engine.stepped import Crash, Stepped
@@ -179,6 +179,22 @@ def test_it_waits_while_somebody_waits_for_the_writer(stepped: Stepped) -> None:
     assert old in stepped.states()
     stepped.step()
     assert old not in stepped.states()
+
+
+def test_constant_load_puts_it_off_by_a_few_groups_only(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pruner, "STEP", 4)
+    for _ in range(8):
+        ended(stepped, "succeeded")
+    stepped.clock.time += 31 * DAY_S
+    left = []
+    for _ in range(2 * BUSY + 1):
+        stepped.ask(lambda group: None)
+        stepped.step()
+        left.append(len(stepped.states()))
+        stepped.clock.time += PAUSE_MS / 1000
+    assert left == [8] * (BUSY - 1) + [4] * BUSY + [0, 0]
 
 
 def test_windows_learn_which_tasks_are_gone(stepped: Stepped) -> None:
