@@ -21,6 +21,7 @@ from desktop.engine.outcomes import (
     Held,
     Later,
     Misfit,
+    NotBegun,
     Outcome,
     Succeeded,
     Unknown,
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 
 CRASHES: Final = 3
 """So many crashes in a row stop a task for a person; they are counted apart from failures."""
+AGAIN_S: Final = 5.0
+"""When to try again where the system gave no thread or process, s."""
 GIVEN_BACK: Final = {
     False: ("It had not begun.", "The engine stopped before it began; it goes on now."),
     True: (
@@ -65,6 +68,8 @@ def end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
             _fail(group, record, error, trace, "Its answer was final.")
         case Failed(error, trace) | Later(error, trace):
             _again_later(group, record, outcome, error, trace)
+        case NotBegun(why):
+            _wait(group, record, "waiting", why, "", AGAIN_S, max_attempts=record.max_attempts + 1)
         case Held(reason, trace):
             _hold(group, record, outcome, reason, trace)
         case Misfit(reason, trace):
@@ -141,15 +146,29 @@ def _again_later(
     word: OutcomeWord = "waiting" if isinstance(outcome, Later) else "failed"
     if record.attempt >= record.max_attempts:
         _fail(group, record, error, trace, "No attempt is left.")
-    elif not _cancelled_instead(group, record, word, error, trace):
+    else:
         after = outcome.after if isinstance(outcome, Later) else None
         wait = _backoff(group, record) if after is None else after
-        run_at = group.now + round(min(max(0.0, wait), LONGEST_S) * 1000)
-        group.end_attempt(record, word, error, trace)
-        why = f"Tries again later: {error}"
-        due = {"run_at": run_at, "delayed": record.delayed | START_COUNTS}
-        group.move(record, State.WAITING, why, **due, error=error, crashes=0)
-        group.due(run_at)
+        _wait(group, record, word, error, trace, wait, crashes=0)
+
+
+def _wait(
+    group: Group,
+    record: TaskRecord,
+    outcome: OutcomeWord,
+    error: str,
+    trace: str,
+    seconds: float,
+    **changes: object,
+) -> None:
+    """Have it tried again in so many seconds."""
+    if _cancelled_instead(group, record, outcome, error, trace):
+        return
+    group.end_attempt(record, outcome, error, trace)
+    run_at = group.now + round(min(max(0.0, seconds), LONGEST_S) * 1000)
+    changes |= {"run_at": run_at, "delayed": record.delayed | START_COUNTS, "error": error}
+    group.move(record, State.WAITING, f"Tries again later: {error}", **changes)
+    group.due(run_at)
 
 
 def _backoff(group: Group, record: TaskRecord) -> float:

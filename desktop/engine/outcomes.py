@@ -31,6 +31,16 @@ class Later:
 
 
 @dataclass(frozen=True, slots=True)
+class NotBegun:
+    """The system gave no thread or process to run it; it does not count, and is tried again soon.
+
+    ``why`` is a sentence.
+    """
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """Wait for a person or a cure, with the whole queue or alone."""
 
@@ -87,7 +97,18 @@ class GivenBack:
     begun: bool = True
 
 
-Outcome = Succeeded | Failed | Later | Held | Misfit | Cancelled | Unknown | Crashed | GivenBack
+Outcome = (
+    Succeeded
+    | Failed
+    | Later
+    | NotBegun
+    | Held
+    | Misfit
+    | Cancelled
+    | Unknown
+    | Crashed
+    | GivenBack
+)
 
 
 def unrecorded(outcome: Outcome, why: str) -> Outcome:

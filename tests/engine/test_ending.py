@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.engine.backoff import LONGEST_S
-from desktop.engine.ending import CRASHES
+from desktop.engine.ending import AGAIN_S, CRASHES
 from desktop.engine.outcomes import (
     Cancelled,
     Crashed,
@@ -18,6 +18,8 @@ from desktop.engine.outcomes import (
     GivenBack,
     Held,
     Later,
+    NotBegun,
+    Outcome,
     Succeeded,
     Unknown,
 )
@@ -84,6 +86,35 @@ def test_later_comes_at_the_time_it_names(stepped: Stepped) -> None:
     stepped.end(task, Later("451 busy", "", after=40.0))
     assert stepped.task(task)["run_at"] == wire_time(int((START + 40) * 1000))
     assert stepped.task(task)["history"][0]["outcome"] == "waiting"
+
+
+def test_what_could_not_begin_waits_a_little_and_does_not_count(stepped: Stepped) -> None:
+    task = stepped.add()
+    for number in range(1, 8):
+        stepped.end(task, NotBegun("There is no thread for it."))
+        told = stepped.task(task)
+        assert (told["state"], told["attempt"]) == ("waiting", number)
+        assert told["why"] == "Tries again later: There is no thread for it."
+        stepped.clock.time += AGAIN_S - 0.001
+        stepped.settle()
+        assert stepped.state(task) == "waiting"
+        stepped.clock.time += 0.001
+        stepped.settle()
+    for _ in range(3):
+        assert stepped.state(task) == "running"
+        stepped.end(task, Failed("no", ""))
+        stepped.clock.time += BACKOFF
+        stepped.settle()
+    assert stepped.task(task)["why"] == "No attempt is left."
+
+
+def test_what_could_not_begin_leaves_the_crashes_counted(stepped: Stepped) -> None:
+    task = stepped.add()
+    for outcome in (Crashed("x"), NotBegun("no thread"), Crashed("x"), Crashed("x")):
+        stepped.end(task, outcome)
+        stepped.clock.time += AGAIN_S
+        stepped.settle()
+    assert stepped.task(task)["why"].startswith("It took its process down 3 times")
 
 
 def test_no_answer_is_uncertain_and_never_run_again(stepped: Stepped) -> None:
@@ -215,10 +246,18 @@ def test_asked_to_stop_it_is_cancelled_with_the_words_of_the_attempt(stepped: St
 
 
 @pytest.mark.parametrize(
-    "outcome", [Failed("no", ""), Later("no", ""), Held("no", ""), Crashed("no"), GivenBack()]
+    "outcome",
+    [
+        Failed("no", ""),
+        Later("no", ""),
+        NotBegun("no"),
+        Held("no", ""),
+        Crashed("no"),
+        GivenBack(),
+    ],
 )
 def test_what_would_be_tried_again_is_not_when_a_person_cancelled_it(
-    stepped: Stepped, outcome: Failed | Later | Held | Crashed | GivenBack
+    stepped: Stepped, outcome: Outcome
 ) -> None:
     task = stepped.add()
     stepped.change(cancel, task)

@@ -38,9 +38,13 @@ class CpuLane:
         run = self._running.add(claim)
         if run is None:
             return
-        self._runs.put(run)
         if len(self._slots) < len(self._running):
-            self._slots.append(Slot(self._runs, self._running, self._ledger))
+            try:
+                self._slots.append(Slot(self._runs, self._running, self._ledger))
+            except Exception as error:  # noqa: BLE001 - a lane never raises
+                self._running.put_off(run, error)
+                return
+        self._runs.put(run)
 
     def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
         """Kill the attempt's process."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from desktop.engine import attempt
 from desktop.engine.lanes.running import Run, Running
-from desktop.engine.outcomes import GivenBack
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -45,8 +44,8 @@ class IoLane:
         if self._threads < len(self._running):
             try:
                 self._executor.submit(self._serve)
-            except RuntimeError:  # the executor takes no more: the program is ending
-                self._running.end(run, GivenBack(begun=False))
+            except Exception as error:  # noqa: BLE001 - no thread, or the program is ending
+                self._running.put_off(run, error)
                 return
             self._threads += 1
         self._begun.put(run)
@@ -64,14 +63,14 @@ class IoLane:
         """
         for run in self._running.close(grace):
             self._running.end(run, attempt.stopped(run.claim, run.control))
-        for _ in range(self._threads):
-            self._begun.put(None)
+        self._begun.put(None)
 
     def _serve(self) -> None:
         """Run one attempt after the other, in a thread of the executor."""
         while (run := self._begun.get()) is not None:
             self._run(run)
             del run  # what it holds goes before the next one comes
+        self._begun.put(None)  # for the next thread: an executor may have taken a call it refused
 
     def _run(self, run: Run) -> None:
         try:

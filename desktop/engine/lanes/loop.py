@@ -42,8 +42,12 @@ class LoopLane:
     def start(self, claim: Claim) -> None:
         """Run the attempt; never blocks, never raises."""
         run = self._running.add(claim)
-        if run is not None:
+        if run is None:
+            return
+        try:
             self._call(self._begin, run)
+        except Exception as error:  # noqa: BLE001 - a lane never raises
+            self._running.put_off(run, error)
 
     def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
         """Cancel the asyncio task, which its function may use to clean up."""
@@ -71,14 +75,22 @@ class LoopLane:
         with self._lock:
             if self._stopping:
                 return  # the run has been given back
-            if self._loop is None:
-                runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
-                self._loop = runner.get_loop()
-                self._thread = threading.Thread(
-                    target=self._serve, args=(runner,), name="async-lane", daemon=True
-                )
-                self._thread.start()
-            self._loop.call_soon_threadsafe(step, run)
+            loop = self._loop or self._open()
+            loop.call_soon_threadsafe(step, run)
+
+    def _open(self) -> asyncio.AbstractEventLoop:
+        runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+        loop = runner.get_loop()
+        thread = threading.Thread(
+            target=self._serve, args=(runner,), name="async-lane", daemon=True
+        )
+        try:
+            thread.start()
+        except BaseException:
+            runner.close()
+            raise
+        self._loop, self._thread = loop, thread
+        return loop
 
     def _serve(self, runner: asyncio.Runner) -> None:
         with runner:
@@ -89,11 +101,7 @@ class LoopLane:
                     runner.get_loop().run_forever()
 
     def _begin(self, run: Run) -> None:
-        try:
-            self._running.watch(run)
-        except RuntimeError as error:  # no thread more to watch its timeout
-            self._running.end(run, attempts.unforeseen(error, run.control))
-            return
+        self._running.watch(run)
         call = attempts.run_async(run.claim, self._ledger, run.control)
         task = self._tasks[run] = asyncio.get_running_loop().create_task(call)
         task.add_done_callback(lambda done: self._end(run, done))

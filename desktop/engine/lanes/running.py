@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -9,11 +10,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from desktop.engine.control import CancelReason, Control
-from desktop.engine.outcomes import GivenBack
+from desktop.engine.outcomes import GivenBack, NotBegun
+from desktop.engine.text import sentence
 
 if TYPE_CHECKING:
     from desktop.engine.attempt import Claim, Ledger
     from desktop.engine.outcomes import Outcome
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, eq=False)
@@ -46,14 +50,29 @@ class Running:
         return len(self._runs)
 
     def add(self, claim: Claim) -> Run | None:
-        """Enter an attempt; once the lane is stopping it is given back instead."""
+        """Enter an attempt; once the lane is stopping it is given back instead.
+
+        One whose timeout nobody can watch is put off.
+        """
         run = Run(claim)
         with self._lock:
-            if not self._closed:
+            closed = self._closed
+            if not closed:
                 self._runs[claim.task_id, claim.attempt] = run
-                return run
-        self._ledger.finish(claim, GivenBack(begun=False))
-        return None
+        if closed:
+            self._ledger.finish(claim, GivenBack(begun=False))
+            return None
+        try:
+            if claim.spec.timeout is not None:
+                self._start_watcher()
+        except Exception as error:  # noqa: BLE001 - a lane never raises
+            self.put_off(run, error)
+            return None
+        return run
+
+    def put_off(self, run: Run, error: Exception) -> None:
+        """Finish an attempt for which the system gave no thread or process."""
+        self.end(run, not_begun(error))
 
     def find(self, task_id: int, attempt: int) -> Run | None:
         """Return the attempt's run while it is under way."""
@@ -65,9 +84,6 @@ class Running:
             return
         with self._changed:
             run.expires = time.monotonic() + run.claim.spec.timeout
-            if self._watcher is None and not self._closed:
-                self._watcher = threading.Thread(target=self._watch, name="timeouts", daemon=True)
-                self._watcher.start()
             if self._wakes_at is None or run.expires < self._wakes_at:
                 self._changed.notify_all()
 
@@ -91,6 +107,13 @@ class Running:
             self._changed.wait_for(lambda: not self._runs, grace)
             return list(self._runs.values())
 
+    def _start_watcher(self) -> None:
+        with self._lock:
+            if self._watcher is None and not self._closed:
+                watcher = threading.Thread(target=self._watch, name="timeouts", daemon=True)
+                watcher.start()
+                self._watcher = watcher
+
     def _watch(self) -> None:
         while True:
             with self._changed:
@@ -106,4 +129,15 @@ class Running:
                     self._changed.wait(self._wakes_at - now if self._wakes_at else None)
             for run in overdue:
                 if run.control.cancel(CancelReason.TIMEOUT):
-                    self._on_timeout(run)
+                    self._act_on_timeout(run)
+
+    def _act_on_timeout(self, run: Run) -> None:
+        try:
+            self._on_timeout(run)
+        except Exception:
+            log.exception("Task %s is past its timeout and was not stopped", run.claim.task_id)
+
+
+def not_begun(error: Exception) -> NotBegun:
+    """Say how an attempt ended for which the system gave no thread or process."""
+    return NotBegun(f"The system cannot run it now: {sentence(error)}")

@@ -15,11 +15,11 @@ from desktop.engine.lanes.messages import (
     Marked,
     PointOfNoReturn,
     Progress,
-    Ready,
     Stop,
 )
+from desktop.engine.lanes.running import not_begun
 from desktop.engine.lanes.worker import Worker
-from desktop.engine.outcomes import Crashed, Later, Unknown
+from desktop.engine.outcomes import Crashed, Unknown
 from desktop.engine.text import sentence
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 STARTS: Final = 2
 """Processes tried for one attempt: a warm one may have been killed while nothing ran in it."""
-SPAWN_AGAIN_S: Final = 5.0
-"""When to try again after the system could not start a process, s."""
 
 
 class Slot:
@@ -95,24 +93,23 @@ class Slot:
         how = ""
         for _ in range(STARTS):
             try:
-                worker = self._ready_worker()
-            except OSError as error:
-                return Later(f"No process could be started: {error}", "", SPAWN_AGAIN_S)
+                worker = self._warm_worker()
+            except Exception as error:  # noqa: BLE001 - whatever the system lacks
+                return not_begun(error)
+            is_ready = worker.is_ready()
             if not run.control.begin():  # and perhaps killed already
                 return stopped(run.claim, run.control)
-            if worker is not None and worker.order(Order.of(run.claim)):
+            if is_ready and worker.order(Order.of(run.claim)):
                 return self._follow(run, worker)
             how = self._drop_worker()
         return Crashed(f"{how} It had not begun.")
 
-    def _ready_worker(self) -> Worker | None:
-        """Return the warm process, or start one and wait until it takes orders."""
-        if self._worker is not None:
-            return self._worker
-        worker = Worker()
+    def _warm_worker(self) -> Worker:
+        """Return the warm process, or start one."""
+        worker = self._worker or Worker()
         with self._lock:
             self._worker = worker
-        return worker if isinstance(worker.receive(), Ready) else None
+        return worker
 
     def _follow(self, run: Run, worker: Worker) -> Outcome:
         """Relay what the process says until it has ended its order, or itself."""

@@ -35,8 +35,8 @@ class DaemonThreads(Executor):
                 future.set_exception(error)
 
         thread = threading.Thread(target=run, name="io", daemon=True)
-        self._threads.append(thread)
         thread.start()
+        self._threads.append(thread)
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:

@@ -11,11 +11,14 @@ from typing import Final
 
 from desktop.engine.attempt import Order
 from desktop.engine.lanes import process, surroundings
-from desktop.engine.lanes.messages import FromProcess, Marked, Stop
+from desktop.engine.lanes.messages import FromProcess, Marked, Ready, Stop
 
 LEAVE_S: Final = 1.0
 """How long a process may take to be gone once it has closed its pipe, s."""
+READY_S: Final = 60.0
+"""How long a process may take to be ready, which imports the program's main module, s."""
 MUTE: Final = "The task's process could no longer be understood and was ended."
+LATE: Final = f"The task's process was not ready within {READY_S:g} s and was ended."
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -28,6 +31,8 @@ class Worker:
     def __init__(self) -> None:
         self.killed = False
         self._hung_up = False
+        self._is_ready = False
+        self._mute = MUTE
         self._lock = threading.Lock()
         self._orders, their_orders = _SPAWN.Pipe()
         their_control, self._control = _SPAWN.Pipe(duplex=False)
@@ -45,6 +50,17 @@ class Worker:
         finally:
             their_orders.close()
             their_control.close()
+
+    def is_ready(self) -> bool:
+        """Wait until the process takes orders; ``False`` when it never will."""
+        if not self._is_ready:
+            try:
+                came = self._orders.poll(READY_S)
+            except OSError:
+                came = True
+            self._is_ready = came and isinstance(self.receive(), Ready)
+            self._mute = MUTE if came else LATE
+        return self._is_ready
 
     def order(self, order: Order) -> bool:
         """Hand over an order; ``False`` when the process is gone already."""
@@ -89,7 +105,7 @@ class Worker:
             surroundings.end_group(self._process.pid or 0)
         self._process.join()
         self._close()
-        return MUTE if code is None else _how(code)
+        return self._mute if code is None else _how(code)
 
     def _kill(self) -> None:
         with suppress(ProcessLookupError):

@@ -12,7 +12,7 @@ import pytest
 
 from desktop.engine.control import CancelReason
 from desktop.engine.lanes.io import IoLane
-from desktop.engine.outcomes import Cancelled, Failed, GivenBack, Succeeded
+from desktop.engine.outcomes import Cancelled, GivenBack, NotBegun, Succeeded
 from desktop.engine.registry import spec_for
 from tests.engine.book import PATIENCE, Book, claim
 from tests.engine.lanes import tasks
@@ -59,12 +59,12 @@ def test_a_cancelled_function_that_never_asks_runs_to_its_own_end(
     assert book.outcome() == Succeeded('"done"')
 
 
-def test_an_executor_that_has_closed_gives_the_attempt_back(
+def test_an_attempt_on_an_executor_that_has_closed_has_not_begun(
     lane: IoLane, executor: Executor, book: Book
 ) -> None:
     executor.shutdown()
     lane.start(claim(spec_for(tasks.returns), 1))
-    assert book.finished == [(1, GivenBack(begun=False))]
+    assert [type(outcome) for _, outcome in book.finished] == [NotBegun]
 
 
 def blocked(executor: Executor) -> threading.Event:
@@ -96,19 +96,6 @@ def test_an_attempt_that_was_cancelled_before_it_had_a_thread_never_starts(
     go_on.set()
     assert book.outcome() == Cancelled("It was cancelled.")
     assert not (tmp_path / "touched").exists()
-
-
-def test_an_attempt_whose_timeout_cannot_be_watched_fails(
-    lane: IoLane, book: Book, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*args: object) -> None:
-        raise RuntimeError("can't start new thread")
-
-    monkeypatch.setattr(lane._running, "watch", refuse)
-    lane.start(claim(spec_for(tasks.returns), 1))
-    outcome = book.outcome()
-    assert isinstance(outcome, Failed)
-    assert outcome.error == "RuntimeError: can't start new thread"
 
 
 def test_an_attempt_takes_a_thread_that_waits_before_a_new_one(
