@@ -8,6 +8,7 @@ from enum import Enum, auto
 
 from desktop.engine.attempt import Claim
 from desktop.engine.ledger import Ledger
+from desktop.engine.outcomes import Outcome
 from tests.simulation.broken import expect
 from tests.simulation.functions import MARKING
 
@@ -24,9 +25,10 @@ class Errand:
     accepted: int | None = None  # and told to who handed it in
     not_before: float | None = None  # steady s
     not_before_wall: float | None = None
+    deadline: float | None = None  # epoch s, while nobody sets the clock
     may_act: bool = True  # no effect yet, or a person has said *again* since
     done: bool = False  # its success is on disk
-    attempts: set[int] = field(default_factory=set)
+    attempts: dict[tuple[int, int], Attempt] = field(default_factory=dict)  # by task and number
     waits: dict[int, float] = field(default_factory=dict)  # after attempts, until steady s
 
     @property
@@ -48,12 +50,11 @@ class Errand:
     def be_forgotten(self) -> None:
         """Note that its task is gone: handed in again, another one does it."""
         self.task_id = self.accepted = None
-        self.attempts.clear()
         self.again()
 
     def anew(self) -> Errand:
         """Return the errand as if nobody had seen anything of it yet."""
-        return Errand(self.token, self.function, self.label, self.key)
+        return Errand(self.token, self.function, self.label, self.key, deadline=self.deadline)
 
     def __str__(self) -> str:
         return f"{self.function} {self.token} (task {self.task_id})"
@@ -82,7 +83,15 @@ class Attempt:
     phase: Phase = Phase.BEGUN
     mark: Future[None] | None = None
     asked_to_stop: bool = False
-    waits_until: float | None = None  # steady s, when it has ended with *later*
+    said: Outcome | None = None  # how it has ended, in its own words
+    vanished: bool = False  # the program has ended, and perhaps with it what was said
+
+    @property
+    def passed(self) -> set[bool]:
+        """Whether its mark is on disk: that is not known while it was asked for, unanswered."""
+        if self.mark is None:
+            return {False}
+        return {self.mark.exception() is None} if self.mark.done() else {True, False}
 
     def ask(self) -> None:
         """Have the point of no return written down."""

@@ -17,6 +17,8 @@ def backoff(attempt: int, random: Random) -> float:
 
 
 RETRY: Final = Retry(attempts=3, backoff=backoff)
+DEADLINES: Final = {"urgent": 90.0}
+"""Seconds after their acceptance."""
 
 
 @task(retry=RETRY)
@@ -31,7 +33,7 @@ def narrow(*args: Any) -> None: ...
 def letter(*args: Any) -> None: ...
 
 
-@task(deadline=90, retry=RETRY)
+@task(deadline=DEADLINES["urgent"], retry=RETRY)
 def urgent(*args: Any) -> None: ...
 
 

@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from desktop.contract.states import State
 from desktop.engine.arguments import decode
 from desktop.engine.attempt import Claim
 from desktop.engine.control import CancelReason
@@ -19,6 +20,7 @@ from tests.simulation.errand import Attempt, Errand
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import Lane as LaneName
+    from desktop.contract.tasks import TaskRow
     from desktop.engine.ledger import Ledger
 
 EARLY_S = 1.0
@@ -61,7 +63,7 @@ class Outside:
 
     def wanted(self, task_id: int) -> bool:
         """Whether somebody wants the task to run now."""
-        return self.asked(task_id, "retry", "resolve")
+        return self.asked(task_id, "retry", "again")
 
     def drop_answered(self, *, in_doubt: bool) -> None:
         """Forget who was answered, once the events that go with it were read.
@@ -98,8 +100,8 @@ class Outside:
         """See an attempt begin, and judge whether it may."""
         errand = self.errand_of(claim.arguments)
         told = f"attempt {claim.attempt} of {errand}"
-        expect(claim.attempt not in errand.attempts, "started once", f"{told} starts again")
-        errand.attempts.add(claim.attempt)
+        number = claim.task_id, claim.attempt
+        expect(number not in errand.attempts, "started once", f"{told} starts again")
         self.happened["attempts"] += 1
         expect(not errand.done, "only what was in flight repeats", f"{told} starts, it was done")
         expect(claim.task_id not in self.live, "one at a time", f"{told} starts beside another")
@@ -109,7 +111,8 @@ class Outside:
             self._judge_standing(claim.task_id, queue, told)
             busy = sum(attempt.queue == queue for attempt in self.live.values())
             self.allowance.begin(queue, busy, self.clock, told)
-        self.live[claim.task_id] = Attempt(claim, errand, queue, ledger, self.clock.steady())
+        attempt = Attempt(claim, errand, queue, ledger, self.clock.steady())
+        self.live[claim.task_id] = errand.attempts[number] = attempt
 
     def _judge_time(self, claim: Claim, errand: Errand, told: str) -> None:
         now = self.clock.now()
@@ -135,6 +138,14 @@ class Outside:
             freed = self.asked(task_id, "release") or self.wanted_in(queue)
             expect(freed, "held queues start nothing", told)
 
+    def told_to_stop(self, row: TaskRow) -> None:
+        """See that the lane was told of an attempt that a person has cancelled."""
+        attempt = self.live.get(row["id"])
+        if row["state"] == State.RUNNING and attempt is not None:
+            other = attempt.claim.attempt != row["attempt"]
+            how = f"attempt {row['attempt']} of {attempt.errand} runs on"
+            expect(other or attempt.asked_to_stop, "who is cancelled is asked to stop", how)
+
     def wanted_in(self, queue: str) -> bool:
         """Whether somebody wants some task to run now: that lets its queue go on."""
         return any(ask.verb == "retry" for ask in self.asks)
@@ -146,6 +157,8 @@ class Outside:
 
     def stopped(self) -> None:
         """Everything that ran is gone."""
+        for attempt in (*self.live.values(), *self.late):
+            attempt.vanished = True
         self.live.clear()
         self.late.clear()
 

@@ -11,6 +11,7 @@ from tests.simulation.broken import expect
 from tests.simulation.calls import call
 from tests.simulation.clock import START
 from tests.simulation.errand import Errand
+from tests.simulation.functions import DEADLINES
 from tests.simulation.scene import Handed, Scene
 
 REMEMBERED_S: Final = 6 * 24 * 3600.0
@@ -42,6 +43,9 @@ def submit(
             errand.not_before_wall = START + at if START + at > scene.clock.now() else None
         if "deadline" in task:
             task["deadline"] += START
+        if function in DEADLINES:
+            errand.deadline = scene.clock.now() + DEADLINES[function]
+        errand.deadline = task.get("deadline", errand.deadline)
         errands.append(scene.outside.errands.setdefault(token, errand))
         new.append(NewTask(function, [token], to=f"{token} <{token}@x.org>", **task))
     idempotency = Idempotency(label, "") if key else None
@@ -98,7 +102,7 @@ def _is_its_own(scene: Scene, errand: Errand, number: int) -> bool:
 @call
 def cancel(scene: Scene, pick: float) -> None:
     number = scene.pick(pick, "scheduled", "queued", "waiting", "running")
-    scene.want("cancel", [number], lambda engine: engine.cancel(number))
+    scene.want("cancel", [number], lambda engine: engine.cancel(number), scene.outside.told_to_stop)
 
 
 @call
@@ -110,14 +114,13 @@ def retry(scene: Scene, pick: float) -> None:
 @call
 def resolve(scene: Scene, pick: float, outcome: Literal["done", "again"]) -> None:
     number = scene.pick(pick, "uncertain")
-    scene.want("resolve", [number], lambda engine: engine.resolve(number, outcome))
+    scene.want(outcome, [number], lambda engine: engine.resolve(number, outcome))
 
 
 @call
 def bulk(scene: Scene, action: Action, states: tuple[str, ...]) -> None:
     """Do something to all tasks in some states."""
-    verb = "resolve" if action in {"done", "again"} else action
-    scene.want(verb, None, lambda engine: engine.bulk(action, Filter(states=states)))
+    scene.want(action, None, lambda engine: engine.bulk(action, Filter(states=states)))
 
 
 @call

@@ -273,4 +273,5 @@ class Scene:
     def finish(self, attempt: Attempt, outcome: Outcome) -> None:
         """Tell the engine how an attempt has ended."""
         attempt.ledger.finish(attempt.claim, outcome)
+        attempt.said = outcome
         self.outside.end(attempt)

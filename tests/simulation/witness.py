@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from desktop.contract.states import State, may_become
 from tests.simulation.broken import expect
+from tests.simulation.endings import after
 from tests.simulation.errand import Errand
 from tests.simulation.outside import Outside
 
@@ -119,6 +120,10 @@ class Witness:
         errand = self._errand(connection, event.task_id)
         if self.trusts and before is not None and before.state != event.state:
             self._judge_move(before, event)
+            if errand is not None and before.state == State.RUNNING:
+                self._judge_outcome(errand, event)
+            elif errand is not None and event.state == State.FAILED:
+                self._judge_expired(errand, event)
         if errand is not None and (before is None or before.state != event.state):
             self._tell(errand, before, event)
         self.tasks[event.task_id] = Seen(event.state, event.attempt)
@@ -148,10 +153,31 @@ class Witness:
         expect(allowed, "states move along the table", told)
         begins = event.state == State.RUNNING
         expect(event.attempt == before.attempt + begins, "attempts are counted", told)
-        if before.state in PERSONS:
+        if event.state == State.SUCCEEDED and before.state == State.UNCERTAIN:
+            expect(self.outside.asked(event.task_id, "done"), "a person's word", told)
+        elif before.state in PERSONS:
             expect(self.outside.wanted(event.task_id), "a person's word", told)
         if event.state == State.CANCELLED and before.state != State.RUNNING:
             expect(self.outside.asked(event.task_id, "cancel"), "a person's word", told)
+
+    def _judge_outcome(self, errand: Errand, event: Event) -> None:
+        """Judge what an attempt's end is recorded as; one that never reached its lane was none."""
+        attempt = errand.attempts.get((event.task_id, event.attempt))
+        if attempt is None:
+            allowed = {State.QUEUED, State.WAITING}
+        else:
+            pending = self.outside.asked(event.task_id, "cancel")
+            stops = {True} if attempt.asked_to_stop else {False, pending}
+            allowed = after(attempt, stops)
+        how = f"attempt {event.attempt} of {errand} made it {event.state}, not {sorted(allowed)}"
+        expect(event.state in allowed, "outcomes are true", how)
+
+    def _judge_expired(self, errand: Errand, event: Event) -> None:
+        """Judge that a task failed without an attempt: only its deadline does that."""
+        due = errand.deadline
+        passed = due is not None and event.at / 1000 > due - 0.01
+        how = f"{errand} failed at {event.at / 1000}, its deadline is {due}"
+        expect(passed or (due and self.outside.clock.has_jumped), "deadlines", how)
 
     def _errand(self, connection: Any, task_id: int) -> Errand | None:
         """Find what the task is for; ``None`` for one that was forgotten at once."""

@@ -14,7 +14,7 @@ from desktop.engine.outcomes import (
     Succeeded,
     Unknown,
 )
-from tests.simulation.broken import Broken
+from tests.simulation.broken import Broken, expect
 from tests.simulation.calls import call
 from tests.simulation.errand import Attempt, Phase
 from tests.simulation.functions import BACKOFF
@@ -47,6 +47,8 @@ def advance(scene: Scene, attempt: Attempt) -> None:
 
 def _cross(scene: Scene, attempt: Attempt, refused: BaseException | None) -> None:
     if refused is None:
+        how = f"{attempt.errand} passed its point of no return"
+        expect(not attempt.asked_to_stop, "who is cancelled is asked to stop", how)
         attempt.phase = Phase.CROSSED
     elif isinstance(refused, TaskCancelled):
         scene.finish(attempt, Cancelled("It was cancelled."))
@@ -84,10 +86,15 @@ def end(scene: Scene, pick: float, how: str) -> None:
         known = not (attempt.errand.marks and (crossing or acted))
         scene.finish(attempt, _UNKNOWN[how] if known or how == "crash" else Unknown("?", ""))
     elif attempt.phase is not Phase.ASKED and not (acted and attempt.errand.marks):
-        scene.finish(attempt, _NOT_DONE[how])
-        wait = {"fail": BACKOFF, "later": 30.0}.get(how)
-        if wait is not None and attempt.errand.function not in scene.gone:
-            attempt.errand.waits[attempt.claim.attempt] = scene.clock.steady() + wait
+        not_done(scene, attempt, how)
+
+
+def not_done(scene: Scene, attempt: Attempt, how: str) -> None:
+    """End an attempt that had no effect, or may have it again."""
+    scene.finish(attempt, _NOT_DONE[how])
+    wait = {"fail": BACKOFF, "later": 30.0}.get(how)
+    if wait is not None and attempt.errand.function not in scene.gone:
+        attempt.errand.waits[attempt.claim.attempt] = scene.clock.steady() + wait
 
 
 @call

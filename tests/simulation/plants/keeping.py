@@ -1,10 +1,8 @@
-"""Mistakes an engine could make: each is planted in the shipped one, to see that it is found."""
+"""Mistakes of keeping what was said and of starting what may start."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import AbstractContextManager
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -26,21 +24,7 @@ from desktop.engine.starts import Starts
 from desktop.engine.store import database, statements
 from desktop.engine.verbs import pause, unique
 from tests.simulation.disk import File
-
-Plant = Callable[[], AbstractContextManager[Any]]
-PLANTS: Final[dict[str, tuple[Plant, set[str]]]] = {}
-"""By what is wrong: how to plant it, and the promises that it may break first."""
-
-
-def plant(wrong: str, *promises: str) -> Callable[[Plant], Plant]:
-    """Note a plant."""
-
-    def note(made: Plant) -> Plant:
-        PLANTS[wrong] = made, set(promises)
-        return made
-
-    return note
-
+from tests.simulation.plants.planting import plant
 
 LOST: Final = ("what is on disk stays", "nothing accepted is lost", "items have all their tasks")
 
@@ -97,7 +81,7 @@ def delete_then_run() -> Any:
     return patch.object(core, "recover", recover)
 
 
-@plant("recovery by age", "one at a time", "a late writer changes nothing")
+@plant("recovery by age", "one at a time", "a late writer changes nothing", "outcomes are true")
 def recovery_by_age() -> Any:
     real = core.stage
 
@@ -126,7 +110,7 @@ def no_fence() -> Any:
     return patch.object(Memory, "under_way", under_way)
 
 
-@plant("an effect before its mark is on disk", "no effect twice")
+@plant("an effect before its mark is on disk", "no effect twice", "outcomes are true")
 def early_effect() -> Any:
     real = Ledger.point_of_no_return
 

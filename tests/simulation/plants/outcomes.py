@@ -1,0 +1,101 @@
+"""Mistakes about what has become of an attempt or a task."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+from unittest.mock import patch
+
+from desktop.engine import core, ending, notes, recovery, stager
+from desktop.engine.core import Core
+from desktop.engine.group import Group
+from desktop.engine.outcomes import Failed, Outcome, Succeeded, Unknown
+from desktop.engine.store import statements
+from desktop.engine.store.records import TaskRecord
+from tests.simulation.plants.planting import plant
+
+OUTCOMES: Final = "outcomes are true"
+
+
+def told(becomes: Callable[[TaskRecord, Outcome], Outcome]) -> Any:
+    """Write down something else than an attempt has said."""
+    real = notes.end
+    return patch.object(notes, "end", lambda g, r, said: real(g, r, becomes(r, said)))
+
+
+@plant("a success that is written down as a failure", OUTCOMES)
+def success_as_failure() -> Any:
+    wrong = Failed("no", "", final=True)
+    return told(lambda _, said: wrong if isinstance(said, Succeeded) else said)
+
+
+@plant("a success past its mark that is written down as a failure", OUTCOMES)
+def marked_as_failure() -> Any:
+    wrong = Failed("no", "", final=True)
+    return told(lambda r, said: wrong if r.passed and isinstance(said, Succeeded) else said)
+
+
+@plant("a success past its mark that is called uncertain", OUTCOMES)
+def marked_as_uncertain() -> Any:
+    wrong = Unknown("?", "")
+    return told(lambda r, said: wrong if r.passed and isinstance(said, Succeeded) else said)
+
+
+@plant("a failure that is written down as a success", OUTCOMES)
+def failure_as_success() -> Any:
+    return told(lambda _, said: Succeeded("null") if isinstance(said, Failed) else said)
+
+
+@plant("a last failure that is tried again", OUTCOMES)
+def endless_tries() -> Any:
+    real = notes.end
+
+    def end(group: Group, record: TaskRecord, said: Outcome) -> None:
+        record.max_attempts += isinstance(said, Failed)
+        real(group, record, said)
+
+    return patch.object(notes, "end", end)
+
+
+@plant("recovery that calls every orphan uncertain", OUTCOMES)
+def timid_recovery() -> Any:
+    real = recovery.end
+
+    def end(group: Group, record: TaskRecord, said: Outcome) -> None:
+        record.passed = 1
+        real(group, record, said)
+
+    return patch.object(recovery, "end", end)
+
+
+@plant("recovery that looks at no mark", OUTCOMES, "no effect twice")
+def bold_recovery() -> Any:
+    real = recovery.end
+
+    def end(group: Group, record: TaskRecord, said: Outcome) -> None:
+        record.passed = 0
+        real(group, record, said)
+
+    return patch.object(recovery, "end", end)
+
+
+@plant("a running task that is not asked to stop", "who is cancelled is asked to stop")
+def unheard_cancel() -> Any:
+    return patch.object(Core, "_stop", lambda *_: None)
+
+
+@plant("a cancelled task that is tried again", OUTCOMES)
+def forgotten_cancel() -> Any:
+    return patch.object(ending, "_cancelled_instead", lambda *_: False)
+
+
+@plant("a deadline that passes too soon", "deadlines")
+def hasty_deadline() -> Any:
+    real = core.stage
+
+    def stage(group: Group) -> None:
+        for record in group.select(statements.EXPIRED, group.now + 5_000, 500):
+            stager.expire(group, record)
+        real(group)
+
+    return patch.object(core, "stage", stage)
