@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from desktop.contract.states import State
 from desktop.contract.tasks import AWAITS_FUNCTION
-from desktop.engine.ending import end
+from desktop.engine.ending import CRASHES, end
 from desktop.engine.group import Group
 from desktop.engine.outcomes import Crashed
 from desktop.engine.starts import forget_old_starts
 from desktop.engine.store import statements
-from desktop.engine.store.records import Function, Hold
+from desktop.engine.store.records import START_COUNTS, Function, Hold, TaskRecord
 
 ORPHANED: Final = "The program ended while it ran."
+SUSPECTED: Final = "The program ended twice while it ran beside others; each runs in its turn."
+APART_MS: Final = 10_000
+"""Between the starts of tasks that may be what takes the program down."""
 
 STEP: Final = 500
 """Tasks of one function released in one group, so that it stays short."""
@@ -26,9 +30,25 @@ def recover(group: Group) -> None:
     past its point of no return it is *uncertain*, else it may have begun and is safe to repeat.
     What is *queued* never started, and stays as it is.
     """
-    for record in group.select(statements.RUNNING):
+    orphans = group.select(statements.RUNNING)
+    for record in orphans:
         end(group, record, Crashed(ORPHANED))
+    _set_apart([record for record in orphans if record.state == State.QUEUED], group)
     forget_old_starts(group)
+
+
+def _set_apart(orphans: Iterable[TaskRecord], group: Group) -> None:
+    """Have those that one more crash would stop run one after the other.
+
+    One of them may take the program down, and the others were only there with it.
+    """
+    suspects = [record for record in orphans if record.crashes == CRASHES - 1]
+    for turn, record in enumerate(suspects):
+        if turn:
+            run_at = group.now + turn * APART_MS
+            counts = record.delayed | START_COUNTS
+            group.move(record, State.WAITING, SUSPECTED, run_at=run_at, delayed=counts)
+            group.due(run_at)
 
 
 def release_returned(group: Group) -> None:

@@ -13,6 +13,7 @@ PERIOD = 60.0
 ENDS = {"succeeded", "failed", "cancelled"}
 ATTEMPTS = 3
 CRASHES = 3
+APART = 10
 
 
 @dataclass(eq=False)
@@ -135,8 +136,12 @@ class Model:
         """Judge what a crash of the whole program leaves."""
         self.begun.clear()
         self.trials.clear()
-        for task in self.running():
+        orphans = self.running()
+        for task in orphans:
             self.end(task, "crash")
+        suspects = [t for t in orphans if t.state == "queued" and t.crashes == CRASHES - 1]
+        for turn, task in enumerate(suspects[1:], 1):
+            task.state, task.due, task.delayed = "waiting", self.now + turn * APART, True
         self.settle()
 
     def cancel(self, task: ModelTask) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.engine.errors import Fenced
 from desktop.engine.outcomes import Failed, Misfit, Succeeded
-from desktop.engine.recovery import STEP
+from desktop.engine.recovery import STEP, SUSPECTED
 from desktop.engine.registry import task as described
 from desktop.engine.store.rows import wire_time
 from desktop.engine.submission import NewTask, Submission
@@ -106,6 +106,25 @@ def test_the_third_crash_of_the_program_under_a_task_stops_it(stepped: Stepped) 
         stepped.restart()
     assert stepped.state(task) == "waiting"
     assert "down 3 times" in stepped.task(task)["why"]
+
+
+def test_who_only_ran_beside_what_takes_the_program_down_is_not_stopped_with_it(
+    stepped: Stepped,
+) -> None:
+    innocent, guilty, other = (stepped.add() for _ in range(3))
+    for _ in range(2):
+        stepped.restart()
+    assert stepped.states() == {innocent: "running", guilty: "waiting", other: "waiting"}
+    assert stepped.task(guilty)["why"] == SUSPECTED
+    stepped.end(innocent, Succeeded("1"))
+    stepped.clock.time += 10
+    stepped.settle()
+    stepped.restart()  # by the guilty one, alone by now
+    stepped.clock.time += 10
+    stepped.settle()
+    stepped.end(other, Succeeded("1"))
+    assert stepped.states() == {innocent: "succeeded", guilty: "waiting", other: "succeeded"}
+    assert "down 3 times" in stepped.task(guilty)["why"]
 
 
 def test_what_a_lost_attempt_still_says_changes_nothing(stepped: Stepped) -> None:
