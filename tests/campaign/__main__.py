@@ -69,7 +69,7 @@ def _run(name: str, plan: Plan) -> bool:
     for odd in clients.odd[:5]:
         print(odd, file=sys.stderr)
     sys.stdout.flush()
-    return verdict.kept and not clients.odd
+    return verdict.kept(plan.in_flight) and not clients.odd
 
 
 def _heading(seed: int) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from desktop.contract.items import MAIL_AT_ONCE
 from tests.campaign import storage
 from tests.campaign.clients import Clients
 from tests.campaign.judge import Verdict, judge
@@ -38,6 +39,11 @@ class Plan:
     faults: int
     items: int
     seed: int
+
+    @property
+    def in_flight(self) -> int:
+        """How many mails can have been in flight at all its faults together."""
+        return self.faults * MAIL_AT_ONCE
 
     @property
     def random(self) -> Random:

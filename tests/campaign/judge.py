@@ -39,10 +39,10 @@ class Verdict:
     unexplained: int
     sound: bool
 
-    @property
-    def kept(self) -> bool:
-        """Whether every promise was kept."""
-        return self.sound and not (self.lost or self.twice or self.unexplained)
+    def kept(self, in_flight: int) -> bool:
+        """Whether every promise was kept, where at most so many mails were in flight at a fault."""
+        broken = self.lost or self.twice or self.unexplained
+        return self.sound and not broken and self.uncertain <= in_flight
 
 
 def judge(

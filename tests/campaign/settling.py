@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Final
 
 from desktop.client.api import TaskQuery
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from tests.campaign.lives import Lives
 
 WITHIN: Final = 600.0
-"""Seconds until everything is answered."""
+"""Seconds until everything is answered, and from then on until everything has ended."""
 OPEN: Final = ("scheduled", "queued", "running", "waiting")
 
 
@@ -30,12 +31,21 @@ def settle(lives: Lives, clients: Clients, items: int) -> None:
     clients.allow(items)
     if not clients.wait_accepted(items, WITHIN):
         raise RuntimeError(f"{items - len(clients.accepted)} items were never answered")
-    while (counts := api.stats()["counts"]) and sum(counts[state] for state in OPEN):
-        if counts["waiting"]:
-            _try_now(api)
-        pause(0.1)
+    come_to_rest(api)
     life.stop()
 
 
-def _try_now(api: Api) -> None:
-    api.bulk("retry", query=TaskQuery(states=("waiting",)))
+def come_to_rest(api: Api, within: float = WITHIN) -> None:
+    """Wait until no task is open; raises ``RuntimeError`` when that takes too many seconds."""
+    end = time.monotonic() + within
+    while left := _open(api):
+        if time.monotonic() > end:
+            raise RuntimeError(f"tasks are still open after {within:.0f} s: {left}")
+        if "waiting" in left:
+            api.bulk("retry", query=TaskQuery(states=("waiting",)))
+        pause(0.1)
+
+
+def _open(api: Api) -> dict[str, int]:
+    counts = api.stats()["counts"]
+    return {state: counts[state] for state in OPEN if counts[state]}

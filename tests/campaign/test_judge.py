@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -48,7 +50,7 @@ def judged(store: Path, received: str, records: list[int], accepted: int = ITEMS
 
 def test_all_done_once_is_well(store: Path) -> None:
     verdict = judged(store, "abcde", [1, 2, 3, 4, 5])
-    assert verdict.kept
+    assert verdict.kept(in_flight=0)
     assert (verdict.accepted, verdict.mails, verdict.uncertain, verdict.sound) == (5, 5, 0, True)
 
 
@@ -67,6 +69,15 @@ def test_what_is_lost_or_doubled_is_counted(
     store: Path, received: str, records: list[int], accepted: int, broken: dict[str, int]
 ) -> None:
     verdict = judged(store, received, records, accepted)
-    assert not verdict.kept
+    assert not verdict.kept(in_flight=ITEMS)
     names = ("lost", "twice", "repeated", "unexplained")
     assert {n: getattr(verdict, n) for n in names if getattr(verdict, n)} == broken
+
+
+def test_only_what_was_in_flight_at_a_fault_may_be_uncertain(store: Path) -> None:
+    with closing(sqlite3.connect(store)) as tasks, tasks:
+        tasks.execute("UPDATE tasks SET state = 'uncertain' WHERE reference IN ('a', 'b', 'c')")
+    verdict = judged(store, "de", [1, 2, 3, 4, 5])
+    assert (verdict.lost, verdict.mails, verdict.uncertain, verdict.arrived) == (0, 2, 3, 0)
+    assert verdict.kept(in_flight=3)
+    assert not verdict.kept(in_flight=2)
