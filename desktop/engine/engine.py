@@ -32,7 +32,7 @@ from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.records import TaskRecord
 from desktop.engine.submission import Accepted, Idempotency, NewTask, Submission
 from desktop.engine.verbs.accept import accept, accept_task, answered
-from desktop.engine.verbs.bulk import Action, BulkDone, bulk
+from desktop.engine.verbs.bulk import Action, BulkDone, bulk, choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.idempotency import recall, remember
 from desktop.engine.verbs.pause import pause, resume
@@ -63,7 +63,7 @@ class Engine:
         registry: Registry,
         *,
         io: Executor | None = None,
-        io_slots: int = 32,
+        io_slots: int = 40,
         cpu_slots: int | None = None,
         clock: Clock | None = None,
         random: Random | None = None,
@@ -176,13 +176,11 @@ class Engine:
         return self._change(task_id, lambda group, record: resolve(group, record, outcome))
 
     def bulk(
-        self,
-        action: Action,
-        which: Sequence[int] | Filter,
-        idempotency: Idempotency | None = None,
+        self, action: Action, which: Sequence[int] | Filter, key: Idempotency | None = None
     ) -> Future[BulkDone]:
-        """Do one thing to many tasks; each one's own reason for being skipped is counted."""
-        return self._ask(lambda group: bulk(group, action, which, idempotency))
+        """Do one thing to many tasks, counting why some are skipped; blocks to find a filter's."""
+        chosen = choose(which, self._writable.reader)
+        return self._ask(lambda group: bulk(group, action, chosen, key))
 
     def undo(self, item_id: int) -> Future[None]:
         """Forget an item and its tasks while none has started; the number is free again."""

@@ -24,7 +24,7 @@ from desktop.engine.store.backup import BackupError, back_up
 from desktop.engine.store.errors import StoreError
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.upkeep import Upkeep
-from desktop.engine.verbs.bulk import bulk
+from desktop.engine.verbs.bulk import bulk, choose
 from desktop.settings.backups import (
     RestoreError,
     backups_folder,
@@ -147,7 +147,8 @@ def test_a_disk_that_gets_full_meanwhile_leaves_no_half_of_a_backup(
 def test_the_pruner_waits_for_room_and_then_goes_on(on_small_disk: Stepped) -> None:
     engine = on_small_disk
     submit_some(engine)
-    engine.do(lambda group: bulk(group, "cancel", Filter()))
+    everything = choose(Filter(), engine.reader)
+    engine.do(lambda group: bulk(group, "cancel", everything))
     for task in list(engine.lane.running):
         engine.end(task, Succeeded("1"))
     fill(engine.path.parent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.engine.outcomes import Held, Succeeded
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.accept import accept
-from desktop.engine.verbs.bulk import bulk
+from desktop.engine.verbs.bulk import Chosen, bulk
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.prepare import prepare
 from desktop.engine.verbs.retry import retry
@@ -31,7 +31,7 @@ def all_run_to_their_end(engine: Stepped, tasks: list[int]) -> None:
 
 def test_a_bulk_retry_of_tasks_held_together(stepped: Stepped) -> None:
     tasks = held_together(stepped)
-    stepped.do(lambda group: bulk(group, "retry", tasks))
+    stepped.do(lambda group: bulk(group, "retry", Chosen(tasks)))
     all_run_to_their_end(stepped, tasks)
 
 

@@ -16,7 +16,7 @@ from desktop.engine.store import database
 from desktop.engine.store.database import open_store
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.tidying import PAUSE_MS
-from desktop.engine.verbs.bulk import bulk
+from desktop.engine.verbs.bulk import bulk, choose
 from tests.engine.stepped import Stepped, registry
 from tests.engine.test_pruner import tidy_up
 
@@ -36,7 +36,8 @@ def fill(engine: Stepped) -> None:
     """Have two thousand tasks cancelled, of a KiB each, and copied into the file."""
     for _ in range(2):
         engine.submit(MANY)
-    engine.do(lambda group: bulk(group, "cancel", Filter()))
+    everything = choose(Filter(), engine.reader)
+    engine.do(lambda group: bulk(group, "cancel", everything))
     engine.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

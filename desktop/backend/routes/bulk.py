@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
 from desktop.backend import examples
@@ -48,5 +49,6 @@ async def act_on_many(request: Request) -> Response:
     body = await read(request, BULK)
     which: Sequence[int] | Filter = body["ids"] if "ids" in body else filter_of(body["filter"])
     key = idempotency_of(request, body)
-    done = await asyncio.wrap_future(parts.engine.bulk(body["action"], which, key))
+    asked = await to_thread.run_sync(parts.engine.bulk, body["action"], which, key)
+    done = await asyncio.wrap_future(asked)
     return json_response(done.answer, headers=REPLAYED if done.replayed else None)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from array import array
 from typing import Any, Final
 
 from sqlalchemy import Select, func, select, union
@@ -18,6 +20,8 @@ from desktop.engine.store.rows import COLUMNS, task_row
 from desktop.engine.store.schema import functions, tasks
 from desktop.engine.store.walks import KEYS, Order, walks
 
+GATHERED: Final = 10_000
+"""Ids gathered at a time, where all are wanted."""
 COUNTED: Final = 10_000
 """Tasks counted one by one at most, where no table of counts has the answer."""
 
@@ -50,13 +54,20 @@ def read_page(
     )
 
 
-def matching_ids(
-    connection: sqlite3.Connection, wanted: Filter, beyond: int, limit: int
-) -> list[int]:
-    """Return the lowest ids above ``beyond`` that are meant."""
-    order = Order("id", descending=False, after=Place(beyond, beyond))
-    ids = ordered_ids(connection, wanted, order, Catalogue(connection), 0, limit)
-    return [number for _, number in _run(connection, ids)]
+def all_ids(connection: sqlite3.Connection, wanted: Filter) -> array[int]:
+    """Return the ids of all tasks that are meant, ascending."""
+    catalogue = Catalogue(connection)
+    found = array("q")
+    while True:
+        beyond = found[-1] if found else 0
+        order = Order("id", descending=False, after=Place(beyond, beyond))
+        ids = ordered_ids(connection, wanted, order, catalogue, 0, GATHERED).subquery()
+        # As one row: the driver lets go of the GIL for each.
+        ((text,),) = _run(connection, select(func.json_group_array(ids.c.id)))
+        some = sorted(json.loads(text))
+        found.extend(some)
+        if len(some) < GATHERED:
+            return found
 
 
 def ordered_ids(

@@ -150,8 +150,9 @@ LAST_TASK: Final = "SELECT seq FROM sqlite_sequence WHERE name = 'tasks'"
 FORGET_LAST_TASK: Final = "DELETE FROM sqlite_sequence WHERE name = 'tasks'"
 SET_LAST_TASK: Final = "INSERT INTO sqlite_sequence VALUES ('tasks', ?)"
 
-# What is to be forgotten is given as one JSON array of numbers.
+# Many tasks are given as one JSON array of numbers.
 _given: Final[Select[Any]] = select(literal_column("value")).select_from(func.json_each(text("?")))
+TASKS: Final = sql(select(tasks).where(tasks.c.id.in_(_given)))
 _some_lines = select(log.c.id).where(log.c.task_id.in_(_given)).limit(_p("limit"))
 DELETE_LOG: Final = sql(delete(log).where(log.c.id.in_(_some_lines.offset(_NO_OFFSET))))
 _attempt = tuple_(attempts.c.task_id, attempts.c.attempt)

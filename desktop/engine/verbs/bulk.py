@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Final, Literal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Final, Literal
 
 from desktop.contract.tasks import BulkAnswer, Skipped
-from desktop.engine.errors import Conflict, UnknownId
+from desktop.engine.errors import Conflict
 from desktop.engine.group import Group
 from desktop.engine.inbox import More
 from desktop.engine.query import Filter
-from desktop.engine.store.pages import matching_ids
+from desktop.engine.store import statements
+from desktop.engine.store.pages import all_ids
+from desktop.engine.store.reader import Reader
 from desktop.engine.store.records import TaskRecord
 from desktop.engine.submission import Idempotency
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.idempotency import recall, remember
+from desktop.engine.verbs.idempotency import amend, recall, remember
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 
@@ -35,6 +38,21 @@ _VERBS: Final[dict[Action, Callable[[Group, TaskRecord], None]]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """The tasks a bulk call means: these ids, ascending, while they match the filter if any."""
+
+    ids: Sequence[int]
+    filter: Filter | None = None
+
+    def means(self, record: TaskRecord | None) -> bool:
+        """Tell whether a task matches now; of all a filter asks for only the state ever changes."""
+        if self.filter is None:
+            return True
+        states = self.filter.states
+        return record is not None and (not states or record.state in states)
+
+
+@dataclass(frozen=True, slots=True)
 class BulkDone:
     """What a bulk call did; ``replayed`` when its key had been answered before."""
 
@@ -42,16 +60,38 @@ class BulkDone:
     replayed: bool = False
 
 
+def choose(which: Sequence[int] | Filter, reader: Reader) -> Chosen:
+    """Find the tasks of these numbers, or all there are now that match.
+
+    This is done beside the writer: to find few among many takes a while.
+    """
+    if not isinstance(which, Filter):
+        return Chosen(sorted(set(which)))
+    with reader.snapshot() as connection:
+        return Chosen(all_ids(connection, which), which)
+
+
 def bulk(
-    group: Group, action: Action, which: Sequence[int] | Filter, key: Idempotency | None = None
+    group: Group, action: Action, chosen: Chosen, key: Idempotency | None = None
 ) -> BulkDone | More:
-    """Do one thing to the tasks of these numbers, or to all there are now that match."""
-    known = recall(group, key) if key else None
-    if known is not None:
-        answer = BulkAnswer(touched=known["touched"], skipped=known["skipped"])
-        return BulkDone(answer, replayed=True)
-    which = which if isinstance(which, Filter) else sorted(set(which))
-    return _Step(action, which, key, last=group.memory.last_task)(group)
+    """Do one thing to the tasks that were chosen.
+
+    How far it has come is kept with the key, so the same call again, be it while the first is
+    under way or after a restart that cut it short, goes on there and touches no task twice.
+    """
+    last = chosen.ids[-1] if chosen.ids else 0
+    return _Step(action, chosen, key, _Progress(last))(group)
+
+
+@dataclass(frozen=True, slots=True)
+class _Progress:
+    """How far a bulk call has come; as JSON it is what its key has instead of an answer."""
+
+    last: int  # of what was chosen first; tasks that come later are not meant
+    beyond: int = 0
+    touched: int = 0
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    freed: Sequence[str] = ()  # held queues that a retry let go on
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,52 +99,56 @@ class _Step:
     """A bulk call on its way; a step that was rolled back is simply taken again."""
 
     action: Action
-    which: Sequence[int] | Filter
+    chosen: Chosen
     key: Idempotency | None
-    last: int  # tasks that come later are not meant
-    beyond: int = 0
-    freed: frozenset[str] = frozenset()  # held queues that a retry let go on
-    touched: int = 0
-    skipped: Counter[str] = field(default_factory=Counter)
+    progress: _Progress
 
     def __call__(self, group: Group) -> BulkDone | More:
-        """Do the next few tasks, or tell what was done to all of them."""
-        group.freed |= self.freed
-        ids = self._next_ids(group)
-        if not ids:
-            return self._done(group)
-        skipped = Counter(why for task_id in ids if (why := self._skips(group, task_id)))
-        return More(
-            replace(
-                self,
-                beyond=ids[-1],
-                freed=frozenset(group.freed),
-                touched=self.touched + len(ids) - skipped.total(),
-                skipped=self.skipped + skipped,
-            )
+        """Do the next few tasks; tell what was done to all of them, or that there are more."""
+        known = recall(group, self.key) if self.key else None
+        if known is not None and "beyond" not in known:
+            answer = BulkAnswer(touched=known["touched"], skipped=known["skipped"])
+            return BulkDone(answer, replayed=True)
+        progress = self.progress if known is None else _Progress(**known)
+        begin = bisect_right(self.chosen.ids, progress.beyond)
+        end = bisect_right(self.chosen.ids, progress.last)
+        some = self.chosen.ids[begin : min(begin + STEP, end)]
+        progress = self._act(group, some, progress)
+        if begin + STEP < end:
+            self._keep(group, known, asdict(progress))
+            return More(replace(self, progress=progress))
+        counted = Counter(progress.skipped).most_common()
+        skipped = [Skipped(why=why, count=count) for why, count in counted]
+        answer = BulkAnswer(touched=progress.touched, skipped=skipped)
+        self._keep(group, known, answer)
+        return BulkDone(answer)
+
+    def _act(self, group: Group, some: Sequence[int], so_far: _Progress) -> _Progress:
+        """Act on the next few tasks; returns how far the call has come with them."""
+        group.freed.update(so_far.freed)
+        given = json.dumps([*some])
+        records = {record.id: record for record in group.select(statements.TASKS, given)}
+        meant = [each for task_id in some if self.chosen.means(each := records.get(task_id))]
+        skipped = Counter(why for record in meant if (why := self._skips(group, record)))
+        return replace(
+            so_far,
+            beyond=some[-1] if some else so_far.beyond,
+            touched=so_far.touched + len(meant) - skipped.total(),
+            skipped=dict(Counter(so_far.skipped) + skipped),
+            freed=sorted(group.freed),
         )
 
-    def _next_ids(self, group: Group) -> Sequence[int]:
-        if isinstance(self.which, Filter):
-            group.flush()
-            ids = matching_ids(group.connection, self.which, self.beyond, STEP)
-            return [number for number in ids if number <= self.last]
-        begin = bisect_right(self.which, self.beyond)
-        return self.which[begin : begin + STEP]
-
-    def _skips(self, group: Group, task_id: int) -> str | None:
+    def _skips(self, group: Group, record: TaskRecord | None) -> str | None:
         """Act on one task; returns why it was left alone."""
+        if record is None:
+            return "There is no such task."
         try:
-            _VERBS[self.action](group, group.read(task_id))
+            _VERBS[self.action](group, record)
         except Conflict as error:
             return error.reason
-        except UnknownId:
-            return "There is no such task."
         return None
 
-    def _done(self, group: Group) -> BulkDone:
-        skipped = [Skipped(why=why, count=n) for why, n in self.skipped.most_common()]
-        answer = BulkAnswer(touched=self.touched, skipped=skipped)
+    def _keep(self, group: Group, known: Any, answer: Any) -> None:
+        """Keep with the key what it is answered, or how far that has come."""
         if self.key:
-            remember(group, self.key, answer)
-        return BulkDone(answer)
+            (remember if known is None else amend)(group, self.key, answer)

@@ -34,6 +34,12 @@ def remember(group: Group, key: Idempotency, answer: Any) -> None:
     group.cursor.execute(statements.INSERT_IDEMPOTENCY, (key.key, key.body_hash, text, group.now))
 
 
+def amend(group: Group, key: Idempotency, answer: Any) -> None:
+    """Keep another answer (JSON) to a key that has one, for as long as the first."""
+    text = json.dumps(answer, separators=(",", ":"))
+    group.cursor.execute(statements.CHANGE_ANSWER, (text, key.key))
+
+
 def recall_accepted(group: Group, key: Idempotency) -> Accepted | None:
     """Return what a submission with this key was answered, as a replay; else as :func:`recall`."""
     known = recall(group, key)

@@ -20,6 +20,7 @@ from desktop.engine.store.walks import SMALL, Order
 
 PLANS = {
     statements.TASK: ["INTEGER PRIMARY KEY"],
+    statements.TASKS: ["SEARCH tasks USING INTEGER PRIMARY KEY"],
     statements.update_tasks(("rev", "state"), 1): ["INTEGER PRIMARY KEY"],
     statements.update_tasks(("rev", "state"), 4): ["SEARCH tasks USING INTEGER PRIMARY KEY"],
     statements.CLAIMABLE: ["INDEX tasks_claimable (function=?)"],
@@ -40,6 +41,7 @@ PLANS = {
     statements.OLDEST_IN: ["INDEX tasks_by_state (state=?)"],
     statements.DELETE_ANSWERS: ["INDEX ix_idempotency_created_at (created_at<?)"],
     statements.ANSWER: ["INDEX sqlite_autoindex_idempotency_1 (key=?)"],
+    statements.CHANGE_ANSWER: ["INDEX sqlite_autoindex_idempotency_1 (key=?)"],
     statements.ITEM: ["INTEGER PRIMARY KEY"],
     statements.LAST_ITEM: ["SEARCH items"],
     statements.LAST_EVENT: ["SEARCH events"],

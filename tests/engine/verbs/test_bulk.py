@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
@@ -10,17 +11,28 @@ import pytest
 from desktop.engine.errors import Conflict
 from desktop.engine.outcomes import Failed, Held
 from desktop.engine.query import Filter
-from desktop.engine.submission import Idempotency, NewTask, Submission
-from desktop.engine.verbs.bulk import STEP, BulkDone, bulk
+from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission
+from desktop.engine.verbs.bulk import STEP, BulkDone, bulk, choose
+from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.undo import undo
 from tests.engine.stepped import Stepped
 
 KEY = Idempotency("key", "hash")
 
 
+def ask(
+    stepped: Stepped, action: Any, which: Sequence[int] | Filter, key: Idempotency | None = None
+) -> Future[Any]:
+    chosen = choose(which, stepped.reader)
+    return stepped.ask(lambda group: bulk(group, action, chosen, key))
+
+
 def act(
     stepped: Stepped, action: Any, which: Sequence[int] | Filter, key: Idempotency | None = None
 ) -> Any:
-    return stepped.do(lambda group: bulk(group, action, which, key))
+    answer = ask(stepped, action, which, key)
+    stepped.settle()
+    return answer.result(0)
 
 
 def test_each_reason_for_skipping_is_counted(stepped: Stepped) -> None:
@@ -42,7 +54,7 @@ def test_a_filter_means_all_that_match_in_groups_that_stay_short(stepped: Steppe
     stepped.submit(Submission(tasks=[NewTask("work", delay=60)] * count))
     other = stepped.add("narrow", delay=60)
     which = Filter(states=("scheduled",), task="work")
-    future = stepped.ask(lambda group: bulk(group, "cancel", which))
+    future = ask(stepped, "cancel", which)
     stepped.step()
     assert not future.done()
     assert list(stepped.states().values()).count("cancelled") == STEP
@@ -72,6 +84,77 @@ def test_a_key_answers_the_first_answer_again(stepped: Stepped) -> None:
         act(stepped, "cancel", [task], Idempotency("key", "other"))
 
 
+def test_the_same_call_while_the_first_is_under_way_goes_on_with_it(stepped: Stepped) -> None:
+    count = 4 * STEP + 7
+    stepped.submit(Submission(tasks=[NewTask("work", delay=60)] * count))
+    which = Filter(states=("scheduled",))
+    answers = [ask(stepped, "cancel", which, KEY)]
+    stepped.step()
+    answers.append(ask(stepped, "cancel", which, KEY))
+    other = ask(stepped, "cancel", which, Idempotency("key", "other"))
+    stepped.settle()
+    answers.append(ask(stepped, "cancel", which, KEY))
+    stepped.settle()
+    assert [each.result(0).answer for each in answers] == [{"touched": count, "skipped": []}] * 3
+    assert answers[2].result(0).replayed
+    with pytest.raises(Conflict):
+        other.result(0)
+
+
+def test_the_same_call_after_a_restart_goes_on_where_the_first_was_cut_short(
+    stepped: Stepped,
+) -> None:
+    count = 2 * STEP + 7
+    tasks = Submission(tasks=[NewTask("work", delay=60)] * count)
+    last = stepped.submit(tasks).task_ids[0][-1]
+    stepped.do(lambda group: cancel(group, group.read(1)))
+    which = Filter(states=("scheduled", "cancelled"))
+    ask(stepped, "cancel", which, KEY)
+    stepped.step()
+    stepped.restart()
+    assert stepped.state(STEP) == "cancelled"
+    assert stepped.state(STEP + 1) == stepped.state(last) == "scheduled"
+    later = stepped.add(delay=60)  # is not meant
+    assert act(stepped, "cancel", which, KEY).answer == {
+        "touched": count - 1,
+        "skipped": [{"why": "It was cancelled before.", "count": 1}],
+    }
+    assert stepped.state(last) == "cancelled"
+    assert stepped.state(later) == "scheduled"
+
+
+def test_a_task_that_matches_no_more_when_its_turn_comes_is_left_alone(stepped: Stepped) -> None:
+    waiting, started, other = (stepped.add(delay=delay) for delay in (60, 30, 60))
+    chosen = choose(Filter(states=("scheduled",)), stepped.reader)
+    stepped.clock.time += 30
+    stepped.settle()
+    done = stepped.do(lambda group: bulk(group, "cancel", chosen))
+    assert done.answer == {"touched": 2, "skipped": []}
+    assert stepped.state(started) == "running"
+    assert {stepped.state(each) for each in (waiting, other)} == {"cancelled"}
+
+
+def test_a_task_that_matched_and_is_gone_when_its_turn_comes_is_not_counted(
+    stepped: Stepped,
+) -> None:
+    item = NewItemRow(1, {}, [NewTask("work", delay=60)])
+    stepped.submit(Submission(items=[item]))
+    chosen = choose(Filter(), stepped.reader)
+    stepped.do(lambda group: undo(group, 1))
+    done = stepped.do(lambda group: bulk(group, "cancel", chosen))
+    assert done.answer == {"touched": 0, "skipped": []}
+
+
+def test_the_writer_looks_for_nothing(stepped: Stepped) -> None:
+    stepped.submit(Submission(tasks=[NewTask("work", delay=60)] * (2 * STEP)))
+    read = list[str]()
+    stepped.connection.set_trace_callback(read.append)
+    done = act(stepped, "cancel", Filter(since=stepped.clock.time + 1))
+    assert done.answer == {"touched": 0, "skipped": []}
+    assert read
+    assert not [statement for statement in read if "created_at >=" in statement]
+
+
 def test_a_held_queue_goes_on_once_however_many_of_its_tasks_are_retried(
     stepped: Stepped,
 ) -> None:
@@ -82,7 +165,7 @@ def test_a_held_queue_goes_on_once_however_many_of_its_tasks_are_retried(
     stepped.end(1, held)
     stepped.end(2, held)
     stepped.journal.on_notice(lambda notice: heard.append(notice["active"]))
-    future = stepped.ask(lambda group: bulk(group, "retry", Filter(task="narrow")))
+    future = ask(stepped, "retry", Filter(task="narrow"))
     stepped.step()
     stepped.end(1, held)  # it was not cured
     stepped.settle()
