@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
 
+from desktop.engine.verbs.bulk import STEP
 from tests.backend.conftest import bad_paths, settled
 
 if TYPE_CHECKING:
@@ -62,6 +64,17 @@ async def test_the_same_key_acts_once(client: httpx.AsyncClient) -> None:
     assert again.headers["Idempotent-Replayed"] == "true"
     other = await client.post("/tasks/bulk", json={**body, "action": "retry"}, headers=headers)
     assert other.status_code == 409
+
+
+async def test_the_same_key_while_the_first_call_is_under_way_acts_once(
+    client: httpx.AsyncClient,
+) -> None:
+    await scheduled(client, 3 * STEP)
+    body = {"action": "cancel", "filter": {"state": "scheduled"}}
+    headers = {"Idempotency-Key": "k"}
+    calls = [client.post("/tasks/bulk", json=body, headers=headers) for _ in range(3)]
+    answers = [(answer.status_code, answer.json()) for answer in await asyncio.gather(*calls)]
+    assert answers == [(200, {"touched": 3 * STEP, "skipped": []})] * 3
 
 
 @pytest.mark.parametrize(
