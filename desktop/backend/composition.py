@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from desktop.settings.paths import DataFolder
 
-IO_SLOTS: Final = 32
-"""Blocking tasks that run at once; they mostly wait."""
+IO_SLOTS: Final = 40
+"""Blocking tasks that run at once; they mostly wait. One queue gets 32 of them."""
 GRACE: Final = 10.0
 """Seconds running tasks get to end."""
 _SQLITE: Final = "sqlite:///"

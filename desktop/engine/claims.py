@@ -17,6 +17,8 @@ from desktop.engine.recovery import why_functionless
 from desktop.engine.store import statements
 from desktop.engine.store.records import Function, Hold, TaskRecord
 
+LEFT: Final = 5
+"""One in so many slots is left to other queues."""
 STEP: Final = 500
 """Tasks held in one group for want of their function."""
 
@@ -43,14 +45,24 @@ class Claims:
         lane = self.lane(function)
         if lane is None or memory.stands(queue):
             return 0
-        room = self._lanes[lane].slots - memory.busy_lanes[lane]
-        limit = self._limits.of(queue)
-        concurrency = 1 if self._is_on_trial(queue) else limit.concurrency
-        if concurrency is not None:
-            room = min(room, concurrency - memory.busy_queues[queue])
-        if limit.rate is not None:
-            room = min(room, memory.starts.room(self._group, queue, limit.rate))
+        free = self._lanes[lane].slots - memory.busy_lanes[lane]
+        room = min(free, self._at_once(queue, lane) - memory.busy_queues[queue])
+        rate = self._limits.of(queue).rate
+        if rate is not None:
+            room = min(room, memory.starts.room(self._group, queue, rate))
         return room
+
+    def _at_once(self, queue: str, lane: str) -> int:
+        """Tell how many of the queue may run at once.
+
+        Where nobody has said it, a part of the threads is left to other queues: what hangs in one
+        cannot be stopped, and must not keep everything from running.
+        """
+        if self._is_on_trial(queue):
+            return 1
+        slots = self._lanes[lane].slots
+        shared = slots if lane == "cpu" else slots - slots // LEFT
+        return self._limits.of(queue).concurrency or shared
 
     def close(self) -> dict[str, str]:
         """Write down what began; returns what the queues allow that are at their limit, in words.
@@ -60,17 +72,19 @@ class Claims:
         group, memory = self._group, self._group.memory
         memory.starts.write(group, self._begun)
         at_limit: dict[str, str] = {}
-        for queue in {function.queue for function in memory.queued()}:
-            limit = self._limits.of(queue)
-            if memory.stands(queue):
+        for queue, lane in {(each.queue, self.lane(each)) for each in memory.queued()}:
+            if lane is None or memory.stands(queue):
                 continue
-            if limit.rate and memory.starts.room(group, queue, limit.rate) <= 0:
-                group.due(memory.starts.next(queue, limit.rate))
-                at_limit[queue] = f"{queue} is limited to {limit.rate.words}."
-            elif self._is_on_trial(queue) and memory.busy_queues[queue]:
+            rate, at_once = self._limits.of(queue).rate, self._at_once(queue, lane)
+            if rate and memory.starts.room(group, queue, rate) <= 0:
+                group.due(memory.starts.next(queue, rate))
+                at_limit[queue] = f"{queue} is limited to {rate.words}."
+            elif memory.busy_queues[queue] < at_once:
+                continue
+            elif self._is_on_trial(queue):
                 at_limit[queue] = f"{queue} tries one before the others."
-            elif limit.concurrency and memory.busy_queues[queue] >= limit.concurrency:
-                at_limit[queue] = f"{queue} runs {limit.concurrency} at once."
+            else:
+                at_limit[queue] = f"{queue} runs {at_once} at once."
         return at_limit
 
     def take(self, record: TaskRecord) -> bool:

@@ -30,6 +30,17 @@ def test_never_more_than_the_queue_allows(make: Callable[..., Stepped]) -> None:
     assert started(stepped)[-1] == narrow[2]
 
 
+def test_one_queue_leaves_some_threads_to_the_others(make: Callable[..., Stepped]) -> None:
+    stepped = make(slots=10)
+    hanging = [stepped.add("work") for _ in range(12)]
+    assert started(stepped) == hanging[:8]
+    assert stepped.task(hanging[9])["why"] == "1 ahead, work runs 8 at once."
+    other = stepped.add("narrow")
+    assert started(stepped) == [*hanging[:8], other]
+    stepped.end(hanging[0], Succeeded("1"))
+    assert started(stepped)[-1] == hanging[8]
+
+
 def test_the_higher_priority_first_then_the_lower_number(make: Callable[..., Stepped]) -> None:
     stepped = make(slots=1)
     first = stepped.add()

@@ -13,7 +13,7 @@ from tests.benchmarks.peers import body
 if TYPE_CHECKING:
     from tests.benchmarks.peers.body import Kind
 
-SLOTS = 32
+SLOTS = 40
 
 
 @task(name="work")
