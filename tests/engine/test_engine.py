@@ -256,7 +256,7 @@ def test_rates_and_lanes_are_told(engine: Engine, stage: Stage) -> None:
     number = engine.add_task("slow")
     stage.entered.acquire()
     stats = engine.stats()
-    assert stats["lanes"]["io"] == {"slots": 32, "busy": 1}
+    assert stats["lanes"]["io"] == {"slots": 40, "busy": 1}
     assert stats["rates"]["started"] > 0
     assert stats["counts"]["running"] == 1
     stage.go_on.set()

@@ -41,7 +41,7 @@ async def test_what_ran_is_counted(client: httpx.AsyncClient, parts: Parts) -> N
     assert found["sendoff_attempts_finished_total"] == 3
     assert found["sendoff_last_event_id"] > before["sendoff_last_event_id"]
     assert found["sendoff_store_bytes"] > 0
-    assert found['sendoff_lane_slots{lane="io"}'] == 32
+    assert found['sendoff_lane_slots{lane="io"}'] == 40
 
 
 async def test_without_the_token_nothing_is_told(parts: Parts) -> None:
