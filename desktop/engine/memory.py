@@ -65,6 +65,7 @@ class Memory:
         self.pruned_to: dict[int, tuple[int, int]] = {}  # by age: end and number of the last seen
         self.registered = 0  # the registry's version that was looked at last
         self.may_have_returned: list[Function] = []
+        self.told_to = 0  # of the last of these: the last task that was told why it waits
         self.running: dict[int, Running] = {}
         self.busy_lanes: Counter[str] = Counter()
         self.busy_queues: Counter[str] = Counter()
@@ -76,7 +77,7 @@ class Memory:
         """Read everything from the store."""
         execute = connection.execute
         self.functions = {row[0]: Function(*row) for row in execute(statements.FUNCTIONS)}
-        self.may_have_returned = list(self.functions.values())
+        self.may_have_returned, self.told_to = list(self.functions.values()), 0
         self._ids = {(f.name, f.queue, f.lane, f.title): f.id for f in self.functions.values()}
         self.counts = defaultdict(int, {(f, s): n for f, s, n in execute(statements.COUNTS)})
         self.held_queues = {row[0]: HeldQueue(*row) for row in execute(statements.QUEUES)}

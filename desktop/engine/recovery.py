@@ -59,7 +59,7 @@ def release_returned(group: Group) -> None:
     memory = group.memory
     if memory.registered != group.registry.version:
         memory.registered = group.registry.version
-        memory.may_have_returned = list(memory.functions.values())
+        memory.may_have_returned, memory.told_to = list(memory.functions.values()), 0
     returned = memory.may_have_returned
     while returned:
         function = returned[-1]
@@ -69,6 +69,7 @@ def release_returned(group: Group) -> None:
             group.more = True
             return
         returned.pop()
+        memory.told_to = 0
 
 
 def release_held(group: Group, function: Function, hold: Hold) -> int:
@@ -85,9 +86,10 @@ def why_functionless(group: Group, function: Function) -> str:
 
 
 def _tell(group: Group, function: Function) -> int:
-    why = why_functionless(group, function)
-    otherwise = statements.HELD_FOR_ANOTHER_REASON
-    records = group.select(otherwise, Hold.FUNCTION.value, function.id, why, STEP)
+    why, behind = why_functionless(group, function), group.memory.told_to
+    records = group.select(statements.HELD_BEHIND, Hold.FUNCTION.value, function.id, behind, STEP)
     for record in records:
-        group.change(record, why=why)
+        group.memory.told_to = record.id
+        if record.why != why:
+            group.change(record, why=why)
     return len(records)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from desktop.engine import recovery
 from desktop.engine.errors import Fenced
 from desktop.engine.outcomes import Failed, Misfit, Succeeded
 from desktop.engine.recovery import STEP, SUSPECTED
@@ -224,6 +225,23 @@ def test_a_task_whose_code_came_back_while_it_was_on_its_way_is_not_held(stepped
     assert (stepped.state(task), stepped.task(task)["attempt"]) == ("running", 2)
     stepped.end(task, Misfit("Its function cannot be loaded: SyntaxError", ""))
     assert stepped.state(task) == "waiting"
+
+
+def test_all_that_wait_for_a_function_say_why_it_is_missing_by_now_a_few_a_group(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recovery, "STEP", 2)
+    tasks = [stepped.add(delay=60) for _ in range(5)]
+    stepped.registry.exchange({"work": "a.py is broken."}, ())
+    stepped.clock.time += 60
+    stepped.settle()
+    for reason in ("a.py is gone.", "It is gone."):
+        stepped.registry.exchange({"work": reason}, ())
+        told = []
+        for _ in range(3):
+            stepped.step()
+            told.append(sum(stepped.task(task)["why"].startswith(reason) for task in tasks))
+        assert told == [2, 4, 5]
 
 
 def test_a_function_that_is_withdrawn_holds_what_is_queued_and_its_return_lets_it_go(

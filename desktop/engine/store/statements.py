@@ -135,8 +135,8 @@ _held = select(tasks).where(
     tasks.c.function == _p("function"),
 )
 HELD: Final = sql(_held.limit(_p("limit")).offset(_NO_OFFSET))
-HELD_FOR_ANOTHER_REASON: Final = sql(
-    _held.where(tasks.c.why != _p("why")).limit(_p("limit")).offset(_NO_OFFSET)
+HELD_BEHIND: Final = sql(
+    _held.where(tasks.c.id > _p("id")).order_by(tasks.c.id).limit(_p("limit")).offset(_NO_OFFSET)
 )
 
 FUNCTIONS: Final = sql(select(functions))

@@ -30,7 +30,7 @@ PLANS = {
     statements.EXPIRED: ["INDEX tasks_with_deadline (deadline<?)"],
     statements.NEXT_DEADLINE: ["INDEX tasks_with_deadline (deadline>?)"],
     statements.HELD: ["INDEX tasks_held (held=? AND function=?)"],
-    statements.HELD_FOR_ANOTHER_REASON: ["INDEX tasks_held (held=? AND function=?)"],
+    statements.HELD_BEHIND: ["INDEX tasks_held (held=? AND function=? AND rowid>?)"],
     statements.TASKS_OF_ITEM: ["INDEX tasks_by_item (item_id=?)"],
     statements.DELETE_TASKS: ["SEARCH tasks USING INTEGER PRIMARY KEY"],
     statements.DELETE_LOG: ["SEARCH log USING INTEGER PRIMARY KEY", "INDEX ix_log_task_id"],
