@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -42,12 +42,13 @@ def running_parts(
     database: str | None,
     *,
     lanes: bool,
-    loading: Callable[[], AbstractContextManager[None]] = nullcontext,
+    loading: Callable[[Callable[[], None]], AbstractContextManager[object]] = nullcontext,
     on_failure: Callable[[], None] = lambda: None,
 ) -> Iterator[Parts]:
     """Make the parts and run the engine while the block runs.
 
-    ``loading`` makes the block in which own task files are imported; nothing else is begun yet.
+    ``loading`` makes the block in which own task files are imported; nothing else is begun yet, and
+    whoever ends the process in the block calls what it was handed before.
     ``on_failure`` is called, in a thread of the engine's, when it can go on no more.
     Raises ``StartError`` when the database cannot be used.
     """
@@ -68,10 +69,20 @@ def running_parts(
     )
     registry.add(confirmation(engine.item, letters.mailer))
     parts = Parts(registry, engine, settings, letters, OpenStreams(), io=io)
-    files = TaskFiles(folder, registry, parts.notices)
-    with loading():
-        files.load()
-    limit_queues(engine, settings)
+    try:
+        with closing(TaskFiles(folder, registry, parts.notices)) as files:
+            with loading(files.close):
+                files.load()
+            limit_queues(engine, settings)
+            with _running(engine), following(parts, folder, files), Sweeper(engine, letters):
+                yield parts
+    finally:
+        letters.close()
+        io.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def _running(engine: Engine) -> Iterator[None]:
     try:
         engine.start()
     except StoreDamaged as error:
@@ -79,12 +90,9 @@ def running_parts(
     except EngineError as error:
         raise StartError(str(error)) from error
     try:
-        with following(parts, folder, files), Sweeper(engine, letters):
-            yield parts
+        yield
     finally:
         engine.stop(GRACE)
-        letters.close()
-        io.shutdown(wait=False, cancel_futures=True)
 
 
 def _path(database: str | None, folder: DataFolder) -> Path:

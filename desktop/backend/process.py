@@ -27,6 +27,8 @@ from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder, data_dir
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desktop.backend.parts import Parts
 
 
@@ -90,6 +92,12 @@ def _end(status: int) -> NoReturn:
     os._exit(status)  # stdout was flushed with its one line
 
 
+def _leave(close: Callable[[], None]) -> NoReturn:
+    """End the process in the middle of an import, which waits for nobody."""
+    close()
+    _end(0)
+
+
 def _serve(options: ServeOptions) -> None:
     loopback(options.host)
     os.umask(_PRIVATE)
@@ -114,7 +122,7 @@ def _serve(options: ServeOptions) -> None:
                 folder,
                 options.database,
                 lanes=options.lanes,
-                loading=lambda: leaving.meanwhile(lambda: _end(0)),  # an import waits for nobody
+                loading=lambda close: leaving.meanwhile(lambda: _leave(close)),
                 on_failure=leaving.give_up,
             )
         )

@@ -37,6 +37,10 @@ class TaskFiles:
             else:
                 self._tell(error)
 
+    def close(self) -> None:
+        """Tell that the process ends in order; then no file has ended it."""
+        self._own.close()
+
     def _tell(self, error: PluginError) -> None:
         log.warning("%s\n%s", error.sentence, error.trace)
         self._notices.tell(

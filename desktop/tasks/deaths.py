@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 DEATHS: Final = 3
 """So many imports in a row the process did not survive; fewer may be somebody else's ``kill``."""
 
+_Count = tuple[str, int]
+"""Of which stamp, and how many."""
+
 
 class Deadly(Exception):
     """A file that is imported no more until it is changed."""
@@ -26,12 +30,14 @@ class Deadly(Exception):
 class Deaths:
     """Counts them in a ``record`` on disk: an import is a death unless it comes back.
 
-    Where the record cannot be written, nothing is counted.
+    Where the record cannot be written, nothing is counted. Imports may overlap.
     """
 
     def __init__(self, record: Path) -> None:
         self._record = record
         self._counted = _read(record)
+        self._before: dict[str, _Count | None] = {}  # an import that is under way
+        self._lock = threading.RLock()  # a signal may come to forgive in the middle of counting
 
     @contextmanager
     def surviving(self, name: str, stamp: str) -> Iterator[None]:
@@ -39,16 +45,31 @@ class Deaths:
 
         ``stamp`` is another one once it was changed; then it is counted anew.
         """
-        before = self._counted.get(name)
-        deaths = before[1] if before and before[0] == stamp else 0
-        if deaths >= DEATHS:
-            raise Deadly
-        self._counted[name] = stamp, deaths + 1
-        self._write()
+        with self._lock:
+            before = self._counted.get(name)
+            deaths = before[1] if before and before[0] == stamp else 0
+            if deaths >= DEATHS:
+                raise Deadly
+            count = self._counted[name] = stamp, deaths + 1
+            self._before[name] = before
+            self._write()
         try:
             yield
         finally:
-            del self._counted[name]
+            with self._lock:
+                if self._counted.get(name) is count:  # and not that of a later import
+                    del self._counted[name], self._before[name]
+                    self._write()
+
+    def forgive(self) -> None:
+        """Take back what is under way: it is not what ends the process now."""
+        with self._lock:
+            for name, before in self._before.items():
+                if before is None:
+                    del self._counted[name]
+                else:
+                    self._counted[name] = before
+            self._before.clear()
             self._write()
 
     def _write(self) -> None:
@@ -59,7 +80,7 @@ class Deaths:
                 self._record.unlink(missing_ok=True)
 
 
-def _read(record: Path) -> dict[str, tuple[str, int]]:
+def _read(record: Path) -> dict[str, _Count]:
     """Read what was counted; a record that is none of ours has counted nothing."""
     try:
         counted = json.loads(record.read_bytes())

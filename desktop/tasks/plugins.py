@@ -101,6 +101,10 @@ class OwnTasks:
                 errors.append(_told(entry.value, found))
         return errors
 
+    def close(self) -> None:
+        """Tell that the process ends in order, whatever is still being imported."""
+        self._deaths.forgive()
+
     def _take(self, file: Path, stamp: _Stamp, before: tuple[str, ...]) -> _Taken:
         """Let the file's tasks take the place of those it had before, or of none."""
         reason = "There is no task named “{}” in {} any more."
@@ -117,11 +121,12 @@ class OwnTasks:
         self, missing: Mapping[str, str], name: str, stamp: str, load: Callable[[], Any]
     ) -> list[TaskSpec] | BaseException:
         """Let what somebody else's code has for tasks take their place, or say what it raised."""
-        try:
-            with self._deaths.surviving(name, stamp):
-                tasks = imported(lambda: _tasks(load()))
-        except Deadly as error:
-            return error
+
+        def counted() -> list[Callable[..., Any]]:
+            with self._deaths.surviving(name, stamp):  # for as long as it takes
+                return _tasks(load())
+
+        tasks = imported(counted)
         if (failed := tasks.exception()) is not None:
             return failed
         try:

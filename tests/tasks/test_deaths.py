@@ -46,6 +46,76 @@ def test_a_file_that_ends_the_process_is_left_alone_the_fourth_time_until_it_is_
     assert not (tmp_path / "deaths.json").exists()
 
 
+LATER = """
+import pathlib, sys, threading
+from desktop.engine.registry import Registry
+from desktop.tasks import importing
+from desktop.tasks.plugins import OwnTasks
+
+folder, sys.go_on = pathlib.Path(sys.argv[1]), threading.Event()
+importing.IMPORT_WITHIN = 0.05
+own = OwnTasks(folder, Registry(), folder / "deaths.json")
+print(*(error.sentence for error in own.look().values()), flush=True)
+if sys.argv[2:]:
+    own.close()
+    sys.exit(0)
+sys.go_on.set()
+for thread in threading.enumerate():
+    if thread is not threading.current_thread():
+        thread.join()
+"""
+
+
+def look_and_wait(folder: Path, *leave: str) -> tuple[int, str]:
+    """Have a process look that waits only for the import's end, or leaves in order before."""
+    command = [sys.executable, "-c", LATER, str(folder), *leave]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    return done.returncode, done.stdout.strip()
+
+
+TOO_LONG = "has not finished importing after 0.05 s; its tasks wait until it is mended."
+
+
+def test_a_file_that_ends_the_process_when_nobody_waits_for_it_any_more_is_counted_too(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, dead="import os, sys\nsys.go_on.wait()\nos._exit(7)\n")
+    assert [look_and_wait(tmp_path) for _ in range(3)] == [(7, f"dead.py {TOO_LONG}")] * 3
+    why = "dead.py has ended the program 3 times while it was imported"
+    assert look_and_wait(tmp_path) == (0, f"{why}; its tasks wait until it is mended.")
+
+
+def test_a_process_that_leaves_in_order_was_not_ended_by_what_it_imports(tmp_path: Path) -> None:
+    write(tmp_path, slow="import sys\nsys.go_on.wait()\n")
+    looks = [look_and_wait(tmp_path, "leave") for _ in range(4)]
+    assert looks == [(0, f"slow.py {TOO_LONG}")] * 4
+    assert not (tmp_path / "deaths.json").exists()
+
+
+def test_a_process_that_leaves_in_order_forgets_no_death_before(tmp_path: Path) -> None:
+    record = tmp_path / "deaths.json"
+    for _ in range(DEATHS - 1):
+        die(record, "a.py", "1")
+    before = record.read_bytes()
+    deaths = Deaths(record)
+    with deaths.surviving("a.py", "1"):
+        deaths.forgive()
+        assert record.read_bytes() == before
+
+
+def test_an_import_that_ends_late_leaves_the_count_of_the_one_after_it(tmp_path: Path) -> None:
+    record = tmp_path / "deaths.json"
+    deaths = Deaths(record)
+    early, late = deaths.surviving("a.py", "1"), deaths.surviving("a.py", "2")
+    early.__enter__()
+    late.__enter__()
+    counted = record.read_bytes()
+    early.__exit__(None, None, None)
+    assert record.read_bytes() == counted
+    late.__exit__(None, None, None)
+    assert not record.exists()
+
+
 def die(record: Path, name: str, stamp: str) -> None:
     """Leave on disk what a process leaves that does not survive an import."""
     kept = b""
