@@ -62,6 +62,7 @@ class Assembly:
             self._connection = open_store(settings.database)
             try:
                 self._build(settings)
+                self._begin()
             except BaseException as error:
                 self._connection.close()
                 damage = _damage_behind(error, settings.database)
@@ -71,8 +72,6 @@ class Assembly:
         except BaseException:
             self._lock.release()
             raise
-        self._writer.start()
-        self._upkeep.start()
 
     def _build(self, settings: Settings) -> None:
         self.inbox = Inbox()
@@ -98,6 +97,14 @@ class Assembly:
             self.core.lanes = {lane.name: lane for lane in self._lanes(settings, ledger)}
         self._writer = Writer(self.core, self.inbox, settings.clock, settings.on_failure)
         self._upkeep = Upkeep(settings.database, settings.clock, self.journal, self._is_resting)
+
+    def _begin(self) -> None:
+        self._upkeep.start()
+        try:
+            self._writer.start()
+        except BaseException:
+            self._upkeep.stop()
+            raise
 
     def _is_resting(self) -> bool:
         return self.inbox.patient and self.inbox.empty and not self.core.memory.running

@@ -38,7 +38,7 @@ class Control:
         self._lock = threading.Lock()
         self._reason: CancelReason | None = None
         self._begun = False
-        self._crossing = False
+        self._crossings = 0  # begun and not refused; a task's threads may cross together
 
     @property
     def reason(self) -> CancelReason | None:
@@ -53,7 +53,7 @@ class Control:
     @property
     def past_point_of_no_return(self) -> bool:
         """Whether the point of no return was begun: from here on only an answer is certain."""
-        return self._crossing
+        return self._crossings > 0
 
     def begin(self) -> bool:
         """Note that the function is about to be called; ``False`` when the attempt is to stop."""
@@ -65,7 +65,7 @@ class Control:
     def cancel(self, reason: CancelReason) -> bool:
         """Ask the attempt to stop; ``False`` when a timeout comes after the point of no return."""
         with self._lock:
-            if reason is CancelReason.TIMEOUT and self._crossing:
+            if reason is CancelReason.TIMEOUT and self.past_point_of_no_return:
                 return False
             self._reason = self._reason or reason
             return True
@@ -83,7 +83,7 @@ class Control:
         """
         with self._lock:
             self.check()
-            self._crossing = True
+            self._crossings += 1
         try:
             yield
         except Fenced:
@@ -96,4 +96,4 @@ class Control:
 
     def _step_back(self) -> None:
         with self._lock:
-            self._crossing = False
+            self._crossings -= 1

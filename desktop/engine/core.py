@@ -217,6 +217,7 @@ class Core:
         self.rates.count(now, len(group.claimed), len(group.ended))
 
     def _start(self, running: Running) -> None:
+        self._ledger.begin(running.claim)
         try:
             self.lanes[running.lane].start(running.claim)
         except Exception as error:

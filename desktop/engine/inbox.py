@@ -47,7 +47,7 @@ class Inbox:
     """Where every thread leaves what the writer is to do, without waiting for it."""
 
     def __init__(self) -> None:
-        self.callers = 0  # who were answered by the last group
+        self.callers = 0  # whose requests the writer took last
         self.patient = False  # whether no task waits for another one to end
         self._lock = threading.Lock()
         self._requests: deque[Request] = deque()

@@ -19,6 +19,7 @@ from desktop.engine.text import LINE, SENTENCE, storable
 CAPPED: Final = "There was more; a task's log is kept up to 1,000 lines or 256 KiB an attempt."
 
 _Key = tuple[int, int]
+_OVER: Final = LOG_LINES + 1, 0
 
 
 class Ledger:
@@ -29,7 +30,12 @@ class Ledger:
         self._clock = clock
         self._lock = threading.Lock()
         self._progress: dict[_Key, Progress] = {}
-        self._logged: dict[_Key, tuple[int, int]] = {}
+        self._logged: dict[_Key, tuple[int, int]] = {}  # lines and bytes of those under way
+
+    def begin(self, claim: Claim) -> None:
+        """Keep the log of an attempt from here to its end."""
+        with self._lock:
+            self._logged[_key(claim)] = 0, 0
 
     def progress(self, claim: Claim, done: float, total: float | None, text: str) -> None:
         """Note how far the attempt is; of many only the last is written."""
@@ -52,9 +58,9 @@ class Ledger:
                 self._progress.setdefault(_key(progress.claim), progress)
 
     def log(self, claim: Claim, level: Level, text: str) -> None:
-        """Add a line to the attempt's log, up to its limits."""
+        """Add a line to the attempt's log, up to its limits; after its end none is kept."""
         with self._lock:
-            lines, size = self._logged.get(_key(claim), (0, 0))
+            lines, size = self._logged.get(_key(claim), _OVER)
             if lines > LOG_LINES:
                 return
             size += len(text.encode("utf-8", "replace"))
@@ -75,7 +81,8 @@ class Ledger:
 
     def finish(self, claim: Claim, outcome: Outcome) -> None:
         """End the attempt."""
-        self._logged.pop(_key(claim), None)  # in one step of the interpreter: needs no lock
+        with self._lock:
+            self._logged.pop(_key(claim), None)
         self._inbox.note_end(Ended(claim, outcome))
 
     def _now(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -40,3 +41,24 @@ def test_a_store_of_a_newer_program_is_not_opened(engine: Engine, database: Path
     for _ in range(2):  # a refused start leaves no lock behind
         with pytest.raises(StoreTooNew):
             engine.start()
+
+
+@pytest.mark.parametrize("thread", ["writer", "upkeep"])
+def test_a_start_without_threads_leaves_nothing_behind(
+    database: Path, monkeypatch: pytest.MonkeyPatch, thread: str
+) -> None:
+    start = threading.Thread.start
+
+    def start_or_not(self: threading.Thread) -> None:
+        if self.name == thread:
+            raise RuntimeError("can't start new thread")
+        start(self)
+
+    engine = Engine(database, Registry())
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", start_or_not)
+        with pytest.raises(RuntimeError, match="new thread"):
+            engine.start()
+    assert not {"writer", "upkeep"} & {each.name for each in threading.enumerate()}
+    engine.start()
+    engine.stop()

@@ -34,6 +34,15 @@ def test_who_should_stop_does_not_cross() -> None:
     assert not control.past_point_of_no_return
 
 
+def test_a_second_crossing_that_fails_does_not_undo_the_first() -> None:
+    control = Control()
+    with control.point_of_no_return():
+        pass
+    with pytest.raises(NotWritable), control.point_of_no_return():
+        raise NotWritable("full")
+    assert control.past_point_of_no_return
+
+
 @pytest.mark.parametrize(
     ("refusal", "raised"), [(NotWritable("full"), NotWritable), (Fenced(1, 1), TaskCancelled)]
 )

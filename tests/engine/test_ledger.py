@@ -69,6 +69,16 @@ def test_what_json_or_the_store_cannot_hold_is_mended(stepped: Stepped) -> None:
     assert stepped.task(task)["log"]
 
 
+def test_a_line_that_comes_after_the_end_is_not_kept(stepped: Stepped) -> None:
+    task = stepped.add()
+    claim = stepped.lane.running[task]
+    stepped.ledger.log(claim, "info", "in time")
+    stepped.end(task, Succeeded("1"))
+    stepped.ledger.log(claim, "info", "late")
+    assert stepped.inbox.empty
+    assert not stepped.ledger._logged
+
+
 def test_an_overdue_attempt_is_marked(stepped: Stepped) -> None:
     task = stepped.add()
     stepped.ledger.overdue(stepped.lane.running[task], "Over its 60 s.")

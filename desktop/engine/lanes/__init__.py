@@ -21,7 +21,10 @@ class Lane(Protocol):
     slots: int
 
     def start(self, claim: Claim) -> None:
-        """Run the attempt; never blocks, never raises."""
+        """Run the attempt; never blocks, never raises.
+
+        Where the system gives no thread or process it ends as ``NotBegun``.
+        """
 
     def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
         """Stop the attempt: cooperatively (io), by killing its process (cpu), in the loop (async).

@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 import time
+from collections import deque
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
@@ -43,13 +44,13 @@ def serve(orders: Connection, control: Connection, parent: int) -> None:
     """
     settle(parent)
     home = _whereabouts()
-    jobs: list[Job] = []
+    jobs = Jobs()
     _keep_pipes(orders, control, jobs)
     threading.Thread(target=_listen, args=(control, jobs), name="control", daemon=True).start()
     orders.send(Ready())
     while True:
         job = Job(_next_order(orders), orders)
-        jobs[:] = [job]
+        jobs.begin(job)
         with suppress(OSError):
             os.chdir(home)  # the task before it may have gone elsewhere
         job.end(run_order(job.order, job, job.control))
@@ -62,15 +63,15 @@ def _whereabouts() -> Path:
         return Path("/")
 
 
-def _keep_pipes(orders: Connection, control: Connection, jobs: list[Job]) -> None:
+def _keep_pipes(orders: Connection, control: Connection, jobs: Jobs) -> None:
     """Give no program a task starts, and no copy it forks, the pipes: their closing tells the end.
 
     A copy holds its tongue and takes no orders.
     """
 
     def fall_silent() -> None:
-        for job in jobs:
-            job.fall_silent()
+        if jobs.current is not None:
+            jobs.current.fall_silent()
         orders.close()
         control.close()
 
@@ -94,14 +95,32 @@ def _next_order(orders: Connection) -> Order:
     return order
 
 
-def _listen(control: Connection, jobs: list[Job]) -> None:
+def _listen(control: Connection, jobs: Jobs) -> None:
     try:
         while True:
-            message: Marked | Stop = control.recv()
-            for job in jobs:
-                job.take(message)
+            jobs.take(control.recv())
     except (EOFError, OSError):
         leave()
+
+
+class Jobs:
+    """The order being run; the engine's word that it stops reaches those that come later, too."""
+
+    def __init__(self) -> None:
+        self.current: Job | None = None
+        self._stopping = False
+
+    def begin(self, job: Job) -> None:
+        """Note that this one is being run from here on."""
+        self.current = job
+        if self._stopping:  # looked at after: `take` looks the other way round
+            job.take(Stop())
+
+    def take(self, message: Marked | Stop) -> None:
+        """Take an answer or a request from the lane."""
+        self._stopping = self._stopping or isinstance(message, Stop)
+        if self.current is not None:
+            self.current.take(message)
 
 
 class Job:
@@ -118,16 +137,16 @@ class Job:
         self._later: threading.Timer | None = None
         self._lines = 0
         self._bytes = 0
-        self._marked: Future[None] | None = None
+        self._marks: deque[Future[None]] = deque()  # asked for, in their order
 
     def take(self, message: Marked | Stop) -> None:
         """Take an answer or a request from the lane."""
         if isinstance(message, Stop):
             self.control.cancel(CancelReason.STOP)
             return
-        marked, self._marked = self._marked, None
-        if marked is None:
+        if not self._marks:
             return
+        marked = self._marks.popleft()
         if message.reason is not None:
             self.control.cancel(message.reason)
             marked.set_exception(TaskCancelled(SENTENCES[message.reason]))
@@ -172,7 +191,7 @@ class Job:
         with self._lock:
             marked = Future[None]()
             if self._open:
-                self._marked = marked
+                self._marks.append(marked)
                 self._send(PointOfNoReturn(what, to))
             else:
                 marked.set_exception(EngineError("This process does not speak for the attempt."))

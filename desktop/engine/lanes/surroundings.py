@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 NICE: Final = 10
 """How far these processes stand behind the window and the API."""
+_NO_GROUP: Final = (ProcessLookupError, PermissionError)
+"""What the system says of a group that is not there; macOS the second where only zombies are."""
 
 
 def settle(parent: int) -> None:
@@ -43,14 +45,14 @@ def kill_group(pid: int) -> None:
         return
     try:
         os.killpg(pid, signal.SIGKILL)
-    except ProcessLookupError:  # it has not come to `settle` yet
+    except _NO_GROUP:  # it has not come to `settle` yet
         os.kill(pid, signal.SIGKILL)
 
 
 def end_group(pid: int) -> None:
     """End what the task of a cpu-lane process that is gone has left behind."""
     if sys.platform != "win32":
-        with suppress(ProcessLookupError):  # it has left nothing
+        with suppress(*_NO_GROUP):  # it has left nothing
             os.killpg(pid, signal.SIGKILL)
 
 

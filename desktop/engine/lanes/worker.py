@@ -108,7 +108,7 @@ class Worker:
         return self._mute if code is None else _how(code)
 
     def _kill(self) -> None:
-        with suppress(ProcessLookupError):
+        with suppress(ProcessLookupError, PermissionError):  # macOS says the second of a zombie
             surroundings.kill_group(self._process.pid or 0)
 
     def _close(self) -> None:

@@ -26,6 +26,11 @@ def tells_its_process() -> list[int]:
     return [os.getpid(), os.nice(0) if sys.platform != "win32" else 0]
 
 
+def is_never_ready(*pipes: object) -> None:
+    """Serve no order, as a main module does whose import hangs."""
+    NEVER.wait()
+
+
 @task(lane="cpu")
 def segfaults() -> None:
     ctypes.string_at(0)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.engine.attempt import LOG_BYTES
+from desktop.engine.lanes import worker
 from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.outcomes import Crashed, Failed, Outcome, Succeeded, Unknown
 from desktop.engine.registry import spec_for
@@ -57,6 +58,18 @@ def test_a_process_that_can_no_longer_be_understood_is_ended(
 ) -> None:
     cpu_lane.start(claim(spec_for(function)))
     assert book.outcome() == Crashed(MUTE)
+    assert run(cpu_lane, book, tasks.returns, "again", task_id=2) == "again"
+
+
+def test_a_process_that_is_not_ready_in_time_is_ended(
+    cpu_lane: CpuLane, book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(worker.process, "serve", hazards.is_never_ready)
+        patch.setattr(worker, "READY_S", 0.1)
+        cpu_lane.start(claim(spec_for(tasks.returns), 1))
+        outcome = book.outcome()
+    assert outcome == Crashed(f"{worker.LATE} It had not begun.")
     assert run(cpu_lane, book, tasks.returns, "again", task_id=2) == "again"
 
 

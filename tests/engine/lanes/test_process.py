@@ -1,0 +1,52 @@
+"""The inside of a cpu-lane process, without the process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from desktop.engine.attempt import Order
+from desktop.engine.control import CancelReason
+from desktop.engine.errors import EngineError
+from desktop.engine.lanes.messages import Marked, Stop
+from desktop.engine.lanes.process import Job, Jobs
+from desktop.engine.registry import spec_for
+from tests.engine.book import claim
+from tests.engine.lanes import tasks
+
+
+class Pipe:
+    """Keeps what is sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[Any] = []
+
+    def send(self, message: Any) -> None:
+        self.sent.append(message)
+
+
+def job() -> Job:
+    return Job(Order.of(claim(spec_for(tasks.returns), 1)), Pipe())  # type: ignore[arg-type]
+
+
+def test_two_threads_at_their_point_of_no_return_are_each_answered_in_their_order() -> None:
+    running = job()
+    of_nobody = claim(spec_for(tasks.returns), 1)
+    first, second = (running.point_of_no_return(of_nobody, "", "") for _ in range(2))
+    running.take(Marked())
+    assert first.done()
+    running.take(Marked(error="The disk is full."))
+    assert first.result(0) is None
+    with pytest.raises(EngineError, match="disk is full"):
+        second.result(0)
+
+
+def test_an_order_that_comes_after_the_engine_began_to_stop_is_stopped_too() -> None:
+    jobs = Jobs()
+    early, late = job(), job()
+    jobs.begin(early)
+    assert early.control.reason is None
+    jobs.take(Stop())
+    jobs.begin(late)
+    assert [each.control.reason for each in (early, late)] == [CancelReason.STOP] * 2
