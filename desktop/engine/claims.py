@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
-from desktop.contract.rate import Rate
 from desktop.contract.states import State
 from desktop.engine.attempt import Claim
 from desktop.engine.ending import expire
@@ -32,7 +32,7 @@ class Claims:
         self._limits = limits
         limits.look(group.memory.functions)
         self._store = store
-        self._begun: dict[str, tuple[Rate, int]] = {}  # in queues with a rate
+        self._begun: Counter[str] = Counter()  # in queues with a rate
 
     def lane(self, function: Function) -> str | None:
         """Name the lane that runs the function's tasks; ``None`` where there is none."""
@@ -47,9 +47,9 @@ class Claims:
             return 0
         free = self._lanes[lane].slots - memory.busy_lanes[lane]
         room = min(free, self._at_once(queue, lane) - memory.busy_queues[queue])
-        rate = self._limits.of(queue).rate
-        if rate is not None:
-            room = min(room, memory.starts.room(self._group, queue, rate))
+        rates = self._limits.of(queue).rates
+        if rates:
+            room = min(room, memory.starts.room(self._group, queue, rates))
         return room
 
     def _at_once(self, queue: str, lane: str) -> int:
@@ -70,14 +70,17 @@ class Claims:
         The next group is due when a rate lets the next one begin.
         """
         group, memory = self._group, self._group.memory
-        memory.starts.write(group, self._begun)
+        for queue, n in self._begun.items():
+            memory.starts.write(group, queue, self._limits.of(queue).rates, n)
         at_limit: dict[str, str] = {}
         for queue, lane in {(each.queue, self.lane(each)) for each in memory.queued()}:
             if lane is None or memory.stands(queue):
                 continue
-            rate, at_once = self._limits.of(queue).rate, self._at_once(queue, lane)
-            if rate and memory.starts.room(group, queue, rate) <= 0:
-                group.due(memory.starts.next(queue, rate))
+            at_once = self._at_once(queue, lane)
+            full = memory.starts.full(group, queue, self._limits.of(queue).rates)
+            if full is not None:
+                moment, rate = full
+                group.due(moment)
                 at_limit[queue] = f"{queue} is limited to {rate.words}."
             elif memory.busy_queues[queue] < at_once:
                 continue
@@ -128,10 +131,9 @@ class Claims:
         return queue in self._group.memory.trials and queue not in self._group.tried
 
     def _count(self, queue: str) -> None:
-        rate = self._limits.of(queue).rate
-        if rate is not None:
+        if self._limits.of(queue).rates:
             self._group.memory.starts.begin(queue, self._group.now)
-            self._begun[queue] = rate, self._begun.get(queue, (rate, 0))[1] + 1
+            self._begun[queue] += 1
 
 
 def hold_functionless(group: Group) -> None:

@@ -16,10 +16,19 @@ from desktop.engine.store.records import Function
 
 @dataclass(frozen=True, slots=True)
 class QueueLimit:
-    """``concurrency`` tasks at once at most, beginning as ``rate`` allows; ``None``: no limit."""
+    """``concurrency`` tasks at once at most, beginning as ``rate`` allows; ``None``: no limit.
+
+    Rates in ``others`` apply as well, each in a period of its own.
+    """
 
     concurrency: int | None = None
     rate: Rate | None = None
+    others: tuple[Rate, ...] = ()
+
+    @property
+    def rates(self) -> tuple[Rate, ...]:
+        """All rates that apply."""
+        return () if self.rate is None else (self.rate, *self.others)
 
 
 KEPT: Final = "limits"
@@ -40,9 +49,17 @@ def queue_limit(
     known = [spec for name in registry.names() if (spec := registry.get(name))]
     specs = [spec for spec in known if spec.queue == queue or spec.name in names]
     numbers = [spec.concurrency for spec in specs if spec.concurrency is not None]
-    rates = [spec.rate for spec in specs if spec.rate is not None]
-    least = min(rates, default=None, key=lambda rate: rate.count / rate.period_ms)
-    return QueueLimit(wanted.concurrency or min(numbers, default=None), wanted.rate or least)
+    concurrency = wanted.concurrency or min(numbers, default=None)
+    if wanted.rate is not None:
+        return QueueLimit(concurrency, wanted.rate)
+    rates = _least(spec.rate for spec in specs if spec.rate is not None)
+    return QueueLimit(concurrency, next(iter(rates), None), rates[1:])
+
+
+def _least(rates: Iterable[Rate]) -> tuple[Rate, ...]:
+    """Return the least rate of each period, the one that allows the least in the long run first."""
+    least = {r.period_ms: r for r in sorted(rates, key=lambda r: r.count, reverse=True)}
+    return tuple(sorted(least.values(), key=lambda r: r.count / r.period_ms))
 
 
 class Limits:

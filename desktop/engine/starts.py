@@ -5,8 +5,8 @@ from __future__ import annotations
 import operator
 import sqlite3
 from collections import Counter, defaultdict, deque
-from collections.abc import Mapping
-from itertools import accumulate
+from collections.abc import Sequence
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rate import Rate
@@ -36,24 +36,50 @@ class Starts:
             self._starts[queue].append((at, n))
             self._used[queue] += n
 
-    def room(self, group: Group, queue: str, rate: Rate) -> int:
-        """Tell how many may begin now; what began a whole period ago counts no more."""
+    def room(self, group: Group, queue: str, rates: Sequence[Rate]) -> int:
+        """Tell how many may begin now by all of the ``rates``, of which there is one at least."""
         starts = self._starts.get(queue)
         if not starts:
-            return rate.count
+            return min(rate.count for rate in rates)
         if starts[-1][0] > group.now:
             self._bring_back(group, queue, starts)
-        while starts and starts[0][0] <= group.now - rate.period_ms:
+        longest = _longest(rates)
+        while starts and starts[0][0] <= group.now - longest:
             self._used[queue] -= starts.popleft()[1]
-        return rate.count - self._used[queue]
+        return min(rate.count - self._within(group, queue, rate, longest) for rate in rates)
 
-    def next(self, queue: str, rate: Rate) -> int:
-        """Tell when one may begin again where there is no room now, epoch ms."""
-        left = accumulate(
-            (n for _, n in self._starts[queue]), operator.sub, initial=self._used[queue]
-        )
-        over = sum(1 for used in left if used >= rate.count)
-        return self._starts[queue][over - 1][0] + rate.period_ms
+    def full(self, group: Group, queue: str, rates: Sequence[Rate]) -> tuple[int, Rate] | None:
+        """Tell when one may begin again, epoch ms, and by which rate; ``None``: there is room."""
+        if not rates or self.room(group, queue, rates) > 0:
+            return None
+        longest = _longest(rates)
+        over = [rate for rate in rates if self._within(group, queue, rate, longest) >= rate.count]
+        moments = ((self._next(queue, rate, longest), rate) for rate in over)
+        return max(moments, key=operator.itemgetter(0))
+
+    def _within(self, group: Group, queue: str, rate: Rate, longest: int) -> int:
+        """Tell how many began within the rate's period; what began a whole period ago is not."""
+        if rate.period_ms == longest:
+            return self._used[queue]
+        after = group.now - rate.period_ms
+        newest = takewhile(lambda start: start[0] > after, reversed(self._starts[queue]))
+        return sum(n for _, n in newest)
+
+    def _next(self, queue: str, rate: Rate, longest: int) -> int:
+        """Tell when one may begin again by a rate that allows none now, epoch ms.
+
+        Of those that count for it, the one is looked for that leaves room when it counts no more.
+        """
+        starts = self._starts[queue]
+        if rate.period_ms == longest:  # all count, and mostly it is the first
+            over = self._used[queue] - rate.count
+            gone = accumulate(n for _, n in starts)
+            last = next(at for (at, _), n in zip(starts, gone, strict=True) if n > over)
+        else:
+            newest = accumulate(n for _, n in reversed(starts))
+            both = zip(reversed(starts), newest, strict=True)
+            last = next(at for (at, _), n in both if n >= rate.count)
+        return last + rate.period_ms
 
     def begin(self, queue: str, now: int) -> None:
         """Count one that begins."""
@@ -62,12 +88,11 @@ class Starts:
         starts.append((now, n + 1))
         self._used[queue] += 1
 
-    def write(self, group: Group, begun: Mapping[str, tuple[Rate, int]]) -> None:
+    def write(self, group: Group, queue: str, rates: Sequence[Rate], n: int) -> None:
         """Put on disk how many have begun in this group, and drop what counts no more."""
-        for queue, (rate, n) in begun.items():
-            before = group.now - rate.period_ms
-            group.cursor.execute(control.DELETE_STARTS, (queue, before))
-            group.cursor.execute(control.COUNT_STARTS, (queue, group.now, n))
+        before = group.now - _longest(rates)
+        group.cursor.execute(control.DELETE_STARTS, (queue, before))
+        group.cursor.execute(control.COUNT_STARTS, (queue, group.now, n))
 
     def move(self, group: Group, ms: int) -> None:
         """Follow the clock, which has jumped by ``ms``."""
@@ -87,6 +112,10 @@ class Starts:
         group.cursor.execute(control.DROP_STARTS, (queue,))
         rows = [(queue, at, n) for at, n in starts]
         group.cursor.executemany(control.COUNT_STARTS, rows)
+
+
+def _longest(rates: Sequence[Rate]) -> int:
+    return max(rate.period_ms for rate in rates)
 
 
 def forget_old_starts(group: Group) -> None:

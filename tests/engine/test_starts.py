@@ -60,6 +60,30 @@ def test_the_functions_of_a_queue_share_its_least_rate(limited: Stepped) -> None
     assert running(limited) == 3
 
 
+def test_rates_of_other_periods_apply_together(make: Callable[..., Stepped]) -> None:
+    @task(queue="post", rate="2/s", name="few")
+    def few() -> None: ...
+
+    @task(queue="post", rate="3/min", name="fewer")
+    def fewer() -> None: ...
+
+    stepped = make(few, fewer, slots=50)
+    for name in ("few", "fewer") * 3:
+        stepped.add(name)
+    assert running(stepped) == 2
+    assert stepped.task(3)["why"] == "Comes next, post is limited to 2 a second."
+    assert stepped.step() == START + 1
+    stepped.clock.time += 1
+    stepped.settle()
+    assert running(stepped) == 3
+    assert stepped.task(4)["why"] == "Comes next, post is limited to 3 a minute."
+    assert stepped.step() == START + PERIOD
+    stepped.restart()  # its orphans wait with the others
+    stepped.clock.time += PERIOD - 1
+    stepped.settle()
+    assert running(stepped) == 2
+
+
 def test_the_next_step_is_due_when_the_rate_lets_one_begin(limited: Stepped) -> None:
     limited.add("slow")
     limited.clock.time += 10
