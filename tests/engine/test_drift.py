@@ -265,3 +265,12 @@ def test_a_deadline_that_is_a_time_of_day_stays_one(stepped: Stepped) -> None:
     stepped.clock.jump(3600)
     stepped.settle()
     assert stepped.state(task) == "failed"
+
+
+def test_what_ends_after_the_clock_was_set_back_is_forgotten_in_its_time(stepped: Stepped) -> None:
+    for jump in (-60 * DAY, 0.0):
+        task = stepped.add()
+        stepped.end(task, Succeeded("null"))
+        pass_slowly(stepped, 31 * DAY)
+        assert task not in stepped.states()
+        stepped.clock.jump(jump)
