@@ -76,7 +76,7 @@ class Api:
         self._http = Http(backend)
 
     def close(self) -> None:
-        """Close the connections; calls under way end with ``BackendGone``."""
+        """Close the connections; calls under way end with ``BackendGone``, answered or not."""
         self._http.close()
 
     def submit(self, number: int | None, body: NewItem, key: str) -> Submitted:

@@ -6,7 +6,7 @@
      ├── BackendGone    no answer, or 401 because another backend took over; the same call is
      │    │              right later
      │    └── TooSlow   it was reached and has not answered in time: what it did is not known
-     ├── Busy           429, 503: it asks to come back after `retry_after` seconds
+     ├── Busy           429, 503, or too many calls at once: come back after `retry_after` seconds
      ├── Refused        any other 4xx: the call is wrong as it stands; `field_errors` say where
      └── Broken         the answer is not what the contract says: a defect of the program
 """

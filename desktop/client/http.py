@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from desktop.settings.backend_file import Backend
 
 ANSWER_WITHIN: Final = 30.0
-"""Seconds a call may take unless it says otherwise."""
+"""Seconds each wait of a call may take unless it says otherwise."""
 CONNECT_WITHIN: Final = 3.0
 CONNECTIONS: Final = 16
 KEEP_ALIVE: Final = 4.0
@@ -60,7 +60,11 @@ class Http:
         self._client = httpx.Client(**client_options(backend), limits=limits)
 
     def close(self) -> None:
-        """Close the connections; calls under way end with ``BackendGone``."""
+        """Close the connections.
+
+        A call under way ends with ``BackendGone`` when its wait does, also where its answer
+        arrives: what it did is not known.
+        """
         self._client.close()
 
     def call(
@@ -73,9 +77,11 @@ class Http:
         key: str | None = None,
         within: float = ANSWER_WITHIN,
     ) -> Answer:
-        """Send one request and wait for its answer, at most ``within`` seconds.
+        """Send one request and wait for its answer.
 
-        ``key`` is sent as ``Idempotency-Key``. Raises ``ClientError``.
+        ``within`` bounds each wait, in seconds, and not their sum: for a free connection, for a
+        piece of the request to be taken, for a piece of the answer to come. ``key`` is sent as
+        ``Idempotency-Key``. Raises ``ClientError``.
         """
         try:
             response = self._client.request(
@@ -86,12 +92,8 @@ class Http:
                 headers={"Idempotency-Key": key} if key else None,
                 timeout=httpx.Timeout(within, connect=CONNECT_WITHIN),
             )
-        except httpx.ReadTimeout as error:
-            raise TooSlow(
-                f"The backend has not answered within {within:.0f} s. Nothing is lost; try again."
-            ) from error
-        except httpx.TransportError as error:
-            raise BackendGone from error
+        except httpx.RequestError as error:
+            raise _failure(error, within) from error
         except RuntimeError as error:
             if self._client.is_closed:
                 raise BackendGone from error
@@ -103,20 +105,34 @@ class Http:
         raise _refusal(response)
 
 
+def _failure(error: httpx.RequestError, within: float) -> ClientError:
+    """Turn what kept an answer from being read into an error."""
+    match error:
+        case httpx.ReadTimeout() | httpx.WriteTimeout():
+            return TooSlow(
+                f"The backend has not answered within {within:.0f} s. Nothing is lost; try again."
+            )
+        case httpx.PoolTimeout():
+            return Busy("Too much is being asked at once; try again in a moment.", RETRY_AFTER)
+        case httpx.TransportError():
+            return BackendGone()
+    return Broken(_strange(error.request))
+
+
 def _decoded(response: httpx.Response) -> Any:
     if not response.content:
         return None
     try:
         return response.json()
     except ValueError as error:
-        raise Broken(_strange(response)) from error
+        raise Broken(_strange(response.request, response.status_code)) from error
 
 
 def _refusal(response: httpx.Response) -> ClientError:
     """Turn an answer that is not a 2xx into an error."""
     problem = _problem(response)
     if problem is None:
-        return Broken(_strange(response))
+        return Broken(_strange(response.request, response.status_code))
     if response.status_code == httpx.codes.UNAUTHORIZED:
         return BackendGone("Another backend has taken over; the window is connecting to it.")
     if response.status_code in {httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE}:
@@ -159,8 +175,9 @@ def _retry_after(response: httpx.Response) -> float:
         return RETRY_AFTER
 
 
-def _strange(response: httpx.Response) -> str:
+def _strange(request: httpx.Request, status: int | None = None) -> str:
+    shown = "" if status is None else f" (status {status})"
     return (
-        f"What answered at {response.request.url.host}:{response.request.url.port} is not this "
-        f"version of Sendoff's backend (status {response.status_code}). Restart Sendoff."
+        f"What answered at {request.url.host}:{request.url.port} is not this "
+        f"version of Sendoff's backend{shown}. Restart Sendoff."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop.client.api import Api
-from desktop.client.errors import BackendGone, ClientError
+from desktop.client.errors import BackendGone, ClientError, TooSlow
 from desktop.client.health import running_backend
 from desktop.settings.paths import DataFolder, data_dir
 from desktop.shell.terminal import fail, until_unheard
@@ -32,6 +32,8 @@ def with_backend(folder: str | None, command: Callable[[Api], int]) -> int:
     api = Api(backend)
     try:
         return until_unheard(lambda: command(api))
+    except TooSlow as error:
+        return fail(str(error))
     except BackendGone:
         return fail(not_running)
     except ClientError as error:

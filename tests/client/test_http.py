@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import socket
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from desktop.client import http as http_module
 from desktop.client.errors import BackendGone, Broken, Busy, ClientError, Refused, TooSlow
 from desktop.client.http import Http, client_options
 from desktop.settings.backend_file import Backend
@@ -101,8 +103,10 @@ def test_429_and_503_say_when_to_come_back(
         Canned(200, b"<html>", {"Content-Type": "text/html"}),
         Canned(302, b"", {"Location": "/elsewhere"}),
         problem(500),
+        Canned(200, b"{}", {"Content-Encoding": "gzip"}),
+        Canned(404, b"{}", {"Content-Encoding": "gzip"}),
     ],
-    ids=["500", "html", "list", "half", "html 200", "redirect", "problem 500"],
+    ids=["500", "html", "list", "half", "html 200", "redirect", "problem 500", "gzip", "gzip 404"],
 )
 def test_what_the_contract_does_not_know_is_broken(answering: Answering, canned: Canned) -> None:
     assert isinstance(error_of(answering(canned)), Broken)
@@ -141,6 +145,54 @@ def test_no_answer_in_time_is_too_slow_and_says_so() -> None:
         error = error_of(backend, within=0.2)
     assert isinstance(error, TooSlow)
     assert "try again" in str(error)
+
+
+def test_a_request_that_is_not_taken_in_time_is_too_slow() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        http = Http(Backend(f"http://127.0.0.1:{server.getsockname()[1]}", "t", 1))
+        with pytest.raises(TooSlow):
+            http.call("POST", "/items", json="x" * (64 << 20), within=0.2)
+        http.close()
+
+
+def test_too_many_calls_at_once_is_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_module, "CONNECTIONS", 1)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        http = Http(Backend(f"http://127.0.0.1:{server.getsockname()[1]}", "t", 1))
+        first = threading.Thread(target=lambda: http.call("GET", "/stats"))
+        first.start()
+        connection, _ = server.accept()
+        with connection:
+            connection.recv(65536)
+            with pytest.raises(Busy) as caught:
+                http.call("GET", "/stats", within=0.05)
+            connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+            first.join()
+        http.close()
+    assert caught.value.retry_after == http_module.RETRY_AFTER
+    assert "again" in str(caught.value)
+
+
+def test_a_call_under_way_ends_as_gone_though_its_answer_arrives_after_the_close() -> None:
+    caught = list[BaseException]()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        http = Http(Backend(f"http://127.0.0.1:{server.getsockname()[1]}", "t", 1))
+
+        def call() -> None:
+            with pytest.raises(BackendGone) as gone:
+                http.call("GET", "/stats")
+            caught.append(gone.value)
+
+        under_way = threading.Thread(target=call)
+        under_way.start()
+        connection, _ = server.accept()
+        with connection:
+            connection.recv(65536)
+            http.close()
+            with suppress(ConnectionError):
+                connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+            under_way.join()
+    assert len(caught) == 1
 
 
 def test_closing_ends_calls_as_gone(answering: Answering) -> None:

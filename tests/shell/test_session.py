@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from desktop.client.api import Api
+from desktop.client.errors import TooSlow
 from desktop.settings.backend_file import Backend, write_backend
 from desktop.settings.paths import DataFolder
+from desktop.shell import session
 
 
 def sendoff(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -31,6 +34,18 @@ def test_a_file_left_by_a_dead_backend_is_the_same_sentence(tmp_path: Path) -> N
     said = sendoff(tmp_path, "tasks")
     assert said.returncode == 1
     assert "start Sendoff or `sendoff serve`" in said.stderr
+
+
+def test_a_backend_that_is_slow_is_not_said_to_be_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def command(_: Api) -> int:
+        raise TooSlow("It has not answered within 30 s.")
+
+    slow = Backend("http://127.0.0.1:9", "t", 1)
+    monkeypatch.setattr(session, "running_backend", lambda _: slow)
+    assert session.with_backend(str(tmp_path), command) == 1
+    assert capsys.readouterr().err == "It has not answered within 30 s.\n"
 
 
 def test_the_data_folder_may_be_named_before_the_command(tmp_path: Path) -> None:
