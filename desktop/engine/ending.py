@@ -14,6 +14,7 @@ from desktop.engine.group import Group
 from desktop.engine.handover import HandOver
 from desktop.engine.holds import hold_queue
 from desktop.engine.outcomes import (
+    AGAIN_S,
     Cancelled,
     Crashed,
     Failed,
@@ -33,8 +34,6 @@ log = logging.getLogger(__name__)
 
 CRASHES: Final = 3
 """So many crashes in a row stop a task for a person; they are counted apart from failures."""
-AGAIN_S: Final = 5.0
-"""When to try again where the system gave no thread or process, s."""
 GIVEN_BACK: Final = {
     False: ("It had not begun.", "The engine stopped before it began; it goes on now."),
     True: (

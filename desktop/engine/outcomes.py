@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+AGAIN_S: Final = 5.0
+"""When to try again where the system gave no thread or process, s."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from desktop.engine.backoff import LONGEST_S
-from desktop.engine.ending import AGAIN_S, CRASHES
+from desktop.engine.ending import CRASHES
 from desktop.engine.outcomes import (
+    AGAIN_S,
     Cancelled,
     Crashed,
     Failed,

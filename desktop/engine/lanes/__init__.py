@@ -18,7 +18,10 @@ class Lane(Protocol):
     """
 
     name: LaneName
-    slots: int
+
+    @property
+    def slots(self) -> int:
+        """How many may be under way now: fewer for a while where the system gave no more."""
 
     def start(self, claim: Claim) -> None:
         """Run the attempt; never blocks, never raises.

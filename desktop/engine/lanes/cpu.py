@@ -27,11 +27,15 @@ class CpuLane:
     name: LaneName = "cpu"
 
     def __init__(self, ledger: Ledger, slots: int) -> None:
-        self.slots = slots
         self._ledger = ledger
-        self._running = Running(ledger, self._kill)
+        self._running = Running(ledger, slots, self._kill)
         self._runs: SimpleQueue[Run | None] = SimpleQueue()
         self._slots: list[Slot] = []
+
+    @property
+    def slots(self) -> int:
+        """How many may be under way now."""
+        return self._running.slots
 
     def start(self, claim: Claim) -> None:
         """Run the attempt; never blocks, never raises; called by one thread."""

@@ -29,12 +29,16 @@ class IoLane:
     name: LaneName = "io"
 
     def __init__(self, executor: Executor, ledger: Ledger, slots: int) -> None:
-        self.slots = slots
         self._executor = executor
         self._ledger = ledger
-        self._running = Running(ledger, self._mark_overdue)
+        self._running = Running(ledger, slots, self._mark_overdue)
         self._begun: SimpleQueue[Run | None] = SimpleQueue()
         self._threads = 0
+
+    @property
+    def slots(self) -> int:
+        """How many may be under way now."""
+        return self._running.slots
 
     def start(self, claim: Claim) -> None:
         """Run the attempt; never blocks, never raises; called by one thread."""

@@ -30,14 +30,18 @@ class LoopLane:
     name: LaneName = "async"
 
     def __init__(self, ledger: Ledger, slots: int) -> None:
-        self.slots = slots
         self._ledger = ledger
-        self._running = Running(ledger, self._time_out)
+        self._running = Running(ledger, slots, self._time_out)
         self._tasks: dict[Run, asyncio.Task[Outcome]] = {}
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._stopping = False
+
+    @property
+    def slots(self) -> int:
+        """How many may be under way now."""
+        return self._running.slots
 
     def start(self, claim: Claim) -> None:
         """Run the attempt; never blocks, never raises."""

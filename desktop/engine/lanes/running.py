@@ -7,15 +7,18 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desktop.engine.control import CancelReason, Control
-from desktop.engine.outcomes import GivenBack, NotBegun
+from desktop.engine.outcomes import AGAIN_S, GivenBack, NotBegun
 from desktop.engine.text import sentence
 
 if TYPE_CHECKING:
     from desktop.engine.attempt import Claim, Ledger
     from desktop.engine.outcomes import Outcome
+
+REST_S: Final = AGAIN_S / 2
+"""How long a lane takes no more after the system gave none, s: less than what was put off waits."""
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +39,11 @@ class Running:
     runs it simply looks at all of them when it wakes.
     """
 
-    def __init__(self, ledger: Ledger, on_timeout: Callable[[Run], None]) -> None:
+    def __init__(self, ledger: Ledger, slots: int, on_timeout: Callable[[Run], None]) -> None:
         self._ledger = ledger
+        self._slots = slots
+        self._full_at = slots  # how many were under way when the system gave no more
+        self._full_until = 0.0  # monotonic s
         self._on_timeout = on_timeout
         self._runs: dict[tuple[int, int], Run] = {}
         self._lock = threading.Lock()
@@ -48,6 +54,14 @@ class Running:
 
     def __len__(self) -> int:
         return len(self._runs)
+
+    @property
+    def slots(self) -> int:
+        """How many may be under way; for a while no more than where the system gave no more.
+
+        Else all that is queued would be tried in turn, and put off.
+        """
+        return self._full_at if time.monotonic() < self._full_until else self._slots
 
     def add(self, claim: Claim) -> Run | None:
         """Enter an attempt; once the lane is stopping it is given back instead.
@@ -92,6 +106,8 @@ class Running:
         with self._lock:
             if self._runs.pop((run.claim.task_id, run.claim.attempt), None) is None:
                 return False
+            if isinstance(outcome, NotBegun):
+                self._full_at, self._full_until = len(self._runs), time.monotonic() + REST_S
             self._ledger.finish(run.claim, outcome)
             if self._closed:
                 self._changed.notify_all()

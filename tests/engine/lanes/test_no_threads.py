@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from desktop.engine.lanes import Lane, slot
+from desktop.engine.lanes import Lane, running, slot
 from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.io import IoLane
 from desktop.engine.lanes.loop import LoopLane
 from desktop.engine.lanes.threads import DaemonThreads
-from desktop.engine.outcomes import Failed, NotBegun, Succeeded
+from desktop.engine.outcomes import AGAIN_S, Failed, NotBegun, Succeeded
 from desktop.engine.registry import spec_for
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
@@ -73,6 +74,25 @@ def test_an_attempt_whose_timeout_nobody_can_watch_has_not_begun_and_the_next_on
     refused.clear()
     lane.start(of(lane, "works_until_stopped", timeout=0.1, task_id=2))
     assert book.outcome(2) == Failed("It did not end within 0.1 s.", "")
+
+
+def test_a_lane_the_system_gives_no_more_takes_no_more_than_it_has_for_a_while(
+    made: tuple[Lane, str], refused: set[str], book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lane, thread = made
+    now = [0.0]
+    monkeypatch.setattr(running, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    lane.start(of(lane, "works_until_stopped"))
+    book.wait_for(lambda: bool(book.lines))
+    assert lane.slots == 2
+    lane.start(of(lane, "returns", 2, task_id=2))
+    assert book.outcome(2) == Succeeded("2")
+    refused |= {thread, "timeouts"}
+    lane.start(of(lane, "returns", 3, task_id=3, timeout=60))
+    assert isinstance(book.outcome(3), NotBegun)
+    assert lane.slots == 1
+    now[0] += AGAIN_S
+    assert lane.slots == 2
 
 
 def test_an_attempt_without_a_process_has_not_begun(
