@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 CHANGES = 2_000
 """A second."""
-P99_WITHIN = {"scroll": 8.0, "drag": 10.0}
-MAX_WITHIN = 33.0
+P99_WITHIN = {"scroll": 6.0, "drag": 10.0}
+MAX_WITHIN = {"scroll": 20.0, "drag": 33.0}
 ON_SCREEN_WITHIN = 80.0
 """Milliseconds."""
 OFFSCREEN = {
@@ -70,7 +70,7 @@ def _gap_figures(screen: str, busy: list[Any], quiet: list[Any]) -> list[Figure]
             limit=limit,
         )
         for move, words in MOVES.items()
-        for part, limit in (("p99", P99_WITHIN[move]), ("max", MAX_WITHIN))
+        for part, limit in (("p99", P99_WITHIN[move]), ("max", MAX_WITHIN[move]))
     ]
 
 

@@ -53,7 +53,14 @@ def test_closed_it_takes_no_requests() -> None:
 
 
 def test_it_sleeps_no_longer_than_it_is_told() -> None:
-    Inbox().wait(0.001)
+    woken = threading.Event()
+
+    def sleep() -> None:
+        Inbox().wait(0.001)
+        woken.set()
+
+    threading.Thread(target=sleep, daemon=True).start()
+    assert woken.wait(30)
 
 
 def test_a_request_wakes_the_writer() -> None:
