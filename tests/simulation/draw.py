@@ -16,6 +16,10 @@ SHORTEST: Final = 15
 LONGEST: Final = 80
 CALM: Final = 0.25
 """The part of calls after which the engine takes no step, so that groups hold several."""
+CROWD: Final = 16
+"""Tasks of one function that are handed in together, so that some wait long."""
+CROWDED: Final = 0.06
+"""The part of histories in which that happens."""
 LIARS: Final = 0.04
 """The part of histories in which the drive may lie about a sync."""
 
@@ -43,6 +47,7 @@ class _Drawing:
         self._functions = random.sample(sorted(FUNCTIONS), random.randint(1, len(FUNCTIONS)))
         self._items = random.choice([2, 5, 50])
         self._keys = random.random() < 0.3
+        self._crowds = random.random() < CROWDED
         self._lies = random.random() < LIARS
         names, weights = zip(*WEIGHTS.items(), strict=True)
         self._names = names
@@ -69,6 +74,8 @@ class _Drawing:
     def submission(self) -> dict[str, Any]:
         random = self._random
         tasks = [self._task() for _ in range(random.choice([1, 1, 2, 3]))]
+        if self._crowds and random.random() < 0.3:
+            tasks = [{**self._task(), "function": tasks[0]["function"]} for _ in range(CROWD)]
         item = random.choice([None, "next", random.randint(1, self._items)])
         given: dict[str, Any] = {"label": f"h{self._count}", "tasks": tasks}
         if item is not None:
@@ -154,6 +161,7 @@ _GIVEN: Final[dict[str, Callable[[_Drawing], dict[str, Any]]]] = {
         **d.one_of(
             "how",
             *("fail", "final", "later", "hold", "hold queue", "cancelled", "crash", "give back"),
+            "not begun",
         ),
     },
     "say": lambda d: {**d.pick(), **d.one_of("what", "log", "progress", "overdue")},

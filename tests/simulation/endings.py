@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from desktop.contract.states import State
+from desktop.contract.tasks import Outcome as Word
 from desktop.engine.outcomes import (
     Cancelled,
     Crashed,
     Failed,
-    Held,
+    GivenBack,
     Later,
     Outcome,
     Succeeded,
@@ -19,11 +20,28 @@ from desktop.engine.outcomes import (
 from tests.simulation.errand import Attempt
 
 CRASHES: Final = 3
-"""So many crashes stop a task for a person."""
+"""So many crashes in a row stop a task for a person."""
+EITHER: Final = (False, True)
 
 
-def after(attempt: Attempt, stops: set[bool]) -> set[State]:
-    """Return the states that may follow; ``stops`` tells whether a person wants it to stop.
+class Ending(NamedTuple):
+    """The task's state afterwards, and the word for the attempt in its history."""
+
+    state: State
+    word: Word
+
+
+UNSEEN: Final = {Ending(State.QUEUED, "crashed"), Ending(State.WAITING, "crashed")}
+"""What follows where the program ended before the attempt had reached its lane."""
+_CERTAIN: Final[dict[type[Outcome], Ending]] = {
+    Succeeded: Ending(State.SUCCEEDED, "succeeded"),
+    Unknown: Ending(State.UNCERTAIN, "uncertain"),
+    Cancelled: Ending(State.CANCELLED, "cancelled"),
+}
+
+
+def endings(attempt: Attempt, *stops: bool) -> set[Ending]:
+    """Return what may follow; ``stops`` tells whether a person wants it to stop.
 
     Where the program ended with it, a report may have been written or not; an attempt that is
     under way and has said nothing cannot end.
@@ -32,37 +50,44 @@ def after(attempt: Attempt, stops: set[bool]) -> set[State]:
     if attempt.vanished:
         outcomes.append(Crashed("The program ended while it ran."))
     return {
-        state
+        ending
         for outcome in outcomes
         for stop in stops
-        for state in _after(attempt, outcome, stops=stop)
+        for ending in _endings(attempt, outcome, stops=stop)
     }
 
 
-def _after(attempt: Attempt, outcome: Outcome, *, stops: bool) -> set[State]:
-    match outcome:
-        case Succeeded():
-            return {State.SUCCEEDED}
-        case Unknown():
-            return {State.UNCERTAIN}
-        case Cancelled():
-            return {State.CANCELLED}
-        case Failed(final=True):
-            return {State.FAILED}
-        case Failed() | Later() if attempt.claim.attempt >= attempt.claim.max_attempts:
-            return {State.FAILED}
-        case Failed() | Later() | Held():
-            return {State.CANCELLED if stops else State.WAITING}
-        case _:
-            return set(_cut_short(attempt, stops=stops, crashed=isinstance(outcome, Crashed)))
+def crashed(attempt: Attempt | None) -> bool:
+    """Tell whether an attempt that has ended surely took its process along."""
+    if attempt is None or attempt.said is None:
+        return True
+    return isinstance(attempt.said, Crashed)
 
 
-def _cut_short(attempt: Attempt, *, stops: bool, crashed: bool) -> Iterator[State]:
+def _endings(attempt: Attempt, outcome: Outcome, *, stops: bool) -> Iterator[Ending]:
+    if type(outcome) in _CERTAIN:
+        yield _CERTAIN[type(outcome)]
+        return
+    if isinstance(outcome, Crashed | GivenBack):
+        yield from _cut_short(attempt, outcome, stops=stops)
+        return
+    if isinstance(outcome, Failed | Later) and (
+        attempt.claim.attempt >= attempt.claim.max_attempts
+        or (isinstance(outcome, Failed) and outcome.final)
+    ):
+        yield Ending(State.FAILED, "failed")
+        return
+    word: Word = "failed" if isinstance(outcome, Failed) else "waiting"
+    yield Ending(State.CANCELLED if stops else State.WAITING, word)
+
+
+def _cut_short(attempt: Attempt, outcome: Crashed | GivenBack, *, stops: bool) -> Iterator[Ending]:
     """Only what is past its point of no return is uncertain, and all of that is."""
+    word: Word = "crashed" if isinstance(outcome, Crashed) else "given back"
     for passed in attempt.passed:
         if passed:
-            yield State.UNCERTAIN
+            yield Ending(State.UNCERTAIN, "uncertain")
             continue
-        yield State.CANCELLED if stops else State.QUEUED
-        if crashed and not stops and attempt.claim.attempt >= CRASHES:
-            yield State.WAITING
+        yield Ending(State.CANCELLED if stops else State.QUEUED, word)
+        if word == "crashed" and not stops and attempt.claim.attempt >= CRASHES:
+            yield Ending(State.WAITING, word)

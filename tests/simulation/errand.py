@@ -26,6 +26,7 @@ class Errand:
     not_before: float | None = None  # steady s
     not_before_wall: float | None = None
     deadline: float | None = None  # epoch s, while nobody sets the clock
+    crashes: int = 0  # in a row, that are certain
     may_act: bool = True  # no effect yet, or a person has said *again* since
     done: bool = False  # its success is on disk
     attempts: dict[tuple[int, int], Attempt] = field(default_factory=dict)  # by task and number
@@ -84,6 +85,7 @@ class Attempt:
     mark: Future[None] | None = None
     asked_to_stop: bool = False
     said: Outcome | None = None  # how it has ended, in its own words
+    is_over: bool = False  # that was read
     vanished: bool = False  # the program has ended, and perhaps with it what was said
 
     @property

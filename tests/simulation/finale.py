@@ -6,17 +6,19 @@ from typing import Any, Final
 
 from desktop.contract.states import OPEN
 from tests.simulation.broken import expect
+from tests.simulation.endings import EITHER, UNSEEN, endings
 from tests.simulation.errand import Attempt, Phase
 from tests.simulation.scene import Scene
 from tests.simulation.work import advance, not_done
 
-ROUNDS: Final = 400
+ROUNDS: Final = 2000
 HOPELESS: Final = 4
 """Of so many tasks that are open at the end, one fails until it may not any more."""
 PATIENCE_S: Final = 3 * 24 * 3600.0
 NEXT = "SELECT min(run_at) FROM tasks WHERE run_at IS NOT NULL"
 COUNTED = "SELECT function, state, n FROM counts WHERE n <> 0"
 GROUPED = "SELECT function, state, count(*) FROM tasks GROUP BY 1, 2"
+HISTORY = "SELECT task_id, attempt, outcome FROM attempts"
 FOUND = "SELECT DISTINCT doc, term FROM temp.vocabulary"
 
 
@@ -70,7 +72,7 @@ def _pass_time(scene: Scene, due: float | None) -> None:
         return
     _help(scene)
     if due is not None:  # a rate lets the next one begin, a disk is tried again
-        scene.clock.advance(max(0.0, min(due - scene.clock.now(), 60.0)))
+        scene.clock.advance(max(0.0, min(due - scene.clock.now(), 3600.0)))
 
 
 def _open(scene: Scene) -> list[int]:
@@ -100,6 +102,7 @@ def judge(scene: Scene, connection: Any) -> None:
     grouped = sorted(connection.execute(GROUPED))
     expect(counted == grouped, "counts are true", f"{counted} for {grouped}")
     _judge_search(scene, connection)
+    _judge_history(scene, connection)
     found = connection.execute("PRAGMA integrity_check").fetchall()
     expect(found == [("ok",)] or scene.disk.has_lied, "the store stays sound", str(found))
 
@@ -118,6 +121,19 @@ def _judge_accepted(scene: Scene, connection: Any) -> None:
     known = {item for item, _, _ in items}
     orphans = {item for item in there.values() if item is not None} - known
     expect(not orphans, "items have all their tasks", f"no items {orphans}, but tasks of them")
+
+
+def _judge_history(scene: Scene, connection: Any) -> None:
+    """Find each attempt in its task's history, with the word for how it ended."""
+    words = {(task, number): word for task, number, word in connection.execute(HISTORY)}
+    for task, seen in scene.witness.tasks.items():
+        attempts = scene.witness.errands[task].attempts
+        for number in range(1, seen.attempt + 1):
+            attempt, word = attempts.get((task, number)), words.get((task, number))
+            allowed = UNSEEN if attempt is None else endings(attempt, *EITHER)
+            told = sorted({ending.word for ending in allowed})
+            how = f"attempt {number} of task {task} is told as {word}, not {told}"
+            expect(word in told, "the history tells every attempt", how)
 
 
 def _judge_search(scene: Scene, connection: Any) -> None:

@@ -158,7 +158,7 @@ class Outside:
     def stopped(self) -> None:
         """Everything that ran is gone."""
         for attempt in (*self.live.values(), *self.late):
-            attempt.vanished = True
+            attempt.vanished |= not attempt.is_over
         self.live.clear()
         self.late.clear()
 

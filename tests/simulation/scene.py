@@ -114,7 +114,7 @@ class Scene:
             self._ledger = self.process.ledger
             self.happened["starts"] += 1
             self.process.engine.limit(self.outside.allowance.wanted)
-            self.guarded(lambda process: self.witness.compare(process.connection))
+            self.guarded(lambda process: self.witness.meet(process.connection))
             self.settle()
         if self.process is not None:
             self.outside.asks.clear()

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from desktop.contract.states import State, may_become
 from tests.simulation.broken import expect
-from tests.simulation.endings import after
+from tests.simulation.endings import CRASHES, UNSEEN, crashed, endings
 from tests.simulation.errand import Errand
 from tests.simulation.outside import Outside
+from tests.simulation.turns import Turns
 
 FLOOR = "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'events_floor'"
 EVENTS = "SELECT id, task_id, state, attempt, at FROM events WHERE id > ? ORDER BY id"
@@ -54,6 +55,7 @@ class Witness:
         self.tasks: dict[int, Seen] = {}
         self.gone: set[int] = set()
         self.errands: dict[int, Errand] = {}
+        self.turns = Turns()
 
     @property
     def last(self) -> int:
@@ -73,6 +75,12 @@ class Witness:
         expect(not (twice and self.trusts), "one open task for each key", str(twice))
         self.outside.paused = {queue for (queue,) in connection.execute(PAUSED)}
         self.outside.held = {queue for (queue,) in connection.execute(HELD)}
+
+    def meet(self, connection: Any) -> None:
+        """See the program started, before anything starts in it."""
+        self.compare(connection)
+        self.look(connection)
+        self.turns.begin_anew()
 
     def compare(self, connection: Any) -> None:
         """Compare what was read of events and pauses with what is on disk."""
@@ -123,6 +131,7 @@ class Witness:
             if errand is not None and before.state == State.RUNNING:
                 self._judge_outcome(errand, event)
             elif errand is not None and event.state == State.FAILED:
+                self.turns.expire(errand.function)
                 self._judge_expired(errand, event)
         if errand is not None and (before is None or before.state != event.state):
             self._tell(errand, before, event)
@@ -163,14 +172,19 @@ class Witness:
     def _judge_outcome(self, errand: Errand, event: Event) -> None:
         """Judge what an attempt's end is recorded as; one that never reached its lane was none."""
         attempt = errand.attempts.get((event.task_id, event.attempt))
-        if attempt is None:
-            allowed = {State.QUEUED, State.WAITING}
-        else:
+        allowed = UNSEEN
+        if attempt is not None:
             pending = self.outside.asked(event.task_id, "cancel")
             stops = {True} if attempt.asked_to_stop else {False, pending}
-            allowed = after(attempt, stops)
-        how = f"attempt {event.attempt} of {errand} made it {event.state}, not {sorted(allowed)}"
-        expect(event.state in allowed, "outcomes are true", how)
+            allowed = endings(attempt, *stops)
+            attempt.is_over = True
+        states = sorted({str(ending.state) for ending in allowed})
+        how = f"attempt {event.attempt} of {errand} made it {event.state}, not {states}"
+        expect(event.state in states, "outcomes are true", how)
+        again = crashed(attempt) and event.state == State.QUEUED
+        errand.crashes = errand.crashes + 1 if again else 0
+        how = f"{errand} has crashed {errand.crashes} times in a row and is {event.state}"
+        expect(errand.crashes < CRASHES, "outcomes are true", how)
 
     def _judge_expired(self, errand: Errand, event: Event) -> None:
         """Judge that a task failed without an attempt: only its deadline does that."""
@@ -192,13 +206,21 @@ class Witness:
             errand.task_id = task_id
         return errand
 
+    def _queued(self, function: str) -> list[int]:
+        queued = [number for number, seen in self.tasks.items() if seen.state == State.QUEUED]
+        return [number for number in queued if self.errands[number].function == function]
+
     def _tell(self, errand: Errand, before: Seen | None, event: Event) -> None:
         match event.state:
+            case State.RUNNING if self.trusts:
+                self.turns.start(errand.function, event.task_id, self._queued(errand.function))
             case State.SUCCEEDED:
                 errand.done = self.trusts
             case State.WAITING:
                 errand.not_before = errand.waits.pop(event.attempt, None)
             case State.QUEUED if self.trusts:
                 self.outside.due(errand, f"{errand}, which is queued,")
+                if before is not None and before.state != State.RUNNING:
+                    errand.crashes = 0
                 if before is not None and before.state in PERSONS:
                     errand.again()

@@ -10,6 +10,7 @@ from desktop.engine.outcomes import (
     GivenBack,
     Held,
     Later,
+    NotBegun,
     Outcome,
     Succeeded,
     Unknown,
@@ -65,6 +66,7 @@ _NOT_DONE: dict[str, Outcome] = {
     "hold": Held("look", ""),
     "hold queue": Held("wrong password", "", whole_queue=True),
     "cancelled": Cancelled("It was cancelled."),
+    "not begun": NotBegun("The system gave no thread."),
 }
 """What is said of an attempt that had no effect, or may have it again."""
 _UNKNOWN: dict[str, Outcome] = {
@@ -85,6 +87,8 @@ def end(scene: Scene, pick: float, how: str) -> None:
         # A lane says so itself of what has begun to cross.
         known = not (attempt.errand.marks and (crossing or acted))
         scene.finish(attempt, _UNKNOWN[how] if known or how == "crash" else Unknown("?", ""))
+    elif how == "not begun" and attempt.phase is not Phase.BEGUN:
+        return
     elif attempt.phase is not Phase.ASKED and not (acted and attempt.errand.marks):
         not_done(scene, attempt, how)
 
@@ -92,7 +96,7 @@ def end(scene: Scene, pick: float, how: str) -> None:
 def not_done(scene: Scene, attempt: Attempt, how: str) -> None:
     """End an attempt that had no effect, or may have it again."""
     scene.finish(attempt, _NOT_DONE[how])
-    wait = {"fail": BACKOFF, "later": 30.0}.get(how)
+    wait = {"fail": BACKOFF, "later": 30.0, "not begun": 5.0}.get(how)
     if wait is not None and attempt.errand.function not in scene.gone:
         attempt.errand.waits[attempt.claim.attempt] = scene.clock.steady() + wait
 

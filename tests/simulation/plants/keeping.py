@@ -11,6 +11,7 @@ from desktop.engine import core, pruner
 from desktop.engine.claims import Claims
 from desktop.engine.clock import DAY_MS
 from desktop.engine.core import Core
+from desktop.engine.dispatch import embedded
 from desktop.engine.drift import Drift
 from desktop.engine.ending import end
 from desktop.engine.errors import Fenced
@@ -174,6 +175,11 @@ def hasty_stager() -> Any:
         group.now -= 5_000
 
     return patch.object(core, "stage", stage)
+
+
+@plant("a priority that always comes first", "everyone has a turn")
+def no_turns() -> Any:
+    return patch.object(embedded, "_is_by_age", lambda _: False)
 
 
 @plant("delays that do not follow the clock", "not early")

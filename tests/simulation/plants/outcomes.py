@@ -99,3 +99,14 @@ def hasty_deadline() -> Any:
         real(group)
 
     return patch.object(core, "stage", stage)
+
+
+@plant("an attempt that is missing in the history", "the history tells every attempt")
+def lost_attempt() -> Any:
+    real = Group.end_attempt
+
+    def end_attempt(self: Group, record: TaskRecord, outcome: str, *given: Any) -> None:
+        if outcome != "crashed":
+            real(self, record, outcome, *given)  # type: ignore[arg-type]
+
+    return patch.object(Group, "end_attempt", end_attempt)
