@@ -86,7 +86,7 @@ class Claims:
                 continue
             elif self._is_on_trial(queue):
                 at_limit[queue] = f"{queue} tries one before the others."
-            else:
+            elif self._limits.of(queue).concurrency or at_once < self._lanes[lane].slots:
                 at_limit[queue] = f"{queue} runs {at_once} at once."
         return at_limit
 
