@@ -217,8 +217,8 @@ class Core:
         self.rates.count(now, len(group.claimed), len(group.ended))
 
     def _start(self, running: Running) -> None:
-        self._ledger.begin(running.claim)
         try:
+            self._ledger.begin(running.claim)
             self.lanes[running.lane].start(running.claim)
         except Exception as error:
             how = f"It could not be started: {sentence(error)}"
