@@ -9,7 +9,7 @@ from desktop.client.api import TaskQuery
 from desktop.contract.states import State
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.shell.session import with_backend
-from desktop.shell.terminal import say, say_row
+from desktop.shell.terminal import UNSEEN, cut, row_width, say, say_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
 AHEAD: Final = frozenset({State.SCHEDULED, State.QUEUED, State.RUNNING})
 """Here it says what a task waits for, a pause perhaps, and not how its last attempt ended."""
+TITLE: Final = 22
+TO: Final = 32
+REASON: Final = 24
+"""Columns of a table in which each has its room."""
+OTHERS: Final = 35
+LEAST: Final = 6
+"""Columns of a title or recipient on the narrowest of terminals."""
 
 
 def show(folder: str | None, states: tuple[str, ...], text: str, as_json: bool) -> int:
@@ -32,7 +39,7 @@ def show(folder: str | None, states: tuple[str, ...], text: str, as_json: bool) 
             return 0
         row = None
         for row in _walk(api, query):
-            say_row(line(row))
+            say_row(line(row, row_width()))
         if row is not None and State.UNCERTAIN in states:
             say("`sendoff resolve ID` shows what one handed over, and how to settle it.")
         return 0
@@ -40,13 +47,26 @@ def show(folder: str | None, states: tuple[str, ...], text: str, as_json: bool) 
     return with_backend(folder, command)
 
 
-def line(row: TaskRow) -> str:
-    """Put one row in one line: number, state, item, task, recipient, and why it is there."""
+def line(row: TaskRow, width: int = UNSEEN) -> str:
+    """Put one row in one line: number, state, item, task, recipient, and why it is there.
+
+    Where ``width`` columns leave the reason less than its own, task and recipient are cut for it.
+    """
     item = "" if row["item_id"] is None else str(row["item_id"])
     reasons = (row["why"], row["error"]) if row["state"] in AHEAD else (row["error"], row["why"])
     reason = reasons[0] or reasons[1] or ""
-    columns = f"{row['id']:>8}  {row['state']:<9}  {item:>8}  {row['title']:<22}"
-    return f"{columns}  {row['to'] or '':<32}  {reason}".rstrip()
+    missing = OTHERS + TITLE + TO + REASON - width
+    title = _column(row["title"], TITLE, missing * TITLE // (TITLE + TO))
+    to = _column(row["to"] or "", TO, missing * TO // (TITLE + TO))
+    return f"{row['id']:>8}  {row['state']:<9}  {item:>8}  {title}  {to}  {reason}".rstrip()
+
+
+def _column(text: str, columns: int, fewer: int) -> str:
+    """Fill a column; one that is narrower than it should be has nothing stand out of it."""
+    if fewer <= 0:
+        return text.ljust(columns)
+    room = max(columns - fewer, LEAST)
+    return cut(text, room).ljust(room)
 
 
 def _walk(api: Api, query: TaskQuery) -> Iterator[TaskRow]:

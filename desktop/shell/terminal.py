@@ -33,9 +33,17 @@ def say(text: str) -> None:
 
 def say_row(text: str) -> None:
     """Print one line of a table on stdout at once, cut where it is too long for one."""
-    line = plain(text)
-    width = _width() if sys.stdout.isatty() else UNSEEN
-    print(line if len(line) <= width else f"{line[: width - 1]}…", flush=True)
+    print(cut(plain(text), row_width()), flush=True)
+
+
+def row_width() -> int:
+    """Tell how many columns a line of a table has."""
+    return _width() if sys.stdout.isatty() else UNSEEN
+
+
+def cut(text: str, width: int) -> str:
+    """Shorten a text to this many columns; what was cut ends in an ellipsis."""
+    return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
 def fail(sentence: str) -> int:

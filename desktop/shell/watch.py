@@ -11,7 +11,7 @@ from desktop.client.stream import EventStream
 from desktop.settings.paths import DataFolder, data_dir
 from desktop.shell.session import with_backend
 from desktop.shell.tasks import line
-from desktop.shell.terminal import say, say_row
+from desktop.shell.terminal import row_width, say, say_row
 
 if TYPE_CHECKING:
     from desktop.client.api import Api
@@ -74,7 +74,7 @@ class Printer:
     def tasks(self, event: TasksEvent) -> None:
         """Print the changed rows."""
         for row in event["rows"]:
-            say_row(line(row))
+            say_row(line(row, row_width()))
 
     def stats(self, stats: Stats) -> None:
         """Pass over the counts: here each change speaks for itself."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import itertools
 import json
 import os
 import pty
@@ -50,12 +51,17 @@ def test_nothing_printed_is_obeyed(text: str) -> None:
 
 def on_terminal(text: str, columns: int, say: str = "say") -> list[str]:
     """Say a text on a real terminal of this width; return the lines it printed."""
+    return run_on_terminal(["-c", SAY.format(say), text], columns)
+
+
+def run_on_terminal(arguments: list[str], columns: int) -> list[str]:
+    """Run Python with these arguments on such a terminal."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     with os.fdopen(ours, "rb") as screen:
         with os.fdopen(theirs, "wb") as terminal:
-            command = [sys.executable, "-c", SAY.format(say), text]
+            command = [sys.executable, *arguments]
             subprocess.run(command, stdout=terminal, check=True, timeout=60, env=environment)
         shown = bytearray()
         try:
@@ -81,6 +87,33 @@ def test_a_row_stays_one_line_of_the_terminal(columns: int) -> None:
     text = line(row(error="5.1.1 " * 1000))
     (shown,) = on_terminal(text, columns, "say_row")
     assert shown == text[: columns - 1] + "…"
+
+
+@pytest.mark.parametrize("columns", [80, 100, 120])
+def test_the_table_shows_why_a_task_waits_on_a_narrow_terminal_too(
+    backend: RunningBackend, shell: Shell, columns: int
+) -> None:
+    shell("submit", "--name", "Ada Lovelace", "--to", "ada@example.org", "--delay", "3600")
+    shown = run_on_terminal(
+        ["-m", "desktop", "tasks", "--data-dir", str(backend.data_dir)], columns
+    )
+    assert len(shown) == 1
+    assert shown[0].endswith("Starts at its time.")
+    assert len(shown[0]) <= columns
+    assert "Confir" in shown[0]
+    assert "Ada" in shown[0]
+
+
+def test_every_row_of_a_narrow_table_has_its_columns_in_the_same_places() -> None:
+    both = itertools.product(("a", "b" * 60), ("c", "d" * 60))
+    shown = [line(row(title=title, to=to, error="550"), 80) for title, to in both]
+    assert len({each.index("550") for each in shown}) == 1
+    assert [each.split()[3:5] for each in shown] == [
+        ["a", "c"],
+        ["a", "d" * 12 + "…"],
+        ["b" * 8 + "…", "c"],
+        ["b" * 8 + "…", "d" * 12 + "…"],
+    ]
 
 
 def test_a_row_for_nobodys_eyes_is_120_columns_at_most(capsys: pytest.CaptureFixture[str]) -> None:
