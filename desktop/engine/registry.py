@@ -106,6 +106,7 @@ class Registry:
         self._changing = threading.Lock()
         self._specs: Mapping[str, TaskSpec] = {}  # replaced, never changed, and so is the next
         self._withdrawn: Mapping[str, str] = {}
+        self._unusable = ""
 
     def add(self, fn: Callable[..., Any]) -> TaskSpec:
         """Register a function, decorated or plain; again is harmless.
@@ -135,6 +136,15 @@ class Registry:
         self.on_change()
         return [known[spec.name] for spec in specs]
 
+    def explain(self, unusable: str) -> None:
+        """Take the sentences on what cannot be used: a task that nobody knows may be in there."""
+        with self._changing:
+            if unusable == self._unusable:
+                return
+            self._unusable = unusable
+            self.version += 1
+        self.on_change()
+
     def recall(self, names: Iterable[str]) -> None:
         """Learn which tasks an earlier run has left; here all that can run are registered."""
 
@@ -144,7 +154,8 @@ class Registry:
 
     def why_unknown(self, name: str) -> str:
         """Say in a sentence why there is no task of this name."""
-        return self._withdrawn.get(name) or f"There is no task named “{name}”."
+        unknown = f"There is no task named “{name}”. {self._unusable}".rstrip()
+        return self._withdrawn.get(name) or unknown
 
     def spec_of(self, fn: Callable[..., Any]) -> TaskSpec:
         """Return the function's task, registering it on first use; raises as :meth:`add` does."""

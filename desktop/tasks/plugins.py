@@ -66,6 +66,7 @@ class OwnTasks:
         self._registry = registry
         self._deaths = Deaths(record)
         self._taken: dict[str, _Taken] = {}
+        self._packages: list[PluginError] = []  # that cannot be used
 
     def look(self) -> Mapping[str, PluginError | None]:
         """Take up the files that are new or others than before, and forget those that are gone.
@@ -89,21 +90,28 @@ class OwnTasks:
             if stamp and (before is None or again or before.stamp != stamp):
                 self._taken[name] = self._take(file, stamp, before.names if before else ())
                 told[name] = self._taken[name].error
+        self._explain()
         return told
 
     def load_packages(self) -> list[PluginError]:
         """Register the tasks of installed packages; says which of these cannot be used."""
-        errors = []
         for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
             version = entry.dist.version if entry.dist else ""
             found = self._register({}, entry.value, version, entry.load)
             if isinstance(found, BaseException):
-                errors.append(_told(entry.value, found))
-        return errors
+                self._packages.append(_told(entry.value, found))
+        self._explain()
+        return self._packages
 
     def close(self) -> None:
         """Tell that the process ends in order, whatever is still being imported."""
         self._deaths.forgive()
+
+    def _explain(self) -> None:
+        """After a restart nobody knows any more what was in a file that cannot be used."""
+        files = [self._taken[name].error for name in sorted(self._taken)]
+        told = [error.sentence for error in (*files, *self._packages) if error]
+        self._registry.explain(" ".join(told))
 
     def _take(self, file: Path, stamp: _Stamp, before: tuple[str, ...]) -> _Taken:
         """Let the file's tasks take the place of those it had before, or of none."""

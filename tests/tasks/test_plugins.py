@@ -230,6 +230,21 @@ def test_a_bad_description_is_told_with_its_line(own: OwnTasks, tmp_path: Path) 
     assert error.sentence.startswith("The tasks in a.py cannot be used: line 4: ValueError: ")
 
 
+def test_who_misses_a_task_after_a_restart_is_told_of_the_files_that_cannot_be_used(
+    own: OwnTasks, tmp_path: Path
+) -> None:
+    write(tmp_path, a="import nothing_like_this\n" + GREET)
+    own.look()
+    why = (
+        "There is no task named “greet”. The tasks in a.py cannot be used: "
+        "line 1: ModuleNotFoundError: No module named 'nothing_like_this'."
+    )
+    assert result(own, "greet") == why
+    write(tmp_path, a="mended = True\n")
+    own.look()
+    assert result(own, "greet") == "There is no task named “greet”."
+
+
 ENDLESS = "import threading\nthreading.Event().wait()\n"
 
 
