@@ -14,7 +14,7 @@ from desktop.engine.errors import NotWritable
 from desktop.engine.group import Group
 from desktop.engine.outcomes import Failed, Outcome, Succeeded, Unknown
 from desktop.engine.query import Filter
-from desktop.engine.submission import NewTask, Submission
+from desktop.engine.submission import Idempotency, NewTask, Submission
 from desktop.engine.trouble import RETRY_S
 from desktop.engine.verbs.bulk import STEP, bulk, choose
 from desktop.engine.verbs.cancel import cancel
@@ -124,11 +124,14 @@ def test_a_verb_with_a_bug_is_told_and_the_others_of_its_group_are_done(stepped:
     assert stepped.state(task) == "cancelled"
 
 
-def test_a_bulk_call_that_was_rolled_back_skips_nothing(stepped: Stepped) -> None:
+@pytest.mark.parametrize("key", [None, Idempotency("key", "hash")])
+def test_a_bulk_call_that_was_rolled_back_skips_nothing(
+    stepped: Stepped, key: Idempotency | None
+) -> None:
     count = 2 * STEP
     stepped.submit(Submission(tasks=[NewTask("work", delay=60)] * count))
     everything = choose(Filter(), stepped.reader)
-    done = stepped.ask(lambda group: bulk(group, "cancel", everything))
+    done = stepped.ask(lambda group: bulk(group, "cancel", everything, key))
     stepped.ask(broken)
     stepped.settle()
     assert done.result(0).answer == {"touched": count, "skipped": []}

@@ -9,7 +9,6 @@ import pytest
 
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import Conflict, UnknownTask
-from desktop.engine.outcomes import Succeeded
 from desktop.engine.store.rows import wire_time
 from desktop.engine.submission import Accepted, Idempotency, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.accept import accept, answered
@@ -90,52 +89,6 @@ def test_a_partial_batch_refuses_only_what_conflicts(stepped: Stepped) -> None:
     assert (accepted.task_ids[1], accepted.replayed) == ([], False)
 
 
-def test_a_key_answers_the_first_answer_again(stepped: Stepped) -> None:
-    call = Submission(items=[item(None, tasks=2)], tasks=[NewTask("work")], idempotency=KEY)
-    first = stepped.submit(call)
-    second = stepped.submit(call)
-    assert second.replayed
-    assert not first.replayed
-    assert (second.item_ids, second.task_ids) == (first.item_ids, first.task_ids)
-
-
-def test_a_key_answers_the_row_as_it_was(stepped: Stepped) -> None:
-    call = Submission(tasks=[NewTask("work")], idempotency=KEY)
-    first = stepped.submit(call)
-    assert first.row is not None
-    stepped.end(first.row["id"], Succeeded("1"))
-    assert stepped.submit(call).row == first.row
-    assert first.row["state"] == "queued"
-
-
-def test_a_key_with_another_body_conflicts_also_within_one_group(stepped: Stepped) -> None:
-    one = prepare(Submission(tasks=[NewTask("work")], idempotency=KEY), stepped.registry)
-    other_key = Idempotency(KEY.key, "hash-2")
-    two = prepare(Submission(tasks=[NewTask("work")], idempotency=other_key), stepped.registry)
-    answers = [stepped.ask(lambda group, p=p: accept(group, p)) for p in (one, one, two)]
-    stepped.settle()
-    assert [answer.result(0).replayed for answer in answers[:2]] == [False, True]
-    assert isinstance(answers[2].exception(0), Conflict)
-    assert len(stepped.states()) == 1
-
-
-def test_a_key_is_forgotten_after_seven_days(stepped: Stepped) -> None:
-    call = Submission(tasks=[NewTask("work")], idempotency=KEY)
-    stepped.submit(call)
-    stepped.clock.time += 7 * 86400 - 1
-    assert stepped.submit(call).replayed
-    stepped.clock.time += 62
-    stepped.add()
-    assert not stepped.submit(call).replayed
-
-
-def test_a_refused_submission_leaves_its_key_free(stepped: Stepped) -> None:
-    stepped.submit(Submission(items=[item(1, {"title": "old"})]))
-    with pytest.raises(Conflict):
-        stepped.submit(Submission(items=[item(1)], idempotency=KEY))
-    assert not stepped.submit(Submission(items=[item(2)], idempotency=KEY)).replayed
-
-
 def test_a_delay_schedules_and_says_so(stepped: Stepped) -> None:
     task = stepped.add(delay=60)
     told = stepped.task(task)
@@ -190,13 +143,6 @@ def test_equal_json_is_equal_text() -> None:
     )
     assert canonical({"a": True}) != canonical({"a": 1})
     assert canonical({"a": "1"}) != canonical({"a": 1})
-
-
-def test_a_note_comes_back_with_every_answer_to_its_key(stepped: Stepped) -> None:
-    first = stepped.submit(Submission([item(1)], idempotency=replace(KEY, note=["as it was"])))
-    again = stepped.submit(Submission([item(1)], idempotency=replace(KEY, note=["as it is"])))
-    assert first.note == again.note == ["as it was"]
-    assert again.replayed
 
 
 def ask_again(stepped: Stepped, submission: Submission) -> Accepted | None:
