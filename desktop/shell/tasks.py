@@ -53,12 +53,15 @@ def line(row: TaskRow, width: int = UNSEEN) -> str:
     Where ``width`` columns leave the reason less than its own, task and recipient are cut for it.
     """
     item = "" if row["item_id"] is None else str(row["item_id"])
-    reasons = (row["why"], row["error"]) if row["state"] in AHEAD else (row["error"], row["why"])
+    is_held = row["state"] == State.WAITING and row["run_at"] is None
+    state = "held" if is_held else row["state"]
+    says_why = is_held or row["state"] in AHEAD
+    reasons = (row["why"], row["error"]) if says_why else (row["error"], row["why"])
     reason = reasons[0] or reasons[1] or ""
     missing = OTHERS + TITLE + TO + REASON - width
     title = _column(row["title"], TITLE, missing * TITLE // (TITLE + TO))
     to = _column(row["to"] or "", TO, missing * TO // (TITLE + TO))
-    return f"{row['id']:>8}  {row['state']:<9}  {item:>8}  {title}  {to}  {reason}".rstrip()
+    return f"{row['id']:>8}  {state:<9}  {item:>8}  {title}  {to}  {reason}".rstrip()
 
 
 def _column(text: str, columns: int, fewer: int) -> str:
