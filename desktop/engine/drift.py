@@ -6,7 +6,7 @@ from typing import Final
 
 from desktop.engine.clock import DAY_MS
 from desktop.engine.group import Group
-from desktop.engine.store import control, statements
+from desktop.engine.store import jumps, statements
 from desktop.engine.store.records import DEADLINE_COUNTS
 
 HOUR_MS: Final = 3600 * 1000
@@ -65,7 +65,7 @@ class Drift:
 def _move_tasks(group: Group, ms: int) -> bool:
     """Move what counts from when it was set; returns whether there was any."""
     moved = 0
-    for statement in (control.MOVE_DELAYS, control.MOVE_DEADLINES):
+    for statement in (jumps.MOVE_DELAYS, jumps.MOVE_DEADLINES):
         group.cursor.execute(statement, (ms,))
         moved += group.cursor.rowcount
     for running in group.memory.running.values():  # whose rows are at hand
@@ -89,4 +89,4 @@ def _move_answers(group: Group, ms: int) -> None:
     set back moves only what would be in the future by now, so that none is forgotten early.
     """
     first = group.now + 1 if ms < 0 else 0
-    group.cursor.execute(control.MOVE_ANSWERS, (ms, first, group.now - ms))
+    group.cursor.execute(jumps.MOVE_ANSWERS, (ms, first, group.now - ms))

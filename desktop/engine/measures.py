@@ -16,8 +16,8 @@ from desktop.contract.states import State
 from desktop.engine.assembly import Assembly, Settings
 from desktop.engine.core import Core
 from desktop.engine.queues import read_queues
+from desktop.engine.store.compiled import sql
 from desktop.engine.store.schema import tasks
-from desktop.engine.store.statements import sql
 
 _oldest = select(func.min(tasks.c.id)).where(tasks.c.state == bindparam("state"))
 OLDEST: Final = sql(select(tasks.c.created_at).where(tasks.c.id == _oldest.scalar_subquery()))

@@ -12,9 +12,10 @@ from desktop.contract.states import State
 from desktop.engine.attempt import Claim
 from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Fenced
+from desktop.engine.pauses import read_pauses
 from desktop.engine.registry import TaskSpec
 from desktop.engine.starts import Starts
-from desktop.engine.store import control, statements
+from desktop.engine.store import statements
 from desktop.engine.store.ahead import NONE_AT_LIMIT
 from desktop.engine.store.records import ALL_QUEUES, Function, HeldQueue, TaskRecord
 
@@ -81,7 +82,7 @@ class Memory:
         self._ids = {(f.name, f.queue, f.lane, f.title): f.id for f in self.functions.values()}
         self.counts = defaultdict(int, {(f, s): n for f, s, n in execute(statements.COUNTS)})
         self.held_queues = {row[0]: HeldQueue(*row) for row in execute(statements.QUEUES)}
-        self.pauses = dict(execute(control.PAUSES).fetchall())
+        self.pauses = read_pauses(connection)
         self.starts.load(connection)
         self.events_floor = int(execute(statements.EVENTS_FLOOR).fetchone()[0])
         self.last_event = execute(statements.LAST_EVENT).fetchone()[0] or self.events_floor

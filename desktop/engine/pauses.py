@@ -8,7 +8,7 @@ from typing import Final
 from desktop.contract.events import Notice
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.local_time import local_time
-from desktop.engine.store import control
+from desktop.engine.store.pauses import PAUSES
 from desktop.engine.store.records import ALL_QUEUES
 
 _WHAT: Final = {ALL_QUEUES: "Everything", MAIL_QUEUE: "Sending"}
@@ -27,4 +27,4 @@ def pause_notice(queue: str, since: int, *, active: bool) -> Notice:
 
 def read_pauses(connection: sqlite3.Connection) -> dict[str, int]:
     """Read what is paused, and since when in epoch ms."""
-    return dict(connection.execute(control.PAUSES).fetchall())
+    return dict(connection.execute(PAUSES).fetchall())

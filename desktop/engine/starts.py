@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rate import Rate
 from desktop.engine.clock import DAY_MS
-from desktop.engine.store import control
+from desktop.engine.store.starts import (
+    COUNT_STARTS,
+    DELETE_OLD_STARTS,
+    DELETE_STARTS,
+    DROP_STARTS,
+    STARTS,
+)
 
 if TYPE_CHECKING:
     from desktop.engine.group import Group
@@ -32,7 +38,7 @@ class Starts:
         """Read what the store has kept."""
         self._starts.clear()
         self._used.clear()
-        for queue, at, n in connection.execute(control.STARTS):
+        for queue, at, n in connection.execute(STARTS):
             self._starts[queue].append((at, n))
             self._used[queue] += n
 
@@ -91,8 +97,8 @@ class Starts:
     def write(self, group: Group, queue: str, rates: Sequence[Rate], n: int) -> None:
         """Put on disk how many have begun in this group, and drop what counts no more."""
         before = group.now - _longest(rates)
-        group.cursor.execute(control.DELETE_STARTS, (queue, before))
-        group.cursor.execute(control.COUNT_STARTS, (queue, group.now, n))
+        group.cursor.execute(DELETE_STARTS, (queue, before))
+        group.cursor.execute(COUNT_STARTS, (queue, group.now, n))
 
     def move(self, group: Group, ms: int) -> None:
         """Follow the clock, which has jumped by ``ms``."""
@@ -109,9 +115,9 @@ class Starts:
         kept = self._starts[queue]
         kept.clear()
         kept.extend(starts)
-        group.cursor.execute(control.DROP_STARTS, (queue,))
+        group.cursor.execute(DROP_STARTS, (queue,))
         rows = [(queue, at, n) for at, n in starts]
-        group.cursor.executemany(control.COUNT_STARTS, rows)
+        group.cursor.executemany(COUNT_STARTS, rows)
 
 
 def _longest(rates: Sequence[Rate]) -> int:
@@ -120,4 +126,4 @@ def _longest(rates: Sequence[Rate]) -> int:
 
 def forget_old_starts(group: Group) -> None:
     """Drop what no rate counts any more, of queues too that have none now."""
-    group.cursor.execute(control.DELETE_OLD_STARTS, (group.now - LONGEST_MS,))
+    group.cursor.execute(DELETE_OLD_STARTS, (group.now - LONGEST_MS,))

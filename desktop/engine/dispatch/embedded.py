@@ -9,8 +9,9 @@ from typing import Final
 from desktop.contract.states import State
 from desktop.engine.claims import Claims
 from desktop.engine.group import Group
-from desktop.engine.store import control, statements
+from desktop.engine.store import statements
 from desktop.engine.store.records import Function, TaskRecord
+from desktop.engine.store.turns import OLDEST
 
 BY_AGE: Final = 8
 """Every so many starts of a lane, and of a queue, it is the turn of the oldest task, so that no
@@ -102,7 +103,7 @@ class Embedded:
         below = self._below.pop(function, TOP)
         while not found:
             parameters = (function, below, function, function, LEVELS)
-            found = group.cursor.execute(control.OLDEST, parameters).fetchall()
+            found = group.cursor.execute(OLDEST, parameters).fetchall()
             below = TOP
         if len(found) == LEVELS:
             self._below[function] = found[-1][0]

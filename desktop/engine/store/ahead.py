@@ -8,7 +8,7 @@ from heapq import merge
 from itertools import islice
 from typing import Final
 
-from desktop.engine.store.control import FIRST_QUEUED, FUNCTIONS_OF_QUEUE
+from desktop.engine.store.turns import FIRST_QUEUED, FUNCTIONS_OF_QUEUE
 
 COUNTED: Final = 100
 """How many tasks ahead are counted at most, so that a page costs the same behind a million."""

@@ -10,10 +10,11 @@ from sqlalchemy import bindparam, func, literal_column, select, text
 
 from desktop.contract.events import TasksEvent
 from desktop.engine.store.ahead import NONE_AT_LIMIT, AtLimit, Waits
+from desktop.engine.store.compiled import sql
 from desktop.engine.store.records import ALL_TASKS
 from desktop.engine.store.rows import select_rows, task_row
 from desktop.engine.store.schema import events, tasks
-from desktop.engine.store.statements import EVENTS_FLOOR, LAST_EVENT, sql
+from desktop.engine.store.statements import EVENTS_FLOOR, LAST_EVENT
 
 CHANGED: Final = sql(
     select(events.c.task_id)

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, func, literal_column, select
+from sqlalchemy import Select, bindparam, func, select
 
 from desktop.contract.items import Item
 from desktop.contract.states import State
@@ -15,12 +15,12 @@ from desktop.engine.arguments import plain
 from desktop.engine.errors import UnknownId
 from desktop.engine.handover import HandOver
 from desktop.engine.store.ahead import NONE_AT_LIMIT, AtLimit, Waits
+from desktop.engine.store.compiled import NO_OFFSET, sql
 from desktop.engine.store.records import HeldQueue
 from desktop.engine.store.rows import select_rows, task_row, wire_time
 from desktop.engine.store.schema import attempts, counts, items, log, queues, tasks
-from desktop.engine.store.statements import LAST_ITEM, sql
+from desktop.engine.store.statements import LAST_ITEM
 
-_NO_OFFSET: Final[Any] = literal_column("0")
 _TASK: Final = sql(
     select_rows()
     .add_columns(
@@ -143,7 +143,7 @@ def _items(beyond: bool, *, descending: bool) -> Select[Any]:
         after: Any = bindparam("after")
         query = query.where(number < after if descending else number > after)
     order = number.desc() if descending else number
-    return query.order_by(order).limit(bindparam("limit")).offset(_NO_OFFSET)
+    return query.order_by(order).limit(bindparam("limit")).offset(NO_OFFSET)
 
 
 def _item(connection: sqlite3.Connection, row: tuple[int, int, str], waits: Waits) -> Item:

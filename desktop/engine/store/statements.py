@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from sqlalchemy import (
     Integer,
-    Select,
     Table,
     and_,
     bindparam,
@@ -22,13 +21,12 @@ from sqlalchemy import (
     insert,
     literal_column,
     select,
-    text,
     tuple_,
     update,
 )
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.sql import ClauseElement
 
+from desktop.engine.store.compiled import GIVEN, NO_OFFSET, p, sql
 from desktop.engine.store.records import BriefRecord
 from desktop.engine.store.schema import (
     attempts,
@@ -43,25 +41,11 @@ from desktop.engine.store.schema import (
     tasks,
 )
 
-_dialect = sqlite.dialect(paramstyle="qmark")
-
-
-def sql(statement: ClauseElement) -> str:
-    """Compile to SQLite's text; parameters are ``?`` in the order they are written."""
-    return str(statement.compile(dialect=_dialect))
-
 
 def _insert(table: Any, *without: str) -> str:
     return sql(
         insert(table).values({c.name: bindparam(c.name) for c in table.c if c.name not in without})
     )
-
-
-def _p(name: str) -> Any:
-    return bindparam("p_" + name)
-
-
-_NO_OFFSET: Final[Any] = literal_column("0")  # else SQLAlchemy writes one more parameter
 
 
 INSERT_FUNCTION: Final = _insert(functions)
@@ -72,11 +56,11 @@ NEXT_WORD: Final = "SELECT term FROM temp.vocabulary WHERE term >= ? LIMIT 1"
 INSERT_WORDS: Final = "INSERT INTO words (rowid, text) VALUES (?, ?)"
 DELETE_WORDS: Final = "INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)"
 
-TASK: Final = sql(select(tasks).where(tasks.c.id == _p("id")))
-TASKS_OF_ITEM: Final = sql(select(tasks).where(tasks.c.item_id == _p("item")).order_by(tasks.c.id))
+TASK: Final = sql(select(tasks).where(tasks.c.id == p("id")))
+TASKS_OF_ITEM: Final = sql(select(tasks).where(tasks.c.item_id == p("item")).order_by(tasks.c.id))
 ITEM: Final = sql(
     select(items.c.body, items.c.first_task, items.c.task_count, items.c.joined).where(
-        items.c.id == _p("id")
+        items.c.id == p("id")
     )
 )
 ITEMS_FLOOR: Final = "items_floor"
@@ -94,27 +78,27 @@ LAST_ITEM: Final = sql(
     select(func.max(func.coalesce(_highest_item, _NONE), func.coalesce(_items_floor, _NONE)))
 )
 ANSWER: Final = sql(
-    select(idempotency.c.body_hash, idempotency.c.answer).where(idempotency.c.key == _p("key"))
+    select(idempotency.c.body_hash, idempotency.c.answer).where(idempotency.c.key == p("key"))
 )
 CHANGE_ANSWER: Final = sql(
-    update(idempotency).where(idempotency.c.key == _p("key")).values(answer=_p("answer"))
+    update(idempotency).where(idempotency.c.key == p("key")).values(answer=p("answer"))
 )
 
 _queued = tasks.c.state == literal_column("'queued'")
 CLAIMABLE: Final = sql(
     select(tasks)
-    .where(_queued, tasks.c.function == _p("function"))
+    .where(_queued, tasks.c.function == p("function"))
     .order_by(tasks.c.priority.desc(), tasks.c.id)
-    .limit(_p("limit"))
-    .offset(_NO_OFFSET)
+    .limit(p("limit"))
+    .offset(NO_OFFSET)
 )
 RUNNING: Final = sql(select(tasks).where(tasks.c.state == literal_column("'running'")))
 DUE: Final = sql(
     select(tasks)
-    .where(tasks.c.run_at <= _p("now"))
+    .where(tasks.c.run_at <= p("now"))
     .order_by(tasks.c.run_at)
-    .limit(_p("limit"))
-    .offset(_NO_OFFSET)
+    .limit(p("limit"))
+    .offset(NO_OFFSET)
 )
 NEXT_DUE: Final = sql(select(func.min(tasks.c.run_at)).where(tasks.c.run_at.is_not(None)))
 # A running task is past help: its attempt knows the deadline. The + keeps the planner off the
@@ -122,21 +106,21 @@ NEXT_DUE: Final = sql(select(func.min(tasks.c.run_at)).where(tasks.c.run_at.is_n
 EXPIRED: Final = sql(
     select(tasks)
     .where(
-        tasks.c.deadline <= _p("now"),
+        tasks.c.deadline <= p("now"),
         literal_column("+tasks.state") != literal_column("'running'"),
     )
-    .limit(_p("limit"))
-    .offset(_NO_OFFSET)
+    .limit(p("limit"))
+    .offset(NO_OFFSET)
 )
-NEXT_DEADLINE: Final = sql(select(func.min(tasks.c.deadline)).where(tasks.c.deadline > _p("now")))
+NEXT_DEADLINE: Final = sql(select(func.min(tasks.c.deadline)).where(tasks.c.deadline > p("now")))
 _held = select(tasks).where(
-    tasks.c.held == _p("held"),
+    tasks.c.held == p("held"),
     tasks.c.held != literal_column("''"),
-    tasks.c.function == _p("function"),
+    tasks.c.function == p("function"),
 )
-HELD: Final = sql(_held.limit(_p("limit")).offset(_NO_OFFSET))
+HELD: Final = sql(_held.limit(p("limit")).offset(NO_OFFSET))
 HELD_BEHIND: Final = sql(
-    _held.where(tasks.c.id > _p("id")).order_by(tasks.c.id).limit(_p("limit")).offset(_NO_OFFSET)
+    _held.where(tasks.c.id > p("id")).order_by(tasks.c.id).limit(p("limit")).offset(NO_OFFSET)
 )
 
 FUNCTIONS: Final = sql(select(functions))
@@ -150,61 +134,57 @@ LAST_TASK: Final = "SELECT seq FROM sqlite_sequence WHERE name = 'tasks'"
 FORGET_LAST_TASK: Final = "DELETE FROM sqlite_sequence WHERE name = 'tasks'"
 SET_LAST_TASK: Final = "INSERT INTO sqlite_sequence VALUES ('tasks', ?)"
 
-# Many tasks are given as one JSON array of numbers.
-_given: Final[Select[Any]] = select(literal_column("value")).select_from(func.json_each(text("?")))
-TASKS: Final = sql(select(tasks).where(tasks.c.id.in_(_given)))
-_some_lines = select(log.c.id).where(log.c.task_id.in_(_given)).limit(_p("limit"))
-DELETE_LOG: Final = sql(delete(log).where(log.c.id.in_(_some_lines.offset(_NO_OFFSET))))
+TASKS: Final = sql(select(tasks).where(tasks.c.id.in_(GIVEN)))
+_some_lines = select(log.c.id).where(log.c.task_id.in_(GIVEN)).limit(p("limit"))
+DELETE_LOG: Final = sql(delete(log).where(log.c.id.in_(_some_lines.offset(NO_OFFSET))))
 _attempt = tuple_(attempts.c.task_id, attempts.c.attempt)
-_some_attempts = select(*_attempt.clauses).where(attempts.c.task_id.in_(_given)).limit(_p("limit"))
-DELETE_ATTEMPTS: Final = sql(
-    delete(attempts).where(_attempt.in_(_some_attempts.offset(_NO_OFFSET)))
-)
-DELETE_TASKS: Final = sql(delete(tasks).where(tasks.c.id.in_(_given)))
+_some_attempts = select(*_attempt.clauses).where(attempts.c.task_id.in_(GIVEN)).limit(p("limit"))
+DELETE_ATTEMPTS: Final = sql(delete(attempts).where(_attempt.in_(_some_attempts.offset(NO_OFFSET))))
+DELETE_TASKS: Final = sql(delete(tasks).where(tasks.c.id.in_(GIVEN)))
 # In an array, because SQLite ends a text that is extracted alone at its first NUL.
 _title = func.json_extract(items.c.body, literal_column("'$.title'"), literal_column("'$.title'"))
 TITLES: Final = sql(
-    select(items.c.id, items.c.first_task, items.c.task_count, _title).where(items.c.id.in_(_given))
+    select(items.c.id, items.c.first_task, items.c.task_count, _title).where(items.c.id.in_(GIVEN))
 )
-DELETE_ITEM: Final = sql(delete(items).where(items.c.id == _p("id")))
+DELETE_ITEM: Final = sql(delete(items).where(items.c.id == p("id")))
 DELETE_EMPTY_ITEMS: Final = sql(
     delete(items).where(
-        items.c.id.in_(_given), ~exists().where(tasks.c.item_id == items.c.id).correlate(items)
+        items.c.id.in_(GIVEN), ~exists().where(tasks.c.item_id == items.c.id).correlate(items)
     )
 )
 _brief = select(*(tasks.c[name] for name in BriefRecord._fields))
 ENDED: Final = sql(
     _brief.where(
-        tuple_(tasks.c.finished_at, tasks.c.id) > tuple_(_p("finished_at"), _p("id")),
-        tasks.c.finished_at < _p("before"),
+        tuple_(tasks.c.finished_at, tasks.c.id) > tuple_(p("finished_at"), p("id")),
+        tasks.c.finished_at < p("before"),
     )
     .order_by(tasks.c.finished_at, tasks.c.id)
-    .limit(_p("limit"))
-    .offset(_NO_OFFSET)
+    .limit(p("limit"))
+    .offset(NO_OFFSET)
 )
 OLDEST_IN: Final = sql(
-    _brief.where(tasks.c.state == _p("state"))
+    _brief.where(tasks.c.state == p("state"))
     .order_by(tasks.c.id)
-    .limit(_p("limit"))
-    .offset(_NO_OFFSET)
+    .limit(p("limit"))
+    .offset(NO_OFFSET)
 )
-DELETE_QUEUE: Final = sql(delete(queues).where(queues.c.name == _p("name")))
+DELETE_QUEUE: Final = sql(delete(queues).where(queues.c.name == p("name")))
 
 OLDEST_EVENTS: Final = sql(
-    select(events.c.id, events.c.at).order_by(events.c.id).limit(_p("limit")).offset(_NO_OFFSET)
+    select(events.c.id, events.c.at).order_by(events.c.id).limit(p("limit")).offset(NO_OFFSET)
 )
-DELETE_EVENTS: Final = sql(delete(events).where(events.c.id <= _p("id")))
-META: Final = sql(select(meta.c.value).where(meta.c.key == _p("key")))
-DELETE_META: Final = sql(delete(meta).where(meta.c.key == _p("key")))
+DELETE_EVENTS: Final = sql(delete(events).where(events.c.id <= p("id")))
+META: Final = sql(select(meta.c.value).where(meta.c.key == p("key")))
+DELETE_META: Final = sql(delete(meta).where(meta.c.key == p("key")))
 INSERT_META: Final = _insert(meta)
-SET_META: Final = sql(update(meta).values(value=_p("value")).where(meta.c.key == _p("key")))
+SET_META: Final = sql(update(meta).values(value=p("value")).where(meta.c.key == p("key")))
 DELETE_ANSWERS: Final = sql(
     delete(idempotency).where(
         idempotency.c.key.in_(
             select(idempotency.c.key)
-            .where(idempotency.c.created_at < _p("before"))
-            .limit(_p("limit"))
-            .offset(_NO_OFFSET)
+            .where(idempotency.c.created_at < p("before"))
+            .limit(p("limit"))
+            .offset(NO_OFFSET)
         )
     )
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.engine.group import Group
 from desktop.engine.pauses import pause_notice
-from desktop.engine.store import control
+from desktop.engine.store.pauses import DELETE_PAUSE, INSERT_PAUSE
 from desktop.engine.store.records import ALL_QUEUES
 
 
@@ -41,12 +41,12 @@ def _queues(group: Group) -> set[str]:
 
 
 def _begin(group: Group, name: str, since: int) -> None:
-    group.cursor.execute(control.INSERT_PAUSE, (name, since))
+    group.cursor.execute(INSERT_PAUSE, (name, since))
     group.memory.pauses[name] = since
     group.notices.append(pause_notice(name, since, active=True))
 
 
 def _end(group: Group, name: str) -> None:
     since = group.memory.pauses.pop(name)
-    group.cursor.execute(control.DELETE_PAUSE, (name,))
+    group.cursor.execute(DELETE_PAUSE, (name,))
     group.notices.append(pause_notice(name, since, active=False))

@@ -10,7 +10,7 @@ from desktop.engine.eligibility import check_key
 from desktop.engine.errors import Conflict
 from desktop.engine.group import Group
 from desktop.engine.registry import TaskSpec
-from desktop.engine.store import control
+from desktop.engine.store.keys import OPEN_KEYS
 from desktop.engine.store.records import TaskRecord
 from desktop.engine.text import sentence
 
@@ -46,7 +46,7 @@ class OpenKeys:
             return
         group.flush()
         functions = group.memory.functions
-        rows = group.cursor.execute(control.OPEN_KEYS, (json.dumps([*wanted]),))
+        rows = group.cursor.execute(OPEN_KEYS, (json.dumps([*wanted]),))
         for key, function, number in rows:
             self.take(functions[function].name, key, number)
 

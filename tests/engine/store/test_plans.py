@@ -11,7 +11,7 @@ import pytest
 from desktop.contract.states import State
 from desktop.engine import measures
 from desktop.engine.query import Filter
-from desktop.engine.store import changes, control, detail, statements
+from desktop.engine.store import changes, detail, jumps, keys, starts, statements, turns
 from desktop.engine.store.catalogue import Catalogue
 from desktop.engine.store.cursor import Place
 from desktop.engine.store.database import open_store
@@ -47,17 +47,17 @@ PLANS = {
     statements.LAST_EVENT: ["SEARCH events"],
     statements.OLDEST_EVENTS: ["SCAN events"],
     statements.DELETE_EVENTS: ["INTEGER PRIMARY KEY (rowid<?)"],
-    control.OLDEST: [
+    turns.OLDEST: [
         "SEARCH tasks USING INDEX tasks_claimable (function=? AND priority<?)",
         "SEARCH one USING INDEX tasks_claimable (function=? AND priority<?)",
         "SEARCH other USING INDEX tasks_claimable (function=? AND priority=?)",
     ],
-    control.FIRST_QUEUED: ["INDEX tasks_claimable (function=?)"],
-    control.OPEN_KEYS: ["INDEX tasks_by_key (key=?)"],
-    control.MOVE_DELAYS: ["INDEX tasks_due (run_at>?)"],
-    control.MOVE_DEADLINES: ["INDEX tasks_with_deadline (deadline>?)"],
-    control.MOVE_ANSWERS: ["INDEX ix_idempotency_created_at (created_at>? AND created_at<?)"],
-    control.DELETE_STARTS: ["PRIMARY KEY (queue=? AND at<?)"],
+    turns.FIRST_QUEUED: ["INDEX tasks_claimable (function=?)"],
+    keys.OPEN_KEYS: ["INDEX tasks_by_key (key=?)"],
+    jumps.MOVE_DELAYS: ["INDEX tasks_due (run_at>?)"],
+    jumps.MOVE_DEADLINES: ["INDEX tasks_with_deadline (deadline>?)"],
+    jumps.MOVE_ANSWERS: ["INDEX ix_idempotency_created_at (created_at>? AND created_at<?)"],
+    starts.DELETE_STARTS: ["PRIMARY KEY (queue=? AND at<?)"],
     changes.CHANGED: ["INTEGER PRIMARY KEY (rowid>?)"],
     changes.ROWS: ["tasks USING INTEGER PRIMARY KEY", "functions USING INTEGER PRIMARY KEY"],
     measures.OLDEST: ["INTEGER PRIMARY KEY", "INDEX tasks_by_state (state=?)"],
