@@ -22,7 +22,6 @@ from desktop.engine.limits import Limits
 from desktop.engine.memory import NEVER, Memory, Running
 from desktop.engine.notes import Ended, Note, PointOfNoReturn, Progress, write_notes
 from desktop.engine.outcomes import Crashed, unrecorded
-from desktop.engine.rates import RateMeter
 from desktop.engine.recovery import recover, release_returned
 from desktop.engine.registry import Registry
 from desktop.engine.replies import Answer, answer, keep, settle
@@ -31,6 +30,7 @@ from desktop.engine.stager import stage
 from desktop.engine.store.database import store_id
 from desktop.engine.store.errors import is_the_disk
 from desktop.engine.text import sentence
+from desktop.engine.throughput import Throughput
 from desktop.engine.tidying import tidy
 from desktop.engine.trimmer import trim
 from desktop.engine.trouble import RETRY_S, Standstill, Trouble
@@ -43,7 +43,7 @@ class Core:
     """Does the writer's work, one transaction a step.
 
     ``connection`` is the only one that writes; ``lanes`` by name run what is claimed, and say how
-    it went through ``ledger``. ``rates`` may be read from any thread, nothing else.
+    it went through ``ledger``. ``throughput`` may be read from any thread, nothing else.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Core:
         journal: Journal,
     ) -> None:
         self.memory = Memory()
-        self.rates = RateMeter()
+        self.throughput = Throughput()
         self.lanes: Mapping[str, Lane] = {}
         self.claiming = True
         self._connection = connection
@@ -214,7 +214,7 @@ class Core:
         if not self._trouble.lasts:
             self._retry_at = None
         self._inbox.patient = not self.memory.queued()
-        self.rates.count(now, len(group.claimed), len(group.ended))
+        self.throughput.count(now, len(group.claimed), len(group.ended))
 
     def _start(self, running: Running) -> None:
         try:

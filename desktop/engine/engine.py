@@ -265,7 +265,7 @@ class Engine:
 
     def stats(self) -> Stats:
         """Tell counts per state, rates of the last ten seconds and how full the lanes are."""
-        rates = self._running.core.rates.rates(self._settings.clock.now())
+        rates = self._running.core.throughput.rates(self._settings.clock.now())
         with self._running.reader.snapshot() as connection:
             counts = detail.read_counts(connection)
         return Stats(counts=counts, rates=rates, lanes=lane_stats(self._running.core))

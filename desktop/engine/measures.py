@@ -43,7 +43,7 @@ class Measures:
 
 def measure(running: Assembly, settings: Settings) -> Measures:
     """Take them all at one moment."""
-    rates = running.core.rates
+    rates = running.core.throughput
     with running.reader.snapshot() as connection:
         return Measures(
             queues=read_queues(connection, settings.registry, settings.limits.wanted),

@@ -12,7 +12,7 @@ WINDOW: Final = 10
 """Seconds looked back."""
 
 
-class RateMeter:
+class Throughput:
     """Counts what started and finished; ``now`` is the time of day, epoch s.
 
     ``started`` and ``finished`` are all that this one has counted.
