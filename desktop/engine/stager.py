@@ -29,7 +29,7 @@ def stage(group: Group) -> None:
         return
     group.memory.next_due = NEVER
     for statement, parameters in (
-        (statements.NEXT_DUE, ()),
+        (statements.NEXT_DUE, (group.now,)),
         (statements.NEXT_DEADLINE, (group.now,)),
     ):
         moment = group.cursor.execute(statement, parameters).fetchone()[0]

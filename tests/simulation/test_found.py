@@ -61,3 +61,17 @@ def test_a_task_has_its_time_of_day_while_no_sync_succeeds_and_then_the_clock_is
         Call("stop", then=False),
         Call("jump", {"seconds": -45}, then=False),
     )
+
+
+def test_an_index_that_a_lying_drive_has_left_behind_starts_nothing() -> None:
+    waits = {"label": "a", "tasks": [{"function": "news", "delay": 60}, {"function": "news"}]}
+    for seed in range(40):
+        calls = (
+            Call("fault", {"trouble": "lie", "after": 5, "times": 3}, then=False),
+            Call("submit", waits),
+            Call("cancel", {"pick": 0.0}),
+            Call("go", {"pick": 0.0, "steps": 4}),
+            Call("cut", {"kept": "first"}, then=False),
+            Call("sleep", {"seconds": 60}),
+        )
+        assert History(seed, Setting(checkpoint_pages=8), calls).play() is None

@@ -26,7 +26,7 @@ PLANS = {
     statements.CLAIMABLE: ["INDEX tasks_claimable (function=?)"],
     statements.RUNNING: ["INDEX tasks_by_state (state=?)"],
     statements.DUE: ["INDEX tasks_due (run_at<?)"],
-    statements.NEXT_DUE: ["INDEX tasks_due"],
+    statements.NEXT_DUE: ["INDEX tasks_due (run_at>?)"],
     statements.EXPIRED: ["INDEX tasks_with_deadline (deadline<?)"],
     statements.NEXT_DEADLINE: ["INDEX tasks_with_deadline (deadline>?)"],
     statements.HELD: ["INDEX tasks_held (held=? AND function=?)"],
