@@ -75,3 +75,13 @@ def test_an_index_that_a_lying_drive_has_left_behind_starts_nothing() -> None:
             Call("sleep", {"seconds": 60}),
         )
         assert History(seed, Setting(checkpoint_pages=8), calls).play() is None
+
+
+def test_a_wish_to_come_later_is_lost_with_the_program_and_its_tasks_are_set_apart() -> None:
+    play(
+        submit("a", "narrow", "narrow"),
+        Call("cut", {"kept": "first"}, then=False),
+        Call("start"),
+        Call("end", {"pick": 0.71, "how": "later"}, then=False),
+        Call("kill", then=False),
+    )

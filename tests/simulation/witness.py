@@ -216,7 +216,7 @@ class Witness:
                 self.turns.start(errand.function, event.task_id, self._queued(errand.function))
             case State.SUCCEEDED:
                 errand.done = self.trusts
-            case State.WAITING:
+            case State.WAITING if before is not None and before.state == State.RUNNING:
                 errand.not_before = errand.waits.pop(event.attempt, None)
             case State.QUEUED if self.trusts:
                 self.outside.due(errand, f"{errand}, which is queued,")
