@@ -27,7 +27,7 @@ class Unanswerable(Future[Any]):
         raise MemoryError
 
 
-@pytest.mark.parametrize("part", ["rates.count", "_trouble.end"])
+@pytest.mark.parametrize("part", ["throughput.count", "_trouble.end"])
 def test_what_fails_after_the_commit_is_not_written_twice(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:
