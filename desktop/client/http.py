@@ -81,17 +81,19 @@ class Http:
 
         ``within`` bounds each wait, in seconds, and not their sum: for a free connection, for a
         piece of the request to be taken, for a piece of the answer to come. ``key`` is sent as
-        ``Idempotency-Key``. Raises ``ClientError``.
+        ``Idempotency-Key``. What may be sent twice is, where its connection is cut: the backend may
+        just have been closing it for its idleness. Raises ``ClientError``.
         """
+        request = self._client.build_request(
+            method,
+            path,
+            json=json,
+            params=params,
+            headers={"Idempotency-Key": key} if key else None,
+            timeout=httpx.Timeout(within, connect=CONNECT_WITHIN),
+        )
         try:
-            response = self._client.request(
-                method,
-                path,
-                json=json,
-                params=params,
-                headers={"Idempotency-Key": key} if key else None,
-                timeout=httpx.Timeout(within, connect=CONNECT_WITHIN),
-            )
+            response = self._send(request, again=method == "GET" or key is not None)
         except httpx.RequestError as error:
             raise _failure(error, within) from error
         except RuntimeError as error:
@@ -103,6 +105,17 @@ class Http:
         if response.is_success:
             return Answer(_decoded(response), response.headers)
         raise _refusal(response)
+
+    def _send(self, request: httpx.Request, *, again: bool) -> httpx.Response:
+        try:
+            return self._client.send(request)
+        except _CUT:
+            if not again:
+                raise
+            return self._client.send(request)
+
+
+_CUT: Final = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 
 
 def _failure(error: httpx.RequestError, within: float) -> ClientError:

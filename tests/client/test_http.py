@@ -139,6 +139,36 @@ def test_a_connection_cut_at_any_point_is_gone(said: bytes) -> None:
     assert not isinstance(error, TooSlow)
 
 
+@pytest.mark.parametrize(
+    ("method", "key", "is_told"),
+    [("GET", None, True), ("POST", "k", True), ("POST", None, False)],
+)
+def test_a_connection_closed_while_it_was_idle_is_made_anew_for_what_may_come_twice(
+    method: str, key: str | None, is_told: bool
+) -> None:
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            for _ in range(2):
+                connection, _ = server.accept()
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(answer)
+                    connection.recv(65536)  # the next request, which nobody answers
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        http = Http(Backend(f"http://127.0.0.1:{server.getsockname()[1]}", "t", 1))
+        http.call("GET", "/stats")
+        if is_told:
+            assert http.call(method, "/tasks", key=key).data == {}
+        else:
+            with pytest.raises(BackendGone):
+                http.call(method, "/tasks", key=key)
+        http.close()
+
+
 def test_no_answer_in_time_is_too_slow_and_says_so() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         backend = Backend(f"http://127.0.0.1:{server.getsockname()[1]}", "t", 1)
