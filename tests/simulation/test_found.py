@@ -85,3 +85,23 @@ def test_a_wish_to_come_later_is_lost_with_the_program_and_its_tasks_are_set_apa
         Call("end", {"pick": 0.71, "how": "later"}, then=False),
         Call("kill", then=False),
     )
+
+
+def test_small_jumps_to_both_sides_let_a_rate_be_off_by_less_than_a_second() -> None:
+    play(
+        submit("a", "news", item="next"),
+        Call("kill", then=False),
+        Call("start"),
+        Call("cut", {"kept": "none"}, then=False),
+        Call("start"),
+        Call("submit", {"label": "b", "tasks": [{"function": "plain", "delay": 0.5}]}),
+        Call("go", {"pick": 0.67, "steps": 2}, then=False),
+        submit("c", "news", "news", item="next"),
+        Call("sleep", {"seconds": 5}),
+        Call("jump", {"seconds": -0.4}),
+        Call("go", {"pick": 0.71, "steps": 2}),
+        Call("wait", {"seconds": 60}),
+        Call("jump", {"seconds": 0.9}),
+        slots=1,
+        checkpoint_pages=60,
+    )
