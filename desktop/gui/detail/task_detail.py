@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.client.errors import BackendGone
+from desktop.contract.states import State
 from desktop.gui.detail.action_buttons import ActionButtons
 from desktop.gui.detail.attempts import DetailAttempts
 from desktop.gui.detail.log import DetailLog
@@ -70,7 +71,7 @@ class TaskDetail(QWidget):
         self._settle.timeout.connect(self._catch_up)
         self._second = QTimer(self)
         self._second.setInterval(1000)
-        self._second.timeout.connect(self.summary.refresh)
+        self._second.timeout.connect(self._on_second)
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
         self._say(self.tr("Choose a task to see what happened to it."))
@@ -132,6 +133,13 @@ class TaskDetail(QWidget):
     def _catch_up(self) -> None:
         """Read what is behind the row, unless that is under way or was a moment ago."""
         if self._behind and self._ticket is None and not self._settle.isActive():
+            self.reload()
+
+    def _on_second(self) -> None:
+        """Let times move; read what could not be read, and what waits behind others, again."""
+        self.summary.refresh()
+        shown = self._row if self._row is not None and self._row.id == self._task else None
+        if self._ticket is None and (shown is None or shown.state == State.QUEUED):
             self.reload()
 
     def _drop_reading(self) -> bool:
