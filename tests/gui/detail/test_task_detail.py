@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import ApiSource
+from desktop.client.errors import BackendGone
 from desktop.contract.tasks import AWAITS_FUNCTION
 from desktop.gui.detail.task_detail import ATTEMPTS, MESSAGE, TaskDetail
 from desktop.gui.look.theme import Appearance
@@ -229,6 +230,21 @@ def test_a_change_during_the_first_reading_is_seen(
     detail.apply(source.change(12, "failed", error="550 no such user"))
     answer.set()
     qtbot.waitUntil(lambda: "550 no such user" in detail.summary.explanation.text())
+
+
+def test_what_could_not_be_read_is_read_again(
+    qtbot: QtBot, detail: TaskDetail, source: TaskSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_: int) -> None:
+        raise BackendGone
+
+    with monkeypatch.context() as patch:
+        patch.setattr(source, "task", gone)
+        detail.show_task(12)
+        qtbot.waitUntil(lambda: detail._ticket is None)
+    qtbot.waitUntil(lambda: detail._row is not None)
+    assert detail._row is not None
+    assert detail._row.id == 12
 
 
 def test_what_was_being_read_when_it_went_out_of_sight_is_read_when_it_is_back(
