@@ -15,6 +15,7 @@ from desktop.backend import logs
 from desktop.backend.errors import DatabaseDamaged, FolderTaken, StartError, UsageError
 from desktop.backend.leaving import Leaving, follow_parent, signals
 from desktop.backend.listening import listen, loopback, url_of
+from desktop.backend.stdout import take_stdout
 from desktop.settings.backend_file import (
     FOLDER_TAKEN,
     STORE_DAMAGED,
@@ -89,7 +90,7 @@ def _end(status: int) -> NoReturn:
     and Python would wait for it.
     """
     logging.shutdown()
-    os._exit(status)  # stdout was flushed with its one line
+    os._exit(status)
 
 
 def _leave(close: Callable[[], None]) -> NoReturn:
@@ -101,6 +102,7 @@ def _leave(close: Callable[[], None]) -> NoReturn:
 def _serve(options: ServeOptions) -> None:
     loopback(options.host)
     os.umask(_PRIVATE)
+    stdout = take_stdout()
     folder = DataFolder(data_dir(options.data_dir))
     leaving = Leaving()
     with ExitStack() as stack:
@@ -132,7 +134,7 @@ def _serve(options: ServeOptions) -> None:
         Server(
             app,
             leaving,
-            on_ready=lambda: _announce(backend, folder, parts),
+            on_ready=lambda: _announce(backend, folder, parts, stdout),
             on_drain=parts.streams.drain,
         ).run(sockets=[listener])
     _end(1 if leaving.given_up else 0)
@@ -156,14 +158,13 @@ def _take(folder: DataFolder, options: ServeOptions) -> LockFile:
     return lock
 
 
-def _announce(backend: Backend, folder: DataFolder, parts: Parts) -> None:
+def _announce(backend: Backend, folder: DataFolder, parts: Parts, stdout: int) -> None:
     try:
         write_backend(folder.backend_file, backend)
     except OSError as error:
         raise _not_writable(folder, error) from error
-    sys.stdout.write(json.dumps({"url": backend.url, "pid": backend.pid}) + "\n")
-    sys.stdout.flush()
-    sys.stdout = sys.stderr  # what tasks print: at once, and where people look for it
+    os.write(stdout, f"{json.dumps({'url': backend.url, 'pid': backend.pid})}\n".encode())
+    os.close(stdout)
     gc.freeze()  # nor is there anything to look for later on
     gc.enable()
     log.info("ready at %s", backend.url)

@@ -13,7 +13,7 @@ import sys
 import threading
 from typing import IO, TYPE_CHECKING, Final, cast
 
-from desktop.settings.backend_file import read_backend
+from desktop.settings.backend_file import BackendFileError, read_backend
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +56,9 @@ class Child:
     ) -> None:
         """Report its ready line and its end (the exit code; −9 for signal 9), once each.
 
-        The callbacks come on threads of this call's own.
+        The callbacks come on threads of this call's own. One that is ready but cannot be reached,
+        since ``backend.json`` does not say where it is, is asked to stop and says so in its last
+        words.
         """
         for wait, report in ((self._wait_ready, on_ready), (self._wait_exit, on_exit)):
             threading.Thread(target=wait, args=(report,), daemon=True).start()
@@ -81,17 +83,30 @@ class Child:
         return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
     def _wait_ready(self, report: Callable[[Backend], object]) -> None:
+        is_ready = False
         with self._stdout as stdout:
-            line = stdout.readline()
-            if line.endswith(b"\n"):
-                backend = read_backend(self._data.backend_file)
-                if backend is not None and backend.url == json.loads(line)["url"]:
-                    report(backend)
-            # What a task prints must go somewhere, or the full pipe would stop it.
-            for printed in stdout:
-                # Nor are a full disk or logs that were thrown away the task's concern.
-                with contextlib.suppress(OSError), self._stderr.open("ab", buffering=0) as kept:
-                    kept.write(printed)
+            for line in stdout:
+                url = None if is_ready else _url_in(line)
+                if url is None:
+                    self._keep(line)  # a full pipe would stop the task that prints
+                    continue
+                is_ready = True
+                try:
+                    report(self._backend_at(url))
+                except BackendFileError as error:
+                    self._keep(f"{error}\n".encode())
+                    self.close_pipe()
+
+    def _backend_at(self, url: str) -> Backend:
+        backend = read_backend(self._data.backend_file)
+        if backend is None or backend.url != url:
+            raise BackendFileError(f"{self._data.backend_file} is not the one of this backend.")
+        return backend
+
+    def _keep(self, line: bytes) -> None:
+        """Add a line to what it printed, unless the disk is full or the folder was deleted."""
+        with contextlib.suppress(OSError), self._stderr.open("ab", buffering=0) as kept:
+            kept.write(line)
 
     def _wait_exit(self, report: Callable[[int], object]) -> None:
         code = self._process.wait()
@@ -120,6 +135,15 @@ def spawn(data: DataFolder) -> Child:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     return Child(process, data)
+
+
+def _url_in(line: bytes) -> str | None:
+    """Read the URL in a ready line; ``None`` for any other line."""
+    try:
+        url = json.loads(line)["url"]
+    except (ValueError, TypeError, KeyError):
+        return None
+    return url if isinstance(url, str) else None
 
 
 def _put_aside(printed: Path) -> None:

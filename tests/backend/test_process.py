@@ -63,6 +63,22 @@ class TestReady:
         assert backend.process.stdout is not None
         assert backend.process.stdout.read() == b""
 
+    def test_what_task_files_print_goes_to_stderr(
+        self,
+        folder: DataFolder,
+        capfd: pytest.CaptureFixture[str],
+        backends: Callable[[Path], RunningBackend],
+    ) -> None:
+        (folder.tasks / "own.py").write_text(
+            "import os, subprocess\nprint('printed')\nos.write(1, b'written\\n')\n"
+            "subprocess.run(['echo', 'echoed'])\n"
+        )
+        running = backends(folder.root)  # reads the first line of stdout as the ready line
+        assert running.stop() == 0
+        assert running.process.stdout is not None
+        assert running.process.stdout.read() == b""
+        assert {"printed", "written", "echoed"} <= set(capfd.readouterr().err.split())
+
     def test_the_file_beside_it_is_for_its_owner_only(self, backend: RunningBackend) -> None:
         folder = DataFolder(backend.data_dir)
         assert folder.backend_file.stat().st_mode & 0o777 == 0o600
@@ -114,7 +130,7 @@ class TestRefusals:
         assert "backend.json cannot be written" in refused(run(data_dir=folder.root))
         gone = DataFolder(tmp_path / "gone")
         with pytest.raises(StartError, match="cannot be written"):
-            process._announce(Backend("http://127.0.0.1:1", "", 1), gone, cast("Parts", None))
+            process._announce(Backend("http://127.0.0.1:1", "", 1), gone, cast("Parts", None), 1)
 
     def test_where_a_killed_backend_listened_is_forgotten_at_once(self, tmp_path: Path) -> None:
         folder = DataFolder(tmp_path / "data")

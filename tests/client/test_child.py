@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import queue
 import shutil
+import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -12,13 +14,11 @@ import pytest
 from desktop.client import child as module
 from desktop.client.api import Api
 from desktop.client.child import STDERR, Child, spawn
-from desktop.settings.backend_file import STORE_DAMAGED
+from desktop.settings.backend_file import STORE_DAMAGED, Backend, write_backend
 from desktop.settings.paths import DataFolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from desktop.settings.backend_file import Backend
 
 
 class Watched:
@@ -107,8 +107,51 @@ def test_logs_thrown_away_as_it_gets_ready_trouble_nobody(data: DataFolder) -> N
     assert exits.get(timeout=60) == 0
 
 
+def ended(data: DataFolder, *printed: str) -> tuple[list[Backend], str]:
+    """Watch a program that prints these lines until its pipe closes; what it reported, and said."""
+    (data.logs / STDERR).touch()
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"print({chr(10).join(printed)!r}, flush=True); input()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    child, backends, gone = Child(process, data), list[Backend](), threading.Event()
+
+    def is_ready(backend: Backend) -> None:
+        backends.append(backend)
+        child.close_pipe()
+
+    child.watch(is_ready, lambda _: gone.set())
+    assert gone.wait(60)
+    return backends, child.last_words()
+
+
+def test_a_line_that_is_no_ready_line_is_kept_and_the_next_one_is_read(data: DataFolder) -> None:
+    there = Backend("http://127.0.0.1:1", "token", 1)
+    write_backend(data.backend_file, there)
+    strange = ["hello", "[]", "1", '{"url": 5}']
+    ready = '{"url": "http://127.0.0.1:1", "pid": 1}'
+    assert ended(data, *strange, ready)[0] == [there]
+    assert set(strange) <= set((data.logs / STDERR).read_text().splitlines())
+
+
+@pytest.mark.parametrize("content", [None, "{}", '{"url": "http://x", "token": "", "pid": 1}'])
+def test_a_backend_that_is_ready_and_cannot_be_found_is_stopped_and_says_why(
+    data: DataFolder, content: str | None
+) -> None:
+    if content is not None:
+        data.backend_file.write_text(content)
+    backends, words = ended(data, '{"url": "http://127.0.0.1:1", "pid": 1}')
+    assert not backends
+    assert str(data.backend_file) in words
+
+
 PRINTING = """
-import sys
+import os, subprocess, sys
+print("said on import")
+os.write(1, b"said by the system\\n")
+subprocess.run([sys.executable, "-c", "print('said by a program')"])
 from desktop.engine import task
 @task
 def printing():
