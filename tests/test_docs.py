@@ -1,4 +1,4 @@
-"""What README says can be typed, sent and set."""
+"""What README and the docs say can be typed, sent and set."""
 
 from __future__ import annotations
 
@@ -13,12 +13,18 @@ from desktop import cli
 from desktop.backend.application import ITEM_ROUTES, TASK_ROUTES
 from desktop.settings.preferences import from_mapping
 
-README: Final = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+ROOT: Final = Path(__file__).parents[1]
+PAGES: Final = (
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+)
+TEXT: Final = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
 
 
 def blocks(language: str) -> list[str]:
     """Give the code blocks of a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    return re.findall(rf"^```{language}\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 
 
 def commands(capsys: pytest.CaptureFixture[str]) -> set[str]:
@@ -42,16 +48,33 @@ def test_every_named_route_is_there() -> None:
         for route in module.router.routes
         for method in route.methods
     }
-    named = set(re.findall(r"`(GET|POST|PUT|DELETE) (/[a-z/_{}]*)`", README))
+    named = set(re.findall(r"`(GET|POST|PUT|DELETE) (/[a-z/_{}]*)`", TEXT))
     assert named - {("GET", "/openapi.json")} <= routes
     assert named
 
 
-def test_what_a_link_leads_to_is_there() -> None:
-    root = Path(__file__).parents[1]
-    targets = re.findall(r"\]\(([^)]+)\)", README)
-    assert [target for target in targets if not (root / target).exists()] == []
-    assert targets
+def test_every_link_leads_somewhere() -> None:
+    links = [
+        (page.name, target)
+        for page in PAGES
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert links == []
+
+
+def test_every_named_file_is_there() -> None:
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(
+        re.findall(r"`((?:desktop|gui|engine|backend|mail|contract)/[a-z_/]+\.py)`", contributing)
+    )
+    missing = {
+        name
+        for name in named
+        if not any((base / name).exists() for base in (ROOT, ROOT / "desktop"))
+    }
+    assert missing == set()
+    assert named
 
 
 def test_settings_are_ones_that_can_be_used() -> None:
