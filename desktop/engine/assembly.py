@@ -24,7 +24,7 @@ from desktop.engine.ledger import Ledger
 from desktop.engine.limits import Limits
 from desktop.engine.registry import Registry
 from desktop.engine.store.database import open_store, store_id
-from desktop.engine.store.errors import StoreDamaged
+from desktop.engine.store.errors import StoreDamaged, is_damage
 from desktop.engine.store.lock import lock_store
 from desktop.engine.store.reader import Reader
 from desktop.engine.upkeep import Upkeep
@@ -148,7 +148,7 @@ def _damage_behind(error: BaseException, database: Path) -> sqlite3.DatabaseErro
 
     Where rows and indexes disagree, SQLite does not complain.
     """
-    if isinstance(error, sqlite3.DatabaseError):
+    if isinstance(error, sqlite3.DatabaseError) and is_damage(error):
         return error
     is_ours = isinstance(error, Exception) and not isinstance(error, EngineError)
     return find_damage(database) if is_ours else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sqlite3
@@ -20,9 +21,13 @@ if TYPE_CHECKING:
 FOLDER: Final = "backups"
 RESTORED: Final = "restored"
 """The key in ``meta`` that tells the engine which moment (epoch ms) its store was taken back to."""
+EMPTY: Final = "it is empty"
+"""The fault of a file without content; where there never was a database, it is none."""
 _STAMP: Final = "%Y%m%d-%H%M%S"
 _PARTS: Final = ("", "-wal", "-shm")
 """The files of a database: the log would be read into whatever stands in its place."""
+_DAMAGED: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
+"""What SQLite says of content it has read; the last of a file that lacks a store's tables."""
 
 
 class RestoreError(Exception):
@@ -113,16 +118,21 @@ def fault_of(found: str) -> str | None:
 
 
 def find_fault(database: Path, *, at_rest: bool) -> str | None:
-    """Say what is wrong with a database or a copy of one; ``None`` where it is sound.
+    """Read all of a database or a copy of one and say what is damaged; ``None`` where it is sound.
 
-    ``at_rest`` says that nobody writes to it meanwhile; then no file is made beside it.
+    ``at_rest`` says that nobody writes to it meanwhile; then no file is made beside it. Raises
+    ``sqlite3.OperationalError`` for one that cannot be opened or read now, sound or not.
     """
     url = f"{database.as_uri()}?mode=ro" + ("&immutable=1" if at_rest else "")
     try:
         with closing(sqlite3.connect(url, uri=True)) as connection:
+            if connection.execute("PRAGMA page_count").fetchone() == (0,):
+                return EMPTY
             (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
             store = connection.execute("SELECT value FROM meta WHERE key = 'store'").fetchone()
-    except sqlite3.Error as error:
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF not in _DAMAGED:
+            raise
         return str(error)
     if store is None:
         return "its name is missing"
@@ -135,7 +145,8 @@ def restore(database: Path, backup: Backup | None = None) -> Restored:
     Without ``backup``, the newest one that is sound. The engine begins paused on it. A crash at any
     instant leaves either file whole, and a second call does the rest. Takes as long as reading and
     writing the copy. Raises ``RestoreError``: while a backend has the database open, where there is
-    no sound copy, where the disk does not take it, where what is in its place is no file.
+    no sound copy, where the disk does not take it, where what is in its place is no file or cannot
+    be opened, so that nobody knows whether it is damaged.
     """
     with _alone_with(database):
         chosen = _sound(database, backup)
@@ -170,6 +181,8 @@ def _alone_with(database: Path) -> Iterator[None]:
         if not lock.take():
             raise RestoreError("Sendoff is running on this database: stop it, then restore.")
         try:
+            if database.exists():
+                os.close(os.open(database, os.O_RDWR))
             yield
         finally:
             lock.release()
@@ -180,8 +193,9 @@ def _alone_with(database: Path) -> Iterator[None]:
 
 def _sound(database: Path, wanted: Backup | None) -> Backup:
     for backup in list_backups(database) if wanted is None else [wanted]:
-        if find_fault(backup.path, at_rest=True) is None:
-            return backup
+        with suppress(sqlite3.OperationalError):  # it cannot be read, and so not be copied
+            if find_fault(backup.path, at_rest=True) is None:
+                return backup
     raise RestoreError(
         f"There is no sound backup in {backups_folder(database)}. "
         f"To begin with an empty list, move {database} away."

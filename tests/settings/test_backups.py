@@ -243,7 +243,8 @@ def test_a_fault_is_found_and_nothing_is_left_beside_the_copy(tmp_path: Path) ->
     copy.write_bytes(b"a letter, not a database" * 100)
     assert find_fault(copy, at_rest=True) == "file is not a database"
     assert list(tmp_path.iterdir()) == [copy]
-    assert find_fault(tmp_path / "none.db", at_rest=True) == "unable to open database file"
+    with pytest.raises(sqlite3.OperationalError, match="unable to open database file"):
+        find_fault(tmp_path / "none.db", at_rest=True)
 
 
 def test_an_empty_one_takes_its_place_and_the_damaged_files_are_kept(database: Path) -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import sqlite3
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from desktop.settings.backups import RestoreError, find_fault, restore
 from desktop.settings.paths import DataFolder, data_dir
-from desktop.shell.doctor.machine import look_at_machine
+from desktop.shell.doctor.machine import is_shut, look_at_machine
 from desktop.shell.doctor.mail import look_at_mail
 from desktop.shell.doctor.standstill import look_for_standstill
-from desktop.shell.doctor.store import look_at_store
+from desktop.shell.doctor.store import describe_barrier, look_at_store
 from desktop.shell.terminal import fail, say, until_unheard
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from desktop.shell.doctor.finding import Finding
 
 
 def run(folder: str | None, *, restores: bool) -> int:
@@ -25,17 +29,27 @@ def run(folder: str | None, *, restores: bool) -> int:
 
 def _look(data: DataFolder) -> int:
     is_well = True
-    mail = () if data.app_mark.exists() else look_at_mail(data.settings_file)  # an app's is its own
-    standstill = look_for_standstill(data.db, data.settings_file)
-    for finding in chain(look_at_machine(data), look_at_store(data.db), mail, standstill):
+    for finding in chain(look_at_machine(data), _look_inside(data)):
         say(str(finding))
         is_well = is_well and finding.ok
     return 0 if is_well else 1
 
 
+def _look_inside(data: DataFolder) -> Iterator[Finding]:
+    if is_shut(data.root):
+        return
+    yield from look_at_store(data.db)
+    if not data.app_mark.exists():  # an app's mail is its own
+        yield from look_at_mail(data.settings_file)
+    yield from look_for_standstill(data.db, data.settings_file)
+
+
 def _restore(database: Path) -> int:
-    if database.exists() and find_fault(database, at_rest=False) is None:
-        return fail(f"{database} is sound, so nothing was restored.")
+    try:
+        if database.exists() and find_fault(database, at_rest=False) is None:
+            return fail(f"{database} is sound, so nothing was restored.")
+    except (OSError, sqlite3.OperationalError) as error:
+        return fail(f"{describe_barrier(database, error)} Nothing was restored.")
     try:
         done = restore(database)
     except RestoreError as error:

@@ -40,6 +40,11 @@ def look_at_machine(folder: DataFolder) -> Iterator[Finding]:
     yield _mode(folder.root)
 
 
+def is_shut(root: Path) -> bool:
+    """Tell whether the data folder is there and does not let this user in."""
+    return root.exists() and not os.access(root, os.X_OK)
+
+
 def _room(root: Path) -> Finding:
     free = shutil.disk_usage(root).free
     text = f"{free // _MIB} MiB are free on the disk of {root}"
@@ -52,6 +57,12 @@ def _mode(root: Path) -> Finding:
     """Look at the folder alone: into one that is shut, others reach no file, whatever its mode."""
     if os.name != "posix":
         return ok(f"Data folder {root}")
+    if is_shut(root) or not os.access(root, os.W_OK):
+        barred = "opened" if is_shut(root) else "written"
+        return look(
+            f"Data folder {root} cannot be {barred}: give your user the right to, make its disk "
+            "writable, or name another folder with --data-dir."
+        )
     if root.stat().st_mode & _OTHERS:
         return look(f"Others can read {root}: run `chmod go-rwx {root}`.")
     return ok(f"Data folder {root}: only you can read it")

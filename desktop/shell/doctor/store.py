@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from desktop.settings.backups import backups_folder, find_fault, newest_backup
+from desktop.settings.backups import EMPTY, backups_folder, find_fault, newest_backup
 from desktop.settings.lock_file import is_held, store_lock
 from desktop.shell.doctor.finding import look, ok
 
@@ -20,23 +22,69 @@ if TYPE_CHECKING:
 OLD: Final = timedelta(days=3)
 """A backup that is so much older than the store should have had a successor."""
 _MIB: Final = 1 << 20
+_ACCESS: Final = "give your user the right to read and write it and its folder."
+_ADVICE: Final[dict[int | None, str]] = {
+    errno.EACCES: _ACCESS,
+    errno.EPERM: _ACCESS,
+    errno.EROFS: "make its disk writable, or name another folder with --data-dir.",
+}
+"""What to do about what the system says."""
 
 
 def look_at_store(database: Path) -> Iterator[Finding]:
-    """Look at the file of items and tasks, every page of it, and at its backups."""
-    if not database.exists():
-        yield _missing(database)
-        return
-    if not database.is_file():
-        again = "move it away, then run `sendoff doctor` again."
-        yield look(f"Store {database} is not a file: {again}")
-        return
+    """Look at the file of items and tasks, every page of it, and at its backups.
+
+    Only what was read can be found damaged; of anything else it is said why it cannot be read.
+    """
+    try:
+        if not database.exists():
+            yield _missing(database)
+            return
+        if not database.is_file():
+            again = "move it away, then run `sendoff doctor` again."
+            yield look(f"Store {database} is not a file: {again}")
+            return
+        yield _checked(database)
+        yield _copied(database)
+    except (OSError, sqlite3.OperationalError) as error:
+        yield look(f"Store {describe_barrier(database, error)}")
+
+
+def describe_barrier(database: Path, error: OSError | sqlite3.OperationalError) -> str:
+    """Say in sentences why a database cannot be opened, and what to do about it."""
+    barrier = _barrier(database) or error
+    advice = _ADVICE.get(getattr(barrier, "errno", None), "check its disk, and what else uses it.")
+    reason = getattr(barrier, "strerror", None) or str(barrier)
+    return f"{database} cannot be opened ({reason}), so it cannot be checked: {advice}"
+
+
+def _barrier(database: Path) -> OSError | None:
+    """Ask the system whether the file and its folder can be written, which SQLite needs.
+
+    SQLite itself does not tell why it cannot open a file.
+    """
+    try:
+        os.close(os.open(database, os.O_RDWR))
+    except OSError as error:
+        return error
+    if not os.access(database.parent, os.W_OK | os.X_OK):
+        return PermissionError(errno.EACCES, f"its folder: {os.strerror(errno.EACCES)}")
+    return None
+
+
+def _checked(database: Path) -> Finding:
     fault = find_fault(database, at_rest=False)
-    if fault is None:
-        yield _described(database)
-    else:
-        yield look(f"Store {database} is damaged ({fault}): {_way_out(database)}")
-    yield _copied(database)
+    if fault == EMPTY and newest_backup(database) is None:
+        return _missing(database)
+    if fault is not None:
+        return look(f"Store {database} is damaged ({fault}): {_way_out(database)}")
+    barrier = _barrier(database)
+    if barrier is not None:
+        advice = _ADVICE.get(barrier.errno, "check its disk.")
+        return look(
+            f"Store {database} is sound, but cannot be written ({barrier.strerror}): {advice}"
+        )
+    return _described(database)
 
 
 def _missing(database: Path) -> Finding:

@@ -78,12 +78,23 @@ def test_a_damaged_one_is_named_with_the_way_out(database: Path) -> None:
     assert backups.startswith("ok   Backups: the newest is of ")
 
 
-@pytest.mark.parametrize("content", [b"no database at all" * 300, b""])
-def test_what_is_no_store_is_named(database: Path, content: bytes) -> None:
-    database.write_bytes(content)
+def test_what_is_no_store_is_named(database: Path) -> None:
+    database.write_bytes(b"no database at all" * 300)
     store, _ = told(database)
     assert store.startswith("look")
     assert store.endswith("there is no backup; move it away to begin with an empty list.")
+
+
+def test_an_empty_file_is_damage_where_a_database_was(database: Path) -> None:
+    database.touch()
+    store, _ = told(database)
+    assert store == f"ok   Store {database}: it is made at the first start"
+    database.unlink()
+    open_store(database).close()
+    back_up(database, datetime.now(UTC))
+    database.write_bytes(b"")
+    store, _ = told(database)
+    assert store.startswith(f"look Store {database} is damaged (it is empty): stop Sendoff and run")
 
 
 def test_a_folder_in_its_place_is_named(database: Path) -> None:
