@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from PySide6.QtWidgets import QApplication
+
     from desktop.client.api import Api
     from desktop.gui.jobs import Jobs
     from desktop.settings.backend_file import Backend
@@ -108,6 +110,15 @@ def api(backend: RunningBackend) -> Iterator[Api]:
     client = Api(backend.backend)
     yield client
     client.close()
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication) -> QApplication:
+    """Have the application count as the window does."""
+    from desktop.gui import plurals
+
+    plurals.install(qapp)
+    return qapp
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from qasync import QEventLoop
 from desktop.client.api import ApiSource
 from desktop.client.errors import ClientError
 from desktop.client.supervisor import Supervisor
+from desktop.gui import plurals
 from desktop.gui.assembly import make_window
 from desktop.gui.desk.desk import Desk
 from desktop.gui.garbage import GarbageCollector
@@ -45,6 +46,7 @@ def run(data: DataFolder, lock: OneWindow, child: Child | None) -> int:
     app.setApplicationName("Sendoff")
     app.setDesktopFileName("sendoff")
     app.setQuitOnLastWindowClosed(False)
+    plurals.install(app)
     with QEventLoop(app) as loop:
         program = Program(app, data, lock, child)
         loop.set_default_executor(QtExecutor(program.pool))

@@ -44,8 +44,8 @@ class Aside(QObject):
             return
         words = self._waiting[0].aside or ""
         if len(self._waiting) > 1:
-            many = self.tr("{count} items came back. The first: {words}")
-            words = many.format(count=len(self._waiting), words=words)
+            many = self.tr("%Ln items came back. The first: {words}", None, len(self._waiting))
+            words = many.format(words=words)
         actions = ((BAR, self.tr("Bring it into the form")),)
         self._notices.say(BAR, BarText("warning", words, actions))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject, QTimer
+from PySide6.QtCore import QObject, QTimer
 
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
@@ -103,18 +103,20 @@ class TaskVerbs(QObject):
         count = which.count if isinstance(which, Everything) else len(which)
         if count is None:
             return self.tr("All that match")
-        return self.tr("{} tasks").format(QLocale().toString(count))
+        return self.tr("%Ln tasks", None, count)
 
     def _on_many_done(self, verb: Verb, answer: BulkAnswer) -> None:
+        touched = answer["touched"]
         words = {
-            "retry": self.tr("{count} tasks run again"),
-            "cancel": self.tr("{count} tasks are cancelled"),
-            "done": self.tr("{count} tasks are marked as done"),
-            "again": self.tr("{count} tasks run again"),
+            "retry": self.tr("%Ln tasks run again", None, touched),
+            "cancel": self.tr("%Ln tasks are cancelled", None, touched),
+            "done": self.tr("%Ln tasks are marked as done", None, touched),
+            "again": self.tr("%Ln tasks run again", None, touched),
         }
-        sentences = [words[verb].format(count=QLocale().toString(answer["touched"]))]
-        left_alone = self.tr("{count} were left alone: {why}")
-        sentences += [left_alone.format(**each) for each in answer["skipped"]]
+        sentences = [words[verb]]
+        for left in answer["skipped"]:
+            left_alone = self.tr("%Ln were left alone: {why}", None, left["count"])
+            sentences.append(left_alone.format(why=left["why"]))
         self._toasts.show(" · ".join(sentences), icon="info" if answer["skipped"] else "check")
 
     def _on_failed(self, error: Exception) -> None:

@@ -121,8 +121,6 @@ def _what_waiting_needs(row: Row) -> str:
     if row.run_at is None:
         return _what_held_needs(row)
     left = row.max_attempts - row.attempt
-    if left == 1:
-        return translate("headline", "Nothing to do: Sendoff tries on its own, once more.")
     return translate(
         "headline", "Nothing to do: Sendoff tries on its own, %n more times.", None, left
     )

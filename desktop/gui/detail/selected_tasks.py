@@ -88,9 +88,10 @@ class SelectedTasks(QWidget):
         return {word: count for (_, word), count in self._in_order()}
 
     def _tell(self) -> None:
-        some, all_of_them = self.tr("{} tasks selected"), self.tr("All {} that match")
-        words = some if self._query is None else all_of_them
-        self.title.setText(words.format(QLocale().toString(self._selected.count)))
+        count = self._selected.count
+        some = self.tr("%Ln tasks selected", None, count)
+        all_of_them = self.tr("All {} that match").format(QLocale().toString(count))
+        self.title.setText(some if self._query is None else all_of_them)
         said = [*self._beyond(), *effects(self.fitting)]
         self.effects.setText("\n".join(said))
         self.effects.setVisible(bool(said))
@@ -113,8 +114,13 @@ class SelectedTasks(QWidget):
             return [self.tr("Each button acts on all of them that it fits, in sight or not.")]
         if not self._unknown:
             return []
-        words = self.tr("{} of them were not in sight yet; the buttons act on the others.")
-        return [words.format(QLocale().toString(self._unknown))]
+        return [
+            self.tr(
+                "%Ln of them were not in sight yet; the buttons act on the others.",
+                None,
+                self._unknown,
+            )
+        ]
 
     def _in_order(self) -> list[tuple[tuple[str, str], int]]:
         return sorted(self._counts.items(), key=lambda each: (_ORDER[each[0][0]], each[0][1]))

@@ -85,9 +85,7 @@ class Closing(QObject):
         self._keeping = False
 
     def _say(self) -> None:
-        text = self.tr("{count} tasks are still open.").format(count=self.open_tasks)
-        if self.open_tasks == 1:
-            text = self.tr("One task is still open.")
+        text = self.tr("%Ln tasks are still open.", None, self.open_tasks)
         actions = (
             (Choice.KEEP.value, self.tr("Keep sending")),
             (Choice.STOP.value, self.tr("Stop, go on at next start")),

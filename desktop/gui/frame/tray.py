@@ -35,8 +35,7 @@ class Tray(QObject):
 
     def say(self, open_tasks: int) -> None:
         """Say how much is to do."""
-        words = self.tr("Sendoff: {count} tasks to go").format(count=open_tasks)
-        self._icon.setToolTip(words)
+        self._icon.setToolTip(self.tr("Sendoff: %Ln tasks to go", None, open_tasks))
 
     def hide(self) -> None:
         """Take the icon away."""

@@ -53,9 +53,7 @@ def task_menu(
     add("copy", words, copy).setShortcut(QKeySequence.StandardKey.Copy)
     addresses = addresses_of(selected.rows)
     if addresses:
-        text = translate("menu", "Copy address")
-        if len(addresses) > 1:
-            text = translate("menu", "Copy %n addresses", None, len(addresses))
+        text = translate("menu", "Copy %n addresses", None, len(addresses))
         add("mail", text, lambda: QGuiApplication.clipboard().setText(", ".join(addresses)))
     return menu
 

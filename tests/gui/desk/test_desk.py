@@ -64,7 +64,7 @@ def test_many_at_once_with_their_count_and_what_was_left_alone(perform: Perform)
         play.parts.table.action_chosen.emit("cancel", [first, *others])
         await play.until(lambda: play.states() == ["cancelled"] * 4)
         await play.until(lambda: any(each.startswith("3 tasks are") for each in toasts(play)))
-        assert any("1 were left alone" in each for each in toasts(play))
+        assert any("1 was left alone" in each for each in toasts(play))
 
     perform(scene)
 

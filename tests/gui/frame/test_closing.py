@@ -50,7 +50,7 @@ def test_with_open_tasks_it_asks(
     closing.set_stats(counts(**{state: 1}))
     closing.ask()
     assert told == []
-    assert notices.text(NAME) == "One task is still open."
+    assert notices.text(NAME) == "1 task is still open."
 
 
 def test_a_backend_of_somebody_else_is_no_reason_to_ask(closing: Closing, told: list[str]) -> None:

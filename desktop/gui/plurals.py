@@ -1,0 +1,30 @@
+"""The plurals of English: Qt picks the form of a text with ``%n`` from a translation, ours too.
+
+``resources/translations/sendoff_en.ts`` has both forms of each such text; after a change,
+``pyside6-lrelease resources/translations/sendoff_en.ts`` makes the file that is read here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTranslator
+
+from desktop.settings.paths import resources
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QCoreApplication
+
+
+def install(app: QCoreApplication) -> QTranslator:
+    """Have ``app`` say *1 task* and *2 tasks*.
+
+    Raises:
+        FileNotFoundError: when the translation is missing or no translation.
+    """
+    path = resources() / "translations" / "sendoff_en.qm"
+    translator = QTranslator(app)
+    if not translator.load(str(path)):
+        raise FileNotFoundError(path)
+    app.installTranslator(translator)
+    return translator

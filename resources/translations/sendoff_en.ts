@@ -1,0 +1,116 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>Aside</name>
+    <message numerus="yes">
+        <source>%Ln items came back. The first: {words}</source>
+        <translation>
+            <numerusform>%Ln item came back: {words}</numerusform>
+            <numerusform>%Ln items came back. The first: {words}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Closing</name>
+    <message numerus="yes">
+        <source>%Ln tasks are still open.</source>
+        <translation>
+            <numerusform>%Ln task is still open.</numerusform>
+            <numerusform>%Ln tasks are still open.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SelectedTasks</name>
+    <message numerus="yes">
+        <source>%Ln tasks selected</source>
+        <translation>
+            <numerusform>%Ln task selected</numerusform>
+            <numerusform>%Ln tasks selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them were not in sight yet; the buttons act on the others.</source>
+        <translation>
+            <numerusform>%Ln of them was not in sight yet; the buttons act on the others.</numerusform>
+            <numerusform>%Ln of them were not in sight yet; the buttons act on the others.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TaskVerbs</name>
+    <message numerus="yes">
+        <source>%Ln tasks</source>
+        <translation>
+            <numerusform>%Ln task</numerusform>
+            <numerusform>%Ln tasks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks run again</source>
+        <translation>
+            <numerusform>%Ln task runs again</numerusform>
+            <numerusform>%Ln tasks run again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks are cancelled</source>
+        <translation>
+            <numerusform>%Ln task is cancelled</numerusform>
+            <numerusform>%Ln tasks are cancelled</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks are marked as done</source>
+        <translation>
+            <numerusform>%Ln task is marked as done</numerusform>
+            <numerusform>%Ln tasks are marked as done</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln were left alone: {why}</source>
+        <translation>
+            <numerusform>%Ln was left alone: {why}</numerusform>
+            <numerusform>%Ln were left alone: {why}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message numerus="yes">
+        <source>Sendoff: %Ln tasks to go</source>
+        <translation>
+            <numerusform>Sendoff: %Ln task to go</numerusform>
+            <numerusform>Sendoff: %Ln tasks to go</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>headline</name>
+    <message numerus="yes">
+        <source>Nothing to do: Sendoff tries on its own, %n more times.</source>
+        <translation>
+            <numerusform>Nothing to do: Sendoff tries on its own, once more.</numerusform>
+            <numerusform>Nothing to do: Sendoff tries on its own, %n more times.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>menu</name>
+    <message numerus="yes">
+        <source>Copy the %n rows in sight as text</source>
+        <translation>
+            <numerusform>Copy the row in sight as text</numerusform>
+            <numerusform>Copy the %n rows in sight as text</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Copy %n addresses</source>
+        <translation>
+            <numerusform>Copy address</numerusform>
+            <numerusform>Copy %n addresses</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
