@@ -13,6 +13,8 @@ import sys
 
 ROOT = os.path.dirname(os.path.realpath(__file__))
 VENV = os.path.join(ROOT, ".venv")
+# What the environment's interpreter finds beside its own packages.
+OURS = (ROOT, os.path.join(ROOT, "desktop", "library"))
 RUNNING, TESTING = "requirements.lock", "requirements-dev.lock"  # the second holds the first
 OLDEST = (3, 11)
 
@@ -93,7 +95,8 @@ def _stamp(lock: str) -> str:
     import zlib
 
     with open(lock, "rb") as file:
-        return f"{sys.version_info[:2]} {sys.base_prefix} {ROOT} {zlib.crc32(file.read()):08x}\n"
+        places = " ".join((sys.base_prefix, *OURS))
+        return f"{sys.version_info[:2]} {places} {zlib.crc32(file.read()):08x}\n"
 
 
 def _stamped(lock: str) -> bool:
@@ -213,7 +216,7 @@ def _environment(lock: str) -> None:
     names = {"base": VENV, "platbase": VENV}
     packages = sysconfig.get_path("purelib", "venv", names)
     with open(os.path.join(packages, "sendoff.pth"), "w", encoding="utf-8") as file:
-        file.write(ROOT + "\n")
+        file.write("\n".join(OURS) + "\n")
 
 
 def _works(python: str) -> bool:

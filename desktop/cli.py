@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from desktop import __version__
 from desktop.settings.paths import DATA_DIR_VARIABLE
 from desktop.shell import values
+from desktop.shell.terminal import fail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -228,6 +230,8 @@ def _window(options: argparse.Namespace) -> int:
         from desktop.shell import headless
 
         return headless.run(options.data_dir)
+    if find_spec("PySide6") is None:
+        return fail('The window needs Qt. Install it: pip install "sendoff-tasks[window]"')
     from desktop import app
 
     return app.run(app.WindowOptions(data_dir=options.data_dir))

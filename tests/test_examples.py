@@ -25,7 +25,7 @@ EXAMPLES = resources() / "examples"
 CHECKOUT = Path(__file__).parents[1]
 WITHIN = 60.0
 """Seconds."""
-SWAPPED = "from desktop.engine.fastapi import DurableTasks as BackgroundTasks"
+SWAPPED = "from sendoff_tasks import DurableTasks as BackgroundTasks"
 PLAIN_APP = """
 from fastapi import FastAPI
 import notifications

@@ -64,9 +64,11 @@ def _entry(host: str, user: str) -> str:
 @contextmanager
 def _keyring() -> Iterator[KeyringBackend]:
     """Lend a keyring that keeps secrets, and turn its refusals into a sentence."""
-    import keyring  # 50 ms or more, and talks to the desktop: only when it is needed
-    from keyring.errors import KeyringError
-
+    try:
+        import keyring  # 50 ms or more, and talks to the desktop: only when it is needed
+        from keyring.errors import KeyringError
+    except ImportError as error:
+        raise NoKeyring(f"The package keyring is not installed. {_WAY_OUT}") from error
     try:
         found = keyring.get_keyring()
         # Below 1 are the ones that refuse (fail), forget (null) or write plain text.

@@ -7,8 +7,7 @@ once, as ``shop.py`` does; nothing else is different, and what is added here out
 from pathlib import Path
 
 from fastapi import APIRouter
-
-from desktop.engine.fastapi import DurableTasks as BackgroundTasks
+from sendoff_tasks import DurableTasks as BackgroundTasks
 
 router = APIRouter()
 

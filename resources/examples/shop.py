@@ -17,9 +17,7 @@ from pathlib import Path
 
 import notifications
 from fastapi import FastAPI
-
-from desktop.engine import Retry, TaskContext, exponential, task
-from desktop.engine.fastapi import DurableTasks, install
+from sendoff_tasks import DurableTasks, Retry, TaskContext, exponential, install, task
 
 FOLDER = Path("shop-data")
 TICKETS = Path("shop-tickets")

@@ -1,0 +1,40 @@
+"""Durable background tasks for FastAPI: what an app imports of Sendoff.
+
+``install`` gives an app an engine, ``DurableTasks`` takes the place of ``BackgroundTasks``, and
+``task`` describes a function. Every name is explained where it is defined, in ``desktop.engine``.
+"""
+
+from sendoff_tasks._own import check_own
+
+check_own()
+
+from desktop.engine import (  # noqa: E402 - only after the check
+    Final as GiveUp,
+)
+from desktop.engine import (  # noqa: E402
+    NeedsPerson,
+    Retry,
+    RetryLater,
+    TaskCancelled,
+    TaskContext,
+    Uncertain,
+    exponential,
+    task,
+)
+from desktop.engine.engine import Engine  # noqa: E402
+from desktop.engine.fastapi import DurableTasks, install  # noqa: E402
+
+__all__ = [
+    "DurableTasks",
+    "Engine",
+    "GiveUp",
+    "NeedsPerson",
+    "Retry",
+    "RetryLater",
+    "TaskCancelled",
+    "TaskContext",
+    "Uncertain",
+    "exponential",
+    "install",
+    "task",
+]

@@ -1,0 +1,61 @@
+"""The library's public name: what it holds, what it leaves out, and whose ``desktop`` it takes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sendoff_tasks
+
+if TYPE_CHECKING:
+    import pytest
+
+LIBRARY = Path(sendoff_tasks.__file__).parent
+
+
+def python(code: str, *folders: Path) -> subprocess.CompletedProcess[str]:
+    """Run code in a fresh interpreter that finds these folders first."""
+    path = f"import sys; sys.path[:0] = {[str(folder) for folder in folders]!r}\n"
+    command = [sys.executable, "-c", path + code]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_every_public_name_is_there_and_explained() -> None:
+    for name in sendoff_tasks.__all__:
+        assert getattr(sendoff_tasks, name).__doc__
+
+
+def test_it_is_typed() -> None:
+    assert (LIBRARY / "py.typed").exists()
+    assert (LIBRARY.parents[1] / "py.typed").exists()
+
+
+def test_importing_it_brings_no_qt_and_no_keyring() -> None:
+    done = python("import sendoff_tasks; print(*sys.modules)")
+    assert done.returncode == 0, done.stderr
+    brought = {name.partition(".")[0] for name in done.stdout.split()}
+    assert not brought & {"PySide6", "shiboken6", "qasync", "keyring"}
+
+
+def test_another_package_called_desktop_is_named_in_one_error(tmp_path: Path) -> None:
+    foreign = tmp_path / "desktop" / "__init__.py"
+    foreign.parent.mkdir()
+    foreign.write_text('print "Python 2"')
+    done = python("import sendoff_tasks", tmp_path)
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("ImportError: sendoff_tasks needs its own package")
+    assert str(foreign) in last
+    assert done.stderr.count("Error: ") == 1
+
+
+def test_without_qt_the_window_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from desktop import cli
+
+    monkeypatch.setattr(cli, "has_display", lambda: True)
+    monkeypatch.setattr(cli, "find_spec", lambda _: None)
+    assert cli.run([]) == 1
+    assert "sendoff-tasks[window]" in capsys.readouterr().err
