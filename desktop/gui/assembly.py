@@ -46,11 +46,19 @@ def _connect(parts: Parts) -> None:
     """Let chips and search choose the rows, and the rows the detail."""
     parts.chips.states_chosen.connect(parts.table.show_states)
     parts.search.text_changed.connect(parts.table.show_text)
+    parts.strip.needing_chosen.connect(lambda state: _show_state(parts, state))
     parts.search.left_downwards.connect(parts.table.setFocus)
     parts.table.cleared.connect(parts.search.clear_now)
     parts.table.cleared.connect(lambda: parts.chips.choose(()))
     parts.table.selection_changed.connect(lambda ids: _show_detail(parts, ids))
     parts.table.task_activated.connect(lambda _: parts.detail.setFocus())
+
+
+def _show_state(parts: Parts, state: str) -> None:
+    """Show all tasks of one state, as its chip does with no search."""
+    parts.search.clear_now()
+    parts.chips.choose((state,))
+    parts.table.setFocus()
 
 
 def _show_detail(parts: Parts, ids: list[int]) -> None:

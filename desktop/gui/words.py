@@ -11,6 +11,8 @@ from desktop.contract.states import State
 from desktop.gui.ages import duration, until
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from desktop.gui.table.task_row import Row
 
 translate = QCoreApplication.translate
@@ -108,6 +110,17 @@ def attempts_words(row: Row) -> str:
 def percent(share: float) -> str:
     """Say a share of 0 … 1 as a percentage."""
     return translate("words", "{} %").format(int(share * 100))
+
+
+def needing_words(counts: Mapping[str, int]) -> dict[State, str]:
+    """Say how many tasks failed, and how many are uncertain; only what there is."""
+    failed = counts.get(State.FAILED, 0)
+    uncertain = counts.get(State.UNCERTAIN, 0)
+    words = {
+        State.FAILED: failed and translate("words", "%Ln failed", None, failed),
+        State.UNCERTAIN: uncertain and translate("words", "%Ln uncertain", None, uncertain),
+    }
+    return {state: said for state, said in words.items() if said}
 
 
 def sentences(*parts: str) -> str:

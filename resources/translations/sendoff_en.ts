@@ -89,27 +89,44 @@
 <context>
     <name>headline</name>
     <message numerus="yes">
-        <source>Nothing to do: Sendoff tries on its own, %n more times.</source>
+        <source>Nothing to do: Sendoff tries on its own, %Ln more times.</source>
         <translation>
             <numerusform>Nothing to do: Sendoff tries on its own, once more.</numerusform>
-            <numerusform>Nothing to do: Sendoff tries on its own, %n more times.</numerusform>
+            <numerusform>Nothing to do: Sendoff tries on its own, %Ln more times.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>menu</name>
     <message numerus="yes">
-        <source>Copy the %n rows in sight as text</source>
+        <source>Copy the %Ln rows in sight as text</source>
         <translation>
             <numerusform>Copy the row in sight as text</numerusform>
-            <numerusform>Copy the %n rows in sight as text</numerusform>
+            <numerusform>Copy the %Ln rows in sight as text</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Copy %n addresses</source>
+        <source>Copy %Ln addresses</source>
         <translation>
             <numerusform>Copy address</numerusform>
-            <numerusform>Copy %n addresses</numerusform>
+            <numerusform>Copy %Ln addresses</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>words</name>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln failed</numerusform>
+            <numerusform>%Ln failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln uncertain</source>
+        <translation>
+            <numerusform>%Ln uncertain</numerusform>
+            <numerusform>%Ln uncertain</numerusform>
         </translation>
     </message>
 </context>

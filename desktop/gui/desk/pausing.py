@@ -27,6 +27,7 @@ class Pausing(QObject):
         super().__init__(parent)
         self._button = window.top_bar.pause
         self._toasts = window.toasts
+        self._closing = window.closing
         self._source = source
         self._jobs = jobs
         menu = self._button.menu
@@ -40,6 +41,7 @@ class Pausing(QObject):
     def follow(self, notices: AbstractSet[str]) -> None:
         """Learn from the names of the present notices whether everything is paused."""
         self._button.show_paused(PAUSED in notices)
+        self._closing.set_paused(PAUSED in notices)
 
     def pause(self, queue: str | None) -> None:
         """Start nothing more of a queue, or of any."""

@@ -122,7 +122,7 @@ def _what_waiting_needs(row: Row) -> str:
         return _what_held_needs(row)
     left = row.max_attempts - row.attempt
     return translate(
-        "headline", "Nothing to do: Sendoff tries on its own, %n more times.", None, left
+        "headline", "Nothing to do: Sendoff tries on its own, %Ln more times.", None, left
     )
 
 

@@ -27,7 +27,7 @@ class Choice(StrEnum):
 
 
 class Closing(QObject):
-    """Decides what becomes of a wish to close; asks in a bar once and remembers the answer.
+    """Decides what becomes of a wish to close; asks in a bar unless an answer is remembered.
 
     ``kept_sending`` means: out of sight, but at work; ``may_leave`` comes at once or when the last
     open task has ended.
@@ -41,6 +41,7 @@ class Closing(QObject):
         self._notices = notices
         self._settings = settings
         self._keeping = False
+        self._all_paused = False
         self.open_tasks = 0
         self.ends_backend = True
         """Whether the backend ends with the window; one it only attached to works on."""
@@ -51,6 +52,11 @@ class Closing(QObject):
         """The answer that is remembered."""
         stored = str(self._settings.value(_KEY, Choice.ASK))
         return Choice(stored) if stored in list(Choice) else Choice.ASK
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the question is on screen."""
+        return NAME in self._notices.names()
 
     def forget(self) -> None:
         """Ask again next time."""
@@ -63,42 +69,50 @@ class Closing(QObject):
             self._notices.take_back(NAME)
             if self._keeping:
                 self._leave()
+        elif self.is_asking:
+            self._say()
+
+    def set_paused(self, all_paused: bool) -> None:
+        """Learn whether everything is paused: then there is nothing to keep sending."""
+        self._all_paused = all_paused
+        if self.is_asking:
+            self._say()
 
     def ask(self) -> None:
         """Follow the wish to close: leave, keep on out of sight, or ask which."""
         if self.open_tasks == 0 or not self.ends_backend or self.choice is Choice.STOP:
             self._leave()
-        elif self.choice is Choice.KEEP:
+        elif self.choice is Choice.KEEP and not self._all_paused:
             self._keep()
         else:
             self._say()
-
-    def quit(self) -> None:
-        """Follow the wish to end: where *keep sending* is remembered, this is the way past it."""
-        if self.choice is Choice.KEEP:
-            self._leave()
-        else:
-            self.ask()
+            self._notices.focus(NAME)
 
     def come_back(self) -> None:
         """Take back *keep sending*: the window is wanted again and no longer ends by itself."""
         self._keeping = False
 
     def _say(self) -> None:
+        keep = (Choice.KEEP.value, self.tr("Keep sending"))
+        stop = (Choice.STOP.value, self.tr("Stop, go on at next start"))
         text = self.tr("%Ln tasks are still open.", None, self.open_tasks)
-        actions = (
-            (Choice.KEEP.value, self.tr("Keep sending")),
-            (Choice.STOP.value, self.tr("Stop, go on at next start")),
-        )
-        self._notices.say(NAME, BarText("warning", text, actions, dismissible=True))
+        if self._all_paused:
+            paused = self.tr("Sending is paused.")
+            bar = BarText("warning", f"{text} {paused}", (stop,), dismissible=True)
+        else:
+            remember = self.tr("Remember this")
+            bar = BarText("warning", text, (keep, stop), dismissible=True, check=remember)
+        self._notices.say(NAME, bar)
 
     def _on_action(self, name: str, action: str) -> None:
         if name != NAME:
             return
+        remembers = self._notices.is_checked(NAME)
         self._notices.take_back(NAME)
         if action == DISMISS:
             return
-        self._settings.setValue(_KEY, action)
+        if remembers:
+            self._settings.setValue(_KEY, action)
         if action == Choice.KEEP:
             self._keep()
         else:

@@ -24,6 +24,7 @@ from desktop.gui.look import icons
 from desktop.gui.look.focus_ring import FocusRing
 from desktop.gui.mail.mail_settings import MailSettings
 from desktop.gui.parts.rule import Rule
+from desktop.gui.words import needing_words
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
@@ -118,9 +119,10 @@ class MainWindow(QWidget):
         self.parts.table.setFocus()
 
     def show_stats(self, stats: Stats) -> None:
-        """Count the open tasks, for closing and for the tray."""
+        """Count the open tasks, for closing and the tray, and in the title those in trouble."""
         self.closing.set_stats(stats)
         self.tray.say(self.closing.open_tasks)
+        self.setWindowTitle(" · ".join(["Sendoff", *needing_words(stats["counts"]).values()]))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave, go out of sight, or ask; the end of the whole session is not held up."""
@@ -128,7 +130,7 @@ class MainWindow(QWidget):
             self.quit_requested.emit()
             return
         event.ignore()
-        self.closing.ask()
+        self._on_wish_to_close()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close, at Escape, what lies over the rest: a sheet, else the newest toast."""
@@ -141,7 +143,9 @@ class MainWindow(QWidget):
             self.toasts.close_newest()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of the application's font."""
+        """Follow a change of the application's font, and note when the window is restored."""
+        if event.type() == QEvent.Type.WindowStateChange and not self.isMinimized():
+            self.closing.come_back()
         if event.type() == QEvent.Type.FontChange:
             # Later: a new style sheet must not come while Qt still tells widgets of the font.
             QTimer.singleShot(0, self._themes.refresh)
@@ -182,7 +186,7 @@ class MainWindow(QWidget):
         for source in (self.menu, self.first_start):
             source.launcher_chosen.connect(self.launcher_requested)
         self.menu.outbox_chosen.connect(self.outbox_requested)
-        self.menu.quit_chosen.connect(self.closing.quit)
+        self.menu.quit_chosen.connect(self._on_wish_to_close)
         self.notices.action_chosen.connect(self._on_notice_action)
         self.mail_settings.closed.connect(self.preview.close)
         self.closing.may_leave.connect(self._on_may_leave)
@@ -239,6 +243,13 @@ class MainWindow(QWidget):
         """Follow a way out that a notice of the backend names."""
         if action == "mail_settings" and name != "first start":
             self.mail_settings.open()
+
+    def _on_wish_to_close(self) -> None:
+        """Close the sheets first: one with unsaved changes asks, and another may hide the bar."""
+        if all(sheet.close() for sheet in (self.mail_settings, self.preview)):
+            self.closing.ask()
+        if self.isMinimized() and self.closing.is_asking:
+            self.come_forward()
 
     def _on_may_leave(self) -> None:
         self.remember()

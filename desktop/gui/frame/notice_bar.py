@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.look import icons
+from desktop.gui.parts.check_box import CheckBox
 from desktop.gui.words import sentences
 
 if TYPE_CHECKING:
@@ -49,13 +50,17 @@ DISMISS: Final = "dismiss"
 
 @dataclass(frozen=True, slots=True)
 class BarText:
-    """What one bar says: a sentence, and its ways out as (action, words)."""
+    """What one bar says: a sentence, and its ways out as (action, words).
+
+    ``check`` is the text of a check box beside them.
+    """
 
     level: Level
     text: str
     actions: tuple[tuple[str, str], ...] = ()
     icon: str = ""
     dismissible: bool = False
+    check: str = ""
 
 
 class NoticeBar(QWidget):
@@ -78,7 +83,7 @@ class NoticeBar(QWidget):
         bar = self._bars.get(name)
         if bar is None or bar.bar_text.actions != bar_text.actions:
             self.take_back(name)
-            bar = _Bar(name, bar_text, self._themes.theme)
+            bar = _Bar(name, bar_text, self._themes)
             bar.action_chosen.connect(self.action_chosen)
             self._bars[name] = bar
             self._sort()
@@ -121,6 +126,14 @@ class NoticeBar(QWidget):
         """Return the names of the bars shown, the most urgent first."""
         return sorted(self._bars, key=lambda name: _URGENCY.index(self._bars[name].bar_text.level))
 
+    def is_checked(self, name: str) -> bool:
+        """Tell whether the check box of that bar, if there is one, is ticked."""
+        return name in self._bars and self._bars[name].check.isChecked()
+
+    def focus(self, name: str) -> None:
+        """Put the keyboard on the first way out of that bar."""
+        self._bars[name].focus_first()
+
     def text(self, name: str) -> str:
         """Return what the bar of that name says."""
         return self._bars[name].bar_text.text
@@ -151,20 +164,25 @@ class NoticeBar(QWidget):
 class _Bar(QFrame):
     action_chosen = Signal(str, str)
 
-    def __init__(self, name: str, bar_text: BarText, theme: Theme) -> None:
+    def __init__(self, name: str, bar_text: BarText, themes: ThemeSource) -> None:
         super().__init__()
         self._name = name
         self.bar_text = bar_text
         self.setObjectName("bar")
         self._icon = QLabel()
+        self._icon.setAccessibleName(_spoken(bar_text.level))
         self._words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._row = QHBoxLayout()
         self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addWidget(self._words, 1)
+        self.check = CheckBox(bar_text.check, themes)
+        self.check.setVisible(bool(bar_text.check))
         self._ways_out = QHBoxLayout()
         self._ways_out.addStretch(1)
-        for action, words in bar_text.actions:
-            self._ways_out.addWidget(self._button(action, words))
+        self._ways_out.addWidget(self.check)
+        self._buttons = [self._button(action, words) for action, words in bar_text.actions]
+        for button in self._buttons:
+            self._ways_out.addWidget(button)
         self._whole = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._whole.addLayout(self._row, 1)
         self._whole.addLayout(self._ways_out)
@@ -174,7 +192,10 @@ class _Bar(QFrame):
         self._line.addWidget(self._cross, 0, Qt.AlignmentFlag.AlignTop)
         self._cross.setAccessibleName(self.tr("Dismiss"))
         self._cross.setToolTip(self.tr("Dismiss"))
-        self.say(bar_text, theme)
+        self.say(bar_text, themes.theme)
+
+    def focus_first(self) -> None:
+        self._buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _button(self, action: str, words: str) -> QPushButton:
         button = QPushButton(words)
@@ -219,6 +240,16 @@ class _Bar(QFrame):
         self._words.setMinimumHeight(px(28))
         self._cross.setVisible(bar_text.dismissible)
         icons.put(self._cross, "x", theme.color("soft text"), theme)
+
+
+def _spoken(level: Level) -> str:
+    """Return what a screen reader says for the icon of a level."""
+    words = {
+        "info": QCoreApplication.translate("notices", "Note"),
+        "warning": QCoreApplication.translate("notices", "Warning"),
+        "error": QCoreApplication.translate("notices", "Error"),
+    }
+    return words[level]
 
 
 def _announce(widget: QWidget, text: str) -> None:

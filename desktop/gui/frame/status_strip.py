@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, Starting
@@ -12,6 +12,8 @@ from desktop.contract.states import State
 from desktop.gui.frame.sparkline import Sparkline
 from desktop.gui.look.icons import icon
 from desktop.gui.parts.elided_label import ElidedLabel
+from desktop.gui.parts.link import Link
+from desktop.gui.words import LOOKS, needing_words
 
 if TYPE_CHECKING:
     from desktop.client.backend_state import BackendState
@@ -23,7 +25,12 @@ FORESEEABLE: Final = 24 * 3600
 
 
 class StatusStrip(QWidget):
-    """Reads from left to right: pace, what is open, mail mode, backend."""
+    """Reads from left to right: pace, what is open, what needs a person, mail mode, backend.
+
+    ``needing_chosen`` carries the state whose tasks the person wants to see.
+    """
+
+    needing_chosen = Signal(str)
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
@@ -38,7 +45,12 @@ class StatusStrip(QWidget):
         self._dot = QLabel()
         self.backend = _soft(QLabel())
         self._row = QHBoxLayout(self)
-        for widget in (self.sparkline, self.pace, self.outlook):
+        self.needing = {state: Link("") for state in (State.FAILED, State.UNCERTAIN)}
+        for state, link in self.needing.items():
+            link.setToolTip(self.tr("Show them"))
+            link.clicked.connect(lambda _on=False, s=state: self.needing_chosen.emit(str(s)))
+            link.hide()
+        for widget in (self.sparkline, self.pace, self.outlook, *self.needing.values()):
             self._row.addWidget(widget)
         self._row.addStretch(1)
         self._row.addWidget(self.mode)
@@ -59,6 +71,10 @@ class StatusStrip(QWidget):
         self.pace.setText(self.tr("{} a second").format(shown) if rate >= 0.05 else "")
         self.pace.setVisible(rate >= 0.05)
         self.outlook.setText(self._outlook(stats, held=held))
+        words = needing_words(stats["counts"])
+        for state, link in self.needing.items():
+            link.setText(words.get(state, ""))
+            link.setVisible(state in words)
 
     def set_mail(self, transport: str, host: str) -> None:
         """Say where mails go: ``outbox``, or ``smtp`` through a host."""
@@ -96,27 +112,25 @@ class StatusStrip(QWidget):
         How long what runs already will take nobody knows: without a line no end is foretold.
         """
         counts = stats["counts"]
-        queued, unsure = counts.get(State.QUEUED, 0), counts.get(State.UNCERTAIN, 0)
+        queued = counts.get(State.QUEUED, 0)
         active = queued + counts.get(State.RUNNING, 0)
         waiting, scheduled = counts.get(State.WAITING, 0), counts.get(State.SCHEDULED, 0)
         parts = [
             (active, self.tr("{} active")),
             (waiting, self.tr("{} waiting")),
             (scheduled, self.tr("{} scheduled")),
-            (
-                unsure,
-                self.tr("{} needs a decision") if unsure == 1 else self.tr("{} need a decision"),
-            ),
         ]
         said = [words.format(QLocale().toString(count)) for count, words in parts if count]
         rate = stats["rates"]["finished"]
         if queued and rate > 0 and active / rate <= FORESEEABLE and not held:
             end = self._end(active / rate)
-            if waiting or scheduled or unsure:
+            if waiting or scheduled:
                 said[0] = self.tr("{active}, done {end}").format(active=said[0], end=end)
             else:
                 said.append(self.tr("all done {end}").format(end=end))
-        return " · ".join(said) if said else self.tr("All done")
+        if said:
+            return " · ".join(said)
+        return self.tr("Nothing open") if needing_words(counts) else self.tr("All done")
 
     def _end(self, seconds: float) -> str:
         if seconds < 5:
@@ -134,6 +148,9 @@ class StatusStrip(QWidget):
         self._row.setSpacing(px(16))
         self._light.setSpacing(px(7))
         self.sparkline.setFixedHeight(px(20))
+        for state, link in self.needing.items():
+            ink = theme.ink(LOOKS[state].token).name()
+            link.setStyleSheet(f"color: {ink}; font-weight: 600;")
         self.set_backend_state(self._state)
 
 

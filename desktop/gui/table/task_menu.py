@@ -49,11 +49,11 @@ def task_menu(
     known = len(selected.rows)
     words = translate("menu", "Copy as text")
     if known < selected.count:
-        words = translate("menu", "Copy the %n rows in sight as text", None, known)
+        words = translate("menu", "Copy the %Ln rows in sight as text", None, known)
     add("copy", words, copy).setShortcut(QKeySequence.StandardKey.Copy)
     addresses = addresses_of(selected.rows)
     if addresses:
-        text = translate("menu", "Copy %n addresses", None, len(addresses))
+        text = translate("menu", "Copy %Ln addresses", None, len(addresses))
         add("mail", text, lambda: QGuiApplication.clipboard().setText(", ".join(addresses)))
     return menu
 

@@ -1,10 +1,11 @@
-"""Closing asks once while tasks are open, remembers the answer, and ends when all is done."""
+"""Closing asks while tasks are open, remembers an answer if told to, and ends when all is done."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QCheckBox, QPushButton
 
 from desktop.gui.frame.closing import NAME, Choice, Closing
 from desktop.gui.frame.notice_bar import DISMISS, NoticeBar
@@ -37,6 +38,14 @@ def answer(notices: NoticeBar, choice: str) -> None:
     notices.action_chosen.emit(NAME, choice)
 
 
+def remember(notices: NoticeBar) -> None:
+    notices.findChildren(QCheckBox)[-1].click()
+
+
+def buttons(notices: NoticeBar) -> list[QPushButton]:
+    return [each for each in notices.findChildren(QPushButton) if each.isVisibleTo(notices)]
+
+
 def test_with_nothing_open_it_leaves(closing: Closing, told: list[str]) -> None:
     closing.set_stats(counts(succeeded=9, failed=2, uncertain=1))
     closing.ask()
@@ -60,7 +69,7 @@ def test_a_backend_of_somebody_else_is_no_reason_to_ask(closing: Closing, told: 
     assert told == ["leave"]
 
 
-def test_keep_sending_is_remembered_and_ends_when_idle(
+def test_an_answer_is_remembered_only_where_the_person_says_so(
     closing: Closing, notices: NoticeBar, told: list[str]
 ) -> None:
     closing.set_stats(counts(running=3))
@@ -72,7 +81,35 @@ def test_keep_sending_is_remembered_and_ends_when_idle(
     assert told == ["keep", "leave"]
     closing.set_stats(counts(running=1))
     closing.ask()
-    assert told == ["keep", "leave", "keep"]
+    assert notices.names() == [NAME]
+    remember(notices)
+    answer(notices, "keep")
+    closing.ask()
+    assert told == ["keep", "leave", "keep", "keep"]
+
+
+def test_the_question_counts_on_while_it_is_read(closing: Closing, notices: NoticeBar) -> None:
+    closing.set_stats(counts(running=20))
+    closing.ask()
+    assert notices.text(NAME) == "20 tasks are still open."
+    closing.set_stats(counts(running=1))
+    assert notices.text(NAME) == "1 task is still open."
+
+
+def test_nothing_is_kept_sending_while_everything_is_paused(
+    closing: Closing, notices: NoticeBar, told: list[str]
+) -> None:
+    closing.set_stats(counts(queued=2))
+    closing.ask()
+    remember(notices)
+    answer(notices, "keep")
+    closing.set_paused(True)
+    closing.ask()
+    assert told == ["keep"]
+    assert notices.text(NAME) == "2 tasks are still open. Sending is paused."
+    assert [button.text() for button in buttons(notices)] == ["Stop, go on at next start", ""]
+    closing.set_paused(False)
+    assert buttons(notices)[0].text() == "Keep sending"
 
 
 def test_a_window_that_came_back_does_not_end_by_itself(
@@ -91,21 +128,11 @@ def test_stop_is_remembered(
 ) -> None:
     closing.set_stats(counts(waiting=1))
     closing.ask()
+    remember(notices)
     answer(notices, "stop")
     assert told == ["leave"]
     again = Closing(notices, settings)
     assert again.choice is Choice.STOP
-
-
-def test_quitting_is_the_way_past_a_remembered_keep_sending(
-    closing: Closing, notices: NoticeBar, told: list[str]
-) -> None:
-    closing.set_stats(counts(scheduled=1))
-    closing.quit()
-    assert told == []
-    answer(notices, "keep")
-    closing.quit()
-    assert told == ["keep", "leave"]
 
 
 def test_a_dismissed_question_leaves_everything_as_it_was(
@@ -124,6 +151,7 @@ def test_a_remembered_answer_can_be_forgotten(
 ) -> None:
     closing.set_stats(counts(waiting=1))
     closing.ask()
+    remember(notices)
     answer(notices, "keep")
     closing.forget()
     closing.ask()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop.client.api import ApiSource
+from desktop.contract.states import State
 from desktop.gui.assembly import make_window
 from desktop.gui.table.columns import BY_KEY
 from desktop.gui.table.task_model import TaskModel
@@ -143,6 +144,50 @@ def test_coming_forward_brings_it_back_from_out_of_sight(window: MainWindow, qtb
     assert not window.isMinimized()
     with qtbot.assertNotEmitted(window.quit_requested):
         window.show_stats(counts(succeeded=2))
+
+
+def test_the_question_gets_the_keyboard_and_control_q_is_as_the_cross(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.show_stats(counts(running=2))
+    window.mail_settings.open()
+    press(qtbot, Qt.Key.Key_Q, CONTROL)
+    here = QApplication.focusWidget()
+    assert isinstance(here, QPushButton)
+    assert here.text() == "Keep sending"
+    assert window.mail_settings.isHidden()
+    press(qtbot, Qt.Key.Key_Space)
+    assert window.isHidden() or window.isMinimized()
+
+
+def test_a_window_restored_from_the_task_bar_does_not_end_by_itself(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(window.tray, "is_available", lambda: False)
+    window.show_stats(counts(running=2))
+    window.close()
+    window.notices.action_chosen.emit("closing", "keep")
+    assert window.isMinimized()
+    assert window.isVisible()
+    window.showNormal()
+    with qtbot.assertNotEmitted(window.quit_requested):
+        window.show_stats(counts(succeeded=2))
+
+
+def test_failed_and_uncertain_stand_in_the_title_and_are_one_click_away(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.show_stats(counts(succeeded=9))
+    assert window.windowTitle() == "Sendoff"
+    stats = counts(failed=17, uncertain=1)
+    window.show_stats(stats)
+    assert window.windowTitle() == "Sendoff · 17 failed · 1 uncertain"
+    window.parts.strip.set_stats(stats)
+    window.parts.search.setText("ada")
+    with qtbot.waitSignal(window.parts.chips.states_chosen) as chosen:
+        window.parts.strip.needing[State.UNCERTAIN].click()
+    assert chosen.args == [("uncertain",)]
+    assert window.parts.search.text() == ""
 
 
 def test_a_notice_leads_to_the_mail_settings(window: MainWindow) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QCheckBox
 
 from desktop.gui.look.theme import Appearance, Scheme
 
@@ -67,6 +68,11 @@ def test_an_installed_entry_is_not_offered_again(window: MainWindow, tmp_path: P
 def test_a_remembered_answer_to_closing_can_be_forgotten(window: MainWindow) -> None:
     words = "Ask again when closing with open tasks"
     assert words not in entries(window)
+    window.show_stats(
+        {"counts": {"running": 1}, "rates": {"started": 0.0, "finished": 0.0}, "lanes": {}}
+    )
+    window.close()
+    window.notices.findChild(QCheckBox).click()
     window.notices.action_chosen.emit("closing", "keep")
     entries(window)[words].trigger()
     assert words not in entries(window)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.client.backend_state import BackendState, Finishing, GaveUp, Gone, Ready, Starting
+from desktop.contract.states import State
 from desktop.gui.frame.status_strip import StatusStrip
 from desktop.settings.backend_file import Backend
 
@@ -43,9 +44,8 @@ def stats(rate: float, **counts: int) -> Stats:
         (stats(0, scheduled=3), "3 scheduled"),
         (stats(1, queued=1, running=1, waiting=1), "2 active, done in a moment · 1 waiting"),
         (stats(5, running=2), "2 active"),
-        (stats(0, succeeded=2, uncertain=1), "1 needs a decision"),
-        (stats(0, scheduled=1, uncertain=2), "1 scheduled · 2 need a decision"),
-        (stats(1, queued=2, uncertain=1), "2 active, done in a moment · 1 needs a decision"),
+        (stats(0, succeeded=2, uncertain=1), "Nothing open"),
+        (stats(0, scheduled=1, failed=2), "1 scheduled"),
         (stats(1, queued=30, scheduled=3), "30 active, done in about 30 s · 3 scheduled"),
     ],
 )
@@ -54,6 +54,20 @@ def test_the_outlook_says_what_is_open_and_until_when(
 ) -> None:
     strip.set_stats(seen)
     assert strip.outlook.text() == words
+
+
+def test_what_needs_a_person_is_a_way_to_it_and_only_there_when_there_is_some(
+    strip: StatusStrip, qtbot: QtBot
+) -> None:
+    strip.set_stats(stats(0, failed=17, uncertain=1))
+    shown = [link for link in strip.needing.values() if link.isVisible()]
+    assert [link.text() for link in shown] == ["17 failed", "1 uncertain"]
+    for state in ("failed", "uncertain"):
+        with qtbot.waitSignal(strip.needing_chosen) as chosen:
+            strip.needing[State(state)].click()
+        assert chosen.args == [state]
+    strip.set_stats(stats(0, succeeded=18))
+    assert not any(link.isVisible() for link in shown)
 
 
 def test_no_end_is_foretold_while_a_queue_is_held(strip: StatusStrip) -> None:
