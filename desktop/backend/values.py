@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from pydantic import AfterValidator, Field
 
 from desktop.backend.moments import moment
+from desktop.contract.addresses import address_problem
 from desktop.contract.states import State
 from desktop.contract.tasks import ID_LIMIT
-from desktop.contract.text import NAME_LIMIT, TITLE_LIMIT, address_problem, line_problem
+from desktop.contract.text import NAME_LIMIT, TITLE_LIMIT, line_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,12 +10,11 @@ import base64
 import re
 from email.errors import HeaderParseError
 from email.header import decode_header
-from functools import lru_cache
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from desktop.settings.mailbox import Mailbox
+    from desktop.contract.addresses import Address
 
 _PLAIN_LIMIT: Final = 60
 """Characters that surely fit on a header line of 78 beside its name; more is encoded and folded."""
@@ -35,39 +34,15 @@ def text_value(text: str) -> str:
     return text if _is_plain(text) else _encoded_words(text)
 
 
-def mailbox_value(mailbox: Mailbox) -> str:
-    """Write a mailbox; the domain in its ASCII form (IDNA).
-
-    Raises:
-        ValueError: when the domain has no ASCII form.
-    """
-    address, name = ascii_domain(mailbox.address), " ".join(mailbox.name.split())
+def mailbox_value(name: str, address: Address) -> str:
+    """Write a mailbox; runs of white space in the name become one space."""
+    name = " ".join(name.split())
     if not name:
-        return address
+        return str(address)
     if not _is_plain(name):
         return f"{_encoded_words(name)}\r\n <{address}>"
     quoted = name.replace("\\", r"\\").replace('"', r"\"")
     return f'"{quoted}" <{address}>'
-
-
-def ascii_domain(address: str) -> str:
-    """Give an address, or a domain alone, with the domain in ASCII, as the wire needs it.
-
-    Raises:
-        ValueError: when the domain has no ASCII form.
-    """
-    local, at, domain = address.rpartition("@")
-    return address if domain.isascii() else f"{local}{at}{_to_ascii(domain)}"
-
-
-@lru_cache(1024)  # 0.3 ms each, and people share domains
-def _to_ascii(domain: str) -> str:
-    import idna  # 5 ms, for the few that need it
-
-    try:
-        return idna.encode(domain, uts46=True).decode()
-    except idna.IDNAError as error:
-        raise ValueError(f"“{domain}” cannot be the domain of an address: {error}.") from error
 
 
 def read_value(value: str) -> str:

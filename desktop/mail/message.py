@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.text import NAME_LIMIT, address_problem, line_problem
+from desktop.contract.addresses import Address, AddressProblem, check_address, sentence
+from desktop.contract.text import NAME_LIMIT, line_problem
 from desktop.mail.errors import Rejected
-from desktop.mail.headers import ascii_domain, mailbox_value, text_value
+from desktop.mail.headers import mailbox_value, text_value
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,10 +59,14 @@ class Message:
 def new_message_id(sender_address: str) -> str:
     """Make a Message-ID nobody else has: ``<time.random@domain of the sender>``.
 
-    They sort by the time they were made (ms, hexadecimal).
+    They sort by the time they were made (ms, hexadecimal). Raises ``ValueError`` for what is no
+    address.
     """
-    domain = ascii_domain(sender_address).rpartition("@")[2]
-    return f"<{time.time_ns() // 1_000_000:012x}.{secrets.token_hex(8)}@{domain}>"
+    match check_address(sender_address):
+        case Address(domain=domain):
+            return f"<{time.time_ns() // 1_000_000:012x}.{secrets.token_hex(8)}@{domain}>"
+        case AddressProblem() as problem:
+            raise ValueError(sentence(problem))
 
 
 def is_message_id(text: str) -> bool:
@@ -94,34 +99,42 @@ def build(
         Rejected: when an address, a name or the subject cannot stand in a mail.
     """
     subject = " ".join(subject.split())
-    _check(message_id, sender, to, subject)
-    try:
-        head = _head(message_id, sender, to, subject, date)
-        source = b"".join([head.encode(), _part("plain", text), _part("html", html), _END])
-        envelope_from, envelope_to = ascii_domain(sender.address), ascii_domain(to.address)
-    except UnicodeEncodeError as error:
-        raise Rejected("The mail holds half a character (a lone surrogate).") from error
-    except ValueError as error:
-        raise Rejected(str(error)) from error
-    return Message(message_id, sender, to, subject, text, html, source, envelope_from, envelope_to)
-
-
-def _check(message_id: str, sender: Mailbox, to: Mailbox, subject: str) -> None:
     if not is_message_id(message_id):
         raise Rejected(f"{message_id!r} is no Message-ID.")
-    for who, mailbox in (("sender", sender), ("recipient", to)):
-        problem = line_problem(mailbox.name, NAME_LIMIT) or address_problem(mailbox.address)
-        if problem:
-            raise Rejected(f"The {who} {mailbox.address!r} cannot be used. {problem}")
     problem = line_problem(subject, SUBJECT_LIMIT)
     if problem:
         raise Rejected(f"The subject cannot be used. {problem}")
+    envelope_from, envelope_to = _address("sender", sender), _address("recipient", to)
+    addressed = [
+        f"From: {mailbox_value(sender.name, envelope_from)}",
+        f"To: {mailbox_value(to.name, envelope_to)}",
+    ]
+    try:
+        head = _head(message_id, addressed, subject, date)
+        source = b"".join([head.encode(), _part("plain", text), _part("html", html), _END])
+    except UnicodeEncodeError as error:
+        raise Rejected("The mail holds half a character (a lone surrogate).") from error
+    return Message(
+        message_id, sender, to, subject, text, html, source, str(envelope_from), str(envelope_to)
+    )
 
 
-def _head(message_id: str, sender: Mailbox, to: Mailbox, subject: str, date: datetime) -> str:
+def _address(who: str, mailbox: Mailbox) -> Address:
+    """Read a mailbox's address; ``Rejected`` where the mailbox cannot stand in a mail."""
+    name_problem = line_problem(mailbox.name, NAME_LIMIT)
+    match check_address(mailbox.address):
+        case Address() as address if not name_problem:
+            return address
+        case AddressProblem() as problem:
+            reason = sentence(problem)
+        case _:
+            reason = str(name_problem)
+    raise Rejected(f"The {who} {mailbox.address!r} cannot be used. {reason}")
+
+
+def _head(message_id: str, addressed: list[str], subject: str, date: datetime) -> str:
     lines = [
-        f"From: {mailbox_value(sender)}",
-        f"To: {mailbox_value(to)}",
+        *addressed,
         f"Subject: {text_value(subject)}",
         f"Date: {format_datetime(date)}",
         f"Message-ID: {message_id}",

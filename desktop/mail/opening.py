@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desktop.mail.errors import Broken, Later, MailError
-from desktop.mail.headers import ascii_domain
 from desktop.mail.replies import Reply, session_refusal
 
 if TYPE_CHECKING:
@@ -84,8 +83,7 @@ def _prepare(
 
 def _reach(settings: MailSettings, context: ssl.SSLContext, timeouts: Timeouts) -> smtplib.SMTP:
     try:
-        host = ascii_domain(settings.host)
-        host.encode("idna")  # sockets do this too, and refuse empty and long labels
+        host = _ascii_host(settings.host)
     except ValueError as error:
         raise Broken(f"“{settings.host}” cannot be the name of a server.") from error
     # smtplib would look its own name up, which can take seconds; EHLO gives an address.
@@ -94,6 +92,15 @@ def _reach(settings: MailSettings, context: ssl.SSLContext, timeouts: Timeouts) 
             host, settings.port, "localhost", timeout=timeouts.connect, context=context
         )
     return smtplib.SMTP(host, settings.port, "localhost", timeout=timeouts.connect)
+
+
+def _ascii_host(name: str) -> str:
+    """Return a server's name for the DNS; raises ``ValueError`` where it has no such form."""
+    import idna  # 5 ms, for the few that need it
+
+    ascii_name = name if name.isascii() else idna.encode(name, uts46=True).decode()
+    ascii_name.encode("idna")  # sockets do this too, and refuse empty and long labels
+    return ascii_name
 
 
 def _greet(smtp: smtplib.SMTP, host: str) -> None:

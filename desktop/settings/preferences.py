@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from desktop.contract.addresses import address_problem
 from desktop.contract.problems import FieldError
 from desktop.contract.rate import Rate
-from desktop.contract.text import NAME_LIMIT, address_problem, line_problem
+from desktop.contract.text import NAME_LIMIT, line_problem
 from desktop.settings.atomic import write_atomic
 from desktop.settings.mailbox import parse_mailbox
 

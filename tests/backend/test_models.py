@@ -19,7 +19,8 @@ from desktop.backend.models import (
 )
 from desktop.backend.problems import ProblemError
 from desktop.backend.values import DELAY_LIMIT, PRIORITY_LIMIT
-from desktop.contract.text import address_problem, line_problem
+from desktop.contract.addresses import address_problem
+from desktop.contract.text import line_problem
 
 NEW_ITEM_KEYS = {
     "title", "recipient", "template", "fields", "tasks", "delay", "run_at", "deadline", "priority",

@@ -13,13 +13,8 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.items import CONFIRMATION, NewItem
 from desktop.contract.tasks import ID_LIMIT
-from desktop.contract.text import (
-    NAME_LIMIT,
-    TITLE_LIMIT,
-    address_problem,
-    line_problem,
-    whole_number,
-)
+from desktop.contract.text import NAME_LIMIT, TITLE_LIMIT, line_problem, whole_number
+from desktop.gui.address_words import address_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -173,7 +173,7 @@ def test_a_submit_with_errors_sends_nothing_and_goes_to_the_first(
     form.submit()
     assert submitted == []
     assert focus() is form.fields[NAME].editor
-    assert form.fields[EMAIL].error == "An e-mail address is needed."
+    assert form.fields[EMAIL].error == "Enter an e-mail address."
     assert form.fields[NAME].text() == "Ines\x07"
 
 

@@ -239,7 +239,7 @@ def test_a_test_takes_what_is_typed_and_shows_the_conversation(
 def test_a_test_needs_an_address(sheet: MailSettings, tested: list[Any]) -> None:
     sheet.test_button.click()
     assert tested == []
-    assert sheet.test_to.error == "An e-mail address is needed."
+    assert sheet.test_to.error == "Enter an e-mail address."
 
 
 def test_a_failed_test_says_the_servers_words(sheet: MailSettings, tested: list[Any]) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
-from desktop.contract.text import address_problem
+from desktop.gui.address_words import address_problem
 from desktop.gui.parts.field import Field
 from desktop.gui.parts.link import Link
 
@@ -51,7 +51,7 @@ def test_a_field_that_was_emptied_after_an_error_is_checked_again(field: Field) 
     field.editor.blockSignals(True)
     field.editor.clear()
     leave(field, Qt.FocusReason.TabFocusReason)
-    assert field.error == "An e-mail address is needed."
+    assert field.error == "Enter an e-mail address."
 
 
 def test_an_error_may_come_with_a_way_out(field: Field, qtbot: QtBot) -> None:

@@ -1,0 +1,282 @@
+"""E-mail addresses: which ones a message can be sent to, and the form they have on the wire.
+
+The one check of the form, the API and the import. Its answer is data; the window makes its own
+sentences (``gui/address_words.py``), everything else uses :func:`sentence`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final
+
+ADDRESS_LIMIT: Final = 254
+"""Octets of an address on the wire, RFC 5321 4.5.3.1 as read by RFC 3696's erratum 1690."""
+LOCAL_LIMIT: Final = 64
+"""Octets before the @, RFC 5321 4.5.3.1.1."""
+
+_PLAIN: Final = re.compile(
+    r"(?P<local>[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*)"
+    r"@(?P<domain>localhost|(?:(?!\w\w--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})",
+    re.ASCII | re.IGNORECASE,
+)
+"""Addresses that need no further question; the rest is asked of ``email-validator``."""
+_RESERVED: Final = frozenset({"arpa", "invalid", "onion"})
+"""Top-level domains without mail; ``email-validator`` knows them too."""
+_OWN_NETWORK: Final = frozenset({"local", "localhost", "test"})
+"""Top-level domains that ``email-validator`` refuses and private mail servers have."""
+_DOTS: Final = re.compile("[.。．｡]")
+"""What separates the labels of a domain, UTS 46 2.3."""
+_JOINERS: Final = "\u200c\u200d"
+"""Invisible, and part of the spelling in Persian, Sinhala and others."""
+_INVISIBLE: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u2800\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Unicode's default ignorable characters, halves of characters, and the blank of Braille."""
+_SEVERAL: Final = re.compile(r"@[^@]*[,;\s][^@]*@")
+
+
+class AddressFault(StrEnum):
+    """What is wrong with an address."""
+
+    MISSING = "missing"
+    CONTROL_CHARACTER = "control_character"
+    SEVERAL = "several"
+    """More than one address."""
+    SPACE = "space"
+    INVISIBLE_CHARACTER = "invisible_character"
+    NO_AT = "no_at"
+    SEVERAL_ATS = "several_ats"
+    NOTHING_BEFORE_AT = "nothing_before_at"
+    NOTHING_AFTER_AT = "nothing_after_at"
+    LOCAL_TOO_LONG = "local_too_long"
+    LOCAL_DOT = "local_dot"
+    LOCAL_CHARACTER = "local_character"
+    NO_DOMAIN_DOT = "no_domain_dot"
+    DOMAIN_DOT = "domain_dot"
+    DOMAIN_LABEL = "domain_label"
+    """A part of the domain cannot be written in DNS (IDNA 2008)."""
+    RESERVED_DOMAIN = "reserved_domain"
+    TOO_LONG = "too_long"
+
+
+@dataclass(frozen=True, slots=True)
+class AddressProblem:
+    """Why a message cannot be sent to an address.
+
+    ``position`` is the index of the first wrong character in the text, ``detail`` the wrong part:
+    a character, ``U+200B`` for one that cannot be seen, or a part of the domain.
+    """
+
+    fault: AddressFault
+    position: int = 0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address a message can be sent to.
+
+    ``local`` is in Unicode's composed form (RFC 6532, 3.1), ``domain`` in its ASCII form.
+    """
+
+    local: str
+    domain: str
+
+    def __str__(self) -> str:
+        """Return the address as headers and envelope carry it."""
+        return f"{self.local}@{self.domain}"
+
+
+def check_address(text: str) -> Address | AddressProblem:
+    """Read an address, or say why no message can be sent to it. It asks no DNS.
+
+    Accepts what RFC 5321 calls a dot-string before the @ (with UTF-8, RFC 6531) and a domain name
+    or ``localhost`` behind it; quoted local parts and address literals are refused.
+    """
+    plain = _PLAIN.fullmatch(text)
+    if plain and len(text) <= ADDRESS_LIMIT and len(plain["local"]) <= LOCAL_LIMIT:
+        domain = plain["domain"].lower()
+        if domain.rpartition(".")[2] not in _RESERVED:
+            return Address(plain["local"], domain)
+    return _text_problem(text) or _local_problem(text) or _with_domain(text)
+
+
+def address_problem(text: str) -> str | None:
+    """Say in a sentence why no message can be sent to an address, or ``None``."""
+    found = check_address(text)
+    return sentence(found) if isinstance(found, AddressProblem) else None
+
+
+_SENTENCES: Final = {
+    AddressFault.MISSING: "Enter an e-mail address.",
+    AddressFault.CONTROL_CHARACTER: "Line breaks and control characters cannot be used here.",
+    AddressFault.SEVERAL: "There is more than one address here.",
+    AddressFault.SPACE: "There is a space in this address.",
+    AddressFault.INVISIBLE_CHARACTER: "There is an invisible character ({}) in this address.",
+    AddressFault.NO_AT: "There is no @ in this address.",
+    AddressFault.SEVERAL_ATS: "There is more than one @ in this address.",
+    AddressFault.NOTHING_BEFORE_AT: "There is nothing before the @.",
+    AddressFault.NOTHING_AFTER_AT: "There is nothing after the @.",
+    AddressFault.LOCAL_TOO_LONG: f"The part before the @ is longer than {LOCAL_LIMIT} bytes.",
+    AddressFault.LOCAL_DOT: "A dot stands in the wrong place before the @.",
+    AddressFault.LOCAL_CHARACTER: "The character {} cannot stand before the @.",
+    AddressFault.NO_DOMAIN_DOT: "The part after the @ has no dot, as in example.org.",
+    AddressFault.DOMAIN_DOT: "A dot stands in the wrong place after the @.",
+    AddressFault.DOMAIN_LABEL: "“{}” cannot be part of a domain name.",
+    AddressFault.RESERVED_DOMAIN: "Domains that end in .{} receive no e-mail.",
+    AddressFault.TOO_LONG: f"This address is longer than {ADDRESS_LIMIT} bytes.",
+}
+
+
+def sentence(problem: AddressProblem) -> str:
+    """Say in English what is wrong, for answers of the API, shells and logs."""
+    return _SENTENCES[problem.fault].format(problem.detail)
+
+
+def _text_problem(text: str) -> AddressProblem | None:
+    """Look at the text as a whole: its characters, its length, its @."""
+    if not text:
+        return AddressProblem(AddressFault.MISSING)
+    if len(text) > ADDRESS_LIMIT:
+        return AddressProblem(AddressFault.TOO_LONG, ADDRESS_LIMIT)
+    for place, character in enumerate(text):
+        if unicodedata.category(character) in {"Cc", "Zl", "Zp"}:
+            return AddressProblem(AddressFault.CONTROL_CHARACTER, place, _shown(character))
+    several = _SEVERAL.search(text)
+    if several:
+        return AddressProblem(AddressFault.SEVERAL, several.start())
+    at = text.find("@")
+    for place, character in enumerate(text):
+        if character.isspace():
+            return AddressProblem(AddressFault.SPACE, place)
+        if _INVISIBLE.match(character) and not (character in _JOINERS and -1 < at < place):
+            return AddressProblem(AddressFault.INVISIBLE_CHARACTER, place, _shown(character))
+    if at < 0:
+        return AddressProblem(AddressFault.NO_AT, len(text))
+    if at == 0:
+        return AddressProblem(AddressFault.NOTHING_BEFORE_AT)
+    if "@" in text[at + 1 :]:
+        return AddressProblem(AddressFault.SEVERAL_ATS, text.rindex("@"))
+    return None
+
+
+def _local_problem(text: str) -> AddressProblem | None:
+    given = text.partition("@")[0]
+    local = unicodedata.normalize("NFC", given)
+    for dot in re.finditer(r"^\.|\.$|\.(?=\.)", given):
+        return AddressProblem(AddressFault.LOCAL_DOT, dot.start())
+    if len(local.encode()) > LOCAL_LIMIT:
+        return AddressProblem(AddressFault.LOCAL_TOO_LONG)
+    if local.isascii() and _PLAIN.fullmatch(f"{local}@localhost"):
+        return None
+    if _is_valid(f"{local}@example.org"):
+        return None
+    for place, character in enumerate(given):
+        if not _is_valid(f"a{unicodedata.normalize('NFC', character)}@example.org"):
+            return AddressProblem(AddressFault.LOCAL_CHARACTER, place, _shown(character))
+    # Only what combines with the character before it cannot stand at the beginning.
+    return AddressProblem(AddressFault.LOCAL_CHARACTER, 0, _shown(given[0]))
+
+
+def _with_domain(text: str) -> Address | AddressProblem:
+    """Read the whole of a text whose local part is right."""
+    before, _, domain = text.partition("@")
+    start = len(before) + 1
+    labels = _DOTS.split(domain)
+    if not domain:
+        return AddressProblem(AddressFault.NOTHING_AFTER_AT, start)
+    if "" in labels:
+        wrong = len(".".join(labels[: labels.index("")]))
+        return AddressProblem(AddressFault.DOMAIN_DOT, start + wrong)
+    if len(labels) == 1 and _name(domain) != "localhost":
+        return AddressProblem(AddressFault.NO_DOMAIN_DOT, start)
+    wire = _ascii_domain(domain)
+    if wire is None:
+        return _domain_problem(domain, labels, start)
+    found = Address(unicodedata.normalize("NFC", before), wire)
+    if len(str(found).encode()) > ADDRESS_LIMIT:
+        return AddressProblem(AddressFault.TOO_LONG)
+    return found
+
+
+def _domain_problem(domain: str, labels: list[str], start: int) -> AddressProblem:
+    """Find which part of a refused domain is wrong."""
+    place = start
+    for label in labels:
+        if _ascii_domain(f"{label}.example") is None:
+            joiner = next((c for c in label if c in _JOINERS), None)
+            if joiner:
+                place += label.index(joiner)
+                return AddressProblem(AddressFault.INVISIBLE_CHARACTER, place, _shown(joiner))
+            return AddressProblem(AddressFault.DOMAIN_LABEL, place, label)
+        place += len(label) + 1
+    last = _name(labels[-1])
+    if last in _RESERVED:
+        return AddressProblem(AddressFault.RESERVED_DOMAIN, place - len(labels[-1]) - 1, last)
+    return AddressProblem(AddressFault.DOMAIN_LABEL, start, domain)
+
+
+@lru_cache(1024)  # 0.1 ms each beyond ASCII, and people share domains
+def _ascii_domain(domain: str) -> str | None:
+    """Return a domain in its ASCII form, ``None`` where it has none.
+
+    ``email-validator`` refuses all joiners, and names of private networks by a list that is the
+    whole process's. It is shown stand-ins of the same length for both.
+    """
+    import idna
+
+    labels = _DOTS.split(domain)
+    stand_ins: dict[int, str] = {}
+    try:
+        for place, label in enumerate(labels):
+            name = _name(label)
+            spelled = idna.decode(name) if name.startswith("xn--") else label
+            if place == len(labels) - 1 and name in _OWN_NETWORK:
+                stand_ins[place] = name
+            elif any(joiner in spelled for joiner in _JOINERS):
+                stand_ins[place] = idna.encode(label, uts46=True).decode()
+    except idna.IDNAError:
+        return None
+    shown = [
+        "x" * len(stand_ins[place]) if place in stand_ins else label
+        for place, label in enumerate(labels)
+    ]
+    found = _validated(f"a@{'.'.join(shown)}")
+    if found is None:
+        return None
+    wire = found.partition("@")[2].split(".")
+    return ".".join(stand_ins.get(place, label) for place, label in enumerate(wire))
+
+
+def _name(label: str) -> str:
+    """Return a label of ASCII letters as DNS knows it, however wide or high they were typed."""
+    return unicodedata.normalize("NFKC", label).lower()
+
+
+def _is_valid(address: str) -> bool:
+    return _validated(address) is not None
+
+
+def _validated(address: str) -> str | None:
+    """Ask ``email-validator``; returns the address with its domain in ASCII."""
+    from email_validator import EmailNotValidError, validate_email  # 15 ms
+
+    try:
+        found = validate_email(
+            address, check_deliverability=False, strict=True, globally_deliverable=False
+        )
+    except EmailNotValidError:
+        return None
+    return f"{found.local_part}@{found.ascii_domain}"
+
+
+def _shown(character: str) -> str:
+    """Return a character, or its number where it cannot be seen by itself."""
+    is_seen = unicodedata.category(character)[0] not in "CMZ" and not _INVISIBLE.match(character)
+    return character if is_seen else f"U+{ord(character):04X}"
