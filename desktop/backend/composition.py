@@ -21,6 +21,7 @@ from desktop.engine.errors import EngineError
 from desktop.engine.registry import Registry
 from desktop.engine.store.errors import StoreDamaged
 from desktop.settings.paths import app_mark
+from desktop.settings.secrets import Passwords
 from desktop.tasks.confirmation import confirmation
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ def running_parts(
     if app_mark(database_file).exists():
         raise StartError(f"The tasks in {database_file} are an app's own: start that app.")
     settings = CurrentSettings(folder.settings_file)
-    letters = Letters(folder, settings)
+    passwords = Passwords()
+    letters = Letters(folder, settings, passwords)
     registry = Registry()
     io = IoThreads(IO_SLOTS)
     engine = Engine(
@@ -68,7 +70,7 @@ def running_parts(
         on_failure=on_failure,
     )
     registry.add(confirmation(engine.item, letters.mailer))
-    parts = Parts(registry, engine, settings, letters, OpenStreams(), io=io)
+    parts = Parts(registry, engine, settings, letters, passwords, OpenStreams(), io=io)
     try:
         with closing(TaskFiles(folder, registry, parts.notices)) as files:
             with loading(files.close):

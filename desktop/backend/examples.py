@@ -140,6 +140,7 @@ SETTINGS: Final[dict[str, Any]] = {
         "sender": "Box office <desk@example.org>",
         "default_recipient": "you@example.org",
         "password_set": True,
+        "password_kept": "keyring",
     },
     "window": {"grace_seconds": 5.0},
     "queues": {"mail": {"concurrency": 16, "rate": "30/min"}},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from desktop.backend.problems import ProblemError, bad_field
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from desktop.mail.template import Template, Templates
     from desktop.settings.paths import DataFolder
     from desktop.settings.preferences import Settings
+    from desktop.settings.secrets import Passwords
 
 # desktop.mail brings Jinja2 along, 0.1 s of importing that would delay the backend's start.
 
@@ -31,9 +32,10 @@ if TYPE_CHECKING:
 class Letters:
     """The mailer of the present settings, the outbox and the templates; thread-safe."""
 
-    def __init__(self, folder: DataFolder, settings: CurrentSettings) -> None:
+    def __init__(self, folder: DataFolder, settings: CurrentSettings, passwords: Passwords) -> None:
         self._folder = folder
         self._settings = settings
+        self._passwords = passwords
         self._lock = threading.Lock()
         self._mailer: Mailer | None = None
 
@@ -79,7 +81,8 @@ class Letters:
         with self._lock:
             if self._mailer is None or self._mailer.settings != settings:
                 self.close()
-                self._mailer = open_mailer(settings, self._folder)
+                find = partial(self._passwords.read, settings.host, settings.user)
+                self._mailer = open_mailer(settings, self._folder, find)
             return self._mailer
 
     def warm_up(self) -> None:
@@ -100,8 +103,9 @@ class Letters:
         from desktop.mail.mailer import open_mailer
         from desktop.mail.trial import send_test
 
-        find = None if password is None else lambda: password
-        mailer = open_mailer(settings.mail, self._folder, find)
+        mail = settings.mail
+        kept = partial(self._passwords.read, mail.host, mail.user)
+        mailer = open_mailer(mail, self._folder, kept if password is None else lambda: password)
         log: list[str] = []
         try:
             message_id, said = send_test(mailer, to, log.append)

@@ -169,7 +169,8 @@ class Resolution(TypedDict):
 class MailChange(TypedDict, total=False):
     """How mails leave from now on; ``password`` goes to the keyring, an empty one is forgotten.
 
-    ``password_set`` may come back as it was read and changes nothing.
+    With ``keep_password`` *session* it stays in the backend's memory until that ends.
+    ``password_set`` and ``password_kept`` may come back as they were read and change nothing.
     """
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
@@ -182,7 +183,9 @@ class MailChange(TypedDict, total=False):
     sender: str
     default_recipient: str
     password: Password
+    keep_password: Literal["keyring", "session"]
     password_set: bool
+    password_kept: Literal["keyring", "session", "environment"] | None
 
 
 class WindowChange(TypedDict, total=False):

@@ -67,11 +67,15 @@ class Monitor(Beside):
         from desktop.backend.parts import Parts
         from desktop.backend.server import Server
         from desktop.backend.streams import OpenStreams
+        from desktop.settings.secrets import Passwords
 
         folder, file = self._folder, self._folder.backend_file
         settings, streams = self._settings, OpenStreams()
-        letters = Letters(folder, settings)
-        parts = Parts(self._registry, self._engine, settings, letters, streams, self._notices)
+        passwords = Passwords()
+        letters = Letters(folder, settings, passwords)
+        parts = Parts(
+            self._registry, self._engine, settings, letters, passwords, streams, self._notices
+        )
         with ExitStack() as stack:
             stack.enter_context(following(parts, folder, self._files))
             listener = stack.enter_context(closing(listen("127.0.0.1", 0)))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desktop.backend.streams import OpenStreams
     from desktop.engine.engine import Engine
     from desktop.engine.registry import Registry
+    from desktop.settings.secrets import Passwords
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Parts:
     engine: Engine
     settings: CurrentSettings
     letters: Letters
+    passwords: Passwords
     streams: OpenStreams
     notices: Notices = field(default_factory=Notices)
     under_way: dict[str, tuple[str, Future[Any]]] = field(default_factory=dict)

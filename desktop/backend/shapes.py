@@ -81,6 +81,7 @@ class MailView(TypedDict):
     sender: str
     default_recipient: str
     password_set: bool
+    password_kept: Literal["keyring", "session", "environment"] | None
 
 
 class WindowView(TypedDict):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NotRequired, TypedDict
+from typing import Final, Literal, NotRequired, TypedDict
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -12,6 +12,8 @@ class FieldError(TypedDict):
 
     path: str
     message: str
+    reason: NotRequired[Literal["no_keyring"]]
+    """What another program may act upon: the password could be kept for the session instead."""
 
 
 class Problem(TypedDict):

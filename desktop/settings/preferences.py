@@ -25,6 +25,9 @@ GRACE_LIMIT: Final = 3600
 """Seconds."""
 CONCURRENCY_LIMIT: Final = 10_000
 
+PRACTICE_SENDER: Final = "Sendoff <sendoff@localhost>"
+"""The sender until the person gives one; no reader could answer it."""
+
 _MEND: Final = "Mend it there, or move the file away to begin with the defaults."
 _HOST: Final = re.compile(r"[\w.:-]{0,253}")
 
@@ -46,7 +49,7 @@ class MailSettings:
     port: int = 587
     security: Literal["none", "starttls", "tls"] = "starttls"
     user: str = ""
-    sender: str = "Sendoff <sendoff@localhost>"
+    sender: str = PRACTICE_SENDER
     default_recipient: str = "you@example.org"
     """For an item without one; practice mode only."""
 
@@ -77,6 +80,14 @@ class Settings:
     window: WindowSettings = WindowSettings()
     queues: Mapping[str, QueueSettings] = field(default_factory=dict)
     """By name; those that are not named are as their tasks say."""
+
+
+def is_practice_sender(sender: str) -> bool:
+    """Tell whether a sender is the one for practice only, under whatever name."""
+    try:
+        return parse_mailbox(sender).address == parse_mailbox(PRACTICE_SENDER).address
+    except ValueError:
+        return False
 
 
 def load(path: Path) -> Settings:

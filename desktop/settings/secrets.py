@@ -1,9 +1,10 @@
-"""The mail password: in the operating system's keyring, never in a file of ours."""
+"""The mail password: in the system's keyring or in memory, never in a file of ours."""
 
 from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -17,8 +18,69 @@ PASSWORD_VARIABLE: Final = "SENDOFF_MAIL_PASSWORD"  # noqa: S105 - a name, no pa
 _WAY_OUT: Final = f"Unlock or install one, or start Sendoff with {PASSWORD_VARIABLE} set."
 
 
+class Kept(StrEnum):
+    """Where a password is."""
+
+    KEYRING = "keyring"
+    SESSION = "session"
+    """In the memory of this process, until it ends."""
+    ENVIRONMENT = "environment"
+
+
 class NoKeyring(Exception):
     """No keyring keeps or gives passwords here; the text says the way out."""
+
+
+class Passwords:
+    """The passwords of one process: what it was given to keep in memory, and the keyring's.
+
+    Thread-safe. Passwords are by server and user.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, str] = {}
+
+    def read(self, host: str, user: str) -> str | None:
+        """Find a password: in memory, else as ``read_password`` does, which may raise."""
+        return self._kept.get(_entry(host, user)) or read_password(host, user)
+
+    def where(self, host: str, user: str) -> Kept | None:
+        """Tell where the password is; ``None`` when there is none or the keyring is silent."""
+        if _entry(host, user) in self._kept:
+            return Kept.SESSION
+        try:
+            found = read_password(host, user)
+        except NoKeyring:
+            return None
+        if found is None:
+            return None
+        return Kept.ENVIRONMENT if os.environ.get(PASSWORD_VARIABLE) else Kept.KEYRING
+
+    def write(self, host: str, user: str, password: str) -> None:
+        """Keep a password in the keyring, in the place of one in memory.
+
+        Raises:
+            NoKeyring: when there is none to keep it.
+        """
+        write_password(host, user, password)
+        self._kept.pop(_entry(host, user), None)
+
+    def keep(self, host: str, user: str, password: str) -> None:
+        """Keep a password in memory only."""
+        self._kept[_entry(host, user)] = password
+
+    def delete(self, host: str, user: str) -> None:
+        """Forget a password, wherever it is.
+
+        Raises:
+            NoKeyring: when it was not in memory, and the keyring cannot be asked.
+        """
+        was_kept = self._kept.pop(_entry(host, user), None) is not None
+        try:
+            delete_password(host, user)
+        except NoKeyring:
+            if not was_kept:
+                raise
 
 
 def read_password(host: str, user: str) -> str | None:

@@ -58,6 +58,7 @@ def sink(pause: float) -> Iterator[int]:
 
 def _set_up(server: Server, port: int) -> None:
     mail = {"transport": "smtp", "host": "127.0.0.1", "port": port, "security": "none"}
+    mail["sender"] = "Sendoff <sendoff@example.org>"
     server.call("PUT", "/settings", {"mail": mail})
 
 

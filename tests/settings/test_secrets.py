@@ -10,7 +10,14 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 from keyring.errors import KeyringLocked, PasswordDeleteError
 
-from desktop.settings.secrets import NoKeyring, delete_password, read_password, write_password
+from desktop.settings.secrets import (
+    Kept,
+    NoKeyring,
+    Passwords,
+    delete_password,
+    read_password,
+    write_password,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,3 +104,28 @@ def test_the_environment_is_the_way_out_and_is_not_stored(
     keyring.set_keyring(fail.Keyring())
     assert read_password("mail.example.org", "ada") == "from outside"
     assert not memory.kept
+
+
+def test_a_password_in_memory_is_this_process_s_own_and_goes_before_the_keyring(
+    memory: MemoryKeyring,
+) -> None:
+    passwords, place = Passwords(), ("mail.example.org", "ada")
+    assert passwords.where(*place) is None
+    passwords.write(*place, "stored")
+    assert passwords.where(*place) is Kept.KEYRING
+    passwords.keep(*place, "typed")
+    assert (passwords.read(*place), passwords.where(*place)) == ("typed", Kept.SESSION)
+    assert list(memory.kept.values()) == ["stored"]
+    assert Passwords().read(*place) == "stored"
+    passwords.delete(*place)
+    assert passwords.read(*place) is None
+
+
+def test_without_a_keyring_a_password_in_memory_can_be_forgotten() -> None:
+    keyring.set_keyring(fail.Keyring())
+    passwords, place = Passwords(), ("mail.example.org", "ada")
+    passwords.keep(*place, "typed")
+    passwords.delete(*place)
+    assert passwords.where(*place) is None
+    with pytest.raises(NoKeyring):
+        passwords.delete(*place)

@@ -17,13 +17,21 @@ from desktop.backend.parts import parts_of
 from desktop.backend.problems import bad_field, invalid
 from desktop.backend.responses import json_response
 from desktop.backend.settings_effects import mail_may_go_on
-from desktop.settings import secrets
-from desktop.settings.preferences import Settings, SettingsError, from_mapping
+from desktop.settings.mailbox import parse_mailbox
+from desktop.settings.preferences import (
+    Settings,
+    SettingsError,
+    from_mapping,
+    is_practice_sender,
+)
 from desktop.settings.secrets import NoKeyring
 
 if TYPE_CHECKING:
+    from desktop.backend.models import MailChange
     from desktop.backend.parts import Parts
+    from desktop.contract.problems import FieldError
     from desktop.settings.preferences import MailSettings
+    from desktop.settings.secrets import Passwords
 
 router = APIRouter(tags=["mail"])
 
@@ -35,7 +43,8 @@ router = APIRouter(tags=["mail"])
 )
 def read_settings(request: Request) -> Response:
     """Give all settings; of the password only whether there is one."""
-    return json_response(_view(parts_of(request).settings.get()))
+    parts = parts_of(request)
+    return json_response(_view(parts.settings.get(), parts.passwords))
 
 
 @router.put(
@@ -60,15 +69,14 @@ async def change_settings(request: Request) -> Response:
     settings = await to_thread.run_sync(_change, change, parts)
     if "mail" in change:
         await mail_may_go_on(parts.engine)
-    return json_response(await to_thread.run_sync(_view, settings))
+    return json_response(await to_thread.run_sync(_view, settings, parts.passwords))
 
 
 def _change(change: SettingsChange, parts: Parts) -> Settings:
     def make(settings: Settings) -> Settings:
-        changed = merged(settings, change)
-        password = change.get("mail", {}).get("password")
-        if password is not None:
-            _keep_password(changed.mail, password)
+        changed, mail = merged(settings, change), change.get("mail", {})
+        if "password" in mail:
+            _keep_password(changed.mail, mail, parts.passwords)
         return changed
 
     return parts.settings.change(make)
@@ -77,9 +85,12 @@ def _change(change: SettingsChange, parts: Parts) -> Settings:
 def merged(settings: Settings, change: SettingsChange) -> Settings:
     """Lay a change over settings; raises ``ProblemError`` 422 for values that cannot be used."""
     try:
-        return from_mapping(_laid_over(asdict(settings), change))
+        changed = from_mapping(_laid_over(asdict(settings), change))
     except SettingsError as error:
         raise invalid(error.errors) from error
+    if "mail" in change and changed.mail.transport == "smtp":
+        _refuse_practice_sender(changed.mail.sender)
+    return changed
 
 
 def _laid_over(before: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,27 +102,35 @@ def _laid_over(before: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str
     return {**before, **changed}
 
 
-def _keep_password(mail: MailSettings, password: str) -> None:
-    """Put the password into the keyring, or take it out."""
+def _refuse_practice_sender(sender: str) -> None:
+    if is_practice_sender(sender):
+        address = parse_mailbox(sender).address
+        raise bad_field("mail.sender", f"Enter a sender: {address} is for practice only.")
+
+
+def _keep_password(mail: MailSettings, change: MailChange, passwords: Passwords) -> None:
+    """Keep the password where it is wanted; an empty one is forgotten."""
+    password = change["password"]
+    keep = passwords.keep if change.get("keep_password") == "session" else passwords.write
     if password and not mail.user:
         raise bad_field("mail.user", "A password is of no use without a user name.")
     try:
         if password:
-            secrets.write_password(mail.host, mail.user, password)
+            keep(mail.host, mail.user, password)
         else:
-            secrets.delete_password(mail.host, mail.user)
+            passwords.delete(mail.host, mail.user)
     except NoKeyring as error:
-        raise bad_field("mail.password", str(error)) from error
+        refusal: FieldError = {
+            "path": "mail.password",
+            "message": str(error),
+            "reason": "no_keyring",
+        }
+        raise invalid([refusal]) from error
 
 
-def _view(settings: Settings) -> dict[str, Any]:
+def _view(settings: Settings, passwords: Passwords) -> dict[str, Any]:
+    mail = settings.mail
+    kept = passwords.where(mail.host, mail.user) if mail.user else None
     view: dict[str, Any] = asdict(settings)
-    view["mail"]["password_set"] = _has_password(settings.mail)
+    view["mail"] |= {"password_set": kept is not None, "password_kept": kept}
     return view
-
-
-def _has_password(mail: MailSettings) -> bool:
-    try:
-        return bool(mail.user) and secrets.read_password(mail.host, mail.user) is not None
-    except NoKeyring:
-        return False

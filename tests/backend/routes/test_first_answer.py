@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.anyio
 
+SMTP = {"transport": "smtp", "host": "localhost", "sender": "desk@example.org"}
+
 
 @pytest.mark.parametrize(("path", "status"), [("/items", 201), ("/items/42", 200)])
 async def test_the_same_again_has_the_first_answer_whatever_changed_since(
@@ -25,7 +27,7 @@ async def test_the_same_again_has_the_first_answer_whatever_changed_since(
     first = await client.post(path, json=body, headers=headers)
     assert first.status_code == status
     parts.registry.exchange({"nothing": ""}, ())
-    await client.put("/settings", json={"mail": {"transport": "smtp", "host": "localhost"}})
+    await client.put("/settings", json={"mail": SMTP})
     again = await client.post(path, json=body, headers=headers)
     assert (again.status_code, again.json()) == (status, first.json())
     assert again.headers["X-Task-Ids"] == first.headers["X-Task-Ids"]
@@ -47,7 +49,7 @@ async def test_a_replay_is_the_first_answer_whatever_the_settings_say_by_now(
     whole = {"items": [{"title": "to the default recipient"}]}
     other = {"Idempotency-Key": "whole"}
     first = await client.post("/items/batch", json=whole, headers=other)
-    await client.put("/settings", json={"mail": {"transport": "smtp", "host": "localhost"}})
+    await client.put("/settings", json={"mail": SMTP})
     two = await client.post("/items/batch?partial=true", json={"items": items}, headers=headers)
     assert two.json() == one.json()
     again = await client.post("/items/batch", json=whole, headers=other)

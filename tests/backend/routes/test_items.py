@@ -23,9 +23,8 @@ ADA = {"recipient": {"name": "Ada Lovelace", "email": "ada@example.org"}}
 
 async def real_sending(client: httpx.AsyncClient) -> None:
     """Switch practice mode off; nothing is listening at that server."""
-    answer = await client.put(
-        "/settings", json={"mail": {"transport": "smtp", "host": "127.0.0.1", "port": 9}}
-    )
+    server = {"transport": "smtp", "host": "127.0.0.1", "port": 9, "sender": "desk@example.org"}
+    answer = await client.put("/settings", json={"mail": server})
     assert answer.status_code == 200, answer.text
 
 

@@ -33,7 +33,8 @@ def nobody_listens() -> dict[str, Any]:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
-    return {"transport": "smtp", "host": "127.0.0.1", "port": port, "security": "none"}
+    server = {"transport": "smtp", "host": "127.0.0.1", "port": port, "security": "none"}
+    return {**server, "sender": "desk@example.org"}
 
 
 async def test_a_test_in_practice_mode_goes_to_the_outbox(client: httpx.AsyncClient) -> None:
@@ -87,7 +88,7 @@ async def test_the_same_key_sends_one_mail(client: httpx.AsyncClient) -> None:
 async def hold_the_mail_queue(client: httpx.AsyncClient, parts: Parts, port: int = 9) -> int:
     """Have a confirmation held for want of a password; gives the task's number."""
     place = {"transport": "smtp", "host": "localhost", "port": port}
-    login = {**place, "security": "none", "user": "ada"}
+    login = {**place, "security": "none", "user": "ada", "sender": "ada@example.org"}
     await client.put("/settings", json={"mail": login})
     recipient = {"email": "ada@example.org"}
     (number,) = task_ids(await client.post("/items/1", json={"recipient": recipient}))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from desktop.backend.parts import Parts
     from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio
@@ -62,7 +63,12 @@ def no_ring(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     keyring.set_keyring(before)
 
 
-SMTP: dict[str, Any] = {"transport": "smtp", "host": "mail.example.org", "user": "desk"}
+SMTP: dict[str, Any] = {
+    "transport": "smtp",
+    "host": "mail.example.org",
+    "user": "desk",
+    "sender": "Box office <desk@example.org>",
+}
 
 
 async def test_without_a_file_the_defaults_are_shown(client: httpx.AsyncClient) -> None:
@@ -76,6 +82,7 @@ async def test_without_a_file_the_defaults_are_shown(client: httpx.AsyncClient) 
             "sender": "Sendoff <sendoff@localhost>",
             "default_recipient": "you@example.org",
             "password_set": False,
+            "password_kept": None,
         },
         "window": {"grace_seconds": 5.0},
         "queues": {},
@@ -139,6 +146,8 @@ async def test_a_change_by_hand_counts_too(client: httpx.AsyncClient, folder: Da
         ({"mail": {"transport": "pigeon"}}, "mail.transport"),
         ({"mail": {"transport": "smtp"}}, "mail.host"),
         ({"mail": {"sender": "nobody"}}, "mail.sender"),
+        ({"mail": {**SMTP, "sender": "Me <sendoff@localhost>"}}, "mail.sender"),
+        ({"mail": {"transport": "smtp", "host": "localhost"}}, "mail.sender"),
         ({"mail": {"sender": "A\r\nBcc: x@y.zz <a@b.cd>"}}, "mail.sender"),
         ({"mail": {"default_recipient": "x"}}, "mail.default_recipient"),
         ({"mail": {"colour": "red"}}, "mail.colour"),
@@ -165,6 +174,7 @@ async def test_the_password_goes_to_the_keyring_and_nowhere_else(
 ) -> None:
     answer = await client.put("/settings", json={"mail": {**SMTP, "password": "s3cret-word"}})
     assert answer.json()["mail"]["password_set"] is True
+    assert answer.json()["mail"]["password_kept"] == "keyring"
     assert list(ring.kept.values()) == ["s3cret-word"]
     assert "s3cret-word" not in answer.text
     assert "s3cret-word" not in (await client.get("/settings")).text
@@ -191,8 +201,24 @@ async def test_without_a_keyring_the_password_is_refused_with_a_way_out(
 ) -> None:
     answer = await client.put("/settings", json={"mail": {**SMTP, "password": "s3cret-word"}})
     assert bad_paths(answer) == ["mail.password"]
+    assert answer.json()["errors"][0]["reason"] == "no_keyring"
     assert "SENDOFF_MAIL_PASSWORD" in answer.json()["detail"]
     assert not folder.settings_file.exists()
+
+
+@pytest.mark.usefixtures("no_ring")
+async def test_without_a_keyring_the_password_can_stay_in_memory(
+    client: httpx.AsyncClient, folder: DataFolder, parts: Parts
+) -> None:
+    kept = {**SMTP, "password": "s3cret-word", "keep_password": "session"}
+    answer = await client.put("/settings", json={"mail": kept})
+    assert answer.json()["mail"]["password_kept"] == "session"
+    assert parts.passwords.read("mail.example.org", "desk") == "s3cret-word"
+    assert "s3cret-word" not in answer.text
+    for file in folder.root.rglob("*"):
+        assert not file.is_file() or b"s3cret-word" not in file.read_bytes()
+    answer = await client.put("/settings", json={"mail": {"password": ""}})
+    assert answer.json()["mail"]["password_kept"] is None
 
 
 async def test_a_damaged_file_is_told_with_its_line_and_left_alone(
