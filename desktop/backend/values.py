@@ -7,15 +7,17 @@ import re
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from desktop.backend.moments import moment
+from desktop.backend.validation import AT
 from desktop.contract.addresses import address_problem
 from desktop.contract.states import State
 from desktop.contract.tasks import ID_LIMIT
-from desktop.contract.text import NAME_LIMIT, TITLE_LIMIT, line_problem
+from desktop.contract.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 DELAY_LIMIT: Final = 10 * 366 * 86_400
 """Seconds; nobody means to wait longer than ten years."""
@@ -72,7 +74,26 @@ def _fields(fields: dict[str, Any]) -> dict[str, Any]:
     for key in fields:
         _checked(key, line_problem(key, FIELD_KEY_LIMIT))
     _finite(fields)
+    for path, text in _texts(fields):
+        problem = text_problem(text)
+        if problem:
+            raise PydanticCustomError(
+                "refused", "{message}", {AT: ".".join(path), "message": problem}
+            )
     return fields
+
+
+def _texts(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Give every text in a JSON value with the path to it; a label inside with its object's."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield path, key
+            yield from _texts(inner, (*path, key))
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from _texts(inner, (*path, str(place)))
 
 
 def _finite(value: Any) -> Any:

@@ -28,6 +28,17 @@ def line_problem(text: str, limit: int) -> str | None:
     return None
 
 
+def text_problem(text: str) -> str | None:
+    """Say what is wrong with text of one line or more, or ``None``.
+
+    Tabs and line breaks are text; other control characters steer terminals and end up in e-mails.
+    """
+    categories = {character: unicodedata.category(character) for character in set(text)}
+    if any(of == "Cc" and character not in "\t\n\r" for character, of in categories.items()):
+        return "Control characters cannot be used here."
+    return "This text holds half a character." if "Cs" in categories.values() else None
+
+
 def whole_number(text: str, limit: int) -> int | None:
     """Read a number from 1 to ``limit`` as people type it; ``None`` for any other text.
 

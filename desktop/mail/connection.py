@@ -7,7 +7,7 @@ import smtplib
 import ssl
 from typing import TYPE_CHECKING, Final
 
-from desktop.mail.errors import Later, NoAnswer, Rejected
+from desktop.mail.errors import Broken, Later, MailError, NoAnswer, Rejected
 from desktop.mail.opening import open_session
 from desktop.mail.replies import CLOSING, Lost, Reply, refusal
 
@@ -116,10 +116,21 @@ class Connection:
         if not message.needs_smtputf8:
             return options
         if not self._smtp.has_extn("smtputf8"):
-            raise Rejected(
-                f"{self._host} takes only addresses in plain letters before the @ (no SMTPUTF8)."
-            )
+            raise self._not_in_ascii(message)
         return f"{options} BODY=8BITMIME SMTPUTF8"
+
+    def _not_in_ascii(self, message: Message) -> MailError:
+        """Say whose address this server cannot be given; with the sender's no message leaves."""
+        takes = f"{self._host} takes only plain letters before the @ (no SMTPUTF8)"
+        if not message.envelope_from.isascii():
+            return Broken(
+                f"{takes}: it cannot send from {message.sender.address}. "
+                "Choose another sender or another server in the mail settings."
+            )
+        return Rejected(
+            f"{takes}: it cannot deliver to {message.to.address}. The message was not sent. "
+            "Use another address of this recipient, or another server."
+        )
 
     def _command(self, command: str, what: str) -> None:
         reply = self._reply(lambda: self._smtp.docmd(command))

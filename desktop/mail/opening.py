@@ -7,7 +7,7 @@ import smtplib
 import socket
 import ssl
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desktop.mail.errors import Broken, Later, MailError
 from desktop.mail.replies import Reply, session_refusal
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
     from desktop.settings.preferences import MailSettings
 
-_WAY_OUT = "If the server is your own, add its authority to the system's certificates."
+_NO_EHLO: Final = frozenset({500, 501, 502, 504, 550})
+"""Answers of servers that know only HELO, or do not take our EHLO (RFC 5321, 3.2 and 4.1.4)."""
+_TLS_PORT: Final = 465
+_WAY_OUT: Final = "If the server is your own, add its authority to the system's certificates."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ def _prepare(
     # Nagle would hold the final dot back until the content is acknowledged.
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     _greet(smtp, settings.host)
+    _check_abilities(smtp, settings)
     if settings.security == "starttls":
         smtp.starttls(context=context)
         _greet(smtp, settings.host)
@@ -107,8 +111,19 @@ def _greet(smtp: smtplib.SMTP, host: str) -> None:
     address = _socket(smtp).getsockname()[0]
     name = f"[IPv6:{address}]" if ":" in address else f"[{address}]"
     reply = Reply.read(*smtp.ehlo(name))
+    if reply.code in _NO_EHLO:
+        reply = Reply.read(*smtp.helo(name))
     if not reply.is_done:
         raise session_refusal(host, "the greeting", reply)
+
+
+def _check_abilities(smtp: smtplib.SMTP, settings: MailSettings) -> None:
+    """Say what to change where a server without EHLO cannot do as the settings ask."""
+    if not smtp.does_esmtp and (settings.security == "starttls" or settings.user):
+        raise Broken(
+            f"{settings.host} knows only HELO, without encryption and login. Nothing was sent. "
+            "Choose None and leave the user empty if that is right, or use another port or server."
+        )
 
 
 def _line(smtp: smtplib.SMTP) -> str:
@@ -149,7 +164,7 @@ def _judge(settings: MailSettings, error: Exception) -> MailError:
         case ssl.SSLEOFError() | ssl.SSLZeroReturnError():
             return Later(f"{where} closed the connection.")
         case ssl.SSLError():
-            return Broken(f"{where} does not speak TLS in this way ({error.reason}).")
+            return Broken(_without_tls(settings, str(error.reason)))
         case smtplib.SMTPNotSupportedError():
             return Broken(f"{where} does not offer STARTTLS; nothing was sent in the clear.")
         case smtplib.SMTPResponseException():
@@ -159,10 +174,20 @@ def _judge(settings: MailSettings, error: Exception) -> MailError:
         case socket.gaierror():
             return Later(f"The server name {host} is not known here ({error.strerror}).")
     if isinstance(error.__context__ or error, TimeoutError):
-        return Later(f"{where} did not answer in time.")
+        is_unencrypted = settings.security != "tls" and settings.port == _TLS_PORT
+        hint = f" Port {_TLS_PORT} usually needs TLS from the beginning." if is_unencrypted else ""
+        return Later(f"{where} did not answer in time.{hint}")
     if isinstance(error, smtplib.SMTPException):
         return Later(f"{where} closed the connection.")
     return Later(f"{where} cannot be reached ({getattr(error, 'strerror', None) or error}).")
+
+
+def _without_tls(settings: MailSettings, reason: str) -> str:
+    """Say what to choose where the other side answers something else than TLS."""
+    where = f"{settings.host}:{settings.port}"
+    if settings.security == "tls":
+        return f"{where} does not begin with TLS ({reason}). Choose STARTTLS or None."
+    return f"{where} does not speak TLS after STARTTLS ({reason}). Choose TLS or None."
 
 
 def _base64(data: bytes) -> str:

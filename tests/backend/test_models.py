@@ -20,14 +20,14 @@ from desktop.backend.models import (
 from desktop.backend.problems import ProblemError
 from desktop.backend.values import DELAY_LIMIT, PRIORITY_LIMIT
 from desktop.contract.addresses import address_problem
-from desktop.contract.text import line_problem
+from desktop.contract.text import line_problem, text_problem
 
 NEW_ITEM_KEYS = {
     "title", "recipient", "template", "fields", "tasks", "delay", "run_at", "deadline", "priority",
 }  # fmt: skip
 
 lines = st.text(max_size=60).filter(lambda text: not line_problem(text, 200))
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+texts = st.text(max_size=30).filter(lambda text: not text_problem(text))
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
     | texts,
@@ -130,6 +130,9 @@ def test_an_unknown_key_is_refused_at_its_path(item: dict[str, Any], key: str) -
         ({"template": ""}, "template"),
         ({"fields": []}, "fields"),
         ({"fields": {"a\nb": 1}}, "fields"),
+        ({"fields": {"a": "x\x00y"}}, "fields.a"),
+        ({"fields": {"a": [1, {"b": "\x1b[31m"}]}}, "fields.a.1.b"),
+        ({"fields": {"a": {"b\b": 1}}}, "fields.a"),
         ({"tasks": "send_confirmation_email"}, "tasks"),
         ({"tasks": ["ok", 3]}, "tasks.1"),
         ({"delay": -1}, "delay"),
@@ -171,6 +174,11 @@ def test_numbers_that_are_none_are_refused(field: bytes, number: bytes) -> None:
 
 def test_json_nested_without_end_is_refused() -> None:
     assert refusal(b'{"fields":{"a":' + b"[" * 100_000).status == 400
+
+
+def test_a_note_may_have_lines_and_tabs() -> None:
+    item = {"fields": {"note": "one\r\n\ttwo\n", "name": "نامه\u200cای \u2067א\u2069"}}
+    assert parse(body_of(item), NEW_ITEM) == item
 
 
 def test_all_bad_fields_are_told_at_once() -> None:

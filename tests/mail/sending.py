@@ -33,10 +33,12 @@ class Sending:
         return self.transport.send(letter(**changes), self.cross, self.log.append)
 
 
-def letter(to: str = "ada@example.org", text: str = "hello\n") -> Message:
+def letter(
+    to: str = "ada@example.org", text: str = "hello\n", sender: str = "box@example.org"
+) -> Message:
     return build(
         message_id=new_message_id("box@example.org"),
-        sender=Mailbox("Box office", "box@example.org"),
+        sender=Mailbox("Box office", sender),
         to=Mailbox("Ada", to),
         subject="Your seats",
         text=text,

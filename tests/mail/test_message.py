@@ -132,6 +132,17 @@ def test_any_text_arrives_whole(text: str, html: str) -> None:
         assert side(mail, subtype).replace("\r\n", "\n") == lines
 
 
+@given(text=bodies, html=bodies)
+@example(text="From me\n", html="a\r\nFrom " + "x" * 300 + "From \n")
+@example(text="From " + "x" * 71, html="x" * 75 + "From y")
+def test_no_line_looks_like_the_beginning_of_a_message(text: str, html: str) -> None:
+    """Servers that keep mail in one file would write ``>From`` and break signatures."""
+    lines = letter(text=text, html=html).source.split(b"\r\n")
+    assert not [line for line in lines if line.startswith(b"From ")]
+    body = lines[lines.index(b"") :]
+    assert max(map(len, body)) <= 76  # RFC 2045, 6.7
+
+
 @given(name=names, subject=names, text=bodies)
 def test_lines_are_short_and_end_as_mail_lines_do(name: str, subject: str, text: str) -> None:
     source = letter(to=Mailbox(name, "a@example.org"), subject=subject, text=text).source

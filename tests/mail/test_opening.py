@@ -105,7 +105,7 @@ def test_tls_on_a_plain_port_needs_the_person() -> None:
     with (
         running() as server,
         sending(server.settings(security="tls")) as desk,
-        pytest.raises(Broken, match="does not speak TLS in this way"),
+        pytest.raises(Broken, match=r"does not begin with TLS \(.*\)\. Choose STARTTLS or None\."),
     ):
         desk.send()
 

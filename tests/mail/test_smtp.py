@@ -193,10 +193,55 @@ def test_letters_beyond_ascii_before_the_at_go_to_a_server_that_takes_them(serve
 
 def test_a_server_that_does_not_take_them_is_named_in_a_sentence() -> None:
     with running(enable_SMTPUTF8=False) as server, sending(server.settings()) as desk:
-        with pytest.raises(Rejected, match="localhost takes only addresses in plain letters"):
+        with pytest.raises(Rejected, match=r"cannot deliver to zoë@example\.org.*was not sent"):
             desk.send(to="zoë@example.org")
         desk.send()
     assert server.connections == 1
+
+
+def test_a_sender_it_does_not_take_needs_the_person() -> None:
+    with running(enable_SMTPUTF8=False) as server, sending(server.settings()) as desk:
+        with pytest.raises(Broken, match=r"cannot send from zoë@example\.org.*another sender"):
+            desk.send(sender="zoë@example.org")
+        assert "MAIL" not in server.commands
+
+
+NO_EHLO = "500 5.5.1 Error: unknown command"
+
+
+def test_a_server_that_only_knows_helo_gets_a_plain_message(server: Server) -> None:
+    server.faults["EHLO"] = NO_EHLO
+    with sending(server.settings()) as desk:
+        desk.send(text="one\n.two\n")
+        desk.send()
+    assert server.commands[:4] == ["greeting", "EHLO", "HELO", "MAIL"]
+    assert server.mails[0].mail_options == []
+    assert server.connections == 1
+
+
+@pytest.mark.parametrize("needs", [{"user": "ada"}, {"security": "starttls"}])
+def test_a_server_that_only_knows_helo_can_neither_encrypt_nor_sign_in(
+    server: Server, needs: dict[str, str]
+) -> None:
+    server.faults["EHLO"] = NO_EHLO
+    with (
+        sending(server.settings(**needs)) as desk,
+        pytest.raises(Broken, match="knows only HELO, without encryption and login"),
+    ):
+        desk.send()
+    assert not {"STARTTLS", "AUTH", "MAIL"} & set(server.commands)
+
+
+def test_letters_beyond_ascii_before_the_at_do_not_go_by_helo(server: Server) -> None:
+    server.faults["EHLO"] = NO_EHLO
+    with sending(server.settings()) as desk, pytest.raises(Rejected, match="no SMTPUTF8"):
+        desk.send(to="zoë@example.org")
+
+
+def test_a_refused_helo_needs_the_person(server: Server) -> None:
+    server.faults |= {"EHLO": NO_EHLO, "HELO": "554 5.7.1 go away"}
+    with sending(server.settings()) as desk, pytest.raises(Broken, match=r"554 5\.7\.1 go away"):
+        desk.send()
 
 
 def test_a_port_nobody_listens_on_is_for_later(server: Server) -> None:

@@ -13,7 +13,13 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.items import CONFIRMATION, NewItem
 from desktop.contract.tasks import ID_LIMIT
-from desktop.contract.text import NAME_LIMIT, TITLE_LIMIT, line_problem, whole_number
+from desktop.contract.text import (
+    NAME_LIMIT,
+    TITLE_LIMIT,
+    line_problem,
+    text_problem,
+    whole_number,
+)
 from desktop.gui.address_words import address_problem
 
 if TYPE_CHECKING:
@@ -70,7 +76,7 @@ def item() -> ItemKind:
             FieldKind("recipient.name", _tr("Name"), "", one_line),
             FieldKind("recipient.email", _tr("E-mail"), "", address_problem),
             FieldKind(
-                "fields.note", _tr("Note"), _tr("Anything to add"), _any_text, multiline=True
+                "fields.note", _tr("Note"), _tr("Anything to add"), text_problem, multiline=True
             ),
         ),
         tasks=(TaskKind(CONFIRMATION, _tr("Confirmation e-mail")),),
@@ -100,10 +106,6 @@ def new_item(values: Mapping[str, str], tasks: Sequence[str]) -> NewItem:
             place[key] = text.strip()
     body["tasks"] = list(tasks)
     return cast("NewItem", body)
-
-
-def _any_text(_text: str) -> str | None:
-    return None
 
 
 def _tr(text: str) -> str:
