@@ -170,11 +170,18 @@ class Core:
                 if self._trouble.lasts and not requests:
                     group.all_changed()  # something to be written, which shows whether it can
             written = Written(group, notes, refused, list(zip(requests, answers, strict=True)))
+            self._check_file()
             group.commit()
         except BaseException:
             self._roll_back()
             raise
         return written
+
+    def _check_file(self) -> None:
+        """Raise where the database file is lost, so that nobody is told that it was written."""
+        loss = self._journal.reader.find_loss()
+        if loss is not None:
+            raise loss
 
     def _do(self, group: Group, request: Request) -> Answer:
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -35,19 +34,6 @@ def find_damage(
         return error if is_damage(error) or not database.exists() else None
     fault = fault_of(found)
     return None if fault is None else sqlite3.DatabaseError(fault)
-
-
-def find_loss(database: Path, opened: os.stat_result) -> sqlite3.DatabaseError | None:
-    """Tell whether the file is not there any more that was ``opened``, which nobody finds again."""
-    try:
-        there = database.stat()
-    except FileNotFoundError:
-        return sqlite3.DatabaseError("it is not there any more")
-    except OSError:
-        return None
-    if os.path.samestat(there, opened):
-        return None
-    return sqlite3.DatabaseError("another file was put in its place while it was in use")
 
 
 def damage_notice(damage: StoreDamaged) -> Notice:

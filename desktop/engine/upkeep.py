@@ -11,7 +11,7 @@ from typing import Final
 
 from desktop.contract.events import Notice
 from desktop.engine.clock import DAY_S, Clock
-from desktop.engine.integrity import find_damage, find_loss
+from desktop.engine.integrity import find_damage
 from desktop.engine.journal import Journal
 from desktop.engine.store.backup import UnsoundCopy, back_up
 from desktop.engine.store.database import LOG_BYTES
@@ -51,7 +51,6 @@ class Upkeep:
         self._clock = clock
         self._journal = journal
         self._resting = resting
-        self._opened = database.stat()
         self._log = database.with_name(f"{database.name}-wal")
         self._seen = -1  # the newest event at the last look
         self._copied = 0  # the newest event in the newest copy
@@ -78,7 +77,7 @@ class Upkeep:
         idle = self._seen == seen and self._resting()
         if self._journal.reader.damage is not None:
             return
-        loss = find_loss(self._database, self._opened)
+        loss = self._journal.reader.find_loss()
         if loss is not None:
             self._journal.reader.note(loss)
             return

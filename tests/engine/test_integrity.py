@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
+import sys
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +21,6 @@ from tests.engine.stepped import SLOTS, Stepped, registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from desktop.contract.events import Notice
 
@@ -66,6 +69,28 @@ def test_the_first_write_that_meets_it_is_told_which_file_it_is(stepped: Stepped
     with pytest.raises(StoreDamaged, match=r"store\.db cannot be used: .*malformed"):
         stepped.do(meet)
     assert stepped.reader.damage is not None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, a file that is open stays")
+@pytest.mark.parametrize(
+    ("lose", "said"),
+    [
+        (lambda path: path.unlink(), "it is not there any more"),
+        (lambda path: path.rename(path.with_name("moved.db")), "it is not there any more"),
+        (lambda path: os.truncate(path, 0), "it is empty"),
+        (lambda path: Path(shutil.copy(path, f"{path}.2")).replace(path), "another file was put"),
+    ],
+)
+def test_a_lost_database_is_noticed_at_the_next_commit(
+    tmp_path: Path, lose: Callable[[Path], object], said: str
+) -> None:
+    engine = Stepped(tmp_path / "store.db", registry())
+    kept = engine.add()
+    lose(engine.path)
+    with pytest.raises(StoreDamaged, match=said):
+        engine.add()
+    assert list(engine.lane.running) == [kept]
+    engine.close()
 
 
 def test_a_look_at_every_page_finds_it_while_the_engine_goes_on(

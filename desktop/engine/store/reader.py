@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -12,7 +13,9 @@ from typing import Final
 from desktop.engine.errors import Closed
 from desktop.engine.store.database import connect_reader
 from desktop.engine.store.errors import StoreDamaged, is_damage
+from desktop.settings.backups import EMPTY
 
+GONE: Final = "it is not there any more"
 SPARE: Final = 4
 """Connections kept open between reads."""
 
@@ -22,6 +25,8 @@ class Reader:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._name = str(path)
+        self._opened = path.stat() if path.exists() else None
         self._lock = threading.Lock()
         self._spare: list[sqlite3.Connection] = []
         self._closed = False
@@ -56,12 +61,31 @@ class Reader:
                 self._give_back(connection)
 
     def note(self, error: sqlite3.Error) -> StoreDamaged:
-        """Remember that the file is damaged, whoever found it."""
-        first = self.damage is None
-        found = self.damage = StoreDamaged(self._path, str(error))
+        """Remember that the file is damaged; ``on_damage`` hears of the first one who found it."""
+        found = StoreDamaged(self._path, str(error))
+        with self._lock:
+            first = self.damage is None
+            self.damage = found
         if first:
             self.on_damage(found)
         return found
+
+    def find_loss(self) -> sqlite3.DatabaseError | None:
+        """Detect that the open database file was deleted, replaced or emptied; takes 2 µs.
+
+        What is written then is lost, and SQLite does not notice.
+        """
+        if self._opened is None:
+            return None
+        try:
+            there = os.stat(self._name)  # noqa: PTH116 - of a Path it takes twice as long
+        except FileNotFoundError:
+            return _loss(GONE)
+        except OSError:
+            return None
+        if not os.path.samestat(there, self._opened):
+            return _loss("another file was put in its place while it was in use")
+        return _loss(EMPTY) if there.st_size == 0 else None
 
     def close(self) -> None:
         """Close what is spare; what is lent closes when it comes back."""
@@ -82,7 +106,7 @@ class Reader:
         except sqlite3.OperationalError as error:
             if self._path.exists():
                 raise
-            raise self.note(sqlite3.DatabaseError("it is not there any more")) from error
+            raise self.note(_loss(GONE)) from error
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
         with self._lock:
@@ -90,3 +114,9 @@ class Reader:
                 self._spare.append(connection)
                 return
         connection.close()
+
+
+def _loss(what: str) -> sqlite3.DatabaseError:
+    error = sqlite3.DatabaseError(what)
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return error
