@@ -10,6 +10,7 @@ from anyio import to_thread
 from desktop.backend.moments import moment
 from desktop.backend.problems import invalid
 from desktop.contract.items import CONFIRMATION
+from desktop.engine.errors import BadCall
 from desktop.engine.submission import NewItemRow, Submission
 from desktop.engine.submission import NewTask as EngineTask
 from desktop.engine.verbs.prepare import prepare
@@ -93,7 +94,7 @@ async def accept(
     if not errors:
         try:
             return await parts.engine.accept(submission)
-        except TypeError as error:
+        except BadCall as error:
             errors = bad_calls(submission, parts, at) or [_misfit("", error)]
     return await _first_answer(submission, errors, parts)
 
@@ -105,7 +106,7 @@ async def accept_many(
     if not errors:
         try:
             accepted = await to_thread.run_sync(parts.engine.submit, submission)
-        except TypeError as error:
+        except BadCall as error:
             errors = await to_thread.run_sync(bad_calls, submission, parts, at)
             errors = errors or [_misfit("", error)]
         else:
@@ -133,12 +134,12 @@ def bad_calls(submission: Submission, parts: Parts, at: str) -> list[FieldError]
     for position, alone in enumerate(each):
         try:
             prepare(alone, parts.registry)
-        except TypeError as error:
+        except BadCall as error:
             errors.append(_misfit(at.format(position), error))
     return errors
 
 
-def _misfit(path: str, error: TypeError) -> FieldError:
+def _misfit(path: str, error: BadCall) -> FieldError:
     text = str(error)
     return {"path": path, "message": f"{text[:1].upper()}{text[1:].rstrip('.')}."}
 

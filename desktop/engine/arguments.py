@@ -18,6 +18,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from desktop.engine import models
+from desktop.engine.errors import BadCall
 from desktop.engine.text import sentence
 
 DEPTH: Final = 100
@@ -53,7 +54,7 @@ class Unreadable(ValueError):
 def encode(args: Sequence[Any], kwargs: Mapping[str, Any], names: Iterable[str] = ()) -> str:
     """Encode a call's arguments as ``[args, kwargs]``, in ASCII.
 
-    ``names`` are those of the function's parameters in order, for the error: ``TypeError`` names
+    ``names`` are those of the function's parameters in order, for the error: ``BadCall`` names
     the argument that cannot be kept and says why.
     """
     packed = [_packed(value, place, names) for place, value in enumerate(args, 1)]
@@ -65,7 +66,10 @@ def encode_result(value: Any) -> str:
     """Encode what a task returned; ``TypeError`` or ``ValueError`` says why it cannot be kept."""
     if value is None:  # as most do
         return "null"
-    text = _dump(_packed(value, "the result"))
+    try:
+        text = _dump(_packed(value, "the result"))
+    except BadCall as error:
+        raise TypeError(str(error)) from error.__cause__
     if len(text) > RESULT_BYTES:
         raise ValueError(
             f"the result is {len(text):,} bytes of JSON; at most {RESULT_BYTES:,} are kept"
@@ -99,11 +103,11 @@ def _packed(value: Any, what: str | int, names: Iterable[str] = ()) -> Any:
     """Turn a value into JSON; ``what`` it is, for errors: in words, or an argument's place."""
     try:
         return _pack(value, "", DEPTH)
-    except TypeError as error:
+    except BadCall as error:
         if isinstance(what, int):
             name = next(islice(names, what - 1, None), None)
             what = f"argument {what}" + (f" (`{name}`)" if name else "")
-        raise TypeError(f"{what}{error}") from error.__cause__
+        raise BadCall(f"{what}{error}") from error.__cause__
 
 
 def _pack(value: Any, path: str, depth: int) -> Any:
@@ -113,15 +117,15 @@ def _pack(value: Any, path: str, depth: int) -> Any:
         return value
     if kind is int:
         if value.bit_length() > BITS:
-            raise TypeError(f"{path} is an integer of more than {BITS} bits")
+            raise BadCall(f"{path} is an integer of more than {BITS} bits")
         return value
     if kind is float or kind is Decimal:
         # As a float a large Decimal would be infinite.
         if not (value.is_finite() if kind is Decimal else math.isfinite(value)):
-            raise TypeError(f"{path} is {value}, which is no number")
+            raise BadCall(f"{path} is {value}, which is no number")
         return value if kind is float else _tagged(value)
     if depth == 0:
-        raise TypeError(f" is nested more than {DEPTH} deep")
+        raise BadCall(f" is nested more than {DEPTH} deep")
     if kind is list:
         return [_pack(each, f"{path}[{place}]", depth - 1) for place, each in enumerate(value)]
     if kind is tuple:
@@ -135,7 +139,7 @@ def _pack(value: Any, path: str, depth: int) -> Any:
         return _tagged(value)
     if models.is_model(value):
         return {_TAG: "model", "value": models.dump(value, path)}
-    raise TypeError(f"{path} is of type {kind.__qualname__}, which cannot be kept as JSON")
+    raise BadCall(f"{path} is of type {kind.__qualname__}, which cannot be kept as JSON")
 
 
 def _tagged(value: Any) -> dict[str, str]:
@@ -150,7 +154,7 @@ def _untagged(packed: dict[str, Any]) -> dict[str, Any]:
 
 def _key(key: Any, path: str) -> str:
     if type(key) is not str:
-        raise TypeError(f"{path} has the key {key!r}; only text can be a key")
+        raise BadCall(f"{path} has the key {key!r}; only text can be a key")
     return key
 
 

@@ -12,7 +12,7 @@ from desktop.engine.claims import Claims, hold_functionless
 from desktop.engine.control import CancelReason
 from desktop.engine.dispatch import Dispatch
 from desktop.engine.drift import Drift
-from desktop.engine.errors import EngineError, NotWritable
+from desktop.engine.errors import NotWritable
 from desktop.engine.group import Group
 from desktop.engine.inbox import Inbox, Request
 from desktop.engine.journal import Journal
@@ -34,6 +34,7 @@ from desktop.engine.throughput import Throughput
 from desktop.engine.tidying import tidy
 from desktop.engine.trimmer import trim
 from desktop.engine.trouble import RETRY_S, Standstill, Trouble
+from desktop.engine.whole import HalfDone, answer_of
 from desktop.engine.written import Written
 
 log = logging.getLogger(__name__)
@@ -170,24 +171,15 @@ class Core:
                 if self._trouble.lasts and not requests:
                     group.all_changed()  # something to be written, which shows whether it can
             written = Written(group, notes, refused, list(zip(requests, answers, strict=True)))
-            self._check_file()
+            self._journal.reader.check_file()
             group.commit()
         except BaseException:
             self._roll_back()
             raise
         return written
 
-    def _check_file(self) -> None:
-        """Raise where the database file is lost, so that nobody is told that it was written."""
-        loss = self._journal.reader.find_loss()
-        if loss is not None:
-            raise loss
-
     def _do(self, group: Group, request: Request) -> Answer:
-        try:
-            return request.verb(group), None
-        except EngineError as error:
-            return None, error
+        return answer_of(request.verb, group)
 
     def _claim(self, group: Group) -> None:
         self._dispatch.hand_over(group, list(group.ready.values()))
@@ -273,7 +265,8 @@ class Core:
         except Exception as error:
             if is_the_disk(error):
                 raise
-            answer((request.reply, (None, error)) for request in requests)
+            told = error.error if isinstance(error, HalfDone) else error
+            answer((request.reply, (None, told)) for request in requests)
             for note in notes:
                 log.exception("This cannot be written: %r", note)
                 self._instead(now, note, error)

@@ -53,8 +53,8 @@ class Engine:
 
     What the verbs raise, or put into the future they return: ``UnknownTask``, ``UnknownId``,
     ``Conflict``, ``Busy`` (too much is waiting for the disk), ``NotWritable`` (disk full,
-    read-only, locked), ``StoreDamaged``, ``Closed``; a ``TypeError`` names an argument that cannot
-    be kept.
+    read-only, locked), ``StoreDamaged``, ``Closed``; ``BadCall`` (a ``TypeError``) names an
+    argument that cannot be kept.
     """
 
     def __init__(

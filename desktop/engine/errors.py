@@ -8,6 +8,7 @@
     ├── NeedsPerson            held until a person, or the cure, comes
     └── Uncertain              past the point of no return there was no answer
     TaskCancelled              the attempt was asked to stop (a BaseException, as in asyncio)
+    BadCall                    a task cannot be called or kept like this (a TypeError)
     EngineError                raised to whoever calls the engine
     ├── Conflict               the state does not allow it
     ├── UnknownTask            no function is registered under this name
@@ -73,6 +74,13 @@ class TaskCancelled(BaseException):
     """The attempt was asked to stop.
 
     A ``BaseException``, so that a task's ``except Exception`` does not swallow it.
+    """
+
+
+class BadCall(TypeError):
+    """A task's arguments do not fit its function, cannot be kept, or give no key.
+
+    It is the caller's mistake, which any other ``TypeError`` is not.
     """
 
 

@@ -67,6 +67,8 @@ class Group:
         self._attempts: list[tuple[int, int, int, int, str, str | None, str | None]] = []
         self._log: list[tuple[None, int, int, int, str, str]] = []
         self._counted: set[tuple[int, str]] = set()
+        self.flushed = 0  # rows that `flush` has changed in the store
+        self.flushed_items = 0
 
     # the transaction
 
@@ -84,8 +86,14 @@ class Group:
 
     def flush(self) -> None:
         """Write what was collected so far, so that it can be read in this transaction."""
+        before = self.connection.total_changes
+        self._write()
+        self.flushed += self.connection.total_changes - before
+
+    def _write(self) -> None:
         if self.new_items:
             self._insert(schema.items, list(self.new_items.values()))
+            self.flushed_items += len(self.new_items)
             self.new_items.clear()
         if self.new_tasks:
             records = self.new_tasks.values()

@@ -6,6 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any, TypeGuard
 
+from desktop.engine.errors import BadCall
 from desktop.engine.source import Source
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def is_model(value: Any) -> TypeGuard[BaseModel]:
 def dump(model: BaseModel, path: str) -> list[Any]:
     """Return ``["module:qualname", fields]``.
 
-    Raises ``TypeError``, beginning with ``path``, for a class that cannot be found by its name, and
+    Raises ``BadCall``, beginning with ``path``, for a class that cannot be found by its name, and
     where JSON would lose something: a secret that is masked, a field left out.
     """
     kind = type(model)
@@ -31,14 +32,14 @@ def dump(model: BaseModel, path: str) -> list[Any]:
     except (ImportError, ValueError):
         known = False
     if not known:
-        raise TypeError(f"{path} is a {name}, which cannot be imported by that name")
+        raise BadCall(f"{path} is a {name}, which cannot be imported by that name")
     try:
         fields = model.model_dump(mode="json", round_trip=True, by_alias=False)
         same = vars(_load(kind, fields)) == vars(model)
     except ValueError as error:
-        raise TypeError(f"{path} is a {name}, which JSON cannot keep: {error}") from error
+        raise BadCall(f"{path} is a {name}, which JSON cannot keep: {error}") from error
     if not same:
-        raise TypeError(f"{path} is a {name}, of which JSON would lose a part")
+        raise BadCall(f"{path} is a {name}, of which JSON would lose a part")
     return [name, fields]
 
 

@@ -20,6 +20,7 @@ from desktop.engine.eligibility import (
     check_positive,
     check_seconds,
 )
+from desktop.engine.errors import BadCall
 from desktop.engine.source import Source, source_of
 
 ANY_CALL: Final = inspect.signature(lambda *args, **kwargs: None)
@@ -79,10 +80,10 @@ class TaskSpec:
         return self.signature.parameters.keys()
 
     def check_arguments(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
-        """Raise ``TypeError`` where the function cannot be called like this."""
+        """Raise ``BadCall`` where the function cannot be called like this."""
         why = self.misfit(args, kwargs)
         if why is not None:
-            raise TypeError(f"the task “{self.name}” cannot be called like this: {why}")
+            raise BadCall(f"the task “{self.name}” cannot be called like this: {why}")
 
     def misfit(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str | None:
         """Say why the function cannot be called like this, if it cannot."""

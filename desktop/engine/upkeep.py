@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -77,8 +78,9 @@ class Upkeep:
         idle = self._seen == seen and self._resting()
         if self._journal.reader.damage is not None:
             return
-        loss = self._journal.reader.find_loss()
-        if loss is not None:
+        try:
+            self._journal.reader.check_file()
+        except sqlite3.DatabaseError as loss:
             self._journal.reader.note(loss)
             return
         try:

@@ -150,6 +150,10 @@ class Connection:
     def in_transaction(self) -> bool:
         return self.real.in_transaction
 
+    @property
+    def total_changes(self) -> int:
+        return self.real.total_changes
+
 
 class Stepped:
     """The core of an engine on a real database file."""

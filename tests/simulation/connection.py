@@ -96,6 +96,10 @@ class Connection:
     def in_transaction(self) -> bool:
         return self.real.in_transaction
 
+    @property
+    def total_changes(self) -> int:
+        return self.real.total_changes()
+
     def checkpoint_at(self, pages: int) -> None:
         """Checkpoint after so many pages, as ``PRAGMA wal_autocheckpoint`` does.
 

@@ -70,22 +70,23 @@ class Reader:
             self.on_damage(found)
         return found
 
-    def find_loss(self) -> sqlite3.DatabaseError | None:
-        """Detect that the open database file was deleted, replaced or emptied; takes 2 µs.
+    def check_file(self) -> None:
+        """Raise ``sqlite3.DatabaseError`` where the open file was deleted, replaced or emptied.
 
-        What is written then is lost, and SQLite does not notice.
+        What is written then is lost, and SQLite does not notice. Takes 2 µs.
         """
         if self._opened is None:
-            return None
+            return
         try:
             there = os.stat(self._name)  # noqa: PTH116 - of a Path it takes twice as long
-        except FileNotFoundError:
-            return _loss(GONE)
+        except FileNotFoundError as error:
+            raise _loss(GONE) from error
         except OSError:
-            return None
+            return
         if not os.path.samestat(there, self._opened):
-            return _loss("another file was put in its place while it was in use")
-        return _loss(EMPTY) if there.st_size == 0 else None
+            raise _loss("another file was put in its place while it was in use")
+        if there.st_size == 0:
+            raise _loss(EMPTY)
 
     def close(self) -> None:
         """Close what is spare; what is lent closes when it comes back."""

@@ -9,7 +9,7 @@ from itertools import chain
 
 from desktop.contract.states import State
 from desktop.contract.tasks import ID_LIMIT
-from desktop.engine.errors import BadKey, Conflict, UnknownId
+from desktop.engine.errors import BadCall, BadKey, Conflict, UnknownId
 from desktop.engine.group import Group
 from desktop.engine.store import statements
 from desktop.engine.store.records import DEADLINE_COUNTS, START_COUNTS, Hold, TaskRecord
@@ -113,7 +113,7 @@ def _plan(group: Group, submission: PreparedSubmission) -> Iterator[_Step]:
 def _numbered(item: PreparedItem, number: int) -> PreparedItem:
     try:
         return item.numbered(number)
-    except TypeError as error:
+    except BadCall as error:
         raise BadKey(str(error)) from error
 
 

@@ -23,6 +23,7 @@ from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.idempotency import amend, recall, remember
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
+from desktop.engine.whole import do_whole
 
 STEP: Final = 500
 """Tasks one group touches for a bulk call."""
@@ -143,7 +144,7 @@ class _Step:
         if record is None:
             return "There is no such task."
         try:
-            _VERBS[self.action](group, record)
+            do_whole(_VERBS[self.action], group, record)
         except Conflict as error:
             return error.reason
         return None

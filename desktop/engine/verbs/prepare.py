@@ -41,7 +41,7 @@ class PreparedTask:
     deadline: int | None
 
     def numbered(self, item_id: int) -> PreparedTask:
-        """Return it with the number its item was given; ``TypeError`` for a bad key."""
+        """Return it with the number its item was given; ``BadCall`` for a bad key."""
         args = (item_id, *self.task.args)
         key = _key(self.task, self.spec, args)
         return replace(self, arguments=encode(args, self.task.kwargs), key=key)
@@ -56,7 +56,7 @@ class PreparedItem:
     tasks: list[PreparedTask]
 
     def numbered(self, item_id: int) -> PreparedItem:
-        """Return it with the number it was given; ``TypeError`` for a bad key of a task."""
+        """Return it with the number it was given; ``BadCall`` for a bad key of a task."""
         return PreparedItem(item_id, self.body, [task.numbered(item_id) for task in self.tasks])
 
 
@@ -79,7 +79,7 @@ class PreparedSubmission:
 
 
 def prepare(submission: Submission, registry: Registry) -> PreparedSubmission:
-    """Check and encode a submission; raises ``UnknownTask``, ``TypeError`` or ``ValueError``."""
+    """Check and encode a submission; raises ``UnknownTask``, ``BadCall`` or ``ValueError``."""
     items = []
     for new in submission.items:
         _check_id(new.item_id)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from desktop.engine.eligibility import check_key
-from desktop.engine.errors import Conflict
+from desktop.engine.errors import BadCall, Conflict
 from desktop.engine.group import Group
 from desktop.engine.registry import TaskSpec
 from desktop.engine.store.keys import OPEN_KEYS
@@ -16,24 +16,24 @@ from desktop.engine.text import sentence
 
 
 def make_key(spec: TaskSpec, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str | None:
-    """Return the key ``@task`` gives a call; ``TypeError`` where its callable gives none."""
+    """Return the key ``@task`` gives a call; ``BadCall`` where its callable gives none."""
     if spec.key is None or isinstance(spec.key, str):
         return spec.key
     try:
         key = spec.key(*args, **kwargs)
     except Exception as error:
-        raise TypeError(
+        raise BadCall(
             f"the key of the task “{spec.name}” could not be made: {sentence(error)}"
         ) from error
     return checked(spec, key)
 
 
 def checked(spec: TaskSpec, key: object) -> str:
-    """Return the key of a task; ``TypeError`` for what cannot be one."""
+    """Return the key of a task; ``BadCall`` for what cannot be one."""
     try:
         return check_key(key)
     except ValueError as error:
-        raise TypeError(f"the task “{spec.name}” has a bad key: {error}") from error
+        raise BadCall(f"the task “{spec.name}” has a bad key: {error}") from error
 
 
 class OpenKeys:

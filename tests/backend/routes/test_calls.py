@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from desktop.engine.errors import BadCall
 from desktop.engine.registry import task
 from tests.backend.conftest import bad_paths
 
@@ -87,7 +88,7 @@ async def test_a_misfit_that_is_none_by_now_is_told_all_the_same(
     client: httpx.AsyncClient, parts: Parts, monkeypatch: pytest.MonkeyPatch, *, many: bool
 ) -> None:
     def refuse(*_: object) -> None:
-        raise TypeError("the task “one” cannot be called like this")
+        raise BadCall("the task “one” cannot be called like this")
 
     for name in ("accept", "submit"):
         monkeypatch.setattr(parts.engine, name, refuse)
@@ -95,3 +96,16 @@ async def test_a_misfit_that_is_none_by_now_is_told_all_the_same(
     answer = await client.post("/tasks", json=[call] if many else call)
     assert answer.status_code == 422
     assert answer.json()["detail"] == "The task “one” cannot be called like this."
+
+
+async def test_a_mistake_of_our_own_is_not_the_callers(
+    client: httpx.AsyncClient, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_: object) -> None:
+        raise TypeError("unsupported operand type(s)")
+
+    for name in ("accept", "submit"):
+        monkeypatch.setattr(parts.engine, name, stumble)
+    call = {"task": "one", "args": [1]}
+    for body in (call, [call]):
+        assert (await client.post("/tasks", json=body)).status_code == 500
