@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
+from desktop.engine.options import check_number
+
 LONGEST_S: Final = 10 * 365.25 * 86_400.0
 """Ten years: no wait is longer."""
 
@@ -46,5 +48,10 @@ class Exponential:
 
 
 def exponential(base: float, cap: float = 3600, factor: float = 2) -> Exponential:
-    """Return a backoff that grows by ``factor`` from ``base`` s up to ``cap`` s, full jitter."""
+    """Return a backoff that grows by ``factor`` from ``base`` s up to ``cap`` s, full jitter.
+
+    Raises ``TypeError`` for what is no number, ``ValueError`` for one that is out of bounds.
+    """
+    for what, value in (("base", base), ("cap", cap), ("factor", factor)):
+        check_number(what, value)
     return Exponential(float(base), float(cap), float(factor))

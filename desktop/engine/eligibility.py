@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from desktop.contract.tasks import Lane
 from desktop.engine.backoff import LONGEST_S
+from desktop.engine.options import brief, check_number
 from desktop.engine.source import Source
 
 KEY_LIMIT: Final = 200
@@ -45,9 +46,9 @@ def check_importable(fn: Callable[..., Any], source: Source) -> None:
 
 
 def check_lane(fn: Callable[..., Any], lane: Lane) -> None:
-    """Raise ``ValueError`` for an unknown lane, ``TypeError`` for one that cannot run ``fn``."""
-    if lane not in {"io", "cpu", "async"}:
-        raise ValueError(f"there is no lane {lane!r}; there are io, cpu and async")
+    """Raise ``TypeError`` for an unknown lane, and for one that cannot run ``fn``."""
+    if lane not in ("io", "cpu", "async"):
+        raise TypeError(f"there is no lane {lane!r}; there are io, cpu and async")
     is_async = inspect.iscoroutinefunction(fn)
     if is_async and lane != "async":
         raise TypeError(f"{fn.__qualname__} is an async def; only the async lane can run it")
@@ -56,10 +57,11 @@ def check_lane(fn: Callable[..., Any], lane: Lane) -> None:
 
 
 def check_names(**names: str) -> None:
-    """Raise ``ValueError`` for a name that could not be shown or typed."""
+    """Raise ``TypeError`` for a name that could not be shown or typed."""
     for what, name in names.items():
-        if not name or not name.isprintable() or name != name.strip() or name == "<lambda>":
-            raise ValueError(f"{name!r} cannot be the {what} of a task")
+        is_text = isinstance(name, str) and name.isprintable() and name == name.strip()
+        if not is_text or not name or name == "<lambda>":
+            raise TypeError(f"{name!r} cannot be the {what} of a task")
 
 
 def check_key(key: object) -> str:
@@ -67,35 +69,36 @@ def check_key(key: object) -> str:
     if isinstance(key, str) and key.strip() and len(key) <= KEY_LIMIT and key.isprintable():
         return key
     rule = f"a key is 1 to {KEY_LIMIT} printable characters, and more than spaces"
-    raise ValueError(f"{rule}, not {_short(key)}")
+    raise ValueError(f"{rule}, not {brief(key)}")
 
 
 def check_constant_key(key: str, signature: inspect.Signature) -> None:
-    """Raise ``ValueError`` for what cannot be the one key of all calls: a pattern is a mistake."""
-    check_key(key)
+    """Raise ``TypeError`` for what cannot be the one key of all calls: a pattern is a mistake."""
+    try:
+        check_key(key)
+    except ValueError as error:
+        raise TypeError(str(error)) from error
     if "{" in key and "}" in key:
         names = ", ".join(str(p.replace(annotation=p.empty)) for p in signature.parameters.values())
-        raise ValueError(
+        raise TypeError(
             f"the key {key!r} would be the same for every call; "
             f"of the arguments it is made by key=lambda {names}: f{key!r}"
         )
 
 
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 40 else f"{text[:40]}…"
-
-
 def check_positive(**limits: float | None) -> None:
-    """Raise ``ValueError`` for a limit that is not more than 0."""
+    """Raise ``TypeError`` for a limit that is no number, or not more than 0."""
     for what, limit in limits.items():
-        if limit is not None and not (math.isfinite(limit) and limit > 0):
-            raise ValueError(f"{what} must be more than 0, got {limit}")
+        if limit is None:
+            continue
+        check_number(what, limit)
+        if not (math.isfinite(limit) and limit > 0):
+            raise TypeError(f"{what} must be more than 0, got {limit}")
 
 
 def check_seconds(**limits: float | None) -> None:
-    """Raise ``ValueError`` for a span of time that is not more than 0 s, or beyond ten years."""
+    """Raise ``TypeError`` for a span of time that is not more than 0 s, or beyond ten years."""
     check_positive(**limits)
     for what, limit in limits.items():
         if limit is not None and limit > LONGEST_S:
-            raise ValueError(f"{what} is at most ten years, got {limit:g} s")
+            raise TypeError(f"{what} is at most ten years, got {limit:g} s")

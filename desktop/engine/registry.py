@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, TypeVar, overload
+from typing import Any, TypeVar, overload
 
-from desktop.contract.rate import Rate
 from desktop.contract.tasks import Lane
 from desktop.engine.eligibility import check_importable, check_kind
 from desktop.engine.errors import DuplicateTask
 from desktop.engine.spec import (
+    DEFAULT_RETRY,
     Key,
     Retry,
     TaskSpec,
@@ -24,7 +24,6 @@ from desktop.engine.spec import (
 __all__ = ["Registry", "Retry", "TaskSpec", "described", "spec_for", "task"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-DEFAULT_RETRY: Final = Retry()
 
 
 @overload
@@ -36,7 +35,7 @@ def task(
     title: str | None = None,
     queue: str | None = None,
     lane: Lane | None = None,
-    retry: Retry = DEFAULT_RETRY,
+    retry: Retry | int = DEFAULT_RETRY,
     timeout: float | None = None,
     deadline: float | None = None,
     concurrency: int | None = None,
@@ -52,7 +51,7 @@ def task(
     title: str | None = None,
     queue: str | None = None,
     lane: Lane | None = None,
-    retry: Retry = DEFAULT_RETRY,
+    retry: Retry | int = DEFAULT_RETRY,
     timeout: float | None = None,
     deadline: float | None = None,
     concurrency: int | None = None,
@@ -68,15 +67,17 @@ def task(
     ``deadline`` (s) from when the task is accepted. ``concurrency`` and ``rate``, as in ``30/min``,
     limit the whole queue; ``key`` is text, or made of the arguments, as in
     ``lambda order: f"report {order}"``: of the tasks with one key only one is open. ``reference``
-    makes the name its effect is known by outside, once for all attempts.
-    Raises ``TypeError`` or ``ValueError`` for a description that cannot work.
+    makes the name its effect is known by outside, once for all attempts. ``retry=3`` means
+    ``Retry(3)``, three attempts in all. Raises ``TypeError`` for an option that cannot work.
     """
+    if isinstance(fn, str):
+        raise TypeError(f"the name of a task is an option: @task(name={fn!r})")
 
     def decorate(function: Function) -> Function:
         check_kind(function)
         spec = describe(
             function,
-            name or function.__name__,
+            function.__name__ if name is None else name,
             title=title,
             queue=queue,
             lane=lane,
@@ -84,7 +85,7 @@ def task(
             timeout=timeout,
             deadline=deadline,
             concurrency=concurrency,
-            rate=None if rate is None else Rate.parse(rate),
+            rate=rate,
             key=key,
             reference=reference,
         )

@@ -21,6 +21,7 @@ from desktop.engine.eligibility import (
     check_seconds,
 )
 from desktop.engine.errors import BadCall
+from desktop.engine.options import check_function, check_text, check_whole
 from desktop.engine.source import Source, source_of
 
 ANY_CALL: Final = inspect.signature(lambda *args, **kwargs: None)
@@ -34,15 +35,21 @@ _ATTRIBUTE: Final = "__task__"
 class Retry:
     """How many attempts a task has in all, and how long to wait between them.
 
-    An attempt that took its process down is not one of them: those are counted apart.
+    An attempt that took its process down is not one of them: those are counted apart. Raises
+    ``TypeError`` for a number that is not whole or below 1, and for a backoff that is no function.
     """
 
     attempts: int = 5
     backoff: Backoff = field(default=exponential(2, cap=3600))
 
     def __post_init__(self) -> None:
+        check_whole("attempts", self.attempts)
+        check_function("backoff", self.backoff)
         if self.attempts < 1:
-            raise ValueError(f"a task needs at least one attempt, got {self.attempts}")
+            raise TypeError(f"a task needs at least one attempt, got {self.attempts}")
+
+
+DEFAULT_RETRY: Final = Retry()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ class TaskSpec:
     title: str
     queue: str
     lane: Lane
-    retry: Retry = Retry()
+    retry: Retry = DEFAULT_RETRY
     timeout: float | None = None
     deadline: float | None = None
     concurrency: int | None = None
@@ -103,16 +110,22 @@ def describe(
     title: str | None = None,
     queue: str | None = None,
     lane: Lane | None = None,
+    retry: Retry | int = DEFAULT_RETRY,
+    rate: str | None = None,
     **rest: Any,
 ) -> TaskSpec:
     """Fill in what was left open; ``rest`` is of :class:`TaskSpec`.
 
-    Raises ``TypeError`` or ``ValueError`` for a description that cannot work.
+    Raises ``TypeError`` for a description that cannot work.
     """
     check_kind(function)
-    lane = lane or ("async" if inspect.iscoroutinefunction(function) else "io")
+    if lane is None:
+        lane = "async" if inspect.iscoroutinefunction(function) else "io"
     check_lane(function, lane)
-    check_names(name=name, queue=queue or name)
+    queue = name if queue is None else queue
+    check_names(name=name, queue=queue)
+    if title is not None:
+        check_text("title", title)
     signature = _signature(function)
     context = context_parameter(signature)
     spec = TaskSpec(
@@ -120,18 +133,41 @@ def describe(
         function=function,
         source=source_of(function),
         title=title or _in_words(name),
-        queue=queue or name,
+        queue=queue,
         lane=lane,
+        retry=_retry(retry),
+        rate=_rate(rate),
         context=context,
         signature=(given := _without(signature, context)),
         fits=_by_place(given),
         **rest,
     )
     check_seconds(timeout=spec.timeout, deadline=spec.deadline)
+    if spec.concurrency is not None:
+        check_whole("concurrency", spec.concurrency)
     check_positive(concurrency=spec.concurrency)
+    if spec.reference is not None:
+        check_function("reference", spec.reference)
     if spec.key is not None and not callable(spec.key):
         check_constant_key(spec.key, given)
     return spec
+
+
+def _retry(retry: Retry | int) -> Retry:
+    if isinstance(retry, Retry):
+        return retry
+    check_whole("retry, where it is no Retry,", retry)
+    return Retry(retry)
+
+
+def _rate(rate: str | None) -> Rate | None:
+    if rate is None:
+        return None
+    check_text("rate", rate)
+    try:
+        return Rate.parse(rate)
+    except ValueError as error:
+        raise TypeError(f"rate {rate!r} cannot be used: {error}") from error
 
 
 def attach(spec: TaskSpec) -> None:

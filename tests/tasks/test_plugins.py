@@ -227,7 +227,7 @@ def test_a_bad_description_is_told_with_its_line(own: OwnTasks, tmp_path: Path) 
     write(tmp_path, a=GREET.replace('title="A greeting"', 'rate="often"'))
     (error,) = own.look().values()
     assert error is not None
-    assert error.sentence.startswith("The tasks in a.py cannot be used: line 4: ValueError: ")
+    assert error.sentence.startswith("The tasks in a.py cannot be used: line 4: TypeError: ")
 
 
 def test_who_misses_a_task_after_a_restart_is_told_of_the_files_that_cannot_be_used(

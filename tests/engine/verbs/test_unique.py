@@ -188,12 +188,12 @@ def test_a_key_that_cannot_be_made_of_a_number_refuses_the_whole_call(
 def test_a_bad_key_is_refused_with_a_sentence(stepped: Stepped, key: str) -> None:
     with pytest.raises(TypeError, match="a key is 1 to 200 printable characters"):
         stepped.add(key=key)
-    with pytest.raises(ValueError, match="a key is 1 to 200 printable characters"):
+    with pytest.raises(TypeError, match="a key is 1 to 200 printable characters"):
         task(key=key)(once)
 
 
 def test_a_pattern_for_a_key_is_refused_with_the_callable_it_should_be() -> None:
-    with pytest.raises(ValueError, match=r"key=lambda item_id, \*more: f'item-\{item_id\}'$"):
+    with pytest.raises(TypeError, match=r"key=lambda item_id, \*more: f'item-\{item_id\}'$"):
         task(key="item-{item_id}")(once)
 
 
