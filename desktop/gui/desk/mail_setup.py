@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -17,10 +19,23 @@ if TYPE_CHECKING:
     from desktop.gui.mail.mail_settings import MailSettings
 
 
+@dataclass(frozen=True, slots=True)
+class _Password:
+    """A password that is kept in memory only, and whose it is."""
+
+    host: str
+    user: str
+    password: str = field(repr=False)
+
+    def opens(self, mail: dict[str, Any]) -> bool:
+        return (self.host, self.user) == (mail["host"], mail["user"])
+
+
 class MailSetup(QObject):
     """Fills the mail settings and carries out what is asked there.
 
-    ``changed`` carries all settings whenever they were loaded or saved.
+    ``changed`` carries all settings whenever they were loaded or saved. A password that is kept
+    for the session is handed to each new backend again: its memory ends with it.
     """
 
     changed = Signal(object)
@@ -31,6 +46,7 @@ class MailSetup(QObject):
         self._source = source
         self._jobs = jobs
         self._filled = False
+        self._password: _Password | None = None
         sheet.save_requested.connect(self._save)
         sheet.test_requested.connect(self._test)
         sheet.forget_requested.connect(self._forget)
@@ -42,11 +58,13 @@ class MailSetup(QObject):
             self._jobs.start(job.otherwise(self._on_failed))
 
     def _save(self, body: dict[str, Any]) -> None:
-        self._ask(lambda api: Job(api.save_settings, body).then(self._on_saved))
+        password = body.get("mail", {}).get("password")
+        saved = partial(self._on_saved, password)
+        self._ask(lambda api: Job(api.save_settings, body).then(saved))
 
     def _forget(self) -> None:
         none = {"mail": {"password": ""}}
-        self._ask(lambda api: Job(api.save_settings, none).then(self._sheet.show_forgotten))
+        self._ask(lambda api: Job(api.save_settings, none).then(self._on_forgotten))
 
     def _test(self, body: dict[str, Any]) -> None:
         self._ask(lambda api: Job(api.test_mail, body).then(self._sheet.show_test_result))
@@ -59,14 +77,32 @@ class MailSetup(QObject):
             self._jobs.start(job(self._source.api).otherwise(self._on_failed))
 
     def _on_loaded(self, settings: dict[str, Any]) -> None:
+        mail, kept = settings["mail"], self._password
+        if kept is not None and mail["password_kept"] is None and kept.opens(mail):
+            again = {"mail": {"password": kept.password, "keep_password": "session"}}
+            self._ask(lambda api: Job(api.save_settings, again).then(self._show))
+        else:
+            self._show(settings)
+
+    def _show(self, settings: dict[str, Any]) -> None:
         if not self._sheet.isVisible() or not self._filled:
             self._filled = True
             self._sheet.show_settings(settings)
         self.changed.emit(settings)
 
-    def _on_saved(self, settings: dict[str, Any]) -> None:
+    def _on_saved(self, password: str | None, settings: dict[str, Any]) -> None:
+        mail = settings["mail"]
+        for_session = mail["password_kept"] == "session"  # noqa: S105 - no password
+        if not for_session:
+            self._password = None
+        elif password is not None:
+            self._password = _Password(mail["host"], mail["user"], password)
         self._sheet.show_settings(settings)
         self.changed.emit(settings)
+
+    def _on_forgotten(self, settings: dict[str, Any]) -> None:
+        self._password = None
+        self._sheet.show_forgotten(settings)
 
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, Refused):

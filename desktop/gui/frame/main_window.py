@@ -220,9 +220,8 @@ class MainWindow(QWidget):
     def _on_new_item(self) -> None:
         if self.parts.form.isHidden():
             return
-        for sheet in (self.mail_settings, self.preview):
-            sheet.close()
-        self.parts.form.begin()
+        if all(sheet.close() for sheet in (self.mail_settings, self.preview)):
+            self.parts.form.begin()
 
     def _on_search(self) -> None:
         self.parts.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

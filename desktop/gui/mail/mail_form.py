@@ -13,6 +13,7 @@ from desktop.gui.parts.field import Field
 from desktop.gui.parts.link import Link
 from desktop.gui.parts.segments import Segments
 from desktop.settings.mailbox import parse_mailbox
+from desktop.settings.preferences import PRACTICE_SENDER, is_practice_sender
 
 if TYPE_CHECKING:
     from desktop.contract.problems import FieldError
@@ -27,14 +28,16 @@ class MailForm(QWidget):
     """Fields for the ``mail`` section of ``/settings``; the server's only with real sending.
 
     ``edited`` comes when the person changes anything, ``forget_chosen`` when the stored password
-    shall go.
+    shall go, ``keep_chosen`` when the one typed shall be kept in memory only.
     """
 
     edited = Signal()
     forget_chosen = Signal()
+    keep_chosen = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self._for_session = False
         self._make_fields()
         self._lay_out()
         self._on_transport_chosen()
@@ -56,6 +59,7 @@ class MailForm(QWidget):
         self.password = Field(self.tr("Password"), self._line_problem)
         if isinstance(self.password.editor, QLineEdit):
             self.password.editor.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password.help_chosen.connect(self._on_keep_chosen)
         self.sent_from = Field(
             self.tr("Sender"), self._sender_problem, placeholder="Box office <tickets@example.org>"
         )
@@ -77,6 +81,8 @@ class MailForm(QWidget):
             field.edited.connect(self.edited)
         for choice in (self.transport, self.security):
             choice.chosen.connect(self.edited)
+        if isinstance(self.user.editor, QLineEdit):
+            self.user.editor.editingFinished.connect(self._offer_sender)
         self.transport.chosen.connect(self._on_transport_chosen)
         self.security.chosen.connect(self._on_security_chosen)
 
@@ -136,15 +142,25 @@ class MailForm(QWidget):
         self.sent_from.set_text(mail["sender"])
         self.practice_to.set_text(mail["default_recipient"])
         self.password.set_text("")
-        self.show_stored(there_is_one=mail["password_set"])
+        self._for_session = False
+        self.show_kept(mail["password_kept"])
         self._security_error.hide()
         self._on_transport_chosen()
 
-    def show_stored(self, *, there_is_one: bool) -> None:
-        """Say whether a password is stored; only then can it be forgotten."""
-        words = self.tr("Stored in the keyring") if there_is_one else ""
-        self.password.editor.setPlaceholderText(words)
-        self.forget.setVisible(there_is_one)
+    def show_kept(self, kept: str | None) -> None:
+        """Say where the password is kept, if there is one; what is kept can be forgotten."""
+        words = {
+            "keyring": self.tr("Stored in the keyring"),
+            "session": self.tr("Kept until Sendoff is closed"),
+            "environment": self.tr("Given when Sendoff was started"),
+        }
+        self.password.editor.setPlaceholderText(words.get(kept or "", ""))
+        self.forget.setVisible(kept in {"keyring", "session"})
+
+    def state(self) -> list[str]:
+        """Return all that can be changed here, to see whether it was."""
+        texts = [field.text() for field in self.fields.values()]
+        return [self.transport.value(), self.security.value(), *texts]
 
     def values(self) -> dict[str, Any]:
         """Return the section as it stands; a password only where one was typed."""
@@ -161,6 +177,7 @@ class MailForm(QWidget):
             }
             if self.password.text():
                 values["password"] = self.password.text()
+                values["keep_password"] = "session" if self._for_session else "keyring"
         else:
             values["default_recipient"] = self.practice_to.text().strip()
         return values
@@ -174,8 +191,7 @@ class MailForm(QWidget):
     def check(self) -> bool:
         """Check all fields shown; go to the first wrong one. Tell whether all are right."""
         wrong = [field for field in self.asked() if not field.check()]
-        if wrong:
-            wrong[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.focus_error()
         return not wrong
 
     def show_error(self, error: FieldError) -> bool:
@@ -188,8 +204,16 @@ class MailForm(QWidget):
         field = self.fields.get(name)
         if field is None or field not in self.asked():
             return False
-        field.show_error(error["message"])
+        could_keep = error.get("reason") == "no_keyring"
+        way_out = self.tr("Keep it until Sendoff is closed") if could_keep else ""
+        field.show_error(error["message"], way_out)
         return True
+
+    def focus_error(self) -> None:
+        """Go to the first field with an error."""
+        wrong = [field for field in self.asked() if field.error]
+        if wrong:
+            wrong[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def choose_real(self) -> None:
         """Choose real sending, and go to the server."""
@@ -205,11 +229,24 @@ class MailForm(QWidget):
         real = self.is_real()
         self.server.setVisible(real)
         self.practice_to.setVisible(not real)
+        self._offer_sender()
         self._explained.setText(
             self.tr("Mails go out through your mail server.")
             if real
             else self.tr("Mails stay in the outbox on this computer, where you can look at them.")
         )
+
+    def _offer_sender(self) -> None:
+        """Offer the login as the sender of real mails; practice goes without one of one's own."""
+        sender, login = self.sent_from.text().strip(), self.user.text().strip()
+        if not self.is_real():
+            self.sent_from.set_text(sender or PRACTICE_SENDER)
+        elif not sender or is_practice_sender(sender):
+            self.sent_from.set_text("" if address_problem(login) else login)
+
+    def _on_keep_chosen(self) -> None:
+        self._for_session = True
+        self.keep_chosen.emit()
 
     def _on_security_chosen(self, security: str) -> None:
         self._security_error.hide()
@@ -218,7 +255,7 @@ class MailForm(QWidget):
 
     def _host_problem(self, text: str) -> str | None:
         if not text.strip():
-            return self.tr("The name of the mail server is needed.")
+            return self.tr("Enter the name of the mail server.")
         if any(character.isspace() for character in text.strip()):
             return self.tr("There is a space in this name.")
         return line_problem(text, NAME_LIMIT)
@@ -230,7 +267,9 @@ class MailForm(QWidget):
 
     def _sender_problem(self, text: str) -> str | None:
         if not text.strip():
-            return self.tr("Who the mails come from is needed.")
+            return self.tr("Enter a sender.")
+        if self.is_real() and is_practice_sender(text):
+            return self.tr("Enter a sender: this one is for practice only.")
         try:
             parse_mailbox(text)
         except ValueError as error:

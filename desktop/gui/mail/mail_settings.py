@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -22,6 +24,7 @@ from desktop.gui.address_words import address_problem
 from desktop.gui.look import icons
 from desktop.gui.mail.mail_form import MailForm
 from desktop.gui.mail.queue_limits import QueueLimits
+from desktop.gui.mail.unsaved_question import UnsavedQuestion
 from desktop.gui.parts.field import Field
 from desktop.gui.parts.hinted_button import HintedButton
 from desktop.gui.parts.sheet import Sheet
@@ -31,9 +34,18 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme, ThemeSource
 
 
+@dataclass(frozen=True, slots=True)
+class _Tested:
+    """What a test mail tries: the body that saves it, and the fields as they were then."""
+
+    body: dict[str, Any]
+    state: list[str]
+
+
 class MailSettings(Sheet):
     """Asks how mails leave; ``save_requested`` and ``test_requested`` carry bodies for the API.
 
+    What was tested is saved when the test mail left. With unsaved changes, closing asks first.
     ``forget_requested`` asks for the stored password to be deleted; :meth:`show_forgotten` answers.
     Until the answer comes by :meth:`show_settings`, :meth:`show_test_result`,
     :meth:`show_problem` or :meth:`show_trouble` a second request is not made.
@@ -48,9 +60,11 @@ class MailSettings(Sheet):
         self.set_title(self.tr("Mail settings"))
         self._saving = self._testing = False
         self._stored: dict[str, Any] | None = None
+        self._tested: _Tested | None = None
         self.form = MailForm()
         self.form.edited.connect(self._on_edited)
         self.form.forget_chosen.connect(self.forget_requested)
+        self.form.keep_chosen.connect(self._on_save)
         self.limits = QueueLimits()
         self.limits.edited.connect(self._on_edited)
         self._make_buttons()
@@ -63,6 +77,7 @@ class MailSettings(Sheet):
         if isinstance(self.test_to.editor, QLineEdit):
             self.test_to.editor.returnPressed.connect(self._on_test)
         self._lay_out()
+        self._saved_state = self._state()
         self._show_state()
 
     def _make_buttons(self) -> None:
@@ -102,9 +117,17 @@ class MailSettings(Sheet):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(asked)
         self.body.addWidget(scroll)
-        self.foot.addStretch(1)
-        self.foot.addWidget(self._cancel)
-        self.foot.addWidget(self.save_button)
+        buttons = QWidget()
+        self._row = QHBoxLayout(buttons)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addStretch(1)
+        self._row.addWidget(self._cancel)
+        self._row.addWidget(self.save_button)
+        self.question = UnsavedQuestion(buttons)
+        self.question.save_chosen.connect(self._on_save)
+        self.question.discard_chosen.connect(self._on_cancel)
+        self.foot.addWidget(buttons)
+        self.foot.addWidget(self.question)
         self._forget_result()
         self._trouble.hide()
 
@@ -118,6 +141,8 @@ class MailSettings(Sheet):
         self.form.dress(theme)
         self.limits.dress(theme)
         self.test_to.dress(theme)
+        self.question.dress(theme)
+        self._row.setSpacing(px(8))
         self.log.setMinimumHeight(px(96))
         icons.put(self.test_button, "send", theme.color("text"), theme)
 
@@ -129,29 +154,54 @@ class MailSettings(Sheet):
     def open_for_real(self) -> None:
         """Open with real sending chosen: the person is about to set it up."""
         self.open()
+        had_changes = self.has_changes()
         self.form.choose_real()
+        if not had_changes:
+            self._saved_state = self._state()
+
+    def has_changes(self) -> bool:
+        """Tell whether anything is not as it was saved."""
+        return self._state() != self._saved_state
+
+    def close(self) -> bool:
+        """Close, or ask first what becomes of unsaved changes; tells whether it is closed."""
+        if self.isHidden() or not self.has_changes():
+            self.question.end()
+            return super().close()
+        self.question.ask()
+        return False
 
     def show_settings(self, settings: dict[str, Any]) -> None:
-        """Show the settings the backend has; after a save this ends it, and the sheet closes."""
-        self._show(settings)
+        """Show the settings the backend has; after a save this ends it, and the sheet closes.
+
+        A save by a test leaves it open, and what was typed since.
+        """
         self._trouble.hide()
-        if self._saving:
-            self._saving = False
-            self.close()
+        was_saving, self._saving = self._saving, False
+        tested, self._tested = self._tested, None
+        if tested is None or not was_saving:
+            self._show(settings)
+            if was_saving:
+                self.close()
+        else:
+            self._show_tested(tested, settings)
         self._show_state()
 
     def show_forgotten(self, settings: dict[str, Any]) -> None:
         """Show that the stored password is gone; what is typed stays."""
         self._stored = settings
         self._trouble.hide()
-        self.form.show_stored(there_is_one=settings["mail"]["password_set"])
+        self.form.show_kept(settings["mail"]["password_kept"])
 
     def show_test_result(self, result: dict[str, Any]) -> None:
-        """Show how a test went: its sentence, and the talk with the server."""
+        """Show how a test went: its sentence, and the talk with the server; then save."""
         self._testing = False
         self._say_result(str(result["text"]), "good" if result["ok"] else "error")
         self.log.setPlainText("\n".join(result.get("log", [])))
         self.log.setVisible(bool(result.get("log")))
+        if self._tested is not None and result["ok"]:
+            self._saving = True
+            self.save_requested.emit(self._tested.body)
         self._show_state()
 
     def show_problem(self, problem: Problem) -> None:
@@ -165,6 +215,8 @@ class MailSettings(Sheet):
         if not problem.get("errors"):
             loose.append(problem["detail"])
         self.show_trouble("\n".join(loose))
+        if self.isAncestorOf(self.focusWidget()):
+            self.form.focus_error()
 
     def show_trouble(self, sentence: str) -> None:
         """Say why a save or a test did not work; without a sentence, fields have said it."""
@@ -175,37 +227,56 @@ class MailSettings(Sheet):
             self._trouble.setText(sentence)
             self._trouble.show()
         self._saving = self._testing = False
+        self._tested = None
         self._show_state()
 
     def _on_save(self) -> None:
         right = self.limits.check()
         if self.form.check() and right and not self._saving:
-            self._saving = True
+            self._saving, self._tested = True, None
             self._show_state()
-            self.save_requested.emit({"mail": self.form.values(), "queues": self.limits.values()})
+            self.save_requested.emit(self._body())
 
     def _on_test(self) -> None:
-        right = self.form.check()
-        if right and self.test_to.check() and not self._testing:
+        right = self.limits.check()
+        if self.form.check() and right and self.test_to.check() and not self._testing:
             self._testing = True
+            self._tested = _Tested(self._body(), self._state())
             self.log.hide()
             self._say_result(self.tr("Sending a test…"), "soft")
             self._show_state()
             self.test_requested.emit({"to": self.test_to.text(), "mail": self.form.values()})
 
     def _on_cancel(self) -> None:
-        """Forget what was typed and what was said about it."""
+        """Forget what was typed and what was said about it; a test under way saves nothing."""
+        self._tested = None
         if self._stored is not None:
             self._show(self._stored)
+        self._saved_state = self._state()
         self.test_to.clear_error()
         self._trouble.hide()
         self._forget_result()
         self.close()
 
+    def _body(self) -> dict[str, Any]:
+        return {"mail": self.form.values(), "queues": self.limits.values()}
+
+    def _state(self) -> list[str]:
+        return [*self.form.state(), *self.limits.state()]
+
     def _show(self, settings: dict[str, Any]) -> None:
         self._stored = settings
         self.form.show_values(settings["mail"])
         self.limits.show_values(settings["queues"])
+        self._saved_state = self._state()
+
+    def _show_tested(self, tested: _Tested, settings: dict[str, Any]) -> None:
+        if self._state() == tested.state:
+            self._show(settings)
+        else:
+            self._stored, self._saved_state = settings, tested.state
+        saved = self.tr("The settings are saved.")
+        self._say_result(f"{self.result.text()} {saved}", "good")
 
     def _on_edited(self) -> None:
         self._trouble.hide()

@@ -55,6 +55,10 @@ class QueueLimits(QWidget):
             value = limits.get(name)
             field.set_text("" if value is None else str(value))
 
+    def state(self) -> list[str]:
+        """Return all that can be changed here, to see whether it was."""
+        return [field.text() for field in self.fields.values()]
+
     def values(self) -> dict[str, Any]:
         """Return the section as it stands; ``None`` where a field is empty."""
         rate, at_once = (field.text().strip() for field in self.fields.values())

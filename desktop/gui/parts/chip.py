@@ -29,6 +29,7 @@ class Chip(QAbstractButton):
         self._compact = False
         self.setText(title)
         self.setCheckable(True)
+        self.setAutoExclusive(True)  # a radio button to screen readers
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(title)

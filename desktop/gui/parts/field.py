@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.gui.parts.link import Link
 from desktop.gui.parts.spare_undo import SpareUndo
@@ -140,6 +148,8 @@ class Field(QWidget):
         return super().eventFilter(watched, event)
 
     def _on_left(self, event: QFocusEvent) -> None:
+        if self.message.isAncestorOf(QApplication.focusWidget() or self):
+            return  # the way out beside the error must stay
         elsewhere = {Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason}
         if event.reason() not in elsewhere and (self.text() or self.error):
             self.check()

@@ -31,6 +31,7 @@ class Segments(QWidget):
         for value, words in choices:
             button = QPushButton(words)
             button.setCheckable(True)
+            button.setAutoExclusive(True)  # a radio button to screen readers
             button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             button.setProperty("role", "segment")
             button.setAccessibleDescription(name)

@@ -156,7 +156,9 @@ def test_the_stored_password_is_forgotten(
 
         monkeypatch.setattr(play.api, "save_settings", save)
         sheet.open()
-        sheet.form.show_values({**settings["mail"], "transport": "smtp", "password_set": True})
+        sheet.form.show_values(
+            {**settings["mail"], "transport": "smtp", "password_kept": "keyring"}
+        )
         sheet.form.forget.click()
         await play.until(sheet.form.forget.isHidden)
         assert asked == [{"mail": {"password": ""}}]

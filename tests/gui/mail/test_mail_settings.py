@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.gui.mail.mail_settings import MailSettings
+from desktop.gui.parts.link import Link
+from desktop.settings.preferences import PRACTICE_SENDER
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -29,6 +31,7 @@ def settings_with(**mail: Any) -> dict[str, Any]:
         "sender": "Box office <tickets@example.org>",
         "default_recipient": "you@example.org",
         "password_set": True,
+        "password_kept": "keyring",
     }
     return {"mail": {**stored, **mail}, "window": {"grace_seconds": 5}, "queues": {}}
 
@@ -78,7 +81,9 @@ def test_the_settings_are_shown_and_saved_as_they_are(
     sheet.save_button.click()
     stored = settings_with()["mail"]
     stored = {
-        key: stored[key] for key in stored if key not in {"default_recipient", "password_set"}
+        key: stored[key]
+        for key in stored
+        if key not in {"default_recipient", "password_set", "password_kept"}
     }
     assert saved == [{"mail": stored, "queues": {"mail": {"rate": None, "concurrency": None}}}]
 
@@ -94,6 +99,7 @@ def test_the_password_is_never_shown_and_only_sent_when_typed(
     sheet.form.password.set_text("secret")
     sheet.save_button.click()
     assert saved[0]["mail"]["password"] == "secret"
+    assert saved[0]["mail"]["keep_password"] == "keyring"
 
 
 def test_after_a_save_the_sheet_closes_and_forgets_the_password(
@@ -143,7 +149,7 @@ def test_a_stored_password_can_be_forgotten_and_what_is_typed_stays(
     sheet.form.host.set_text("other.example.org")
     with qtbot.waitSignal(sheet.forget_requested):
         sheet.form.forget.click()
-    sheet.show_forgotten(settings_with(password_set=False))
+    sheet.show_forgotten(settings_with(password_kept=None))
     assert sheet.form.forget.isHidden()
     assert sheet.form.password.editor.placeholderText() == ""
     assert sheet.form.host.text() == "other.example.org"
@@ -151,17 +157,17 @@ def test_a_stored_password_can_be_forgotten_and_what_is_typed_stays(
 
 
 def test_what_is_not_stored_cannot_be_forgotten(sheet: MailSettings) -> None:
-    sheet.show_settings(settings_with(password_set=False))
+    sheet.show_settings(settings_with(password_kept=None))
     assert sheet.form.forget.isHidden()
 
 
 def test_real_sending_asks_for_the_server(sheet: MailSettings, saved: list[Any]) -> None:
-    sheet.show_settings(settings_with(transport="outbox", host="", user="", password_set=False))
+    sheet.show_settings(settings_with(transport="outbox", host="", user="", password_kept=None))
     sheet.form.transport.button("smtp").click()
     assert sheet.form.server.isVisible()
     sheet.save_button.click()
     assert saved == []
-    assert sheet.form.host.error == "The name of the mail server is needed."
+    assert sheet.form.host.error == "Enter the name of the mail server."
     assert QApplication.focusWidget() is sheet.form.host.editor
 
 
@@ -236,6 +242,118 @@ def test_a_test_takes_what_is_typed_and_shows_the_conversation(
     assert sheet.test_button.isEnabled()
 
 
+def test_a_green_test_saves_what_was_tested_and_says_so(
+    sheet: MailSettings, tested: list[Any], saved: list[Any], qtbot: QtBot
+) -> None:
+    sheet.form.password.set_text("secret")
+    sheet.limits.fields["rate"].set_text("30/min")
+    sheet.test_to.set_text("me@example.org")
+    sheet.test_button.click()
+    qtbot.keyClicks(sheet.form.host.editor, "x")
+    assert saved == []
+    sheet.show_test_result({"ok": True, "text": "It is on its way."})
+    assert saved[0]["mail"] == tested[0]["mail"]
+    assert saved[0]["mail"]["password"] == "secret"
+    assert saved[0]["queues"]["mail"]["rate"] == "30/min"
+    sheet.show_settings(settings_with())
+    assert sheet.isVisible()
+    assert sheet.result.text() == "It is on its way. The settings are saved."
+    assert sheet.form.host.text() == "mail.example.orgx"
+    assert sheet.has_changes()
+
+
+def test_after_a_green_test_nothing_is_left_to_save(sheet: MailSettings, saved: list[Any]) -> None:
+    sheet.form.password.set_text("secret")
+    sheet.test_to.set_text("me@example.org")
+    sheet.test_button.click()
+    sheet.show_test_result({"ok": True, "text": "It is on its way."})
+    sheet.show_settings(settings_with())
+    assert sheet.form.password.text() == ""
+    assert sheet.close()
+    assert len(saved) == 1
+
+
+def test_closing_with_unsaved_changes_asks_inside_the_sheet(
+    sheet: MailSettings, saved: list[Any], qtbot: QtBot
+) -> None:
+    host = sheet.form.host.editor
+    host.setFocus()
+    qtbot.keyClicks(host, "x")
+    qtbot.keyClick(host, Qt.Key.Key_Escape)
+    assert sheet.question.isVisible()
+    assert QApplication.focusWidget() is sheet.question.save
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert sheet.question.isHidden()
+    assert QApplication.focusWidget() is host
+    assert not sheet.close()
+    sheet.question.save.click()
+    assert saved[0]["mail"]["host"] == "mail.example.orgx"
+    assert sheet.isVisible()
+    sheet.show_settings(settings_with(host="mail.example.orgx"))
+    assert sheet.isHidden()
+    assert sheet.save_button.isVisibleTo(sheet)
+
+
+def test_discarded_changes_are_gone_and_a_test_under_way_does_not_save_them(
+    sheet: MailSettings, saved: list[Any]
+) -> None:
+    sheet.form.host.set_text("other.example.org")
+    sheet.test_to.set_text("me@example.org")
+    sheet.test_button.click()
+    assert not sheet.close()
+    sheet.question.discard.click()
+    assert sheet.isHidden()
+    sheet.show_test_result({"ok": True, "text": "It is on its way."})
+    assert saved == []
+    sheet.open()
+    assert sheet.form.host.text() == "mail.example.org"
+
+
+def test_real_sending_wants_a_sender_and_offers_the_login(
+    sheet: MailSettings, saved: list[Any], qtbot: QtBot
+) -> None:
+    practice = {"transport": "outbox", "sender": PRACTICE_SENDER, "user": "", "host": "m.de"}
+    sheet.show_settings(settings_with(**practice))
+    form, sender = sheet.form, sheet.form.sent_from
+    form.transport.button("smtp").click()
+    assert sender.text() == ""
+    sheet.save_button.click()
+    assert sender.error == "Enter a sender."
+    sender.set_text("Me <sendoff@localhost>")
+    sheet.save_button.click()
+    assert sender.error == "Enter a sender: this one is for practice only."
+    form.user.editor.setFocus()
+    form.user.editor.selectAll()
+    qtbot.keyClicks(form.user.editor, "desk@example.org")
+    qtbot.keyClick(form.user.editor, Qt.Key.Key_Tab)
+    assert sender.text() == "desk@example.org"
+    sender.set_text("")
+    form.transport.button("outbox").click()
+    assert sender.text() == PRACTICE_SENDER
+    assert saved == []
+
+
+def test_without_a_keyring_the_password_can_be_kept_until_the_end(
+    sheet: MailSettings, saved: list[Any], qtbot: QtBot
+) -> None:
+    password = sheet.form.password
+    qtbot.keyClicks(password.editor, "secret")
+    sheet.save_button.click()
+    refused = problem(("mail.password", "This system has no keyring."))
+    refused["errors"][0]["reason"] = "no_keyring"
+    sheet.show_problem(refused)
+    assert password.error == "This system has no keyring."
+    assert QApplication.focusWidget() is password.editor
+    way_out = password.findChild(Link)
+    assert way_out.text() == "Keep it until Sendoff is closed"
+    qtbot.mouseClick(way_out, Qt.MouseButton.LeftButton)
+    assert saved[1]["mail"]["password"] == "secret"
+    assert saved[1]["mail"]["keep_password"] == "session"
+    sheet.show_settings(settings_with(password_kept="session"))
+    assert password.editor.placeholderText() == "Kept until Sendoff is closed"
+    assert sheet.isHidden()
+
+
 def test_a_test_needs_an_address(sheet: MailSettings, tested: list[Any]) -> None:
     sheet.test_button.click()
     assert tested == []
@@ -277,6 +395,7 @@ def test_the_sheet_works_by_keyboard(sheet: MailSettings, saved: list[Any], qtbo
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, CONTROL)
     assert saved[0]["mail"]["transport"] == "outbox"
     sheet.show_trouble("no")
+    transport.button("smtp").click()
     qtbot.keyClick(sheet, Qt.Key.Key_Escape)
     assert sheet.isHidden()
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 
 from desktop.gui.parts.segments import Segments
 
@@ -42,3 +43,8 @@ def test_arrow_keys_choose(segments: Segments, qtbot: QtBot) -> None:
         qtbot.keyClick(segments.button("none"), Qt.Key.Key_Right)
     assert chosen.args == ["starttls"]
     assert segments.button("starttls").hasFocus()
+
+
+def test_screen_readers_meet_radio_buttons(segments: Segments) -> None:
+    button = QAccessible.queryAccessibleInterface(segments.button("tls"))
+    assert button.role() is QAccessible.Role.RadioButton
