@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import sqlite
 
+from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.store.compiled import GIVEN, NO_OFFSET, p, sql
 from desktop.engine.store.records import BriefRecord
 from desktop.engine.store.schema import (
@@ -69,15 +70,32 @@ ITEMS_FLOOR: Final = "items_floor"
 DOUBTED_UNTIL: Final = "doubted_until"
 """The key in ``meta`` of a moment, epoch ms: until then nothing is forgotten for its age."""
 _NONE: Final[Any] = literal_column("0")
-_highest_item = select(func.max(items.c.id)).scalar_subquery()
+_LIMIT: Final[Any] = literal_column(str(ID_LIMIT))
+_next_item = items.alias("next_item")
+
+
+def _highest_item(below: Any) -> Any:
+    """Find the highest item below a number that has room for one above it."""
+    follows = exists().where(_next_item.c.id == items.c.id + literal_column("1"))
+    chosen = select(items.c.id).where(items.c.id < below, ~follows)
+    return chosen.order_by(items.c.id.desc()).limit(literal_column("1")).offset(NO_OFFSET)
+
+
 _items_floor = (
     select(cast(meta.c.value, Integer))
-    .where(meta.c.key == literal_column(f"'{ITEMS_FLOOR}'"))
+    .where(meta.c.key == literal_column(f"'{ITEMS_FLOOR}'"), cast(meta.c.value, Integer) < _LIMIT)
     .scalar_subquery()
 )
 LAST_ITEM: Final = sql(
-    select(func.max(func.coalesce(_highest_item, _NONE), func.coalesce(_items_floor, _NONE)))
+    select(
+        func.max(
+            func.coalesce(_highest_item(_LIMIT).scalar_subquery(), _NONE),
+            func.coalesce(_items_floor, _NONE),
+        )
+    )
 )
+"""The number that items are counted on from."""
+LAST_ITEM_BELOW: Final = sql(_highest_item(p("below")))
 ANSWER: Final = sql(
     select(idempotency.c.body_hash, idempotency.c.answer).where(idempotency.c.key == p("key"))
 )

@@ -8,13 +8,13 @@ from dataclasses import replace
 from itertools import chain
 
 from desktop.contract.states import State
-from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import BadCall, BadKey, Conflict, UnknownId
 from desktop.engine.group import Group
 from desktop.engine.store import statements
 from desktop.engine.store.records import DEADLINE_COUNTS, START_COUNTS, Hold, TaskRecord
 from desktop.engine.submission import Accepted, Submission
 from desktop.engine.verbs.idempotency import recall_accepted, remember_accepted
+from desktop.engine.verbs.numbers import Numbers
 from desktop.engine.verbs.prepare import (
     PreparedItem,
     PreparedSubmission,
@@ -89,15 +89,15 @@ _Step = tuple[int, PreparedItem, _Known | str | None]
 def _plan(group: Group, submission: PreparedSubmission) -> Iterator[_Step]:
     """Look at every item before anything is written."""
     brought: dict[int, str] = {}
-    highest: int | None = None
+    own = [item.item_id for item in submission.items if item.item_id is not None]
+    numbers = Numbers(group, own)
     for item in submission.items:
         number = item.item_id
         if number is None:
-            highest = _highest_item(group) if highest is None else highest
-            number = highest = max(highest, *brought, 0) + 1
-            if number > ID_LIMIT:
-                raise Conflict("The highest number is taken; choose a free one.")
+            number = numbers.next()
             item = _numbered(item, number)
+        elif len(own) < len(submission.items):
+            numbers.follow(number)
         known = _known_item(group, number)
         body = known.body if known else brought.get(number)
         if body is not None and body != item.body:
@@ -123,11 +123,6 @@ def _known_item(group: Group, number: int) -> _Known | None:
         return _Known(*new[2:])
     row = group.cursor.execute(statements.ITEM, (number,)).fetchone()
     return None if row is None else _Known(*row)
-
-
-def _highest_item(group: Group) -> int:
-    stored: int = group.cursor.execute(statements.LAST_ITEM).fetchone()[0]
-    return max(stored, max(group.new_items, default=0))
 
 
 def _write(group: Group, submission: PreparedSubmission, plan: list[_Step]) -> Accepted:

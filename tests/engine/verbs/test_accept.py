@@ -9,6 +9,7 @@ import pytest
 
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import Conflict, UnknownTask
+from desktop.engine.outcomes import Succeeded
 from desktop.engine.store.rows import wire_time
 from desktop.engine.submission import Accepted, Idempotency, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.accept import accept, answered
@@ -44,10 +45,31 @@ def test_two_picks_in_one_group_differ(stepped: Stepped) -> None:
     assert (first.result(0).item_ids, second.result(0).item_ids) == ([1], [2])
 
 
-def test_above_the_highest_number_there_is_none_to_pick(stepped: Stepped) -> None:
-    stepped.submit(Submission(items=[item(ID_LIMIT)]))
-    with pytest.raises(Conflict):
-        stepped.submit(Submission(items=[item(None)]))
+def test_the_highest_number_there_is_does_not_end_the_numbers(stepped: Stepped) -> None:
+    stepped.submit(Submission(items=[item(7), item(ID_LIMIT)]))
+    for number in (8, 9):
+        assert stepped.submit(Submission(items=[item(None)])).item_ids == [number]
+    stepped.submit(Submission(items=[item(ID_LIMIT - 2)]))
+    accepted = stepped.submit(Submission(items=[item(None), item(None), item(None)]))
+    assert accepted.item_ids == [ID_LIMIT - 1, 10, 11]
+    prepared = prepare(Submission(items=[item(None)]), stepped.registry)
+    first, second = (stepped.ask(lambda group: accept(group, prepared)) for _ in range(2))
+    stepped.settle()
+    assert (first.result(0).item_ids, second.result(0).item_ids) == ([12], [13])
+
+
+def test_a_batch_that_brings_the_highest_number_counts_on_below_it(stepped: Stepped) -> None:
+    batch = [item(None), item(ID_LIMIT), item(None), item(2, {"title": "own"}), item(None)]
+    assert stepped.submit(Submission(items=batch)).item_ids == [1, ID_LIMIT, 3, 2, 4]
+
+
+def test_beside_the_highest_number_none_is_given_out_twice(stepped: Stepped) -> None:
+    (ids,) = stepped.submit(Submission(items=[item(None)])).task_ids
+    stepped.submit(Submission(items=[item(ID_LIMIT, tasks=0)]))
+    stepped.end(ids[0], Succeeded("1"))
+    stepped.clock.time += 365 * 86_400
+    stepped.settle()
+    assert stepped.submit(Submission(items=[item(None)])).item_ids == [2]
 
 
 @pytest.mark.parametrize("number", [0, -1, ID_LIMIT + 1])
