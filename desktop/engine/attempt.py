@@ -181,6 +181,14 @@ def _returned(result: Any, claim: Claim, notes: Notes, control: Control) -> Outc
 
 
 def _judged(error: BaseException, claim: Claim, control: Control) -> Outcome:
+    """Translate what was raised; ``MemoryError`` from it when there is no memory to do so."""
+    try:
+        return _translated(error, claim, control)
+    except MemoryError as shortage:
+        raise shortage from error
+
+
+def _translated(error: BaseException, claim: Claim, control: Control) -> Outcome:
     """Translate what was raised; past the point of no return only an answer is certain."""
     match error:
         case RetryLater():

@@ -59,7 +59,7 @@ class PointOfNoReturn:
 class Ended:
     """From the process: the function has ended like this.
 
-    ``is_last`` asks for the end of the process, because something of the task is still at work.
+    ``is_last`` asks for the end of the process: the task has left a thread at work, or no memory.
     """
 
     outcome: Outcome

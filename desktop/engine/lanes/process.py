@@ -9,10 +9,11 @@ import time
 from collections import deque
 from concurrent.futures import Future
 from contextlib import suppress
+from mmap import mmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from desktop.engine.attempt import LOG_BYTES, LOG_LINES, Claim, Level, Order, run_order
+from desktop.engine.attempt import LOG_BYTES, LOG_LINES, Claim, Level, Order, run_order, unforeseen
 from desktop.engine.control import SENTENCES, CancelReason, Control
 from desktop.engine.errors import EngineError, TaskCancelled
 from desktop.engine.lanes.messages import (
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 PROGRESS_S: Final = 0.05
 """A task may report progress as often as it likes; it is sent this often, in s."""
+ROOM: Final = 8 << 20
+"""Bytes kept free to report that memory ran out, and asked for before the next order."""
 
 
 def serve(orders: Connection, control: Connection, parent: int) -> None:
@@ -44,6 +47,7 @@ def serve(orders: Connection, control: Connection, parent: int) -> None:
     """
     settle(parent)
     home = _whereabouts()
+    reserve = mmap(-1, ROOM)  # address space, not memory: nothing is written there
     jobs = Jobs()
     _keep_pipes(orders, control, jobs)
     threading.Thread(target=_listen, args=(control, jobs), name="control", daemon=True).start()
@@ -53,7 +57,18 @@ def serve(orders: Connection, control: Connection, parent: int) -> None:
         jobs.begin(job)
         with suppress(OSError):
             os.chdir(home)  # the task before it may have gone elsewhere
-        job.end(run_order(job.order, job, job.control))
+        _run(job, reserve)
+
+
+def _run(job: Job, reserve: mmap) -> None:
+    """Run the order and report its end, even when the task has left no memory to do so."""
+    outcome: Outcome | None = None
+    try:
+        outcome = run_order(job.order, job, job.control)
+        job.end(outcome, is_last=_left_behind() or not _has_room())
+    except MemoryError as error:
+        reserve.close()
+        job.end(outcome or unforeseen(error.__cause__ or error, job.control), is_last=True)
 
 
 def _whereabouts() -> Path:
@@ -85,6 +100,15 @@ def _left_behind() -> bool:
     """Tell whether a task has left a thread at work; those of libraries wait as daemons."""
     main = threading.main_thread()
     return any(not thread.daemon and thread is not main for thread in threading.enumerate())
+
+
+def _has_room() -> bool:
+    """Tell whether the task has left memory for the next one."""
+    try:
+        mmap(-1, ROOM).close()
+    except OSError:
+        return False
+    return True
 
 
 def _next_order(orders: Connection) -> Order:
@@ -202,11 +226,14 @@ class Job:
         self._lock = threading.Lock()  # in a copy nobody is left to release it
         self._open = False
 
-    def end(self, outcome: Outcome) -> None:
-        """Send how it ended; a thread the task left behind writes nothing more."""
+    def end(self, outcome: Outcome, *, is_last: bool) -> None:
+        """Send how it ended; a thread the task left behind writes nothing more.
+
+        ``is_last`` asks the lane to run nothing more in this process.
+        """
         with self._lock:
             self._flush()
-            self._send(Ended(outcome, is_last=_left_behind()))
+            self._send(Ended(outcome, is_last=is_last))
             self._open = False
 
     def _send(self, message: FromProcess) -> None:

@@ -118,20 +118,34 @@ def computes(rounds: int) -> int:
 # memory
 
 
-@task(lane="cpu")
-def runs_out_of_memory() -> None:
-    """Take memory until the system gives no more, and hold it to the end."""
+HOARD: list[object] = []
+
+
+def take_all_memory(hoard: list[object]) -> NoReturn:
+    """Fill ``hoard`` until the system gives no more, down to the last few bytes."""
     used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + 64 * MIB, resource.RLIM_INFINITY))
-    hoard: list[object] = []
+    hoard.extend([None] * 1_000_000)  # room to append to
+    hoard.clear()
     size = MIB
-    while True:  # down to the last few bytes
+    while True:
         try:
             hoard.append(bytearray(size))
         except MemoryError:
             if size < 64:
                 raise
             size //= 2
+
+
+@task(lane="cpu")
+def runs_out_of_memory() -> None:
+    take_all_memory([])
+
+
+@task(lane="cpu")
+def runs_out_of_memory_for_good() -> None:
+    """Leave nothing to what follows in the same process."""
+    take_all_memory(HOARD)
 
 
 @task(lane="cpu")

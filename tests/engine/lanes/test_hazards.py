@@ -76,14 +76,18 @@ def test_a_process_that_is_not_ready_in_time_is_ended(
 # memory
 
 
+@pytest.mark.parametrize(
+    "function", [hazards.runs_out_of_memory, hazards.runs_out_of_memory_for_good]
+)
 def test_a_task_that_runs_out_of_memory_fails_with_these_words(
-    cpu_lane: CpuLane, book: Book
+    cpu_lane: CpuLane, book: Book, function: Callable[..., Any]
 ) -> None:
-    cpu_lane.start(claim(spec_for(hazards.runs_out_of_memory)))
+    cpu_lane.start(claim(spec_for(function)))
     outcome = book.outcome()
     assert isinstance(outcome, Failed)
     assert outcome.error == "MemoryError"
-    assert "in runs_out_of_memory" in outcome.trace
+    assert f"in {function.__name__}" in outcome.trace
+    assert run(cpu_lane, book, tasks.returns, "again", task_id=2) == "again"
 
 
 def test_a_result_too_large_to_keep_fails_its_attempt(cpu_lane: CpuLane, book: Book) -> None:
