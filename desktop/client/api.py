@@ -196,7 +196,8 @@ class Api:
         if queue is None:
             answer = self._post(f"/queues/{verb}", key=new_key())
             return cast("list[Queue]", answer.data["queues"])
-        return [cast("Queue", self._post(f"/queues/{quote(queue, safe='')}/{verb}").data)]
+        path = f"/queues/{quote(queue, safe='')}/{verb}"
+        return [cast("Queue", self._http.call("POST", path, repeatable=True).data)]
 
     def _get(self, path: str, params: dict[str, str | int] | None = None) -> Any:
         return self._http.call("GET", path, params=params).data

@@ -75,14 +75,16 @@ class Http:
         json: object = None,
         params: Mapping[str, str | int] | None = None,
         key: str | None = None,
+        repeatable: bool = False,
         within: float = ANSWER_WITHIN,
     ) -> Answer:
         """Send one request and wait for its answer.
 
         ``within`` bounds each wait, in seconds, and not their sum: for a free connection, for a
         piece of the request to be taken, for a piece of the answer to come. ``key`` is sent as
-        ``Idempotency-Key``. What may be sent twice is, where its connection is cut: the backend may
-        just have been closing it for its idleness. Raises ``ClientError``.
+        ``Idempotency-Key``. What may be sent twice (a GET, a call with a key, one that is
+        ``repeatable``) is, where its connection is cut: the backend may just have been closing it
+        for its idleness. Raises ``ClientError``.
         """
         request = self._client.build_request(
             method,
@@ -93,7 +95,8 @@ class Http:
             timeout=httpx.Timeout(within, connect=CONNECT_WITHIN),
         )
         try:
-            response = self._send(request, again=method == "GET" or key is not None)
+            again = repeatable or method == "GET" or key is not None
+            response = self._send(request, again=again)
         except httpx.RequestError as error:
             raise _failure(error, within) from error
         except RuntimeError as error:

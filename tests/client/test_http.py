@@ -140,11 +140,16 @@ def test_a_connection_cut_at_any_point_is_gone(said: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "key", "is_told"),
-    [("GET", None, True), ("POST", "k", True), ("POST", None, False)],
+    ("method", "options", "is_told"),
+    [
+        ("GET", {}, True),
+        ("POST", {"key": "k"}, True),
+        ("POST", {"repeatable": True}, True),
+        ("POST", {}, False),
+    ],
 )
 def test_a_connection_closed_while_it_was_idle_is_made_anew_for_what_may_come_twice(
-    method: str, key: str | None, is_told: bool
+    method: str, options: dict[str, Any], is_told: bool
 ) -> None:
     answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -162,10 +167,10 @@ def test_a_connection_closed_while_it_was_idle_is_made_anew_for_what_may_come_tw
         http = Http(Backend(f"http://127.0.0.1:{server.getsockname()[1]}", "t", 1))
         http.call("GET", "/stats")
         if is_told:
-            assert http.call(method, "/tasks", key=key).data == {}
+            assert http.call(method, "/tasks", **options).data == {}
         else:
             with pytest.raises(BackendGone):
-                http.call(method, "/tasks", key=key)
+                http.call(method, "/tasks", **options)
         http.close()
 
 

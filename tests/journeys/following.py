@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def until(backend: Backend, told: Callable[[], bool], within: float = 30.0) -> None:
-    """Return once ``told()`` is true, asked at the start and after each event.
+    """Return once ``told()`` is true, asked at the start and after each event or sign of life.
 
     Raises:
         TimeoutError: it was not true within this many seconds.
@@ -34,7 +34,9 @@ def until(backend: Backend, told: Callable[[], bool], within: float = 30.0) -> N
     ):
         if told():
             return
-        for _ in events.iter_sse():
+        for line in events.response.iter_lines():
+            if line:
+                continue
             if told():
                 return
             if time.monotonic() > latest:

@@ -25,9 +25,9 @@ def test_what_is_typed_during_a_pause_waits_with_its_reason_and_leaves_on_resume
 ) -> None:
     start_window(tmp_path)
     window = screen.window("^Sendoff")
+    screen.keys(window, "ctrl+shift+p")  # whether it has its backend yet or not
     backend = present_backend(tmp_path)
     api = api_of(backend)
-    screen.keys(window, "ctrl+shift+p")
     until(backend, lambda: any(queue["paused"] for queue in api.queues()))
     type_item(screen, window, "Ada Lovelace", "ada@example.org")
     until(backend, lambda: bool(api.page(TaskQuery(states=("queued",)))["tasks"]))

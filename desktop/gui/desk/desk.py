@@ -77,6 +77,7 @@ class Desk(QObject):
 
     def _connect_backend(self) -> None:
         self.connection.ready.connect(self.mail.load)
+        self.connection.ready.connect(self.pausing.carry_out)
         self.live.notices_changed.connect(self.pausing.follow)
         self.connection.database_damaged.connect(self.repair.offer)
         self.mail.changed.connect(self._on_settings_changed)

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from desktop.client.errors import BackendGone
+from desktop.client.errors import BackendGone, TooSlow
 from desktop.gui.frame.notice_bar import PAUSED, RESUME
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from collections.abc import Set as AbstractSet
 
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import ApiSource
     from desktop.contract.queues import Queue
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
@@ -30,6 +29,7 @@ class Pausing(QObject):
         self._closing = window.closing
         self._source = source
         self._jobs = jobs
+        self._kept: dict[str | None, bool] = {}
         menu = self._button.menu
         self._button.pause_chosen.connect(lambda: self.pause(None))
         self._button.resume_chosen.connect(lambda: self.resume(None))
@@ -45,24 +45,55 @@ class Pausing(QObject):
 
     def pause(self, queue: str | None) -> None:
         """Start nothing more of a queue, or of any."""
-        self._ask(lambda api: Job(api.pause, queue), self._on_failed)
+        self._set(queue, paused=True)
 
     def resume(self, queue: str | None) -> None:
         """Let a queue go on, or all."""
-        self._ask(lambda api: Job(api.resume, queue), self._on_failed)
+        self._set(queue, paused=False)
+
+    def carry_out(self) -> None:
+        """Do what was chosen while there was no backend, in that order."""
+        kept, self._kept = self._kept, {}
+        for queue, paused in kept.items():
+            self._set(queue, paused=paused)
+
+    def _set(self, queue: str | None, *, paused: bool) -> None:
+        """Ask the backend; without one, as soon as there is one."""
+        api = self._source.api
+        if api is None:
+            self._keep(queue, paused=paused)
+            return
+
+        def on_failure(error: Exception) -> None:
+            if not isinstance(error, BackendGone) or isinstance(error, TooSlow):
+                self._toasts.show(str(error), icon="triangle-alert")
+            elif self._source.api in (api, None):
+                self._keep(queue, paused=paused)
+            else:
+                self._set(queue, paused=paused)
+
+        self._jobs.start(Job(api.pause if paused else api.resume, queue).otherwise(on_failure))
+
+    def _keep(self, queue: str | None, *, paused: bool) -> None:
+        """Remember what was chosen, the latest of each queue, and say so."""
+        self._kept.pop(queue, None)
+        self._kept[queue] = paused
+        if queue is None:
+            self._button.show_paused(paused)
+        words = (
+            self.tr("Sending pauses as soon as Sendoff is ready")
+            if paused
+            else self.tr("Sending resumes as soon as Sendoff is ready")
+        )
+        self._toasts.show(words, icon="pause" if paused else "play")
 
     def _read(self) -> None:
         """Fill the menu that is about to open."""
-        self._ask(lambda api: Job(api.queues).then(self._on_read), self._on_unread)
-
-    def _ask(
-        self, job: Callable[[Api], Job[list[Queue]]], on_failure: Callable[[Exception], None]
-    ) -> None:
-        """Start the job that asks the present backend; without one, that is the failure."""
         if self._source.api is None:
-            on_failure(BackendGone())
-        else:
-            self._jobs.start(job(self._source.api).otherwise(on_failure))
+            self._on_unread(BackendGone())
+            return
+        job = Job(self._source.api.queues).then(self._on_read).otherwise(self._on_unread)
+        self._jobs.start(job)
 
     def _on_read(self, queues: list[Queue]) -> None:
         self._button.menu.show_queues(queues)
@@ -73,6 +104,3 @@ class Pausing(QObject):
     def _on_notice_action(self, name: str, action: str) -> None:
         if action == RESUME and name.startswith(PAUSED):
             self.resume(name.removeprefix(PAUSED) or None)
-
-    def _on_failed(self, error: Exception) -> None:
-        self._toasts.show(str(error), icon="triangle-alert")

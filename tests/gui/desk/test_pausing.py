@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
+import os
+import signal
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
+
+from desktop.client.backend_state import Gone, Ready
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,17 +88,36 @@ def test_the_menu_pauses_and_resumes_one_queue(perform: Perform) -> None:
     perform(scene)
 
 
-def test_without_a_backend_the_button_and_the_menu_say_so(perform: Perform) -> None:
+def test_what_is_chosen_while_the_backend_is_away_is_done_as_soon_as_it_is_there(
+    perform: Perform,
+) -> None:
     async def scene(play: Play) -> None:
-        api, play.program._source.api = play.api, None
-        pause = play.window.top_bar.pause
+        notices, pause = play.window.notices, play.window.top_bar.pause
+        connection = play.program.desk.connection
+        ready = Ready(play.api.backend, own=True)
+        connection.backend_changed(Gone("", 0))
         pause.button.click()
-        assert "not running" in play.window.toasts.shown[-1].text()
+        assert "as soon as" in play.window.toasts.shown[-1].text()
+        assert pause.button.text() == "Resume sending"
+        pause.menu.pause_chosen.emit("mail")
+        pause.button.click()
+        pause.button.click()
         pause.menu.aboutToShow.emit()
         (only,) = pause.menu.actions()
         assert "not running" in only.text()
-        play.program._source.api = api
-        await asyncio.sleep(0)
+        connection.backend_changed(ready)
+        await play.until(lambda: {ALL, MAIL} <= set(notices.names()))
+        assert pause.button.text() == "Resume sending"
+
+    perform(scene)
+
+
+def test_a_choice_the_backend_was_lost_with_is_done_by_the_next_one(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        os.kill(play.api.backend.pid, signal.SIGSTOP)
+        play.window.top_bar.pause.button.click()
+        play.kill_backend()
+        await play.until(lambda: ALL in play.window.notices.names())
 
     perform(scene)
 
