@@ -36,10 +36,10 @@ class Backend:
 
 
 def new_token() -> str:
-    """Make the bearer token of one launch."""
+    """Make the bearer token of one launch: no character of it means anything to a shell."""
     import secrets  # brings OpenSSL along, which the window's start can do without
 
-    return secrets.token_urlsafe(_TOKEN_BYTES)
+    return secrets.token_hex(_TOKEN_BYTES)
 
 
 def proof(token: str, nonce: str) -> str:

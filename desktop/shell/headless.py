@@ -41,7 +41,7 @@ def _live(data: DataFolder, submit_line: str) -> int:
 def _submit_line(folder: str | None) -> str:
     """Give the line to type in another terminal."""
     named = folder or os.environ.get(DATA_DIR_VARIABLE)  # the other terminal need not have it
-    option = f" --data-dir {shlex.quote(named)}" if named else ""
+    option = f" --data-dir={shlex.quote(named)}" if named else ""
     return f"{_program()} submit --name Ada --to ada@example.org{option}"
 
 

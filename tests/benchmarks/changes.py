@@ -1,4 +1,4 @@
-"""A source of changes, until ended: ``python -m tests.benchmarks.changes URL --token T --rate N``.
+"""A source of changes, until ended: ``python -m tests.benchmarks.changes URL --token=T --rate N``.
 
 It hands in tasks that are due half a second later. The event stream tells of each twice, when it is
 accepted and when it was run, so half as many tasks are handed in as changes are meant.

@@ -154,7 +154,7 @@ def stopping(server: Server) -> Iterator[None]:
 
 def load(server: Server, *, connections: int, seconds: float, first: int, body: str) -> Any:
     """Post items from a process of the generator's own; its result as told in ``load``."""
-    command = [sys.executable, "-m", "tests.benchmarks.load", server.url, "--token", server.token]
+    command = [sys.executable, "-m", "tests.benchmarks.load", server.url, f"--token={server.token}"]
     command += ["--connections", str(connections), "--seconds", str(seconds)]
     command += ["--first", str(first), "--body", body]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True)

@@ -97,7 +97,7 @@ def probe(data_dir: Path, screen: Mapping[str, str], plan: Plan) -> Any:
 def changes(server: Server) -> Iterator[None]:
     """Have the backend commit ``CHANGES`` a second."""
     command = [sys.executable, "-m", "tests.benchmarks.changes", server.url]
-    command += ["--token", server.token, "--rate", str(CHANGES)]
+    command += [f"--token={server.token}", "--rate", str(CHANGES)]
     source = subprocess.Popen(command)
     try:
         yield

@@ -11,6 +11,7 @@ import pytest
 from desktop.settings.backend_file import (
     Backend,
     BackendFileError,
+    new_token,
     read_backend,
     remove_backend,
     write_backend,
@@ -29,6 +30,12 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 
 def test_without_a_file_there_is_no_backend(tmp_path: Path) -> None:
     assert read_backend(tmp_path / "backend.json") is None
+
+
+def test_a_token_is_new_and_can_stand_on_any_command_line() -> None:
+    tokens = {new_token() for _ in range(100)}
+    assert len(tokens) == 100
+    assert all(token.isalnum() for token in tokens)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 def test_the_line_names_a_folder_from_the_option(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(DATA_DIR_VARIABLE, "/elsewhere")
-    assert _submit_line("/my data").endswith(" --data-dir '/my data'")
+    assert _submit_line("/my data").endswith(" --data-dir='/my data'")
 
 
 def test_the_line_names_a_folder_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(DATA_DIR_VARIABLE, "/elsewhere")
-    assert _submit_line(None).endswith(" --data-dir /elsewhere")
+    assert _submit_line(None).endswith(" --data-dir=/elsewhere")
 
 
 def test_the_usual_folder_needs_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
