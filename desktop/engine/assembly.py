@@ -126,6 +126,7 @@ class Assembly:
         """Take no more, let attempts end for ``grace`` s, write how they ended, close."""
         self.inbox.close()
         self.core.claiming = False
+        self.inbox.wake()  # to write down that it stops
         self._upkeep.stop()
         stops = [
             threading.Thread(target=lane.stop, args=(grace,), name=f"stop-{lane.name}")

@@ -22,9 +22,9 @@ from desktop.engine.limits import Limits
 from desktop.engine.memory import NEVER, Memory, Running
 from desktop.engine.notes import Ended, Note, PointOfNoReturn, Progress, write_notes
 from desktop.engine.outcomes import Crashed, unrecorded
-from desktop.engine.recovery import recover, release_returned
+from desktop.engine.recovery import note_stop, recover, release_returned
 from desktop.engine.registry import Registry
-from desktop.engine.replies import Answer, answer, keep, settle
+from desktop.engine.replies import answer, keep, settle
 from desktop.engine.restored import settle_restored
 from desktop.engine.stager import stage
 from desktop.engine.store.database import store_id
@@ -115,6 +115,8 @@ class Core:
             return now + max(0.0, self._retry_at - self._steady)
         if self._more or self._inbox.urgent or self.memory.registered != self._registry.version:
             return now
+        if not self.claiming and self.memory.running and not self.memory.stop_noted:
+            return now
         due = self.memory.next_due
         if self._is_sound:
             due = min(due, self.memory.next_tidy)
@@ -160,11 +162,13 @@ class Core:
             self._refresh()
             self._drift.follow(group)
             refused = write_notes(group, notes)
-            answers = [self._do(group, request) for request in requests]
+            answers = [answer_of(request, group) for request in requests]
             if duties:
                 release_returned(group)
                 stage(group)
                 self._claim(group)
+                if not self.claiming:
+                    note_stop(group)
                 trim(group)
                 if self._is_sound:
                     tidy(group, alone=self._inbox.empty and not (notes or requests))
@@ -177,9 +181,6 @@ class Core:
             self._roll_back()
             raise
         return written
-
-    def _do(self, group: Group, request: Request) -> Answer:
-        return answer_of(request.verb, group)
 
     def _claim(self, group: Group) -> None:
         self._dispatch.hand_over(group, list(group.ready.values()))

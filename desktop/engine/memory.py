@@ -67,6 +67,7 @@ class Memory:
         self.registered = 0  # the registry's version that was looked at last
         self.may_have_returned: list[Function] = []
         self.told_to = 0  # of the last of these: the last task that was told why it waits
+        self.stop_noted = False  # whether the store says that the engine stops
         self.running: dict[int, Running] = {}
         self.busy_lanes: Counter[str] = Counter()
         self.busy_queues: Counter[str] = Counter()
@@ -90,6 +91,7 @@ class Memory:
         self.last_task = row[0] if row else 0
         row = execute(statements.META, (statements.DOUBTED_UNTIL,)).fetchone()
         self.doubted_until = int(row[0]) if row else 0
+        self.stop_noted = execute(statements.META, (statements.STOPPING,)).fetchone() is not None
         self.next_due = 0
         self.pruned_to = {}
         for task_id, running in list(self.running.items()):

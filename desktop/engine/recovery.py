@@ -9,7 +9,7 @@ from desktop.contract.states import State
 from desktop.contract.tasks import AWAITS_FUNCTION
 from desktop.engine.ending import CRASHES, end
 from desktop.engine.group import Group
-from desktop.engine.outcomes import Crashed
+from desktop.engine.outcomes import Crashed, GivenBack
 from desktop.engine.starts import forget_old_starts
 from desktop.engine.store import statements
 from desktop.engine.store.records import START_COUNTS, Function, Hold, TaskRecord
@@ -26,15 +26,33 @@ STEP: Final = 500
 def recover(group: Group) -> None:
     """Judge orphans.
 
-    The lock on the store says that no other engine runs, so whatever is *running* has crashed:
+    The lock on the store says that no other engine runs, so whatever is *running* was cut short:
     past its point of no return it is *uncertain*, else it may have begun and is safe to repeat.
-    What is *queued* never started, and stays as it is.
+    It has crashed, unless the engine was stopping and was killed before it had handed its tasks
+    back. What is *queued* never started, and stays as it is.
     """
     orphans = group.select(statements.RUNNING)
+    outcome = GivenBack() if _was_stopping(group) else Crashed(ORPHANED)
     for record in orphans:
-        end(group, record, Crashed(ORPHANED))
+        end(group, record, outcome)
     _set_apart([record for record in orphans if record.state == State.QUEUED], group)
     forget_old_starts(group)
+
+
+def note_stop(group: Group) -> None:
+    """Write down that the engine stops, once, if anything runs that a kill could cut short."""
+    if group.memory.running and not group.memory.stop_noted:
+        group.cursor.execute(statements.INSERT_META, (statements.STOPPING, str(group.now)))
+        group.memory.stop_noted = True
+
+
+def _was_stopping(group: Group) -> bool:
+    """Read that note, and forget it: it is about the run before this one."""
+    was_stopping = group.memory.stop_noted
+    if was_stopping:
+        group.cursor.execute(statements.DELETE_META, (statements.STOPPING,))
+        group.memory.stop_noted = False
+    return was_stopping
 
 
 def _set_apart(orphans: Iterable[TaskRecord], group: Group) -> None:

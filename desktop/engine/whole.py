@@ -7,6 +7,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from desktop.engine.errors import EngineError
 from desktop.engine.group import Group
+from desktop.engine.inbox import Request
 from desktop.engine.replies import Answer
 
 P = ParamSpec("P")
@@ -36,10 +37,10 @@ def do_whole(
         raise
 
 
-def answer_of(verb: Callable[[Group], Any], group: Group) -> Answer:
-    """Do a verb for its caller; raises ``HalfDone``."""
+def answer_of(request: Request, group: Group) -> Answer:
+    """Do a request's verb and return what its caller is told; raises ``HalfDone``."""
     try:
-        return do_whole(verb, group), None
+        return do_whole(request.verb, group), None
     except EngineError as error:
         return None, error
 

@@ -48,6 +48,7 @@ class Model:
     freed: set[str] = field(default_factory=set)  # in this group
     pauses: set[str | None] = field(default_factory=set)
     starts: list[tuple[str, float]] = field(default_factory=list)
+    stopping: bool = False  # as it was killed, it was asked to end
 
     def running(self) -> list[ModelTask]:
         return [task for task in self.tasks.values() if task.state == "running"]
@@ -138,7 +139,8 @@ class Model:
         self.trials.clear()
         orphans = self.running()
         for task in orphans:
-            self.end(task, "crash")
+            self.end(task, "give back" if self.stopping else "crash")
+        self.stopping = False
         suspects = [t for t in orphans if t.state == "queued" and t.crashes == CRASHES - 1]
         for turn, task in enumerate(suspects[1:], 1):
             task.state, task.due, task.delayed = "waiting", self.now + turn * APART, True

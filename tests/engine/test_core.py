@@ -243,9 +243,13 @@ class EngineMachine(Machine):
         self.group(fuse, self.engine.step, lambda: None)
 
     @precondition(lambda self: self.model.running())
-    @rule(sure=st.sampled_from([False] * 4 + [True]))
-    def kill(self, sure: bool) -> None:
+    @rule(sure=st.sampled_from([False] * 4 + [True]), stopping=st.booleans())
+    def kill(self, sure: bool, stopping: bool) -> None:
         if sure:
+            if stopping:
+                self.engine.core.claiming = False
+                self.engine.settle()
+                self.model.stopping = True
             self.engine.restart()
             self.model.restart()
 

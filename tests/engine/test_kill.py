@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+import threading
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -88,3 +91,51 @@ def accept_until_killed(folder: Path, enough: int) -> dict[int, int]:
             if len(accepted) == enough:
                 child.kill()
     return accepted
+
+
+STOPPING = """
+import sys, threading
+from pathlib import Path
+from desktop.engine import task
+from desktop.engine.engine import Engine
+from desktop.engine.registry import Registry
+
+begun = threading.Event()
+
+@task(name="send")
+def send(number):
+    begun.set()
+    threading.Event().wait()
+
+known = Registry()
+known.add(send)
+engine = Engine(Path(sys.argv[1]) / "store.db", known)
+engine.start()
+engine.add_task("send", 1)
+begun.wait()
+engine.stop(grace=600)
+"""
+
+
+def test_a_kill_before_the_grace_is_over_does_not_count_as_a_crash(tmp_path: Path) -> None:
+    database = tmp_path / "store.db"
+    with subprocess.Popen([sys.executable, "-c", STOPPING, str(tmp_path)]) as child:
+        while not read_stopping(database):
+            assert child.poll() is None
+            threading.Event().wait(0.01)
+        child.kill()
+    engine = start(tmp_path)
+    (first, *_) = engine.task(1)["history"]
+    engine.stop()
+    assert first["outcome"] == "given back"
+
+
+def read_stopping(database: Path) -> bool:
+    if not database.exists():
+        return False
+    with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+        try:
+            rows = connection.execute("SELECT 1 FROM meta WHERE key = 'stopping'").fetchall()
+        except sqlite3.OperationalError:  # no table yet
+            return False
+    return rows != []

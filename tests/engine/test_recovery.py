@@ -36,6 +36,52 @@ def test_an_orphan_past_its_point_of_no_return_is_uncertain(stepped: Stepped) ->
     assert stepped.lane.started == []
 
 
+def begin_to_stop(stepped: Stepped) -> None:
+    stepped.core.claiming = False
+    stepped.settle()
+
+
+def test_a_kill_while_the_engine_stops_is_no_crash(stepped: Stepped) -> None:
+    task = stepped.add()
+    for attempt in range(1, 6):
+        assert stepped.lane.running[task].attempt == attempt
+        begin_to_stop(stepped)
+        stepped.restart()
+    history = stepped.task(task)["history"]
+    assert [each["outcome"] for each in history] == ["given back"] * 5 + ["running"]
+    stepped.end(task, Failed("wrong", ""))
+    stepped.clock.time += 3600
+    stepped.settle()
+    assert stepped.task(task)["max_attempts"] == 8  # the five kills cost it none of its three
+    stepped.restart()
+    history = stepped.task(task)["history"]
+    assert history[-2]["outcome"] == "crashed"  # this time nobody had asked it to stop
+
+
+def test_past_its_point_of_no_return_a_kill_while_it_stops_is_uncertain(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.cross(task).result(0)
+    begin_to_stop(stepped)
+    stepped.restart()
+    assert stepped.state(task) == "uncertain"
+
+
+def test_that_it_stops_is_written_once_and_only_where_something_runs(stepped: Stepped) -> None:
+    def changes() -> int:
+        return stepped.connection.total_changes
+
+    before = changes()
+    begin_to_stop(stepped)
+    assert changes() == before
+    stepped.core.claiming = True
+    stepped.add()
+    before = changes()
+    begin_to_stop(stepped)
+    assert changes() == before + 1
+    stepped.settle()
+    assert changes() == before + 1
+
+
 def test_three_kinds_of_orphans_are_told_apart(make: Callable[..., Stepped]) -> None:
     stepped = make(slots=2)
     begun, past, queued = (stepped.add() for _ in range(3))

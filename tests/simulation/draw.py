@@ -32,7 +32,7 @@ def draw(seed: int) -> History:
         checkpoint_pages=random.choice([8, 60, 4000]),
         most=random.choice([1, 4, MANY, MANY, MANY, MANY]),
     )
-    drawing = _Drawing(random)
+    drawing = _Drawing(random, Random(f"{seed} beside"))
     calls = [drawing.next() for _ in range(random.randint(SHORTEST, LONGEST))]
     return History(seed, setting, tuple(calls))
 
@@ -40,8 +40,9 @@ def draw(seed: int) -> History:
 class _Drawing:
     """Draws the calls of one history."""
 
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, beside: Random) -> None:
         self._random = random
+        self._beside = beside  # for what came later: the other calls of a seed stay as they were
         self._count = 0
         self._waiting: list[Call] = []
         self._functions = random.sample(sorted(FUNCTIONS), random.randint(1, len(FUNCTIONS)))
@@ -99,6 +100,9 @@ class _Drawing:
             case 3:
                 task["priority"] = random.choice([-1, 1])
         return task
+
+    def stop(self) -> dict[str, Any]:
+        return {"killed": True} if self._beside.random() < 0.3 else {}
 
     def label(self) -> dict[str, Any]:
         return {"label": f"h{self._random.randint(max(1, self._count - 12), self._count)}"}
@@ -166,6 +170,7 @@ _GIVEN: Final[dict[str, Callable[[_Drawing], dict[str, Any]]]] = {
     },
     "say": lambda d: {**d.pick(), **d.one_of("what", "log", "progress", "overdue")},
     "late": lambda d: {**d.pick(), **d.one_of("what", "mark", "mark", "finish", "log", "progress")},
+    "stop": _Drawing.stop,
     "cancel": _Drawing.pick,
     "retry": _Drawing.pick,
     "resolve": lambda d: {**d.pick(), **d.one_of("outcome", "done", "again")},

@@ -49,6 +49,8 @@ def endings(attempt: Attempt, *stops: bool) -> set[Ending]:
     outcomes: list[Outcome] = [] if attempt.said is None else [attempt.said]
     if attempt.vanished:
         outcomes.append(Crashed("The program ended while it ran."))
+        if attempt.was_stopping:
+            outcomes.append(GivenBack(begun=True))
     return {
         ending
         for outcome in outcomes
@@ -60,7 +62,7 @@ def endings(attempt: Attempt, *stops: bool) -> set[Ending]:
 def crashed(attempt: Attempt | None) -> bool:
     """Tell whether an attempt that has ended surely took its process along."""
     if attempt is None or attempt.said is None:
-        return True
+        return attempt is None or not attempt.was_stopping
     return isinstance(attempt.said, Crashed)
 
 

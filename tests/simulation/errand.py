@@ -86,6 +86,7 @@ class Attempt:
     asked_to_stop: bool = False
     said: Outcome | None = None  # how it has ended, in its own words
     is_over: bool = False  # that was read
+    was_stopping: bool = False  # as it ran, the program was asked to end
     vanished: bool = False  # the program has ended, and perhaps with it what was said
 
     @property

@@ -70,13 +70,24 @@ def start(scene: Scene) -> None:
 
 
 @call
-def stop(scene: Scene) -> None:
-    """End the program in order: attempts are given back, what they said is written."""
+def stop(scene: Scene, killed: bool = False) -> None:
+    """End the program in order: attempts are given back, what they said is written.
+
+    One that is ``killed`` took too long for whoever asked it to end.
+    """
     if scene.process is None:
         return
     scene.process.inbox.close()
     scene.process.core.claiming = False
-    for attempt in list(scene.outside.live.values()):
+    live = list(scene.outside.live.values())
+    for attempt in live:
+        attempt.was_stopping = True
+    if killed:
+        scene.settle()
+        if scene.process is not None:
+            scene.end(Kept.ALL)
+        return
+    for attempt in live:
         begun = attempt.phase is not Phase.BEGUN
         unsure = begun and attempt.errand.marks
         scene.finish(attempt, Unknown("?", "") if unsure else GivenBack(begun=True))

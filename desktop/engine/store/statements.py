@@ -69,6 +69,8 @@ ITEMS_FLOOR: Final = "items_floor"
 """The key in ``meta`` of a number items go on above, where the store once had higher ones."""
 DOUBTED_UNTIL: Final = "doubted_until"
 """The key in ``meta`` of a moment, epoch ms: until then nothing is forgotten for its age."""
+STOPPING: Final = "stopping"
+"""The key in ``meta`` of the moment, epoch ms, at which the engine began to stop."""
 _NONE: Final[Any] = literal_column("0")
 _LIMIT: Final[Any] = literal_column(str(ID_LIMIT))
 _next_item = items.alias("next_item")

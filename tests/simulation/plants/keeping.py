@@ -48,16 +48,16 @@ def skipped_sync() -> Any:
 
 @plant("the answer before the COMMIT", *LOST)
 def early_answer() -> Any:
-    real = Core._do
+    real = core.answer_of
 
-    def do(self: Core, group: Group, request: Any) -> Any:
-        told = real(self, group, request)
+    def answer_early(request: Any, group: Group) -> Any:
+        told = real(request, group)
         if not isinstance(told[0], More):
             answer([(request.reply, told)])
             request.reply = Future()
         return told
 
-    return patch.object(Core, "_do", do)
+    return patch.object(core, "answer_of", answer_early)
 
 
 @plant("the dispatch before the COMMIT", "started once")
