@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 
 class Held(TypedDict):
-    """Since when a queue waits for a person or a cure, and why."""
+    """Since when a queue waits for a person or a cure, and why; *resume* does not end it.
+
+    A retry of one of its tasks does, and where ``action`` is ``mail_settings``, mail settings that
+    are saved or a test message that arrives.
+    """
 
     since: str
     reason: str
+    action: Literal["mail_settings", "tasks_folder"] | None
 
 
 class Paused(TypedDict):

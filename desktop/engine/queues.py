@@ -48,4 +48,6 @@ def _paused(name: str, pauses: Mapping[str, int]) -> Paused | None:
 
 
 def _held(held: HeldQueue | None) -> Held | None:
-    return None if held is None else Held(since=wire_time(held.held_at), reason=held.reason)
+    if held is None:
+        return None
+    return Held(since=wire_time(held.held_at), reason=held.reason, action=held.action)

@@ -11,6 +11,7 @@ from desktop.contract.rate import Rate
 from desktop.contract.states import State
 from desktop.gui.ages import minute_or_date
 from desktop.gui.table.task_row import epoch
+from desktop.gui.words import sentences
 
 if TYPE_CHECKING:
     from desktop.contract.queues import Queue
@@ -27,6 +28,22 @@ def queue_words(queue: Queue, now: float) -> str:
     """Say how a queue is at epoch second ``now``: whether it stands still, its limits, its line."""
     limit = Rate.parse(queue["rate"]).words if queue["rate"] else ""
     return " · ".join(each for each in (_standstill(queue, now), limit, *_line(queue)) if each)
+
+
+def still_held_words(queue: Queue) -> str:
+    """Say that a queue stays on hold after *Resume*, and what ends the hold; empty without one."""
+    held = queue["held"]
+    if held is None:
+        return ""
+    stays = translate("queues", "{queue} is still on hold: {reason}")
+    stays = stays.format(queue=queue_title(queue["name"]), reason=held["reason"])
+    if held["action"] == "mail_settings":
+        ends = translate(
+            "queues", "Save working mail settings, or press Try now at one of its tasks."
+        )
+    else:
+        ends = translate("queues", "Fix the problem, then press Try now at one of its tasks.")
+    return sentences(stays, ends)
 
 
 def _standstill(queue: Queue, now: float) -> str:

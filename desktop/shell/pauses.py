@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.client.api import Api
+    from desktop.contract.queues import Queue
 
 Verb = Literal["pause", "resume"]
 
@@ -29,8 +30,10 @@ def run(folder: str | None, verb: Verb, queues: Sequence[str]) -> int:
 
 def _all(api: Api, verb: Verb) -> int:
     if verb == "resume":
-        api.resume(None)
-        say("Everything goes on.")
+        held = [sentence for queue in api.resume(None) if (sentence := still_held(queue))]
+        say("No queue is paused, but not all go on." if held else "Everything goes on.")
+        for sentence in held:
+            say(sentence)
         return 0
     # A queue that was paused alone before keeps its own time.
     since = max(queue["paused"]["since"] for queue in api.pause(None) if queue["paused"])
@@ -44,5 +47,21 @@ def _one(api: Api, verb: Verb, name: str) -> int:
     except Refused as error:
         return fail(str(error))
     paused = queue["paused"]
-    say(f"{name} is paused since {local(paused['since'])}." if paused else f"{name} goes on.")
+    if paused:
+        say(f"{name} is paused since {local(paused['since'])}.")
+    else:
+        say(still_held(queue) or f"{name} goes on.")
     return 0
+
+
+def still_held(queue: Queue) -> str | None:
+    """Say that a queue stays on hold though it is not paused, why, and what ends the hold."""
+    held = queue["held"]
+    if held is None:
+        return None
+    reason = held["reason"] + ("" if held["reason"].endswith(".") else ".")
+    settings = "save the mail settings or " if held["action"] == "mail_settings" else ""
+    return (
+        f"{queue['name']} is still on hold since {local(held['since'])}: {reason} "
+        f"Fix the problem, then {settings}retry one of its tasks (`sendoff retry ID`)."
+    )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from desktop.gui.queue_words import queue_title, queue_words
+from desktop.gui.queue_words import queue_title, queue_words, still_held_words
 
 if TYPE_CHECKING:
     from desktop.contract.queues import Queue
@@ -34,7 +34,10 @@ def queue(**changes: Any) -> Queue:
         ({"rate": "30/min", "counts": {"queued": 212}}, "30 a minute · 212 waiting"),
         ({"rate": "1000/h", "counts": {"running": 3}}, "1000 an hour · 3 running"),
         ({"counts": {"running": 3, "waiting": 1}}, "3 running · 1 waiting"),
-        ({"held": {"since": "2026-09-21T13:33:20Z", "reason": "no"}}, "held · nothing waits"),
+        (
+            {"held": {"since": "2026-09-21T13:33:20Z", "reason": "no", "action": None}},
+            "held · nothing waits",
+        ),
     ],
 )
 def test_limit_and_line_are_said(changes: dict[str, Any], words: str) -> None:
@@ -48,6 +51,19 @@ def test_since_when_it_is_paused_is_said_in_local_time(monkeypatch: pytest.Monke
     assert said.endswith(":00 · nothing waits")
     days_later = queue_words(paused, NOON + 3 * 86400)
     assert "Sep" in days_later
+
+
+@pytest.mark.parametrize(
+    ("action", "ends"),
+    [
+        ("mail_settings", "Save working mail settings, or press Try now at one of its tasks."),
+        (None, "Fix the problem, then press Try now at one of its tasks."),
+    ],
+)
+def test_a_hold_that_stays_says_why_and_what_ends_it(action: str | None, ends: str) -> None:
+    held = {"since": "2026-09-21T13:33:20Z", "reason": "535 no", "action": action}
+    assert still_held_words(queue(held=held)) == f"Mail is still on hold: 535 no. {ends}"
+    assert still_held_words(queue()) == ""
 
 
 def test_mail_has_a_word_and_others_their_name() -> None:

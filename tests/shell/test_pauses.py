@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from desktop.shell.pauses import still_held
+
 if TYPE_CHECKING:
     from desktop.client.api import Api
+    from desktop.contract.queues import Held, Queue
     from tests.shell.conftest import Shell
 
 SINCE = r"paused since \d\d:\d\d\.\n"
@@ -32,6 +35,23 @@ def test_one_is_paused_and_its_tasks_say_so(shell: Shell, api: Api) -> None:
     assert re.search(rf"queued .* Pa{SINCE[2:]}", shell("tasks").stdout)
     assert shell("resume", "mail").stdout == "mail goes on.\n"
     assert paused(api) == set()
+
+
+def test_what_stays_on_hold_says_why_and_what_ends_it() -> None:
+    held: Held = {
+        "since": "2026-09-21T13:33:20.000Z", "reason": "535 wrong password", "action": None,
+    }  # fmt: skip
+    queue: Queue = {
+        "name": "mail", "concurrency": None, "rate": None, "paused": None, "held": held,
+        "counts": {},
+    }  # fmt: skip
+    assert re.fullmatch(
+        r"mail is still on hold since .*: 535 wrong password\. Fix the problem, then retry one "
+        r"of its tasks \(`sendoff retry ID`\)\.",
+        still_held(queue) or "",
+    )
+    held["action"] = "mail_settings"
+    assert "then save the mail settings or retry" in (still_held(queue) or "")
 
 
 def test_an_unknown_queue_is_a_sentence_and_the_others_are_paused(shell: Shell, api: Api) -> None:

@@ -59,7 +59,10 @@ async def pause_all(request: Request) -> Response:
 
 @router.post("/queues/resume", summary="Resume all queues", **_ALL)
 async def resume_all(request: Request) -> Response:
-    """Let all queues go on, also those that were paused alone."""
+    """Let all queues go on, also those that were paused alone.
+
+    A queue that is held stays so: `held` says why, and what ends it.
+    """
     return await _of_all(request, lambda engine: engine.resume(None))
 
 
@@ -71,7 +74,10 @@ async def pause(name: Name, request: Request) -> Response:
 
 @router.post("/queues/{name:path}/resume", summary="Resume a queue", **_ONE)
 async def resume(name: Name, request: Request) -> Response:
-    """Let it go on; the others stay paused where all were."""
+    """Let it go on; the others stay paused where all were.
+
+    A queue that is held stays so: `held` says why, and what ends it.
+    """
     return await _of_one(name, request, lambda engine: engine.resume(name))
 
 

@@ -6,7 +6,7 @@ from desktop.contract.states import RETRYABLE, State
 from desktop.engine.errors import Conflict
 from desktop.engine.group import Group
 from desktop.engine.inbox import More
-from desktop.engine.store.records import Hold, TaskRecord
+from desktop.engine.store.records import ALL_QUEUES, Hold, TaskRecord
 from desktop.engine.verbs.release import release
 from desktop.engine.verbs.unique import check_unique
 
@@ -26,11 +26,17 @@ def retry(group: Group, record: TaskRecord) -> None:
         group.log(record, group.now, "info", RETRIED)
         group.change(record, why=RETRIED)
     else:
-        raise Conflict(
-            f"It is {record.state}; only failed, cancelled and waiting tasks are retried."
-        )
+        raise Conflict(_why_not(group, record, queue))
     if held and queue not in group.freed:
         _release_all(group, queue)
+
+
+def _why_not(group: Group, record: TaskRecord, queue: str) -> str:
+    if record.state != State.QUEUED:
+        return f"It is {record.state}; only failed, cancelled and waiting tasks are retried."
+    if not group.memory.pauses.keys().isdisjoint({queue, ALL_QUEUES}):
+        return "It is queued; it starts after its queue is resumed."
+    return "It is queued already; it starts without a retry."
 
 
 def _release_all(group: Group, queue: str) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
 from desktop.client.errors import BackendGone, TooSlow
 from desktop.gui.frame.notice_bar import PAUSED, RESUME
 from desktop.gui.jobs import Job
+from desktop.gui.queue_words import still_held_words
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from desktop.contract.queues import Queue
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
+
+_HELD_S: Final = 10
+"""Seconds; it is two sentences to read."""
 
 
 class Pausing(QObject):
@@ -72,7 +76,13 @@ class Pausing(QObject):
             else:
                 self._set(queue, paused=paused)
 
-        self._jobs.start(Job(api.pause if paused else api.resume, queue).otherwise(on_failure))
+        job = Job(api.pause, queue) if paused else Job(api.resume, queue).then(self._on_resumed)
+        self._jobs.start(job.otherwise(on_failure))
+
+    def _on_resumed(self, queues: list[Queue]) -> None:
+        """Say which of the queues do not go on for all that."""
+        for words in filter(None, map(still_held_words, queues)):
+            self._toasts.show(words, seconds=_HELD_S, icon="triangle-alert")
 
     def _keep(self, queue: str | None, *, paused: bool) -> None:
         """Remember what was chosen, the latest of each queue, and say so."""

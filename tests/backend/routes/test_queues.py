@@ -55,7 +55,11 @@ async def test_a_held_queue_says_since_when_and_why(
     (locks,) = [q for q in (await client.get("/queues")).json()["queues"] if q["name"] == "locks"]
     assert locks["held"]["reason"] == "Bring a key."
     assert locks["held"]["since"] >= row["created_at"]
+    assert locks["held"]["action"] is None
     assert sum(locks["counts"].values()) == 1
+    assert (await client.post("/queues/locks/resume")).json()["held"] == locks["held"]
+    resumed = (await client.post("/queues/resume")).json()["queues"]
+    assert [queue["held"] for queue in resumed if queue["held"]] == [locks["held"]]
 
 
 async def test_a_paused_queue_starts_nothing_until_it_is_resumed(

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from desktop.engine.errors import Conflict
-from desktop.engine.outcomes import Failed, Held
+from desktop.engine.outcomes import Failed, Held, Succeeded
 from desktop.engine.query import Filter
 from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk import STEP, BulkDone, bulk, choose
 from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.pause import pause, resume
 from desktop.engine.verbs.undo import undo
 from tests.engine.stepped import Stepped
 
@@ -171,3 +172,22 @@ def test_a_held_queue_goes_on_once_however_many_of_its_tasks_are_retried(
     stepped.settle()
     assert future.result(0).answer == {"touched": count, "skipped": []}
     assert heard == [False, True]
+
+
+def test_tasks_behind_a_hold_are_retried_where_the_one_that_was_held_is_gone(
+    stepped: Stepped,
+) -> None:
+    held, *behind = (stepped.add("narrow") for _ in range(4))
+    stepped.end(held, Held("535", "", whole_queue=True))
+    stepped.do(lambda group: cancel(group, group.read(held)))
+    stepped.do(lambda group: pause(group, "narrow"))
+    queued = Filter(states=("queued",))
+    assert act(stepped, "retry", queued).answer == {"touched": 2, "skipped": []}
+    assert not stepped.core.memory.held_queues
+    why = "It is queued; it starts after its queue is resumed."
+    again = act(stepped, "retry", queued).answer
+    assert again == {"touched": 0, "skipped": [{"why": why, "count": 2}]}
+    stepped.do(lambda group: resume(group, "narrow"))
+    for task in behind:
+        stepped.end(task, Succeeded("1"))
+    assert stepped.states() == {held: "cancelled", **dict.fromkeys(behind, "succeeded")}

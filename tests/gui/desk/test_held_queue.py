@@ -35,6 +35,10 @@ def test_once_the_server_is_mended_try_now_at_any_task_sends_all_that_waits(
                 play.submit(name)
                 await play.until(lambda count=count: len(play.states()) == count)
             assert sorted(play.states()) == ["queued", "queued", "waiting"]
+            play.window.top_bar.pause.resume_chosen.emit()
+            await play.until(
+                lambda: any("still on hold" in t.text() for t in play.window.toasts.shown)
+            )
             play.parts.table.selectRow(0)
             await play.until(lambda: "Its queue is held" in detail.summary.explanation.text())
             server.faults.clear()
