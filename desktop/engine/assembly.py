@@ -16,6 +16,7 @@ from desktop.engine.clock import Clock
 from desktop.engine.core import Core
 from desktop.engine.dispatch.embedded import Embedded
 from desktop.engine.errors import EngineError
+from desktop.engine.failures import FailureLog
 from desktop.engine.inbox import Inbox
 from desktop.engine.integrity import damage_notice, find_damage
 from desktop.engine.journal import Journal
@@ -58,6 +59,7 @@ class Assembly:
 
     def __init__(self, settings: Settings) -> None:
         self._lock = lock_store(settings.database)
+        self._failures = FailureLog()
         try:
             self._connection = open_store(settings.database)
             try:
@@ -65,6 +67,7 @@ class Assembly:
                 self._begin()
             except BaseException as error:
                 self._connection.close()
+                self._failures.stop()
                 damage = _damage_behind(error, settings.database)
                 if damage is None:
                     raise
@@ -78,6 +81,7 @@ class Assembly:
         self.reader = Reader(settings.database)
         self.journal = Journal(store_id(self._connection), self.reader)
         self.reader.on_damage = lambda damage: self.journal.tell(damage_notice(damage))
+        self.journal.on_failures = self._failures.put
         ledger = Ledger(self.inbox, settings.clock)
         self.core = Core(
             self._connection,
@@ -137,6 +141,7 @@ class Assembly:
         for stop in stops:
             stop.join()
         self._writer.stop()
+        self._failures.stop()
         if self._own_io is not None:
             self._own_io.shutdown(wait=False)
         self.reader.close()

@@ -21,6 +21,7 @@ from desktop.engine.outcomes import (
     Outcome,
     Succeeded,
     Unknown,
+    portable,
 )
 from desktop.engine.source import Source
 from desktop.engine.spec import TaskSpec, spec_for
@@ -134,7 +135,7 @@ def run_order(order: Order, notes: Notes, control: Control) -> Outcome:
         claim = order.claim()
     except BaseException as error:  # noqa: BLE001 - importing a module runs the person's code
         return Misfit(f"Its function cannot be loaded: {sentence(error)}", trace(error))
-    return run(claim, notes, control)
+    return portable(run(claim, notes, control))
 
 
 def stopped(claim: Claim, control: Control) -> Outcome:
@@ -192,18 +193,21 @@ def _translated(error: BaseException, claim: Claim, control: Control) -> Outcome
     """Translate what was raised; past the point of no return only an answer is certain."""
     match error:
         case RetryLater():
-            return Later(storable(error.message, SENTENCE), trace(error), error.after)
+            reason = storable(error.message, SENTENCE)
+            return Later(reason, trace(error), error.after, raised=error)
         case FinalError():
-            return Failed(storable(error.message, SENTENCE), trace(error), final=True)
+            reason = storable(error.message, SENTENCE)
+            return Failed(reason, trace(error), final=True, raised=error)
         case NeedsPerson():
             reason = storable(error.message, SENTENCE)
-            return Held(reason, trace(error), error.queue, error.notice_action)
+            return Held(reason, trace(error), error.queue, error.notice_action, raised=error)
         case Uncertain():
-            return Unknown(storable(error.message, SENTENCE), trace(error))
+            return Unknown(storable(error.message, SENTENCE), trace(error), raised=error)
         case Unreadable():
-            return Misfit(storable(error, SENTENCE), trace(error))
+            return Misfit(storable(error, SENTENCE), trace(error), raised=error)
         case TypeError() if (why := _misfit(claim)) is not None:
-            return Misfit(f"Its function takes other arguments by now: {why}.", trace(error))
+            said = f"Its function takes other arguments by now: {why}."
+            return Misfit(said, trace(error), raised=error)
         case TaskCancelled() if control.reason is not None:
             return stopped(claim, control)
         case TaskCancelled() if not control.past_point_of_no_return:
@@ -223,5 +227,5 @@ def _misfit(claim: Claim) -> str | None:
 def unforeseen(error: BaseException, control: Control) -> Outcome:
     """Say how an attempt ended in which something beside the function went wrong."""
     if control.past_point_of_no_return:
-        return Unknown(sentence(error), trace(error))
-    return Failed(sentence(error), trace(error))
+        return Unknown(sentence(error), trace(error), raised=error)
+    return Failed(sentence(error), trace(error), raised=error)

@@ -92,7 +92,7 @@ class Core:
         except sqlite3.Error as error:
             self._roll_back()
             raise self._trouble.begin(error) from error
-        self._journal.committed(self.memory.last_event, [])
+        self._journal.committed(self.memory.last_event, [], group.failures)
         if restored is not None:
             self._journal.tell(restored)
 
@@ -201,7 +201,7 @@ class Core:
         for stopping in group.to_stop:
             keep(self._stop, stopping)
         self._journal.at_limit = self.memory.at_limit
-        keep(self._journal.committed, self.memory.last_event, group.notices)
+        keep(self._journal.committed, self.memory.last_event, group.notices, group.failures)
 
     def _settle(self, now: float, group: Group) -> None:
         """Know of the group what is not read from the store."""

@@ -10,6 +10,7 @@ from desktop.contract.states import State
 from desktop.contract.tasks import Outcome as OutcomeWord
 from desktop.engine.backoff import LONGEST_S
 from desktop.engine.control import SENTENCES, CancelReason
+from desktop.engine.failures import Failure, failure_of
 from desktop.engine.group import Group
 from desktop.engine.handover import HandOver
 from desktop.engine.holds import hold_queue
@@ -51,6 +52,13 @@ def end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
     there is *uncertain*. One that had not begun, or can safely be repeated, is queued again. What
     would be tried again is not when a person has cancelled it.
     """
+    _end(group, record, outcome)
+    failure = failure_of(record, group.memory.functions[record.function].name, outcome)
+    if failure is not None:
+        group.failures.append(failure)
+
+
+def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
     match outcome:
         case Succeeded(result):
             stored = None if result == "null" else result
@@ -85,6 +93,8 @@ def expire(group: Group, record: TaskRecord) -> None:
     said = f" The last attempt said: {record.error}" if record.error else ""
     error = f"It was not done by its deadline.{said}"
     group.move(record, State.FAILED, "Its deadline passed.", error=error, **_over(group))
+    name = group.memory.functions[record.function].name
+    group.failures.append(Failure(name, record.id, record.attempt, is_last=True, error=error))
 
 
 def _over(group: Group) -> dict[str, object]:

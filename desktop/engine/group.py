@@ -14,6 +14,7 @@ from desktop.contract.events import Notice
 from desktop.contract.states import State, may_become
 from desktop.contract.tasks import Outcome, TaskRow
 from desktop.engine.errors import UnknownId
+from desktop.engine.failures import Failure
 from desktop.engine.memory import Memory, Running
 from desktop.engine.registry import Registry, TaskSpec
 from desktop.engine.store import schema, statements
@@ -57,6 +58,7 @@ class Group:
         self.unready: list[TaskRecord] = []
         self.more = False  # whether the next group should follow at once
         self.notices: list[Notice] = []
+        self.failures: list[Failure] = []
         self.freed: set[str] = set()  # queues that were held
         self.tried: set[str] = set()  # queues in which a task came to its end
         self._records: dict[int, TaskRecord] = {}  # that were read or added in this group

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from desktop.contract.events import FRAME_BYTES, FRAMES_PER_SECOND, Notice, TasksEvent
+from desktop.engine.failures import Failure
 from desktop.engine.replies import call_in
 from desktop.engine.store.ahead import NONE_AT_LIMIT
 from desktop.engine.store.changes import changes_since
@@ -40,6 +41,7 @@ class Journal:
         self.store = store
         self.reader = reader
         self.last = 0
+        self.on_failures: Callable[[list[Failure]], None] = lambda _: None
         self.at_limit = NONE_AT_LIMIT  # of the queues that have come to theirs
         self._lock = threading.Lock()
         self._subscriptions: set[Subscription] = set()
@@ -94,8 +96,9 @@ class Journal:
             except Exception:
                 log.exception("A notice was not heard")
 
-    def committed(self, last: int, notices: list[Notice]) -> None:
+    def committed(self, last: int, notices: list[Notice], failures: list[Failure]) -> None:
         """Note what the writer has put on disk, and wake whoever waits for it."""
+        self.on_failures(failures)
         for notice in notices:
             self._hear(notice)
         if last == self.last:

@@ -1,8 +1,11 @@
-"""How an attempt can end: plain data, one class for each ending."""
+"""How an attempt can end: plain data, one class for each ending.
+
+``raised`` is the exception itself, for the log; another process tells of it by its trace alone.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 AGAIN_S: Final = 5.0
@@ -23,6 +26,7 @@ class Failed:
     error: str
     trace: str
     final: bool = False
+    raised: BaseException | None = field(default=None, kw_only=True, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class Later:
     error: str
     trace: str
     after: float | None = None
+    raised: BaseException | None = field(default=None, kw_only=True, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class Held:
     trace: str
     whole_queue: bool = False
     action: str | None = None
+    raised: BaseException | None = field(default=None, kw_only=True, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class Misfit:
 
     reason: str
     trace: str
+    raised: BaseException | None = field(default=None, kw_only=True, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,7 @@ class Unknown:
 
     error: str
     trace: str
+    raised: BaseException | None = field(default=None, kw_only=True, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +121,15 @@ Outcome = (
     | Crashed
     | GivenBack
 )
+
+
+def portable(outcome: Outcome) -> Outcome:
+    """Return the outcome as it travels between processes: without the exception itself."""
+    match outcome:
+        case Failed() | Later() | Held() | Misfit() | Unknown():
+            return replace(outcome, raised=None)
+        case _:
+            return outcome
 
 
 def unrecorded(outcome: Outcome, why: str) -> Outcome:
