@@ -34,6 +34,9 @@ from desktop.engine.writer import Writer
 ASYNC_SLOTS: Final = 256
 """Coroutines that run at once; they cost little while they wait."""
 
+GRACE_S: Final = 10.0
+"""How long running tasks may take to end when the engine stops."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

@@ -14,7 +14,7 @@ from desktop.contract.events import Notice, Stats
 from desktop.contract.items import Item
 from desktop.contract.queues import Queue
 from desktop.contract.tasks import TaskDetail, TaskPage, TaskRow
-from desktop.engine.assembly import Assembly, Settings, default_cpu_slots
+from desktop.engine.assembly import GRACE_S, Assembly, Settings, default_cpu_slots
 from desktop.engine.clock import Clock, SystemClock
 from desktop.engine.errors import Closed, EngineError, UnknownTask
 from desktop.engine.group import Group
@@ -93,7 +93,7 @@ class Engine:
         """
         self._assembly = Assembly(self._settings)
 
-    def stop(self, grace: float = 10.0) -> None:
+    def stop(self, grace: float = GRACE_S) -> None:
         """Claim nothing more, give running tasks ``grace`` s, hand the rest back, close."""
         if self._assembly is not None:
             self._assembly.stop(grace)

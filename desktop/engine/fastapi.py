@@ -7,6 +7,7 @@ import asyncio
 import logging
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, nullcontext
 from http import HTTPStatus
@@ -20,6 +21,7 @@ from starlette.requests import HTTPConnection
 
 from desktop.contract.problems import MEDIA_TYPE, Problem
 from desktop.engine.arguments import encode
+from desktop.engine.assembly import GRACE_S
 from desktop.engine.engine import Engine
 from desktop.engine.errors import Busy, EngineError
 from desktop.engine.registry import Registry, described, spec_for
@@ -29,7 +31,7 @@ from desktop.engine.submission import NewTask, Submission
 from desktop.engine.text import sentence
 from desktop.engine.verbs.unique import make_key
 from desktop.settings.atomic import write_atomic
-from desktop.settings.lock_file import LockFile
+from desktop.settings.lock_file import LockFile, last_holder
 from desktop.settings.paths import DataFolder
 
 log = logging.getLogger(__name__)
@@ -38,6 +40,9 @@ PROGRAM: Final = frozenset({"__main__", "__mp_main__"})
 """What the module a program was started with is called, in it and in its child processes."""
 MARK: Final = b"An app runs these tasks (desktop.engine.fastapi), and nothing else may.\n"
 """What the file says that keeps Sendoff's own backend from the app's tasks."""
+WAIT_S: Final = GRACE_S + 5.0
+"""How long a process that starts waits for the folder: as long as an orderly stop may take."""
+WAIT_EVERY_S: Final = 0.1
 RETRY_AFTER_S: Final = 2
 """When to try again what could not be written, s."""
 
@@ -63,6 +68,7 @@ def install(app: FastAPI, *, data_dir: str | Path, monitor: bool = True) -> Engi
     async def lifespan(running: FastAPI) -> AsyncIterator[Any]:
         held = ExitStack()
         try:
+            await _take_folder(held, folder)
             window = await asyncio.to_thread(_start, held, engine, registry, folder, monitor)
             async with inner(running) as state:
                 held.enter_context(window)
@@ -152,7 +158,8 @@ class AppRegistry(Registry):
         A script that serves itself (``uvicorn.run("main:app")``) is loaded twice, as the program
         and by its name; what has a name is the one to know.
         """
-        modules = [module for module in sys.modules.values() if isinstance(module, ModuleType)]
+        loaded = list(sys.modules.values())  # other threads may be importing
+        modules = [module for module in loaded if isinstance(module, ModuleType)]
         for module in sorted(modules, key=lambda module: module.__name__ in PROGRAM):
             for value in list(vars(module).values()):
                 if isinstance(value, FunctionType) and described(value) is not None:
@@ -187,18 +194,34 @@ def _place(function: Callable[..., Any]) -> tuple[Path, int] | None:
     return (Path(code.co_filename).resolve(), code.co_firstlineno) if code else None
 
 
-def _start(
-    held: ExitStack, engine: Engine, registry: AppRegistry, folder: DataFolder, monitor: bool
-) -> AbstractContextManager[object]:
-    """Take the folder and start the engine; returns what lets the window in.
+async def _take_folder(held: ExitStack, folder: DataFolder) -> None:
+    """Make the folder this process' own, as soon as the one that still stops has left it.
 
-    Closing ``held`` ends all that in order.
+    At a reload, the new process is started before the old one has ended. Raises ``StoreInUse``
+    after ``WAIT_S``.
     """
     folder.root.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = LockFile(folder.backend_lock)
-    if not lock.take():
-        raise StoreInUse(folder.db)
+    until = None
+    while not lock.take():
+        holder = last_holder(folder.backend_lock)
+        if until is None:
+            until = time.monotonic() + WAIT_S
+            who = "another process" if holder is None else f"process {holder}"
+            log.warning("%s: waits for %s, which is still stopping", folder.root, who)
+        elif time.monotonic() > until:
+            raise StoreInUse(folder.db, holder)
+        await asyncio.sleep(WAIT_EVERY_S)
     held.callback(lock.release)
+
+
+def _start(
+    held: ExitStack, engine: Engine, registry: AppRegistry, folder: DataFolder, monitor: bool
+) -> AbstractContextManager[object]:
+    """Start the engine on the folder that was taken; returns what lets the window in.
+
+    Closing ``held`` ends all that in order.
+    """
     folder.backend_file.unlink(missing_ok=True)  # of one that was killed
     _mark(folder)
     registry.add_described()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ class LockFile:
             os.close(descriptor)
             return False
         self._descriptor = descriptor
+        with suppress(OSError):  # a full disk: then nobody can be told who has it
+            os.ftruncate(descriptor, 0)
+            os.write(descriptor, b"%d" % os.getpid())
         return True
 
     def release(self) -> None:
@@ -51,6 +55,14 @@ class LockFile:
 def store_lock(database: Path) -> Path:
     """Name the file beside a database whose lock its one engine holds."""
     return database.with_name(f"{database.name}.lock")
+
+
+def last_holder(path: Path) -> int | None:
+    """Tell the id of the process that holds the lock, or held it last, where that is known."""
+    try:
+        return int(path.read_bytes())
+    except (OSError, ValueError):
+        return None
 
 
 def is_held(path: Path) -> bool:

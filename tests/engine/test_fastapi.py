@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +13,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from desktop.engine import fastapi
 from desktop.engine.fastapi import AppRegistry, DurableTasks, RequestTasks, install
+from desktop.engine.store.errors import StoreInUse
+from desktop.settings.lock_file import LockFile
+from desktop.settings.paths import DataFolder
 from tests.engine.book import PATIENCE
 from tests.engine.lanes import tasks
 from tests.engine.shop_process import Shop, open_shop
@@ -66,6 +73,43 @@ def test_accepted_tasks_survive_kill_9(tmp_path: Path) -> None:
     (tmp_path / "go").touch()
     with open_shop(tmp_path) as shop:
         assert [shop.said(), shop.said()] == ["waiting", "went"]
+
+
+def test_a_new_process_waits_for_the_one_that_still_stops(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with open_shop(tmp_path) as old:
+        assert old.post("/waits").status_code == 200
+        assert old.said() == "waiting"
+        with open_shop(tmp_path) as new:  # as gunicorn does at a reload: start, then stop
+            told = ""
+            while f"waits for process {old.process.pid}, which is still stopping" not in told:
+                assert new.process.poll() is None
+                told += capfd.readouterr().err
+            old.process.terminate()
+            (tmp_path / "go").touch()
+            assert new.post("/items/3").status_code == 200
+            assert new.said() == "receipt 3"
+        assert old.process.wait(PATIENCE) in (0, -signal.SIGTERM)
+
+
+def test_one_that_waits_in_vain_is_told_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(fastapi, "WAIT_S", 0.05)
+    app = FastAPI()
+    install(app, data_dir=tmp_path)
+    other = LockFile(DataFolder(tmp_path).backend_lock)
+    assert other.take()
+
+    async def start() -> None:
+        async with app.router.lifespan_context(app):
+            raise AssertionError
+
+    with pytest.raises(StoreInUse, match=rf"in use by process {os.getpid()}\. .*--workers 1"):
+        asyncio.run(start())
+    assert len(caplog.records) == 1
+    other.release()
 
 
 def test_the_app_s_own_lifespan_is_kept(shop: Shop) -> None:
@@ -200,3 +244,16 @@ def test_a_module_that_leaves_stops_nothing(
     registry = AppRegistry()
     registry.recall(["leaves:anything"])
     assert "SystemExit" in registry.why_unknown("leaves:anything")
+
+
+def test_modules_that_are_imported_meanwhile_keep_none_from_being_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Importing:
+        @property  # type: ignore[misc]
+        def __class__(self) -> type:  # asked for by isinstance: in the middle of the walk
+            sys.modules[f"imported.{len(sys.modules)}"] = sys
+            return object
+
+    monkeypatch.setattr(sys, "modules", {**sys.modules, "importing": Importing()})
+    AppRegistry().add_described()

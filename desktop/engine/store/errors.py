@@ -39,10 +39,11 @@ class StoreTooNew(StoreError):
 class StoreInUse(StoreError):
     """Another engine has the store open."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, holder: int | None) -> None:
+        who = "another process" if holder is None else f"process {holder}"
         super().__init__(
-            f"{path} is already in use by another process: "
-            "one backend has it, or an app that is served by one worker."
+            f"{path} is already in use by {who}. End that process first. An app is served by one "
+            "worker (--workers 1) and calls install once for a data folder."
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from desktop.engine.store.errors import StoreError, StoreInUse
-from desktop.settings.lock_file import LockFile, store_lock
+from desktop.settings.lock_file import LockFile, last_holder, store_lock
 
 
 def lock_store(database: Path) -> LockFile:
@@ -20,5 +20,5 @@ def lock_store(database: Path) -> LockFile:
     except OSError as error:
         raise StoreError(f"{path} cannot be opened: {error}.") from error
     if not is_ours:
-        raise StoreInUse(database)
+        raise StoreInUse(database, last_holder(path))
     return lock
