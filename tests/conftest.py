@@ -53,20 +53,19 @@ class RunningBackend:
         return self.process.wait(STOP_WITHIN)
 
 
-def start_backend(data_dir: Path) -> RunningBackend:
-    """Start the real backend on ``data_dir`` and wait for its ready line."""
+COMMAND = "import sys; from desktop.cli import run; sys.exit(run(sys.argv[1:]))"
+
+
+def start_backend(data_dir: Path, first: str = "") -> RunningBackend:
+    """Start the real backend on ``data_dir`` and wait for its ready line.
+
+    ``first`` is Python for its process to run before, where a constant would take too long.
+    """
     from desktop.settings.backend_file import read_backend
     from desktop.settings.paths import DataFolder
 
-    command = [
-        sys.executable,
-        "-m",
-        "desktop",
-        "serve",
-        "--parent-pipe",
-        "--data-dir",
-        str(data_dir),
-    ]
+    program = ["-c", f"{first}\n{COMMAND}"] if first else ["-m", "desktop"]
+    command = [sys.executable, *program, "serve", "--parent-pipe", "--data-dir", str(data_dir)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdout is not None
     line = process.stdout.readline()
@@ -80,12 +79,12 @@ def start_backend(data_dir: Path) -> RunningBackend:
 
 
 @pytest.fixture
-def backends() -> Iterator[Callable[[Path], RunningBackend]]:
+def backends() -> Iterator[Callable[..., RunningBackend]]:
     """Start real backends; whatever still runs at the end is killed."""
     started: list[RunningBackend] = []
 
-    def start(data_dir: Path) -> RunningBackend:
-        started.append(start_backend(data_dir))
+    def start(data_dir: Path, first: str = "") -> RunningBackend:
+        started.append(start_backend(data_dir, first))
         return started[-1]
 
     yield start

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from desktop.backend import leaving as module
@@ -51,12 +52,22 @@ def test_a_signal_asks_and_the_old_handler_comes_back() -> None:
 
 def test_the_end_of_the_parents_pipe_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     reading, writing = os.pipe()
-    monkeypatch.setattr(module, "_STDIN", reading)
+    said = iter([b"what comes down the pipe", b"means nothing"])
     leaving, told = Leaving(), threading.Event()
     leaving.when_asked(told.set)
+
+    def read(descriptor: int, size: int) -> bytes:
+        """Read what the pipe's other end says meanwhile; at last, that it was closed."""
+        assert not told.is_set()
+        words = next(said, b"")
+        if words:
+            os.write(writing, words)
+        else:
+            os.close(writing)
+        return os.read(descriptor, size)
+
+    monkeypatch.setattr(module, "_STDIN", reading)
+    monkeypatch.setattr(module, "os", SimpleNamespace(read=read))
     follow_parent(leaving)
-    os.write(writing, b"what comes down the pipe means nothing")
-    assert not told.wait(0.05)
-    os.close(writing)
     assert told.wait(10)
     os.close(reading)

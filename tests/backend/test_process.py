@@ -223,10 +223,11 @@ class TestOwnTasks:
 
     @pytest.mark.usefixtures("marks")
     def test_a_file_that_never_finishes_importing_holds_nothing_up(
-        self, backends: Callable[[Path], RunningBackend], folder: DataFolder
+        self, backends: Callable[..., RunningBackend], folder: DataFolder
     ) -> None:
         (folder.tasks / "bad.py").write_text("while True: pass\n")
-        running = backends(folder.root)
+        first = "from desktop.tasks import importing; importing.IMPORT_WITHIN = 0.5"
+        running = backends(folder.root, first)
         with client_of(running.backend) as client:
             assert client.post("/items/1", json={"tasks": ["mark"]}).status_code == 200
         assert "bad.py has not finished importing" in (folder.logs / "backend.log").read_text()

@@ -54,6 +54,8 @@ WITHOUT = """
 import sys
 if sys.argv[1]:
     sys.modules[sys.argv[1]] = None  # as where Qt is not installed
+from desktop.backend import composition
+composition.GRACE = 1.0
 from desktop.backend.process import ServeOptions, serve
 sys.exit(serve(ServeOptions(data_dir=sys.argv[2])))
 """

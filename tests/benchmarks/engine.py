@@ -89,7 +89,7 @@ def _kills(plan: Plan, peers: Sequence[Peer]) -> list[Figure]:
     tasks = plan.times(KILLED_TASKS_A_SECOND)
     found: dict[str, Killed] = {}
     for peer in (OURS, *peers):
-        with session(peer, plan.place(peer.module)) as measured:
+        with session(peer, plan.place(peer.module), plan.patience) as measured:
             found[peer.title] = measured.killed(tasks)
     ours = found.pop(OURS.title)
     lost = ", ".join(f"{title} {killed.lost}" for title, killed in found.items())

@@ -26,6 +26,11 @@ class Plan:
     seconds: float = 4.0
     rows: int = 100_000
 
+    @property
+    def patience(self) -> float:
+        """Seconds without one more task after which the rest is taken for lost."""
+        return min(8.0, 1.0 + 10 * self.seconds)
+
     def place(self, name: str) -> Path:
         """Make an empty folder for one use."""
         folder = self.folder / f"{name}-{next(_numbers)}"

@@ -139,7 +139,7 @@ def _cuts(
             life = here.lives.begin(**faults(random))
             here.clients.allow(here.share(fault))
             _serve(life, here.clients)
-            if not life.wait_dead(5.0):  # idle: it had written everything
+            if not life.wait_dead(record):  # idle: it had written everything
                 life.kill()
             storage.cut(database, record, random, before)
         here.lives.env = {}

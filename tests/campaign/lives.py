@@ -17,6 +17,8 @@ from desktop.settings.paths import DataFolder
 
 END_WITHIN: Final = 30.0
 """Seconds an orderly end may take."""
+QUIET: Final = 1.5
+"""Seconds without a write after which a backend has written everything."""
 RECORD: Final = '''"""May be repeated: it writes down that it ran, with no point of no return."""
 
 import threading
@@ -91,14 +93,18 @@ class Life:
             return backend
         return None
 
-    def wait_dead(self, within: float) -> bool:
-        """Wait so many seconds for it to end; tells whether it did."""
-        try:
-            self.process.wait(within)
-        except subprocess.TimeoutExpired:
-            return False
-        self._close()
-        return True
+    def wait_dead(self, record: Path) -> bool:
+        """Wait for its end, or until ``record`` has not grown for ``QUIET``; tells which it was."""
+        size = -1
+        while size < (now := record.stat().st_size if record.exists() else 0):
+            size = now
+            try:
+                self.process.wait(QUIET)
+            except subprocess.TimeoutExpired:
+                continue
+            self._close()
+            return True
+        return False
 
     def kill(self) -> None:
         """Kill it; its pipes are closed only when it is dead, so that it does not drain."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +12,7 @@ from desktop.client.health import running_backend
 from desktop.settings.paths import DataFolder
 from tests.engine.book import PATIENCE
 from tests.engine.shop_process import open_shop
+from tests.looking import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,18 +68,17 @@ def write(folder: Path, *, described: bool, change: Callable[[str], str] = str) 
 
 def only_row(folder: Path, state: str) -> TaskRow:
     """Look through the monitor until the one task there is comes to a state."""
-    pause, data = threading.Event(), DataFolder(folder / "data")
-    row: TaskRow | None = None
-    for _ in range(int(PATIENCE / 0.02)):
+    data = DataFolder(folder / "data")
+
+    def look() -> TaskRow | None:
         backend = running_backend(data)
-        if backend is not None:
-            api = Api(backend)
+        if backend is None:
+            return None
+        with closing(Api(backend)) as api:
             (row,) = api.page(TaskQuery())["tasks"]
-            api.close()
-            if row["state"] == state:
-                return row
-        pause.wait(0.02)
-    pytest.fail(f"the task is not {state}: {row}")
+        return row if row["state"] == state else None
+
+    return until(look)
 
 
 @pytest.mark.parametrize(

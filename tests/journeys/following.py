@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import select
-import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from httpx_sse import connect_sse
 
 from desktop.settings.backend_file import read_backend
 from desktop.settings.paths import DataFolder
+from tests import looking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,19 +51,11 @@ def ended(process: int, within: float) -> bool:
     return bool(poll.poll(within * 1000))
 
 
-def present_backend(
-    data_dir: Path, other_than: Backend | None = None, within: float = 30.0
-) -> Backend:
-    """Wait for the backend of this data folder, or for the one that replaces another.
+def present_backend(data_dir: Path, other_than: Backend | None = None) -> Backend:
+    """Wait for the backend of this data folder, or for the one that replaces another."""
 
-    Raises:
-        TimeoutError: none came within this many seconds.
-    """
-    latest = time.monotonic() + within
-    pause = threading.Event()  # a file written by another process gives no event to wait for
-    while time.monotonic() < latest:
+    def look() -> Backend | None:
         backend = read_backend(DataFolder(data_dir).backend_file)
-        if backend is not None and backend != other_than:
-            return backend
-        pause.wait(0.02)
-    raise TimeoutError(f"no backend within {within} s")
+        return None if backend == other_than else backend
+
+    return looking.until(look)

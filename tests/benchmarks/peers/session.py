@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.benchmarks.peers.field import Peer
 
 PATIENCE = 8.0
-"""Seconds without one more task after which the rest is taken for lost."""
+"""Seconds without one more task after which the rest is taken for lost, unless told otherwise."""
 KILLED_AT = 0.4
 """Of all tasks, how many have ended when the process that runs them is killed."""
 
@@ -44,6 +44,7 @@ class Session:
     folder: Path
     environment: Mapping[str, str]
     submitters: int = 16
+    patience: float = PATIENCE
 
     def tasks_a_second(self, tasks: int) -> float:
         """Hand in from all submitters at once; from the first call to the last task's end."""
@@ -130,13 +131,13 @@ class Session:
             raise RuntimeError((self.folder / "said").read_text())
 
     def _wait(self, goal: int, ended: Callable[[], int] | None = None) -> None:
-        """Wait until so many have ended, or for ``PATIENCE`` s no more do."""
+        """Wait until so many have ended, or for ``patience`` s no more do."""
         pause = threading.Event()
         ended = ended or (lambda: body.written(self.folder, "ended"))
         seen, latest = -1, 0.0
         while (now := ended()) < goal:
             if now > seen:
-                seen, latest = now, time.monotonic() + PATIENCE
+                seen, latest = now, time.monotonic() + self.patience
             elif time.monotonic() > latest:
                 return
             pause.wait(0.005)
@@ -147,11 +148,11 @@ class Session:
 
 
 @contextmanager
-def session(peer: Peer, folder: Path) -> Iterator[Session]:
+def session(peer: Peer, folder: Path, patience: float = PATIENCE) -> Iterator[Session]:
     """Start the peer's server on fresh files and make its tables."""
     with serving(peer.service, folder) as led:
         place = {**os.environ, **led, body.FOLDER: str(folder)}
-        ready = Session(peer, folder, place)
+        ready = Session(peer, folder, place, patience=patience)
         with ready._driving("prepare") as driver:
             driver.wait()
         yield ready
