@@ -31,12 +31,14 @@ def queue_words(queue: Queue, now: float) -> str:
 
 
 def still_held_words(queue: Queue) -> str:
-    """Say that a queue stays on hold after *Resume*, and what ends the hold; empty without one."""
+    """Say that a queue stays on hold after *Resume*, and what ends the hold; empty without one.
+
+    The notice of the hold says why.
+    """
     held = queue["held"]
     if held is None:
         return ""
-    stays = translate("queues", "{queue} is still on hold: {reason}")
-    stays = stays.format(queue=queue_title(queue["name"]), reason=held["reason"])
+    stays = translate("queues", "{} is still on hold.").format(queue_title(queue["name"]))
     if held["action"] == "mail_settings":
         ends = translate(
             "queues", "Save working mail settings, or press Try now at one of its tasks."

@@ -122,7 +122,7 @@ def _check_abilities(smtp: smtplib.SMTP, settings: MailSettings) -> None:
     if not smtp.does_esmtp and (settings.security == "starttls" or settings.user):
         raise Broken(
             f"{settings.host} knows only HELO, without encryption and login. Nothing was sent. "
-            "Choose None and leave the user empty if that is right, or use another port or server."
+            "Choose None and leave the login empty if that is right, or use another port or server."
         )
 
 
@@ -148,7 +148,7 @@ def _sign_in(smtp: smtplib.SMTP, settings: MailSettings, password: str) -> None:
     else:
         raise Broken(
             f"{settings.host} offers no login on this line; "
-            "use STARTTLS or TLS, or leave the user empty."
+            "use STARTTLS or TLS, or leave the login empty."
         )
     if not reply.is_done:
         raise session_refusal(settings.host, f"the login of {settings.user}", reply)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
 
-_HELD_S: Final = 10
+_HELD_S: Final = 8
 """Seconds; it is two sentences to read."""
 
 
