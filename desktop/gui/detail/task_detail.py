@@ -94,9 +94,10 @@ class TaskDetail(QWidget):
     def reload(self) -> None:
         """Read the task shown again."""
         self._drop_reading()
-        self._behind = False
         if self._task is None or self._api.api is None:
+            self._behind = self._task is not None
             return
+        self._behind = False
         job = Job(self._api.api.task, self._task)
         self._ticket = self._jobs.start(job.then(self._on_read).otherwise(self._on_failure))
 
@@ -139,8 +140,8 @@ class TaskDetail(QWidget):
         """Let times move; read what could not be read, and what waits behind others, again."""
         self.summary.refresh()
         shown = self._row if self._row is not None and self._row.id == self._task else None
-        if self._ticket is None and (shown is None or shown.state == State.QUEUED):
-            self.reload()
+        self._behind |= shown is None or shown.state == State.QUEUED
+        self._catch_up()
 
     def _drop_reading(self) -> bool:
         """Forget the reading under way; tell whether there was one."""
@@ -164,6 +165,7 @@ class TaskDetail(QWidget):
     def _on_failure(self, error: Exception) -> None:
         self._ticket = None
         if isinstance(error, BackendGone):
+            self._behind = True
             return
         self._row = None
         self._say(str(error))

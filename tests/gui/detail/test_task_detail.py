@@ -247,6 +247,26 @@ def test_what_could_not_be_read_is_read_again(
     assert detail._row.id == 12
 
 
+@pytest.mark.parametrize("away", ["known to be", "not yet known to be"])
+def test_what_is_behind_a_change_is_read_when_the_backend_is_back(
+    qtbot: QtBot, detail: TaskDetail, source: TaskSource, monkeypatch: pytest.MonkeyPatch, away: str
+) -> None:
+    def gone(_: int) -> None:
+        raise BackendGone
+
+    show(qtbot, detail, 12)
+    qtbot.waitUntil(lambda: not detail._settle.isActive())
+    with monkeypatch.context() as patch:
+        patch.setattr(source, "task", gone)
+        if away == "known to be":
+            patch.setattr(detail._api, "api", None)
+        detail.apply(source.change(12, "failed", error="550 no such user"))
+        assert detail.summary.headline.text() == "Could not be sent"
+        qtbot.waitUntil(lambda: detail._ticket is None)
+    source.details[12] = {"log": [{"at": stamp(AT), "attempt": 1, "level": "error", "text": "550"}]}
+    qtbot.waitUntil(lambda: "550" in detail.log.toPlainText())
+
+
 def test_what_was_being_read_when_it_went_out_of_sight_is_read_when_it_is_back(
     qtbot: QtBot, detail: TaskDetail
 ) -> None:
