@@ -34,41 +34,70 @@ def settle(parent: int) -> None:
 def leave() -> NoReturn:
     """End this process and whatever the task has started, at once."""
     if sys.platform != "win32":
-        kill_group(os.getpid())
+        with suppress(*_NO_GROUP):
+            os.killpg(os.getpid(), signal.SIGKILL)
     os._exit(1)
 
 
-def kill_group(pid: int) -> None:
-    """Kill a cpu-lane process with everything its task has started, by force."""
-    if sys.platform == "win32":
-        os.kill(pid, signal.SIGTERM)  # TerminateProcess
-        return
+class Handle:
+    """A process that was started here, to be ended by force with all its task has started.
+
+    Its number alone would not do: once somebody has waited for the process, it may be another's.
+    """
+
+    def __init__(self, process: SpawnProcess) -> None:
+        if not process.pid:  # 0 would stand for the group of this very process
+            raise ValueError("the process has not been started")
+        self._process = process
+        self._group = process.pid
+        self._descriptor = _open_pidfd(process.pid)
+
+    def kill(self) -> None:
+        """Kill the process and its group, by force; returns at once."""
+        if sys.platform == "win32":
+            self._kill_alone()
+            return
+        try:
+            os.killpg(self._group, signal.SIGKILL)
+        except _NO_GROUP:  # it has not come to `settle` yet
+            self._kill_alone()
+
+    def end_group(self) -> None:
+        """End what the task of a process that is gone has left behind."""
+        if sys.platform != "win32":
+            with suppress(*_NO_GROUP):  # it has left nothing
+                os.killpg(self._group, signal.SIGKILL)
+
+    def wait_until_gone(self, seconds: float) -> None:
+        """Wait for its end; whatever else would tell it may have been closed or shared."""
+        told_by = self._process.sentinel if self._descriptor is None else self._descriptor
+        connection.wait([told_by], seconds)
+
+    def close(self) -> None:
+        """Let go of it."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def _kill_alone(self) -> None:
+        with suppress(ProcessLookupError, PermissionError):  # macOS says the second of a zombie
+            if self._descriptor is None or sys.platform != "linux":
+                self._process.kill()  # which does nothing once it was waited for
+            else:
+                signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
+
+
+def _open_pidfd(pid: int) -> int | None:
+    """Open what stands for the process and no other; ``None`` where the system has no such thing.
+
+    It is called before anybody can have waited for the process, so that the number is its own.
+    """
+    if sys.platform != "linux":
+        return None
     try:
-        os.killpg(pid, signal.SIGKILL)
-    except _NO_GROUP:  # it has not come to `settle` yet
-        os.kill(pid, signal.SIGKILL)
-
-
-def end_group(pid: int) -> None:
-    """End what the task of a cpu-lane process that is gone has left behind."""
-    if sys.platform != "win32":
-        with suppress(*_NO_GROUP):  # it has left nothing
-            os.killpg(pid, signal.SIGKILL)
-
-
-def wait_until_gone(process: SpawnProcess, seconds: float) -> None:
-    """Wait for the end of a process, which may have closed or shared whatever else would tell."""
-    try:
-        handle = os.pidfd_open(process.pid or 0)
-    except ProcessLookupError:
-        return
-    except (AttributeError, OSError):  # no such call on this system
-        connection.wait([process.sentinel], seconds)
-        return
-    try:
-        connection.wait([handle], seconds)
-    finally:
-        os.close(handle)
+        return os.pidfd_open(pid)
+    except OSError:  # an old kernel
+        return None
 
 
 def _quiet() -> None:

@@ -44,6 +44,7 @@ class Worker:
         )
         try:
             self._process.start()
+            self._handle = surroundings.Handle(self._process)
         except BaseException:
             self._close()
             raise
@@ -92,24 +93,21 @@ class Worker:
     def kill(self) -> None:
         """End the process and what its task has started, by force; returns at once."""
         self.killed = True
-        self._kill()
+        self._handle.kill()
 
     def end(self) -> str:
         """See the process gone with all it has started; say in a sentence how it ended."""
         if self._hung_up:
-            surroundings.wait_until_gone(self._process, LEAVE_S)
+            self._handle.wait_until_gone(LEAVE_S)
         code = self._process.exitcode
         if code is None:
-            self._kill()
+            self._handle.kill()
         else:
-            surroundings.end_group(self._process.pid or 0)
+            self._handle.end_group()
         self._process.join()
+        self._handle.close()
         self._close()
         return self._mute if code is None else _how(code)
-
-    def _kill(self) -> None:
-        with suppress(ProcessLookupError, PermissionError):  # macOS says the second of a zombie
-            surroundings.kill_group(self._process.pid or 0)
 
     def _close(self) -> None:
         with self._lock:

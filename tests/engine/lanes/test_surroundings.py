@@ -2,27 +2,64 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.engine.lanes.surroundings import end_group, kill_group
+from desktop.engine.lanes.surroundings import Handle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from multiprocessing.context import SpawnProcess
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no groups")
 
 
-def test_a_group_of_which_only_the_dead_are_left_may_refuse_its_end(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    killed: list[tuple[int, int]] = []
+def make_process() -> SpawnProcess:
+    return multiprocessing.get_context("spawn").Process(target=signal.pause, daemon=True)
 
-    def refuse(*told: int) -> None:
-        raise PermissionError(1, "Operation not permitted")
+
+@pytest.fixture
+def process() -> Iterator[SpawnProcess]:
+    process = make_process()
+    process.start()
+    yield process
+    process.kill()
+    process.join()
+
+
+def test_a_process_that_has_no_group_yet_is_killed_alone(
+    process: SpawnProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: int) -> None:
+        raise PermissionError(1, "Operation not permitted")  # macOS, of a group of zombies
 
     monkeypatch.setattr(os, "killpg", refuse)
-    monkeypatch.setattr(os, "kill", lambda pid, number: killed.append((pid, number)))
-    kill_group(17)
-    end_group(17)
-    assert killed == [(17, signal.SIGKILL)]
+    handle = Handle(process)
+    handle.kill()
+    handle.wait_until_gone(30)
+    assert process.exitcode == -signal.SIGKILL
+    handle.end_group()
+    handle.close()
+
+
+def test_one_that_was_waited_for_is_never_killed_by_its_number(
+    process: SpawnProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handle = Handle(process)
+    process.kill()
+    process.join()
+    numbers: list[int] = []
+    monkeypatch.setattr(os, "kill", lambda number, _: numbers.append(number))
+    handle.kill()
+    handle.close()
+    assert numbers == []
+
+
+def test_one_that_was_not_started_has_no_number_to_kill() -> None:
+    with pytest.raises(ValueError, match="has not been started"):
+        Handle(make_process())
