@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+from functools import partial
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 import shiboken6
@@ -10,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from desktop.qtpool import QtExecutor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Future
 
     from PySide6.QtCore import QThreadPool
@@ -71,8 +74,8 @@ class Jobs(QObject):
     """Runs jobs on a ``QThreadPool``; all callbacks come on the GUI thread, where this lives.
 
     A pool of one thread runs them in the order they were started. An error of a job without
-    ``otherwise`` goes to ``on_unhandled``, so that the person still hears of it. What belonged to a
-    widget that was deleted meanwhile is told nobody.
+    ``otherwise`` goes to ``on_unhandled``, so that the person still hears of it. A callback that
+    reaches a deleted object (its method, or a partial or function made with it) is dropped.
     """
 
     _done = Signal(object)
@@ -103,18 +106,32 @@ class Jobs(QObject):
         if ticket.cancelled or ticket.future is None:
             return
         error = ticket.future.exception()
-        if _is_gone(ticket.job.on_success) or _is_gone(ticket.job.on_failure):
-            return
         if error is None:
-            if ticket.job.on_success is not None:
-                ticket.job.on_success(ticket.future.result())
+            self._call(ticket.job.on_success, ticket.future.result())
             return
         if not isinstance(error, Exception):  # a SystemExit must not end the window
             error = RuntimeError(f"A job ended with {error!r}.")
-        (ticket.job.on_failure or self._on_unhandled)(error)
+        self._call(ticket.job.on_failure or self._on_unhandled, error)
+
+    def _call(self, callback: Callable[[Any], object] | None, answer: Any) -> None:
+        if callback is not None and all(map(shiboken6.isValid, _reached(callback))):
+            callback(answer)
 
 
-def _is_gone(callback: Callable[..., object] | None) -> bool:
-    """Whether what is to be told was deleted by Qt, with the widget it belonged to."""
-    owner = getattr(callback, "__self__", None)
-    return isinstance(owner, QObject) and not shiboken6.isValid(owner)
+def _reached(callback: Any) -> Iterator[QObject]:
+    """Find the objects of Qt's that a callback was made with."""
+    left, seen = [callback], set[int]()
+    while left:
+        held = left.pop()
+        if id(held) in seen:  # a function may hold itself
+            continue
+        seen.add(id(held))
+        match held:
+            case QObject():
+                yield held
+            case MethodType():
+                left.append(held.__self__)
+            case partial():
+                left += [held.func, *held.args, *held.keywords.values()]
+            case FunctionType():
+                left += inspect.getclosurevars(held).nonlocals.values()

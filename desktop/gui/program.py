@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from importlib import import_module
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 WORKERS: Final = 8
 """Threads for requests; the pool's default is the number of cores, and requests only wait."""
+END_WITHIN_MS: Final = 5_000
+"""How long jobs may take to end once the window is gone."""
 SWITCH_INTERVAL: Final = 0.0005
 """Seconds a worker thread may keep the interpreter while the GUI thread waits for it."""
 
@@ -51,7 +54,8 @@ def run(data: DataFolder, lock: OneWindow, child: Child | None) -> int:
         program = Program(app, data, lock, child)
         loop.set_default_executor(QtExecutor(program.pool))
         loop.run_until_complete(program.main())
-        program.close()
+        if not program.close():
+            os._exit(0)  # whatever else comes would wait for the thread that does not end
     app.shutdown()
     return 0
 
@@ -77,19 +81,24 @@ class Program:
             wish.connect(self._supervisor.try_now)
         self.window.quit_requested.connect(self._leaving.set)
 
-    def close(self) -> None:
+    def close(self) -> bool:
         """Wait for the threads, then destroy the widgets while there is an application.
 
         What is left to the interpreter's end goes in any order, and a widget after its
-        application takes the process down.
+        application takes the process down. ``False``, with nothing destroyed, where a thread has
+        not ended within ``END_WITHIN_MS``: a server, a keyring or a disk keeps it waiting for an
+        answer that nobody needs any more.
         """
-        for pool in (self.pool, self._box_pool):
-            pool.waitForDone()
+        self._settings.sync()
+        if not all(pool.waitForDone(END_WITHIN_MS) for pool in (self.pool, self._box_pool)):
+            return False
         for gone in (self.window, self._model):
             shiboken6.delete(gone)
+        return True
 
     def _make_window(self, app: QApplication, data: DataFolder) -> None:
-        settings = QSettings(str(data.root / "window.ini"), QSettings.Format.IniFormat)
+        self._settings = QSettings(str(data.root / "window.ini"), QSettings.Format.IniFormat)
+        settings = self._settings
         themes = ThemeSource(app, settings)
         self._model = TaskModel(self._source, self._jobs)
         self.window = make_window(self._model, self._source, self._jobs, themes, settings)
@@ -121,7 +130,7 @@ class Program:
             await self._try(call)
         self._jobs.cancel_all()
         await self.desk.connection.stop()
-        await asyncio.to_thread(self._box_pool.waitForDone)
+        await asyncio.to_thread(self._box_pool.waitForDone, END_WITHIN_MS)
         await self._supervisor.stop()
         self._box_jobs.cancel_all()
         self._mishaps.let_go()

@@ -1,9 +1,13 @@
-"""The real window, left as soon as it is busy: ``python -m tests.gui.short_life DATA_DIR``."""
+"""The real window, left as soon as it is busy: ``python -m tests.gui.short_life DATA_DIR [stuck]``.
+
+With ``stuck`` one of its jobs never ends.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import sys
+import threading
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer
@@ -55,6 +59,9 @@ class ShortLife(program.Program):
         for number in range(JOBS):
             query = TaskQuery(sort="id" if number % 2 else "-id")
             self._jobs.start(Job(api.page, query).then(lambda _: model.reset()))
+        if "stuck" in sys.argv:
+            program.END_WITHIN_MS = 100  # type: ignore[misc]
+            self._jobs.start(Job(threading.Event().wait))
         KEPT.extend((self, parts.table, parts.detail, QTimer(interval=1), Watcher(parts.table)))
         parts.table.selectRow(0)
         parts.table.scrollToBottom()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 from desktop.gui.jobs import Job, Jobs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pytestqt.qtbot import QtBot
 
@@ -135,16 +136,42 @@ def test_a_pool_of_one_thread_keeps_the_order(qtbot: QtBot) -> None:
     assert ran == heard == list(range(200))
 
 
-def test_an_object_that_was_deleted_meanwhile_is_told_nothing(qtbot: QtBot, jobs: Jobs) -> None:
-    class Reader(QObject):
-        read = Signal(int)
+class Reader(QObject):
+    """What a callback reaches; Qt raises when it does after it was deleted."""
 
-        def take(self, number: int) -> None:
-            self.read.emit(number)
+    read = Signal(int)
 
+    def take(self, *number: int) -> None:
+        self.read.emit(number[-1])
+
+    def callbacks(self) -> list[Callable[[int], object]]:
+        def nested(number: int) -> None:
+            lately(number)
+
+        lately = partial(self.take, 1)
+        return [self.take, lately, lambda number: self.take(number), nested]
+
+
+@pytest.mark.parametrize("which", range(4))
+def test_a_callback_that_reaches_a_deleted_object_is_dropped(
+    qtbot: QtBot, jobs: Jobs, which: int
+) -> None:
     reader, go, seen = Reader(), threading.Event(), list[int]()
-    jobs.start(Job(lambda: int(go.wait())).then(reader.take))
+    callback = reader.callbacks()[which]
+    jobs.start(Job(lambda: int(go.wait())).then(callback))
+    jobs.start(Job(int, "no number").otherwise(partial(callback)))  # type: ignore[arg-type]
     shiboken6.delete(reader)
     go.set()
     jobs.start(Job(int, "2").then(seen.append))
     qtbot.waitUntil(lambda: seen == [2] and not jobs._open)
+
+
+def test_an_error_is_shown_when_only_the_owner_of_the_success_is_gone(
+    qtbot: QtBot, pool: QThreadPool
+) -> None:
+    handled, unhandled = list[Exception](), list[Exception]()
+    jobs, reader, error = Jobs(pool, unhandled.append), Reader(), ValueError("no")
+    jobs.start(Job(fail, error).then(reader.take).otherwise(handled.append))
+    jobs.start(Job(fail, error).then(reader.take))
+    shiboken6.delete(reader)
+    qtbot.waitUntil(lambda: handled == unhandled == [error])

@@ -42,10 +42,18 @@ def backend(data: DataFolder) -> Iterator[Backend]:
     assert gone.wait(WITHIN)
 
 
-def live_and_end(data: DataFolder) -> tuple[int, str]:
+def live_and_end(data: DataFolder, *how: str) -> tuple[int, str]:
     """Open a window, leave it while it is busy; its exit status and what it said on stderr."""
     environment = {**os.environ, "QT_LOGGING_RULES": "default.warning=false"}
-    command = [sys.executable, "-X", "faulthandler", "-m", "tests.gui.short_life", str(data.root)]
+    command = [
+        sys.executable,
+        "-X",
+        "faulthandler",
+        "-m",
+        "tests.gui.short_life",
+        str(data.root),
+        *how,
+    ]
     done = subprocess.run(
         command, env=environment, stderr=subprocess.PIPE, timeout=WITHIN, check=False
     )
@@ -56,3 +64,8 @@ def live_and_end(data: DataFolder) -> tuple[int, str]:
 def test_a_busy_window_ends_in_order_every_time(data: DataFolder) -> None:
     for _ in range(ROUNDS):
         assert live_and_end(data) == (0, "")
+
+
+@pytest.mark.usefixtures("backend")
+def test_a_job_that_never_ends_keeps_no_invisible_process(data: DataFolder) -> None:
+    assert live_and_end(data, "stuck") == (0, "")
