@@ -128,7 +128,7 @@ class Supervisor:
         await asyncio.wait({self._exit}, timeout=STOP_WITHIN)
         if not self._exit.done():
             child.kill()
-            await self._exit
+            await asyncio.wait({self._exit})
 
     async def _bring_up(self) -> Backend:
         """Attach, or start one and wait until it is ready; raises ``_NotReady``."""
@@ -251,7 +251,7 @@ class Supervisor:
     async def _kill(self) -> None:
         if self._child is not None:
             self._child.kill()
-            await self._exit
+            await asyncio.wait({self._exit})  # not the future itself: who is cancelled cancels it
             self._child = None
 
     async def _epitaph(self) -> str:

@@ -10,7 +10,8 @@ import subprocess
 import sys
 import threading
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -22,9 +23,10 @@ from desktop.client.errors import ClientError
 from desktop.client.health import Health, check, running_backend
 from desktop.settings.backend_file import Backend, read_backend
 from desktop.settings.backups import backup_path, restore
-from tests.client.supervision import supervised
+from tests.client.supervision import Reports, supervised
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from desktop.settings.paths import DataFolder
@@ -190,6 +192,43 @@ def test_stopping_before_it_is_ready_leaves_nothing(data: DataFolder) -> None:
 
     asyncio.run(scenario())
     assert running_backend(data) is None
+
+
+class Stubborn:
+    """A child that takes a while to be gone after it was killed; ``leave`` lets it."""
+
+    def __init__(self) -> None:
+        self.killed = threading.Event()
+
+    def watch(self, _ready: Callable[[Backend], None], gone: Callable[[int], None]) -> None:
+        self.leave = partial(gone, -9)
+
+    def kill(self) -> None:
+        self.killed.set()
+
+    def close_pipe(self) -> None: ...
+
+
+def test_a_window_that_closes_while_a_silent_one_is_killed_waits_for_its_end(
+    data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "READY_WITHIN", 0.0)
+    child = Stubborn()
+
+    async def scenario() -> None:
+        reports = Reports(data, cast("Child", child))
+        running = asyncio.create_task(reports.supervisor.run())
+        await asyncio.to_thread(child.killed.wait)
+        running.cancel()
+        await asyncio.wait({running})
+        stopping = asyncio.create_task(reports.supervisor.stop())
+        for _ in range(10):  # turns of the loop, of which one that waits for nothing needs fewer
+            await asyncio.sleep(0)
+        assert not stopping.done()
+        child.leave()
+        await asyncio.wait_for(stopping, 10)
+
+    asyncio.run(scenario())
 
 
 def test_stopping_while_one_is_being_spawned_ends_it(

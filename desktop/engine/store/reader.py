@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import threading
@@ -14,6 +15,8 @@ from desktop.engine.errors import Closed
 from desktop.engine.store.database import connect_reader
 from desktop.engine.store.errors import StoreDamaged, is_damage
 from desktop.settings.backups import EMPTY
+
+log = logging.getLogger(__name__)
 
 GONE: Final = "it is not there any more"
 SPARE: Final = 4
@@ -56,8 +59,11 @@ class Reader:
         finally:
             try:
                 if connection.in_transaction:
-                    connection.execute("COMMIT")
-            finally:
+                    connection.execute("ROLLBACK")
+            except sqlite3.Error:  # it must not hide what was raised before it
+                log.warning("A connection for reading could not be used again", exc_info=True)
+                connection.close()
+            else:
                 self._give_back(connection)
 
     def note(self, error: sqlite3.Error) -> StoreDamaged:

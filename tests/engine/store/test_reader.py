@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from desktop.engine.errors import Closed
+from desktop.engine.store import reader as module
 from desktop.engine.store.database import open_store
 from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.reader import SPARE, Reader
@@ -50,6 +54,48 @@ def test_a_database_that_is_gone_is_said_and_not_made_anew(tmp_path: Path) -> No
         pass
     assert not path.exists()
     assert reader.damage in told
+    reader.close()
+
+
+def test_damage_that_two_find_at_once_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = threading.Barrier(2, timeout=30)
+
+    class FoundTogether(StoreDamaged):
+        def __init__(self, path: Path, reason: str) -> None:
+            both.wait()
+            super().__init__(path, reason)
+
+    monkeypatch.setattr(module, "StoreDamaged", FoundTogether)
+    reader = Reader(tmp_path / "store.db")
+    told: list[StoreDamaged] = []
+    reader.on_damage = told.append
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(reader.note, [sqlite3.DatabaseError("malformed")] * 2))
+    assert len(told) == 1
+
+
+def test_what_a_read_raised_is_not_hidden_by_its_end(tmp_path: Path) -> None:
+    open_store(tmp_path / "store.db").close()
+    reader = Reader(tmp_path / "store.db")
+
+    class Failing:
+        in_transaction = False
+
+        def execute(self, statement: str) -> None:
+            if statement == "ROLLBACK":
+                raise sqlite3.OperationalError("disk I/O error")
+            self.in_transaction = True
+
+        def close(self) -> None:
+            closed.append(self)
+
+    closed: list[Failing] = []
+    reader._spare = [Failing()]  # type: ignore[list-item]
+    with pytest.raises(ZeroDivisionError), reader.snapshot():
+        _ = 1 / 0
+    assert len(closed) == 1
     reader.close()
 
 
