@@ -39,6 +39,7 @@ def _take_all(data_dir: Path, folder: Path) -> None:
     from qasync import QEventLoop
 
     from desktop.client.child import spawn
+    from desktop.gui import plurals
     from desktop.gui.one_window import OneWindow
     from desktop.gui.program import Program
     from desktop.qtpool import QtExecutor
@@ -47,6 +48,7 @@ def _take_all(data_dir: Path, folder: Path) -> None:
 
     app = QApplication([])
     app.setQuitOnLastWindowClosed(False)
+    plurals.install(app)
     there = set(QFontDatabase.families())
     app.setFont(QFont(next(name for name in FONTS if name in there), POINTS))
     data = DataFolder(data_dir)
