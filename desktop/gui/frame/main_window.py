@@ -24,6 +24,7 @@ from desktop.gui.look import icons
 from desktop.gui.look.focus_ring import FocusRing
 from desktop.gui.mail.mail_settings import MailSettings
 from desktop.gui.parts.rule import Rule
+from desktop.gui.parts.sideways import Sideways
 from desktop.gui.words import needing_words
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ class MainWindow(QWidget):
     def _lay_out(self) -> None:
         parts = self.parts
         self._seen = QWidget()
-        seen = _column(self._seen, parts.chips, parts.table)
+        seen = _column(self._seen, Sideways(parts.chips, self._app), parts.table)
         seen.setStretch(1, 1)
         self._down = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         self._down.addWidget(self._seen)
@@ -176,6 +177,8 @@ class MainWindow(QWidget):
         whole.setStretch(2, 1)
         for splitter in (self._across, self._down):
             splitter.setHandleWidth(1)
+        self._across.handle(1).setAccessibleName(self.tr("Width of the form"))
+        self._down.handle(1).setAccessibleName(self.tr("Height of the details"))
 
     def _connect(self) -> None:
         form = self.parts.form
@@ -209,9 +212,13 @@ class MainWindow(QWidget):
     def _open_as_before(self) -> None:
         px = self._themes.theme.px
         room = self.screen().availableGeometry()
-        self.resize(min(px(1280), room.width()), min(px(800), room.height()))
-        self._across.setSizes([px(292), px(988)])
-        self._down.setSizes([px(464), px(256)])
+        frame_width, frame_height = px(8), px(40)  # nobody tells before the window is shown
+        self.resize(
+            min(px(1280), room.width() - frame_width), min(px(800), room.height() - frame_height)
+        )
+        detail = min(px(256), self.height() // 3)
+        self._across.setSizes([px(292), self.width() - px(292)])
+        self._down.setSizes([self.height() - detail, detail])
         geometry = self._state.restore()
         if geometry is not None:
             self.restoreGeometry(geometry)

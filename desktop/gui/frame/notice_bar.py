@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -177,13 +177,14 @@ class _Bar(QFrame):
         self._row.addWidget(self._words, 1)
         self.check = CheckBox(bar_text.check, themes)
         self.check.setVisible(bool(bar_text.check))
-        self._ways_out = QHBoxLayout()
+        self._row.addWidget(self.check)
+        direction = QBoxLayout.Direction
+        self._ways_out = QBoxLayout(direction.LeftToRight)
         self._ways_out.addStretch(1)
-        self._ways_out.addWidget(self.check)
         self._buttons = [self._button(action, words) for action, words in bar_text.actions]
         for button in self._buttons:
             self._ways_out.addWidget(button)
-        self._whole = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._whole = QBoxLayout(direction.LeftToRight)
         self._whole.addLayout(self._row, 1)
         self._whole.addLayout(self._ways_out)
         self._cross = self._button(DISMISS, "")
@@ -204,17 +205,27 @@ class _Bar(QFrame):
         return button
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the ways out below the words where both do not stand side by side."""
+        """Put the ways out below the words, or one below the other, where there is no room."""
         super().resizeEvent(event)
         least_words = min(
             self._words.fontMetrics().horizontalAdvance(self.bar_text.text),
             self._words.fontMetrics().averageCharWidth() * LEAST_WORDS,
         )
-        cross = self._cross.sizeHint().width() if self.bar_text.dismissible else 0
-        room = self.width() - self._ways_out.sizeHint().width() - cross
-        beside = room > least_words + self._icon.sizeHint().width()
-        direction = QBoxLayout.Direction
-        self._whole.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+        margins = self._line.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        if self.bar_text.dismissible:
+            room -= self._cross.sizeHint().width() + self._line.spacing()
+        buttons = [button.sizeHint().width() for button in self._buttons]
+        check = 0 if self.check.isHidden() else self.check.sizeHint().width()
+        _turn(self._ways_out, room, buttons)
+        _turn(self._whole, room, [self._icon.sizeHint().width(), least_words, check, *buttons])
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the width of the widest way out only."""
+        widest = max((button.sizeHint().width() for button in self._buttons), default=0)
+        margins = self._line.contentsMargins()
+        width = widest + self._cross.sizeHint().width() + margins.left() + margins.right()
+        return QSize(width, super().minimumSizeHint().height())
 
     def say(self, bar_text: BarText, theme: Theme) -> None:
         self.bar_text = bar_text
@@ -225,9 +236,10 @@ class _Bar(QFrame):
             f" border-bottom: 1px solid {theme.color('line').name()}; }}"
         )
         self._line.setContentsMargins(px(16), px(6), px(12), px(6))
-        for row in (self._line, self._row, self._ways_out):
+        for row in (self._line, self._row):
             row.setSpacing(px(8))
         self._whole.setSpacing(px(4))
+        self._ways_out.setSpacing(px(4))
         picture = icons.icon(
             bar_text.icon or _ICON[bar_text.level],
             theme.color(token),
@@ -240,6 +252,13 @@ class _Bar(QFrame):
         self._words.setMinimumHeight(px(28))
         self._cross.setVisible(bar_text.dismissible)
         icons.put(self._cross, "x", theme.color("soft text"), theme)
+
+
+def _turn(layout: QBoxLayout, room: int, widths: list[int]) -> None:
+    """Lay a row out as a column where ``widths`` are more than ``room``, in pixels."""
+    across = sum(widths) + layout.spacing() * len(widths)
+    direction = QBoxLayout.Direction
+    layout.setDirection(direction.LeftToRight if across <= room else direction.TopToBottom)
 
 
 def _spoken(level: Level) -> str:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.gui.frame.first_start import can_add_launcher
 from desktop.gui.look import icons
 from desktop.gui.look.theme import Appearance
+from desktop.gui.parts.inside_menu import InsideMenu
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import ThemeSource
 
 
-class SettingsMenu(QMenu):
+class SettingsMenu(InsideMenu):
     """What a person sets up rarely; each entry but the appearance is a signal."""
 
     mail_settings_chosen = Signal()
@@ -28,8 +29,7 @@ class SettingsMenu(QMenu):
     quit_chosen = Signal()
 
     def __init__(self, themes: ThemeSource, closing: Closing, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._themes = themes
+        super().__init__("", parent, themes)
         self._closing = closing
         self._icons: dict[QAction, str] = {}
         mail = self._add("mail", self.tr("Mail settings…"), self.mail_settings_chosen.emit)
@@ -73,7 +73,8 @@ class SettingsMenu(QMenu):
             Appearance.LIGHT: ("sun", self.tr("Light")),
             Appearance.DARK: ("moon", self.tr("Dark")),
         }
-        menu = self.addMenu(self.tr("Appearance"))
+        menu = InsideMenu(self.tr("Appearance"), self, self._themes)
+        self.addMenu(menu)
         self._icons[menu.menuAction()] = "sun"
         group = QActionGroup(menu)
         for appearance, (icon, text) in words.items():

@@ -19,7 +19,10 @@ BARS: Final = 24
 
 
 class Sparkline(QWidget):
-    """One bar a second, the newest at the right; stands still once nothing is left to show."""
+    """One bar a second, the newest at the right; hidden once nothing is left to show.
+
+    Where there is little room the oldest are cut.
+    """
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
@@ -29,7 +32,8 @@ class Sparkline(QWidget):
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._second.timeout.connect(self._on_second)
-        themes.changed.connect(lambda: self.updateGeometry())
+        themes.changed.connect(self.updateGeometry)
+        self.hide()
 
     @property
     def rates(self) -> list[float]:
@@ -42,6 +46,7 @@ class Sparkline(QWidget):
         self._rates[-1] = rate
         if rate and not self._second.isActive():
             self._second.start()
+            self.show()
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -50,27 +55,30 @@ class Sparkline(QWidget):
         return QSize((px(5) + px(2)) * BARS, px(20))
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for all of it."""
-        return self.sizeHint()
+        """Ask for a quarter of it."""
+        return QSize(self.sizeHint().width() // 4, self.sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the bars, older ones paler."""
+        """Paint the bars on a line, older ones paler."""
         theme = self._themes.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(theme.color("accent"))
         width, space = theme.px(5), theme.px(2)
+        painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), theme.color("line"))
         highest = max(*self._rates, 1.0)
+        left = self.width() - (width + space) * BARS
         for number, rate in enumerate(self._rates):
-            color = theme.color("accent" if rate else "line")
-            color.setAlphaF(0.35 + 0.65 * number / (BARS - 1) if rate else 1.0)
-            height = max(theme.px(2), self.height() * rate / highest)
-            bar = QRectF(number * (width + space), self.height() - height, width, height)
+            color = theme.color("accent")
+            color.setAlphaF(0.35 + 0.65 * number / (BARS - 1))
+            height = max(theme.px(2), self.height() * rate / highest) if rate else 0.0
+            bar = QRectF(left + number * (width + space), self.height() - height, width, height)
             painter.fillRect(bar, color)
         painter.end()
 
     def _on_second(self) -> None:
         if not self._rate and not any(self._rates):
             self._second.stop()
+            self.hide()
         self._rates.append(self._rate)
         self.update()

@@ -39,7 +39,7 @@ class StatusStrip(QWidget):
         self._themes = themes
         self._state: BackendState = Starting()
         self.sparkline = Sparkline(themes)
-        self.pace = _soft(QLabel())
+        self.pace = _soft(ElidedLabel())
         self.outlook = _soft(ElidedLabel())
         self.mode = _soft(ElidedLabel())
         self._dot = QLabel()
@@ -87,6 +87,7 @@ class StatusStrip(QWidget):
         self._state = state
         words, token = self._backend_words(state)
         self.backend.setText(words)
+        self._dot.setAccessibleName(words)
         theme = self._themes.theme
         size = theme.px(8)
         self._dot.setPixmap(icon("dot", theme.color(token), size, self.devicePixelRatioF()))

@@ -67,7 +67,7 @@ class MailForm(QWidget):
             self.tr("Practice mails go to"), address_problem, placeholder="you@example.org"
         )
         self.practice_to.setToolTip(self.tr("Where an item names nobody"))
-        self.forget = Link(self.tr("Forget the stored password"))
+        self.forget = Link(self.tr("Forget the password"))
         self.forget.clicked.connect(self.forget_chosen)
         self.fields = {
             "host": self.host,
@@ -115,7 +115,10 @@ class MailForm(QWidget):
         self._addressed.addWidget(self.port.message)
         self._server.addLayout(self._addressed)
         self._server.addLayout(self._secured)
-        self._server.addLayout(self._login)
+        self._signed = QVBoxLayout()
+        self._signed.addLayout(self._login)
+        self._signed.addWidget(self.password.message)
+        self._server.addLayout(self._signed)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         parts = (self.transport, self._explained, self.server, self.sent_from, self.practice_to)
@@ -129,7 +132,7 @@ class MailForm(QWidget):
         self.port.setFixedWidth(theme.px(88))
         for column in (self._column, self._server, self._address, self._login):
             column.setSpacing(theme.px(12))
-        for column in (self._secured, self._addressed, self._secret):
+        for column in (self._secured, self._addressed, self._secret, self._signed):
             column.setSpacing(theme.px(4))
 
     def show_values(self, mail: dict[str, Any]) -> None:
@@ -151,7 +154,7 @@ class MailForm(QWidget):
         """Say where the password is kept, if there is one; what is kept can be forgotten."""
         words = {
             "keyring": self.tr("Stored in the keyring"),
-            "session": self.tr("Kept until Sendoff is closed"),
+            "session": self.tr("Kept until you quit"),
             "environment": self.tr("Given when Sendoff was started"),
         }
         self.password.editor.setPlaceholderText(words.get(kept or "", ""))
@@ -205,7 +208,7 @@ class MailForm(QWidget):
         if field is None or field not in self.asked():
             return False
         could_keep = error.get("reason") == "no_keyring"
-        way_out = self.tr("Keep it until Sendoff is closed") if could_keep else ""
+        way_out = self.tr("Keep it until you quit Sendoff") if could_keep else ""
         field.show_error(error["message"], way_out)
         return True
 

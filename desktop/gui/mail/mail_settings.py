@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +27,7 @@ from desktop.gui.mail.unsaved_question import UnsavedQuestion
 from desktop.gui.parts.field import Field
 from desktop.gui.parts.hinted_button import HintedButton
 from desktop.gui.parts.sheet import Sheet
+from desktop.gui.words import sentences
 
 if TYPE_CHECKING:
     from desktop.contract.problems import Problem
@@ -100,7 +100,6 @@ class MailSettings(Sheet):
         self.log.setAccessibleName(self.tr("The conversation with the server"))
         self.log.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.log.setTabChangesFocus(True)
-        self.log.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._trouble = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._trouble.setProperty("role", "error")
         asked = QWidget()
@@ -109,7 +108,7 @@ class MailSettings(Sheet):
         parts = (self.form, self.limits, self._trouble, self._line, self.test_to, self.result)
         for part in parts:
             self._column.addWidget(part)
-        self._column.addWidget(self.log, 1)
+        self._column.addWidget(self.log)
         self._column.addStretch()
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -143,7 +142,7 @@ class MailSettings(Sheet):
         self.test_to.dress(theme)
         self.question.dress(theme)
         self._row.setSpacing(px(8))
-        self.log.setMinimumHeight(px(96))
+        self.log.setFixedHeight(px(120))
         icons.put(self.test_button, "send", theme.color("text"), theme)
 
     def focus_first(self) -> None:
@@ -276,7 +275,7 @@ class MailSettings(Sheet):
         else:
             self._stored, self._saved_state = settings, tested.state
         saved = self.tr("The settings are saved.")
-        self._say_result(f"{self.result.text()} {saved}", "good")
+        self._say_result(sentences(self.result.text(), saved), "good")
 
     def _on_edited(self) -> None:
         self._trouble.hide()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
+    QBoxLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent
 
     from desktop.gui.look.theme import Theme
+
+LONG_HELP: Final = 16
+"""Characters of a link that still stands beside the error, not below it."""
 
 
 class Field(QWidget):
@@ -77,10 +81,11 @@ class Field(QWidget):
         if beside is not None:
             self._line.addWidget(beside)
         self.message = QWidget()
-        self._below = QHBoxLayout(self.message)
+        self._below = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.message)
         self._below.setContentsMargins(0, 0, 0, 0)
         self._below.addWidget(self._error, 1)
-        self._below.addWidget(self._help, 0, Qt.AlignmentFlag.AlignTop)
+        corner = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
+        self._below.addWidget(self._help, 0, corner)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self.label)
@@ -132,6 +137,9 @@ class Field(QWidget):
         self._error.setText(sentence)
         self.message.show()
         self._help.setText(help_text)
+        direction = QBoxLayout.Direction
+        is_long = len(help_text) > LONG_HELP
+        self._below.setDirection(direction.TopToBottom if is_long else direction.LeftToRight)
         self._help.setVisible(bool(help_text))
         self._mark(wrong=True)
 

@@ -71,7 +71,7 @@ def test_the_next_backend_gets_it_again(desk: Desk) -> None:
     desk.meet(following)
     assert following.asked == [{"mail": FOR_SESSION}]
     shown = desk.sheet.form.password.editor.placeholderText()
-    assert shown == "Kept until Sendoff is closed"
+    assert shown == "Kept until you quit"
     assert "s3cret" not in repr(desk.setup._password)
 
 

@@ -16,6 +16,8 @@ from desktop.gui.table.columns import BY_KEY
 from desktop.gui.table.task_model import TaskModel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.events import Stats
@@ -244,6 +246,42 @@ def test_a_larger_font_makes_everything_larger(
     qtbot.waitUntil(lambda: window.top_bar.height() > before * 1.8)
     qapp.setFont(font)
     qtbot.waitUntil(lambda: window.top_bar.height() == before)
+
+
+def test_it_opens_on_the_screen_with_its_frame(window: MainWindow, themes: ThemeSource) -> None:
+    room = window.screen().availableGeometry()
+    assert window.width() < room.width()
+    assert window.height() + themes.theme.px(32) <= room.height()
+
+
+@pytest.fixture
+def twice_the_font(qapp: QApplication, window: MainWindow, qtbot: QtBot) -> Iterator[None]:
+    font, before = QFont(qapp.font()), window.top_bar.height()
+    larger = QFont(font)
+    larger.setPointSizeF(font.pointSizeF() * 2)
+    qapp.setFont(larger)
+    qtbot.waitUntil(lambda: window.top_bar.height() > before)
+    yield
+    qapp.setFont(font)
+
+
+@pytest.mark.usefixtures("twice_the_font")
+def test_twice_the_font_fits_1280_pixels_with_a_question_too(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    stats = counts(running=2000, failed=200, uncertain=10)
+    window.parts.strip.set_stats(stats)
+    window.show_stats(stats)
+    window.closing.ask()
+    window.resize(1280, 760)
+    QApplication.processEvents()
+    assert window.width() <= 1280
+    chips = window.parts.chips.chips
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    chips[-1].setFocus()
+    seen = window.parts.chips.visibleRegion().boundingRect()
+    assert seen.contains(chips[-1].geometry())
 
 
 def test_every_button_has_a_name_for_screen_readers(window: MainWindow) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop.gui.frame.notice_bar import DISMISS, BarText, NoticeBar
 from desktop.gui.look.theme import Appearance
@@ -118,3 +118,28 @@ def test_bars_follow_the_theme(notices: NoticeBar, themes: ThemeSource) -> None:
     light = notices._bars["backend"].styleSheet()
     themes.choose(Appearance.DARK)
     assert notices._bars["backend"].styleSheet() != light
+
+
+def test_a_check_box_stands_beside_the_ways_out(notices: NoticeBar) -> None:
+    two = (("yes", "Yes"), ("no", "No"))
+    notices.say("ask", BarText("info", "Well?", two, check="Remember this"))
+    notices.say("plain", BarText("info", "Well?", two))
+    assert not notices.is_checked("ask")
+    notices._bars["ask"].check.click()
+    assert notices.is_checked("ask")
+    assert not notices.is_checked("plain")
+    assert not notices.is_checked("gone")
+    assert notices._bars["plain"].check.isHidden()
+
+
+def test_ways_out_stand_one_below_the_other_where_there_is_no_room(notices: NoticeBar) -> None:
+    notices.say("ask", BarText("info", "Well?", (("yes", "Yes " * 5), ("no", "No " * 9))))
+    notices.resize(800, 200)
+    QApplication.processEvents()
+    beside = {button.y() for button in buttons(notices).values()}
+    notices.resize(notices.minimumSizeHint().width(), 200)
+    QApplication.processEvents()
+    shown = buttons(notices).values()
+    assert len(beside) == 1
+    assert len({button.y() for button in shown}) == 2
+    assert all(notices.rect().contains(b.mapTo(notices, b.rect().topRight())) for b in shown)

@@ -103,12 +103,14 @@ def test_the_backend_is_told_in_words(strip: StatusStrip, state: BackendState, w
     strip.set_backend_state(state)
     assert strip.backend.text() == words
     assert not strip._dot.pixmap().isNull()
+    assert strip._dot.accessibleName() == words
 
 
 def test_the_sparkline_has_a_bar_a_second_and_rests_when_all_is_still(
     qtbot: QtBot, strip: StatusStrip
 ) -> None:
     line = strip.sparkline
+    assert line.isHidden()
     strip.set_stats(stats(5))
     assert line.rates[-1] == 5
     assert line._second.isActive()
@@ -119,4 +121,5 @@ def test_the_sparkline_has_a_bar_a_second_and_rests_when_all_is_still(
         line._on_second()
     assert not any(line.rates)
     assert not line._second.isActive()
+    assert line.isHidden()
     assert not line.grab().isNull()

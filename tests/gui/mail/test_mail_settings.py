@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.gui.mail.mail_settings import MailSettings
@@ -344,13 +345,13 @@ def test_without_a_keyring_the_password_can_be_kept_until_the_end(
     sheet.show_problem(refused)
     assert password.error == "This system has no keyring."
     assert QApplication.focusWidget() is password.editor
-    way_out = password.findChild(Link)
-    assert way_out.text() == "Keep it until Sendoff is closed"
+    way_out = password.message.findChild(Link)
+    assert way_out.text() == "Keep it until you quit Sendoff"
     qtbot.mouseClick(way_out, Qt.MouseButton.LeftButton)
     assert saved[1]["mail"]["password"] == "secret"
     assert saved[1]["mail"]["keep_password"] == "session"
     sheet.show_settings(settings_with(password_kept="session"))
-    assert password.editor.placeholderText() == "Kept until Sendoff is closed"
+    assert password.editor.placeholderText() == "Kept until you quit"
     assert sheet.isHidden()
 
 
@@ -452,3 +453,28 @@ def test_cancel_forgets_what_was_typed_and_what_was_said_about_it(sheet: MailSet
     assert sheet.form.password.text() == ""
     assert not any(field.error for field in (*sheet.form.asked(), sheet.test_to))
     assert sheet._trouble.isHidden()
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.25, 1.5])
+def test_no_field_is_squashed_whatever_there_is_to_say(
+    sheet: MailSettings, host: QWidget, themes: ThemeSource, qapp: QApplication, scale: float
+) -> None:
+    font = qapp.font()
+    larger = QFont(font)
+    larger.setPointSizeF(font.pointSizeF() * scale)
+    qapp.setFont(larger)
+    themes.refresh()
+    host.resize(1280, 660)
+    sheet.show_test_result({"ok": False, "text": "No. " * 60, "log": ["250 ok"] * 20})
+    refused = problem(("mail.password", "There is no keyring. " * 9), ("mail.port", "No. " * 30))
+    refused["errors"][0]["reason"] = "no_keyring"
+    sheet.show_problem(refused)
+    qapp.processEvents()
+    inside = sheet.form.parentWidget()
+    assert inside.width() <= inside.parentWidget().width()
+    for field in (*sheet.form.asked(), *sheet.limits.fields.values(), sheet.test_to):
+        assert field.height() >= field.minimumSizeHint().height()
+        assert field.rect().contains(field.editor.geometry())
+        assert inside.rect().contains(field.mapTo(inside, field.rect().bottomRight()))
+    qapp.setFont(font)
+    themes.refresh()
