@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -39,6 +40,22 @@ def counts(**states: int) -> Stats:
 
 def name_editor(window: MainWindow) -> QWidget:
     return window.parts.form.fields[NAME].editor
+
+
+@contextmanager
+def twice_the_font(window: MainWindow, qtbot: QtBot) -> Iterator[None]:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    font, before = QFont(app.font()), window.top_bar.height()
+    larger = QFont(font)
+    larger.setPointSizeF(font.pointSizeF() * 2)
+    app.setFont(larger)
+    qtbot.waitUntil(lambda: window.top_bar.height() > before * 1.8)
+    try:
+        yield
+    finally:
+        app.setFont(font)
+        qtbot.waitUntil(lambda: window.top_bar.height() == before)
 
 
 def test_it_opens_with_the_focus_in_the_name(window: MainWindow) -> None:
@@ -235,17 +252,9 @@ def test_shape_and_splitters_are_as_they_were(
     assert again._down.sizes() == window._down.sizes()
 
 
-def test_a_larger_font_makes_everything_larger(
-    window: MainWindow, qapp: QApplication, qtbot: QtBot
-) -> None:
-    before = window.top_bar.height()
-    font = QFont(qapp.font())
-    larger = QFont(font)
-    larger.setPointSizeF(font.pointSizeF() * 2)
-    qapp.setFont(larger)
-    qtbot.waitUntil(lambda: window.top_bar.height() > before * 1.8)
-    qapp.setFont(font)
-    qtbot.waitUntil(lambda: window.top_bar.height() == before)
+def test_a_larger_font_makes_everything_larger(window: MainWindow, qtbot: QtBot) -> None:
+    with twice_the_font(window, qtbot):
+        assert window.parts.strip.height() > 50
 
 
 def test_it_opens_on_the_screen_with_its_frame(window: MainWindow, themes: ThemeSource) -> None:
@@ -254,34 +263,23 @@ def test_it_opens_on_the_screen_with_its_frame(window: MainWindow, themes: Theme
     assert window.height() + themes.theme.px(32) <= room.height()
 
 
-@pytest.fixture
-def twice_the_font(qapp: QApplication, window: MainWindow, qtbot: QtBot) -> Iterator[None]:
-    font, before = QFont(qapp.font()), window.top_bar.height()
-    larger = QFont(font)
-    larger.setPointSizeF(font.pointSizeF() * 2)
-    qapp.setFont(larger)
-    qtbot.waitUntil(lambda: window.top_bar.height() > before)
-    yield
-    qapp.setFont(font)
-
-
-@pytest.mark.usefixtures("twice_the_font")
 def test_twice_the_font_fits_1280_pixels_with_a_question_too(
     window: MainWindow, qtbot: QtBot
 ) -> None:
     stats = counts(running=2000, failed=200, uncertain=10)
     window.parts.strip.set_stats(stats)
     window.show_stats(stats)
-    window.closing.ask()
-    window.resize(1280, 760)
-    QApplication.processEvents()
-    assert window.width() <= 1280
-    chips = window.parts.chips.chips
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    chips[-1].setFocus()
-    seen = window.parts.chips.visibleRegion().boundingRect()
-    assert seen.contains(chips[-1].geometry())
+    with twice_the_font(window, qtbot):
+        window.closing.ask()
+        window.resize(1280, 760)
+        QApplication.processEvents()
+        assert window.width() <= 1280
+        chips = window.parts.chips.chips
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        chips[-1].setFocus()
+        seen = window.parts.chips.visibleRegion().boundingRect()
+        assert seen.contains(chips[-1].geometry())
 
 
 def test_every_button_has_a_name_for_screen_readers(window: MainWindow) -> None:
