@@ -35,7 +35,7 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self._themes = themes
         self._told = ""
-        self._glass = QAction(self)
+        self._glass = QAction(self.tr("Search"), self)
         self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self._wipe = self.addAction(
             qicon("x", themes.theme.color("soft text"), themes.theme.px(14)),

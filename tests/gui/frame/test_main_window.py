@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtGui import QAccessible, QFont
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 
 from desktop.client.api import ApiSource
 from desktop.contract.states import State
@@ -36,6 +36,11 @@ def press(qtbot: QtBot, key: Qt.Key, modifier: Any = Qt.KeyboardModifier.NoModif
 
 def counts(**states: int) -> Stats:
     return {"counts": states, "rates": {"started": 0.0, "finished": 0.0}, "lanes": {}}
+
+
+def name_of(widget: QWidget) -> str:
+    """Return what a screen reader says."""
+    return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
 
 
 def name_editor(window: MainWindow) -> QWidget:
@@ -285,10 +290,12 @@ def test_twice_the_font_fits_1280_pixels_with_a_question_too(
 def test_every_button_has_a_name_for_screen_readers(window: MainWindow) -> None:
     nameless = [
         button
-        for button in window.findChildren(QPushButton)
-        if not (button.text() or button.accessibleName()) and button.isVisible()
+        for button in window.findChildren(QAbstractButton)
+        if button.isVisible() and not name_of(button)
     ]
     assert nameless == []
+    assert name_of(window._across.handle(1)) == "Width of the form"
+    assert name_of(window._down.handle(1)) == "Height of the details"
 
 
 def test_control_z_takes_the_newest_toast_unless_a_text_has_something_to_undo(
