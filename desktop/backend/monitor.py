@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.backend.beside import Beside
 from desktop.backend.current_settings import CurrentSettings
+from desktop.backend.descriptors import LEAST_CONNECTIONS
 from desktop.backend.leaving import Leaving
 from desktop.backend.listening import listen, url_of
 from desktop.backend.notices import Notices
@@ -89,6 +90,7 @@ class Monitor(Beside):
                 self._leaving,
                 on_ready=lambda: write_backend(file, backend),
                 on_drain=streams.drain,
+                connections=LEAST_CONNECTIONS,  # the descriptors are the app's
             ).run(sockets=[listener])
 
 

@@ -1,11 +1,21 @@
-"""An answer leaves in one system call: its head waits for its body."""
+"""The protocol of one connection: counted while it is open, and an answer is one system call."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+import time
+from email.utils import formatdate
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from desktop.backend.connections import Phase
+from desktop.backend.token import KNOWN
+
+if TYPE_CHECKING:
+    from desktop.backend.connections import Connections
 
 
 class OneWriteProtocol(H11Protocol):
@@ -13,11 +23,71 @@ class OneWriteProtocol(H11Protocol):
 
     uvicorn hands head and body over one by one, and each ``send`` lets go of the interpreter's
     lock: with tasks running in other threads, getting it back costs more than the call.
+
+    ``connections`` counts it and may close it.
     """
+
+    def __init__(self, connections: Connections, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.phase: Phase | None = None
+        self._knows_token = False
+        self._connections = connections
+
+    def abort(self) -> None:
+        """Close the connection at once."""
+        self.transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin a connection."""
         super().connection_made(_Gathering(transport))  # type: ignore[arg-type]
+        self._connections.open(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End a connection."""
+        super().connection_lost(exc)
+        self._connections.forget(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Take in what the client sent."""
+        super().data_received(data)
+        self._connections.move(self, self._phase())
+
+    def handle_events(self) -> None:
+        """Begin the request that has arrived, if its head is whole."""
+        self.server_state.default_headers = _date(int(time.time()))
+        super().handle_events()
+
+    def on_response_complete(self) -> None:
+        """Go on to the next request."""
+        self._knows_token = self._knows_token or KNOWN in self.scope["state"]
+        super().on_response_complete()
+        self._connections.move(self, self._phase())
+
+    def pause_writing(self) -> None:
+        """Wait for the client to read."""
+        super().pause_writing()
+        self._connections.move(self, self._phase())
+
+    def resume_writing(self) -> None:
+        """Go on sending."""
+        super().resume_writing()
+        self._connections.move(self, self._phase())
+
+    def _phase(self) -> Phase:
+        if self.flow.write_paused:
+            return Phase.READER
+        if self.cycle is not None and not self.cycle.response_complete:
+            return Phase.BODY if self.conn.their_state is h11.SEND_BODY else Phase.ANSWER
+        has_begun = self.conn.their_state is not h11.IDLE or self.conn.trailing_data[0]
+        if self.cycle is None or has_begun:
+            return Phase.HEAD
+        return Phase.IDLE if self._knows_token else Phase.STRANGER
+
+
+@lru_cache(maxsize=1)
+def _date(now: int) -> list[tuple[bytes, bytes]]:
+    """Make the ``Date`` header of this second, as every answer has it (RFC 9110, 6.6.1)."""
+    return [(b"date", formatdate(now, usegmt=True).encode())]
 
 
 class _Gathering:
@@ -41,6 +111,11 @@ class _Gathering:
         """Close the connection behind what was written."""
         self._flush()
         self._transport.close()
+
+    def abort(self) -> None:
+        """Close the connection now; what was written goes out if the system takes it at once."""
+        self._flush()
+        self._transport.abort()
 
     def _flush(self) -> None:
         if self._pieces:

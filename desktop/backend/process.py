@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from desktop.backend import logs
+from desktop.backend.descriptors import connection_limit, raise_limit
 from desktop.backend.errors import DatabaseDamaged, FolderTaken, StartError, UsageError
 from desktop.backend.leaving import Leaving, follow_parent, signals
 from desktop.backend.listening import listen, loopback, url_of
@@ -103,6 +104,7 @@ def _serve(options: ServeOptions) -> None:
     loopback(options.host)
     os.umask(_PRIVATE)
     stdout = take_stdout()
+    raise_limit()
     folder = DataFolder(data_dir(options.data_dir))
     leaving = Leaving()
     with ExitStack() as stack:
@@ -136,6 +138,7 @@ def _serve(options: ServeOptions) -> None:
             leaving,
             on_ready=lambda: _announce(backend, folder, parts, stdout),
             on_drain=parts.streams.drain,
+            connections=connection_limit(),
         ).run(sockets=[listener])
     _end(1 if leaving.given_up else 0)
 

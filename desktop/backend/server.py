@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
 
+from desktop.backend.connections import PATIENCE, Connections
+from desktop.backend.listening import BACKLOG
 from desktop.backend.one_write import OneWriteProtocol
 
 if TYPE_CHECKING:
@@ -21,13 +24,17 @@ if TYPE_CHECKING:
 
 DRAIN_WITHIN: Final = 2
 """Seconds open requests get to end."""
+ACCEPTED_AT_ONCE: Final = 32
+"""Connections accepted before those that are open get their turn again: as many more than allowed
+may be open for a moment."""
 
 
 class Server(uvicorn.Server):
     """Serves ``app`` until ``leaving`` is asked for.
 
     ``on_ready`` is called once requests are answered; ``on_drain``, in the loop, at once when it
-    is time to leave, to end the answers that would not end by themselves.
+    is time to leave, to end the answers that would not end by themselves. At most ``connections``
+    are open at once.
     """
 
     def __init__(
@@ -36,11 +43,12 @@ class Server(uvicorn.Server):
         leaving: Leaving,
         on_ready: Callable[[], None],
         on_drain: Callable[[], None],
+        connections: int,
     ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
-                http=OneWriteProtocol,
+                http=partial(OneWriteProtocol, Connections(connections, PATIENCE)),  # type: ignore[arg-type]
                 loop="asyncio",
                 ws="none",
                 lifespan="off",
@@ -48,12 +56,15 @@ class Server(uvicorn.Server):
                 log_config=None,
                 proxy_headers=False,
                 server_header=False,
+                date_header=False,  # the protocol adds it
+                backlog=ACCEPTED_AT_ONCE,
                 timeout_graceful_shutdown=DRAIN_WITHIN,
             )
         )
         self._leaving = leaving
         self._on_ready = on_ready
         self._on_drain = on_drain
+        self._over = asyncio.Event()
 
     def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
         """Leave signals to ``leaving``, which minds them from before the server is made."""
@@ -62,12 +73,19 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to serve, then say so."""
         await super().startup(sockets)
+        for listener in sockets or ():
+            listener.listen(BACKLOG)  # asyncio has set it to what it accepts at once
         loop = asyncio.get_running_loop()
         self._on_ready()
         self._leaving.when_asked(lambda: _call(loop, self._drain))
 
+    async def main_loop(self) -> None:
+        """Wait until it is time to leave; uvicorn would look ten times a second."""
+        await self._over.wait()
+
     def _drain(self) -> None:
         self.should_exit = True
+        self._over.set()
         self._on_drain()
 
 

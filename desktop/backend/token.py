@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 OPEN_PATHS: Final = frozenset({"/health"})
 """Answered without a token; ``Host`` and ``Origin`` are checked here as well."""
+KNOWN: Final = "is_ours"
+"""Is in the ``state`` of a request that brought the token."""
 
 
 class TokenMiddleware:
@@ -53,7 +55,10 @@ class TokenMiddleware:
             return problem_response(403, "The backend answers only to its own address.")
         if any(origin.lower() not in self._origins for origin in origins):
             return problem_response(403, "Web pages of other sites may not use the backend.")
-        if scope["path"] in OPEN_PATHS or self._is_ours(authorizations):
+        if self._is_ours(authorizations):
+            scope.setdefault("state", {})[KNOWN] = True
+            return None
+        if scope["path"] in OPEN_PATHS:
             return None
         return problem_response(
             401,

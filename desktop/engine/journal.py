@@ -22,6 +22,8 @@ from desktop.engine.store.reader import Reader
 log = logging.getLogger(__name__)
 
 PACE_S: Final = 1 / FRAMES_PER_SECOND
+FRAMES_IN_ALL: Final = 100
+"""A second, for all listeners together: with many of them each is told less often."""
 ROWS: Final = FRAME_BYTES // 300
 """No frame holds more rows than this: a row takes at least so many bytes."""
 
@@ -47,6 +49,11 @@ class Journal:
         self._subscriptions: set[Subscription] = set()
         self._hearers: list[Callable[[Notice], None]] = []
         self._standing: dict[str, Notice] = {}
+
+    @property
+    def pace(self) -> float:
+        """Seconds from one frame of a listener to its next."""
+        return max(PACE_S, len(self._subscriptions) / FRAMES_IN_ALL)
 
     def subscribe(self, after: str | None = None) -> Subscription:
         """Listen from just after event ``after``, or from now.
@@ -118,6 +125,7 @@ class Subscription:
         self._position = position  # None: what the listener knows is of no use
         self._paced = 0.0
         self._closed = False
+        self._poked = False
         self._condition = threading.Condition()
         self._waiter: asyncio.Future[None] | None = None
 
@@ -141,8 +149,9 @@ class Subscription:
         loop = asyncio.get_running_loop()
         ends = None if timeout is None else time.monotonic() + timeout
         with self._condition:
-            waiter = None if self.due or self._closed else loop.create_future()
-            self._waiter = waiter
+            is_wanted = self.due or self._closed or self._poked
+            waiter = None if is_wanted else loop.create_future()
+            self._waiter, self._poked = waiter, False
         if waiter is not None:
             await asyncio.wait([waiter], timeout=timeout)
             self._waiter = None
@@ -153,13 +162,18 @@ class Subscription:
         """Read everything since the last frame, or ``None``; blocks for one short read."""
         if not self.due:
             return None
-        self._paced = time.monotonic() + PACE_S
+        self._paced = time.monotonic() + self._journal.pace
         with self._journal.reader.snapshot() as connection:
             last, changes = changes_since(connection, self._position, ROWS, self._journal.at_limit)
         if last == self._position:
             return None
         self._position = last
         return Frame(write_event_id(self._journal.store, last), _encoded(changes))
+
+    def poke(self) -> None:
+        """End this or the next :meth:`changed` though no frame is due; from any thread."""
+        self._poked = True
+        self.wake()
 
     def wake(self) -> None:
         """Wake whoever waits; called in the writer's thread."""

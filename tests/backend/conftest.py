@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 PORT = 8765
 TOKEN = "a-token-of-this-launch"
+CONNECTIONS = 32
+"""The most that are open at once where the application is served."""
 WITHIN = 20.0
 """Seconds; a machine with much else to do gets its time."""
 
@@ -166,7 +168,9 @@ def served(parts: Parts) -> Iterator[Served]:
     listener = listen("127.0.0.1", 0)
     app = create_app(parts, token=TOKEN, port=listener.getsockname()[1])
     leaving, ready = Leaving(), threading.Event()
-    server = Server(app, leaving, on_ready=ready.set, on_drain=parts.streams.drain)
+    server = Server(
+        app, leaving, on_ready=ready.set, on_drain=parts.streams.drain, connections=CONNECTIONS
+    )
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
     assert ready.wait(WITHIN)

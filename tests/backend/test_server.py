@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import socket
 import time
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 
+from desktop.backend import server
+from desktop.backend.connections import PATIENCE
 from desktop.backend.server import DRAIN_WITHIN
-from tests.backend.conftest import TOKEN, WITHIN
+from tests.backend.conftest import CONNECTIONS, TOKEN, WITHIN
 
 if TYPE_CHECKING:
     from tests.backend.conftest import Served
@@ -118,8 +121,39 @@ def test_a_request_half_sent_holds_nobody_up_for_long(served: Served) -> None:
         host = urlsplit(served.url).netloc
         half.sendall(
             f"POST /items/1 HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {TOKEN}\r\n"
-            "Content-Length: 100\r\n\r\n{".encode()
+            "Content-Length: 100\r\nExpect: 100-continue\r\n\r\n{".encode()
         )
+        assert b"100" in half.recv(100)  # the request is being answered
         served.leaving.ask()
         served.thread.join(WITHIN)
         assert not served.thread.is_alive()
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for clients for a moment only."""
+    monkeypatch.setattr(server, "PATIENCE", dict.fromkeys(PATIENCE, 0.2))
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_half_sent_head_is_cut_off(served: Served) -> None:
+    with connected(served) as silent, connected(served) as half, connected(served) as second:
+        half.sendall(b"GET /health HTTP/1.1\r\nHost: x")
+        host = urlsplit(served.url).netloc
+        second.sendall(f"GET /health HTTP/1.1\r\nHost: {host}\r\n\r\nGET /he".encode())
+        assert b"200 OK" in second.recv(65536)
+        assert [all_of(raw) for raw in (silent, half, second)] == [b"", b"", b""]
+
+
+def test_as_many_strangers_as_like_leave_the_window_its_place(served: Served) -> None:
+    host = urlsplit(served.url).netloc
+    with served.client() as window, ExitStack() as stack:
+        for number in range(3 * CONNECTIONS):
+            stranger = stack.enter_context(connected(served))
+            stranger.sendall(f"GET /health HTTP/1.1\r\nHost: {host}\r\n".encode())
+            if number % 3:
+                stranger.sendall(b"\r\n")  # and is idle then
+            assert window.get("/tasks").status_code == 200
+            if number % 8 == 0:
+                assert stack.enter_context(served.client()).get("/stats").status_code == 200
+        assert window.get("/health").headers["date"]

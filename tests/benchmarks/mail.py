@@ -32,7 +32,7 @@ def run(plan: Plan) -> list[Figure]:
 def _beside_loops(plan: Plan, pause: float) -> list[Figure]:
     ours, connecting, kept = [], [], []
     with sink(pause) as port, sendoff(plan.place("mail")) as server:
-        _set_up(server, port)
+        set_up(server, port)
         _mails_a_second(server, 16)  # connects
         for _ in range(plan.reps):
             ours.append(_mails_a_second(server, plan.times(OURS_A_SECOND[pause])))
@@ -56,7 +56,8 @@ def sink(pause: float) -> Iterator[int]:
         yield urlsplit(server.url).port or 0
 
 
-def _set_up(server: Server, port: int) -> None:
+def set_up(server: Server, port: int) -> None:
+    """Have the backend send its mails to the server on this port."""
     mail = {"transport": "smtp", "host": "127.0.0.1", "port": port, "security": "none"}
     mail["sender"] = "Sendoff <sendoff@example.org>"
     server.call("PUT", "/settings", {"mail": mail})

@@ -93,14 +93,20 @@ class Server:
 
 
 @contextmanager
-def sendoff(data_dir: Path, *arguments: str) -> Iterator[Server]:
-    """Run the real backend, as a window starts it, on a data folder with ``OWN_TASKS``."""
+def sendoff(data_dir: Path, *arguments: str, descriptors: int | None = None) -> Iterator[Server]:
+    """Run the real backend, as a window starts it, on a data folder with ``OWN_TASKS``.
+
+    It may open so many ``descriptors`` at most, or what this process may.
+    """
     folder = DataFolder(data_dir)
     folder.create()
     (folder.tasks / "benchmark.py").write_text(OWN_TASKS)
-    command = ["-m", "desktop", "serve", "--parent-pipe", "--data-dir", str(data_dir), *arguments]
+    command = [sys.executable, "-m", "desktop", "serve", "--parent-pipe"]
+    command += ["--data-dir", str(data_dir), *arguments]
+    if descriptors is not None:
+        command = ["sh", "-c", 'ulimit -n "$0" && exec "$@"', str(descriptors), *command]
     with (folder.logs / "benchmark.log").open("ab") as log:
-        server = start([sys.executable, *command], log.fileno())
+        server = start(command, log.fileno())
     backend = read_backend(folder.backend_file)
     assert backend is not None
     with stopping(server):

@@ -159,17 +159,21 @@ def test_a_waiting_thread_is_woken_by_a_commit(stepped: Stepped) -> None:
     assert woken == [True]
 
 
-def test_a_waiting_coroutine_is_woken_by_a_commit_and_by_the_end(stepped: Stepped) -> None:
+def test_a_waiting_coroutine_is_woken_by_a_commit_a_poke_and_the_end(stepped: Stepped) -> None:
     async def listen() -> list[bool]:
         subscription = stepped.journal.subscribe()
         loop = asyncio.get_running_loop()
         loop.call_soon(stepped.add)
         heard = [await subscription.changed(30)]
         subscription.next_frame()
+        subscription.poke()
+        heard.append(await subscription.changed(30))
+        loop.call_soon(subscription.poke)
+        heard.append(await subscription.changed(30))
         loop.call_soon(subscription.close)
         return [*heard, await subscription.changed(30)]
 
-    assert asyncio.run(listen()) == [True, False]
+    assert asyncio.run(listen()) == [True, False, False, False]
 
 
 def test_frames_come_no_faster_than_the_pace(
@@ -189,6 +193,12 @@ def test_frames_come_no_faster_than_the_pace(
     monkeypatch.setattr(subscription._condition, "wait_for", wait_for)
     assert subscription.wait(30)
     assert pauses[-1] == pytest.approx(1 / FRAMES_PER_SECOND)
+    others = [stepped.journal.subscribe() for _ in range(49)]
+    subscription.next_frame()
+    stepped.add()
+    assert subscription.wait(30)
+    assert pauses[-1] == pytest.approx(50 / journal.FRAMES_IN_ALL)
+    assert len(others) == 49
 
 
 def test_queued_tasks_whose_queue_is_held_or_goes_on_are_read_again(stepped: Stepped) -> None:

@@ -16,6 +16,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from desktop.backend.openapi import READS, documented
 from desktop.backend.parts import parts_of
 from desktop.contract import events
+from desktop.engine.throughput import WINDOW
 
 if TYPE_CHECKING:
     from desktop.backend.parts import Parts
@@ -26,6 +27,8 @@ router = APIRouter(tags=["tasks"])
 
 STATS_EVERY: Final = 0.25
 """Seconds between two looks at the counts; they are sent when they differ."""
+STATS_SETTLE: Final = WINDOW + 1.0
+"""Seconds after a change until the rates are what they stay, and nothing is looked at any more."""
 
 _DOCUMENTED: Final = documented(200, None, None, *READS)
 
@@ -57,8 +60,13 @@ async def stream(
     with ExitStack() as stack:
         subscription = parts.engine.journal.subscribe(last_event_id or after)
         stack.enter_context(parts.streams.listening(subscription))
+
+        def hear(notice: Notice) -> None:
+            notices.append(notice)
+            subscription.poke()
+
         for source in (parts.notices, parts.engine.journal):
-            stack.callback(source.on_notice(notices.append))
+            stack.callback(source.on_notice(hear))
         present = [*parts.notices.active, *await to_thread.run_sync(parts.engine.notices)]
         notices.extendleft(reversed(present))  # what was heard meanwhile is newer
         async for event in _events(subscription, notices, parts):
@@ -69,16 +77,19 @@ async def _events(
     subscription: Subscription, notices: deque[Notice], parts: Parts
 ) -> AsyncIterator[ServerSentEvent]:
     sent, look_at = None, 0.0
+    settles_at = time.monotonic() + STATS_SETTLE
     while not parts.streams.draining:
         while notices:
             yield _event(events.NOTICE, notices.popleft())
         if time.monotonic() >= look_at:
             stats = await to_thread.run_sync(parts.engine.stats)
-            look_at = time.monotonic() + STATS_EVERY
+            look_at = time.monotonic() + max(STATS_EVERY, parts.engine.journal.pace)
             if stats != sent:
                 sent = stats
                 yield _event(events.STATS, stats)
-        if await subscription.changed(STATS_EVERY):
+        is_settled = look_at > settles_at
+        if await subscription.changed(None if is_settled else look_at - time.monotonic()):
+            settles_at = time.monotonic() + STATS_SETTLE
             frame = await to_thread.run_sync(subscription.next_frame)
             if frame is not None:
                 yield _frame(frame)
