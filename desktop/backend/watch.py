@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY: Final = 0.5
+LOOK_EVERY: Final = 2.0
 """Seconds. A ``stat`` costs microseconds and works on every system and on every file system."""
+LOOK_AGAIN: Final = 0.5
+"""Seconds after which a change that was seen is looked at again."""
 END_WITHIN: Final = 2.0
 """Seconds: what a changed file does when it is read may never end."""
 
@@ -37,8 +39,8 @@ class Watch(Beside):
         self._told = {path: _stamp(path) for path in tell}
         self._seen = dict(self._told)
 
-    def look(self) -> None:
-        """Look once at everything, and tell what changed and rests."""
+    def look(self) -> bool:
+        """Look once at everything, and tell what changed and rests; whether anything does not."""
         for path, tell in self._tell.items():
             before, now = self._seen[path], _stamp(path)
             self._seen[path] = now
@@ -48,10 +50,12 @@ class Watch(Beside):
                     tell()
                 except BaseException:  # whatever it is, the other files are followed on
                     log.exception("The change of %s could not be followed", path)
+        return self._seen != self._told
 
     def _run(self) -> None:
-        while not self._over.wait(LOOK_EVERY):
-            self.look()
+        is_changing = False
+        while not self._over.wait(LOOK_AGAIN if is_changing else LOOK_EVERY):
+            is_changing = self.look()
 
 
 def _stamp(path: Path) -> _Stamp:

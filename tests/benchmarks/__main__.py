@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NAMES = (
-    *("engine", "bulk", "post", "busy", "cpu", "mail", "scale", "pruning"),
+    *("engine", "bulk", "post", "busy", "cpu", "mail", "scale", "pruning", "siege", "idle"),
     *("start", "window", "memory"),
 )
 

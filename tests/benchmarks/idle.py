@@ -1,0 +1,86 @@
+"""How often a backend with nothing to do wakes the processor, alone and with a window attached."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.backend.routes.events import STATS_SETTLE
+from desktop.client.backend_state import Ready
+from desktop.client.stream import EventStream
+from desktop.client.supervisor import Supervisor
+from desktop.settings.paths import DataFolder
+from tests.benchmarks.figures import Figure, alone
+from tests.benchmarks.servers import sendoff
+
+if TYPE_CHECKING:
+    from desktop.client.backend_state import BackendState
+    from tests.benchmarks.plan import Plan
+
+STRETCHES = 5
+"""How many stretches of the plan one measurement takes: 20 s unless told otherwise."""
+AT_MOST = 2.0
+"""Wake-ups a second."""
+COUNTER = "voluntary_ctxt_switches:"
+
+
+class Deaf:
+    """Listens to the events as a window does, and does nothing."""
+
+    def connected(self) -> None: ...
+
+    disconnected = reset = connected
+
+    def tasks(self, _: object) -> None: ...
+
+    stats = notice = tasks
+
+
+def run(plan: Plan) -> list[Figure]:
+    """Count the wake-ups of all threads of an idle backend."""
+    data_dir, seconds = plan.place("idle"), plan.seconds * STRETCHES
+    settle = min(STATS_SETTLE + 1, seconds)
+    with sendoff(data_dir) as server:
+        pid = server.process.pid
+        time.sleep(settle)
+        by_itself = [_wakes(pid, seconds) for _ in range(plan.reps)]
+        attached = [
+            asyncio.run(_attached(data_dir, pid, settle, seconds)) for _ in range(plan.reps)
+        ]
+    return [
+        alone("wake-ups of an idle backend", "a second", by_itself, at_most=AT_MOST),
+        alone("the same with a window attached", "a second", attached, at_most=AT_MOST),
+    ]
+
+
+async def _attached(data_dir: Path, pid: int, settle: float, seconds: float) -> float:
+    """Watch it and follow its events, as a window does."""
+    states: asyncio.Queue[BackendState] = asyncio.Queue()
+    watching = asyncio.create_task(Supervisor(DataFolder(data_dir), states.put_nowait).run())
+    while not isinstance(state := await states.get(), Ready):
+        pass
+    following = asyncio.create_task(EventStream(Deaf()).run(state.backend))
+    await asyncio.sleep(settle)
+    wakes = await asyncio.to_thread(_wakes, pid, seconds)
+    for task in (watching, following):
+        task.cancel()
+    await asyncio.wait({watching, following})
+    return wakes
+
+
+def _wakes(pid: int, seconds: float) -> float:
+    before, began = _counted(pid), time.monotonic()
+    time.sleep(seconds)
+    return (_counted(pid) - before) / (time.monotonic() - began)
+
+
+def _counted(pid: int) -> int:
+    """Read how often the threads of a process have gone to sleep; Linux alone tells."""
+    return sum(
+        int(line.removeprefix(COUNTER))
+        for status in Path(f"/proc/{pid}/task").glob("*/status")
+        for line in status.read_text().splitlines()
+        if line.startswith(COUNTER)
+    )
