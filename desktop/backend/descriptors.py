@@ -11,9 +11,9 @@ MOST_CONNECTIONS: Final = 512
 """Far more than one window uses, and few enough for a task that calls ``select``, which can use
 numbers up to 1023 only."""
 LEAST_CONNECTIONS: Final = 32
-KEPT: Final = 320
+KEPT: Final = 160
 """Descriptors no client can take: of 40 tasks at once three each (a thread's own, a socket, a
-file), those of the cpu lane's processes, the store's and the logs'."""
+file), and those of the cpu lane's processes, of the store and the logs."""
 
 
 def raise_limit() -> None:
