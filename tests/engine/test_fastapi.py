@@ -255,5 +255,5 @@ def test_modules_that_are_imported_meanwhile_keep_none_from_being_found(
             sys.modules[f"imported.{len(sys.modules)}"] = sys
             return object
 
-    monkeypatch.setattr(sys, "modules", {**sys.modules, "importing": Importing()})
+    monkeypatch.setattr(sys, "modules", {"importing": Importing(), "sys": sys})
     AppRegistry().add_described()
