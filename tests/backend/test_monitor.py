@@ -139,15 +139,17 @@ def test_a_second_process_on_the_folder_is_refused_with_a_sentence(
 ) -> None:
     with open_shop(tmp_path) as shop:
         backend_of(data)
+        impatient = "from desktop.engine import fastapi; fastapi.WAIT_S = 0.2"
         second = subprocess.run(
-            [sys.executable, "-c", "from tests.engine.shop import serve; serve()"],
+            [sys.executable, "-c", f"{impatient}; from tests.engine.shop import serve; serve()"],
             env={**os.environ, "SHOP_FOLDER": str(tmp_path)},
             capture_output=True,
             text=True,
             timeout=WITHIN,
         )
         assert second.returncode != 0
-        assert f"{data.db} is already in use by another process" in second.stderr
+        used = f"{data.db} is already in use by process {shop.process.pid}. End that process first."
+        assert used in second.stderr
         shop.post("/items/1")
         assert shop.said() == "receipt 1"
 
