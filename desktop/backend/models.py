@@ -42,8 +42,8 @@ TASKS_PER_ITEM: Final = 100
 QUEUES_LIMIT: Final = 1000
 
 
-class Recipient(TypedDict, total=False):
-    """Who is told."""
+class NewRecipient(TypedDict, total=False):
+    """Who is to be told."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
@@ -82,7 +82,7 @@ class NewItem(Timing, total=False):
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
     title: Title
-    recipient: Recipient
+    recipient: NewRecipient
     template: TemplateName
     fields: Fields
     tasks: Annotated[list[TaskName], Field(max_length=TASKS_PER_ITEM)]
@@ -151,7 +151,11 @@ class TaskFilter(TypedDict, total=False):
 class Bulk(TypedDict, total=False):
     """One action on many tasks: those of ``ids``, or all that ``filter`` matches."""
 
-    __pydantic_config__ = STRICT  # type: ignore[misc]
+    __pydantic_config__ = ConfigDict(  # type: ignore[misc]
+        extra="forbid",
+        strict=True,
+        json_schema_extra={"oneOf": [{"required": ["ids"]}, {"required": ["filter"]}]},
+    )
 
     action: Required[Literal["retry", "cancel", "done", "again"]]
     ids: Annotated[list[Id], Field(max_length=BULK_LIMIT)]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from fastapi import Path, Query
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from starlette.routing import Match
 
 from desktop.backend.moments import moment
 from desktop.backend.problems import bad_field
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from starlette.requests import Request
+    from starlette.types import Scope
 
 Sort = Literal[
     "id", "-id", "created_at", "-created_at", "finished_at", "-finished_at",
@@ -24,6 +27,8 @@ Sort = Literal[
 ]  # fmt: skip
 
 
+FIXED_PATHS: Final = frozenset({"/items/batch", "/tasks/bulk"})
+"""What is no number where other paths have one."""
 NO_NUMBER: Final = "This must be a whole number."
 
 
@@ -67,6 +72,14 @@ class ItemParameters(BaseModel):
 
 TaskQuery = Annotated[TaskParameters, Query()]
 ItemQuery = Annotated[ItemParameters, Query()]
+
+
+class NumberedRoute(APIRoute):
+    """A route with a number in its path, which leaves ``FIXED_PATHS`` to their own routes."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Tell whether the request is for this route."""
+        return (Match.NONE, {}) if scope["path"] in FIXED_PATHS else super().matches(scope)
 
 
 def item_id_of(request: Request) -> int:

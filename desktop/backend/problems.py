@@ -135,12 +135,12 @@ async def _http_exception(request: Request, error: HTTPException) -> Response:
 
 def _allowed(request: Request) -> str:
     """List the methods of a path, whose routes each know only their own."""
-    routes = [
-        route
+    methods = {
+        method
         for route in request.app.routes
         if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
-    ]
-    methods = {m for route in routes if route.path == routes[0].path for m in route.methods or ()}
+        for method in route.methods or ()
+    }
     return ", ".join(sorted(methods))
 
 

@@ -121,7 +121,9 @@ TaskName = Annotated[str, Field(min_length=1, max_length=200)]
 TaskKey = Annotated[str, AfterValidator(_key)]
 States = Annotated[str, AfterValidator(_states)]
 SearchText = Annotated[str, Field(max_length=SEARCH_LIMIT)]
-Moment = Annotated[str, AfterValidator(_is_moment)]
+Moment = Annotated[
+    str, AfterValidator(_is_moment), Field(json_schema_extra={"format": "date-time"})
+]
 Argument = Annotated[Any, AfterValidator(_finite)]
 Delay = Annotated[float, Field(ge=0, le=DELAY_LIMIT, allow_inf_nan=False)]
 Priority = Annotated[int, Field(ge=-PRIORITY_LIMIT, le=PRIORITY_LIMIT)]

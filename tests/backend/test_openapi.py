@@ -146,3 +146,56 @@ async def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None
 async def test_the_token_is_asked_for(document: dict[str, Any]) -> None:
     assert document["security"] == [{"token": []}]
     assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+
+
+async def test_each_name_is_one_schema_that_is_called_so(document: dict[str, Any]) -> None:
+    for name, schema in document["components"]["schemas"].items():
+        assert schema.get("title", name) == name
+
+
+async def test_operations_have_readable_names_of_their_own(document: dict[str, Any]) -> None:
+    names = [operation["operationId"] for _, _, operation in operations(document)]
+    assert len(set(names)) == len(names)
+    assert {"create_item", "list_tasks", "cancel_task", "stream_events"} <= set(names)
+    assert all(name.count("_") in range(1, 3) for name in names), names
+
+
+async def test_every_time_is_said_to_be_one(document: dict[str, Any]) -> None:
+    def formats(schema: dict[str, Any]) -> set[str | None]:
+        return {
+            part.get("format")
+            for part in schema.get("anyOf", [schema])
+            if part.get("type") == "string"
+        }
+
+    schemas = document["components"]["schemas"]
+    for schema in schemas.values():
+        for name, part in schema.get("properties", {}).items():
+            is_time = name in {"at", "since", "until", "deadline"} or name.endswith("_at")
+            assert ("date-time" in formats(part)) == is_time, name
+    asked = {p["name"]: p["schema"] for p in document["paths"]["/tasks"]["get"]["parameters"]}
+    assert formats(asked["since"]) == formats(asked["until"]) == {"date-time"}
+
+
+async def test_a_bulk_call_has_ids_or_a_filter(document: dict[str, Any]) -> None:
+    bulk = document["components"]["schemas"]["Bulk"]
+    assert bulk["oneOf"] == [{"required": ["ids"]}, {"required": ["filter"]}]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("OPTIONS", "/templates/preview", "GET, POST, PUT"),
+        ("DELETE", "/templates/preview", "GET, POST, PUT"),
+        ("GET", "/items/batch", "POST"),
+        ("DELETE", "/items/batch", "POST"),
+        ("GET", "/tasks/bulk", "POST"),
+        ("PUT", "/items/7", "DELETE, GET, POST"),
+    ],
+)
+async def test_another_method_is_405_and_told_which_there_are(
+    client: httpx.AsyncClient, method: str, path: str, allowed: str
+) -> None:
+    answer = await client.request(method, path)
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == allowed

@@ -34,6 +34,7 @@ router = APIRouter(tags=["items"])
 
 @router.post(
     "/items/batch",
+    operation_id="create_items",
     summary="Register many items",
     **documented(
         200,

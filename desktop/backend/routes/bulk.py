@@ -28,6 +28,7 @@ router = APIRouter(tags=["tasks"])
 
 @router.post(
     "/tasks/bulk",
+    operation_id="act_on_tasks",
     summary="Retry, cancel or resolve many tasks",
     **documented(
         200,

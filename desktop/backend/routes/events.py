@@ -40,6 +40,7 @@ async def _readable(request: Request) -> None:
 
 @router.get(
     "/events",
+    operation_id="stream_events",
     summary="Live changes",
     response_class=EventSourceResponse,
     dependencies=[Depends(_readable)],

@@ -18,6 +18,7 @@ router = APIRouter(tags=["backend"])
 
 @router.get(
     "/health",
+    operation_id="get_health",
     summary="Whether the backend is there",
     **documented(200, shapes.Health, examples.HEALTH, *READS, open_to_all=True),
 )

@@ -12,20 +12,21 @@ from desktop.backend.body import read
 from desktop.backend.idempotency import idempotency_of
 from desktop.backend.models import NEW_ITEM, NewItem
 from desktop.backend.openapi import READS, WRITES, documented
-from desktop.backend.parameters import ItemId, ItemQuery, item_id_of
+from desktop.backend.parameters import ItemId, ItemQuery, NumberedRoute, item_id_of
 from desktop.backend.parts import parts_of
 from desktop.backend.responses import json_response, scheduled
 from desktop.backend.scheduling import accept, item_errors, item_row
 from desktop.contract.items import Item
 from desktop.engine.submission import Submission
 
-router = APIRouter(tags=["items"])
+router = APIRouter(tags=["items"], route_class=NumberedRoute)
 
 _EMPTY: Final = b"{}"
 
 
 @router.post(
     "/items",
+    operation_id="create_next_item",
     summary="Register an item under the next free number",
     **documented(
         201,
@@ -53,6 +54,7 @@ async def register_next(request: Request) -> Response:
 
 @router.post(
     "/items/{item_id}",
+    operation_id="create_item",
     summary="Register an item under a number of your own",
     **documented(
         200,
@@ -82,6 +84,7 @@ async def register(request: Request) -> Response:
 
 @router.delete(
     "/items/{item_id}",
+    operation_id="undo_item",
     summary="Undo: take an item back while none of its tasks has started",
     **documented(204, None, None, *READS, 404, 409, 429, 503),
 )
@@ -93,6 +96,7 @@ async def undo(item_id: ItemId, request: Request) -> Response:
 
 @router.get(
     "/items",
+    operation_id="list_items",
     summary="Read items by number",
     **documented(200, shapes.ItemPage, examples.ITEM_PAGE, *READS),
 )
@@ -108,6 +112,7 @@ def read_page(query: ItemQuery, request: Request) -> Response:
 
 @router.get(
     "/items/{item_id}",
+    operation_id="get_item",
     summary="Read an item with its tasks",
     **documented(200, Item, examples.ITEM, *READS, 404),
 )

@@ -27,6 +27,7 @@ router = APIRouter(tags=["mail"])
 
 @router.post(
     "/mail/test",
+    operation_id="test_mail",
     summary="Send a test mail",
     **documented(
         200,
@@ -69,6 +70,7 @@ def _test(body: MailTest, parts: Parts) -> tuple[dict[str, Any], bool]:
 
 @router.get(
     "/tasks/{task_id}/message",
+    operation_id="get_task_message",
     summary="Read the mail of a task",
     **documented(200, shapes.Message, examples.MESSAGE, *READS, 404, 409),
 )

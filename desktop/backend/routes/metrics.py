@@ -13,6 +13,7 @@ router = APIRouter(tags=["backend"])
 
 @router.get(
     "/metrics",
+    operation_id="get_metrics",
     summary="Measures for a monitor",
     response_class=Response,  # no JSON, which FastAPI would describe beside it
     **documented(200, str, examples.METRICS, *READS, media=exposition.MEDIA_TYPE),

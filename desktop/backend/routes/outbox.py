@@ -18,6 +18,7 @@ router = APIRouter(tags=["mail"])
 
 @router.get(
     "/outbox",
+    operation_id="list_outbox",
     summary="List the mails of practice mode",
     **documented(200, shapes.OutboxPage, examples.OUTBOX_PAGE, 422),
 )
@@ -41,6 +42,7 @@ def read_page(
 
 @router.get(
     "/outbox/{message_id}",
+    operation_id="get_outbox_message",
     summary="Read a mail of practice mode",
     **documented(200, shapes.Message, examples.MESSAGE, 404, 422),
 )

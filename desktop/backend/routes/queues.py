@@ -40,6 +40,7 @@ _ONE = documented(200, Queue, examples.QUEUE, *READS, 404, 429)
 
 @router.get(
     "/queues",
+    operation_id="list_queues",
     summary="Queues, their limits and their counts",
     **documented(200, Queues, examples.QUEUES, *READS),
 )
@@ -48,7 +49,7 @@ def queues(request: Request) -> Response:
     return json_response({"queues": parts_of(request).engine.queues()})
 
 
-@router.post("/queues/pause", summary="Pause all queues", **_ALL)
+@router.post("/queues/pause", operation_id="pause_queues", summary="Pause all queues", **_ALL)
 async def pause_all(request: Request) -> Response:
     """Start nothing more, of any queue, until it is resumed; what runs goes on.
 
@@ -57,7 +58,7 @@ async def pause_all(request: Request) -> Response:
     return await _of_all(request, lambda engine: engine.pause(None))
 
 
-@router.post("/queues/resume", summary="Resume all queues", **_ALL)
+@router.post("/queues/resume", operation_id="resume_queues", summary="Resume all queues", **_ALL)
 async def resume_all(request: Request) -> Response:
     """Let all queues go on, also those that were paused alone.
 
@@ -66,13 +67,17 @@ async def resume_all(request: Request) -> Response:
     return await _of_all(request, lambda engine: engine.resume(None))
 
 
-@router.post("/queues/{name:path}/pause", summary="Pause a queue", **_ONE)
+@router.post(
+    "/queues/{name:path}/pause", operation_id="pause_queue", summary="Pause a queue", **_ONE
+)
 async def pause(name: Name, request: Request) -> Response:
     """Start none of its tasks until it is resumed; what runs goes on. It survives a restart."""
     return await _of_one(name, request, lambda engine: engine.pause(name))
 
 
-@router.post("/queues/{name:path}/resume", summary="Resume a queue", **_ONE)
+@router.post(
+    "/queues/{name:path}/resume", operation_id="resume_queue", summary="Resume a queue", **_ONE
+)
 async def resume(name: Name, request: Request) -> Response:
     """Let it go on; the others stay paused where all were.
 

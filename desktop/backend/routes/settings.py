@@ -38,6 +38,7 @@ router = APIRouter(tags=["mail"])
 
 @router.get(
     "/settings",
+    operation_id="get_settings",
     summary="Read the settings",
     **documented(200, shapes.SettingsView, examples.SETTINGS, 409),
 )
@@ -49,6 +50,7 @@ def read_settings(request: Request) -> Response:
 
 @router.put(
     "/settings",
+    operation_id="change_settings",
     summary="Change settings",
     **documented(
         200,

@@ -15,6 +15,7 @@ router = APIRouter(tags=["backend"])
 
 @router.get(
     "/stats",
+    operation_id="get_stats",
     summary="Counts, rates and lanes",
     **documented(200, Stats, examples.STATS, *READS),
 )

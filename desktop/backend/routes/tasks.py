@@ -13,7 +13,7 @@ from desktop.backend.body import parse, read
 from desktop.backend.idempotency import REPLAYED, idempotency_of
 from desktop.backend.models import NEW_TASK, NEW_TASKS, RESOLUTION, NewTask, Resolution
 from desktop.backend.openapi import READS, WRITES, documented
-from desktop.backend.parameters import TaskId, TaskQuery, filter_of
+from desktop.backend.parameters import NumberedRoute, TaskId, TaskQuery, filter_of
 from desktop.backend.parts import parts_of
 from desktop.backend.problems import bad_field
 from desktop.backend.responses import json_response
@@ -29,13 +29,14 @@ if TYPE_CHECKING:
     from desktop.backend.parts import Parts
     from desktop.contract.problems import FieldError
 
-router = APIRouter(tags=["tasks"])
+router = APIRouter(tags=["tasks"], route_class=NumberedRoute)
 
 _ACTS = (*READS, 404, 409, 429, 503)
 
 
 @router.post(
     "/tasks",
+    operation_id="create_task",
     summary="Schedule a task, or a list of them",
     **documented(
         201,
@@ -95,6 +96,7 @@ def _judge(raw: bytes, request: Request, parts: Parts) -> tuple[Submission, list
 
 @router.get(
     "/tasks",
+    operation_id="list_tasks",
     summary="Read a page of the table",
     **documented(200, TaskPage, examples.TASK_PAGE, *READS),
 )
@@ -114,6 +116,7 @@ def read_page(query: TaskQuery, request: Request) -> Response:
 
 @router.get(
     "/tasks/{task_id}",
+    operation_id="get_task",
     summary="Read a task and everything behind it",
     **documented(200, TaskDetail, examples.TASK_DETAIL, *READS, 404),
 )
@@ -128,6 +131,7 @@ def read_one(task_id: TaskId, request: Request) -> Response:
 
 @router.post(
     "/tasks/{task_id}/cancel",
+    operation_id="cancel_task",
     summary="Stop a task",
     **documented(200, TaskRow, examples.CANCELLED_ROW, *_ACTS),
 )
@@ -138,6 +142,7 @@ async def cancel(task_id: TaskId, request: Request) -> Response:
 
 @router.post(
     "/tasks/{task_id}/retry",
+    operation_id="retry_task",
     summary="Run a task again, or a waiting one now",
     **documented(200, TaskRow, examples.TASK_ROW, *_ACTS),
 )
@@ -151,6 +156,7 @@ async def retry(task_id: TaskId, request: Request) -> Response:
 
 @router.post(
     "/tasks/{task_id}/resolve",
+    operation_id="resolve_task",
     summary="Say what became of an uncertain task",
     **documented(
         200,

@@ -26,6 +26,7 @@ TemplateName = Annotated[str, Path(max_length=100)]
 
 @router.get(
     "/templates",
+    operation_id="list_templates",
     summary="List the templates",
     **documented(200, shapes.TemplateNames, examples.TEMPLATE_NAMES),
 )
@@ -36,6 +37,7 @@ def read_names(request: Request) -> Response:
 
 @router.get(
     "/templates/{name}",
+    operation_id="get_template",
     summary="Read a template",
     **documented(200, shapes.Template, examples.TEMPLATE, 404, 422),
 )
@@ -46,6 +48,7 @@ def read_one(name: TemplateName, request: Request) -> Response:
 
 @router.put(
     "/templates/{name}",
+    operation_id="replace_template",
     summary="Write a template",
     **documented(
         200,
@@ -66,6 +69,7 @@ async def write(name: TemplateName, request: Request) -> Response:
 
 @router.post(
     "/templates/preview",
+    operation_id="preview_template",
     summary="Render an item's mail without sending it",
     **documented(
         200,
