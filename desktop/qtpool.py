@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
@@ -54,12 +55,22 @@ class QtExecutor(Executor):
 
 
 class QtThreads(QtExecutor):
-    """The same on a pool of so many ``threads`` that nobody else has."""
+    """The same on a pool of so many ``threads`` that nobody else has.
+
+    A call for which the system has no file descriptors is refused with ``OSError``: Qt ends the
+    process when a thread it begins gets none.
+    """
 
     def __init__(self, threads: int) -> None:
         pool = QThreadPool()
         pool.setMaxThreadCount(threads)
         super().__init__(pool)
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Run ``fn`` as soon as a thread is free; ``RuntimeError`` after :meth:`shutdown`."""
+        for end in os.pipe():  # as many as a thread takes
+            os.close(end)
+        return super().submit(fn, *args, **kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Take no more calls, drop or wait as asked; the pool ends after its last thread.

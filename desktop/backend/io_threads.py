@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
@@ -48,20 +49,34 @@ class IoThreads(Executor):
 
 
 class _Finders(list["MetaPathFinderProtocol"]):
-    """``sys.meta_path`` for threads that import while Qt comes and goes in it.
-
-    Qt takes its own finder out of the list's front when it is imported, and a thread that is
-    looking through the list just then would leave out the next one: a module there is not found.
-    """
+    """A ``sys.meta_path`` that may change while threads look through it."""
 
     def __iter__(self) -> Iterator[MetaPathFinderProtocol]:
         return iter(tuple(super().__iter__()))
 
 
-def _make(threads: int) -> Executor:
-    sys.meta_path = _Finders(sys.meta_path)
+@contextmanager
+def _steady_finders() -> Iterator[None]:
+    """Keep ``sys.meta_path`` as it is for other threads that import while the block runs.
+
+    Qt puts a finder of its own in front of the list while it is imported, and takes it out again.
+    A thread that is looking through the list just then would leave out the next finder, and not
+    find a module that is there. So the list that changes is another one.
+    """
+    finders = sys.meta_path
+    sys.meta_path = _Finders(finders)
     try:
-        from desktop.qtpool import QtThreads
+        yield
+    finally:
+        if [*sys.meta_path] != finders:  # somebody else has added one, or taken one out
+            finders[:] = sys.meta_path
+        sys.meta_path = finders
+
+
+def _make(threads: int) -> Executor:
+    try:
+        with _steady_finders():
+            from desktop.qtpool import QtThreads
     except ImportError:
         return ThreadPoolExecutor(threads, thread_name_prefix="io")
     return QtThreads(threads)

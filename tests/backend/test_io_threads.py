@@ -37,18 +37,56 @@ def test_a_backend_is_put_together_without_qt() -> None:
     assert done.stdout == "False\n"
 
 
-def test_a_finder_that_goes_while_modules_are_looked_for_hides_none() -> None:
-    """As Qt's own does in one thread when it is imported, while another imports."""
+def test_a_finder_that_goes_while_qt_is_imported_hides_no_module() -> None:
+    """As Qt's own does in one thread, while another thread imports."""
     code = """
 import sys
-from desktop.backend.io_threads import IoThreads
+from desktop.backend.io_threads import IoThreads, _steady_finders
 
 class Leaving:
     def find_spec(self, *looked_for):
         sys.meta_path.remove(self)
 
+class Staying:
+    def find_spec(self, *looked_for):
+        return None
+
+finders, before, staying = sys.meta_path, [*sys.meta_path], Staying()
+with _steady_finders():
+    sys.meta_path.insert(len(sys.meta_path) - 1, Leaving())  # before the one that finds files
+    import this
+    sys.meta_path.append(staying)
+assert sys.meta_path is finders
+assert finders == [*before, staying]
 IoThreads(1).submit(int).result()
-sys.meta_path.insert(len(sys.meta_path) - 1, Leaving())  # before the one that finds files
-import this
+assert "PySide6.QtCore" in sys.modules
+assert sys.meta_path is finders
+assert finders == [*before, staying]
 """
     subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+
+
+def test_without_descriptors_for_a_thread_none_is_begun() -> None:
+    code = """
+import os, resource
+from desktop.backend.io_threads import IoThreads
+threads = IoThreads(2)
+threads.submit(int).result()
+resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+taken = []
+try:
+    while True:
+        taken.append(os.dup(0))
+except OSError:
+    pass
+for _ in range(2):
+    try:
+        threads.submit(int)
+    except OSError as error:
+        print(error.strerror)
+for each in taken:
+    os.close(each)
+print(threads.submit(int).result(30))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["Too many open files"] * 2 + ["0"]
