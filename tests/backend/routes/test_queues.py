@@ -7,18 +7,15 @@ from urllib.parse import quote
 
 import pytest
 
-from desktop.backend.application import create_app
-from desktop.backend.composition import running_parts
 from desktop.contract.states import State
 from desktop.engine.errors import NeedsPerson
 from desktop.engine.registry import task
-from tests.backend.conftest import PORT, TOKEN, client_of, settled
+from tests.backend.conftest import settled
 
 if TYPE_CHECKING:
     import httpx
 
     from desktop.backend.parts import Parts
-    from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio
 
@@ -94,15 +91,6 @@ async def test_all_are_paused_and_resumed_in_one_call(client: httpx.AsyncClient)
     assert await paused(client) == {"broken", "nothing"}
     answer = await client.post("/queues/resume")
     assert not any(queue["paused"] for queue in answer.json()["queues"])
-
-
-async def test_a_pause_survives_a_restart(folder: DataFolder) -> None:
-    since = set()
-    for _ in range(2):
-        with running_parts(folder, None, lanes=True) as parts:
-            async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
-                since.add((await client.post("/queues/mail/pause")).json()["paused"]["since"])
-    assert len(since) == 1
 
 
 async def test_the_same_key_pauses_once(client: httpx.AsyncClient) -> None:

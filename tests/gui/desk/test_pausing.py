@@ -51,27 +51,6 @@ def test_what_is_typed_while_all_is_paused_waits_says_why_and_leaves_on_resume(
     perform(scene)
 
 
-def test_a_pause_is_still_there_after_the_backend_and_after_the_window(perform: Perform) -> None:
-    async def pauses(play: Play) -> None:
-        play.window.top_bar.pause.pause_chosen.emit()
-        await play.until(lambda: ALL in play.window.notices.names())
-        play.kill_backend()
-        await play.until(lambda: "backend" in play.window.notices.names())
-        await play.until(lambda: "backend" not in play.window.notices.names())
-        play.submit("Ada")
-        await play.until(lambda: play.states() == ["queued"])
-        assert ALL in play.window.notices.names()
-
-    async def resumes(play: Play) -> None:
-        await play.until(lambda: ALL in play.window.notices.names())
-        assert play.states() == ["queued"]
-        play.window.top_bar.pause.button.click()
-        await play.until(lambda: play.states() == ["succeeded"])
-
-    perform(pauses)
-    perform(resumes)
-
-
 def test_the_menu_pauses_and_resumes_one_queue(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         menu, notices = play.window.top_bar.pause.menu, play.window.notices
