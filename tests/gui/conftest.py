@@ -6,8 +6,9 @@ import gc
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.client.api import ApiSource
 from desktop.gui.assembly import make_window
@@ -34,6 +35,15 @@ def _what_was_there_before() -> None:
     """Spare the collections below what was imported before the first test."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _keys_are_released(qapp: QApplication) -> Iterator[None]:
+    """Release what a test has pressed: with Shift held, ``selectRow`` selects nothing."""
+    yield
+    if qapp.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
+        QTest.mouseClick(QWidget(), Qt.MouseButton.LeftButton)
+    assert qapp.keyboardModifiers() == Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture(autouse=True)
