@@ -29,12 +29,14 @@ def test_a_broken_task_file_is_told_with_its_line_and_its_tasks_wait(
 
     async def scene(play: Play) -> None:
         notices, explanation = play.window.notices, play.parts.detail.summary.explanation
-        later = {"task": "greet", "args": ["Ada"], "delay": 1.5}
-        await asyncio.to_thread(play.api._post, "/tasks", later, key="one")
+        await asyncio.to_thread(play.api.pause, None)
+        greeting = {"task": "greet", "args": ["Ada"]}
+        await asyncio.to_thread(play.api._post, "/tasks", greeting, key="one")
         file.write_text(f"{GREET}\nthis is no Python\n")
         await play.until(lambda: BAR in notices.names())
         sentence = "The tasks in own.py cannot be used: line 8: invalid syntax."
         assert notices.text(BAR) == sentence
+        await asyncio.to_thread(play.api.resume, None)
         await play.until(lambda: play.states() == ["waiting"])
         play.parts.table.selectRow(0)
         await play.until(lambda: sentence in explanation.text())
