@@ -36,6 +36,16 @@ class Frame:
     tasks: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """The frame from one place to another that listeners there are told until a time."""
+
+    start: int | None
+    frame: Frame
+    end: int
+    until: float
+
+
 class Journal:
     """The events of one store in commit order."""
 
@@ -49,6 +59,8 @@ class Journal:
         self._subscriptions: set[Subscription] = set()
         self._hearers: list[Callable[[Notice], None]] = []
         self._standing: dict[str, Notice] = {}
+        self._reading = threading.Lock()
+        self._shared: _Shared | None = None
 
     @property
     def pace(self) -> float:
@@ -65,6 +77,30 @@ class Journal:
         with self._lock:
             self._subscriptions.add(subscription)
         return subscription
+
+    def frame_after(self, position: int | None) -> tuple[Frame | None, int]:
+        """Read what changed after a place, and the place the listener is at then.
+
+        Where there are many listeners, those at one place share what one of them has read, and the
+        others are brought to its end, from where they hear some changes twice.
+        """
+        with self._reading:
+            now, shared = time.monotonic(), self._shared
+            if shared is not None and shared.until < now:
+                shared = None
+            if shared is not None and shared.start == position:
+                return shared.frame, shared.end
+            if shared is not None and (position is None or position >= shared.end):
+                shared = None
+            with self.reader.snapshot() as connection:
+                last, changes = changes_since(connection, position, ROWS, self.at_limit)
+            if last == position:
+                return None, last
+            end = last if shared is None else shared.end
+            frame = Frame(write_event_id(self.store, end), _encoded(changes))
+            if shared is None and self.pace > PACE_S:
+                self._shared = _Shared(position, frame, end, now + self.pace)
+            return frame, end
 
     def leave(self, subscription: Subscription) -> None:
         """Forget a listener."""
@@ -163,12 +199,8 @@ class Subscription:
         if not self.due:
             return None
         self._paced = time.monotonic() + self._journal.pace
-        with self._journal.reader.snapshot() as connection:
-            last, changes = changes_since(connection, self._position, ROWS, self._journal.at_limit)
-        if last == self._position:
-            return None
-        self._position = last
-        return Frame(write_event_id(self._journal.store, last), _encoded(changes))
+        frame, self._position = self._journal.frame_after(self._position)
+        return frame
 
     def poke(self) -> None:
         """End this or the next :meth:`changed` though no frame is due; from any thread."""

@@ -6,6 +6,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -219,3 +220,26 @@ def test_where_none_is_queued_only_the_held_task_is_told(stepped: Stepped) -> No
     subscription = stepped.journal.subscribe()
     stepped.end(task, Held("535", "", whole_queue=True))
     assert frame(subscription).tasks is not None
+
+
+def test_many_listeners_share_what_one_of_them_has_read(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[int | None] = []
+    read = journal.changes_since
+
+    def changes_since(connection: Any, after: int | None, *rest: Any) -> Any:
+        reads.append(after)
+        return read(connection, after, *rest)
+
+    monkeypatch.setattr(journal, "changes_since", changes_since)
+    monkeypatch.setattr(journal.time, "monotonic", lambda: 100.0)
+    early = stepped.journal.subscribe()
+    first = stepped.add()
+    listeners = [stepped.journal.subscribe() for _ in range(40)]
+    second = stepped.add()
+    told = [states(frame(listener)) for listener in [*listeners, early]]
+    assert told == [[(second, "running")]] * 40 + [[(first, "running"), (second, "running")]]
+    assert len(reads) == 2
+    stepped.add()
+    assert len({frame(listener) for listener in [*listeners, early]}) == 1
