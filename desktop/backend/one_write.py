@@ -6,7 +6,7 @@ import asyncio
 import time
 from email.utils import formatdate
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -16,6 +16,9 @@ from desktop.backend.token import KNOWN
 
 if TYPE_CHECKING:
     from desktop.backend.connections import Connections
+
+KEEP_ALIVE: Final = 75
+"""Seconds an idle connection of a client that knows the token is kept."""
 
 
 class OneWriteProtocol(H11Protocol):
@@ -59,7 +62,9 @@ class OneWriteProtocol(H11Protocol):
 
     def on_response_complete(self) -> None:
         """Go on to the next request."""
-        self._knows_token = self._knows_token or KNOWN in self.scope["state"]
+        if KNOWN in self.scope["state"]:
+            self._knows_token = True
+            self.timeout_keep_alive = KEEP_ALIVE
         super().on_response_complete()
         self._connections.move(self, self._phase())
 

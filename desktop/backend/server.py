@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 DRAIN_WITHIN: Final = 2
 """Seconds open requests get to end."""
-ACCEPTED_AT_ONCE: Final = 32
+ACCEPTED_AT_ONCE: Final = 8
 """Connections accepted before those that are open get their turn again: as many more than allowed
 may be open for a moment."""
 

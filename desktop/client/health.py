@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from contextlib import closing
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -12,6 +13,8 @@ from desktop.settings.backend_file import BackendFileError, proof, read_backend
 from desktop.settings.lock_file import is_held
 
 if TYPE_CHECKING:
+    from http.client import HTTPConnection
+
     from desktop.settings.backend_file import Backend
     from desktop.settings.paths import DataFolder
 
@@ -32,24 +35,82 @@ class Health(Enum):
     """Nobody listens there."""
 
 
+class Checks:
+    """Asks one backend again and again, over one connection for as long as that lasts.
+
+    A new connection queues behind those other programs open, and may have to make room for them;
+    one that has shown the token does not. It is shown once the other side has proved to know it.
+    """
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._connection: HTTPConnection | None = None
+        self._headers: dict[str, str] = {}
+        self._is_closed = False
+
+    def ask(self) -> Health:
+        """Ask once; blocks for at most ``ANSWER_WITHIN``. Once it was closed: ``SILENT``."""
+        try:
+            return self._ask()
+        finally:
+            if self._is_closed:
+                self._hang_up()
+
+    def close(self) -> None:
+        """Ask nothing more; a question under way, in another thread, has no answer."""
+        self._is_closed = True
+        self._hang_up()
+
+    def _ask(self) -> Health:
+        import http.client  # 17 ms that the window's start can save
+
+        strange = (OSError, ValueError, http.client.HTTPException)
+        if self._connection is not None:
+            try:
+                return self._asked(self._connection)
+            except TimeoutError:
+                self._hang_up()
+                return Health.SILENT
+            except strange:
+                self._hang_up()  # the other side has; it is asked on a new one
+        if self._is_closed:
+            return Health.SILENT
+        try:
+            return self._asked(self._connect())
+        except strange as error:
+            self._hang_up()
+            return Health.GONE if isinstance(error, ConnectionRefusedError) else Health.SILENT
+
+    def _hang_up(self) -> None:
+        connection, self._connection, self._headers = self._connection, None, {}
+        if connection is not None:
+            connection.close()
+
+    def _connect(self) -> HTTPConnection:
+        import http.client
+
+        url = urlsplit(self._backend.url)
+        kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
+        connection = self._connection = kind(url.hostname or "", url.port, timeout=ANSWER_WITHIN)
+        connection.connect()
+        connection.auto_open = 0  # whoever listens by then has proved nothing
+        return connection
+
+    def _asked(self, connection: HTTPConnection) -> Health:
+        nonce = new_nonce()
+        connection.request("GET", f"/health?nonce={nonce}", headers=self._headers)
+        health = judge(json.loads(connection.getresponse().read()), self._backend, nonce)
+        if health is Health.SILENT:
+            self._hang_up()
+        else:
+            self._headers = {"Authorization": f"Bearer {self._backend.token}"}
+        return health
+
+
 def check(backend: Backend) -> Health:
     """Ask the backend once; blocks for at most ``ANSWER_WITHIN``."""
-    import http.client  # 17 ms that the window's start can save
-
-    nonce = new_nonce()
-    address = urlsplit(backend.url)
-    kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
-    connection = kind(address.hostname or "", address.port, timeout=ANSWER_WITHIN)
-    try:
-        connection.request("GET", f"/health?nonce={nonce}")
-        said = json.loads(connection.getresponse().read())
-    except ConnectionRefusedError:
-        return Health.GONE
-    except (OSError, ValueError, http.client.HTTPException):
-        return Health.SILENT
-    finally:
-        connection.close()
-    return judge(said, backend, nonce)
+    with closing(Checks(backend)) as checks:
+        return checks.ask()
 
 
 def new_nonce() -> str:

@@ -20,8 +20,8 @@ ANSWER_WITHIN: Final = 30.0
 """Seconds each wait of a call may take unless it says otherwise."""
 CONNECT_WITHIN: Final = 3.0
 CONNECTIONS: Final = 16
-KEEP_ALIVE: Final = 4.0
-"""Seconds an idle connection is kept: less than the 5 s after which uvicorn closes it, so that
+KEEP_ALIVE: Final = 60.0
+"""Seconds an idle connection is kept: less than the 75 s after which the backend closes it, so that
 no call goes out on a connection that is just being closed."""
 RETRY_AFTER: Final = 1.0
 """Seconds to wait where a 429 or 503 names none."""

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.client.child import spawn
-from desktop.client.health import Health, check, running_backend, still_serves
+from desktop.client.health import Checks, Health, running_backend, still_serves
 from desktop.settings.backend_file import FOLDER_TAKEN, STORE_DAMAGED
 from desktop.settings.lock_file import is_held
 
@@ -222,6 +222,10 @@ class Supervisor:
 
     async def _until_silent(self, backend: Backend) -> Health:
         """Ask until it is of no use any more; tells what it came to."""
+        with contextlib.closing(Checks(backend)) as checks:
+            return await self._ask_until_silent(checks, backend)
+
+    async def _ask_until_silent(self, checks: Checks, backend: Backend) -> Health:
         silent = 0
         while silent < SILENT_CHECKS:
             await asyncio.sleep(CHECK_EVERY)
@@ -229,7 +233,7 @@ class Supervisor:
                 still_serves, backend, self._data
             ):
                 return Health.GONE
-            health = await asyncio.to_thread(check, backend)
+            health = await asyncio.to_thread(checks.ask)
             if health is (Health.GONE if self._child is None else Health.DAMAGED):
                 return health
             silent = 0 if health in {Health.ANSWERS, Health.DAMAGED} else silent + 1

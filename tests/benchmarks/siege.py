@@ -6,18 +6,18 @@ import http.client
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from desktop.client.health import Health, check
+from desktop.client.health import Checks, Health, check
 from desktop.settings.backend_file import Backend
 from tests.benchmarks.figures import Figure, alone, quantile
 from tests.benchmarks.mail import SLOW, set_up, sink
 from tests.benchmarks.servers import sendoff
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tests.benchmarks.plan import Plan
     from tests.benchmarks.servers import Server
@@ -42,7 +42,7 @@ def _besieged(plan: Plan, descriptors: int | None) -> list[Figure]:
     part = min(1.0, plan.seconds / 4)
     kinds = {"half": HALF_SENT, "idle": IDLE, "streams": STREAMS}
     numbers = {kind: max(1, int(number * part)) for kind, number in kinds.items()}
-    p99, most = [], []
+    p99, most, new = [], [], []
     with (
         sink(SLOW) as port,
         sendoff(plan.place("siege"), descriptors=descriptors) as server,
@@ -53,16 +53,18 @@ def _besieged(plan: Plan, descriptors: int | None) -> list[Figure]:
             mails = plan.times(MAILS_A_SECOND)
             server.call("POST", "/items/batch", {"items": [_item(n) for n in range(mails)]})
             with besieged(server, **numbers):
-                times = window_waits(server, plan.seconds)
+                times, times_new = window_waits(server, plan.seconds)
             server.wait_done(before + mails)
             p99.append(quantile(times, 0.99))
             most.append(max(times))
+            new.append(max(times_new))
     words = f"{sum(numbers.values()):,} strangers, " + (
         f"{descriptors:,} descriptors" if descriptors else "all the descriptors there are"
     )
     return [
         alone(f"the window waits, {words}, p99", "ms", p99),
         alone(f"the window waits, {words}, max", "ms", most, at_most=NEVER_OVER),
+        alone(f"the same on a new connection, {words}, max", "ms", new),
     ]
 
 
@@ -83,25 +85,34 @@ def besieged(server: Server, *, half: int, idle: int, streams: int) -> Iterator[
             besiegers.stdin.close()
 
 
-def window_waits(server: Server, seconds: float) -> list[float]:
-    """Ask what a window asks, on its connection and on new ones; ms until each answer."""
+def window_waits(server: Server, seconds: float) -> tuple[list[float], list[float]]:
+    """Ask what a window asks; ms until each answer, on kept connections and on new ones."""
     backend = Backend(server.url, server.token, server.process.pid)
     address = urlsplit(server.url)
     connection = http.client.HTTPConnection(address.hostname or "", address.port)
     headers = {"Authorization": f"Bearer {server.token}"}
-    waits, ends = [], time.monotonic() + seconds
-    while (began := time.monotonic()) < ends:
-        while (health := check(backend)) is not Health.ANSWERS:  # dropped for a stranger
-            if time.monotonic() > began + GIVE_UP:
-                raise RuntimeError(f"the backend is {health.value}")
-        waits.append((time.monotonic() - began) * 1000)
-        for path in ("/health", "/tasks?limit=100"):
+    kept: list[float] = []
+    new: list[float] = []
+    ends = time.monotonic() + seconds
+    with closing(Checks(backend)) as checks, closing(connection):
+        checks.ask()
+        while time.monotonic() < ends:
+            kept.append(_until_healthy(checks.ask))
+            new.append(_until_healthy(lambda: check(backend)))
             began = time.monotonic()
-            connection.request("GET", path, headers=headers)
+            connection.request("GET", "/tasks?limit=100", headers=headers)
             answer = connection.getresponse()
             answer.read()
-            waits.append((time.monotonic() - began) * 1000)
+            kept.append((time.monotonic() - began) * 1000)
             if answer.status != 200:
-                raise RuntimeError(f"{path}: {answer.status}")
-    connection.close()
-    return waits
+                raise RuntimeError(f"/tasks: {answer.status}")
+    return kept, new
+
+
+def _until_healthy(ask: Callable[[], Health]) -> float:
+    """Ask until there is an answer, for a connection may be dropped for a stranger's; ms."""
+    began = time.monotonic()
+    while (health := ask()) is not Health.ANSWERS:
+        if time.monotonic() > began + GIVE_UP:
+            raise RuntimeError(f"the backend is {health.value}")
+    return (time.monotonic() - began) * 1000

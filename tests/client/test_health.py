@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.client import health
-from desktop.client.health import Health, check, running_backend
+from desktop.client.health import Checks, Health, check, running_backend
 from desktop.settings.backend_file import Backend, write_backend
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
@@ -23,6 +23,27 @@ def test_who_knows_the_token_answers(answering: Callable[[Canned], Backend]) -> 
     assert check(answering(canned)) is Health.ANSWERS
     assert canned.heard[0][1].startswith("/health?")
     assert "Authorization" not in canned.heard[0][2]
+
+
+def test_the_token_is_shown_on_the_connection_that_was_proved_only(
+    answering: Callable[[Canned], Backend],
+) -> None:
+    canned = Canned(health="ok")
+    checks = Checks(answering(canned))
+    assert [checks.ask() for _ in range(3)] == [Health.ANSWERS] * 3
+    connection = checks._connection
+    canned.headers = {"Connection": "close"}
+    assert checks.ask() is Health.ANSWERS
+    assert checks._connection is connection
+    assert [checks.ask() for _ in range(2)] == [Health.ANSWERS] * 2  # over new ones
+    shown = ["Authorization" in headers for _, _, headers, _ in canned.heard]
+    assert shown == [False, True, True, True, False, False]
+    canned.health = "strange"
+    assert checks.ask() is Health.SILENT
+    assert checks._connection is None
+    checks.close()
+    assert checks.ask() is Health.SILENT
+    assert len(canned.heard) == 7
 
 
 def test_one_with_a_damaged_database_answers_and_says_so(
