@@ -33,6 +33,8 @@ TASK_ROW: Final[dict[str, Any]] = {
     "to": "Ada Lovelace <ada@example.org>",
     "state": "succeeded",
     "why": "",
+    "reason": None,
+    "reason_data": {},
     "attempt": 1,
     "max_attempts": 8,
     "progress": None,
@@ -45,7 +47,12 @@ TASK_ROW: Final[dict[str, Any]] = {
     "finished_at": "2026-03-01T09:30:05.431Z",
     "error": None,
 }
-CANCELLED_ROW: Final = {**TASK_ROW, "state": "cancelled", "why": "cancelled by a person"}
+CANCELLED_ROW: Final = {
+    **TASK_ROW,
+    "state": "cancelled",
+    "why": "It was cancelled.",
+    "reason": "cancelled_by_person",
+}
 ITEM: Final = {
     "item_id": 1204,
     "created_at": "2026-03-01T09:30:00.000Z",

@@ -23,7 +23,7 @@ from typing_extensions import TypedDict
 
 from desktop.backend import models, shapes
 from desktop.backend.idempotency import HEADER, KEY_LIMIT
-from desktop.contract import events, items, problems, queues, tasks
+from desktop.contract import events, items, problems, queues, reasons, tasks
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.contract.tasks import ID_LIMIT
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _COMPONENT: Final = "#/components/schemas/"
 _JSON: Final = "application/json"
 
-_HOMES: Final = (shapes, models, tasks, queues, items, events, problems)
+_HOMES: Final = (shapes, models, tasks, reasons, queues, items, events, problems)
 """Modules whose types OpenAPI describes."""
 
 _MOMENTS: Final = frozenset({"at", "since", "until"})

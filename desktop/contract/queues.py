@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
+WayOut = Literal["mail_settings", "tasks_folder"]
+"""Where the window can lead to what ends a hold."""
+
 
 class Held(TypedDict):
     """Since when a queue waits for a person or a cure, and why; *resume* does not end it.
@@ -14,7 +17,7 @@ class Held(TypedDict):
 
     since: str
     reason: str
-    action: Literal["mail_settings", "tasks_folder"] | None
+    action: WayOut | None
 
 
 class Paused(TypedDict):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final, Literal, TypedDict
 
+from desktop.contract.reasons import ReasonData
+
 Lane = Literal["io", "cpu", "async"]
 Outcome = Literal[
     "running", "succeeded", "failed", "waiting", "cancelled", "uncertain", "given back", "crashed"
@@ -14,12 +16,6 @@ PAGE_LIMIT: Final = 1000
 """Rows a page of ``GET /tasks`` may have."""
 BULK_LIMIT: Final = 10_000
 """Items or tasks one call may bring."""
-QUEUE_HELD: Final = "Its queue is held"
-"""How the ``why`` of a queued task begins whose queue is held."""
-QUEUE_PAUSED: Final = "Paused since"
-"""How the ``why`` of a queued task begins whose queue is paused."""
-AWAITS_FUNCTION: Final = "It waits for its function's return."
-"""How the ``why`` of a held task ends whose function is gone; it goes on when that is back."""
 ID_LIMIT: Final = 2**53 - 1
 """Ids are 1 … this, so that every JSON reader keeps them whole."""
 
@@ -35,6 +31,9 @@ class Progress(TypedDict):
 class TaskRow(TypedDict):
     """One row of the table; ``rev`` grows with each change, the higher wins.
 
+    ``reason`` is one of ``contract.reasons.Reason`` or null, ``reason_data`` what belongs to it;
+    ``why`` is the same as an English sentence, for shells and logs.
+
     Times are RFC 3339 UTC with milliseconds.
     """
 
@@ -46,6 +45,8 @@ class TaskRow(TypedDict):
     to: str | None
     state: str
     why: str
+    reason: str | None
+    reason_data: ReasonData
     attempt: int
     max_attempts: int
     progress: Progress | None

@@ -172,7 +172,7 @@ def _returned(result: Any, claim: Claim, notes: Notes, control: Control) -> Outc
     another would end alike. Elsewhere, or past the point of no return, the work itself is done.
     """
     try:
-        return Succeeded(encode_result(result))
+        return Succeeded(encode_result(result), kept=control.kept)
     except BaseException as error:  # noqa: BLE001 - a model's serializer is the person's code
         said = f"What it returned cannot be kept: {sentence(error)}"
         if claim.spec.lane == "cpu" and not control.past_point_of_no_return:
@@ -194,13 +194,15 @@ def _translated(error: BaseException, claim: Claim, control: Control) -> Outcome
     match error:
         case RetryLater():
             reason = storable(error.message, SENTENCE)
-            return Later(reason, trace(error), error.after, raised=error)
+            after, answer = error.after, error.answer
+            return Later(reason, trace(error), after, answer, raised=error)
         case FinalError():
             reason = storable(error.message, SENTENCE)
-            return Failed(reason, trace(error), final=True, raised=error)
+            return Failed(reason, trace(error), final=True, answer=error.answer, raised=error)
         case NeedsPerson():
             reason = storable(error.message, SENTENCE)
-            return Held(reason, trace(error), error.queue, error.notice_action, raised=error)
+            whole, action = error.queue, error.notice_action
+            return Held(reason, trace(error), whole, action, error.answer, raised=error)
         case Uncertain():
             return Unknown(storable(error.message, SENTENCE), trace(error), raised=error)
         case Unreadable():

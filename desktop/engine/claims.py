@@ -13,9 +13,10 @@ from desktop.engine.group import Group
 from desktop.engine.lanes import Lane
 from desktop.engine.limits import Limits
 from desktop.engine.memory import Running
-from desktop.engine.recovery import why_functionless
+from desktop.engine.recovery import hold_functionless_task
 from desktop.engine.store import statements
-from desktop.engine.store.records import Function, Hold, TaskRecord
+from desktop.engine.store.ahead import AtLimit, Limited
+from desktop.engine.store.records import Function, TaskRecord
 
 LEFT: Final = 5
 """One in so many slots is left to other queues."""
@@ -64,15 +65,15 @@ class Claims:
         shared = slots if lane == "cpu" else slots - slots // LEFT
         return self._limits.of(queue).concurrency or shared
 
-    def close(self) -> dict[str, str]:
-        """Write down what began; returns what the queues allow that are at their limit, in words.
+    def close(self) -> AtLimit:
+        """Write down what began; returns what the queues allow that are at their limit.
 
         The next group is due when a rate lets the next one begin.
         """
         group, memory = self._group, self._group.memory
         for queue, n in self._begun.items():
             memory.starts.write(group, queue, self._limits.of(queue).rates, n)
-        at_limit: dict[str, str] = {}
+        at_limit: dict[str, Limited] = {}
         for queue, lane in {(each.queue, self.lane(each)) for each in memory.queued()}:
             if lane is None or memory.stands(queue):
                 continue
@@ -81,13 +82,13 @@ class Claims:
             if full is not None:
                 moment, rate = full
                 group.due(moment)
-                at_limit[queue] = f"{queue} is limited to {rate.words}."
+                at_limit[queue] = Limited(rate, until=moment)
             elif memory.busy_queues[queue] < at_once:
                 continue
             elif self._is_on_trial(queue):
-                at_limit[queue] = f"{queue} tries one before the others."
+                at_limit[queue] = Limited(at_once, on_trial=True)
             elif self._limits.of(queue).concurrency or at_once < self._lanes[lane].slots:
-                at_limit[queue] = f"{queue} runs {at_once} at once."
+                at_limit[queue] = Limited(at_once)
         return at_limit
 
     def take(self, record: TaskRecord) -> bool:
@@ -143,6 +144,5 @@ def hold_functionless(group: Group) -> None:
             continue
         records = group.select(statements.CLAIMABLE, function.id, STEP)
         for record in records:
-            why = why_functionless(group, function)
-            group.move(record, State.WAITING, why, held=Hold.FUNCTION.value)
+            hold_functionless_task(group, function, record)
         group.more = group.more or len(records) == STEP

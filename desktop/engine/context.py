@@ -78,6 +78,13 @@ class TaskContext:
         """
         self._control.check()
 
+    def kept(self) -> None:
+        """Say that this is practice: the effect is kept on this computer instead of leaving.
+
+        The task then succeeds with the reason *kept*, and a person can have it done for real.
+        """
+        self._control.kept = True
+
     def point_of_no_return(self, what: str = "", to: str = "") -> None:
         """Put on disk that the effect is about to happen; blocks for that one commit.
 

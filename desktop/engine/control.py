@@ -38,6 +38,7 @@ class Control:
         self._lock = threading.Lock()
         self._reason: CancelReason | None = None
         self._begun = False
+        self.kept = False  # the effect stayed here: practice
         self._crossings = 0  # begun and not refused; a task's threads may cross together
 
     @property

@@ -6,8 +6,10 @@ import logging
 import math
 from typing import Final
 
+from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.contract.tasks import Outcome as OutcomeWord
+from desktop.contract.times import wire_time
 from desktop.engine.backoff import LONGEST_S
 from desktop.engine.control import SENTENCES, CancelReason
 from desktop.engine.failures import Failure, failure_of
@@ -28,6 +30,7 @@ from desktop.engine.outcomes import (
     Succeeded,
     Unknown,
 )
+from desktop.engine.reasons import Answer, Because, because
 from desktop.engine.registry import Retry
 from desktop.engine.store.records import START_COUNTS, Hold, TaskRecord
 
@@ -43,6 +46,7 @@ GIVEN_BACK: Final = {
     ),
 }
 """What the history and the row say of an attempt that was given back, by whether it had begun."""
+BY_PERSON: Final = because(Reason.CANCELLED_BY_PERSON)
 
 
 def end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
@@ -60,9 +64,12 @@ def end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
 
 def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
     match outcome:
-        case Succeeded(result):
+        case Succeeded(result, kept):
             stored = None if result == "null" else result
-            _close(group, record, State.SUCCEEDED, "succeeded", result=stored, error=None)
+            reason = because(Reason.KEPT) if kept else None
+            _close(
+                group, record, State.SUCCEEDED, "succeeded", "", reason, result=stored, error=None
+            )
         case Unknown(error, trace):
             _uncertain(group, record, error, trace)
         case Crashed(error) if record.passed:
@@ -70,13 +77,16 @@ def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
         case GivenBack() if record.passed:
             _uncertain(group, record, GIVEN_BACK[True][0], "")
         case Cancelled(reason):
-            _close(group, record, State.CANCELLED, "cancelled", why=reason)
+            _close(group, record, State.CANCELLED, "cancelled", reason, BY_PERSON)
         case Failed(error, trace, final=True):
-            _fail(group, record, error, trace, "Its answer was final.")
+            final = because(Reason.FINAL_ANSWER, outcome.answer)
+            _fail(group, record, error, trace, "Its answer was final.", final)
         case Failed(error, trace) | Later(error, trace):
             _again_later(group, record, outcome, error, trace)
         case NotBegun(why):
-            _wait(group, record, "waiting", why, "", AGAIN_S, max_attempts=record.max_attempts + 1)
+            budget = record.max_attempts + 1
+            no_room = because(Reason.NO_ROOM)
+            _wait(group, record, "waiting", why, "", AGAIN_S, no_room, max_attempts=budget)
         case Held(reason, trace):
             _hold(group, record, outcome, reason, trace)
         case Misfit(reason, trace):
@@ -85,14 +95,15 @@ def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
             _crashed(group, record, how)
         case GivenBack(begun):
             said, why = GIVEN_BACK[begun]
-            _again_now(group, record, "given back", why, said)
+            _again_now(group, record, "given back", why, said, because(Reason.GIVEN_BACK))
 
 
 def expire(group: Group, record: TaskRecord) -> None:
     """Fail a task that was not done by its deadline."""
     said = f" The last attempt said: {record.error}" if record.error else ""
     error = f"It was not done by its deadline.{said}"
-    group.move(record, State.FAILED, "Its deadline passed.", error=error, **_over(group))
+    passed = because(Reason.DEADLINE_PASSED)
+    group.move(record, State.FAILED, "Its deadline passed.", passed, error=error, **_over(group))
     name = group.memory.functions[record.function].name
     group.failures.append(Failure(name, record.id, record.attempt, is_last=True, error=error))
 
@@ -112,19 +123,21 @@ def _close(
     record: TaskRecord,
     state: State,
     outcome: OutcomeWord,
-    *,
-    why: str = "",
+    why: str,
+    reason: Because | None,
     trace: str = "",
     **changes: object,
 ) -> None:
     error = changes.get("error")
     group.end_attempt(record, outcome, None if error is None else str(error), trace)
     changes |= {"deadline": None, "finished_at": group.now, "crashes": 0}
-    group.move(record, state, why, **changes)
+    group.move(record, state, why, reason, **changes)
 
 
-def _fail(group: Group, record: TaskRecord, error: str, trace: str, why: str) -> None:
-    _close(group, record, State.FAILED, "failed", why=why, trace=trace, error=error)
+def _fail(
+    group: Group, record: TaskRecord, error: str, trace: str, why: str, reason: Because
+) -> None:
+    _close(group, record, State.FAILED, "failed", why, reason, trace, error=error)
 
 
 def _uncertain(group: Group, record: TaskRecord, error: str, trace: str) -> None:
@@ -134,7 +147,9 @@ def _uncertain(group: Group, record: TaskRecord, error: str, trace: str) -> None
     why = f"No answer came{to} after its point of no return, so it may have happened."
     if told is not None and told.sentence:
         group.log(record, told.at, "warning", f"{told.sentence}. No answer came.")
-    _close(group, record, State.UNCERTAIN, "uncertain", why=why, trace=trace, error=error)
+    since = wire_time(told.at if told is not None else group.now)
+    reason = because(Reason.NO_ANSWER, Answer(told.to or None if told else None), since=since)
+    _close(group, record, State.UNCERTAIN, "uncertain", why, reason, trace, error=error)
 
 
 def _cancelled_instead(
@@ -145,7 +160,7 @@ def _cancelled_instead(
         return False
     group.end_attempt(record, outcome, error, trace)
     why = SENTENCES[CancelReason.PERSON]
-    group.move(record, State.CANCELLED, why, error=error, **_over(group))
+    group.move(record, State.CANCELLED, why, BY_PERSON, error=error, **_over(group))
     return True
 
 
@@ -154,11 +169,13 @@ def _again_later(
 ) -> None:
     word: OutcomeWord = "waiting" if isinstance(outcome, Later) else "failed"
     if record.attempt >= record.max_attempts:
-        _fail(group, record, error, trace, "No attempt is left.")
+        used_up = because(Reason.ATTEMPTS_USED_UP, outcome.answer)
+        _fail(group, record, error, trace, "No attempt is left.", used_up)
     else:
         after = outcome.after if isinstance(outcome, Later) else None
         wait = _backoff(group, record) if after is None else after
-        _wait(group, record, word, error, trace, wait, crashes=0)
+        later = because(Reason.RETRY_LATER, outcome.answer)
+        _wait(group, record, word, error, trace, wait, later, crashes=0)
 
 
 def _wait(
@@ -168,6 +185,7 @@ def _wait(
     error: str,
     trace: str,
     seconds: float,
+    reason: Because,
     **changes: object,
 ) -> None:
     """Have it tried again in so many seconds."""
@@ -176,7 +194,7 @@ def _wait(
     group.end_attempt(record, outcome, error, trace)
     run_at = group.now + round(min(max(0.0, seconds), LONGEST_S) * 1000)
     changes |= {"run_at": run_at, "delayed": record.delayed | START_COUNTS, "error": error}
-    group.move(record, State.WAITING, f"Tries again later: {error}", **changes)
+    group.move(record, State.WAITING, f"Tries again later: {error}", reason, **changes)
     group.due(run_at)
 
 
@@ -197,10 +215,14 @@ def _hold(group: Group, record: TaskRecord, outcome: Held, reason: str, trace: s
     if _cancelled_instead(group, record, "waiting", reason, trace):
         return
     group.end_attempt(record, "waiting", reason, trace)
-    held = Hold.QUEUE if outcome.whole_queue else Hold.PERSON
-    _stop_for_person(group, record, held, reason, error=reason, crashes=0)
+    queue, now = group.memory.functions[record.function].queue, wire_time(group.now)
     if outcome.whole_queue:
-        hold_queue(group, record, reason, outcome.action)
+        data = because(Reason.QUEUE_HELD, outcome.answer, queue=queue, since=now, text=reason)
+        _stop_for_person(group, record, Hold.QUEUE, reason, data, error=reason, crashes=0)
+        hold_queue(group, queue, outcome)
+    else:
+        data = because(Reason.HELD_FOR_PERSON, outcome.answer, text=reason)
+        _stop_for_person(group, record, Hold.PERSON, reason, data, error=reason, crashes=0)
 
 
 def _wait_for_code(group: Group, record: TaskRecord, reason: str, trace: str) -> None:
@@ -210,28 +232,33 @@ def _wait_for_code(group: Group, record: TaskRecord, reason: str, trace: str) ->
     """
     tried = group.memory.running.get(record.id)
     if tried is not None and group.spec(record) not in (None, tried.claim.spec):
-        _again_now(group, record, "waiting", "Its function is another by now.", reason)
+        replaced = because(Reason.GIVEN_BACK)
+        _again_now(group, record, "waiting", "Its function is another by now.", reason, replaced)
     elif not _cancelled_instead(group, record, "waiting", reason, trace):
         group.end_attempt(record, "waiting", reason, trace)
-        _stop_for_person(group, record, Hold.FUNCTION, reason, error=reason, crashes=0)
+        task = group.memory.functions[record.function].name
+        held = because(Reason.HELD_FOR_FUNCTION, task=task, text=reason)
+        _stop_for_person(group, record, Hold.FUNCTION, reason, held, error=reason, crashes=0)
 
 
 def _crashed(group: Group, record: TaskRecord, how: str) -> None:
     crashes = record.crashes + 1
     if crashes < CRASHES:
         why = f"It runs again, for it was not past a point of no return: {how}"
-        _again_now(group, record, "crashed", why, how, crashes=crashes)
+        _again_now(group, record, "crashed", why, how, because(Reason.RESCUED), crashes=crashes)
     elif not _cancelled_instead(group, record, "crashed", how, ""):
         group.end_attempt(record, "crashed", how)
         why = f"It took its process down {CRASHES} times; Try now runs it again."
-        _stop_for_person(group, record, Hold.CRASHES, why, error=how, crashes=crashes)
+        held = because(Reason.HELD_AFTER_CRASHES, count=crashes)
+        _stop_for_person(group, record, Hold.CRASHES, why, held, error=how, crashes=crashes)
 
 
 def _stop_for_person(
-    group: Group, record: TaskRecord, held: Hold, why: str, **changes: object
+    group: Group, record: TaskRecord, held: Hold, why: str, reason: Because, **changes: object
 ) -> None:
     budget = record.max_attempts + 1  # the attempt that found it does not count
-    group.move(record, State.WAITING, why, held=held.value, max_attempts=budget, **changes)
+    changes |= {"held": held.value, "max_attempts": budget}
+    group.move(record, State.WAITING, why, reason, **changes)
 
 
 def _again_now(
@@ -240,9 +267,10 @@ def _again_now(
     outcome: OutcomeWord,
     why: str,
     error: str | None,
+    reason: Because,
     **changes: object,
 ) -> None:
     if not _cancelled_instead(group, record, outcome, error, ""):
         group.end_attempt(record, outcome, error)
         budget = record.max_attempts + 1
-        group.move(record, State.QUEUED, why, max_attempts=budget, **changes)
+        group.move(record, State.QUEUED, why, reason, max_attempts=budget, **changes)

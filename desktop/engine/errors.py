@@ -25,13 +25,20 @@ from __future__ import annotations
 
 import math
 
+from desktop.contract.queues import WayOut
+from desktop.engine.reasons import Answer
+
 
 class TaskSignal(Exception):
-    """A task's own word on what happens next; ``message`` is shown to the person."""
+    """A task's own word on what happens next; ``message`` is shown to the person.
 
-    def __init__(self, message: str) -> None:
+    ``server`` and ``code`` tell who answered the task, and with which code, where one did.
+    """
+
+    def __init__(self, message: str, *, server: str | None = None, code: int | None = None) -> None:
         super().__init__(message)
         self.message = message
+        self.answer = Answer(server, code)
 
 
 class RetryLater(TaskSignal):
@@ -40,8 +47,15 @@ class RetryLater(TaskSignal):
     ``after`` is the delay in seconds; without it the task's backoff decides.
     """
 
-    def __init__(self, message: str, after: float | None = None) -> None:
-        super().__init__(message)
+    def __init__(
+        self,
+        message: str,
+        after: float | None = None,
+        *,
+        server: str | None = None,
+        code: int | None = None,
+    ) -> None:
+        super().__init__(message, server=server, code=code)
         if after is not None and not (math.isfinite(after) and after >= 0):
             raise ValueError(f"after must be 0 s or more, got {after}")
         self.after = after
@@ -59,9 +73,15 @@ class NeedsPerson(TaskSignal):
     """
 
     def __init__(
-        self, message: str, *, queue: bool = False, notice_action: str | None = None
+        self,
+        message: str,
+        *,
+        queue: bool = False,
+        notice_action: WayOut | None = None,
+        server: str | None = None,
+        code: int | None = None,
     ) -> None:
-        super().__init__(message)
+        super().__init__(message, server=server, code=code)
         self.queue = queue
         self.notice_action = notice_action
 

@@ -16,6 +16,7 @@ from desktop.contract.tasks import Outcome, TaskRow
 from desktop.engine.errors import UnknownId
 from desktop.engine.failures import Failure
 from desktop.engine.memory import Memory, Running
+from desktop.engine.reasons import Because
 from desktop.engine.registry import Registry, TaskSpec
 from desktop.engine.store import schema, statements
 from desktop.engine.store.ahead import Waits
@@ -188,16 +189,24 @@ class Group:
     def row(self, record: TaskRecord) -> TaskRow:
         """Tell a task as it is sent."""
         function = self.memory.functions[record.function]
-        held = self.memory.held_queues.get(function.queue)
-        paused = self.memory.paused_since(function.queue)
-        return row_of(record, function, held, paused, Waits(self.memory.at_limit))
+        memory = self.memory
+        waits = Waits(memory.at_limit, memory.held_queues, memory.pauses)
+        return row_of(record, function, waits)
 
-    def move(self, record: TaskRecord, to: State, why: str = "", **changes: Any) -> None:
+    def move(
+        self,
+        record: TaskRecord,
+        to: State,
+        why: str = "",
+        because: Because | None = None,
+        **changes: Any,
+    ) -> None:
         """Bring a task into another state; the table of states must allow it."""
         before, after = record.state, to.value
-        if not may_become(before, to):
+        if not may_become(before, to, record.reason):
             raise ValueError(f"a task that is {before} cannot become {to}")
-        self._change(record, {"state": after, "why": why, **changes})
+        changes |= {"state": after, "why": why}
+        self._change(record, changes | _reason(record, because))
         self._count(record.function, before, -1)
         self._count(record.function, after, 1)
         if record.deadline is not None:  # it may have passed while the task ran
@@ -228,6 +237,10 @@ class Group:
     def change(self, record: TaskRecord, **changes: Any) -> None:
         """Change columns of a task's row."""
         self._change(record, changes)
+
+    def explain(self, record: TaskRecord, why: str, because: Because, **changes: Any) -> None:
+        """Say anew why a task is where it is."""
+        self._change(record, {"why": why, **_reason(record, because), **changes})
 
     def _change(self, record: TaskRecord, changes: dict[str, Any]) -> None:
         changes["rev"] = self.next_event_id()
@@ -298,3 +311,11 @@ class Group:
     def all_changed(self) -> None:
         """Have everything read again, by one event in place of one for each task."""
         self._events.append((self.next_event_id(), ALL_TASKS, self.now, None, 0, ""))
+
+
+def _reason(record: TaskRecord, because: Because | None) -> dict[str, Any]:
+    """Return the columns that say why; none where they stay as they are, as mostly they do."""
+    reason, data = (None, None) if because is None else because.stored
+    if (record.reason, record.reason_data) == (reason, data):
+        return {}
+    return {"reason": reason, "reason_data": data}

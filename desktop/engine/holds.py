@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from desktop.contract.events import Notice
 from desktop.engine.group import Group
+from desktop.engine.outcomes import Held
 from desktop.engine.store import statements
-from desktop.engine.store.records import HeldQueue, TaskRecord
+from desktop.engine.store.records import HeldQueue
 
 
 def queue_notice(held: HeldQueue, *, active: bool) -> Notice:
@@ -21,11 +20,10 @@ def queue_notice(held: HeldQueue, *, active: bool) -> Notice:
     )
 
 
-def hold_queue(group: Group, record: TaskRecord, reason: str, action: Any) -> None:
-    """Hold the task's queue with one notice, however many of its tasks find the same."""
-    name = group.memory.functions[record.function].queue
+def hold_queue(group: Group, name: str, outcome: Held) -> None:
+    """Hold the queue with one notice, however many of its tasks find the same."""
     if name not in group.memory.held_queues:
-        held = HeldQueue(name, reason, action, group.now)
+        held = HeldQueue(name, outcome.reason, outcome.action, group.now, *outcome.answer)
         group.cursor.execute(statements.INSERT_QUEUE, held)
         group.memory.held_queues[name] = held
         group.notices.append(queue_notice(held, active=True))

@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Final
 
+from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.engine.attempt import Claim, Level
 from desktop.engine.control import SENTENCES, CancelReason
@@ -14,6 +15,7 @@ from desktop.engine.errors import EngineError, Fenced, TaskCancelled
 from desktop.engine.group import Group
 from desktop.engine.handover import HandOver
 from desktop.engine.outcomes import Outcome
+from desktop.engine.reasons import because
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ def _write(group: Group, note: Note, logged: set[int]) -> None:
         case Progress(_, text):
             group.change(record, progress=text)
         case Overdue(_, why):
-            group.change(record, why=why)
+            late = because(Reason.OVERDUE, limit=running.claim.spec.timeout)
+            group.explain(record, why, late)
         case PointOfNoReturn(_, _, handover):
             if record.stopping:
                 raise TaskCancelled(SENTENCES[CancelReason.PERSON])

@@ -8,15 +8,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from desktop.contract.queues import WayOut
+from desktop.engine.reasons import NO_ANSWER, Answer
+
 AGAIN_S: Final = 5.0
 """When to try again where the system gave no thread or process, s."""
 
 
 @dataclass(frozen=True, slots=True)
 class Succeeded:
-    """The function returned; ``result`` is its value as encoded by ``arguments.encode_result``."""
+    """The function returned; ``result`` is its value as encoded by ``arguments.encode_result``.
+
+    ``kept`` says that it was practice: the effect was kept here instead of leaving.
+    """
 
     result: str
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,7 @@ class Failed:
     error: str
     trace: str
     final: bool = False
+    answer: Answer = NO_ANSWER
     raised: BaseException | None = field(default=None, kw_only=True, compare=False, repr=False)
 
 
@@ -36,6 +44,7 @@ class Later:
     error: str
     trace: str
     after: float | None = None
+    answer: Answer = NO_ANSWER
     raised: BaseException | None = field(default=None, kw_only=True, compare=False, repr=False)
 
 
@@ -56,7 +65,8 @@ class Held:
     reason: str
     trace: str
     whole_queue: bool = False
-    action: str | None = None
+    action: WayOut | None = None
+    answer: Answer = NO_ANSWER
     raised: BaseException | None = field(default=None, kw_only=True, compare=False, repr=False)
 
 

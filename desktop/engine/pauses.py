@@ -7,7 +7,7 @@ from typing import Final
 
 from desktop.contract.events import Notice
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.local_time import local_time
+from desktop.contract.times import local_time
 from desktop.engine.store.pauses import PAUSES
 from desktop.engine.store.records import ALL_QUEUES
 

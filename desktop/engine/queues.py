@@ -8,13 +8,13 @@ from collections.abc import Mapping
 
 from desktop.contract.queues import Held, Paused, Queue
 from desktop.contract.states import State
+from desktop.contract.times import wire_time
 from desktop.engine.limits import NO_LIMIT, Wanted, queue_limit
 from desktop.engine.pauses import read_pauses
 from desktop.engine.registry import Registry
 from desktop.engine.store import statements
 from desktop.engine.store.detail import read_held_queues
 from desktop.engine.store.records import ALL_QUEUES, Function, HeldQueue
-from desktop.engine.store.rows import wire_time
 
 
 def read_queues(connection: sqlite3.Connection, registry: Registry, limits: Wanted) -> list[Queue]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from desktop.contract.reasons import Reason
 from desktop.contract.states import State
-from desktop.contract.tasks import AWAITS_FUNCTION
 from desktop.engine.ending import CRASHES, end
 from desktop.engine.group import Group
 from desktop.engine.outcomes import Crashed, GivenBack
+from desktop.engine.reasons import Because, because
 from desktop.engine.starts import forget_old_starts
 from desktop.engine.store import statements
 from desktop.engine.store.records import START_COUNTS, Function, Hold, TaskRecord
 
+AWAITS_FUNCTION: Final = "It waits for its function's return."
 ORPHANED: Final = "The program ended while it ran."
 SUSPECTED: Final = "The program ended twice while it ran beside others; each runs in its turn."
 APART_MS: Final = 10_000
@@ -65,7 +67,8 @@ def _set_apart(orphans: Iterable[TaskRecord], group: Group) -> None:
         if turn:
             run_at = group.now + turn * APART_MS
             counts = record.delayed | START_COUNTS
-            group.move(record, State.WAITING, SUSPECTED, run_at=run_at, delayed=counts)
+            alone = because(Reason.ALONE_AFTER_CRASH)
+            group.move(record, State.WAITING, SUSPECTED, alone, run_at=run_at, delayed=counts)
             group.due(run_at)
 
 
@@ -98,16 +101,24 @@ def release_held(group: Group, function: Function, hold: Hold) -> int:
     return len(records)
 
 
-def why_functionless(group: Group, function: Function) -> str:
-    """Say why what is to be run by this function waits, which is not registered."""
-    return f"{group.registry.why_unknown(function.name)} {AWAITS_FUNCTION}"
+def hold_functionless_task(group: Group, function: Function, record: TaskRecord) -> None:
+    """Hold a task until its function, which is not registered, is there again."""
+    why, reason = _functionless(group, function)
+    group.move(record, State.WAITING, why, reason, held=Hold.FUNCTION.value)
+
+
+def _functionless(group: Group, function: Function) -> tuple[str, Because]:
+    """Say why what is to be run by this function waits."""
+    missing = group.registry.why_unknown(function.name)
+    reason = because(Reason.HELD_FOR_FUNCTION, task=function.name, text=missing)
+    return f"{missing} {AWAITS_FUNCTION}", reason
 
 
 def _tell(group: Group, function: Function) -> int:
-    why, behind = why_functionless(group, function), group.memory.told_to
+    (why, reason), behind = _functionless(group, function), group.memory.told_to
     records = group.select(statements.HELD_BEHIND, Hold.FUNCTION.value, function.id, behind, STEP)
     for record in records:
         group.memory.told_to = record.id
         if record.why != why:
-            group.change(record, why=why)
+            group.explain(record, why, reason)
     return len(records)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.gui.ages import duration, until
+from desktop.gui.reason_words import reason_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +22,7 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A state's icon, words and colour.
+    """The icon, words and colour of a state, or of practice.
 
     ``mail`` is the word on the queue of mails, ``word`` the one everywhere else; both are texts to
     translate. ``token`` names the colour.
@@ -55,6 +57,7 @@ LOOKS: Final[dict[str, Look]] = {
     State.FAILED: _look("circle-x", "failed", QT_TRANSLATE_NOOP("words", "Failed")),
     State.CANCELLED: _look("ban", "cancelled", QT_TRANSLATE_NOOP("words", "Cancelled")),
     State.UNCERTAIN: _look("circle-help", "uncertain", QT_TRANSLATE_NOOP("words", "Uncertain")),
+    Reason.KEPT: _look("inbox", "kept", QT_TRANSLATE_NOOP("words", "Kept")),
 }
 
 
@@ -62,7 +65,7 @@ def state_word(row: Row) -> str:
     """Return the word for a row's state: the task's own where it has one."""
     if row.held:
         return translate("words", "Held")
-    look = LOOKS[row.state]
+    look = LOOKS[row.look]
     return translate("words", look.mail if row.is_mail else look.word)
 
 
@@ -72,15 +75,15 @@ def progress_words(row: Row, now: float) -> str:
         case State.SCHEDULED if row.run_at is not None:
             return until(row.run_at, now)
         case State.RUNNING:
-            return _running(row)
+            return _running(row, now)
         case State.WAITING if row.run_at is not None:
-            return _joined(again(row.run_at, now), row.error or row.why)
+            return _joined(again(row.run_at, now), row.error or reason_words(row, now))
         case State.SUCCEEDED:
-            return ""
+            return reason_words(row, now) if row.kept else ""
         case State.FAILED | State.UNCERTAIN:
-            return row.error or row.why
+            return row.error or reason_words(row, now)
         case _:
-            return row.why or row.error or ""
+            return reason_words(row, now) or row.error or ""
 
 
 def again(run_at: float, now: float) -> str:
@@ -129,9 +132,9 @@ def sentences(*parts: str) -> str:
     return " ".join(part + ("" if part[-1] in ".!?…" else ".") for part in said)
 
 
-def _running(row: Row) -> str:
-    if row.why:  # it is over its time, or was asked to stop
-        return _joined(row.why.rstrip("."), row.progress_text)
+def _running(row: Row, now: float) -> str:
+    if row.reason is not None:  # it is over its time, or was asked to stop
+        return _joined(reason_words(row, now), row.progress_text)
     share = row.share
     if share is not None:
         return _joined(percent(share), row.progress_text)

@@ -89,7 +89,8 @@ class Connection:
         log(str(reply))
         if reply.code == CLOSING:
             self._smtp.close()
-            raise Later(f"{self._host} puts off the message: {reply}")
+            said = f"{self._host} puts off the message: {reply}"
+            raise Later(said, server=self._host, code=reply.code)
         if not reply.is_done:
             raise refusal(self._host, "the message", reply)
         return str(reply)

@@ -15,7 +15,15 @@ from __future__ import annotations
 
 
 class MailError(Exception):
-    """The root; its text is a sentence for the person."""
+    """The root; its text is a sentence for the person.
+
+    ``server`` and ``code`` tell who answered, and with which code, where one did.
+    """
+
+    def __init__(self, text: str, *, server: str | None = None, code: int | None = None) -> None:
+        super().__init__(text)
+        self.server = server
+        self.code = code
 
 
 class Rejected(MailError):

@@ -57,7 +57,9 @@ def open_session(
             smtp.close()
             raise
     except (smtplib.SMTPException, OSError) as error:
-        raise _judge(settings, error) from error
+        judged = _judge(settings, error)
+        judged.server = settings.host
+        raise judged from error
     return smtp
 
 

@@ -47,16 +47,16 @@ class Reply:
 def refusal(host: str, what: str, reply: Reply) -> MailError:
     """Judge a refusal that speaks of one mail: 5xx is final, 4xx is for later."""
     if reply.code == CLOSING:
-        return Lost(f"{host} closes the connection: {reply}")
+        return Lost(f"{host} closes the connection: {reply}", server=host, code=reply.code)
     if reply.code in _NEEDS_LOGIN:
-        return Broken(f"{host} wants another login: {reply}")
+        return Broken(f"{host} wants another login: {reply}", server=host, code=reply.code)
     if 500 <= reply.code < 600:
-        return Rejected(f"{host} refused {what}: {reply}")
-    return Later(f"{host} puts off {what}: {reply}")
+        return Rejected(f"{host} refused {what}: {reply}", server=host, code=reply.code)
+    return Later(f"{host} puts off {what}: {reply}", server=host, code=reply.code)
 
 
 def session_refusal(host: str, what: str, reply: Reply) -> MailError:
     """Judge a refusal before there is a mail: 5xx means that the settings cannot work."""
     if 500 <= reply.code < 600:
-        return Broken(f"{host} refused {what}: {reply}")
-    return Later(f"{host} puts off {what}: {reply}")
+        return Broken(f"{host} refused {what}: {reply}", server=host, code=reply.code)
+    return Later(f"{host} puts off {what}: {reply}", server=host, code=reply.code)

@@ -9,14 +9,15 @@ from desktop.contract.items import CONFIRMATION, MAIL_AT_ONCE, MAIL_QUEUE
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.backoff import exponential
 from desktop.engine.errors import Final as NeverAgain
-from desktop.engine.errors import NeedsPerson, RetryLater, Uncertain, UnknownId
+from desktop.engine.errors import NeedsPerson, RetryLater, TaskSignal, Uncertain, UnknownId
 from desktop.engine.registry import Retry, task
-from desktop.mail.errors import BadTemplate, Broken, Later, MailError, NoAnswer, Rejected, Unread
+from desktop.mail.errors import BadTemplate, Broken, Later, MailError, Rejected, Unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from desktop.contract.items import Item
+    from desktop.contract.queues import WayOut
     from desktop.engine.context import TaskContext
     from desktop.mail.mailer import Mailer
 
@@ -66,7 +67,10 @@ def confirmation(
                 ctx.progress(2, _STEPS, "handed over")
 
             ctx.check_cancelled()
-            return mailer.send(message, on_point_of_no_return, ctx.log)
+            said = mailer.send(message, on_point_of_no_return, ctx.log)
+            if mailer.is_practice:
+                ctx.kept()
+            return said
 
     return send_confirmation_email
 
@@ -86,16 +90,21 @@ def _fates() -> Iterator[None]:
     """Tell the engine what becomes of a mail that did not leave."""
     try:
         yield
-    except Rejected as error:
-        raise NeverAgain(str(error)) from error
-    except Later as error:
-        raise RetryLater(str(error)) from error
-    except Unread as error:
-        raise NeedsPerson(str(error), queue=True) from error
-    except Broken as error:
-        raise NeedsPerson(str(error), queue=True, notice_action="mail_settings") from error
-    except BadTemplate as error:
-        reason = str(error).removesuffix(".")
-        raise NeedsPerson(f"{reason}; mend the template, then Try now.") from error
-    except NoAnswer as error:
-        raise Uncertain(str(error)) from error
+    except MailError as error:
+        raise _fate(error) from error
+
+
+def _fate(error: MailError) -> TaskSignal:
+    text, server, code = str(error), error.server, error.code
+    match error:
+        case Rejected():
+            return NeverAgain(text, server=server, code=code)
+        case Later():
+            return RetryLater(text, server=server, code=code)
+        case Broken():
+            action: WayOut | None = None if isinstance(error, Unread) else "mail_settings"
+            return NeedsPerson(text, queue=True, notice_action=action, server=server, code=code)
+        case BadTemplate():
+            return NeedsPerson(f"{text.removesuffix('.')}. Correct the template, then Try now.")
+        case _:
+            return Uncertain(text, server=server)

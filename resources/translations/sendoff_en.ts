@@ -89,10 +89,10 @@
 <context>
     <name>headline</name>
     <message numerus="yes">
-        <source>Nothing to do: Sendoff tries on its own, %Ln more times.</source>
+        <source>Nothing to do: Sendoff tries by itself, %Ln more times.</source>
         <translation>
-            <numerusform>Nothing to do: Sendoff tries on its own, once more.</numerusform>
-            <numerusform>Nothing to do: Sendoff tries on its own, %Ln more times.</numerusform>
+            <numerusform>Nothing to do: Sendoff tries by itself, once more.</numerusform>
+            <numerusform>Nothing to do: Sendoff tries by itself, %Ln more times.</numerusform>
         </translation>
     </message>
 </context>
@@ -110,6 +110,37 @@
         <translation>
             <numerusform>Copy address</numerusform>
             <numerusform>Copy %Ln addresses</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>reasons</name>
+    <message numerus="yes">
+        <source>It ended its process %Ln times in a row</source>
+        <translation>
+            <numerusform>It ended its process %Ln time</numerusform>
+            <numerusform>It ended its process %Ln times in a row</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln at a time</source>
+        <translation>
+            <numerusform>%Ln at a time</numerusform>
+            <numerusform>%Ln at a time</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln ahead</source>
+        <translation>
+            <numerusform>%Ln ahead</numerusform>
+            <numerusform>%Ln ahead</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>after %Ln attempts</source>
+        <translation>
+            <numerusform>after %Ln attempt</numerusform>
+            <numerusform>after %Ln attempts</numerusform>
         </translation>
     </message>
 </context>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from desktop.contract.local_time import local_time
+from desktop.contract.times import local_time
 
 
 def ms(moment: datetime) -> int:

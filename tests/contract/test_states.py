@@ -48,6 +48,12 @@ def test_no_state_is_out_of_reach() -> None:
     assert reached == set(State)
 
 
+def test_only_what_was_kept_in_practice_may_be_done_for_real() -> None:
+    assert may_become("succeeded", State.QUEUED, "kept")
+    assert not may_become("succeeded", State.QUEUED, "settled_by_person")
+    assert not may_become("succeeded", State.FAILED, "kept")
+
+
 def test_only_a_person_leads_out_of_uncertain() -> None:
     assert TRANSITIONS[State.UNCERTAIN] == {State.SUCCEEDED, State.QUEUED}
     assert State.UNCERTAIN not in RETRYABLE | CANCELLABLE

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from desktop.contract.times import wire_time
 from desktop.engine.backoff import LONGEST_S
 from desktop.engine.ending import CRASHES
 from desktop.engine.outcomes import (
@@ -26,7 +27,6 @@ from desktop.engine.outcomes import (
 )
 from desktop.engine.registry import Retry
 from desktop.engine.registry import task as described
-from desktop.engine.store.rows import wire_time
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.release import release
 from tests.engine.stepped import BACKOFF, START, Stepped

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
+from desktop.contract.times import wire_time
 from desktop.engine.attempt import LOG_BYTES, LOG_LINES
 from desktop.engine.ledger import CAPPED
 from desktop.engine.outcomes import Succeeded
-from desktop.engine.store.rows import wire_time
 from tests.engine.stepped import START, Stepped
 
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
+from desktop.contract.times import wire_time
 from desktop.engine import recovery
 from desktop.engine.errors import Fenced
 from desktop.engine.outcomes import Failed, Misfit, Succeeded
 from desktop.engine.recovery import STEP, SUSPECTED
 from desktop.engine.registry import task as described
-from desktop.engine.store.rows import wire_time
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import START, Stepped, narrow, registry, work

@@ -20,12 +20,12 @@ def row(state: str, **changes: object) -> Row:
     return row_of(task_row(1, str(state), **changes))
 
 
-@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("state", [*State, "kept"])
 def test_every_state_has_an_icon_a_word_and_a_colour_in_both_schemes(
-    qapp: object, state: State
+    qapp: object, state: str
 ) -> None:
     look = LOOKS[state]
-    assert state_word(row(state))
+    assert state_word(row("succeeded", reason="kept") if state == "kept" else row(state))
     for scheme in Scheme:
         assert look.token in TOKENS[scheme]
         assert not icon(look.icon, Theme(scheme).color(look.token), 16).isNull()
@@ -52,20 +52,29 @@ def test_waiting_without_a_time_is_held() -> None:
     assert state_word(row("waiting", run_at=stamp(NOW + 5))) == "Waiting"
 
 
+LIMIT = {"queue": "mail", "limit": 4}
+RATE = {"queue": "mail", "limit": "30/min"}
+MANY = "more than 100 ahead, 4 at a time"
+
+
 @pytest.mark.parametrize(
     ("seen", "words"),
     [
-        (row("queued", why="2 ahead"), "2 ahead"),
+        (row("queued", reason="ahead", reason_data=LIMIT | {"count": 2}), "2 ahead, 4 at a time"),
+        (row("queued", reason="ahead", reason_data=LIMIT | {"count": None}), MANY),
+        (row("queued", reason="rate_limit", reason_data=RATE), "next, limited to 30 a minute"),
+        (row("queued", reason="invented_later", why="The moon is full."), "The moon is full."),
         (row("scheduled", run_at=stamp(NOW + 4)), "in 4 s"),
         (row("running", progress={"done": 64, "total": 100, "text": ""}), "64 %"),
         (row("running", progress={"done": 3, "total": None, "text": "page 3"}), "page 3"),
         (row("waiting", run_at=stamp(NOW + 40), error="451 later"), "again in 40 s · 451 later"),
         (row("waiting", run_at=stamp(NOW - 1)), "again now"),
-        (row("waiting", why="wrong password"), "wrong password"),
+        (row("waiting", reason="held_for_person", reason_data={"text": "no key"}), "no key"),
         (row("succeeded", why="x"), ""),
+        (row("succeeded", reason="kept"), "Kept in the outbox, not sent"),
         (row("failed", error="550 no such user"), "550 no such user"),
-        (row("cancelled", why="by you"), "by you"),
-        (row("uncertain", why="was it sent?"), "was it sent?"),
+        (row("cancelled", reason="cancelled_by_person", attempt=0), "before it started"),
+        (row("uncertain", reason="no_answer", reason_data={"server": "mx"}), "No answer from mx"),
     ],
 )
 def test_progress_says_how_far_or_why(seen: Row, words: str) -> None:
@@ -103,40 +112,46 @@ def test_the_last_try_left_is_said_in_the_singular() -> None:
 
 
 def test_a_reason_that_only_repeats_the_error_is_not_said_twice() -> None:
-    seen = row("waiting", run_at=stamp(NOW + 5), error="451 later", why="Again: 451 later")
+    seen = row("waiting", run_at=stamp(NOW + 5), error="451 later", reason="retry_later")
     assert explanation(seen, NOW).startswith("451 later. Nothing to do")
-    seen = row("failed", error="550 no such user", why="No attempt is left.")
+    seen = row("failed", error="550 no such user", reason="attempts_used_up")
     assert explanation(seen, NOW).startswith("550 no such user. No attempt is left. Sendoff")
 
 
-HELD_QUEUE = "Its queue is held: 127.0.0.1 wants another login: 530"
+WRONG = {"queue": "mail", "text": "127.0.0.1 wants another login: 530"}
 
 
 def test_what_is_behind_a_held_queue_says_what_lets_it_go_on_and_can_be_tried() -> None:
-    seen = row("queued", why=HELD_QUEUE)
-    assert headline(seen, NOW) == "Held until the cause is mended"
+    seen = row("queued", reason="queue_held", reason_data=WRONG)
+    assert headline(seen, NOW) == "On hold until the problem is fixed"
     said = explanation(seen, NOW)
-    assert said.startswith(f"{HELD_QUEUE}. It goes on when a test mail works")
+    assert said.startswith(f"Its queue is on hold: {WRONG['text']}. It resumes after a successful")
     assert [action.text for action in fitting_actions([seen])] == ["Try now", "Cancel"]
     assert [action.verb for action in fitting_actions([row("queued")])] == ["cancel"]
 
 
+CRASHED: dict[str, object] = {
+    "reason": "held_after_crashes",
+    "reason_data": {"count": 3},
+}
+
+
 @pytest.mark.parametrize("queue", ["mail", "receipts"])
 def test_what_is_held_never_promises_to_go_on_by_itself(queue: str) -> None:
-    crashed = row("waiting", queue=queue, why="It took its process down 3 times in a row: 9")
-    assert "Mend the cause, then press Try now." in explanation(crashed, NOW)
+    crashed = row("waiting", queue=queue, **CRASHED)
+    assert "Fix the problem, then press Try now." in explanation(crashed, NOW)
     assert "by itself" not in explanation(crashed, NOW)
     assert ("mail" in explanation(crashed, NOW)) == (queue == "mail")
 
 
 def test_a_task_over_its_time_says_so_instead_of_how_far_it_is() -> None:
-    why = "Over its 1 s; a thread cannot be stopped."
-    seen = row("running", queue="pdf", why=why, progress={"done": 6, "total": 9, "text": "page 6"})
+    late: dict[str, object] = {"reason": "overdue", "reason_data": {"limit": 1.0}}
+    seen = row("running", queue="pdf", progress={"done": 6, "total": 9, "text": "page 6"}, **late)
     assert seen.share is None
-    assert progress_words(seen, NOW) == "Over its 1 s; a thread cannot be stopped · page 6"
-    assert headline(seen, NOW) == "Running · Over its 1 s; a thread cannot be stopped"
+    assert progress_words(seen, NOW) == "Over its 1 s; it cannot be stopped · page 6"
+    assert headline(seen, NOW) == "Running · Over its 1 s; it cannot be stopped"
 
 
 def test_what_was_held_after_crashes_says_how_many_there_were() -> None:
-    why = "It took its process down 3 times in a row: signal 9"
-    assert explanation(row("waiting", why=why, error="signal 9"), NOW).startswith(f"{why}. Mend")
+    said = explanation(row("waiting", error="signal 9", **CRASHED), NOW)
+    assert said.startswith("It ended its process 3 times in a row. Fix the problem")

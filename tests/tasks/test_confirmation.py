@@ -201,8 +201,8 @@ def test_a_template_that_does_not_render_holds_this_task_alone(
     assert isinstance(outcome, Held)
     assert not outcome.whole_queue
     assert outcome.reason == (
-        "The template “seat” does not render, line 1: There is no “Seat” here; "
-        "mend the template, then Try now."
+        "The template “seat” does not render, line 1: There is no “Seat” here. "
+        "Correct the template, then Try now."
     )
 
 

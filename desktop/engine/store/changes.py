@@ -54,7 +54,7 @@ def changes_since(
     changed = {number for (number,) in connection.execute(CHANGED, (after, 100 * limit))}
     if ALL_TASKS in changed or len(changed) > limit:
         return last, None
-    waits = Waits(at_limit, connection)
+    waits = Waits(at_limit, connection=connection)
     rows = [task_row(row, waits) for row in connection.execute(ROWS, (json.dumps([*changed]),))]
     gone = changed - {row["id"] for row in rows}
     return last, TasksEvent(rows=rows, gone=sorted(gone))

@@ -11,13 +11,14 @@ from sqlalchemy import Select, bindparam, func, select
 from desktop.contract.items import Item
 from desktop.contract.states import State
 from desktop.contract.tasks import Attempt, HandedOver, LogLine, TaskDetail, TaskRow
+from desktop.contract.times import wire_time
 from desktop.engine.arguments import plain
 from desktop.engine.errors import UnknownId
 from desktop.engine.handover import HandOver
 from desktop.engine.store.ahead import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.compiled import NO_OFFSET, sql
 from desktop.engine.store.records import HeldQueue
-from desktop.engine.store.rows import select_rows, task_row, wire_time
+from desktop.engine.store.rows import select_rows, task_row
 from desktop.engine.store.schema import attempts, counts, items, log, queues, tasks
 from desktop.engine.store.statements import LAST_ITEM
 
@@ -59,7 +60,7 @@ def read_task(
     if found is None:
         raise UnknownId("task", task_id)
     *columns, arguments, result, reference, passed, handover = found
-    row = task_row(columns, Waits(at_limit, connection))
+    row = task_row(columns, Waits(at_limit, connection=connection))
     args, kwargs = plain(arguments)
     return TaskDetail(
         **row,
@@ -117,7 +118,7 @@ def read_item(
     row = connection.execute(_ITEM, (item_id,)).fetchone()
     if row is None:
         raise UnknownId("item", item_id)
-    return _item(connection, row, Waits(at_limit, connection))
+    return _item(connection, row, Waits(at_limit, connection=connection))
 
 
 def read_items(
@@ -132,7 +133,7 @@ def read_items(
     query = sql(_items(after is not None, descending=descending))
     parameters = (limit,) if after is None else (after, limit)
     found = connection.execute(query, parameters).fetchall()
-    waits = Waits(at_limit, connection)
+    waits = Waits(at_limit, connection=connection)
     return [_item(connection, row, waits) for row in found]
 
 

@@ -43,7 +43,7 @@ def read_page(
     found = _run(connection, _rows(ids, order))
     page = found[: query.limit]
     more = len(found) > len(page)
-    waits = Waits(at_limit, connection)
+    waits = Waits(at_limit, connection=connection)
     total, exact = _total(connection, query.filter, catalogue)
     return TaskPage(
         tasks=[task_row(row[1:], waits) for row in page],

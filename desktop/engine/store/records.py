@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from operator import attrgetter
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, NamedTuple
+
+from desktop.contract.queues import WayOut
 
 
 class Hold(StrEnum):
@@ -55,6 +57,8 @@ class TaskRecord:
     key: str | None
     delayed: int
     handover: str | None
+    reason: str | None = None
+    reason_data: str | None = None
 
     def values(self) -> tuple[Any, ...]:
         """Return the row's values in the table's order."""
@@ -106,5 +110,7 @@ class HeldQueue(NamedTuple):
 
     name: str
     reason: str
-    action: Literal["mail_settings", "tasks_folder"] | None
+    action: WayOut | None
     held_at: int
+    server: str | None = None
+    code: int | None = None

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, case, func, literal_column, null, select
+from sqlalchemy import Select, func, select
 
-from desktop.contract.local_time import local_time
+from desktop.contract.reasons import STANDING, Reason, ReasonData
 from desktop.contract.states import State
-from desktop.contract.tasks import QUEUE_HELD, QUEUE_PAUSED, TaskRow
+from desktop.contract.tasks import TaskRow
+from desktop.contract.times import wire_time
 from desktop.engine.store.ahead import Waits
-from desktop.engine.store.records import ALL_QUEUES, Function, HeldQueue, TaskRecord
-from desktop.engine.store.schema import functions, pauses, queues, tasks
+from desktop.engine.store.records import Function, TaskRecord
+from desktop.engine.store.schema import functions, tasks
 
-LATEST_MS: Final = 253_402_300_799_999
-"""The last moment of the year 9999."""
-
-_is_queued = tasks.c.state == literal_column("'queued'")
-_reason = select(queues.c.reason).where(queues.c.name == functions.c.queue).scalar_subquery()
-_since = (
-    select(func.min(pauses.c.since))
-    .where(pauses.c.queue.in_([functions.c.queue, literal_column(f"'{ALL_QUEUES}'")]))
-    .scalar_subquery()
+UNTIL: Final = frozenset(
+    {Reason.DELAYED, Reason.RETRY_LATER, Reason.NO_ROOM, Reason.ALONE_AFTER_CRASH}
 )
+"""Reasons that end at the row's own ``run_at``, which a clock that is set moves along."""
 
 COLUMNS: Final = (
     tasks.c.id,
@@ -36,8 +30,8 @@ COLUMNS: Final = (
     tasks.c.recipient,
     tasks.c.state,
     tasks.c.why,
-    case((_is_queued, _reason), else_=null()).label("held_with"),
-    case((_is_queued, _since), else_=null()).label("paused_since"),
+    tasks.c.reason,
+    tasks.c.reason_data,
     tasks.c.attempt,
     tasks.c.max_attempts,
     tasks.c.progress,
@@ -62,6 +56,7 @@ def select_rows() -> Select[Any]:
 
 def task_row(row: Sequence[Any], waits: Waits) -> TaskRow:
     """Turn one row of :data:`COLUMNS` into what is sent."""
+    why, reason, data = _why(row, waits)
     return TaskRow(
         id=row[0],
         rev=row[1],
@@ -70,7 +65,9 @@ def task_row(row: Sequence[Any], waits: Waits) -> TaskRow:
         title=row[4],
         to=row[5] or None,
         state=row[6],
-        why=_why_queued(row, waits) if row[6] == State.QUEUED else row[7],
+        why=why,
+        reason=reason,
+        reason_data=data,
         attempt=row[10],
         max_attempts=row[11],
         progress=None if row[12] is None else json.loads(row[12]),
@@ -85,24 +82,21 @@ def task_row(row: Sequence[Any], waits: Waits) -> TaskRow:
     )
 
 
-def _why_queued(row: Sequence[Any], waits: Waits) -> str:
-    """Say what a queued task waits for, which is not written in its row."""
-    why, held_with, paused_since = row[7:10]
-    if held_with is not None:
-        return f"{QUEUE_HELD}: {held_with}"
-    if paused_since is not None:
-        return f"{QUEUE_PAUSED} {local_time(paused_since)}."
-    wait = waits.of(row[14], row[0])
-    return why if wait is None else f"{why} {wait}".lstrip()
+def _why(row: Sequence[Any], waits: Waits) -> tuple[str, str | None, ReasonData]:
+    """Say why a task is where it is; what a queued one waits for is not written in its row."""
+    why, reason, stored = row[7:10]
+    wait = waits.of(row[14], row[0]) if row[6] == State.QUEUED else None
+    if wait is not None:
+        said, (waits_for, about) = wait
+        stands = waits_for in STANDING
+        return said if stands or not why else f"{why} {said}", waits_for.value, about
+    data: ReasonData = {} if stored is None else json.loads(stored)
+    if reason in UNTIL and row[17]:
+        data["until"] = wire_time(row[17])
+    return why, reason, data
 
 
-def row_of(
-    record: TaskRecord,
-    function: Function,
-    held: HeldQueue | None,
-    paused_since: int | None,
-    waits: Waits,
-) -> TaskRow:
+def row_of(record: TaskRecord, function: Function, waits: Waits) -> TaskRow:
     """Tell a task the writer holds as :func:`task_row` tells one that was read."""
     return task_row(
         (
@@ -114,8 +108,8 @@ def row_of(
             record.recipient,
             record.state,
             record.why,
-            held.reason if held else None,
-            paused_since,
+            record.reason,
+            record.reason_data,
             record.attempt,
             record.max_attempts,
             record.progress,
@@ -130,12 +124,6 @@ def row_of(
         ),
         waits,
     )
-
-
-def wire_time(ms: int) -> str:
-    """Write epoch ms as RFC 3339 UTC with milliseconds; that format ends with the year 9999."""
-    seconds, rest = divmod(min(ms, LATEST_MS), 1000)
-    return f"{datetime.fromtimestamp(seconds, UTC).isoformat()[:19]}.{rest:03}Z"
 
 
 def _optional_time(ms: int | None) -> str | None:

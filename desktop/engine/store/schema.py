@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0002"
+VERSION: Final = "0003"
 """The newest migration; what ``metadata`` describes."""
 
 metadata = MetaData()
@@ -112,6 +112,8 @@ tasks = Table(
     Column("key", Text),  # of tasks of one name with the same key only one is open
     _number("delayed"),  # which times count from when they were set: see records
     Column("handover", Text),  # what was handed over past the point of no return, JSON
+    Column("reason", Text),  # of contract/reasons.py, with its data as JSON
+    Column("reason_data", Text),
     sqlite_autoincrement=True,
     sqlite_strict=True,
 )
@@ -136,6 +138,7 @@ _partial(
     tasks.c.id,
     where="state = 'queued'",
 )
+_partial("tasks_by_reason", tasks.c.reason, tasks.c.id, where="reason IS NOT NULL")
 _partial("tasks_due", tasks.c.run_at, where="run_at IS NOT NULL")
 _partial("tasks_with_deadline", tasks.c.deadline, where="deadline IS NOT NULL")
 _partial("tasks_held", tasks.c.held, tasks.c.function, where="held <> ''")
@@ -191,6 +194,8 @@ queues = Table(
     Column("reason", Text, nullable=False),
     Column("action", Text),
     Column("held_at", _Big, nullable=False),
+    Column("server", Text),  # who refused, and with which code
+    Column("code", Integer),
     sqlite_with_rowid=False,
     sqlite_strict=True,
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
+from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.engine.errors import BadCall, BadKey, Conflict, UnknownId
 from desktop.engine.group import Group
@@ -209,6 +210,7 @@ def _add_task(group: Group, prepared: PreparedTask, item_id: int | None) -> int:
         recipient=task.to or "",
         state=(State.SCHEDULED if scheduled else State.QUEUED).value,
         why="Starts at its time." if scheduled else "",
+        reason=Reason.DELAYED.value if scheduled else None,
         held=Hold.NOTHING.value,
         attempt=0,
         max_attempts=spec.retry.attempts,

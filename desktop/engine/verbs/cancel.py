@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from desktop.contract.reasons import Reason
 from desktop.contract.states import CANCELLABLE, State
+from desktop.contract.times import wire_time
 from desktop.engine.control import SENTENCES, CancelReason
 from desktop.engine.errors import Conflict
 from desktop.engine.group import Group
+from desktop.engine.reasons import because
 from desktop.engine.store.records import Hold, TaskRecord
 
 CANCELLED = SENTENCES[CancelReason.PERSON]
@@ -33,6 +36,7 @@ def cancel(group: Group, record: TaskRecord) -> None:
         record,
         State.CANCELLED,
         CANCELLED,
+        because(Reason.CANCELLED_BY_PERSON),
         held=Hold.NOTHING.value,
         run_at=None,
         deadline=None,
@@ -45,5 +49,6 @@ def _ask_to_stop(group: Group, record: TaskRecord) -> None:
         raise Conflict("It is past its point of no return and can no longer be stopped.")
     if not record.stopping:
         group.log(record, group.now, "info", "It was asked to stop.")
-        group.change(record, stopping=1, why="It was asked to stop.")
+        asked = because(Reason.CANCEL_REQUESTED, since=wire_time(group.now))
+        group.explain(record, "It was asked to stop.", asked, stopping=1)
         group.to_stop.append(group.memory.running[record.id])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.engine.errors import Conflict
 from desktop.engine.group import Group
+from desktop.engine.reasons import because
 from desktop.engine.store.records import TaskRecord
 from desktop.engine.verbs.retry import start_afresh
 
@@ -22,4 +24,5 @@ def resolve(group: Group, record: TaskRecord, outcome: Literal["done", "again"])
         start_afresh(group, record, AGAIN)
     else:
         group.log(record, group.now, "info", DONE)
-        group.move(record, State.SUCCEEDED, DONE, error=None, finished_at=group.now)
+        settled = because(Reason.SETTLED_BY_PERSON)
+        group.move(record, State.SUCCEEDED, DONE, settled, error=None, finished_at=group.now)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from desktop.contract.reasons import Reason
 from desktop.contract.states import RETRYABLE, State
 from desktop.engine.errors import Conflict
 from desktop.engine.group import Group
 from desktop.engine.inbox import More
+from desktop.engine.reasons import because
 from desktop.engine.store.records import ALL_QUEUES, Hold, TaskRecord
 from desktop.engine.verbs.release import release
 from desktop.engine.verbs.unique import check_unique
 
 RETRIED = "A person asked for another try."
+ASKED_AGAIN = because(Reason.ASKED_AGAIN)
 
 
 def retry(group: Group, record: TaskRecord) -> None:
@@ -20,11 +23,11 @@ def retry(group: Group, record: TaskRecord) -> None:
     """
     queue = group.memory.functions[record.function].queue
     held = queue in group.memory.held_queues
-    if record.state in RETRYABLE:
+    if record.state in RETRYABLE or record.reason == Reason.KEPT:
         start_afresh(group, record, RETRIED)
     elif record.state == State.QUEUED and (held or queue in group.freed):
         group.log(record, group.now, "info", RETRIED)
-        group.change(record, why=RETRIED)
+        group.explain(record, RETRIED, ASKED_AGAIN)
     else:
         raise Conflict(_why_not(group, record, queue))
     if held and queue not in group.freed:
@@ -62,6 +65,7 @@ def start_afresh(group: Group, record: TaskRecord, why: str) -> None:
         record,
         State.QUEUED,
         why,
+        ASKED_AGAIN,
         held=Hold.NOTHING.value,
         max_attempts=record.attempt + spec.retry.attempts,
         crashes=0,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.states import State
-from desktop.contract.tasks import AWAITS_FUNCTION
 from desktop.gui.ages import age, clock_or_date, duration, until
+from desktop.gui.reason_words import reason_words
 from desktop.gui.words import again, sentences
 
 if TYPE_CHECKING:
@@ -16,30 +16,24 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
-_KEPT: Final = "Kept in the outbox"
-"""How the result of a mail begins that practice mode kept."""
 
-
-def headline(row: Row, now: float, *, practice: bool = False) -> str:
-    """Say in one line what is the matter with a task at epoch second ``now``.
-
-    ``practice``: its mail was kept in the outbox, as :func:`was_practice` tells.
-    """
+def headline(row: Row, now: float) -> str:
+    """Say in one line what is the matter with a task at epoch second ``now``."""
     match row.state:
         case State.SCHEDULED:
             return _scheduled(row, now)
         case State.QUEUED if row.behind_held_queue:
             return _held()
         case State.QUEUED if row.paused:
-            return row.why.rstrip(".")
+            return reason_words(row, now)
         case State.QUEUED:
             return translate("headline", "In line")
         case State.RUNNING:
-            return _running(row)
+            return _running(row, now)
         case State.WAITING:
             return _waiting(row, now)
         case State.SUCCEEDED:
-            return _succeeded(row, now, practice=practice)
+            return _succeeded(row, now)
         case State.FAILED if row.is_mail:
             return translate("headline", "Could not be sent")
         case State.FAILED:
@@ -52,38 +46,33 @@ def headline(row: Row, now: float, *, practice: bool = False) -> str:
             return translate("headline", "It may have been done")
 
 
-def was_practice(result: object) -> bool:
-    """Tell by a mail's result whether it was kept in the outbox instead of sent."""
-    return isinstance(result, str) and result.startswith(_KEPT)
-
-
 def explanation(row: Row, now: float) -> str:
     """Say in a sentence or two why, what comes next, and what the person can do."""
     match row.state:
         case State.QUEUED if row.behind_held_queue:
-            return sentences(row.why, _what_held_needs(row))
+            return sentences(reason_words(row, now), _what_held_needs(row))
         case State.QUEUED if row.paused:
-            return translate("headline", "It goes on when you press Resume.")
+            return translate("headline", "It continues when you press Resume.")
         case State.SCHEDULED | State.QUEUED:
-            nothing = translate("headline", "Nothing to do: Sendoff starts it on its own.")
-            return sentences(row.why, nothing)
+            nothing = translate("headline", "Nothing to do: Sendoff starts it by itself.")
+            return sentences(_capital(reason_words(row, now)), nothing)
         case State.RUNNING:
             return sentences(_capital(row.progress_text), _attempt(row))
         case State.WAITING:
-            return sentences(_cause(row), _what_waiting_needs(row))
+            return sentences(_cause(row, now), _what_waiting_needs(row))
         case State.SUCCEEDED:
-            return sentences(_length(row), translate("headline", "Nothing to do."))
+            return sentences(_length(row), _what_kept_needs(row))
         case State.FAILED:
-            mend = translate(
+            after = translate(
                 "headline",
-                "Sendoff does not try again on its own. Mend the cause, then press Retry.",
+                "Sendoff does not try again by itself. Fix the problem, then press Retry.",
             )
-            return sentences(_cause(row), mend)
+            return sentences(_cause(row, now), after)
         case State.CANCELLED:
-            after_all = translate("headline", "Retry runs it after all.")
-            return sentences(row.why, after_all)
+            after = translate("headline", "Press Retry to run it anyway.")
+            return sentences(_capital(reason_words(row, now)), after)
         case _:
-            return sentences(row.error or row.why, _uncertain(row))
+            return sentences(row.error or reason_words(row, now), _uncertain(row))
 
 
 def _scheduled(row: Row, now: float) -> str:
@@ -95,20 +84,21 @@ def _scheduled(row: Row, now: float) -> str:
     return translate("headline", "Starts {}").format(when)
 
 
-def _running(row: Row) -> str:
+def _running(row: Row, now: float) -> str:
     running = (
         translate("headline", "Being sent") if row.is_mail else translate("headline", "Running")
     )
-    return f"{running} · {row.why.rstrip('.')}" if row.why else running
+    said = reason_words(row, now) if row.reason is not None else ""
+    return f"{running} · {said}" if said else running
 
 
 def _held() -> str:
-    return translate("headline", "Held until the cause is mended")
+    return translate("headline", "On hold until the problem is fixed")
 
 
 def _waiting(row: Row, now: float) -> str:
     if row.awaits_function:
-        return translate("headline", "Held until its function is back")
+        return translate("headline", "On hold until its function is back")
     if row.run_at is None:
         return _held()
     when = again(row.run_at, now)
@@ -122,7 +112,7 @@ def _what_waiting_needs(row: Row) -> str:
         return _what_held_needs(row)
     left = row.max_attempts - row.attempt
     return translate(
-        "headline", "Nothing to do: Sendoff tries on its own, %Ln more times.", None, left
+        "headline", "Nothing to do: Sendoff tries by itself, %Ln more times.", None, left
     )
 
 
@@ -130,30 +120,31 @@ def _what_held_needs(row: Row) -> str:
     """Say what lets it go on; only a queue is let go by anything but *Try now*."""
     if row.awaits_function:
         return translate(
-            "headline", "It goes on by itself when a file in the tasks folder has it again."
+            "headline",
+            "It resumes by itself once a file in the tasks folder defines its function again.",
         )
     if row.is_mail and row.behind_held_queue:
         return translate(
             "headline",
-            "It goes on when a test mail works, when mail settings are saved,"
-            " when Sendoff starts again, or by Try now.",
+            "It resumes after a successful test e-mail, after working mail settings are saved,"
+            " after a restart, or when you press Try now.",
         )
-    mend = translate("headline", "Mend the cause, then press Try now.")
+    fix = translate("headline", "Fix the problem, then press Try now.")
     if not row.is_mail:
-        return mend
+        return fix
     also = translate(
         "headline",
-        "If it was the mail server, a test mail that works, saved mail settings or a new start"
-        " of Sendoff let it go on too.",
+        "If it was the mail server, it also resumes after a successful test e-mail, after saving"
+        " the mail settings, or after a restart.",
     )
-    return sentences(mend, also)
+    return sentences(fix, also)
 
 
-def _succeeded(row: Row, now: float, *, practice: bool) -> str:
+def _succeeded(row: Row, now: float) -> str:
     if row.finished is None:
         return translate("headline", "Sent") if row.is_mail else translate("headline", "Done")
     when = age(row.finished, now)
-    if practice:
+    if row.kept:
         return translate("headline", "Kept in the outbox (practice), {}").format(when)
     if row.is_mail:
         return translate("headline", "Sent, {}").format(when)
@@ -167,7 +158,9 @@ def _uncertain(row: Row) -> str:
             "Ask the recipient, or look in the mail server's log for this Message-ID;"
             " then say what you know.",
         )
-    return translate("headline", "Look where it went whether it happened; then say what you know.")
+    return translate(
+        "headline", "Check at the receiving end whether it happened, then choose below."
+    )
 
 
 def _attempt(row: Row) -> str:
@@ -191,10 +184,15 @@ def _length(row: Row) -> str:
     return translate("headline", "It took {}, at attempt {}.").format(took, row.attempt)
 
 
-def _cause(row: Row) -> str:
-    """Return the error, and the engine's reason where it says more than that."""
-    if row.held and row.why:
-        return row.why.removesuffix(AWAITS_FUNCTION)  # what is said next says it with the cure
-    if row.error and row.error.rstrip(".") in row.why:
-        return row.error
-    return sentences(row.error or "", row.why)
+def _cause(row: Row, now: float) -> str:
+    """Return the error, and the reason where it says more than that."""
+    said = _capital(reason_words(row, now))
+    return said if row.held else sentences(row.error or "", said)
+
+
+def _what_kept_needs(row: Row) -> str:
+    if row.kept:
+        return translate(
+            "headline", "Practice mode sends nothing. Press Send once real sending is set up."
+        )
+    return translate("headline", "Nothing to do.")

@@ -98,7 +98,7 @@ class SelectedTasks(QWidget):
         self._states.setVisible(self._query is None)
         if self._query is not None:
             return
-        counts = Counter((str(row.state), state_word(row)) for row in self._rows.values())
+        counts = Counter((str(row.look), state_word(row)) for row in self._rows.values())
         if counts != self._counts:
             self._counts = counts
             self._lay_states()

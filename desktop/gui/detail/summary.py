@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from desktop.contract.states import State
 from desktop.gui.ages import clock, clock_or_date
 from desktop.gui.detail.evidence import DetailEvidence
-from desktop.gui.detail.headline import explanation, headline, was_practice
+from desktop.gui.detail.headline import explanation, headline
 from desktop.gui.look.icons import icon
 from desktop.gui.parts.elided_label import ElidedLabel
 from desktop.gui.table.task_row import epoch
@@ -50,7 +50,6 @@ class DetailSummary(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._themes = themes
         self._row: Row | None = None
-        self._practised: int | None = None
         self._picture = QLabel()
         self.headline = _words()
         self.explanation = _words()
@@ -77,7 +76,6 @@ class DetailSummary(QScrollArea):
 
     def show_detail(self, row: Row, detail: TaskDetail) -> None:
         """Say what is behind the row too."""
-        self._practised = row.id if row.is_mail and was_practice(detail["result"]) else None
         self.show_row(row)
         self.lines.setText("\n".join(raw_lines(row, detail)))
         self.evidence.show_evidence(row, detail["handed_over"])
@@ -88,9 +86,8 @@ class DetailSummary(QScrollArea):
         if self._row is None:
             return
         now = time.time()
-        practice = self._practised == self._row.id
         for label, words in (
-            (self.headline, headline(self._row, now, practice=practice)),
+            (self.headline, headline(self._row, now)),
             (self.explanation, explanation(self._row, now)),
         ):
             if label.text() != words:
@@ -170,7 +167,7 @@ class DetailSummary(QScrollArea):
         """Set icon and headline in the state's colour."""
         if self._row is None:
             return
-        theme, look = self._themes.theme, LOOKS[self._row.state]
+        theme, look = self._themes.theme, LOOKS[self._row.look]
         size = theme.px(18)
         pixmap = icon(look.icon, theme.color(look.token), size, self.devicePixelRatioF())
         self._picture.setPixmap(pixmap)

@@ -68,7 +68,7 @@ class TaskAction:
 
 def fitting_actions(rows: Sequence[Row]) -> list[TaskAction]:
     """Return what can be done to at least one of the rows, the likeliest first."""
-    retry = [row for row in rows if row.state in RETRYABLE or row.behind_held_queue]
+    retry = [row for row in rows if row.state in RETRYABLE or row.behind_held_queue or row.kept]
     cancel = [row for row in rows if row.state in CANCELLABLE]
     unsure = [row for row in rows if row.state == State.UNCERTAIN]
     actions = []
@@ -144,6 +144,8 @@ def _again_effect(mail: bool) -> str:
 def _retry_word(rows: Sequence[Row]) -> str:
     if all(row.state in {State.WAITING, State.QUEUED} for row in rows):
         return translate("actions", "Try now")
+    if all(row.kept for row in rows):
+        return translate("actions", "Send")
     return translate("actions", "Retry")
 
 

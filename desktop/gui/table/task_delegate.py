@@ -87,7 +87,7 @@ class TaskDelegate(QStyledItemDelegate):
         column = index.column()
         text = self._cells[column]
         if column == STATE:
-            self.brush.state(painter, rect, row.state, text, self.frame, self._ratio)
+            self.brush.state(painter, rect, row.look, text, self.frame, self._ratio)
         elif column == PROGRESS and (share := row.share) is not None:
             painter.setPen(self._inks[column])
             self.brush.progress(painter, rect, share, text)

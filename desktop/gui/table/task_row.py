@@ -8,8 +8,8 @@ from sys import intern
 from typing import TYPE_CHECKING
 
 from desktop.contract.items import MAIL_QUEUE
+from desktop.contract.reasons import PAUSED, Reason, ReasonData
 from desktop.contract.states import State
-from desktop.contract.tasks import AWAITS_FUNCTION, QUEUE_HELD, QUEUE_PAUSED
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import TaskRow
@@ -32,6 +32,8 @@ class Row:
     to: str | None
     state: str
     why: str
+    reason: str | None
+    data: ReasonData
     attempt: int
     max_attempts: int
     done: float | None
@@ -49,7 +51,7 @@ class Row:
     @property
     def share(self) -> float | None:
         """How much is done, 0 … 1, where the running attempt told a total and runs as it should."""
-        told = self.state == State.RUNNING and not self.why and self.done is not None
+        told = self.state == State.RUNNING and self.reason is None and self.done is not None
         if not told or not self.total or self.total <= 0:
             return None
         return min(max((self.done or 0.0) / self.total, 0.0), 1.0)
@@ -62,17 +64,27 @@ class Row:
     @property
     def awaits_function(self) -> bool:
         """Whether it is held until the function it was stored for is there again."""
-        return self.held and self.why.endswith(AWAITS_FUNCTION)
+        return self.reason == Reason.HELD_FOR_FUNCTION
 
     @property
     def behind_held_queue(self) -> bool:
-        """Whether it is ready and its queue is not: others met what a person must mend."""
-        return self.state == State.QUEUED and self.why.startswith(QUEUE_HELD)
+        """Whether it is ready and its queue is not: others met what a person must fix."""
+        return self.state == State.QUEUED and self.reason == Reason.QUEUE_HELD
 
     @property
     def paused(self) -> bool:
         """Whether it is ready, and waits until a person lets its queue go on."""
-        return self.state == State.QUEUED and self.why.startswith(QUEUE_PAUSED)
+        return self.reason in PAUSED
+
+    @property
+    def kept(self) -> bool:
+        """Whether it was practice: its effect was kept here instead of leaving."""
+        return self.reason == Reason.KEPT
+
+    @property
+    def look(self) -> str:
+        """What its icon, word and colour go by: its state, or that it was only practice."""
+        return Reason.KEPT if self.kept else self.state
 
     @property
     def is_mail(self) -> bool:
@@ -99,6 +111,8 @@ def row_of(task: TaskRow) -> Row:
         to=task["to"],
         state=intern(task["state"]),
         why=task["why"],
+        reason=None if task["reason"] is None else intern(task["reason"]),
+        data=task["reason_data"],
         attempt=task["attempt"],
         max_attempts=task["max_attempts"],
         done=progress["done"] if progress else None,

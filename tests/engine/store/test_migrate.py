@@ -23,8 +23,8 @@ NEXT = '''
 from alembic import op
 import sqlalchemy as sa
 
-revision = "0003"
-down_revision = "0002"
+revision = "9999"
+down_revision = "{before}"
 
 
 def upgrade():
@@ -42,7 +42,9 @@ def scripts(tmp_path: Path) -> Path:
 
 
 def write(scripts: Path, statement: str) -> None:
-    (scripts / "versions" / "0003_colour.py").write_text(NEXT.format(statement=statement))
+    (scripts / "versions" / "9999_colour.py").write_text(
+        NEXT.format(before=schema.VERSION, statement=statement)
+    )
 
 
 def test_the_newest_migration_is_the_schemas_version() -> None:
@@ -54,10 +56,10 @@ def test_it_runs_what_is_missing_and_keeps_a_copy(tmp_path: Path, scripts: Path)
     connection = open_store(path)
     connection.execute("INSERT INTO items VALUES (1, 2, '{}', 1, 0, NULL)")
     write(scripts, "UPDATE items SET body = '[]'")
-    migrate(connection, path, "0003", scripts)
+    migrate(connection, path, "9999", scripts)
     row = connection.execute("SELECT id, body, colour FROM items").fetchone()
     assert row == (1, "[]", "red")
-    assert connection.execute("SELECT * FROM alembic_version").fetchall() == [("0003",)]
+    assert connection.execute("SELECT * FROM alembic_version").fetchall() == [("9999",)]
     (kept,) = list_backups(path)
     copy = sqlite3.connect(kept.path)
     assert copy.execute("SELECT body FROM items").fetchall() == [("{}",)]
@@ -70,8 +72,8 @@ def test_one_that_fails_leaves_the_database_as_it_was(tmp_path: Path, scripts: P
     connection = open_store(path)
     write(scripts, "UPDATE missing SET x = 1")
     with pytest.raises(Exception, match="no such table"):
-        migrate(connection, path, "0003", scripts)
-    assert connection.execute("SELECT * FROM alembic_version").fetchall() == [("0002",)]
+        migrate(connection, path, "9999", scripts)
+    assert connection.execute("SELECT * FROM alembic_version").fetchall() == [(schema.VERSION,)]
     columns = [row[1] for row in connection.execute("PRAGMA table_info(items)")]
     assert "colour" not in columns
     assert len(list_backups(path)) == 1
@@ -86,8 +88,8 @@ def test_nothing_is_changed_without_a_copy(
     write(scripts, "UPDATE items SET body = '[]'")
     monkeypatch.setattr(backup, "RESERVE", 1 << 60)
     with pytest.raises(backup.BackupError, match="A backup needs"):
-        migrate(connection, path, "0003", scripts)
-    assert connection.execute("SELECT * FROM alembic_version").fetchall() == [("0002",)]
+        migrate(connection, path, "9999", scripts)
+    assert connection.execute("SELECT * FROM alembic_version").fetchall() == [(schema.VERSION,)]
     connection.close()
 
 
@@ -104,7 +106,7 @@ def test_a_damaged_database_is_not_changed_but_named(tmp_path: Path, scripts: Pa
     connection = open_store(path)
     write(scripts, "UPDATE items SET body = '[]'")
     with pytest.raises(StoreDamaged, match=r"store\.db cannot be used"):
-        migrate(connection, path, "0003", scripts)
+        migrate(connection, path, "9999", scripts)
     assert list_backups(path) == []
     connection.close()
 
@@ -132,13 +134,25 @@ def test_a_store_of_the_first_version_keeps_everything(first: Path) -> None:
     old.close()
     connection = open_store(first)
     after = content(connection)
-    delayed = {task[0]: task[-2] for task in after["tasks"]}
-    after["tasks"] = [task[:-3] for task in after["tasks"]]
-    after["items"] = [item[:-1] for item in after["items"]]
-    assert after == before
-    assert delayed == {1: 0, 2: 0, 3: 1, 4: 0}
+    kept = {
+        name: [row[: len(was[0])] for row in after[name]] for name, was in before.items() if was
+    }
+    assert kept == {name: rows for name, rows in before.items() if rows}
+    delayed = connection.execute("SELECT id, delayed FROM tasks").fetchall()
+    assert delayed == [(1, 0), (2, 0), (3, 1), (4, 0)]
     words = "SELECT rowid FROM words WHERE words MATCH 'ada OR four' ORDER BY rowid"
     assert connection.execute(words).fetchall() == [(1,), (4,)]
+    connection.close()
+
+
+def test_what_older_versions_told_in_words_is_a_reason(first: Path) -> None:
+    old = sqlite3.connect(first)
+    old.execute("""UPDATE tasks SET result = '"Kept in the outbox; practice"' WHERE id = 1""")
+    old.commit()
+    old.close()
+    connection = open_store(first)
+    reasons = connection.execute("SELECT id, reason FROM tasks ORDER BY id").fetchall()
+    assert reasons == [(1, "kept"), (2, "delayed"), (3, "retry_later"), (4, None)]
     connection.close()
 
 

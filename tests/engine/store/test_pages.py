@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.contract.states import State
+from desktop.contract.times import wire_time
 from desktop.engine.query import BadQuery, Filter, Query
 from desktop.engine.store import pages, schema, statements
 from desktop.engine.store.database import open_store
 from desktop.engine.store.pages import all_ids, read_page
 from desktop.engine.store.records import TaskRecord
-from desktop.engine.store.rows import wire_time
 from desktop.engine.store.words import words
 
 NAMES = ["send_mail", "make_receipt"]
@@ -172,6 +172,8 @@ def test_a_row_is_told_as_the_contract_says(tmp_path: Path) -> None:
             "to": "Bo <bo@example.org>",
             "state": "waiting",
             "why": "Tries again later: 451",
+            "reason": None,
+            "reason_data": {},
             "attempt": 2,
             "max_attempts": 8,
             "progress": {"done": 1, "total": None, "text": "half"},

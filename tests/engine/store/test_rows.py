@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.engine.store.rows import wire_time
+from desktop.contract.times import wire_time
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.contract.events import Notice
-from desktop.contract.local_time import local_time
+from desktop.contract.times import local_time
 from desktop.engine.outcomes import Held, Succeeded
 from desktop.engine.queues import read_queues
 from desktop.engine.verbs.pause import pause, resume

@@ -40,7 +40,7 @@ def test_once_the_server_is_mended_try_now_at_any_task_sends_all_that_waits(
                 lambda: any("still on hold" in t.text() for t in play.window.toasts.shown)
             )
             play.parts.table.selectRow(0)
-            await play.until(lambda: "Its queue is held" in detail.summary.explanation.text())
+            await play.until(lambda: "Its queue is on hold" in detail.summary.explanation.text())
             server.faults.clear()
             (try_now,) = (b for b in detail.findChildren(QPushButton) if b.text() == "Try now")
             try_now.click()

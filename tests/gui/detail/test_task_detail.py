@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import ApiSource
 from desktop.client.errors import BackendGone
-from desktop.contract.tasks import AWAITS_FUNCTION
 from desktop.gui.detail.task_detail import ATTEMPTS, MESSAGE, TaskDetail
 from desktop.gui.look.theme import Appearance
 from desktop.gui.parts.tip import tip
@@ -99,22 +98,23 @@ def test_each_state_has_its_headline_and_only_the_buttons_that_fit(
 def test_what_is_paused_says_since_when_and_what_lets_it_go_on(
     qtbot: QtBot, detail: TaskDetail, source: TaskSource
 ) -> None:
-    source.change(11, "queued", why="Paused since 14:05.")
+    data = {"queue": "mail", "since": stamp(AT)}
+    source.change(11, "queued", reason="queue_paused", reason_data=data)
     show(qtbot, detail, 11)
-    assert detail.summary.headline.text() == "Paused since 14:05"
-    assert detail.summary.explanation.text() == "It goes on when you press Resume."
+    assert detail.summary.headline.text().startswith("Paused since ")
+    assert detail.summary.explanation.text() == "It continues when you press Resume."
 
 
 def test_what_waits_for_its_function_says_what_brings_it_on(
     qtbot: QtBot, detail: TaskDetail, source: TaskSource
 ) -> None:
-    gone = f"There is no task named “badge” in badges.py any more. {AWAITS_FUNCTION}"
-    source.change(5, "waiting", queue="badge", why=gone)
+    gone = {"task": "badge", "text": "There is no task named “badge” in badges.py any more."}
+    source.change(5, "waiting", queue="badge", reason="held_for_function", reason_data=gone)
     show(qtbot, detail, 5)
-    assert detail.summary.headline.text() == "Held until its function is back"
+    assert detail.summary.headline.text() == "On hold until its function is back"
     assert detail.summary.explanation.text() == (
         "There is no task named “badge” in badges.py any more."
-        " It goes on by itself when a file in the tasks folder has it again."
+        " It resumes by itself once a file in the tasks folder defines its function again."
     )
     acts = {"Try now", "Open the tasks folder", "Cancel"}
     qtbot.waitUntil(lambda: acts == set(buttons(detail)) & (ACTS | acts))

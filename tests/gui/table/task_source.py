@@ -29,6 +29,8 @@ def task_row(task_id: int, state: str = "succeeded", **changes: Any) -> TaskRow:
         "to": f"Person {task_id} <person{task_id}@example.org>",
         "state": state,
         "why": "",
+        "reason": None,
+        "reason_data": {},
         "attempt": 1,
         "max_attempts": 8,
         "progress": None,

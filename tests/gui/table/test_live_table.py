@@ -128,7 +128,7 @@ def test_an_item_is_seen_from_its_acceptance_to_its_mail(
         "Bo <bo@example.org>",
         "Ada <ada@example.org>",
     ]
-    assert monitor.model.index(0, BY_KEY["state"]).data() == "Sent"
+    assert monitor.model.index(0, BY_KEY["state"]).data() == "Kept"
     qtbot.waitUntil(lambda: monitor.chips.chips[-1].count == "3", timeout=30_000)
     monitor.select(1)
     qtbot.waitUntil(lambda: monitor.detail.summary.headline.text().startswith("Kept in the outbox"))

@@ -1,0 +1,90 @@
+"""Why a task is where it is, as data; the sentence for a person is made where it is shown."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypedDict
+
+
+class Reason(StrEnum):
+    """What a task waits for, or why it ended as it did; each member names its data."""
+
+    DELAYED = "delayed"
+    """Scheduled: it starts at ``until``."""
+    RETRY_LATER = "retry_later"
+    """Waiting for the next attempt, ``until`` then; ``server`` and ``code`` where one answered."""
+    NO_ROOM = "no_room"
+    """Waiting ``until`` the system has a thread or process for it again."""
+    ALONE_AFTER_CRASH = "alone_after_crash"
+    """Waiting ``until`` its turn: tasks suspected of crashing the backend run one at a time."""
+    AHEAD = "ahead"
+    """Queued: ``queue`` is at its ``limit``, and ``count`` tasks come first (null above 100)."""
+    RATE_LIMIT = "rate_limit"
+    """Queued: it is next, once the rate ``limit`` of ``queue`` allows, ``until`` then."""
+    CONCURRENCY_LIMIT = "concurrency_limit"
+    """Queued: it is next, once fewer than ``limit`` tasks of ``queue`` run."""
+    QUEUE_PAUSED = "queue_paused"
+    """Queued: a person paused ``queue``, ``since`` then."""
+    ALL_PAUSED = "all_paused"
+    """Queued: a person paused everything, ``since`` then."""
+    QUEUE_HELD = "queue_held"
+    """Queued or waiting: ``queue`` is on hold ``since`` then; ``text`` says why."""
+    HELD_FOR_PERSON = "held_for_person"
+    """Waiting for a person to look at this task; ``text`` is what it said."""
+    HELD_FOR_FUNCTION = "held_for_function"
+    """Waiting until the function of ``task`` is back; ``text`` says what is missing."""
+    HELD_AFTER_CRASHES = "held_after_crashes"
+    """Waiting for a person: it took its process down ``count`` times in a row."""
+    GIVEN_BACK = "given_back"
+    """Queued again: the engine stopped, or its function was replaced, before it could end."""
+    RESCUED = "rescued"
+    """Queued again: its process ended under it, before a point of no return."""
+    ASKED_AGAIN = "asked_again"
+    """Queued again: a person asked for it."""
+    CANCEL_REQUESTED = "cancel_requested"
+    """Running: it was asked to stop, ``since`` then."""
+    OVERDUE = "overdue"
+    """Running past its timeout of ``limit`` seconds; it cannot be stopped."""
+    KEPT = "kept"
+    """Succeeded in practice mode: its effect was kept on this computer."""
+    SETTLED_BY_PERSON = "settled_by_person"
+    """Succeeded: a person said that it was done."""
+    CANCELLED_BY_PERSON = "cancelled_by_person"
+    """Cancelled by a person."""
+    DEADLINE_PASSED = "deadline_passed"
+    """Failed: it was not done by its deadline."""
+    FINAL_ANSWER = "final_answer"
+    """Failed: the answer was final; ``server`` and ``code`` where one answered."""
+    ATTEMPTS_USED_UP = "attempts_used_up"
+    """Failed: no attempt is left; ``server`` and ``code`` of the last answer."""
+    NO_ANSWER = "no_answer"
+    """Uncertain: past its point of no return, ``since`` then, ``server`` gave no answer."""
+
+
+class ReasonData(TypedDict, total=False):
+    """What belongs to a reason; times are RFC 3339 UTC, ``code`` is the server's."""
+
+    until: str
+    since: str
+    queue: str
+    task: str
+    limit: str | float
+    count: int | None
+    server: str
+    code: int
+    text: str
+
+
+HELD = frozenset(
+    {
+        Reason.QUEUE_HELD,
+        Reason.HELD_FOR_PERSON,
+        Reason.HELD_FOR_FUNCTION,
+        Reason.HELD_AFTER_CRASHES,
+    }
+)
+"""Reasons that only a person, or a cure, ends."""
+PAUSED = frozenset({Reason.QUEUE_PAUSED, Reason.ALL_PAUSED})
+"""Reasons that *Resume* ends."""
+STANDING = PAUSED | {Reason.QUEUE_HELD}
+"""Reasons that stop every queued task of a queue."""

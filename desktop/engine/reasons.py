@@ -1,0 +1,38 @@
+"""Why a task is where it is, as the engine writes it down: a reason and its data."""
+
+from __future__ import annotations
+
+import json
+from typing import NamedTuple, cast
+
+from desktop.contract.reasons import Reason, ReasonData
+
+
+class Answer(NamedTuple):
+    """Who answered an attempt, and with which code; ``None`` where nobody did."""
+
+    server: str | None = None
+    code: int | None = None
+
+
+NO_ANSWER = Answer()
+
+
+class Because(NamedTuple):
+    """A reason with its data, times in the wire's format."""
+
+    reason: Reason
+    data: ReasonData
+
+    @property
+    def stored(self) -> tuple[str, str | None]:
+        """Return the two columns of a task's row."""
+        text = json.dumps(self.data, ensure_ascii=False) if self.data else None
+        return self.reason.value, text
+
+
+def because(reason: Reason, answer: Answer = NO_ANSWER, **data: object) -> Because:
+    """Give a reason with what is known of its data."""
+    known = {**data, "server": answer.server, "code": answer.code}
+    kept = {key: value for key, value in known.items() if value is not None}
+    return Because(reason, cast("ReasonData", kept))
