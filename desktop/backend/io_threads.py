@@ -25,8 +25,8 @@ class IoThreads(Executor):
         self._made: Executor | None = None
 
     def warm_up(self) -> None:
-        """Make it in a thread, once the backend is ready: the first task would wait for it."""
-        threading.Thread(target=self._executor, name="warm-up-io", daemon=True).start()
+        """Make it, once the backend is ready, in a thread: the first task would wait for it."""
+        self._executor()
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Run ``fn`` as soon as a thread is free; ``RuntimeError`` after :meth:`shutdown`."""

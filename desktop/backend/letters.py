@@ -86,10 +86,7 @@ class Letters:
             return self._mailer
 
     def warm_up(self) -> None:
-        """Do in a thread, once the backend is ready, what the first item would wait for."""
-        threading.Thread(target=self._try_mailer, name="warm-up", daemon=True).start()
-
-    def _try_mailer(self) -> None:
+        """Do what the first item would wait for: once the backend is ready, in a thread."""
         with suppress(Broken):  # whoever needs a mailer is told
             self.mailer()
 

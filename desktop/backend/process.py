@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import sys
+import threading
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -171,9 +172,18 @@ def _announce(backend: Backend, folder: DataFolder, parts: Parts, stdout: int) -
     gc.freeze()  # nor is there anything to look for later on
     gc.enable()
     log.info("ready at %s", backend.url)
-    parts.letters.warm_up()
+    threading.Thread(target=_warm_up, args=(parts,), name="warm-up", daemon=True).start()
+
+
+def _warm_up(parts: Parts) -> None:
+    """Do what the first item would wait for, one after the other.
+
+    Importing Qt ends the process if another thread adds a module while its bootstrap looks through
+    ``sys.modules``.
+    """
     if parts.io is not None:
         parts.io.warm_up()
+    parts.letters.warm_up()
 
 
 def _not_writable(folder: DataFolder, error: OSError) -> StartError:
