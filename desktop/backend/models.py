@@ -24,6 +24,7 @@ from desktop.backend.values import (
     Name,
     Password,
     Priority,
+    Reasons,
     SearchText,
     States,
     TaskKey,
@@ -146,6 +147,8 @@ class TaskFilter(TypedDict, total=False):
     item_id: Id
     since: Moment
     until: Moment
+    reason: Reasons
+    standing: bool
 
 
 class Bulk(TypedDict, total=False):

@@ -11,7 +11,7 @@ from starlette.routing import Match
 
 from desktop.backend.moments import moment
 from desktop.backend.problems import bad_field
-from desktop.backend.values import Id, Moment, SearchText, States, TaskName
+from desktop.backend.values import Id, Moment, Reasons, SearchText, States, TaskName
 from desktop.contract.tasks import ID_LIMIT, PAGE_LIMIT
 from desktop.engine.query import Filter
 
@@ -54,6 +54,8 @@ class TaskParameters(BaseModel):
     item_id: Id | None = None
     since: Moment | None = None
     until: Moment | None = None
+    reason: Reasons | None = None
+    standing: bool | None = None
     sort: Sort = "-id"
     after: Annotated[str, Field(max_length=1000)] | None = None
     offset: Annotated[int, Field(ge=0, le=ID_LIMIT)] | None = None
@@ -95,6 +97,7 @@ def item_id_of(request: Request) -> int:
 def filter_of(asked: Mapping[str, Any]) -> Filter:
     """Give the engine's filter for what was asked, a query or the ``filter`` of a bulk call."""
     state, since, until = asked.get("state"), asked.get("since"), asked.get("until")
+    reason = asked.get("reason")
     return Filter(
         states=tuple(state.split(",")) if state else (),
         task=asked.get("task"),
@@ -102,4 +105,6 @@ def filter_of(asked: Mapping[str, Any]) -> Filter:
         item_id=asked.get("item_id"),
         since=moment(since) if since else None,
         until=moment(until) if until else None,
+        reasons=tuple(reason.split(",")) if reason else (),
+        standing=asked.get("standing"),
     )

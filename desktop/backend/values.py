@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from desktop.backend.moments import moment
 from desktop.backend.validation import AT
 from desktop.contract.addresses import address_problem
+from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.contract.tasks import ID_LIMIT
 from desktop.contract.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
@@ -70,6 +71,11 @@ def _states(text: str) -> str:
     return _checked(text, unknown and f"“{unknown}” is no state: there are {', '.join(State)}.")
 
 
+def _reasons(text: str) -> str:
+    unknown = next((name for name in text.split(",") if name not in set(Reason)), None)
+    return _checked(text, unknown and f"“{unknown}” is no reason: there are {', '.join(Reason)}.")
+
+
 def _fields(fields: dict[str, Any]) -> dict[str, Any]:
     for key in fields:
         _checked(key, line_problem(key, FIELD_KEY_LIMIT))
@@ -120,6 +126,7 @@ TemplateName = Annotated[
 TaskName = Annotated[str, Field(min_length=1, max_length=200)]
 TaskKey = Annotated[str, AfterValidator(_key)]
 States = Annotated[str, AfterValidator(_states)]
+Reasons = Annotated[str, AfterValidator(_reasons)]
 SearchText = Annotated[str, Field(max_length=SEARCH_LIMIT)]
 Moment = Annotated[
     str, AfterValidator(_is_moment), Field(json_schema_extra={"format": "date-time"})

@@ -35,17 +35,21 @@ class TaskQuery:
     text: str = ""
     task: str | None = None
     item_id: int | None = None
+    reasons: tuple[str, ...] = ()
+    standing: bool | None = None
     sort: str = "-id"
 
-    def filter(self) -> dict[str, str | int]:
+    def filter(self) -> dict[str, str | int | bool]:
         """Give the filter as parameters of ``GET /tasks``, or as the filter of a bulk call."""
         chosen = {
             "state": ",".join(self.states),
             "text": self.text,
             "task": self.task,
             "item_id": self.item_id,
+            "reason": ",".join(self.reasons),
         }
-        return {name: value for name, value in chosen.items() if value}
+        given: dict[str, str | int | bool] = {n: value for n, value in chosen.items() if value}
+        return given if self.standing is None else given | {"standing": self.standing}
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,9 +38,13 @@ class LaneStats(TypedDict):
 
 
 class Stats(TypedDict):
-    """Counts per state, rates and lanes; O(1) in the number of tasks."""
+    """Counts per state, rates and lanes; O(1) in the number of tasks.
+
+    ``standing`` is how many of the queued ones a pause or a hold stops.
+    """
 
     counts: dict[str, int]
+    standing: int
     rates: Rates
     lanes: dict[str, LaneStats]
 

@@ -268,7 +268,9 @@ class Engine:
         rates = self._running.core.throughput.rates(self._settings.clock.now())
         with self._running.reader.snapshot() as connection:
             counts = detail.read_counts(connection)
-        return Stats(counts=counts, rates=rates, lanes=lane_stats(self._running.core))
+            standing = detail.read_standing(connection)
+        lanes = lane_stats(self._running.core)
+        return Stats(counts=counts, standing=standing, rates=rates, lanes=lanes)
 
     def measures(self) -> Measures:
         """Tell what a monitor keeps of the engine: queues, lanes, totals, sizes."""

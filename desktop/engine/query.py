@@ -11,10 +11,12 @@ from desktop.engine.errors import EngineError
 class Filter:
     """Tasks for which everything that is set here holds.
 
-    ``states`` any of these; ``task`` the registered name; ``text`` every word begins a word of the
-    task's title, the recipient's name or address or the item's title (plain digits also mean the
-    item's number), and text without a letter or digit is in none; ``since`` ≤ created at <
-    ``until``, both epoch s.
+    ``states`` any of these; ``reasons`` any of these that are written in the row; ``standing``
+    false leaves out queued tasks that a pause or a hold stops, true all other queued ones;
+    ``task`` the registered name; ``text`` every word begins a word of the task's title, the
+    recipient's name or address or the item's title (plain digits also mean the item's number),
+    and text without a letter or digit is in none; ``since`` ≤ created at < ``until``, both epoch
+    s.
     """
 
     states: tuple[str, ...] = ()
@@ -23,6 +25,8 @@ class Filter:
     item_id: int | None = None
     since: float | None = None
     until: float | None = None
+    reasons: tuple[str, ...] = ()
+    standing: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,16 @@
     </message>
 </context>
 <context>
+    <name>Practice</name>
+    <message numerus="yes">
+        <source>%Ln e-mails were kept in practice mode and have not been sent.</source>
+        <translation>
+            <numerusform>%Ln e-mail was kept in practice mode and has not been sent.</numerusform>
+            <numerusform>%Ln e-mails were kept in practice mode and have not been sent.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SelectedTasks</name>
     <message numerus="yes">
         <source>%Ln tasks selected</source>

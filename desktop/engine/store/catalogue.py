@@ -5,8 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection
 
-from desktop.engine.store.records import Function
-from desktop.engine.store.statements import COUNTS, FUNCTIONS
+from desktop.contract.states import State
+from desktop.engine.query import Filter
+from desktop.engine.store.pauses import PAUSES
+from desktop.engine.store.records import ALL_QUEUES, Function
+from desktop.engine.store.statements import COUNTS, FUNCTIONS, QUEUES
 from desktop.engine.store.vocabulary import Vocabulary
 from desktop.engine.store.words import words
 
@@ -18,6 +21,11 @@ class Catalogue:
         self.vocabulary = Vocabulary(connection)
         self._functions = [Function(*row) for row in connection.execute(FUNCTIONS)]
         self._counts = {(f, s): n for f, s, n in connection.execute(COUNTS)}
+        stopped = {row[0] for row in connection.execute(QUEUES)}
+        stopped |= {row[0] for row in connection.execute(PAUSES)}
+        everything = ALL_QUEUES in stopped
+        self.standing = [f.id for f in self._functions if everything or f.queue in stopped]
+        """The functions of which a pause or a hold lets nothing start."""
 
     def named(self, name: str | None) -> list[int] | None:
         """Return the numbers of the functions of this name; ``None`` for any name."""
@@ -30,6 +38,17 @@ class Catalogue:
             for (function, state), n in self._counts.items()
             if (functions is None or function in functions) and (not states or state in states)
         )
+
+    def matching(self, wanted: Filter) -> int:
+        """Count the tasks of a filter that asks for states, a name and what stands alone."""
+        functions = self.named(wanted.task)
+        count = self.count(functions, wanted.states)
+        if wanted.standing is None or (wanted.states and State.QUEUED not in wanted.states):
+            return count
+        queued = self.count(functions, [State.QUEUED])
+        own = self.standing if functions is None else set(functions) & set(self.standing)
+        stopped = self.count(own, [State.QUEUED])
+        return count - (queued - stopped if wanted.standing else stopped)
 
     def left_over(self, asked: list[str]) -> dict[tuple[str, ...], list[int]]:
         """Group the functions whose title or name begins some of the words by those it does not."""

@@ -123,8 +123,8 @@ def _total(
     connection: sqlite3.Connection, wanted: Filter, catalogue: Catalogue
 ) -> tuple[int, bool]:
     """Count what is meant, and say whether that is all of it."""
-    if wanted == Filter(states=wanted.states, task=wanted.task):
-        return catalogue.count(catalogue.named(wanted.task), wanted.states), True
+    if wanted == Filter(states=wanted.states, task=wanted.task, standing=wanted.standing):
+        return catalogue.matching(wanted), True
     order = Order("id", descending=True)
     ids = ordered_ids(connection, wanted, order, catalogue, 0, COUNTED + 1).subquery()
     (count,) = _run(connection, select(func.count()).select_from(ids))[0]

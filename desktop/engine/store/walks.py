@@ -7,7 +7,7 @@ as many rows as the page can need, so that a page costs the same among ten tasks
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -22,6 +22,7 @@ from sqlalchemy import (
     table,
 )
 
+from desktop.contract.states import State
 from desktop.engine.query import Filter
 from desktop.engine.store.catalogue import Catalogue
 from desktop.engine.store.cursor import Place
@@ -64,7 +65,7 @@ class Order:
 def walks(wanted: Filter, order: Order, catalogue: Catalogue) -> list[Select[Any]]:
     """Return the sorted walks whose union is meant; they may overlap."""
     functions = catalogue.named(wanted.task)
-    rest = _residue(wanted)
+    rest = _residue(wanted, catalogue)
     if order.key == "id":
         return [
             _walk_ids(order, lead, [*rest, *also], fts=fts)
@@ -86,8 +87,14 @@ def walks(wanted: Filter, order: Order, catalogue: Catalogue) -> list[Select[Any
     return _walk_keys(order, rest)
 
 
-def _residue(wanted: Filter) -> list[Condition]:
+def _residue(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
     found: list[Condition] = []
+    if wanted.reasons:
+        found.append(_any_of(tasks.c.reason, wanted.reasons))
+    if wanted.standing is not None:
+        stopped = _any_of(tasks.c.function, catalogue.standing)
+        out = ~stopped if wanted.standing else stopped
+        found.append(or_(tasks.c.state != State.QUEUED.value, ~out))
     if wanted.since is not None:
         found.append(tasks.c.created_at >= round(wanted.since * 1000))
     if wanted.until is not None:
@@ -101,7 +108,7 @@ _Lead = tuple[Condition | None, list[Condition], str | None]
 
 def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) -> list[_Lead]:
     """Choose what to walk: the word index, one item, the fewest of states and functions, or all."""
-    states = [tasks.c.state == state for state in dict.fromkeys(wanted.states)]
+    states = _states(wanted, catalogue)
     of = None if functions is None else [tasks.c.function == n for n in functions] or [false()]
     also: list[Condition] = []
     if wanted.item_id is not None:
@@ -113,6 +120,10 @@ def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) ->
         also += [or_(*states)] if states else []
         also += [or_(*of)] if of is not None else []
         return _text_leads(wanted.text, asked, also, catalogue)
+    if wanted.reasons and wanted.item_id is None:
+        also += [or_(*states)] if states else []
+        also += [or_(*of)] if of is not None else []
+        return [(tasks.c.reason == reason, also, None) for reason in dict.fromkeys(wanted.reasons)]
     if wanted.item_id is not None:
         lead, *also = also
         also += [or_(*states)] if states else []
@@ -123,6 +134,20 @@ def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) ->
     if states:
         return [(one, [or_(*of)] if of is not None else [], None) for one in states]
     return [(None, [], None)]
+
+
+def _states(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
+    """Ask for each state; for queued tasks only where some stand, or do not, as is wanted.
+
+    Else a million that are paused would be walked to find none that is not.
+    """
+    asked = list(dict.fromkeys(wanted.states))
+    if wanted.standing is not None and State.QUEUED in asked:
+        queued = replace(wanted, states=(State.QUEUED,))
+        if not catalogue.matching(queued):
+            asked.remove(State.QUEUED)
+            return [tasks.c.state == state for state in asked] or [false()]
+    return [tasks.c.state == state for state in asked]
 
 
 def _text_leads(

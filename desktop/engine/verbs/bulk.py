@@ -46,11 +46,13 @@ class Chosen:
     filter: Filter | None = None
 
     def means(self, record: TaskRecord | None) -> bool:
-        """Tell whether a task matches now; of all a filter asks for only the state ever changes."""
+        """Tell whether a task matches now; of what a filter asks for only these two ever change."""
         if self.filter is None:
             return True
-        states = self.filter.states
-        return record is not None and (not states or record.state in states)
+        states, reasons = self.filter.states, self.filter.reasons
+        if record is None or (states and record.state not in states):
+            return False
+        return not reasons or record.reason in reasons
 
 
 @dataclass(frozen=True, slots=True)

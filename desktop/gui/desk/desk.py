@@ -12,6 +12,7 @@ from desktop.gui.desk.connection import Connection
 from desktop.gui.desk.live import Live
 from desktop.gui.desk.mail_setup import MailSetup
 from desktop.gui.desk.pausing import Pausing
+from desktop.gui.desk.practice import Practice
 from desktop.gui.desk.repair import Repair
 from desktop.gui.desk.submissions import Submissions
 from desktop.gui.desk.task_verbs import TaskVerbs
@@ -53,6 +54,7 @@ class Desk(QObject):
         self.submissions = Submissions(window, source, jobs, DraftBox(data.drafts), box_jobs)
         self.verbs = TaskVerbs(window.toasts, source, jobs, self)
         self.mail = MailSetup(window.mail_settings, source, jobs)
+        self.practice = Practice(window, source, jobs, self.verbs)
         self.pausing = Pausing(window, source, jobs, self)
         self.repair = Repair(window, data.db, jobs, self)
         self.live = Live(window, model)
@@ -100,6 +102,7 @@ class Desk(QObject):
         if not self._has_items:
             return
         mail = settings["mail"]
+        self.practice.follow(settings)
         self._window.first_start.show_transport(mail["transport"])
         self._window.parts.strip.set_mail(mail["transport"], mail["host"])
 

@@ -92,12 +92,15 @@ def test_the_writers_statements(connection: sqlite3.Connection, query: str) -> N
     assert "TEMP B-TREE" not in told
 
 
+ACTIVE = Filter(states=("running", "queued"), standing=False)
 PAGES = [
     (Filter(), "id", ["SEARCH tasks USING INTEGER PRIMARY KEY (rowid<?)"]),
     (Filter(states=("failed",)), "id", ["INDEX tasks_by_state (state=? AND rowid<?)"]),
     (Filter(states=("running", "queued")), "id", ["INDEX tasks_by_state (state=? AND rowid<?)"]),
     (Filter(task="mail"), "id", ["INDEX tasks_by_function (function=? AND rowid<?)"]),
     (Filter(item_id=3), "id", ["INDEX tasks_by_item (item_id=? AND rowid<?)"]),
+    (Filter(reasons=("kept",)), "id", ["INDEX tasks_by_reason (reason=? AND id<?)"]),
+    (ACTIVE, "id", ["INDEX tasks_by_state (state=? AND rowid<?)"]),
     (Filter(text="ada"), "id", ["words VIRTUAL TABLE INDEX"]),
     (Filter(text="ada", states=("failed",)), "id", ["words VIRTUAL TABLE INDEX", "PRIMARY KEY"]),
     (Filter(text="42"), "id", ["INDEX tasks_by_item (item_id=? AND rowid<?)"]),

@@ -10,7 +10,10 @@ import pytest
 from desktop.contract.events import Notice
 from desktop.contract.times import local_time
 from desktop.engine.outcomes import Held, Succeeded
+from desktop.engine.query import Filter, Query
 from desktop.engine.queues import read_queues
+from desktop.engine.store.detail import read_standing
+from desktop.engine.store.pages import read_page
 from desktop.engine.verbs.pause import pause, resume
 from desktop.engine.verbs.release import release
 from tests.engine.stepped import START, Stepped
@@ -135,3 +138,21 @@ def test_a_held_queue_says_its_reason_and_a_cure_does_not_end_the_pause(stepped:
     stepped.do(lambda group: release(group, "narrow"))
     assert stepped.state(second) == "queued"
     assert stepped.task(second)["why"].startswith("Paused since ")
+
+
+def test_what_a_pause_stops_is_counted_and_found_apart(stepped: Stepped) -> None:
+    stopped = [stepped.add("narrow") for _ in range(4)][2:]
+    moving = stepped.add()
+    stepped.do(lambda group: pause(group, "narrow"))
+    queued = ("queued", "running")
+
+    def found(*, standing: bool) -> list[int]:
+        query = Query(Filter(states=queued, standing=standing), sort="id")
+        page = read_page(stepped.connection, query, "store")
+        assert page["total"] == len(page["tasks"])
+        return [row["id"] for row in page["tasks"] if row["state"] == "queued"]
+
+    assert found(standing=True) == stopped
+    assert found(standing=False) == []
+    assert moving in stepped.lane.running
+    assert read_standing(stepped.connection) == 2

@@ -31,7 +31,12 @@ def told(closing: Closing) -> list[str]:
 
 
 def counts(**states: int) -> Stats:
-    return {"counts": states, "rates": {"started": 0.0, "finished": 0.0}, "lanes": {}}
+    return {
+        "counts": states,
+        "standing": 0,
+        "rates": {"started": 0.0, "finished": 0.0},
+        "lanes": {},
+    }
 
 
 def answer(notices: NoticeBar, choice: str) -> None:

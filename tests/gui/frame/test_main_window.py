@@ -35,7 +35,12 @@ def press(qtbot: QtBot, key: Qt.Key, modifier: Any = Qt.KeyboardModifier.NoModif
 
 
 def counts(**states: int) -> Stats:
-    return {"counts": states, "rates": {"started": 0.0, "finished": 0.0}, "lanes": {}}
+    return {
+        "counts": states,
+        "standing": 0,
+        "rates": {"started": 0.0, "finished": 0.0},
+        "lanes": {},
+    }
 
 
 def name_of(widget: QWidget) -> str:

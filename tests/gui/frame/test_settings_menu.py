@@ -69,7 +69,12 @@ def test_a_remembered_answer_to_closing_can_be_forgotten(window: MainWindow) -> 
     words = "Ask again when closing with open tasks"
     assert words not in entries(window)
     window.show_stats(
-        {"counts": {"running": 1}, "rates": {"started": 0.0, "finished": 0.0}, "lanes": {}}
+        {
+            "counts": {"running": 1},
+            "standing": 0,
+            "rates": {"started": 0.0, "finished": 0.0},
+            "lanes": {},
+        }
     )
     window.close()
     window.notices.findChild(QCheckBox).click()

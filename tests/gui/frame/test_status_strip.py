@@ -27,7 +27,12 @@ def strip(qtbot: QtBot, themes: ThemeSource) -> StatusStrip:
 
 
 def stats(rate: float, **counts: int) -> Stats:
-    return {"counts": counts, "rates": {"started": rate, "finished": rate}, "lanes": {}}
+    return {
+        "counts": counts,
+        "standing": 0,
+        "rates": {"started": rate, "finished": rate},
+        "lanes": {},
+    }
 
 
 @pytest.mark.parametrize(
