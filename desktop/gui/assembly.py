@@ -44,7 +44,7 @@ def make_window(
 
 def _connect(parts: Parts) -> None:
     """Let chips and search choose the rows, and the rows the detail."""
-    parts.chips.states_chosen.connect(parts.table.show_states)
+    parts.chips.group_chosen.connect(parts.table.show_group)
     parts.search.text_changed.connect(parts.table.show_text)
     parts.strip.needing_chosen.connect(lambda state: _show_state(parts, state))
     parts.search.left_downwards.connect(parts.table.setFocus)

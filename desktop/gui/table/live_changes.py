@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from desktop.contract.reasons import STANDING
+from desktop.contract.states import State
 from desktop.gui.table.placement import place_of
 from desktop.gui.table.task_row import Row, row_of
 
@@ -105,4 +107,11 @@ def _matches(task: TaskRow, query: TaskQuery) -> bool:
         (not query.states or task["state"] in query.states)
         and (query.task is None or task["task"] == query.task)
         and (query.item_id is None or task["item_id"] == query.item_id)
+        and (not query.reasons or task["reason"] in query.reasons)
+        and (query.standing is None or _stands(task) in {None, query.standing})
     )
+
+
+def _stands(task: TaskRow) -> bool | None:
+    """Tell whether a pause or a hold stops a queued task; ``None`` for any other."""
+    return task["reason"] in STANDING if task["state"] == State.QUEUED else None

@@ -20,12 +20,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """States that one chip stands for; none means all. ``token`` colours its ``icon``."""
+    """States that one chip stands for; none means all. ``token`` colours its ``icon``.
+
+    Of queued tasks, ``standing`` leaves out those that a pause or a hold stops, or all others.
+    """
 
     title: str
     states: tuple[str, ...]
     icon: str | None = None
     token: str = "text"  # noqa: S105 - the name of a colour
+    standing: bool | None = None
+
+    def count(self, stats: Stats) -> int:
+        """Tell how many tasks it stands for."""
+        counts, standing = stats["counts"], stats["standing"]
+        count = sum(counts.get(state, 0) for state in self.states or counts)
+        if self.standing is None:
+            return count
+        return count - (counts.get(State.QUEUED, 0) - standing if self.standing else standing)
 
 
 GROUPS: Final = (
@@ -35,6 +47,7 @@ GROUPS: Final = (
         (State.QUEUED, State.RUNNING),
         "loader-circle",
         "running",
+        standing=False,
     ),
     Group(
         str(QT_TRANSLATE_NOOP("chips", "Scheduled")),
@@ -42,7 +55,13 @@ GROUPS: Final = (
         "calendar-clock",
         "scheduled",
     ),
-    Group(str(QT_TRANSLATE_NOOP("chips", "Waiting")), (State.WAITING,), "rotate-cw", "waiting"),
+    Group(
+        str(QT_TRANSLATE_NOOP("chips", "Waiting")),
+        (State.WAITING, State.QUEUED),
+        "rotate-cw",
+        "waiting",
+        standing=True,
+    ),
     Group(str(QT_TRANSLATE_NOOP("chips", "Failed")), (State.FAILED,), "circle-x", "failed"),
     Group(
         str(QT_TRANSLATE_NOOP("chips", "Uncertain")),
@@ -52,20 +71,21 @@ GROUPS: Final = (
     ),
     Group(
         str(QT_TRANSLATE_NOOP("chips", "Done")),
-        (State.SUCCEEDED, State.CANCELLED),
+        (State.SUCCEEDED,),
         "circle-check",
         "succeeded",
     ),
+    Group(str(QT_TRANSLATE_NOOP("chips", "Cancelled")), (State.CANCELLED,), "ban", "cancelled"),
 )
 
 
 class StateChips(QWidget):
     """One chip of :data:`GROUPS` is chosen; Tab reaches it, the arrow keys choose another.
 
-    ``states_chosen`` carries the chosen states, empty for all.
+    ``group_chosen`` carries its :class:`Group`.
     """
 
-    states_chosen = Signal(tuple)
+    group_chosen = Signal(object)
 
     def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,10 +109,8 @@ class StateChips(QWidget):
 
     def set_stats(self, stats: Stats) -> None:
         """Show how many tasks are in each group's states."""
-        counts = stats["counts"]
         for group, chip in zip(GROUPS, self.chips, strict=True):
-            count = sum(counts.get(state, 0) for state in group.states or counts)
-            chip.set_count(QLocale().toString(count))
+            chip.set_count(QLocale().toString(group.count(stats)))
         self._fit()
 
     def choose(self, states: tuple[str, ...]) -> None:
@@ -117,13 +135,16 @@ class StateChips(QWidget):
         margins = self._row.contentsMargins()
         room = self.width() - margins.left() - margins.right()
         gaps = self._row.spacing() * len(self.chips)
-        full = sum(chip.width_for(compact=False) for chip in self.chips) + gaps
-        for chip in self.chips:
-            chip.set_compact(full > room)
+        width = sum(chip.width_for(compact=False) for chip in self.chips) + gaps
+        for chip in reversed(self.chips):  # those on the left, which say what goes on, keep theirs
+            is_too_wide = width > room
+            if is_too_wide:
+                width -= chip.width_for(compact=False) - chip.width_for(compact=True)
+            chip.set_compact(is_too_wide)
 
     def _on_toggled(self, number: int, chosen: bool) -> None:
         if chosen:
-            self.states_chosen.emit(tuple(str(state) for state in GROUPS[number].states))
+            self.group_chosen.emit(GROUPS[number])
 
     def _on_theme(self, theme: Theme) -> None:
         self.setFixedHeight(theme.px(44))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from desktop.gui.look.theme import Theme, ThemeSource
+    from desktop.gui.table.state_chips import Group
     from desktop.gui.table.task_actions import TaskAction
     from desktop.gui.table.task_delegate import Ground
     from desktop.gui.table.task_model import TaskModel
@@ -65,9 +66,11 @@ class TaskTable(QTableView):
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
 
-    def show_states(self, states: tuple[str, ...]) -> None:
-        """Show only tasks in these states; all if there are none."""
-        self._model.set_query(replace(self._model.query, states=tuple(states)))
+    def show_group(self, group: Group) -> None:
+        """Show only the tasks that a chip stands for."""
+        states = tuple(str(state) for state in group.states)
+        query = replace(self._model.query, states=states, standing=group.standing)
+        self._model.set_query(query)
 
     def show_text(self, text: str) -> None:
         """Show only tasks that match a search."""

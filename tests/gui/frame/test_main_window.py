@@ -213,9 +213,9 @@ def test_failed_and_uncertain_stand_in_the_title_and_are_one_click_away(
     assert window.windowTitle() == "Sendoff · 17 failed · 1 uncertain"
     window.parts.strip.set_stats(stats)
     window.parts.search.setText("ada")
-    with qtbot.waitSignal(window.parts.chips.states_chosen) as chosen:
+    with qtbot.waitSignal(window.parts.chips.group_chosen) as chosen:
         window.parts.strip.needing[State.UNCERTAIN].click()
-    assert chosen.args == [("uncertain",)]
+    assert chosen.args[0].states == ("uncertain",)
     assert window.parts.search.text() == ""
 
 

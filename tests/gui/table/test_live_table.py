@@ -80,7 +80,7 @@ class Monitor:
         self.model.setParent(self.table)
         self.chips = StateChips(themes)
         self.detail = TaskDetail(source, jobs, themes)
-        self.chips.states_chosen.connect(self.table.show_states)
+        self.chips.group_chosen.connect(self.table.show_group)
         self.table.selection_changed.connect(lambda ids: self.detail.show_task(ids[0]))
         stream.tasks_came.connect(self.model.apply)
         stream.tasks_came.connect(self.detail.apply)
@@ -129,7 +129,7 @@ def test_an_item_is_seen_from_its_acceptance_to_its_mail(
         "Ada <ada@example.org>",
     ]
     assert monitor.model.index(0, BY_KEY["state"]).data() == "Kept"
-    qtbot.waitUntil(lambda: monitor.chips.chips[-1].count == "3", timeout=30_000)
+    qtbot.waitUntil(lambda: monitor.chips.chips[-2].count == "3", timeout=30_000)
     monitor.select(1)
     qtbot.waitUntil(lambda: monitor.detail.summary.headline.text().startswith("Kept in the outbox"))
     monitor.detail.tabs.setCurrentIndex(MESSAGE)

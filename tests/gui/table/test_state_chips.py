@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QLayout
 
 from desktop.contract.states import State
-from desktop.gui.table.state_chips import GROUPS, StateChips
+from desktop.gui.table.state_chips import GROUPS, Group, StateChips
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -27,6 +28,7 @@ STATS: Stats = {
         "succeeded": 1180,
         "cancelled": 2,
     },
+    "standing": 0,
     "rates": {"started": 0, "finished": 0},
     "lanes": {},
 }
@@ -41,9 +43,16 @@ def chips(qtbot: QtBot, themes: ThemeSource) -> StateChips:
     return made
 
 
-def test_every_state_belongs_to_exactly_one_group() -> None:
+def test_every_state_belongs_to_one_group_and_what_is_queued_to_two_by_what_stops_it() -> None:
     grouped = [state for group in GROUPS for state in group.states]
-    assert sorted(grouped) == sorted(State)
+    assert sorted(grouped) == sorted([*State, State.QUEUED])
+    assert [group.standing for group in GROUPS if State.QUEUED in group.states] == [False, True]
+
+
+def test_what_a_pause_stops_waits_instead_of_being_active(chips: StateChips) -> None:
+    chips.set_stats({**STATS, "standing": 2})
+    counts = {chip.text(): chip.count for chip in chips.chips}
+    assert (counts["Active"], counts["Waiting"]) == ("12", "4")
 
 
 def test_counts_are_summed_over_a_group(chips: StateChips) -> None:
@@ -57,42 +66,54 @@ def test_counts_are_summed_over_a_group(chips: StateChips) -> None:
         "Waiting": "2",
         "Failed": "4",
         "Uncertain": "1",
-        "Done": number(1182),
+        "Done": number(1180),
+        "Cancelled": "2",
     }
     assert chips.chips[1].accessibleName() == "Active, 14"
 
 
 def test_a_click_chooses_its_states_and_no_others(qtbot: QtBot, chips: StateChips) -> None:
-    with qtbot.waitSignal(chips.states_chosen) as chosen:
+    with qtbot.waitSignal(chips.group_chosen) as chosen:
         qtbot.mouseClick(chips.chips[1], Qt.MouseButton.LeftButton)
-    assert chosen.args == [("queued", "running")]
+    assert chosen.args == [GROUPS[1]]
     assert [chip.isChecked() for chip in chips.chips].count(True) == 1
 
 
 def test_the_arrow_keys_choose_the_next_one(qtbot: QtBot, chips: StateChips) -> None:
     chips.chips[0].setFocus()
-    with qtbot.waitSignal(chips.states_chosen) as chosen:
+    with qtbot.waitSignal(chips.group_chosen) as chosen:
         qtbot.keyClick(chips.chips[0], Qt.Key.Key_Right)
-    assert chosen.args == [("queued", "running")]
+    assert chosen.args == [GROUPS[1]]
     assert chips.chips[1].isChecked()
 
 
 def test_choosing_all_again_is_told_once(qtbot: QtBot, chips: StateChips) -> None:
     chips.choose(("failed",))
-    told: list[tuple[str, ...]] = []
-    chips.states_chosen.connect(told.append)
+    told: list[Group] = []
+    chips.group_chosen.connect(told.append)
     chips.choose(())
     chips.choose(())
-    assert told == [()]
+    assert told == [GROUPS[0]]
 
 
-def test_icons_give_way_where_there_is_no_room(chips: StateChips) -> None:
+def test_icons_give_way_from_the_right_where_there_is_no_room(chips: StateChips) -> None:
+    def widths() -> list[int]:
+        return [chip.sizeHint().width() for chip in chips.chips]
+
+    inner = chips.layout()
+    assert inner is not None
+    inner.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # as inside a window
     chips.set_stats(STATS)
-    wide = chips.chips[1].sizeHint().width()
+    chips.resize(1600, 44)
+    wide = widths()
+    margins = 1600 - sum(wide)
     chips.resize(chips.minimumSizeHint().width(), 44)
-    assert chips.chips[1].sizeHint().width() < wide
-    chips.resize(1200, 44)
-    assert chips.chips[1].sizeHint().width() == wide
+    assert [now < before for now, before in zip(widths()[1:], wide[1:], strict=True)] == [True] * 7
+    gaps = chips.minimumSizeHint().width() - sum(widths())
+    assert margins > gaps
+    chips.resize(sum(wide) + gaps + 5, 44)
+    assert widths()[:-1] == wide[:-1]
+    assert widths()[-1] < wide[-1]
 
 
 def test_a_wider_number_gets_more_room(chips: StateChips) -> None:

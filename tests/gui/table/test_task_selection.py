@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 
 from desktop.gui.table import task_pages
+from desktop.gui.table.state_chips import Group
 from desktop.gui.table.task_table import TaskTable
 from tests.gui.table.table_bench import choose, model_of, scroll
 from tests.gui.table.task_source import TaskSource
@@ -43,7 +44,7 @@ def test_the_selection_survives_another_order_and_drops_what_is_filtered_out(
     choose(view, 0, 1)
     assert set(view.selection.ids) == {1200, 1199}
     with qtbot.waitSignal(model_of(view).shown), qtbot.waitSignal(view.selection_changed):
-        view.show_states(("scheduled",))
+        view.show_group(Group("", ("scheduled",)))
     assert view.selection.ids == [1200]
 
 
@@ -122,7 +123,7 @@ def test_another_chip_ends_everything(qtbot: QtBot, table: Callable[[], TaskTabl
     view = table()
     view.selectAll()
     with qtbot.waitSignal(model_of(view).shown):
-        view.show_states(("scheduled",))
+        view.show_group(Group("", ("scheduled",)))
     assert view.selection.selected.query is None
 
 
@@ -132,6 +133,7 @@ def test_of_everything_the_counts_follow_the_backend(
     view = table()
     stats: Stats = {
         "counts": {"failed": 1200},
+        "standing": 0,
         "rates": {"started": 0.0, "finished": 0.0},
         "lanes": {},
     }

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPixmap
 from desktop.client.api import TaskQuery
 from desktop.gui.look.theme import Appearance
 from desktop.gui.table.columns import BY_KEY, COLUMNS
+from desktop.gui.table.state_chips import Group
 from desktop.gui.table.task_table import TaskTable
 from tests.gui.table.table_bench import (
     choose,
@@ -125,7 +126,7 @@ def test_running_icons_turn_only_while_there_are_any_and_they_can_be_seen(
     view.show()
     assert view.icons.turning
     with qtbot.waitSignal(model_of(view).shown):
-        view.show_states(("failed",))
+        view.show_group(Group("", ("failed",)))
     qtbot.waitUntil(lambda: not view.icons.turning)
 
 
