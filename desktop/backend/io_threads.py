@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
-
-if TYPE_CHECKING:
-    from _typeshed.importlib import MetaPathFinderProtocol
+from contextlib import suppress
+from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class IoThreads(Executor):
-    """An executor that is made when it is first needed: to import Qt is a tenth of a start."""
+    """An executor that is made when it is first needed: to import Qt takes long.
+
+    Make it before there are threads that import anything. shiboken6, which Qt for Python rests on,
+    puts a finder into ``sys.meta_path`` and takes it out again while it is imported, and goes
+    through ``sys.modules``. A thread that imports just then may miss a module that is there, and
+    if it adds one, shiboken6 aborts the process.
+    """
 
     def __init__(self, threads: int) -> None:
+        with suppress(ImportError):
+            import shiboken6  # noqa: F401
         self._threads = threads
         self._lock = threading.Lock()
         self._made: Executor | None = None
@@ -48,35 +52,9 @@ class IoThreads(Executor):
             return self._made
 
 
-class _Finders(list["MetaPathFinderProtocol"]):
-    """A ``sys.meta_path`` that may change while threads look through it."""
-
-    def __iter__(self) -> Iterator[MetaPathFinderProtocol]:
-        return iter(tuple(super().__iter__()))
-
-
-@contextmanager
-def _steady_finders() -> Iterator[None]:
-    """Keep ``sys.meta_path`` as it is for other threads that import while the block runs.
-
-    Qt puts a finder of its own in front of the list while it is imported, and takes it out again.
-    A thread that is looking through the list just then would leave out the next finder, and not
-    find a module that is there. So the list that changes is another one.
-    """
-    finders = sys.meta_path
-    sys.meta_path = _Finders(finders)
-    try:
-        yield
-    finally:
-        if [*sys.meta_path] != finders:  # somebody else has added one, or taken one out
-            finders[:] = sys.meta_path
-        sys.meta_path = finders
-
-
 def _make(threads: int) -> Executor:
     try:
-        with _steady_finders():
-            from desktop.qtpool import QtThreads
+        from desktop.qtpool import QtThreads
     except ImportError:
         return ThreadPoolExecutor(threads, thread_name_prefix="io")
     return QtThreads(threads)
