@@ -6,6 +6,7 @@ import http.client
 import json
 import threading
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -44,10 +45,21 @@ def computes(rounds: int) -> int:
 async def awaits(seconds: float) -> None:
     """Wait in the loop."""
     await asyncio.sleep(seconds)
+
+
+@task(name="blocks", lane="async")
+async def blocks(rounds: int) -> int:
+    """Compute in the loop, which is a mistake."""
+    value = 1
+    for number in range(rounds):
+        value = (value * 31 + number) % 65521
+    return value
 '''
-LANES = {"io": ("waits", 0.1), "cpu": ("computes", 1_000_000), "async": ("awaits", 0.5)}
-A_SECOND = {"io": 320, "cpu": 40, "async": 520}
-"""About how many a second keep each lane full."""
+Work = Mapping[str, tuple[str, float, int]]
+"""For each lane a task, its argument, and about how many a second keep the lane full."""
+CPU = ("computes", 1_000_000, 40)
+WAITING: Work = {"io": ("waits", 0.1, 320), "cpu": CPU, "async": ("awaits", 0.5, 520)}
+COMPUTING: Work = {"io": ("waits", 0.1, 320), "cpu": CPU, "async": ("blocks", 1_000_000, 20)}
 PATHS = ("/tasks?limit=100", "/stats")
 REQUESTS_A_SECOND = 50
 TIMES_IDLE = 3.0
@@ -57,20 +69,26 @@ NEVER_OVER = 250.0
 
 def run(plan: Plan) -> list[Figure]:
     """Measure the same requests on an idle backend, then with all its lanes full."""
-    idle, busy = [], []
     data_dir = plan.place("busy")
     (data_dir / "tasks").mkdir()
     (data_dir / "tasks" / "busy.py").write_text(BUSY)
     with sendoff(data_dir) as server:
-        _fill(server, 0.2)  # starts the processes and threads
-        server.wait_idle()
-        for _ in range(plan.reps):
-            idle.append(_answers(server, plan.times(REQUESTS_A_SECOND)))
-            _fill(server, plan.seconds * 2)
-            busy.append(_answers(server, plan.times(REQUESTS_A_SECOND)))
-            server.call("POST", "/tasks/bulk", {"action": "cancel", "filter": {"state": "queued"}})
+        for work in (WAITING, COMPUTING):
+            _fill(server, work, 0.2)  # starts the processes and threads
             server.wait_idle()
-    what = "the API while every lane is busy"
+        waiting = _beside_idle(plan, server, WAITING, "the API while every lane is busy")
+        words = "the API while every core computes and the async lane is blocked"
+        return waiting + _beside_idle(plan, server, COMPUTING, words)
+
+
+def _beside_idle(plan: Plan, server: Server, work: Work, what: str) -> list[Figure]:
+    idle, busy = [], []
+    for _ in range(plan.reps):
+        idle.append(_answers(server, plan.times(REQUESTS_A_SECOND)))
+        _fill(server, work, plan.seconds * 2)
+        busy.append(_answers(server, plan.times(REQUESTS_A_SECOND)))
+        server.call("POST", "/tasks/bulk", {"action": "cancel", "filter": {"state": "queued"}})
+        server.wait_idle()
     p99 = [[quantile(times, 0.99) for times in found] for found in (busy, idle)]
     most = [[max(times) for times in found] for found in (busy, idle)]
     return [
@@ -79,10 +97,10 @@ def run(plan: Plan) -> list[Figure]:
     ]
 
 
-def _fill(server: Server, seconds: float) -> None:
+def _fill(server: Server, work: Work, seconds: float) -> None:
     """Hand in what keeps every lane full for so long, and wait until it runs."""
-    for lane, (name, argument) in LANES.items():
-        number = max(1, int(A_SECOND[lane] * seconds))
+    for name, argument, a_second in work.values():
+        number = max(1, int(a_second * seconds))
         server.call("POST", "/tasks", [{"task": name, "args": [argument]}] * number)
 
 
