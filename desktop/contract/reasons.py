@@ -44,13 +44,15 @@ class Reason(StrEnum):
     CANCEL_REQUESTED = "cancel_requested"
     """Running: it was asked to stop, ``since`` then."""
     OVERDUE = "overdue"
-    """Running past its timeout of ``limit`` seconds; it cannot be stopped."""
+    """Running past its timeout of ``limit`` seconds; ``stops`` where it is being cancelled."""
     KEPT = "kept"
     """Succeeded in practice mode: its effect was kept on this computer."""
     SETTLED_BY_PERSON = "settled_by_person"
     """Succeeded: a person said that it was done."""
     CANCELLED_BY_PERSON = "cancelled_by_person"
     """Cancelled by a person."""
+    CANCELLED_BY_TASK = "cancelled_by_task"
+    """Cancelled by its own function, which said ``text``."""
     DEADLINE_PASSED = "deadline_passed"
     """Failed: it was not done by its deadline."""
     FINAL_ANSWER = "final_answer"
@@ -72,6 +74,7 @@ class ReasonData(TypedDict, total=False):
     count: int | None
     server: str
     code: int
+    stops: bool
     text: str
 
 

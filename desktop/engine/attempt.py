@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, Protocol
 
 from desktop.engine.arguments import Unreadable, decode, encode_result
 from desktop.engine.context import TaskContext
-from desktop.engine.control import SENTENCES, CancelReason, Control
+from desktop.engine.control import CancelReason, Control
 from desktop.engine.errors import Final as FinalError
 from desktop.engine.errors import NeedsPerson, RetryLater, TaskCancelled, Uncertain
 from desktop.engine.outcomes import (
@@ -94,8 +94,8 @@ class Notes(Protocol):
 class Ledger(Notes, Protocol):
     """Where a lane keeps the book of its attempts; safe from any thread."""
 
-    def overdue(self, claim: Claim, why: str) -> None:
-        """Note on the row that the attempt ran past its timeout."""
+    def overdue(self, claim: Claim, *, stops: bool) -> None:
+        """Note on the row that the attempt ran past its timeout, and whether that cancels it."""
 
     def finish(self, claim: Claim, outcome: Outcome) -> None:
         """End the attempt; never blocks, never raises."""
@@ -148,7 +148,7 @@ def stopped(claim: Claim, control: Control) -> Outcome:
         case CancelReason.STOP | CancelReason.FENCED:
             return GivenBack(begun=control.begun)
         case _:
-            return Cancelled(SENTENCES[CancelReason.PERSON])
+            return Cancelled()
 
 
 def _call(claim: Claim, notes: Notes, control: Control) -> tuple[list[Any], dict[str, Any]]:
@@ -213,7 +213,7 @@ def _translated(error: BaseException, claim: Claim, control: Control) -> Outcome
         case TaskCancelled() if control.reason is not None:
             return stopped(claim, control)
         case TaskCancelled() if not control.past_point_of_no_return:
-            return Cancelled(storable(error, SENTENCE) or SENTENCES[CancelReason.PERSON])
+            return Cancelled(storable(error, SENTENCE))
         case _:
             return unforeseen(error, control)
 

@@ -46,6 +46,7 @@ GIVEN_BACK: Final = {
     ),
 }
 """What the history and the row say of an attempt that was given back, by whether it had begun."""
+CANCELLED: Final = SENTENCES[CancelReason.PERSON]
 BY_PERSON: Final = because(Reason.CANCELLED_BY_PERSON)
 
 
@@ -76,8 +77,11 @@ def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
             _uncertain(group, record, error, "")
         case GivenBack() if record.passed:
             _uncertain(group, record, GIVEN_BACK[True][0], "")
-        case Cancelled(reason):
-            _close(group, record, State.CANCELLED, "cancelled", reason, BY_PERSON)
+        case Cancelled(None):
+            _close(group, record, State.CANCELLED, "cancelled", CANCELLED, BY_PERSON)
+        case Cancelled(text):
+            by_task = because(Reason.CANCELLED_BY_TASK, text=text)
+            _close(group, record, State.CANCELLED, "cancelled", text or "", by_task)
         case Failed(error, trace, final=True):
             final = because(Reason.FINAL_ANSWER, outcome.answer)
             _fail(group, record, error, trace, "Its answer was final.", final)
@@ -159,8 +163,7 @@ def _cancelled_instead(
     if not record.stopping:
         return False
     group.end_attempt(record, outcome, error, trace)
-    why = SENTENCES[CancelReason.PERSON]
-    group.move(record, State.CANCELLED, why, BY_PERSON, error=error, **_over(group))
+    group.move(record, State.CANCELLED, CANCELLED, BY_PERSON, error=error, **_over(group))
     return True
 
 

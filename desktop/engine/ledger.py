@@ -14,7 +14,7 @@ from desktop.engine.handover import HandOver
 from desktop.engine.inbox import LATER, Inbox
 from desktop.engine.notes import Ended, LogLine, Overdue, PointOfNoReturn, Progress
 from desktop.engine.outcomes import Outcome
-from desktop.engine.text import LINE, SENTENCE, storable
+from desktop.engine.text import LINE, storable
 
 CAPPED: Final = "There was more; a task's log is kept up to 1,000 lines or 256 KiB an attempt."
 
@@ -69,9 +69,9 @@ class Ledger:
             self._logged[_key(claim)] = (lines + 1, size)
         self._inbox.note(LogLine(claim, self._now(), level, storable(text, LINE)), LATER)
 
-    def overdue(self, claim: Claim, why: str) -> None:
-        """Note on the row that the attempt runs past its timeout and cannot be killed."""
-        self._inbox.note(Overdue(claim, storable(why, SENTENCE)), LATER)
+    def overdue(self, claim: Claim, *, stops: bool) -> None:
+        """Note on the row that the attempt runs past its timeout, and whether that cancels it."""
+        self._inbox.note(Overdue(claim, stops), LATER)
 
     def point_of_no_return(self, claim: Claim, what: str = "", to: str = "") -> Future[None]:
         """Mark the attempt, with what is handed over to whom; resolved once that is on disk."""

@@ -38,10 +38,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """It runs past its timeout and cannot be killed."""
+    """It runs past its timeout; ``stops`` where that cancels it."""
 
     claim: Claim
-    why: str
+    stops: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,11 @@ def _write(group: Group, note: Note, logged: set[int]) -> None:
             logged.add(record.id)
         case Progress(_, text):
             group.change(record, progress=text)
-        case Overdue(_, why):
-            late = because(Reason.OVERDUE, limit=running.claim.spec.timeout)
-            group.explain(record, why, late)
+        case Overdue(claim, stops):
+            limit = claim.spec.timeout or 0.0
+            fate = "it is being cancelled" if stops else "it cannot be stopped"
+            late = because(Reason.OVERDUE, limit=limit, stops=stops)
+            group.explain(record, f"Over its {limit:g} s; {fate}.", late)
         case PointOfNoReturn(_, _, handover):
             if record.stopping:
                 raise TaskCancelled(SENTENCES[CancelReason.PERSON])

@@ -84,9 +84,9 @@ class Misfit:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """The attempt stopped because it was asked to."""
+    """The attempt stopped because it was asked to; with ``text``, because its function said so."""
 
-    reason: str
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.contract.rate import Rate
 from desktop.contract.reasons import Reason
@@ -32,30 +32,39 @@ def reason_words(row: Row, now: float) -> str:
         case Reason.HELD_FOR_PERSON | Reason.HELD_FOR_FUNCTION:
             return row.data.get("text", row.why)
         case Reason.HELD_AFTER_CRASHES:
-            count = row.data.get("count") or 0
-            return translate("reasons", "It ended its process %Ln times in a row", None, count)
+            return _crashed(row)
         case Reason.CANCEL_REQUESTED | Reason.OVERDUE:
             return _running(row)
         case Reason.CANCELLED_BY_PERSON:
             return _cancelled(row)
+        case Reason.CANCELLED_BY_TASK:
+            return row.data.get("text", "").rstrip(".")
+        case Reason.KEPT if not row.is_mail:
+            return translate("reasons", "Practice only")
         case Reason.NO_ANSWER if row.data.get("server"):
             return translate("reasons", "No answer from {}").format(row.data["server"])
         case _:
             return translate("reasons", _PLAIN[row.reason]) if row.reason in _PLAIN else row.why
 
 
-_PLAIN: dict[str | None, str] = {
-    Reason.NO_ROOM: "No thread or process was free",
-    Reason.ALONE_AFTER_CRASH: "The backend crashed twice beside it; it runs alone",
-    Reason.GIVEN_BACK: "Sendoff stopped before it ended; it runs again",
-    Reason.RESCUED: "Its process ended before a point of no return; it runs again",
-    Reason.ASKED_AGAIN: "Started again by a person",
-    Reason.KEPT: "Kept in the outbox, not sent",
-    Reason.SETTLED_BY_PERSON: "A person said that it was done",
-    Reason.DEADLINE_PASSED: "It was not done by its deadline",
-    Reason.FINAL_ANSWER: "The answer was final",
-    Reason.ATTEMPTS_USED_UP: "No attempt is left",
-    Reason.NO_ANSWER: "No answer came",
+_PLAIN: Final[dict[str | None, Any]] = {
+    Reason.NO_ROOM: QT_TRANSLATE_NOOP("reasons", "No thread or process was free"),
+    Reason.ALONE_AFTER_CRASH: QT_TRANSLATE_NOOP(
+        "reasons", "The backend crashed twice beside it; it runs alone"
+    ),
+    Reason.GIVEN_BACK: QT_TRANSLATE_NOOP(
+        "reasons", "Sendoff stopped before it ended; it runs again"
+    ),
+    Reason.RESCUED: QT_TRANSLATE_NOOP(
+        "reasons", "Its process ended before a point of no return; it runs again"
+    ),
+    Reason.ASKED_AGAIN: QT_TRANSLATE_NOOP("reasons", "Started again by a person"),
+    Reason.KEPT: QT_TRANSLATE_NOOP("reasons", "Kept in the outbox, not sent"),
+    Reason.SETTLED_BY_PERSON: QT_TRANSLATE_NOOP("reasons", "A person said that it was done"),
+    Reason.DEADLINE_PASSED: QT_TRANSLATE_NOOP("reasons", "It was not done by its deadline"),
+    Reason.FINAL_ANSWER: QT_TRANSLATE_NOOP("reasons", "The answer was final"),
+    Reason.ATTEMPTS_USED_UP: QT_TRANSLATE_NOOP("reasons", "No attempt is left"),
+    Reason.NO_ANSWER: QT_TRANSLATE_NOOP("reasons", "No answer came"),
 }
 
 
@@ -90,10 +99,17 @@ def _standing(row: Row, now: float) -> str:
 def _running(row: Row) -> str:
     if row.reason == Reason.CANCEL_REQUESTED:
         return translate("reasons", "Asked to stop")
-    limit = row.data.get("limit")
-    if limit is None:
-        return row.why
-    return translate("reasons", "Over its {} s; it cannot be stopped").format(f"{limit:g}")
+    limit = f"{row.data.get('limit', 0):g}"
+    if row.data.get("stops"):
+        return translate("reasons", "Over its {} s; it is being cancelled").format(limit)
+    return translate("reasons", "Over its {} s; it cannot be stopped").format(limit)
+
+
+def _crashed(row: Row) -> str:
+    count = row.data.get("count")
+    if count is None:  # of a store that an older version made
+        return translate("reasons", "It ended its process several times in a row")
+    return translate("reasons", "It ended its process %Ln times in a row", None, count)
 
 
 def _cancelled(row: Row) -> str:

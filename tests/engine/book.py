@@ -34,8 +34,8 @@ class Book:
     def log(self, claim: Claim, level: Level, text: str) -> None:
         self._note(self.lines, (claim.task_id, level, text))
 
-    def overdue(self, claim: Claim, why: str) -> None:
-        self._note(self.late, (claim.task_id, why))
+    def overdue(self, claim: Claim, *, stops: bool) -> None:
+        self._note(self.late, (claim.task_id, stops))
 
     def point_of_no_return(self, claim: Claim, what: str, to: str) -> Future[None]:
         mark: Future[None] = Future()

@@ -242,7 +242,7 @@ def test_asked_to_stop_it_is_cancelled_with_the_words_of_the_attempt(stepped: St
     task = stepped.add()
     stepped.change(cancel, task)
     assert stepped.lane.asked_to_stop == [task]
-    stepped.end(task, Cancelled("It was cancelled."))
+    stepped.end(task, Cancelled())
     assert (stepped.state(task), stepped.task(task)["why"]) == ("cancelled", "It was cancelled.")
 
 

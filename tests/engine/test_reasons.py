@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -49,7 +50,8 @@ def why(stepped: Stepped, task: int) -> tuple[str, str | None, dict[str, Any]]:
         (Failed("550", "", final=True, answer=MX), "failed", "final_answer", FROM_MX),
         (Later("451", "", answer=MX), "waiting", "retry_later", FROM_MX | {"until": LATER}),
         (Failed("no", ""), "waiting", "retry_later", {"until": LATER}),
-        (Cancelled("It was cancelled."), "cancelled", "cancelled_by_person", {}),
+        (Cancelled(), "cancelled", "cancelled_by_person", {}),
+        (Cancelled("sold out"), "cancelled", "cancelled_by_task", {"text": "sold out"}),
         (Held("no key", ""), "waiting", "held_for_person", {"text": "no key"}),
     ],
 )
@@ -86,6 +88,21 @@ def test_a_reason_goes_with_the_state_it_belongs_to(stepped: Stepped) -> None:
     assert why(stepped, task) == ("running", None, {})
     stepped.change(cancel, task)
     assert why(stepped, task)[:2] == ("running", "cancel_requested")
+
+
+def test_what_runs_over_its_time_says_whether_it_is_being_stopped(stepped: Stepped) -> None:
+    task = stepped.add()
+    claim = stepped.lane.running[task]
+    claim.spec = replace(claim.spec, timeout=60.0)
+    told = []
+    for stops in (False, True):
+        stepped.ledger.overdue(claim, stops=stops)
+        stepped.settle()
+        told.append((stepped.task(task)["why"], *why(stepped, task)[1:]))
+    assert told == [
+        ("Over its 60 s; it cannot be stopped.", "overdue", {"limit": 60.0, "stops": False}),
+        ("Over its 60 s; it is being cancelled.", "overdue", {"limit": 60.0, "stops": True}),
+    ]
 
 
 def test_a_held_queue_says_since_when_who_refused_and_why(stepped: Stepped) -> None:

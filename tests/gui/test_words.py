@@ -73,7 +73,9 @@ MANY = "more than 100 ahead, 4 at a time"
         (row("succeeded", why="x"), ""),
         (row("succeeded", reason="kept"), "Kept in the outbox, not sent"),
         (row("failed", error="550 no such user"), "550 no such user"),
+        (row("succeeded", reason="kept", queue="sms"), "Practice only"),
         (row("cancelled", reason="cancelled_by_person", attempt=0), "before it started"),
+        (row("cancelled", reason="cancelled_by_task", reason_data={"text": "gone."}), "gone"),
         (row("uncertain", reason="no_answer", reason_data={"server": "mx"}), "No answer from mx"),
     ],
 )
@@ -145,13 +147,21 @@ def test_what_is_held_never_promises_to_go_on_by_itself(queue: str) -> None:
 
 
 def test_a_task_over_its_time_says_so_instead_of_how_far_it_is() -> None:
-    late: dict[str, object] = {"reason": "overdue", "reason_data": {"limit": 1.0}}
+    late: dict[str, object] = {"reason": "overdue"}
+    late["reason_data"] = {"limit": 1.0, "stops": False}
     seen = row("running", queue="pdf", progress={"done": 6, "total": 9, "text": "page 6"}, **late)
     assert seen.share is None
     assert progress_words(seen, NOW) == "Over its 1 s; it cannot be stopped · page 6"
     assert headline(seen, NOW) == "Running · Over its 1 s; it cannot be stopped"
+    late["reason_data"] = {"limit": 1.0, "stops": True}
+    assert (
+        headline(row("running", **late), NOW) == "Being sent · Over its 1 s; it is being cancelled"
+    )
 
 
 def test_what_was_held_after_crashes_says_how_many_there_were() -> None:
     said = explanation(row("waiting", error="signal 9", **CRASHED), NOW)
     assert said.startswith("It ended its process 3 times in a row. Fix the problem")
+    of_an_older_version = CRASHED | {"reason_data": {}}
+    said = explanation(row("waiting", **of_an_older_version), NOW)
+    assert said.startswith("It ended its process several times in a row. Fix the problem")

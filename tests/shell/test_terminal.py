@@ -31,7 +31,14 @@ EVIL = "550 \x1b]0;owned\x07\x1b[2J\x9b31m no\r\nsuch \u202euser"
 
 def row(**changes: object) -> TaskRow:
     bare = {"id": 17, "item_id": 1204, "state": "failed", "title": "Confirmation e-mail"}
-    return {**bare, "to": "Ada <ada@example.org>", "why": "", "error": None, **changes}  # type: ignore[typeddict-item]
+    return {
+        **bare,
+        "to": "Ada <ada@example.org>",
+        "why": "",
+        "reason": None,
+        "error": None,
+        **changes,
+    }  # type: ignore[typeddict-item]
 
 
 def test_a_row_is_one_line_whatever_others_wrote_in_it() -> None:
@@ -47,6 +54,11 @@ def test_what_waits_for_a_person_is_held_and_says_for_what() -> None:
     again = row(state="waiting", run_at="2026-11-20T08:00:00Z", error="450 later", why="Soon.")
     assert line(again).split()[1] == "waiting"
     assert line(again).endswith("450 later")
+
+
+def test_what_practice_mode_kept_is_not_said_to_be_done() -> None:
+    assert line(row(state="succeeded", reason="kept")).split()[1] == "kept"
+    assert line(row(state="succeeded")).split()[1] == "succeeded"
 
 
 @given(st.text())

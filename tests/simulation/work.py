@@ -52,7 +52,7 @@ def _cross(scene: Scene, attempt: Attempt, refused: BaseException | None) -> Non
         expect(not attempt.asked_to_stop, "who is cancelled is asked to stop", how)
         attempt.phase = Phase.CROSSED
     elif isinstance(refused, TaskCancelled):
-        scene.finish(attempt, Cancelled("It was cancelled."))
+        scene.finish(attempt, Cancelled())
     elif isinstance(refused, EngineError):
         scene.finish(attempt, Failed(f"It could not be recorded: {refused}", ""))
     else:
@@ -65,7 +65,7 @@ _NOT_DONE: dict[str, Outcome] = {
     "later": Later("not now", "", after=30.0),
     "hold": Held("look", ""),
     "hold queue": Held("wrong password", "", whole_queue=True),
-    "cancelled": Cancelled("It was cancelled."),
+    "cancelled": Cancelled(),
     "not begun": NotBegun("The system gave no thread."),
 }
 """What is said of an attempt that had no effect, or may have it again."""
@@ -116,7 +116,7 @@ def _say(attempt: Attempt, what: str) -> None:
         case "progress":
             attempt.ledger.progress(attempt.claim, 1, 2, "Half of it.")
         case "overdue":
-            attempt.ledger.overdue(attempt.claim, "It runs too long.")
+            attempt.ledger.overdue(attempt.claim, stops=False)
 
 
 @call

@@ -123,6 +123,5 @@ class LoopLane:
             task.cancel()
 
     def _time_out(self, run: Run) -> None:
-        limit = run.claim.spec.timeout
-        self._ledger.overdue(run.claim, f"Over its {limit:g} s; it is being cancelled.")
+        self._ledger.overdue(run.claim, stops=True)
         self._call(self._cancel, run)

@@ -102,7 +102,7 @@ def test_a_task_that_blocks_the_loop_is_marked_overdue_and_holds_up_nobody_else(
     lane.start(
         claim(replace(spec_for(waits_for_ever), function=blocks, context=None, timeout=0.05))
     )
-    book.wait_for(lambda: bool(book.late))
+    book.wait_for(lambda: book.late == [(1, True)])
     assert book.finished == []
     go.set()
     assert book.outcome() == Succeeded("null")
