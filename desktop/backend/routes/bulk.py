@@ -44,7 +44,8 @@ async def act_on_many(request: Request) -> Response:
     """Act on the tasks of ``ids`` or on all that ``filter`` matches.
 
     ``done`` and ``again`` resolve *uncertain* ones. Each task that does not allow the action is
-    left alone and its reason counted.
+    left alone and its reason counted. What practice mode kept is retried where it is named by its
+    number, or the filter asks for the reason ``kept``.
     """
     parts = parts_of(request)
     body = await read(request, BULK)

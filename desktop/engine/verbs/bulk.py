@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final, Literal
 
+from desktop.contract.reasons import Reason
 from desktop.contract.tasks import BulkAnswer, Skipped
 from desktop.engine.errors import Conflict
 from desktop.engine.group import Group
@@ -27,6 +28,7 @@ from desktop.engine.whole import do_whole
 
 STEP: Final = 500
 """Tasks one group touches for a bulk call."""
+PRACTICE: Final = "It was only kept; a filter that asks for the reason kept has it done for real."
 
 Action = Literal["cancel", "retry", "done", "again"]
 
@@ -53,6 +55,11 @@ class Chosen:
         if record is None or (states and record.state not in states):
             return False
         return not reasons or record.reason in reasons
+
+    @property
+    def may_repeat_kept(self) -> bool:
+        """Whether it means what practice kept; a retry of all that match must not send that."""
+        return self.filter is None or Reason.KEPT in self.filter.reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +152,8 @@ class _Step:
         """Act on one task; returns why it was left alone."""
         if record is None:
             return "There is no such task."
+        if record.reason == Reason.KEPT and not self.chosen.may_repeat_kept:
+            return PRACTICE
         try:
             do_whole(_VERBS[self.action], group, record)
         except Conflict as error:

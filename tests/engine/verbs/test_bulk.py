@@ -12,7 +12,7 @@ from desktop.engine.errors import Conflict
 from desktop.engine.outcomes import Failed, Held, Succeeded
 from desktop.engine.query import Filter
 from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission
-from desktop.engine.verbs.bulk import STEP, BulkDone, bulk, choose
+from desktop.engine.verbs.bulk import PRACTICE, STEP, BulkDone, bulk, choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause import pause, resume
 from desktop.engine.verbs.undo import undo
@@ -48,6 +48,20 @@ def test_each_reason_for_skipping_is_counted(stepped: Stepped) -> None:
             {"why": "It has already failed.", "count": 1},
         ],
     }
+
+
+def test_what_practice_kept_is_sent_only_where_it_is_asked_for(stepped: Stepped) -> None:
+    kept, failed, other = (stepped.add() for _ in range(3))
+    stepped.end(kept, Succeeded("1", kept=True))
+    stepped.end(failed, Failed("no", "", final=True))
+    stepped.end(other, Succeeded("1", kept=True))
+    stepped.do(lambda group: pause(group, None))
+    done = act(stepped, "retry", Filter(task="work"))
+    assert done.answer == {"touched": 1, "skipped": [{"why": PRACTICE, "count": 2}]}
+    assert stepped.states() == {kept: "succeeded", failed: "queued", other: "succeeded"}
+    assert act(stepped, "retry", [kept]).answer == {"touched": 1, "skipped": []}
+    assert act(stepped, "retry", Filter(reasons=("kept",))).answer["touched"] == 1
+    assert stepped.state(other) == "queued"
 
 
 def test_a_filter_means_all_that_match_in_groups_that_stay_short(stepped: Stepped) -> None:
