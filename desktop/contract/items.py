@@ -11,6 +11,8 @@ CONFIRMATION: Final = "send_confirmation_email"
 MAIL_QUEUE: Final = "mail"
 MAIL_AT_ONCE: Final = 16
 """Mails on their way at one time, unless the settings say otherwise."""
+BY_HAND: Final = 100
+"""The priority of what a person registers one by one; what comes in bulk has 0."""
 
 
 class Recipient(TypedDict):

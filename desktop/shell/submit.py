@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+from desktop.contract.items import BY_HAND
 from desktop.settings.paths import DataFolder, data_dir
 from desktop.shell.session import with_backend
 from desktop.shell.terminal import fail, say
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
 
 def new_item(options: argparse.Namespace) -> NewItem:
     """Make the request's body from what was given; what was not given is left out."""
-    body: NewItem = {}
+    body: NewItem = {"priority": BY_HAND}
     if options.title is not None:
         body["title"] = options.title
     if options.to is not None:

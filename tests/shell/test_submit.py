@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from desktop.contract.items import BY_HAND
+
 if TYPE_CHECKING:
     from desktop.client.api import Api
     from tests.shell.conftest import Shell
@@ -30,7 +32,7 @@ def test_everything_given_arrives(shell: Shell, api: Api) -> None:
     assert item["title"] == "Two seats"
     assert item["recipient"] == {"name": "Ada", "email": "ada@example.org"}
     assert item["fields"] == {"row": "F", "note": "a=b"}
-    assert [row["state"] for row in item["tasks"]] == ["scheduled"]
+    assert [(row["state"], row["priority"]) for row in item["tasks"]] == [("scheduled", BY_HAND)]
 
 
 def test_without_a_number_the_backend_picks_the_next(shell: Shell, api: Api) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QDateTime, QLocale, QObject
 
 from desktop.client.drafts import Submission
 from desktop.client.errors import Refused
+from desktop.contract.items import BY_HAND
 from desktop.contract.states import State
 from desktop.gui.desk.aside import Aside
 from desktop.gui.desk.sending_line import SendingLine
@@ -68,8 +69,9 @@ class Submissions(QObject):
 
     def submit(self, number: int | None, body: NewItem) -> None:
         """Keep an item of the form and send it; its tasks start after the grace period."""
+        body = {**body, "priority": BY_HAND}
         if self.grace_seconds > 0:
-            body = {**body, "delay": self.grace_seconds}
+            body["delay"] = self.grace_seconds
         submission = Submission(number, body, dict(self._form.snapshot()))
         self._in_form = submission
         self._box_jobs.start(

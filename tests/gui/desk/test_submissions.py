@@ -33,6 +33,20 @@ def test_an_item_is_registered_the_form_is_free_and_nothing_waits(
     assert counter.form.number.text() == "2"
 
 
+def test_a_typed_item_does_not_wait_behind_what_came_in_bulk(counter: Counter, api: Api) -> None:
+    api.save_settings({"queues": {"mail": {"concurrency": 1}}})
+    api.pause("mail")
+    bulk = [api.submit(None, {"title": "renewal"}, f"{n}").task_ids[0] for n in range(20)]
+    counter.connect(api)
+    counter.submit("Ada", number="500")
+    (typed,) = api.item(500)["tasks"]
+    api.resume("mail")
+    ids = [typed["id"], *bulk]
+    counter.until(lambda: all(api.task(each)["state"] == "succeeded" for each in ids))
+    began = {each: api.task(each)["started_at"] or "" for each in ids}
+    assert typed["id"] in sorted(ids, key=began.__getitem__)[:2]  # the oldest may have its turn
+
+
 def test_undo_takes_the_item_back_and_brings_the_form_back(counter: Counter, api: Api) -> None:
     counter.connect(api)
     counter.submissions.grace_seconds = 30.0
