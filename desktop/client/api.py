@@ -29,7 +29,10 @@ BulkAction = Literal["retry", "cancel", "done", "again"]
 
 @dataclass(frozen=True, slots=True)
 class TaskQuery:
-    """Which tasks the table shows, and in which order; the default is all, newest first."""
+    """Which tasks the table shows, and in which order; the default is all, newest first.
+
+    ``until`` leaves out what was accepted at that time (RFC 3339) or later.
+    """
 
     states: tuple[str, ...] = ()
     text: str = ""
@@ -37,6 +40,7 @@ class TaskQuery:
     item_id: int | None = None
     reasons: tuple[str, ...] = ()
     standing: bool | None = None
+    until: str | None = None
     sort: str = "-id"
 
     def filter(self) -> dict[str, str | int | bool]:
@@ -47,6 +51,7 @@ class TaskQuery:
             "task": self.task,
             "item_id": self.item_id,
             "reason": ",".join(self.reasons),
+            "until": self.until,
         }
         given: dict[str, str | int | bool] = {n: value for n, value in chosen.items() if value}
         return given if self.standing is None else given | {"standing": self.standing}

@@ -67,4 +67,4 @@ def _show_detail(parts: Parts, ids: list[int]) -> None:
     if selected.count > 1:
         parts.detail.show_selected(selected)
     else:
-        parts.detail.show_task(ids[0] if ids else None)
+        parts.detail.show_task(ids[0] if ids else None, selected.actions)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
 class TaskVerbs(QObject):
     """Retries, cancels and resolves tasks; the rows themselves change by the event stream.
 
-    What is done to many at a time can be undone for ``grace_seconds`` before it is carried out.
+    What a person starts, on one task or many, can be undone for ``grace_seconds`` before it is
+    carried out; it stays what was announced, whatever the table shows or takes in meanwhile.
     """
 
     def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
@@ -40,30 +43,27 @@ class TaskVerbs(QObject):
         api = self._source.api
         if api is None:
             self._refuse(self.tr("The backend is restarting. Try again when it is back."))
-        elif not isinstance(which, Everything) and len(which) == 1:
-            self._jobs.start(Job(_one, api, verb, which[0]).otherwise(self._on_failed))
         elif self.grace_seconds > 0:
-            self._act_soon(verb, which)
+            self._act_soon(verb, _as_announced(which))
         else:
-            self._act_on_many(api, verb, which)
+            self._act_now(api, verb, which)
 
     def carry_out_now(self) -> list[Callable[[], object]]:
         """Return the calls that wait for their grace period to end: the window is about to."""
         soon, self._soon = list(self._soon.values()), {}
         api = self._source.api
-        return [] if api is None else [_bulk(api, verb, which) for verb, which in soon]
+        return [] if api is None else [_call(api, verb, which) for verb, which in soon]
 
     def _act_soon(self, verb: Verb, which: Which) -> None:
         """Act on tasks after the grace period, unless the person thinks better of it."""
-        run_again = self.tr("{what} will run again in {s} s"), self.tr("{what} are started again")
+        if any(_is_same(verb, which, *waiting) for waiting in self._soon.values()):
+            return
+        run_again = self.tr("{what} will run again in {s} s"), self.tr("Running again…")
         later, now = {
-            "cancel": (
-                self.tr("{what} will be cancelled in {s} s"),
-                self.tr("{what} are being cancelled"),
-            ),
+            "cancel": (self.tr("{what} will be cancelled in {s} s"), self.tr("Cancelling…")),
             "done": (
                 self.tr("{what} will be marked as done in {s} s"),
-                self.tr("{what} are being marked as done"),
+                self.tr("Marking as done…"),
             ),
         }.get(verb, run_again)
         what = self._what(which)
@@ -88,16 +88,16 @@ class TaskVerbs(QObject):
         if self._source.api is None:
             self._refuse(self.tr("Nothing was done: the backend is restarting. Try again later."))
         else:
-            self._act_on_many(self._source.api, *soon)
+            self._act_now(self._source.api, *soon)
 
     def _on_undone(self, timer: QTimer) -> None:
         if self._soon.pop(timer, None) is not None:
             timer.stop()
             timer.deleteLater()
 
-    def _act_on_many(self, api: Api, verb: Verb, which: Which) -> None:
-        job = Job(_bulk(api, verb, which)).then(partial(self._on_many_done, verb))
-        self._jobs.start(job.otherwise(self._on_failed))
+    def _act_now(self, api: Api, verb: Verb, which: Which) -> None:
+        job = Job(_call(api, verb, which)).otherwise(self._on_failed)
+        self._jobs.start(job.then(partial(self._on_done, verb)))
 
     def _what(self, which: Which) -> str:
         count = which.count if isinstance(which, Everything) else len(which)
@@ -105,7 +105,10 @@ class TaskVerbs(QObject):
             return self.tr("All that match")
         return self.tr("%Ln tasks", None, count)
 
-    def _on_many_done(self, verb: Verb, answer: BulkAnswer) -> None:
+    def _on_done(self, verb: Verb, answer: BulkAnswer | None) -> None:
+        """Say what became of many; of one the table tells."""
+        if answer is None:
+            return
         touched = answer["touched"]
         words = {
             "retry": self.tr("%Ln tasks run again", None, touched),
@@ -126,9 +129,29 @@ class TaskVerbs(QObject):
         self._toasts.show(words, icon="triangle-alert")
 
 
-def _bulk(api: Api, verb: Verb, which: Which) -> Callable[[], BulkAnswer]:
+def _as_announced(which: Which) -> Which:
+    """Leave out of all that match what is accepted from now on: nobody has seen it."""
+    if not isinstance(which, Everything):
+        return which
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return replace(which, query=replace(which.query, until=now))
+
+
+def _is_same(verb: Verb, which: Which, other_verb: Verb, other: Which) -> bool:
+    """Tell whether the same is announced already; of all that match, whatever their number."""
+    if isinstance(which, Everything) and isinstance(other, Everything):
+        which, other = (
+            replace(each, count=None, query=replace(each.query, until=None))
+            for each in (which, other)
+        )
+    return (verb, which) == (other_verb, other)
+
+
+def _call(api: Api, verb: Verb, which: Which) -> Callable[[], BulkAnswer | None]:
     if isinstance(which, Everything):
         return partial(api.bulk, verb, query=which.query)
+    if len(which) == 1:
+        return partial(_one, api, verb, which[0])
     return partial(api.bulk, verb, ids=which)
 
 

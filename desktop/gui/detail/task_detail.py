@@ -24,6 +24,8 @@ from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.table.task_row import row_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QHideEvent, QShowEvent
 
     from desktop.client.api import ApiSource
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import TaskDetail as Detail
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.look.theme import Theme, ThemeSource
-    from desktop.gui.table.task_actions import Selected
+    from desktop.gui.table.task_actions import Selected, TaskAction
     from desktop.gui.table.task_row import Row
 
 SETTLE_MS: Final = 200
@@ -74,13 +76,19 @@ class TaskDetail(QWidget):
         self._second.timeout.connect(self._on_second)
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
-        self._say(self.tr("Choose a task to see what happened to it."))
+        self.show_task(None)
 
-    def show_task(self, task_id: int | None) -> None:
-        """Show a task as soon as it was read; without one the last stays."""
+    def show_task(self, task_id: int | None, actions: Sequence[TaskAction] = ()) -> None:
+        """Show a task as soon as it was read; without one, say that one can be chosen.
+
+        ``actions`` are offered at once: the buttons never act on the task shown before.
+        """
         self.selected.show_selected(None)
-        if task_id is not None and task_id != self._task:
-            self._task = task_id
+        if task_id is None:
+            self._forget(self.tr("Choose a task to see what happened to it."))
+        elif task_id != self._task:
+            self._task, self._row = task_id, None
+            self._buttons.offer(list(actions))
             self.reload()
 
     def show_selected(self, selected: Selected) -> None:
@@ -115,8 +123,7 @@ class TaskDetail(QWidget):
                 self._behind = True
         self._catch_up()
         if self._task is not None and self._task in event["gone"]:
-            self._task = self._row = None
-            self._say(self.tr("This task is no more: it was undone, or it was old."))
+            self._forget(self.tr("This task no longer exists: it was undone or has expired."))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Let times move while they can be seen."""
@@ -179,8 +186,16 @@ class TaskDetail(QWidget):
         if row.is_mail:
             self.message.show_task(row.id, row.attempt, row.state)
 
+    def _forget(self, sentence: str) -> None:
+        """Let go of the task shown, and say why nothing is there."""
+        self._drop_reading()
+        self._task = self._row = None
+        self._behind = False
+        self._say(sentence)
+
     def _say(self, sentence: str) -> None:
-        """Show a sentence instead of a task."""
+        """Show a sentence instead of a task: nothing can be done here."""
+        self._buttons.offer([])
         self._words.setText(sentence)
         self._show_page(WORDS)
 

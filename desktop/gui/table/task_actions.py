@@ -19,6 +19,7 @@ translate = QCoreApplication.translate
 
 Verb = Literal["retry", "cancel", "done", "again"]
 TASKS_FOLDER: Final = "tasks_folder"
+_NOT_BEGUN: Final = {State.WAITING, State.QUEUED}
 Wish = Verb | Literal["tasks_folder"]
 """What an action asks for: something done to tasks, or the place their cure belongs."""
 
@@ -105,7 +106,7 @@ def _actions_on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
 
     actions: list[TaskAction] = []
     waiting = translate("actions", "Try now"), translate("actions", "Retry")
-    on_all("retry", waiting[shown != {State.WAITING}], "rotate-cw", RETRYABLE)
+    on_all("retry", waiting[not shown <= _NOT_BEGUN], "rotate-cw", RETRYABLE)
     if shown == {State.UNCERTAIN}:
         on_all("done", _done_word(mail), "check", shown, _done_effect(mail))
         on_all("again", _again_word(mail), "send", shown, _again_effect(mail))
@@ -142,7 +143,7 @@ def _again_effect(mail: bool) -> str:
 
 
 def _retry_word(rows: Sequence[Row]) -> str:
-    if all(row.state in {State.WAITING, State.QUEUED} for row in rows):
+    if all(row.state in _NOT_BEGUN for row in rows):
         return translate("actions", "Try now")
     if all(row.kept for row in rows):
         return translate("actions", "Send")

@@ -36,8 +36,8 @@ class TaskSelection(QObject):
     """Follows ``view``'s selection; make it before the view is given its model.
 
     What was selected stays known when its page leaves memory. Where everything was selected,
-    everything stays so, whatever comes. ``changed`` carries the task numbers, the current one
-    first.
+    everything stays so, whatever comes, until nothing is left. Another order keeps the selection,
+    another filter ends it. ``changed`` carries the task numbers, the current one first.
     """
 
     changed = Signal(list)
@@ -48,6 +48,7 @@ class TaskSelection(QObject):
         self._view = view
         self._known: dict[int, Row] = {}
         self._everything = False
+        self._filter = model.query.filter()
         self._counts: Mapping[str, int] = {}
         self._told: tuple[list[int], int] = ([], 0)
         self._moving = False
@@ -147,14 +148,18 @@ class TaskSelection(QObject):
 
     def _on_moved(self) -> None:
         self._moving = False
+        self._everything = self._everything and self._model.rowCount() > 0
         if self._everything:
             self._select_everything()
         self._tell()
 
     def _on_reset(self) -> None:
-        """Keep of the selection what the new list has in sight: nothing hidden is acted upon."""
-        self._known = {each: row for each, row in self._known.items() if each in self._model.pages}
-        self._everything = False
+        """Keep of the selection what another order has in sight, and nothing behind a filter."""
+        same = self._model.query.filter() == self._filter
+        self._filter = self._model.query.filter()
+        self._everything = self._everything and same
+        pages = self._model.pages
+        self._known = {n: row for n, row in self._known.items() if same and n in pages}
         self._on_exchanged()
 
     def _on_exchanged(self) -> None:
@@ -173,7 +178,7 @@ class TaskSelection(QObject):
             return
         chosen = self._view.selectionModel()
         found = []
-        for position, row in enumerate(self._model.rows_between(first, last), first):
+        for position, row in self._model.pages.between(first, last):
             if row.id in self._known:
                 found.append(position)
             elif chosen.isRowSelected(position):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence, QPainter
@@ -13,6 +13,7 @@ from desktop.gui.parts.empty_state import EmptyState
 from desktop.gui.parts.viewport import give_viewport
 from desktop.gui.table.cell_painter import tabular
 from desktop.gui.table.hovered_row import HoveredRow
+from desktop.gui.table.reading_place import ReadingPlace
 from desktop.gui.table.running_icons import RunningIcons
 from desktop.gui.table.table_header import TableHeader
 from desktop.gui.table.task_delegate import TaskDelegate
@@ -24,11 +25,15 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
+    from desktop.client.api import TaskQuery
     from desktop.gui.look.theme import Theme, ThemeSource
     from desktop.gui.table.state_chips import Group
     from desktop.gui.table.task_actions import TaskAction
     from desktop.gui.table.task_delegate import Ground
     from desktop.gui.table.task_model import TaskModel
+
+
+_DIRECT: Final = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 class TaskTable(QTableView):
@@ -51,7 +56,6 @@ class TaskTable(QTableView):
         super().__init__(parent)
         self._model = model
         self._themes = themes
-        self._anchor: int | None = None
         give_viewport(self)
         self._look()
         self.selection = TaskSelection(model, self)
@@ -69,12 +73,11 @@ class TaskTable(QTableView):
     def show_group(self, group: Group) -> None:
         """Show only the tasks that a chip stands for."""
         states = tuple(str(state) for state in group.states)
-        query = replace(self._model.query, states=states, standing=group.standing)
-        self._model.set_query(query)
+        self._show(replace(self._model.query, states=states, standing=group.standing))
 
     def show_text(self, text: str) -> None:
         """Show only tasks that match a search."""
-        self._model.set_query(replace(self._model.query, text=text))
+        self._show(replace(self._model.query, text=text))
 
     def copy_selection(self) -> None:
         """Copy the selected rows as text: the columns shown, a tab between cells."""
@@ -84,14 +87,19 @@ class TaskTable(QTableView):
     # What Qt asks for
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the detail, Delete cancels, Copy copies; the rest is Qt's."""
+        """Enter opens the detail, Delete cancels, Copy copies, Escape selects nothing."""
         current = self._model.row_at(self.currentIndex().row()) if self._has_current() else None
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_selection()
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and current is not None:
+            if not self.selectionModel().isRowSelected(self.currentIndex().row()):
+                self.selectRow(self.currentIndex().row())
             self.task_activated.emit(current.id)
+        elif event.key() == Qt.Key.Key_Escape and self.selectionModel().hasSelection():
+            self.clearSelection()
         elif event.matches(QKeySequence.StandardKey.Delete):
-            for action in self.selection.selected.actions:
+            actions = () if event.isAutoRepeat() else self.selection.selected.actions
+            for action in actions:
                 if action.verb == "cancel":
                     self._act(action)
         else:
@@ -125,13 +133,13 @@ class TaskTable(QTableView):
         """Follow what is on screen."""
         super().resizeEvent(event)
         self.empty.resize(self.viewport().size())
-        self._watch()
+        self._place.follow()
 
     def showEvent(self, event: QEvent) -> None:
         """Let ages and running icons move while they can be seen."""
         super().showEvent(event)  # type: ignore[arg-type]
         self._second.start()
-        self._watch()
+        self._place.follow()
 
     def hideEvent(self, event: QEvent) -> None:
         """Nothing moves out of sight."""
@@ -191,67 +199,21 @@ class TaskTable(QTableView):
 
     def _follow_model(self) -> None:
         model = self._model
-        model.rowsInserted.connect(self._on_inserted)
-        model.rowsRemoved.connect(self._on_removed)
+        self._place = ReadingPlace(model, self)
+        self._place.followed.connect(self._on_followed)
+        for moved in (model.rowsInserted, model.rowsRemoved, model.shown, model.reordered):
+            moved.connect(self._show_emptiness)
         model.dataChanged.connect(self.icons.wake)
         model.rows_read.connect(self.icons.wake)
-        model.shown.connect(self._on_shown)
-        model.reordered.connect(self._on_reordered)
         model.read_failed.connect(self._on_read_failed)
         self.selection.changed.connect(self.selection_changed)
         self.selectionModel().currentChanged.connect(self._mark_focus)
         self.doubleClicked.connect(self._on_double_click)
         self.empty.cleared.connect(self.cleared)
-        self.verticalScrollBar().valueChanged.connect(self._watch)
 
-    def _watch(self) -> None:
-        """Tell the model what is on screen, and remember what stands at the top."""
-        top = self.verticalScrollBar().value()
-        first = top // self._row_height
-        last = (top + self.viewport().height()) // self._row_height
-        self._model.watch(first, last)
-        rows = self._model.rows_between(first, first)
-        self._anchor = rows[0].id if rows else None
+    def _on_followed(self) -> None:
         self.icons.wake()
         self._hover.follow()
-
-    def _on_inserted(self, _: QModelIndex, first: int, last: int) -> None:
-        bar = self.verticalScrollBar()
-        if bar.value() > 0 and first * self._row_height <= bar.value():
-            self._shift(last - first + 1)
-        else:
-            self._watch()
-        self._show_emptiness()
-
-    def _on_removed(self, _: QModelIndex, first: int, last: int) -> None:
-        if (last + 1) * self._row_height <= self.verticalScrollBar().value():
-            self._shift(first - last - 1)
-        else:
-            self._watch()
-        self._show_emptiness()
-
-    def _shift(self, rows: int) -> None:
-        """Keep the same rows under the eye after ``rows`` came in above (or, below 0, left)."""
-        bar = self.verticalScrollBar()
-        if bar.isSliderDown():
-            return
-        pixels = rows * self._row_height
-        bar.setMaximum(bar.maximum() + pixels)
-        bar.setValue(bar.value() + pixels)
-
-    def _on_shown(self) -> None:
-        self.scrollToTop()
-        self._watch()
-        self._show_emptiness()
-
-    def _on_reordered(self) -> None:
-        """Bring the row that stood at the top back there, if it is still in sight."""
-        bar = self.verticalScrollBar()
-        at = None if self._anchor is None else self._model.position_of(self._anchor)
-        if at is not None and bar.value() > 0:
-            self._shift(at - bar.value() // self._row_height)
-        self._watch()
-        self._show_emptiness()
 
     def _show_emptiness(self) -> None:
         if self._model.rowCount():
@@ -281,6 +243,15 @@ class TaskTable(QTableView):
         ]
 
     # What the person does
+
+    def _show(self, query: TaskQuery) -> None:
+        """Show other tasks; what is behind them is neither selected nor offered any more."""
+        if query == self._model.query:
+            return
+        for menu in self.findChildren(QMenu, options=_DIRECT):
+            menu.close()
+        self.clearSelection()
+        self._model.set_query(query)
 
     def _has_current(self) -> bool:
         return 0 <= self.currentIndex().row() < self._model.rowCount()

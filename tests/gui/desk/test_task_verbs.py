@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
 
 from desktop.client.api import TaskQuery
 from desktop.gui.table.task_actions import Everything
-from tests.gui.desk.test_desk import later, toasts
+from tests.gui.desk.test_desk import LATER, later, toasts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desktop.gui.table.task_actions import Verb
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
@@ -23,21 +25,23 @@ LONG = 600.0
 
 
 @pytest.mark.parametrize(
-    ("verb", "said"),
+    ("verb", "tasks", "said"),
     [
-        ("retry", "3 tasks will run again in 600 s"),
-        ("again", "3 tasks will run again in 600 s"),
-        ("done", "3 tasks will be marked as done in 600 s"),
+        ("retry", [1, 2, 3], "3 tasks will run again in 600 s"),
+        ("again", [1], "1 task will run again in 600 s"),
+        ("cancel", [1], "1 task will be cancelled in 600 s"),
+        ("done", [1, 2, 3], "3 tasks will be marked as done in 600 s"),
     ],
 )
-def test_what_is_done_to_many_can_be_undone_before_it_begins(
-    perform: Perform, verb: str, said: str
+def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
+    perform: Perform, verb: Verb, tasks: list[int], said: str
 ) -> None:
     async def scene(play: Play) -> None:
         verbs = play.program.desk.verbs
         await play.until(lambda: verbs.grace_seconds == 0.0)  # as the settings have it
         verbs.grace_seconds = LONG
-        verbs.act(verb, [1, 2, 3])  # type: ignore[arg-type]
+        verbs.act(verb, tasks)
+        verbs.act(verb, tasks)
         assert toasts(play) == [said]
         assert len(verbs._soon) == 1
         play.window.toasts.act_newest()
@@ -69,6 +73,22 @@ def test_all_that_match_are_cancelled_however_many_are_in_memory(perform: Perfor
         await play.until(lambda: play.states().count("cancelled") == 4)
         await play.until(lambda: toasts(play)[-1:] == ["4 tasks are cancelled"])
         assert play.states().count("succeeded") == 1
+
+    perform(scene)
+
+
+def test_what_comes_after_all_that_match_was_announced_is_left_alone(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        await later(play, 2)
+        verbs = play.program.desk.verbs
+        verbs.grace_seconds = LONG
+        verbs.act("cancel", Everything(SCHEDULED, 2))
+        verbs.act("cancel", Everything(SCHEDULED, 2))
+        await asyncio.to_thread(play.api.submit, 3, LATER, "3")
+        await play.until(lambda: play.states() == ["scheduled"] * 3)
+        (call,) = verbs.carry_out_now()
+        await asyncio.to_thread(call)
+        await play.until(lambda: play.states() == ["scheduled", "cancelled", "cancelled"])
 
     perform(scene)
 

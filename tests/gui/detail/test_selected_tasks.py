@@ -125,6 +125,7 @@ def test_all_that_match_are_acted_upon_by_what_they_match(qtbot: QtBot, detail: 
         ((), {"Retry": None, "Cancel": None}),
         (("queued", "running"), {"Cancel (900)": 900}),
         (("waiting",), {"Try now (900)": 900, "Cancel (900)": 900}),
+        (("waiting", "queued"), {"Try now": None, "Cancel (900)": 900}),
         (("uncertain",), {"It was sent (900)": 900, "Send again (900)": 900}),
         (("succeeded", "cancelled"), {"Retry": None}),
     ],

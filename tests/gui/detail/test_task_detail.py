@@ -306,7 +306,7 @@ def test_a_task_undone_is_said_to_be_no_more(
 ) -> None:
     show(qtbot, detail, 10)
     detail.apply(source.remove(10))
-    assert "no more" in detail._words.text()
+    assert "no longer exists" in detail._words.text()
     assert not buttons(detail)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 
 from desktop.gui.table import task_pages
 from desktop.gui.table.state_chips import Group
+from desktop.gui.table.task_pages import gap
 from desktop.gui.table.task_table import TaskTable
 from tests.gui.table.table_bench import choose, model_of, scroll
 from tests.gui.table.task_source import TaskSource
@@ -37,15 +38,29 @@ def test_the_selection_follows_the_task(
     assert [row.id for row in view.selection.rows] == [1195]
 
 
-def test_the_selection_survives_another_order_and_drops_what_is_filtered_out(
+def test_the_selection_survives_another_order_and_ends_with_another_filter(
     qtbot: QtBot, table: Callable[[], TaskTable]
 ) -> None:
     view = table()
     choose(view, 0, 1)
+    with qtbot.waitSignal(model_of(view).shown):
+        view.header.sort_chosen.emit("-finished_at")
     assert set(view.selection.ids) == {1200, 1199}
     with qtbot.waitSignal(model_of(view).shown), qtbot.waitSignal(view.selection_changed):
         view.show_group(Group("", ("scheduled",)))
-    assert view.selection.ids == [1200]
+    assert view.selection.ids == []
+
+
+def test_rows_that_come_back_are_known_by_their_places_across_gaps(
+    table: Callable[[], TaskTable],
+) -> None:
+    view = table()
+    model = model_of(view)
+    choose(view, 2, 200)
+    model.splice(10, 100, [gap(100)])
+    model.rows_read.emit(0, 255)
+    assert set(view.selection.ids) == {1198, 1000}
+    assert view.selection.selected.count == 2
 
 
 def test_a_task_that_goes_leaves_the_selection_and_tells(

@@ -1,0 +1,113 @@
+"""Chips, search, rows and detail together: what cannot be seen is not acted upon."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu, QPushButton
+
+from desktop.client.api import ApiSource
+from desktop.gui.assembly import make_window
+from desktop.gui.table.task_model import TaskModel
+from tests.gui.table.table_bench import STATES, choose, model_of
+from tests.gui.table.task_source import TaskSource, task_row
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.theme import ThemeSource
+
+
+@pytest.fixture
+def source() -> TaskSource:
+    return TaskSource([task_row(i, STATES[i % 8]) for i in range(1, 801)])
+
+
+@pytest.fixture
+def full(
+    qtbot: QtBot, themes: ThemeSource, settings: QSettings, jobs: Jobs, source: TaskSource
+) -> MainWindow:
+    """Give the window over 800 tasks."""
+    api = ApiSource(source)  # type: ignore[arg-type]
+    made = make_window(model := TaskModel(api, jobs), api, jobs, themes, settings)
+    qtbot.addWidget(made, before_close_func=lambda shown: shown.closing.ask())
+    with qtbot.waitSignal(model.shown):
+        made.show()
+    return made
+
+
+def acts(window: MainWindow) -> set[str]:
+    """What the detail pane offers to do."""
+    buttons = window.parts.detail._buttons.findChildren(QPushButton)
+    return {each.text() for each in buttons if not each.isHidden()}
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+@pytest.mark.parametrize("way", ["chip", "search", "escape", "same chip by strip"])
+def test_when_the_selection_ends_nothing_is_offered_any_more(
+    full: MainWindow, qtbot: QtBot, way: str
+) -> None:
+    table, detail = full.parts.table, full.parts.detail
+    table.selectAll()
+    qtbot.waitUntil(lambda: acts(full) == {"Retry", "Cancel"})
+    heard: list[str] = []
+    for part in (table, detail):
+        part.action_chosen.connect(lambda verb, _: heard.append(verb))
+    menu = table.menu()
+    assert menu is not None
+    menu.popup(table.mapToGlobal(table.rect().center()))
+    match way:
+        case "chip":
+            full.parts.chips.choose(("failed",))
+        case "search":
+            table.show_text("person1")
+        case "same chip by strip":
+            full.parts.strip.needing_chosen.emit("failed")
+        case _:
+            menu.close()
+            qtbot.keyClick(table, Qt.Key.Key_Escape)
+    # At once: the old rows are still there until the new ones are read.
+    assert acts(full) == set()
+    assert table.menu() is None
+    assert [each for each in table.findChildren(QMenu) if each.isVisible()] == []
+    assert detail._words.text() == "Choose a task to see what happened to it."
+    assert not detail._words.isHidden()
+    qtbot.keyClick(table, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: model_of(table).is_loaded)
+    qtbot.keyClick(table, Qt.Key.Key_Delete)
+    assert heard == []
+
+
+def test_the_buttons_are_those_of_the_row_chosen_before_its_task_is_read(
+    full: MainWindow, qtbot: QtBot, source: TaskSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = full.parts.table
+    table.selectAll()
+    monkeypatch.setattr(full.parts.detail._api, "api", None)
+    positions = {row.state: at for at, row in enumerate(model_of(table).rows_between(0, 9))}
+    choose(table, positions["failed"])
+    qtbot.waitUntil(lambda: acts(full) == {"Retry"})
+    choose(table, positions["succeeded"])
+    assert acts(full) == set()
+
+
+def test_what_was_everything_ends_when_nothing_is_left(
+    full: MainWindow, qtbot: QtBot, source: TaskSource
+) -> None:
+    table = full.parts.table
+    with qtbot.waitSignal(model_of(table).shown):
+        full.parts.table.show_text("person8@")
+    table.selectAll()
+    model_of(table).apply(source.remove(8))
+    model_of(table).reset()
+    qtbot.waitUntil(lambda: model_of(table).rowCount() == 0)
+    source.change(8, "failed")
+    model_of(table).reset()
+    qtbot.waitUntil(lambda: model_of(table).rowCount() == 1)
+    assert table.selection.ids == []
+    assert acts(full) == set()
