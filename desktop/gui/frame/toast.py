@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop.gui.look import icons
 from desktop.gui.parts.hinted_button import keys_in_words
@@ -24,6 +25,13 @@ UNDO_KEYS: Final = "Ctrl+Z"
 """Takes the way out of the newest toast; it is always an undo."""
 LINGER_S: Final = 2
 """A toast stays this much longer than its countdown."""
+_MOVES: Final = {
+    QEvent.Type.Resize,
+    QEvent.Type.Move,
+    QEvent.Type.Show,
+    QEvent.Type.Hide,
+    QEvent.Type.ZOrderChange,
+}
 
 
 class Toast(QFrame):
@@ -52,6 +60,7 @@ class Toast(QFrame):
         self._action = action
         self.button = QPushButton()
         self.button.clicked.connect(self._on_action)
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the cursor where it is
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._icon)
         self._row.addWidget(self._words, 1)
@@ -139,15 +148,31 @@ class Toast(QFrame):
 
 
 class Toasts(QObject):
-    """Shows toasts one above the other in the bottom right corner of ``host``."""
+    """Shows toasts one above the other in the bottom right corner of ``area``.
 
-    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
+    They are children of ``host``, which holds the area and the sheets: they lie above a sheet
+    that is open, and beside it where there is room. One that had the keyboard gives it back to
+    where it came from.
+    """
+
+    def __init__(self, host: QWidget, area: QWidget, themes: ThemeSource) -> None:
         super().__init__(host)
         self._host = host
+        self._area = area
+        self._sheets: list[QWidget] = []
         self._themes = themes
         self._shown: list[Toast] = []
-        host.installEventFilter(self)
+        self._came_from: QWidget | None = None
+        area.installEventFilter(self)
         themes.changed.connect(self._on_theme_changed)
+        app = cast("QApplication", QApplication.instance())
+        app.focusChanged.connect(self._on_focus_changed)
+
+    def stay_above(self, *sheets: QWidget) -> None:
+        """Lie above these, whenever they are opened."""
+        self._sheets += sheets
+        for sheet in sheets:
+            sheet.installEventFilter(self)
 
     def show(
         self,
@@ -196,13 +221,29 @@ class Toasts(QObject):
             self._shown[-1].close()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Keep to the corner when the window is resized."""
-        if event.type() == QEvent.Type.Resize:
+        """Keep to the corner when the window is resized, and above a sheet that is raised."""
+        if event.type() in _MOVES:
             self._place()
         return False
 
+    def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+        if new is not None and self._is_inside(new) and not (old and self._is_inside(old)):
+            self._came_from = old
+
+    def _is_inside(self, widget: QWidget) -> bool:
+        return any(toast is widget or toast.isAncestorOf(widget) for toast in self._shown)
+
+    def _give_focus_back(self, toast: Toast) -> None:
+        """Return the keyboard from a toast that goes to where it came from."""
+        here = QApplication.focusWidget()
+        back = self._came_from
+        inside = here is not None and (toast is here or toast.isAncestorOf(here))
+        if inside and back is not None and shiboken6.isValid(back) and back.isVisible():
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _forget(self, toast: Toast) -> None:
         if toast in self._shown:
+            self._give_focus_back(toast)
             self._shown.remove(toast)
             toast.deleteLater()
             self._give_keys()
@@ -216,11 +257,18 @@ class Toasts(QObject):
 
     def _place(self) -> None:
         px = self._themes.theme.px
-        bottom = self._host.height() - px(16)
-        for toast in reversed(self._shown):
+        for toast in self._shown:
             toast.adjustSize()
+        widest = max((toast.width() for toast in self._shown), default=0)
+        corner = self._area.mapTo(self._host, QPoint(self._area.width(), self._area.height()))
+        left, right, bottom = corner.x() - self._area.width(), corner.x(), corner.y() - px(16)
+        for sheet in self._sheets:
+            if sheet.isVisible() and sheet.x() - left >= widest + 2 * px(16):
+                right = min(right, sheet.x())
+        for toast in reversed(self._shown):
             bottom -= toast.height()
-            toast.move(self._host.width() - toast.width() - px(16), bottom)
+            toast.move(right - toast.width() - px(16), bottom)
+            toast.raise_()
             bottom -= px(8)
 
     def _on_theme_changed(self, theme: Theme) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.gui.frame.toast import LINGER_S, SHOWN_AT_ONCE, Toast, Toasts
+from desktop.gui.parts.sheet import Sheet
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -29,7 +30,7 @@ def host(qtbot: QtBot) -> QWidget:
 
 @pytest.fixture
 def toasts(host: QWidget, themes: ThemeSource) -> Toasts:
-    return Toasts(host, themes)
+    return Toasts(host, host, themes)
 
 
 def show(toasts: Toasts, seconds: float = 5) -> Toast:
@@ -153,3 +154,37 @@ def test_the_newest_way_out_is_taken_and_none_is_nothing(toasts: Toasts, qtbot: 
     toasts.close(toast)
     toasts.close(plain)
     assert toasts.shown == []
+
+
+@pytest.mark.parametrize("width", [1200, 600])
+def test_toasts_lie_above_a_sheet_and_beside_it_where_there_is_room(
+    host: QWidget, toasts: Toasts, themes: ThemeSource, qtbot: QtBot, width: int
+) -> None:
+    host.resize(width, 400)
+    sheet = Sheet(560, host, themes)
+    toasts.stay_above(sheet)
+    before = show(toasts)
+    sheet.open()
+    after = show(toasts)
+    for toast in (before, after):
+        place = toast.button.mapTo(host, toast.button.rect().center())
+        assert host.childAt(place) is toast.button
+        assert toast.geometry().intersects(sheet.geometry()) == (width == 600)
+    sheet.close()
+    assert before.geometry().right() > width - 40
+
+
+def test_the_cursor_is_where_it_was_after_a_way_out_was_taken(
+    toasts: Toasts, host: QWidget, qtbot: QtBot
+) -> None:
+    typing, other = QLineEdit(host), QLineEdit(host)
+    for each in (other, typing):
+        each.show()
+        each.setFocus()
+    qtbot.mouseClick(show(toasts).button, Qt.MouseButton.LeftButton)
+    assert QApplication.focusWidget() is typing
+    toast = show(toasts)
+    toast.button.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(toast.button, Qt.Key.Key_Space)
+    assert toasts.shown == []
+    assert QApplication.focusWidget() is typing
