@@ -67,6 +67,21 @@ def test_each_text_with_a_number_has_a_singular_and_a_plural(qapp: QApplication)
         assert qapp.translate(context, source, None, 2000) == many.replace("%Ln", two)
 
 
+def test_numbers_have_separators_where_the_system_has_no_language(qapp: QApplication) -> None:
+    before = QLocale()
+    try:
+        QLocale.setDefault(QLocale.c())
+        assert QLocale().toString(3822) == "3822"
+        qapp.removeTranslator(plurals.install(qapp))
+        assert QLocale().toString(3822) == "3,822"
+        german = QLocale(QLocale.Language.German, QLocale.Country.Germany)
+        QLocale.setDefault(german)
+        qapp.removeTranslator(plurals.install(qapp))
+        assert QLocale() == german
+    finally:
+        QLocale.setDefault(before)
+
+
 def test_the_file_that_is_read_is_made_from_the_one_that_is_written(tmp_path: Path) -> None:
     made = tmp_path / "sendoff_en.qm"
     lrelease = Path(PySide6.__file__).with_name("lrelease")

@@ -45,9 +45,13 @@ MESSAGE: Final = 3
 
 
 class TaskDetail(QWidget):
-    """Shows the tasks it is told; ``action_chosen`` carries a verb and the tasks it fits."""
+    """Shows the tasks it is told; ``action_chosen`` carries a verb and the tasks it fits.
+
+    ``filled`` says whether anything is shown at all.
+    """
 
     action_chosen = Signal(str, object)
+    filled = Signal(bool)
 
     def __init__(self, api: ApiSource, jobs: Jobs, themes: ThemeSource) -> None:
         super().__init__()
@@ -87,6 +91,7 @@ class TaskDetail(QWidget):
         if task_id is None:
             self._forget(self.tr("Choose a task to see what happened to it."))
         elif task_id != self._task:
+            self.filled.emit(True)
             self._task, self._row = task_id, None
             self._buttons.offer(list(actions))
             self.reload()
@@ -95,6 +100,7 @@ class TaskDetail(QWidget):
         """Show how many tasks are selected, and offer what can be done to them together."""
         self._drop_reading()
         self._task = self._row = None
+        self.filled.emit(True)
         self.selected.show_selected(selected)
         self._buttons.offer(self.selected.fitting)
         self._show_page(SELECTED)
@@ -192,6 +198,7 @@ class TaskDetail(QWidget):
         self._task = self._row = None
         self._behind = False
         self._say(sentence)
+        self.filled.emit(False)
 
     def _say(self, sentence: str) -> None:
         """Show a sentence instead of a task: nothing can be done here."""

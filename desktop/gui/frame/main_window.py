@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 from desktop.gui.form.preview import Preview
 from desktop.gui.frame.backend_notice import BackendNotice
 from desktop.gui.frame.closing import Closing
+from desktop.gui.frame.detail_room import DetailRoom
 from desktop.gui.frame.first_start import FirstStart
 from desktop.gui.frame.notice_bar import NoticeBar
 from desktop.gui.frame.pause_button import PAUSE_KEYS
@@ -155,6 +156,7 @@ class MainWindow(QWidget):
 
     def remember(self) -> None:
         """Write down geometry, splitters and columns."""
+        self._room.open()
         self._state.save(self.saveGeometry())
 
     def _lay_out(self) -> None:
@@ -180,6 +182,8 @@ class MainWindow(QWidget):
             splitter.setHandleWidth(1)
         self._across.handle(1).setAccessibleName(self.tr("Width of the form"))
         self._down.handle(1).setAccessibleName(self.tr("Height of the details"))
+        self._room = DetailRoom(self._down, parts.detail, parts.table, self._themes)
+        parts.detail.filled.connect(self._room.set_filled)
 
     def _connect(self) -> None:
         form = self.parts.form

@@ -27,6 +27,7 @@ class Chip(QAbstractButton):
         self._themes = themes
         self._count = ""
         self._compact = False
+        self._urgent: bool | None = None
         self.setText(title)
         self.setCheckable(True)
         self.setAutoExclusive(True)  # a radio button to screen readers
@@ -51,8 +52,14 @@ class Chip(QAbstractButton):
                 self.updateGeometry()
             self.update()
 
+    def set_urgent(self, urgent: bool) -> None:
+        """Show the count in the state's own colour, or, with nothing urgent, the icon in none."""
+        if urgent != self._urgent:
+            self._urgent = urgent
+            self.update()
+
     def set_compact(self, compact: bool) -> None:
-        """Leave the icon out, or show it again."""
+        """Leave the icon out and move closer, or show it again."""
         if compact != self._compact:
             self._compact = compact
             self.updateGeometry()
@@ -63,7 +70,7 @@ class Chip(QAbstractButton):
         px = self._themes.theme.px
         word = QFontMetrics(self._font(chosen=True)).horizontalAdvance(self.text())
         count = QFontMetrics(self._bold()).horizontalAdvance(self._count)
-        room = px(12) * 2 + word + (px(7) + count if count else 0)
+        room = px(8 if compact else 12) * 2 + word + (px(7) + count if count else 0)
         if self._icon and not compact:
             room += px(16) + px(6)
         return room
@@ -82,17 +89,18 @@ class Chip(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, theme)
-        x = theme.px(12)
+        x = theme.px(8 if self._compact else 12)
         if self._icon and not self._compact:
             size = theme.px(16)
-            color = theme.color(self._token)
+            color = theme.color("faint text" if self._urgent is False else self._token)
             pixmap = icon(self._icon, color, size, self.devicePixelRatioF())
             painter.drawPixmap(x, (self.height() - size) // 2, pixmap)
             x += size + theme.px(6)
         word = self._font(chosen=self.isChecked())
-        lit = self.isChecked() or self.underMouse()
+        lit = self.isChecked() or self.underMouse() or self._urgent
+        count = self._token if self._urgent else "text"
         x = self._write(painter, x, self.text(), word, "text" if lit else "soft text")
-        self._write(painter, x + theme.px(7), self._count, self._bold(), "text")
+        self._write(painter, x + theme.px(7), self._count, self._bold(), count)
         painter.end()
 
     def _paint_ground(self, painter: QPainter, theme: Theme) -> None:

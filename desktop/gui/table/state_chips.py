@@ -23,6 +23,7 @@ class Group:
     """States that one chip stands for; none means all. ``token`` colours its ``icon``.
 
     Of queued tasks, ``standing`` leaves out those that a pause or a hold stops, or all others.
+    One that ``needs_person`` stands out while there are any.
     """
 
     title: str
@@ -30,6 +31,7 @@ class Group:
     icon: str | None = None
     token: str = "text"  # noqa: S105 - the name of a colour
     standing: bool | None = None
+    needs_person: bool = False
 
     def count(self, stats: Stats) -> int:
         """Tell how many tasks it stands for."""
@@ -62,12 +64,19 @@ GROUPS: Final = (
         "waiting",
         standing=True,
     ),
-    Group(str(QT_TRANSLATE_NOOP("chips", "Failed")), (State.FAILED,), "circle-x", "failed"),
+    Group(
+        str(QT_TRANSLATE_NOOP("chips", "Failed")),
+        (State.FAILED,),
+        "circle-x",
+        "failed",
+        needs_person=True,
+    ),
     Group(
         str(QT_TRANSLATE_NOOP("chips", "Uncertain")),
         (State.UNCERTAIN,),
         "circle-help",
         "uncertain",
+        needs_person=True,
     ),
     Group(
         str(QT_TRANSLATE_NOOP("chips", "Done")),
@@ -110,7 +119,10 @@ class StateChips(QWidget):
     def set_stats(self, stats: Stats) -> None:
         """Show how many tasks are in each group's states."""
         for group, chip in zip(GROUPS, self.chips, strict=True):
-            chip.set_count(QLocale().toString(group.count(stats)))
+            count = group.count(stats)
+            chip.set_count(QLocale().toString(count))
+            if group.needs_person:
+                chip.set_urgent(count > 0)
         self._fit()
 
     def choose(self, states: tuple[str, ...]) -> None:

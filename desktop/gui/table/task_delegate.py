@@ -68,6 +68,8 @@ class TaskDelegate(QStyledItemDelegate):
                 painter.fillRect(0, top, width, height, colors[token])
             painter.fillRect(0, top + height - 1, width, 1, colors["line"])
             if focused:
+                painter.setPen(colors["accent"])
+                painter.drawRect(0, top, width - 1, height - 2)
                 painter.fillRect(0, top, mark, height - 1, colors["accent"])
         self._position = -1
         self._ratio = painter.device().devicePixelRatioF()

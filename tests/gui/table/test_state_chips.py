@@ -121,3 +121,22 @@ def test_a_wider_number_gets_more_room(chips: StateChips) -> None:
     before = chips.chips[4].sizeHint().width()
     chips.set_stats({**STATS, "counts": {**STATS["counts"], "failed": 31337}})
     assert chips.chips[4].sizeHint().width() > before
+
+
+def test_failed_stands_out_in_its_colour_only_while_there_are_any(
+    chips: StateChips, themes: ThemeSource
+) -> None:
+    failed, red = chips.chips[4], themes.theme.ink("failed").rgb()
+
+    def is_red() -> bool:
+        image = failed.grab().toImage()
+        return any(
+            image.pixelColor(x, y).rgb() == red
+            for x in range(image.width())
+            for y in range(image.height())
+        )
+
+    chips.set_stats(STATS)
+    assert is_red()
+    chips.set_stats({**STATS, "counts": {**STATS["counts"], "failed": 0}})
+    assert not is_red()

@@ -1,0 +1,71 @@
+"""The room of the detail pane: in a small window it goes to the rows until a task is chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QObject
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QSplitter, QTableView, QWidget
+
+    from desktop.gui.look.theme import ThemeSource
+
+ENOUGH: Final = 6
+"""Rows in sight that leave the pane its room though nothing is chosen."""
+_ANY_HEIGHT: Final = 16_777_215
+
+
+class DetailRoom(QObject):
+    """Narrows ``pane``, the lower of ``splitter``, to a line while it is empty and rows are few."""
+
+    def __init__(
+        self, splitter: QSplitter, pane: QWidget, table: QTableView, themes: ThemeSource
+    ) -> None:
+        super().__init__(splitter)
+        self._splitter = splitter
+        self._pane = pane
+        self._table = table
+        self._themes = themes
+        self._filled = False
+        self._height: int | None = None
+        splitter.installEventFilter(self)
+
+    def set_filled(self, filled: bool) -> None:
+        """Give the pane its room as soon as something is shown there, or take it back."""
+        self._filled = filled
+        self._fit()
+
+    def open(self) -> None:
+        """Give the pane the height it had."""
+        height, self._height = self._height, None
+        if height is None:
+            return
+        self._set(height, most=_ANY_HEIGHT)
+        current = self._table.currentIndex()
+        if current.isValid():
+            self._table.scrollTo(current)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the height of the window."""
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _set(self, height: int, *, most: int) -> None:
+        self._pane.setMaximumHeight(most)
+        self._splitter.setSizes([self._splitter.height() - height, height])
+
+    def _fit(self) -> None:
+        rows, pane = self._splitter.sizes()
+        if self._filled or not pane:
+            self.open()
+            return
+        wanted = self._height or pane
+        above = rows - self._table.viewport().height()
+        room = self._splitter.height() - wanted - above
+        if room >= ENOUGH * self._table.verticalHeader().defaultSectionSize():
+            self.open()
+        elif self._height is None:
+            self._height = pane
+            self._set(line := self._themes.theme.px(56), most=line)
