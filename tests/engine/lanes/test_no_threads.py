@@ -118,7 +118,7 @@ def test_a_timeout_that_cannot_be_acted_on_does_not_end_the_watch(
     with monkeypatch.context() as patch:
         refusals: list[object] = []
 
-        def refuse(*told: object) -> None:
+        def refuse(*told: object, **_: object) -> None:
             refusals.append(told)
             if len(refusals) == 1:
                 raise MemoryError
