@@ -4,10 +4,10 @@
 <context>
     <name>Aside</name>
     <message numerus="yes">
-        <source>%Ln items came back. The first: {words}</source>
+        <source>%Ln items are set aside. The first: {words}</source>
         <translation>
-            <numerusform>%Ln item came back: {words}</numerusform>
-            <numerusform>%Ln items came back. The first: {words}</numerusform>
+            <numerusform>%Ln item is set aside: {words}</numerusform>
+            <numerusform>%Ln items are set aside. The first: {words}</numerusform>
         </translation>
     </message>
 </context>

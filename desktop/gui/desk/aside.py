@@ -1,4 +1,4 @@
-"""Items that came back while something else was in the form: one bar offers them, one by one."""
+"""Items set aside: they came back, or gave way to another. One bar offers them, one by one."""
 
 from __future__ import annotations
 
@@ -7,19 +7,23 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.gui.frame.notice_bar import BarText
+from desktop.gui.frame.notice_bar import DISMISS, BarText
 
 if TYPE_CHECKING:
     from desktop.client.drafts import Submission
-    from desktop.gui.frame.notice_bar import NoticeBar
+    from desktop.gui.frame.notice_bar import Level, NoticeBar
 
 BAR: Final = "aside"
 
 
 class Aside(QObject):
-    """Submissions that wait for the person; ``wanted`` is emitted when the first is asked for."""
+    """Submissions that wait for the person.
+
+    ``wanted`` is emitted when the first is to go into the form, ``dismissed`` when it is to go.
+    """
 
     wanted = Signal()
+    dismissed = Signal()
 
     def __init__(self, notices: NoticeBar, parent: QObject) -> None:
         super().__init__(parent)
@@ -44,11 +48,12 @@ class Aside(QObject):
             return
         words = self._waiting[0].aside or ""
         if len(self._waiting) > 1:
-            many = self.tr("%Ln items came back. The first: {words}", None, len(self._waiting))
+            many = self.tr("%Ln items are set aside. The first: {words}", None, len(self._waiting))
             words = many.format(words=words)
+        level: Level = "warning" if self._waiting[0].problem else "info"
         actions = ((BAR, self.tr("Bring it into the form")),)
-        self._notices.say(BAR, BarText("warning", words, actions))
+        self._notices.say(BAR, BarText(level, words, actions, dismissible=True))
 
-    def _on_action(self, name: str, _action: str) -> None:
+    def _on_action(self, name: str, action: str) -> None:
         if name == BAR:
-            self.wanted.emit()
+            (self.dismissed if action == DISMISS else self.wanted).emit()

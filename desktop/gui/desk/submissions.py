@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QDateTime, QLocale, QObject
 
@@ -20,6 +20,8 @@ from desktop.gui.jobs import Job
 from desktop.settings.preferences import WindowSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desktop.client.api import ApiSource, Submitted
     from desktop.client.drafts import DraftBox, Drafts
     from desktop.contract.events import TasksEvent
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from desktop.gui.form.item_form import FormSnapshot
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
+
+BACK_S: Final = 8.0
+"""How long *Undo* is offered for what was cleared or discarded."""
 
 
 class Submissions(QObject):
@@ -60,6 +65,10 @@ class Submissions(QObject):
         self.line.put_off.connect(self._on_put_off)
         self._aside = Aside(self._notices, self)
         self._aside.wanted.connect(self._on_aside_wanted)
+        self._aside.dismissed.connect(self._on_aside_dismissed)
+        self._form.clear_chosen.connect(self._on_clear_chosen)
+        self._form.set_aside_chosen.connect(self._set_form_aside)
+        self._form.number.asked.connect(self._on_number_asked)
         self._form.submitted.connect(self.submit)
         self._form.draft_changed.connect(self._save_draft)
 
@@ -123,9 +132,7 @@ class Submissions(QObject):
         """Let the person decide: it may have been registered, and the answer was lost."""
         day = QLocale().toString(QDateTime.fromSecsSinceEpoch(submission.since // 10**9).date())
         words = self.tr("An item of {day} was never answered: it may be registered already")
-        aside = replace(submission, aside=words.format(day=day))
-        self._box_jobs.start(Job(self._box.keep, aside))
-        self._aside.put(aside)
+        self._put_aside(replace(submission, aside=words.format(day=day)))
 
     def _on_put_off(self, submission: Submission) -> None:
         """Free the form for the next item; this one goes in later by itself."""
@@ -158,8 +165,7 @@ class Submissions(QObject):
         """Show an item in the form again, or put it aside while something else is in there."""
         still_there = self._in_form is not None and submission.key == self._in_form.key
         if not still_there and not self._form.is_empty():
-            self._box_jobs.start(Job(self._box.keep, submission))
-            self._aside.put(submission)
+            self._put_aside(submission)
             return
         self._in_form = None
         if not still_there:
@@ -171,10 +177,55 @@ class Submissions(QObject):
         self.learn_number()
 
     def _on_aside_wanted(self) -> None:
-        if self._form.is_empty():
-            self._bring_back(self._aside.take())
-        else:
-            self._say_trouble(self.tr("Submit or clear the item in the form first"))
+        """Swap the items: what is in the form is set aside for the one that is wanted."""
+        if self._in_form is not None:
+            self._say_trouble(self.tr("The item in the form is still on its way"))
+            return
+        wanted = self._aside.take()
+        self._set_form_aside()
+        self._bring_back(wanted)
+
+    def _on_aside_dismissed(self) -> None:
+        dismissed = self._aside.take()
+        self._drop(dismissed)
+        self._offer_back(self.tr("The item was discarded"), partial(self._put_aside, dismissed))
+
+    def _on_clear_chosen(self) -> None:
+        typed = self._take_from_form()
+        if typed is not None:
+            self._offer_back(self.tr("The form was cleared"), partial(self._bring_back, typed))
+
+    def _set_form_aside(self) -> None:
+        typed = self._take_from_form()
+        if typed is not None:
+            self._put_aside(typed)
+
+    def _take_from_form(self) -> Submission | None:
+        """Empty the form; return what was typed, ``None`` where it is empty or on its way."""
+        if self._in_form is not None or self._form.is_empty():
+            return None
+        snapshot = self._form.snapshot()
+        words = self.tr("Not submitted yet: {item}").format(item=_about(snapshot))
+        self._form.clear()
+        self._save_draft(self._form.snapshot())
+        return Submission(None, {}, dict(snapshot), aside=words)
+
+    def _put_aside(self, submission: Submission) -> None:
+        self._box_jobs.start(Job(self._box.keep, submission))
+        self._aside.put(submission)
+
+    def _offer_back(self, words: str, undo: Callable[[], object]) -> None:
+        """Say that something is gone, and offer to have it back."""
+        toast = self._toasts.show(words, seconds=BACK_S, action=self.tr("Undo"), icon="undo-2")
+        toast.action_chosen.connect(undo)
+
+    def _on_number_asked(self, number: int) -> None:
+        """Look whether an item has a number that was typed."""
+        if self._source.api is not None:
+            words = self.tr("Item {number} is registered already.").format(number=number)
+            job = Job(self._source.api.item, number)
+            job = job.then(lambda _: self._form.number.show_taken(number, words))
+            self._jobs.start(job.otherwise(_can_wait))
 
     def _clear_form(self) -> None:
         """Empty the form for the next item, unless the person has typed on meanwhile."""
@@ -184,7 +235,7 @@ class Submissions(QObject):
             self._form.clear()
             self._box_jobs.start(Job(self._box.save_form, None))
         else:
-            self._form.restore(snapshot)
+            self._form.go_on()
 
     def _save_draft(self, snapshot: FormSnapshot) -> None:
         form = None if self._form.is_empty() else snapshot
@@ -221,4 +272,11 @@ def _problem(status: int, detail: str) -> Problem:
 
 
 def _can_wait(_error: Exception) -> None:
-    """Leave the number as it is: the backend picks one anyway."""
+    """Leave the number as it is: the backend picks one, or says that it is taken."""
+
+
+def _about(form: FormSnapshot) -> str:
+    """Return what tells an item from others: its name, else the first thing typed."""
+    values = form["values"]
+    texts = (values.get("recipient.name", ""), *values.values(), form["number"])
+    return next((text.strip() for text in texts if text.strip()), "")

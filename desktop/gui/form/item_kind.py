@@ -39,8 +39,6 @@ class FieldKind:
     placeholder: str
     check: Callable[[str], str | None]
     multiline: bool = False
-    beside_number: bool = False
-    """Stands in the row of *No.*"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +64,14 @@ def item() -> ItemKind:
     one_line = partial(line_problem, limit=NAME_LIMIT)
     return ItemKind(
         fields=(
+            FieldKind("recipient.name", _tr("Name"), "", one_line),
+            FieldKind("recipient.email", _tr("E-mail"), "", address_problem),
             FieldKind(
                 "title",
                 _tr("Title"),
                 _tr("What it is about"),
                 partial(line_problem, limit=TITLE_LIMIT),
-                beside_number=True,
             ),
-            FieldKind("recipient.name", _tr("Name"), "", one_line),
-            FieldKind("recipient.email", _tr("E-mail"), "", address_problem),
             FieldKind(
                 "fields.note", _tr("Note"), _tr("Anything to add"), text_problem, multiline=True
             ),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
+from desktop.client.errors import Refused
 from desktop.gui.jobs import Job
 from desktop.gui.mail.mail_view import MailView
 from desktop.gui.parts.sheet import Sheet
+from desktop.gui.words import sentences
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
@@ -17,9 +19,19 @@ if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.look.theme import ThemeSource
 
+FOLLOWS_AFTER_MS: Final = 250
+"""Without another change, until the mail is made again."""
+
 
 class Preview(Sheet):
-    """Asks the backend to render an item's mail, and shows it."""
+    """Asks the backend to render an item's mail, and shows it; follows the form while it is open.
+
+    ``item_wanted`` asks for what is typed now, to be answered by :meth:`show_item` or
+    :meth:`stall`. ``refused`` carries the ``Problem`` of an item the backend does not take.
+    """
+
+    item_wanted = Signal()
+    refused = Signal(object)
 
     def __init__(self, source: ApiSource, jobs: Jobs, host: QWidget, themes: ThemeSource) -> None:
         super().__init__(560, host, themes)
@@ -27,6 +39,8 @@ class Preview(Sheet):
         self._source = source
         self._jobs = jobs
         self._ticket: Ticket | None = None
+        self._pause = QTimer(self, singleShot=True, interval=FOLLOWS_AFTER_MS)
+        self._pause.timeout.connect(self.item_wanted)
         self.words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.words.setProperty("role", "soft")
         self.mail = MailView(themes)
@@ -34,20 +48,39 @@ class Preview(Sheet):
         self.body.addWidget(self.mail, 1)
         self.body.addStretch()
 
-    def show_item(self, number: int | None, item: NewItem) -> None:
-        """Open with the mail of an item not yet submitted; ``number`` if one was typed."""
+    def follow(self) -> None:
+        """Take note that the form has changed: once it rests, its item is asked for."""
         self._cancel()
-        self.mail.hide()
-        self.open()
+        if self.isVisible():
+            self._pause.start()
+
+    def show_item(self, number: int | None, item: NewItem) -> None:
+        """Show the mail of an item not yet submitted; ``number`` if one was typed."""
+        self._cancel()
+        if self.isHidden():
+            self.mail.hide()
+            self.open()
         if self._source.api is None:
-            self._say(self.tr("The backend is coming back; the preview needs it. Try again then."))
+            self.stall(self.tr("The backend is coming back; the preview needs it."))
             return
-        self._say(self.tr("Making the mail…"))
+        if self.mail.isHidden():
+            self._say(self.tr("Making the mail…"))
         body: dict[str, Any] = {"item": item}
         if number is not None:
             body["item_id"] = number
         job = Job(self._source.api.preview, body).then(self._on_mail)
-        self._ticket = self._jobs.start(job.otherwise(lambda error: self._say(str(error))))
+        self._ticket = self._jobs.start(job.otherwise(self._on_failed))
+
+    def stall(self, why: str) -> None:
+        """Say why there is no mail of what is typed now; an empty text where nothing is typed."""
+        self._cancel()
+        if not why:
+            self.mail.hide()
+            self._say(self.tr("Type an item to see its e-mail."))
+        elif self.mail.isHidden():
+            self._say(why)
+        else:
+            self._say(sentences(why, self.tr("Below is the e-mail as it was before.")))
 
     def close(self) -> bool:
         """Hide the sheet; an answer still to come is dropped."""
@@ -59,11 +92,17 @@ class Preview(Sheet):
         self.words.hide()
         self.mail.show()
 
+    def _on_failed(self, error: Exception) -> None:
+        self.stall(str(error))
+        if isinstance(error, Refused):
+            self.refused.emit(error.problem)
+
     def _say(self, sentence: str) -> None:
         self.words.setText(sentence)
         self.words.show()
 
     def _cancel(self) -> None:
+        self._pause.stop()
         if self._ticket is not None:
             self._ticket.cancel()
             self._ticket = None

@@ -168,11 +168,11 @@ class MainWindow(QWidget):
         self._down.addWidget(self._seen)
         self._down.addWidget(parts.detail)
         self._down.setStretchFactor(0, 1)
-        monitor = QWidget()
-        _column(monitor, self.notices, self._down).setStretch(1, 1)
+        self._monitor = QWidget()
+        _column(self._monitor, self.notices, self._down).setStretch(1, 1)
         self._across = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         self._across.addWidget(parts.form)
-        self._across.addWidget(monitor)
+        self._across.addWidget(self._monitor)
         self._across.setStretchFactor(1, 1)
         self._work = QWidget()
         _column(self._work, self._across)
@@ -189,6 +189,11 @@ class MainWindow(QWidget):
         form = self.parts.form
         self.top_bar.new_item_chosen.connect(self._on_new_item)
         form.preview_requested.connect(self.preview.show_item)
+        form.preview_stalled.connect(self.preview.stall)
+        form.changed.connect(self.preview.follow)
+        self.preview.item_wanted.connect(form.tell_preview)
+        self.preview.refused.connect(form.point_out)
+        form.submit_from(self.top_bar, self._monitor, self.preview)
         self.menu.mail_settings_chosen.connect(self.mail_settings.open)
         self.first_start.mail_settings_chosen.connect(self.mail_settings.open_for_real)
         for source in (self.menu, self.first_start):
@@ -233,7 +238,7 @@ class MainWindow(QWidget):
         if self.parts.form.isHidden():
             return
         if all(sheet.close() for sheet in (self.mail_settings, self.preview)):
-            self.parts.form.begin()
+            self.parts.form.begin_new()
 
     def _on_search(self) -> None:
         self.parts.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

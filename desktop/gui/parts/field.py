@@ -120,12 +120,16 @@ class Field(QWidget):
 
     def check(self) -> bool:
         """Show what is wrong with the text; tell whether it is right."""
-        problem = self._check(self.text())
+        problem = self.problem()
         if problem is None:
             self.clear_error()
         else:
             self.show_error(problem)
         return problem is None
+
+    def problem(self) -> str | None:
+        """Say what is wrong with the text, without showing it."""
+        return self._check(self.text())
 
     @property
     def error(self) -> str:

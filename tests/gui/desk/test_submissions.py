@@ -11,6 +11,7 @@ import pytest
 from desktop.client.api import Api
 from desktop.client.errors import Refused
 from desktop.gui.desk.aside import BAR
+from desktop.gui.frame.notice_bar import DISMISS
 from tests.client.conftest import Canned
 from tests.gui.desk.counter import Counter
 from tests.gui.table.task_source import task_row
@@ -120,15 +121,73 @@ def test_refused_while_something_else_is_typed_it_waits_in_a_bar(
     assert aside.problem["status"] == 409
 
     counter.window.notices.action_chosen.emit(BAR, BAR)
-    assert counter.typed_name() == "Bo"
-    assert "Submit or clear" in counter.toasts()[-1]
-
-    counter.form.clear()
-    counter.window.notices.action_chosen.emit(BAR, BAR)
     assert counter.typed_name() == "Ada"
     assert counter.form.number.error
+    assert counter.window.notices.text(BAR) == "Not submitted yet: Bo"
+    assert [each.form["values"]["recipient.name"] for each in counter.kept()] == ["Bo"]
+
+    counter.window.notices.action_chosen.emit(BAR, BAR)
+    assert counter.typed_name() == "Bo"
+    assert counter.window.notices.text(BAR) == "Not submitted yet: Ada"
+
+
+def test_what_was_cleared_comes_back_and_nothing_typed_since_is_lost(counter: Counter) -> None:
+    counter.type("Ada", number="7")
+    typed = counter.form.snapshot()
+    counter.form.clear_button.click()
+    assert counter.form.is_empty()
+    assert not counter.form.clear_button.isVisible()
+    assert counter.toasts() == ["The form was cleared"]
+    counter.undo()
+    assert counter.form.snapshot() == typed
+
+    counter.form.clear_button.click()
+    counter.type("Bo")
+    counter.undo()
+    assert counter.typed_name() == "Bo"
+    assert [dict(each.form) for each in counter.kept()] == [typed]
+
+
+def test_a_new_item_sets_the_half_typed_one_aside(counter: Counter) -> None:
+    counter.type("Ada")
+    counter.window.top_bar.new_item.click()
+    assert counter.form.is_empty()
+    assert counter.window.notices.text(BAR) == "Not submitted yet: Ada"
+    counter.window.top_bar.new_item.click()
+    assert len(counter.kept()) == 1
+
+
+def test_an_item_set_aside_can_be_discarded_and_that_undone(counter: Counter) -> None:
+    counter.type("Ada")
+    counter.form.begin_new()
+    counter.window.notices.action_chosen.emit(BAR, DISMISS)
     assert BAR not in counter.window.notices.names()
     assert counter.kept() == []
+    counter.undo()
+    assert counter.window.notices.text(BAR) == "Not submitted yet: Ada"
+    assert len(counter.kept()) == 1
+
+
+def test_a_number_is_called_taken_while_it_is_typed_and_through_the_preview(
+    counter: Counter, api: Api
+) -> None:
+    api.submit(12, {"title": "other", "delay": 600}, "k")
+    counter.connect(api)
+    counter.submissions.learn_number()
+    counter.until(lambda: counter.form.number.text() == "13")
+    counter.type("Ada")
+    number = counter.form.number
+    number.editor.selectAll()
+    counter.qtbot.keyClicks(number.editor, "12")
+    counter.until(lambda: number.error)
+    assert number.error == "Item 12 is registered already."
+    with counter.qtbot.waitSignal(counter.form.preview_requested):
+        counter.form.preview_button.click()
+    assert number.error == "Item 12 is registered already."
+    api.undo(12)
+    counter.form.submit()
+    counter.until(lambda: counter.form.is_empty())
+    assert api.item(12)["recipient"] == {"name": "Ada", "email": "ada@example.org"}
 
 
 def test_a_busy_backend_is_asked_again_when_it_says(
@@ -153,7 +212,7 @@ def test_a_backend_that_answers_nonsense_brings_the_item_back(
     counter.source.api = Api(answering(Canned(500, b"oops", {"Content-Type": "text/plain"})))
     counter.type("Ada")
     counter.form.submit()
-    counter.until(lambda: "not this version" in counter.form._trouble.text())
+    counter.until(lambda: "not this version" in counter.form.trouble.text())
     assert counter.typed_name() == "Ada"
     assert counter.kept() == []
 
@@ -162,7 +221,7 @@ def test_what_cannot_be_kept_is_not_sent_and_says_so(counter: Counter, tmp_path:
     shutil.rmtree(tmp_path / "drafts")
     counter.type("Ada")
     counter.form.submit()
-    counter.until(lambda: "could not be kept" in counter.form._trouble.text())
+    counter.until(lambda: "could not be kept" in counter.form.trouble.text())
     assert counter.typed_name() == "Ada"
 
 

@@ -198,10 +198,10 @@ def test_an_error_about_the_whole_recipient_stands_inside_it(form: ItemForm) -> 
 def test_an_error_without_a_field_stands_above_the_buttons(form: ItemForm) -> None:
     fill(form)
     form.show_problem(problem(422, template="There is no such template."))
-    assert form._trouble.isVisible()
-    assert form._trouble.text() == "There is no such template."
+    assert form.trouble.isVisible()
+    assert form.trouble.text() == "There is no such template."
     form.show_problem(problem(500, "The answer makes no sense."))
-    assert form._trouble.text() == "The answer makes no sense."
+    assert form.trouble.text() == "The answer makes no sense."
     assert form.fields[NAME].text() == "Ines Duarte"
 
 
@@ -244,6 +244,23 @@ def test_an_item_may_have_nothing_done(form: ItemForm, submitted: list[Any]) -> 
     form.tasks[CONFIRMATION].click()
     form.submit()
     assert submitted[0][1]["tasks"] == []
+
+
+def test_the_number_does_not_move_under_the_hands(form: ItemForm, qtbot: QtBot) -> None:
+    qtbot.keyClicks(form.fields[NAME].editor, "I")
+    form.propose(1300)
+    assert form.number.text() == "1211"
+    form.clear()
+    assert form.number.text() == "1300"
+
+
+def test_what_comes_back_leaves_the_cursor_in_the_form(form: ItemForm) -> None:
+    form.fields[EMAIL].editor.setFocus()
+    form.restore({"number": "", "values": {NAME: "Ada"}, "tasks": []})
+    assert focus() is form.fields[EMAIL].editor
+    focus().clearFocus()
+    form.restore({"number": "", "values": {NAME: "Ada"}, "tasks": []})
+    assert focus() is form.fields[NAME].editor
 
 
 LINE = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=40)

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.client.api import Api, ApiSource
 from desktop.gui.form.preview import Preview
+from tests.client.conftest import Canned, answering
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.items import NewItem
+    from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.theme import ThemeSource
+    from desktop.settings.backend_file import Backend
+
+__all__ = ["answering"]
 
 ITEM: NewItem = {
     "title": "Summer concert",
@@ -60,3 +69,61 @@ def test_without_a_backend_it_says_so(host: QWidget, jobs: Jobs, themes: ThemeSo
     assert "backend is coming back" in preview.words.text()
     preview.close()
     assert preview.isHidden()
+
+
+def test_it_follows_the_form_and_drops_answers_that_are_stale(
+    window: MainWindow, api: Api, qtbot: QtBot
+) -> None:
+    form, preview = window.parts.form, window.preview
+    preview._source.api = api
+    for path, text in (("recipient.name", "Ines"), ("recipient.email", "ines@example.org")):
+        form.fields[path].set_text(text)
+    form.preview_button.click()
+    form.fields["recipient.name"].editor.setFocus()
+    qtbot.keyClicks(form.fields["recipient.name"].editor, " Duarte")
+    assert preview._ticket is None
+    qtbot.waitUntil(lambda: "Ines Duarte" in preview.mail._text.toPlainText(), timeout=20_000)
+
+    qtbot.keyClicks(form.fields["recipient.email"].editor, "@")
+    qtbot.waitUntil(lambda: "more than one @" in preview.words.text())
+    assert preview.words.text().startswith("E-mail: ")
+    assert "as it was before" in preview.words.text()
+    assert form.fields["recipient.email"].error == ""
+
+    form.clear()
+    qtbot.waitUntil(preview.mail.isHidden)
+    assert "Type an item" in preview.words.text()
+    preview._source.api = None
+
+
+def test_what_the_backend_does_not_take_is_said_at_its_field(
+    window: MainWindow, qtbot: QtBot, answering: Callable[[Canned], Backend]
+) -> None:
+    errors = [{"path": "recipient.email", "message": "Nobody has this."}]
+    problem = {"type": "t", "title": "", "status": 422, "detail": "No.", "errors": errors}
+    headers = {"Content-Type": "application/problem+json"}
+    window.preview._source.api = Api(answering(Canned(422, json.dumps(problem).encode(), headers)))
+    window.preview.show_item(None, ITEM)
+    qtbot.waitUntil(lambda: bool(window.parts.form.fields["recipient.email"].error))
+    assert window.parts.form.fields["recipient.email"].error == "Nobody has this."
+    window.preview._source.api.close()
+    window.preview._source.api = None
+
+
+def test_the_keys_of_submit_work_beside_the_form_and_not_in_the_settings(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    form, submitted = window.parts.form, list[object]()
+    form.submitted.connect(lambda _number, body: submitted.append(body))
+    keys = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
+    window.parts.table.setFocus()
+    qtbot.keyClick(window.parts.table, *keys)
+    assert not form.fields["recipient.email"].error
+    form.restore({"number": "", "values": {"recipient.email": "ada@example.org"}, "tasks": []})
+    window.mail_settings.open()
+    qtbot.keyClick(window.mail_settings, *keys)
+    assert submitted == []
+    window.mail_settings.close()
+    window.top_bar.new_item.setFocus()
+    qtbot.keyClick(window.top_bar.new_item, *keys)
+    assert len(submitted) == 1

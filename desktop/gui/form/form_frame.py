@@ -1,0 +1,85 @@
+"""The frame of a form: its heading, what it asks in a column that scrolls, and its buttons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.gui.look import icons
+from desktop.gui.parts.hinted_button import HintedButton
+from desktop.gui.parts.link import Link
+
+if TYPE_CHECKING:
+    from desktop.gui.look.theme import Theme, ThemeSource
+
+KEYS: Final = ("Ctrl+Return", "Ctrl+Enter")
+"""Submit."""
+
+
+class FormFrame(QWidget):
+    """Lays out what a form asks for; ``trouble`` stands above the buttons while it is shown."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self.setProperty("area", "pane")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.clear_button = Link(self.tr("Clear"))
+        self.clear_button.setToolTip(self.tr("Empty the form; this can be undone"))
+        self.submit_button = HintedButton(self.tr("Submit"), QKeySequence(KEYS[0]), themes)
+        self.preview_button = QPushButton(self.tr("Preview"))
+        self.preview_button.setToolTip(self.tr("Show the mail as it would go"))
+        self.trouble = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.trouble.setProperty("role", "error")
+        heading = QLabel(self.tr("New item"))
+        heading.setProperty("role", "heading")
+        self._head = QHBoxLayout()
+        self._head.addWidget(heading, 1)
+        self._head.addWidget(self.clear_button)
+        self._asked = QWidget()
+        self._asked.setProperty("area", "clear")
+        self._column = QVBoxLayout(self._asked)
+        self._column.addLayout(self._head)
+        self._buttons = QHBoxLayout()
+        self._buttons.addWidget(self.preview_button, 2)
+        self._buttons.addWidget(self.submit_button, 3)
+        self._foot = QVBoxLayout()
+        self._foot.addWidget(self.trouble)
+        self._foot.addLayout(self._buttons)
+
+    def hold(self, fields: list[QWidget], boxes: list[QWidget]) -> None:
+        """Put the fields in a column, and the check boxes of *Then do* below them."""
+        for field in fields:
+            self._column.addWidget(field)
+        then = QLabel(self.tr("Then do"))
+        then.setProperty("role", "soft")
+        self._then = QVBoxLayout()
+        for each in (then, *boxes):
+            self._then.addWidget(each)
+        self._column.addLayout(self._then)
+        self._column.addStretch(1)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(self._asked)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(scroll, 1)
+        whole.addLayout(self._foot)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        px = theme.px
+        self._head.setContentsMargins(0, 0, 0, 0)
+        self.clear_button.setFixedHeight(px(20))
+        self._column.setContentsMargins(px(16), px(16), px(16), px(8))
+        self._column.setSpacing(px(12))
+        self._then.setSpacing(px(4))
+        self._buttons.setSpacing(px(8))
+        self._foot.setContentsMargins(px(16), px(12), px(16), px(12))
+        self._foot.setSpacing(px(8))
+        icons.put(self.preview_button, "eye", theme.color("text"), theme)
