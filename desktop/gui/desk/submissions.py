@@ -15,7 +15,7 @@ from desktop.contract.states import State
 from desktop.gui.desk.aside import Aside
 from desktop.gui.desk.sending_line import SendingLine
 from desktop.gui.desk.undo_offers import UndoOffers
-from desktop.gui.frame.notice_bar import BarText
+from desktop.gui.frame.notice_bar import DISMISS, BarText
 from desktop.gui.jobs import Job
 from desktop.settings.preferences import WindowSettings
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
 
+BROKEN_BAR: Final = "broken drafts"
 BACK_S: Final = 8.0
 """How long *Undo* is offered for what was cleared or discarded."""
 
@@ -64,6 +65,7 @@ class Submissions(QObject):
         self.line.expired.connect(self._on_expired)
         self.line.put_off.connect(self._on_put_off)
         self._aside = Aside(self._notices, self)
+        self._notices.action_chosen.connect(self._on_notice_action)
         self._aside.wanted.connect(self._on_aside_wanted)
         self._aside.dismissed.connect(self._on_aside_dismissed)
         self._form.clear_chosen.connect(self._on_clear_chosen)
@@ -185,6 +187,10 @@ class Submissions(QObject):
         self._set_form_aside()
         self._bring_back(wanted)
 
+    def _on_notice_action(self, name: str, action: str) -> None:
+        if (name, action) == (BROKEN_BAR, DISMISS):
+            self._notices.take_back(BROKEN_BAR)
+
     def _on_aside_dismissed(self) -> None:
         dismissed = self._aside.take()
         self._drop(dismissed)
@@ -263,7 +269,7 @@ class Submissions(QObject):
             names = ", ".join(str(path) for path in drafts.broken)
             words = self.tr("A draft could not be read and was put aside: {names}")
             text = BarText("warning", words.format(names=names), dismissible=True)
-            self._notices.say("broken drafts", text)
+            self._notices.say(BROKEN_BAR, text)
         self.line.join(waiting)
 
 

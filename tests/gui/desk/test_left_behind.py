@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from desktop.client.api import Api
 from desktop.client.drafts import Submission
 from desktop.gui.desk.aside import BAR
+from desktop.gui.desk.submissions import BROKEN_BAR
+from desktop.gui.frame.notice_bar import DISMISS
 from tests.gui.desk.counter import Counter
 
 if TYPE_CHECKING:
-    pass
+    from pathlib import Path
 
 
 def form_of(name: str) -> dict[str, object]:
@@ -87,4 +89,14 @@ def test_what_was_put_aside_is_offered_again_by_the_next_window(counter: Counter
         counter.box.keep(Submission(None, {"title": name}, {}, aside=f"{name} came back"))
     counter.submissions.load()
     counter.until(lambda: BAR in counter.window.notices.names())
-    assert counter.window.notices.text(BAR) == "2 items came back. The first: Ada came back"
+    assert counter.window.notices.text(BAR) == "2 items are set aside. The first: Ada came back"
+
+
+def test_the_bar_about_a_draft_that_cannot_be_read_can_be_closed(
+    counter: Counter, tmp_path: Path
+) -> None:
+    (tmp_path / "drafts" / "x.submission.json").write_text("{")
+    counter.submissions.load()
+    counter.until(lambda: BROKEN_BAR in counter.window.notices.names())
+    counter.window.notices.action_chosen.emit(BROKEN_BAR, DISMISS)
+    assert counter.window.notices.names() == []
