@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +22,6 @@ settings.load_profile("always the same")
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs
     from desktop.settings.backend_file import Backend
 
+FONTS = Path(__file__).parent / "fonts"
+"""The font of the tests: widths must not depend on what a machine has installed."""
 STOP_WITHIN = 15.0
 """Seconds an orderly end may take: 10 for running tasks, and a little."""
 
@@ -113,9 +115,14 @@ def api(backend: RunningBackend) -> Iterator[Api]:
 
 @pytest.fixture(scope="session")
 def qapp(qapp: QApplication) -> QApplication:
-    """Have the application count as the window does."""
+    """Have the application count as the window does, in a font that is the same everywhere."""
+    from PySide6.QtGui import QFont, QFontDatabase
+
     from desktop.gui import plurals
 
+    for file in sorted(FONTS.glob("*.ttf")):
+        assert QFontDatabase.addApplicationFont(str(file)) >= 0
+    qapp.setFont(QFont("Sendoff Test Sans", 9))
     plurals.install(qapp)
     return qapp
 

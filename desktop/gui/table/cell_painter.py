@@ -116,6 +116,19 @@ class CellPainter:
         taken += length
         self.words(painter, (x + taken, y, width - taken, height), text)
 
+    @property
+    def least_progress(self) -> int:
+        """The room of a bar and its share, in logical pixels."""
+        return self._bar + self._share_words + 2 * self.pad + self._gap
+
+    def width_needed(self, text: str, *, state: bool = False, bar: bool = False) -> int:
+        """Return the width of a cell that shows all of a text, in logical pixels."""
+        length = self._metrics[state].horizontalAdvance(text)
+        if state:
+            return self.pad + self.icon_size + self._gap + length + self.pad // 2 + 1
+        before = self._bar + self._gap - self.theme.px(3) if bar else 0
+        return before + length + 2 * self.pad
+
     def placeholder(self, painter: QPainter, rect: tuple[int, int, int, int]) -> None:
         """Paint a quiet bar where a row is still being read."""
         x, y, width, height = rect

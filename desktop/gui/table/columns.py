@@ -23,10 +23,9 @@ if TYPE_CHECKING:
 class Column:
     """One column.
 
-    ``sort`` is the backend's key or ``None`` where it has none; ``width`` is in widths of a digit,
-    the least one where the column ``stretches``; one with a ``least`` is narrowed down to that
-    where there is no room for all. ``ink`` is the token its words are set in, ``state`` for the
-    state's own.
+    ``sort`` is the backend's key or ``None`` where it has none; ``width`` is the usual one, in
+    widths of a digit; ``elastic`` columns share the room that is left over, or is missing, in
+    these proportions. ``ink`` is the token its words are set in, ``state`` for the state's own.
     """
 
     key: str
@@ -36,8 +35,7 @@ class Column:
     text: Text
     ink: Literal["text", "soft text", "state"] = "text"
     right: bool = False
-    stretches: bool = False
-    least: float | None = None
+    elastic: int = 0
     shown: bool = True
 
 
@@ -58,14 +56,21 @@ COLUMNS: Final = (
         lambda row, _: "" if row.item_id is None else str(row.item_id),
         ink="soft text",
     ),
-    Column("task", str(QT_TRANSLATE_NOOP("columns", "Task")), None, 18.5, lambda row, _: row.title),
+    Column(
+        "task",
+        str(QT_TRANSLATE_NOOP("columns", "Task")),
+        None,
+        18.5,
+        lambda row, _: row.title,
+        elastic=1,
+    ),
     Column(
         "to",
         str(QT_TRANSLATE_NOOP("columns", "To")),
         "to",
         29,
         lambda row, _: row.to or "",
-        least=24,
+        elastic=2,
     ),
     Column(
         "progress",
@@ -74,7 +79,7 @@ COLUMNS: Final = (
         20,
         progress_words,
         ink="soft text",
-        stretches=True,
+        elastic=3,
     ),
     Column(
         "queued",

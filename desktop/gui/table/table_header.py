@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFont, QPainter
+from PySide6.QtCore import QByteArray, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QHeaderView, QMenu
 
 from desktop.gui.look.icons import icon
 from desktop.gui.parts.viewport import give_viewport
-from desktop.gui.table.columns import COLUMNS, column_of_sort
+from desktop.gui.table.column_widths import shared
+from desktop.gui.table.columns import BY_KEY, COLUMNS, PROGRESS, column_of_sort
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QByteArray
     from PySide6.QtGui import QContextMenuEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
@@ -35,7 +35,9 @@ class TableHeader(QHeaderView):
         self._theme = theme
         self._sort = "-id"
         self._told_by_program = False
-        self._wanted = 0
+        self._wanted: list[int] = []
+        self._least: list[int] = []
+        self._own: set[int] = set()
         self.setSectionsClickable(True)
         self.setSectionsMovable(True)
         self.setHighlightSections(False)
@@ -52,21 +54,41 @@ class TableHeader(QHeaderView):
         self.viewport().update()
 
     def set_up_columns(self) -> None:
-        """Give every column its own first width; for the time when nothing is remembered."""
-        digit = self.fontMetrics().horizontalAdvance("0")
+        """Show the usual columns, none of them in a width that a person chose."""
+        self._own.clear()
         for number, column in enumerate(COLUMNS):
-            self.resizeSection(number, round(digit * column.width))
             self.setSectionHidden(number, not column.shown)
         self._fix_modes()
+        self._share_out()
         self.show_sort("-id")
 
+    def set_widths(self, wanted: list[int], least: list[int]) -> None:
+        """Take what the cells of each column need, and what it keeps, in logical pixels."""
+        self._wanted, self._least = wanted, least
+        self._share_out()
+
+    def title_width(self, section: int) -> int:
+        """Return the width in which a title is not cut, in logical pixels."""
+        title = str(self.model().headerData(section, Qt.Orientation.Horizontal))
+        px = self._theme.px
+        return QFontMetrics(self._title_font).horizontalAdvance(title) + px(14) + 2 * px(11)
+
+    def saveState(self) -> QByteArray:  # noqa: N802
+        """Return widths, places and order, and which widths the person chose."""
+        own = ",".join(COLUMNS[number].key for number in sorted(self._own))
+        return super().saveState().append(_OWN + own.encode())
+
     def restoreState(self, state: QByteArray | bytes | bytearray | memoryview) -> bool:  # noqa: N802
-        """Bring back remembered widths, places and order of what ``saveState`` gave."""
+        """Bring back what ``saveState`` gave."""
+        known = state.data() if isinstance(state, QByteArray) else state
+        qt_state, _, own = bytes(known).partition(_OWN)
         self._told_by_program = True
-        restored = super().restoreState(state)
+        restored = super().restoreState(qt_state)
         self._told_by_program = False
-        self._wanted = self.sectionSize(_YIELDING)
+        if restored:
+            self._own = {BY_KEY[key] for key in own.decode().split(",") if key in BY_KEY}
         self._fix_modes()
+        self._share_out()
         column, order = self.sortIndicatorSection(), self.sortIndicatorOrder()
         if not restored or not 0 <= column < len(COLUMNS) or COLUMNS[column].sort is None:
             self.show_sort(self._sort)
@@ -92,8 +114,7 @@ class TableHeader(QHeaderView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share out the new width."""
         super().resizeEvent(event)
-        self._yield()
-        self._stretch()
+        self._share_out()
 
     def sizeHint(self) -> QSize:
         """Return the height of a row."""
@@ -107,9 +128,7 @@ class TableHeader(QHeaderView):
         pad = theme.px(11)
         inner = rect.adjusted(pad, 0, -pad, 0)
         sorted_by = section == self.sortIndicatorSection()
-        font = QFont(self.font())
-        font.setWeight(QFont.Weight.Medium)
-        painter.setFont(font)
+        painter.setFont(self._title_font)
         painter.setPen(theme.ink("text" if sorted_by else "soft text"))
         title = str(self.model().headerData(section, Qt.Orientation.Horizontal))
         arrow = theme.px(14) if sorted_by else 0
@@ -159,34 +178,50 @@ class TableHeader(QHeaderView):
         painter.drawPixmap(x, rect.y() + (rect.height() - size) // 2, pixmap)
 
     def _fix_modes(self) -> None:
-        for number, column in enumerate(COLUMNS):
-            mode = QHeaderView.ResizeMode
-            self.setSectionResizeMode(number, mode.Fixed if column.stretches else mode.Interactive)
-        self._stretch()
+        for number in range(len(COLUMNS)):
+            mode = _MODES.Fixed if number == PROGRESS else _MODES.Interactive
+            self.setSectionResizeMode(number, mode)
 
     @property
-    def _least(self) -> int:
-        return round(self.fontMetrics().horizontalAdvance("0") * COLUMNS[_STRETCHING].width)
+    def _title_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.Medium)
+        return font
 
-    def _yield(self) -> None:
-        """Narrow the column that can be, where there is no room for all, or widen it again."""
-        others = self.length() - self.sectionSize(_YIELDING) - self.sectionSize(_STRETCHING)
-        room = self.width() - others - self._least
-        wanted = self._wanted
-        least = round(self.fontMetrics().horizontalAdvance("0") * (COLUMNS[_YIELDING].least or 0))
-        self.resizeSection(_YIELDING, max(min(wanted, room), min(wanted, least)))
-        self._wanted = wanted
+    def _share_out(self) -> None:
+        """Give each column its width; those a person chose stay as they are."""
+        if not self._wanted:
+            return
+        shown = self.columns_shown()
+        wanted = {n: self.sectionSize(n) if n in self._own else self._wanted[n] for n in shown}
+        elastic = {
+            number: column.elastic
+            for number, column in enumerate(COLUMNS)
+            if column.elastic and number in wanted and number not in self._own
+        }
+        least = dict(enumerate(self._least))
+        self._resize(shared(wanted, least, elastic, self.viewport().width()))
 
     def _stretch(self) -> None:
-        """Give what the others leave to the column that stretches; Qt would leave it nothing."""
-        others = self.length() - self.sectionSize(_STRETCHING)
-        self.resizeSection(_STRETCHING, max(self._least, self.width() - others))
+        """Have Progress alone take what is left over, so that no edge runs from the pointer."""
+        others = self.length() - self.sectionSize(PROGRESS)
+        room = self.viewport().width() - others
+        self._resize({PROGRESS: max(self._least[PROGRESS], room)})
 
-    def _on_resized(self, section: int, _before: int, width: int) -> None:
-        if section == _YIELDING and width:  # none: it was hidden
-            self._wanted = width
-        if section != _STRETCHING:
+    def _resize(self, widths: dict[int, int]) -> None:
+        self._told_by_program = True
+        for number, width in widths.items():
+            self.resizeSection(number, width)
+        self._told_by_program = False
+
+    def _on_resized(self, section: int, before: int, width: int) -> None:
+        if self._told_by_program or not self._wanted:
+            return
+        if before and width:
+            self._own.add(section)
             self._stretch()
+        else:  # it was hidden or is shown again
+            self._share_out()
 
     def _on_usual(self) -> None:
         for number in range(len(COLUMNS)):
@@ -206,8 +241,8 @@ class TableHeader(QHeaderView):
         self.sort_chosen.emit(self._sort)
 
 
-_STRETCHING = next(number for number, column in enumerate(COLUMNS) if column.stretches)
-_YIELDING = next(number for number, column in enumerate(COLUMNS) if column.least is not None)
+_MODES = QHeaderView.ResizeMode
+_OWN = b"\nown widths: "
 _ASCENDING = Qt.SortOrder.AscendingOrder
 _DESCENDING = Qt.SortOrder.DescendingOrder
 

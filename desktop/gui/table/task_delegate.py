@@ -99,10 +99,15 @@ class TaskDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the room a cell's words need: what a double click on a column's edge gives."""
-        text = self._model.data(index) or ""
-        icon = self.brush.icon_size * 2 if index.column() == STATE else 0
-        width = option.fontMetrics.horizontalAdvance(text)
-        return QSize(width + icon + 2 * self.brush.pad, self.brush.theme.px(30))
+        row = self._model.row_at(index.row())
+        column = index.column()
+        width = 0 if row is None else self.width_needed(column, row, self._model.cells(row)[column])
+        return QSize(width, self.brush.theme.px(30))
+
+    def width_needed(self, column: int, row: Row, text: str) -> int:
+        """Return the width in which ``text`` is not cut in a row's cell, in logical pixels."""
+        bar = column == PROGRESS and row.share is not None
+        return self.brush.width_needed(text, state=column == STATE, bar=bar)
 
     def helpEvent(
         self,

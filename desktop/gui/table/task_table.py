@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTa
 from desktop.gui.parts.empty_state import EmptyState
 from desktop.gui.parts.viewport import give_viewport
 from desktop.gui.table.cell_painter import tabular
+from desktop.gui.table.column_widths import ColumnWidths
 from desktop.gui.table.hovered_row import HoveredRow
 from desktop.gui.table.reading_place import ReadingPlace
 from desktop.gui.table.running_icons import RunningIcons
@@ -60,6 +61,7 @@ class TaskTable(QTableView):
         self._look()
         self.selection = TaskSelection(model, self)
         self.setModel(model)
+        self._widths = ColumnWidths(model, self.header, self._delegate)
         self.header.set_up_columns()
         self.selection.follow()
         self.empty = EmptyState(themes.theme, self.viewport())
@@ -188,6 +190,7 @@ class TaskTable(QTableView):
         self.verticalScrollBar().setSingleStep(height)
         self._delegate.dress(theme, self.font())
         self.header.set_theme(theme)
+        self._widths.forget()
         self.empty.set_theme(theme)
         self.viewport().update()
 
@@ -213,6 +216,7 @@ class TaskTable(QTableView):
 
     def _on_followed(self) -> None:
         self.icons.wake()
+        self._widths.measure_soon()
         self._hover.follow()
 
     def _show_emptiness(self) -> None:

@@ -1,0 +1,139 @@
+"""How wide each column is: what its cells need, and its share of the room there is.
+
+Widths are measured in the table's own font over the rows on screen. They only grow while the
+program runs, in steps, so that columns stand still while rows change. A width that the person
+chose stays.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+
+from desktop.gui.table.columns import COLUMNS, PROGRESS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from desktop.gui.table.table_header import TableHeader
+    from desktop.gui.table.task_delegate import TaskDelegate
+    from desktop.gui.table.task_model import TaskModel
+
+SETTLE_MS: Final = 500
+"""Milliseconds between two measurements of rows that keep changing."""
+MOST: Final = 2.0
+"""Widest a column becomes by itself, in its usual widths."""
+LEAST: Final = 0.6
+"""Narrowest an elastic column becomes by itself, in its usual widths."""
+_KEPT_TEXTS: Final = 4096
+
+
+class ColumnWidths(QObject):
+    """Keeps the header's widths; measures by itself where the model says that rows changed."""
+
+    def __init__(self, model: TaskModel, header: TableHeader, delegate: TaskDelegate) -> None:
+        super().__init__(header)
+        self._model = model
+        self._header = header
+        self._delegate = delegate
+        self._needed: dict[int, int] = {}
+        self._measured: set[tuple[int, str]] = set()
+        self._timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._timer.timeout.connect(self.measure)
+        model.shown.connect(self.measure)
+        model.rows_read.connect(self.measure_soon)
+        model.dataChanged.connect(self.measure_soon)
+
+    def forget(self) -> None:
+        """Measure from the beginning: the font or the size of things is another one."""
+        self._needed.clear()
+        self._measured.clear()
+        self._header.set_widths(self._usual(), self._least())
+        self.measure()
+
+    def measure_soon(self) -> None:
+        """Measure within ``SETTLE_MS``; for when other rows may be on screen."""
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def measure(self) -> None:
+        """Widen the columns whose cells on screen need more than they have."""
+        if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            self.measure_soon()  # no edge moves under a pointer that drags it
+            return
+        before = dict(self._needed)
+        if len(self._measured) > _KEPT_TEXTS:
+            self._measured.clear()
+        for row in self._model.rows_between(*self._model.window):
+            for number, text in enumerate(self._model.cells(row)):
+                # A bar stands before the words of some rows, so progress is measured each time.
+                if number == PROGRESS or (number, text) not in self._measured:
+                    self._measured.add((number, text))
+                    needed = self._delegate.width_needed(number, row, text)
+                    if needed > self._needed.get(number, 0):
+                        self._needed[number] = self._in_steps(needed)
+        if self._needed != before:
+            self._header.set_widths(self._wanted(), self._least())
+
+    def _in_steps(self, width: int) -> int:
+        step = 2 * self._digit
+        return -(-width // step) * step
+
+    @property
+    def _digit(self) -> int:
+        return max(1, self._header.fontMetrics().horizontalAdvance("0"))
+
+    def _usual(self) -> list[int]:
+        """Return the widths for the time before any row was seen."""
+        return [
+            max(round(self._digit * column.width), self._header.title_width(number))
+            for number, column in enumerate(COLUMNS)
+        ]
+
+    def _wanted(self) -> list[int]:
+        return [
+            max(min(self._needed.get(number, 0), round(usual * MOST)), least)
+            for number, (usual, least) in enumerate(zip(self._usual(), self._least(), strict=True))
+        ]
+
+    def _least(self) -> list[int]:
+        least = [
+            max(round(self._digit * column.width * LEAST), self._header.title_width(number))
+            for number, column in enumerate(COLUMNS)
+        ]
+        least[PROGRESS] = max(least[PROGRESS], self._delegate.brush.least_progress)
+        return least
+
+
+def shared(
+    wanted: Mapping[int, int], least: Mapping[int, int], elastic: Mapping[int, int], room: int
+) -> dict[int, int]:
+    """Return widths that fill ``room``, or the narrowest there are where it is too small.
+
+    Args:
+        wanted: what each column shown needs.
+        least: what each must keep.
+        elastic: the columns that give and take, with their shares of what is left over. The
+            last of them takes the rounding; where there is too little room it gives first.
+        room: of them all. All in logical pixels.
+    """
+    widths = dict(wanted)
+    spare = room - sum(widths.values())
+    if not elastic:
+        return widths
+    *others, last = elastic
+    if spare >= 0:
+        for number in others:
+            widths[number] += spare * elastic[number] // sum(elastic.values())
+        widths[last] += room - sum(widths.values())
+        return widths
+    widths[last] = max(least[last], widths[last] + spare)
+    missing = sum(widths.values()) - room
+    slack = {number: max(widths[number] - least[number], 0) for number in others}
+    for number in others:
+        taken = min(slack[number], -(-missing * slack[number] // max(sum(slack.values()), 1)))
+        widths[number] -= max(taken, 0)
+    widths[last] += max(0, room - sum(widths.values()))
+    return widths

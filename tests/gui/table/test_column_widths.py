@@ -1,0 +1,114 @@
+"""Columns are as wide as their cells need, stand still while rows change, and share the room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QByteArray
+
+from desktop.gui.table.column_widths import shared
+from desktop.gui.table.columns import BY_KEY, COLUMNS, PROGRESS
+from tests.gui.table.table_bench import model_of
+from tests.gui.table.task_source import TaskSource, task_row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.gui.table.task_table import TaskTable
+
+TASK, TO = BY_KEY["task"], BY_KEY["to"]
+
+
+def cut(view: TaskTable) -> set[str]:
+    """Return the columns of which a cell on screen is cut."""
+    delegate, model = view._delegate, model_of(view)
+    return {
+        COLUMNS[number].key
+        for row in model.rows_between(*model.window)
+        for number in view.header.columns_shown()
+        if delegate.width_needed(number, row, model.cells(row)[number]) > view.columnWidth(number)
+    }
+
+
+def test_nothing_is_cut_where_there_is_room(table: Callable[[], TaskTable]) -> None:
+    view = table()
+    view.resize(1300, 600)
+    assert not cut(view)
+    assert view.header.length() == view.viewport().width()
+
+
+@pytest.mark.parametrize("size", [7, 13, 20])
+def test_in_any_font_titles_numbers_and_progress_stay_whole(
+    table: Callable[[], TaskTable], size: int
+) -> None:
+    view = table()
+    font = view.font()
+    font.setPointSize(size)
+    view.setFont(font)
+    view.header.setFont(font)
+    view._delegate.dress(view._themes.theme, font)
+    view._widths.forget()
+    view.resize(700, 600)
+    assert not cut(view) & {"state", "item", "queued", "took"}
+    for number in view.header.columns_shown():
+        assert view.columnWidth(number) >= view.header.title_width(number)
+    assert view.columnWidth(PROGRESS) >= view._delegate.brush.least_progress
+
+
+def test_longer_words_widen_a_column_within_bounds_and_shorter_ones_leave_it(
+    table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    model = model_of(view)
+    view.resize(1100, 600)
+    before = view.columnWidth(TASK)
+    for length, wider in ((9, True), (1, False), (4000, True)):
+        rows = [task_row(1200, "waiting", rev=length, title="Invitation " * length)]
+        model.apply({"rows": rows, "gone": [], "total": 1200})  # type: ignore[typeddict-item]
+        view._widths.measure()
+        assert (view.columnWidth(TASK) > before) == wider or length == 4000
+        before = view.columnWidth(TASK)
+    assert before < view.viewport().width() / 2
+    assert view.header.length() == view.viewport().width()
+
+
+def test_a_width_the_person_chose_stays_and_is_remembered_as_theirs(
+    table: Callable[[], TaskTable],
+) -> None:
+    view = table()
+    task = view.columnWidth(TASK)
+    view.header.resizeSection(TO, 123)
+    assert view.columnWidth(TASK) == task  # no edge runs from the pointer
+    other = table()
+    assert other.header.restoreState(view.header.saveState())
+    for width in (500, 1500):
+        other.resize(width, 600)
+        assert other.columnWidth(TO) == 123
+    assert other.columnWidth(TASK) > task
+    other.header.columns_menu().actions()[-1].trigger()
+    assert other.columnWidth(TO) > 123
+
+
+def test_a_state_of_qt_alone_makes_no_width_the_persons(table: Callable[[], TaskTable]) -> None:
+    view, other = table(), table()
+    view.header.resizeSection(TO, 123)
+    qt_state = bytes(view.header.saveState()).partition(b"\nown")[0]
+    assert other.header.restoreState(QByteArray(qt_state))
+    assert other.columnWidth(TO) > 123
+
+
+@pytest.mark.parametrize(
+    ("room", "widths"),
+    [
+        (1200, {0: 100, 1: 300, 2: 400, 3: 400}),  # 600 left over: 1, 2 and 3 sixths
+        (600, {0: 100, 1: 200, 2: 200, 3: 100}),
+        (540, {0: 100, 1: 200, 2: 200, 3: 40}),  # the last gives first
+        (440, {0: 100, 1: 150, 2: 150, 3: 40}),
+        (99, {0: 100, 1: 100, 2: 100, 3: 40}),  # and nothing below what it keeps
+    ],
+)
+def test_room_is_shared(room: int, widths: dict[int, int]) -> None:
+    wanted = {0: 100, 1: 200, 2: 200, 3: 100}
+    least = {0: 100, 1: 100, 2: 100, 3: 40}
+    assert shared(wanted, least, {1: 1, 2: 2, 3: 3}, room) == widths
