@@ -7,6 +7,7 @@ chose stays.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -115,25 +116,24 @@ def shared(
     Args:
         wanted: what each column shown needs.
         least: what each must keep.
-        elastic: the columns that give and take, with their shares of what is left over. The
-            last of them takes the rounding; where there is too little room it gives first.
+        elastic: the columns that give and take, with their shares of what is left over; where
+            there is too little, the widest of them give first. The last one takes the rounding.
         room: of them all. All in logical pixels.
     """
+    if not elastic:
+        return dict(wanted)
     widths = dict(wanted)
     spare = room - sum(widths.values())
-    if not elastic:
-        return widths
-    *others, last = elastic
-    if spare >= 0:
-        for number in others:
-            widths[number] += spare * elastic[number] // sum(elastic.values())
-        widths[last] += room - sum(widths.values())
-        return widths
-    widths[last] = max(least[last], widths[last] + spare)
-    missing = sum(widths.values()) - room
-    slack = {number: max(widths[number] - least[number], 0) for number in others}
-    for number in others:
-        taken = min(slack[number], -(-missing * slack[number] // max(sum(slack.values()), 1)))
-        widths[number] -= max(taken, 0)
-    widths[last] += max(0, room - sum(widths.values()))
+    if spare < 0:
+        others = sum(width for number, width in wanted.items() if number not in elastic)
+
+        def narrowed(widest: int) -> dict[int, int]:
+            return {n: max(least[n], min(wanted[n], widest)) for n in elastic}
+
+        levels = range(1, max(wanted.values()))
+        level = bisect_right(levels, room, key=lambda each: others + sum(narrowed(each).values()))
+        widths |= narrowed(level)
+    for number in elastic:
+        widths[number] += max(spare, 0) * elastic[number] // sum(elastic.values())
+    widths[list(elastic)[-1]] += max(0, room - sum(widths.values()))
     return widths

@@ -101,14 +101,13 @@ def test_a_state_of_qt_alone_makes_no_width_the_persons(table: Callable[[], Task
 @pytest.mark.parametrize(
     ("room", "widths"),
     [
-        (1200, {0: 100, 1: 300, 2: 400, 3: 400}),  # 600 left over: 1, 2 and 3 sixths
-        (600, {0: 100, 1: 200, 2: 200, 3: 100}),
-        (540, {0: 100, 1: 200, 2: 200, 3: 40}),  # the last gives first
-        (440, {0: 100, 1: 150, 2: 150, 3: 40}),
-        (99, {0: 100, 1: 100, 2: 100, 3: 40}),  # and nothing below what it keeps
+        (1300, {0: 100, 1: 300, 2: 400, 3: 500}),  # 600 left over: 1, 2 and 3 sixths
+        (500, {0: 100, 1: 133, 2: 133, 3: 134}),
+        (340, {0: 100, 1: 100, 2: 100, 3: 40}),  # and no one more than it can
+        (99, {0: 100, 1: 100, 2: 100, 3: 40}),
     ],
 )
 def test_room_is_shared(room: int, widths: dict[int, int]) -> None:
-    wanted = {0: 100, 1: 200, 2: 200, 3: 100}
+    wanted = {0: 100, 1: 200, 2: 200, 3: 200}
     least = {0: 100, 1: 100, 2: 100, 3: 40}
     assert shared(wanted, least, {1: 1, 2: 2, 3: 3}, room) == widths
