@@ -11,6 +11,16 @@ _TURNS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u206
 """Bidi embeddings, overrides and isolates: what follows one is read in another order."""
 
 
+def trimmed(text: str) -> str:
+    """Return text without what cannot be seen at its ends: blanks, breaks, marks of direction."""
+    start, end = 0, len(text)
+    while start < end and _is_unseen(text[start]):
+        start += 1
+    while start < end and _is_unseen(text[end - 1]):
+        end -= 1
+    return text[start:end]
+
+
 def line_problem(text: str, limit: int) -> str | None:
     """Say what is wrong with one line of typed text, or ``None``.
 
@@ -49,3 +59,7 @@ def whole_number(text: str, limit: int) -> int | None:
         return None
     number = int(digits)
     return number if 1 <= number <= limit else None
+
+
+def _is_unseen(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp", "Zs"}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from desktop.contract.text import (
     NAME_LIMIT,
     line_problem,
+    trimmed,
     whole_number,
 )
 
@@ -61,3 +62,12 @@ def test_a_number_is_read_as_it_is_written(number: int) -> None:
 @pytest.mark.parametrize("text", ["", "0", "-1", "1.5", "1_0", "²", "١", "10001", "9" * 5000])
 def test_any_other_text_is_no_number_however_long(text: str) -> None:
     assert whole_number(text, 10_000) is None
+
+
+UNSEEN = st.text(" \t\r\n\x07\u00a0\u200b\u202a\u202c\u2028\ufeff")
+
+
+@given(UNSEEN, st.from_regex(r"\S(.*\S)?", fullmatch=True), UNSEEN)
+def test_only_what_cannot_be_seen_goes_from_the_ends(before: str, text: str, after: str) -> None:
+    assert trimmed(before + after) == ""
+    assert trimmed(f"{before}a{text}b{after}") == f"a{text}b"

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.gui.form.form_frame import KEYS, FormFrame
 from desktop.gui.form.item_kind import FieldKind, ItemKind, new_item
 from desktop.gui.form.number_field import NumberField
+from desktop.gui.form.pasted import NUMBER
+from desktop.gui.form.spreading import Spreading
 from desktop.gui.parts.check_box import CheckBox
 from desktop.gui.parts.field import Field
 
@@ -60,6 +62,7 @@ class ItemForm(FormFrame):
         self.number.edited.connect(self._on_edited)
         self.number.help_chosen.connect(self._on_proposed_chosen)
         self.fields = {field.path: self._field(field) for field in kind.fields}
+        Spreading({NUMBER: self.number, **self.fields}, self)
         self.tasks = {task.name: CheckBox(task.label, themes) for task in kind.tasks}
         self.hold([self.number, *self.fields.values()], list(self.tasks.values()))
         self._connect()

@@ -18,6 +18,7 @@ from desktop.contract.text import (
     TITLE_LIMIT,
     line_problem,
     text_problem,
+    trimmed,
     whole_number,
 )
 from desktop.gui.address_words import address_problem
@@ -95,12 +96,12 @@ def new_item(values: Mapping[str, str], tasks: Sequence[str]) -> NewItem:
     """Make the body of ``POST /items`` from the texts of the fields by path; empty ones go."""
     body: dict[str, Any] = {}
     for path, text in values.items():
-        if text.strip():
+        if trimmed(text):
             *rooms, key = path.split(".")
             place = body
             for room in rooms:
                 place = place.setdefault(room, {})
-            place[key] = text.strip()
+            place[key] = trimmed(text)
     body["tasks"] = list(tasks)
     return cast("NewItem", body)
 

@@ -56,7 +56,7 @@ class MailForm(QWidget):
         self.user = Field(
             self.tr("Login"), self._line_problem, placeholder=self.tr("Empty for none")
         )
-        self.password = Field(self.tr("Password"), self._line_problem)
+        self.password = Field(self.tr("Password"), self._line_problem, trims=False)
         if isinstance(self.password.editor, QLineEdit):
             self.password.editor.setEchoMode(QLineEdit.EchoMode.Password)
         self.password.help_chosen.connect(self._on_keep_chosen)

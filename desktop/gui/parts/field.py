@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.contract.text import trimmed
 from desktop.gui.parts.link import Link
 from desktop.gui.parts.spare_undo import SpareUndo
 
@@ -36,7 +37,8 @@ class Field(QWidget):
     ``message`` holds the error; a narrow field may have it laid out elsewhere. ``beside`` stands
     at the right of the editor. ``edited`` is emitted when the person changes
     the text, never when the program does; ``help_chosen`` when the link beside the error is
-    followed.
+    followed. What cannot be seen at the ends of a line goes when it is checked, unless ``trims``
+    is off, as for a password.
     """
 
     edited = Signal()
@@ -50,9 +52,11 @@ class Field(QWidget):
         placeholder: str = "",
         multiline: bool = False,
         beside: QWidget | None = None,
+        trims: bool = True,
     ) -> None:
         super().__init__()
         self._check = check
+        self._trims = trims and not multiline
         self._quiet = False
         self.editor: QLineEdit | QPlainTextEdit = QPlainTextEdit() if multiline else QLineEdit()
         if isinstance(self.editor, QPlainTextEdit):
@@ -118,8 +122,20 @@ class Field(QWidget):
         self._quiet = False
         self.clear_error()
 
+    def replace(self, text: str) -> None:
+        """Put a text in the field as if it was typed: it can be undone, and ``edited`` tells."""
+        if isinstance(self.editor, QPlainTextEdit):
+            cursor = self.editor.textCursor()
+            cursor.select(cursor.SelectionType.Document)
+            cursor.insertText(text)
+        else:
+            self.editor.selectAll()
+            self.editor.insert(text)
+
     def check(self) -> bool:
         """Show what is wrong with the text; tell whether it is right."""
+        if self.text() != self._trimmed():
+            self.replace(self._trimmed())
         problem = self.problem()
         if problem is None:
             self.clear_error()
@@ -129,7 +145,7 @@ class Field(QWidget):
 
     def problem(self) -> str | None:
         """Say what is wrong with the text, without showing it."""
-        return self._check(self.text())
+        return self._check(self._trimmed())
 
     @property
     def error(self) -> str:
@@ -165,6 +181,9 @@ class Field(QWidget):
         elsewhere = {Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason}
         if event.reason() not in elsewhere and (self.text() or self.error):
             self.check()
+
+    def _trimmed(self) -> str:
+        return trimmed(self.text()) if self._trims else self.text()
 
     def _on_text_changed(self) -> None:
         if self._quiet:

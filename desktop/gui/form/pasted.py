@@ -1,0 +1,110 @@
+"""What a pasted text holds: a contact of a mail program, a ``mailto:`` link, a spreadsheet row.
+
+Fields are named by their paths in the body of ``POST /items``, and :data:`NUMBER`.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from email.utils import unquote as without_quotes
+from io import StringIO
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from desktop.contract.text import trimmed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NUMBER: Final = "number"
+TITLE: Final = "title"
+NAME: Final = "recipient.name"
+EMAIL: Final = "recipient.email"
+NOTE: Final = "fields.note"
+
+LONGEST: Final = 10_000
+"""Characters of a pasted text that is still looked at; a longer one is not one item."""
+_BREAK: Final = re.compile(r"[\t\r\n]")
+_CONTACT: Final = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>\s]+@[^<>\s]+)>\s*[;,]?")
+_ADDRESS: Final = re.compile(r"[^\s<>@,;:]+@[^\s<>@,;:]+")
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,6}")
+"""A number with more digits is rather a telephone's or a card's, one with a 0 first a postcode."""
+
+
+def spread(texts: Mapping[str, str], into: str) -> dict[str, str]:
+    """Return the fields that change, by path, when ``texts[into]`` is spread over them.
+
+    A contact gives its address to *E-mail*, and its name to *Name* if that is empty or where it
+    was pasted. Of a row, the cell with an @ is the e-mail, digits in the first cell the number;
+    the others are name, title and note in this order.
+    """
+    pasted = texts[into]
+    if len(pasted) > LONGEST:
+        return {}
+    text = trimmed(pasted)
+    if _BREAK.search(text):
+        found = _row(text, into)
+    elif into in {NAME, EMAIL} and (contact := _contact(text)):
+        name, address = contact
+        keeps_name = into == EMAIL and (texts[NAME] or not name)
+        found = {EMAIL: address} if keeps_name else {NAME: name, EMAIL: address}
+    else:
+        found = {into: text} if _BREAK.search(pasted) else {}
+    return {path: value for path, value in found.items() if texts[path] != value}
+
+
+def _row(text: str, into: str) -> dict[str, str]:
+    """Take one row of cells apart, or a block of lines with an address; else join the lines."""
+    is_row = "\t" in text
+    rows = csv.reader(StringIO(text, newline=""), "excel-tab") if is_row else [text.splitlines()]
+    filled = [cells for row in rows if (cells := [_joined(cell) for cell in row if trimmed(cell)])]
+    if len(filled) != 1:
+        return {}  # several items: the field says that it takes one line
+    (cells,) = filled
+    contacts = [contact for cell in cells if (contact := _contact(cell) or _plain(cell))]
+    if not is_row and len(contacts) != 1:
+        return {into: " ".join(cells)}
+    found = {into: ""}
+    name = ""
+    if contacts:
+        name, found[EMAIL] = contacts[0]
+        cells.remove(next(cell for cell in cells if _contact(cell) or _plain(cell)))
+        if is_row and cells and _NUMBER.fullmatch(cells[0]):
+            found[NUMBER] = cells.pop(0)
+    if name or cells:
+        found[NAME] = name or cells.pop(0)
+    if cells:
+        found[TITLE] = cells.pop(0)
+    if cells:
+        found[NOTE] = "\n".join(cells)
+    return found
+
+
+def _contact(text: str) -> tuple[str, str] | None:
+    """Read ``Name <address>`` or a ``mailto:`` link as name, perhaps empty, and address."""
+    if text[:7].lower() == "mailto:":
+        target = trimmed(unquote(text[7:].partition("?")[0]))
+        return _plain(target) or _contact(target)
+    match = _CONTACT.fullmatch(text)
+    if match is None:
+        return None
+    name, address = match["name"].strip(), match["address"]
+    if not name.startswith('"') and re.search(r"@.*[,;]", name):
+        return None  # more than one address
+    if address[:7].lower() == "mailto:":
+        address = unquote(address[7:].partition("?")[0])
+    for quote in '"', "'":
+        if len(name) > 1 and name[0] == name[-1] == quote:
+            name = trimmed(without_quotes(name) if quote == '"' else name[1:-1])
+    return ("" if name == address else name), address
+
+
+def _plain(text: str) -> tuple[str, str] | None:
+    """Read a bare address as a contact without a name."""
+    return ("", text) if _ADDRESS.fullmatch(text) else None
+
+
+def _joined(cell: str) -> str:
+    """Return a cell as one line."""
+    return " ".join(cell.split())

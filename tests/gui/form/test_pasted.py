@@ -1,0 +1,137 @@
+"""What is pasted finds its fields, whatever program it was copied from; nothing of it is lost."""
+
+from __future__ import annotations
+
+from email.headerregistry import Address
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.contract.text import trimmed
+from desktop.gui.form.pasted import EMAIL, NAME, NOTE, NUMBER, TITLE, spread
+
+EMPTY = dict.fromkeys((NUMBER, TITLE, NAME, EMAIL, NOTE), "")
+EMPTY_PATHS = {"name": NAME, "email": EMAIL, "title": TITLE}
+FAY = {NAME: "Moreau, Fay", EMAIL: "fay@example.org"}
+
+WORDS = st.text(st.characters(categories=["L", "Nd", "Po"], exclude_characters="@"), min_size=1)
+ADDRESSES = st.from_regex(r"[a-z]{1,9}@[a-z]{1,9}\.org", fullmatch=True)
+UNSEEN = st.text(" \t\r\n\u00a0\u200b\u202a\u202c\ufeff", max_size=5)
+
+
+def pasted(text: str, into: str = NAME, **before: str) -> dict[str, str]:
+    """Paste into one field of a form, and return what stands in its fields."""
+    texts = {**EMPTY, **{EMPTY_PATHS[key]: value for key, value in before.items()}, into: text}
+    return {path: value for path, value in {**texts, **spread(texts, into)}.items() if value}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"Moreau, Fay" <fay@example.org>',
+        "Moreau, Fay <fay@example.org>;",
+        " 'Moreau, Fay' <mailto:fay@example.org>\r\n",
+        "mailto:%22Moreau,%20Fay%22%20%3Cfay@example.org%3E?subject=Tickets&body=Hello",
+    ],
+)
+@pytest.mark.parametrize("into", [NAME, EMAIL])
+def test_a_contact_is_split_into_name_and_address(text: str, into: str) -> None:
+    assert pasted(text, into) == FAY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mailto:fay@example.org?subject=Tickets",
+        "MAILTO:fay%40example.org",
+        "<fay@example.org>",
+        "fay@example.org <fay@example.org>",
+    ],
+)
+def test_an_address_alone_leaves_a_name_that_was_typed(text: str) -> None:
+    assert pasted(text, EMAIL, name="Fay") == {NAME: "Fay", EMAIL: "fay@example.org"}
+    assert pasted(text, NAME) == {EMAIL: "fay@example.org"}
+
+
+def test_a_contact_in_the_address_leaves_a_name_that_was_typed_and_in_the_name_does_not() -> None:
+    text = "Moreau, Fay <fay@example.org>"
+    assert pasted(text, EMAIL, name="Mrs Moreau") == {**FAY, NAME: "Mrs Moreau"}
+    assert pasted(text, NAME, email="ada@example.org") == FAY
+
+
+@pytest.mark.parametrize(
+    ("row", "fields"),
+    [
+        ("Fay\tfay@example.org", {NAME: "Fay", EMAIL: "fay@example.org"}),
+        (
+            "fay@example.org\tFay\tSpring concert\r\n",
+            {NAME: "Fay", EMAIL: "fay@example.org", TITLE: "Spring concert"},
+        ),
+        (
+            '1207\tFay\tfay@example.org\tSpring\t"two\nseats"\t0171 55',
+            {
+                NUMBER: "1207",
+                NAME: "Fay",
+                EMAIL: "fay@example.org",
+                TITLE: "Spring",
+                NOTE: "two seats\n0171 55",
+            },
+        ),
+        ("Moreau, Fay <fay@example.org>\tSpring", {**FAY, TITLE: "Spring"}),
+        ("Fay\tSpring", {NAME: "Fay", TITLE: "Spring"}),
+        ("017155501\tfay@example.org", {NAME: "017155501", EMAIL: "fay@example.org"}),
+        ("Fay\nSpring\nfay@example.org", {NAME: "Fay", EMAIL: "fay@example.org", TITLE: "Spring"}),
+    ],
+)
+@pytest.mark.parametrize("into", [NUMBER, NAME, EMAIL])
+def test_a_row_fills_the_fields(row: str, fields: dict[str, str], into: str) -> None:
+    assert pasted(row, into) == fields
+
+
+def test_a_row_leaves_fields_it_has_nothing_for() -> None:
+    assert pasted("Fay\tfay@example.org", title="Spring")[TITLE] == "Spring"
+
+
+def test_lines_without_an_address_are_joined() -> None:
+    assert pasted("Spring\r\nconcert\n", TITLE) == {TITLE: "Spring concert"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fay\tfay@example.org\nAda\tada@example.org",
+        "a@example.org, Fay <fay@example.org>",
+        "Fay <fay@example.org>, Ada <ada@example.org>",
+        "Fay < 3 Ada",
+        "x" * 10_000 + "\ty",
+    ],
+)
+def test_what_is_no_single_item_stays(text: str) -> None:
+    assert pasted(text) == {NAME: text}
+
+
+@given(WORDS, ADDRESSES, UNSEEN, UNSEEN)
+def test_a_contact_written_by_the_rules_comes_back_whole(
+    name: str, address: str, before: str, after: str
+) -> None:
+    contact = Address(trimmed(name), addr_spec=address)
+    assert pasted(f"{before}{contact}{after}", EMAIL)[EMAIL] == address
+    if not name.startswith(("'", '"')):
+        assert pasted(f"{before}{contact}{after}", NAME).get(NAME, "") == trimmed(name)
+
+
+@given(st.text(), st.sampled_from([NUMBER, TITLE, NAME, EMAIL]))
+def test_what_has_been_spread_stays_where_it_is(text: str, into: str) -> None:
+    after = {**EMPTY, **pasted(text, into)}
+    for path in (NUMBER, TITLE, NAME, EMAIL):
+        assert after[path] == "" or spread(after, path) == {} or path == into
+
+
+@given(st.lists(WORDS, max_size=6), ADDRESSES, st.randoms())
+def test_no_cell_of_a_row_is_lost(words: list[str], address: str, order: object) -> None:
+    cells = [*(trimmed(word.replace('"', "")) or "x" for word in words), address, "y"]
+    order.shuffle(cells)  # type: ignore[attr-defined]
+    found = pasted("\t".join(cells))
+    assert found[EMAIL] == address
+    assert sorted(" ".join(found.values()).split()) == sorted(" ".join(cells).split())
