@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 
 from desktop.gui.form.item_kind import number_problem
 from desktop.gui.parts.field import Field
@@ -27,6 +27,7 @@ class NumberField(Field):
 
     def __init__(self) -> None:
         super().__init__(QCoreApplication.translate("NumberField", "No."), self._problem)
+        self._line.setAlignment(self.editor, Qt.AlignmentFlag.AlignLeft)
         self.editor.setToolTip(self.tr("Leave it as it is for the next free number"))
         self.is_typed = False
         self._proposed: int | None = None

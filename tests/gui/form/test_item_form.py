@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop.contract.items import CONFIRMATION
@@ -252,6 +252,11 @@ def test_the_number_does_not_move_under_the_hands(form: ItemForm, qtbot: QtBot) 
     assert form.number.text() == "1211"
     form.clear()
     assert form.number.text() == "1300"
+
+
+def test_all_fields_begin_at_the_same_line(form: ItemForm) -> None:
+    editors = [field.editor for field in (form.number, *form.fields.values())]
+    assert len({editor.mapTo(form, QPoint(0, 0)).x() for editor in editors}) == 1
 
 
 def test_what_comes_back_leaves_the_cursor_in_the_form(form: ItemForm) -> None:
