@@ -47,6 +47,7 @@ def _connect(parts: Parts) -> None:
     parts.chips.group_chosen.connect(parts.table.show_group)
     parts.search.text_changed.connect(parts.table.show_text)
     parts.strip.needing_chosen.connect(lambda state: _show_state(parts, state))
+    parts.table.found_changed.connect(parts.search.show_found)
     parts.search.left_downwards.connect(parts.table.setFocus)
     parts.table.cleared.connect(parts.search.clear_now)
     parts.table.cleared.connect(lambda: parts.chips.choose(()))

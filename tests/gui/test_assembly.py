@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QMenu, QPushButton
 
 from desktop.client.api import ApiSource
@@ -111,3 +111,31 @@ def test_what_was_everything_ends_when_nothing_is_left(
     qtbot.waitUntil(lambda: model_of(table).rowCount() == 1)
     assert table.selection.ids == []
     assert acts(full) == set()
+
+
+def test_a_search_says_how_many_it_found_and_follows_the_list(
+    full: MainWindow, qtbot: QtBot, source: TaskSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search, model = full.parts.search, model_of(full.parts.table)
+
+    def look_for(text: str) -> None:
+        search.setText(text)
+        qtbot.keyClick(search, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: model.is_loaded)
+
+    look_for("person1")
+    assert search.accessibleDescription() == "111 found"
+    model.apply(source.remove(100))
+    assert search.accessibleDescription() == "110 found"
+    free = search.textMargins().right()
+    page = source.page
+    monkeypatch.setattr(
+        source, "page", lambda *a, **b: page(*a, **b) | {"total": 10000, "total_is_exact": False}
+    )
+    look_for("person")
+    assert search.accessibleDescription() == f"more than {QLocale().toString(10000)} found"
+    assert search.textMargins().right() > free
+    search.clear_now()
+    assert search.accessibleDescription() == ""
+    qtbot.waitUntil(lambda: model.is_loaded)
+    assert (search.accessibleDescription(), search.textMargins().right()) == ("", 0)

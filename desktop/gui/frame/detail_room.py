@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.look.theme import ThemeSource
 
-ENOUGH: Final = 6
+ENOUGH: Final = 8
 """Rows in sight that leave the pane its room though nothing is chosen."""
 _ANY_HEIGHT: Final = 16_777_215
 

@@ -49,11 +49,15 @@ def place_of(pages: TaskPages, task_id: int, *, descending: bool) -> Place:
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """An answer of ``GET /tasks``; ``cursor`` is ``None`` at the end of the list."""
+    """An answer of ``GET /tasks``; ``cursor`` is ``None`` at the end of the list.
+
+    There are more than ``total`` where that is not ``exact``.
+    """
 
     rows: list[Row]
     cursor: str | None
     total: int
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)

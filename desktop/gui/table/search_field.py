@@ -34,7 +34,7 @@ class SearchField(QLineEdit):
     def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._themes = themes
-        self._told = ""
+        self._told = self._found = ""
         self._glass = QAction(self.tr("Search"), self)
         self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self._wipe = self.addAction(
@@ -60,6 +60,14 @@ class SearchField(QLineEdit):
         self.clear()
         self._tell()
 
+    def show_found(self, words: str) -> None:
+        """Say behind the text how many were found, as soon as that is known."""
+        self._found = words
+        self.setAccessibleDescription(words)
+        room = self.fontMetrics().horizontalAdvance(words) + self._themes.theme.px(8)
+        self.setTextMargins(0, 0, room if words else 0, 0)
+        self.update()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape clears; Enter does not wait; Down goes to the list."""
         if event.key() == Qt.Key.Key_Escape and self.text():
@@ -73,10 +81,23 @@ class SearchField(QLineEdit):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Show the key that leads here, as long as nothing is typed."""
+        """Show how many were found, or the key that leads here while nothing is typed."""
         super().paintEvent(event)
-        if self.text() or self.hasFocus():
-            return
+        if self.text():
+            self._paint_found()
+        elif not self.hasFocus():
+            self._paint_key()
+
+    def _paint_found(self) -> None:
+        """Write in the margin between the text and the button that clears it."""
+        painter = QPainter(self)
+        painter.setPen(self._themes.theme.ink("soft text"))
+        room = self.rect().adjusted(0, 0, -self._themes.theme.px(34), 0)
+        side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(room, side, self._found)
+        painter.end()
+
+    def _paint_key(self) -> None:
         theme = self._themes.theme
         key = QKeySequence(QKeySequence.StandardKey.Find).toString(
             QKeySequence.SequenceFormat.NativeText
@@ -99,6 +120,8 @@ class SearchField(QLineEdit):
 
     def _on_text(self, text: str) -> None:
         self._wipe.setVisible(bool(text))
+        if not text.strip():
+            self.show_found("")
         self._settle.start()
 
     def _tell(self) -> None:
@@ -109,5 +132,6 @@ class SearchField(QLineEdit):
             self.text_changed.emit(text)
 
     def _on_theme(self, theme: Theme) -> None:
+        self.show_found(self._found)
         self._glass.setIcon(qicon("search", theme.color("soft text"), theme.px(16)))
         self._wipe.setIcon(qicon("x", theme.color("soft text"), theme.px(14)))

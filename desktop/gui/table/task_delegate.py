@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
     Index = QModelIndex | QPersistentModelIndex
     Rect = tuple[int, int, int, int]
-    Ground = tuple[int, str, bool]
+    Ground = tuple[int, str]
 
 
 class TaskDelegate(QStyledItemDelegate):
     """Lean on purpose: reads rows straight from the model, one Python call per cell.
 
-    What lies under the cells of a row (selection, line, mark of the focus) is painted once for
-    the row by ``paint_grounds``. ``frame`` is how far the running icon has turned.
+    What lies under the cells of a row (selection, line) is painted once for the row by
+    ``paint_grounds``. ``frame`` is how far the running icon has turned.
     """
 
     def __init__(self, model: PagedModel, theme: Theme, font: QFont, parent: QWidget) -> None:
@@ -57,22 +57,25 @@ class TaskDelegate(QStyledItemDelegate):
 
         Args:
             painter: of the viewport.
-            grounds: for each row its upper edge, the token of its ground where it is not the
-                surface's, and whether it has the focus.
+            grounds: for each row its upper edge, and the token of its ground where it is not the
+                surface's.
             size: of a row, in logical pixels.
         """
-        colors, mark = self.brush.colors, self.brush.theme.px(3)
+        colors = self.brush.colors
         width, height = size.width(), size.height()
-        for top, token, focused in grounds:
+        for top, token in grounds:
             if token:
                 painter.fillRect(0, top, width, height, colors[token])
             painter.fillRect(0, top + height - 1, width, 1, colors["line"])
-            if focused:
-                painter.setPen(colors["accent"])
-                painter.drawRect(0, top, width - 1, height - 2)
-                painter.fillRect(0, top, mark, height - 1, colors["accent"])
         self._position = -1
         self._ratio = painter.device().devicePixelRatioF()
+
+    def paint_focus(self, painter: QPainter, top: int, size: QSize) -> None:
+        """Frame the row that has the keyboard: over its cells, whose style fills selected ones."""
+        width, height = size.width(), size.height()
+        painter.setPen(self.brush.colors["accent"])
+        painter.drawRect(0, top, width - 1, height - 2)
+        painter.fillRect(0, top, self.brush.theme.px(3), height - 1, self.brush.colors["accent"])
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one cell."""

@@ -52,6 +52,8 @@ class TaskModel(PagedModel):
         self._query = TaskQuery()
         self._shown: TaskQuery | None = None
         self._newest = self._newest_asked = 0
+        self.is_exact = True
+        """Whether there are no more tasks than rows: of very many that are found, some are not."""
         self._meanwhile: list[TasksEvent] = []
         self._reader = TaskReader(api, jobs, self)
         self._reader.page_read.connect(self._on_page)
@@ -192,6 +194,7 @@ class TaskModel(PagedModel):
 
     def _catch_up(self, query: TaskQuery, page: PageRead, *, everything: bool) -> None:
         """Take in the events that came while the page was on its way: it may be older."""
+        self.is_exact = page.exact
         self._newest = max([self._newest, *(row.id for row in page.rows)])
         for event in self._meanwhile:
             changes = sort_out(event, self.pages, query, self._newest, self._newest_asked)

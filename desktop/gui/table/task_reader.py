@@ -117,7 +117,8 @@ def read_page(api: Api, query: TaskQuery, cursor: str | None, offset: int) -> Pa
         page = api.page(query, after=cursor, limit=PAGE)
     else:
         page = api.page(query, offset=offset or None, limit=PAGE)
-    return PageRead([row_of(task) for task in page["tasks"]], page["next"], page["total"])
+    rows = [row_of(task) for task in page["tasks"]]
+    return PageRead(rows, page["next"], page["total"], page["total_is_exact"])
 
 
 def gap_request(pages: TaskPages, query: TaskQuery, first: int, last: int) -> Request | None:

@@ -43,13 +43,15 @@ class TaskTable(QTableView):
     ``selection_changed`` carries the numbers of the selected tasks, the current one first;
     ``action_chosen`` a verb (``retry``, ``cancel``, ``done``, ``again``) and the tasks it fits,
     by their numbers or as ``Everything``; ``task_activated`` the task whose detail is wanted;
-    ``cleared`` says that search and chips shall be cleared.
+    ``cleared`` says that search and chips shall be cleared; ``found_changed`` in words how many
+    tasks a search has found, nothing where there is none.
     """
 
     task_activated = Signal(int)
     selection_changed = Signal(list)
     action_chosen = Signal(str, object)
     cleared = Signal()
+    found_changed = Signal(str)
 
     def __init__(
         self, model: TaskModel, themes: ThemeSource, parent: QWidget | None = None
@@ -124,12 +126,17 @@ class TaskTable(QTableView):
             menu.popup(at)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what lies under the rows, then the cells."""
+        """Paint what lies under the rows, the cells, and around the row that has the keyboard."""
         painter = QPainter(self.viewport())
         size = QSize(self.viewport().width(), self._row_height)
         self._delegate.paint_grounds(painter, self._grounds(event.rect()), size)
         painter.end()
         super().paintEvent(event)
+        if self.hasFocus() and self._has_current():
+            painter = QPainter(self.viewport())
+            top = self.rowViewportPosition(self.currentIndex().row())
+            self._delegate.paint_focus(painter, top, size)
+            painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Follow what is on screen."""
@@ -205,7 +212,7 @@ class TaskTable(QTableView):
         self._place = ReadingPlace(model, self)
         self._place.followed.connect(self._on_followed)
         for moved in (model.rowsInserted, model.rowsRemoved, model.shown, model.reordered):
-            moved.connect(self._show_emptiness)
+            moved.connect(self._on_moved)
         model.dataChanged.connect(self.icons.wake)
         model.rows_read.connect(self.icons.wake)
         model.read_failed.connect(self._on_read_failed)
@@ -219,11 +226,21 @@ class TaskTable(QTableView):
         self._widths.measure_soon()
         self._hover.follow()
 
-    def _show_emptiness(self) -> None:
+    def _on_moved(self) -> None:
+        if self._model.is_loaded:
+            self.found_changed.emit(self._found_words())
         if self._model.rowCount():
             self.empty.hide()
         elif self._model.is_loaded:
             self.empty.show_query(self._model.query)
+
+    def _found_words(self) -> str:
+        count = self._model.rowCount()
+        if not self._model.query.text:
+            return ""
+        if self._model.is_exact:
+            return self.tr("%Ln found", None, count)
+        return self.tr("more than %Ln found", None, count)
 
     def _on_read_failed(self, sentence: str) -> None:
         if not self._model.rowCount():
@@ -235,13 +252,11 @@ class TaskTable(QTableView):
         first = (dirty.top() + scrolled) // height
         last = min((dirty.bottom() + scrolled) // height, self._model.rowCount() - 1)
         chosen = self.selection.positions(first, last)
-        current = self.currentIndex().row() if self.hasFocus() else -1
         hovered = self._hover.paint()
         return [
             (
                 position * height - scrolled,
                 "selection" if position in chosen else "hover" if position == hovered else "",
-                position == current,
             )
             for position in range(first, last + 1)
         ]

@@ -114,6 +114,23 @@ def test_paints_every_state_placeholders_and_bars_without_a_warning(
     pixels(view)
 
 
+def test_the_row_with_the_keyboard_is_framed_also_where_it_is_selected(
+    qtbot: QtBot, table: Callable[[], TaskTable], themes: ThemeSource
+) -> None:
+    view = table()
+    choose(view, 2)
+    at = view.rowViewportPosition(2)
+
+    def edges() -> set[int]:
+        image, height = view.viewport().grab().toImage(), view.rowHeight(2)
+        return {image.pixelColor(x, at + y).rgb() for x in (1, 500) for y in (0, height - 2)}
+
+    view.setFocus()
+    assert edges() == {themes.theme.color("accent").rgb()}
+    view.clearFocus()
+    assert edges() == {themes.theme.color("selection").rgb()}
+
+
 def test_running_icons_turn_only_while_there_are_any_and_they_can_be_seen(
     qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
 ) -> None:
