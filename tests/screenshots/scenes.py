@@ -172,6 +172,11 @@ async def _select(stage: Stage, state: str) -> None:
     page = await asyncio.to_thread(stage.api.page, TaskQuery(states=(state,)), limit=1)
     wanted = page["tasks"][0]["id"]
     table.scrollToTop()
-    rows = {model.row_at(number).id: number for number in range(20) if model.row_at(number)}
-    table.selectRow(rows[wanted])
+
+    def places() -> dict[int, int]:
+        seen = enumerate(model.row_at(number) for number in range(20))
+        return {row.id: number for number, row in seen if row is not None}
+
+    await stage.until(lambda: wanted in places())
+    table.selectRow(places()[wanted])
     await asyncio.sleep(1.0)
