@@ -28,7 +28,7 @@ def make_window(
     """Build the whole window around the table's model; ``settings`` remembers its shape."""
     table = TaskTable(model, themes)
     parts = Parts(
-        form=ItemForm(item_kind.item(), themes),
+        form=ItemForm(item_kind.item(), themes, settings),
         search=SearchField(themes),
         chips=StateChips(themes),
         table=table,

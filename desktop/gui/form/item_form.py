@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, TypedDict
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -12,11 +13,14 @@ from desktop.gui.form.form_frame import KEYS, FormFrame
 from desktop.gui.form.item_kind import FieldKind, ItemKind, new_item
 from desktop.gui.form.number_field import NumberField
 from desktop.gui.form.pasted import NUMBER
+from desktop.gui.form.pin import Pin
 from desktop.gui.form.spreading import Spreading
 from desktop.gui.parts.check_box import CheckBox
 from desktop.gui.parts.field import Field
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+
     from desktop.contract.problems import Problem
     from desktop.gui.look.theme import Theme, ThemeSource
 
@@ -52,7 +56,7 @@ class ItemForm(FormFrame):
     preview_requested = Signal(object, object)
     preview_stalled = Signal(str)
 
-    def __init__(self, kind: ItemKind, themes: ThemeSource) -> None:
+    def __init__(self, kind: ItemKind, themes: ThemeSource, settings: QSettings) -> None:
         super().__init__(themes)
         self._kind = kind
         self._pending = self._touched = False
@@ -61,6 +65,9 @@ class ItemForm(FormFrame):
         self.number = NumberField()
         self.number.edited.connect(self._on_edited)
         self.number.help_chosen.connect(self._on_proposed_chosen)
+        self.pins = {
+            field.path: Pin(field.path, settings) for field in kind.fields if field.can_be_pinned
+        }
         self.fields = {field.path: self._field(field) for field in kind.fields}
         Spreading({NUMBER: self.number, **self.fields}, self)
         self.tasks = {task.name: CheckBox(task.label, themes) for task in kind.tasks}
@@ -103,9 +110,10 @@ class ItemForm(FormFrame):
             self.begin()
 
     def clear(self) -> None:
-        """Empty the form for the next item, and begin."""
+        """Empty the form for the next item but for what is pinned, and begin."""
         tasks = [task.name for task in self._kind.tasks if task.checked]
-        self.restore({"number": "", "values": {}, "tasks": tasks})
+        pinned = {path: pin.text_kept() for path, pin in self.pins.items()}
+        self.restore({"number": "", "values": pinned, "tasks": tasks})
         self.begin()
 
     def go_on(self) -> None:
@@ -114,8 +122,10 @@ class ItemForm(FormFrame):
         self.trouble.hide()
 
     def is_empty(self) -> bool:
-        """Tell whether nothing has been typed."""
-        return not self.number.is_typed and not any(f.text() for f in self.fields.values())
+        """Tell whether nothing has been typed; what is pinned is kept anyway."""
+        pinned = {path: pin.text_kept() for path, pin in self.pins.items()}
+        typed = [field.text() != pinned.get(path, "") for path, field in self.fields.items()]
+        return not self.number.is_typed and not any(typed)
 
     def begin(self) -> None:
         """Put the focus where typing begins."""
@@ -181,9 +191,18 @@ class ItemForm(FormFrame):
     # its parts
 
     def _field(self, kind: FieldKind) -> Field:
+        pin = self.pins.get(kind.path)
         field = Field(
-            kind.label, kind.check, placeholder=kind.placeholder, multiline=kind.multiline
+            kind.label,
+            kind.check,
+            placeholder=kind.placeholder,
+            multiline=kind.multiline,
+            beside=pin,
         )
+        if pin is not None:
+            keep = partial(self._keep_pinned, pin, field)
+            pin.pinned.connect(keep)
+            field.edited.connect(keep)
         field.edited.connect(self._on_edited)
         return field
 
@@ -201,6 +220,8 @@ class ItemForm(FormFrame):
         self.dress(theme)
         for field in (self.number, *self.fields.values()):
             field.dress(theme)
+        for pin in self.pins.values():
+            pin.dress(theme)
 
     # what happens in it
 
@@ -209,6 +230,10 @@ class ItemForm(FormFrame):
         self.trouble.hide()
         if not self._autosave.isActive():
             self._autosave.start()
+        self._on_changed()
+
+    def _keep_pinned(self, pin: Pin, field: Field) -> None:
+        pin.keep(field.text())
         self._on_changed()
 
     def _on_changed(self) -> None:

@@ -40,6 +40,8 @@ class FieldKind:
     placeholder: str
     check: Callable[[str], str | None]
     multiline: bool = False
+    can_be_pinned: bool = False
+    """What stands in it can be kept for the next item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ def item() -> ItemKind:
                 _tr("Title"),
                 _tr("What it is about"),
                 partial(line_problem, limit=TITLE_LIMIT),
+                can_be_pinned=True,
             ),
             FieldKind(
                 "fields.note", _tr("Note"), _tr("Anything to add"), text_problem, multiline=True

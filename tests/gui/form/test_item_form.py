@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as run_with
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -16,6 +17,7 @@ from desktop.gui.form.item_kind import item
 from desktop.gui.parts.link import Link
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.problems import Problem
@@ -26,8 +28,8 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def form(qtbot: QtBot, themes: ThemeSource) -> ItemForm:
-    made = ItemForm(item(), themes)
+def form(qtbot: QtBot, themes: ThemeSource, settings: QSettings) -> ItemForm:
+    made = ItemForm(item(), themes, settings)
     qtbot.addWidget(made)
     made.resize(300, 700)
     made.show()
@@ -69,6 +71,50 @@ def test_typing_starts_at_the_name_and_tab_leads_to_the_address(
     assert focus() is form.fields[NAME].editor
     qtbot.keyClick(focus(), Qt.Key.Key_Tab)
     assert focus() is form.fields[EMAIL].editor
+
+
+def test_tab_goes_through_the_form_from_top_to_bottom(form: ItemForm, qtbot: QtBot) -> None:
+    passed = [focus()]
+    while focus() is not form.submit_button:
+        qtbot.keyClick(focus(), Qt.Key.Key_Tab)
+        passed.append(focus())
+    email, title, note = (form.fields[path] for path in (EMAIL, "title", "fields.note"))
+    assert passed[1:] == [
+        email.editor,
+        title.editor,
+        form.pins["title"],
+        note.editor,
+        form.tasks[CONFIRMATION],
+        form.preview_button,
+        form.submit_button,
+    ]
+
+
+def test_a_pinned_title_is_there_for_the_next_item_and_the_next_window(
+    form: ItemForm, qtbot: QtBot, themes: ThemeSource, settings: QSettings
+) -> None:
+    title, pin = form.fields["title"], form.pins["title"]
+    qtbot.keyClicks(title.editor, "Spring concert")
+    form.clear()
+    assert title.text() == ""
+    qtbot.keyClicks(title.editor, "Spring")
+    assert not form.is_empty()
+    pin.click()
+    assert form.is_empty()
+    qtbot.keyClicks(title.editor, " concert")
+    fill(form)
+    form.restore({**form.snapshot(), "values": {"title": "one of its own"}})
+    form.clear()
+    assert form.is_empty()
+    assert title.text() == "Spring concert"
+
+    again = ItemForm(item(), themes, settings)
+    qtbot.addWidget(again)
+    assert again.fields["title"].text() == "Spring concert"
+    again.pins["title"].click()
+    again.clear()
+    assert again.fields["title"].text() == ""
+    assert not ItemForm(item(), themes, settings).pins["title"].isChecked()
 
 
 def test_name_address_and_control_enter_submit(
@@ -272,7 +318,7 @@ LINE = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_s
 LINES = st.lists(LINE, max_size=4).map("\n".join)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@run_with(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     number=st.one_of(st.just(""), st.integers(1, 10**6).map(str), st.just("12a")),
     texts=st.tuples(LINE, LINE, LINE, LINES),

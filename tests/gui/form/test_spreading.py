@@ -13,6 +13,7 @@ from desktop.gui.form.item_kind import item
 from desktop.gui.form.pasted import EMAIL, NAME, TITLE
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.look.theme import ThemeSource
@@ -22,8 +23,8 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def form(qtbot: QtBot, themes: ThemeSource) -> ItemForm:
-    made = ItemForm(item(), themes)
+def form(qtbot: QtBot, themes: ThemeSource, settings: QSettings) -> ItemForm:
+    made = ItemForm(item(), themes, settings)
     qtbot.addWidget(made)
     made.show()
     made.propose(1211)

@@ -1,0 +1,61 @@
+"""The pin of a field: what stands in the field is kept for the next item."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton
+
+from desktop.gui.look import icons
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+
+    from desktop.gui.look.theme import Theme
+
+_ROOM: Final = "window/pinned"
+
+
+class Pin(QPushButton):
+    """A toggle beside a field; its text is remembered in ``settings`` under the field's path.
+
+    ``pinned`` is emitted when the person sets or takes the pin.
+    """
+
+    pinned = Signal()
+
+    def __init__(self, path: str, settings: QSettings) -> None:
+        super().__init__()
+        self._key = f"{_ROOM}/{path}"
+        self._settings = settings
+        self.setCheckable(True)
+        self.setProperty("role", "quiet")
+        self.setAccessibleName(self.tr("Keep for the next item"))
+        self.setToolTip(self.tr("Keep for the next item"))
+        self.setChecked(settings.contains(self._key))
+        self._dressed_in: Theme | None = None
+        self.toggled.connect(lambda _: self._draw())
+        self.clicked.connect(self.pinned)
+
+    def text_kept(self) -> str:
+        """Return the text for the next item; empty without the pin."""
+        return str(self._settings.value(self._key, "")) if self.isChecked() else ""
+
+    def keep(self, text: str) -> None:
+        """Remember a text, or nothing while the pin is not set."""
+        if self.isChecked():
+            self._settings.setValue(self._key, text)
+        else:
+            self._settings.remove(self._key)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the colours and sizes of a theme."""
+        self._dressed_in = theme
+        self.setFixedWidth(theme.px(32))
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._dressed_in is not None:
+            token = "accent" if self.isChecked() else "soft text"
+            icons.put(self, "pin", self._dressed_in.color(token), self._dressed_in)
