@@ -206,7 +206,7 @@ class Group:
         if not may_become(before, to, record.reason):
             raise ValueError(f"a task that is {before} cannot become {to}")
         changes |= {"state": after, "why": why}
-        self._change(record, changes | _reason(record, because))
+        self._change(record, changes | record.telling(because))
         self._count(record.function, before, -1)
         self._count(record.function, after, 1)
         if record.deadline is not None:  # it may have passed while the task ran
@@ -240,7 +240,7 @@ class Group:
 
     def explain(self, record: TaskRecord, why: str, because: Because, **changes: Any) -> None:
         """Say anew why a task is where it is."""
-        self._change(record, {"why": why, **_reason(record, because), **changes})
+        self._change(record, {"why": why, **record.telling(because), **changes})
 
     def _change(self, record: TaskRecord, changes: dict[str, Any]) -> None:
         changes["rev"] = self.next_event_id()
@@ -311,11 +311,3 @@ class Group:
     def all_changed(self) -> None:
         """Have everything read again, by one event in place of one for each task."""
         self._events.append((self.next_event_id(), ALL_TASKS, self.now, None, 0, ""))
-
-
-def _reason(record: TaskRecord, because: Because | None) -> dict[str, Any]:
-    """Return the columns that say why; none where they stay as they are, as mostly they do."""
-    reason, data = (None, None) if because is None else because.stored
-    if (record.reason, record.reason_data) == (reason, data):
-        return {}
-    return {"reason": reason, "reason_data": data}

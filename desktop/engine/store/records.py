@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from desktop.contract.queues import WayOut
+from desktop.engine.reasons import Because
 
 
 class Hold(StrEnum):
@@ -59,6 +60,13 @@ class TaskRecord:
     handover: str | None
     reason: str | None = None
     reason_data: str | None = None
+
+    def telling(self, because: Because | None) -> dict[str, str | None]:
+        """Return the columns that say why; none where they stay as they are, as mostly they do."""
+        reason, data = (None, None) if because is None else because.stored
+        if (self.reason, self.reason_data) == (reason, data):
+            return {}
+        return {"reason": reason, "reason_data": data}
 
     def values(self) -> tuple[Any, ...]:
         """Return the row's values in the table's order."""
