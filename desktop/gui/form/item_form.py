@@ -66,7 +66,9 @@ class ItemForm(FormFrame):
         self.number.edited.connect(self._on_edited)
         self.number.help_chosen.connect(self._on_proposed_chosen)
         self.pins = {
-            field.path: Pin(field.path, settings) for field in kind.fields if field.can_be_pinned
+            field.path: Pin(field.path, field.label, settings)
+            for field in kind.fields
+            if field.can_be_pinned
         }
         self.fields = {field.path: self._field(field) for field in kind.fields}
         Spreading({NUMBER: self.number, **self.fields}, self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.look import icons
@@ -25,14 +25,15 @@ class Pin(QPushButton):
 
     pinned = Signal()
 
-    def __init__(self, path: str, settings: QSettings) -> None:
+    def __init__(self, path: str, label: str, settings: QSettings) -> None:
         super().__init__()
         self._key = f"{_ROOM}/{path}"
         self._settings = settings
         self.setCheckable(True)
         self.setProperty("role", "quiet")
-        self.setAccessibleName(self.tr("Keep for the next item"))
-        self.setToolTip(self.tr("Keep for the next item"))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the cursor in its field
+        self.setAccessibleName(self.tr("Keep “{field}” for the next item").format(field=label))
+        self.setToolTip(self.accessibleName())
         self.setChecked(settings.contains(self._key))
         self._dressed_in: Theme | None = None
         self.toggled.connect(lambda _: self._draw())
@@ -57,5 +58,5 @@ class Pin(QPushButton):
 
     def _draw(self) -> None:
         if self._dressed_in is not None:
-            token = "accent" if self.isChecked() else "soft text"
-            icons.put(self, "pin", self._dressed_in.color(token), self._dressed_in)
+            name, token = ("pin-filled", "accent") if self.isChecked() else ("pin", "soft text")
+            icons.put(self, name, self._dressed_in.color(token), self._dressed_in)
