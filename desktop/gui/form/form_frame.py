@@ -33,10 +33,10 @@ class FormFrame(QWidget):
         self.preview_button.setToolTip(self.tr("Show the mail as it would go"))
         self.trouble = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.trouble.setProperty("role", "error")
-        heading = QLabel(self.tr("New item"))
-        heading.setProperty("role", "heading")
+        self._heading = QLabel(self.tr("New item"))
+        self._heading.setProperty("role", "heading")
         self._head = QHBoxLayout()
-        self._head.addWidget(heading, 1)
+        self._head.addWidget(self._heading, 1)
         self._head.addWidget(self.clear_button)
         self._asked = QWidget()
         self._asked.setProperty("area", "clear")
@@ -74,8 +74,7 @@ class FormFrame(QWidget):
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
         px = theme.px
-        self._head.setContentsMargins(0, 0, 0, 0)
-        self.clear_button.setFixedHeight(px(20))
+        self._heading.setMinimumHeight(px(20))  # as high as Clear, which comes and goes
         self._column.setContentsMargins(px(16), px(16), px(16), px(8))
         self._column.setSpacing(px(12))
         self._then.setSpacing(px(4))

@@ -305,6 +305,14 @@ def test_all_fields_begin_at_the_same_line(form: ItemForm) -> None:
     assert len({editor.mapTo(form, QPoint(0, 0)).x() for editor in editors}) == 1
 
 
+def test_nothing_moves_when_clear_appears(form: ItemForm, qtbot: QtBot) -> None:
+    place = form.fields[NAME].pos()
+    qtbot.keyClicks(focus(), "I")
+    qtbot.waitUntil(form.clear_button.isVisible)
+    form.grab()
+    assert form.fields[NAME].pos() == place
+
+
 def test_what_comes_back_leaves_the_cursor_in_the_form(form: ItemForm) -> None:
     form.fields[EMAIL].editor.setFocus()
     form.restore({"number": "", "values": {NAME: "Ada"}, "tasks": []})
