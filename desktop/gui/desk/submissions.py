@@ -168,6 +168,7 @@ class Submissions(QObject):
         still_there = self._in_form is not None and submission.key == self._in_form.key
         if not still_there and not self._form.is_empty():
             self._put_aside(submission)
+            self.learn_number()
             return
         self._in_form = None
         if not still_there:

@@ -38,9 +38,12 @@ class NumberField(Field):
         self.edited.connect(self._on_edited)
 
     def propose(self, number: int, *, show: bool) -> None:
-        """Take the number the next item would get; shown now, or when the form begins again."""
-        self._proposed = number
-        if show and not self.is_typed:
+        """Take the number the next item would get; shown now, or when the form begins again.
+
+        A lower one is shown at once: an item was taken back, and its number is free.
+        """
+        was, self._proposed = self._proposed, number
+        if not self.is_typed and (show or (was is not None and number < was)):
             self.begin_again()
 
     def begin_again(self, typed: str = "") -> None:

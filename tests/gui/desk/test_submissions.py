@@ -63,6 +63,20 @@ def test_undo_takes_the_item_back_and_brings_the_form_back(counter: Counter, api
     assert gone.value.status == 404
 
 
+def test_undo_while_another_is_typed_sets_the_item_aside_and_frees_its_number(
+    counter: Counter, api: Api
+) -> None:
+    counter.connect(api)
+    counter.submissions.grace_seconds = 30.0
+    counter.submit("Ada")
+    counter.qtbot.keyClicks(counter.form.fields["recipient.name"].editor, "Bo")
+    assert counter.form.number.text() == "2"
+    counter.undo()
+    counter.until(lambda: counter.form.number.text() == "1")
+    assert counter.typed_name() == "Bo"
+    assert counter.window.notices.text(BAR) == "Item 1 was taken back"
+
+
 def test_undo_too_late_says_what_left(counter: Counter, api: Api) -> None:
     counter.connect(api)
     counter.submissions.grace_seconds = 0.05

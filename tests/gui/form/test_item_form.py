@@ -298,6 +298,9 @@ def test_the_number_does_not_move_under_the_hands(form: ItemForm, qtbot: QtBot) 
     assert form.number.text() == "1211"
     form.clear()
     assert form.number.text() == "1300"
+    qtbot.keyClicks(form.fields[NAME].editor, "I")
+    form.propose(1299)  # an item was taken back
+    assert form.number.text() == "1299"
 
 
 def test_all_fields_begin_at_the_same_line(form: ItemForm) -> None:
