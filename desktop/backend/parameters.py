@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Sort = Literal[
     "id", "-id", "created_at", "-created_at", "finished_at", "-finished_at",
-    "state", "-state", "to", "-to",
+    "state", "-state", "to", "-to", "item_id", "-item_id", "task", "-task", "took", "-took",
 ]  # fmt: skip
 
 

@@ -10,7 +10,13 @@ Lane = Literal["io", "cpu", "async"]
 Outcome = Literal[
     "running", "succeeded", "failed", "waiting", "cancelled", "uncertain", "given back", "crashed"
 ]
-SortKey = Literal["id", "created_at", "finished_at", "state", "to"]
+SortKey = Literal["id", "created_at", "finished_at", "state", "to", "item_id", "task", "took"]
+"""What a page can be sorted by; equal keys go by id.
+
+Tasks that have not ended stand before all others by ``finished_at`` and ``took``, tasks without an
+item by ``item_id``. ``task`` is the title of the function, upper and lower case alike; ``took`` how
+long the last attempt ran.
+"""
 
 PAGE_LIMIT: Final = 1000
 """Rows a page of ``GET /tasks`` may have."""

@@ -19,17 +19,17 @@ class Catalogue:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.vocabulary = Vocabulary(connection)
-        self._functions = [Function(*row) for row in connection.execute(FUNCTIONS)]
+        self.functions = [Function(*row) for row in connection.execute(FUNCTIONS)]
         self._counts = {(f, s): n for f, s, n in connection.execute(COUNTS)}
         stopped = {row[0] for row in connection.execute(QUEUES)}
         stopped |= {row[0] for row in connection.execute(PAUSES)}
         everything = ALL_QUEUES in stopped
-        self.standing = [f.id for f in self._functions if everything or f.queue in stopped]
+        self.standing = [f.id for f in self.functions if everything or f.queue in stopped]
         """The functions of which a pause or a hold lets nothing start."""
 
     def named(self, name: str | None) -> list[int] | None:
         """Return the numbers of the functions of this name; ``None`` for any name."""
-        return None if name is None else [f.id for f in self._functions if f.name == name]
+        return None if name is None else [f.id for f in self.functions if f.name == name]
 
     def count(self, functions: Collection[int] | None = None, states: Collection[str] = ()) -> int:
         """Count tasks; ``None`` and ``()`` mean all functions and all states."""
@@ -53,7 +53,7 @@ class Catalogue:
     def left_over(self, asked: list[str]) -> dict[tuple[str, ...], list[int]]:
         """Group the functions whose title or name begins some of the words by those it does not."""
         found: dict[tuple[str, ...], list[int]] = {}
-        for function in self._functions:
+        for function in self.functions:
             own = words(function.title, function.name).split()
             rest = tuple(w for w in asked if not any(o.startswith(w) for o in own))
             if len(rest) < len(asked):

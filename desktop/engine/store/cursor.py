@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from desktop.engine.query import BadQuery
 
-_NO_PLACE: Final = "This is not where a page ended."
+NO_PLACE: Final = "This is not where a page ended."
 
 
 class Place(NamedTuple):
@@ -30,14 +30,14 @@ def read_cursor(sort: str, cursor: str) -> Place:
         padded = cursor + "=" * (-len(cursor) % 4)
         read = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
     except (ValueError, RecursionError) as error:
-        raise BadQuery("after", _NO_PLACE) from error
+        raise BadQuery("after", NO_PLACE) from error
     match read:
         case [written, int() | str() as key, int() as number] if abs(number) < 2**63:
             if written != sort:
                 raise BadQuery("after", "This is where a page in another order ended.")
             if isinstance(key, str) or abs(key) < 2**63:
                 return Place(key, number)
-    raise BadQuery("after", _NO_PLACE)
+    raise BadQuery("after", NO_PLACE)
 
 
 def write_event_id(store: str, number: int) -> str:

@@ -16,14 +16,17 @@ from desktop.engine.store.ahead import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.catalogue import Catalogue
 from desktop.engine.store.changes import last_event
 from desktop.engine.store.cursor import Place, read_cursor, write_cursor, write_event_id
+from desktop.engine.store.orders import KEYS, Order
 from desktop.engine.store.rows import COLUMNS, task_row
 from desktop.engine.store.schema import functions, tasks
-from desktop.engine.store.walks import KEYS, Order, walks
+from desktop.engine.store.walks import walks
 
 GATHERED: Final = 10_000
 """Ids gathered at a time, where all are wanted."""
 COUNTED: Final = 10_000
 """Tasks counted one by one at most, where no table of counts has the answer."""
+UNITED: Final = 100
+"""Parts of a page in one UNION at most."""
 
 _dialect = sqlite.dialect(paramstyle="qmark")
 
@@ -86,10 +89,39 @@ def ordered_ids(
     parts = walks(wanted, order, catalogue)
     if len(parts) == 1:
         return _cut(parts[0], offset, limit)
+    if order.key != "id":
+        parts, offset = _needed(connection, parts, offset, limit)
+        parts[0], offset = select(_cut(parts[0], offset, limit).subquery()), 0
     # Each part stops after what the page can need of it; "UNION" drops what two have found.
-    united = union(*(select(_cut(part, 0, offset + limit).subquery()) for part in parts)).subquery()
+    united = _united([_cut(part, 0, offset + limit) for part in parts]).subquery()
     query = order.sorted(select(united.c.key, united.c.id), united.c.key, united.c.id)
     return _cut(query, offset, limit)
+
+
+def _needed(
+    connection: sqlite3.Connection, parts: list[Select[Any]], offset: int, limit: int
+) -> tuple[list[Select[Any]], int]:
+    """Return those of the stretches that the page lies in, and how many to skip of the first."""
+    found: list[Select[Any]] = []
+    for part in parts[:-1]:
+        some = _cut(part, 0, offset + limit).subquery()
+        ((count,),) = _run(connection, select(func.count()).select_from(some))
+        if not count or (not found and count <= offset):
+            offset -= count
+            continue
+        found.append(part)
+        limit -= count - offset if len(found) == 1 else count
+        if limit <= 0:
+            return found, offset
+    return [*found, parts[-1]], offset
+
+
+def _united(parts: list[Select[Any]]) -> Select[Any]:
+    """Unite any number of parts; SQLite takes 500 at once."""
+    while len(parts) > UNITED:
+        groups = (parts[first : first + UNITED] for first in range(0, len(parts), UNITED))
+        parts = [_united(group) for group in groups]
+    return select(union(*(select(part.subquery()) for part in parts)).subquery())
 
 
 def _cut(query: Select[Any], offset: int, limit: int) -> Select[Any]:

@@ -14,10 +14,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
     text,
 )
 
-VERSION: Final = "0003"
+VERSION: Final = "0004"
 """The newest migration; what ``metadata`` describes."""
 
 metadata = MetaData()
@@ -123,6 +124,7 @@ Index("tasks_by_function", tasks.c.function)
 Index("tasks_by_creation", tasks.c.created_at)
 Index("tasks_by_end", tasks.c.finished_at)
 Index("tasks_by_recipient", tasks.c.recipient)
+Index("tasks_by_item", tasks.c.item_id)
 
 
 def _partial(name: str, *columns: object, where: str) -> None:
@@ -130,7 +132,9 @@ def _partial(name: str, *columns: object, where: str) -> None:
     Index(name, *columns, sqlite_where=text(where))  # type: ignore[arg-type]
 
 
-_partial("tasks_by_item", tasks.c.item_id, where="item_id IS NOT NULL")
+TOOK: Final = tasks.c.finished_at - func.coalesce(tasks.c.started_at, tasks.c.finished_at)
+"""How long the last attempt of a task that has ended ran, in ms; 0 where there was none."""
+_partial("tasks_by_took", TOOK, where="finished_at > 0")
 _partial(
     "tasks_claimable",
     tasks.c.function,

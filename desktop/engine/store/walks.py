@@ -7,7 +7,7 @@ as many rows as the page can need, so that a page costs the same among ten tasks
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     column,
     false,
+    literal,
     literal_column,
     or_,
     select,
@@ -23,43 +24,17 @@ from sqlalchemy import (
 )
 
 from desktop.contract.states import State
-from desktop.engine.query import Filter
+from desktop.engine.query import BadQuery, Filter
 from desktop.engine.store.catalogue import Catalogue
-from desktop.engine.store.cursor import Place
+from desktop.engine.store.cursor import NO_PLACE
+from desktop.engine.store.orders import Condition, Order, Stretch, stretches
 from desktop.engine.store.schema import tasks
 from desktop.engine.store.words import words
 
-KEYS: Final = {
-    "id": tasks.c.id,
-    "created_at": tasks.c.created_at,
-    "finished_at": tasks.c.finished_at,
-    "state": tasks.c.state,
-    "to": tasks.c.recipient,
-}
-"""The column each order goes by."""
 SMALL: Final = 5_000
 """So many tasks are sorted in less time than an index is walked to find them."""
 
 _words = table("words", column("rowid"), column("words"))
-Condition = ColumnElement[bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What a page is sorted by, and the place it begins beyond."""
-
-    key: str
-    descending: bool
-    after: Place | None = None
-
-    def beyond(self, at: ColumnElement[Any], value: Any) -> Condition:
-        """Return that ``at`` comes after ``value``."""
-        condition: Condition = at < value if self.descending else at > value
-        return condition
-
-    def sorted(self, query: Select[Any], *columns: ColumnElement[Any]) -> Select[Any]:
-        """Sort a query by ``columns``, all in this direction."""
-        return query.order_by(*(c.desc() if self.descending else c for c in columns))
 
 
 def walks(wanted: Filter, order: Order, catalogue: Catalogue) -> list[Select[Any]]:
@@ -84,7 +59,8 @@ def walks(wanted: Filter, order: Order, catalogue: Catalogue) -> list[Select[Any
     text = _text_condition(wanted.text, catalogue)
     if text is not None:
         rest.append(text)
-    return _walk_keys(order, rest)
+    along = stretches(order, catalogue, wanted.states)
+    return [walk for each in along for walk in _walk_keys(order, each, rest)] or [_NOTHING]
 
 
 def _residue(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
@@ -217,13 +193,31 @@ def _walk_ids(
     return order.sorted(query.where(*rest), number)
 
 
-def _walk_keys(order: Order, rest: list[Condition]) -> list[Select[Any]]:
+def _walk_keys(order: Order, stretch: Stretch, rest: list[Condition]) -> list[Select[Any]]:
     """Walk one index; beyond a place that is: the rest of its key's ties, and the keys after it."""
-    key = KEYS[order.key]
-    query = select(key.label("key"), tasks.c.id.label("id")).where(*rest)
+    if not isinstance(stretch.key, ColumnElement):
+        return _walk_one_key(order, stretch.key, [*stretch.where, *rest])
+    key = stretch.key
+    query = select(key.label("key"), tasks.c.id.label("id")).where(*stretch.where, *rest)
     if order.after is None:
         return [order.sorted(query, key, tasks.c.id)]
     value, number = order.after
     ties = query.where(key == value, order.beyond(tasks.c.id, number))
     after = query.where(order.beyond(key, value))
     return [order.sorted(ties, tasks.c.id), order.sorted(after, key, tasks.c.id)]
+
+
+def _walk_one_key(order: Order, key: int | str, where: list[Condition]) -> list[Select[Any]]:
+    query = select(literal(key).label("key"), tasks.c.id.label("id")).where(*where)
+    if order.after is not None:
+        value, number = order.after
+        if isinstance(value, str) != isinstance(key, str):
+            raise BadQuery("after", NO_PLACE)
+        if value == key:
+            query = query.where(order.beyond(tasks.c.id, number))
+        elif not order.is_beyond(key, value):
+            return []
+    return [order.sorted(query, tasks.c.id)]
+
+
+_NOTHING: Final = select(tasks.c.id.label("key"), tasks.c.id.label("id")).where(false())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.gui.ages import age
 from desktop.gui.words import attempts_words, progress_words, state_word, took_words
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from desktop.gui.table.task_row import Row
 
     Text = Callable[[Row, float], str]
+
+
+translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ COLUMNS: Final = (
     Column(
         "item",
         str(QT_TRANSLATE_NOOP("columns", "Item")),
-        None,
+        "item_id",
         7.5,
         lambda row, _: "" if row.item_id is None else str(row.item_id),
         ink="soft text",
@@ -59,7 +62,7 @@ COLUMNS: Final = (
     Column(
         "task",
         str(QT_TRANSLATE_NOOP("columns", "Task")),
-        None,
+        "task",
         18.5,
         lambda row, _: row.title,
         elastic=1,
@@ -92,7 +95,7 @@ COLUMNS: Final = (
     Column(
         "took",
         str(QT_TRANSLATE_NOOP("columns", "Took")),
-        None,
+        "took",
         10,
         took_words,
         ink="soft text",
@@ -126,6 +129,17 @@ PROGRESS: Final = BY_KEY["progress"]
 def texts(row: Row, now: float) -> tuple[str, ...]:
     """Return what all cells of a row say at epoch second ``now``."""
     return tuple([column.text(row, now) for column in COLUMNS])
+
+
+def sort_words(column: Column, sort: str) -> str:
+    """Say what a click on a title does; nothing where the column does not sort."""
+    if column.sort is None:
+        return ""
+    if column.sort != sort.removeprefix("-"):
+        return translate("columns", "Click to sort by this column")
+    if sort.startswith("-"):
+        return translate("columns", "Sorted in descending order. Click to reverse it.")
+    return translate("columns", "Sorted in ascending order. Click to reverse it.")
 
 
 def column_of_sort(sort: str) -> int | None:

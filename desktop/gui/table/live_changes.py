@@ -83,8 +83,22 @@ def _change(changes: Changes, known: Row, task: TaskRow, query: TaskQuery) -> No
         changes.left.add(row.id)
         return
     changes.changed.append(row)
-    moved = (known.state, known.finished) != (row.state, row.finished)
-    changes.unsure |= moved and not by_number(query)
+    changes.unsure |= _sorted_by(query, known) != _sorted_by(query, row)
+
+
+def _sorted_by(query: TaskQuery, row: Row) -> object:
+    """Return what places a row in the list, its number apart."""
+    match query.sort.removeprefix("-"):
+        case "state":
+            return row.state
+        case "finished_at":
+            return row.finished
+        case "took":
+            return row.took
+        case "to":
+            return row.to
+        case _:  # its number, its item, its task and when it came stay as they are
+            return None
 
 
 def _arrive(

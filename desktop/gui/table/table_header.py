@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QHeaderView, QMenu
+from PySide6.QtCore import QByteArray, QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtWidgets import QHeaderView, QMenu, QToolTip
 
 from desktop.gui.look.icons import icon
+from desktop.gui.parts.tip import tip
 from desktop.gui.parts.viewport import give_viewport
 from desktop.gui.table.column_widths import shared
-from desktop.gui.table.columns import BY_KEY, COLUMNS, PROGRESS, column_of_sort
+from desktop.gui.table.columns import BY_KEY, COLUMNS, PROGRESS, column_of_sort, sort_words
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QContextMenuEvent, QResizeEvent
+    from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from desktop.gui.look.theme import Theme
@@ -38,6 +39,7 @@ class TableHeader(QHeaderView):
         self._wanted: list[int] = []
         self._least: list[int] = []
         self._own: set[int] = set()
+        self._hovered = -1
         self.setSectionsClickable(True)
         self.setSectionsMovable(True)
         self.setHighlightSections(False)
@@ -123,15 +125,16 @@ class TableHeader(QHeaderView):
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:  # noqa: N802
         """Paint one title on the quiet ground of the bar."""
         theme, column = self._theme, COLUMNS[section]
-        painter.fillRect(rect, theme.color("background"))
+        hovered = section == self._hovered
+        painter.fillRect(rect, theme.color("hover" if hovered else "background"))
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.color("line"))
         pad = theme.px(11)
         inner = rect.adjusted(pad, 0, -pad, 0)
         sorted_by = section == self.sortIndicatorSection()
         painter.setFont(self._title_font)
-        painter.setPen(theme.ink("text" if sorted_by else "soft text"))
+        painter.setPen(theme.ink("text" if sorted_by or hovered else "soft text"))
         title = str(self.model().headerData(section, Qt.Orientation.Horizontal))
-        arrow = theme.px(14) if sorted_by else 0
+        arrow = theme.px(14) if sorted_by or hovered else 0
         room = inner.width() - arrow
         shown = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, room)
         length = painter.fontMetrics().horizontalAdvance(shown)
@@ -139,8 +142,42 @@ class TableHeader(QHeaderView):
         painter.drawText(
             QRect(left, rect.y(), length + 1, rect.height()), Qt.AlignmentFlag.AlignVCenter, shown
         )
-        if sorted_by:
-            self._paint_arrow(painter, left + length + theme.px(3), rect)
+        if sorted_by or hovered:
+            descending = sorted_by and self.sortIndicatorOrder() is _DESCENDING
+            token = "soft text" if sorted_by else "faint text"
+            self._paint_arrow(
+                painter, left + length + theme.px(3), rect, token, descending=descending
+            )
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Say what a click does, where the pointer rests."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            section = self.logicalIndexAt(event.pos())
+            words = sort_words(COLUMNS[section], self._sort) if section >= 0 else ""
+            QToolTip.showText(event.globalPos(), tip(words), self)
+            return True
+        return super().viewportEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show by hand, ground and arrow that a click would sort."""
+        if self.cursor().shape() == _HAND:
+            self.unsetCursor()  # else Qt would not show its own at the edges
+        super().mouseMoveEvent(event)
+        section = self.logicalIndexAt(event.position().toPoint())
+        sorts = section >= 0 and COLUMNS[section].sort is not None
+        if sorts and self.cursor().shape() == Qt.CursorShape.ArrowCursor:
+            self.setCursor(_HAND)
+        self._hover(section if sorts else -1)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Show nothing of the kind."""
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def _hover(self, section: int) -> None:
+        if section != self._hovered:
+            self._hovered = section
+            self.viewport().update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer which columns are shown."""
@@ -166,12 +203,13 @@ class TableHeader(QHeaderView):
         menu.addAction(self.tr("Back to the usual columns")).triggered.connect(self._on_usual)
         return menu
 
-    def _paint_arrow(self, painter: QPainter, x: int, rect: QRect) -> None:
-        descending = self.sortIndicatorOrder() is _DESCENDING
+    def _paint_arrow(
+        self, painter: QPainter, x: int, rect: QRect, token: str, *, descending: bool
+    ) -> None:
         size = self._theme.px(11)
         pixmap = icon(
             "chevron-down" if descending else "chevron-up",
-            self._theme.color("soft text"),
+            self._theme.color(token),
             size,
             self.devicePixelRatioF(),
         )
@@ -241,6 +279,7 @@ class TableHeader(QHeaderView):
         self.sort_chosen.emit(self._sort)
 
 
+_HAND = Qt.CursorShape.PointingHandCursor
 _MODES = QHeaderView.ResizeMode
 _OWN = b"\nown widths: "
 _ASCENDING = Qt.SortOrder.AscendingOrder

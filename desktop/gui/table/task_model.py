@@ -8,11 +8,12 @@ once a second.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 
 from desktop.client.api import TaskQuery
+from desktop.gui.table.columns import COLUMNS, sort_words
 from desktop.gui.table.live_changes import Changes, by_number, only_known, sort_out
 from desktop.gui.table.paged_model import PagedModel
 from desktop.gui.table.placement import PageRead, fitted, place_of
@@ -74,6 +75,17 @@ class TaskModel(PagedModel):
     def is_loaded(self) -> bool:
         """Whether the rows are those of the present query."""
         return self._shown == self._query
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        """Return a column's title, and for screen readers whether and how it sorts."""
+        if role != Qt.ItemDataRole.AccessibleDescriptionRole:
+            return super().headerData(section, orientation, role)
+        return sort_words(COLUMNS[section], self._query.sort)
 
     def set_query(self, query: TaskQuery) -> None:
         """Show other tasks or another order; the rows stay until the new ones are there."""

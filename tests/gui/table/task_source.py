@@ -6,6 +6,8 @@ import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from desktop.gui.table.task_row import row_of
+
 if TYPE_CHECKING:
     from desktop.client.api import TaskQuery
     from desktop.contract.events import TasksEvent
@@ -46,6 +48,21 @@ def task_row(task_id: int, state: str = "succeeded", **changes: Any) -> TaskRow:
     return row | changes  # type: ignore[return-value]
 
 
+def _sorted_by(key: str, row: TaskRow) -> Any:
+    """Return what a row is sorted by; its number breaks ties."""
+    match key:
+        case "id":
+            return row["id"]
+        case "took":
+            return row_of(row).took or -1.0
+        case "task":
+            return row["title"].casefold()
+        case "item_id":
+            return row["item_id"] or 0
+        case _:
+            return str(row[key] or "")  # type: ignore[literal-required]
+
+
 class TaskSource:
     """Tasks by number; pages, details and changes of them. Counts who asks from which thread."""
 
@@ -67,7 +84,7 @@ class TaskSource:
             and query.item_id in (None, row["item_id"])
         ]
         key = query.sort.removeprefix("-")
-        rows.sort(key=lambda row: (str(row[key] or ""), row["id"]) if key != "id" else row["id"])  # type: ignore[literal-required]
+        rows.sort(key=lambda row: (_sorted_by(key, row), row["id"]))
         return rows[::-1] if query.sort.startswith("-") else rows
 
     def page(

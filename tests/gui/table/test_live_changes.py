@@ -18,6 +18,9 @@ QUERIES = [
     TaskQuery(states=("succeeded",), sort="id"),
     TaskQuery(text="person1"),
     TaskQuery(sort="-state"),
+    TaskQuery(sort="-took"),
+    TaskQuery(sort="item_id", states=("queued", "succeeded")),
+    TaskQuery(sort="task"),
     TaskQuery(item_id=1007),
 ]
 steps = st.lists(

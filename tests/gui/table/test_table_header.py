@@ -44,10 +44,45 @@ def test_a_title_the_backend_cannot_sort_by_does_nothing(
 ) -> None:
     view = table()
     header = view.header
-    x = header.sectionViewportPosition(BY_KEY["task"]) + 10
+    x = header.sectionViewportPosition(BY_KEY["progress"]) + 10
     qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, 8))
     assert header.sortIndicatorSection() == BY_KEY["queued"]
     assert model_of(view).query.sort == "-id"
+
+
+def test_a_title_that_sorts_shows_it_by_hand_arrow_and_words(
+    qtbot: QtBot, table: Callable[[], TaskTable]
+) -> None:
+    view = table()
+    header = view.header
+    role = Qt.ItemDataRole.AccessibleDescriptionRole
+
+    def words(key: str) -> str:
+        return str(view.model().headerData(BY_KEY[key], Qt.Orientation.Horizontal, role))
+
+    assert words("took") == "Click to sort by this column"
+    assert words("queued") == "Sorted in descending order. Click to reverse it."
+    assert words("progress") == ""
+    before = header.grab().toImage()
+    for key, shape in (("took", "PointingHandCursor"), ("progress", "ArrowCursor")):
+        x = header.sectionViewportPosition(BY_KEY[key]) + header.sectionSize(BY_KEY[key]) // 2
+        qtbot.mouseMove(header.viewport(), QPoint(x, 8))
+        qtbot.waitUntil(lambda shape=shape: header.cursor().shape().name == shape)
+        assert (header.grab().toImage() != before) == (key == "took")
+
+
+@pytest.mark.parametrize("key", ["item", "task", "took"])
+def test_item_task_and_time_sort(
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource, key: str
+) -> None:
+    view = table()
+    x = view.header.sectionViewportPosition(BY_KEY[key]) + 10
+    for sort in ("{}", "-{}"):
+        with qtbot.waitSignal(model_of(view).shown):
+            qtbot.mouseClick(view.header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, 8))
+        assert model_of(view).query.sort == sort.format(COLUMNS[BY_KEY[key]].sort)
+        expected = [row["id"] for row in source.matching(model_of(view).query)[:20]]
+        assert [row.id for row in model_of(view).rows_between(0, 19)] == expected
 
 
 @pytest.mark.parametrize("width", [500, 1000, 1400])
