@@ -47,6 +47,7 @@ GIVEN_BACK: Final = {
 }
 """What the history and the row say of an attempt that was given back, by whether it had begun."""
 CANCELLED: Final = SENTENCES[CancelReason.PERSON]
+KEPT: Final = "Kept, not sent: this is practice."
 BY_PERSON: Final = because(Reason.CANCELLED_BY_PERSON)
 
 
@@ -67,9 +68,9 @@ def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
     match outcome:
         case Succeeded(result, kept):
             stored = None if result == "null" else result
-            reason = because(Reason.KEPT) if kept else None
+            why, reason = (KEPT, because(Reason.KEPT)) if kept else ("", None)
             _close(
-                group, record, State.SUCCEEDED, "succeeded", "", reason, result=stored, error=None
+                group, record, State.SUCCEEDED, "succeeded", why, reason, result=stored, error=None
             )
         case Unknown(error, trace):
             _uncertain(group, record, error, trace)

@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from desktop.client.api import TaskQuery
-from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.shell.session import with_backend
@@ -55,8 +54,7 @@ def line(row: TaskRow, width: int = UNSEEN) -> str:
     """
     item = "" if row["item_id"] is None else str(row["item_id"])
     is_held = row["state"] == State.WAITING and row["run_at"] is None
-    kept = row["reason"] == Reason.KEPT
-    state = "held" if is_held else Reason.KEPT if kept else row["state"]
+    state = "held" if is_held else row["state"]
     says_why = is_held or row["state"] in AHEAD
     reasons = (row["why"], row["error"]) if says_why else (row["error"], row["why"])
     reason = reasons[0] or reasons[1] or ""
