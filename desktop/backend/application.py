@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 from fastapi import FastAPI
 
 from desktop import __version__
-from desktop.backend import openapi, problems
-from desktop.backend.body_limit import BodyLimitMiddleware
-from desktop.backend.query_keys import QueryKeysMiddleware
+from desktop.backend.description import openapi
+from desktop.backend.guards.body_limit import BodyLimitMiddleware
+from desktop.backend.guards.query_keys import QueryKeysMiddleware
+from desktop.backend.guards.token import TokenMiddleware
 from desktop.backend.routes import (
     batch,
     bulk,
@@ -25,10 +26,10 @@ from desktop.backend.routes import (
     tasks,
     templates,
 )
-from desktop.backend.token import TokenMiddleware
+from desktop.backend.wire import problems
 
 if TYPE_CHECKING:
-    from desktop.backend.parts import Parts
+    from desktop.backend.parts.parts import Parts
 
 DESCRIPTION = (
     "Takes items and answers at once; their tasks are on disk by then, run when it is their time, "

@@ -7,21 +7,21 @@ import os
 from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
-from desktop.backend.beside import Beside
-from desktop.backend.current_settings import CurrentSettings
-from desktop.backend.descriptors import LEAST_CONNECTIONS
-from desktop.backend.leaving import Leaving
-from desktop.backend.listening import listen, url_of
-from desktop.backend.notices import Notices
-from desktop.backend.settings_effects import limit_queues
-from desktop.backend.task_files import TaskFiles
+from desktop.backend.following.settings_effects import limit_queues
+from desktop.backend.following.task_files import TaskFiles
+from desktop.backend.guards.descriptors import LEAST_CONNECTIONS
+from desktop.backend.parts.current_settings import CurrentSettings
+from desktop.backend.parts.notices import Notices
+from desktop.backend.serving.beside import Beside
+from desktop.backend.serving.leaving import Leaving
+from desktop.backend.serving.listening import listen, url_of
 from desktop.settings.backend_file import Backend, new_token, remove_backend, write_backend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from desktop.engine.engine import Engine
-    from desktop.engine.registry import Registry
+    from desktop.engine.functions.registry import Registry
     from desktop.settings.paths import DataFolder
 
 log = logging.getLogger(__name__)
@@ -63,11 +63,11 @@ class Monitor(Beside):
     def _serve(self) -> None:
         # What takes long to import is imported here, beside the app.
         from desktop.backend.application import create_app
-        from desktop.backend.following import following
-        from desktop.backend.letters import Letters
-        from desktop.backend.parts import Parts
-        from desktop.backend.server import Server
-        from desktop.backend.streams import OpenStreams
+        from desktop.backend.following.following import following
+        from desktop.backend.parts.letters import Letters
+        from desktop.backend.parts.parts import Parts
+        from desktop.backend.parts.streams import OpenStreams
+        from desktop.backend.serving.server import Server
         from desktop.settings.secrets import Passwords
 
         folder, file = self._folder, self._folder.backend_file

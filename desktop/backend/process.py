@@ -12,12 +12,12 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from desktop.backend import logs
-from desktop.backend.descriptors import connection_limit, raise_limit
-from desktop.backend.errors import DatabaseDamaged, FolderTaken, StartError, UsageError
-from desktop.backend.leaving import Leaving, follow_parent, signals
-from desktop.backend.listening import listen, loopback, url_of
-from desktop.backend.stdout import take_stdout
+from desktop.backend.guards.descriptors import connection_limit, raise_limit
+from desktop.backend.serving import logs
+from desktop.backend.serving.errors import DatabaseDamaged, FolderTaken, StartError, UsageError
+from desktop.backend.serving.leaving import Leaving, follow_parent, signals
+from desktop.backend.serving.listening import listen, loopback, url_of
+from desktop.backend.serving.stdout import take_stdout
 from desktop.settings.backend_file import (
     FOLDER_TAKEN,
     STORE_DAMAGED,
@@ -32,7 +32,7 @@ from desktop.settings.paths import DataFolder, data_dir
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.backend.parts import Parts
+    from desktop.backend.parts.parts import Parts
 
 
 log = logging.getLogger(__name__)
@@ -125,7 +125,7 @@ def _serve(options: ServeOptions) -> None:
         # What takes long to import waits until it is certain that there is something to run.
         from desktop.backend.application import create_app
         from desktop.backend.composition import running_parts
-        from desktop.backend.server import Server
+        from desktop.backend.serving.server import Server
 
         parts = stack.enter_context(
             running_parts(

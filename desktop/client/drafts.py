@@ -27,7 +27,7 @@ BROKEN: Final = ".broken"
 
 
 @dataclass(frozen=True, slots=True)
-class Submission:
+class DraftItem:
     """An item on its way: ``key`` makes sending it twice the same as once.
 
     ``form`` is the form as it was, to bring it back. ``since`` is when it was made (epoch, ns)
@@ -53,7 +53,7 @@ class Drafts:
     """What the last window left behind; ``broken`` names files that could not be read."""
 
     form: dict[str, Any] | None
-    submissions: list[Submission]
+    submissions: list[DraftItem]
     broken: list[Path]
 
 
@@ -78,7 +78,7 @@ class DraftBox:
                 if path.name == FORM:
                     form = dict(content)
                 else:
-                    submissions.append(Submission(**content))
+                    submissions.append(DraftItem(**content))
             except (ValueError, TypeError):
                 broken.append(path.replace(path.with_name(path.name + BROKEN)))
         submissions.sort(key=lambda each: each.since)
@@ -92,14 +92,14 @@ class DraftBox:
         else:
             write_atomic(path, json.dumps(form).encode())
 
-    def keep(self, submission: Submission) -> None:
+    def keep(self, submission: DraftItem) -> None:
         """Put a submission in the box, or change it there."""
         write_atomic(self._path(submission), json.dumps(asdict(submission)).encode())
 
-    def drop(self, submission: Submission) -> None:
+    def drop(self, submission: DraftItem) -> None:
         """Take a submission out: it was answered, or the person took it back."""
         self._path(submission).unlink(missing_ok=True)
         flush_folder(self._folder)
 
-    def _path(self, submission: Submission) -> Path:
+    def _path(self, submission: DraftItem) -> Path:
         return self._folder / f"{submission.key}{SUBMISSION}"

@@ -38,7 +38,7 @@ class TooSlow(BackendGone):
     """The backend was reached but has not answered in time."""
 
 
-class Busy(ClientError):
+class BackendBusy(ClientError):
     """The backend is too busy or cannot write now; ``retry_after`` is in seconds."""
 
     def __init__(self, sentence: str, retry_after: float) -> None:
@@ -60,5 +60,5 @@ class Refused(ClientError):
         return self.problem.get("errors", ())
 
 
-class Broken(ClientError):
+class BackendBroken(ClientError):
     """The answer is not one the contract knows."""

@@ -8,7 +8,14 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from desktop.client.errors import BackendGone, Broken, Busy, ClientError, Refused, TooSlow
+from desktop.client.errors import (
+    BackendBroken,
+    BackendBusy,
+    BackendGone,
+    ClientError,
+    Refused,
+    TooSlow,
+)
 from desktop.contract.problems import MEDIA_TYPE, Problem
 
 if TYPE_CHECKING:
@@ -129,10 +136,12 @@ def _failure(error: httpx.RequestError, within: float) -> ClientError:
                 f"The backend has not answered within {within:.0f} s. Nothing is lost; try again."
             )
         case httpx.PoolTimeout():
-            return Busy("Too much is being asked at once; try again in a moment.", RETRY_AFTER)
+            return BackendBusy(
+                "Too much is being asked at once; try again in a moment.", RETRY_AFTER
+            )
         case httpx.TransportError():
             return BackendGone()
-    return Broken(_strange(error.request))
+    return BackendBroken(_strange(error.request))
 
 
 def _decoded(response: httpx.Response) -> Any:
@@ -141,20 +150,20 @@ def _decoded(response: httpx.Response) -> Any:
     try:
         return response.json()
     except ValueError as error:
-        raise Broken(_strange(response.request, response.status_code)) from error
+        raise BackendBroken(_strange(response.request, response.status_code)) from error
 
 
 def _refusal(response: httpx.Response) -> ClientError:
     """Turn an answer that is not a 2xx into an error."""
     problem = _problem(response)
     if problem is None:
-        return Broken(_strange(response.request, response.status_code))
+        return BackendBroken(_strange(response.request, response.status_code))
     if response.status_code == httpx.codes.UNAUTHORIZED:
         return BackendGone("Another backend has taken over; the window is connecting to it.")
     if response.status_code in {httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE}:
-        return Busy(problem["detail"] or problem["title"], _retry_after(response))
+        return BackendBusy(problem["detail"] or problem["title"], _retry_after(response))
     if response.is_server_error:
-        return Broken(f"{problem['detail'] or problem['title']} The log says more.")
+        return BackendBroken(f"{problem['detail'] or problem['title']} The log says more.")
     return Refused(problem)
 
 

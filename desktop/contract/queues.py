@@ -8,7 +8,7 @@ WayOut = Literal["mail_settings", "tasks_folder"]
 """Where the window can lead to what ends a hold."""
 
 
-class Held(TypedDict):
+class QueueHold(TypedDict):
     """Since when a queue waits for a person or a cure, and why; *resume* does not end it.
 
     A retry of one of its tasks does, and where ``action`` is ``mail_settings``, mail settings that
@@ -37,7 +37,7 @@ class Queue(TypedDict):
     concurrency: int | None
     rate: str | None
     paused: Paused | None
-    held: Held | None
+    held: QueueHold | None
     counts: dict[str, int]
 
 

@@ -25,10 +25,10 @@ The rooms, from a call to its end:
 
 from __future__ import annotations
 
-from desktop.engine.backoff import exponential
-from desktop.engine.context import TaskContext
+from desktop.engine.attempts.context import TaskContext
 from desktop.engine.errors import Final, NeedsPerson, RetryLater, TaskCancelled, Uncertain
-from desktop.engine.registry import Retry, task
+from desktop.engine.functions.backoff import exponential
+from desktop.engine.functions.registry import Retry, task
 
 __all__ = [
     "Final",

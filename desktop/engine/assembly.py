@@ -13,23 +13,24 @@ from random import Random
 from typing import Final
 
 from desktop.engine.clock import Clock
-from desktop.engine.core import Core
 from desktop.engine.dispatch.embedded import Embedded
+from desktop.engine.duties.integrity import damage_notice, find_damage
+from desktop.engine.duties.upkeep import Upkeep
 from desktop.engine.errors import EngineError
-from desktop.engine.failures import FailureLog
-from desktop.engine.inbox import Inbox
-from desktop.engine.integrity import damage_notice, find_damage
-from desktop.engine.journal import Journal
+from desktop.engine.events.journal import Journal
+from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
-from desktop.engine.ledger import Ledger
-from desktop.engine.limits import Limits
-from desktop.engine.registry import Registry
-from desktop.engine.store.database import open_store, store_id
-from desktop.engine.store.errors import StoreDamaged, is_damage
-from desktop.engine.store.lock import lock_store
-from desktop.engine.store.reader import Reader
-from desktop.engine.upkeep import Upkeep
-from desktop.engine.writer import Writer
+from desktop.engine.queues.limits import Limits
+from desktop.engine.store.file.connect import store_id
+from desktop.engine.store.file.database import open_store
+from desktop.engine.store.file.errors import StoreDamaged, is_damage
+from desktop.engine.store.file.lock import lock_store
+from desktop.engine.store.reads.reader import Reader
+from desktop.engine.transaction.failures import FailureLog
+from desktop.engine.writer.core import Core
+from desktop.engine.writer.inbox import Inbox
+from desktop.engine.writer.ledger import Ledger
+from desktop.engine.writer.writer import Writer
 
 ASYNC_SLOTS: Final = 256
 """Coroutines that run at once; they cost little while they wait."""
@@ -39,7 +40,7 @@ GRACE_S: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class EngineOptions:
     """What an engine is made with; ``io`` ``None`` makes threads of its own."""
 
     database: Path
@@ -60,7 +61,7 @@ class Assembly:
     Raises ``StoreTooNew``, ``StoreInUse``, ``StoreDamaged``, ``StoreError`` or ``NotWritable``.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: EngineOptions) -> None:
         self._lock = lock_store(settings.database)
         self._failures = FailureLog()
         try:
@@ -79,7 +80,7 @@ class Assembly:
             self._lock.release()
             raise
 
-    def _build(self, settings: Settings) -> None:
+    def _build(self, settings: EngineOptions) -> None:
         self.inbox = Inbox()
         self.reader = Reader(settings.database)
         self.journal = Journal(store_id(self._connection), self.reader)
@@ -116,7 +117,7 @@ class Assembly:
     def _is_resting(self) -> bool:
         return self.inbox.patient and self.inbox.empty and not self.core.memory.running
 
-    def _lanes(self, settings: Settings, ledger: Ledger) -> Iterator[Lane]:
+    def _lanes(self, settings: EngineOptions, ledger: Ledger) -> Iterator[Lane]:
         from desktop.engine.lanes.cpu import CpuLane
         from desktop.engine.lanes.io import IoLane
         from desktop.engine.lanes.loop import LoopLane

@@ -14,23 +14,22 @@ from desktop.contract.events import Notice, Stats
 from desktop.contract.items import Item
 from desktop.contract.queues import Queue
 from desktop.contract.tasks import TaskDetail, TaskPage, TaskRow
-from desktop.engine.assembly import GRACE_S, Assembly, Settings, default_cpu_slots
+from desktop.engine.assembly import GRACE_S, Assembly, EngineOptions, default_cpu_slots
 from desktop.engine.clock import Clock, SystemClock
 from desktop.engine.errors import Closed, EngineError, UnknownTask
-from desktop.engine.group import Group
-from desktop.engine.inbox import Request
-from desktop.engine.journal import Journal
-from desktop.engine.limits import Limits, QueueLimit
+from desktop.engine.events.journal import Journal
+from desktop.engine.events.notices import read_notices
+from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.measures import Measures, lane_stats, measure
-from desktop.engine.notices import read_notices
-from desktop.engine.query import Filter, Query
-from desktop.engine.queues import read_queues
-from desktop.engine.registry import Registry, TaskSpec
-from desktop.engine.replies import LoopReply, ThreadReply
-from desktop.engine.store import detail, pages
-from desktop.engine.store.errors import StoreDamaged
-from desktop.engine.store.records import TaskRecord
+from desktop.engine.queues.limits import Limits, QueueLimit
+from desktop.engine.queues.listing import read_queues
+from desktop.engine.store.file.errors import StoreDamaged
+from desktop.engine.store.reads import detail, pages
+from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Accepted, Idempotency, NewTask, Submission
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.replies import LoopReply, Request, ThreadReply
 from desktop.engine.verbs.accept import accept, accept_task, answered
 from desktop.engine.verbs.bulk import Action, BulkDone, bulk, choose
 from desktop.engine.verbs.cancel import cancel
@@ -71,7 +70,7 @@ class Engine:
         on_failure: Callable[[], None] = lambda: None,
     ) -> None:
         self._registry = registry
-        self._settings = Settings(
+        self._settings = EngineOptions(
             database=Path(database),
             registry=registry,
             clock=clock or SystemClock(),

@@ -13,11 +13,11 @@ from sqlalchemy import bindparam, func, select
 from desktop.contract.events import LaneStats
 from desktop.contract.queues import Queue
 from desktop.contract.states import State
-from desktop.engine.assembly import Assembly, Settings
-from desktop.engine.core import Core
-from desktop.engine.queues import read_queues
-from desktop.engine.store.compiled import sql
-from desktop.engine.store.schema import tasks
+from desktop.engine.assembly import Assembly, EngineOptions
+from desktop.engine.queues.listing import read_queues
+from desktop.engine.store.tables.compiled import sql
+from desktop.engine.store.tables.schema import tasks
+from desktop.engine.writer.core import Core
 
 _oldest = select(func.min(tasks.c.id)).where(tasks.c.state == bindparam("state"))
 OLDEST: Final = sql(select(tasks.c.created_at).where(tasks.c.id == _oldest.scalar_subquery()))
@@ -41,7 +41,7 @@ class Measures:
     store_bytes: int
 
 
-def measure(running: Assembly, settings: Settings) -> Measures:
+def measure(running: Assembly, settings: EngineOptions) -> Measures:
     """Take them all at one moment."""
     rates = running.core.throughput
     with running.reader.snapshot() as connection:

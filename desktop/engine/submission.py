@@ -13,8 +13,8 @@ from desktop.contract.tasks import TaskRow
 class NewTask:
     """One task to accept.
 
-    ``task`` is the registered name. ``args`` and ``kwargs`` are typed JSON
-    (:mod:`desktop.engine.arguments`). ``item_id`` ties a loose task to an item; a task inside a
+    ``task`` is the registered name. ``args`` and ``kwargs`` are typed JSON, as
+    ``functions.arguments`` writes it. ``item_id`` ties a loose task to an item; a task inside a
     :class:`NewItemRow` belongs to that item anyway and is called with the item's number *before*
     its own ``args``. ``to`` is ``Name <address>``; ``title`` replaces the task's own. It starts
     ``delay`` seconds after it is accepted, or at ``run_at`` (epoch s), else at once; where it has

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.gui.detail.task_detail import TaskDetail
+from desktop.gui.detail.task_detail import DetailPane
 from desktop.gui.form import item_kind
 from desktop.gui.form.item_form import ItemForm
-from desktop.gui.frame.main_window import MainWindow, Parts
+from desktop.gui.frame.main_window import MainWindow, WindowParts
 from desktop.gui.frame.status_strip import StatusStrip
 from desktop.gui.table.search_field import SearchField
 from desktop.gui.table.state_chips import StateChips
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from desktop.client.api import ApiSource
     from desktop.gui.jobs import Jobs
-    from desktop.gui.look.theme import ThemeSource
-    from desktop.gui.table.task_model import TaskModel
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.tasks.task_model import TaskModel
 
 
 def make_window(
@@ -27,13 +27,13 @@ def make_window(
 ) -> MainWindow:
     """Build the whole window around the table's model; ``settings`` remembers its shape."""
     table = TaskTable(model, themes)
-    parts = Parts(
+    parts = WindowParts(
         form=ItemForm(item_kind.item(), themes, settings),
         search=SearchField(themes),
         chips=StateChips(themes),
         table=table,
         columns=table.header,
-        detail=TaskDetail(source, jobs, themes),
+        detail=DetailPane(source, jobs, themes),
         strip=StatusStrip(themes),
     )
     _connect(parts)
@@ -42,7 +42,7 @@ def make_window(
     return window
 
 
-def _connect(parts: Parts) -> None:
+def _connect(parts: WindowParts) -> None:
     """Let chips and search choose the rows, and the rows the detail."""
     parts.chips.group_chosen.connect(parts.table.show_group)
     parts.search.text_changed.connect(parts.table.show_text)
@@ -55,14 +55,14 @@ def _connect(parts: Parts) -> None:
     parts.table.task_activated.connect(lambda _: parts.detail.setFocus())
 
 
-def _show_state(parts: Parts, state: str) -> None:
+def _show_state(parts: WindowParts, state: str) -> None:
     """Show all tasks of one state, as its chip does with no search."""
     parts.search.clear_now()
     parts.chips.choose((state,))
     parts.table.setFocus()
 
 
-def _show_detail(parts: Parts, ids: list[int]) -> None:
+def _show_detail(parts: WindowParts, ids: list[int]) -> None:
     """Show the one task selected, or what several are together."""
     selected = parts.table.selection.selected
     if selected.count > 1:

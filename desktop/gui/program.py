@@ -22,9 +22,9 @@ from desktop.gui.assembly import make_window
 from desktop.gui.desk.desk import Desk
 from desktop.gui.garbage import GarbageCollector
 from desktop.gui.jobs import Jobs
-from desktop.gui.look.theme import ThemeSource
+from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.mishaps import Mishaps
-from desktop.gui.table.task_model import TaskModel
+from desktop.gui.tasks.task_model import TaskModel
 from desktop.qtpool import QtExecutor
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.rate import Rate
 from desktop.contract.states import State
 from desktop.gui.ages import minute_or_date
-from desktop.gui.table.task_row import epoch
-from desktop.gui.words import sentences
+from desktop.gui.tasks.task_row import epoch
+from desktop.gui.tasks.words import sentences
 
 if TYPE_CHECKING:
     from desktop.contract.queues import Queue

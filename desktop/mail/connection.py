@@ -23,7 +23,7 @@ _GO_ON: Final = 354
 _LINE_WITH_DOT: Final = re.compile(rb"^\.", re.MULTILINE)
 
 
-class Connection:
+class SmtpConnection:
     """An open, signed-in connection; for one thread at a time."""
 
     def __init__(

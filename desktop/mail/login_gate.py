@@ -11,7 +11,7 @@ from desktop.mail.errors import Broken, MailError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.mail.connection import Connection
+    from desktop.mail.connection import SmtpConnection
 
 _NEVER: Final = object()
 
@@ -28,7 +28,9 @@ class LoginGate:
         self._signed_in_with: object = _NEVER
         self._attempt: tuple[str | None, Future[None]] | None = None
 
-    def connect(self, password: str | None, open_one: Callable[[], Connection]) -> Connection:
+    def connect(
+        self, password: str | None, open_one: Callable[[], SmtpConnection]
+    ) -> SmtpConnection:
         """Open a connection, or raise what the attempt waited for has raised: a ``MailError``."""
         while True:
             with self._lock:
@@ -49,8 +51,8 @@ class LoginGate:
             self._signed_in_with = _NEVER
 
     def _lead(
-        self, password: str | None, attempt: Future[None], open_one: Callable[[], Connection]
-    ) -> Connection:
+        self, password: str | None, attempt: Future[None], open_one: Callable[[], SmtpConnection]
+    ) -> SmtpConnection:
         try:
             connection = open_one()
         except BaseException as error:
@@ -66,7 +68,7 @@ class LoginGate:
             self._signed_in_with = signed_in_with
             self._attempt = None
 
-    def _follow(self, open_one: Callable[[], Connection]) -> Connection:
+    def _follow(self, open_one: Callable[[], SmtpConnection]) -> SmtpConnection:
         try:
             return open_one()
         except Broken:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from desktop.mail.errors import Rejected
 from desktop.mail.mail_folder import MailFolder
@@ -13,6 +13,7 @@ from desktop.mail.outbox import Outbox
 from desktop.mail.sent import KeepingTransport
 from desktop.mail.smtp import SmtpTransport
 from desktop.mail.template import DEFAULT, Template, Templates
+from desktop.mail.transport import Log, Transport
 from desktop.settings.mailbox import Mailbox, parse_mailbox
 from desktop.settings.paths import resources
 from desktop.settings.secrets import read_password
@@ -21,18 +22,6 @@ if TYPE_CHECKING:
     from desktop.contract.items import Item, NewItem
     from desktop.settings.paths import DataFolder
     from desktop.settings.preferences import MailSettings
-
-Log = Callable[[str], None]
-
-
-class Transport(Protocol):
-    """A way out for messages: the outbox, or a server."""
-
-    def send(self, message: Message, on_point_of_no_return: Callable[[], None], log: Log) -> str:
-        """Let the message leave; returns a sentence, raises a ``MailError``."""
-
-    def close(self) -> None:
-        """Let go of connections."""
 
 
 class Mailer:

@@ -10,8 +10,8 @@ from desktop.mail.mail_folder import MailFolder
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.mail.mailer import Transport
     from desktop.mail.message import Message
+    from desktop.mail.transport import Transport
 
 
 class KeepingTransport:

@@ -7,7 +7,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
-from desktop.mail.connection import Connection
+from desktop.mail.connection import SmtpConnection
 from desktop.mail.errors import Broken
 from desktop.mail.login_gate import LoginGate
 from desktop.mail.opening import Timeouts
@@ -50,7 +50,7 @@ class SmtpTransport:
         self._settings = settings
         self._find_password = password
         self._timeouts = timeouts or Timeouts()
-        self._idle: list[tuple[float, Connection]] = []
+        self._idle: list[tuple[float, SmtpConnection]] = []
         self._lock = threading.Lock()
         self._opening = threading.Lock()
         self._gate = LoginGate()
@@ -64,7 +64,7 @@ class SmtpTransport:
         on_point_of_no_return: Callable[[], None],
         log: Callable[[str], None],
     ) -> str:
-        """Send one message; returns the server's words. Raises as ``Connection`` does."""
+        """Send one message; returns the server's words. Raises as ``SmtpConnection`` does."""
         connection = self._take()
         if connection is not None:
             try:
@@ -85,7 +85,7 @@ class SmtpTransport:
 
     def _hand_over(
         self,
-        connection: Connection,
+        connection: SmtpConnection,
         message: Message,
         on_point_of_no_return: Callable[[], None],
         log: Callable[[str], None],
@@ -95,13 +95,13 @@ class SmtpTransport:
         finally:
             self._give_back(connection)
 
-    def _connect(self, log: Callable[[str], None]) -> Connection:
+    def _connect(self, log: Callable[[str], None]) -> SmtpConnection:
         with self._opening:  # one at a time asks the keyring and reads the certificates
             password = self._password() if self._settings.user else None
             context = self._context = self._context or ssl.create_default_context()
         return self._gate.connect(
             password,
-            lambda: Connection(self._settings, password, context, self._timeouts, log),
+            lambda: SmtpConnection(self._settings, password, context, self._timeouts, log),
         )
 
     def _password(self) -> str:
@@ -117,7 +117,7 @@ class SmtpTransport:
             )
         return found
 
-    def _take(self) -> Connection | None:
+    def _take(self) -> SmtpConnection | None:
         """Take the connection used last, if it is fresh enough."""
         with self._lock:
             since, connection = self._idle.pop() if self._idle else (0.0, None)
@@ -126,7 +126,7 @@ class SmtpTransport:
             return None
         return connection
 
-    def _give_back(self, connection: Connection) -> None:
+    def _give_back(self, connection: SmtpConnection) -> None:
         with self._lock:
             keep = connection.is_open and connection.mails < MAILS_LIMIT and not self._closed
             if keep:

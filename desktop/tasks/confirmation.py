@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.items import CONFIRMATION, MAIL_AT_ONCE, MAIL_QUEUE
 from desktop.contract.tasks import ID_LIMIT
-from desktop.engine.backoff import exponential
 from desktop.engine.errors import Final as NeverAgain
 from desktop.engine.errors import NeedsPerson, RetryLater, TaskSignal, Uncertain, UnknownId
-from desktop.engine.registry import Retry, task
+from desktop.engine.functions.backoff import exponential
+from desktop.engine.functions.registry import Retry, task
 from desktop.mail.errors import BadTemplate, Broken, Later, MailError, Rejected, Unread
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.items import Item
     from desktop.contract.queues import WayOut
-    from desktop.engine.context import TaskContext
+    from desktop.engine.attempts.context import TaskContext
     from desktop.mail.mailer import Mailer
 
 _STEPS: Final = 3

@@ -8,8 +8,8 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.engine.errors import EngineError
-from desktop.engine.registry import described
-from desktop.engine.source import load_file
+from desktop.engine.functions.registry import described
+from desktop.engine.functions.source import load_file
 from desktop.tasks.deaths import Deadly, Deaths
 from desktop.tasks.importing import Unfinished, imported
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from desktop.engine.registry import Registry
-    from desktop.engine.spec import TaskSpec
+    from desktop.engine.functions.registry import Registry
+    from desktop.engine.functions.spec import TaskSpec
 
 ENTRY_POINTS: Final = "sendoff.tasks"
 """The group of entry points; each names a module with tasks, or one task."""

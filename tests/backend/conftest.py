@@ -13,13 +13,13 @@ from starlette.routing import Match
 
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_parts
-from desktop.backend.leaving import Leaving
-from desktop.backend.listening import listen, url_of
-from desktop.backend.server import Server
+from desktop.backend.serving.leaving import Leaving
+from desktop.backend.serving.listening import listen, url_of
+from desktop.backend.serving.server import Server
 from desktop.contract.problems import MEDIA_TYPE
-from desktop.engine.registry import Retry, task
+from desktop.engine.functions.registry import Retry, task
 from desktop.settings.paths import DataFolder
-from tests.backend.serving import OWN_TASKS
+from tests.backend.driving import OWN_TASKS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-    from desktop.backend.parts import Parts
+    from desktop.backend.parts.parts import Parts
     from desktop.contract.tasks import TaskDetail
 
 PORT = 8765

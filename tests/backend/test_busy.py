@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from desktop.contract.problems import MEDIA_TYPE
-from desktop.engine.inbox import BACKLOG
+from desktop.engine.writer.inbox import BACKLOG
 from tests.backend.conftest import WITHIN
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from desktop.backend.parts import Parts
-    from desktop.engine.group import Group
+    from desktop.backend.parts.parts import Parts
+    from desktop.engine.transaction.group import Group
 
 pytestmark = pytest.mark.anyio
 
@@ -100,7 +100,7 @@ async def test_a_flood_is_put_off_and_what_was_taken_is_kept(
 async def test_settings_are_saved_and_a_mail_is_tried_while_the_disk_is_slow(
     client: httpx.AsyncClient, parts: Parts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.engine.inbox.BACKLOG", -1)
+    monkeypatch.setattr("desktop.engine.writer.inbox.BACKLOG", -1)
     answer = await client.put("/settings", json={"mail": {"port": 2525}})
     assert (answer.status_code, answer.json()["mail"]["port"]) == (200, 2525)
     answer = await client.post("/mail/test", json={"to": "ada@example.org"})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.backend.serving import client_of, wait_for
+from tests.backend.driving import client_of, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,7 +17,7 @@ from desktop.client.api import Api, TaskQuery
 from desktop.client.errors import Refused
 from desktop.client.health import running_backend
 from desktop.engine.fastapi import install
-from desktop.engine.store.errors import StoreError
+from desktop.engine.store.file.errors import StoreError
 from desktop.settings.paths import DataFolder
 from tests.engine.shop_process import open_shop
 from tests.looking import backend_of, until

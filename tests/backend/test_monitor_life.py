@@ -10,7 +10,7 @@ import pytest
 
 from desktop.backend.monitor import Monitor
 from desktop.engine.engine import Engine
-from desktop.engine.registry import Registry
+from desktop.engine.functions.registry import Registry
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
 

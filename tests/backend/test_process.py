@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from desktop.backend import process
-from desktop.backend.errors import StartError
+from desktop.backend.serving.errors import StartError
 from desktop.settings.backend_file import (
     FOLDER_TAKEN,
     STORE_DAMAGED,
@@ -25,13 +25,13 @@ from desktop.settings.backend_file import (
 )
 from desktop.settings.backups import backup_path
 from desktop.settings.paths import DataFolder
-from tests.backend.serving import WITHIN, client_of
+from tests.backend.driving import WITHIN, client_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from desktop.backend.parts import Parts
+    from desktop.backend.parts.parts import Parts
     from tests.conftest import RunningBackend
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from desktop.settings.backend_file import read_backend
 from desktop.settings.paths import DataFolder
-from tests.backend.serving import WITHIN, client_of, wait_for
+from tests.backend.driving import WITHIN, client_of, wait_for
 from tests.looking import until
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ENDS_THE_WRITER = """
 from desktop.engine import task
-from desktop.engine.core import Core
+from desktop.engine.writer.core import Core
 
 def ends(*_: object) -> None:
     raise SystemExit("the writer's thread ends")

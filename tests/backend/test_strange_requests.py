@@ -12,15 +12,16 @@ from fastapi.routing import APIRoute
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop.backend import models, parameters
 from desktop.backend.application import ITEM_ROUTES, TASK_ROUTES, create_app
+from desktop.backend.wire import bodies as models
+from desktop.backend.wire import parameters
 from desktop.contract.problems import MEDIA_TYPE
 from tests.backend.conftest import PORT, TOKEN, client_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from desktop.backend.parts import Parts
+    from desktop.backend.parts.parts import Parts
 
 BODIES: Final = (
     *(models.NumberedItem, models.NewTask, models.Bulk, models.TaskFilter, models.Batch),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from desktop.engine import task
 from desktop.engine.engine import Engine
-from desktop.engine.registry import Registry
+from desktop.engine.functions.registry import Registry
 from desktop.engine.submission import Submission
 from tests.benchmarks.figures import Figure, against
 

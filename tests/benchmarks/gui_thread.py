@@ -15,8 +15,8 @@ from tests.benchmarks.figures import quantile
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.gui.table.task_model import TaskModel
     from desktop.gui.table.task_table import TaskTable
+    from desktop.gui.tasks.task_model import TaskModel
 
 HAND = 16
 """Milliseconds between two movements of the hand: 60 Hz."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from desktop.engine.clock import Clock, SystemClock
 from desktop.engine.engine import Engine
-from desktop.engine.registry import Registry, task
+from desktop.engine.functions.registry import Registry, task
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from tests.benchmarks.figures import Figure, against, alone, quantile
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from desktop.engine import task
 from desktop.engine.engine import Engine
-from desktop.engine.query import Filter, Query
-from desktop.engine.registry import Registry
+from desktop.engine.functions.registry import Registry
+from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.submission import NewTask, Submission
 from tests.benchmarks.figures import Figure, against, alone
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from desktop.client.api import Api, new_key
-from desktop.client.errors import BackendGone, Busy, ClientError
+from desktop.client.errors import BackendBusy, BackendGone, ClientError
 
 if TYPE_CHECKING:
     from desktop.contract.items import NewItem
@@ -112,7 +112,7 @@ class Clients:
                 api.submit(number, body, new_key())
             except BackendGone:
                 return False
-            except Busy as error:
+            except BackendBusy as error:
                 self._note_refusal(error.retry_after)
             except ClientError as error:
                 self.odd.append(f"item {number}: {error}")

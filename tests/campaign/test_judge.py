@@ -11,7 +11,7 @@ import pytest
 
 from desktop.engine import TaskContext, task
 from desktop.engine.engine import Engine
-from desktop.engine.registry import Registry
+from desktop.engine.functions.registry import Registry
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from tests.campaign.judge import Verdict, judge
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop.client.drafts import KEY_HOLDS_S, DraftBox, Submission
+from desktop.client.drafts import KEY_HOLDS_S, DraftBox, DraftItem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 TAKEN: Problem = {"type": "t", "title": "Conflict", "status": 409, "detail": "Taken."}
 
 
-def submission(name: str, number: int | None = None) -> Submission:
-    return Submission(number, {"title": name}, {"number": "", "values": {"title": name}})
+def submission(name: str, number: int | None = None) -> DraftItem:
+    return DraftItem(number, {"title": name}, {"number": "", "values": {"title": name}})
 
 
 def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:

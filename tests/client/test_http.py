@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from desktop.client import http as http_module
-from desktop.client.errors import BackendGone, Broken, Busy, ClientError, Refused, TooSlow
+from desktop.client.errors import (
+    BackendBroken,
+    BackendBusy,
+    BackendGone,
+    ClientError,
+    Refused,
+    TooSlow,
+)
 from desktop.client.http import Http, client_options
 from desktop.settings.backend_file import Backend
 from tests.client.conftest import Canned
@@ -89,7 +96,7 @@ def test_429_and_503_say_when_to_come_back(
     if header is not None:
         canned.headers["Retry-After"] = header
     error = error_of(answering(canned))
-    assert isinstance(error, Busy)
+    assert isinstance(error, BackendBusy)
     assert error.retry_after == seconds
 
 
@@ -109,7 +116,7 @@ def test_429_and_503_say_when_to_come_back(
     ids=["500", "html", "list", "half", "html 200", "redirect", "problem 500", "gzip", "gzip 404"],
 )
 def test_what_the_contract_does_not_know_is_broken(answering: Answering, canned: Canned) -> None:
-    assert isinstance(error_of(answering(canned)), Broken)
+    assert isinstance(error_of(answering(canned)), BackendBroken)
 
 
 def test_nobody_listening_is_gone() -> None:
@@ -199,7 +206,7 @@ def test_too_many_calls_at_once_is_busy(monkeypatch: pytest.MonkeyPatch) -> None
         connection, _ = server.accept()
         with connection:
             connection.recv(65536)
-            with pytest.raises(Busy) as caught:
+            with pytest.raises(BackendBusy) as caught:
                 http.call("GET", "/stats", within=0.05)
             connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
             first.join()

@@ -8,10 +8,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
-from desktop.engine.arguments import encode
-from desktop.engine.attempt import Claim, Level
-from desktop.engine.outcomes import Outcome
-from desktop.engine.registry import TaskSpec
+from desktop.engine.attempts.claim import Claim, Level
+from desktop.engine.attempts.outcomes import Outcome
+from desktop.engine.functions.arguments import encode
+from desktop.engine.functions.registry import TaskSpec
 
 PATIENCE = 30.0
 

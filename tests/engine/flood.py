@@ -19,8 +19,8 @@ from typing import Any
 from desktop.engine import assembly
 from desktop.engine.engine import Engine
 from desktop.engine.errors import Busy
-from desktop.engine.registry import Registry, task
-from desktop.engine.store.database import open_store
+from desktop.engine.functions.registry import Registry, task
+from desktop.engine.store.file.database import open_store
 from desktop.engine.submission import Accepted, NewTask, Submission
 
 CALLERS = 4

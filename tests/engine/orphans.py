@@ -11,7 +11,7 @@ from typing import Any
 
 from desktop.engine import TaskContext, task
 from desktop.engine.engine import Engine
-from desktop.engine.registry import Registry
+from desktop.engine.functions.registry import Registry
 
 NEVER = threading.Event()
 

@@ -10,23 +10,25 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from desktop.engine.attempt import Claim
-from desktop.engine.control import CancelReason
-from desktop.engine.core import Core
+from desktop.engine.attempts.claim import Claim
+from desktop.engine.attempts.control import CancelReason
+from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.dispatch.embedded import Embedded
-from desktop.engine.group import Group
-from desktop.engine.inbox import Inbox, Request
-from desktop.engine.journal import Journal
-from desktop.engine.ledger import Ledger
-from desktop.engine.limits import Limits
-from desktop.engine.outcomes import Outcome
-from desktop.engine.registry import Registry, Retry, task
-from desktop.engine.store.database import open_store, store_id
-from desktop.engine.store.detail import read_task
-from desktop.engine.store.reader import Reader
+from desktop.engine.events.journal import Journal
+from desktop.engine.functions.registry import Registry, Retry, task
+from desktop.engine.queues.limits import Limits
+from desktop.engine.store.file.connect import store_id
+from desktop.engine.store.file.database import open_store
+from desktop.engine.store.reads.detail import read_task
+from desktop.engine.store.reads.reader import Reader
 from desktop.engine.submission import Accepted, NewTask, Submission
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.replies import Request
 from desktop.engine.verbs.accept import accept
 from desktop.engine.verbs.prepare import prepare
+from desktop.engine.writer.core import Core
+from desktop.engine.writer.inbox import Inbox
+from desktop.engine.writer.ledger import Ledger
 
 START = 1_800_000_000.0
 BACKOFF = 10.0

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from desktop.engine.engine import Engine
-from desktop.engine.registry import Registry
-from desktop.engine.store.errors import StoreInUse, StoreTooNew
+from desktop.engine.functions.registry import Registry
+from desktop.engine.store.file.errors import StoreInUse, StoreTooNew
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from desktop.contract.rate import Rate
-from desktop.engine.limits import QueueLimit
-from desktop.engine.outcomes import Failed, GivenBack, Held, Later, Succeeded
-from desktop.engine.registry import Retry, task
-from desktop.engine.stager import STEP
+from desktop.engine.attempts.outcomes import Failed, GivenBack, Held, Later, Succeeded
+from desktop.engine.duties.stager import STEP
+from desktop.engine.functions.registry import Retry, task
+from desktop.engine.queues.limits import QueueLimit
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.pause import pause, resume
 from tests.engine.stepped import START, Stepped

@@ -14,11 +14,11 @@ import pytest
 from desktop.engine import NeedsPerson, Retry, TaskContext, exponential, task
 from desktop.engine.engine import Engine
 from desktop.engine.errors import Busy, Closed, UnknownId, UnknownTask
-from desktop.engine.inbox import BACKLOG
-from desktop.engine.query import Filter, Query
-from desktop.engine.registry import Registry
+from desktop.engine.functions.registry import Registry
+from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.submission import Accepted, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk import STEP
+from desktop.engine.writer.inbox import BACKLOG
 
 PATIENCE = 60.0
 

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 
 from desktop.engine import fastapi
 from desktop.engine.fastapi import AppRegistry, DurableTasks, RequestTasks, install
-from desktop.engine.store.errors import StoreInUse
+from desktop.engine.store.file.errors import StoreInUse
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
 from tests.engine.book import PATIENCE

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.engine.inbox import BACKLOG
 from desktop.engine.verbs.prepare import ROW
+from desktop.engine.writer.inbox import BACKLOG
 
 if TYPE_CHECKING:
     from pathlib import Path

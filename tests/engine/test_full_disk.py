@@ -14,16 +14,16 @@ from typing import Any
 
 import pytest
 
+from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.clock import DAY_S
+from desktop.engine.duties.upkeep import Upkeep
 from desktop.engine.engine import Engine
 from desktop.engine.errors import NotWritable
-from desktop.engine.outcomes import Succeeded
-from desktop.engine.query import Filter
-from desktop.engine.store import backup, database
-from desktop.engine.store.backup import BackupError, back_up
-from desktop.engine.store.errors import StoreError
+from desktop.engine.store.file import backup, database
+from desktop.engine.store.file.backup import BackupError, back_up
+from desktop.engine.store.file.errors import StoreError
+from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import NewTask, Submission
-from desktop.engine.upkeep import Upkeep
 from desktop.engine.verbs.bulk import bulk, choose
 from desktop.settings.backups import (
     RestoreError,
@@ -32,8 +32,8 @@ from desktop.settings.backups import (
     list_backups,
     restore,
 )
+from tests.engine.duties.test_pruner import tidy_up
 from tests.engine.stepped import Stepped, registry
-from tests.engine.test_pruner import tidy_up
 
 MIB = 1 << 20
 

@@ -15,7 +15,7 @@ import pytest
 from desktop.contract.states import OPEN
 from desktop.engine import TaskContext, task
 from desktop.engine.engine import Engine
-from desktop.engine.registry import Registry
+from desktop.engine.functions.registry import Registry
 
 SLOTS = 32
 
@@ -98,7 +98,7 @@ import sys, threading
 from pathlib import Path
 from desktop.engine import task
 from desktop.engine.engine import Engine
-from desktop.engine.registry import Registry
+from desktop.engine.functions.registry import Registry
 
 begun = threading.Event()
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from desktop.contract.times import wire_time
-from desktop.engine.errors import Conflict
-from desktop.engine.outcomes import (
+from desktop.engine.attempts.outcomes import (
     Cancelled,
     Crashed,
     Failed,
@@ -21,6 +20,7 @@ from desktop.engine.outcomes import (
     Succeeded,
     Unknown,
 )
+from desktop.engine.errors import Conflict
 from desktop.engine.reasons import Answer
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause import pause

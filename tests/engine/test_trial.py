@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from desktop.engine.outcomes import (
+from desktop.engine.attempts.outcomes import (
     Crashed,
     Failed,
     GivenBack,

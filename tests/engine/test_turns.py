@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.dispatch.embedded import BY_AGE, LEVELS
-from desktop.engine.outcomes import Succeeded
-from desktop.engine.registry import task
+from desktop.engine.functions.registry import task
 from desktop.engine.submission import NewTask, Submission
 from tests.engine.stepped import Stepped, narrow, registry, work
 

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 from desktop.contract.events import Notice
-from desktop.engine import core
-from desktop.engine.ending import CRASHES
+from desktop.engine.attempts.outcomes import Failed, Outcome, Succeeded, Unknown
+from desktop.engine.dispatch.ending import CRASHES
 from desktop.engine.errors import NotWritable
-from desktop.engine.group import Group
-from desktop.engine.outcomes import Failed, Outcome, Succeeded, Unknown
-from desktop.engine.query import Filter
+from desktop.engine.events.trouble import RETRY_S
+from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import Idempotency, NewTask, Submission
-from desktop.engine.trouble import RETRY_S
+from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.bulk import STEP, bulk, choose
 from desktop.engine.verbs.cancel import cancel
+from desktop.engine.writer import core
 from tests.engine.stepped import SLOTS, Stepped
 
 UNWRITABLE: Any = object()

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.client.api import ApiSource
 from desktop.gui.assembly import make_window
-from desktop.gui.look.theme import ThemeSource
-from desktop.gui.table.task_model import TaskModel
+from desktop.gui.look.appearance import ThemeSource
+from desktop.gui.tasks.task_model import TaskModel
 from desktop.settings import preferences
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import Settings, WindowSettings

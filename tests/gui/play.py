@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from desktop.client.api import Api
-    from desktop.gui.table.task_model import TaskModel
+    from desktop.gui.tasks.task_model import TaskModel
     from desktop.settings.paths import DataFolder
 
     Scene = Callable[["Play"], Awaitable[None]]

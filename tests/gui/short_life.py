@@ -20,8 +20,8 @@ from desktop.gui.jobs import Job
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
 
-    from desktop.gui.table.task_model import TaskModel
     from desktop.gui.table.task_table import TaskTable
+    from desktop.gui.tasks.task_model import TaskModel
 
 KEPT: list[object] = []
 """What outlives the program's frame: whoever holds a widget must not take the end down."""

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QMenu, QPushButton
 
 from desktop.client.api import ApiSource
 from desktop.gui.assembly import make_window
-from desktop.gui.table.task_model import TaskModel
+from desktop.gui.tasks.task_model import TaskModel
 from tests.gui.table.table_bench import STATES, choose, model_of
-from tests.gui.table.task_source import TaskSource, task_row
+from tests.gui.tasks.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
 
 
 @pytest.fixture

@@ -9,14 +9,14 @@ from typing import Any, cast
 
 import pytest
 
-from desktop.mail.connection import Connection
+from desktop.mail.connection import SmtpConnection
 from desktop.mail.errors import Broken, Later, MailError
 from desktop.mail.login_gate import LoginGate
 from tests.mail.sending import sending
 from tests.mail.server import running
 
 PATIENCE = 20
-OPENED = cast("Connection", object())
+OPENED = cast("SmtpConnection", object())
 
 
 class Crowded(LoginGate):
@@ -27,7 +27,7 @@ class Crowded(LoginGate):
         self._crowd = crowd
         self._waiting = threading.Semaphore(0)
 
-    def _lead(self, *attempt: Any) -> Connection:
+    def _lead(self, *attempt: Any) -> SmtpConnection:
         for _ in range(self._crowd):
             assert self._waiting.acquire(timeout=PATIENCE)
         self._crowd = 0
@@ -38,8 +38,8 @@ class Crowded(LoginGate):
         super()._wait(*attempt)
 
 
-def opening(opened: list[str], error: BaseException | None = None) -> Callable[[], Connection]:
-    def open_one() -> Connection:
+def opening(opened: list[str], error: BaseException | None = None) -> Callable[[], SmtpConnection]:
+    def open_one() -> SmtpConnection:
         opened.append("one")
         if error is not None:
             raise error
@@ -53,7 +53,7 @@ def crowd(error: BaseException | None) -> tuple[list[str], list[BaseException | 
     gate, opened = Crowded(8), list[str]()
     errors = [error, *[None] * 8]
 
-    def open_one() -> Connection:
+    def open_one() -> SmtpConnection:
         return opening(opened, errors[len(opened)])()
 
     with ThreadPoolExecutor(9) as pool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.mail.connection import Connection
+from desktop.mail.connection import SmtpConnection
 from desktop.mail.errors import Broken, Later, NoAnswer, Rejected
 from tests.mail.sending import IMPATIENT, QUICK, letter, sending
 from tests.mail.server import Fault, Server, running
@@ -81,13 +81,13 @@ def test_a_connection_that_drops_before_the_final_dot_is_for_later(
 def test_a_server_that_stops_amid_the_content_never_gets_the_final_dot(
     server: Server, monkeypatch: pytest.MonkeyPatch, fault: str | Fault, fate: type[Exception]
 ) -> None:
-    look_at_once = Connection._check_silence
+    look_at_once = SmtpConnection._check_silence
 
-    def look_when_it_spoke(connection: Connection) -> None:
+    def look_when_it_spoke(connection: SmtpConnection) -> None:
         assert server.interrupted.wait(20)
         look_at_once(connection)
 
-    monkeypatch.setattr(Connection, "_check_silence", look_when_it_spoke)
+    monkeypatch.setattr(SmtpConnection, "_check_silence", look_when_it_spoke)
     server.faults["content"] = fault
     with sending(server.settings()) as desk:
         with pytest.raises(fate, match=fault if isinstance(fault, str) else "closed the connec"):

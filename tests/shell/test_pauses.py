@@ -9,7 +9,7 @@ from desktop.shell.pauses import still_held
 
 if TYPE_CHECKING:
     from desktop.client.api import Api
-    from desktop.contract.queues import Held, Queue
+    from desktop.contract.queues import Queue, QueueHold
     from tests.shell.conftest import Shell
 
 SINCE = r"paused since \d\d:\d\d\.\n"
@@ -38,7 +38,7 @@ def test_one_is_paused_and_its_tasks_say_so(shell: Shell, api: Api) -> None:
 
 
 def test_what_stays_on_hold_says_why_and_what_ends_it() -> None:
-    held: Held = {
+    held: QueueHold = {
         "since": "2026-09-21T13:33:20.000Z", "reason": "535 wrong password", "action": None,
     }  # fmt: skip
     queue: Queue = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from desktop.contract.rate import Rate
-from desktop.engine.limits import QueueLimit
-from desktop.engine.registry import Registry
+from desktop.engine.functions.registry import Registry
+from desktop.engine.queues.limits import QueueLimit
 from tests.simulation.broken import expect
 from tests.simulation.clock import UNNOTICED_S, Clock
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from desktop.contract.states import State
 from desktop.contract.tasks import Outcome as Word
-from desktop.engine.outcomes import (
+from desktop.engine.attempts.outcomes import (
     Cancelled,
     Crashed,
     Failed,

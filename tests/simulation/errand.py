@@ -6,9 +6,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from desktop.engine.attempt import Claim
-from desktop.engine.ledger import Ledger
-from desktop.engine.outcomes import Outcome
+from desktop.engine.attempts.claim import Claim
+from desktop.engine.attempts.outcomes import Outcome
+from desktop.engine.writer.ledger import Ledger
 from tests.simulation.broken import expect
 from tests.simulation.functions import MARKING
 

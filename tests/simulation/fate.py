@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.engine.outcomes import GivenBack, Unknown
+from desktop.engine.attempts.outcomes import GivenBack, Unknown
 from tests.simulation.calls import call
 from tests.simulation.disk import Fault, Kept, Trouble
 from tests.simulation.errand import Phase

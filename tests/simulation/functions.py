@@ -6,7 +6,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any, Final
 
-from desktop.engine.registry import Registry, Retry, task
+from desktop.engine.functions.registry import Registry, Retry, task
 
 BACKOFF: Final = 10.0
 """Seconds between the attempts of every task."""

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from unittest.mock import patch
 
-from desktop.engine import pruner
+from desktop.engine.duties import pruner
 from tests.simulation import fate, people, work  # noqa: F401 - their calls are played by name
 from tests.simulation.alarm import Alarm
 from tests.simulation.broken import Broken

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from desktop.engine.query import Query
+from desktop.engine.store.reads.query import Query
 from tests.simulation.broken import expect
 from tests.simulation.process import Process
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from desktop.contract.states import State
-from desktop.engine.arguments import decode
-from desktop.engine.attempt import Claim
-from desktop.engine.control import CancelReason
+from desktop.engine.attempts.claim import Claim
+from desktop.engine.attempts.control import CancelReason
 from desktop.engine.errors import NotWritable
+from desktop.engine.functions.arguments import decode
 from tests.simulation.allowance import Allowance
 from tests.simulation.broken import expect
 from tests.simulation.clock import Clock
@@ -21,7 +21,7 @@ from tests.simulation.errand import Attempt, Errand
 if TYPE_CHECKING:
     from desktop.contract.tasks import Lane as LaneName
     from desktop.contract.tasks import TaskRow
-    from desktop.engine.ledger import Ledger
+    from desktop.engine.writer.ledger import Ledger
 
 EARLY_S = 1.0
 """How much too soon a task may start by its own measure."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, Literal
 
-from desktop.engine.query import Filter
+from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import Accepted, Idempotency, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk import Action
 from tests.simulation.broken import expect

@@ -7,16 +7,17 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from desktop.engine.core import Core
 from desktop.engine.dispatch.embedded import Embedded
 from desktop.engine.engine import Engine
-from desktop.engine.inbox import Inbox
-from desktop.engine.journal import Journal
+from desktop.engine.events.journal import Journal
+from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
-from desktop.engine.ledger import Ledger
-from desktop.engine.registry import Registry
-from desktop.engine.store.database import prepare_store, store_id
-from desktop.engine.store.reader import Reader
+from desktop.engine.store.file.connect import store_id
+from desktop.engine.store.file.database import prepare_store
+from desktop.engine.store.reads.reader import Reader
+from desktop.engine.writer.core import Core
+from desktop.engine.writer.inbox import Inbox
+from desktop.engine.writer.ledger import Ledger
 from tests.simulation.broken import Broken
 from tests.simulation.clock import Clock
 from tests.simulation.connection import Connection

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
 
+from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.errors import EngineError, TaskCancelled
-from desktop.engine.outcomes import Outcome
-from desktop.engine.store.errors import StoreDamaged
+from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.submission import Accepted, Submission
 from tests.simulation.allowance import Allowance
 from tests.simulation.broken import Broken, expect

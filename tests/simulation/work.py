@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.engine.errors import EngineError, TaskCancelled
-from desktop.engine.outcomes import (
+from desktop.engine.attempts.outcomes import (
     Cancelled,
     Crashed,
     Failed,
@@ -15,6 +14,7 @@ from desktop.engine.outcomes import (
     Succeeded,
     Unknown,
 )
+from desktop.engine.errors import EngineError, TaskCancelled
 from tests.simulation.broken import Broken, expect
 from tests.simulation.calls import call
 from tests.simulation.errand import Attempt, Phase

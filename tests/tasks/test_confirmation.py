@@ -12,12 +12,21 @@ from typing import Any, cast
 import pytest
 
 from desktop.contract.items import Item
-from desktop.engine import arguments
-from desktop.engine.attempt import Claim, run
-from desktop.engine.control import CancelReason, Control
+from desktop.engine.attempts.attempt import run
+from desktop.engine.attempts.claim import Claim
+from desktop.engine.attempts.control import CancelReason, Control
+from desktop.engine.attempts.outcomes import (
+    Cancelled,
+    Failed,
+    Held,
+    Later,
+    Outcome,
+    Succeeded,
+    Unknown,
+)
 from desktop.engine.errors import TaskCancelled
-from desktop.engine.outcomes import Cancelled, Failed, Held, Later, Outcome, Succeeded, Unknown
-from desktop.engine.registry import Registry
+from desktop.engine.functions import arguments
+from desktop.engine.functions.registry import Registry
 from desktop.mail.errors import Broken
 from desktop.mail.mailer import Mailer, open_mailer
 from desktop.settings.paths import DataFolder

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 LOOK = """
 import pathlib, sys
-from desktop.engine.registry import Registry
+from desktop.engine.functions.registry import Registry
 from desktop.tasks.plugins import OwnTasks
 
 folder, registry = pathlib.Path(sys.argv[1]), Registry()
@@ -48,7 +48,7 @@ def test_a_file_that_ends_the_process_is_left_alone_the_fourth_time_until_it_is_
 
 LATER = """
 import pathlib, sys, threading
-from desktop.engine.registry import Registry
+from desktop.engine.functions.registry import Registry
 from desktop.tasks import importing
 from desktop.tasks.plugins import OwnTasks
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.registry import Registry
+from desktop.engine.functions.registry import Registry
 from desktop.tasks import importing
 from desktop.tasks.plugins import OwnTasks, PluginError
 
 GREET = """
-from desktop.engine.registry import task
+from desktop.engine.functions.registry import task
 
 @task(title="A greeting")
 def greet(item_id: int) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from desktop.contract.items import MAIL_QUEUE, Item
 from desktop.engine.engine import Engine
-from desktop.engine.registry import Registry
+from desktop.engine.functions.registry import Registry
 from desktop.engine.submission import NewTask, Submission
 from desktop.mail.mailer import open_mailer
 from desktop.settings.paths import DataFolder

@@ -9,23 +9,24 @@ from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import ValidationError
 
-from desktop.backend import examples, shapes
-from desktop.backend.body import parse
-from desktop.backend.idempotency import REPLAYED, idempotency_of
-from desktop.backend.models import BATCH, LOOSE_BATCH, NUMBERED_ITEM, Batch
-from desktop.backend.openapi import WRITES, documented
-from desktop.backend.parts import parts_of
-from desktop.backend.problems import invalid
-from desktop.backend.responses import json_response
-from desktop.backend.scheduling import accept_many, bad_calls, item_errors, item_row
-from desktop.backend.validation import field_errors
+from desktop.backend.description import examples
+from desktop.backend.description.openapi import WRITES, documented
+from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
+from desktop.backend.parts.parts import parts_of
+from desktop.backend.parts.responses import json_response
+from desktop.backend.parts.scheduling import accept_many, bad_calls, item_errors, item_row
+from desktop.backend.wire import answers as shapes
+from desktop.backend.wire.bodies import BATCH, LOOSE_BATCH, NUMBERED_ITEM, Batch
+from desktop.backend.wire.body import parse
+from desktop.backend.wire.problems import invalid
+from desktop.backend.wire.validation import field_errors
 from desktop.engine.submission import Submission
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.backend.models import NumberedItem
-    from desktop.backend.parts import Parts
+    from desktop.backend.parts.parts import Parts
+    from desktop.backend.wire.bodies import NumberedItem
     from desktop.contract.problems import FieldError
     from desktop.engine.submission import Accepted, NewItemRow
 

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend import examples
-from desktop.backend.body import read
-from desktop.backend.idempotency import REPLAYED, idempotency_of
-from desktop.backend.models import BULK, Bulk
-from desktop.backend.openapi import WRITES, documented
-from desktop.backend.parameters import filter_of
-from desktop.backend.parts import parts_of
-from desktop.backend.responses import json_response
+from desktop.backend.description import examples
+from desktop.backend.description.openapi import WRITES, documented
+from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
+from desktop.backend.parts.parts import parts_of
+from desktop.backend.parts.responses import json_response
+from desktop.backend.wire.bodies import BULK, Bulk
+from desktop.backend.wire.body import read
+from desktop.backend.wire.parameters import filter_of
 from desktop.contract.tasks import BulkAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.engine.query import Filter
+    from desktop.engine.store.reads.query import Filter
 
 router = APIRouter(tags=["tasks"])
 

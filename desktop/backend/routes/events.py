@@ -13,15 +13,15 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from desktop.backend.openapi import READS, documented
-from desktop.backend.parts import parts_of
+from desktop.backend.description.openapi import READS, documented
+from desktop.backend.parts.parts import parts_of
 from desktop.contract import events
-from desktop.engine.throughput import WINDOW
+from desktop.engine.writer.throughput import WINDOW
 
 if TYPE_CHECKING:
-    from desktop.backend.parts import Parts
+    from desktop.backend.parts.parts import Parts
     from desktop.contract.events import Notice
-    from desktop.engine.journal import Frame, Subscription
+    from desktop.engine.events.journal import Frame, Subscription
 
 router = APIRouter(tags=["tasks"])
 

@@ -7,10 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from desktop import __version__
-from desktop.backend import examples, shapes
-from desktop.backend.openapi import READS, documented
-from desktop.backend.parts import parts_of
-from desktop.backend.responses import json_response
+from desktop.backend.description import examples
+from desktop.backend.description.openapi import READS, documented
+from desktop.backend.parts.parts import parts_of
+from desktop.backend.parts.responses import json_response
+from desktop.backend.wire import answers as shapes
 from desktop.settings.backend_file import proof
 
 router = APIRouter(tags=["backend"])

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, Any
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend import examples, shapes
-from desktop.backend.body import read
-from desktop.backend.idempotency import REPLAYED, idempotency_of, once
-from desktop.backend.models import MAIL_TEST, MailTest
-from desktop.backend.openapi import READS, WRITES, documented
-from desktop.backend.parameters import TaskId
-from desktop.backend.parts import parts_of
-from desktop.backend.problems import ProblemError
-from desktop.backend.responses import json_response
+from desktop.backend.description import examples
+from desktop.backend.description.openapi import READS, WRITES, documented
+from desktop.backend.following.settings_effects import mail_may_go_on
+from desktop.backend.parts.idempotency import REPLAYED, idempotency_of, once
+from desktop.backend.parts.parts import parts_of
+from desktop.backend.parts.responses import json_response
 from desktop.backend.routes.settings import merged
-from desktop.backend.settings_effects import mail_may_go_on
+from desktop.backend.wire import answers as shapes
+from desktop.backend.wire.bodies import MAIL_TEST, MailTest
+from desktop.backend.wire.body import read
+from desktop.backend.wire.parameters import TaskId
+from desktop.backend.wire.problems import ProblemError
 
 if TYPE_CHECKING:
-    from desktop.backend.parts import Parts
+    from desktop.backend.parts.parts import Parts
 
 router = APIRouter(tags=["mail"])
 

@@ -6,12 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from desktop.backend import examples, shapes
-from desktop.backend.letters import message_of
-from desktop.backend.openapi import documented
-from desktop.backend.parts import parts_of
-from desktop.backend.problems import ProblemError, bad_field
-from desktop.backend.responses import json_response
+from desktop.backend.description import examples
+from desktop.backend.description.openapi import documented
+from desktop.backend.parts.letters import message_of
+from desktop.backend.parts.parts import parts_of
+from desktop.backend.parts.responses import json_response
+from desktop.backend.wire import answers as shapes
+from desktop.backend.wire.problems import ProblemError, bad_field
 
 router = APIRouter(tags=["mail"])
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
 
-from desktop.backend import examples
-from desktop.backend.idempotency import REPLAYED, idempotency_of, once
-from desktop.backend.openapi import READS, documented
-from desktop.backend.parts import parts_of
-from desktop.backend.problems import ProblemError
-from desktop.backend.responses import json_response
+from desktop.backend.description import examples
+from desktop.backend.description.openapi import READS, documented
+from desktop.backend.parts.idempotency import REPLAYED, idempotency_of, once
+from desktop.backend.parts.parts import parts_of
+from desktop.backend.parts.responses import json_response
+from desktop.backend.wire.problems import ProblemError
 from desktop.contract.queues import Queue, Queues
 
 if TYPE_CHECKING:

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend import examples, shapes
-from desktop.backend.body import read
-from desktop.backend.models import SETTINGS_CHANGE, SettingsChange
-from desktop.backend.openapi import WRITES, documented
-from desktop.backend.parts import parts_of
-from desktop.backend.problems import bad_field, invalid
-from desktop.backend.responses import json_response
-from desktop.backend.settings_effects import mail_may_go_on
+from desktop.backend.description import examples
+from desktop.backend.description.openapi import WRITES, documented
+from desktop.backend.following.settings_effects import mail_may_go_on
+from desktop.backend.parts.parts import parts_of
+from desktop.backend.parts.responses import json_response
+from desktop.backend.wire import answers as shapes
+from desktop.backend.wire.bodies import SETTINGS_CHANGE, SettingsChange
+from desktop.backend.wire.body import read
+from desktop.backend.wire.problems import bad_field, invalid
 from desktop.settings.mailbox import parse_mailbox
 from desktop.settings.preferences import (
     Settings,
@@ -27,8 +28,8 @@ from desktop.settings.preferences import (
 from desktop.settings.secrets import NoKeyring
 
 if TYPE_CHECKING:
-    from desktop.backend.models import MailChange
-    from desktop.backend.parts import Parts
+    from desktop.backend.parts.parts import Parts
+    from desktop.backend.wire.bodies import MailChange
     from desktop.contract.problems import FieldError
     from desktop.settings.preferences import MailSettings
     from desktop.settings.secrets import Passwords

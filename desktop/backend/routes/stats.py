@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend import examples
-from desktop.backend.openapi import READS, documented
-from desktop.backend.parts import parts_of
-from desktop.backend.responses import json_response
+from desktop.backend.description import examples
+from desktop.backend.description.openapi import READS, documented
+from desktop.backend.parts.parts import parts_of
+from desktop.backend.parts.responses import json_response
 from desktop.contract.events import Stats
 
 router = APIRouter(tags=["backend"])

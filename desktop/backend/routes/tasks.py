@@ -8,25 +8,26 @@ from typing import TYPE_CHECKING
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend import examples, shapes
-from desktop.backend.body import parse, read
-from desktop.backend.idempotency import REPLAYED, idempotency_of
-from desktop.backend.models import NEW_TASK, NEW_TASKS, RESOLUTION, NewTask, Resolution
-from desktop.backend.openapi import READS, WRITES, documented
-from desktop.backend.parameters import NumberedRoute, TaskId, TaskQuery, filter_of
-from desktop.backend.parts import parts_of
-from desktop.backend.problems import bad_field
-from desktop.backend.responses import json_response
-from desktop.backend.scheduling import accept, accept_many, loose_task, task_errors
+from desktop.backend.description import examples
+from desktop.backend.description.openapi import READS, WRITES, documented
+from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
+from desktop.backend.parts.parts import parts_of
+from desktop.backend.parts.responses import json_response
+from desktop.backend.parts.scheduling import accept, accept_many, loose_task, task_errors
+from desktop.backend.wire import answers as shapes
+from desktop.backend.wire.bodies import NEW_TASK, NEW_TASKS, RESOLUTION, NewTask, Resolution
+from desktop.backend.wire.body import parse, read
+from desktop.backend.wire.parameters import NumberedRoute, TaskId, TaskQuery, filter_of
+from desktop.backend.wire.problems import bad_field
 from desktop.contract.tasks import TaskDetail, TaskPage, TaskRow
 from desktop.engine.errors import UnknownId
-from desktop.engine.query import Query
+from desktop.engine.store.reads.query import Query
 from desktop.engine.submission import Submission
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from desktop.backend.parts import Parts
+    from desktop.backend.parts.parts import Parts
     from desktop.contract.problems import FieldError
 
 router = APIRouter(tags=["tasks"], route_class=NumberedRoute)

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
 
-from desktop.backend import examples, shapes
-from desktop.backend.body import read
-from desktop.backend.idempotency import REPLAYED, idempotency_of, once
-from desktop.backend.models import PREVIEW, TEMPLATE_TEXT, Preview, TemplateText
-from desktop.backend.openapi import WRITES, documented
-from desktop.backend.parts import parts_of
-from desktop.backend.problems import ProblemError, bad_field
-from desktop.backend.responses import json_response
+from desktop.backend.description import examples
+from desktop.backend.description.openapi import WRITES, documented
+from desktop.backend.parts.idempotency import REPLAYED, idempotency_of, once
+from desktop.backend.parts.parts import parts_of
+from desktop.backend.parts.responses import json_response
+from desktop.backend.wire import answers as shapes
+from desktop.backend.wire.bodies import PREVIEW, TEMPLATE_TEXT, Preview, TemplateText
+from desktop.backend.wire.body import read
+from desktop.backend.wire.problems import ProblemError, bad_field
 
 if TYPE_CHECKING:
-    from desktop.backend.parts import Parts
+    from desktop.backend.parts.parts import Parts
 
 router = APIRouter(tags=["mail"])
 

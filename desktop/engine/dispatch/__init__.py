@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from desktop.engine.claims import Claims
-    from desktop.engine.group import Group
-    from desktop.engine.store.records import TaskRecord
+    from desktop.engine.dispatch.claims import Claims
+    from desktop.engine.store.tables.records import TaskRecord
+    from desktop.engine.transaction.group import Group
 
 
 class Dispatch(Protocol):

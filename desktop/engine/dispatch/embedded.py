@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from desktop.contract.states import State
-from desktop.engine.claims import Claims
-from desktop.engine.group import Group
-from desktop.engine.store import statements
-from desktop.engine.store.records import Function, TaskRecord
-from desktop.engine.store.turns import OLDEST
+from desktop.engine.dispatch.claims import Claims
+from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.records import Function, TaskRecord
+from desktop.engine.store.tables.turns import OLDEST
+from desktop.engine.transaction.group import Group
 
 BY_AGE: Final = 8
 """Every so many starts of a lane, and of a queue, it is the turn of the oldest task, so that no

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import Lane as LaneName
-    from desktop.engine.attempt import Claim
-    from desktop.engine.control import CancelReason
+    from desktop.engine.attempts.claim import Claim
+    from desktop.engine.attempts.control import CancelReason
 
 
 class Lane(Protocol):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
-from desktop.engine import attempt as attempts
-from desktop.engine.lanes.running import Run, Running
+from desktop.engine.attempts import attempt as attempts
+from desktop.engine.lanes.running import Run, Runs
 from desktop.engine.lanes.slot import Slot
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import Lane as LaneName
-    from desktop.engine.attempt import Claim, Ledger
-    from desktop.engine.control import CancelReason
+    from desktop.engine.attempts.claim import AttemptLedger, Claim
+    from desktop.engine.attempts.control import CancelReason
 
 LEAVE_S: Final = 2.0
 """How long killed processes may take to be gone, s."""
@@ -26,9 +26,9 @@ class CpuLane:
 
     name: LaneName = "cpu"
 
-    def __init__(self, ledger: Ledger, slots: int) -> None:
+    def __init__(self, ledger: AttemptLedger, slots: int) -> None:
         self._ledger = ledger
-        self._running = Running(ledger, slots, self._kill)
+        self._running = Runs(ledger, slots, self._kill)
         self._runs: SimpleQueue[Run | None] = SimpleQueue()
         self._slots: list[Slot] = []
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from desktop.engine import attempt
-from desktop.engine.lanes.running import Run, Running
+from desktop.engine.attempts import attempt
+from desktop.engine.lanes.running import Run, Runs
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from desktop.contract.tasks import Lane as LaneName
-    from desktop.engine.attempt import Claim, Ledger
-    from desktop.engine.control import CancelReason
+    from desktop.engine.attempts.claim import AttemptLedger, Claim
+    from desktop.engine.attempts.control import CancelReason
 
 
 class IoLane:
@@ -28,10 +28,10 @@ class IoLane:
 
     name: LaneName = "io"
 
-    def __init__(self, executor: Executor, ledger: Ledger, slots: int) -> None:
+    def __init__(self, executor: Executor, ledger: AttemptLedger, slots: int) -> None:
         self._executor = executor
         self._ledger = ledger
-        self._running = Running(ledger, slots, self._mark_overdue)
+        self._running = Runs(ledger, slots, self._mark_overdue)
         self._begun: SimpleQueue[Run | None] = SimpleQueue()
         self._threads = 0
 

@@ -11,14 +11,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from desktop.engine import attempt as attempts
-from desktop.engine.lanes.running import Run, Running
+from desktop.engine.attempts import attempt as attempts
+from desktop.engine.lanes.running import Run, Runs
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import Lane as LaneName
-    from desktop.engine.attempt import Claim, Ledger
-    from desktop.engine.control import CancelReason
-    from desktop.engine.outcomes import Outcome
+    from desktop.engine.attempts.claim import AttemptLedger, Claim
+    from desktop.engine.attempts.control import CancelReason
+    from desktop.engine.attempts.outcomes import Outcome
 
 LEAVE_S = 1.0
 """How long cancelled tasks may take to leave once the grace is over, s."""
@@ -29,9 +29,9 @@ class LoopLane:
 
     name: LaneName = "async"
 
-    def __init__(self, ledger: Ledger, slots: int) -> None:
+    def __init__(self, ledger: AttemptLedger, slots: int) -> None:
         self._ledger = ledger
-        self._running = Running(ledger, slots, self._time_out)
+        self._running = Runs(ledger, slots, self._time_out)
         self._tasks: dict[Run, asyncio.Task[Outcome]] = {}
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.engine.attempt import Level
-from desktop.engine.control import CancelReason
-from desktop.engine.outcomes import Outcome
+from desktop.engine.attempts.claim import Level
+from desktop.engine.attempts.control import CancelReason
+from desktop.engine.attempts.outcomes import Outcome
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class StopMessage:
     """To the process: the engine is stopping; a task that asks shall stop."""
 
 
@@ -26,12 +26,12 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class ReadyMessage:
     """From the process, once: it has started and takes orders."""
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ProgressMessage:
     """From the process: how far the task is."""
 
     done: float
@@ -40,7 +40,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Log:
+class LogMessage:
     """From the process: a line of the task's log."""
 
     level: Level
@@ -48,7 +48,7 @@ class Log:
 
 
 @dataclass(frozen=True, slots=True)
-class PointOfNoReturn:
+class MarkMessage:
     """From the process: mark it, with what goes to whom; the task waits for :class:`Marked`."""
 
     what: str
@@ -56,7 +56,7 @@ class PointOfNoReturn:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class EndMessage:
     """From the process: the function has ended like this.
 
     ``is_last`` asks for the end of the process: the task has left a thread at work, or no memory.
@@ -66,4 +66,4 @@ class Ended:
     is_last: bool
 
 
-FromProcess = Ready | Progress | Log | PointOfNoReturn | Ended
+FromProcess = ReadyMessage | ProgressMessage | LogMessage | MarkMessage | EndMessage

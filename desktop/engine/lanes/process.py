@@ -13,25 +13,26 @@ from mmap import mmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from desktop.engine.attempt import LOG_BYTES, LOG_LINES, Claim, Level, Order, run_order, unforeseen
-from desktop.engine.control import SENTENCES, CancelReason, Control
+from desktop.engine.attempts.attempt import WorkerOrder, run_order, unforeseen
+from desktop.engine.attempts.claim import LOG_BYTES, LOG_LINES, Claim, Level
+from desktop.engine.attempts.control import SENTENCES, CancelReason, Control
 from desktop.engine.errors import EngineError, TaskCancelled
 from desktop.engine.lanes.messages import (
-    Ended,
+    EndMessage,
     FromProcess,
-    Log,
+    LogMessage,
     Marked,
-    PointOfNoReturn,
-    Progress,
-    Ready,
-    Stop,
+    MarkMessage,
+    ProgressMessage,
+    ReadyMessage,
+    StopMessage,
 )
 from desktop.engine.lanes.surroundings import leave, settle
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-    from desktop.engine.outcomes import Outcome
+    from desktop.engine.attempts.outcomes import Outcome
 
 PROGRESS_S: Final = 0.05
 """A task may report progress as often as it likes; it is sent this often, in s."""
@@ -48,19 +49,19 @@ def serve(orders: Connection, control: Connection, parent: int) -> None:
     settle(parent)
     home = _whereabouts()
     reserve = mmap(-1, ROOM)  # address space, not memory: nothing is written there
-    jobs = Jobs()
+    jobs = WorkerRuns()
     _keep_pipes(orders, control, jobs)
     threading.Thread(target=_listen, args=(control, jobs), name="control", daemon=True).start()
-    orders.send(Ready())
+    orders.send(ReadyMessage())
     while True:
-        job = Job(_next_order(orders), orders)
+        job = WorkerRun(_next_order(orders), orders)
         jobs.begin(job)
         with suppress(OSError):
             os.chdir(home)  # the task before it may have gone elsewhere
         _run(job, reserve)
 
 
-def _run(job: Job, reserve: mmap) -> None:
+def _run(job: WorkerRun, reserve: mmap) -> None:
     """Run the order and report its end, even when the task has left no memory to do so."""
     outcome: Outcome | None = None
     try:
@@ -78,7 +79,7 @@ def _whereabouts() -> Path:
         return Path("/")
 
 
-def _keep_pipes(orders: Connection, control: Connection, jobs: Jobs) -> None:
+def _keep_pipes(orders: Connection, control: Connection, jobs: WorkerRuns) -> None:
     """Give no program a task starts, and no copy it forks, the pipes: their closing tells the end.
 
     A copy holds its tongue and takes no orders.
@@ -111,15 +112,15 @@ def _has_room() -> bool:
     return True
 
 
-def _next_order(orders: Connection) -> Order:
+def _next_order(orders: Connection) -> WorkerOrder:
     try:
-        order: Order = orders.recv()
+        order: WorkerOrder = orders.recv()
     except (EOFError, OSError):
         leave()
     return order
 
 
-def _listen(control: Connection, jobs: Jobs) -> None:
+def _listen(control: Connection, jobs: WorkerRuns) -> None:
     try:
         while True:
             jobs.take(control.recv())
@@ -127,45 +128,45 @@ def _listen(control: Connection, jobs: Jobs) -> None:
         leave()
 
 
-class Jobs:
+class WorkerRuns:
     """The order being run; the engine's word that it stops reaches those that come later, too."""
 
     def __init__(self) -> None:
-        self.current: Job | None = None
+        self.current: WorkerRun | None = None
         self._stopping = False
 
-    def begin(self, job: Job) -> None:
+    def begin(self, job: WorkerRun) -> None:
         """Note that this one is being run from here on."""
         self.current = job
         if self._stopping:  # looked at after: `take` looks the other way round
-            job.take(Stop())
+            job.take(StopMessage())
 
-    def take(self, message: Marked | Stop) -> None:
+    def take(self, message: Marked | StopMessage) -> None:
         """Take an answer or a request from the lane."""
-        self._stopping = self._stopping or isinstance(message, Stop)
+        self._stopping = self._stopping or isinstance(message, StopMessage)
         if self.current is not None:
             self.current.take(message)
 
 
-class Job:
+class WorkerRun:
     """One order being run: the attempt's notes, sent over the pipe."""
 
-    def __init__(self, order: Order, connection: Connection) -> None:
+    def __init__(self, order: WorkerOrder, connection: Connection) -> None:
         self.order = order
         self.control = Control()
         self._open = True
         self._connection = connection
         self._lock = threading.Lock()
-        self._progress: Progress | None = None
+        self._progress: ProgressMessage | None = None
         self._sent_at = 0.0
         self._later: threading.Timer | None = None
         self._lines = 0
         self._bytes = 0
         self._marks: deque[Future[None]] = deque()  # asked for, in their order
 
-    def take(self, message: Marked | Stop) -> None:
+    def take(self, message: Marked | StopMessage) -> None:
         """Take an answer or a request from the lane."""
-        if isinstance(message, Stop):
+        if isinstance(message, StopMessage):
             self.control.cancel(CancelReason.STOP)
             return
         if not self._marks:
@@ -182,7 +183,7 @@ class Job:
     def progress(self, claim: Claim, done: float, total: float | None, text: str) -> None:
         """Send the first report at once, and of those that follow the last, a little later."""
         with self._lock:
-            self._progress = Progress(done, total, text)
+            self._progress = ProgressMessage(done, total, text)
             wait = self._sent_at + PROGRESS_S - time.monotonic()
             if wait <= 0:
                 self._flush()
@@ -208,7 +209,7 @@ class Job:
             if self._lines <= LOG_LINES and self._bytes <= LOG_BYTES:
                 self._lines += 1
                 self._bytes += len(text.encode())
-                self._send(Log(level, text))
+                self._send(LogMessage(level, text))
 
     def point_of_no_return(self, claim: Claim, what: str, to: str) -> Future[None]:
         """Ask the lane to mark it."""
@@ -216,7 +217,7 @@ class Job:
             marked = Future[None]()
             if self._open:
                 self._marks.append(marked)
-                self._send(PointOfNoReturn(what, to))
+                self._send(MarkMessage(what, to))
             else:
                 marked.set_exception(EngineError("This process does not speak for the attempt."))
         return marked
@@ -233,7 +234,7 @@ class Job:
         """
         with self._lock:
             self._flush()
-            self._send(Ended(outcome, is_last=is_last))
+            self._send(EndMessage(outcome, is_last=is_last))
             self._open = False
 
     def _send(self, message: FromProcess) -> None:

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from desktop.engine.control import CancelReason, Control
-from desktop.engine.outcomes import AGAIN_S, GivenBack, NotBegun
+from desktop.engine.attempts.control import CancelReason, Control
+from desktop.engine.attempts.outcomes import AGAIN_S, GivenBack, NotBegun
 from desktop.engine.text import sentence
 
 if TYPE_CHECKING:
-    from desktop.engine.attempt import Claim, Ledger
-    from desktop.engine.outcomes import Outcome
+    from desktop.engine.attempts.claim import AttemptLedger, Claim
+    from desktop.engine.attempts.outcomes import Outcome
 
 REST_S: Final = AGAIN_S / 2
 """How long a lane takes no more after the system gave none, s: less than what was put off waits."""
@@ -32,14 +32,16 @@ class Run:
     expires: float | None = None
 
 
-class Running:
+class Runs:
     """A table of runs; ``on_timeout`` is called once for each that stays past its timeout.
 
     One thread watches the timeouts. It sleeps until the first of them, and with at most ``slots``
     runs it simply looks at all of them when it wakes.
     """
 
-    def __init__(self, ledger: Ledger, slots: int, on_timeout: Callable[[Run], None]) -> None:
+    def __init__(
+        self, ledger: AttemptLedger, slots: int, on_timeout: Callable[[Run], None]
+    ) -> None:
         self._ledger = ledger
         self._slots = slots
         self._full_at = slots  # how many were under way when the system gave no more

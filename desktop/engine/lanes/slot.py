@@ -5,29 +5,29 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Final
 
-from desktop.engine.attempt import Order, stopped, unforeseen
-from desktop.engine.context import TaskContext
-from desktop.engine.control import CancelReason
+from desktop.engine.attempts.attempt import WorkerOrder, stopped, unforeseen
+from desktop.engine.attempts.context import TaskContext
+from desktop.engine.attempts.control import CancelReason
+from desktop.engine.attempts.outcomes import Crashed, Unknown
 from desktop.engine.errors import EngineError, TaskCancelled
 from desktop.engine.lanes.messages import (
-    Ended,
-    Log,
+    EndMessage,
+    LogMessage,
     Marked,
-    PointOfNoReturn,
-    Progress,
-    Stop,
+    MarkMessage,
+    ProgressMessage,
+    StopMessage,
 )
 from desktop.engine.lanes.running import not_begun
 from desktop.engine.lanes.worker import Worker
-from desktop.engine.outcomes import Crashed, Unknown
 from desktop.engine.text import sentence
 
 if TYPE_CHECKING:
     from queue import SimpleQueue
 
-    from desktop.engine.attempt import Ledger
-    from desktop.engine.lanes.running import Run, Running
-    from desktop.engine.outcomes import Outcome
+    from desktop.engine.attempts.claim import AttemptLedger
+    from desktop.engine.attempts.outcomes import Outcome
+    from desktop.engine.lanes.running import Run, Runs
 
 STARTS: Final = 2
 """Processes tried for one attempt: a warm one may have been killed while nothing ran in it."""
@@ -43,8 +43,8 @@ class Slot:
     def __init__(
         self,
         runs: SimpleQueue[Run | None],
-        running: Running,
-        ledger: Ledger,
+        running: Runs,
+        ledger: AttemptLedger,
     ) -> None:
         self._runs = runs
         self._running = running
@@ -65,7 +65,7 @@ class Slot:
         """Let the running task's ``check_cancelled`` raise."""
         with self._lock:
             if self._worker is not None:
-                self._worker.tell(Stop())
+                self._worker.tell(StopMessage())
 
     def join(self, seconds: float) -> None:
         """Wait for the thread and its process to be gone."""
@@ -99,7 +99,7 @@ class Slot:
             is_ready = worker.is_ready()
             if not run.control.begin():  # and perhaps killed already
                 return stopped(run.claim, run.control)
-            if is_ready and worker.order(Order.of(run.claim)):
+            if is_ready and worker.order(WorkerOrder.of(run.claim)):
                 return self._follow(run, worker)
             how = self._drop_worker()
         return Crashed(f"{how} It had not begun.")
@@ -117,13 +117,13 @@ class Slot:
         self._running.watch(run)
         while (message := worker.receive()) is not None:
             match message:
-                case Progress():
+                case ProgressMessage():
                     self._ledger.progress(claim, message.done, message.total, message.text)
-                case Log():
+                case LogMessage():
                     self._ledger.log(claim, message.level, message.text)
-                case PointOfNoReturn():
+                case MarkMessage():
                     worker.tell(self._mark(run, message))
-                case Ended():
+                case EndMessage():
                     if message.is_last:
                         self._drop_worker()
                     return message.outcome
@@ -138,7 +138,7 @@ class Slot:
             worker, self._worker = self._worker, None
         return worker.end() if worker is not None else ""
 
-    def _mark(self, run: Run, point: PointOfNoReturn) -> Marked:
+    def _mark(self, run: Run, point: MarkMessage) -> Marked:
         """Mark the point of no return for the process, which waits for the answer."""
         try:
             context = TaskContext(run.claim, self._ledger, run.control)

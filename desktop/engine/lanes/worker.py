@@ -9,9 +9,9 @@ import threading
 from contextlib import suppress
 from typing import Final
 
-from desktop.engine.attempt import Order
+from desktop.engine.attempts.attempt import WorkerOrder
 from desktop.engine.lanes import process, surroundings
-from desktop.engine.lanes.messages import FromProcess, Marked, Ready, Stop
+from desktop.engine.lanes.messages import FromProcess, Marked, ReadyMessage, StopMessage
 
 LEAVE_S: Final = 1.0
 """How long a process may take to be gone once it has closed its pipe, s."""
@@ -59,11 +59,11 @@ class Worker:
                 came = self._orders.poll(READY_S)
             except OSError:
                 came = True
-            self._is_ready = came and isinstance(self.receive(), Ready)
+            self._is_ready = came and isinstance(self.receive(), ReadyMessage)
             self._mute = MUTE if came else LATE
         return self._is_ready
 
-    def order(self, order: Order) -> bool:
+    def order(self, order: WorkerOrder) -> bool:
         """Hand over an order; ``False`` when the process is gone already."""
         try:
             if not self._orders.poll():  # nothing should come from one that waits but its end
@@ -74,7 +74,7 @@ class Worker:
         self._hung_up = True
         return False
 
-    def tell(self, message: Marked | Stop) -> None:
+    def tell(self, message: Marked | StopMessage) -> None:
         """Say something about the running order; where the process is gone nobody hears it."""
         with self._lock, suppress(OSError):
             self._control.send(message)

@@ -1,1 +1,1 @@
-"""The engine's tables and every line of SQL."""
+"""The database: ``tables`` (tables and statements), ``reads``, and the ``file`` itself."""

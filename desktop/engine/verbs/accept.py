@@ -10,10 +10,10 @@ from itertools import chain
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.engine.errors import BadCall, BadKey, Conflict, UnknownId
-from desktop.engine.group import Group
-from desktop.engine.store import statements
-from desktop.engine.store.records import DEADLINE_COUNTS, START_COUNTS, Hold, TaskRecord
+from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.records import DEADLINE_COUNTS, START_COUNTS, Hold, TaskRecord
 from desktop.engine.submission import Accepted, Submission
+from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.idempotency import recall_accepted, remember_accepted
 from desktop.engine.verbs.numbers import Numbers
 from desktop.engine.verbs.prepare import (

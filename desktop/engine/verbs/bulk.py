@@ -12,19 +12,19 @@ from typing import Any, Final, Literal
 from desktop.contract.reasons import Reason
 from desktop.contract.tasks import BulkAnswer, Skipped
 from desktop.engine.errors import Conflict
-from desktop.engine.group import Group
-from desktop.engine.inbox import More
-from desktop.engine.query import Filter
-from desktop.engine.store import statements
-from desktop.engine.store.pages import all_ids
-from desktop.engine.store.reader import Reader
-from desktop.engine.store.records import TaskRecord
+from desktop.engine.store.reads.pages import all_ids
+from desktop.engine.store.reads.query import Filter
+from desktop.engine.store.reads.reader import Reader
+from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Idempotency
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.replies import More
+from desktop.engine.transaction.whole import do_whole
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.idempotency import amend, recall, remember
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
-from desktop.engine.whole import do_whole
 
 STEP: Final = 500
 """Tasks one group touches for a bulk call."""

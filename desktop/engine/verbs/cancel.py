@@ -7,11 +7,11 @@ from typing import Final
 from desktop.contract.reasons import Reason
 from desktop.contract.states import CANCELLABLE, State
 from desktop.contract.times import wire_time
-from desktop.engine.control import SENTENCES, CancelReason
+from desktop.engine.attempts.control import SENTENCES, CancelReason
 from desktop.engine.errors import Conflict
-from desktop.engine.group import Group
 from desktop.engine.reasons import because
-from desktop.engine.store.records import Hold, TaskRecord
+from desktop.engine.store.tables.records import Hold, TaskRecord
+from desktop.engine.transaction.group import Group
 
 CANCELLED = SENTENCES[CancelReason.PERSON]
 

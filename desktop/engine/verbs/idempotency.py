@@ -7,9 +7,9 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from desktop.engine.errors import Conflict
-from desktop.engine.group import Group
-from desktop.engine.store import statements
+from desktop.engine.store.tables import statements
 from desktop.engine.submission import Accepted, Idempotency
+from desktop.engine.transaction.group import Group
 
 OTHER_REQUEST: Final = "This Idempotency-Key was used for another request."
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import Conflict
-from desktop.engine.group import Group
-from desktop.engine.store import statements
+from desktop.engine.store.tables import statements
+from desktop.engine.transaction.group import Group
 
 
 class Numbers:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from desktop.engine.group import Group
-from desktop.engine.pauses import pause_notice
-from desktop.engine.store.pauses import DELETE_PAUSE, INSERT_PAUSE
-from desktop.engine.store.records import ALL_QUEUES
+from desktop.engine.queues.pauses import pause_notice
+from desktop.engine.store.tables.pauses import DELETE_PAUSE, INSERT_PAUSE
+from desktop.engine.store.tables.records import ALL_QUEUES
+from desktop.engine.transaction.group import Group
 
 
 def pause(group: Group, queue: str | None) -> None:

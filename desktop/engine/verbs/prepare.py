@@ -10,10 +10,10 @@ from itertools import chain
 from typing import Any
 
 from desktop.contract.tasks import ID_LIMIT
-from desktop.engine.arguments import encode
 from desktop.engine.errors import UnknownTask
-from desktop.engine.registry import Registry, TaskSpec
-from desktop.engine.store.words import words
+from desktop.engine.functions.arguments import encode
+from desktop.engine.functions.registry import Registry, TaskSpec
+from desktop.engine.store.tables.words import words
 from desktop.engine.submission import Idempotency, NewTask, Submission
 from desktop.engine.verbs.unique import checked, make_key
 

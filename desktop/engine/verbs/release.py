@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from desktop.engine.group import Group
-from desktop.engine.holds import free_queue
-from desktop.engine.inbox import More
-from desktop.engine.recovery import STEP, release_held
-from desktop.engine.store.records import Hold
+from desktop.engine.queues.functionless import STEP, release_held
+from desktop.engine.queues.holds import free_queue
+from desktop.engine.store.tables.records import Hold
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.replies import More
 
 
 def release(group: Group, queue: str) -> int | More:

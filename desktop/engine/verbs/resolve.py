@@ -7,9 +7,9 @@ from typing import Literal
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.engine.errors import Conflict
-from desktop.engine.group import Group
 from desktop.engine.reasons import because
-from desktop.engine.store.records import TaskRecord
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.retry import start_afresh
 
 DONE = "A person said that it was done."

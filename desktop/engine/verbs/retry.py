@@ -5,10 +5,10 @@ from __future__ import annotations
 from desktop.contract.reasons import Reason
 from desktop.contract.states import RETRYABLE, State
 from desktop.engine.errors import Conflict
-from desktop.engine.group import Group
-from desktop.engine.inbox import More
 from desktop.engine.reasons import because
-from desktop.engine.store.records import ALL_QUEUES, Hold, TaskRecord
+from desktop.engine.store.tables.records import ALL_QUEUES, Hold, TaskRecord
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.replies import More
 from desktop.engine.verbs.release import release
 from desktop.engine.verbs.unique import check_unique
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from desktop.contract.states import State
 from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.forgetting import forget
-from desktop.engine.group import Group
-from desktop.engine.store import statements
-from desktop.engine.store.records import TaskRecord
+from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.transaction.forgetting import forget
+from desktop.engine.transaction.group import Group
 
 
 def undo(group: Group, item_id: int) -> None:

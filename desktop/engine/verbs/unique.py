@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from desktop.engine.eligibility import check_key
 from desktop.engine.errors import BadCall, Conflict
-from desktop.engine.group import Group
-from desktop.engine.registry import TaskSpec
-from desktop.engine.store.keys import OPEN_KEYS
-from desktop.engine.store.records import TaskRecord
+from desktop.engine.functions.eligibility import check_key
+from desktop.engine.functions.registry import TaskSpec
+from desktop.engine.store.tables.keys import OPEN_KEYS
+from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.text import sentence
+from desktop.engine.transaction.group import Group
 
 
 def make_key(spec: TaskSpec, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str | None:

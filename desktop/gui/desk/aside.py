@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.gui.frame.notice_bar import DISMISS, BarText
 
 if TYPE_CHECKING:
-    from desktop.client.drafts import Submission
+    from desktop.client.drafts import DraftItem
     from desktop.gui.frame.notice_bar import Level, NoticeBar
 
 BAR: Final = "aside"
@@ -28,15 +28,15 @@ class Aside(QObject):
     def __init__(self, notices: NoticeBar, parent: QObject) -> None:
         super().__init__(parent)
         self._notices = notices
-        self._waiting: deque[Submission] = deque()
+        self._waiting: deque[DraftItem] = deque()
         notices.action_chosen.connect(self._on_action)
 
-    def put(self, submission: Submission) -> None:
+    def put(self, submission: DraftItem) -> None:
         """Offer one more; its ``aside`` says why it is here."""
         self._waiting.append(submission)
         self._show()
 
-    def take(self) -> Submission:
+    def take(self) -> DraftItem:
         """Give out the first."""
         first = self._waiting.popleft()
         self._show()

@@ -21,7 +21,7 @@ AGAIN_AFTER: Final = 1000
 """Milliseconds until the stream begins anew after a defect here ended it."""
 
 
-class Connection(QObject):
+class BackendLink(QObject):
     """Follows the supervisor's reports, and has ``listener`` hear the stream; lives on the loop.
 
     ``ready`` is emitted when calls can be made (again), ``database_damaged`` when no backend can

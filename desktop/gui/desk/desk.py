@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from desktop.client.drafts import DraftBox
-from desktop.gui.desk.connection import Connection
+from desktop.gui.desk.connection import BackendLink
 from desktop.gui.desk.live import Live
 from desktop.gui.desk.mail_setup import MailSetup
 from desktop.gui.desk.pausing import Pausing
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.table.task_actions import Which, Wish
-    from desktop.gui.table.task_model import TaskModel
+    from desktop.gui.tasks.task_model import TaskModel
     from desktop.settings.paths import DataFolder
 
 
@@ -58,7 +58,7 @@ class Desk(QObject):
         self.pausing = Pausing(window, source, jobs, self)
         self.repair = Repair(window, data.db, jobs, self)
         self.live = Live(window, model)
-        self.connection = Connection(window, source, self.live)
+        self.connection = BackendLink(window, source, self.live)
         self._connect_tasks()
         self._connect_backend()
         self._connect_places()

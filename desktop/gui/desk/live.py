@@ -11,7 +11,7 @@ from desktop.gui.frame.notice_bar import DISMISS, HELD_QUEUE, PAUSED
 if TYPE_CHECKING:
     from desktop.contract.events import Notice, Stats, TasksEvent
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.table.task_model import TaskModel
+    from desktop.gui.tasks.task_model import TaskModel
 
 
 class Live(QObject):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api, ApiSource
     from desktop.gui.jobs import Jobs
-    from desktop.gui.mail.mail_settings import MailSettings
+    from desktop.gui.mail.mail_settings import MailSettingsSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class MailSetup(QObject):
 
     changed = Signal(object)
 
-    def __init__(self, sheet: MailSettings, source: ApiSource, jobs: Jobs) -> None:
+    def __init__(self, sheet: MailSettingsSheet, source: ApiSource, jobs: Jobs) -> None:
         super().__init__(sheet)
         self._sheet = sheet
         self._source = source

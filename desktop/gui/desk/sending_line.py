@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.client.errors import BackendGone, Busy
+from desktop.client.errors import BackendBusy, BackendGone
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from desktop.client.api import ApiSource, Submitted
-    from desktop.client.drafts import Submission
+    from desktop.client.drafts import DraftItem
     from desktop.gui.jobs import Jobs
 
 AGAIN_AFTER_S: Final = 1.0
@@ -40,12 +40,12 @@ class SendingLine(QObject):
         super().__init__(parent)
         self._source = source
         self._jobs = jobs
-        self._line: deque[Submission] = deque()
+        self._line: deque[DraftItem] = deque()
         self._sending = False
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self.send)
 
-    def join(self, submissions: Iterable[Submission]) -> None:
+    def join(self, submissions: Iterable[DraftItem]) -> None:
         """Put submissions that are safe on disk at the end of the line."""
         for submission in submissions:
             self._line.append(submission)
@@ -73,7 +73,7 @@ class SendingLine(QObject):
             .otherwise(partial(self._on_failed, first))
         )
 
-    def withdraw(self, submission: Submission) -> bool:
+    def withdraw(self, submission: DraftItem) -> bool:
         """Take one out again; ``False`` when it is on its way or was answered."""
         on_its_way = self._sending and submission is self._line[0]
         if on_its_way or submission not in self._line:
@@ -81,15 +81,15 @@ class SendingLine(QObject):
         self._line.remove(submission)
         return True
 
-    def _on_accepted(self, submission: Submission, answer: Submitted) -> None:
+    def _on_accepted(self, submission: DraftItem, answer: Submitted) -> None:
         self._leave(submission)
         self.accepted.emit(submission, answer)
         self.send()
 
-    def _on_failed(self, submission: Submission, error: Exception) -> None:
-        if isinstance(error, BackendGone | Busy):
+    def _on_failed(self, submission: DraftItem, error: Exception) -> None:
+        if isinstance(error, BackendGone | BackendBusy):
             self._sending = False
-            wait = error.retry_after if isinstance(error, Busy) else AGAIN_AFTER_S
+            wait = error.retry_after if isinstance(error, BackendBusy) else AGAIN_AFTER_S
             self._again.start(int(wait * 1000))
             self.put_off.emit(submission)
             return
@@ -97,6 +97,6 @@ class SendingLine(QObject):
         self.refused.emit(submission, error)
         self.send()
 
-    def _leave(self, submission: Submission) -> None:
+    def _leave(self, submission: DraftItem) -> None:
         self._sending = False
         self._line.remove(submission)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QDateTime, QLocale, QObject
 
-from desktop.client.drafts import Submission
+from desktop.client.drafts import DraftItem
 from desktop.client.errors import Refused
 from desktop.contract.items import BY_HAND
 from desktop.contract.states import State
@@ -55,7 +55,7 @@ class Submissions(QObject):
         self._jobs = jobs
         self._box = box
         self._box_jobs = box_jobs
-        self._in_form: Submission | None = None
+        self._in_form: DraftItem | None = None
         self._next_number = 1
         self._offers = UndoOffers(self._toasts, self)
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
@@ -83,7 +83,7 @@ class Submissions(QObject):
         body = {**body, "priority": BY_HAND}
         if self.grace_seconds > 0:
             body["delay"] = self.grace_seconds
-        submission = Submission(number, body, dict(self._form.snapshot()))
+        submission = DraftItem(number, body, dict(self._form.snapshot()))
         self._in_form = submission
         self._box_jobs.start(
             Job(self._box.keep, submission)
@@ -112,7 +112,7 @@ class Submissions(QObject):
         """Keep what is in the form now: the window is about to close."""
         self._save_draft(self._form.snapshot())
 
-    def _on_accepted(self, submission: Submission, answer: Submitted) -> None:
+    def _on_accepted(self, submission: DraftItem, answer: Submitted) -> None:
         self.saw_item(answer.item_id)
         if submission is self._in_form:
             self._clear_form()
@@ -124,19 +124,19 @@ class Submissions(QObject):
         else:
             self._toasts.show(self.tr("Item {number} is registered").format(number=answer.item_id))
 
-    def _on_refused(self, submission: Submission, error: Exception) -> None:
+    def _on_refused(self, submission: DraftItem, error: Exception) -> None:
         self._offers.take_back(submission.key)
         problem = error.problem if isinstance(error, Refused) else _problem(500, str(error))
         words = self.tr("An item was not accepted: {why}").format(why=error)
         self._bring_back(replace(submission, aside=words, problem=problem))
 
-    def _on_expired(self, submission: Submission) -> None:
+    def _on_expired(self, submission: DraftItem) -> None:
         """Let the person decide: it may have been registered, and the answer was lost."""
         day = QLocale().toString(QDateTime.fromSecsSinceEpoch(submission.since // 10**9).date())
         words = self.tr("An item of {day} was never answered: it may be registered already")
         self._put_aside(replace(submission, aside=words.format(day=day)))
 
-    def _on_put_off(self, submission: Submission) -> None:
+    def _on_put_off(self, submission: DraftItem) -> None:
         """Free the form for the next item; this one goes in later by itself."""
         if submission is not self._in_form:
             return
@@ -148,7 +148,7 @@ class Submissions(QObject):
         words = self.tr("It could not be kept on this disk, so it was not sent: {why}")
         self._form.show_problem(_problem(507, words.format(why=error)))
 
-    def _undo(self, submission: Submission, item_id: int) -> None:
+    def _undo(self, submission: DraftItem, item_id: int) -> None:
         if self._source.api is None:
             self._say_trouble(self.tr("Not undone: the backend is restarting"))
             return
@@ -157,13 +157,13 @@ class Submissions(QObject):
         job = job.then(lambda _: self._bring_back(replace(submission, aside=words)))
         self._jobs.start(job.otherwise(lambda error: self._say_trouble(str(error))))
 
-    def _withdraw(self, submission: Submission) -> None:
+    def _withdraw(self, submission: DraftItem) -> None:
         if self.line.withdraw(submission):
             self._bring_back(replace(submission, aside=self.tr("An item was taken back")))
         else:
             self._say_trouble(self.tr("It is already on its way"))
 
-    def _bring_back(self, submission: Submission) -> None:
+    def _bring_back(self, submission: DraftItem) -> None:
         """Show an item in the form again, or put it aside while something else is in there."""
         still_there = self._in_form is not None and submission.key == self._in_form.key
         if not still_there and not self._form.is_empty():
@@ -207,7 +207,7 @@ class Submissions(QObject):
         if typed is not None:
             self._put_aside(typed)
 
-    def _take_from_form(self) -> Submission | None:
+    def _take_from_form(self) -> DraftItem | None:
         """Empty the form; return what was typed, ``None`` where it is empty or on its way."""
         if self._in_form is not None or self._form.is_empty():
             return None
@@ -215,9 +215,9 @@ class Submissions(QObject):
         words = self.tr("Not submitted yet: {item}").format(item=_about(snapshot))
         self._form.clear()
         self._save_draft(self._form.snapshot())
-        return Submission(None, {}, dict(snapshot), aside=words)
+        return DraftItem(None, {}, dict(snapshot), aside=words)
 
-    def _put_aside(self, submission: Submission) -> None:
+    def _put_aside(self, submission: DraftItem) -> None:
         self._box_jobs.start(Job(self._box.keep, submission))
         self._aside.put(submission)
 
@@ -248,7 +248,7 @@ class Submissions(QObject):
         form = None if self._form.is_empty() else snapshot
         self._box_jobs.start(Job(self._box.save_form, form))
 
-    def _drop(self, submission: Submission) -> None:
+    def _drop(self, submission: DraftItem) -> None:
         self._box_jobs.start(Job(self._box.drop, submission))
 
     def _propose(self, number: int) -> None:

@@ -11,7 +11,8 @@ from desktop.gui.look import icons
 from desktop.gui.parts.tip import tip
 
 if TYPE_CHECKING:
-    from desktop.gui.look.theme import Theme, ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
     from desktop.gui.table.task_actions import TaskAction
 
 

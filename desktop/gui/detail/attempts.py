@@ -12,13 +12,13 @@ from desktop.gui.ages import clock, duration
 from desktop.gui.look.icons import icon
 from desktop.gui.parts.link import Link
 from desktop.gui.parts.reading_pane import ReadingPane
-from desktop.gui.table.task_row import epoch
+from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.contract.tasks import Attempt
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
 
 OUTCOMES: Final[dict[str, tuple[str, str, object]]] = {
     "running": ("loader-circle", "running", QT_TRANSLATE_NOOP("attempts", "running")),

@@ -13,12 +13,13 @@ from desktop.gui.ages import exact
 from desktop.gui.parts.elided_label import ElidedLabel
 from desktop.gui.parts.link import Link
 from desktop.gui.table.task_actions import effects, fitting_actions
-from desktop.gui.table.task_row import epoch
+from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import HandedOver
-    from desktop.gui.look.theme import Theme, ThemeSource
-    from desktop.gui.table.task_row import Row
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+    from desktop.gui.tasks.task_row import Row
 
 
 class DetailEvidence(QWidget):

@@ -8,11 +8,11 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.states import State
 from desktop.gui.ages import age, clock_or_date, duration, until
-from desktop.gui.reason_words import reason_words
-from desktop.gui.words import again, sentences
+from desktop.gui.tasks.reason_words import reason_words
+from desktop.gui.tasks.words import again, sentences
 
 if TYPE_CHECKING:
-    from desktop.gui.table.task_row import Row
+    from desktop.gui.tasks.task_row import Row
 
 translate = QCoreApplication.translate
 

@@ -8,11 +8,11 @@ from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 
 from desktop.gui.ages import clock
 from desktop.gui.parts.reading_pane import ReadingPane
-from desktop.gui.table.task_row import epoch
+from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import LogLine
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
 
 TOKENS: Final = {"info": "text", "warning": "waiting", "error": "failed"}
 

@@ -8,14 +8,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.jobs import Job
-from desktop.gui.mail.mail_view import MailView
+from desktop.gui.mail.mail_view import MessageView
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
     from desktop.client.api import ApiSource
     from desktop.gui.jobs import Jobs, Ticket
-    from desktop.gui.look.theme import Theme, ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
 
 
 class DetailMessage(QWidget):
@@ -33,7 +34,7 @@ class DetailMessage(QWidget):
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setProperty("role", "soft")
         self.words.hide()
-        self.mail = MailView(themes)
+        self.mail = MessageView(themes)
         self.mail.hide()
         self._column = QVBoxLayout(self)
         self._column.addWidget(self.words)

@@ -12,17 +12,18 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from desktop.contract.states import State
 from desktop.gui.look.icons import icon
 from desktop.gui.table.task_actions import Selected, effects
-from desktop.gui.table.task_row import row_of
-from desktop.gui.words import LOOKS, state_word
+from desktop.gui.tasks.task_row import row_of
+from desktop.gui.tasks.words import LOOKS, state_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from desktop.client.api import TaskQuery
     from desktop.contract.events import TasksEvent
-    from desktop.gui.look.theme import Theme, ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
     from desktop.gui.table.task_actions import TaskAction
-    from desktop.gui.table.task_row import Row
+    from desktop.gui.tasks.task_row import Row
 
 LINES: Final = 4
 """States below each other before the next column begins."""

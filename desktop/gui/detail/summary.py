@@ -25,15 +25,16 @@ from desktop.gui.detail.evidence import DetailEvidence
 from desktop.gui.detail.headline import explanation, headline
 from desktop.gui.look.icons import icon
 from desktop.gui.parts.elided_label import ElidedLabel
-from desktop.gui.table.task_row import epoch
-from desktop.gui.words import LOOKS, attempts_words
+from desktop.gui.tasks.task_row import epoch
+from desktop.gui.tasks.words import LOOKS, attempts_words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from desktop.contract.tasks import TaskDetail
-    from desktop.gui.look.theme import Theme, ThemeSource
-    from desktop.gui.table.task_row import Row
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+    from desktop.gui.tasks.task_row import Row
 
 LINES: Final = 6
 """Raw lines shown; the tabs have the rest."""

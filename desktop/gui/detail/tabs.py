@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QTabBar
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
 
 
 class DetailTabs(QTabBar):

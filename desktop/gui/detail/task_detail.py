@@ -21,7 +21,7 @@ from desktop.gui.jobs import Job
 from desktop.gui.look import icons
 from desktop.gui.parts.rule import Rule
 from desktop.gui.table.task_actions import fitting_actions
-from desktop.gui.table.task_row import row_of
+from desktop.gui.tasks.task_row import row_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,9 +32,10 @@ if TYPE_CHECKING:
     from desktop.contract.events import TasksEvent
     from desktop.contract.tasks import TaskDetail as Detail
     from desktop.gui.jobs import Jobs, Ticket
-    from desktop.gui.look.theme import Theme, ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
     from desktop.gui.table.task_actions import Selected, TaskAction
-    from desktop.gui.table.task_row import Row
+    from desktop.gui.tasks.task_row import Row
 
 SETTLE_MS: Final = 200
 """Milliseconds between two readings of a task that keeps changing."""
@@ -44,7 +45,7 @@ ATTEMPTS: Final = 2
 MESSAGE: Final = 3
 
 
-class TaskDetail(QWidget):
+class DetailPane(QWidget):
     """Shows the tasks it is told; ``action_chosen`` carries a verb and the tasks it fits.
 
     ``filled`` says whether anything is shown at all.

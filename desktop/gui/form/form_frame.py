@@ -13,7 +13,8 @@ from desktop.gui.parts.hinted_button import HintedButton
 from desktop.gui.parts.link import Link
 
 if TYPE_CHECKING:
-    from desktop.gui.look.theme import Theme, ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
 
 KEYS: Final = ("Ctrl+Return", "Ctrl+Enter")
 """Submit."""

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
 
     from desktop.contract.problems import Problem
-    from desktop.gui.look.theme import Theme, ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
 
 AUTOSAVE_MS = 500
 """After a change the draft is offered for saving within this time."""

@@ -9,21 +9,21 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.client.errors import Refused
 from desktop.gui.jobs import Job
-from desktop.gui.mail.mail_view import MailView
+from desktop.gui.mail.mail_view import MessageView
 from desktop.gui.parts.sheet import Sheet
-from desktop.gui.words import sentences
+from desktop.gui.tasks.words import sentences
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.items import NewItem
     from desktop.gui.jobs import Jobs, Ticket
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
 
 FOLLOWS_AFTER_MS: Final = 250
 """Without another change, until the mail is made again."""
 
 
-class Preview(Sheet):
+class PreviewPane(Sheet):
     """Asks the backend to render an item's mail, and shows it; follows the form while it is open.
 
     ``item_wanted`` asks for what is typed now, to be answered by :meth:`show_item` or
@@ -35,7 +35,7 @@ class Preview(Sheet):
 
     def __init__(self, source: ApiSource, jobs: Jobs, host: QWidget, themes: ThemeSource) -> None:
         super().__init__(560, host, themes)
-        self.set_title(self.tr("Preview"))
+        self.set_title(self.tr("PreviewPane"))
         self._source = source
         self._jobs = jobs
         self._ticket: Ticket | None = None
@@ -43,7 +43,7 @@ class Preview(Sheet):
         self._pause.timeout.connect(self.item_wanted)
         self.words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.words.setProperty("role", "soft")
-        self.mail = MailView(themes)
+        self.mail = MessageView(themes)
         self.body.addWidget(self.words)
         self.body.addWidget(self.mail, 1)
         self.body.addStretch()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QSplitter, QTableView, QWidget
 
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
 
 ENOUGH: Final = 8
 """Rows in sight that leave the pane its room though nothing is chosen."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
-from desktop.gui.form.preview import Preview
+from desktop.gui.form.preview import PreviewPane
 from desktop.gui.frame.backend_notice import BackendNotice
 from desktop.gui.frame.closing import Closing
 from desktop.gui.frame.detail_room import DetailRoom
@@ -23,10 +23,10 @@ from desktop.gui.frame.tray import Tray
 from desktop.gui.frame.window_state import WindowState
 from desktop.gui.look import icons
 from desktop.gui.look.focus_ring import FocusRing
-from desktop.gui.mail.mail_settings import MailSettings
+from desktop.gui.mail.mail_settings import MailSettingsSheet
 from desktop.gui.parts.rule import Rule
 from desktop.gui.parts.sideways import Sideways
-from desktop.gui.words import needing_words
+from desktop.gui.tasks.words import needing_words
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
@@ -35,18 +35,18 @@ if TYPE_CHECKING:
 
     from desktop.client.api import ApiSource
     from desktop.contract.events import Stats
-    from desktop.gui.detail.task_detail import TaskDetail
+    from desktop.gui.detail.task_detail import DetailPane
     from desktop.gui.form.item_form import ItemForm
     from desktop.gui.frame.status_strip import StatusStrip
     from desktop.gui.jobs import Jobs
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.table.search_field import SearchField
     from desktop.gui.table.state_chips import StateChips
     from desktop.gui.table.task_table import TaskTable
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class WindowParts:
     """The widgets the window lays out; each works without knowing the others."""
 
     form: ItemForm
@@ -54,7 +54,7 @@ class Parts:
     chips: StateChips
     table: TaskTable
     columns: QHeaderView
-    detail: TaskDetail
+    detail: DetailPane
     strip: StatusStrip
 
 
@@ -70,7 +70,7 @@ class MainWindow(QWidget):
 
     def __init__(
         self,
-        parts: Parts,
+        parts: WindowParts,
         source: ApiSource,
         jobs: Jobs,
         themes: ThemeSource,
@@ -88,8 +88,8 @@ class MainWindow(QWidget):
         self.top_bar = TopBar(parts.search, self.menu, themes)
         self._lay_out()
         self.toasts = Toasts(self._work, self._seen, themes)
-        self.mail_settings = MailSettings(self._work, themes)
-        self.preview = Preview(source, jobs, self._work, themes)
+        self.mail_settings = MailSettingsSheet(self._work, themes)
+        self.preview = PreviewPane(source, jobs, self._work, themes)
         self.toasts.stay_above(self.mail_settings, self.preview)
         self.tray = Tray(self)
         self._ring = FocusRing(self._app, themes, self)

@@ -19,13 +19,14 @@ from PySide6.QtWidgets import (
 
 from desktop.gui.look import icons
 from desktop.gui.parts.check_box import CheckBox
-from desktop.gui.words import sentences
+from desktop.gui.tasks.words import sentences
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from desktop.contract.events import Notice
-    from desktop.gui.look.theme import Theme, ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
 
 Level = Literal["info", "warning", "error"]
 

@@ -12,7 +12,8 @@ from desktop.gui.frame.queue_menu import QueueMenu
 from desktop.gui.look import icons
 
 if TYPE_CHECKING:
-    from desktop.gui.look.theme import Theme, ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
 
 PAUSE_KEYS = "Ctrl+Shift+P"
 

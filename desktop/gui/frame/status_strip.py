@@ -13,12 +13,13 @@ from desktop.gui.frame.sparkline import Sparkline
 from desktop.gui.look.icons import icon
 from desktop.gui.parts.elided_label import ElidedLabel
 from desktop.gui.parts.link import Link
-from desktop.gui.words import LOOKS, needing_words
+from desktop.gui.tasks.words import LOOKS, needing_words
 
 if TYPE_CHECKING:
     from desktop.client.backend_state import BackendState
     from desktop.contract.events import Stats
-    from desktop.gui.look.theme import Theme, ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
 
 FORESEEABLE: Final = 24 * 3600
 """Seconds ahead that an end is still foretold."""

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QEnterEvent, QKeyEvent
 
-    from desktop.gui.look.theme import Theme, ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
 
 SHOWN_AT_ONCE: Final = 4
 UNDO_KEYS: Final = "Ctrl+Z"

@@ -11,7 +11,8 @@ from desktop.gui.frame.pause_button import PauseButton
 from desktop.gui.look import icons
 
 if TYPE_CHECKING:
-    from desktop.gui.look.theme import Theme, ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
 
 
 class TopBar(QWidget):

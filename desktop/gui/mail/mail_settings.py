@@ -27,11 +27,12 @@ from desktop.gui.mail.unsaved_question import UnsavedQuestion
 from desktop.gui.parts.field import Field
 from desktop.gui.parts.hinted_button import HintedButton
 from desktop.gui.parts.sheet import Sheet
-from desktop.gui.words import sentences
+from desktop.gui.tasks.words import sentences
 
 if TYPE_CHECKING:
     from desktop.contract.problems import Problem
-    from desktop.gui.look.theme import Theme, ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class _Tested:
     state: list[str]
 
 
-class MailSettings(Sheet):
+class MailSettingsSheet(Sheet):
     """Asks how mails leave; ``save_requested`` and ``test_requested`` carry bodies for the API.
 
     What was tested is saved when the test mail left. With unsaved changes, closing asks first.

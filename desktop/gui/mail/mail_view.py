@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QContextMenuEvent, QResizeEvent
 
-    from desktop.gui.look.theme import Theme, ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
 
 LONGEST_TIP: Final = 300
 """Characters of an address that are shown."""
@@ -34,7 +35,7 @@ _BELOW: Final = QBoxLayout.Direction.TopToBottom
 _BESIDE: Final = QBoxLayout.Direction.LeftToRight
 
 
-class MailView(QWidget):
+class MessageView(QWidget):
     """Shows one mail: who, to whom, about what; rendered, as plain text, or as raw source."""
 
     def __init__(self, themes: ThemeSource) -> None:

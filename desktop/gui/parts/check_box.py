@@ -13,7 +13,7 @@ from desktop.gui.look import icons
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
 
 
 class CheckBox(QCheckBox):

@@ -9,12 +9,13 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton
 
 from desktop.gui.look.icons import icon
-from desktop.gui.table.cell_painter import tabular
+from desktop.gui.look.tabular import tabular
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
-    from desktop.gui.look.theme import Theme, ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
 
 
 class Chip(QAbstractButton):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
 
 MARGIN: Final = 12
 """Units of the grid between the menu and the right edge of the window."""

@@ -12,7 +12,8 @@ from desktop.gui.look import icons
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
-    from desktop.gui.look.theme import Theme, ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
 
 
 class Sheet(QFrame):

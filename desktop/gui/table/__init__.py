@@ -1,1 +1,1 @@
-"""The live task table: its model of pages, its view, and the chips and search that filter it."""
+"""The table's view: rows painted, selected and acted upon; the chips and the search above it."""

@@ -13,7 +13,8 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap, QStaticText, Q
 
 from desktop.contract.states import State
 from desktop.gui.look.icons import icon
-from desktop.gui.words import LOOKS, percent
+from desktop.gui.look.tabular import tabular
+from desktop.gui.tasks.words import LOOKS, percent
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QColor
@@ -23,13 +24,6 @@ if TYPE_CHECKING:
 FRAMES: Final = 24
 """Pictures of one turn of the running icon."""
 _KEPT_TEXTS: Final = 4096
-
-
-def tabular(font: QFont) -> QFont:
-    """Return a font whose figures are all equally wide, where it has such figures."""
-    result = QFont(font)
-    result.setFeature(QFont.Tag("tnum"), 1)
-    return result
 
 
 class CellPainter:

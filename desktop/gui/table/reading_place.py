@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex
     from PySide6.QtWidgets import QTableView
 
-    from desktop.gui.table.task_model import TaskModel
+    from desktop.gui.tasks.task_model import TaskModel
 
 
 class ReadingPlace(QObject):

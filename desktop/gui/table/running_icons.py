@@ -9,13 +9,13 @@ from PySide6.QtCore import QObject, QRect, QTimer
 from desktop.contract.states import State
 from desktop.gui.look.motion import may_move
 from desktop.gui.table.cell_painter import FRAMES
-from desktop.gui.table.columns import STATE
+from desktop.gui.tasks.columns import STATE
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QTableView
 
-    from desktop.gui.table.paged_model import PagedModel
     from desktop.gui.table.task_delegate import TaskDelegate
+    from desktop.gui.tasks.paged_model import PagedModel
 
 FRAME_MS: Final = 42
 """Milliseconds of one picture: a turn a second."""

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent
     from PySide6.QtWidgets import QWidget
 
-    from desktop.gui.look.theme import Theme, ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
 
 SETTLE_MS: Final = 200
 """Milliseconds without a key before a search is asked for."""

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from desktop.contract.events import Stats
-    from desktop.gui.look.theme import Theme, ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ChipGroup:
     """States that one chip stands for; none means all. ``token`` colours its ``icon``.
 
     Of queued tasks, ``standing`` leaves out those that a pause or a hold stops, or all others.
@@ -43,55 +44,55 @@ class Group:
 
 
 GROUPS: Final = (
-    Group(str(QT_TRANSLATE_NOOP("chips", "All")), ()),
-    Group(
+    ChipGroup(str(QT_TRANSLATE_NOOP("chips", "All")), ()),
+    ChipGroup(
         str(QT_TRANSLATE_NOOP("chips", "Active")),
         (State.QUEUED, State.RUNNING),
         "loader-circle",
         "running",
         standing=False,
     ),
-    Group(
+    ChipGroup(
         str(QT_TRANSLATE_NOOP("chips", "Scheduled")),
         (State.SCHEDULED,),
         "calendar-clock",
         "scheduled",
     ),
-    Group(
+    ChipGroup(
         str(QT_TRANSLATE_NOOP("chips", "Waiting")),
         (State.WAITING, State.QUEUED),
         "rotate-cw",
         "waiting",
         standing=True,
     ),
-    Group(
+    ChipGroup(
         str(QT_TRANSLATE_NOOP("chips", "Failed")),
         (State.FAILED,),
         "circle-x",
         "failed",
         needs_person=True,
     ),
-    Group(
+    ChipGroup(
         str(QT_TRANSLATE_NOOP("chips", "Uncertain")),
         (State.UNCERTAIN,),
         "circle-help",
         "uncertain",
         needs_person=True,
     ),
-    Group(
+    ChipGroup(
         str(QT_TRANSLATE_NOOP("chips", "Done")),
         (State.SUCCEEDED,),
         "circle-check",
         "succeeded",
     ),
-    Group(str(QT_TRANSLATE_NOOP("chips", "Cancelled")), (State.CANCELLED,), "ban", "cancelled"),
+    ChipGroup(str(QT_TRANSLATE_NOOP("chips", "Cancelled")), (State.CANCELLED,), "ban", "cancelled"),
 )
 
 
 class StateChips(QWidget):
     """One chip of :data:`GROUPS` is chosen; Tab reaches it, the arrow keys choose another.
 
-    ``group_chosen`` carries its :class:`Group`.
+    ``group_chosen`` carries its :class:`ChipGroup`.
     """
 
     group_chosen = Signal(object)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from desktop.client.api import TaskQuery
-    from desktop.gui.table.task_row import Row
+    from desktop.gui.tasks.task_row import Row
 
 translate = QCoreApplication.translate
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QToolTip
 
 from desktop.gui.parts.tip import tip
 from desktop.gui.table.cell_painter import CellPainter
-from desktop.gui.table.columns import COLUMNS, PROGRESS, STATE
+from desktop.gui.tasks.columns import COLUMNS, PROGRESS, STATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
 
     from desktop.gui.look.theme import Theme
-    from desktop.gui.table.paged_model import PagedModel
-    from desktop.gui.table.task_row import Row
+    from desktop.gui.tasks.paged_model import PagedModel
+    from desktop.gui.tasks.task_row import Row
 
     Index = QModelIndex | QPersistentModelIndex
     Rect = tuple[int, int, int, int]

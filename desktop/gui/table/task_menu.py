@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.look.theme import Theme
     from desktop.gui.table.task_actions import Selected, TaskAction
-    from desktop.gui.table.task_row import Row
+    from desktop.gui.tasks.task_row import Row
 
 translate = QCoreApplication.translate
 

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QTableView
 
     from desktop.contract.events import Stats
-    from desktop.gui.table.task_model import TaskModel
-    from desktop.gui.table.task_row import Row
+    from desktop.gui.tasks.task_model import TaskModel
+    from desktop.gui.tasks.task_row import Row
 
 _ROWS = QItemSelectionModel.SelectionFlag.Rows
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
 
+from desktop.gui.look.tabular import tabular
 from desktop.gui.parts.empty_state import EmptyState
 from desktop.gui.parts.viewport import give_viewport
-from desktop.gui.table.cell_painter import tabular
 from desktop.gui.table.column_widths import ColumnWidths
 from desktop.gui.table.hovered_row import HoveredRow
 from desktop.gui.table.reading_place import ReadingPlace
@@ -27,11 +27,12 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from desktop.client.api import TaskQuery
-    from desktop.gui.look.theme import Theme, ThemeSource
-    from desktop.gui.table.state_chips import Group
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+    from desktop.gui.table.state_chips import ChipGroup
     from desktop.gui.table.task_actions import TaskAction
     from desktop.gui.table.task_delegate import Ground
-    from desktop.gui.table.task_model import TaskModel
+    from desktop.gui.tasks.task_model import TaskModel
 
 
 _DIRECT: Final = Qt.FindChildOption.FindDirectChildrenOnly
@@ -74,7 +75,7 @@ class TaskTable(QTableView):
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
 
-    def show_group(self, group: Group) -> None:
+    def show_group(self, group: ChipGroup) -> None:
         """Show only the tasks that a chip stands for."""
         states = tuple(str(state) for state in group.states)
         self._show(replace(self._model.query, states=states, standing=group.standing))

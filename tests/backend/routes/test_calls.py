@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.engine.errors import BadCall
-from desktop.engine.registry import task
+from desktop.engine.functions.registry import task
 from tests.backend.conftest import bad_paths
 
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.parts import Parts
+    from desktop.backend.parts.parts import Parts
 
 pytestmark = pytest.mark.anyio
 

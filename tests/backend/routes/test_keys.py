@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from desktop.engine.registry import task
+from desktop.engine.functions.registry import task
 from tests.backend.conftest import bad_paths, settled
 
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.parts import Parts
+    from desktop.backend.parts.parts import Parts
 
 pytestmark = pytest.mark.anyio
 

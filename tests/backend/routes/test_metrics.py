@@ -12,7 +12,7 @@ from tests.backend.conftest import PORT, TOKEN, client_of, settled
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.parts import Parts
+    from desktop.backend.parts.parts import Parts
 
 pytestmark = pytest.mark.anyio
 

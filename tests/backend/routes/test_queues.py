@@ -9,13 +9,13 @@ import pytest
 
 from desktop.contract.states import State
 from desktop.engine.errors import NeedsPerson
-from desktop.engine.registry import task
+from desktop.engine.functions.registry import task
 from tests.backend.conftest import settled
 
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.parts import Parts
+    from desktop.backend.parts.parts import Parts
 
 pytestmark = pytest.mark.anyio
 

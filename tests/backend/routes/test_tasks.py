@@ -8,13 +8,13 @@ import pytest
 
 from desktop.contract.tasks import TaskRow
 from desktop.engine.errors import Uncertain
-from desktop.engine.registry import Retry, task
+from desktop.engine.functions.registry import Retry, task
 from tests.backend.conftest import bad_paths, settled
 
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.parts import Parts
+    from desktop.backend.parts.parts import Parts
     from tests.backend.conftest import Gate
 
 pytestmark = pytest.mark.anyio

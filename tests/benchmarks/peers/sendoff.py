@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from desktop.engine import task
 from desktop.engine.engine import Engine
-from desktop.engine.registry import Registry
+from desktop.engine.functions.registry import Registry
 from desktop.qtpool import QtThreads
 from tests.benchmarks.peers import body
 

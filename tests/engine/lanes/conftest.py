@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.attempt import Claim
+from desktop.engine.attempts.claim import Claim
+from desktop.engine.functions.registry import spec_for
 from desktop.engine.lanes import Lane
 from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.io import IoLane
 from desktop.engine.lanes.loop import LoopLane
-from desktop.engine.registry import spec_for
 from desktop.qtpool import QtThreads
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks

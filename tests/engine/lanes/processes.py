@@ -7,10 +7,10 @@ import select
 from collections.abc import Callable
 from typing import Any
 
-from desktop.engine.arguments import plain
+from desktop.engine.attempts.outcomes import Succeeded
+from desktop.engine.functions.arguments import plain
+from desktop.engine.functions.registry import spec_for
 from desktop.engine.lanes.cpu import CpuLane
-from desktop.engine.outcomes import Succeeded
-from desktop.engine.registry import spec_for
 from tests.engine.book import PATIENCE, Book, claim
 
 

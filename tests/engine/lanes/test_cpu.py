@@ -16,14 +16,14 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.attempt import LOG_LINES
-from desktop.engine.control import CancelReason
+from desktop.engine.attempts.claim import LOG_LINES
+from desktop.engine.attempts.control import CancelReason
+from desktop.engine.attempts.outcomes import Cancelled, Failed, GivenBack, Misfit, Succeeded
+from desktop.engine.functions.registry import spec_for
+from desktop.engine.functions.source import load_file
 from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.slot import Slot
 from desktop.engine.lanes.surroundings import NICE
-from desktop.engine.outcomes import Cancelled, Failed, GivenBack, Misfit, Succeeded
-from desktop.engine.registry import spec_for
-from desktop.engine.source import load_file
 from tests.engine.book import PATIENCE, Book, claim
 from tests.engine.lanes import hazards, tasks
 from tests.engine.lanes.processes import gone, run
@@ -165,7 +165,7 @@ def test_a_function_that_does_not_load_waits_for_other_code(
 PARENT = """
     import sys
     from desktop.engine.lanes.cpu import CpuLane
-    from desktop.engine.registry import spec_for
+    from desktop.engine.functions.registry import spec_for
     from tests.engine.book import Book, claim
     from tests.engine.lanes import hazards
 

@@ -11,11 +11,19 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.arguments import encode_result
-from desktop.engine.control import CancelReason
+from desktop.engine.attempts.control import CancelReason
+from desktop.engine.attempts.outcomes import (
+    Cancelled,
+    Failed,
+    GivenBack,
+    Held,
+    Later,
+    Succeeded,
+    Unknown,
+)
 from desktop.engine.errors import Fenced, NotWritable, TaskCancelled
+from desktop.engine.functions.arguments import encode_result
 from desktop.engine.lanes import Lane
-from desktop.engine.outcomes import Cancelled, Failed, GivenBack, Held, Later, Succeeded, Unknown
 from tests.engine.book import Book
 from tests.engine.lanes.conftest import of
 

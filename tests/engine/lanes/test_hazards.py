@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.attempt import LOG_BYTES
+from desktop.engine.attempts.claim import LOG_BYTES
+from desktop.engine.attempts.outcomes import Crashed, Failed, Outcome, Succeeded, Unknown
+from desktop.engine.functions.registry import spec_for
 from desktop.engine.lanes import worker
 from desktop.engine.lanes.cpu import CpuLane
-from desktop.engine.outcomes import Crashed, Failed, Outcome, Succeeded, Unknown
-from desktop.engine.registry import spec_for
 from tests.engine.book import Book, claim
 from tests.engine.lanes import hazards, tasks
 from tests.engine.lanes.processes import gone, run

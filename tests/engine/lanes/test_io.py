@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.control import CancelReason
+from desktop.engine.attempts.control import CancelReason
+from desktop.engine.attempts.outcomes import Cancelled, GivenBack, NotBegun, Succeeded
+from desktop.engine.functions.registry import spec_for
 from desktop.engine.lanes.io import IoLane
-from desktop.engine.outcomes import Cancelled, GivenBack, NotBegun, Succeeded
-from desktop.engine.registry import spec_for
 from tests.engine.book import PATIENCE, Book, claim
 from tests.engine.lanes import tasks
 

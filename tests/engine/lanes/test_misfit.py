@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from desktop.engine.attempts.outcomes import Failed, Misfit
 from desktop.engine.lanes import Lane
-from desktop.engine.outcomes import Failed, Misfit
 from tests.engine.book import Book
 from tests.engine.lanes.conftest import of
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from desktop.engine.attempts.outcomes import AGAIN_S, Failed, NotBegun, Succeeded
+from desktop.engine.functions.registry import spec_for
 from desktop.engine.lanes import Lane, running, slot
 from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.io import IoLane
 from desktop.engine.lanes.loop import LoopLane
 from desktop.engine.lanes.threads import DaemonThreads
-from desktop.engine.outcomes import AGAIN_S, Failed, NotBegun, Succeeded
-from desktop.engine.registry import spec_for
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
 from tests.engine.lanes.conftest import of

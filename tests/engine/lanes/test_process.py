@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.attempt import Order
-from desktop.engine.control import CancelReason
+from desktop.engine.attempts.attempt import WorkerOrder
+from desktop.engine.attempts.control import CancelReason
 from desktop.engine.errors import EngineError
-from desktop.engine.lanes.messages import Marked, Stop
-from desktop.engine.lanes.process import Job, Jobs
-from desktop.engine.registry import spec_for
+from desktop.engine.functions.registry import spec_for
+from desktop.engine.lanes.messages import Marked, StopMessage
+from desktop.engine.lanes.process import WorkerRun, WorkerRuns
 from tests.engine.book import claim
 from tests.engine.lanes import tasks
 
@@ -26,8 +26,8 @@ class Pipe:
         self.sent.append(message)
 
 
-def job() -> Job:
-    return Job(Order.of(claim(spec_for(tasks.returns), 1)), Pipe())  # type: ignore[arg-type]
+def job() -> WorkerRun:
+    return WorkerRun(WorkerOrder.of(claim(spec_for(tasks.returns), 1)), Pipe())  # type: ignore[arg-type]
 
 
 def test_two_threads_at_their_point_of_no_return_are_each_answered_in_their_order() -> None:
@@ -43,10 +43,10 @@ def test_two_threads_at_their_point_of_no_return_are_each_answered_in_their_orde
 
 
 def test_an_order_that_comes_after_the_engine_began_to_stop_is_stopped_too() -> None:
-    jobs = Jobs()
+    jobs = WorkerRuns()
     early, late = job(), job()
     jobs.begin(early)
     assert early.control.reason is None
-    jobs.take(Stop())
+    jobs.take(StopMessage())
     jobs.begin(late)
     assert [each.control.reason for each in (early, late)] == [CancelReason.STOP] * 2

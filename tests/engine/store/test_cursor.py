@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.engine.query import BadQuery
-from desktop.engine.store.cursor import (
-    Place,
+from desktop.engine.store.reads.cursor import (
+    KeysetPlace,
     read_cursor,
     read_event_id,
     write_cursor,
     write_event_id,
 )
+from desktop.engine.store.reads.query import BadQuery
 
 STORE = "0123456789abcdef0123456789abcdef"
 
@@ -24,7 +24,7 @@ STORE = "0123456789abcdef0123456789abcdef"
     st.integers(0, 2**53) | st.text(st.characters(exclude_categories=["Cs"])), st.integers(1, 2**53)
 )
 def test_a_place_comes_back_as_it_was(key: int | str, number: int) -> None:
-    place = Place(key, number)
+    place = KeysetPlace(key, number)
     assert read_cursor("-to", write_cursor("-to", place)) == place
 
 

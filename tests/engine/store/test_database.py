@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, inspect
 
-from desktop.engine.store import schema
-from desktop.engine.store.backup import back_up
-from desktop.engine.store.database import connect_reader, open_store, store_id
-from desktop.engine.store.errors import StoreDamaged, StoreError, StoreTooNew
-from desktop.engine.store.records import TaskRecord
+from desktop.engine.store.file.backup import back_up
+from desktop.engine.store.file.connect import connect_reader, store_id
+from desktop.engine.store.file.database import open_store
+from desktop.engine.store.file.errors import StoreDamaged, StoreError, StoreTooNew
+from desktop.engine.store.tables import schema
+from desktop.engine.store.tables.records import TaskRecord
 from desktop.settings.backups import begin_empty
 
 

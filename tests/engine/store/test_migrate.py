@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from alembic.script import ScriptDirectory
 
-from desktop.engine.store import backup, schema
-from desktop.engine.store.database import open_store
-from desktop.engine.store.errors import StoreDamaged
-from desktop.engine.store.migrate import SCRIPTS, migrate
+from desktop.engine.store.file import backup
+from desktop.engine.store.file.database import open_store
+from desktop.engine.store.file.errors import StoreDamaged
+from desktop.engine.store.file.migrate import SCRIPTS, migrate
+from desktop.engine.store.tables import schema
 from desktop.settings.backups import list_backups
 from tests.engine.stepped import Stepped, registry
 
@@ -186,7 +187,7 @@ def test_an_engine_goes_on_with_a_store_of_the_first_version(first: Path) -> Non
 def test_alembic_is_not_imported_without_a_migration_to_run(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path;"
-        "from desktop.engine.store.database import open_store;"
+        "from desktop.engine.store.file.database import open_store;"
         "open_store(Path(sys.argv[1])).close(); open_store(Path(sys.argv[1])).close();"
         "print('alembic' in sys.modules)"
     )

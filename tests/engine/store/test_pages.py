@@ -17,13 +17,14 @@ from hypothesis import strategies as st
 
 from desktop.contract.states import OPEN, State
 from desktop.contract.times import wire_time
-from desktop.engine.query import BadQuery, Filter, Query
-from desktop.engine.store import pages, schema, statements
-from desktop.engine.store.database import open_store
-from desktop.engine.store.orders import KEYS
-from desktop.engine.store.pages import all_ids, read_page
-from desktop.engine.store.records import TaskRecord
-from desktop.engine.store.words import words
+from desktop.engine.store.file.database import open_store
+from desktop.engine.store.reads import pages
+from desktop.engine.store.reads.orders import KEYS
+from desktop.engine.store.reads.pages import all_ids, read_page
+from desktop.engine.store.reads.query import BadQuery, Filter, Query
+from desktop.engine.store.tables import schema, statements
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.store.tables.words import words
 
 NAMES = ["send_mail", "make_receipt"]
 TITLES = ["Receipt", "confirmation e-mail"]

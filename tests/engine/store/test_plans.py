@@ -10,14 +10,15 @@ import pytest
 
 from desktop.contract.states import State
 from desktop.engine import measures
-from desktop.engine.query import Filter
-from desktop.engine.store import changes, detail, jumps, keys, starts, statements, turns
-from desktop.engine.store.catalogue import Catalogue
-from desktop.engine.store.cursor import Place
-from desktop.engine.store.database import open_store
-from desktop.engine.store.orders import Order
-from desktop.engine.store.pages import ordered_ids, to_text
-from desktop.engine.store.walks import SMALL, walks
+from desktop.engine.store.file.database import open_store
+from desktop.engine.store.reads import changes, detail
+from desktop.engine.store.reads.catalogue import Catalogue
+from desktop.engine.store.reads.cursor import KeysetPlace
+from desktop.engine.store.reads.orders import SortOrder
+from desktop.engine.store.reads.pages import ordered_ids, to_text
+from desktop.engine.store.reads.query import Filter
+from desktop.engine.store.reads.walks import SMALL, walks
+from desktop.engine.store.tables import jumps, keys, starts, statements, turns
 
 PLANS = {
     statements.TASK: ["INTEGER PRIMARY KEY"],
@@ -148,7 +149,7 @@ def test_pages_of_a_large_table_walk_an_index_and_never_sort_it(
     connection: sqlite3.Connection, wanted: Filter, key: str, parts: list[str]
 ) -> None:
     at = "x" if key in {"state", "to", "task"} else 7
-    order = Order(key, descending=True, after=Place(at, 5))
+    order = SortOrder(key, descending=True, after=KeysetPlace(at, 5))
     parts_of_page = walks(wanted, order, Catalogue(connection))
     told = "\n".join(plan(connection, to_text(each.limit(256))[0]) for each in parts_of_page)
     for part in parts:
@@ -158,7 +159,7 @@ def test_pages_of_a_large_table_walk_an_index_and_never_sort_it(
 
 
 def test_few_tasks_are_sorted_instead(connection: sqlite3.Connection) -> None:
-    order = Order("finished_at", descending=True)
+    order = SortOrder("finished_at", descending=True)
     wanted = Filter(states=("failed",))
     query, _ = to_text(ordered_ids(connection, wanted, order, Catalogue(connection), 0, 256))
     assert "INDEX tasks_by_state (state=?)" in plan(connection, query)

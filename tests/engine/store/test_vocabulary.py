@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.engine.store.schema import BEGINNINGS, VOCABULARY, WORDS
-from desktop.engine.store.vocabulary import MOST, Vocabulary
-from desktop.engine.store.words import words
+from desktop.engine.store.reads.vocabulary import MOST, Vocabulary
+from desktop.engine.store.tables.schema import BEGINNINGS, VOCABULARY, WORDS
+from desktop.engine.store.tables.words import words
 
 
 def index() -> sqlite3.Connection:

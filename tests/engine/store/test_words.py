@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.engine.store.words import words
+from desktop.engine.store.tables.words import words
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 
 from desktop.contract.tasks import ID_LIMIT
 from desktop.contract.times import wire_time
+from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.errors import Conflict, UnknownTask
-from desktop.engine.outcomes import Succeeded
 from desktop.engine.submission import Accepted, Idempotency, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.accept import accept, answered
 from desktop.engine.verbs.prepare import canonical, prepare

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from desktop.engine.attempts.outcomes import Failed, Held, Succeeded
 from desktop.engine.errors import Conflict
-from desktop.engine.outcomes import Failed, Held, Succeeded
-from desktop.engine.query import Filter
+from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk import PRACTICE, STEP, BulkDone, bulk, choose
 from desktop.engine.verbs.cancel import cancel

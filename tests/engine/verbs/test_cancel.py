@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.errors import Conflict, TaskCancelled, UnknownId
-from desktop.engine.outcomes import Failed, Succeeded
 from desktop.engine.verbs.cancel import cancel
 from tests.engine.stepped import Stepped
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.errors import Conflict
-from desktop.engine.outcomes import Succeeded
 from desktop.engine.submission import Idempotency, NewTask, Submission
 from desktop.engine.verbs.accept import accept
 from desktop.engine.verbs.idempotency import amend, recall, remember

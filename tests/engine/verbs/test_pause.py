@@ -9,11 +9,11 @@ import pytest
 
 from desktop.contract.events import Notice
 from desktop.contract.times import local_time
-from desktop.engine.outcomes import Held, Succeeded
-from desktop.engine.query import Filter, Query
-from desktop.engine.queues import read_queues
-from desktop.engine.store.detail import read_standing
-from desktop.engine.store.pages import read_page
+from desktop.engine.attempts.outcomes import Held, Succeeded
+from desktop.engine.queues.listing import read_queues
+from desktop.engine.store.reads.detail import read_standing
+from desktop.engine.store.reads.pages import read_page
+from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.verbs.pause import pause, resume
 from desktop.engine.verbs.release import release
 from tests.engine.stepped import START, Stepped

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from desktop.engine.group import Group
-from desktop.engine.outcomes import Held, Succeeded
-from desktop.engine.recovery import STEP
+from desktop.engine.attempts.outcomes import Held, Succeeded
+from desktop.engine.queues.functionless import STEP
 from desktop.engine.submission import NewTask, Submission
+from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.release import release
 from tests.engine.stepped import Stepped
 

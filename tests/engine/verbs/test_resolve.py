@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from desktop.engine.attempts.outcomes import Crashed, Failed, Succeeded, Unknown
 from desktop.engine.errors import Conflict
-from desktop.engine.outcomes import Crashed, Failed, Succeeded, Unknown
 from desktop.engine.verbs.resolve import resolve
 from tests.engine.stepped import Stepped
 

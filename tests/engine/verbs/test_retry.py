@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from desktop.engine.attempts.outcomes import Crashed, Failed, Held, Succeeded
 from desktop.engine.errors import Conflict
-from desktop.engine.outcomes import Crashed, Failed, Held, Succeeded
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import BACKOFF, START, Stepped
 

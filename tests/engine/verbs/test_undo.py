@@ -7,14 +7,14 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.group import Group
-from desktop.engine.outcomes import Succeeded
-from desktop.engine.query import Filter, Query
-from desktop.engine.store import schema
-from desktop.engine.store.pages import read_page
-from desktop.engine.store.statements import sql
+from desktop.engine.store.reads.pages import read_page
+from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.tables import schema
+from desktop.engine.store.tables.statements import sql
 from desktop.engine.submission import NewItemRow, NewTask, Submission
+from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.accept import accept
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.prepare import prepare

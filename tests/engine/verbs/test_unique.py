@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from desktop.engine.attempts.outcomes import Failed, Succeeded, Unknown
 from desktop.engine.errors import BadKey, Conflict
-from desktop.engine.outcomes import Failed, Succeeded, Unknown
-from desktop.engine.registry import Retry, task
+from desktop.engine.functions.registry import Retry, task
 from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.accept import accept
 from desktop.engine.verbs.cancel import cancel

@@ -13,8 +13,8 @@ from desktop.client.drafts import DraftBox
 from desktop.gui.assembly import make_window
 from desktop.gui.desk.submissions import Submissions
 from desktop.gui.jobs import Jobs
-from desktop.gui.look.theme import ThemeSource
-from desktop.gui.table.task_model import TaskModel
+from desktop.gui.look.appearance import ThemeSource
+from desktop.gui.tasks.task_model import TaskModel
 from tests.client.conftest import answering
 from tests.gui.desk.counter import Counter
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QThreadPool
 
 from desktop.client.api import Api, ApiSource
-from desktop.client.drafts import DraftBox, Submission
+from desktop.client.drafts import DraftBox, DraftItem
 from desktop.gui.desk.submissions import Submissions
 from desktop.gui.form.item_form import ItemForm
 from desktop.gui.frame.main_window import MainWindow
@@ -55,7 +55,7 @@ class Counter:
     def undo(self) -> None:
         self.window.toasts.shown[-1].button.click()
 
-    def kept(self) -> list[Submission]:
+    def kept(self) -> list[DraftItem]:
         """What is on disk once every write asked for has been made."""
         self.box_pool.waitForDone()
         return self.box.load().submissions

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from desktop.client.api import Api
-from desktop.client.drafts import Submission
+from desktop.client.drafts import DraftItem
 from desktop.gui.desk.aside import BAR
 from desktop.gui.desk.submissions import BROKEN_BAR
 from desktop.gui.frame.notice_bar import DISMISS
@@ -24,8 +24,8 @@ def form_of(name: str) -> dict[str, object]:
 def test_what_the_last_window_left_is_sent_once_even_if_it_was_sent_before(
     counter: Counter, api: Api
 ) -> None:
-    sent = Submission(None, {"title": "sent"}, {})
-    unsent = Submission(None, {"title": "unsent"}, {})
+    sent = DraftItem(None, {"title": "sent"}, {})
+    unsent = DraftItem(None, {"title": "unsent"}, {})
     api.submit(sent.number, sent.body, sent.key)
     counter.box.keep(sent)
     counter.box.keep(unsent)
@@ -41,10 +41,10 @@ def test_what_was_left_too_long_for_its_key_is_not_sent_but_offered(
 ) -> None:
     week_ago = time.time_ns() - 7 * 24 * 3600 * 10**9
     old = [
-        Submission(None, {"title": name}, form_of(name), since=week_ago + place)
+        DraftItem(None, {"title": name}, form_of(name), since=week_ago + place)
         for place, name in enumerate(("Ada", "Bo"))
     ]
-    new = Submission(None, {"title": "new"}, {})
+    new = DraftItem(None, {"title": "new"}, {})
     for each in (*old, new):
         counter.box.keep(each)
     counter.connect(api)
@@ -75,7 +75,7 @@ def test_a_form_that_was_submitted_does_not_come_back_twice(counter: Counter) ->
     counter.type("Ada")
     form = dict(counter.form.snapshot())
     counter.box.save_form(form)
-    counter.box.keep(Submission(None, {"title": "x"}, form))
+    counter.box.keep(DraftItem(None, {"title": "x"}, form))
     counter.form.clear()
     loaded: list[object] = []
     counter.submissions.load()
@@ -86,7 +86,7 @@ def test_a_form_that_was_submitted_does_not_come_back_twice(counter: Counter) ->
 
 def test_what_was_put_aside_is_offered_again_by_the_next_window(counter: Counter) -> None:
     for name in ("Ada", "Bo"):
-        counter.box.keep(Submission(None, {"title": name}, {}, aside=f"{name} came back"))
+        counter.box.keep(DraftItem(None, {"title": name}, {}, aside=f"{name} came back"))
     counter.submissions.load()
     counter.until(lambda: BAR in counter.window.notices.names())
     assert counter.window.notices.text(BAR) == "2 items are set aside. The first: Ada came back"

@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.client.api import Api, ApiSource
 from desktop.gui.desk.mail_setup import MailSetup
-from desktop.gui.mail.mail_settings import MailSettings
+from desktop.gui.mail.mail_settings import MailSettingsSheet
 from tests.gui.mail.test_mail_settings import settings_with
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.jobs import Jobs
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
 
 FOR_SESSION = {"password": "s3cret", "keep_password": "session"}
 
@@ -42,7 +42,7 @@ class Backend:
 class Desk:
     """The mail settings of a window, and the backends it meets one after the other."""
 
-    def __init__(self, sheet: MailSettings, jobs: Jobs, qtbot: QtBot) -> None:
+    def __init__(self, sheet: MailSettingsSheet, jobs: Jobs, qtbot: QtBot) -> None:
         self.sheet, self._qtbot = sheet, qtbot
         self._source = ApiSource()
         self.setup = MailSetup(sheet, self._source, jobs)
@@ -61,7 +61,7 @@ class Desk:
 def desk(qtbot: QtBot, themes: ThemeSource, jobs: Jobs) -> Desk:
     host = QWidget()
     qtbot.addWidget(host)
-    return Desk(MailSettings(host, themes), jobs, qtbot)
+    return Desk(MailSettingsSheet(host, themes), jobs, qtbot)
 
 
 def test_the_next_backend_gets_it_again(desk: Desk) -> None:

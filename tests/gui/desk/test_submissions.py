@@ -14,7 +14,7 @@ from desktop.gui.desk.aside import BAR
 from desktop.gui.frame.notice_bar import DISMISS
 from tests.client.conftest import Canned
 from tests.gui.desk.counter import Counter
-from tests.gui.table.task_source import task_row
+from tests.gui.tasks.task_source import task_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable

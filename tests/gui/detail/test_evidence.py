@@ -12,15 +12,15 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from desktop.client.api import ApiSource
 from desktop.gui.ages import exact
-from desktop.gui.detail.task_detail import TaskDetail
+from desktop.gui.detail.task_detail import DetailPane
 from tests.gui.detail.test_selected_tasks import some
-from tests.gui.table.task_source import TaskSource, stamp, task_row
+from tests.gui.tasks.task_source import TaskSource, stamp, task_row
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.jobs import Jobs
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
 
 AT = 1_790_000_000.0
 MESSAGE_ID = "01a1f862b07a.fde79bfd109a8ff9@example.org"
@@ -44,20 +44,20 @@ def source() -> TaskSource:
 
 
 @pytest.fixture
-def detail(qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSource) -> TaskDetail:
-    made = TaskDetail(ApiSource(source), jobs, themes)  # type: ignore[arg-type]
+def detail(qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSource) -> DetailPane:
+    made = DetailPane(ApiSource(source), jobs, themes)  # type: ignore[arg-type]
     qtbot.addWidget(made)
     made.resize(900, 260)
     made.show()
     return made
 
 
-def show(qtbot: QtBot, detail: TaskDetail, task_id: int) -> None:
+def show(qtbot: QtBot, detail: DetailPane, task_id: int) -> None:
     detail.show_task(task_id)
     qtbot.waitUntil(lambda: detail._row is not None and detail._row.id == task_id)
 
 
-def facts(detail: TaskDetail) -> dict[str, str]:
+def facts(detail: DetailPane) -> dict[str, str]:
     """Return the lines shown, by their names."""
     evidence = detail.summary.evidence
     return {
@@ -67,13 +67,13 @@ def facts(detail: TaskDetail) -> dict[str, str]:
     }
 
 
-def button(detail: TaskDetail, words: str) -> QPushButton:
+def button(detail: DetailPane, words: str) -> QPushButton:
     found = [b for b in detail.findChildren(QPushButton) if b.text() == words and b.isVisible()]
     assert len(found) == 1, words
     return found[0]
 
 
-def test_a_mail_shows_when_what_where_and_its_message_id(qtbot: QtBot, detail: TaskDetail) -> None:
+def test_a_mail_shows_when_what_where_and_its_message_id(qtbot: QtBot, detail: DetailPane) -> None:
     show(qtbot, detail, 1)
     when = exact(AT, time.time())
     assert facts(detail) == {
@@ -87,7 +87,7 @@ def test_a_mail_shows_when_what_where_and_its_message_id(qtbot: QtBot, detail: T
     )
 
 
-def test_the_message_id_is_copied(qtbot: QtBot, detail: TaskDetail) -> None:
+def test_the_message_id_is_copied(qtbot: QtBot, detail: DetailPane) -> None:
     show(qtbot, detail, 1)
     qtbot.mouseClick(button(detail, "Copy Message-ID"), Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == MESSAGE_ID
@@ -97,7 +97,7 @@ def test_the_message_id_is_copied(qtbot: QtBot, detail: TaskDetail) -> None:
 
 
 def test_what_each_way_out_does_stands_there_and_at_its_button(
-    qtbot: QtBot, detail: TaskDetail
+    qtbot: QtBot, detail: DetailPane
 ) -> None:
     show(qtbot, detail, 1)
     said = detail.summary.evidence.effects.text()
@@ -108,14 +108,14 @@ def test_what_each_way_out_does_stands_there_and_at_its_button(
         assert f"{words}: {description}" in said
 
 
-def test_a_task_that_told_nothing_has_only_the_moment(qtbot: QtBot, detail: TaskDetail) -> None:
+def test_a_task_that_told_nothing_has_only_the_moment(qtbot: QtBot, detail: DetailPane) -> None:
     show(qtbot, detail, 3)
     assert list(facts(detail)) == ["When"]
     assert "Run again: it runs once more" in detail.summary.evidence.effects.text()
 
 
 def test_without_evidence_there_is_still_what_each_way_out_does(
-    qtbot: QtBot, detail: TaskDetail
+    qtbot: QtBot, detail: DetailPane
 ) -> None:
     show(qtbot, detail, 1)
     show(qtbot, detail, 2)
@@ -124,7 +124,7 @@ def test_without_evidence_there_is_still_what_each_way_out_does(
 
 
 def test_it_is_there_only_while_the_outcome_is_not_known(
-    qtbot: QtBot, detail: TaskDetail, source: TaskSource
+    qtbot: QtBot, detail: DetailPane, source: TaskSource
 ) -> None:
     show(qtbot, detail, 4)
     assert not detail.summary.evidence.isVisible()
@@ -134,7 +134,7 @@ def test_it_is_there_only_while_the_outcome_is_not_known(
     assert detail.summary.lines.isVisible()
 
 
-def test_many_uncertain_ones_say_together_what_the_buttons_do(detail: TaskDetail) -> None:
+def test_many_uncertain_ones_say_together_what_the_buttons_do(detail: DetailPane) -> None:
     detail.show_selected(some(*(task_row(n, "uncertain") for n in (1, 2))))
     said = detail.selected.effects
     assert said.text().startswith("It was sent (2): the task ends here")
@@ -143,7 +143,7 @@ def test_many_uncertain_ones_say_together_what_the_buttons_do(detail: TaskDetail
 
 
 @pytest.mark.parametrize("width", [340, 480, 988])
-def test_it_is_never_wider_than_its_room(qtbot: QtBot, detail: TaskDetail, width: int) -> None:
+def test_it_is_never_wider_than_its_room(qtbot: QtBot, detail: DetailPane, width: int) -> None:
     detail.resize(width, 260)
     show(qtbot, detail, 1)
     summary = detail.summary

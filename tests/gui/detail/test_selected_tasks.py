@@ -9,17 +9,17 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import ApiSource, TaskQuery
-from desktop.gui.detail.task_detail import TaskDetail
+from desktop.gui.detail.task_detail import DetailPane
 from desktop.gui.table.task_actions import Everything, Selected
-from desktop.gui.table.task_row import row_of
-from tests.gui.table.task_source import TaskSource, task_row
+from desktop.gui.tasks.task_row import row_of
+from tests.gui.tasks.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.tasks import TaskRow
     from desktop.gui.jobs import Jobs
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
 
 
 @pytest.fixture
@@ -29,8 +29,8 @@ def source() -> TaskSource:
 
 
 @pytest.fixture
-def detail(qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSource) -> TaskDetail:
-    made = TaskDetail(ApiSource(source), jobs, themes)  # type: ignore[arg-type]
+def detail(qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSource) -> DetailPane:
+    made = DetailPane(ApiSource(source), jobs, themes)  # type: ignore[arg-type]
     qtbot.addWidget(made)
     made.resize(900, 260)
     made.show()
@@ -43,13 +43,13 @@ def some(*rows: TaskRow, count: int = 0, query: TaskQuery | None = None) -> Sele
     return Selected([row_of(row) for row in rows], count or len(rows), query)
 
 
-def buttons(detail: TaskDetail) -> dict[str, QPushButton]:
+def buttons(detail: DetailPane) -> dict[str, QPushButton]:
     found = detail.findChildren(QPushButton)
     return {each.text(): each for each in found if each.text() and each.isVisible()}
 
 
 def test_several_are_counted_by_state_and_have_the_verbs_for_all(
-    qtbot: QtBot, detail: TaskDetail, source: TaskSource
+    qtbot: QtBot, detail: DetailPane, source: TaskSource
 ) -> None:
     rows = [source.rows[number] for number in (10, 11, 13, 14)]
     detail.show_selected(some(*rows, task_row(17, "waiting")))
@@ -71,7 +71,7 @@ def test_several_are_counted_by_state_and_have_the_verbs_for_all(
 
 
 def test_several_are_followed_live_until_one_is_shown(
-    qtbot: QtBot, detail: TaskDetail, source: TaskSource
+    qtbot: QtBot, detail: DetailPane, source: TaskSource
 ) -> None:
     detail.show_task(14)
     detail.show_selected(some(*(source.rows[number] for number in (10, 11, 14))))
@@ -87,7 +87,7 @@ def test_several_are_followed_live_until_one_is_shown(
     assert set(buttons(detail)) == {"Retry"}
 
 
-def test_all_tabs_are_there_after_several_and_before(qtbot: QtBot, detail: TaskDetail) -> None:
+def test_all_tabs_are_there_after_several_and_before(qtbot: QtBot, detail: DetailPane) -> None:
     for number in (14, 13):
         detail.show_task(number)
         qtbot.waitUntil(detail.tabs.isVisible)
@@ -97,7 +97,7 @@ def test_all_tabs_are_there_after_several_and_before(qtbot: QtBot, detail: TaskD
 
 
 def test_those_that_were_not_in_sight_are_counted_and_not_acted_upon(
-    qtbot: QtBot, detail: TaskDetail
+    qtbot: QtBot, detail: DetailPane
 ) -> None:
     detail.show_selected(some(task_row(1, "failed"), task_row(2, "failed"), count=5000))
     assert detail.selected.title.text() == f"{QLocale().toString(5000)} tasks selected"
@@ -107,7 +107,7 @@ def test_those_that_were_not_in_sight_are_counted_and_not_acted_upon(
     qtbot.waitUntil(lambda: set(buttons(detail)) == {"Retry (2)"})
 
 
-def test_all_that_match_are_acted_upon_by_what_they_match(qtbot: QtBot, detail: TaskDetail) -> None:
+def test_all_that_match_are_acted_upon_by_what_they_match(qtbot: QtBot, detail: DetailPane) -> None:
     query = TaskQuery(states=("failed",), text="Ada", sort="to")
     detail.show_selected(some(task_row(1, "failed"), count=12041, query=query))
     assert detail.selected.title.text() == f"All {QLocale().toString(12041)} that match"

@@ -12,17 +12,17 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import ApiSource
 from desktop.client.errors import BackendGone
-from desktop.gui.detail.task_detail import ATTEMPTS, MESSAGE, TaskDetail
+from desktop.gui.detail.task_detail import ATTEMPTS, MESSAGE, DetailPane
 from desktop.gui.look.theme import Appearance
 from desktop.gui.parts.tip import tip
 from desktop.gui.table.task_actions import TASKS_FOLDER
-from tests.gui.table.task_source import TaskSource, stamp, task_row
+from tests.gui.tasks.task_source import TaskSource, stamp, task_row
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.jobs import Jobs
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
 
 AT = 1_790_000_000.0
 TRACE = 'Traceback (most recent call last):\n  File "smtp.py", line 1, in send\nLater: 451'
@@ -52,22 +52,22 @@ def source() -> TaskSource:
 
 
 @pytest.fixture
-def detail(qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSource) -> TaskDetail:
+def detail(qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSource) -> DetailPane:
     api = ApiSource()
     api.api = source  # type: ignore[assignment]
-    made = TaskDetail(api, jobs, themes)
+    made = DetailPane(api, jobs, themes)
     qtbot.addWidget(made)
     made.resize(900, 260)
     made.show()
     return made
 
 
-def show(qtbot: QtBot, detail: TaskDetail, task_id: int) -> None:
+def show(qtbot: QtBot, detail: DetailPane, task_id: int) -> None:
     detail.show_task(task_id)
     qtbot.waitUntil(lambda: detail._row is not None and detail._row.id == task_id)
 
 
-def buttons(detail: TaskDetail) -> dict[str, QPushButton]:
+def buttons(detail: DetailPane) -> dict[str, QPushButton]:
     found = detail.findChildren(QPushButton)
     return {each.text(): each for each in found if each.text() and each.isVisible()}
 
@@ -88,7 +88,7 @@ ACTS = {"Try now", "Retry", "Cancel", "It was sent", "Send again"}
     ],
 )
 def test_each_state_has_its_headline_and_only_the_buttons_that_fit(
-    qtbot: QtBot, detail: TaskDetail, task_id: int, headline: str, acts: set[str]
+    qtbot: QtBot, detail: DetailPane, task_id: int, headline: str, acts: set[str]
 ) -> None:
     show(qtbot, detail, task_id)
     assert detail.summary.headline.text() == headline
@@ -96,7 +96,7 @@ def test_each_state_has_its_headline_and_only_the_buttons_that_fit(
 
 
 def test_what_is_paused_says_since_when_and_what_lets_it_go_on(
-    qtbot: QtBot, detail: TaskDetail, source: TaskSource
+    qtbot: QtBot, detail: DetailPane, source: TaskSource
 ) -> None:
     data = {"queue": "mail", "since": stamp(AT)}
     source.change(11, "queued", reason="queue_paused", reason_data=data)
@@ -106,7 +106,7 @@ def test_what_is_paused_says_since_when_and_what_lets_it_go_on(
 
 
 def test_what_waits_for_its_function_says_what_brings_it_on(
-    qtbot: QtBot, detail: TaskDetail, source: TaskSource
+    qtbot: QtBot, detail: DetailPane, source: TaskSource
 ) -> None:
     gone = {"task": "badge", "text": "There is no task named “badge” in badges.py any more."}
     source.change(5, "waiting", queue="badge", reason="held_for_function", reason_data=gone)
@@ -123,20 +123,20 @@ def test_what_waits_for_its_function_says_what_brings_it_on(
     assert chosen.args == [TASKS_FOLDER, []]
 
 
-def test_what_is_done_needs_nothing(qtbot: QtBot, detail: TaskDetail) -> None:
+def test_what_is_done_needs_nothing(qtbot: QtBot, detail: DetailPane) -> None:
     show(qtbot, detail, 13)
     assert detail.summary.headline.text().startswith("Sent, ")
     assert not ACTS & set(buttons(detail))
 
 
-def test_a_button_says_its_verb_and_the_task(qtbot: QtBot, detail: TaskDetail) -> None:
+def test_a_button_says_its_verb_and_the_task(qtbot: QtBot, detail: DetailPane) -> None:
     show(qtbot, detail, 16)
     with qtbot.waitSignal(detail.action_chosen) as chosen:
         buttons(detail)["Send again"].click()
     assert chosen.args == ["again", [16]]
 
 
-def test_the_summary_has_raw_lines_and_facts(qtbot: QtBot, detail: TaskDetail) -> None:
+def test_the_summary_has_raw_lines_and_facts(qtbot: QtBot, detail: DetailPane) -> None:
     show(qtbot, detail, 4)
     lines = detail.summary.lines.text().splitlines()
     assert lines[0].endswith("attempt 1 451 Greylisted")
@@ -148,7 +148,7 @@ def test_the_summary_has_raw_lines_and_facts(qtbot: QtBot, detail: TaskDetail) -
 
 
 def test_the_tabs_have_log_and_attempts_with_a_traceback_on_demand(
-    qtbot: QtBot, detail: TaskDetail
+    qtbot: QtBot, detail: DetailPane
 ) -> None:
     show(qtbot, detail, 4)
     assert detail.tabs.tabText(ATTEMPTS) == "Attempts 2"
@@ -161,7 +161,7 @@ def test_the_tabs_have_log_and_attempts_with_a_traceback_on_demand(
 
 
 def test_an_open_traceback_stays_open_when_another_attempt_comes(
-    qtbot: QtBot, detail: TaskDetail, source: TaskSource
+    qtbot: QtBot, detail: DetailPane, source: TaskSource
 ) -> None:
     show(qtbot, detail, 4)
     detail.attempts.entries[0].toggle.click()
@@ -175,7 +175,7 @@ def test_an_open_traceback_stays_open_when_another_attempt_comes(
     ]
 
 
-def test_it_follows_its_task_live(qtbot: QtBot, detail: TaskDetail, source: TaskSource) -> None:
+def test_it_follows_its_task_live(qtbot: QtBot, detail: DetailPane, source: TaskSource) -> None:
     show(qtbot, detail, 12)
     event = source.change(12, "failed", error="550 no such user")
     detail.apply(event)
@@ -188,7 +188,7 @@ def test_it_follows_its_task_live(qtbot: QtBot, detail: TaskDetail, source: Task
 
 
 def test_what_is_behind_the_row_is_read_at_once_however_often_the_row_changes(
-    qtbot: QtBot, detail: TaskDetail, source: TaskSource
+    qtbot: QtBot, detail: DetailPane, source: TaskSource
 ) -> None:
     show(qtbot, detail, 4)
     asked, answer = threading.Event(), threading.Event()
@@ -213,7 +213,7 @@ def test_what_is_behind_the_row_is_read_at_once_however_often_the_row_changes(
 
 
 def test_a_change_during_the_first_reading_is_seen(
-    qtbot: QtBot, detail: TaskDetail, source: TaskSource
+    qtbot: QtBot, detail: DetailPane, source: TaskSource
 ) -> None:
     asked, answer = threading.Event(), threading.Event()
     read = source.task
@@ -233,7 +233,7 @@ def test_a_change_during_the_first_reading_is_seen(
 
 
 def test_what_could_not_be_read_is_read_again(
-    qtbot: QtBot, detail: TaskDetail, source: TaskSource, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, detail: DetailPane, source: TaskSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def gone(_: int) -> None:
         raise BackendGone
@@ -249,7 +249,7 @@ def test_what_could_not_be_read_is_read_again(
 
 @pytest.mark.parametrize("away", ["known to be", "not yet known to be"])
 def test_what_is_behind_a_change_is_read_when_the_backend_is_back(
-    qtbot: QtBot, detail: TaskDetail, source: TaskSource, monkeypatch: pytest.MonkeyPatch, away: str
+    qtbot: QtBot, detail: DetailPane, source: TaskSource, monkeypatch: pytest.MonkeyPatch, away: str
 ) -> None:
     def gone(_: int) -> None:
         raise BackendGone
@@ -268,7 +268,7 @@ def test_what_is_behind_a_change_is_read_when_the_backend_is_back(
 
 
 def test_what_was_being_read_when_it_went_out_of_sight_is_read_when_it_is_back(
-    qtbot: QtBot, detail: TaskDetail
+    qtbot: QtBot, detail: DetailPane
 ) -> None:
     detail.show_task(14)
     detail.hide()
@@ -279,7 +279,7 @@ def test_what_was_being_read_when_it_went_out_of_sight_is_read_when_it_is_back(
 
 @pytest.mark.parametrize("width", [340, 480, 640, 988])
 def test_the_summary_is_never_wider_than_its_room(
-    qtbot: QtBot, detail: TaskDetail, source: TaskSource, width: int
+    qtbot: QtBot, detail: DetailPane, source: TaskSource, width: int
 ) -> None:
     source.rows[4]["to"] = f"Bo Chen <{'bo' * 40}@mx.example.net>"
     source.rows[4]["error"] = "no " + "x" * 200
@@ -295,14 +295,14 @@ def test_the_summary_is_never_wider_than_its_room(
     qtbot.waitUntil(lambda: to.toolTip() == tip(str(source.rows[4]["to"])))
 
 
-def test_an_older_revision_changes_nothing(qtbot: QtBot, detail: TaskDetail) -> None:
+def test_an_older_revision_changes_nothing(qtbot: QtBot, detail: DetailPane) -> None:
     show(qtbot, detail, 14)
     detail.apply({"rows": [task_row(14, "running", rev=1)], "gone": []})
     assert detail.summary.headline.text() == "Could not be sent"
 
 
 def test_a_task_undone_is_said_to_be_no_more(
-    qtbot: QtBot, detail: TaskDetail, source: TaskSource
+    qtbot: QtBot, detail: DetailPane, source: TaskSource
 ) -> None:
     show(qtbot, detail, 10)
     detail.apply(source.remove(10))
@@ -311,7 +311,7 @@ def test_a_task_undone_is_said_to_be_no_more(
 
 
 def test_the_message_is_read_when_it_is_looked_at_and_only_for_mail(
-    qtbot: QtBot, detail: TaskDetail
+    qtbot: QtBot, detail: DetailPane
 ) -> None:
     show(qtbot, detail, 5)
     assert not detail.tabs.isTabVisible(MESSAGE)
@@ -323,7 +323,7 @@ def test_the_message_is_read_when_it_is_looked_at_and_only_for_mail(
 
 
 def test_a_message_that_is_not_the_one_that_left_says_so_until_it_is(
-    qtbot: QtBot, detail: TaskDetail, source: TaskSource, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, detail: DetailPane, source: TaskSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     message = source.message
     with monkeypatch.context() as patch:
@@ -339,7 +339,7 @@ def test_a_message_that_is_not_the_one_that_left_says_so_until_it_is(
 
 
 def test_a_message_that_cannot_be_read_says_why(
-    qtbot: QtBot, detail: TaskDetail, source: TaskSource, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, detail: DetailPane, source: TaskSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_: int) -> dict[str, Any]:
         raise RuntimeError("The template does not render.")
@@ -350,7 +350,7 @@ def test_a_message_that_cannot_be_read_says_why(
     qtbot.waitUntil(lambda: detail.message.words.text() == "The template does not render.")
 
 
-def test_copy_gives_everything_as_text(qtbot: QtBot, detail: TaskDetail) -> None:
+def test_copy_gives_everything_as_text(qtbot: QtBot, detail: DetailPane) -> None:
     show(qtbot, detail, 4)
     copy = next(b for b in detail.findChildren(QPushButton) if b.accessibleName() == "Copy")
     qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
@@ -360,7 +360,7 @@ def test_copy_gives_everything_as_text(qtbot: QtBot, detail: TaskDetail) -> None
 
 
 def test_nothing_is_asked_of_a_backend_that_is_gone(
-    qtbot: QtBot, detail: TaskDetail, source: TaskSource
+    qtbot: QtBot, detail: DetailPane, source: TaskSource
 ) -> None:
     show(qtbot, detail, 4)
     detail._api.api = None
@@ -373,7 +373,7 @@ def test_nothing_is_asked_of_a_backend_that_is_gone(
 
 @pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
 def test_every_tab_paints_in_both_schemes(
-    qtbot: QtBot, detail: TaskDetail, themes: ThemeSource, appearance: Appearance
+    qtbot: QtBot, detail: DetailPane, themes: ThemeSource, appearance: Appearance
 ) -> None:
     themes.choose(appearance)
     show(qtbot, detail, 4)

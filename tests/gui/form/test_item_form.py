@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.problems import Problem
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
 
 NAME, EMAIL = "recipient.name", "recipient.email"
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -15,7 +15,7 @@ from desktop.gui.form.pin import Pin
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
 
 
 def opaque_pixels(pin: Pin) -> int:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.client.api import Api, ApiSource
-from desktop.gui.form.preview import Preview
+from desktop.gui.form.preview import PreviewPane
 from tests.client.conftest import Canned, answering
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from desktop.contract.items import NewItem
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
     from desktop.settings.backend_file import Backend
 
 __all__ = ["answering"]
@@ -44,7 +44,7 @@ def host(qtbot: QtBot) -> QWidget:
 def test_it_shows_the_mail_as_it_would_go(
     host: QWidget, api: Api, jobs: Jobs, themes: ThemeSource, qtbot: QtBot
 ) -> None:
-    preview = Preview(ApiSource(api), jobs, host, themes)
+    preview = PreviewPane(ApiSource(api), jobs, host, themes)
     preview.show_item(1234, ITEM)
     assert preview.isVisible()
     qtbot.waitUntil(preview.mail.isVisible)
@@ -56,7 +56,7 @@ def test_it_shows_the_mail_as_it_would_go(
 def test_a_refusal_is_said_in_words(
     host: QWidget, api: Api, jobs: Jobs, themes: ThemeSource, qtbot: QtBot
 ) -> None:
-    preview = Preview(ApiSource(api), jobs, host, themes)
+    preview = PreviewPane(ApiSource(api), jobs, host, themes)
     preview.show_item(None, {**ITEM, "template": "nowhere"})
     qtbot.waitUntil(lambda: preview.words.text() != "Making the mail…")
     assert preview.words.isVisible()
@@ -64,7 +64,7 @@ def test_a_refusal_is_said_in_words(
 
 
 def test_without_a_backend_it_says_so(host: QWidget, jobs: Jobs, themes: ThemeSource) -> None:
-    preview = Preview(ApiSource(), jobs, host, themes)
+    preview = PreviewPane(ApiSource(), jobs, host, themes)
     preview.show_item(None, ITEM)
     assert "backend is coming back" in preview.words.text()
     preview.close()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.parts.field import Field
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

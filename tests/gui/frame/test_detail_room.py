@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication
 
 from desktop.gui.table.task_actions import Selected
-from desktop.gui.table.task_row import row_of
-from tests.gui.table.task_source import task_row
+from desktop.gui.tasks.task_row import row_of
+from tests.gui.tasks.task_source import task_row
 
 if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow

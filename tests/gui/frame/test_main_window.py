@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidge
 from desktop.client.api import ApiSource
 from desktop.contract.states import State
 from desktop.gui.assembly import make_window
-from desktop.gui.table.columns import BY_KEY
-from desktop.gui.table.task_model import TaskModel
+from desktop.gui.tasks.columns import BY_KEY
+from desktop.gui.tasks.task_model import TaskModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from desktop.contract.events import Stats
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 NAME = "recipient.name"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
 
 
 def entries(window: MainWindow) -> dict[str, QAction]:

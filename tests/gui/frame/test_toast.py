@@ -15,7 +15,7 @@ from desktop.gui.parts.sheet import Sheet
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
 
 
 @pytest.fixture

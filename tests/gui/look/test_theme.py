@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
 from desktop.contract.states import State
-from desktop.gui.look.theme import GROUNDS, Appearance, Scheme, Theme, ThemeSource, font_scale
+from desktop.gui.look.appearance import ThemeSource
+from desktop.gui.look.theme import GROUNDS, Appearance, Scheme, Theme, font_scale
 
 WORDS = ("text", "soft text", "faint text", "accent", *State)
 ICONS = ("text", "soft text", "accent", *State)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from desktop.gui.mail.mail_settings import MailSettings
+from desktop.gui.mail.mail_settings import MailSettingsSheet
 from desktop.gui.parts.link import Link
 from desktop.settings.preferences import PRACTICE_SENDER
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.problems import Problem
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -53,8 +53,8 @@ def host(qtbot: QtBot) -> QWidget:
 
 
 @pytest.fixture
-def sheet(qtbot: QtBot, host: QWidget, themes: ThemeSource) -> MailSettings:
-    made = MailSettings(host, themes)
+def sheet(qtbot: QtBot, host: QWidget, themes: ThemeSource) -> MailSettingsSheet:
+    made = MailSettingsSheet(host, themes)
     host.show()
     qtbot.waitUntil(host.isActiveWindow)
     made.show_settings(settings_with())
@@ -63,21 +63,21 @@ def sheet(qtbot: QtBot, host: QWidget, themes: ThemeSource) -> MailSettings:
 
 
 @pytest.fixture
-def saved(sheet: MailSettings) -> list[dict[str, Any]]:
+def saved(sheet: MailSettingsSheet) -> list[dict[str, Any]]:
     seen: list[dict[str, Any]] = []
     sheet.save_requested.connect(seen.append)
     return seen
 
 
 @pytest.fixture
-def tested(sheet: MailSettings) -> list[dict[str, Any]]:
+def tested(sheet: MailSettingsSheet) -> list[dict[str, Any]]:
     seen: list[dict[str, Any]] = []
     sheet.test_requested.connect(seen.append)
     return seen
 
 
 def test_the_settings_are_shown_and_saved_as_they_are(
-    sheet: MailSettings, saved: list[Any]
+    sheet: MailSettingsSheet, saved: list[Any]
 ) -> None:
     sheet.save_button.click()
     stored = settings_with()["mail"]
@@ -90,7 +90,7 @@ def test_the_settings_are_shown_and_saved_as_they_are(
 
 
 def test_the_password_is_never_shown_and_only_sent_when_typed(
-    sheet: MailSettings, saved: list[Any]
+    sheet: MailSettingsSheet, saved: list[Any]
 ) -> None:
     editor = sheet.form.password.editor
     assert isinstance(editor, QLineEdit)
@@ -104,7 +104,7 @@ def test_the_password_is_never_shown_and_only_sent_when_typed(
 
 
 def test_after_a_save_the_sheet_closes_and_forgets_the_password(
-    sheet: MailSettings, saved: list[Any]
+    sheet: MailSettingsSheet, saved: list[Any]
 ) -> None:
     sheet.form.password.set_text("secret")
     sheet.save_button.click()
@@ -116,7 +116,7 @@ def test_after_a_save_the_sheet_closes_and_forgets_the_password(
     assert sheet.save_button.isEnabled()
 
 
-def test_practice_asks_for_no_server(sheet: MailSettings, saved: list[Any]) -> None:
+def test_practice_asks_for_no_server(sheet: MailSettingsSheet, saved: list[Any]) -> None:
     sheet.form.transport.button("outbox").click()
     assert sheet.form.server.isHidden()
     sheet.save_button.click()
@@ -126,7 +126,7 @@ def test_practice_asks_for_no_server(sheet: MailSettings, saved: list[Any]) -> N
 
 
 def test_practice_asks_where_mails_go_of_items_that_name_nobody(
-    sheet: MailSettings, saved: list[Any]
+    sheet: MailSettingsSheet, saved: list[Any]
 ) -> None:
     practice_to = sheet.form.practice_to
     assert practice_to.isHidden()
@@ -144,7 +144,7 @@ def test_practice_asks_where_mails_go_of_items_that_name_nobody(
 
 
 def test_a_stored_password_can_be_forgotten_and_what_is_typed_stays(
-    sheet: MailSettings, qtbot: QtBot
+    sheet: MailSettingsSheet, qtbot: QtBot
 ) -> None:
     assert sheet.form.forget.isVisible()
     sheet.form.host.set_text("other.example.org")
@@ -157,12 +157,12 @@ def test_a_stored_password_can_be_forgotten_and_what_is_typed_stays(
     assert sheet.isVisible()
 
 
-def test_what_is_not_stored_cannot_be_forgotten(sheet: MailSettings) -> None:
+def test_what_is_not_stored_cannot_be_forgotten(sheet: MailSettingsSheet) -> None:
     sheet.show_settings(settings_with(password_kept=None))
     assert sheet.form.forget.isHidden()
 
 
-def test_real_sending_asks_for_the_server(sheet: MailSettings, saved: list[Any]) -> None:
+def test_real_sending_asks_for_the_server(sheet: MailSettingsSheet, saved: list[Any]) -> None:
     sheet.show_settings(settings_with(transport="outbox", host="", user="", password_kept=None))
     sheet.form.transport.button("smtp").click()
     assert sheet.form.server.isVisible()
@@ -172,20 +172,22 @@ def test_real_sending_asks_for_the_server(sheet: MailSettings, saved: list[Any])
     assert QApplication.focusWidget() is sheet.form.host.editor
 
 
-def test_the_port_follows_the_security(sheet: MailSettings) -> None:
+def test_the_port_follows_the_security(sheet: MailSettingsSheet) -> None:
     for security, port in (("tls", "465"), ("none", "25"), ("starttls", "587")):
         sheet.form.security.button(security).click()
         assert sheet.form.port.text() == port
 
 
-def test_a_port_of_ones_own_stays(sheet: MailSettings) -> None:
+def test_a_port_of_ones_own_stays(sheet: MailSettingsSheet) -> None:
     sheet.form.port.set_text("2525")
     sheet.form.security.button("tls").click()
     assert sheet.form.port.text() == "2525"
 
 
 @pytest.mark.parametrize("port", ["", "0", "65536", "abc", "-1", "²", "9" * 5000])
-def test_a_port_that_is_none_is_not_saved(sheet: MailSettings, saved: list[Any], port: str) -> None:
+def test_a_port_that_is_none_is_not_saved(
+    sheet: MailSettingsSheet, saved: list[Any], port: str
+) -> None:
     sheet.form.port.set_text(port)
     sheet.save_button.click()
     assert saved == []
@@ -194,7 +196,7 @@ def test_a_port_that_is_none_is_not_saved(sheet: MailSettings, saved: list[Any],
 
 @pytest.mark.parametrize("sender", ["", "tickets", "Box office <tickets>", "a@b.org\r\nBcc: x"])
 def test_a_sender_without_an_address_is_not_saved(
-    sheet: MailSettings, saved: list[Any], sender: str
+    sheet: MailSettingsSheet, saved: list[Any], sender: str
 ) -> None:
     sheet.form.sent_from.set_text(sender)
     sheet.save_button.click()
@@ -202,7 +204,9 @@ def test_a_sender_without_an_address_is_not_saved(
     assert sheet.form.sent_from.error
 
 
-def test_errors_of_the_api_stand_at_their_fields(sheet: MailSettings, saved: list[Any]) -> None:
+def test_errors_of_the_api_stand_at_their_fields(
+    sheet: MailSettingsSheet, saved: list[Any]
+) -> None:
     sheet.save_button.click()
     sheet.show_problem(
         problem(
@@ -218,7 +222,7 @@ def test_errors_of_the_api_stand_at_their_fields(sheet: MailSettings, saved: lis
     assert sheet.save_button.isEnabled()
 
 
-def test_trouble_without_a_field_is_said_and_nothing_is_lost(sheet: MailSettings) -> None:
+def test_trouble_without_a_field_is_said_and_nothing_is_lost(sheet: MailSettingsSheet) -> None:
     sheet.form.password.set_text("secret")
     sheet.save_button.click()
     sheet.show_trouble("The backend is not running.")
@@ -228,7 +232,7 @@ def test_trouble_without_a_field_is_said_and_nothing_is_lost(sheet: MailSettings
 
 
 def test_a_test_takes_what_is_typed_and_shows_the_conversation(
-    sheet: MailSettings, tested: list[Any], qtbot: QtBot
+    sheet: MailSettingsSheet, tested: list[Any], qtbot: QtBot
 ) -> None:
     sheet.form.host.set_text("other.example.org")
     sheet.test_to.set_text("me@example.org")
@@ -244,7 +248,7 @@ def test_a_test_takes_what_is_typed_and_shows_the_conversation(
 
 
 def test_a_green_test_saves_what_was_tested_and_says_so(
-    sheet: MailSettings, tested: list[Any], saved: list[Any], qtbot: QtBot
+    sheet: MailSettingsSheet, tested: list[Any], saved: list[Any], qtbot: QtBot
 ) -> None:
     sheet.form.password.set_text("secret")
     sheet.limits.fields["rate"].set_text("30/min")
@@ -263,7 +267,9 @@ def test_a_green_test_saves_what_was_tested_and_says_so(
     assert sheet.has_changes()
 
 
-def test_after_a_green_test_nothing_is_left_to_save(sheet: MailSettings, saved: list[Any]) -> None:
+def test_after_a_green_test_nothing_is_left_to_save(
+    sheet: MailSettingsSheet, saved: list[Any]
+) -> None:
     sheet.form.password.set_text("secret")
     sheet.test_to.set_text("me@example.org")
     sheet.test_button.click()
@@ -275,7 +281,7 @@ def test_after_a_green_test_nothing_is_left_to_save(sheet: MailSettings, saved: 
 
 
 def test_closing_with_unsaved_changes_asks_inside_the_sheet(
-    sheet: MailSettings, saved: list[Any], qtbot: QtBot
+    sheet: MailSettingsSheet, saved: list[Any], qtbot: QtBot
 ) -> None:
     host = sheet.form.host.editor
     host.setFocus()
@@ -296,7 +302,7 @@ def test_closing_with_unsaved_changes_asks_inside_the_sheet(
 
 
 def test_discarded_changes_are_gone_and_a_test_under_way_does_not_save_them(
-    sheet: MailSettings, saved: list[Any]
+    sheet: MailSettingsSheet, saved: list[Any]
 ) -> None:
     sheet.form.host.set_text("other.example.org")
     sheet.test_to.set_text("me@example.org")
@@ -311,7 +317,7 @@ def test_discarded_changes_are_gone_and_a_test_under_way_does_not_save_them(
 
 
 def test_real_sending_wants_a_sender_and_offers_the_login(
-    sheet: MailSettings, saved: list[Any], qtbot: QtBot
+    sheet: MailSettingsSheet, saved: list[Any], qtbot: QtBot
 ) -> None:
     practice = {"transport": "outbox", "sender": PRACTICE_SENDER, "user": "", "host": "m.de"}
     sheet.show_settings(settings_with(**practice))
@@ -335,7 +341,7 @@ def test_real_sending_wants_a_sender_and_offers_the_login(
 
 
 def test_without_a_keyring_the_password_can_be_kept_until_the_end(
-    sheet: MailSettings, saved: list[Any], qtbot: QtBot
+    sheet: MailSettingsSheet, saved: list[Any], qtbot: QtBot
 ) -> None:
     password = sheet.form.password
     qtbot.keyClicks(password.editor, "secret")
@@ -355,13 +361,13 @@ def test_without_a_keyring_the_password_can_be_kept_until_the_end(
     assert sheet.isHidden()
 
 
-def test_a_test_needs_an_address(sheet: MailSettings, tested: list[Any]) -> None:
+def test_a_test_needs_an_address(sheet: MailSettingsSheet, tested: list[Any]) -> None:
     sheet.test_button.click()
     assert tested == []
     assert sheet.test_to.error == "Enter an e-mail address."
 
 
-def test_a_failed_test_says_the_servers_words(sheet: MailSettings, tested: list[Any]) -> None:
+def test_a_failed_test_says_the_servers_words(sheet: MailSettingsSheet, tested: list[Any]) -> None:
     sheet.test_to.set_text("me@example.org")
     sheet.test_button.click()
     sheet.show_problem(problem(detail="mail.example.org refused the login: 535 no."))
@@ -371,7 +377,7 @@ def test_a_failed_test_says_the_servers_words(sheet: MailSettings, tested: list[
 
 
 def test_a_test_that_only_fields_are_to_blame_for_is_not_said_to_go_on(
-    sheet: MailSettings, tested: list[Any]
+    sheet: MailSettingsSheet, tested: list[Any]
 ) -> None:
     sheet.test_to.set_text("me@example.org")
     sheet.test_button.click()
@@ -381,14 +387,16 @@ def test_a_test_that_only_fields_are_to_blame_for_is_not_said_to_go_on(
     assert sheet.result.isHidden()
 
 
-def test_editing_takes_the_old_result_away(sheet: MailSettings, qtbot: QtBot) -> None:
+def test_editing_takes_the_old_result_away(sheet: MailSettingsSheet, qtbot: QtBot) -> None:
     sheet.show_test_result({"ok": True, "text": "It is on its way.", "log": ["EHLO"]})
     qtbot.keyClicks(sheet.form.host.editor, "x")
     assert sheet.result.isHidden()
     assert sheet.log.isHidden()
 
 
-def test_the_sheet_works_by_keyboard(sheet: MailSettings, saved: list[Any], qtbot: QtBot) -> None:
+def test_the_sheet_works_by_keyboard(
+    sheet: MailSettingsSheet, saved: list[Any], qtbot: QtBot
+) -> None:
     transport = sheet.form.transport
     assert QApplication.focusWidget() is transport.button("smtp")
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Left)
@@ -401,7 +409,7 @@ def test_the_sheet_works_by_keyboard(sheet: MailSettings, saved: list[Any], qtbo
     assert sheet.isHidden()
 
 
-def test_tab_leads_through_all_that_is_asked(sheet: MailSettings, qtbot: QtBot) -> None:
+def test_tab_leads_through_all_that_is_asked(sheet: MailSettingsSheet, qtbot: QtBot) -> None:
     seen = []
     for _ in range(14):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
@@ -411,7 +419,7 @@ def test_tab_leads_through_all_that_is_asked(sheet: MailSettings, qtbot: QtBot) 
     assert [widget for widget in seen if widget in wanted][: len(wanted)] == wanted
 
 
-def test_set_up_for_real_it_opens_on_real_sending(sheet: MailSettings) -> None:
+def test_set_up_for_real_it_opens_on_real_sending(sheet: MailSettingsSheet) -> None:
     sheet.show_settings(settings_with(transport="outbox", host=""))
     sheet.close()
     sheet.open_for_real()
@@ -419,14 +427,14 @@ def test_set_up_for_real_it_opens_on_real_sending(sheet: MailSettings) -> None:
     assert QApplication.focusWidget() is sheet.form.host.editor
 
 
-def test_tab_leads_to_the_security_chosen(sheet: MailSettings, qtbot: QtBot) -> None:
+def test_tab_leads_to_the_security_chosen(sheet: MailSettingsSheet, qtbot: QtBot) -> None:
     sheet.form.port.editor.setFocus()
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is sheet.form.security.button("starttls")
 
 
 def test_enter_sends_the_test_and_the_focus_stays_where_it_was(
-    sheet: MailSettings, tested: list[Any], qtbot: QtBot
+    sheet: MailSettingsSheet, tested: list[Any], qtbot: QtBot
 ) -> None:
     sheet.test_to.set_text("me@example.org")
     for widget, key in (
@@ -441,7 +449,7 @@ def test_enter_sends_the_test_and_the_focus_stays_where_it_was(
     assert len(tested) == 2
 
 
-def test_cancel_forgets_what_was_typed_and_what_was_said_about_it(sheet: MailSettings) -> None:
+def test_cancel_forgets_what_was_typed_and_what_was_said_about_it(sheet: MailSettingsSheet) -> None:
     sheet.form.password.set_text("secret")
     sheet.form.host.set_text("other.example.org")
     sheet.save_button.click()
@@ -457,7 +465,7 @@ def test_cancel_forgets_what_was_typed_and_what_was_said_about_it(sheet: MailSet
 
 @pytest.mark.parametrize("scale", [1.0, 1.25, 1.5])
 def test_no_field_is_squashed_whatever_there_is_to_say(
-    sheet: MailSettings, host: QWidget, themes: ThemeSource, qapp: QApplication, scale: float
+    sheet: MailSettingsSheet, host: QWidget, themes: ThemeSource, qapp: QApplication, scale: float
 ) -> None:
     font = qapp.font()
     larger = QFont(font)

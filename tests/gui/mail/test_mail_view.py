@@ -9,14 +9,14 @@ from PySide6.QtCore import QEvent, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QHelpEvent, QTextDocument
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from desktop.gui.mail.mail_view import MailView
+from desktop.gui.mail.mail_view import MessageView
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
 
 MAIL: dict[str, Any] = {
     "from": "Box office <tickets@example.org>",
@@ -29,15 +29,15 @@ MAIL: dict[str, Any] = {
 
 
 @pytest.fixture
-def view(qtbot: QtBot, themes: ThemeSource) -> MailView:
-    made = MailView(themes)
+def view(qtbot: QtBot, themes: ThemeSource) -> MessageView:
+    made = MessageView(themes)
     qtbot.addWidget(made)
     made.show_mail(MAIL)
     made.show()
     return made
 
 
-def test_it_is_shown_in_three_ways(view: MailView) -> None:
+def test_it_is_shown_in_three_ways(view: MessageView) -> None:
     assert view._rendered.toPlainText() == "Hello Ines"
     for way, pane in (("text", view._text), ("source", view._source), ("html", view._rendered)):
         view.choice.button(way).click()
@@ -45,11 +45,11 @@ def test_it_is_shown_in_three_ways(view: MailView) -> None:
         assert pane.toPlainText() == (MAIL[way] if way != "html" else "Hello Ines")
 
 
-def test_markup_in_the_head_is_text(view: MailView) -> None:
+def test_markup_in_the_head_is_text(view: MessageView) -> None:
     assert view._head["to"].text() == MAIL["to"]
 
 
-def test_nothing_a_mail_names_is_read(view: MailView, tmp_path: Path) -> None:
+def test_nothing_a_mail_names_is_read(view: MessageView, tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("secret")
     address = QUrl.fromLocalFile(str(secret))
@@ -61,7 +61,7 @@ def test_nothing_a_mail_names_is_read(view: MailView, tmp_path: Path) -> None:
 
 @pytest.mark.qt_log_ignore(r"does not support (raise|propagateSizeHints)\(\)")
 def test_a_link_says_its_address_and_gives_it_but_is_never_followed(
-    view: MailView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    view: MessageView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[QUrl] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
@@ -81,18 +81,18 @@ def test_a_link_says_its_address_and_gives_it_but_is_never_followed(
     QToolTip.hideText()
 
 
-def test_where_there_is_no_link_none_can_be_copied(view: MailView) -> None:
+def test_where_there_is_no_link_none_can_be_copied(view: MessageView) -> None:
     actions = view._rendered.menu(QPoint(300, 100)).actions()
     assert "Copy link address" not in [each.text() for each in actions if each.isVisible()]
 
 
-def test_a_mail_without_html_is_shown_without(view: MailView) -> None:
+def test_a_mail_without_html_is_shown_without(view: MessageView) -> None:
     view.show_mail({**MAIL, "html": None})
     assert view._rendered.toPlainText() == ""
 
 
 def test_the_mail_stands_beside_its_head_where_the_room_is_wide(
-    view: MailView, qtbot: QtBot
+    view: MessageView, qtbot: QtBot
 ) -> None:
     for width, height, beside in ((900, 200, True), (400, 600, False), (900, 200, True)):
         view.resize(width, height)

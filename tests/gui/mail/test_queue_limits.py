@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from desktop.gui.mail.mail_settings import MailSettings
+from desktop.gui.mail.mail_settings import MailSettingsSheet
 from tests.gui.mail.test_mail_settings import host, problem, saved, settings_with, sheet
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["host", "saved", "sheet"]
 
 
-def test_what_is_stored_is_shown_and_comes_back_after_cancel(sheet: MailSettings) -> None:
+def test_what_is_stored_is_shown_and_comes_back_after_cancel(sheet: MailSettingsSheet) -> None:
     stored = settings_with() | {"queues": {"mail": {"rate": "30/min", "concurrency": 4}}}
     sheet.show_settings(stored)
     rate, at_once = sheet.limits.fields.values()
@@ -34,7 +34,7 @@ def test_what_is_stored_is_shown_and_comes_back_after_cancel(sheet: MailSettings
     ],
 )
 def test_they_are_saved_for_the_queue_of_mails_and_empty_means_as_usual(
-    sheet: MailSettings, saved: list[Any], rate: str, at_once: str, kept: dict[str, Any]
+    sheet: MailSettingsSheet, saved: list[Any], rate: str, at_once: str, kept: dict[str, Any]
 ) -> None:
     sheet.limits.fields["rate"].set_text(rate)
     sheet.limits.fields["concurrency"].set_text(at_once)
@@ -54,7 +54,7 @@ def test_they_are_saved_for_the_queue_of_mails_and_empty_means_as_usual(
     ],
 )
 def test_what_is_no_limit_is_said_at_its_field_and_not_saved(
-    sheet: MailSettings, saved: list[Any], qapp: QApplication, name: str, text: str, said: str
+    sheet: MailSettingsSheet, saved: list[Any], qapp: QApplication, name: str, text: str, said: str
 ) -> None:
     field = sheet.limits.fields[name]
     field.set_text(text)
@@ -64,7 +64,7 @@ def test_what_is_no_limit_is_said_at_its_field_and_not_saved(
     assert qapp.focusWidget() is field.editor
 
 
-def test_a_refusal_of_the_backend_stands_at_its_field(sheet: MailSettings) -> None:
+def test_a_refusal_of_the_backend_stands_at_its_field(sheet: MailSettingsSheet) -> None:
     sheet.show_problem(problem(("queues.mail.rate", "Too fast.")))
     assert sheet.limits.fields["rate"].error == "Too fast."
     assert sheet._trouble.isHidden()

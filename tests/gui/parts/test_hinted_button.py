@@ -12,7 +12,7 @@ from desktop.gui.parts.hinted_button import HintedButton, keys_in_words
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
 
 
 def test_keys_are_written_as_on_the_keyboard() -> None:

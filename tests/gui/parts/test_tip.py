@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from desktop.gui.parts.elided_label import ElidedLabel
 from desktop.gui.parts.tip import tip
 from tests.gui.table.table_bench import shown_table
-from tests.gui.table.task_source import TaskSource, task_row
+from tests.gui.tasks.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.jobs import Jobs
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
 
 EVIL = '<img src="file:///etc/hostname"> & <b>bold</b> of a title that has no room in its cell'
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.gui.table.table_bench import STATES, shown_table
-from tests.gui.table.task_source import TaskSource, task_row
+from tests.gui.tasks.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.jobs import Jobs
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.table.task_table import TaskTable
 
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QItemSelectionModel
 
 from desktop.client.api import ApiSource
-from desktop.gui.table.task_model import TaskModel
 from desktop.gui.table.task_table import TaskTable
-from tests.gui.table.task_source import TaskSource
+from desktop.gui.tasks.task_model import TaskModel
+from tests.gui.tasks.task_source import TaskSource
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.jobs import Jobs
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
 
 STATES = [
     "scheduled",

@@ -8,13 +8,13 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QCursor
 
 from tests.gui.table.table_bench import shown_table
-from tests.gui.table.task_source import TaskSource, task_row
+from tests.gui.tasks.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.jobs import Jobs
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.table.task_table import TaskTable
 
 

@@ -11,11 +11,11 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import Api, ApiSource, new_key
 from desktop.client.stream import EventStream
-from desktop.gui.detail.task_detail import MESSAGE, TaskDetail
-from desktop.gui.table.columns import BY_KEY
+from desktop.gui.detail.task_detail import MESSAGE, DetailPane
 from desktop.gui.table.state_chips import StateChips
-from desktop.gui.table.task_model import TaskModel
 from desktop.gui.table.task_table import TaskTable
+from desktop.gui.tasks.columns import BY_KEY
+from desktop.gui.tasks.task_model import TaskModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.events import Notice, Stats, TasksEvent
     from desktop.gui.jobs import Jobs
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
     from tests.conftest import RunningBackend
 
 
@@ -79,7 +79,7 @@ class Monitor:
         self.table = TaskTable(self.model, themes)
         self.model.setParent(self.table)
         self.chips = StateChips(themes)
-        self.detail = TaskDetail(source, jobs, themes)
+        self.detail = DetailPane(source, jobs, themes)
         self.chips.group_chosen.connect(self.table.show_group)
         self.table.selection_changed.connect(lambda ids: self.detail.show_task(ids[0]))
         stream.tasks_came.connect(self.model.apply)

@@ -12,7 +12,7 @@ from desktop.gui.table.search_field import SETTLE_MS, SearchField
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
 
 
 @pytest.fixture

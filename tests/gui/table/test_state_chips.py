@@ -9,13 +9,13 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QLayout
 
 from desktop.contract.states import State
-from desktop.gui.table.state_chips import GROUPS, Group, StateChips
+from desktop.gui.table.state_chips import GROUPS, ChipGroup, StateChips
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.events import Stats
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
 
 STATS: Stats = {
     "counts": {
@@ -89,7 +89,7 @@ def test_the_arrow_keys_choose_the_next_one(qtbot: QtBot, chips: StateChips) -> 
 
 def test_choosing_all_again_is_told_once(qtbot: QtBot, chips: StateChips) -> None:
     chips.choose(("failed",))
-    told: list[Group] = []
+    told: list[ChipGroup] = []
     chips.group_chosen.connect(told.append)
     chips.choose(())
     chips.choose(())

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from desktop.gui.table.columns import BY_KEY, COLUMNS
 from desktop.gui.table.task_table import TaskTable
+from desktop.gui.tasks.columns import BY_KEY, COLUMNS
 from tests.gui.table.table_bench import choose, model_of
-from tests.gui.table.task_source import TaskSource
+from tests.gui.tasks.task_source import TaskSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable

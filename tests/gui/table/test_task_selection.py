@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 
-from desktop.gui.table import task_pages
-from desktop.gui.table.state_chips import Group
-from desktop.gui.table.task_pages import gap
+from desktop.gui.table.state_chips import ChipGroup
 from desktop.gui.table.task_table import TaskTable
+from desktop.gui.tasks import task_pages
+from desktop.gui.tasks.task_pages import gap
 from tests.gui.table.table_bench import choose, model_of, scroll
-from tests.gui.table.task_source import TaskSource
+from tests.gui.tasks.task_source import TaskSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,7 @@ def test_the_selection_survives_another_order_and_ends_with_another_filter(
         view.header.sort_chosen.emit("-finished_at")
     assert set(view.selection.ids) == {1200, 1199}
     with qtbot.waitSignal(model_of(view).shown), qtbot.waitSignal(view.selection_changed):
-        view.show_group(Group("", ("scheduled",)))
+        view.show_group(ChipGroup("", ("scheduled",)))
     assert view.selection.ids == []
 
 
@@ -138,7 +138,7 @@ def test_another_chip_ends_everything(qtbot: QtBot, table: Callable[[], TaskTabl
     view = table()
     view.selectAll()
     with qtbot.waitSignal(model_of(view).shown):
-        view.show_group(Group("", ("scheduled",)))
+        view.show_group(ChipGroup("", ("scheduled",)))
     assert view.selection.selected.query is None
 
 

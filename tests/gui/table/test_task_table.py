@@ -10,23 +10,23 @@ from PySide6.QtGui import QPixmap
 
 from desktop.client.api import TaskQuery
 from desktop.gui.look.theme import Appearance
-from desktop.gui.table.columns import BY_KEY, COLUMNS
-from desktop.gui.table.state_chips import Group
+from desktop.gui.table.state_chips import ChipGroup
 from desktop.gui.table.task_table import TaskTable
+from desktop.gui.tasks.columns import BY_KEY, COLUMNS
 from tests.gui.table.table_bench import (
     choose,
     first_on_screen,
     model_of,
     scroll,
 )
-from tests.gui.table.task_source import TaskSource, stamp
+from tests.gui.tasks.task_source import TaskSource, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.look.theme import ThemeSource
+    from desktop.gui.look.appearance import ThemeSource
 
 
 def test_new_rows_slide_in_for_who_is_at_the_top(
@@ -143,7 +143,7 @@ def test_running_icons_turn_only_while_there_are_any_and_they_can_be_seen(
     view.show()
     assert view.icons.turning
     with qtbot.waitSignal(model_of(view).shown):
-        view.show_group(Group("", ("failed",)))
+        view.show_group(ChipGroup("", ("failed",)))
     qtbot.waitUntil(lambda: not view.icons.turning)
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.store.backup import back_up
-from desktop.engine.store.database import open_store
+from desktop.engine.store.file.backup import back_up
+from desktop.engine.store.file.database import open_store
 from desktop.settings.paths import DataFolder
 from desktop.shell.doctor import doctor
 

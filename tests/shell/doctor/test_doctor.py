@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from desktop.client.api import Api
-from desktop.engine.store.backup import back_up
+from desktop.engine.store.file.backup import back_up
 from desktop.settings.paths import DataFolder
-from tests.backend.serving import client_of, wait_for
+from tests.backend.driving import client_of, wait_for
 from tests.shell.test_session import sendoff
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.engine.engine import Engine
-from desktop.engine.registry import Registry, task
+from desktop.engine.functions.registry import Registry, task
 from desktop.settings.paths import DataFolder
 from desktop.shell.doctor.standstill import look_for_standstill
-from tests.engine.test_integrity import damage_page
+from tests.engine.duties.test_integrity import damage_page
 from tests.looking import until
 
 if TYPE_CHECKING:

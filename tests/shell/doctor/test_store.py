@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.engine.engine import Engine
-from desktop.engine.registry import Registry
-from desktop.engine.store.backup import back_up
-from desktop.engine.store.database import open_store
+from desktop.engine.functions.registry import Registry
+from desktop.engine.store.file.backup import back_up
+from desktop.engine.store.file.database import open_store
 from desktop.shell.doctor.store import look_at_store
-from tests.engine.test_integrity import damage_page
+from tests.engine.duties.test_integrity import damage_page
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,23 +7,24 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from desktop.contract.states import State
-from desktop.engine import core, pruner
-from desktop.engine.claims import Claims
+from desktop.engine.attempts.outcomes import Crashed
 from desktop.engine.clock import DAY_MS
-from desktop.engine.core import Core
 from desktop.engine.dispatch import embedded
-from desktop.engine.drift import Drift
-from desktop.engine.ending import end
+from desktop.engine.dispatch.claims import Claims
+from desktop.engine.dispatch.ending import end
+from desktop.engine.duties import pruner
+from desktop.engine.duties.drift import Drift
 from desktop.engine.errors import Fenced
-from desktop.engine.group import Group
-from desktop.engine.inbox import More
-from desktop.engine.ledger import Ledger
-from desktop.engine.memory import Memory
-from desktop.engine.outcomes import Crashed
-from desktop.engine.replies import answer
-from desktop.engine.starts import Starts
-from desktop.engine.store import database, statements
+from desktop.engine.store.file import database
+from desktop.engine.store.tables import statements
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.memory import Memory
+from desktop.engine.transaction.replies import More, answer
+from desktop.engine.transaction.starts import Starts
 from desktop.engine.verbs import pause, unique
+from desktop.engine.writer import core
+from desktop.engine.writer.core import Core
+from desktop.engine.writer.ledger import Ledger
 from tests.simulation.disk import File
 from tests.simulation.plants.planting import plant
 

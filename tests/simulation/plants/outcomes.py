@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any, Final
 from unittest.mock import patch
 
-from desktop.engine import core, ending, notes, recovery, stager
-from desktop.engine.core import Core
-from desktop.engine.group import Group
-from desktop.engine.outcomes import Failed, Outcome, Succeeded, Unknown
-from desktop.engine.store import statements
-from desktop.engine.store.records import TaskRecord
+from desktop.engine.attempts.outcomes import Failed, Outcome, Succeeded, Unknown
+from desktop.engine.dispatch import ending
+from desktop.engine.duties import recovery, stager
+from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.transaction.group import Group
+from desktop.engine.writer import core, notes
+from desktop.engine.writer.core import Core
 from tests.simulation.plants.planting import plant
 
 OUTCOMES: Final = "outcomes are true"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from desktop.engine.store.schema import metadata
+from desktop.engine.store.tables.schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,1 @@
+"""What OpenAPI says of the routes: ``openapi`` and its ``examples``."""

@@ -1,0 +1,245 @@
+"""What OpenAPI says of each route: its body, its answers with an example, and its errors."""
+
+from __future__ import annotations
+
+import functools
+import operator
+import types
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Final,
+    NotRequired,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
+
+from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
+from typing_extensions import TypedDict
+
+from desktop.backend.parts.idempotency import HEADER, KEY_LIMIT
+from desktop.backend.wire import answers as shapes
+from desktop.backend.wire import bodies as models
+from desktop.contract import events, items, problems, queues, reasons, tasks
+from desktop.contract.problems import MEDIA_TYPE
+from desktop.contract.tasks import ID_LIMIT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fastapi import FastAPI
+
+    from desktop.contract.problems import Problem
+
+_COMPONENT: Final = "#/components/schemas/"
+_JSON: Final = "application/json"
+
+_HOMES: Final = (shapes, models, tasks, reasons, queues, items, events, problems)
+"""Modules whose types OpenAPI describes."""
+
+_MOMENTS: Final = frozenset({"at", "since", "until"})
+"""Names of fields that are times, beside those that end in ``_at``."""
+
+_DETAILS: Final[dict[int, tuple[str, str]]] = {
+    400: ("Bad Request", "The body is not JSON: EOF while parsing an object at line 1 column 1."),
+    401: ("Unauthorized", "The token of this launch is needed."),
+    403: ("Forbidden", "The backend answers only to its own address."),
+    404: ("Not Found", "There is no task 17."),
+    405: ("Method Not Allowed", "/items/42 does not take PUT."),
+    409: ("Conflict", "Item 42 is there already, with other content."),
+    413: ("Request Entity Too Large", "The body is larger than the 1 MiB this route takes."),
+    422: ("Unprocessable Entity", "recipient.email: There is no @ in this address."),
+    429: ("Too Many Requests", "Too busy to take more now; try again in 1 s."),
+    500: ("Internal Server Error", "Something went wrong inside the backend."),
+    503: ("Service Unavailable", "The disk is full."),
+}
+"""Title and an example's detail of each error."""
+
+ALWAYS: Final = (401, 403, 405, 413, 422, 500)
+READS: Final = (503,)
+WRITES: Final = (400, 429, 503)
+
+
+def documented(
+    status: int,
+    schema: type | None,
+    example: Any,
+    *errors: int,
+    headers: Mapping[str, str] = types.MappingProxyType({}),
+    body: tuple[type, Any] | None = None,
+    body_needed: bool = True,
+    keyed: bool = False,
+    path: str | None = None,
+    media: str = _JSON,
+    else_ok: str | None = None,
+    open_to_all: bool = False,
+) -> dict[str, Any]:
+    """Give the keyword arguments of a route's decorator.
+
+    ``schema`` and ``example`` are those of the good answer, ``errors`` the statuses beside the ones
+    every route has; ``headers`` name and explain the good answer's; ``body`` is the type of the
+    request's body and an example; a ``keyed`` route takes an ``Idempotency-Key``; ``path`` names a
+    number in the path that the route reads by itself; ``media`` is the good answer's type where it
+    is no JSON, ``else_ok`` explains a 200 with the same schema beside it; one ``open_to_all`` asks
+    for no token.
+    """
+    extra: dict[str, Any] = {"security": []} if open_to_all else {}
+    always = {*ALWAYS} - {401} if open_to_all else {*ALWAYS}
+    if path is not None:
+        extra["parameters"] = [{"name": path, "in": "path", "required": True, "schema": _ID}]
+    if body is not None:
+        content = {_JSON: {"schema": _reference(body[0]), "example": body[1]}}
+        extra["requestBody"] = {"required": body_needed, "content": content}
+    if keyed:
+        headers = {**headers, "Idempotent-Replayed": "`true` when this answer was given before."}
+        extra["parameters"] = [_KEY_PARAMETER]
+        errors = (*errors, 409)
+    good = {status: _answer(schema, example, headers, media)}
+    if else_ok is not None:
+        good[200] = {**good[status], "description": else_ok}
+    return {
+        "status_code": status,
+        "response_model": None,
+        "openapi_extra": extra,
+        "responses": {
+            **good,
+            **{error: _error(error) for error in sorted(always | {*errors})},
+        },
+    }
+
+
+_ID: Final = {"type": "integer", "minimum": 1, "maximum": ID_LIMIT}
+_KEY_PARAMETER: Final = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "The same key and request again: the first answer, and no second effect.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": KEY_LIMIT},
+    "example": "5f0c3b1e-8a52-4b8e-9a3c-2f4f5b1c7d10",
+}
+
+
+def install(app: FastAPI) -> None:
+    """Have ``app`` describe itself once it is asked to."""
+
+    def describe() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = get_openapi(
+                title=app.title,
+                version=app.version,
+                description=app.description,
+                routes=app.routes,
+            )
+            components = document.setdefault("components", {})
+            components["schemas"] = _schemas(_named_in(document))
+            components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+            document["security"] = [{"token": []}]
+            app.openapi_schema = document
+        return app.openapi_schema
+
+    app.openapi = describe  # type: ignore[method-assign]
+
+
+def _answer(
+    schema: type | None, example: Any, headers: Mapping[str, str], media: str
+) -> dict[str, Any]:
+    answer: dict[str, Any] = {"description": "Done."}
+    if schema is not None:
+        answer["content"] = {media: {"schema": _reference(schema), "example": example}}
+    if headers:
+        answer["headers"] = {
+            name: {"description": text, "schema": {"type": "string"}}
+            for name, text in headers.items()
+        }
+    return answer
+
+
+def _error(status: int) -> dict[str, Any]:
+    title, detail = _DETAILS[status]
+    example: Problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    if status == 422:
+        path, _, message = detail.partition(": ")
+        example["errors"] = [{"path": path, "message": message}]
+    answer: dict[str, Any] = {
+        "description": title,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": f"{_COMPONENT}Problem"}, "example": example}},
+    }
+    if status == 405:
+        answer["headers"] = {
+            "Allow": {"description": "The methods there are.", "schema": {"type": "string"}}
+        }
+    if status in {429, 503}:
+        answer["headers"] = {
+            "Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}
+        }
+    return answer
+
+
+def _reference(kind: Any) -> dict[str, Any]:
+    """Refer to a schema by its type's name; a union's members stand side by side."""
+    if get_origin(kind) in {Union, types.UnionType}:
+        return {"oneOf": [_reference(member) for member in get_args(kind)]}
+    if get_origin(kind) is list:
+        return {"type": "array", "items": _reference(get_args(kind)[0])}
+    if kind is str:
+        return {"type": "string"}
+    return {"$ref": f"{_COMPONENT}{kind.__name__}"}
+
+
+def _named_in(document: Any) -> set[str]:
+    """Collect the names of the schemas a document refers to."""
+    if isinstance(document, dict):
+        here = {document["$ref"].removeprefix(_COMPONENT)} if "$ref" in document else set()
+        return here.union(*map(_named_in, document.values()))
+    return set().union(*map(_named_in, document)) if isinstance(document, list) else set()
+
+
+def _schemas(names: set[str]) -> dict[str, Any]:
+    """Describe the types of these names, and those they are made of."""
+    kinds = [next(vars(home)[name] for home in _HOMES if name in vars(home)) for name in names]
+    adapters = [(kind.__name__, "validation", TypeAdapter(_for_pydantic(kind))) for kind in kinds]
+    _, document = TypeAdapter.json_schemas(adapters, ref_template=_COMPONENT + "{model}")  # type: ignore[arg-type]
+    schemas: dict[str, Any] = document["$defs"]
+    for schema in schemas.values():
+        for name, property_ in schema.get("properties", {}).items():
+            if name in _MOMENTS or name.endswith("_at"):
+                _say_moment(property_)
+    return schemas
+
+
+def _say_moment(schema: dict[str, Any]) -> None:
+    """Say that a text is a time; the contract's types, which both processes import, do not."""
+    for part in schema.get("anyOf", [schema]):
+        if part.get("type") == "string":
+            part["format"] = "date-time"
+
+
+def _for_pydantic(kind: Any) -> Any:
+    """Rebuild the contract's types from the ``TypedDict`` pydantic asks for before Python 3.12."""
+    if is_typeddict(kind):
+        return _rebuilt(kind)
+    members = tuple(_for_pydantic(member) for member in get_args(kind))
+    origin = get_origin(kind)
+    if origin in {Union, types.UnionType}:
+        return functools.reduce(operator.or_, members)
+    if origin in {list, dict, NotRequired}:
+        return origin[members if origin is dict else members[0]]
+    return kind
+
+
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind, include_extras=True)
+
+
+@functools.cache
+def _rebuilt(kind: Any) -> Any:
+    if hasattr(kind, "__pydantic_config__"):
+        return kind
+    hints = {name: _for_pydantic(hint) for name, hint in _hints(kind).items()}
+    rebuilt = TypedDict(kind.__name__, hints, total=kind.__total__)  # type: ignore[misc]
+    rebuilt.__doc__ = kind.__doc__
+    return rebuilt

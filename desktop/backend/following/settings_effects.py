@@ -1,0 +1,125 @@
+"""What the settings do to what runs: limits of queues, a held mail queue's next try, a notice."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, Literal
+
+from desktop.contract.items import MAIL_QUEUE
+from desktop.contract.rate import Rate
+from desktop.engine.errors import EngineError
+from desktop.engine.queues.limits import QueueLimit, Wanted
+from desktop.settings.preferences import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from desktop.backend.parts.current_settings import CurrentSettings
+    from desktop.backend.parts.notices import Notices
+    from desktop.engine.engine import Engine
+    from desktop.settings.preferences import MailSettings, QueueSettings, Settings
+
+log = logging.getLogger(__name__)
+
+UNREADABLE: Final = "settings"
+"""Id of the notice that the settings' file cannot be used."""
+MISSPELT: Final = "settings-keys"
+"""Id of the notice that keys of it mean nothing."""
+
+
+LIMITS_STAY: Final = "Until it is mended, the limits of queues stay as they were."
+
+
+def limit_queues(engine: Engine, settings: CurrentSettings) -> None:
+    """Limit the queues as the settings say; before the engine starts, from its first task on.
+
+    While the file cannot be used, or keys of it mean nothing, the last limits go on.
+    """
+    with suppress(SettingsError):
+        if not settings.strange_keys():
+            engine.limit(_limits(settings.get()))
+
+
+def _limits(settings: Settings) -> Wanted:
+    return {
+        name: QueueLimit(queue.concurrency, Rate.parse(queue.rate) if queue.rate else None)
+        for name, queue in settings.queues.items()
+    }
+
+
+async def mail_may_go_on(engine: Engine) -> None:
+    """Let a held mail queue try again; that it cannot be told now is no failure of the cure."""
+    try:
+        await asyncio.wrap_future(engine.release(MAIL_QUEUE))
+    except EngineError as error:
+        _note_refusal(error)
+
+
+class SettingsEffects:
+    """Keeps the engine as the settings are, whoever changed them; thread-safe."""
+
+    def __init__(self, settings: CurrentSettings, engine: Engine, notices: Notices) -> None:
+        self._settings = settings
+        self._engine = engine
+        self._notices = notices
+        self._lock = threading.RLock()
+        self._mail: MailSettings | None = None
+        self._queues: Mapping[str, QueueSettings] | None = None
+        self._misspelt: list[str] = []
+
+    def apply(self) -> None:
+        """Do what the settings ask for as they are now and was not done yet.
+
+        Other mail settings than before, or some again, may be the cure a held mail queue waits
+        for. While the file cannot be used, or keys of it mean nothing, limits stay as they were:
+        a slip must not let everything that waits rush out.
+        """
+        with self._lock:
+            try:
+                now = self._settings.get()
+            except SettingsError as error:
+                self._mail = None
+                self._tell(UNREADABLE, "error", str(error))
+                return
+            strange = self._settings.strange_keys()
+            if not strange and now.queues != self._queues:
+                self._queues = now.queues
+                self._engine.limit(_limits(now))
+            self._notices.take_back(UNREADABLE)
+            self._tell_misspelt(strange)
+            if now.mail != self._mail:
+                self._mail = now.mail
+                self._release_mail()
+
+    def _tell_misspelt(self, strange: list[str]) -> None:
+        """Tell it once, so that it stays away where a person sent it away."""
+        told, self._misspelt = self._misspelt, strange
+        if self._misspelt == told:
+            return
+        if self._misspelt:
+            self._tell(MISSPELT, "warning", " ".join([*strange, LIMITS_STAY]))
+        else:
+            self._notices.take_back(MISSPELT)
+
+    def _tell(self, name: str, level: Literal["warning", "error"], text: str) -> None:
+        log.warning(text)
+        self._notices.tell(
+            {"id": name, "level": level, "text": text, "action": None, "active": True}
+        )
+
+    def _release_mail(self) -> None:
+        """Let a held mail queue try again: one login finds out."""
+        try:
+            released = self._engine.release(MAIL_QUEUE)
+        except EngineError as error:
+            _note_refusal(error)
+        else:
+            released.add_done_callback(lambda done: _note_refusal(done.exception()))
+
+
+def _note_refusal(error: BaseException | None) -> None:
+    if error is not None:
+        log.warning("The mail queue is not let go on: %s", error)

@@ -1,0 +1,58 @@
+"""The person's own task files in the backend: taken up as they change, told of where they fail."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from desktop.tasks.plugins import OwnTasks
+
+if TYPE_CHECKING:
+    from desktop.backend.parts.notices import Notices
+    from desktop.engine.functions.registry import Registry
+    from desktop.settings.paths import DataFolder
+    from desktop.tasks.plugins import PluginError
+
+log = logging.getLogger(__name__)
+
+
+class TaskFiles:
+    """Registers own tasks, and has a notice for each file or package that cannot be used."""
+
+    def __init__(self, folder: DataFolder, registry: Registry, notices: Notices) -> None:
+        self._own = OwnTasks(folder.tasks, registry, folder.import_deaths)
+        self._notices = notices
+
+    def load(self) -> None:
+        """Register all there are; before the engine starts, so that no task waits for its own."""
+        self.follow()
+        for error in self._own.load_packages():
+            self._tell(error)
+
+    def follow(self) -> None:
+        """Take up what changed in the folder."""
+        for file, error in self._own.look().items():
+            if error is None:
+                self._notices.take_back(_notice_id(file))
+            else:
+                self._tell(error)
+
+    def close(self) -> None:
+        """Tell that the process ends in order; then no file has ended it."""
+        self._own.close()
+
+    def _tell(self, error: PluginError) -> None:
+        log.warning("%s\n%s", error.sentence, error.trace)
+        self._notices.tell(
+            {
+                "id": _notice_id(error.file),
+                "level": "error",
+                "text": error.sentence,
+                "action": "tasks_folder",
+                "active": True,
+            }
+        )
+
+
+def _notice_id(file: str) -> str:
+    return f"own tasks {file}"

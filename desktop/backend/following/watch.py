@@ -1,0 +1,82 @@
+"""Looks whether files were changed by hand, and tells whoever reads them."""
+
+from __future__ import annotations
+
+import logging
+import stat
+from typing import TYPE_CHECKING, Final
+
+from desktop.backend.serving.beside import Beside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from os import stat_result
+    from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY: Final = 2.0
+"""Seconds. A ``stat`` costs microseconds and works on every system and on every file system."""
+LOOK_AGAIN: Final = 0.5
+"""Seconds after which a change that was seen is looked at again."""
+END_WITHIN: Final = 2.0
+"""Seconds: what a changed file does when it is read may never end."""
+
+_Stamp = frozenset[tuple[str, int, int, int]]
+
+
+class Watch(Beside):
+    """Calls back, in a thread of its own, when a file is another than before.
+
+    Of a folder the files in it count, not those further down. One that is not there yet, or no
+    more, counts as empty. A change is told once it has rested for one look, so that nobody reads
+    what an editor has half written; a call that fails is logged, and the watch goes on.
+    """
+
+    def __init__(self, tell: Mapping[Path, Callable[[], object]]) -> None:
+        super().__init__("watch", END_WITHIN)
+        self._tell = tell
+        self._told = {path: _stamp(path) for path in tell}
+        self._seen = dict(self._told)
+
+    def look(self) -> bool:
+        """Look once at everything, and tell what changed and rests; whether anything does not."""
+        for path, tell in self._tell.items():
+            before, now = self._seen[path], _stamp(path)
+            self._seen[path] = now
+            if now == before and now != self._told[path]:
+                self._told[path] = now
+                try:
+                    tell()
+                except BaseException:  # whatever it is, the other files are followed on
+                    log.exception("The change of %s could not be followed", path)
+        return self._seen != self._told
+
+    def _run(self) -> None:
+        is_changing = False
+        while not self._over.wait(LOOK_AGAIN if is_changing else LOOK_EVERY):
+            is_changing = self.look()
+
+
+def _stamp(path: Path) -> _Stamp:
+    """Tell by what a file, or those of a folder, would be seen to be others."""
+    return frozenset(
+        (name, found.st_mtime_ns, found.st_size, found.st_ino) for name, found in _files(path)
+    )
+
+
+def _files(path: Path) -> Iterator[tuple[str, stat_result]]:
+    try:
+        if not path.is_dir():
+            yield path.name, path.stat()
+            return
+        files = list(path.iterdir())
+    except OSError:
+        return
+    for file in files:
+        try:
+            found = file.stat()
+        except OSError:  # it went meanwhile, or leads nowhere
+            continue
+        if stat.S_ISREG(found.st_mode):
+            yield file.name, found

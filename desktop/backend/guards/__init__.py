@@ -1,0 +1,1 @@
+"""What stands before the routes: connections and descriptors, the token, bodies, query keys."""

@@ -1,0 +1,82 @@
+"""``Idempotency-Key``: the same request twice has one effect and one answer."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.backend.wire.problems import bad_field
+from desktop.engine.errors import Conflict, EngineError
+from desktop.engine.submission import Idempotency
+from desktop.engine.verbs.idempotency import OTHER_REQUEST
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+
+    from desktop.backend.parts.parts import Parts
+    from desktop.engine.engine import Engine
+
+log = logging.getLogger(__name__)
+
+HEADER: Final = "Idempotency-Key"
+REPLAYED: Final = {"Idempotent-Replayed": "true"}
+"""Headers of an answer that was given before."""
+KEY_LIMIT: Final = 200
+
+
+def idempotency_of(request: Request, body: Any, note: Any = None) -> Idempotency | None:
+    """Read the request's key; ``None`` when it has none. ``note`` goes with it to the store.
+
+    Two requests are the same when route, query and checked body are; the order of keys in the
+    body does not count. Raises ``ProblemError`` 422 for a key that cannot be one.
+    """
+    key = request.headers.get(HEADER)
+    if key is None:
+        return None
+    if not 1 <= len(key) <= KEY_LIMIT:
+        raise bad_field(HEADER, f"A key has 1 to {KEY_LIMIT} characters.")
+    asked = [request.method, request.url.path, request.url.query, body]
+    digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    return Idempotency(key, digest, note)
+
+
+async def once(
+    parts: Parts, key: Idempotency | None, call: Callable[[], Awaitable[Any]]
+) -> tuple[Any, bool]:
+    """Give the answer (JSON) of a ``call`` that schedules nothing, and whether it was given before.
+
+    A failure is not remembered. What cannot be kept is answered all the same: the call was made.
+    Raises ``Conflict`` for a key of another request.
+    """
+    if key is None:
+        return await call(), False
+    known = parts.under_way.get(key.key)
+    if known is not None:
+        body_hash, first = known
+        if body_hash != key.body_hash:
+            raise Conflict(OTHER_REQUEST)
+        answer, _ = await asyncio.shield(first)
+        return answer, True
+    first = asyncio.ensure_future(_first(parts.engine, key, call))
+    parts.under_way[key.key] = key.body_hash, first
+    first.add_done_callback(lambda _: parts.under_way.pop(key.key))
+    return await asyncio.shield(first)
+
+
+async def _first(
+    engine: Engine, key: Idempotency, call: Callable[[], Awaitable[Any]]
+) -> tuple[Any, bool]:
+    kept = await asyncio.wrap_future(engine.first_answer(key))
+    if kept is not None:
+        return kept, True
+    answer = await call()
+    try:
+        await asyncio.wrap_future(engine.keep_answer(key, answer))
+    except EngineError as error:
+        log.warning("An answer is not kept for its Idempotency-Key: %s", error)
+    return answer, False

@@ -1,0 +1,194 @@
+"""Mail as the routes and the confirmation need it, by the settings as they are now."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, cast
+
+from desktop.backend.wire.problems import ProblemError, bad_field
+from desktop.mail.errors import BadTemplate, Broken, MailError, Rejected, Unread
+from desktop.settings.preferences import SettingsError
+
+if TYPE_CHECKING:
+    from desktop.backend.parts.current_settings import CurrentSettings
+    from desktop.backend.wire.bodies import Preview
+    from desktop.contract.items import Item, NewItem
+    from desktop.contract.tasks import TaskDetail
+    from desktop.mail.mail_folder import KeptMail, MailFolder
+    from desktop.mail.mailer import Mailer
+    from desktop.mail.message import Message
+    from desktop.mail.outbox import Outbox
+    from desktop.mail.template import Template, Templates
+    from desktop.settings.paths import DataFolder
+    from desktop.settings.preferences import Settings
+    from desktop.settings.secrets import Passwords
+
+# desktop.mail brings Jinja2 along, 0.1 s of importing that would delay the backend's start.
+
+
+class Letters:
+    """The mailer of the present settings, the outbox and the templates; thread-safe."""
+
+    def __init__(self, folder: DataFolder, settings: CurrentSettings, passwords: Passwords) -> None:
+        self._folder = folder
+        self._settings = settings
+        self._passwords = passwords
+        self._lock = threading.Lock()
+        self._mailer: Mailer | None = None
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """The mails of practice mode, which stay readable with real sending."""
+        from desktop.mail.outbox import Outbox
+
+        return Outbox(self._folder.outbox)
+
+    @cached_property
+    def sent(self) -> MailFolder:
+        """The mails that were handed to a server."""
+        from desktop.mail.mail_folder import MailFolder
+
+        return MailFolder(self._folder.sent)
+
+    @cached_property
+    def templates(self) -> Templates:
+        """The templates there are."""
+        from desktop.mail.template import Templates
+        from desktop.settings.paths import resources
+
+        return Templates(self._folder.templates, resources() / "templates")
+
+    def has_template(self, name: str) -> bool:
+        """Tell whether there is a template of this name."""
+        return name in self.templates
+
+    def mailer(self) -> Mailer:
+        """Give the mailer of the settings as they are now.
+
+        Raises ``Broken`` while the settings cannot be read, ``Unread`` where that is no fault of
+        their mail part: no mail may leave by others.
+        """
+        from desktop.mail.mailer import open_mailer
+
+        try:
+            settings = self._settings.get().mail
+        except SettingsError as error:
+            is_the_mail = any(each["path"].split(".")[0] == "mail" for each in error.errors)
+            raise (Broken if is_the_mail else Unread)(str(error)) from error
+        with self._lock:
+            if self._mailer is None or self._mailer.settings != settings:
+                self.close()
+                find = partial(self._passwords.read, settings.host, settings.user)
+                self._mailer = open_mailer(settings, self._folder, find)
+            return self._mailer
+
+    def warm_up(self) -> None:
+        """Do what the first item would wait for: once the backend is ready, in a thread."""
+        with suppress(Broken):  # whoever needs a mailer is told
+            self.mailer()
+
+    def close(self) -> None:
+        """Let go of connections."""
+        if self._mailer is not None:
+            self._mailer.close()
+
+    def test(self, settings: Settings, password: str | None, to: str) -> dict[str, Any]:
+        """Send a test mail by any settings; ``ProblemError`` 422 with the server's words."""
+        from desktop.mail.mailer import open_mailer
+        from desktop.mail.trial import send_test
+
+        mail = settings.mail
+        kept = partial(self._passwords.read, mail.host, mail.user)
+        mailer = open_mailer(mail, self._folder, kept if password is None else lambda: password)
+        log: list[str] = []
+        try:
+            message_id, said = send_test(mailer, to, log.append)
+        except MailError as error:
+            raise ProblemError(422, str(error)) from error
+        finally:
+            mailer.close()
+        return {"ok": True, "message_id": _bare(message_id), "text": said, "log": log}
+
+    def preview(self, body: Preview, number: int) -> dict[str, Any]:
+        """Render an item's mail; ``ProblemError`` 422 says what keeps it from being one.
+
+        409 while the settings cannot be read.
+        """
+        at = "source" if "source" in body else "template"
+        try:
+            mailer = self.mailer()
+            template = self._template(body)
+            item = cast("NewItem", body["item"])
+            message = mailer.compose(item, number, mailer.new_message_id(), template)
+        except BadTemplate as error:
+            raise bad_field(at, str(error)) from error
+        except Rejected as error:
+            raise bad_field("item", str(error)) from error
+        except Broken as error:
+            raise _unshown(error) from error
+        return _rendered(message)
+
+    def message(self, task: TaskDetail, item: Item) -> dict[str, Any]:
+        """Give the mail of an item's task as it went out.
+
+        Where none did, it is made from the item, the template and the settings as they are, and
+        says so by ``remade``.
+        """
+        message_id = task["message_id"] or ""
+        for folder in (self.outbox, self.sent):
+            kept = folder.mail(_bare(message_id))
+            if kept is not None:
+                return message_of(kept)
+        try:
+            message = self.mailer().compose(item, item["item_id"], message_id)
+        except MailError as error:
+            raise _unshown(error) from error
+        at = task["finished_at"] or _written(datetime.now(UTC))
+        return {"message_id": _bare(message_id), "at": at, **_rendered(message), "remade": True}
+
+    def _template(self, body: Preview) -> Template | None:
+        from desktop.mail.template import Template
+
+        if "source" in body:
+            return Template("preview", body["source"])
+        return self.templates.get(body["template"]) if "template" in body else None
+
+
+def message_of(mail: KeptMail) -> dict[str, Any]:
+    """Give a mail of a folder as it travels over HTTP."""
+    return {
+        "message_id": mail.message_id,
+        "at": _written(mail.at),
+        "from": mail.sender,
+        "to": mail.to,
+        "subject": mail.subject,
+        "text": mail.text,
+        "html": mail.html,
+        "source": mail.source,
+    }
+
+
+def _unshown(error: MailError) -> ProblemError:
+    return ProblemError(409, f"This mail cannot be shown: {error}")
+
+
+def _rendered(message: Message) -> dict[str, Any]:
+    return {
+        "from": str(message.sender),
+        "to": str(message.to),
+        "subject": message.subject,
+        "text": message.text,
+        "html": message.html,
+        "source": message.source.decode(errors="replace"),
+    }
+
+
+def _bare(message_id: str) -> str:
+    return message_id.removeprefix("<").removesuffix(">")
+
+
+def _written(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,161 @@
+"""From checked bodies to what the engine accepts: which tasks, for whom, when."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from anyio import to_thread
+
+from desktop.backend.wire.moments import moment
+from desktop.backend.wire.problems import invalid
+from desktop.contract.items import CONFIRMATION
+from desktop.engine.errors import BadCall
+from desktop.engine.submission import NewItemRow, Submission
+from desktop.engine.submission import NewTask as EngineTask
+from desktop.engine.verbs.prepare import prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.backend.parts.parts import Parts
+    from desktop.backend.wire.bodies import NewItem, NewTask, Timing
+    from desktop.contract.problems import FieldError
+    from desktop.engine.submission import Accepted
+
+DEFAULT_TASKS = (CONFIRMATION,)
+
+
+def item_row(item_id: int | None, body: NewItem, parts: Parts) -> NewItemRow:
+    """Describe an item and its tasks to the engine."""
+    recipient = body.get("recipient")
+    if recipient is None:
+        to = parts.settings.default_recipient()
+    else:
+        to = _written(recipient.get("name", ""), recipient["email"])
+    when = _when(body)
+    names = body.get("tasks", DEFAULT_TASKS)
+    return NewItemRow(item_id, body, [EngineTask(name, to=to, **when) for name in names])
+
+
+def item_errors(body: NewItem, parts: Parts, at: str = "") -> list[FieldError]:
+    """Say what about an item is wrong as things stand: its tasks, its template, its recipient.
+
+    ``at`` is where the item is in the request's body (``items.3.``).
+    """
+    names = body.get("tasks", DEFAULT_TASKS)
+    errors = [
+        _unknown_task(f"{at}tasks.{position}", name, parts)
+        for position, name in enumerate(names)
+        if parts.registry.get(name) is None
+    ]
+    if "template" in body and not parts.letters.has_template(body["template"]):
+        message = f"There is no template named “{body['template']}”."
+        errors.append({"path": f"{at}template", "message": message})
+    is_mail_to_nobody = CONFIRMATION in names and "recipient" not in body
+    if is_mail_to_nobody and parts.settings.default_recipient() is None:
+        errors.append({"path": f"{at}recipient", "message": _NO_DEFAULT})
+    return errors
+
+
+_NO_DEFAULT = (
+    "A recipient is needed with real sending: mail.default_recipient of the settings counts in "
+    "practice mode only."
+)
+
+
+def loose_task(body: NewTask) -> EngineTask:
+    """Describe a task of ``POST /tasks`` to the engine."""
+    return EngineTask(
+        body["task"],
+        args=body.get("args", ()),
+        kwargs=body.get("kwargs", {}),
+        item_id=body.get("item_id"),
+        key=body.get("key"),
+        **_when(body),
+    )
+
+
+def task_errors(body: NewTask, parts: Parts, at: str = "") -> list[FieldError]:
+    """Say what about a loose task is wrong as things stand; see ``item_errors``."""
+    known = parts.registry.get(body["task"]) is not None
+    return [] if known else [_unknown_task(f"{at}task", body["task"], parts)]
+
+
+async def accept(
+    submission: Submission, errors: Sequence[FieldError], parts: Parts, at: str
+) -> Accepted:
+    """Hand in a small submission.
+
+    Where there are ``errors`` as things stand, it may still have come before, when there were
+    none: then that is the answer. Else raises ``ProblemError`` 422 with them, or with those of
+    ``bad_calls``, which finds none where the tasks were changed meanwhile.
+    """
+    if not errors:
+        try:
+            return await parts.engine.accept(submission)
+        except BadCall as error:
+            errors = bad_calls(submission, parts, at) or [_misfit("", error)]
+    return await _first_answer(submission, errors, parts)
+
+
+async def accept_many(
+    submission: Submission, errors: Sequence[FieldError], parts: Parts, at: str
+) -> Accepted:
+    """Do as ``accept`` for a large one: a thread prepares it, so that the loop goes on."""
+    if not errors:
+        try:
+            accepted = await to_thread.run_sync(parts.engine.submit, submission)
+        except BadCall as error:
+            errors = await to_thread.run_sync(bad_calls, submission, parts, at)
+            errors = errors or [_misfit("", error)]
+        else:
+            return await asyncio.wrap_future(accepted)
+    return await _first_answer(submission, errors, parts)
+
+
+async def _first_answer(
+    submission: Submission, errors: Sequence[FieldError], parts: Parts
+) -> Accepted:
+    accepted = await asyncio.wrap_future(parts.engine.answered(submission))
+    if accepted is None:
+        raise invalid(errors)
+    return accepted
+
+
+def bad_calls(submission: Submission, parts: Parts, at: str) -> list[FieldError]:
+    """Say which tasks cannot be called with their arguments, or have no key though they should.
+
+    ``at`` is the path of each, with ``{}`` for the position where there are several.
+    """
+    each = [Submission(items=[item]) for item in submission.items]
+    each += [Submission(tasks=[task]) for task in submission.tasks]
+    errors: list[FieldError] = []
+    for position, alone in enumerate(each):
+        try:
+            prepare(alone, parts.registry)
+        except BadCall as error:
+            errors.append(_misfit(at.format(position), error))
+    return errors
+
+
+def _misfit(path: str, error: BadCall) -> FieldError:
+    text = str(error)
+    return {"path": path, "message": f"{text[:1].upper()}{text[1:].rstrip('.')}."}
+
+
+def _unknown_task(path: str, name: str, parts: Parts) -> FieldError:
+    return {"path": path, "message": parts.registry.why_unknown(name)}
+
+
+def _when(timing: Timing) -> dict[str, Any]:
+    return {
+        "delay": timing.get("delay"),
+        "run_at": moment(timing["run_at"]) if "run_at" in timing else None,
+        "deadline": moment(timing["deadline"]) if "deadline" in timing else None,
+        "priority": timing.get("priority", 0),
+    }
+
+
+def _written(name: str, address: str) -> str:
+    return f"{name} <{address}>" if name else address

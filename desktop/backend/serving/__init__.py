@@ -1,0 +1,1 @@
+"""The server itself: how it listens, writes, logs, and leaves."""

@@ -1,0 +1,128 @@
+"""The protocol of one connection: counted while it is open, and an answer is one system call."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from email.utils import formatdate
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from desktop.backend.guards.connections import Phase
+from desktop.backend.guards.token import KNOWN
+
+if TYPE_CHECKING:
+    from desktop.backend.guards.connections import Connections
+
+KEEP_ALIVE: Final = 75
+"""Seconds an idle connection of a client that knows the token is kept."""
+
+
+class OneWriteProtocol(H11Protocol):
+    """uvicorn's protocol on a transport that gathers what is written in one turn of the loop.
+
+    uvicorn hands head and body over one by one, and each ``send`` lets go of the interpreter's
+    lock: with tasks running in other threads, getting it back costs more than the call.
+
+    ``connections`` counts it and may close it.
+    """
+
+    def __init__(self, connections: Connections, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.phase: Phase | None = None
+        self._knows_token = False
+        self._connections = connections
+
+    def abort(self) -> None:
+        """Close the connection at once."""
+        self.transport.abort()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin a connection."""
+        super().connection_made(_Gathering(transport))  # type: ignore[arg-type]
+        self._connections.open(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End a connection."""
+        super().connection_lost(exc)
+        self._connections.forget(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Take in what the client sent."""
+        super().data_received(data)
+        self._connections.move(self, self._phase())
+
+    def handle_events(self) -> None:
+        """Begin the request that has arrived, if its head is whole."""
+        self.server_state.default_headers = _date(int(time.time()))
+        super().handle_events()
+
+    def on_response_complete(self) -> None:
+        """Go on to the next request."""
+        if KNOWN in self.scope["state"]:
+            self._knows_token = True
+            self.timeout_keep_alive = KEEP_ALIVE
+        super().on_response_complete()
+        self._connections.move(self, self._phase())
+
+    def pause_writing(self) -> None:
+        """Wait for the client to read."""
+        super().pause_writing()
+        self._connections.move(self, self._phase())
+
+    def resume_writing(self) -> None:
+        """Go on sending."""
+        super().resume_writing()
+        self._connections.move(self, self._phase())
+
+    def _phase(self) -> Phase:
+        if self.flow.write_paused:
+            return Phase.READER
+        if self.cycle is not None and not self.cycle.response_complete:
+            return Phase.BODY if self.conn.their_state is h11.SEND_BODY else Phase.ANSWER
+        has_begun = self.conn.their_state is not h11.IDLE or self.conn.trailing_data[0]
+        if self.cycle is None or has_begun:
+            return Phase.HEAD
+        return Phase.IDLE if self._knows_token else Phase.STRANGER
+
+
+@lru_cache(maxsize=1)
+def _date(now: int) -> list[tuple[bytes, bytes]]:
+    """Make the ``Date`` header of this second, as every answer has it (RFC 9110, 6.6.1)."""
+    return [(b"date", formatdate(now, usegmt=True).encode())]
+
+
+class _Gathering:
+    """Everything a transport is, but that its writes go out together."""
+
+    def __init__(self, transport: Any) -> None:
+        self._transport = transport
+        self._call_soon = asyncio.get_running_loop().call_soon
+        self._pieces: list[bytes] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        """Send ``data`` at the end of this turn of the loop."""
+        if not self._pieces:
+            self._call_soon(self._flush)
+        self._pieces.append(data)
+
+    def close(self) -> None:
+        """Close the connection behind what was written."""
+        self._flush()
+        self._transport.close()
+
+    def abort(self) -> None:
+        """Close the connection now; what was written goes out if the system takes it at once."""
+        self._flush()
+        self._transport.abort()
+
+    def _flush(self) -> None:
+        if self._pieces:
+            pieces, self._pieces = self._pieces, []
+            self._transport.write(b"".join(pieces))

@@ -1,0 +1,279 @@
+"""What request bodies may hold: typed dictionaries, checked by pydantic, with no unknown keys.
+
+A dictionary keeps which keys were sent, and two requests are *the same* when what was sent is
+equal after these checks; a model with defaults would forget the difference.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, Required
+
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter
+from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
+
+from desktop.backend.wire.moments import moment
+from desktop.backend.wire.validation import AT
+from desktop.backend.wire.values import (
+    Address,
+    Argument,
+    Delay,
+    Fields,
+    Id,
+    Moment,
+    Name,
+    Password,
+    Priority,
+    Reasons,
+    SearchText,
+    States,
+    TaskKey,
+    TaskName,
+    TemplateName,
+    Title,
+)
+from desktop.contract.tasks import BULK_LIMIT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STRICT: Final = ConfigDict(extra="forbid", strict=True)
+
+TASKS_PER_ITEM: Final = 100
+QUEUES_LIMIT: Final = 1000
+
+
+class NewRecipient(TypedDict, total=False):
+    """Who is to be told."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    name: Name
+    email: Required[Address]
+
+
+class Timing(TypedDict, total=False):
+    """When tasks run: after ``delay`` seconds or at ``run_at``, and not after ``deadline``."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    delay: Delay
+    run_at: Moment
+    deadline: Moment
+    priority: Priority
+
+
+def _one_start(timing: Mapping[str, Any]) -> Any:
+    """Check what the fields of ``Timing`` say together."""
+    if "delay" in timing and "run_at" in timing:
+        _refuse("run_at", "Give either delay or run_at, not both.")
+    start, deadline = timing.get("run_at"), timing.get("deadline")
+    if start and deadline and moment(deadline) <= moment(start):
+        _refuse("deadline", "The deadline is not after run_at.")
+    return timing
+
+
+def _refuse(key: str, message: str) -> NoReturn:
+    raise PydanticCustomError("refused", "{message}", {AT: key, "message": message})
+
+
+class NewItem(Timing, total=False):
+    """An item to register; every key is optional."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    title: Title
+    recipient: NewRecipient
+    template: TemplateName
+    fields: Fields
+    tasks: Annotated[list[TaskName], Field(max_length=TASKS_PER_ITEM)]
+
+
+class NumberedItem(NewItem, total=False):
+    """An item of a batch; without a number the backend picks one."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    item_id: Id
+
+
+class NewTask(Timing, total=False):
+    """A task to schedule, by its registered name; of those with one ``key`` only one is open."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    task: Required[TaskName]
+    args: Annotated[list[Argument], Field(max_length=1000)]
+    kwargs: dict[str, Argument]
+    key: TaskKey
+    item_id: Id
+
+
+class Batch(TypedDict):
+    """Many items in one call."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    items: Annotated[
+        list[Annotated[NumberedItem, AfterValidator(_one_start)]], Field(max_length=BULK_LIMIT)
+    ]
+
+
+class LooseBatch(TypedDict):
+    """A batch whose items are judged one by one."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    items: Annotated[list[Any], Field(max_length=BULK_LIMIT)]
+
+
+def _some_word(text: str) -> str:
+    if not any(character.isalnum() for character in text):
+        raise ValueError("There is no letter or digit to look for in this text.")
+    return text
+
+
+class TaskFilter(TypedDict, total=False):
+    """Which tasks, as in ``GET /tasks``; without any key all of them.
+
+    A ``text`` has something to look for: an empty one would mean every task there is.
+    """
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    state: States
+    task: TaskName
+    text: Annotated[SearchText, AfterValidator(_some_word)]
+    item_id: Id
+    since: Moment
+    until: Moment
+    reason: Reasons
+    standing: bool
+
+
+class Bulk(TypedDict, total=False):
+    """One action on many tasks: those of ``ids``, or all that ``filter`` matches."""
+
+    __pydantic_config__ = ConfigDict(  # type: ignore[misc]
+        extra="forbid",
+        strict=True,
+        json_schema_extra={"oneOf": [{"required": ["ids"]}, {"required": ["filter"]}]},
+    )
+
+    action: Required[Literal["retry", "cancel", "done", "again"]]
+    ids: Annotated[list[Id], Field(max_length=BULK_LIMIT)]
+    filter: TaskFilter
+
+
+class Resolution(TypedDict):
+    """What became of an *uncertain* task."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    outcome: Literal["done", "again"]
+
+
+class MailChange(TypedDict, total=False):
+    """How mails leave from now on; ``password`` goes to the keyring, an empty one is forgotten.
+
+    With ``keep_password`` *session* it stays in the backend's memory until that ends.
+    ``password_set`` and ``password_kept`` may come back as they were read and change nothing.
+    """
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    transport: Literal["outbox", "smtp"]
+    host: str
+    port: int
+    security: Literal["none", "starttls", "tls"]
+    user: str
+    sender: str
+    default_recipient: str
+    password: Password
+    keep_password: Literal["keyring", "session"]
+    password_set: bool
+    password_kept: Literal["keyring", "session", "environment"] | None
+
+
+class WindowChange(TypedDict, total=False):
+    """How the window behaves from now on."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    grace_seconds: Annotated[float, Field(allow_inf_nan=False)]
+
+
+class QueueChange(TypedDict, total=False):
+    """How a queue is limited from now on; ``null`` is as its tasks say."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    concurrency: int | None
+    rate: str | None
+
+
+class SettingsChange(TypedDict, total=False):
+    """What to change; what is not named stays as it is."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    mail: MailChange
+    window: WindowChange
+    queues: Annotated[dict[str, QueueChange], Field(max_length=QUEUES_LIMIT)]
+
+
+class MailTest(TypedDict, total=False):
+    """Where to send a test mail, and settings to try that are not saved."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    to: Required[Address]
+    mail: MailChange
+
+
+class Preview(TypedDict, total=False):
+    """What to render: an item by a template there is, or by the source of one.
+
+    Without ``item_id`` the number the item would get stands in for it.
+    """
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    template: TemplateName
+    source: str
+    item: Required[NewItem]
+    item_id: Id
+
+
+class TemplateText(TypedDict, total=False):
+    """A template's source; its name is the path's."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    name: TemplateName
+    source: Required[str]
+
+
+def _some_tasks(bulk: Bulk) -> Bulk:
+    if ("ids" in bulk) == ("filter" in bulk):
+        _refuse("ids", "Give either ids or a filter.")
+    return bulk
+
+
+NEW_ITEM: Final = TypeAdapter(Annotated[NewItem, AfterValidator(_one_start)])
+NUMBERED_ITEM: Final = TypeAdapter(Annotated[NumberedItem, AfterValidator(_one_start)])
+BATCH: Final = TypeAdapter(Batch)
+LOOSE_BATCH: Final = TypeAdapter(LooseBatch)
+NEW_TASK: Final = TypeAdapter(Annotated[NewTask, AfterValidator(_one_start)])
+NEW_TASKS: Final = TypeAdapter(
+    Annotated[
+        list[Annotated[NewTask, AfterValidator(_one_start)]],
+        Field(min_length=1, max_length=BULK_LIMIT),
+    ]
+)
+BULK: Final = TypeAdapter(Annotated[Bulk, AfterValidator(_some_tasks)])
+RESOLUTION: Final = TypeAdapter(Resolution)
+SETTINGS_CHANGE: Final = TypeAdapter(SettingsChange)
+MAIL_TEST: Final = TypeAdapter(MailTest)
+PREVIEW: Final = TypeAdapter(Preview)
+TEMPLATE_TEXT: Final = TypeAdapter(TemplateText)

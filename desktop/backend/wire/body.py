@@ -1,0 +1,35 @@
+"""Reads a request's JSON body; whatever is wrong with it becomes a problem."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from desktop.backend.wire.problems import ProblemError, invalid
+from desktop.backend.wire.validation import field_errors
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+T = TypeVar("T")
+
+
+async def read(request: Request, model: TypeAdapter[T], *, empty: bytes = b"") -> T:
+    """Read and check the whole body.
+
+    ``empty`` is what stands for no body at all. Raises ``ProblemError`` 400 for what is no JSON,
+    422 with dotted paths for JSON that does not fit ``model``.
+    """
+    return parse(await request.body() or empty, model)
+
+
+def parse(body: bytes, model: TypeAdapter[T]) -> T:
+    """Check a body that was read already; see ``read``."""
+    try:
+        return model.validate_json(body)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+    if found[0]["type"] == "json_invalid":
+        raise ProblemError(400, f"The body is not JSON: {found[0]['ctx']['error']}.")
+    raise invalid(field_errors(found))

@@ -1,0 +1,110 @@
+"""What paths and queries may hold, and the engine's words for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+
+from fastapi import Path, Query
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from starlette.routing import Match
+
+from desktop.backend.wire.moments import moment
+from desktop.backend.wire.problems import bad_field
+from desktop.backend.wire.values import Id, Moment, Reasons, SearchText, States, TaskName
+from desktop.contract.tasks import ID_LIMIT, PAGE_LIMIT
+from desktop.engine.store.reads.query import Filter
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+    from starlette.types import Scope
+
+Sort = Literal[
+    "id", "-id", "created_at", "-created_at", "finished_at", "-finished_at",
+    "state", "-state", "to", "-to", "item_id", "-item_id", "task", "-task", "took", "-took",
+]  # fmt: skip
+
+
+FIXED_PATHS: Final = frozenset({"/items/batch", "/tasks/bulk"})
+"""What is no number where other paths have one."""
+NO_NUMBER: Final = "This must be a whole number."
+
+
+def _digits(text: str) -> str:
+    """Refuse what ``int`` would read but nobody writes as a number: ``4_2``, `` 42``, ``42.0``."""
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError(NO_NUMBER)
+    return text
+
+
+ItemId = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
+TaskId = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
+
+
+class TaskParameters(BaseModel):
+    """The query of ``GET /tasks``; times are RFC 3339 with an offset, ``since`` ≤ t < ``until``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: States | None = None
+    task: TaskName | None = None
+    text: SearchText = ""
+    item_id: Id | None = None
+    since: Moment | None = None
+    until: Moment | None = None
+    reason: Reasons | None = None
+    standing: bool | None = None
+    sort: Sort = "-id"
+    after: Annotated[str, Field(max_length=1000)] | None = None
+    offset: Annotated[int, Field(ge=0, le=ID_LIMIT)] | None = None
+    limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 100
+
+
+class ItemParameters(BaseModel):
+    """The query of ``GET /items``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sort: Literal["item_id", "-item_id"] = "-item_id"
+    after: Id | None = None
+    limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 100
+
+
+TaskQuery = Annotated[TaskParameters, Query()]
+ItemQuery = Annotated[ItemParameters, Query()]
+
+
+class NumberedRoute(APIRoute):
+    """A route with a number in its path, which leaves ``FIXED_PATHS`` to their own routes."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Tell whether the request is for this route."""
+        return (Match.NONE, {}) if scope["path"] in FIXED_PATHS else super().matches(scope)
+
+
+def item_id_of(request: Request) -> int:
+    """Read the path's ``item_id`` as ``ItemId`` does, at a tenth of the cost."""
+    text = request.path_params["item_id"]
+    if not (text.isascii() and text.isdigit()):
+        raise bad_field("item_id", NO_NUMBER)
+    if len(text) > len(str(ID_LIMIT)) or not 1 <= int(text) <= ID_LIMIT:
+        raise bad_field("item_id", f"This must be a number from 1 to {ID_LIMIT}.")
+    return int(text)
+
+
+def filter_of(asked: Mapping[str, Any]) -> Filter:
+    """Give the engine's filter for what was asked, a query or the ``filter`` of a bulk call."""
+    state, since, until = asked.get("state"), asked.get("since"), asked.get("until")
+    reason = asked.get("reason")
+    return Filter(
+        states=tuple(state.split(",")) if state else (),
+        task=asked.get("task"),
+        text=asked.get("text", ""),
+        item_id=asked.get("item_id"),
+        since=moment(since) if since else None,
+        until=moment(until) if until else None,
+        reasons=tuple(reason.split(",")) if reason else (),
+        standing=asked.get("standing"),
+    )

@@ -1,0 +1,138 @@
+"""The values request bodies and queries are made of, each with its bounds."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from desktop.backend.wire.moments import moment
+from desktop.backend.wire.validation import AT
+from desktop.contract.addresses import address_problem
+from desktop.contract.reasons import Reason
+from desktop.contract.states import State
+from desktop.contract.tasks import ID_LIMIT
+from desktop.contract.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+DELAY_LIMIT: Final = 10 * 366 * 86_400
+"""Seconds; nobody means to wait longer than ten years."""
+PRIORITY_LIMIT: Final = 1_000_000
+TEMPLATE_NAME_LIMIT: Final = 100
+FIELD_KEY_LIMIT: Final = 100
+SEARCH_LIMIT: Final = 200
+PASSWORD_LIMIT: Final = 1000
+KEY_LIMIT: Final = 200
+
+
+def _title(text: str) -> str:
+    return _checked(text, line_problem(text, TITLE_LIMIT))
+
+
+def _name(text: str) -> str:
+    return _checked(text, line_problem(text, NAME_LIMIT))
+
+
+def _address(text: str) -> str:
+    return _checked(text, address_problem(text))
+
+
+def _key(text: str) -> str:
+    fits = text.strip() and len(text) <= KEY_LIMIT and text.isprintable()
+    why = f"A key is 1 to {KEY_LIMIT} printable characters, and more than spaces."
+    return _checked(text, None if fits else why)
+
+
+def _template_name(text: str) -> str:
+    is_plain = re.fullmatch(r"[A-Za-z0-9_-]+", text)
+    return _checked(
+        text, None if is_plain else "A template's name has letters, digits, - and _ only."
+    )
+
+
+def _checked(text: str, problem: str | None) -> str:
+    if problem:
+        raise ValueError(problem)
+    return text
+
+
+def _is_moment(text: str) -> str:
+    moment(text)
+    return text
+
+
+def _states(text: str) -> str:
+    unknown = next((name for name in text.split(",") if name not in set(State)), None)
+    return _checked(text, unknown and f"“{unknown}” is no state: there are {', '.join(State)}.")
+
+
+def _reasons(text: str) -> str:
+    unknown = next((name for name in text.split(",") if name not in set(Reason)), None)
+    return _checked(text, unknown and f"“{unknown}” is no reason: there are {', '.join(Reason)}.")
+
+
+def _fields(fields: dict[str, Any]) -> dict[str, Any]:
+    for key in fields:
+        _checked(key, line_problem(key, FIELD_KEY_LIMIT))
+    _finite(fields)
+    for path, text in _texts(fields):
+        problem = text_problem(text)
+        if problem:
+            raise PydanticCustomError(
+                "refused", "{message}", {AT: ".".join(path), "message": problem}
+            )
+    return fields
+
+
+def _texts(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Give every text in a JSON value with the path to it; a label inside with its object's."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield path, key
+            yield from _texts(inner, (*path, key))
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from _texts(inner, (*path, str(place)))
+
+
+def _finite(value: Any) -> Any:
+    """Refuse NaN and infinities, which JSON does not have but parsers let in."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("NaN and infinite numbers are not JSON.")
+    inside: Iterable[Any] = ()
+    if isinstance(value, dict):
+        inside = value.values()
+    elif isinstance(value, list):
+        inside = value
+    for inner in inside:
+        _finite(inner)
+    return value
+
+
+Id = Annotated[int, Field(ge=1, le=ID_LIMIT)]
+Title = Annotated[str, AfterValidator(_title)]
+Name = Annotated[str, AfterValidator(_name)]
+Address = Annotated[str, AfterValidator(_address)]
+TemplateName = Annotated[
+    str, Field(min_length=1, max_length=TEMPLATE_NAME_LIMIT), AfterValidator(_template_name)
+]
+TaskName = Annotated[str, Field(min_length=1, max_length=200)]
+TaskKey = Annotated[str, AfterValidator(_key)]
+States = Annotated[str, AfterValidator(_states)]
+Reasons = Annotated[str, AfterValidator(_reasons)]
+SearchText = Annotated[str, Field(max_length=SEARCH_LIMIT)]
+Moment = Annotated[
+    str, AfterValidator(_is_moment), Field(json_schema_extra={"format": "date-time"})
+]
+Argument = Annotated[Any, AfterValidator(_finite)]
+Delay = Annotated[float, Field(ge=0, le=DELAY_LIMIT, allow_inf_nan=False)]
+Priority = Annotated[int, Field(ge=-PRIORITY_LIMIT, le=PRIORITY_LIMIT)]
+Fields = Annotated[dict[str, Any], AfterValidator(_fields)]
+Password = Annotated[str, Field(max_length=PASSWORD_LIMIT)]

@@ -1,0 +1,178 @@
+"""One attempt's life, top to bottom: decode, call, translate whatever comes into one outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from desktop.engine.attempts.claim import Claim, Notes
+from desktop.engine.attempts.context import TaskContext
+from desktop.engine.attempts.control import CancelReason, Control
+from desktop.engine.attempts.outcomes import (
+    Cancelled,
+    Failed,
+    GivenBack,
+    Held,
+    Later,
+    Misfit,
+    Outcome,
+    Succeeded,
+    Unknown,
+    portable,
+)
+from desktop.engine.errors import Final as FinalError
+from desktop.engine.errors import NeedsPerson, RetryLater, TaskCancelled, Uncertain
+from desktop.engine.functions.arguments import Unreadable, decode, encode_result
+from desktop.engine.functions.source import Source
+from desktop.engine.functions.spec import spec_for
+from desktop.engine.text import SENTENCE, sentence, storable, trace
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerOrder:
+    """A claim as it travels to another process: its function by where it lives, not by value."""
+
+    source: Source
+    rest: dict[str, Any]
+
+    @classmethod
+    def of(cls, claim: Claim) -> WorkerOrder:
+        """Take the function out of the claim."""
+        names = [field.name for field in fields(claim) if field.name != "spec"]
+        return cls(claim.spec.source, {name: getattr(claim, name) for name in names})
+
+    def claim(self) -> Claim:
+        """Find the function and make the claim whole again; whatever its import raises passes."""
+        return Claim(spec=spec_for(self.source.find()), **self.rest)
+
+
+def run(claim: Claim, notes: Notes, control: Control) -> Outcome:
+    """Run a plain function to its end and say how it ended, whatever it raises."""
+    if not control.begin():
+        return stopped(claim, control)
+    try:
+        args, kwargs = _call(claim, notes, control)
+        result = claim.spec.function(*args, **kwargs)
+    except BaseException as error:  # noqa: BLE001 - also SystemExit ends the attempt, not the lane
+        return _judged(error, claim, control)
+    return _returned(result, claim, notes, control)
+
+
+async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
+    """Run an ``async def`` function to its end and say how it ended, whatever it raises."""
+    from asyncio import CancelledError  # 30 ms that only the async lane needs
+
+    if not control.begin():
+        return stopped(claim, control)
+    try:
+        args, kwargs = _call(claim, notes, control)
+        result = await claim.spec.function(*args, **kwargs)
+    except BaseException as error:  # noqa: BLE001 - also SystemExit ends the attempt, not the lane
+        if isinstance(error, CancelledError) and control.reason is not None:
+            return stopped(claim, control)
+        return _judged(error, claim, control)
+    return _returned(result, claim, notes, control)
+
+
+def run_order(order: WorkerOrder, notes: Notes, control: Control) -> Outcome:
+    """Run a claim that came from another process; one whose function does not load waits for it."""
+    try:
+        claim = order.claim()
+    except BaseException as error:  # noqa: BLE001 - importing a module runs the person's code
+        return Misfit(f"Its function cannot be loaded: {sentence(error)}", trace(error))
+    return portable(run(claim, notes, control))
+
+
+def stopped(claim: Claim, control: Control) -> Outcome:
+    """Say how an attempt ended that was stopped because it was asked to."""
+    if control.past_point_of_no_return:
+        return Unknown("Stopped past its point of no return: it may have happened.", "")
+    match control.reason:
+        case CancelReason.TIMEOUT:
+            return Failed(f"It did not end within {claim.spec.timeout:g} s.", "")
+        case CancelReason.STOP | CancelReason.FENCED:
+            return GivenBack(begun=control.begun)
+        case _:
+            return Cancelled()
+
+
+def _call(claim: Claim, notes: Notes, control: Control) -> tuple[list[Any], dict[str, Any]]:
+    """Decode the arguments and put the context where the function asks for it."""
+    args, kwargs = decode(claim.arguments)
+    wanted = claim.spec.context
+    if wanted is None:
+        return args, kwargs
+    context = TaskContext(claim, notes, control)
+    if wanted.position is not None and wanted.position < len(args):
+        args.insert(wanted.position, context)
+    else:
+        kwargs[wanted.name] = context
+    return args, kwargs
+
+
+def _returned(result: Any, claim: Claim, notes: Notes, control: Control) -> Outcome:
+    """Keep the result, or say that it cannot be kept.
+
+    A function of the cpu lane is called for its result, so without it the attempt has failed, and
+    another would end alike. Elsewhere, or past the point of no return, the work itself is done.
+    """
+    try:
+        return Succeeded(encode_result(result), kept=control.kept)
+    except BaseException as error:  # noqa: BLE001 - a model's serializer is the person's code
+        said = f"What it returned cannot be kept: {sentence(error)}"
+        if claim.spec.lane == "cpu" and not control.past_point_of_no_return:
+            return Failed(said, "", final=True)
+        notes.log(claim, "warning", said)
+        return Succeeded("null")
+
+
+def _judged(error: BaseException, claim: Claim, control: Control) -> Outcome:
+    """Translate what was raised; ``MemoryError`` from it when there is no memory to do so."""
+    try:
+        return _translated(error, claim, control)
+    except MemoryError as shortage:
+        raise shortage from error
+
+
+def _translated(error: BaseException, claim: Claim, control: Control) -> Outcome:
+    """Translate what was raised; past the point of no return only an answer is certain."""
+    match error:
+        case RetryLater():
+            reason = storable(error.message, SENTENCE)
+            after, answer = error.after, error.answer
+            return Later(reason, trace(error), after, answer, raised=error)
+        case FinalError():
+            reason = storable(error.message, SENTENCE)
+            return Failed(reason, trace(error), final=True, answer=error.answer, raised=error)
+        case NeedsPerson():
+            reason = storable(error.message, SENTENCE)
+            whole, action = error.queue, error.notice_action
+            return Held(reason, trace(error), whole, action, error.answer, raised=error)
+        case Uncertain():
+            return Unknown(storable(error.message, SENTENCE), trace(error), raised=error)
+        case Unreadable():
+            return Misfit(storable(error, SENTENCE), trace(error), raised=error)
+        case TypeError() if (why := _misfit(claim)) is not None:
+            said = f"Its function takes other arguments by now: {why}."
+            return Misfit(said, trace(error), raised=error)
+        case TaskCancelled() if control.reason is not None:
+            return stopped(claim, control)
+        case TaskCancelled() if not control.past_point_of_no_return:
+            return Cancelled(storable(error, SENTENCE))
+        case _:
+            return unforeseen(error, control)
+
+
+def _misfit(claim: Claim) -> str | None:
+    """Say why the function cannot be called for this task, if that is what went wrong."""
+    try:
+        return claim.spec.misfit(*decode(claim.arguments))
+    except Unreadable:
+        return None
+
+
+def unforeseen(error: BaseException, control: Control) -> Outcome:
+    """Say how an attempt ended in which something beside the function went wrong."""
+    if control.past_point_of_no_return:
+        return Unknown(sentence(error), trace(error), raised=error)
+    return Failed(sentence(error), trace(error), raised=error)

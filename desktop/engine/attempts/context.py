@@ -1,0 +1,110 @@
+"""What a task sees of the engine while it runs."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from desktop.engine.text import LINE, SENTENCE, storable
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from desktop.engine.attempts.claim import Claim, Notes
+    from desktop.engine.attempts.control import Control
+
+
+class TaskContext:
+    """One attempt's view of its task; usable from any thread the task starts.
+
+    A function gets one where it has a parameter annotated ``TaskContext`` or named ``ctx``.
+    """
+
+    def __init__(self, claim: Claim, notes: Notes, control: Control) -> None:
+        self._claim = claim
+        self._notes = notes
+        self._control = control
+
+    @property
+    def task_id(self) -> int:
+        """The task's number."""
+        return self._claim.task_id
+
+    @property
+    def item_id(self) -> int | None:
+        """The number of the item the task belongs to."""
+        return self._claim.item_id
+
+    @property
+    def attempt(self) -> int:
+        """Which attempt this is; 1 is the first."""
+        return self._claim.attempt
+
+    @property
+    def deadline(self) -> float | None:
+        """When the task's result is no longer wanted, epoch s."""
+        return self._claim.deadline
+
+    @property
+    def idempotency_key(self) -> str:
+        """The same in every attempt of this task: for services that refuse a second call."""
+        return self._claim.idempotency_key
+
+    @property
+    def reference(self) -> str | None:
+        """The name the effect is known by outside, made once when the task was accepted."""
+        return self._claim.reference
+
+    def progress(self, done: float, total: float | None = None, text: str = "") -> None:
+        """Say how far the task is, in units of its own; as often as it likes.
+
+        Raises ``ValueError`` for what is no finite number.
+        """
+        amounts = float(done), None if total is None else float(total)
+        if not all(amount is None or math.isfinite(amount) for amount in amounts):
+            raise ValueError(f"progress needs finite numbers, got {done} of {total}")
+        self._notes.progress(self._claim, *amounts, storable(text, SENTENCE) if text else "")
+
+    def log(self, text: str) -> None:
+        """Add a line to the task's log."""
+        self._notes.log(self._claim, "info", storable(text, LINE))
+
+    def check_cancelled(self) -> None:
+        """Raise ``TaskCancelled`` when the task should stop: cancelled, timed out, engine stopping.
+
+        To be called where stopping does no harm.
+        """
+        self._control.check()
+
+    def kept(self) -> None:
+        """Say that this is practice: the effect is kept on this computer instead of leaving.
+
+        The task then succeeds with the reason *kept*, and a person can have it done for real.
+        """
+        self._control.kept = True
+
+    def point_of_no_return(self, what: str = "", to: str = "") -> None:
+        """Put on disk that the effect is about to happen; blocks for that one commit.
+
+        ``what`` is handed over and ``to`` whom is kept with it, in words: the evidence for the
+        person who has to say whether it happened.
+
+        From here on the task is not run again by itself: without a definite answer (a return,
+        ``RetryLater``, ``Final`` or ``NeedsPerson``) it becomes *uncertain*, and its timeout no
+        longer counts. Raises ``TaskCancelled`` when the task should stop instead, ``EngineError``
+        when it could not be written; nothing may be done then.
+        """
+        with self._control.point_of_no_return():
+            self._mark(what, to).result()
+
+    async def point_of_no_return_async(self, what: str = "", to: str = "") -> None:
+        """Do as :meth:`point_of_no_return` in a coroutine, without blocking its loop."""
+        import asyncio  # 30 ms that only the async lane needs
+
+        with self._control.point_of_no_return():
+            marked = self._mark(what, to)
+            await asyncio.shield(asyncio.wrap_future(marked))  # its future is not ours
+
+    def _mark(self, what: str, to: str) -> Future[None]:
+        told = storable(what, SENTENCE), storable(to, SENTENCE)
+        return self._notes.point_of_no_return(self._claim, *told)

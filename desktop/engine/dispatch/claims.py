@@ -1,0 +1,133 @@
+"""Who may start now: the lanes' free slots, the queues' limits, holds and pauses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
+
+from desktop.contract.states import State
+from desktop.engine.attempts.claim import Claim
+from desktop.engine.dispatch.ending import expire
+from desktop.engine.lanes import Lane
+from desktop.engine.queues.limits import Limits
+from desktop.engine.store.reads.ahead import AtLimit, Limited
+from desktop.engine.store.tables.records import Function, TaskRecord
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.memory import RunningTask
+
+LEFT: Final = 5
+"""One in so many slots is left to other queues."""
+
+
+class Claims:
+    """Takes queued tasks for the lanes of one engine, in one group."""
+
+    def __init__(self, group: Group, lanes: Mapping[str, Lane], limits: Limits, store: str) -> None:
+        self._group = group
+        self._lanes = lanes
+        self._limits = limits
+        limits.look(group.memory.functions)
+        self._store = store
+        self._begun: Counter[str] = Counter()  # in queues with a rate
+
+    def lane(self, function: Function) -> str | None:
+        """Name the lane that runs the function's tasks; ``None`` where there is none."""
+        spec = self._group.registry.get(function.name)
+        return spec.lane if spec is not None and spec.lane in self._lanes else None
+
+    def room(self, function: Function) -> int:
+        """Tell how many tasks of this function may start now."""
+        memory, queue = self._group.memory, function.queue
+        lane = self.lane(function)
+        if lane is None or memory.stands(queue):
+            return 0
+        free = self._lanes[lane].slots - memory.busy_lanes[lane]
+        room = min(free, self._at_once(queue, lane) - memory.busy_queues[queue])
+        rates = self._limits.of(queue).rates
+        if rates:
+            room = min(room, memory.starts.room(self._group, queue, rates))
+        return room
+
+    def _at_once(self, queue: str, lane: str) -> int:
+        """Tell how many of the queue may run at once.
+
+        Where nobody has said it, a part of the threads is left to other queues: what hangs in one
+        cannot be stopped, and must not keep everything from running.
+        """
+        if self._is_on_trial(queue):
+            return 1
+        slots = self._lanes[lane].slots
+        shared = slots if lane == "cpu" else slots - slots // LEFT
+        return self._limits.of(queue).concurrency or shared
+
+    def close(self) -> AtLimit:
+        """Write down what began; returns what the queues allow that are at their limit.
+
+        The next group is due when a rate lets the next one begin.
+        """
+        group, memory = self._group, self._group.memory
+        for queue, n in self._begun.items():
+            memory.starts.write(group, queue, self._limits.of(queue).rates, n)
+        at_limit: dict[str, Limited] = {}
+        for queue, lane in {(each.queue, self.lane(each)) for each in memory.queued()}:
+            if lane is None or memory.stands(queue):
+                continue
+            at_once = self._at_once(queue, lane)
+            full = memory.starts.full(group, queue, self._limits.of(queue).rates)
+            if full is not None:
+                moment, rate = full
+                group.due(moment)
+                at_limit[queue] = Limited(rate, until=moment)
+            elif memory.busy_queues[queue] < at_once:
+                continue
+            elif self._is_on_trial(queue):
+                at_limit[queue] = Limited(at_once, on_trial=True)
+            elif self._limits.of(queue).concurrency or at_once < self._lanes[lane].slots:
+                at_limit[queue] = Limited(at_once)
+        return at_limit
+
+    def take(self, record: TaskRecord) -> bool:
+        """Begin the next attempt of a queued task, unless there is no room for it.
+
+        One that is past its deadline fails instead, though the stager has not come to it yet.
+        """
+        group = self._group
+        function = group.memory.functions[record.function]
+        spec = group.registry.get(function.name)
+        if spec is None or self.room(function) <= 0:
+            return False
+        if record.deadline is not None and record.deadline <= group.now:
+            expire(group, record)
+            return True
+        group.move(
+            record,
+            State.RUNNING,
+            attempt=record.attempt + 1,
+            started_at=group.now,
+            passed=0,
+            stopping=0,
+            progress=None,
+        )
+        claim = Claim(
+            task_id=record.id,
+            attempt=record.attempt,
+            max_attempts=record.max_attempts,
+            spec=spec,
+            arguments=record.arguments,
+            item_id=record.item_id,
+            deadline=None if record.deadline is None else record.deadline / 1000,
+            reference=record.reference,
+            idempotency_key=f"{self._store}.{record.id}",
+        )
+        group.enter(RunningTask(record, claim, spec.lane, function.queue))
+        self._count(function.queue)
+        return True
+
+    def _is_on_trial(self, queue: str) -> bool:
+        return queue in self._group.memory.trials and queue not in self._group.tried
+
+    def _count(self, queue: str) -> None:
+        if self._limits.of(queue).rates:
+            self._group.memory.starts.begin(queue, self._group.now)
+            self._begun[queue] += 1

@@ -1,0 +1,280 @@
+"""What becomes of a task when an attempt of it ends: outcome → state."""
+
+from __future__ import annotations
+
+import logging
+import math
+from typing import Final
+
+from desktop.contract.reasons import Reason
+from desktop.contract.states import State
+from desktop.contract.tasks import Outcome as OutcomeWord
+from desktop.contract.times import wire_time
+from desktop.engine.attempts.control import SENTENCES, CancelReason
+from desktop.engine.attempts.handover import HandOver
+from desktop.engine.attempts.outcomes import (
+    AGAIN_S,
+    Cancelled,
+    Crashed,
+    Failed,
+    GivenBack,
+    Held,
+    Later,
+    Misfit,
+    NotBegun,
+    Outcome,
+    Succeeded,
+    Unknown,
+)
+from desktop.engine.functions.backoff import LONGEST_S
+from desktop.engine.functions.registry import Retry
+from desktop.engine.queues.holds import hold_queue
+from desktop.engine.reasons import Answer, Because, because
+from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
+from desktop.engine.transaction.failures import Failure, failure_of
+from desktop.engine.transaction.group import Group
+
+log = logging.getLogger(__name__)
+
+CRASHES: Final = 3
+"""So many crashes in a row stop a task for a person; they are counted apart from failures."""
+GIVEN_BACK: Final = {
+    False: ("It had not begun.", "The engine stopped before it began; it goes on now."),
+    True: (
+        "The engine stopped while it ran.",
+        "The engine stopped while it ran, before a point of no return; it runs again.",
+    ),
+}
+"""What the history and the row say of an attempt that was given back, by whether it had begun."""
+CANCELLED: Final = SENTENCES[CancelReason.PERSON]
+KEPT: Final = "Kept, not sent: this is practice."
+BY_PERSON: Final = because(Reason.CANCELLED_BY_PERSON)
+
+
+def end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
+    """End the running attempt of ``record``.
+
+    Past the point of no return only an answer is certain: an attempt that crashed or was given back
+    there is *uncertain*. One that had not begun, or can safely be repeated, is queued again. What
+    would be tried again is not when a person has cancelled it.
+    """
+    _end(group, record, outcome)
+    failure = failure_of(record, group.memory.functions[record.function].name, outcome)
+    if failure is not None:
+        group.failures.append(failure)
+
+
+def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
+    match outcome:
+        case Succeeded(result, kept):
+            stored = None if result == "null" else result
+            why, reason = (KEPT, because(Reason.KEPT)) if kept else ("", None)
+            _close(
+                group, record, State.SUCCEEDED, "succeeded", why, reason, result=stored, error=None
+            )
+        case Unknown(error, trace):
+            _uncertain(group, record, error, trace)
+        case Crashed(error) if record.passed:
+            _uncertain(group, record, error, "")
+        case GivenBack() if record.passed:
+            _uncertain(group, record, GIVEN_BACK[True][0], "")
+        case Cancelled(None):
+            _close(group, record, State.CANCELLED, "cancelled", CANCELLED, BY_PERSON)
+        case Cancelled(text):
+            by_task = because(Reason.CANCELLED_BY_TASK, text=text)
+            _close(group, record, State.CANCELLED, "cancelled", text or "", by_task)
+        case Failed(error, trace, final=True):
+            final = because(Reason.FINAL_ANSWER, outcome.answer)
+            _fail(group, record, error, trace, "Its answer was final.", final)
+        case Failed(error, trace) | Later(error, trace):
+            _again_later(group, record, outcome, error, trace)
+        case NotBegun(why):
+            budget = record.max_attempts + 1
+            no_room = because(Reason.NO_ROOM)
+            _wait(group, record, "waiting", why, "", AGAIN_S, no_room, max_attempts=budget)
+        case Held(reason, trace):
+            _hold(group, record, outcome, reason, trace)
+        case Misfit(reason, trace):
+            _wait_for_code(group, record, reason, trace)
+        case Crashed(how):
+            _crashed(group, record, how)
+        case GivenBack(begun):
+            said, why = GIVEN_BACK[begun]
+            _again_now(group, record, "given back", why, said, because(Reason.GIVEN_BACK))
+
+
+def expire(group: Group, record: TaskRecord) -> None:
+    """Fail a task that was not done by its deadline."""
+    said = f" The last attempt said: {record.error}" if record.error else ""
+    error = f"It was not done by its deadline.{said}"
+    passed = because(Reason.DEADLINE_PASSED)
+    group.move(record, State.FAILED, "Its deadline passed.", passed, error=error, **_over(group))
+    name = group.memory.functions[record.function].name
+    group.failures.append(Failure(name, record.id, record.attempt, is_last=True, error=error))
+
+
+def _over(group: Group) -> dict[str, object]:
+    """Return the changes that come with every end."""
+    return {
+        "held": Hold.NOTHING.value,
+        "run_at": None,
+        "deadline": None,
+        "finished_at": group.now,
+    }
+
+
+def _close(
+    group: Group,
+    record: TaskRecord,
+    state: State,
+    outcome: OutcomeWord,
+    why: str,
+    reason: Because | None,
+    trace: str = "",
+    **changes: object,
+) -> None:
+    error = changes.get("error")
+    group.end_attempt(record, outcome, None if error is None else str(error), trace)
+    changes |= {"deadline": None, "finished_at": group.now, "crashes": 0}
+    group.move(record, state, why, reason, **changes)
+
+
+def _fail(
+    group: Group, record: TaskRecord, error: str, trace: str, why: str, reason: Because
+) -> None:
+    _close(group, record, State.FAILED, "failed", why, reason, trace, error=error)
+
+
+def _uncertain(group: Group, record: TaskRecord, error: str, trace: str) -> None:
+    """End it with the evidence in its log, where it stays whatever a person says became of it."""
+    told = HandOver.decode(record.handover) if record.passed and record.handover else None
+    to = f" from {told.to}" if told and told.to else ""
+    why = f"No answer came{to} after its point of no return, so it may have happened."
+    if told is not None and told.sentence:
+        group.log(record, told.at, "warning", f"{told.sentence}. No answer came.")
+    since = wire_time(told.at if told is not None else group.now)
+    reason = because(Reason.NO_ANSWER, Answer(told.to or None if told else None), since=since)
+    _close(group, record, State.UNCERTAIN, "uncertain", why, reason, trace, error=error)
+
+
+def _cancelled_instead(
+    group: Group, record: TaskRecord, outcome: OutcomeWord, error: str | None, trace: str
+) -> bool:
+    """Cancel a task that would be tried again though a person wants it to stop."""
+    if not record.stopping:
+        return False
+    group.end_attempt(record, outcome, error, trace)
+    group.move(record, State.CANCELLED, CANCELLED, BY_PERSON, error=error, **_over(group))
+    return True
+
+
+def _again_later(
+    group: Group, record: TaskRecord, outcome: Failed | Later, error: str, trace: str
+) -> None:
+    word: OutcomeWord = "waiting" if isinstance(outcome, Later) else "failed"
+    if record.attempt >= record.max_attempts:
+        used_up = because(Reason.ATTEMPTS_USED_UP, outcome.answer)
+        _fail(group, record, error, trace, "No attempt is left.", used_up)
+    else:
+        after = outcome.after if isinstance(outcome, Later) else None
+        wait = _backoff(group, record) if after is None else after
+        later = because(Reason.RETRY_LATER, outcome.answer)
+        _wait(group, record, word, error, trace, wait, later, crashes=0)
+
+
+def _wait(
+    group: Group,
+    record: TaskRecord,
+    outcome: OutcomeWord,
+    error: str,
+    trace: str,
+    seconds: float,
+    reason: Because,
+    **changes: object,
+) -> None:
+    """Have it tried again in so many seconds."""
+    if _cancelled_instead(group, record, outcome, error, trace):
+        return
+    group.end_attempt(record, outcome, error, trace)
+    run_at = group.now + round(min(max(0.0, seconds), LONGEST_S) * 1000)
+    changes |= {"run_at": run_at, "delayed": record.delayed | START_COUNTS, "error": error}
+    group.move(record, State.WAITING, f"Tries again later: {error}", reason, **changes)
+    group.due(run_at)
+
+
+def _backoff(group: Group, record: TaskRecord) -> float:
+    """Return the wait in s; attempts that were not the task's own fault are not counted."""
+    spec = group.spec(record)
+    retry = spec.retry if spec else Retry()
+    failures = retry.attempts - (record.max_attempts - record.attempt)
+    try:
+        wait = float(retry.backoff(max(1, failures), group.random))
+    except BaseException:  # the person's code, but the writer's thread
+        log.exception("The backoff of a task failed; the usual one is used")
+        wait = math.nan
+    return Retry().backoff(max(1, failures), group.random) if math.isnan(wait) else wait
+
+
+def _hold(group: Group, record: TaskRecord, outcome: Held, reason: str, trace: str) -> None:
+    if _cancelled_instead(group, record, "waiting", reason, trace):
+        return
+    group.end_attempt(record, "waiting", reason, trace)
+    queue, now = group.memory.functions[record.function].queue, wire_time(group.now)
+    if outcome.whole_queue:
+        data = because(Reason.QUEUE_HELD, outcome.answer, queue=queue, since=now, text=reason)
+        _stop_for_person(group, record, Hold.QUEUE, reason, data, error=reason, crashes=0)
+        hold_queue(group, queue, outcome)
+    else:
+        data = because(Reason.HELD_FOR_PERSON, outcome.answer, text=reason)
+        _stop_for_person(group, record, Hold.PERSON, reason, data, error=reason, crashes=0)
+
+
+def _wait_for_code(group: Group, record: TaskRecord, reason: str, trace: str) -> None:
+    """Hold it for its function's return: when other code is registered, or at the next start.
+
+    Where that came while the attempt was on its way, it is queued again at once.
+    """
+    tried = group.memory.running.get(record.id)
+    if tried is not None and group.spec(record) not in (None, tried.claim.spec):
+        replaced = because(Reason.GIVEN_BACK)
+        _again_now(group, record, "waiting", "Its function is another by now.", reason, replaced)
+    elif not _cancelled_instead(group, record, "waiting", reason, trace):
+        group.end_attempt(record, "waiting", reason, trace)
+        task = group.memory.functions[record.function].name
+        held = because(Reason.HELD_FOR_FUNCTION, task=task, text=reason)
+        _stop_for_person(group, record, Hold.FUNCTION, reason, held, error=reason, crashes=0)
+
+
+def _crashed(group: Group, record: TaskRecord, how: str) -> None:
+    crashes = record.crashes + 1
+    if crashes < CRASHES:
+        why = f"It runs again, for it was not past a point of no return: {how}"
+        _again_now(group, record, "crashed", why, how, because(Reason.RESCUED), crashes=crashes)
+    elif not _cancelled_instead(group, record, "crashed", how, ""):
+        group.end_attempt(record, "crashed", how)
+        why = f"It took its process down {CRASHES} times; Try now runs it again."
+        held = because(Reason.HELD_AFTER_CRASHES, count=crashes)
+        _stop_for_person(group, record, Hold.CRASHES, why, held, error=how, crashes=crashes)
+
+
+def _stop_for_person(
+    group: Group, record: TaskRecord, held: Hold, why: str, reason: Because, **changes: object
+) -> None:
+    budget = record.max_attempts + 1  # the attempt that found it does not count
+    changes |= {"held": held.value, "max_attempts": budget}
+    group.move(record, State.WAITING, why, reason, **changes)
+
+
+def _again_now(
+    group: Group,
+    record: TaskRecord,
+    outcome: OutcomeWord,
+    why: str,
+    error: str | None,
+    reason: Because,
+    **changes: object,
+) -> None:
+    if not _cancelled_instead(group, record, outcome, error, ""):
+        group.end_attempt(record, outcome, error)
+        budget = record.max_attempts + 1
+        group.move(record, State.QUEUED, why, reason, max_attempts=budget, **changes)

@@ -1,0 +1,92 @@
+"""The time of day jumps: what counts from when it was set moves along with it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desktop.engine.clock import DAY_MS
+from desktop.engine.store.tables import jumps, statements
+from desktop.engine.store.tables.records import DEADLINE_COUNTS
+from desktop.engine.transaction.group import Group
+
+HOUR_MS: Final = 3600 * 1000
+"""After a greater jump nothing is forgotten for its age for a day, also after a restart: a clock
+that was set wrong is set right by then."""
+JUMP_S: Final = 0.5
+"""A smaller difference is left until it has grown, so that nothing is off by more than 1 s."""
+
+
+class Drift:
+    """How far the time of day has gone away from the time that passes, since it was last followed.
+
+    A clock that is set jumps; a machine that sleeps does not, for both times go on.
+    """
+
+    def __init__(self) -> None:
+        self.jump = 0.0  # to be followed, s
+        self._apart: float | None = None
+
+    def look(self, now: float, steady: float) -> None:
+        """Compare the time of day, epoch s, with a time that only passes, s."""
+        apart = now - steady
+        if self._apart is None:
+            self._apart = apart
+        moved = apart - self._apart
+        self.jump = moved if abs(moved) > JUMP_S else 0.0
+
+    def follow(self, group: Group) -> None:
+        """Keep what delays, rates and deadlines have left; a time of day that was given stays.
+
+        Windows read again by one event, however many tasks it is.
+        """
+        if not self.jump:
+            return
+        ms = round(self.jump * 1000)
+        memory = group.memory
+        memory.starts.move(group, ms)
+        if _move_tasks(group, ms):
+            group.all_changed()
+        memory.next_due = 0
+        memory.next_trim = memory.next_tidy = group.now
+        if abs(ms) > HOUR_MS:
+            _doubt(group, group.now + DAY_MS)
+            _move_answers(group, ms)
+            memory.pruned_to = {}
+        elif memory.is_clock_doubted(group.now - ms):
+            _doubt(group, memory.doubted_until + ms)
+
+    def followed(self) -> None:
+        """Note that the jump was followed, and that this is on disk."""
+        if self._apart is not None:
+            self._apart += self.jump
+        self.jump = 0.0
+
+
+def _move_tasks(group: Group, ms: int) -> bool:
+    """Move what counts from when it was set; returns whether there was any."""
+    moved = 0
+    for statement in (jumps.MOVE_DELAYS, jumps.MOVE_DEADLINES):
+        group.cursor.execute(statement, (ms,))
+        moved += group.cursor.rowcount
+    for running in group.memory.running.values():  # whose rows are at hand
+        record = running.record
+        if record.deadline is not None and record.delayed & DEADLINE_COUNTS:
+            record.deadline += ms
+    return moved > 0
+
+
+def _doubt(group: Group, until: int) -> None:
+    """Forget nothing for its age until then, epoch ms."""
+    group.memory.doubted_until = until
+    group.cursor.execute(statements.DELETE_META, (statements.DOUBTED_UNTIL,))
+    group.cursor.execute(statements.INSERT_META, (statements.DOUBTED_UNTIL, str(until)))
+
+
+def _move_answers(group: Group, ms: int) -> None:
+    """Keep the age of first answers, which the clock before the jump has told.
+
+    What was in the future by that clock is left, for it told the age of that wrongly; and a clock
+    set back moves only what would be in the future by now, so that none is forgotten early.
+    """
+    first = group.now + 1 if ms < 0 else 0
+    group.cursor.execute(jumps.MOVE_ANSWERS, (ms, first, group.now - ms))

@@ -1,0 +1,85 @@
+"""Forgetting tasks that ended long ago, or are too many, a few rows a group."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import Final
+
+from desktop.contract.states import State
+from desktop.engine.clock import DAY_MS
+from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.records import BriefRecord
+from desktop.engine.transaction.forgetting import forget
+from desktop.engine.transaction.group import Group
+
+KEPT: Final[Mapping[int, Sequence[State]]] = {
+    30 * DAY_MS: (State.SUCCEEDED, State.CANCELLED),
+    90 * DAY_MS: (State.FAILED, State.UNCERTAIN),
+}
+"""How long what has ended is kept, ms: longer where a person may still have to look at it."""
+MOST: Final = 2_000_000
+"""Tasks that are kept at most in each of these states; the first accepted are forgotten first."""
+STEP: Final = 100
+"""Tasks forgotten in one group: some 500 rows, with their history, words and events."""
+LINES: Final = 500
+"""Lines of log deleted in one group, and attempts."""
+_START: Final = (0, 1 << 62)
+"""Where the walk through the ended begins: behind those that have not, whose end is 0."""
+
+
+def prune(group: Group) -> bool:
+    """Forget a few tasks; returns whether there may be more.
+
+    What has not ended never goes, and items go with their last task. The item with the highest
+    number stays: it says where counting goes on.
+    """
+    return _too_many(group) or _too_old(group)
+
+
+def _too_many(group: Group) -> bool:
+    for state in chain.from_iterable(KEPT.values()):
+        count = sum(group.memory.counts[function, state] for function in group.memory.functions)
+        if count > MOST:
+            oldest = _read(group, statements.OLDEST_IN, state, min(STEP, count - MOST))
+            tasks = _without_last_item(group, oldest)
+            if tasks:
+                _forget(group, tasks)
+                return True
+    return False
+
+
+def _too_old(group: Group) -> bool:
+    """Walk through the ended in their order, and remember how far: some stay longer than others."""
+    if group.memory.is_clock_doubted(group.now):
+        return False
+    reached = group.memory.pruned_to
+    for kept, states in KEPT.items():
+        begin = reached.get(kept, _START)
+        ended = _read(group, statements.ENDED, *begin, group.now - kept, STEP)
+        if ended:
+            tasks = [task for task in ended if task.state in states]
+            if _forget(group, _without_last_item(group, tasks)):
+                reached[kept] = (ended[-1].finished_at, ended[-1].id)
+            return True
+    return False
+
+
+def _read(group: Group, statement: str, *parameters: int | str) -> list[BriefRecord]:
+    group.flush()
+    return [BriefRecord(*row) for row in group.cursor.execute(statement, parameters)]
+
+
+def _without_last_item(group: Group, tasks: list[BriefRecord]) -> list[BriefRecord]:
+    (last,) = group.cursor.execute(statements.LAST_ITEM).fetchone()
+    return [task for task in tasks if task.item_id is None or task.item_id != last]
+
+
+def _forget(group: Group, tasks: list[BriefRecord]) -> bool:
+    """Forget tasks, and the items that have none any more; returns whether all of them are gone."""
+    if not forget(group, tasks, LINES):
+        return False
+    items = json.dumps([*{task.item_id for task in tasks if task.item_id is not None}])
+    group.cursor.execute(statements.DELETE_EMPTY_ITEMS, (items,))
+    return True

@@ -1,0 +1,37 @@
+"""Due → queued, and past its deadline → failed: what time alone does to a task."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desktop.contract.states import State
+from desktop.engine.dispatch.ending import expire
+from desktop.engine.store.tables import statements
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.memory import NEVER
+
+STEP: Final = 500
+"""Tasks moved in one group, so that it stays short."""
+
+
+def stage(group: Group) -> None:
+    """Move what is due by now, and note when the next one will be."""
+    if group.memory.next_due > group.now:
+        return
+    expired = group.select(statements.EXPIRED, group.now, STEP)
+    for record in expired:
+        expire(group, record)
+    due = group.select(statements.DUE, group.now, STEP)
+    for record in due:
+        group.move(record, State.QUEUED, run_at=None)
+    if len(expired) == STEP or len(due) == STEP:
+        group.more = True
+        return
+    group.memory.next_due = NEVER
+    for statement, parameters in (
+        (statements.NEXT_DUE, (group.now,)),
+        (statements.NEXT_DEADLINE, (group.now,)),
+    ):
+        moment = group.cursor.execute(statement, parameters).fetchone()[0]
+        if moment is not None:
+            group.due(moment)

@@ -1,0 +1,30 @@
+"""What is done mostly while nobody waits: forgetting old tasks, and giving their room back."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desktop.engine.duties.pruner import prune
+from desktop.engine.duties.space import give_back
+from desktop.engine.transaction.group import Group
+
+PAUSE_MS: Final = 20
+"""Between two steps, so that most of the time disk and interpreter are free for others."""
+EVERY_MS: Final = 60_000
+"""How often there is a look whether there is something to do."""
+BUSY: Final = 8
+"""While every group brings something else, each so-manieth does a step, or load without a pause
+would let the store grow without end."""
+
+
+def tidy(group: Group, *, alone: bool) -> None:
+    """Do a little of it, and note when to go on; ``alone`` says that nobody waits for the group."""
+    memory = group.memory
+    if group.now < memory.next_tidy:
+        return
+    memory.put_off = 0 if alone else memory.put_off + 1
+    if memory.put_off % BUSY:
+        return
+    memory.next_tidy = group.now + EVERY_MS
+    if prune(group) or give_back(group):
+        memory.next_tidy = group.now + PAUSE_MS

@@ -1,0 +1,163 @@
+"""The thread that looks after the store when there is nothing else to do: checks and backups."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from desktop.contract.events import Notice
+from desktop.engine.clock import DAY_S, Clock
+from desktop.engine.duties.integrity import find_damage
+from desktop.engine.events.journal import Journal
+from desktop.engine.store.file.backup import UnsoundCopy, back_up
+from desktop.engine.store.file.database import LOG_BYTES
+from desktop.engine.store.file.errors import StoreError
+from desktop.settings.backups import newest_backup
+
+LOOK_EVERY_S: Final = 10.0
+"""Nothing may have changed since the last look for the engine to count as idle."""
+PATIENCE_S: Final = 3600.0
+"""How long what is due waits for an idle moment, and how soon what failed is tried again."""
+STOP_WITHIN_S: Final = 1.0
+OVERDUE: Final = (
+    "No backup could be finished for a day, for the database's log stays too long: "
+    "close other programs that read it."
+)
+
+log = logging.getLogger(__name__)
+
+
+class Interrupted(Exception):
+    """The engine stops, or the log would grow too long under a reader: what was begun is left."""
+
+
+class Upkeep:
+    """Checks the store after each start and daily, and copies it daily, at an idle moment.
+
+    ``resting`` tells whether nothing runs and nobody waits; intervals are of the time that passes.
+    A backup that cannot be made, or is left for more than a day, is a notice, and stops nothing.
+    What is found damaged or gone is noted in the journal's reader, and then nothing is copied any
+    more, so that the sound copies stay.
+    """
+
+    def __init__(
+        self, database: Path, clock: Clock, journal: Journal, resting: Callable[[], bool]
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._journal = journal
+        self._resting = resting
+        self._log = database.with_name(f"{database.name}-wal")
+        self._seen = -1  # the newest event at the last look
+        self._copied = 0  # the newest event in the newest copy
+        self._check_at = clock.steady()
+        self._copy_at = self._first_copy()
+        self._overdue_at = self._copy_at + DAY_S
+        self._notice: Notice | None = None
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._serve, name="upkeep", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look now and then."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Leave what was begun; a check of a large store, which is hard to stop, ends by itself."""
+        self._stopping.set()
+        self._thread.join(STOP_WITHIN_S)
+
+    def look(self) -> None:
+        """Do what is due, if this is the moment."""
+        now, seen = self._clock.steady(), self._seen
+        self._seen = self._journal.last
+        idle = self._seen == seen and self._resting()
+        if self._journal.reader.damage is not None:
+            return
+        try:
+            self._journal.reader.check_file()
+        except sqlite3.DatabaseError as loss:
+            self._journal.reader.note(loss)
+            return
+        try:
+            if _is_the_moment(self._check_at, now, idle):
+                self._check_at = now + PATIENCE_S
+                self._check()
+                self._check_at = now + DAY_S
+            elif _is_the_moment(self._copy_at, now, idle):
+                self._copy_at = now + PATIENCE_S
+                self._copy(now)
+        except Interrupted:
+            log.info("The upkeep of %s goes on later", self._database)
+            if now >= self._overdue_at and not self._stopping.is_set():
+                self._tell(OVERDUE)
+
+    def _serve(self) -> None:
+        while not self._stopping.wait(LOOK_EVERY_S):
+            try:
+                self.look()
+            except Exception:
+                log.exception("The upkeep of %s stumbled", self._database)
+
+    def _check(self) -> None:
+        damage = find_damage(self._database, self._must_end)
+        if damage is not None:
+            self._journal.reader.note(damage)
+        self._go_on()
+
+    def _copy(self, now: float) -> None:
+        last = self._journal.last
+        try:
+            if last != self._copied:  # else the newest copy says all there is
+                at = datetime.fromtimestamp(self._clock.now(), UTC)
+                back_up(self._database, at, self._go_on)
+        except StoreError as error:
+            if isinstance(error, UnsoundCopy):
+                self._check()  # it may be the store that is
+            log.warning("%s", error)
+            self._tell(str(error))
+        else:
+            self._copied = last
+            self._copy_at = now + DAY_S
+            self._overdue_at = self._copy_at + DAY_S
+            self._take_back()
+
+    def _first_copy(self) -> float:
+        """Tell when the next copy is due, steady s: a day after the newest one."""
+        newest = newest_backup(self._database)
+        age = DAY_S if newest is None else self._clock.now() - newest.at.timestamp()
+        return self._clock.steady() + DAY_S - min(max(0.0, age), DAY_S)
+
+    def _go_on(self) -> None:
+        if self._must_end():
+            raise Interrupted
+
+    def _must_end(self) -> bool:
+        return self._stopping.is_set() or self._log_bytes() > LOG_BYTES
+
+    def _log_bytes(self) -> int:
+        try:
+            return self._log.stat().st_size
+        except OSError:
+            return 0
+
+    def _tell(self, reason: str) -> None:
+        newest = newest_backup(self._database)
+        there = f"The newest one is of {newest.when}." if newest else "There is none yet."
+        self._notice = Notice(
+            id="backup", level="warning", text=f"{reason} {there}", action=None, active=True
+        )
+        self._journal.tell(self._notice)
+
+    def _take_back(self) -> None:
+        if self._notice is not None:
+            self._journal.tell({**self._notice, "active": False})
+            self._notice = None
+
+
+def _is_the_moment(due: float, now: float, idle: bool) -> bool:
+    return now >= due and (idle or now >= due + PATIENCE_S)

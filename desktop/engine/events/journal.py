@@ -1,0 +1,239 @@
+"""Ordered events: who listens, where each listener stands, and resuming without a gap."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from desktop.contract.events import FRAME_BYTES, FRAMES_PER_SECOND, Notice, TasksEvent
+from desktop.engine.store.reads.ahead import NONE_AT_LIMIT
+from desktop.engine.store.reads.changes import changes_since
+from desktop.engine.store.reads.cursor import read_event_id, write_event_id
+from desktop.engine.store.reads.reader import Reader
+from desktop.engine.transaction.failures import Failure
+from desktop.engine.transaction.replies import call_in
+
+log = logging.getLogger(__name__)
+
+PACE_S: Final = 1 / FRAMES_PER_SECOND
+FRAMES_IN_ALL: Final = 100
+"""A second, for all listeners together: with many of them each is told less often."""
+ROWS: Final = FRAME_BYTES // 300
+"""No frame holds more rows than this: a row takes at least so many bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What changed up to ``id``: a ``TasksEvent`` as JSON, ``None`` for a reset: read all again."""
+
+    id: str
+    tasks: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """The frame from one place to another that listeners there are told until a time."""
+
+    start: int | None
+    frame: Frame
+    end: int
+    until: float
+
+
+class Journal:
+    """The events of one store in commit order."""
+
+    def __init__(self, store: str, reader: Reader) -> None:
+        self.store = store
+        self.reader = reader
+        self.last = 0
+        self.on_failures: Callable[[list[Failure]], None] = lambda _: None
+        self.at_limit = NONE_AT_LIMIT  # of the queues that have come to theirs
+        self._lock = threading.Lock()
+        self._subscriptions: set[Subscription] = set()
+        self._hearers: list[Callable[[Notice], None]] = []
+        self._standing: dict[str, Notice] = {}
+        self._reading = threading.Lock()
+        self._shared: _Shared | None = None
+
+    @property
+    def pace(self) -> float:
+        """Seconds from one frame of a listener to its next."""
+        return max(PACE_S, len(self._subscriptions) / FRAMES_IN_ALL)
+
+    def subscribe(self, after: str | None = None) -> Subscription:
+        """Listen from just after event ``after``, or from now.
+
+        An id that is unknown, trimmed or of another store makes the first frame a reset.
+        """
+        position = self.last if after is None else read_event_id(self.store, after)
+        subscription = Subscription(self, position)
+        with self._lock:
+            self._subscriptions.add(subscription)
+        return subscription
+
+    def frame_after(self, position: int | None) -> tuple[Frame | None, int]:
+        """Read what changed after a place, and the place the listener is at then.
+
+        Where there are many listeners, those at one place share what one of them has read, and the
+        others are brought to its end, from where they hear some changes twice.
+        """
+        with self._reading:
+            now, shared = time.monotonic(), self._shared
+            if shared is not None and shared.until < now:
+                shared = None
+            if shared is not None and shared.start == position:
+                return shared.frame, shared.end
+            if shared is not None and (position is None or position >= shared.end):
+                shared = None
+            with self.reader.snapshot() as connection:
+                last, changes = changes_since(connection, position, ROWS, self.at_limit)
+            if last == position:
+                return None, last
+            end = last if shared is None else shared.end
+            frame = Frame(write_event_id(self.store, end), _encoded(changes))
+            if shared is None and self.pace > PACE_S:
+                self._shared = _Shared(position, frame, end, now + self.pace)
+            return frame, end
+
+    def leave(self, subscription: Subscription) -> None:
+        """Forget a listener."""
+        with self._lock:
+            self._subscriptions.discard(subscription)
+
+    def on_notice(self, hear: Callable[[Notice], None]) -> Callable[[], None]:
+        """Call ``hear`` (in the thread it comes from) for each notice; returns how to stop that."""
+        with self._lock:
+            self._hearers = [*self._hearers, hear]
+
+        def stop() -> None:
+            with self._lock:
+                self._hearers = [other for other in self._hearers if other is not hear]
+
+        return stop
+
+    def tell(self, notice: Notice) -> None:
+        """Have a notice heard that is in no table; it stands until it is taken back."""
+        with self._lock:
+            self._standing.pop(notice["id"], None)
+            if notice["active"]:
+                self._standing[notice["id"]] = notice
+        self._hear(notice)
+
+    @property
+    def standing(self) -> list[Notice]:
+        """What was told and not taken back."""
+        with self._lock:
+            return list(self._standing.values())
+
+    def _hear(self, notice: Notice) -> None:
+        for hear in self._hearers:
+            try:
+                hear(notice)
+            except Exception:
+                log.exception("A notice was not heard")
+
+    def committed(self, last: int, notices: list[Notice], failures: list[Failure]) -> None:
+        """Note what the writer has put on disk, and wake whoever waits for it."""
+        self.on_failures(failures)
+        for notice in notices:
+            self._hear(notice)
+        if last == self.last:
+            return
+        self.last = last
+        with self._lock:
+            listening = list(self._subscriptions)
+        for subscription in listening:
+            subscription.wake()
+
+
+class Subscription:
+    """One listener's place in the journal; frames are coalesced to at most 30 a second."""
+
+    def __init__(self, journal: Journal, position: int | None) -> None:
+        self._journal = journal
+        self._position = position  # None: what the listener knows is of no use
+        self._paced = 0.0
+        self._closed = False
+        self._poked = False
+        self._condition = threading.Condition()
+        self._waiter: asyncio.Future[None] | None = None
+
+    @property
+    def due(self) -> bool:
+        """Whether there is something the listener has not seen."""
+        return not self._closed and self._position != self._journal.last
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Block until a frame is due (or ``timeout`` s); whether there is one."""
+        ends = None if timeout is None else time.monotonic() + timeout
+        with self._condition:
+            self._condition.wait_for(lambda: self.due or self._closed, timeout)
+            pause = self._pause(ends)
+            if pause > 0:
+                self._condition.wait_for(lambda: self._closed, pause)
+        return self.due
+
+    async def changed(self, timeout: float | None = None) -> bool:  # noqa: ASYNC109 - as in wait
+        """Do as :meth:`wait` for a coroutine: no thread is kept, one wake-up a frame."""
+        loop = asyncio.get_running_loop()
+        ends = None if timeout is None else time.monotonic() + timeout
+        with self._condition:
+            is_wanted = self.due or self._closed or self._poked
+            waiter = None if is_wanted else loop.create_future()
+            self._waiter, self._poked = waiter, False
+        if waiter is not None:
+            await asyncio.wait([waiter], timeout=timeout)
+            self._waiter = None
+        await asyncio.sleep(max(0.0, self._pause(ends)))
+        return self.due
+
+    def next_frame(self) -> Frame | None:
+        """Read everything since the last frame, or ``None``; blocks for one short read."""
+        if not self.due:
+            return None
+        self._paced = time.monotonic() + self._journal.pace
+        frame, self._position = self._journal.frame_after(self._position)
+        return frame
+
+    def poke(self) -> None:
+        """End this or the next :meth:`changed` though no frame is due; from any thread."""
+        self._poked = True
+        self.wake()
+
+    def wake(self) -> None:
+        """Wake whoever waits; called in the writer's thread."""
+        with self._condition:
+            self._condition.notify_all()
+            waiter, self._waiter = self._waiter, None
+        if waiter is not None:
+            call_in(waiter.get_loop(), _let_go, waiter)
+
+    def close(self) -> None:
+        """Stop listening; wakes whoever waits."""
+        self._closed = True
+        self._journal.leave(self)
+        self.wake()
+
+    def _pause(self, ends: float | None) -> float:
+        """Return the s until the next frame may go, at most until ``ends``."""
+        return (self._paced if ends is None else min(self._paced, ends)) - time.monotonic()
+
+
+def _encoded(changes: TasksEvent | None) -> str | None:
+    """Write the changes as JSON, unless they take more bytes than a frame may."""
+    if changes is None:
+        return None
+    text = json.dumps(changes, ensure_ascii=False, separators=(",", ":"))
+    return text if len(text.encode()) <= FRAME_BYTES else None
+
+
+def _let_go(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_result(None)

@@ -1,0 +1,185 @@
+"""Arguments and results as typed JSON: what goes in comes out again, equal and of the same type.
+
+JSON's own types stand for themselves. Everything else is tagged,
+``{"$type": "date", "value": "2026-07-01"}``, and so is a dict that has such a key of its own. Only
+exact types are taken: a subclass would come back as its base. Nothing is ever pickled.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from itertools import islice
+from typing import Any, Final
+from uuid import UUID
+
+from desktop.engine.errors import BadCall
+from desktop.engine.functions import models
+from desktop.engine.text import sentence
+
+DEPTH: Final = 100
+"""How deep values may be nested."""
+RESULT_BYTES: Final = 1 << 20
+"""Size of the largest result that is kept, encoded."""
+BITS: Final = 13_000
+"""Size of the largest integer; CPython reads no more than 4,300 digits."""
+
+_TAG = "$type"
+_dump: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+_ATOMS = frozenset({str, bool, type(None)})
+_Unpack = Callable[[Any], Any]
+_KINDS: dict[type, tuple[str, Callable[[Any], str], _Unpack]] = {
+    dt.datetime: ("datetime", dt.datetime.isoformat, dt.datetime.fromisoformat),
+    dt.date: ("date", dt.date.isoformat, dt.date.fromisoformat),
+    Decimal: ("decimal", str, Decimal),
+    UUID: ("uuid", str, UUID),
+    bytes: ("bytes", lambda raw: base64.b64encode(raw).decode(), base64.b64decode),
+}
+_UNPACK: dict[str, _Unpack] = {
+    **{name: unpack for name, _, unpack in _KINDS.values()},
+    "dict": lambda value: {key: _unpack(each) for key, each in value.items()},
+    "tuple": lambda value: tuple(_unpack(each) for each in value),
+    "model": lambda value: models.load(*value),
+}
+
+
+class Unreadable(ValueError):
+    """Stored arguments cannot be read back: the class of one is gone or has changed."""
+
+
+def encode(args: Sequence[Any], kwargs: Mapping[str, Any], names: Iterable[str] = ()) -> str:
+    """Encode a call's arguments as ``[args, kwargs]``, in ASCII.
+
+    ``names`` are those of the function's parameters in order, for the error: ``BadCall`` names
+    the argument that cannot be kept and says why.
+    """
+    packed = [_packed(value, place, names) for place, value in enumerate(args, 1)]
+    named = {name: _packed(value, f"argument `{name}`") for name, value in kwargs.items()}
+    return _dump([packed, _untagged(named)])
+
+
+def encode_result(value: Any) -> str:
+    """Encode what a task returned; ``TypeError`` or ``ValueError`` says why it cannot be kept."""
+    if value is None:  # as most do
+        return "null"
+    try:
+        text = _dump(_packed(value, "the result"))
+    except BadCall as error:
+        raise TypeError(str(error)) from error.__cause__
+    if len(text) > RESULT_BYTES:
+        raise ValueError(
+            f"the result is {len(text):,} bytes of JSON; at most {RESULT_BYTES:,} are kept"
+        )
+    return text
+
+
+def decode(text: str) -> tuple[list[Any], dict[str, Any]]:
+    """Return the arguments as :func:`encode` got them; ``Unreadable`` when a class is gone."""
+    try:
+        read = json.loads(text)
+        args, kwargs = _unpack(read) if _TAG in text else read
+    except Exception as error:  # a model's module and its validators are the person's code
+        is_plain = isinstance(error, ValueError | ImportError)
+        said = str(error) if is_plain else sentence(error)
+        why = f"The task's arguments cannot be read any more: {said.rstrip('.')}."
+        raise Unreadable(why) from error
+    return args, kwargs
+
+
+def plain(text: str) -> Any:
+    """Return encoded arguments or an encoded result as plain JSON, to be shown.
+
+    Half characters, which Python's text may have and nobody can send, become ``?``.
+    """
+    whole = json.dumps(json.loads(text), ensure_ascii=False).encode(errors="replace")
+    return _plain(json.loads(whole))
+
+
+def _packed(value: Any, what: str | int, names: Iterable[str] = ()) -> Any:
+    """Turn a value into JSON; ``what`` it is, for errors: in words, or an argument's place."""
+    try:
+        return _pack(value, "", DEPTH)
+    except BadCall as error:
+        if isinstance(what, int):
+            name = next(islice(names, what - 1, None), None)
+            what = f"argument {what}" + (f" (`{name}`)" if name else "")
+        raise BadCall(f"{what}{error}") from error.__cause__
+
+
+def _pack(value: Any, path: str, depth: int) -> Any:
+    """Turn a value into JSON; ``path`` says where in the argument it stands, for errors."""
+    kind = type(value)
+    if kind in _ATOMS:
+        return value
+    if kind is int:
+        if value.bit_length() > BITS:
+            raise BadCall(f"{path} is an integer of more than {BITS} bits")
+        return value
+    if kind is float or kind is Decimal:
+        # As a float a large Decimal would be infinite.
+        if not (value.is_finite() if kind is Decimal else math.isfinite(value)):
+            raise BadCall(f"{path} is {value}, which is no number")
+        return value if kind is float else _tagged(value)
+    if depth == 0:
+        raise BadCall(f" is nested more than {DEPTH} deep")
+    if kind is list:
+        return [_pack(each, f"{path}[{place}]", depth - 1) for place, each in enumerate(value)]
+    if kind is tuple:
+        return {_TAG: "tuple", "value": _pack(list(value), path, depth)}
+    if kind is dict:
+        packed = {
+            _key(key, path): _pack(v, f"{path}[{key!r}]", depth - 1) for key, v in value.items()
+        }
+        return _untagged(packed)
+    if kind in _KINDS:
+        return _tagged(value)
+    if models.is_model(value):
+        return {_TAG: "model", "value": models.dump(value, path)}
+    raise BadCall(f"{path} is of type {kind.__qualname__}, which cannot be kept as JSON")
+
+
+def _tagged(value: Any) -> dict[str, str]:
+    name, pack, _ = _KINDS[type(value)]
+    return {_TAG: name, "value": pack(value)}
+
+
+def _untagged(packed: dict[str, Any]) -> dict[str, Any]:
+    """Wrap a dict that would pass for a tagged value."""
+    return {_TAG: "dict", "value": packed} if _TAG in packed else packed
+
+
+def _key(key: Any, path: str) -> str:
+    if type(key) is not str:
+        raise BadCall(f"{path} has the key {key!r}; only text can be a key")
+    return key
+
+
+def _unpack(value: Any) -> Any:
+    if type(value) is list:
+        return [_unpack(each) for each in value]
+    if type(value) is not dict:
+        return value
+    if _TAG in value:
+        return _UNPACK[value[_TAG]](value["value"])
+    return {key: _unpack(each) for key, each in value.items()}
+
+
+def _plain(value: Any) -> Any:
+    if type(value) is list:
+        return [_plain(each) for each in value]
+    if type(value) is not dict:
+        return value
+    if _TAG not in value:
+        return {key: _plain(each) for key, each in value.items()}
+    held = value["value"]
+    match value[_TAG]:
+        case "model":
+            return held[1]
+        case "dict":
+            return {key: _plain(each) for key, each in held.items()}
+        case _:
+            return _plain(held)

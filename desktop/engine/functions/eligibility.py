@@ -1,0 +1,104 @@
+"""What can be a task: everything else is refused with the reason."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable
+from typing import Any, Final
+
+from desktop.contract.tasks import Lane
+from desktop.engine.functions.backoff import LONGEST_S
+from desktop.engine.functions.options import brief, check_number
+from desktop.engine.functions.source import Source
+
+KEY_LIMIT: Final = 200
+"""Characters of a unique key."""
+_LOST = "cannot be a task: after a restart it could not be found again"
+
+
+def check_kind(fn: Any) -> None:
+    """Raise ``TypeError`` for what is no function that returns once."""
+    built_in = inspect.isbuiltin(fn) and inspect.ismodule(fn.__self__)
+    if not inspect.isfunction(fn) and not built_in:
+        kind = "a bound method" if inspect.ismethod(fn) else f"a {type(fn).__name__}"
+        raise TypeError(f"{kind} {_LOST}")
+    if inspect.isgeneratorfunction(fn) or inspect.isasyncgenfunction(fn):
+        raise TypeError(f"{fn.__qualname__} is a generator; a task returns once")
+
+
+def check_findable(fn: Callable[..., Any]) -> None:
+    """Raise ``TypeError`` for a function whose own name does not lead to it."""
+    if fn.__name__ == "<lambda>":
+        raise TypeError(f"a lambda {_LOST}")
+    if "<locals>" in fn.__qualname__:
+        raise TypeError(f"{fn.__qualname__}, which is defined inside a function, {_LOST}")
+
+
+def check_importable(fn: Callable[..., Any], source: Source) -> None:
+    """Raise ``TypeError`` for a function that the cpu lane's processes could not import."""
+    try:
+        found = source.find()
+    except ImportError:
+        found = None
+    if found is not fn:
+        raise TypeError(f"{source} cannot be imported by name, as the cpu lane needs it to be")
+
+
+def check_lane(fn: Callable[..., Any], lane: Lane) -> None:
+    """Raise ``TypeError`` for an unknown lane, and for one that cannot run ``fn``."""
+    if lane not in ("io", "cpu", "async"):
+        raise TypeError(f"there is no lane {lane!r}; there are io, cpu and async")
+    is_async = inspect.iscoroutinefunction(fn)
+    if is_async and lane != "async":
+        raise TypeError(f"{fn.__qualname__} is an async def; only the async lane can run it")
+    if not is_async and lane == "async":
+        raise TypeError(f"{fn.__qualname__} is no async def; the async lane cannot run it")
+
+
+def check_names(**names: str) -> None:
+    """Raise ``TypeError`` for a name that could not be shown or typed."""
+    for what, name in names.items():
+        is_text = isinstance(name, str) and name.isprintable() and name == name.strip()
+        if not is_text or not name or name == "<lambda>":
+            raise TypeError(f"{name!r} cannot be the {what} of a task")
+
+
+def check_key(key: object) -> str:
+    """Return a unique key; ``ValueError`` for what cannot be one."""
+    if isinstance(key, str) and key.strip() and len(key) <= KEY_LIMIT and key.isprintable():
+        return key
+    rule = f"a key is 1 to {KEY_LIMIT} printable characters, and more than spaces"
+    raise ValueError(f"{rule}, not {brief(key)}")
+
+
+def check_constant_key(key: str, signature: inspect.Signature) -> None:
+    """Raise ``TypeError`` for what cannot be the one key of all calls: a pattern is a mistake."""
+    try:
+        check_key(key)
+    except ValueError as error:
+        raise TypeError(str(error)) from error
+    if "{" in key and "}" in key:
+        names = ", ".join(str(p.replace(annotation=p.empty)) for p in signature.parameters.values())
+        raise TypeError(
+            f"the key {key!r} would be the same for every call; "
+            f"of the arguments it is made by key=lambda {names}: f{key!r}"
+        )
+
+
+def check_positive(**limits: float | None) -> None:
+    """Raise ``TypeError`` for a limit that is no number, or not more than 0."""
+    for what, limit in limits.items():
+        if limit is None:
+            continue
+        check_number(what, limit)
+        if not (math.isfinite(limit) and limit > 0):
+            raise TypeError(f"{what} must be more than 0, got {limit}")
+
+
+def check_seconds(**limits: float | None) -> None:
+    """Raise ``TypeError`` for a span of time that is not more than 0 s, or beyond ten years."""
+    check_positive(**limits)
+    for what, limit in limits.items():
+        if limit is not None and limit > LONGEST_S:
+            raise TypeError(f"{what} is at most ten years, got {limit:g} s")

@@ -1,0 +1,182 @@
+"""Names and functions: the ``@task`` decorator, and the tasks one engine knows."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar, overload
+
+from desktop.contract.tasks import Lane
+from desktop.engine.errors import DuplicateTask
+from desktop.engine.functions.eligibility import check_importable, check_kind
+from desktop.engine.functions.spec import (
+    DEFAULT_RETRY,
+    Key,
+    Retry,
+    TaskSpec,
+    attach,
+    describe,
+    described,
+    plain_name,
+    spec_for,
+)
+
+__all__ = ["Registry", "Retry", "TaskSpec", "described", "spec_for", "task"]
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+@overload
+def task(fn: Function, /) -> Function: ...
+@overload
+def task(
+    *,
+    name: str | None = None,
+    title: str | None = None,
+    queue: str | None = None,
+    lane: Lane | None = None,
+    retry: Retry | int = DEFAULT_RETRY,
+    timeout: float | None = None,
+    deadline: float | None = None,
+    concurrency: int | None = None,
+    rate: str | None = None,
+    key: Key | None = None,
+    reference: Callable[[], str] | None = None,
+) -> Callable[[Function], Function]: ...
+def task(
+    fn: Function | None = None,
+    /,
+    *,
+    name: str | None = None,
+    title: str | None = None,
+    queue: str | None = None,
+    lane: Lane | None = None,
+    retry: Retry | int = DEFAULT_RETRY,
+    timeout: float | None = None,
+    deadline: float | None = None,
+    concurrency: int | None = None,
+    rate: str | None = None,
+    key: Key | None = None,
+    reference: Callable[[], str] | None = None,
+) -> Any:
+    """Describe a function as a task; the function itself is returned, still plainly callable.
+
+    ``name`` defaults to the function's name, ``title`` to the name in words, ``queue`` to the name,
+    ``lane`` to ``io`` (a thread), or ``async`` for an ``async def``; ``cpu`` is a process of its
+    own, for what computes or may crash. ``timeout`` (s) counts until the point of no return,
+    ``deadline`` (s) from when the task is accepted. ``concurrency`` and ``rate``, as in ``30/min``,
+    limit the whole queue; ``key`` is text, or made of the arguments, as in
+    ``lambda order: f"report {order}"``: of the tasks with one key only one is open. ``reference``
+    makes the name its effect is known by outside, once for all attempts. ``retry=3`` means
+    ``Retry(3)``, three attempts in all. Raises ``TypeError`` for an option that cannot work.
+    """
+    if isinstance(fn, str):
+        raise TypeError(f"the name of a task is an option: @task(name={fn!r})")
+
+    def decorate(function: Function) -> Function:
+        check_kind(function)
+        spec = describe(
+            function,
+            function.__name__ if name is None else name,
+            title=title,
+            queue=queue,
+            lane=lane,
+            retry=retry,
+            timeout=timeout,
+            deadline=deadline,
+            concurrency=concurrency,
+            rate=rate,
+            key=key,
+            reference=reference,
+        )
+        attach(spec)
+        return function
+
+    return decorate if fn is None else decorate(fn)
+
+
+class Registry:
+    """The tasks one engine knows, by name; thread-safe: who reads sees all of a change or nothing.
+
+    ``on_change`` is called after each, in the thread of whoever made it.
+    """
+
+    def __init__(self) -> None:
+        self.version = 0  # grows with every change
+        self.on_change: Callable[[], None] = lambda: None
+        self._changing = threading.Lock()
+        self._specs: Mapping[str, TaskSpec] = {}  # replaced, never changed, and so is the next
+        self._withdrawn: Mapping[str, str] = {}
+        self._unusable = ""
+
+    def add(self, fn: Callable[..., Any]) -> TaskSpec:
+        """Register a function, decorated or plain; again is harmless.
+
+        Raises ``DuplicateTask`` when another function has the name, ``TypeError`` for a function
+        that could not be found again.
+        """
+        return self.exchange({}, (fn,))[0]
+
+    def exchange(
+        self, names: Mapping[str, str], functions: Iterable[Callable[..., Any]]
+    ) -> list[TaskSpec]:
+        """Register functions in place of the tasks ``names``, all at once; or raise as ``add``.
+
+        With each name comes the sentence for whoever still wants that task, if none takes it again.
+        """
+        specs = [_checked(function) for function in functions]
+        with self._changing:
+            known = {name: spec for name, spec in self._specs.items() if name not in names}
+            for spec in specs:
+                if known.setdefault(spec.name, spec).function is not spec.function:
+                    raise DuplicateTask(spec.name, _place(known[spec.name]), _place(spec))
+            withdrawn = {**self._withdrawn, **names}
+            self._withdrawn = {n: said for n, said in withdrawn.items() if n not in known}
+            self._specs = known
+            self.version += 1
+        self.on_change()
+        return [known[spec.name] for spec in specs]
+
+    def explain(self, unusable: str) -> None:
+        """Take the sentences on what cannot be used: a task that nobody knows may be in there."""
+        with self._changing:
+            if unusable == self._unusable:
+                return
+            self._unusable = unusable
+            self.version += 1
+        self.on_change()
+
+    def recall(self, names: Iterable[str]) -> None:
+        """Learn which tasks an earlier run has left; here all that can run are registered."""
+
+    def get(self, name: str) -> TaskSpec | None:
+        """Return the task of this name, if there is one."""
+        return self._specs.get(name)
+
+    def why_unknown(self, name: str) -> str:
+        """Say in a sentence why there is no task of this name."""
+        unknown = f"There is no task named “{name}”. {self._unusable}".rstrip()
+        return self._withdrawn.get(name) or unknown
+
+    def spec_of(self, fn: Callable[..., Any]) -> TaskSpec:
+        """Return the function's task, registering it on first use; raises as :meth:`add` does."""
+        spec = described(fn)
+        known = self._specs.get(spec.name if spec else plain_name(fn))
+        return known if known is not None and known.function is fn else self.add(fn)
+
+    def names(self) -> list[str]:
+        """Return all names, sorted."""
+        return sorted(self._specs)
+
+
+def _checked(fn: Callable[..., Any]) -> TaskSpec:
+    spec = spec_for(fn)
+    if spec.lane == "cpu":
+        check_importable(spec.function, spec.source)
+    return spec
+
+
+def _place(spec: TaskSpec) -> str:
+    """Say for a person where a function is defined."""
+    code = getattr(spec.function, "__code__", None)
+    return f"{spec.source} ({code.co_filename}:{code.co_firstlineno})" if code else str(spec.source)

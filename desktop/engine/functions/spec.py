@@ -1,0 +1,250 @@
+"""What is known about a task before it runs, from ``@task`` or from the function alone."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from desktop.contract.rate import Rate
+from desktop.contract.tasks import Lane
+from desktop.engine.errors import BadCall
+from desktop.engine.functions.backoff import Backoff, exponential
+from desktop.engine.functions.eligibility import (
+    check_constant_key,
+    check_findable,
+    check_kind,
+    check_lane,
+    check_names,
+    check_positive,
+    check_seconds,
+)
+from desktop.engine.functions.options import check_function, check_text, check_whole
+from desktop.engine.functions.source import Source, source_of
+
+
+@dataclass(frozen=True, slots=True)
+class ContextParameter:
+    """The parameter that takes the context: its name and its place among positional arguments."""
+
+    name: str
+    position: int | None
+
+
+def context_parameter(signature: inspect.Signature) -> ContextParameter | None:
+    """Find the parameter annotated ``TaskContext``, else the one named ``ctx``."""
+    parameters = list(signature.parameters.values())
+    found = next((p for p in parameters if _is_context(p.annotation)), None)
+    found = found or next((p for p in parameters if p.name == "ctx"), None)
+    if found is None:
+        return None
+    by_position = found.kind in {found.POSITIONAL_ONLY, found.POSITIONAL_OR_KEYWORD}
+    return ContextParameter(found.name, parameters.index(found) if by_position else None)
+
+
+def _is_context(annotation: Any) -> bool:
+    """Tell by its name whether an annotation means the context, also as text."""
+    text = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
+    names = [name.strip(" '\"") for name in text.split("|")]
+    return any(name.rpartition(".")[2] == "TaskContext" for name in names)
+
+
+ANY_CALL: Final = inspect.signature(lambda *args, **kwargs: None)
+"""What is known of a built-in function that tells no signature."""
+Key = str | Callable[..., str]
+"""A unique key, or what makes one of a task's arguments."""
+_ATTRIBUTE: Final = "__task__"
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How many attempts a task has in all, and how long to wait between them.
+
+    An attempt that took its process down is not one of them: those are counted apart. Raises
+    ``TypeError`` for a number that is not whole or below 1, and for a backoff that is no function.
+    """
+
+    attempts: int = 5
+    backoff: Backoff = field(default=exponential(2, cap=3600))
+
+    def __post_init__(self) -> None:
+        check_whole("attempts", self.attempts)
+        check_function("backoff", self.backoff)
+        if self.attempts < 1:
+            raise TypeError(f"a task needs at least one attempt, got {self.attempts}")
+
+
+DEFAULT_RETRY: Final = Retry()
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSpec:
+    """What is known about a task before it runs.
+
+    ``timeout`` is in seconds and counts until the point of no return, ``deadline`` in seconds after
+    the task was accepted. ``concurrency`` and ``rate`` limit the whole queue. Of the tasks with
+    one ``key``, which may be made of the arguments, only one is open. ``reference`` makes, once,
+    when the task is accepted, the name its effect is known by outside (a Message-ID).
+    ``signature`` is what a caller gives, without the context; it ``fits`` so many arguments when
+    they are given by place alone.
+    """
+
+    name: str
+    function: Callable[..., Any]
+    source: Source
+    title: str
+    queue: str
+    lane: Lane
+    retry: Retry = DEFAULT_RETRY
+    timeout: float | None = None
+    deadline: float | None = None
+    concurrency: int | None = None
+    rate: Rate | None = None
+    key: Key | None = None
+    reference: Callable[[], str] | None = None
+    context: ContextParameter | None = None
+    signature: inspect.Signature = ANY_CALL
+    fits: range = range(0)
+
+    @property
+    def parameters(self) -> Collection[str]:
+        """The names of the parameters a caller gives, in order."""
+        return self.signature.parameters.keys()
+
+    def check_arguments(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
+        """Raise ``BadCall`` where the function cannot be called like this."""
+        why = self.misfit(args, kwargs)
+        if why is not None:
+            raise BadCall(f"the task “{self.name}” cannot be called like this: {why}")
+
+    def misfit(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str | None:
+        """Say why the function cannot be called like this, if it cannot."""
+        if len(args) in self.fits and not kwargs:
+            return None
+        try:
+            self.signature.bind(*args, **kwargs)
+        except TypeError as error:
+            return str(error)
+        return None
+
+
+def describe(
+    function: Callable[..., Any],
+    name: str,
+    *,
+    title: str | None = None,
+    queue: str | None = None,
+    lane: Lane | None = None,
+    retry: Retry | int = DEFAULT_RETRY,
+    rate: str | None = None,
+    **rest: Any,
+) -> TaskSpec:
+    """Fill in what was left open; ``rest`` is of :class:`TaskSpec`.
+
+    Raises ``TypeError`` for a description that cannot work.
+    """
+    check_kind(function)
+    if lane is None:
+        lane = "async" if inspect.iscoroutinefunction(function) else "io"
+    check_lane(function, lane)
+    queue = name if queue is None else queue
+    check_names(name=name, queue=queue)
+    if title is not None:
+        check_text("title", title)
+    signature = _signature(function)
+    context = context_parameter(signature)
+    spec = TaskSpec(
+        name=name,
+        function=function,
+        source=source_of(function),
+        title=title or _in_words(name),
+        queue=queue,
+        lane=lane,
+        retry=_retry(retry),
+        rate=_rate(rate),
+        context=context,
+        signature=(given := _without(signature, context)),
+        fits=_by_place(given),
+        **rest,
+    )
+    check_seconds(timeout=spec.timeout, deadline=spec.deadline)
+    if spec.concurrency is not None:
+        check_whole("concurrency", spec.concurrency)
+    check_positive(concurrency=spec.concurrency)
+    if spec.reference is not None:
+        check_function("reference", spec.reference)
+    if spec.key is not None and not callable(spec.key):
+        check_constant_key(spec.key, given)
+    return spec
+
+
+def _retry(retry: Retry | int) -> Retry:
+    if isinstance(retry, Retry):
+        return retry
+    check_whole("retry, where it is no Retry,", retry)
+    return Retry(retry)
+
+
+def _rate(rate: str | None) -> Rate | None:
+    if rate is None:
+        return None
+    check_text("rate", rate)
+    try:
+        return Rate.parse(rate)
+    except ValueError as error:
+        raise TypeError(f"rate {rate!r} cannot be used: {error}") from error
+
+
+def attach(spec: TaskSpec) -> None:
+    """Write the description on its function, where :func:`described` finds it."""
+    setattr(spec.function, _ATTRIBUTE, spec)
+
+
+def described(fn: Callable[..., Any]) -> TaskSpec | None:
+    """Return what ``@task`` said about the function, if it was decorated."""
+    spec = getattr(fn, _ATTRIBUTE, None)
+    # functools.wraps copies attributes: a wrapper is not the function that was described.
+    return spec if isinstance(spec, TaskSpec) and spec.function is fn else None
+
+
+def spec_for(fn: Callable[..., Any]) -> TaskSpec:
+    """Return what ``@task`` said about the function, or what holds for a plain one."""
+    spec = described(fn)
+    if spec is None:
+        check_kind(fn)
+        check_findable(fn)
+        spec = describe(fn, plain_name(fn))
+    return spec
+
+
+def plain_name(fn: Callable[..., Any]) -> str:
+    """Return the name a function has as a task without being described."""
+    return f"{getattr(fn, '__module__', '')}:{getattr(fn, '__qualname__', '')}"
+
+
+def _signature(function: Callable[..., Any]) -> inspect.Signature:
+    try:
+        return inspect.signature(function)
+    except ValueError:
+        return ANY_CALL
+
+
+def _without(signature: inspect.Signature, context: ContextParameter | None) -> inspect.Signature:
+    given = [p for p in signature.parameters.values() if context is None or p.name != context.name]
+    return signature.replace(parameters=given)
+
+
+def _by_place(signature: inspect.Signature) -> range:
+    """Return how many arguments surely fit when all are given by place; none where it depends."""
+    parameters = signature.parameters.values()
+    by_place = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    if any(p.kind not in by_place for p in parameters):
+        return range(0)
+    needed = sum(p.default is inspect.Parameter.empty for p in parameters)
+    return range(needed, len(parameters) + 1)
+
+
+def _in_words(name: str) -> str:
+    words = name.rpartition(":")[2].rpartition(".")[2].replace("_", " ").strip()
+    return words[:1].upper() + words[1:] or name

@@ -1,0 +1,93 @@
+"""What can be wrong with the store, in sentences for a person.
+
+::
+
+    EngineError
+    ├── StoreError             the store cannot be opened
+    │   ├── StoreTooNew        a newer program wrote it
+    │   ├── StoreInUse         another engine has it open
+    │   ├── StoreDamaged       it is no database, or not one of ours
+    │   └── BackupError        no copy of it could be made (desktop.engine.store.file.backup)
+    │       └── UnsoundCopy    the copy was damaged, and most likely the store is
+    └── NotWritable            it is open and cannot be written now (desktop.engine.errors)
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Final, TypeGuard
+
+from desktop.engine.errors import EngineError, NotWritable
+from desktop.settings.backups import newest_backup
+
+
+class StoreError(EngineError):
+    """The store cannot be opened."""
+
+
+class StoreTooNew(StoreError):
+    """A newer program wrote the store."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} was written by a newer version of this program. "
+            "Install that version again, or name another data folder."
+        )
+
+
+class StoreInUse(StoreError):
+    """Another engine has the store open."""
+
+    def __init__(self, path: Path, holder: int | None) -> None:
+        who = "another process" if holder is None else f"process {holder}"
+        super().__init__(
+            f"{path} is already in use by {who}. End that process first. An app is served by one "
+            "worker (--workers 1) and calls install once for a data folder."
+        )
+
+
+class StoreDamaged(StoreError):
+    """The file is no database, or not one of ours."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        backup = newest_backup(path)
+        way_out = (
+            "There is no backup of it: move it away to begin with an empty list."
+            if backup is None
+            else f"`sendoff doctor --restore` puts its backup of {backup.when} in its place; "
+            "what came after that is lost. To begin with an empty list, move its backups away too."
+        )
+        super().__init__(f"{path} cannot be used: {reason.rstrip('.')}. {way_out}")
+
+
+_SENTENCES: Final = {
+    sqlite3.SQLITE_FULL: "The disk is full, so nothing new can be kept. Free some space.",
+    sqlite3.SQLITE_READONLY: "The database cannot be written: its file or folder is read-only.",
+    sqlite3.SQLITE_BUSY: "Another program keeps the database locked. Close it.",
+    sqlite3.SQLITE_LOCKED: "Another program keeps the database locked. Close it.",
+    sqlite3.SQLITE_CORRUPT: "The database is damaged. Restore a copy of it.",
+    sqlite3.SQLITE_NOTADB: "The database is damaged. Restore a copy of it.",
+    sqlite3.SQLITE_CANTOPEN: "The database file cannot be opened.",
+    sqlite3.SQLITE_IOERR: "The disk reports an error, so nothing new can be kept.",
+}
+
+
+def is_the_disk(error: Exception) -> TypeGuard[sqlite3.Error]:
+    """Tell whether the database cannot be written; SQLite's other errors are our own mistakes."""
+    return _code(error) in _SENTENCES
+
+
+def is_damage(error: Exception) -> bool:
+    """Tell whether the file itself is damaged."""
+    return _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def not_writable(error: sqlite3.Error) -> NotWritable:
+    """Translate SQLite's error."""
+    return NotWritable(_SENTENCES.get(_code(error), f"The database refused to write: {error}."))
+
+
+def _code(error: Exception) -> int:
+    """Return SQLite's primary code, which is in the low byte; 0 for other errors."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF

@@ -1,0 +1,138 @@
+"""What a queued task waits for: a hold or a pause, its queue's limit, and how many come first."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from heapq import merge
+from itertools import islice
+from typing import Final
+
+from desktop.contract.rate import Rate
+from desktop.contract.reasons import Reason
+from desktop.contract.times import local_time, wire_time
+from desktop.engine.reasons import Answer, Because, because
+from desktop.engine.store.tables.pauses import PAUSES
+from desktop.engine.store.tables.records import ALL_QUEUES, HeldQueue
+from desktop.engine.store.tables.statements import QUEUES
+from desktop.engine.store.tables.turns import FIRST_QUEUED, FUNCTIONS_OF_QUEUE
+
+COUNTED: Final = 100
+"""How many tasks ahead are counted at most, so that a page costs the same behind a million."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """What a queue allows that is at its limit: a rate, or how many at once; one ``on_trial``.
+
+    ``until`` is when a rate lets the next one begin, epoch ms; it moves with each start.
+    """
+
+    allowed: Rate | int
+    on_trial: bool = False
+    until: int | None = field(default=None, compare=False)
+
+
+AtLimit = Mapping[str, Limited]
+"""The queues that have come to their limit."""
+NONE_AT_LIMIT: Final[AtLimit] = {}
+
+
+class Waits:
+    """Says it for one read; without ``held`` and ``pauses`` they are read when one is asked for."""
+
+    def __init__(
+        self,
+        at_limit: AtLimit,
+        held: Mapping[str, HeldQueue] | None = None,
+        pauses: Mapping[str, int] | None = None,
+        *,
+        connection: sqlite3.Connection | None = None,
+    ) -> None:
+        self._at_limit = at_limit
+        self._held = held
+        self._pauses = pauses
+        self._connection = connection
+        self._places: dict[str, dict[int, int]] = {}
+
+    def of(self, queue: str, task_id: int) -> tuple[str, Because] | None:
+        """Return why the queued task waits, in English and as data; ``None``: it comes soon."""
+        if self._held is None or self._pauses is None:
+            self._held, self._pauses = _standing(self._connection)
+        held = self._held.get(queue)
+        if held is not None:
+            return f"Its queue is held: {held.reason}", _because_held(held)
+        if self._pauses:
+            paused = _pause(queue, self._pauses)
+            if paused is not None:
+                return paused
+        limited = self._at_limit.get(queue)
+        return None if limited is None else self._behind(queue, task_id, limited)
+
+    def _behind(self, queue: str, task_id: int, limited: Limited) -> tuple[str, Because]:
+        """Say what limits the queue, and how many come before this one."""
+        said = _words(queue, limited)
+        limit = _limit(queue, limited)
+        if self._connection is None:
+            return said, limit
+        places = self._places.get(queue)
+        if places is None:
+            places = self._places[queue] = _first(self._connection, queue)
+        place = places.get(task_id)
+        if place == 0:
+            return f"Comes next, {said}", limit
+        if place is None and len(places) < COUNTED:
+            return said, limit
+        count = f"More than {COUNTED}" if place is None else str(place)
+        return f"{count} ahead, {said}", Because(Reason.AHEAD, {**limit.data, "count": place})
+
+
+def _standing(
+    connection: sqlite3.Connection | None,
+) -> tuple[dict[str, HeldQueue], dict[str, int]]:
+    if connection is None:
+        return {}, {}
+    held = {row[0]: HeldQueue(*row) for row in connection.execute(QUEUES)}
+    return held, dict(connection.execute(PAUSES).fetchall())
+
+
+def _because_held(held: HeldQueue) -> Because:
+    answer = Answer(held.server, held.code)
+    since = wire_time(held.held_at)
+    return because(Reason.QUEUE_HELD, answer, queue=held.name, since=since, text=held.reason)
+
+
+def _pause(queue: str, pauses: Mapping[str, int]) -> tuple[str, Because] | None:
+    """Tell the pause that came first of this queue's own and that of all."""
+    own, everything = pauses.get(queue), pauses.get(ALL_QUEUES)
+    if own is not None and (everything is None or own <= everything):
+        since, reason = own, Reason.QUEUE_PAUSED
+    elif everything is not None:
+        since, reason = everything, Reason.ALL_PAUSED
+    else:
+        return None
+    at = wire_time(since)
+    return f"Paused since {local_time(since)}.", because(reason, queue=queue, since=at)
+
+
+def _words(queue: str, limited: Limited) -> str:
+    if isinstance(limited.allowed, Rate):
+        return f"{queue} is limited to {limited.allowed.words}."
+    if limited.on_trial:
+        return f"{queue} tries one before the others."
+    return f"{queue} runs {limited.allowed} at once."
+
+
+def _limit(queue: str, limited: Limited) -> Because:
+    if isinstance(limited.allowed, Rate):
+        until = None if limited.until is None else wire_time(limited.until)
+        return because(Reason.RATE_LIMIT, queue=queue, limit=str(limited.allowed), until=until)
+    return because(Reason.CONCURRENCY_LIMIT, queue=queue, limit=limited.allowed)
+
+
+def _first(connection: sqlite3.Connection, queue: str) -> dict[int, int]:
+    """Return the places of the queue's first tasks: the higher priority, then the lower number."""
+    functions = connection.execute(FUNCTIONS_OF_QUEUE, (queue,)).fetchall()
+    waiting = [connection.execute(FIRST_QUEUED, (number, COUNTED)) for (number,) in functions]
+    return {number: place for place, (_, number) in enumerate(islice(merge(*waiting), COUNTED))}

@@ -1,0 +1,61 @@
+"""What a store knows beside its tasks: functions, how many tasks each has, words; in one moment."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection
+
+from desktop.contract.states import State
+from desktop.engine.store.reads.query import Filter
+from desktop.engine.store.reads.vocabulary import Vocabulary
+from desktop.engine.store.tables.pauses import PAUSES
+from desktop.engine.store.tables.records import ALL_QUEUES, Function
+from desktop.engine.store.tables.statements import COUNTS, FUNCTIONS, QUEUES
+from desktop.engine.store.tables.words import words
+
+
+class Catalogue:
+    """Answers from two small tables what would else cost a walk through all tasks."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.vocabulary = Vocabulary(connection)
+        self.functions = [Function(*row) for row in connection.execute(FUNCTIONS)]
+        self._counts = {(f, s): n for f, s, n in connection.execute(COUNTS)}
+        stopped = {row[0] for row in connection.execute(QUEUES)}
+        stopped |= {row[0] for row in connection.execute(PAUSES)}
+        everything = ALL_QUEUES in stopped
+        self.standing = [f.id for f in self.functions if everything or f.queue in stopped]
+        """The functions of which a pause or a hold lets nothing start."""
+
+    def named(self, name: str | None) -> list[int] | None:
+        """Return the numbers of the functions of this name; ``None`` for any name."""
+        return None if name is None else [f.id for f in self.functions if f.name == name]
+
+    def count(self, functions: Collection[int] | None = None, states: Collection[str] = ()) -> int:
+        """Count tasks; ``None`` and ``()`` mean all functions and all states."""
+        return sum(
+            n
+            for (function, state), n in self._counts.items()
+            if (functions is None or function in functions) and (not states or state in states)
+        )
+
+    def matching(self, wanted: Filter) -> int:
+        """Count the tasks of a filter that asks for states, a name and what stands alone."""
+        functions = self.named(wanted.task)
+        count = self.count(functions, wanted.states)
+        if wanted.standing is None or (wanted.states and State.QUEUED not in wanted.states):
+            return count
+        queued = self.count(functions, [State.QUEUED])
+        own = self.standing if functions is None else set(functions) & set(self.standing)
+        stopped = self.count(own, [State.QUEUED])
+        return count - (queued - stopped if wanted.standing else stopped)
+
+    def left_over(self, asked: list[str]) -> dict[tuple[str, ...], list[int]]:
+        """Group the functions whose title or name begins some of the words by those it does not."""
+        found: dict[tuple[str, ...], list[int]] = {}
+        for function in self.functions:
+            own = words(function.title, function.name).split()
+            rest = tuple(w for w in asked if not any(o.startswith(w) for o in own))
+            if len(rest) < len(asked):
+                found.setdefault(rest, []).append(function.id)
+        return found

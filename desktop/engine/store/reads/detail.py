@@ -1,0 +1,189 @@
+"""Reading one task or item with everything behind it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Any, Final
+
+from sqlalchemy import Select, bindparam, func, select
+
+from desktop.contract.items import Item
+from desktop.contract.states import State
+from desktop.contract.tasks import Attempt, HandedOver, LogLine, TaskDetail, TaskRow
+from desktop.contract.times import wire_time
+from desktop.engine.attempts.handover import HandOver
+from desktop.engine.errors import UnknownId
+from desktop.engine.functions.arguments import plain
+from desktop.engine.store.reads.ahead import NONE_AT_LIMIT, AtLimit, Waits
+from desktop.engine.store.reads.catalogue import Catalogue
+from desktop.engine.store.reads.query import Filter
+from desktop.engine.store.reads.rows import select_rows, task_row
+from desktop.engine.store.tables.compiled import NO_OFFSET, sql
+from desktop.engine.store.tables.records import HeldQueue
+from desktop.engine.store.tables.schema import attempts, counts, items, log, queues, tasks
+from desktop.engine.store.tables.statements import LAST_ITEM
+
+_TASK: Final = sql(
+    select_rows()
+    .add_columns(
+        tasks.c.arguments, tasks.c.result, tasks.c.reference, tasks.c.passed, tasks.c.handover
+    )
+    .where(tasks.c.id == bindparam("id"))
+)
+HISTORY: Final = sql(
+    select(attempts).where(attempts.c.task_id == bindparam("id")).order_by(attempts.c.attempt)
+)
+REFERENCES: Final = sql(
+    select(tasks.c.reference).where(
+        tasks.c.created_at < bindparam("before"), tasks.c.reference.is_not(None)
+    )
+)
+LOG: Final = sql(
+    select(log.c.at, log.c.attempt, log.c.level, log.c.text)
+    .where(log.c.task_id == bindparam("id"))
+    .order_by(log.c.id)
+)
+_ITEM: Final = sql(
+    select(items.c.id, items.c.created_at, items.c.body).where(items.c.id == bindparam("id"))
+)
+_TASKS_OF_ITEM: Final = sql(
+    select_rows().where(tasks.c.item_id == bindparam("id")).order_by(tasks.c.id)
+)
+_COUNTS: Final = sql(select(counts.c.state, func.sum(counts.c.n)).group_by(counts.c.state))
+_HELD: Final = sql(select(queues).order_by(queues.c.name))
+
+
+def read_task(
+    connection: sqlite3.Connection, task_id: int, at_limit: AtLimit = NONE_AT_LIMIT
+) -> TaskDetail:
+    """Read a task with its attempts, log, arguments and result; ``UnknownId``."""
+    found = connection.execute(_TASK, (task_id,)).fetchone()
+    if found is None:
+        raise UnknownId("task", task_id)
+    *columns, arguments, result, reference, passed, handover = found
+    row = task_row(columns, Waits(at_limit, connection=connection))
+    args, kwargs = plain(arguments)
+    return TaskDetail(
+        **row,
+        history=_history(connection, row),
+        log=[
+            LogLine(at=wire_time(at), attempt=attempt, level=level, text=text)
+            for at, attempt, level, text in connection.execute(LOG, (task_id,))
+        ],
+        args=args,
+        kwargs=kwargs,
+        result=None if result is None else plain(result),
+        message_id=reference,
+        handed_over=_handed_over(handover, reference) if passed and handover else None,
+    )
+
+
+def _handed_over(handover: str, reference: str | None) -> HandedOver:
+    told = HandOver.decode(handover)
+    return HandedOver(at=wire_time(told.at), what=told.what, to=told.to, message_id=reference)
+
+
+def _history(connection: sqlite3.Connection, row: TaskRow) -> list[Attempt]:
+    """Read the attempts that ended; the one under way is told by the task's row."""
+    history = [
+        Attempt(
+            attempt=attempt,
+            started_at=wire_time(started_at),
+            finished_at=wire_time(finished_at),
+            outcome=outcome,
+            error=error,
+            traceback=trace,
+        )
+        for _, attempt, started_at, finished_at, outcome, error, trace in connection.execute(
+            HISTORY, (row["id"],)
+        )
+    ]
+    if row["state"] == State.RUNNING and row["started_at"]:
+        history.append(
+            Attempt(
+                attempt=row["attempt"],
+                started_at=row["started_at"],
+                finished_at=None,
+                outcome="running",
+                error=None,
+                traceback=None,
+            )
+        )
+    return history
+
+
+def read_item(
+    connection: sqlite3.Connection, item_id: int, at_limit: AtLimit = NONE_AT_LIMIT
+) -> Item:
+    """Read an item and its tasks; ``UnknownId``."""
+    row = connection.execute(_ITEM, (item_id,)).fetchone()
+    if row is None:
+        raise UnknownId("item", item_id)
+    return _item(connection, row, Waits(at_limit, connection=connection))
+
+
+def read_items(
+    connection: sqlite3.Connection,
+    after: int | None,
+    limit: int,
+    *,
+    descending: bool,
+    at_limit: AtLimit = NONE_AT_LIMIT,
+) -> list[Item]:
+    """Read items by number, beginning beyond ``after``."""
+    query = sql(_items(after is not None, descending=descending))
+    parameters = (limit,) if after is None else (after, limit)
+    found = connection.execute(query, parameters).fetchall()
+    waits = Waits(at_limit, connection=connection)
+    return [_item(connection, row, waits) for row in found]
+
+
+def _items(beyond: bool, *, descending: bool) -> Select[Any]:
+    number = items.c.id
+    query = select(items.c.id, items.c.created_at, items.c.body)
+    if beyond:
+        after: Any = bindparam("after")
+        query = query.where(number < after if descending else number > after)
+    order = number.desc() if descending else number
+    return query.order_by(order).limit(bindparam("limit")).offset(NO_OFFSET)
+
+
+def _item(connection: sqlite3.Connection, row: tuple[int, int, str], waits: Waits) -> Item:
+    item_id, created_at, body = row
+    sent = json.loads(body)
+    return Item(
+        item_id=item_id,
+        created_at=wire_time(created_at),
+        title=sent.get("title"),
+        recipient=sent.get("recipient"),
+        template=sent.get("template"),
+        fields=sent.get("fields") or {},
+        tasks=[task_row(task, waits) for task in connection.execute(_TASKS_OF_ITEM, (item_id,))],
+    )
+
+
+def read_last_item(connection: sqlite3.Connection) -> int:
+    """Read the number items are counted on from."""
+    (last,) = connection.execute(LAST_ITEM).fetchone()
+    return int(last)
+
+
+def read_counts(connection: sqlite3.Connection) -> dict[str, int]:
+    """Read how many tasks are in each state; as quick for a million as for ten."""
+    return {state.value: 0 for state in State} | dict(connection.execute(_COUNTS).fetchall())
+
+
+def read_standing(connection: sqlite3.Connection) -> int:
+    """Read how many queued tasks a pause or a hold stops; as quick for a million as for ten."""
+    return Catalogue(connection).matching(Filter(states=(State.QUEUED,), standing=True))
+
+
+def read_references(connection: sqlite3.Connection, before: int) -> set[str]:
+    """Read by what the effects of tasks are known that were accepted before that, epoch ms."""
+    return {reference for (reference,) in connection.execute(REFERENCES, (before,))}
+
+
+def read_held_queues(connection: sqlite3.Connection) -> list[HeldQueue]:
+    """Read the queues that wait for a person or a cure."""
+    return [HeldQueue(*row) for row in connection.execute(_HELD)]

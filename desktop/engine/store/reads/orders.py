@@ -1,0 +1,97 @@
+"""What pages can be sorted by: each order as stretches of tasks that follow each other.
+
+A stretch is read along one index. Where tasks have nothing to be sorted by (no item, no end yet),
+they are a stretch of their own, in the order of their numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, literal_column, or_
+
+from desktop.contract.states import OPEN, State
+from desktop.engine.store.reads.catalogue import Catalogue
+from desktop.engine.store.reads.cursor import KeysetPlace
+from desktop.engine.store.tables.schema import TOOK, tasks
+
+Condition = ColumnElement[bool]
+
+KEYS: Final = ("id", "created_at", "finished_at", "state", "to", "item_id", "task", "took")
+"""The orders there are; ``contract.tasks.SortKey`` explains them."""
+NOT_OVER: Final = -(2**62)
+"""Stands below every time that a task took."""
+
+
+@dataclass(frozen=True, slots=True)
+class SortOrder:
+    """What a page is sorted by, and the place it begins beyond."""
+
+    key: str
+    descending: bool
+    after: KeysetPlace | None = None
+
+    def beyond(self, at: ColumnElement[Any], value: Any) -> Condition:
+        """Return that ``at`` comes after ``value``."""
+        condition: Condition = at < value if self.descending else at > value
+        return condition
+
+    def is_beyond(self, key: Any, value: Any) -> bool:
+        """Tell whether one known key comes after another."""
+        return bool(key < value if self.descending else key > value)
+
+    def sorted(self, query: Select[Any], *columns: ColumnElement[Any]) -> Select[Any]:
+        """Sort a query by ``columns``, all in this direction."""
+        return query.order_by(*(c.desc() if self.descending else c for c in columns))
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Tasks that ``where`` holds for, by ``key`` and number; one value is the key of them all.
+
+    Its tasks are in ``states`` only.
+    """
+
+    key: ColumnElement[Any] | int | str
+    where: tuple[Condition, ...] = ()
+    states: frozenset[State] = frozenset(State)
+
+
+_IS_OVER: Final = tasks.c.finished_at > literal_column("0")  # as the index on it is written
+_OVER: Final = frozenset(State) - OPEN
+
+_STRETCHES: Final = {
+    "created_at": (Stretch(tasks.c.created_at),),
+    "state": (Stretch(tasks.c.state),),
+    "to": (Stretch(tasks.c.recipient),),
+    "finished_at": (
+        Stretch(0, (tasks.c.finished_at == 0,), OPEN),
+        Stretch(tasks.c.finished_at, (_IS_OVER,), _OVER),
+    ),
+    "item_id": (
+        Stretch(0, (tasks.c.item_id.is_(None),)),
+        Stretch(tasks.c.item_id, (tasks.c.item_id.is_not(None),)),
+    ),
+    "took": (
+        Stretch(NOT_OVER, (tasks.c.finished_at == 0,), OPEN),
+        Stretch(TOOK, (_IS_OVER,), _OVER),
+    ),
+}
+
+
+def stretches(order: SortOrder, catalogue: Catalogue, states: tuple[str, ...]) -> list[Stretch]:
+    """Return the stretches that tasks in these states (none: any) can be in, in their order."""
+    every = _by_title(catalogue, states) if order.key == "task" else _STRETCHES[order.key]
+    found = [each for each in every if not states or not each.states.isdisjoint(states)]
+    return found[::-1] if order.descending else found
+
+
+def _by_title(catalogue: Catalogue, states: tuple[str, ...]) -> list[Stretch]:
+    """Return a stretch for each title of functions; a title of a task's own does not count."""
+    titled: dict[str, list[Condition]] = {}
+    for function in catalogue.functions:
+        if catalogue.count([function.id], states):
+            is_its_own = tasks.c.function == function.id
+            titled.setdefault(function.title.casefold(), []).append(is_its_own)
+    return [Stretch(title, (or_(*titled[title]),)) for title in sorted(titled)]

@@ -1,0 +1,181 @@
+"""Reading pages of the table: first the ids in their order, then those rows."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from array import array
+from typing import Any, Final
+
+from sqlalchemy import Select, func, select, union
+from sqlalchemy.dialects import sqlite
+
+from desktop.contract.tasks import PAGE_LIMIT, TaskPage
+from desktop.engine.store.reads.ahead import NONE_AT_LIMIT, AtLimit, Waits
+from desktop.engine.store.reads.catalogue import Catalogue
+from desktop.engine.store.reads.changes import last_event
+from desktop.engine.store.reads.cursor import KeysetPlace, read_cursor, write_cursor, write_event_id
+from desktop.engine.store.reads.orders import KEYS, SortOrder
+from desktop.engine.store.reads.query import BadQuery, Filter, Query
+from desktop.engine.store.reads.rows import COLUMNS, task_row
+from desktop.engine.store.reads.walks import walks
+from desktop.engine.store.tables.schema import functions, tasks
+
+GATHERED: Final = 10_000
+"""Ids gathered at a time, where all are wanted."""
+COUNTED: Final = 10_000
+"""Tasks counted one by one at most, where no table of counts has the answer."""
+UNITED: Final = 100
+"""Parts of a page in one UNION at most."""
+
+_dialect = sqlite.dialect(paramstyle="qmark")
+
+
+def read_page(
+    connection: sqlite3.Connection, query: Query, store: str, at_limit: AtLimit = NONE_AT_LIMIT
+) -> TaskPage:
+    """Read one page as of the newest event; raises ``BadQuery``."""
+    order = _order(query)
+    if not 1 <= query.limit <= PAGE_LIMIT:
+        raise BadQuery("limit", f"A page has 1 to {PAGE_LIMIT} tasks.")
+    offset = query.offset or 0
+    if offset < 0 or (query.after is not None and query.offset is not None):
+        raise BadQuery("offset", "Give either the place to go on after, or how many to skip.")
+    catalogue = Catalogue(connection)
+    ids = ordered_ids(connection, query.filter, order, catalogue, offset, query.limit + 1)
+    found = _run(connection, _rows(ids, order))
+    page = found[: query.limit]
+    more = len(found) > len(page)
+    waits = Waits(at_limit, connection=connection)
+    total, exact = _total(connection, query.filter, catalogue)
+    return TaskPage(
+        tasks=[task_row(row[1:], waits) for row in page],
+        next=write_cursor(query.sort, KeysetPlace(page[-1][0], page[-1][1])) if more else None,
+        as_of=write_event_id(store, last_event(connection)),
+        total=total,
+        total_is_exact=exact,
+    )
+
+
+def all_ids(connection: sqlite3.Connection, wanted: Filter) -> array[int]:
+    """Return the ids of all tasks that are meant, ascending."""
+    catalogue = Catalogue(connection)
+    found = array("q")
+    while True:
+        beyond = found[-1] if found else 0
+        order = SortOrder("id", descending=False, after=KeysetPlace(beyond, beyond))
+        ids = ordered_ids(connection, wanted, order, catalogue, 0, GATHERED).subquery()
+        # As one row: the driver lets go of the GIL for each.
+        ((text,),) = _run(connection, select(func.json_group_array(ids.c.id)))
+        some = sorted(json.loads(text))
+        found.extend(some)
+        if len(some) < GATHERED:
+            return found
+
+
+def ordered_ids(
+    connection: sqlite3.Connection,
+    wanted: Filter,
+    order: SortOrder,
+    catalogue: Catalogue,
+    offset: int,
+    limit: int,
+) -> Select[Any]:
+    """Return the query for ``(key, id)`` of a page's tasks in order."""
+    if offset and order.key == "id" and wanted == Filter():
+        first = _first_if_dense(connection, order, offset, catalogue.count())
+        if first is not None:
+            offset, order = 0, SortOrder("id", order.descending, first)
+    parts = walks(wanted, order, catalogue)
+    if len(parts) == 1:
+        return _cut(parts[0], offset, limit)
+    if order.key != "id":
+        parts, offset = _needed(connection, parts, offset, limit)
+        parts[0], offset = select(_cut(parts[0], offset, limit).subquery()), 0
+    # Each part stops after what the page can need of it; "UNION" drops what two have found.
+    united = _united([_cut(part, 0, offset + limit) for part in parts]).subquery()
+    query = order.sorted(select(united.c.key, united.c.id), united.c.key, united.c.id)
+    return _cut(query, offset, limit)
+
+
+def _needed(
+    connection: sqlite3.Connection, parts: list[Select[Any]], offset: int, limit: int
+) -> tuple[list[Select[Any]], int]:
+    """Return those of the stretches that the page lies in, and how many to skip of the first."""
+    found: list[Select[Any]] = []
+    for part in parts[:-1]:
+        some = _cut(part, 0, offset + limit).subquery()
+        ((count,),) = _run(connection, select(func.count()).select_from(some))
+        if not count or (not found and count <= offset):
+            offset -= count
+            continue
+        found.append(part)
+        limit -= count - offset if len(found) == 1 else count
+        if limit <= 0:
+            return found, offset
+    return [*found, parts[-1]], offset
+
+
+def _united(parts: list[Select[Any]]) -> Select[Any]:
+    """Unite any number of parts; SQLite takes 500 at once."""
+    while len(parts) > UNITED:
+        groups = (parts[first : first + UNITED] for first in range(0, len(parts), UNITED))
+        parts = [_united(group) for group in groups]
+    return select(union(*(select(part.subquery()) for part in parts)).subquery())
+
+
+def _cut(query: Select[Any], offset: int, limit: int) -> Select[Any]:
+    return query.limit(limit).offset(offset)
+
+
+def _first_if_dense(
+    connection: sqlite3.Connection, order: SortOrder, offset: int, total: int
+) -> KeysetPlace | None:
+    """Return the place ``offset`` tasks in, where no number is missing: then it is arithmetic."""
+    lowest, highest = connection.execute(
+        "SELECT (SELECT min(id) FROM tasks), (SELECT max(id) FROM tasks)"
+    ).fetchone()
+    if not total or highest - lowest + 1 != total:
+        return None
+    number = highest - offset + 1 if order.descending else lowest + offset - 1
+    return KeysetPlace(number, number)
+
+
+def _rows(ids: Select[Any], order: SortOrder) -> Select[Any]:
+    page = ids.subquery("page")
+    query = select(page.c.key, *COLUMNS).select_from(
+        page.join(tasks, tasks.c.id == page.c.id).join(
+            functions, functions.c.id == tasks.c.function
+        )
+    )
+    return order.sorted(query, page.c.key, page.c.id)
+
+
+def _total(
+    connection: sqlite3.Connection, wanted: Filter, catalogue: Catalogue
+) -> tuple[int, bool]:
+    """Count what is meant, and say whether that is all of it."""
+    if wanted == Filter(states=wanted.states, task=wanted.task, standing=wanted.standing):
+        return catalogue.matching(wanted), True
+    order = SortOrder("id", descending=True)
+    ids = ordered_ids(connection, wanted, order, catalogue, 0, COUNTED + 1).subquery()
+    (count,) = _run(connection, select(func.count()).select_from(ids))[0]
+    return min(count, COUNTED), count <= COUNTED
+
+
+def _order(query: Query) -> SortOrder:
+    key = query.sort.removeprefix("-")
+    if key not in KEYS:
+        raise BadQuery("sort", f"Tasks can be sorted by {', '.join(KEYS)}.")
+    after = None if query.after is None else read_cursor(query.sort, query.after)
+    return SortOrder(key, query.sort.startswith("-"), after)
+
+
+def to_text(query: Select[Any]) -> tuple[str, list[Any]]:
+    """Compile to SQLite's text and its parameters."""
+    compiled = query.compile(dialect=_dialect)
+    return compiled.string, [compiled.params[name] for name in compiled.positiontup or ()]
+
+
+def _run(connection: sqlite3.Connection, query: Select[Any]) -> list[Any]:
+    return connection.execute(*to_text(query)).fetchall()

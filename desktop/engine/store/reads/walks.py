@@ -1,0 +1,223 @@
+"""Which indexes a page is read from.
+
+A page is the union of *walks*: each reads ``(key, id)`` in order from one index and stops after
+as many rows as the page can need, so that a page costs the same among ten tasks and a million.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    column,
+    false,
+    literal,
+    literal_column,
+    or_,
+    select,
+    table,
+)
+
+from desktop.contract.states import State
+from desktop.engine.store.reads.catalogue import Catalogue
+from desktop.engine.store.reads.cursor import NO_PLACE
+from desktop.engine.store.reads.orders import Condition, SortOrder, Stretch, stretches
+from desktop.engine.store.reads.query import BadQuery, Filter
+from desktop.engine.store.tables.schema import tasks
+from desktop.engine.store.tables.words import words
+
+SMALL: Final = 5_000
+"""So many tasks are sorted in less time than an index is walked to find them."""
+
+_words = table("words", column("rowid"), column("words"))
+
+
+def walks(wanted: Filter, order: SortOrder, catalogue: Catalogue) -> list[Select[Any]]:
+    """Return the sorted walks whose union is meant; they may overlap."""
+    functions = catalogue.named(wanted.task)
+    rest = _residue(wanted, catalogue)
+    if order.key == "id":
+        return [
+            _walk_ids(order, lead, [*rest, *also], fts=fts)
+            for lead, also, fts in _leads(wanted, functions, catalogue)
+        ]
+    if functions is not None:
+        rest.append(_any_of(tasks.c.function, functions))
+    if wanted.item_id is not None:
+        rest.append(tasks.c.item_id == wanted.item_id)
+    if wanted.states:
+        few = catalogue.count(functions, wanted.states) <= SMALL
+        # The + keeps the planner off the index of states, which it would take for states that
+        # nearly every task is in.
+        state = tasks.c.state if few else literal_column("+tasks.state")
+        rest.append(_any_of(state, wanted.states))
+    text = _text_condition(wanted.text, catalogue)
+    if text is not None:
+        rest.append(text)
+    along = stretches(order, catalogue, wanted.states)
+    return [walk for each in along for walk in _walk_keys(order, each, rest)] or [_NOTHING]
+
+
+def _residue(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
+    found: list[Condition] = []
+    if wanted.reasons:
+        found.append(_any_of(tasks.c.reason, wanted.reasons))
+    if wanted.standing is not None:
+        stopped = _any_of(tasks.c.function, catalogue.standing)
+        out = ~stopped if wanted.standing else stopped
+        found.append(or_(tasks.c.state != State.QUEUED.value, ~out))
+    if wanted.since is not None:
+        found.append(tasks.c.created_at >= round(wanted.since * 1000))
+    if wanted.until is not None:
+        found.append(tasks.c.created_at < round(wanted.until * 1000))
+    return found
+
+
+_Lead = tuple[Condition | None, list[Condition], str | None]
+"""What an index is asked for, what else must hold, and what the word index is asked for."""
+
+
+def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) -> list[_Lead]:
+    """Choose what to walk: the word index, one item, the fewest of states and functions, or all."""
+    states = _states(wanted, catalogue)
+    of = None if functions is None else [tasks.c.function == n for n in functions] or [false()]
+    also: list[Condition] = []
+    if wanted.item_id is not None:
+        also.append(tasks.c.item_id == wanted.item_id)
+    asked = words(wanted.text).split()
+    if wanted.text.strip() and not asked:
+        return [(false(), [], None)]  # a text without a word is in no task
+    if asked:
+        also += [or_(*states)] if states else []
+        also += [or_(*of)] if of is not None else []
+        return _text_leads(wanted.text, asked, also, catalogue)
+    if wanted.reasons and wanted.item_id is None:
+        also += [or_(*states)] if states else []
+        also += [or_(*of)] if of is not None else []
+        return [(tasks.c.reason == reason, also, None) for reason in dict.fromkeys(wanted.reasons)]
+    if wanted.item_id is not None:
+        lead, *also = also
+        also += [or_(*states)] if states else []
+        also += [or_(*of)] if of is not None else []
+        return [(lead, also, None)]
+    if of is not None and catalogue.count(functions) <= catalogue.count(None, wanted.states):
+        return [(one, [or_(*states)] if states else [], None) for one in of]
+    if states:
+        return [(one, [or_(*of)] if of is not None else [], None) for one in states]
+    return [(None, [], None)]
+
+
+def _states(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
+    """Ask for each state; for queued tasks only where some stand, or do not, as is wanted.
+
+    Else a million that are paused would be walked to find none that is not.
+    """
+    asked = list(dict.fromkeys(wanted.states))
+    if wanted.standing is not None and State.QUEUED in asked:
+        queued = replace(wanted, states=(State.QUEUED,))
+        if not catalogue.matching(queued):
+            asked.remove(State.QUEUED)
+            return [tasks.c.state == state for state in asked] or [false()]
+    return [tasks.c.state == state for state in asked]
+
+
+def _text_leads(
+    text: str, asked: list[str], also: list[Condition], catalogue: Catalogue
+) -> list[_Lead]:
+    """Walk the rows that hold all words, and those whose function's title holds some of them."""
+    leads: list[_Lead] = [(None, also, catalogue.vocabulary.match(text))]
+    for rest, functions in catalogue.left_over(asked).items():
+        if rest:
+            leads.append(
+                (
+                    None,
+                    [*also, _any_of(tasks.c.function, functions)],
+                    catalogue.vocabulary.match(" ".join(rest)),
+                )
+            )
+        else:
+            leads += [(tasks.c.function == number, also, None) for number in functions]
+    number = _number(text)
+    if number is not None:
+        leads.append((tasks.c.item_id == number, also, None))
+    return leads
+
+
+def _text_condition(text: str, catalogue: Catalogue) -> Condition | None:
+    """Return the same as one condition, for walks along another index."""
+    query = catalogue.vocabulary.match(text)
+    if query is None:
+        return false() if text.strip() else None
+    ways = [_has_words(query)]
+    for rest, functions in catalogue.left_over(words(text).split()).items():
+        of = _any_of(tasks.c.function, functions)
+        remaining = catalogue.vocabulary.match(" ".join(rest))
+        ways.append(and_(of, _has_words(remaining)) if remaining else of)
+    number = _number(text)
+    if number is not None:
+        ways.append(tasks.c.item_id == number)
+    return or_(*ways)
+
+
+def _has_words(query: str) -> Condition:
+    return tasks.c.id.in_(select(_words.c.rowid).where(_words.c.words.op("MATCH")(query)))
+
+
+def _number(text: str) -> int | None:
+    digits = text.strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 16 else None
+
+
+def _any_of(at: ColumnElement[Any], values: Sequence[Any]) -> Condition:
+    return or_(false(), *(at == value for value in values))
+
+
+def _walk_ids(
+    order: SortOrder, lead: Condition | None, rest: list[Condition], *, fts: str | None
+) -> Select[Any]:
+    number: ColumnElement[Any] = _words.c.rowid if fts else tasks.c.id
+    query = select(number.label("key"), number.label("id"))
+    if fts:
+        query = query.where(_words.c.words.op("MATCH")(fts))
+        if rest:
+            query = query.select_from(_words.join(tasks, tasks.c.id == _words.c.rowid))
+    if lead is not None:
+        query = query.where(lead)
+    if order.after is not None:
+        query = query.where(order.beyond(number, order.after.id))
+    return order.sorted(query.where(*rest), number)
+
+
+def _walk_keys(order: SortOrder, stretch: Stretch, rest: list[Condition]) -> list[Select[Any]]:
+    """Walk one index; beyond a place that is: the rest of its key's ties, and the keys after it."""
+    if not isinstance(stretch.key, ColumnElement):
+        return _walk_one_key(order, stretch.key, [*stretch.where, *rest])
+    key = stretch.key
+    query = select(key.label("key"), tasks.c.id.label("id")).where(*stretch.where, *rest)
+    if order.after is None:
+        return [order.sorted(query, key, tasks.c.id)]
+    value, number = order.after
+    ties = query.where(key == value, order.beyond(tasks.c.id, number))
+    after = query.where(order.beyond(key, value))
+    return [order.sorted(ties, tasks.c.id), order.sorted(after, key, tasks.c.id)]
+
+
+def _walk_one_key(order: SortOrder, key: int | str, where: list[Condition]) -> list[Select[Any]]:
+    query = select(literal(key).label("key"), tasks.c.id.label("id")).where(*where)
+    if order.after is not None:
+        value, number = order.after
+        if isinstance(value, str) != isinstance(key, str):
+            raise BadQuery("after", NO_PLACE)
+        if value == key:
+            query = query.where(order.beyond(tasks.c.id, number))
+        elif not order.is_beyond(key, value):
+            return []
+    return [order.sorted(query, tasks.c.id)]
+
+
+_NOTHING: Final = select(tasks.c.id.label("key"), tasks.c.id.label("id")).where(false())

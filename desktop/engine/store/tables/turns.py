@@ -1,0 +1,57 @@
+"""The statements behind turns: who is next, and who has waited longest."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import Select, literal_column, select
+
+from desktop.engine.store.tables.compiled import NO_OFFSET, p, sql
+from desktop.engine.store.tables.schema import functions, tasks
+
+# The first of a function's queued tasks; its first column makes the order plain to `heapq.merge`.
+FIRST_QUEUED: Final = sql(
+    select((-tasks.c.priority).label("rank"), tasks.c.id)
+    .where(tasks.c.state == literal_column("'queued'"), tasks.c.function == p("function"))
+    .order_by(tasks.c.priority.desc(), tasks.c.id)
+    .limit(p("limit"))
+    .offset(NO_OFFSET)
+)
+FUNCTIONS_OF_QUEUE: Final = sql(select(functions.c.id).where(functions.c.queue == p("queue")))
+
+
+def _oldest() -> Select[Any]:
+    """Write a loose index scan: a jump from each priority to the next one below it.
+
+    Of each priority of one function's queued tasks the lowest number, from the highest priority
+    below a given one down.
+    """
+
+    def queued(column: Any, *more: Any) -> Any:
+        function = column.table.c.function == p("function")
+        state = column.table.c.state == literal_column("'queued'")
+        return select(column).where(state, function, *more)
+
+    one, other = tasks.alias("one"), tasks.alias("other")
+    top = queued(tasks.c.priority, tasks.c.priority < p("below"))
+    levels = select(_first(top, tasks.c.priority.desc()).label("priority")).cte(
+        "levels", recursive=True
+    )
+    down = queued(one.c.priority, one.c.priority < levels.c.priority).correlate(levels)
+    levels = levels.union_all(
+        select(_first(down, one.c.priority.desc())).where(levels.c.priority.is_not(None))
+    )
+    lowest = queued(other.c.id, other.c.priority == levels.c.priority).correlate(levels)
+    return (
+        select(levels.c.priority, _first(lowest, other.c.id).label("id"))
+        .where(levels.c.priority.is_not(None))
+        .limit(p("limit"))
+        .offset(NO_OFFSET)
+    )
+
+
+def _first(query: Select[Any], order: Any) -> Any:
+    return query.order_by(order).limit(literal_column("1")).offset(NO_OFFSET).scalar_subquery()
+
+
+OLDEST: Final = sql(_oldest())

@@ -1,0 +1,160 @@
+"""What the log says of attempts that failed: one record each, written in a thread of its own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Final
+
+from desktop.contract.states import State
+from desktop.engine.attempts.outcomes import (
+    Crashed,
+    Failed,
+    GivenBack,
+    Held,
+    Later,
+    Misfit,
+    Outcome,
+    Unknown,
+)
+from desktop.engine.store.tables.records import Hold, TaskRecord
+
+WAITING: Final = 1_000
+"""Records that may wait for the log; of more it is only told how many there were."""
+STOP_WITHIN_S: Final = 2.0
+"""How long the last records may take when the engine stops."""
+
+log = logging.getLogger("sendoff.task")
+
+_ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An attempt that failed; ``is_last`` says that nothing tries the task again by itself.
+
+    ``raised`` is its exception, or of one from another process there is its ``trace``.
+    """
+
+    task: str
+    task_id: int
+    attempt: int
+    is_last: bool
+    error: str
+    trace: str = ""
+    raised: BaseException | None = None
+
+
+class AttemptError(Exception):
+    """What was raised in another process; its cause has the traceback as text."""
+
+
+class TraceText(Exception):
+    """A traceback of another process."""
+
+    def __str__(self) -> str:
+        return f'\n"""\n{self.args[0]}"""'
+
+
+def failure_of(record: TaskRecord, task: str, outcome: Outcome) -> Failure | None:
+    """Tell what the log says of an attempt that has ended; ``None`` for one that did not fail."""
+    trace, raised = "", None
+    match outcome:
+        case Failed(error, trace) | Later(error, trace) | Unknown(error, trace):
+            raised = outcome.raised
+        case Held(error, trace) | Misfit(error, trace):
+            raised = outcome.raised
+        case Crashed(error):
+            pass
+        case GivenBack() if record.state == State.UNCERTAIN:
+            error = record.error or ""
+        case _:
+            return None
+    if record.state == State.CANCELLED:
+        return None
+    is_over = record.state in {State.FAILED, State.UNCERTAIN}
+    is_last = is_over or record.held != Hold.NOTHING.value
+    return Failure(task, record.id, record.attempt, is_last, error, trace, raised)
+
+
+class FailureLog:
+    """Writes records to the logger ``sendoff.task``: the engine waits for no handler.
+
+    ERROR for a failure that is the last, WARNING for one that is tried again; each has ``task``,
+    ``task_id`` and ``attempt``. The thread is started by the first failure.
+    """
+
+    def __init__(self) -> None:
+        self._condition = threading.Condition()
+        self._waiting: list[Failure] = []
+        self._left_out = 0
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+
+    def put(self, failures: list[Failure]) -> None:
+        """Have these written; never waits for the log."""
+        if not failures:
+            return
+        with self._condition:
+            room = WAITING - len(self._waiting)
+            self._waiting += failures[:room]
+            self._left_out += len(failures[room:])
+            if self._thread is None:
+                thread = threading.Thread(target=self._serve, name="failure-log", daemon=True)
+                thread.start()
+                self._thread = thread
+            self._condition.notify()
+
+    def stop(self) -> None:
+        """Write what is left, for a moment, and end."""
+        with self._condition:
+            self._stopping = True
+            self._condition.notify()
+            thread = self._thread
+        if thread is not None:
+            thread.join(STOP_WITHIN_S)
+
+    def _serve(self) -> None:
+        while True:
+            with self._condition:
+                self._condition.wait_for(lambda: self._waiting or self._stopping)
+                failures, self._waiting = self._waiting, []
+                left_out, self._left_out = self._left_out, 0
+            for failure in failures:
+                _write(failure)
+            if left_out:
+                log.error("%d more attempts failed; the log was too slow for them", left_out)
+            if not failures:
+                return
+
+
+def _write(failure: Failure) -> None:
+    fields = {"task": failure.task, "task_id": failure.task_id, "attempt": failure.attempt}
+    level, what = logging.ERROR, "failed"
+    if not failure.is_last:
+        level, what = logging.WARNING, "failed and will be tried again"
+    log.log(
+        level,
+        "Attempt %d of task %d (%s) %s: %s",
+        failure.attempt,
+        failure.task_id,
+        failure.task,
+        what,
+        failure.error,
+        exc_info=_exc_info(failure),
+        extra=fields,
+    )
+
+
+def _exc_info(failure: Failure) -> _ExcInfo | None:
+    raised = failure.raised
+    if raised is not None:
+        own = raised.__traceback__.tb_next if raised.__traceback__ else None
+        return type(raised), raised, own
+    if not failure.trace:
+        return None
+    error = AttemptError(failure.error)
+    error.__cause__ = TraceText(failure.trace)
+    return type(error), error, None

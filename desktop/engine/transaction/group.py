@@ -1,0 +1,313 @@
+"""One group: everything that goes to disk in one transaction, and what is done after its COMMIT."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from itertools import chain
+from random import Random
+from typing import Any
+
+from sqlalchemy import Table
+
+from desktop.contract.events import Notice
+from desktop.contract.states import State, may_become
+from desktop.contract.tasks import Outcome, TaskRow
+from desktop.engine.errors import UnknownId
+from desktop.engine.functions.registry import Registry, TaskSpec
+from desktop.engine.reasons import Because
+from desktop.engine.store.reads.ahead import Waits
+from desktop.engine.store.reads.rows import row_of
+from desktop.engine.store.tables import schema, statements
+from desktop.engine.store.tables.records import ALL_TASKS, BriefRecord, Function, TaskRecord
+from desktop.engine.transaction.failures import Failure
+from desktop.engine.transaction.memory import Memory, RunningTask
+
+
+class Overwritten(RuntimeError):
+    """Somebody else has written to the store, past its lock."""
+
+
+class Group:
+    """The one door through which tasks change.
+
+    Changes are made to records and collected; :meth:`flush` writes them, many rows a statement,
+    because the driver lets go of the GIL for each statement it runs. What is changed in the store
+    is fenced by number, attempt and state.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        memory: Memory,
+        registry: Registry,
+        random: Random,
+        now: int,
+    ) -> None:
+        self.now = now  # epoch ms
+        self.memory = memory
+        self.registry = registry
+        self.random = random
+        self.connection = connection
+        self.cursor = connection.cursor()
+        self.new_tasks: dict[int, TaskRecord] = {}
+        self.new_items: dict[int, tuple[int, int, str, int, int, str | None]] = {}
+        self.claimed: list[RunningTask] = []
+        self.ended: list[int] = []
+        self.to_stop: list[RunningTask] = []
+        self.ready: dict[int, TaskRecord] = {}
+        self.unready: list[TaskRecord] = []
+        self.more = False  # whether the next group should follow at once
+        self.notices: list[Notice] = []
+        self.failures: list[Failure] = []
+        self.freed: set[str] = set()  # queues that were held
+        self.tried: set[str] = set()  # queues in which a task came to its end
+        self._records: dict[int, TaskRecord] = {}  # that were read or added in this group
+        # Record, attempt and state as they are in the store, and the columns that changed.
+        self._changed: dict[int, tuple[TaskRecord, int, str, dict[str, Any]]] = {}
+        self._words: list[tuple[int, str]] = []
+        self._events: list[tuple[int, int, int, str | None, int, str]] = []
+        self._attempts: list[tuple[int, int, int, int, str, str | None, str | None]] = []
+        self._log: list[tuple[None, int, int, int, str, str]] = []
+        self._counted: set[tuple[int, str]] = set()
+        self.flushed = 0  # rows that `flush` has changed in the store
+        self.flushed_items = 0
+
+    # the transaction
+
+    def begin(self) -> None:
+        """Take the write lock."""
+        self.cursor.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Write what was collected, and put it all on disk.
+
+        Raises :class:`Overwritten` when a row is not as the engine left it.
+        """
+        self.flush()
+        self.cursor.execute("COMMIT")
+
+    def flush(self) -> None:
+        """Write what was collected so far, so that it can be read in this transaction."""
+        before = self.connection.total_changes
+        self._write()
+        self.flushed += self.connection.total_changes - before
+
+    def _write(self) -> None:
+        if self.new_items:
+            self._insert(schema.items, list(self.new_items.values()))
+            self.flushed_items += len(self.new_items)
+            self.new_items.clear()
+        if self.new_tasks:
+            records = self.new_tasks.values()
+            self._insert(schema.tasks, [record.values() for record in records])
+            self._events += [(r.rev, r.id, self.now, r.state, r.attempt, r.why) for r in records]
+            self.new_tasks.clear()
+        if self._changed:
+            self._update()
+            self._changed.clear()
+        collected: tuple[tuple[Table, list[Any]], ...] = (
+            (schema.events, self._events),
+            (schema.attempts, self._attempts),
+            (schema.log, self._log),
+        )
+        for table, rows in collected:
+            if rows:
+                self._insert(table, rows)
+                rows.clear()
+        if self._words:
+            self.cursor.executemany(statements.INSERT_WORDS, self._words)
+            self._words.clear()
+        if self._counted:
+            counts = self.memory.counts
+            for some in statements.batches([(*key, counts[key]) for key in self._counted]):
+                values = tuple(chain.from_iterable(some))
+                self.cursor.execute(statements.set_counts(len(some)), values)
+            self._counted.clear()
+
+    def _insert(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        for some in statements.batches(rows):
+            values = tuple(chain.from_iterable(some))
+            self.cursor.execute(statements.insert_rows(table, len(some)), values)
+
+    def _update(self) -> None:
+        """Write the changed rows, those with the same columns together; each is fenced."""
+        by_columns: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+        for record, attempt, state, columns in self._changed.values():
+            row = (*(getattr(record, name) for name in columns), record.id, attempt, state)
+            by_columns.setdefault(tuple(columns), []).append(row)
+        for names, rows in by_columns.items():
+            for some in statements.batches(rows):
+                values = tuple(chain.from_iterable(some))
+                self.cursor.execute(statements.update_tasks(names, len(some)), values)
+                if self.cursor.rowcount != len(some):
+                    raise Overwritten("a task's row is not as the engine left it")
+
+    # tasks
+
+    def next_task_id(self) -> int:
+        """Take a number no task ever had."""
+        self.memory.last_task += 1
+        return self.memory.last_task
+
+    def next_event_id(self) -> int:
+        """Take the number of the next event, which is the ``rev`` of the row that changed."""
+        self.memory.last_event += 1
+        return self.memory.last_event
+
+    def add(self, record: TaskRecord, words: str) -> None:
+        """Add a task; ``words`` is what search finds it by."""
+        self.new_tasks[record.id] = self._records[record.id] = record
+        if words:
+            self._words.append((record.id, words))
+        self._count(record.function, record.state, 1)
+        if record.state == State.QUEUED:
+            self.ready[record.id] = record
+
+    def read(self, task_id: int) -> TaskRecord:
+        """Read a task to change it; raises ``UnknownId``."""
+        running = self.memory.running.get(task_id)
+        if running is not None:
+            return running.record
+        self.flush()
+        row = self.cursor.execute(statements.TASK, (task_id,)).fetchone()
+        if row is None:
+            raise UnknownId("task", task_id)
+        return self._record(row)
+
+    def select(self, statement: str, *parameters: Any) -> list[TaskRecord]:
+        """Read tasks to change them, by a statement that selects whole rows."""
+        self.flush()
+        return [self._record(row) for row in self.cursor.execute(statement, parameters)]
+
+    def _record(self, row: Sequence[Any]) -> TaskRecord:
+        """Return the one record of a task: two would not know of each other's changes."""
+        running = self.memory.running.get(row[0])
+        known = running.record if running else self._records.get(row[0])
+        return known or self._records.setdefault(row[0], TaskRecord(*row))
+
+    def row(self, record: TaskRecord) -> TaskRow:
+        """Tell a task as it is sent."""
+        function = self.memory.functions[record.function]
+        memory = self.memory
+        waits = Waits(memory.at_limit, memory.held_queues, memory.pauses)
+        return row_of(record, function, waits)
+
+    def move(
+        self,
+        record: TaskRecord,
+        to: State,
+        why: str = "",
+        because: Because | None = None,
+        **changes: Any,
+    ) -> None:
+        """Bring a task into another state; the table of states must allow it."""
+        before, after = record.state, to.value
+        if not may_become(before, to, record.reason):
+            raise ValueError(f"a task that is {before} cannot become {to}")
+        changes |= {"state": after, "why": why}
+        self._change(record, changes | record.telling(because))
+        self._count(record.function, before, -1)
+        self._count(record.function, after, 1)
+        if record.deadline is not None:  # it may have passed while the task ran
+            self.due(record.deadline)
+        if to is State.QUEUED:
+            self.ready[record.id] = record
+        elif before == State.QUEUED:
+            self.ready.pop(record.id, None)
+            if to is not State.RUNNING:
+                self.unready.append(record)
+
+    def enter(self, running: RunningTask) -> None:
+        """Note that an attempt begins with the COMMIT."""
+        self.claimed.append(running)
+        self.memory.busy_lanes[running.lane] += 1
+        self.memory.busy_queues[running.queue] += 1
+
+    def leave(self, running: RunningTask) -> None:
+        """Note that an attempt is over with the COMMIT."""
+        self.ended.append(running.record.id)
+        self.memory.busy_lanes[running.lane] -= 1
+        self.memory.busy_queues[running.queue] -= 1
+
+    def due(self, moment: int) -> None:
+        """Note that time will do something to a task then, epoch ms."""
+        self.memory.next_due = min(self.memory.next_due, moment)
+
+    def change(self, record: TaskRecord, **changes: Any) -> None:
+        """Change columns of a task's row."""
+        self._change(record, changes)
+
+    def explain(self, record: TaskRecord, why: str, because: Because, **changes: Any) -> None:
+        """Say anew why a task is where it is."""
+        self._change(record, {"why": why, **record.telling(because), **changes})
+
+    def _change(self, record: TaskRecord, changes: dict[str, Any]) -> None:
+        changes["rev"] = self.next_event_id()
+        is_new = record.id in self.new_tasks  # then its row is yet to be, and its event with it
+        if not is_new:
+            kept = self._changed.get(record.id)
+            if kept is None:
+                self._changed[record.id] = (record, record.attempt, record.state, changes)
+            else:
+                kept[3].update(changes)
+        for name, value in changes.items():
+            setattr(record, name, value)
+        if not is_new:
+            self._events.append(
+                (record.rev, record.id, self.now, record.state, record.attempt, record.why)
+            )
+
+    def forget(self, record: TaskRecord | BriefRecord, words: str) -> None:
+        """Note that a task's row was deleted."""
+        if words:
+            self.cursor.execute(statements.DELETE_WORDS, (record.id, words))
+        if isinstance(record, TaskRecord) and record.state == State.QUEUED:
+            self.ready.pop(record.id, None)
+            self.unready.append(record)
+        self._events.append((self.next_event_id(), record.id, self.now, None, record.attempt, ""))
+        self._count(record.function, record.state, -1)
+
+    def end_attempt(
+        self, record: TaskRecord, outcome: Outcome, error: str | None = None, trace: str = ""
+    ) -> None:
+        """Write the history of an attempt that has ended."""
+        started_at = record.started_at or self.now
+        self._attempts.append(
+            (record.id, record.attempt, started_at, self.now, outcome, error, trace or None)
+        )
+
+    def log(self, record: TaskRecord, at: int, level: str, text: str) -> None:
+        """Add a line to the log of a task's attempt."""
+        self._log.append((None, record.id, record.attempt, at, level, text))
+
+    def _count(self, function: int, state: str, n: int) -> None:
+        key = (function, state)
+        self.memory.counts[key] += n
+        self._counted.add(key)
+
+    # functions and queues
+
+    def function(self, spec: TaskSpec) -> int:
+        """Return the number of a function as it is described now."""
+        number = self.memory.function_id(spec)
+        if number is None:
+            number = max(self.memory.functions, default=0) + 1
+            function = Function(number, spec.name, spec.queue, spec.lane, spec.title)
+            self.cursor.execute(statements.INSERT_FUNCTION, function)
+            self.cursor.executemany(statements.INSERT_COUNT, [(number, s, 0) for s in State])
+            self.memory.add_function(function)
+        return number
+
+    def spec(self, record: TaskRecord) -> TaskSpec | None:
+        """Return what is registered under the task's name now."""
+        return self.registry.get(self.memory.functions[record.function].name)
+
+    def changed_together(self, queue: str | None) -> None:
+        """Note that what is queued there (or anywhere) waits for something else."""
+        if any(queue in {None, function.queue} for function in self.memory.queued()):
+            self.all_changed()
+
+    def all_changed(self) -> None:
+        """Have everything read again, by one event in place of one for each task."""
+        self._events.append((self.next_event_id(), ALL_TASKS, self.now, None, 0, ""))

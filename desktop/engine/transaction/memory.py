@@ -1,0 +1,154 @@
+"""What the writer keeps at hand of the store; all of it can be read again from there."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from desktop.contract.states import State
+from desktop.engine.attempts.claim import Claim
+from desktop.engine.clock import DAY_MS
+from desktop.engine.errors import Fenced
+from desktop.engine.functions.registry import TaskSpec
+from desktop.engine.store.reads.ahead import NONE_AT_LIMIT
+from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.pauses import read_pauses
+from desktop.engine.store.tables.records import ALL_QUEUES, Function, HeldQueue, TaskRecord
+from desktop.engine.transaction.starts import Starts
+
+NEVER: Final = 1 << 62
+"""A time that does not come, epoch ms."""
+
+
+@dataclass(slots=True)
+class RunningTask:
+    """An attempt under way in a lane, and its task's row as it is now."""
+
+    record: TaskRecord
+    claim: Claim
+    lane: str
+    queue: str
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the attempt is still its task's own."""
+        record = self.record
+        return record.attempt == self.claim.attempt and record.state == State.RUNNING
+
+
+class Memory:
+    """Counts, functions, held queues, the next numbers, and what is running.
+
+    A group changes it as it goes; when the group fails, :meth:`load` puts the store's truth back.
+    What is ``running``, how many have ``begun_…`` and the end of ``trials`` are the process's own:
+    they change only after a COMMIT.
+    """
+
+    def __init__(self) -> None:
+        self.functions: dict[int, Function] = {}
+        self.counts: defaultdict[tuple[int, str], int] = defaultdict(int)
+        self.held_queues: dict[str, HeldQueue] = {}
+        self.pauses: dict[str, int] = {}  # since when, epoch ms; "" stands for all queues
+        self.trials: set[str] = set()  # queues let go on after a hold: one task tries, alone
+        self.starts = Starts()
+        self.at_limit = NONE_AT_LIMIT  # what the queues allow that are at it; new in each group
+        self.last_task = 0
+        self.last_event = 0
+        self.events_floor = 0
+        self.next_due = 0
+        self.next_trim = 0
+        self.next_tidy = 0
+        self.put_off = 0  # groups in a row in which somebody waited while it was due
+        self.doubted_until = 0  # epoch ms: the clock has jumped
+        self.pruned_to: dict[int, tuple[int, int]] = {}  # by age: end and number of the last seen
+        self.registered = 0  # the registry's version that was looked at last
+        self.may_have_returned: list[Function] = []
+        self.told_to = 0  # of the last of these: the last task that was told why it waits
+        self.stop_noted = False  # whether the store says that the engine stops
+        self.running: dict[int, RunningTask] = {}
+        self.busy_lanes: Counter[str] = Counter()
+        self.busy_queues: Counter[str] = Counter()
+        self.begun_lanes: Counter[str] = Counter()
+        self.begun_queues: Counter[str] = Counter()
+        self._ids: dict[tuple[str, str, str, str], int] = {}
+
+    def load(self, connection: sqlite3.Connection) -> None:
+        """Read everything from the store."""
+        execute = connection.execute
+        self.functions = {row[0]: Function(*row) for row in execute(statements.FUNCTIONS)}
+        self.may_have_returned, self.told_to = list(self.functions.values()), 0
+        self._ids = {(f.name, f.queue, f.lane, f.title): f.id for f in self.functions.values()}
+        self.counts = defaultdict(int, {(f, s): n for f, s, n in execute(statements.COUNTS)})
+        self.held_queues = {row[0]: HeldQueue(*row) for row in execute(statements.QUEUES)}
+        self.pauses = read_pauses(connection)
+        self.starts.load(connection)
+        self.events_floor = int(execute(statements.EVENTS_FLOOR).fetchone()[0])
+        self.last_event = execute(statements.LAST_EVENT).fetchone()[0] or self.events_floor
+        row = execute(statements.LAST_TASK).fetchone()
+        self.last_task = row[0] if row else 0
+        row = execute(statements.META, (statements.DOUBTED_UNTIL,)).fetchone()
+        self.doubted_until = int(row[0]) if row else 0
+        self.stop_noted = execute(statements.META, (statements.STOPPING,)).fetchone() is not None
+        self.next_due = 0
+        self.pruned_to = {}
+        for task_id, running in list(self.running.items()):
+            row = execute(statements.TASK, (task_id,)).fetchone()
+            if row is not None:
+                running.record = TaskRecord(*row)
+            if row is None or not running.is_current:  # somebody else has written to the store
+                del self.running[task_id]
+        self.busy_lanes = Counter(running.lane for running in self.running.values())
+        self.busy_queues = Counter(running.queue for running in self.running.values())
+
+    def under_way(self, claim: Claim) -> RunningTask:
+        """Return the attempt where it is still its task's own; else raise ``Fenced``."""
+        running = self.running.get(claim.task_id)
+        if running is None or not running.is_current or running.claim.attempt != claim.attempt:
+            raise Fenced(claim.task_id, claim.attempt)
+        return running
+
+    def function_id(self, spec: TaskSpec) -> int | None:
+        """Return the number of the function as it is described now, if it has one."""
+        return self._ids.get((spec.name, spec.queue, spec.lane, spec.title))
+
+    def add_function(self, function: Function) -> None:
+        """Note a function that was just inserted."""
+        self.functions[function.id] = function
+        self._ids[function.name, function.queue, function.lane, function.title] = function.id
+
+    def paused_since(self, queue: str) -> int | None:
+        """Tell since when the queue is paused, alone or with all others, epoch ms."""
+        if not self.pauses:
+            return None
+        since = self.pauses.get(queue, NEVER), self.pauses.get(ALL_QUEUES, NEVER)
+        return min(since) if min(since) != NEVER else None
+
+    def stands(self, queue: str) -> bool:
+        """Tell whether nothing of the queue may start: it is held or paused."""
+        return queue in self.held_queues or self.paused_since(queue) is not None
+
+    def turn(self, ended: Iterable[int], begun: Iterable[RunningTask]) -> None:
+        """Note the attempts that ended and began with a COMMIT."""
+        for task_id in ended:
+            del self.running[task_id]
+        for running in begun:
+            self.running[running.record.id] = running
+            self.begun_lanes[running.lane] += 1
+            self.begun_queues[running.queue] += 1
+
+    def is_clock_doubted(self, now: int) -> bool:
+        """Tell whether it jumped less than a day ago, so that no age can be relied on, epoch ms."""
+        return now < self.doubted_until <= now + DAY_MS
+
+    def unfinished(self) -> list[str]:
+        """Return the names of the functions with tasks that may run again."""
+        ends = {State.SUCCEEDED.value}
+        left = {f for (f, state), n in self.counts.items() if n and state not in ends}
+        return sorted({self.functions[f].name for f in left})
+
+    def queued(self) -> list[Function]:
+        """Return the functions with tasks ready to be claimed."""
+        return [f for f in self.functions.values() if self.counts[f.id, State.QUEUED]]

@@ -1,0 +1,125 @@
+"""Answering those who wait: in threads, by a future or not, and in coroutines by their loop."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from desktop.engine.transaction.group import Group
+import asyncio
+import logging
+from collections.abc import Iterable
+from concurrent.futures import Future
+from concurrent.futures import InvalidStateError as AlreadyAnswered
+from contextlib import suppress
+
+
+@dataclass(slots=True)
+class Request:
+    """A verb to do in a group and who waits for its answer; ``weight`` is in tasks."""
+
+    verb: Callable[[Group], Any]
+    reply: Reply
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """What a verb returns that goes on with another one in the next group."""
+
+    verb: Callable[[Group], Any]
+
+
+log = logging.getLogger(__name__)
+
+Answer = tuple[Any, BaseException | None]
+
+
+class LoopReply:
+    """Answers a coroutine; the answers of one group reach its loop together."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.future: asyncio.Future[Any] = loop.create_future()
+
+
+class ThreadReply:
+    """Answers the one thread that waits, with nothing else a future has: a third of its work."""
+
+    def __init__(self) -> None:
+        self._answer: Answer = None, None
+        self._unanswered = threading.Lock()
+        self._unanswered.acquire()
+
+    def settle(self, result: Answer) -> None:
+        """Give the answer, once."""
+        self._answer = result
+        self._unanswered.release()
+
+    def wait(self) -> Any:
+        """Block until the answer is there; return it, or raise it."""
+        with self._unanswered:
+            value, error = self._answer
+        if error is not None:
+            raise error
+        return value
+
+
+Reply = Future[Any] | LoopReply | ThreadReply
+
+
+def answer(replies: Iterable[tuple[Reply, Answer]]) -> None:
+    """Give everyone the answer, waking each event loop once; one that fails costs no other."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Answer]]] = {}
+    for reply, result in replies:
+        try:
+            if isinstance(reply, LoopReply):
+                by_loop.setdefault(reply.loop, []).append((reply.future, result))
+            elif isinstance(reply, ThreadReply):
+                reply.settle(result)
+            else:
+                settle(reply, result)
+        except Exception:
+            log.exception("An answer was not given")
+    for loop, answers in by_loop.items():
+        keep(call_in, loop, _settle_in_loop, answers)
+
+
+def keep(promise: Callable[..., None], *args: Any) -> None:
+    """Keep a promise; where that fails, those that come after it can still be kept."""
+    try:
+        promise(*args)
+    except Exception:
+        log.exception("What was promised was not done")
+
+
+def call_in(loop: asyncio.AbstractEventLoop, call: Callable[..., None], *args: Any) -> None:
+    """Call in the loop's thread, from any; in a loop that has ended nobody waits any more."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(call, *args)
+
+
+def settle(future: Future[Any], result: Answer) -> None:
+    """Finish a future, unless whoever waited has given up."""
+    value, error = result
+    try:
+        if error is None:
+            future.set_result(value)
+        else:
+            future.set_exception(error)
+    except AlreadyAnswered:
+        if not future.cancelled():
+            log.exception("This was answered before")
+
+
+def _settle_in_loop(answers: list[tuple[asyncio.Future[Any], Answer]]) -> None:
+    for future, (value, error) in answers:
+        if future.done():
+            continue
+        if error is None:
+            future.set_result(value)
+        else:
+            future.set_exception(error)

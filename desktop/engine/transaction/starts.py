@@ -1,0 +1,133 @@
+"""When the attempts of rate-limited queues began: an exact sliding window for each queue."""
+
+from __future__ import annotations
+
+import operator
+import sqlite3
+from collections import Counter, defaultdict, deque
+from collections.abc import Sequence
+from itertools import accumulate, takewhile
+from typing import Final, Protocol
+
+from desktop.contract.rate import Rate
+from desktop.engine.clock import DAY_MS
+from desktop.engine.store.tables.starts import (
+    COUNT_STARTS,
+    DELETE_OLD_STARTS,
+    DELETE_STARTS,
+    DROP_STARTS,
+    STARTS,
+)
+
+LONGEST_MS: Final = DAY_MS
+"""The longest period a rate can have."""
+
+
+class Moment(Protocol):
+    """What a group is to this: the time, epoch ms, and a cursor in its transaction."""
+
+    now: int
+    cursor: sqlite3.Cursor
+
+
+class Starts:
+    """Counts what began; what a group does to it is written in that group's transaction."""
+
+    def __init__(self) -> None:
+        # Of each queue when and how many, oldest first, and how many those are in all.
+        self._starts: defaultdict[str, deque[tuple[int, int]]] = defaultdict(deque)
+        self._used: Counter[str] = Counter()
+
+    def load(self, connection: sqlite3.Connection) -> None:
+        """Read what the store has kept."""
+        self._starts.clear()
+        self._used.clear()
+        for queue, at, n in connection.execute(STARTS):
+            self._starts[queue].append((at, n))
+            self._used[queue] += n
+
+    def room(self, moment: Moment, queue: str, rates: Sequence[Rate]) -> int:
+        """Tell how many may begin now by all of the ``rates``, of which there is one at least."""
+        starts = self._starts.get(queue)
+        if not starts:
+            return min(rate.count for rate in rates)
+        if starts[-1][0] > moment.now:
+            self._bring_back(moment, queue, starts)
+        longest = _longest(rates)
+        while starts and starts[0][0] <= moment.now - longest:
+            self._used[queue] -= starts.popleft()[1]
+        return min(rate.count - self._within(moment, queue, rate, longest) for rate in rates)
+
+    def full(self, moment: Moment, queue: str, rates: Sequence[Rate]) -> tuple[int, Rate] | None:
+        """Tell when one may begin again, epoch ms, and by which rate; ``None``: there is room."""
+        if not rates or self.room(moment, queue, rates) > 0:
+            return None
+        longest = _longest(rates)
+        over = [rate for rate in rates if self._within(moment, queue, rate, longest) >= rate.count]
+        moments = ((self._next(queue, rate, longest), rate) for rate in over)
+        return max(moments, key=operator.itemgetter(0))
+
+    def _within(self, moment: Moment, queue: str, rate: Rate, longest: int) -> int:
+        """Tell how many began within the rate's period; what began a whole period ago is not."""
+        if rate.period_ms == longest:
+            return self._used[queue]
+        after = moment.now - rate.period_ms
+        newest = takewhile(lambda start: start[0] > after, reversed(self._starts[queue]))
+        return sum(n for _, n in newest)
+
+    def _next(self, queue: str, rate: Rate, longest: int) -> int:
+        """Tell when one may begin again by a rate that allows none now, epoch ms.
+
+        Of those that count for it, the one is looked for that leaves room when it counts no more.
+        """
+        starts = self._starts[queue]
+        if rate.period_ms == longest:  # all count, and mostly it is the first
+            over = self._used[queue] - rate.count
+            gone = accumulate(n for _, n in starts)
+            last = next(at for (at, _), n in zip(starts, gone, strict=True) if n > over)
+        else:
+            newest = accumulate(n for _, n in reversed(starts))
+            both = zip(reversed(starts), newest, strict=True)
+            last = next(at for (at, _), n in both if n >= rate.count)
+        return last + rate.period_ms
+
+    def begin(self, queue: str, now: int) -> None:
+        """Count one that begins."""
+        starts = self._starts[queue]
+        n = starts.pop()[1] if starts and starts[-1][0] == now else 0
+        starts.append((now, n + 1))
+        self._used[queue] += 1
+
+    def write(self, moment: Moment, queue: str, rates: Sequence[Rate], n: int) -> None:
+        """Put on disk how many have begun in this group, and drop what counts no more."""
+        before = moment.now - _longest(rates)
+        moment.cursor.execute(DELETE_STARTS, (queue, before))
+        moment.cursor.execute(COUNT_STARTS, (queue, moment.now, n))
+
+    def move(self, moment: Moment, ms: int) -> None:
+        """Follow the clock, which has jumped by ``ms``."""
+        for queue, starts in self._starts.items():
+            self._replace(moment, queue, [(at + ms, n) for at, n in starts])
+
+    def _bring_back(self, moment: Moment, queue: str, starts: deque[tuple[int, int]]) -> None:
+        """Take what seems yet to come for now, or a clock set back would block for longer."""
+        past = [(at, n) for at, n in starts if at < moment.now]
+        rest = self._used[queue] - sum(n for _, n in past)
+        self._replace(moment, queue, [*past, (moment.now, rest)])
+
+    def _replace(self, moment: Moment, queue: str, starts: list[tuple[int, int]]) -> None:
+        kept = self._starts[queue]
+        kept.clear()
+        kept.extend(starts)
+        moment.cursor.execute(DROP_STARTS, (queue,))
+        rows = [(queue, at, n) for at, n in starts]
+        moment.cursor.executemany(COUNT_STARTS, rows)
+
+
+def _longest(rates: Sequence[Rate]) -> int:
+    return max(rate.period_ms for rate in rates)
+
+
+def forget_old_starts(moment: Moment) -> None:
+    """Drop what no rate counts any more, of queues too that have none now."""
+    moment.cursor.execute(DELETE_OLD_STARTS, (moment.now - LONGEST_MS,))

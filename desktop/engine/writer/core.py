@@ -1,0 +1,301 @@
+"""The engine without threads: each step is one group; a simulator can own time and chance."""
+
+from __future__ import annotations
+
+import logging
+import math
+import sqlite3
+from collections.abc import Mapping
+from random import Random
+
+from desktop.engine.attempts.control import CancelReason
+from desktop.engine.attempts.outcomes import Crashed, unrecorded
+from desktop.engine.dispatch import Dispatch
+from desktop.engine.dispatch.claims import Claims
+from desktop.engine.duties.drift import Drift
+from desktop.engine.duties.recovery import note_stop, recover
+from desktop.engine.duties.restored import settle_restored
+from desktop.engine.duties.stager import stage
+from desktop.engine.duties.tidying import tidy
+from desktop.engine.duties.trimmer import trim
+from desktop.engine.errors import NotWritable
+from desktop.engine.events.journal import Journal
+from desktop.engine.events.trouble import RETRY_S, Standstill, Trouble
+from desktop.engine.functions.registry import Registry
+from desktop.engine.lanes import Lane
+from desktop.engine.queues.functionless import hold_functionless, release_returned
+from desktop.engine.queues.limits import Limits
+from desktop.engine.store.file.connect import store_id
+from desktop.engine.store.file.errors import is_the_disk
+from desktop.engine.text import sentence
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.memory import NEVER, Memory, RunningTask
+from desktop.engine.transaction.replies import Request, answer, keep, settle
+from desktop.engine.transaction.whole import HalfDone, answer_of
+from desktop.engine.writer.inbox import Inbox
+from desktop.engine.writer.ledger import Ledger
+from desktop.engine.writer.notes import EndNote, MarkNote, Note, ProgressNote, write_notes
+from desktop.engine.writer.throughput import Throughput
+from desktop.engine.writer.written import Written
+
+log = logging.getLogger(__name__)
+
+
+class Core:
+    """Does the writer's work, one transaction a step.
+
+    ``connection`` is the only one that writes; ``lanes`` by name run what is claimed, and say how
+    it went through ``ledger``. ``throughput`` may be read from any thread, nothing else.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        registry: Registry,
+        limits: Limits,
+        random: Random,
+        inbox: Inbox,
+        ledger: Ledger,
+        dispatch: Dispatch,
+        journal: Journal,
+    ) -> None:
+        self.memory = Memory()
+        self.throughput = Throughput()
+        self.lanes: Mapping[str, Lane] = {}
+        self.claiming = True
+        self._connection = connection
+        self._registry = registry
+        self._limits = limits
+        self._random = random
+        self._inbox = inbox
+        self._ledger = ledger
+        self._dispatch = dispatch
+        self._journal = journal
+        self._trouble = Trouble(journal)
+        self._standstill = Standstill(journal)
+        self._store = store_id(connection)
+        self._stale = True  # whether memory is to be read from the store again
+        self._more = True
+        self._retry_at: float | None = None  # steady s
+        self._steady = 0.0
+        self._drift = Drift()
+
+    def open(self, now: float) -> None:
+        """Judge what an earlier run left; ``now`` in epoch s. Raises ``NotWritable``."""
+        group = self._group(now)
+        try:
+            group.begin()
+            self._refresh()
+            restored = settle_restored(group)
+            recover(group)
+            self._limits.open(group)
+            group.commit()
+        except sqlite3.Error as error:
+            self._roll_back()
+            raise self._trouble.begin(error) from error
+        self._journal.committed(self.memory.last_event, [], group.failures)
+        if restored is not None:
+            self._journal.tell(restored)
+
+    def step(self, now: float, steady: float) -> float | None:
+        """Write one group and begin what it claimed; ``now`` in epoch s, ``steady`` only passes.
+
+        Returns when the next step is due (epoch s) if nobody asks for one before, or ``None``.
+        """
+        self._steady = steady
+        self._drift.look(now, steady)
+        notes, requests = self._inbox.take()
+        progress = self._ledger.take_progress()
+        if notes or progress or requests or self._drift.jump or now >= self._next(now):
+            self._write(now, [*progress, *notes], requests)
+        due = self._next(now)
+        return None if due == math.inf else due
+
+    def _next(self, now: float) -> float:
+        if self._retry_at is not None:
+            return now + max(0.0, self._retry_at - self._steady)
+        if self._more or self._inbox.urgent or self.memory.registered != self._registry.version:
+            return now
+        if not self.claiming and self.memory.running and not self.memory.stop_noted:
+            return now
+        due = self.memory.next_due
+        if self._is_sound:
+            due = min(due, self.memory.next_tidy)
+        return math.inf if due == NEVER else due / 1000
+
+    @property
+    def _is_sound(self) -> bool:
+        return self._journal.reader.damage is None
+
+    def _group(self, now: float) -> Group:
+        ms = math.floor(now * 1000)  # never early
+        return Group(self._connection, self.memory, self._registry, self._random, ms)
+
+    def _refresh(self) -> None:
+        if self._stale:
+            self.memory.load(self._connection)
+            self._stale = False
+
+    def _write(self, now: float, notes: list[Note], requests: list[Request]) -> None:
+        """Write one group; what the disk refuses waits, and what cannot be written is found."""
+        try:
+            written = self._transact(now, notes, requests, duties=True)
+        except Exception as error:
+            if is_the_disk(error):
+                self._refused(notes, requests, error)
+            else:
+                log.exception("A group of the task engine failed")
+                self._each_alone(now, notes, requests, error)
+        else:
+            self._follow(now, written)
+            keep(self._standstill.end)
+
+    def _transact(
+        self, now: float, notes: list[Note], requests: list[Request], *, duties: bool = False
+    ) -> Written:
+        """Put everything on disk or nothing, with or without the standing ``duties``.
+
+        Nothing comes after the COMMIT: what raises here was not written, and is written again.
+        """
+        group = self._group(now)
+        try:
+            group.begin()
+            self._refresh()
+            self._drift.follow(group)
+            refused = write_notes(group, notes)
+            answers = [answer_of(request, group) for request in requests]
+            if duties:
+                release_returned(group)
+                stage(group)
+                self._claim(group)
+                if not self.claiming:
+                    note_stop(group)
+                trim(group)
+                if self._is_sound:
+                    tidy(group, alone=self._inbox.empty and not (notes or requests))
+                if self._trouble.lasts and not requests:
+                    group.all_changed()  # something to be written, which shows whether it can
+            written = Written(group, notes, refused, list(zip(requests, answers, strict=True)))
+            self._journal.reader.check_file()
+            group.commit()
+        except BaseException:
+            self._roll_back()
+            raise
+        return written
+
+    def _claim(self, group: Group) -> None:
+        self._dispatch.hand_over(group, list(group.ready.values()))
+        self._dispatch.revoke(group, group.unready)
+        if self.claiming and self.lanes and self._is_sound:
+            hold_functionless(group)
+            claims = Claims(group, self.lanes, self._limits, self._store)
+            self._dispatch.serve(group, claims)
+            self.memory.at_limit = claims.close()
+
+    def _follow(self, now: float, written: Written) -> None:
+        """Do what was promised to follow the COMMIT: answers, then attempts, then the news."""
+        group = written.group
+        keep(self._settle, now, group)
+        keep(written.answer, self._inbox)
+        for claimed in group.claimed:
+            keep(self._start, claimed)
+        for stopping in group.to_stop:
+            keep(self._stop, stopping)
+        self._journal.at_limit = self.memory.at_limit
+        keep(self._journal.committed, self.memory.last_event, group.notices, group.failures)
+
+    def _settle(self, now: float, group: Group) -> None:
+        """Know of the group what is not read from the store."""
+        self._drift.followed()
+        self._more = group.more
+        self.memory.turn(group.ended, group.claimed)
+        self.memory.trials -= group.tried
+        if self.memory.last_event != self._journal.last:
+            self._trouble.end()
+        if not self._trouble.lasts:
+            self._retry_at = None
+        self._inbox.patient = not self.memory.queued()
+        self.throughput.count(now, len(group.claimed), len(group.ended))
+
+    def _start(self, running: RunningTask) -> None:
+        try:
+            self._ledger.begin(running.claim)
+            self.lanes[running.lane].start(running.claim)
+        except Exception as error:
+            how = f"It could not be started: {sentence(error)}"
+            self._ledger.finish(running.claim, Crashed(how))
+            log.exception("The lane %s did not start an attempt", running.lane)
+
+    def _stop(self, running: RunningTask) -> None:
+        claim = running.claim
+        self.lanes[running.lane].cancel(claim.task_id, claim.attempt, CancelReason.PERSON)
+
+    def _refused(self, notes: list[Note], requests: list[Request], error: sqlite3.Error) -> None:
+        """Refuse the callers, keep what attempts said, and try again soon."""
+        refusal = self._trouble.begin(error)
+        self._retry_at = self._steady + RETRY_S
+        self._ledger.put_back([note for note in notes if isinstance(note, ProgressNote)])
+        self._inbox.put_back([note for note in notes if not isinstance(note, ProgressNote)])
+        answer((request.reply, (None, refusal)) for request in requests)
+
+    def _each_alone(
+        self, now: float, notes: list[Note], requests: list[Request], error: Exception
+    ) -> None:
+        """Write one by one what failed together, so that one mistake costs only itself.
+
+        Whatever failed was rolled back, so verbs and notes must bear to be done again. What the
+        disk refuses waits with all that comes after it, or an end could overtake its own log.
+        """
+        if not (notes or requests):  # the mistake is in the standing duties
+            self._retry_at = self._steady + RETRY_S
+            self._standstill.begin(error)
+            return
+        try:
+            while notes:
+                self._alone(now, notes[:1], [])
+                notes = notes[1:]
+            while requests:
+                self._alone(now, [], requests[:1])
+                requests = requests[1:]
+        except sqlite3.Error as refusal:
+            self._refused(notes, requests, refusal)
+        self._more = True
+
+    def _alone(self, now: float, notes: list[Note], requests: list[Request]) -> None:
+        try:
+            written = self._transact(now, notes, requests)
+        except Exception as error:
+            if is_the_disk(error):
+                raise
+            told = error.error if isinstance(error, HalfDone) else error
+            answer((request.reply, (None, told)) for request in requests)
+            for note in notes:
+                log.exception("This cannot be written: %r", note)
+                self._instead(now, note, error)
+        else:
+            self._follow(now, written)
+
+    def _instead(self, now: float, note: Note, error: Exception) -> None:
+        """Do what can still be done for the attempt that left a note nobody can write."""
+        why = f"It could not be recorded: {sentence(error)}"
+        match note:
+            case MarkNote(_, future):
+                settle(future, (None, NotWritable(why)))
+            case EndNote(claim, outcome):
+                self._end(now, EndNote(claim, unrecorded(outcome, why)))
+
+    def _end(self, now: float, note: EndNote) -> None:
+        try:
+            written = self._transact(now, [note], [])
+        except Exception as error:
+            if is_the_disk(error):
+                raise
+            log.exception("Task %s is judged at the next start", note.claim.task_id)
+            self.memory.running.pop(note.claim.task_id, None)
+        else:
+            self._follow(now, written)
+
+    def _roll_back(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        self._stale = True

@@ -1,0 +1,168 @@
+"""What waits for the writer: requests of callers and notes of attempts; and waking it."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections import deque
+from dataclasses import replace
+from typing import Final
+
+from desktop.engine.errors import Busy, Closed
+from desktop.engine.transaction.replies import More, Request, answer, settle
+from desktop.engine.writer.notes import MarkNote, Note
+
+BACKLOG: Final = 50_000
+"""Tasks and verbs that may wait for the disk; beyond it callers are told to come back."""
+GROUP: Final = 2_000
+"""Tasks and verbs one group takes, so that it stays short; a larger request goes alone."""
+COMPANY: Final = 0.003
+"""Seconds the end of an attempt may wait for company: it rides in the commit of the next call."""
+LATER: Final = 0.1
+"""Seconds that what nobody waits for (progress, log lines) may wait for company."""
+
+
+class Inbox:
+    """Where every thread leaves what the writer is to do, without waiting for it."""
+
+    def __init__(self) -> None:
+        self.callers = 0  # whose requests the writer took last
+        self.patient = False  # whether no task waits for another one to end
+        self._lock = threading.Lock()
+        self._requests: deque[Request] = deque()
+        self._notes: deque[Note] = deque()
+        self._backlog = 0
+        self._closed = False
+        self._ended = False
+        self._poked = False
+        self._due = math.inf  # when the notes have waited long enough, monotonic s
+        self._asleep = False
+        self._condition = threading.Condition()
+
+    # for everyone
+
+    def ask(self, request: Request) -> None:
+        """Leave a request; raises ``Busy`` when too much is waiting and ``Closed`` at the end."""
+        with self._lock:
+            if self._closed:
+                raise Closed
+            if self._backlog > BACKLOG:
+                raise Busy(1.0)
+            self._backlog += request.weight
+            self._requests.append(request)
+        self._wake()
+
+    def note(self, note: Note, within: float = 0.0) -> None:
+        """Leave what an attempt has to say; it may wait for company ``within`` s."""
+        self._notes.append(note)  # one step of the interpreter, as is taking one: it needs no lock
+        if self._ended:
+            self._refuse_marks()
+        self.expect(within)
+
+    def note_end(self, note: Note) -> None:
+        """Leave how an attempt ended; while no task waits for its slot it may have company."""
+        self.note(note, COMPANY if self.patient else 0.0)
+
+    def expect(self, within: float) -> None:
+        """Let the writer look ``within`` s, also at what was left elsewhere."""
+        due = time.monotonic() + within
+        if due < self._due:
+            with self._lock:
+                self._due = min(due, self._due)
+            self._wake()
+
+    def close(self) -> None:
+        """Take no more requests; notes are still taken."""
+        with self._lock:
+            self._closed = True
+
+    def wake(self) -> None:
+        """Wake the writer though nothing was left."""
+        self._poked = True
+        self._wake()
+
+    # for the writer
+
+    def take(self) -> tuple[list[Note], list[Request]]:
+        """Take all notes and the requests for one group, in their order."""
+        self._poked = False
+        requests: list[Request] = []
+        weight = 0
+        with self._lock:
+            self._due = math.inf  # what is left from here on says anew how long it may wait
+            notes = self._take_notes()
+            while self._requests and (not requests or weight + self._requests[0].weight <= GROUP):
+                request = self._requests.popleft()
+                weight += request.weight
+                requests.append(request)
+            self._backlog -= weight
+        self.callers = len(requests)
+        return notes, requests
+
+    def gather(self, seconds: float) -> None:
+        """Let more come, for so long; nothing that comes ends it."""
+        with self._condition:
+            self._condition.wait(seconds)
+
+    def put_back(self, notes: list[Note]) -> None:
+        """Keep notes that could not be written, in front of the others."""
+        with self._lock:
+            self._notes.extendleft(reversed(notes))
+
+    def go_on(self, request: Request, more: More) -> None:
+        """Go on with a request in the next group; at the end it is told ``Closed`` instead."""
+        with self._lock:
+            closed = self._closed
+            if not closed:
+                self._backlog += request.weight
+                self._requests.append(replace(request, verb=more.verb))
+        if closed:
+            answer([(request.reply, (None, Closed()))])
+
+    def end(self) -> None:
+        """Nothing is written any more: tell everyone who waits, and who will come."""
+        with self._lock:
+            self._closed = self._ended = True
+            requests = list(self._requests)
+            self._requests.clear()
+        answer((request.reply, (None, Closed())) for request in requests)
+        self._refuse_marks()
+
+    def wait(self, timeout: float | None) -> None:
+        """Sleep until somebody waits for the writer, or ``timeout`` s."""
+        end = math.inf if timeout is None else time.monotonic() + timeout
+        with self._condition:
+            self._asleep = True
+            while not self.urgent:
+                left = min(end, self._due) - time.monotonic()
+                if left <= 0:
+                    break
+                self._condition.wait(None if left == math.inf else left)
+            self._asleep = False
+
+    @property
+    def urgent(self) -> bool:
+        """Whether somebody waits for the writer."""
+        return bool(self._requests or self._poked) or self._due <= time.monotonic()
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to write."""
+        return not (self._requests or self._notes)
+
+    def _wake(self) -> None:
+        # Left first, looked second: the writer looks again after it said that it sleeps.
+        if self._asleep:
+            with self._condition:
+                self._condition.notify()
+
+    def _refuse_marks(self) -> None:
+        with self._lock:
+            left = self._take_notes()
+        for note in left:
+            if isinstance(note, MarkNote):
+                settle(note.future, (None, Closed()))
+
+    def _take_notes(self) -> list[Note]:
+        return [self._notes.popleft() for _ in range(len(self._notes))]

@@ -1,0 +1,88 @@
+"""The theme in force: follows the system and is put on the application."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication
+
+from desktop.gui.look.style_sheet import style_sheet
+from desktop.gui.look.theme import Appearance, Scheme, Theme, font_scale
+
+
+class ThemeSource(QObject):
+    """Keeps the present :class:`Theme`, follows the system, and dresses the application in it.
+
+    The choice is remembered in ``settings`` (an ini file of the data folder) where there is one.
+    ``changed`` carries the new theme.
+    """
+
+    changed = Signal(object)
+
+    _KEY = "appearance"
+
+    def __init__(self, app: QApplication, settings: QSettings | None = None) -> None:
+        super().__init__(app)
+        self._app = app
+        self._settings = settings
+        self._system_palette = QPalette(app.palette())
+        self._appearance = Appearance.SYSTEM
+        if settings is not None:
+            remembered = str(settings.value(self._KEY, Appearance.SYSTEM))
+            if remembered in list(Appearance):
+                self._appearance = Appearance(remembered)
+        app.setStyle("Fusion")
+        self._tell_system()
+        self.theme = self._present_theme()
+        app.setPalette(self.theme.palette())
+        app.styleHints().colorSchemeChanged.connect(self.refresh)
+
+    @property
+    def appearance(self) -> Appearance:
+        """What the person chose."""
+        return self._appearance
+
+    def dress(self) -> None:
+        """Set the style sheet; for the time when the widgets are there.
+
+        Under a style sheet every widget is looked through each time it is put into another one.
+        """
+        self._app.setStyleSheet(style_sheet(self.theme))
+
+    def choose(self, appearance: Appearance) -> None:
+        """Follow the system, or stay light or dark; remembered."""
+        self._appearance = appearance
+        if self._settings is not None:
+            self._settings.setValue(self._KEY, appearance.value)
+        self._tell_system()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look again at the system's scheme and font; emit ``changed`` if the theme is another."""
+        theme = self._present_theme()
+        if theme != self.theme:
+            self.theme = theme
+            self._app.setPalette(theme.palette())
+            self.dress()
+            self.changed.emit(theme)
+
+    def _present_theme(self) -> Theme:
+        return Theme(self._scheme(), font_scale(self._app.font()))
+
+    def _scheme(self) -> Scheme:
+        if self._appearance is not Appearance.SYSTEM:
+            return Scheme(self._appearance.value)
+        system = self._app.styleHints().colorScheme()
+        if system is Qt.ColorScheme.Unknown:
+            window = self._system_palette.color(QPalette.ColorRole.Window)
+            return Scheme.DARK if window.lightnessF() < 0.5 else Scheme.LIGHT
+        return Scheme.DARK if system is Qt.ColorScheme.Dark else Scheme.LIGHT
+
+    def _tell_system(self) -> None:
+        """Let native title bars and dialogs follow an explicit choice."""
+        schemes = {
+            Appearance.SYSTEM: Qt.ColorScheme.Unknown,
+            Appearance.LIGHT: Qt.ColorScheme.Light,
+            Appearance.DARK: Qt.ColorScheme.Dark,
+        }
+        self._app.styleHints().setColorScheme(schemes[self._appearance])

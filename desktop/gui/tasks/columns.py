@@ -1,0 +1,148 @@
+"""The table's columns: title, width, what sorts them, and what their cells say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from desktop.gui.ages import age
+from desktop.gui.tasks.words import attempts_words, progress_words, state_word, took_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.contract.tasks import SortKey
+    from desktop.gui.tasks.task_row import Row
+
+    Text = Callable[[Row, float], str]
+
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    ``sort`` is the backend's key or ``None`` where it has none; ``width`` is the usual one, in
+    widths of a digit; ``elastic`` columns share the room that is left over, or is missing, in
+    these proportions. ``ink`` is the token its words are set in, ``state`` for the state's own.
+    """
+
+    key: str
+    title: str
+    sort: SortKey | None
+    width: float
+    text: Text
+    ink: Literal["text", "soft text", "state"] = "text"
+    right: bool = False
+    elastic: int = 0
+    shown: bool = True
+
+
+COLUMNS: Final = (
+    Column(
+        "state",
+        str(QT_TRANSLATE_NOOP("columns", "State")),
+        "state",
+        14.5,
+        lambda row, _: state_word(row),
+        ink="state",
+    ),
+    Column(
+        "item",
+        str(QT_TRANSLATE_NOOP("columns", "Item")),
+        "item_id",
+        7.5,
+        lambda row, _: "" if row.item_id is None else str(row.item_id),
+        ink="soft text",
+    ),
+    Column(
+        "task",
+        str(QT_TRANSLATE_NOOP("columns", "Task")),
+        "task",
+        18.5,
+        lambda row, _: row.title,
+        elastic=1,
+    ),
+    Column(
+        "to",
+        str(QT_TRANSLATE_NOOP("columns", "To")),
+        "to",
+        29,
+        lambda row, _: row.to or "",
+        elastic=2,
+    ),
+    Column(
+        "progress",
+        str(QT_TRANSLATE_NOOP("columns", "Progress")),
+        None,
+        20,
+        progress_words,
+        ink="soft text",
+        elastic=3,
+    ),
+    Column(
+        "queued",
+        str(QT_TRANSLATE_NOOP("columns", "Queued")),
+        "id",
+        12,
+        lambda row, now: age(row.created, now),
+        ink="soft text",
+    ),
+    Column(
+        "took",
+        str(QT_TRANSLATE_NOOP("columns", "Took")),
+        "took",
+        10,
+        took_words,
+        ink="soft text",
+        right=True,
+    ),
+    Column(
+        "finished",
+        str(QT_TRANSLATE_NOOP("columns", "Finished")),
+        "finished_at",
+        14,
+        lambda row, now: "" if row.finished is None else age(row.finished, now),
+        ink="soft text",
+        shown=False,
+    ),
+    Column(
+        "attempts",
+        str(QT_TRANSLATE_NOOP("columns", "Attempts")),
+        None,
+        11,
+        lambda row, _: attempts_words(row),
+        ink="soft text",
+        shown=False,
+    ),
+)
+
+BY_KEY: Final = {column.key: number for number, column in enumerate(COLUMNS)}
+STATE: Final = BY_KEY["state"]
+PROGRESS: Final = BY_KEY["progress"]
+
+
+def texts(row: Row, now: float) -> tuple[str, ...]:
+    """Return what all cells of a row say at epoch second ``now``."""
+    return tuple([column.text(row, now) for column in COLUMNS])
+
+
+def sort_words(column: Column, sort: str) -> str:
+    """Say what a click on a title does; nothing where the column does not sort."""
+    if column.sort is None:
+        return ""
+    if column.sort != sort.removeprefix("-"):
+        return translate("columns", "Click to sort by this column")
+    if sort.startswith("-"):
+        return translate("columns", "Sorted in descending order. Click to reverse it.")
+    return translate("columns", "Sorted in ascending order. Click to reverse it.")
+
+
+def column_of_sort(sort: str) -> int | None:
+    """Return the column that shows the order ``[-]key``."""
+    key = sort.removeprefix("-")
+    return next((n for n, column in enumerate(COLUMNS) if column.sort == key), None)

@@ -1,0 +1,131 @@
+"""What an event means for the rows shown: which change, leave, arrive, and what is not known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from desktop.contract.reasons import STANDING
+from desktop.contract.states import State
+from desktop.gui.tasks.placement import place_of
+from desktop.gui.tasks.task_row import Row, row_of
+
+if TYPE_CHECKING:
+    from desktop.client.api import TaskQuery
+    from desktop.contract.events import TasksEvent
+    from desktop.contract.tasks import TaskRow
+    from desktop.gui.tasks.task_pages import TaskPages
+
+
+@dataclass(slots=True)
+class Changes:
+    """An event, sorted out.
+
+    ``beyond`` counts new tasks at the newest end of the list where that end is not in memory;
+    ``unsure`` says that something changed where nobody looked, so that the backend must be asked.
+    """
+
+    changed: list[Row] = field(default_factory=list)
+    left: set[int] = field(default_factory=set)
+    arrived: list[Row] = field(default_factory=list)
+    beyond: int = 0
+    unsure: bool = False
+
+
+def by_number(query: TaskQuery) -> bool:
+    """Tell whether the list is ordered by the tasks' numbers, so that rows can be placed."""
+    return query.sort in {"id", "-id"}
+
+
+def sort_out(
+    event: TasksEvent, pages: TaskPages, query: TaskQuery, newest: int, sure_to: int | None = None
+) -> Changes:
+    """Compare an event with the rows in memory.
+
+    Args:
+        event: what changed.
+        pages: the list as it is known.
+        query: what the list shows.
+        newest: the highest number ever seen.
+        sure_to: the highest number that the length of the list is sure to count, where that is
+            another one: a page may be older than what was seen while it was on its way.
+    """
+    changes = Changes()
+    sure_to = newest if sure_to is None else sure_to
+    gaps = pages.loaded < pages.total
+    for task in event["rows"]:
+        known = pages.row(task["id"])
+        if known is not None:
+            if task["rev"] > known.rev:
+                _change(changes, known, task, query)
+        elif not _matches(task, query):
+            changes.unsure |= gaps and bool(query.states) and task["id"] <= newest
+        elif query.text or not by_number(query):
+            changes.unsure = True
+        else:
+            _arrive(changes, task, pages, query, (newest, sure_to))
+    for task_id in event["gone"]:
+        if task_id in pages:
+            changes.left.add(task_id)
+        else:
+            changes.unsure |= gaps and task_id <= newest
+    return changes
+
+
+def only_known(changes: Changes) -> Changes:
+    """Keep what concerns rows in memory: the rest was counted when the event first came."""
+    return Changes(changed=changes.changed, left=changes.left)
+
+
+def _change(changes: Changes, known: Row, task: TaskRow, query: TaskQuery) -> None:
+    row = row_of(task)
+    if not _matches(task, query):
+        changes.left.add(row.id)
+        return
+    changes.changed.append(row)
+    changes.unsure |= _sorted_by(query, known) != _sorted_by(query, row)
+
+
+def _sorted_by(query: TaskQuery, row: Row) -> object:
+    """Return what places a row in the list, its number apart."""
+    match query.sort.removeprefix("-"):
+        case "state":
+            return row.state
+        case "finished_at":
+            return row.finished
+        case "took":
+            return row.took
+        case "to":
+            return row.to
+        case _:  # its number, its item, its task and when it came stay as they are
+            return None
+
+
+def _arrive(
+    changes: Changes, task: TaskRow, pages: TaskPages, query: TaskQuery, seen: tuple[int, int]
+) -> None:
+    newest, sure_to = seen
+    place = place_of(pages, task["id"], descending=query.sort == "-id")
+    if place.certain:
+        changes.arrived.append(row_of(task))
+    elif task["id"] > newest:
+        changes.beyond += 1
+    else:
+        # Without a filter of states it has been in the gap all along.
+        changes.unsure |= bool(query.states) or task["id"] > sure_to
+
+
+def _matches(task: TaskRow, query: TaskQuery) -> bool:
+    """Tell whether a task passes the filter, its text apart."""
+    return (
+        (not query.states or task["state"] in query.states)
+        and (query.task is None or task["task"] == query.task)
+        and (query.item_id is None or task["item_id"] == query.item_id)
+        and (not query.reasons or task["reason"] in query.reasons)
+        and (query.standing is None or _stands(task) in {None, query.standing})
+    )
+
+
+def _stands(task: TaskRow) -> bool | None:
+    """Tell whether a pause or a hold stops a queued task; ``None`` for any other."""
+    return task["reason"] in STANDING if task["state"] == State.QUEUED else None

@@ -1,0 +1,118 @@
+"""Reasons in words: why a task is where it is, made from the reason and its data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from desktop.contract.rate import Rate
+from desktop.contract.reasons import Reason
+from desktop.gui.ages import minute_or_date
+from desktop.gui.tasks.task_row import epoch
+
+if TYPE_CHECKING:
+    from desktop.gui.tasks.task_row import Row
+
+translate = QCoreApplication.translate
+
+
+def reason_words(row: Row, now: float) -> str:
+    """Say in a phrase why a task is where it is at epoch second ``now``; empty where that is plain.
+
+    A reason that this window does not know yet is told in the backend's own English.
+    """
+    match row.reason:
+        case Reason.DELAYED | Reason.RETRY_LATER:
+            return ""
+        case Reason.AHEAD | Reason.RATE_LIMIT | Reason.CONCURRENCY_LIMIT:
+            return _limited(row)
+        case Reason.QUEUE_PAUSED | Reason.ALL_PAUSED | Reason.QUEUE_HELD:
+            return _standing(row, now)
+        case Reason.HELD_FOR_PERSON | Reason.HELD_FOR_FUNCTION:
+            return row.data.get("text", row.why)
+        case Reason.HELD_AFTER_CRASHES:
+            return _crashed(row)
+        case Reason.CANCEL_REQUESTED | Reason.OVERDUE:
+            return _running(row)
+        case Reason.CANCELLED_BY_PERSON:
+            return _cancelled(row)
+        case Reason.CANCELLED_BY_TASK:
+            return row.data.get("text", "").rstrip(".")
+        case Reason.KEPT if not row.is_mail:
+            return translate("reasons", "Practice only")
+        case Reason.NO_ANSWER if row.data.get("server"):
+            return translate("reasons", "No answer from {}").format(row.data["server"])
+        case _:
+            return translate("reasons", _PLAIN[row.reason]) if row.reason in _PLAIN else row.why
+
+
+_PLAIN: Final[dict[str | None, Any]] = {
+    Reason.NO_ROOM: QT_TRANSLATE_NOOP("reasons", "No thread or process was free"),
+    Reason.ALONE_AFTER_CRASH: QT_TRANSLATE_NOOP(
+        "reasons", "The backend crashed twice beside it; it runs alone"
+    ),
+    Reason.GIVEN_BACK: QT_TRANSLATE_NOOP(
+        "reasons", "Sendoff stopped before it ended; it runs again"
+    ),
+    Reason.RESCUED: QT_TRANSLATE_NOOP(
+        "reasons", "Its process ended before a point of no return; it runs again"
+    ),
+    Reason.ASKED_AGAIN: QT_TRANSLATE_NOOP("reasons", "Started again by a person"),
+    Reason.KEPT: QT_TRANSLATE_NOOP("reasons", "Kept in the outbox, not sent"),
+    Reason.SETTLED_BY_PERSON: QT_TRANSLATE_NOOP("reasons", "A person said that it was done"),
+    Reason.DEADLINE_PASSED: QT_TRANSLATE_NOOP("reasons", "It was not done by its deadline"),
+    Reason.FINAL_ANSWER: QT_TRANSLATE_NOOP("reasons", "The answer was final"),
+    Reason.ATTEMPTS_USED_UP: QT_TRANSLATE_NOOP("reasons", "No attempt is left"),
+    Reason.NO_ANSWER: QT_TRANSLATE_NOOP("reasons", "No answer came"),
+}
+
+
+def _limited(row: Row) -> str:
+    """Say how many come first, and what the queue allows."""
+    limit = row.data.get("limit", "")
+    if row.reason == Reason.CONCURRENCY_LIMIT or not isinstance(limit, str):
+        allowed = translate("reasons", "%Ln at a time", None, int(limit or 0))
+    else:
+        allowed = translate("reasons", "limited to {}").format(Rate.parse(limit).words)
+    if row.reason != Reason.AHEAD:
+        return translate("reasons", "next, {}").format(allowed)
+    count = row.data.get("count")
+    if count is None:
+        return translate("reasons", "more than 100 ahead, {}").format(allowed)
+    ahead = translate("reasons", "%Ln ahead", None, count)
+    return f"{ahead}, {allowed}"
+
+
+def _standing(row: Row, now: float) -> str:
+    if row.reason == Reason.QUEUE_HELD:
+        text = row.data.get("text", row.why)
+        if row.held:
+            return text
+        return translate("reasons", "Its queue is on hold: {}").format(text)
+    since = minute_or_date(epoch(row.data.get("since")) or now, now)
+    if row.reason == Reason.ALL_PAUSED:
+        return translate("reasons", "Everything is paused since {}").format(since)
+    return translate("reasons", "Paused since {}").format(since)
+
+
+def _running(row: Row) -> str:
+    if row.reason == Reason.CANCEL_REQUESTED:
+        return translate("reasons", "Asked to stop")
+    limit = f"{row.data.get('limit', 0):g}"
+    if row.data.get("stops"):
+        return translate("reasons", "Over its {} s; it is being cancelled").format(limit)
+    return translate("reasons", "Over its {} s; it cannot be stopped").format(limit)
+
+
+def _crashed(row: Row) -> str:
+    count = row.data.get("count")
+    if count is None:  # of a store that an older version made
+        return translate("reasons", "It ended its process several times in a row")
+    return translate("reasons", "It ended its process %Ln times in a row", None, count)
+
+
+def _cancelled(row: Row) -> str:
+    if row.attempt == 0:
+        return translate("reasons", "before it started")
+    return translate("reasons", "after %Ln attempts", None, row.attempt)

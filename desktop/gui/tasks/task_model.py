@@ -1,0 +1,268 @@
+"""The table's model: a window on any number of tasks, kept true by events and by pages read.
+
+Only runs of rows around what is on screen are in memory (``task_pages``). Pages
+are read by jobs (``task_reader``); what the event stream tells is put in place at
+once (``live_changes``), and where it cannot be, the rows on screen are read again
+once a second.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+
+from desktop.client.api import TaskQuery
+from desktop.gui.tasks.columns import COLUMNS, sort_words
+from desktop.gui.tasks.live_changes import Changes, by_number, only_known, sort_out
+from desktop.gui.tasks.paged_model import PagedModel
+from desktop.gui.tasks.placement import PageRead, fitted, place_of
+from desktop.gui.tasks.task_pages import gap, run
+from desktop.gui.tasks.task_reader import AROUND, PageRequest, Purpose, TaskReader, gap_request
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QObject
+
+    from desktop.client.api import ApiSource
+    from desktop.contract.events import TasksEvent
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.tasks.task_pages import Segment
+    from desktop.gui.tasks.task_row import Row
+
+AGAIN_AFTER: Final = 1000
+"""Milliseconds between two readings of what cannot be kept true by events alone."""
+
+
+class TaskModel(PagedModel):
+    """Tasks as the backend orders and filters them.
+
+    ``shown`` says that the rows are now those of another query, ``reordered`` that all positions
+    may have changed, ``rows_read`` (first, last) that placeholders became rows, ``read_failed``
+    (a sentence) that a page could not be read; it is tried again by itself.
+    """
+
+    shown = Signal()
+    reordered = Signal()
+    rows_read = Signal(int, int)
+    read_failed = Signal(str)
+
+    def __init__(self, api: ApiSource, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._query = TaskQuery()
+        self._shown: TaskQuery | None = None
+        self._newest = self._newest_asked = 0
+        self.is_exact = True
+        """Whether there are no more tasks than rows: of very many that are found, some are not."""
+        self._meanwhile: list[TasksEvent] = []
+        self._reader = TaskReader(api, jobs, self)
+        self._reader.page_read.connect(self._on_page)
+        self._reader.read_failed.connect(self.read_failed)
+        self._reader.free.connect(self._read_on)
+        self._again = False
+        self._again_timer = QTimer(self)
+        self._again_timer.setSingleShot(True)
+        self._again_timer.setInterval(AGAIN_AFTER)
+        self._again_timer.timeout.connect(self._on_again)
+
+    @property
+    def query(self) -> TaskQuery:
+        """Which tasks are asked for; what is on screen follows as soon as it was read."""
+        return self._query
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the rows are those of the present query."""
+        return self._shown == self._query
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        """Return a column's title, and for screen readers whether and how it sorts."""
+        if role != Qt.ItemDataRole.AccessibleDescriptionRole:
+            return super().headerData(section, orientation, role)
+        return sort_words(COLUMNS[section], self._query.sort)
+
+    def set_query(self, query: TaskQuery) -> None:
+        """Show other tasks or another order; the rows stay until the new ones are there."""
+        if query != self._query:
+            self._query = query
+            self._reader.drop()
+            self._read_on()
+
+    def reset(self) -> None:
+        """Read again what is on screen: events were missed, or the backend is another one."""
+        self._reader.drop()
+        self._again = True
+        self._read_on()
+
+    def watch(self, first: int, last: int) -> None:
+        """Say which positions are on screen; what is missing there is read."""
+        self.window = (first, last)
+        self.pages.forget_far_from(first, last)
+        self._read_on()
+
+    def apply(self, event: TasksEvent) -> None:
+        """Take in what changed: at most one ``dataChanged``, clipped to what is on screen."""
+        if self._reader.request is not None:
+            self._meanwhile.append(event)
+        if self._shown is not None:
+            self._carry_out(sort_out(event, self.pages, self._shown, self._newest), self._shown)
+        self._newest = max([self._newest, *(task["id"] for task in event["rows"])])
+
+    def splice(self, start: int, count: int, parts: Sequence[Segment] = ()) -> None:
+        """Change the list; the page on its way moves with it."""
+        request = self._reader.request
+        if request is not None and request.wanted >= start + count:
+            request.wanted += sum(part.size for part in parts) - count
+        super().splice(start, count, parts)
+
+    # Reading
+
+    def _read_on(self) -> None:
+        """Start the request that is most wanted now, if any."""
+        if not self._reader.ready:
+            return
+        request = self._next_request()
+        if request is not None:
+            self._meanwhile.clear()
+            self._newest_asked = self._newest
+            self._reader.read(request)
+
+    def _next_request(self) -> PageRequest | None:
+        if self._shown != self._query:
+            return PageRequest(Purpose.START, self._query)
+        if self._again:
+            offset = max(self.window[0] - AROUND, 0)
+            return PageRequest(Purpose.AGAIN, self._query, offset=offset)
+        return gap_request(self.pages, self._query, *self.window)
+
+    def _on_page(self, request: PageRequest, page: PageRead) -> None:
+        match request.purpose:
+            case Purpose.START:
+                self._start(request.query, page)
+            case Purpose.AGAIN:
+                self._swap(request.offset, request.query, page)
+            case Purpose.GAP if by_number(request.query):
+                self._fit(request, page)
+            case Purpose.GAP:
+                self._lay(request, page)
+        self._read_on()
+
+    def _start(self, query: TaskQuery, page: PageRead) -> None:
+        """Show the first page of another query."""
+        self._shown = query
+        self._again = False
+        self.start_over(_parts(0, page))
+        self._catch_up(query, page, everything=True)
+        self.shown.emit()
+
+    def _swap(self, start: int, query: TaskQuery, page: PageRead) -> None:
+        """Take a page as the truth about length and place; what else was in memory is dropped."""
+        if not page.rows and page.total:
+            self.window = (max(page.total - AROUND, 0), page.total - 1)
+            return
+        self._again = False
+        self.replace_all(_parts(start, page))
+        self._catch_up(query, page, everything=True)
+        self.reordered.emit()
+
+    def _fit(self, request: PageRequest, page: PageRead) -> None:
+        """Fit a page of the list by number into its gap."""
+        fitting = fitted(
+            self.pages,
+            request.wanted,
+            page,
+            descending=request.query.sort == "-id",
+            from_above=request.cursor is not None or request.offset == 0,
+        )
+        if fitting is None:
+            return
+        read = sum(part.size for part in fitting.parts if part.rows)
+        if not read and sum(part.size for part in fitting.parts) == fitting.size:
+            self._read_again_soon()
+            return
+        self.splice(fitting.start, fitting.size, fitting.parts)
+        self._filled(fitting.start + fitting.parts[0].size, read, request.query, page)
+
+    def _lay(self, request: PageRequest, page: PageRead) -> None:
+        """Lay a page of a list in another order where it was asked for, if that still holds."""
+        start, size = request.wanted, len(page.rows)
+        free = not any(True for _ in self.pages.between(start, start + size - 1))
+        known = any(row.id in self.pages for row in page.rows)
+        if not free or known or not size or page.total != self.pages.total:
+            self._swap(start, request.query, page)
+            return
+        self.splice(start, size, [run(page.rows, page.cursor)])
+        self._filled(start, size, request.query, page)
+
+    def _filled(self, start: int, size: int, query: TaskQuery, page: PageRead) -> None:
+        self._catch_up(query, page, everything=False)
+        self.rows_read.emit(start, start + size - 1)
+
+    def _catch_up(self, query: TaskQuery, page: PageRead, *, everything: bool) -> None:
+        """Take in the events that came while the page was on its way: it may be older."""
+        self.is_exact = page.exact
+        self._newest = max([self._newest, *(row.id for row in page.rows)])
+        for event in self._meanwhile:
+            changes = sort_out(event, self.pages, query, self._newest, self._newest_asked)
+            self._carry_out(changes if everything else only_known(changes), query)
+
+    def _read_again_soon(self) -> None:
+        if not self._again_timer.isActive():
+            self._again_timer.start()
+
+    def _on_again(self) -> None:
+        self._again = True
+        self._read_on()
+
+    # Live changes
+
+    def _carry_out(self, changes: Changes, query: TaskQuery) -> None:
+        for row in changes.changed:
+            position = self.pages.find(row.id)
+            if position is not None:
+                self.pages.put(position, row)
+        self._remove(changes.left)
+        self._insert(changes.arrived, descending=query.sort == "-id")
+        if changes.beyond:
+            newest_end = 0 if query.sort == "-id" else self.pages.total
+            self.splice(newest_end, 0, [gap(changes.beyond)])
+        self.tell_changed({row.id for row in changes.changed})
+        if changes.unsure:
+            self._read_again_soon()
+        self.pages.forget_far_from(*self.window)
+
+    def _remove(self, ids: set[int]) -> None:
+        found = [position for task_id in ids if (position := self.pages.find(task_id)) is not None]
+        for first, last in _ranges_from_the_end(found):
+            self.splice(first, last - first + 1)
+
+    def _insert(self, rows: Sequence[Row], *, descending: bool) -> None:
+        """Put new rows in their places, those of one place together."""
+        groups: dict[int, list[Row]] = {}
+        for row in sorted(rows, key=lambda each: each.id, reverse=descending):
+            place = place_of(self.pages, row.id, descending=descending)
+            groups.setdefault(place.position, []).append(row)
+        for position in sorted(groups, reverse=True):
+            self.splice(position, 0, [run(groups[position])])
+
+
+def _parts(start: int, page: PageRead) -> list[Segment]:
+    stop = start + len(page.rows)
+    return [gap(start), run(page.rows, page.cursor), gap(max(page.total - stop, 0))]
+
+
+def _ranges_from_the_end(positions: list[int]) -> list[tuple[int, int]]:
+    """Join neighbouring positions to ranges, the last first, so that removing moves none."""
+    ranges: list[tuple[int, int]] = []
+    for position in sorted(positions, reverse=True):
+        if ranges and ranges[-1][0] == position + 1:
+            ranges[-1] = (position, ranges[-1][1])
+        else:
+            ranges.append((position, position))
+    return ranges

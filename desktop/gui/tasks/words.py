@@ -1,0 +1,145 @@
+"""What a state looks like and is called, and what a row's cells say: states in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from desktop.contract.reasons import Reason
+from desktop.contract.states import State
+from desktop.gui.ages import duration, until
+from desktop.gui.tasks.reason_words import reason_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from desktop.gui.tasks.task_row import Row
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The icon, words and colour of a state, or of practice.
+
+    ``mail`` is the word on the queue of mails, ``word`` the one everywhere else; both are texts to
+    translate. ``token`` names the colour.
+    """
+
+    icon: str
+    token: str
+    word: str
+    mail: str
+
+
+def _look(icon: str, token: str, word: object, mail: object = None) -> Look:
+    return Look(icon, token, str(word), str(word if mail is None else mail))
+
+
+LOOKS: Final[dict[str, Look]] = {
+    State.SCHEDULED: _look("calendar-clock", "scheduled", QT_TRANSLATE_NOOP("words", "Scheduled")),
+    State.QUEUED: _look("circle-dashed", "queued", QT_TRANSLATE_NOOP("words", "Queued")),
+    State.RUNNING: _look(
+        "loader-circle",
+        "running",
+        QT_TRANSLATE_NOOP("words", "Running"),
+        QT_TRANSLATE_NOOP("words", "Sending"),
+    ),
+    State.WAITING: _look("rotate-cw", "waiting", QT_TRANSLATE_NOOP("words", "Waiting")),
+    State.SUCCEEDED: _look(
+        "circle-check",
+        "succeeded",
+        QT_TRANSLATE_NOOP("words", "Done"),
+        QT_TRANSLATE_NOOP("words", "Sent"),
+    ),
+    State.FAILED: _look("circle-x", "failed", QT_TRANSLATE_NOOP("words", "Failed")),
+    State.CANCELLED: _look("ban", "cancelled", QT_TRANSLATE_NOOP("words", "Cancelled")),
+    State.UNCERTAIN: _look("circle-help", "uncertain", QT_TRANSLATE_NOOP("words", "Uncertain")),
+    Reason.KEPT: _look("inbox", "kept", QT_TRANSLATE_NOOP("words", "Kept")),
+}
+
+
+def state_word(row: Row) -> str:
+    """Return the word for a row's state: the task's own where it has one."""
+    if row.held:
+        return translate("words", "Held")
+    look = LOOKS[row.look]
+    return translate("words", look.mail if row.is_mail else look.word)
+
+
+def progress_words(row: Row, now: float) -> str:
+    """Say in one line how far a task is, or why it is where it is."""
+    match row.state:
+        case State.SCHEDULED if row.run_at is not None:
+            return until(row.run_at, now)
+        case State.RUNNING:
+            return _running(row, now)
+        case State.WAITING if row.run_at is not None:
+            return _joined(again(row.run_at, now), row.error or reason_words(row, now))
+        case State.SUCCEEDED:
+            return reason_words(row, now) if row.kept else ""
+        case State.FAILED | State.UNCERTAIN:
+            return row.error or reason_words(row, now)
+        case _:
+            return reason_words(row, now) or row.error or ""
+
+
+def again(run_at: float, now: float) -> str:
+    """Say when the next attempt is."""
+    if run_at - now <= 0.5:
+        return translate("words", "again now")
+    return translate("words", "again {}").format(until(run_at, now))
+
+
+def took_words(row: Row, now: float) -> str:
+    """Say how long the last attempt took, or has been running."""
+    if row.state == State.RUNNING and row.started is not None:
+        running = now - row.started
+        return duration(running) if running >= 0.1 else ""
+    if row.took is not None and row.state != State.UNCERTAIN:
+        return duration(row.took)
+    return "–" if row.state in {State.FAILED, State.CANCELLED, State.UNCERTAIN} else ""
+
+
+def attempts_words(row: Row) -> str:
+    """Say which attempt it is, of how many."""
+    if row.attempt == 0:
+        return ""
+    return translate("words", "{} of {}").format(row.attempt, row.max_attempts)
+
+
+def percent(share: float) -> str:
+    """Say a share of 0 … 1 as a percentage."""
+    return translate("words", "{} %").format(int(share * 100))
+
+
+def needing_words(counts: Mapping[str, int]) -> dict[State, str]:
+    """Say how many tasks failed, and how many are uncertain; only what there is."""
+    failed = counts.get(State.FAILED, 0)
+    uncertain = counts.get(State.UNCERTAIN, 0)
+    words = {
+        State.FAILED: failed and translate("words", "%Ln failed", None, failed),
+        State.UNCERTAIN: uncertain and translate("words", "%Ln uncertain", None, uncertain),
+    }
+    return {state: said for state, said in words.items() if said}
+
+
+def sentences(*parts: str) -> str:
+    """Join what there is to say; each part ends as a sentence."""
+    said = [part.strip() for part in parts if part.strip()]
+    return " ".join(part + ("" if part[-1] in ".!?…" else ".") for part in said)
+
+
+def _running(row: Row, now: float) -> str:
+    if row.reason is not None:  # it is over its time, or was asked to stop
+        return _joined(reason_words(row, now), row.progress_text)
+    share = row.share
+    if share is not None:
+        return _joined(percent(share), row.progress_text)
+    return row.progress_text
+
+
+def _joined(first: str, second: str) -> str:
+    return f"{first} · {second}" if second else first

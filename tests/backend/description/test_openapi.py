@@ -1,0 +1,201 @@
+"""The API's description is complete: every route, its errors, and examples that are true."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from desktop.backend.wire import bodies as models
+from desktop.contract.problems import MEDIA_TYPE
+
+if TYPE_CHECKING:
+    import httpx
+
+pytestmark = pytest.mark.anyio
+
+ROUTES = {
+    "/items": {"get", "post"},
+    "/items/batch": {"post"},
+    "/items/{item_id}": {"get", "post", "delete"},
+    "/tasks": {"get", "post"},
+    "/tasks/bulk": {"post"},
+    "/tasks/{task_id}": {"get"},
+    "/tasks/{task_id}/cancel": {"post"},
+    "/tasks/{task_id}/retry": {"post"},
+    "/tasks/{task_id}/resolve": {"post"},
+    "/tasks/{task_id}/message": {"get"},
+    "/events": {"get"},
+    "/queues": {"get"},
+    "/queues/pause": {"post"},
+    "/queues/resume": {"post"},
+    "/queues/{name}/pause": {"post"},
+    "/queues/{name}/resume": {"post"},
+    "/stats": {"get"},
+    "/metrics": {"get"},
+    "/health": {"get"},
+    "/settings": {"get", "put"},
+    "/mail/test": {"post"},
+    "/templates": {"get"},
+    "/templates/{name}": {"get", "put"},
+    "/templates/preview": {"post"},
+    "/outbox": {"get"},
+    "/outbox/{message_id}": {"get"},
+}
+KEYED = {
+    "/items",
+    "/items/batch",
+    "/tasks",
+    "/tasks/bulk",
+    "/queues/pause",
+    "/queues/resume",
+    "/mail/test",
+    "/templates/preview",
+}
+
+
+@pytest.fixture
+async def document(client: httpx.AsyncClient) -> dict[str, Any]:
+    """Read the description as any client would."""
+    answer = await client.get("/openapi.json")
+    assert answer.status_code == 200
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (path, method, operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+async def test_every_route_is_there_and_no_other(document: dict[str, Any]) -> None:
+    assert {path: set(methods) for path, methods in document["paths"].items()} == ROUTES
+
+
+async def test_every_route_says_what_it_does(document: dict[str, Any]) -> None:
+    for path, method, operation in operations(document):
+        assert operation["summary"], (method, path)
+        assert operation["description"].rstrip().endswith("."), (method, path)
+
+
+async def test_every_good_answer_has_a_schema_and_an_example(document: dict[str, Any]) -> None:
+    for path, method, operation in operations(document):
+        good = {status for status in operation["responses"] if status.startswith("2")}
+        assert len(good) == 1 or (good == {"200", "201"} and path == "/tasks"), (method, path)
+        if good == {"204"} or path == "/events":
+            continue
+        for status in good:
+            ((media, content),) = operation["responses"][status]["content"].items()
+            assert media == "application/json" or path == "/metrics"
+            assert content["schema"], (method, path)
+            assert "example" in content, (method, path)
+
+
+async def test_every_error_is_a_problem_with_an_example(document: dict[str, Any]) -> None:
+    for path, method, operation in operations(document):
+        errors = {status for status in operation["responses"] if not status.startswith("2")}
+        assert errors >= {"403", "405", "413", "500"}, (method, path)
+        assert ("401" in errors) == (path != "/health"), (method, path)
+        assert operation.get("security") == ([] if path == "/health" else None), (method, path)
+        if "{" in path or "parameters" in operation:
+            assert "422" in errors, (method, path)
+        if "requestBody" in operation:
+            assert errors >= {"400", "413", "422"}, (method, path)
+        for status in errors:
+            content = operation["responses"][status]["content"]
+            assert set(content) == {MEDIA_TYPE}, (method, path, status)
+            assert content[MEDIA_TYPE]["example"]["status"] == int(status)
+
+
+async def test_every_body_has_a_schema_and_an_example_that_it_takes(
+    document: dict[str, Any],
+) -> None:
+    for path, method, operation in operations(document):
+        if "requestBody" not in operation:
+            assert method != "put", path
+            continue
+        content = operation["requestBody"]["content"]["application/json"]
+        name = content["schema"].get("$ref", "NewTask").rpartition("/")[2]
+        TypeAdapter(getattr(models, name)).validate_python(content["example"])
+
+
+async def test_every_post_without_a_number_takes_an_idempotency_key(
+    document: dict[str, Any],
+) -> None:
+    for path, method, operation in operations(document):
+        names = {parameter["name"] for parameter in operation.get("parameters", [])}
+        assert ("Idempotency-Key" in names) == (method == "post" and path in KEYED), path
+
+
+async def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    def references(part: Any) -> list[str]:
+        if isinstance(part, dict):
+            own = [part["$ref"]] if "$ref" in part else []
+            return own + [each for inner in part.values() for each in references(inner)]
+        return [e for inner in part for e in references(inner)] if isinstance(part, list) else []
+
+    schemas = document["components"]["schemas"]
+    for reference in references(document):
+        assert reference.rpartition("/")[2] in schemas, reference
+
+
+async def test_the_token_is_asked_for(document: dict[str, Any]) -> None:
+    assert document["security"] == [{"token": []}]
+    assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+
+
+async def test_each_name_is_one_schema_that_is_called_so(document: dict[str, Any]) -> None:
+    for name, schema in document["components"]["schemas"].items():
+        assert schema.get("title", name) == name
+
+
+async def test_operations_have_readable_names_of_their_own(document: dict[str, Any]) -> None:
+    names = [operation["operationId"] for _, _, operation in operations(document)]
+    assert len(set(names)) == len(names)
+    assert {"create_item", "list_tasks", "cancel_task", "stream_events"} <= set(names)
+    assert all(name.count("_") in range(1, 3) for name in names), names
+
+
+async def test_every_time_is_said_to_be_one(document: dict[str, Any]) -> None:
+    def formats(schema: dict[str, Any]) -> set[str | None]:
+        return {
+            part.get("format")
+            for part in schema.get("anyOf", [schema])
+            if part.get("type") == "string"
+        }
+
+    schemas = document["components"]["schemas"]
+    for schema in schemas.values():
+        for name, part in schema.get("properties", {}).items():
+            is_time = name in {"at", "since", "until", "deadline"} or name.endswith("_at")
+            assert ("date-time" in formats(part)) == is_time, name
+    asked = {p["name"]: p["schema"] for p in document["paths"]["/tasks"]["get"]["parameters"]}
+    assert formats(asked["since"]) == formats(asked["until"]) == {"date-time"}
+
+
+async def test_a_bulk_call_has_ids_or_a_filter(document: dict[str, Any]) -> None:
+    bulk = document["components"]["schemas"]["Bulk"]
+    assert bulk["oneOf"] == [{"required": ["ids"]}, {"required": ["filter"]}]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("OPTIONS", "/templates/preview", "GET, POST, PUT"),
+        ("DELETE", "/templates/preview", "GET, POST, PUT"),
+        ("GET", "/items/batch", "POST"),
+        ("DELETE", "/items/batch", "POST"),
+        ("GET", "/tasks/bulk", "POST"),
+        ("PUT", "/items/7", "DELETE, GET, POST"),
+    ],
+)
+async def test_another_method_is_405_and_told_which_there_are(
+    client: httpx.AsyncClient, method: str, path: str, allowed: str
+) -> None:
+    answer = await client.request(method, path)
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == allowed

@@ -1,0 +1,73 @@
+"""Leaving can be asked for at any moment, and is asked for when the parent's pipe closes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+from desktop.backend.serving import leaving as module
+from desktop.backend.serving.leaving import Leaving, follow_parent, signals
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def test_who_listens_is_told() -> None:
+    leaving, told = Leaving(), threading.Event()
+    leaving.when_asked(told.set)
+    assert not told.is_set()
+    leaving.ask()
+    assert told.is_set()
+
+
+def test_who_listens_too_late_is_told_at_once() -> None:
+    leaving, told = Leaving(), threading.Event()
+    leaving.ask()
+    leaving.when_asked(told.set)
+    assert told.is_set()
+
+
+def test_who_listens_for_a_while_is_told_only_then() -> None:
+    leaving, told = Leaving(), threading.Event()
+    with leaving.meanwhile(told.set):
+        pass
+    leaving.ask()
+    assert not told.is_set()
+    with leaving.meanwhile(told.set):
+        assert told.is_set()
+
+
+def test_a_signal_asks_and_the_old_handler_comes_back() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    leaving, told = Leaving(), threading.Event()
+    leaving.when_asked(told.set)
+    with signals(leaving):
+        signal.raise_signal(signal.SIGTERM)
+        assert told.is_set()
+    assert signal.getsignal(signal.SIGTERM) == before
+
+
+def test_the_end_of_the_parents_pipe_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    said = iter([b"what comes down the pipe", b"means nothing"])
+    leaving, told = Leaving(), threading.Event()
+    leaving.when_asked(told.set)
+
+    def read(descriptor: int, size: int) -> bytes:
+        """Read what the pipe's other end says meanwhile; at last, that it was closed."""
+        assert not told.is_set()
+        words = next(said, b"")
+        if words:
+            os.write(writing, words)
+        else:
+            os.close(writing)
+        return os.read(descriptor, size)
+
+    monkeypatch.setattr(module, "_STDIN", reading)
+    monkeypatch.setattr(module, "os", SimpleNamespace(read=read))
+    follow_parent(leaving)
+    assert told.wait(10)
+    os.close(reading)

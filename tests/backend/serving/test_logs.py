@@ -1,0 +1,25 @@
+"""The log files: thousands of failures do not drive everything else out of them."""
+
+from __future__ import annotations
+
+import logging
+
+from desktop.backend.serving.logs import FAILURES, FewFailures
+
+
+def test_of_many_failures_of_one_function_the_first_of_each_minute_are_kept() -> None:
+    now = 0.0
+    few = FewFailures(clock=lambda: now)
+
+    def failed(task: str) -> logging.LogRecord:
+        fields = {"task": task, "levelno": logging.ERROR, "msg": "It failed"}
+        return logging.makeLogRecord(fields)
+
+    records = [failed("send") for _ in range(3_000)]
+    kept = [record.getMessage() for record in records if few.filter(record)]
+    assert len(kept) == FAILURES
+    assert "others are left out" in kept[-1]
+    assert "others are left out" not in "".join(kept[:-1])
+    assert few.filter(failed("another"))
+    now = 61.0
+    assert few.filter(failed("send"))

@@ -1,0 +1,159 @@
+"""The server on a real socket: strangers, nonsense, and leaving in good time."""
+
+from __future__ import annotations
+
+import socket
+import time
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from desktop.backend.guards.connections import PATIENCE
+from desktop.backend.serving import server
+from desktop.backend.serving.server import DRAIN_WITHIN
+from tests.backend.conftest import CONNECTIONS, TOKEN, WITHIN
+
+if TYPE_CHECKING:
+    from tests.backend.conftest import Served
+
+NONSENSE = [
+    b"nonsense\r\n\r\n",
+    b"GET / HTTP/9.9\r\n\r\n",
+    b"GET /health HTTP/1.1\r\n\r\n",
+    b"GET /health HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+    b"POST /items/1 HTTP/1.1\r\nHost: {host}\r\nContent-Length: -5\r\n\r\n",
+    b"POST /items/1 HTTP/1.1\r\nHost: {host}\r\nContent-Length: 1, 2\r\n\r\n",
+    b"POST /items/1 HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: gzip\r\n\r\n",
+    b"POST /items/1 HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    b"GET /\x00 HTTP/1.1\r\nHost: {host}\r\n\r\n",
+    b"GET /health HTTP/1.1\r\nHost: {host}\r\nX: " + b"a" * 100_000,
+    b"GET /health HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+]
+
+
+def connected(served: Served) -> socket.socket:
+    address = urlsplit(served.url)
+    assert address.hostname
+    assert address.port
+    return socket.create_connection((address.hostname, address.port), WITHIN)
+
+
+def all_of(raw: socket.socket) -> bytes:
+    """Read until the other side ends, in whatever way."""
+    answer = b""
+    try:
+        while piece := raw.recv(65536):
+            answer += piece
+    except ConnectionResetError:
+        pass
+    return answer
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE)
+def test_nonsense_is_refused_or_cut_off_and_the_next_good_request_is_answered(
+    served: Served, nonsense: bytes
+) -> None:
+    with connected(served) as raw:
+        raw.sendall(nonsense.replace(b"{host}", urlsplit(served.url).netloc.encode()))
+        raw.shutdown(socket.SHUT_WR)
+        answer = all_of(raw)
+    assert not answer or answer.startswith(b"HTTP/1.1 4"), answer
+    with served.client() as client:
+        assert client.post("/items/7", json={"tasks": []}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Authorization": "Bearer wrong"}, 401),
+        ({"Host": "evil.example"}, 403),
+        ({"Origin": "https://evil.example"}, 403),
+    ],
+)
+def test_strangers_are_turned_away(served: Served, headers: dict[str, str], status: int) -> None:
+    with served.client() as client:
+        assert client.post("/items/1", headers=headers).status_code == status
+        assert client.get("/items/1").status_code == 404
+
+
+def test_an_answer_comes_in_one_piece(served: Served) -> None:
+    request = f"GET /health HTTP/1.1\r\nHost: {urlsplit(served.url).netloc}\r\n\r\n"
+    with connected(served) as raw:
+        for _ in range(3):
+            raw.sendall(request.encode())
+            assert raw.recv(65536).endswith(b"}")
+
+
+def test_a_second_request_may_follow_before_the_first_answer(served: Served) -> None:
+    host = urlsplit(served.url).netloc
+    request = f"GET /health HTTP/1.1\r\nHost: {host}\r\n"
+    with connected(served) as raw:
+        raw.sendall(f"{request}\r\n{request}Connection: close\r\n\r\n".encode())
+        assert all_of(raw).count(b"HTTP/1.1 200") == 2
+
+
+def test_an_upload_over_the_limit_is_answered_though_nobody_reads_it(served: Served) -> None:
+    def pieces() -> list[bytes]:
+        return [b" " * 2**16] * 64
+
+    with served.client() as client:
+        assert client.post("/items/1", content=iter(pieces())).status_code == 413
+        assert client.get("/health").status_code == 200
+
+
+def test_an_open_stream_ends_at_once_when_it_is_time_to_leave(served: Served) -> None:
+    with served.client() as client, client.stream("GET", "/events") as stream:
+        chunks = stream.iter_bytes()
+        next(chunks)
+        began = time.monotonic()
+        served.leaving.ask()
+        for _ in chunks:
+            pass
+        served.thread.join(WITHIN)
+    assert time.monotonic() - began < DRAIN_WITHIN
+
+
+def test_a_request_half_sent_holds_nobody_up_for_long(served: Served) -> None:
+    with connected(served) as half:
+        host = urlsplit(served.url).netloc
+        half.sendall(
+            f"POST /items/1 HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {TOKEN}\r\n"
+            "Content-Length: 100\r\nExpect: 100-continue\r\n\r\n{".encode()
+        )
+        assert b"100" in half.recv(100)  # the request is being answered
+        served.leaving.ask()
+        served.thread.join(WITHIN)
+        assert not served.thread.is_alive()
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for clients for a moment only."""
+    monkeypatch.setattr(server, "PATIENCE", dict.fromkeys(PATIENCE, 0.2))
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_half_sent_head_is_cut_off(served: Served) -> None:
+    with connected(served) as silent, connected(served) as half, connected(served) as second:
+        half.sendall(b"GET /health HTTP/1.1\r\nHost: x")
+        host = urlsplit(served.url).netloc
+        second.sendall(f"GET /health HTTP/1.1\r\nHost: {host}\r\n\r\nGET /he".encode())
+        assert b"200 OK" in second.recv(65536)
+        assert [all_of(raw) for raw in (silent, half, second)] == [b"", b"", b""]
+
+
+def test_as_many_strangers_as_like_leave_the_window_its_place(served: Served) -> None:
+    host = urlsplit(served.url).netloc
+    with served.client() as window, ExitStack() as stack:
+        for number in range(3 * CONNECTIONS):
+            stranger = stack.enter_context(connected(served))
+            stranger.sendall(f"GET /health HTTP/1.1\r\nHost: {host}\r\n".encode())
+            if number % 3:
+                stranger.sendall(b"\r\n")  # and is idle then
+            assert window.get("/tasks").status_code == 200
+            if number % 8 == 0:
+                assert stack.enter_context(served.client()).get("/stats").status_code == 200
+        assert window.get("/health").headers["date"]

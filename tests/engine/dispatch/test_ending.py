@@ -1,0 +1,310 @@
+"""What becomes of a task when an attempt of it ends."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+import pytest
+
+from desktop.contract.times import wire_time
+from desktop.engine.attempts.outcomes import (
+    AGAIN_S,
+    Cancelled,
+    Crashed,
+    Failed,
+    GivenBack,
+    Held,
+    Later,
+    NotBegun,
+    Outcome,
+    Succeeded,
+    Unknown,
+)
+from desktop.engine.dispatch.ending import CRASHES
+from desktop.engine.functions.backoff import LONGEST_S
+from desktop.engine.functions.registry import Retry
+from desktop.engine.functions.registry import task as described
+from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.release import release
+from tests.engine.stepped import BACKOFF, START, Stepped
+
+
+def test_a_result_ends_it_and_is_kept(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.clock.time += 2
+    stepped.end(task, Succeeded('{"sent":1}'))
+    told = stepped.task(task)
+    assert (told["state"], told["result"], told["why"]) == ("succeeded", {"sent": 1}, "")
+    assert told["finished_at"] == wire_time(int((START + 2) * 1000))
+    assert [(a["attempt"], a["outcome"]) for a in told["history"]] == [(1, "succeeded")]
+
+
+def test_a_failure_waits_for_the_backoff_and_says_why(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.end(task, Failed("ValueError: no", "Traceback"))
+    told = stepped.task(task)
+    assert (told["state"], told["error"]) == ("waiting", "ValueError: no")
+    assert told["why"] == "Tries again later: ValueError: no"
+    assert told["run_at"] == wire_time(int((START + BACKOFF) * 1000))
+    assert told["history"][0]["traceback"] == "Traceback"
+
+
+def test_it_is_tried_again_when_due_and_not_before(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.end(task, Failed("no", ""))
+    stepped.clock.time += BACKOFF - 0.001
+    stepped.settle()
+    assert stepped.state(task) == "waiting"
+    stepped.clock.time += 0.001
+    stepped.settle()
+    assert stepped.task(task)["attempt"] == 2
+    assert stepped.state(task) == "running"
+
+
+def test_the_last_attempt_fails_for_good(stepped: Stepped) -> None:
+    task = stepped.add()
+    for _ in range(3):
+        stepped.end(task, Failed("no", ""))
+        stepped.clock.time += BACKOFF
+        stepped.settle()
+    assert stepped.state(task) == "failed"
+    assert stepped.task(task)["why"] == "No attempt is left."
+    assert len(stepped.task(task)["history"]) == 3
+
+
+def test_a_final_answer_fails_at_once_with_its_words(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.end(task, Failed("550 no such user", "", final=True))
+    assert stepped.task(task)["error"] == "550 no such user"
+    assert stepped.state(task) == "failed"
+
+
+def test_later_comes_at_the_time_it_names(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.end(task, Later("451 busy", "", after=40.0))
+    assert stepped.task(task)["run_at"] == wire_time(int((START + 40) * 1000))
+    assert stepped.task(task)["history"][0]["outcome"] == "waiting"
+
+
+def test_what_could_not_begin_waits_a_little_and_does_not_count(stepped: Stepped) -> None:
+    task = stepped.add()
+    for number in range(1, 8):
+        stepped.end(task, NotBegun("There is no thread for it."))
+        told = stepped.task(task)
+        assert (told["state"], told["attempt"]) == ("waiting", number)
+        assert told["why"] == "Tries again later: There is no thread for it."
+        stepped.clock.time += AGAIN_S - 0.001
+        stepped.settle()
+        assert stepped.state(task) == "waiting"
+        stepped.clock.time += 0.001
+        stepped.settle()
+    for _ in range(3):
+        assert stepped.state(task) == "running"
+        stepped.end(task, Failed("no", ""))
+        stepped.clock.time += BACKOFF
+        stepped.settle()
+    assert stepped.task(task)["why"] == "No attempt is left."
+
+
+def test_what_could_not_begin_leaves_the_crashes_counted(stepped: Stepped) -> None:
+    task = stepped.add()
+    for outcome in (Crashed("x"), NotBegun("no thread"), Crashed("x"), Crashed("x")):
+        stepped.end(task, outcome)
+        stepped.clock.time += AGAIN_S
+        stepped.settle()
+    assert stepped.task(task)["why"].startswith("It took its process down 3 times")
+
+
+def test_no_answer_is_uncertain_and_never_run_again(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.cross(task).result(0)
+    stepped.end(task, Unknown("no answer in 600 s", ""))
+    stepped.clock.time += 1e6
+    stepped.settle()
+    assert stepped.state(task) == "uncertain"
+
+
+@pytest.mark.parametrize("outcome", [Crashed("it was killed"), GivenBack()])
+def test_past_the_point_of_no_return_only_an_answer_is_certain(
+    stepped: Stepped, outcome: Crashed | GivenBack
+) -> None:
+    task = stepped.add()
+    stepped.cross(task).result(0)
+    stepped.end(task, outcome)
+    assert stepped.state(task) == "uncertain"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said", "why"),
+    [
+        (
+            Crashed("It was killed."),
+            "It was killed.",
+            "It runs again, for it was not past a point of no return: It was killed.",
+        ),
+        (
+            GivenBack(),
+            "The engine stopped while it ran.",
+            "The engine stopped while it ran, before a point of no return; it runs again.",
+        ),
+        (
+            GivenBack(begun=False),
+            "It had not begun.",
+            "The engine stopped before it began; it goes on now.",
+        ),
+    ],
+)
+def test_what_begins_anew_says_why_it_may(
+    make: Callable[..., Stepped], outcome: Crashed | GivenBack, said: str, why: str
+) -> None:
+    stepped = make(slots=1)
+    task, urgent = stepped.add(), stepped.add(priority=1)
+    stepped.end(task, outcome)
+    assert stepped.state(urgent) == "running"
+    told = stepped.task(task)
+    assert (told["state"], told["history"][0]["error"], told["max_attempts"]) == ("queued", said, 4)
+    assert told["why"] == why
+
+
+@pytest.mark.parametrize("outcome", [Crashed("it was killed"), GivenBack()])
+def test_before_it_the_next_attempt_starts_and_the_lost_one_does_not_count(
+    stepped: Stepped, outcome: Crashed | GivenBack
+) -> None:
+    task = stepped.add()
+    stepped.end(task, outcome)
+    told = stepped.task(task)
+    assert (told["state"], told["attempt"], told["max_attempts"]) == ("running", 2, 4)
+
+
+def test_the_third_crash_in_a_row_stops_it_for_a_person(stepped: Stepped) -> None:
+    task = stepped.add()
+    for _ in range(CRASHES):
+        stepped.end(task, Crashed("signal 11"))
+    told = stepped.task(task)
+    assert (told["state"], told["run_at"]) == ("waiting", None)
+    assert told["why"] == "It took its process down 3 times; Try now runs it again."
+    assert told["error"] == "signal 11"
+
+
+def test_a_failure_between_crashes_begins_the_count_anew(stepped: Stepped) -> None:
+    task = stepped.add()
+    for outcome in (Crashed("x"), Crashed("x"), Failed("no", ""), Crashed("x"), Crashed("x")):
+        stepped.end(task, outcome)
+        stepped.clock.time += BACKOFF
+        stepped.settle()
+    assert stepped.state(task) == "running"
+
+
+def test_a_task_that_needs_a_person_is_held_alone(stepped: Stepped) -> None:
+    task, other = stepped.add(), stepped.add()
+    stepped.end(task, Held("The template is gone.", ""))
+    assert (stepped.task(task)["why"], stepped.state(other)) == ("The template is gone.", "running")
+    assert stepped.task(task)["run_at"] is None
+    assert not stepped.core.memory.held_queues
+
+
+def test_a_queue_is_held_with_one_notice_and_its_other_tasks_stay_queued(stepped: Stepped) -> None:
+    heard = []
+    stepped.journal.on_notice(heard.append)
+    tasks = [stepped.add("narrow") for _ in range(4)]
+    for task in tasks[:2]:
+        stepped.end(task, Held("535 wrong password", "", whole_queue=True, action="mail_settings"))
+    assert [notice["text"] for notice in heard] == ["535 wrong password"]
+    assert heard[0]["action"] == "mail_settings"
+    assert [stepped.state(task) for task in tasks] == ["waiting", "waiting", "queued", "queued"]
+    assert stepped.task(tasks[3])["why"] == "Its queue is held: 535 wrong password"
+
+
+def test_a_held_queue_stays_held_after_a_restart_until_it_is_released(stepped: Stepped) -> None:
+    tasks = [stepped.add("narrow") for _ in range(3)]
+    stepped.end(tasks[0], Held("535", "", whole_queue=True))
+    stepped.end(tasks[1], Succeeded("null"))
+    stepped.restart()
+    assert stepped.state(tasks[2]) == "queued"
+    heard = []
+    stepped.journal.on_notice(heard.append)
+    assert stepped.do(lambda group: release(group, "narrow")) == 1
+    assert [notice["active"] for notice in heard] == [False]
+    assert [stepped.state(task) for task in tasks] == ["running", "succeeded", "queued"]
+
+
+def test_releasing_a_queue_leaves_tasks_held_for_other_reasons(stepped: Stepped) -> None:
+    task = stepped.add("narrow")
+    stepped.end(task, Held("Look at this one.", ""))
+    assert stepped.do(lambda group: release(group, "narrow")) == 0
+    assert stepped.state(task) == "waiting"
+
+
+def test_asked_to_stop_it_is_cancelled_with_the_words_of_the_attempt(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.change(cancel, task)
+    assert stepped.lane.asked_to_stop == [task]
+    stepped.end(task, Cancelled())
+    assert (stepped.state(task), stepped.task(task)["why"]) == ("cancelled", "It was cancelled.")
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        Failed("no", ""),
+        Later("no", ""),
+        NotBegun("no"),
+        Held("no", ""),
+        Crashed("no"),
+        GivenBack(),
+    ],
+)
+def test_what_would_be_tried_again_is_not_when_a_person_cancelled_it(
+    stepped: Stepped, outcome: Outcome
+) -> None:
+    task = stepped.add()
+    stepped.change(cancel, task)
+    stepped.end(task, outcome)
+    assert stepped.state(task) == "cancelled"
+
+
+def test_a_cancel_that_came_too_late_does_not_hide_that_it_was_done(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.change(cancel, task)
+    stepped.end(task, Succeeded("null"))
+    assert stepped.state(task) == "succeeded"
+
+
+def raises(attempt: int, random: Random) -> float:
+    raise SystemExit
+
+
+@pytest.mark.parametrize("backoff", [raises, lambda a, r: math.nan, lambda a, r: "soon"])
+def test_a_backoff_that_fails_gives_way_to_the_usual_one(
+    make: Callable[..., Stepped], backoff: Any
+) -> None:
+    @described(retry=Retry(backoff=backoff))
+    def careless() -> None: ...
+
+    stepped = make(careless)
+    number = stepped.add("careless")
+    stepped.end(number, Failed("no", ""))
+    assert stepped.state(number) == "waiting"
+    stepped.clock.time += 2
+    stepped.settle()
+    assert stepped.state(number) == "running"
+
+
+@pytest.mark.parametrize("after", [1e12, 1e16, 1e300])
+def test_no_wait_is_longer_than_ten_years(stepped: Stepped, after: float) -> None:
+    number = stepped.add()
+    stepped.end(number, Later("no", "", after))
+    assert stepped.task(number)["run_at"] == wire_time(int((START + LONGEST_S) * 1000))
+
+
+def test_a_backoff_without_end_is_ten_years_too(make: Callable[..., Stepped]) -> None:
+    @described(retry=Retry(backoff=lambda attempt, random: math.inf))
+    def endless() -> None: ...
+
+    stepped = make(endless)
+    number = stepped.add("endless")
+    stepped.end(number, Failed("no", ""))
+    assert stepped.task(number)["run_at"] == wire_time(int((START + LONGEST_S) * 1000))

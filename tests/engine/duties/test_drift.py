@@ -1,0 +1,276 @@
+"""The time of day jumps, and the machine sleeps: what was delayed waits as long as it was told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.engine.attempts.outcomes import Failed, Later, Succeeded
+from desktop.engine.clock import SystemClock, read
+from desktop.engine.duties.trimmer import ANSWERS_MS
+from desktop.engine.functions.registry import task as declare
+from desktop.engine.submission import Idempotency, NewTask, Submission
+from tests.engine.stepped import BACKOFF, START, Stepped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DAY = 24 * 3600.0
+
+
+def waits_until(stepped: Stepped, task: int) -> float:
+    """Tell how long it was until a task started, in s, stepping once a second."""
+    begun = stepped.clock.steady()
+    for _ in range(200):
+        stepped.settle()
+        if stepped.state(task) == "running":
+            return stepped.clock.steady() - begun
+        stepped.clock.time += 1
+    raise AssertionError("it never started")
+
+
+@pytest.mark.parametrize("jump", [DAY, -DAY, 3.0, -3.0])
+def test_a_delay_keeps_the_wait_it_has_left(stepped: Stepped, jump: float) -> None:
+    task = stepped.add(delay=30)
+    stepped.clock.time += 10
+    stepped.settle()
+    stepped.clock.jump(jump)
+    assert waits_until(stepped, task) == 20
+
+
+@pytest.mark.parametrize("jump", [DAY, -DAY])
+def test_a_backoff_does_too(stepped: Stepped, jump: float) -> None:
+    task = stepped.add()
+    stepped.end(task, Failed("no", ""))
+    stepped.clock.jump(jump)
+    assert waits_until(stepped, task) == BACKOFF
+
+
+def test_a_time_of_day_stays_one(stepped: Stepped) -> None:
+    task = stepped.add(run_at=START + 60)
+    stepped.settle()
+    stepped.clock.jump(-20)
+    assert waits_until(stepped, task) == 80
+    later = stepped.add(run_at=stepped.clock.time + 60)
+    stepped.clock.jump(DAY)
+    assert waits_until(stepped, later) == 0
+
+
+def test_a_machine_that_slept_starts_what_came_due(stepped: Stepped) -> None:
+    task = stepped.add(delay=30)
+    stepped.clock.time += DAY  # both clocks go on
+    assert waits_until(stepped, task) == 0
+
+
+def test_a_small_correction_is_followed_once_it_has_grown(stepped: Stepped) -> None:
+    task = stepped.add(delay=30)
+    stepped.settle()
+    for _ in range(10):
+        stepped.clock.jump(0.3)
+        stepped.settle()
+    assert 29 <= waits_until(stepped, task) <= 31
+
+
+def test_windows_read_again_by_one_event(stepped: Stepped) -> None:
+    for _ in range(3):
+        stepped.add(delay=30)
+    told = stepped.journal.subscribe()
+    before = stepped.core.memory.last_event
+    stepped.clock.jump(DAY)
+    stepped.settle()
+    assert stepped.core.memory.last_event == before + 1
+    frame = told.next_frame()
+    assert frame is not None
+    assert frame.tasks is None
+
+
+def test_a_jump_that_changes_nothing_is_no_event(stepped: Stepped) -> None:
+    stepped.add(run_at=START + 60)
+    before = stepped.core.memory.last_event
+    stepped.clock.jump(-DAY)
+    stepped.settle()
+    assert stepped.core.memory.last_event == before
+
+
+def test_a_jump_the_disk_refused_is_followed_once(stepped: Stepped) -> None:
+    task = stepped.add(delay=30)
+    stepped.settle()
+    stepped.clock.jump(DAY)
+    stepped.fuse.set(1, full=True)
+    stepped.step()
+    assert stepped.fuse.burnt
+    stepped.fuse.set(None)
+    assert waits_until(stepped, task) == 30
+
+
+def test_the_disk_is_tried_again_soon_though_the_clock_was_set_back(stepped: Stepped) -> None:
+    stepped.fuse.set(0, full=True)
+    refused = stepped.ask(lambda group: None)
+    assert stepped.step() == stepped.clock.now() + 1
+    assert refused.exception(0) is not None
+    stepped.fuse.set(None)
+    stepped.clock.jump(-DAY)
+    stepped.clock.time += 1
+    stepped.add()
+    assert stepped.step() != stepped.clock.now() + 1
+
+
+def test_both_clocks_of_the_machine_go_on() -> None:
+    clock = SystemClock()
+    (now, steady), (later, steadier) = read(clock), read(clock)
+    assert later >= now
+    assert steadier >= steady
+
+
+def test_a_machine_that_fell_asleep_between_its_two_clocks_is_asked_again() -> None:
+    class Sleepy:
+        steadies = iter([0.0, 100.0, 100.0, 100.0])
+        nows = iter([1000.0, 1100.0])
+
+        def now(self) -> float:
+            return next(self.nows)
+
+        def steady(self) -> float:
+            return next(self.steadies)
+
+    assert read(Sleepy()) == (1100.0, 100.0)
+
+
+def test_nothing_is_forgotten_for_its_age_while_a_clock_may_be_wrong(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.end(task, Failed("no", "", final=True))
+    stepped.clock.jump(1000 * DAY)
+    for _ in range(3):
+        stepped.settle()
+        stepped.clock.time += 3600
+    stepped.clock.jump(-1000 * DAY)
+    stepped.settle()
+    stepped.clock.time += 2 * DAY
+    stepped.settle()
+    assert stepped.states() == {task: "failed"}
+
+
+def knows(stepped: Stepped, key: str) -> bool:
+    """Submit under a key; tell whether it was known."""
+    under = Submission(tasks=[NewTask("work")], idempotency=Idempotency(key, "hash"))
+    return stepped.submit(under).replayed
+
+
+def pass_slowly(stepped: Stepped, seconds: float) -> None:
+    """Let time pass so that all that is due by age is looked at."""
+    stepped.clock.time += seconds
+    stepped.settle()
+    stepped.clock.time += 61
+    stepped.settle()
+
+
+def test_a_restart_on_a_wrong_clock_forgets_nothing_for_its_age(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.end(task, Succeeded("null"))
+    knows(stepped, "k")
+    pass_slowly(stepped, 60)
+    stepped.clock.jump(40 * DAY)
+    stepped.settle()
+    stepped.restart()
+    pass_slowly(stepped, 60)
+    assert knows(stepped, "k")
+    assert task in stepped.states()
+    pass_slowly(stepped, DAY)
+    assert task not in stepped.states()
+
+
+def test_nor_does_a_small_jump_after_it(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.end(task, Succeeded("null"))
+    stepped.clock.jump(40 * DAY)
+    stepped.settle()
+    stepped.clock.jump(2)
+    pass_slowly(stepped, 60)
+    assert task in stepped.states()
+
+
+def test_a_clock_put_right_while_the_program_was_off_ends_the_wait_within_a_day(
+    stepped: Stepped,
+) -> None:
+    stepped.clock.jump(4000 * DAY)
+    stepped.settle()
+    stepped.clock.time -= 4000 * DAY
+    stepped.restart()
+    task = stepped.add()
+    stepped.end(task, Succeeded("null"))
+    pass_slowly(stepped, 31 * DAY)
+    assert task not in stepped.states()
+
+
+@pytest.mark.parametrize("jumps", [(), (8,), (8, -8), (-8,), (-8, 8), (20_000,), (20_000, -20_000)])
+def test_a_key_is_known_for_a_week_whatever_the_clock_does(
+    stepped: Stepped, jumps: tuple[float, ...]
+) -> None:
+    knows(stepped, "k")
+    for days in jumps:
+        pass_slowly(stepped, 3600)
+        stepped.clock.jump(days * DAY)
+        pass_slowly(stepped, 3600)
+    pass_slowly(stepped, 6 * DAY)
+    assert knows(stepped, "k")
+    pass_slowly(stepped, 2 * DAY)
+    assert not knows(stepped, "k")
+
+
+def test_a_key_from_before_a_clock_that_was_wrong_at_the_start_is_kept_its_week(
+    stepped: Stepped,
+) -> None:
+    for wrong in (-10_000 * DAY, 2 * DAY):
+        knows(stepped, f"right {wrong}")
+        stepped.clock.time += wrong
+        stepped.restart()
+        knows(stepped, f"fresh {wrong}")
+        stepped.clock.jump(-wrong)
+        stepped.settle()
+        for name in ("right", "fresh"):
+            (at,) = stepped.connection.execute(
+                "SELECT created_at FROM idempotency WHERE key = ?", (f"{name} {wrong}",)
+            ).fetchone()
+            assert at == pytest.approx(stepped.clock.now() * 1000, abs=1000)
+    pass_slowly(stepped, ANSWERS_MS / 1000 + DAY)
+    assert not knows(stepped, f"right {2 * DAY}")
+
+
+@pytest.mark.parametrize("jump", [3600.0, -3600.0])
+def test_a_deadline_counted_from_acceptance_keeps_what_it_has_left(
+    make: Callable[..., Stepped], jump: float
+) -> None:
+    @declare(deadline=600, name="work")
+    def brief() -> None: ...
+
+    stepped = make(brief)
+    waits, runs = stepped.add(delay=900), stepped.add()
+    pass_slowly(stepped, 5)
+    stepped.clock.jump(jump)
+    stepped.settle()
+    stepped.end(runs, Later("not now", "", 3600.0))
+    assert stepped.states() == {waits: "scheduled", runs: "waiting"}
+    stepped.clock.time = START + jump + 599
+    stepped.settle()
+    assert stepped.states() == {waits: "scheduled", runs: "waiting"}
+    stepped.clock.time = START + jump + 600
+    stepped.settle()
+    assert stepped.states() == {waits: "failed", runs: "failed"}
+
+
+def test_a_deadline_that_is_a_time_of_day_stays_one(stepped: Stepped) -> None:
+    task = stepped.add(delay=100, deadline=START + 600)
+    stepped.settle()
+    stepped.clock.jump(3600)
+    stepped.settle()
+    assert stepped.state(task) == "failed"
+
+
+def test_what_ends_after_the_clock_was_set_back_is_forgotten_in_its_time(stepped: Stepped) -> None:
+    for jump in (-60 * DAY, 0.0):
+        task = stepped.add()
+        stepped.end(task, Succeeded("null"))
+        pass_slowly(stepped, 31 * DAY)
+        assert task not in stepped.states()
+        stepped.clock.jump(jump)

@@ -1,0 +1,278 @@
+"""Forgetting finished tasks: by age, by number, with all that belongs to them; nothing else."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+
+import pytest
+
+from desktop.contract.states import State
+from desktop.engine.attempts.outcomes import Failed, Succeeded, Unknown
+from desktop.engine.clock import DAY_S
+from desktop.engine.duties import pruner
+from desktop.engine.duties.tidying import BUSY, EVERY_MS, PAUSE_MS
+from desktop.engine.store.reads.changes import changes_since, last_event
+from desktop.engine.submission import NewItemRow, NewTask, Submission
+from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.undo import undo
+from tests.engine.stepped import Crash, Stepped
+
+OUTCOMES = {
+    "succeeded": Succeeded("1"),
+    "failed": Failed("no", "trace", final=True),
+    "uncertain": Unknown("no answer", "trace"),
+}
+
+
+def tidy_up(engine: Stepped, days: float = 0) -> None:
+    """Let so many days pass, and then as much time as there is something to forget."""
+    engine.clock.time += days * DAY_S + EVERY_MS / 1000
+    engine.settle()
+    while engine.core.memory.next_tidy < engine.clock.now() * 1000 + EVERY_MS / 2:
+        engine.clock.time += PAUSE_MS / 1000
+        engine.settle()
+
+
+def ended(engine: Stepped, state: str) -> int:
+    task = engine.add(delay=60 if state == "cancelled" else None)
+    if state == "cancelled":
+        engine.change(cancel, task)
+    else:
+        engine.end(task, OUTCOMES[state])
+    assert engine.state(task) == state
+    return task
+
+
+def item(engine: Stepped, number: int | None, title: str, tasks: int = 1) -> list[int]:
+    rows = [NewTask("work", to="Ada <ada@example.org>")] * tasks
+    return engine.submit(Submission(items=[NewItemRow(number, {"title": title}, rows)])).task_ids[0]
+
+
+def count(engine: Stepped, table: str, where: str = "1") -> int:
+    query = f"SELECT count(*) FROM {table} WHERE {where}"  # noqa: S608
+    (found,) = engine.connection.execute(query).fetchone()
+    return int(found)
+
+
+def found(engine: Stepped, word: str) -> list[int]:
+    rows = engine.connection.execute("SELECT rowid FROM words WHERE words MATCH ?", (word,))
+    return [number for (number,) in rows]
+
+
+def test_each_state_is_kept_for_its_time(stepped: Stepped) -> None:
+    tasks = {state: ended(stepped, state) for state in ("cancelled", *OUTCOMES)}
+    tidy_up(stepped, 29.9)
+    assert set(stepped.states()) == set(tasks.values())
+    tidy_up(stepped, 0.2)
+    assert set(stepped.states()) == {tasks["failed"], tasks["uncertain"]}
+    tidy_up(stepped, 59.8)
+    assert set(stepped.states()) == {tasks["failed"], tasks["uncertain"]}
+    tidy_up(stepped, 0.2)
+    assert stepped.states() == {}
+
+
+def test_what_has_not_ended_is_never_forgotten(stepped: Stepped) -> None:
+    later = stepped.add(delay=300 * DAY_S)
+    running = [stepped.add() for _ in range(stepped.slots)]
+    queued = stepped.add()
+    stepped.clock.time += 200 * DAY_S
+    tidy_up(stepped, 0)
+    assert set(stepped.states()) == {later, queued, *running}
+
+
+def test_all_that_belongs_to_a_task_goes_with_it(stepped: Stepped) -> None:
+    (task,) = item(stepped, 1, "Zwölf Karten")
+    item(stepped, 2, "Zwölf andere")
+    stepped.ledger.log(stepped.lane.running[task], "info", "a line")
+    stepped.end(task, Failed("later", "trace", final=False))
+    stepped.clock.time += 10
+    stepped.settle()
+    stepped.end(task, Succeeded("1"))
+    belongings = {"attempts": f"task_id = {task}", "log": f"task_id = {task}", "items": "id = 1"}
+    assert all(count(stepped, table, where) for table, where in belongings.items())
+    assert found(stepped, "karten") == [task]
+    tidy_up(stepped, 31)
+    assert not any(count(stepped, table, where) for table, where in belongings.items())
+    assert found(stepped, "karten") == []
+    assert len(found(stepped, "zwolf")) == 1
+    stepped.connection.execute("INSERT INTO words (words) VALUES ('integrity-check')")
+
+
+def test_a_title_of_any_characters_leaves_no_word_behind(stepped: Stepped) -> None:
+    (task,) = item(stepped, 1, "before\x00after \u2028 “quoted\\” 😀")
+    item(stepped, 2, "x")
+    assert found(stepped, "after") == [task]
+    stepped.end(task, Succeeded("1"))
+    tidy_up(stepped, 31)
+    assert found(stepped, "after") == found(stepped, "before") == []
+
+
+def test_an_item_goes_with_its_last_task(stepped: Stepped) -> None:
+    first, second = item(stepped, 1, "two", tasks=2)
+    item(stepped, 2, "another")
+    stepped.end(first, Succeeded("1"))
+    tidy_up(stepped, 31)
+    assert first not in stepped.states()
+    assert count(stepped, "items", "id = 1") == 1
+    stepped.end(second, Succeeded("1"))
+    tidy_up(stepped, 31)
+    assert count(stepped, "items", "id = 1") == 0
+    assert item(stepped, 1, "the number is free again")
+
+
+def test_the_highest_number_is_not_given_out_twice(stepped: Stepped) -> None:
+    (task,) = item(stepped, None, "first")
+    stepped.end(task, Succeeded("1"))
+    tidy_up(stepped, 365)
+    accepted = stepped.submit(Submission(items=[NewItemRow(None, {}, [])]))
+    assert accepted.item_ids == [2]
+
+
+def test_the_first_of_too_many_go(stepped: Stepped, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pruner, "MOST", 3)
+    monkeypatch.setattr(pruner, "STEP", 2)
+    done = [ended(stepped, "succeeded") for _ in range(8)]
+    failed = [ended(stepped, "failed") for _ in range(4)]
+    tidy_up(stepped)
+    assert set(stepped.states()) == {*done[5:], *failed[1:]}
+
+
+def test_it_goes_in_steps_each_of_a_few_tasks(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pruner, "STEP", 4)
+    for _ in range(10):
+        ended(stepped, "succeeded")
+    stepped.clock.time += 31 * DAY_S
+    left = []
+    for _ in range(4):
+        stepped.settle()
+        left.append(len(stepped.states()))
+        stepped.clock.time += PAUSE_MS / 1000
+    assert left == [6, 2, 0, 0]
+
+
+def test_the_lines_of_a_long_log_go_in_steps_too(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pruner, "LINES", 10)
+    task = stepped.add()
+    for number in range(25):
+        stepped.ledger.log(stepped.lane.running[task], "info", f"line {number}")
+    stepped.end(task, Succeeded("1"))
+    stepped.clock.time += 31 * DAY_S
+    left = []
+    for _ in range(3):
+        stepped.settle()
+        left.append((count(stepped, "log"), len(stepped.states())))
+        stepped.clock.time += PAUSE_MS / 1000
+    assert left == [(15, 1), (5, 1), (0, 0)]
+
+
+def test_it_waits_while_somebody_waits_for_the_writer(stepped: Stepped) -> None:
+    old = ended(stepped, "succeeded")
+    stepped.clock.time += 31 * DAY_S
+    call = stepped.ask(lambda group: sorted(task for task in stepped.states()))
+    stepped.step()
+    assert call.result(0) == [old]
+    assert old in stepped.states()
+    stepped.step()
+    assert old not in stepped.states()
+
+
+def test_constant_load_puts_it_off_by_a_few_groups_only(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pruner, "STEP", 4)
+    for _ in range(8):
+        ended(stepped, "succeeded")
+    stepped.clock.time += 31 * DAY_S
+    left = []
+    for _ in range(2 * BUSY + 1):
+        stepped.ask(lambda group: None)
+        stepped.step()
+        left.append(len(stepped.states()))
+        stepped.clock.time += PAUSE_MS / 1000
+    assert left == [8] * (BUSY - 1) + [4] * BUSY + [0, 0]
+
+
+def test_windows_learn_which_tasks_are_gone(stepped: Stepped) -> None:
+    old = [ended(stepped, "succeeded") for _ in range(3)]
+    seen = last_event(stepped.connection)
+    stepped.clock.time += 23 * 3600
+    with_event = stepped.add(delay=60 * DAY_S)
+    stepped.clock.time += 29 * DAY_S
+    stepped.settle()
+    seen = last_event(stepped.connection)
+    tidy_up(stepped, 0.1)
+    last, changes = changes_since(stepped.connection, seen, 100)
+    assert changes == {"rows": [], "gone": old}
+    assert last == seen + len(old)
+    assert set(stepped.states()) == {with_event}
+
+
+def test_a_step_that_the_disk_refused_is_done_again(stepped: Stepped) -> None:
+    old = [ended(stepped, "succeeded") for _ in range(3)]
+    stepped.clock.time += 31 * DAY_S
+    for left in range(0, 30, 3):
+        stepped.fuse.set(left, full=True)
+        stepped.settle()
+        stepped.fuse.set(None)
+        if stepped.fuse.burnt:
+            assert set(stepped.states()) == set(old)
+        stepped.clock.time += EVERY_MS / 1000
+    tidy_up(stepped)
+    assert stepped.states() == {}
+
+
+@pytest.mark.parametrize("statements", range(20))
+def test_a_crash_at_any_statement_forgets_a_task_whole_or_not_at_all(
+    stepped: Stepped, statements: int
+) -> None:
+    for number in (1, 2):
+        (task,) = item(stepped, number, "Karte")
+        stepped.end(task, Failed("later", "trace", final=False))
+        stepped.change(cancel, task)
+    item(stepped, 3, "stays")
+    stepped.clock.time += 31 * DAY_S
+    stepped.fuse.set(statements)
+    with contextlib.suppress(Crash):
+        stepped.settle()
+    stepped.connection.rollback()
+    left = whole(stepped)
+    assert left == (0 if stepped.fuse.committed or not stepped.fuse.burnt else 2)
+    stepped.restart()
+    tidy_up(stepped)
+    assert whole(stepped) == 0
+
+
+def whole(engine: Stepped) -> int:
+    """Count the old tasks, each of which is there with all that belongs to it."""
+    tasks = count(engine, "tasks", "item_id < 3")
+    assert count(engine, "attempts", "task_id < 3") == tasks
+    assert count(engine, "items", "id < 3") == tasks
+    assert len([task for task in found(engine, "karte") if task < 3]) == tasks
+    return tasks
+
+
+def test_a_damaged_store_is_not_written_for_it(stepped: Stepped) -> None:
+    old = ended(stepped, "succeeded")
+    stepped.reader.note(sqlite3.DatabaseError("malformed"))
+    stepped.clock.time += 31 * DAY_S
+    assert stepped.step() is None
+    assert old in stepped.states()
+
+
+def test_undo_forgets_in_the_same_way(stepped: Stepped) -> None:
+    tasks = item(stepped, 1, "Gone again", tasks=stepped.slots + 2)
+    item(stepped, 2, "Waiting", tasks=2)
+    assert found(stepped, "waiting")
+    stepped.do(lambda group: undo(group, 2))
+    assert found(stepped, "waiting") == []
+    assert set(stepped.states()) == set(tasks)
+
+
+def test_the_states_that_are_kept_for_a_time_are_those_that_have_ended() -> None:
+    kept = [state for states in pruner.KEPT.values() for state in states]
+    assert sorted(kept) == sorted([State.SUCCEEDED, State.CANCELLED, State.FAILED, State.UNCERTAIN])

@@ -1,0 +1,105 @@
+"""A store that was taken back to a backup: nothing runs unasked, no number is given out twice."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.engine.attempts.outcomes import Succeeded
+from desktop.engine.duties.restored import ITEMS
+from desktop.engine.store.file.backup import back_up
+from desktop.engine.submission import NewItemRow, Submission
+from desktop.engine.verbs.pause import resume
+from desktop.settings.backups import restore
+from tests.engine.duties.test_integrity import damage_page
+from tests.engine.events.test_journal import frame
+from tests.engine.stepped import SLOTS, Stepped, registry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def lose(engine: Stepped) -> Stepped:
+    """Take the store back to its backup, as after damage; gives an engine on it."""
+    damage_page(engine.connection, engine.path, "tasks")
+    engine.close()
+    restore(engine.path)
+    return Stepped(engine.path, registry())
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Stepped]:
+    engine = Stepped(tmp_path / "store.db", registry())
+    yield engine
+    engine.close()
+
+
+def backed_up(engine: Stepped) -> None:
+    back_up(engine.path, datetime.fromtimestamp(engine.clock.now(), UTC))
+
+
+def test_what_waited_waits_for_a_person_because_it_may_have_been_done(engine: Stepped) -> None:
+    passed, *running, queued = [engine.add() for _ in range(SLOTS + 1)]
+    engine.cross(passed)
+    backed_up(engine)
+    engine.end(passed, Succeeded("1"))
+    again = lose(engine)
+    again.settle()
+    assert again.lane.running == {}
+    assert again.state(passed) == "uncertain"
+    assert {again.state(task) for task in (*running, queued)} == {"queued"}
+    assert "Paused since" in again.task(queued)["why"]
+    (told,) = again.journal.standing
+    assert "what was accepted or done since is not in it" in told["text"]
+    again.do(lambda group: resume(group, None))
+    assert len(again.lane.running) == len(running) + 1
+    again.check()
+    again.close()
+
+
+def test_no_number_of_the_lost_store_is_given_out_again(engine: Stepped) -> None:
+    engine.add(delay=60)
+    backed_up(engine)
+    lost = [engine.add(delay=60) for _ in range(10)]
+    listener = engine.journal.subscribe()
+    seen = f"{engine.journal.store[:12]}-{engine.journal.last}"
+    listener.close()
+    again = lose(engine)
+    assert again.journal.store == engine.journal.store
+    again.restart()  # before there was a new task
+    assert again.add(delay=60) > max(lost)
+    assert frame(again.journal.subscribe(seen)).tasks is None
+    again.check()
+    again.close()
+
+
+def test_it_is_settled_once(engine: Stepped) -> None:
+    engine.add(delay=60)
+    backed_up(engine)
+    again = lose(engine)
+    again.do(lambda group: resume(group, None))
+    again.restart()
+    task = again.add()
+    assert again.state(task) == "running"
+    assert again.journal.standing == []
+    again.close()
+
+
+def test_a_store_without_a_task_is_taken_back_too(engine: Stepped) -> None:
+    backed_up(engine)
+    again = lose(engine)
+    assert again.add(delay=60) > 1
+    again.check()
+    again.close()
+
+
+def test_no_number_of_an_item_is_given_out_twice(engine: Stepped) -> None:
+    engine.submit(Submission(items=[NewItemRow(500, {}, [])]))
+    backed_up(engine)
+    engine.submit(Submission(items=[NewItemRow(None, {"title": "Lost"}, [])]))
+    again = lose(engine)
+    assert again.submit(Submission(items=[NewItemRow(None, {}, [])])).item_ids == [500 + ITEMS + 1]
+    again.close()

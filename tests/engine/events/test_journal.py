@@ -1,0 +1,246 @@
+"""Listening to changes, and resuming without a gap."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from desktop.contract.events import FRAME_BYTES, FRAMES_PER_SECOND, TasksEvent
+from desktop.contract.tasks import TaskRow
+from desktop.engine.attempts.outcomes import Failed, Held, Succeeded
+from desktop.engine.duties import trimmer
+from desktop.engine.events import journal
+from desktop.engine.events.journal import Frame, Subscription
+from desktop.engine.store.reads.pages import read_page
+from desktop.engine.store.reads.query import Query
+from desktop.engine.submission import NewTask, Submission
+from desktop.engine.verbs.release import release
+from tests.engine.stepped import BACKOFF, Stepped
+
+
+def frame(subscription: Subscription) -> Frame:
+    found = subscription.next_frame()
+    assert found is not None
+    return found
+
+
+def rows(found: Frame) -> list[TaskRow]:
+    assert found.tasks is not None
+    told: TasksEvent = json.loads(found.tasks)
+    return told["rows"]
+
+
+def states(found: Frame) -> list[tuple[int, str]]:
+    return [(row["id"], row["state"]) for row in rows(found)]
+
+
+def test_from_now_on_means_from_now_on(stepped: Stepped) -> None:
+    first = stepped.add()
+    subscription = stepped.journal.subscribe()
+    assert not subscription.wait(0)
+    assert subscription.next_frame() is None
+    stepped.end(first, Succeeded("1"))
+    assert subscription.wait(0)
+    assert states(frame(subscription)) == [(first, "succeeded")]
+    assert subscription.next_frame() is None
+
+
+def test_a_page_and_the_events_after_it_miss_nothing(stepped: Stepped) -> None:
+    first = stepped.add()
+    page = read_page(stepped.connection, Query(), stepped.journal.store)
+    second = stepped.add()
+    stepped.end(first, Succeeded("1"))
+    subscription = stepped.journal.subscribe(page["as_of"])
+    assert states(frame(subscription)) == [(first, "succeeded"), (second, "running")]
+
+
+def test_changes_of_one_task_are_told_once_as_they_are_now(stepped: Stepped) -> None:
+    subscription = stepped.journal.subscribe()
+    task = stepped.add()
+    stepped.end(task, Failed("no", ""))
+    stepped.clock.time += BACKOFF
+    stepped.settle()
+    stepped.end(task, Succeeded("1"))
+    assert states(frame(subscription)) == [(task, "succeeded")]
+
+
+def test_every_frame_resumes_where_it_ended(stepped: Stepped) -> None:
+    subscription = stepped.journal.subscribe()
+    stepped.add()
+    told = frame(subscription)
+    second = stepped.add()
+    assert states(frame(stepped.journal.subscribe(told.id))) == [(second, "running")]
+
+
+@pytest.mark.parametrize("after", ["nonsense", "ffffffffffff-1", ""])
+def test_an_unknown_event_begins_with_a_reset(stepped: Stepped, after: str) -> None:
+    stepped.add()
+    subscription = stepped.journal.subscribe(after)
+    told = frame(subscription)
+    assert told.tasks is None
+    second = stepped.add()
+    assert states(frame(subscription)) == [(second, "running")]
+
+
+def test_an_event_that_is_yet_to_come_is_unknown(stepped: Stepped) -> None:
+    stepped.add()
+    later = f"{stepped.journal.store[:12]}-{stepped.journal.last + 1}"
+    assert frame(stepped.journal.subscribe(later)).tasks is None
+
+
+def test_a_trimmed_event_begins_with_a_reset(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trimmer, "EVENTS", 10)
+    monkeypatch.setattr(trimmer, "STEP", 5)
+    stepped.add()
+    start = read_page(stepped.connection, Query(), stepped.journal.store)["as_of"]
+    for _ in range(20):
+        stepped.add(delay=60)
+    kept = stepped.connection.execute("SELECT count(*) FROM events").fetchone()[0]
+    assert 10 <= kept <= 15
+    assert frame(stepped.journal.subscribe(start)).tasks is None
+
+
+def test_events_are_forgotten_after_a_day_but_the_counting_goes_on(stepped: Stepped) -> None:
+    for _ in range(5):
+        stepped.add(delay=1e6)
+    last = stepped.journal.last
+    stepped.clock.time += 86400 + 1
+    stepped.step()
+    stepped.add(delay=60)
+    kept = [row[0] for row in stepped.connection.execute("SELECT id FROM events")]
+    assert min(kept) >= last
+    stepped.restart()
+    assert stepped.journal.last > last
+
+
+def test_more_than_a_frame_holds_is_a_reset(stepped: Stepped) -> None:
+    subscription = stepped.journal.subscribe()
+    stepped.submit(Submission(tasks=[NewTask("work", delay=60)] * 400))
+    assert frame(subscription).tasks is None
+    stepped.submit(Submission(tasks=[NewTask("work", title="x" * FRAME_BYTES, delay=60)]))
+    assert frame(subscription).tasks is None
+
+
+def test_a_frame_is_measured_in_bytes(stepped: Stepped) -> None:
+    subscription = stepped.journal.subscribe()
+    title = "☃" * (FRAME_BYTES // 3)
+    stepped.submit(Submission(tasks=[NewTask("work", title=title, delay=60)]))
+    assert frame(subscription).tasks is None
+    stepped.submit(Submission(tasks=[NewTask("work", title=title[:-400], delay=60)]))
+    told = frame(subscription).tasks
+    assert told is not None
+    assert len(told.encode()) <= FRAME_BYTES
+
+
+def test_progress_and_log_lines_are_changes_too(stepped: Stepped) -> None:
+    task = stepped.add()
+    subscription = stepped.journal.subscribe()
+    claim = stepped.lane.running[task]
+    stepped.ledger.log(claim, "info", "hello")
+    stepped.settle()
+    assert states(frame(subscription)) == [(task, "running")]
+    stepped.ledger.progress(claim, 1, 4, "a quarter")
+    stepped.settle()
+    assert rows(frame(subscription))[0]["progress"] == {"done": 1, "total": 4, "text": "a quarter"}
+
+
+def test_a_waiting_thread_is_woken_by_a_commit(stepped: Stepped) -> None:
+    subscription = stepped.journal.subscribe()
+    woken: list[bool] = []
+    waiter = threading.Thread(target=lambda: woken.append(subscription.wait(30)))
+    waiter.start()
+    stepped.add()
+    waiter.join()
+    assert woken == [True]
+
+
+def test_a_waiting_coroutine_is_woken_by_a_commit_a_poke_and_the_end(stepped: Stepped) -> None:
+    async def listen() -> list[bool]:
+        subscription = stepped.journal.subscribe()
+        loop = asyncio.get_running_loop()
+        loop.call_soon(stepped.add)
+        heard = [await subscription.changed(30)]
+        subscription.next_frame()
+        subscription.poke()
+        heard.append(await subscription.changed(30))
+        loop.call_soon(subscription.poke)
+        heard.append(await subscription.changed(30))
+        loop.call_soon(subscription.close)
+        return [*heard, await subscription.changed(30)]
+
+    assert asyncio.run(listen()) == [True, False, False, False]
+
+
+def test_frames_come_no_faster_than_the_pace(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscription = stepped.journal.subscribe()
+    monkeypatch.setattr(journal.time, "monotonic", lambda: 100.0)
+    stepped.add()
+    subscription.next_frame()
+    stepped.add()
+    pauses: list[float] = []
+
+    def wait_for(predicate: Callable[[], bool], timeout: float | None = None) -> bool:
+        pauses.append(timeout or 0)
+        return True
+
+    monkeypatch.setattr(subscription._condition, "wait_for", wait_for)
+    assert subscription.wait(30)
+    assert pauses[-1] == pytest.approx(1 / FRAMES_PER_SECOND)
+    others = [stepped.journal.subscribe() for _ in range(49)]
+    subscription.next_frame()
+    stepped.add()
+    assert subscription.wait(30)
+    assert pauses[-1] == pytest.approx(50 / journal.FRAMES_IN_ALL)
+    assert len(others) == 49
+
+
+def test_queued_tasks_whose_queue_is_held_or_goes_on_are_read_again(stepped: Stepped) -> None:
+    tasks = [stepped.add("narrow") for _ in range(3)]
+    start = frame(stepped.journal.subscribe("unknown")).id
+    subscription = stepped.journal.subscribe()
+    stepped.end(tasks[0], Held("535", "", whole_queue=True))
+    assert frame(subscription).tasks is None
+    stepped.do(lambda group: release(group, "narrow"))
+    assert frame(subscription).tasks is None
+    stepped.end(tasks[1], Succeeded("null"))
+    assert frame(subscription).tasks is not None
+    assert frame(stepped.journal.subscribe(start)).tasks is None
+
+
+def test_where_none_is_queued_only_the_held_task_is_told(stepped: Stepped) -> None:
+    task = stepped.add("narrow")
+    subscription = stepped.journal.subscribe()
+    stepped.end(task, Held("535", "", whole_queue=True))
+    assert frame(subscription).tasks is not None
+
+
+def test_many_listeners_share_what_one_of_them_has_read(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[int | None] = []
+    read = journal.changes_since
+
+    def changes_since(connection: Any, after: int | None, *rest: Any) -> Any:
+        reads.append(after)
+        return read(connection, after, *rest)
+
+    monkeypatch.setattr(journal, "changes_since", changes_since)
+    monkeypatch.setattr(journal.time, "monotonic", lambda: 100.0)
+    early = stepped.journal.subscribe()
+    first = stepped.add()
+    listeners = [stepped.journal.subscribe() for _ in range(40)]
+    second = stepped.add()
+    told = [states(frame(listener)) for listener in [*listeners, early]]
+    assert told == [[(second, "running")]] * 40 + [[(first, "running"), (second, "running")]]
+    assert len(reads) == 2
+    stepped.add()
+    assert len({frame(listener) for listener in [*listeners, early]}) == 1

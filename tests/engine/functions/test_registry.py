@@ -1,0 +1,335 @@
+"""What can be a task, and by which name it is known."""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.engine import Retry, TaskContext, exponential, task
+from desktop.engine.errors import DuplicateTask
+from desktop.engine.functions.registry import Registry, described, spec_for
+from tests.engine.lanes import tasks
+
+if TYPE_CHECKING:
+    from desktop import engine
+
+
+@task
+def send_letter(item_id: int) -> int:
+    return item_id
+
+
+@task(
+    name="mail.send",
+    title="Confirmation e-mail",
+    queue="mail",
+    retry=Retry(attempts=8, backoff=exponential(2, cap=3600)),
+    timeout=60,
+    deadline=3600,
+    concurrency=16,
+    reference=lambda: "<1@example.org>",
+)
+def send(item_id: int, ctx: TaskContext) -> None: ...
+
+
+def plain(item_id: int, *, ctx: Any) -> None: ...
+
+
+def annotated(engine_sees: engine.TaskContext | None = None, number: int = 0) -> None: ...
+
+
+def quoted(number: int, context: TaskContext) -> None: ...
+
+
+async def wait_a_bit() -> None: ...
+
+
+@task(lane="cpu")
+def compute() -> None: ...
+
+
+@pytest.fixture
+def registry() -> Registry:
+    return Registry()
+
+
+def test_a_decorated_function_stays_a_plain_function() -> None:
+    assert send_letter(3) == 3
+
+
+def test_defaults_come_from_the_name(registry: Registry) -> None:
+    spec = registry.add(send_letter)
+    assert (spec.name, spec.title, spec.queue) == ("send_letter", "Send letter", "send_letter")
+    assert (spec.lane, spec.retry, spec.timeout) == ("io", Retry(), None)
+    assert spec.context is None
+
+
+def test_what_the_decorator_says_holds(registry: Registry) -> None:
+    spec = registry.add(send)
+    assert (spec.name, spec.title, spec.queue) == ("mail.send", "Confirmation e-mail", "mail")
+    assert (spec.timeout, spec.deadline, spec.concurrency) == (60, 3600, 16)
+    assert spec.retry.attempts == 8
+    assert spec.reference is not None
+    assert spec.reference() == "<1@example.org>"
+
+
+def test_an_undecorated_function_is_known_by_module_and_qualname(registry: Registry) -> None:
+    spec = registry.spec_of(plain)
+    assert spec.name == f"{__name__}:plain"
+    assert spec.title == "Plain"
+    assert registry.get(spec.name) is registry.spec_of(plain) is spec
+
+
+def test_a_built_in_function_can_be_a_task(registry: Registry) -> None:
+    assert registry.spec_of(time.monotonic_ns).name == "time:monotonic_ns"
+
+
+@pytest.mark.parametrize(
+    ("function", "parameter"),
+    [(send, "ctx"), (plain, "ctx"), (annotated, "engine_sees"), (quoted, "context")],
+)
+def test_the_context_is_found_by_annotation_or_name(
+    registry: Registry, function: Callable[..., Any], parameter: str
+) -> None:
+    spec = registry.spec_of(function)
+    assert spec.context is not None
+    assert spec.context.name == parameter
+    assert parameter not in spec.parameters
+
+
+def test_an_async_def_runs_in_the_async_lane(registry: Registry) -> None:
+    assert registry.spec_of(wait_a_bit).lane == "async"
+
+
+@pytest.mark.parametrize(
+    ("args", "kwargs", "complaint"),
+    [
+        ((), {}, "missing a required argument: 'item_id'"),
+        ((1, 2), {}, "too many positional arguments"),
+        ((1,), {"ctx": 2}, "got an unexpected keyword argument 'ctx'"),
+    ],
+)
+def test_a_call_that_cannot_work_is_refused(
+    registry: Registry, args: Any, kwargs: Any, complaint: str
+) -> None:
+    spec = registry.add(send)
+    with pytest.raises(TypeError) as refused:
+        spec.check_arguments(args, kwargs)
+    assert str(refused.value) == f"the task “mail.send” cannot be called like this: {complaint}"
+    spec.check_arguments((1,), {})
+
+
+class Greeter:
+    def greet(self) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("thing", "why"),
+    [
+        (lambda: None, "a lambda cannot be a task"),
+        (Greeter().greet, "a bound method cannot be a task"),
+        (functools.partial(send_letter, 1), "a partial cannot be a task"),
+        (Greeter, "a type cannot be a task"),
+        ([].append, "a builtin_function_or_method cannot be a task"),
+        ("send_letter", "a str cannot be a task"),
+    ],
+)
+def test_what_could_not_be_found_after_a_restart_is_refused(
+    registry: Registry, thing: Any, why: str
+) -> None:
+    with pytest.raises(TypeError, match=why):
+        registry.spec_of(thing)
+
+
+def test_a_closure_is_refused_unless_it_is_described(registry: Registry) -> None:
+    def inner() -> None: ...
+
+    with pytest.raises(TypeError, match="which is defined inside a function, cannot be a task"):
+        registry.spec_of(inner)
+    assert registry.add(task(name="inner")(inner)).name == "inner"
+
+
+def test_the_cpu_lane_needs_a_function_its_processes_can_import(registry: Registry) -> None:
+    assert registry.add(compute).lane == "cpu"
+
+    @task(lane="cpu")
+    def inner() -> None: ...
+
+    with pytest.raises(TypeError, match="cannot be imported by name, as the cpu lane needs"):
+        registry.add(inner)
+
+
+def test_a_wrapper_does_not_pass_for_the_function_it_wraps() -> None:
+    @functools.wraps(send)
+    def wrapper(*args: Any) -> None: ...
+
+    assert described(wrapper) is None
+
+
+def test_the_same_name_twice_is_refused_with_both_places(registry: Registry) -> None:
+    def other() -> None: ...
+
+    registry.add(send_letter)
+    with pytest.raises(DuplicateTask) as refused:
+        registry.add(task(name="send_letter")(other))
+    sentence = str(refused.value)
+    assert sentence.startswith("The name “send_letter” of ")
+    assert f"{__name__}:send_letter" in sentence
+    assert sentence.count(f"{__file__}:") == 2
+    assert registry.get("send_letter") is described(send_letter)
+
+
+def test_the_same_function_twice_is_one_task(registry: Registry) -> None:
+    assert registry.add(send_letter) is registry.add(send_letter)
+    assert registry.names() == ["send_letter"]
+
+
+def test_a_removed_name_is_free_again(registry: Registry) -> None:
+    def other() -> None: ...
+
+    registry.add(send_letter)
+    registry.exchange({"send_letter": "It was taken away.", "never there": ""}, ())
+    assert registry.get("send_letter") is None
+    assert registry.why_unknown("send_letter") == "It was taken away."
+    assert registry.add(task(name="send_letter")(other)).function is other
+    registry.exchange({"send_letter": ""}, ())
+    assert registry.why_unknown("send_letter") == "There is no task named “send_letter”."
+
+
+def generates() -> Iterator[int]:
+    yield 1
+
+
+async def generates_async() -> AsyncIterator[int]:
+    yield 1
+
+
+@pytest.mark.parametrize(
+    ("function", "description", "why"),
+    [
+        (generates, {}, "is a generator; a task returns once"),
+        (generates_async, {}, "is a generator; a task returns once"),
+        (wait_a_bit, {"lane": "cpu"}, "is an async def; only the async lane can run it"),
+        (tasks.returns, {"lane": "async"}, "is no async def; the async lane cannot run it"),
+        (tasks.returns, {"lane": "gpu"}, "there is no lane 'gpu'; there are io, cpu and async"),
+        (tasks.returns, {"timeout": 0}, "timeout must be more than 0, got 0"),
+        (tasks.returns, {"timeout": math.inf}, "timeout must be more than 0, got inf"),
+        (tasks.returns, {"deadline": -1}, "deadline must be more than 0, got -1"),
+        (tasks.returns, {"concurrency": 0}, "concurrency must be more than 0, got 0"),
+        (tasks.returns, {"name": "a\nb"}, "cannot be the name of a task"),
+        (tasks.returns, {"queue": " mail"}, "cannot be the queue of a task"),
+        (lambda: None, {}, "'<lambda>' cannot be the name of a task"),
+        (functools.partial(send_letter), {}, "a partial cannot be a task"),
+        (tasks.returns, {"name": ""}, "'' cannot be the name of a task"),
+        (tasks.returns, {"queue": ""}, "'' cannot be the queue of a task"),
+        (tasks.returns, {"queue": 5}, "5 cannot be the queue of a task"),
+        (tasks.returns, {"title": b"Letter"}, "title must be text, got b'Letter'"),
+        (tasks.returns, {"lane": ["io"]}, "there is no lane"),
+        (
+            tasks.returns,
+            {"retry": True},
+            "retry, where it is no Retry, must be a whole number, got True",
+        ),
+        (
+            tasks.returns,
+            {"retry": None},
+            "retry, where it is no Retry, must be a whole number, got None",
+        ),
+        (tasks.returns, {"retry": 0}, "at least one attempt, got 0"),
+        (tasks.returns, {"rate": 30}, "rate must be text, got 30"),
+        (tasks.returns, {"rate": "often"}, "rate 'often' cannot be used: A rate is written as in"),
+        (tasks.returns, {"timeout": "60"}, "timeout must be a number, got '60'"),
+        (tasks.returns, {"deadline": True}, "deadline must be a number, got True"),
+        (tasks.returns, {"concurrency": 2.5}, "concurrency must be a whole number, got 2.5"),
+        (tasks.returns, {"concurrency": True}, "concurrency must be a whole number, got True"),
+        (tasks.returns, {"key": 5}, "a key is 1 to 200 printable characters"),
+        (tasks.returns, {"reference": "x"}, "reference must be a function, got 'x'"),
+    ],
+)
+def test_a_description_that_cannot_work_is_refused(
+    function: Callable[..., Any], description: dict[str, Any], why: str
+) -> None:
+    with pytest.raises(TypeError, match=re.escape(why)):
+        task(**description)(function)
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ({"attempts": 0}, "at least one attempt"),
+        ({"attempts": 2.5}, "attempts must be a whole number, got 2.5"),
+        ({"attempts": True}, "attempts must be a whole number, got True"),
+        ({"attempts": None}, "attempts must be a whole number, got None"),
+        ({"backoff": 5}, "backoff must be a function, got 5"),
+        ({"backoff": None}, "backoff must be a function, got None"),
+    ],
+)
+def test_a_retry_that_cannot_work_is_refused(options: dict[str, Any], why: str) -> None:
+    with pytest.raises(TypeError, match=why):
+        Retry(**options)
+    with pytest.raises(TypeError, match="base must be a number, got '2'"):
+        exponential("2")  # type: ignore[arg-type]
+
+
+def test_a_number_of_attempts_is_a_retry() -> None:
+    def three() -> None: ...
+
+    assert spec_for(task(retry=3)(three)).retry == Retry(attempts=3)
+
+
+def test_a_name_without_its_option_is_told_how_it_is_written() -> None:
+    with pytest.raises(TypeError, match=r"@task\(name='send'\)"):
+        task("send")  # type: ignore[call-overload]
+
+
+@given(st.text("abcdefgh_").map("x".__add__))
+def test_the_title_is_the_name_in_words(name: str) -> None:
+    def function() -> None: ...
+
+    title = registry_title(task(name=name)(function))
+    assert "_" not in title
+    assert title == title.strip()
+    assert title[:1] == title[:1].upper()
+    assert title.lower().split() == name.replace("_", " ").split()
+
+
+def registry_title(function: Callable[..., Any]) -> str:
+    return Registry().add(function).title
+
+
+@pytest.mark.parametrize("what", ["timeout", "deadline"])
+def test_no_span_of_time_is_longer_than_ten_years(what: str) -> None:
+    with pytest.raises(TypeError, match=f"{what} is at most ten years"):
+        task(**{what: 1e17})(plain)  # type: ignore[call-overload]
+
+
+def _needs_one(a: int, b: int = 0, /, c: int = 0) -> None: ...
+
+
+def _takes_any(a: int, *rest: int) -> None: ...
+
+
+def _needs_a_name(a: int, *, b: int) -> None: ...
+
+
+@pytest.mark.parametrize("function", [_needs_one, _takes_any, _needs_a_name])
+@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("kwargs", [{}, {"b": 1}, {"c": 1}])
+def test_a_call_fits_as_the_function_itself_takes_it(
+    function: Callable[..., None], number: int, kwargs: dict[str, int]
+) -> None:
+    args = [1] * number
+    try:
+        function(*args, **kwargs)
+    except TypeError:
+        assert spec_for(function).misfit(args, kwargs) is not None
+    else:
+        assert spec_for(function).misfit(args, kwargs) is None

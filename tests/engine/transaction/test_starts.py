@@ -1,0 +1,229 @@
+"""Rates: an exact sliding window, kept across restarts and jumps of the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from desktop.contract.rate import Rate
+from desktop.engine.attempts.outcomes import Succeeded
+from desktop.engine.functions.registry import task
+from desktop.engine.queues.limits import QueueLimit
+from tests.engine.stepped import START, Stepped, registry
+
+PERIOD = 60.0
+TICK = 0.0025
+"""Times are kept in ms, and so are jumps."""
+
+
+@task(queue="slow", rate="3/min")
+def slow() -> None: ...
+
+
+@task(queue="slow", rate="5/min", name="slower")
+def other() -> None: ...
+
+
+@pytest.fixture
+def limited(make: Callable[..., Stepped]) -> Stepped:
+    return make(slow, other, slots=50)
+
+
+def running(stepped: Stepped) -> int:
+    return len(stepped.lane.started)
+
+
+def rows(stepped: Stepped) -> list[tuple[str, int, int]]:
+    return stepped.connection.execute("SELECT queue, at, n FROM starts ORDER BY at").fetchall()
+
+
+def test_no_more_begin_than_the_rate_allows(limited: Stepped) -> None:
+    for _ in range(5):
+        limited.add("slow")
+    assert running(limited) == 3
+    limited.clock.time += PERIOD - 0.001
+    limited.settle()
+    assert running(limited) == 3
+    limited.clock.time += 0.001
+    limited.settle()
+    assert running(limited) == 5
+
+
+def test_the_functions_of_a_queue_share_its_least_rate(limited: Stepped) -> None:
+    for name in ("slow", "slower") * 3:
+        limited.add(name)
+    assert running(limited) == 3
+
+
+def test_rates_of_other_periods_apply_together(make: Callable[..., Stepped]) -> None:
+    @task(queue="post", rate="2/s", name="few")
+    def few() -> None: ...
+
+    @task(queue="post", rate="3/min", name="fewer")
+    def fewer() -> None: ...
+
+    stepped = make(few, fewer, slots=50)
+    for name in ("few", "fewer") * 3:
+        stepped.add(name)
+    assert running(stepped) == 2
+    assert stepped.task(3)["why"] == "Comes next, post is limited to 2 a second."
+    assert stepped.step() == START + 1
+    stepped.clock.time += 1
+    stepped.settle()
+    assert running(stepped) == 3
+    assert stepped.task(4)["why"] == "Comes next, post is limited to 3 a minute."
+    assert stepped.step() == START + PERIOD
+    stepped.restart()  # its orphans wait with the others
+    stepped.clock.time += PERIOD - 1
+    stepped.settle()
+    assert running(stepped) == 2
+
+
+def test_the_next_step_is_due_when_the_rate_lets_one_begin(limited: Stepped) -> None:
+    limited.add("slow")
+    limited.clock.time += 10
+    for _ in range(3):
+        limited.add("slow")
+    limited.settle()
+    due = limited.step()
+    assert due == pytest.approx(START + PERIOD)
+
+
+def test_it_is_kept_across_a_restart_in_one_row_a_group(limited: Stepped) -> None:
+    for _ in range(3):
+        limited.add("slow")
+    assert rows(limited) == [("slow", round(START * 1000), 3)]
+    limited.restart()  # its orphans would run again at once
+    assert running(limited) == 0
+    limited.clock.time += PERIOD
+    limited.settle()
+    assert running(limited) == 3
+    assert rows(limited) == [("slow", round((START + PERIOD) * 1000), 3)]
+
+
+def test_what_no_rate_counts_any_more_is_dropped_at_the_next_start(limited: Stepped) -> None:
+    limited.add("slow")
+    limited.clock.time += 25 * 3600
+    limited.restart()
+    assert len(rows(limited)) == 1  # its orphan began again
+    assert rows(limited)[0][1] == round(limited.clock.time * 1000)
+
+
+def test_a_clock_set_back_blocks_for_one_period_at_most(limited: Stepped) -> None:
+    for _ in range(4):
+        limited.add("slow")
+    limited.clock.time -= 3600
+    limited.restart()
+    limited.settle()
+    assert running(limited) == 0
+    limited.clock.time += PERIOD
+    limited.settle()
+    assert running(limited) == 3
+
+
+def test_a_jump_under_way_moves_what_began(limited: Stepped) -> None:
+    for _ in range(4):
+        limited.add("slow")
+    limited.clock.time += 20
+    limited.clock.jump(3600)
+    limited.settle()
+    assert running(limited) == 3
+    assert rows(limited) == [("slow", round((START + 3600) * 1000), 3)]
+    limited.clock.time += PERIOD - 20
+    limited.settle()
+    assert running(limited) == 4
+
+
+def test_what_a_person_sets_goes_before_what_the_task_says(limited: Stepped) -> None:
+    limited.limits.wanted = {"slow": QueueLimit(rate=Rate.parse("1/min"))}
+    for _ in range(6):
+        limited.add("slow")
+    assert running(limited) == 1
+    limited.limits.wanted = {"slow": QueueLimit(rate=Rate.parse("4/min"))}
+    limited.do(lambda group: None)
+    assert running(limited) == 4
+    limited.limits.wanted = {}
+    limited.clock.time += PERIOD
+    limited.settle()
+    assert running(limited) == 6
+
+
+def test_a_number_of_its_own_goes_before_the_tasks_too(make: Callable[..., Stepped]) -> None:
+    stepped = make(slots=9)
+    stepped.limits.wanted = {"narrow": QueueLimit(concurrency=3)}
+    for _ in range(6):
+        stepped.add("narrow")
+    assert running(stepped) == 3
+    stepped.limits.wanted = {"narrow": QueueLimit(rate=Rate.parse("100/s"))}
+    for number in list(stepped.lane.running):
+        stepped.end(number, Succeeded("1"))
+    assert len(stepped.lane.running) == 2
+
+
+def test_a_waiting_task_says_how_many_are_ahead_and_why(limited: Stepped) -> None:
+    tasks = [limited.add("slow") for _ in range(3)]
+    tasks += [limited.add(name) for name in ("slow", "slower", "slow")]
+    told = [limited.task(number)["why"] for number in tasks[3:]]
+    assert told == [
+        "Comes next, slow is limited to 3 a minute.",
+        "1 ahead, slow is limited to 3 a minute.",
+        "2 ahead, slow is limited to 3 a minute.",
+    ]
+
+
+def test_ahead_is_counted_to_a_hundred(limited: Stepped) -> None:
+    tasks = [limited.add("slow") for _ in range(105)]
+    assert limited.task(tasks[102])["why"].startswith("99 ahead, ")
+    assert limited.task(tasks[103])["why"].startswith("More than 100 ahead, ")
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from([0.0, 0.001, 0.4, 0.99, 1.0, 1.9]),  # s that pass
+        st.integers(0, 4),  # tasks that come
+        st.sampled_from([0.0] * 6 + [-3600.0, 3600.0, -2.0, 2.0]),  # how far the clock jumps
+        st.sampled_from([False] * 5 + [True]),  # whether the program is killed
+    ),
+    max_size=40,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(STEPS, st.integers(1, 4))
+def test_a_rate_is_never_exceeded_and_never_holds_up_what_it_allows(
+    steps: list[tuple[float, int, float, bool]], count: int
+) -> None:
+    @task(rate=f"{count}/s", name="often")
+    def often() -> None: ...
+
+    began = [-10.0] * count
+    with TemporaryDirectory() as folder:
+        stepped = Stepped(Path(folder) / "store.db", registry(often), slots=1000)
+        for seconds, tasks, jump, killed in steps:
+            stepped.clock.time += seconds
+            stepped.clock.jump(jump)
+            stepped.settle()
+            began += starts(stepped)
+            if killed:
+                stepped.restart()
+            for _ in range(tasks):
+                stepped.add("often")
+            stepped.settle()
+            began += starts(stepped)
+            if stepped.clock.steady() - began[-count] >= 1 + TICK:
+                assert "queued" not in stepped.states().values()
+        stepped.close()
+    spans = [later - first for first, later in zip(began, began[count:], strict=False)]
+    assert all(span >= 1 - TICK for span in spans)
+
+
+def starts(stepped: Stepped) -> list[float]:
+    """Take the starts since the last call, each at the time that only passes."""
+    begun = [stepped.clock.steady()] * len(stepped.lane.started)
+    stepped.lane.started.clear()
+    return begun

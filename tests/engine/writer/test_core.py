@@ -1,0 +1,263 @@
+"""The stepped core against a small model; before any statement power or disk may fail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, precondition, rule
+
+from desktop.engine.attempts.outcomes import (
+    Cancelled,
+    Crashed,
+    Failed,
+    GivenBack,
+    Held,
+    Outcome,
+    Succeeded,
+    Unknown,
+)
+from desktop.engine.errors import NotWritable
+from desktop.engine.submission import NewItemRow, NewTask, Submission
+from desktop.engine.verbs.accept import accept
+from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.pause import pause, resume
+from desktop.engine.verbs.prepare import prepare
+from desktop.engine.verbs.release import release
+from desktop.engine.verbs.resolve import resolve
+from desktop.engine.verbs.retry import retry
+from desktop.engine.verbs.undo import undo
+from tests.engine.machine import Burn, Machine
+from tests.engine.model import ModelTask
+
+OUTCOMES: dict[str, Outcome] = {
+    "ok": Succeeded("1"),
+    "fail": Failed("no", ""),
+    "final": Failed("never", "", final=True),
+    "unknown": Unknown("no answer", ""),
+    "cancelled": Cancelled("stopped"),
+    "hold": Held("look", ""),
+    "hold queue": Held("wrong password", "", whole_queue=True),
+    "crash": Crashed("signal 9"),
+    "give back": GivenBack(),
+}
+FUSE: st.SearchStrategy[Burn] = st.sampled_from(
+    [None] * 60 + [(left, full) for left in range(10) for full in (False, True)]
+)
+"""Mostly nothing happens to a group."""
+NAMES = st.sampled_from(["work", "narrow", "slow"])
+QUEUES = st.sampled_from([None, "work", "narrow", "slow"])
+VERBS: dict[str, tuple[Any, ...]] = {
+    "cancel": (cancel,),
+    "retry": (retry,),
+    "done": (resolve, "done"),
+    "again": (resolve, "again"),
+}
+
+
+class EngineMachine(Machine):
+    """Every rule is one group; with a fuse the power may be cut in it."""
+
+    # what people and callers do
+
+    @initialize(names=st.lists(NAMES, min_size=2, max_size=5))
+    def begin(self, names: list[str]) -> None:
+        for name in names:
+            self.submit(None, name)
+
+    @rule(
+        fuse=FUSE,
+        name=NAMES,
+        count=st.integers(1, 4),
+        delay=st.sampled_from([0, 0, 5, 30]),
+        in_time=st.sampled_from([None, None, None, 20]),
+        key=st.sampled_from([None, None, "a"]),
+        patience=st.sampled_from([None, None, 20]),
+        priority=st.integers(-1, 1),
+    )
+    def submit(
+        self,
+        fuse: Burn,
+        name: str,
+        count: int = 1,
+        delay: int = 0,
+        in_time: int | None = None,
+        key: str | None = None,
+        patience: int | None = None,
+        priority: int = 0,
+    ) -> None:
+        item, first = self.next_item, self.engine.core.memory.last_task + 1
+        self.next_item += 1
+        now = self.model.now
+        deadline = None if patience is None else now + patience
+        run_at = None if in_time is None else now + in_time
+        task = NewTask(
+            name,
+            delay=delay,
+            run_at=run_at,
+            deadline=deadline,
+            priority=priority,
+            to="Ada <ada@x.org>",
+            key=key,
+        )
+        submission = Submission(items=[NewItemRow(item, {"title": f"Item {item}"}, [task] * count)])
+        prepared = prepare(submission, self.engine.registry)
+        ids: list[int] = []
+
+        def expect() -> None:
+            due = run_at or (now + delay if delay else None)
+            for _ in range(count):
+                taken = self.model.open_with(name, key)
+                number = taken.id if taken else first + len({*ids} - {i for i in ids if i < first})
+                ids.append(number)
+                if taken is None:
+                    self.model.tasks[number] = ModelTask(
+                        number,
+                        name,
+                        item,
+                        priority,
+                        state="scheduled" if due else "queued",
+                        due=due,
+                        delayed=run_at is None,
+                        key=key,
+                        deadline=deadline,
+                    )
+
+        answer = self.group(fuse, lambda: self.ask(lambda g: accept(g, prepared)), expect)
+        if answer is not None:
+            assert answer.task_ids == [ids]
+
+    @precondition(lambda self: self.model.tasks)
+    @rule(fuse=FUSE, data=st.data(), verb=st.sampled_from([cancel, retry]))
+    def cancel_or_retry(self, fuse: Burn, data: st.DataObject, verb: Any) -> None:
+        self.change(fuse, self.any_task(data), verb)
+
+    @precondition(lambda self: self.model.tasks)
+    @rule(fuse=FUSE, data=st.data(), outcome=st.sampled_from(["done", "again"]))
+    def resolve(self, fuse: Burn, data: st.DataObject, outcome: str) -> None:
+        self.change(fuse, self.any_task(data, "uncertain"), resolve, outcome)
+
+    @precondition(lambda self: self.model.tasks)
+    @rule(fuse=FUSE, data=st.data())
+    def undo(self, fuse: Burn, data: st.DataObject) -> None:
+        item = self.any_task(data, "scheduled").item
+        expected: list[bool] = []
+        answer = self.group(
+            fuse,
+            lambda: self.ask(lambda group: undo(group, item or 0) or True),
+            lambda: expected.append(self.model.undo(item or 0)),
+        )
+        if answer is not None:
+            assert (answer is True) == expected[0]
+
+    @precondition(lambda self: self.model.held_queues)
+    @rule(fuse=FUSE, queue=NAMES)
+    def release(self, fuse: Burn, queue: str) -> None:
+        self.group(
+            fuse,
+            lambda: self.ask(lambda group: release(group, queue)),
+            lambda: self.model.release(queue),
+        )
+
+    @rule(fuse=FUSE, queue=QUEUES, verb=st.sampled_from([pause, resume]))
+    def pause_or_resume(self, fuse: Burn, queue: str | None, verb: Any) -> None:
+        self.group(
+            fuse,
+            lambda: self.ask(lambda group: verb(group, queue)),
+            lambda: getattr(self.model, verb.__name__)(queue),
+        )
+
+    @precondition(lambda self: self.model.tasks)
+    @rule(
+        fuse=FUSE,
+        data=st.data(),
+        names=st.lists(st.sampled_from(sorted(VERBS)), min_size=2, max_size=4),
+    )
+    def several(self, fuse: Burn, data: st.DataObject, names: list[str]) -> None:
+        """Do more than one thing in a group, perhaps to one task."""
+        plan = [(self.any_task(data), *VERBS[name]) for name in names]
+        expected: list[bool] = []
+
+        def act() -> Any:
+            futures = [
+                self.engine.ask(
+                    lambda group, n=task.id, v=verb, m=more: v(group, group.read(n), *m)
+                )
+                for task, verb, *more in plan
+            ]
+            self.engine.step()
+            answers = [future.exception(0) for future in futures]
+            return answers[0] if isinstance(answers[0], NotWritable) else answers
+
+        def expect() -> None:
+            expected.extend(
+                getattr(self.model, verb.__name__)(task, *more) for task, verb, *more in plan
+            )
+
+        answers = self.group(fuse, act, expect)
+        if answers is not None:
+            assert [answer is None for answer in answers] == expected
+
+    # what attempts, time and power do
+
+    @rule(fuse=FUSE, seconds=st.sampled_from([-3600, -30, -5, 2, 30, 3600]))
+    def jump(self, fuse: Burn, seconds: int) -> None:
+        """Set the clock; what a kill comes before is not followed."""
+        self.engine.clock.jump(seconds)
+        self.model.now += seconds
+        self.group(fuse, self.engine.step, lambda: self.model.jump(seconds))
+
+    @precondition(lambda self: self.model.running())
+    @rule(fuse=FUSE, data=st.data(), how=st.sampled_from(sorted(OUTCOMES)))
+    def end(self, fuse: Burn, data: st.DataObject, how: str) -> None:
+        task = data.draw(st.sampled_from(self.model.running()))
+        claim = self.engine.lane.running.pop(task.id)
+
+        def act() -> None:
+            self.engine.ledger.finish(claim, OUTCOMES[how])
+            self.engine.step()
+
+        self.group(fuse, act, lambda: self.model.end(task, how))
+
+    @precondition(lambda self: self.model.running())
+    @rule(fuse=FUSE, data=st.data())
+    def cross(self, fuse: Burn, data: st.DataObject) -> None:
+        task = data.draw(st.sampled_from(self.model.running()))
+        what = f"{task.id}.{task.attempt}"
+        future = self.engine.ledger.point_of_no_return(self.engine.lane.running[task.id], what)
+        crossed = not task.stopping
+
+        def expect() -> None:
+            task.passed = task.passed or crossed
+
+        self.group(fuse, self.engine.step, expect)
+        if future.done():
+            assert (future.exception(0) is None) == crossed
+
+    @precondition(lambda self: any(task.due or task.deadline for task in self.model.tasks.values()))
+    @rule(fuse=FUSE, seconds=st.sampled_from([1, 9, 10, 30]))
+    def wait(self, fuse: Burn, seconds: int) -> None:
+        self.engine.clock.time += seconds
+        self.model.now += seconds
+        self.group(fuse, self.engine.step, lambda: None)
+
+    @precondition(lambda self: self.model.running())
+    @rule(sure=st.sampled_from([False] * 4 + [True]), stopping=st.booleans())
+    def kill(self, sure: bool, stopping: bool) -> None:
+        if sure:
+            if stopping:
+                self.engine.core.claiming = False
+                self.engine.settle()
+                self.model.stopping = True
+            self.engine.restart()
+            self.model.restart()
+
+
+EngineMachine.TestCase.settings = settings(
+    max_examples=100,
+    stateful_step_count=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+TestEngine = EngineMachine.TestCase

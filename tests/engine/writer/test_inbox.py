@@ -1,0 +1,161 @@
+"""What waits for the writer, and waking it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import Future
+
+import pytest
+
+from desktop.engine.attempts.handover import HandOver
+from desktop.engine.attempts.outcomes import Succeeded
+from desktop.engine.errors import Busy, Closed
+from desktop.engine.functions.registry import spec_for
+from desktop.engine.transaction.replies import LoopReply, More, Request, answer, settle
+from desktop.engine.writer.inbox import BACKLOG, GROUP, LATER, Inbox
+from desktop.engine.writer.notes import EndNote, LogNote, MarkNote
+from tests.engine.book import claim
+from tests.engine.lanes import tasks
+
+CLAIM = claim(spec_for(tasks.returns), 1)
+END = EndNote(CLAIM, Succeeded("1"))
+
+
+def request(weight: int = 1) -> Request:
+    return Request(lambda group: None, Future(), weight)
+
+
+def test_a_group_takes_requests_up_to_its_size_in_order() -> None:
+    inbox = Inbox()
+    requests = [request(GROUP // 2) for _ in range(3)] + [request(GROUP * 3), request()]
+    for each in requests:
+        inbox.ask(each)
+    taken = [inbox.take()[1] for _ in range(4)]
+    assert taken == [requests[:2], requests[2:3], requests[3:4], requests[4:]]
+    assert inbox.empty
+
+
+def test_a_full_backlog_refuses_until_it_is_taken() -> None:
+    inbox = Inbox()
+    inbox.ask(request(BACKLOG + 1))
+    with pytest.raises(Busy):
+        inbox.ask(request())
+    inbox.take()
+    inbox.ask(request())
+
+
+def test_closed_it_takes_no_requests() -> None:
+    inbox = Inbox()
+    inbox.close()
+    with pytest.raises(Closed):
+        inbox.ask(request())
+
+
+def test_it_sleeps_no_longer_than_it_is_told() -> None:
+    woken = threading.Event()
+
+    def sleep() -> None:
+        Inbox().wait(0.001)
+        woken.set()
+
+    threading.Thread(target=sleep, daemon=True).start()
+    assert woken.wait(30)
+
+
+def test_a_request_wakes_the_writer() -> None:
+    inbox = Inbox()
+    woken = threading.Event()
+
+    def sleep() -> None:
+        inbox.wait(None)
+        woken.set()
+
+    sleeper = threading.Thread(target=sleep)
+    sleeper.start()
+    inbox.ask(request())
+    assert woken.wait(30)
+    sleeper.join()
+
+
+def test_what_can_wait_wakes_the_writer_a_little_later() -> None:
+    inbox = Inbox()
+    inbox.expect(LATER)
+    assert not inbox.urgent
+    inbox.wait(None)  # returns by itself
+
+
+def test_an_answer_nobody_waits_for_any_more_is_dropped() -> None:
+    future: Future[int] = Future()
+    future.cancel()
+    settle(future, (1, None))
+    assert future.cancelled()
+
+
+def test_a_coroutine_that_gave_up_does_not_disturb_the_others() -> None:
+    async def ask() -> int:
+        loop = asyncio.get_running_loop()
+        first, second = LoopReply(loop), LoopReply(loop)
+        first.future.cancel()
+        answer([(first, (1, None)), (second, (2, None))])
+        return int(await second.future)
+
+    assert asyncio.run(ask()) == 2
+
+
+def test_a_loop_that_has_ended_is_left_alone() -> None:
+    async def reply() -> LoopReply:
+        return LoopReply(asyncio.get_running_loop())
+
+    answer([(asyncio.run(reply()), (1, None))])
+
+
+def test_an_end_waits_for_company_only_while_no_task_waits_for_it() -> None:
+    inbox = Inbox()
+    inbox.patient = True
+    inbox.note_end(END)
+    assert not inbox.urgent
+    inbox.wait(None)  # returns by itself
+    assert inbox.take() == ([END], [])
+    inbox.patient = False
+    inbox.note_end(END)
+    assert inbox.urgent
+
+
+def test_whoever_waits_for_the_writer_takes_the_company_along() -> None:
+    inbox = Inbox()
+    inbox.patient = True
+    inbox.note_end(END)
+    asked = request()
+    inbox.ask(asked)
+    assert inbox.urgent
+    assert inbox.take() == ([END], [asked])
+    assert not inbox.urgent
+
+
+def test_a_point_of_no_return_never_waits() -> None:
+    inbox = Inbox()
+    inbox.patient = True
+    inbox.note(MarkNote(CLAIM, Future(), HandOver(0)))
+    assert inbox.urgent
+
+
+def test_notes_keep_their_order_however_long_each_may_wait() -> None:
+    inbox = Inbox()
+    line = LogNote(CLAIM, 0, "info", "first")
+    inbox.note(line, LATER)
+    inbox.note(END)
+    assert inbox.take()[0] == [line, END]
+
+
+def test_what_goes_on_at_the_end_is_told_so() -> None:
+    inbox = Inbox()
+    asked = request()
+    inbox.ask(asked)
+    inbox.take()
+    inbox.close()
+    inbox.go_on(asked, More(lambda group: None))
+    assert isinstance(asked.reply, Future)
+    with pytest.raises(Closed):
+        asked.reply.result(0)
+    assert inbox.empty

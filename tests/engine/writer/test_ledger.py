@@ -1,0 +1,94 @@
+"""What attempts write through."""
+
+from __future__ import annotations
+
+import math
+
+from desktop.contract.times import wire_time
+from desktop.engine.attempts.claim import LOG_BYTES, LOG_LINES
+from desktop.engine.attempts.outcomes import Succeeded
+from desktop.engine.writer.ledger import CAPPED
+from tests.engine.stepped import START, Stepped
+
+
+def test_lines_are_kept_in_order_with_their_time(stepped: Stepped) -> None:
+    task = stepped.add()
+    claim = stepped.lane.running[task]
+    stepped.ledger.log(claim, "info", "one")
+    stepped.clock.time += 1
+    stepped.ledger.log(claim, "warning", "two")
+    stepped.end(task, Succeeded("1"))
+    assert stepped.task(task)["log"] == [
+        {"at": wire_time(int(START * 1000)), "attempt": 1, "level": "info", "text": "one"},
+        {
+            "at": wire_time(int(START * 1000) + 1000),
+            "attempt": 1,
+            "level": "warning",
+            "text": "two",
+        },
+    ]
+
+
+def test_a_flood_is_cut_off_with_one_line_that_says_so(stepped: Stepped) -> None:
+    task = stepped.add()
+    for number in range(LOG_LINES + 50):
+        stepped.ledger.log(stepped.lane.running[task], "info", str(number))
+    stepped.settle()
+    texts = [line["text"] for line in stepped.task(task)["log"]]
+    assert len(texts) == LOG_LINES + 1
+    assert texts[-2:] == [str(LOG_LINES - 1), CAPPED]
+
+
+def test_many_bytes_are_a_flood_too(stepped: Stepped) -> None:
+    task = stepped.add()
+    for _ in range(LOG_BYTES // 4000 + 20):
+        stepped.ledger.log(stepped.lane.running[task], "info", "x" * 4000)
+    stepped.settle()
+    texts = [line["text"] for line in stepped.task(task)["log"]]
+    assert texts[-1] == CAPPED
+    assert sum(map(len, texts[:-1])) <= LOG_BYTES
+
+
+def test_of_many_reports_the_last_is_kept(stepped: Stepped) -> None:
+    task = stepped.add()
+    for number in range(100):
+        stepped.ledger.progress(stepped.lane.running[task], number, None, "")
+    stepped.settle()
+    assert stepped.task(task)["progress"] == {"done": 99, "total": None, "text": ""}
+    assert stepped.journal.last == 3  # accepted, claimed, one report
+
+
+def test_what_json_or_the_store_cannot_hold_is_mended(stepped: Stepped) -> None:
+    task = stepped.add()
+    claim = stepped.lane.running[task]
+    stepped.ledger.progress(claim, math.nan, math.inf, "\ud800")
+    stepped.ledger.log(claim, "info", "\ud800")
+    stepped.settle()
+    assert stepped.task(task)["progress"]["done"] == 0
+    assert stepped.task(task)["progress"]["total"] is None
+    assert stepped.task(task)["log"]
+
+
+def test_a_line_that_comes_after_the_end_is_not_kept(stepped: Stepped) -> None:
+    task = stepped.add()
+    claim = stepped.lane.running[task]
+    stepped.ledger.log(claim, "info", "in time")
+    stepped.end(task, Succeeded("1"))
+    stepped.ledger.log(claim, "info", "late")
+    assert stepped.inbox.empty
+    assert not stepped.ledger._logged
+
+
+def test_an_overdue_attempt_is_marked(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.ledger.overdue(stepped.lane.running[task], stops=False)
+    stepped.settle()
+    assert (stepped.state(task), stepped.task(task)["reason"]) == ("running", "overdue")
+
+
+def test_progress_of_the_last_attempt_does_not_show_in_the_next(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.ledger.progress(stepped.lane.running[task], 1, 2, "half")
+    stepped.settle()
+    stepped.restart()
+    assert stepped.task(task)["progress"] is None

@@ -1,0 +1,210 @@
+"""The thread around the core: awake when there is something to do, else asleep."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+
+import pytest
+
+from desktop.engine.attempts.handover import HandOver
+from desktop.engine.clock import SystemClock
+from desktop.engine.errors import Closed
+from desktop.engine.transaction.replies import Request
+from desktop.engine.writer.inbox import Inbox
+from desktop.engine.writer.notes import MarkNote
+from desktop.engine.writer.writer import DELAY_S, LONGEST_SLEEP_S, SIBLINGS, Writer
+
+
+class Core:
+    """Counts its steps and says when the next one is due."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self.inbox = inbox
+        self.due: float | None = None
+        self.steps = threading.Semaphore(0)
+        self.taken: list[Request] = []
+
+    def step(self, now: float, steady: float) -> float | None:
+        self.taken += self.inbox.take()[1]
+        due, self.due = self.due, None
+        self.steps.release()
+        return due
+
+
+class RecordingInbox(Inbox):
+    """Notes how long the writer would sleep."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sleeps: list[float | None] = []
+        self.asleep = threading.Semaphore(0)
+
+    def wait(self, timeout: float | None) -> None:
+        self.sleeps.append(timeout)
+        self.asleep.release()
+        super().wait(timeout)
+
+
+@pytest.fixture
+def inbox() -> RecordingInbox:
+    return RecordingInbox()
+
+
+@pytest.fixture
+def core(inbox: RecordingInbox) -> Core:
+    return Core(inbox)
+
+
+@pytest.fixture
+def writer(core: Core, inbox: RecordingInbox, failures: list[str]) -> Iterator[Writer]:
+    writer = Writer(core, inbox, SystemClock(), lambda: failures.append("failed"))  # type: ignore[arg-type]
+    yield writer
+    writer.stop()
+
+
+@pytest.fixture
+def failures() -> list[str]:
+    return []
+
+
+def ask(inbox: Inbox) -> Request:
+    request = Request(lambda group: None, Future())
+    inbox.ask(request)
+    return request
+
+
+def test_with_nothing_due_it_sleeps_until_it_is_asked(
+    writer: Writer, core: Core, inbox: RecordingInbox
+) -> None:
+    writer.start()
+    inbox.asleep.acquire()
+    request = ask(inbox)
+    inbox.asleep.acquire()
+    assert core.taken == [request]
+    assert inbox.sleeps == [None, None]
+
+
+def test_it_sleeps_until_the_next_is_due_but_looks_at_the_clock_between(
+    writer: Writer, core: Core, inbox: RecordingInbox
+) -> None:
+    core.due = SystemClock().now() + 1e6
+    writer.start()
+    inbox.asleep.acquire()
+    assert inbox.sleeps == [LONGEST_SLEEP_S]
+
+
+def test_what_is_due_is_done_without_being_asked(
+    writer: Writer, core: Core, inbox: RecordingInbox
+) -> None:
+    core.due = SystemClock().now() + 0.01
+    writer.start()
+    assert core.steps.acquire(timeout=30)
+    assert core.steps.acquire(timeout=30)
+
+
+def test_stopping_writes_what_is_left(core: Core, inbox: RecordingInbox) -> None:
+    writer = Writer(core, inbox, SystemClock(), lambda: None)  # type: ignore[arg-type]
+    requests = [ask(inbox) for _ in range(10)]
+    writer.start()
+    writer.stop()
+    assert core.taken == requests
+
+
+def test_a_stop_that_comes_as_a_step_begins_is_not_slept_through(
+    core: Core, inbox: RecordingInbox
+) -> None:
+    writer = Writer(core, inbox, SystemClock(), lambda: None)  # type: ignore[arg-type]
+    stopping = threading.Thread(target=writer.stop, daemon=True)
+    step, wake, woken = core.step, inbox.wake, threading.Event()
+
+    def wake_and_tell() -> None:
+        wake()
+        woken.set()
+
+    def stopped_meanwhile(now: float, steady: float) -> float | None:
+        core.step = step  # type: ignore[method-assign]
+        stopping.start()
+        assert woken.wait(30)
+        return step(now, steady)
+
+    inbox.wake = wake_and_tell  # type: ignore[method-assign]
+    core.step = stopped_meanwhile  # type: ignore[method-assign]
+    writer.start()
+    assert woken.wait(30)
+    stopping.join(30)
+    assert inbox.sleeps == []
+    assert not stopping.is_alive()
+
+
+def test_a_bug_in_a_step_is_told_and_does_not_end_the_writing(
+    writer: Writer, core: Core, inbox: RecordingInbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    step = core.step
+
+    def stumble(now: float, steady: float) -> float | None:
+        core.step = step  # type: ignore[method-assign]
+        raise ZeroDivisionError
+
+    core.step = stumble  # type: ignore[method-assign]
+    writer.start()
+    inbox.asleep.acquire()
+    request = ask(inbox)
+    inbox.asleep.acquire()
+    assert core.taken == [request]
+    assert "The writer stumbled" in caplog.text
+
+
+def test_a_writer_that_ends_by_itself_says_so_and_closes_the_inbox(
+    writer: Writer, core: Core, inbox: RecordingInbox, failures: list[str]
+) -> None:
+    waiting = ask(inbox)
+    mark: Future[None] = Future()
+    inbox.note(MarkNote(None, mark, HandOver(0)))  # type: ignore[arg-type]
+
+    def end(now: float, steady: float) -> float | None:
+        raise SystemExit
+
+    core.step = end  # type: ignore[method-assign]
+    writer.start()
+    with pytest.raises(Closed):
+        waiting.reply.result(30)  # type: ignore[union-attr]
+    with pytest.raises(Closed):
+        mark.result(30)
+    with pytest.raises(Closed):
+        ask(inbox)
+    writer.stop()
+    assert failures == ["failed"]
+
+
+def test_stopping_is_no_failure(writer: Writer, failures: list[str]) -> None:
+    writer.start()
+    writer.stop()
+    assert failures == []
+
+
+def test_a_mark_that_comes_after_the_end_is_refused(writer: Writer, inbox: RecordingInbox) -> None:
+    writer.start()
+    writer.stop()
+    mark: Future[None] = Future()
+    inbox.note(MarkNote(None, mark, HandOver(0)))  # type: ignore[arg-type]
+    with pytest.raises(Closed):
+        mark.result(0)
+
+
+@pytest.mark.parametrize(("callers", "gathered"), [(SIBLINGS - 1, []), (SIBLINGS, [DELAY_S])])
+def test_after_many_answers_it_waits_for_those_who_come_back(
+    writer: Writer,
+    inbox: RecordingInbox,
+    monkeypatch: pytest.MonkeyPatch,
+    callers: int,
+    gathered: list[float],
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr(inbox, "gather", waited.append)
+    for _ in range(callers):
+        ask(inbox)
+    writer.start()
+    inbox.asleep.acquire()
+    assert waited == gathered

@@ -1,0 +1,161 @@
+"""A list of tasks that answers like the API: the plain truth the windowed model is held against."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from desktop.gui.tasks.task_row import row_of
+
+if TYPE_CHECKING:
+    from desktop.client.api import TaskQuery
+    from desktop.contract.events import TasksEvent
+    from desktop.contract.tasks import TaskDetail, TaskPage, TaskRow
+
+
+def stamp(moment: float) -> str:
+    """Return an epoch second as the API writes it."""
+    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds")
+
+
+def task_row(task_id: int, state: str = "succeeded", **changes: Any) -> TaskRow:
+    """Return a row as the API sends it."""
+    created = 1_790_000_000.0 + task_id
+    row: dict[str, Any] = {
+        "id": task_id,
+        "rev": 1,
+        "item_id": 1000 + task_id,
+        "task": "send_confirmation_email",
+        "title": "Confirmation e-mail",
+        "to": f"Person {task_id} <person{task_id}@example.org>",
+        "state": state,
+        "why": "",
+        "reason": None,
+        "reason_data": {},
+        "attempt": 1,
+        "max_attempts": 8,
+        "progress": None,
+        "lane": "io",
+        "queue": "mail",
+        "priority": 0,
+        "created_at": stamp(created),
+        "run_at": None,
+        "started_at": stamp(created + 1),
+        "finished_at": stamp(created + 1.4) if state == "succeeded" else None,
+        "error": None,
+    }
+    return row | changes  # type: ignore[return-value]
+
+
+def _sorted_by(key: str, row: TaskRow) -> Any:
+    """Return what a row is sorted by; its number breaks ties."""
+    match key:
+        case "id":
+            return row["id"]
+        case "took":
+            return row_of(row).took or -1.0
+        case "task":
+            return row["title"].casefold()
+        case "item_id":
+            return row["item_id"] or 0
+        case _:
+            return str(row[key] or "")  # type: ignore[literal-required]
+
+
+class TaskSource:
+    """Tasks by number; pages, details and changes of them. Counts who asks from which thread."""
+
+    def __init__(self, rows: list[TaskRow] | None = None) -> None:
+        self.rows = {row["id"]: row for row in rows or []}
+        self.details: dict[int, dict[str, Any]] = {}
+        self.threads: set[int] = set()
+        self.pages_read = 0
+        self.error: Exception | None = None
+
+    def matching(self, query: TaskQuery) -> list[TaskRow]:
+        """Return what a query gives, in its order."""
+        text = query.text.lower()
+        rows = [
+            row
+            for row in self.rows.values()
+            if (not query.states or row["state"] in query.states)
+            and (not text or text in f"{row['title']} {row['to']} {row['item_id']}".lower())
+            and query.item_id in (None, row["item_id"])
+        ]
+        key = query.sort.removeprefix("-")
+        rows.sort(key=lambda row: (_sorted_by(key, row), row["id"]))
+        return rows[::-1] if query.sort.startswith("-") else rows
+
+    def page(
+        self,
+        query: TaskQuery,
+        *,
+        after: str | None = None,
+        offset: int | None = None,
+        limit: int = 256,
+    ) -> TaskPage:
+        self._called()
+        self.pages_read += 1
+        rows = self.matching(query)
+        start = offset or 0
+        if after is not None:
+            start = self._behind(rows, query, int(after))
+        shown = rows[start : start + limit]
+        more = start + limit < len(rows)
+        return {
+            "tasks": [row.copy() for row in shown],
+            "next": str(shown[-1]["id"]) if shown and more else None,
+            "as_of": "0",
+            "total": len(rows),
+            "total_is_exact": True,
+        }
+
+    def task(self, task_id: int) -> TaskDetail:
+        self._called()
+        behind = {
+            "history": [],
+            "log": [],
+            "args": [],
+            "kwargs": {},
+            "result": None,
+            "message_id": f"<{task_id}.confirm@box-office.example>",
+            "handed_over": None,
+        }
+        return self.rows[task_id] | behind | self.details.get(task_id, {})  # type: ignore[return-value]
+
+    def message(self, task_id: int) -> dict[str, Any]:
+        self._called()
+        return {
+            "message_id": f"{task_id}@example.org",
+            "at": stamp(0),
+            "from": "Sendoff <sendoff@localhost>",
+            "to": self.rows[task_id]["to"],
+            "subject": f"Your booking {task_id}",
+            "text": "Dear guest,\nwe have you down.",
+            "html": "<p>Dear guest,</p><p>we have <b>you</b> down.</p>",
+            "source": "Subject: Your booking\n\nDear guest",
+        }
+
+    def change(self, task_id: int, state: str, **changes: Any) -> TasksEvent:
+        """Change a task, or make it; return what the stream says of it."""
+        old = self.rows.get(task_id)
+        rev = 1 if old is None else old["rev"] + 1
+        self.rows[task_id] = task_row(task_id, state, rev=rev, **changes)
+        return {"rows": [self.rows[task_id].copy()], "gone": []}
+
+    def remove(self, task_id: int) -> TasksEvent:
+        """Take a task out; return what the stream says of it."""
+        self.rows.pop(task_id, None)
+        return {"rows": [], "gone": [task_id]}
+
+    def _behind(self, rows: list[TaskRow], query: TaskQuery, task_id: int) -> int:
+        if query.sort in {"id", "-id"}:
+            down = query.sort == "-id"
+            return sum(1 for row in rows if (row["id"] >= task_id) == down or row["id"] == task_id)
+        return next((at + 1 for at, row in enumerate(rows) if row["id"] == task_id), len(rows))
+
+    def _called(self) -> None:
+        self.threads.add(threading.get_ident())
+        if self.error is not None:
+            raise self.error

@@ -1,0 +1,100 @@
+"""Random lives of the windowed model: whatever changes, it ends true to the plain list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from desktop.client.api import TaskQuery
+from tests.gui.tasks.model_bench import STATES, Bench
+
+ROWS = 300
+QUERIES = [
+    TaskQuery(),
+    TaskQuery(sort="id"),
+    TaskQuery(states=("queued", "running")),
+    TaskQuery(states=("succeeded",), sort="id"),
+    TaskQuery(text="person1"),
+    TaskQuery(sort="-state"),
+    TaskQuery(sort="-took"),
+    TaskQuery(sort="item_id", states=("queued", "succeeded")),
+    TaskQuery(sort="task"),
+    TaskQuery(item_id=1007),
+]
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("look"), st.integers(0, ROWS)),
+        st.tuples(st.just("change"), st.integers(1, ROWS), st.sampled_from(STATES)),
+        st.tuples(st.just("new"), st.integers(1, 3)),
+        st.tuples(st.just("gone"), st.integers(1, ROWS)),
+        st.tuples(st.just("missed"), st.integers(1, ROWS)),
+        st.tuples(st.just("query"), st.sampled_from(QUERIES)),
+        st.tuples(st.just("ask")),
+        st.tuples(st.just("answer")),
+        st.tuples(st.just("settle")),
+    ),
+    max_size=30,
+)
+
+
+def take(seen: Bench, step: tuple[Any, ...]) -> None:
+    """Take one random step; some leave an answer under way while the list changes."""
+    match step:
+        case ("look", first):
+            seen.model.watch(first, first + 30)
+        case ("change", task_id, state) if task_id in seen.source.rows:
+            seen.tell(seen.source.change(task_id, state))
+        case ("new", count):
+            for _ in range(count):
+                seen.tell(seen.source.change(max(seen.source.rows, default=0) + 1, "queued"))
+        case ("gone", task_id) if task_id in seen.source.rows:
+            seen.tell(seen.source.remove(task_id))
+        case ("missed", task_id) if task_id in seen.source.rows:
+            seen.source.change(task_id, "failed")
+            seen.source.remove(task_id + 1)
+            seen.model.reset()
+        case ("query", query):
+            seen.model.set_query(query)
+        case ("ask",):
+            seen.jobs.ask()
+        case ("answer",):
+            seen.jobs.answer()
+        case ("settle",):
+            seen.settle()
+
+
+def live_through(seen: Bench, steps: list[tuple[Any, ...]]) -> None:
+    """Take all steps, let everything settle, and compare with the plain list."""
+    for step in steps:
+        take(seen, step)
+    seen.jobs.answer()
+    seen.settle()
+    first = min(seen.model.window[0], max(seen.model.rowCount() - 31, 0))
+    for _ in range(3):
+        seen.look(first)
+        seen.settle()
+    seen.assert_true()
+
+
+many = settings(
+    deadline=None,
+    max_examples=150,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+few = settings(many, max_examples=6)
+
+
+@many
+@given(steps=steps)
+# A task that came while the first page of another order was on its way.
+@example(steps=[("query", TaskQuery(sort="id")), ("ask",), ("new", 1)])
+def test_whatever_happens_it_ends_true_to_the_plain_list(qapp: object, steps: list[Any]) -> None:
+    live_through(Bench(ROWS, tested=False), steps)
+
+
+@few
+@given(steps=steps)
+def test_whatever_happens_every_signal_is_what_qt_expects(qapp: object, steps: list[Any]) -> None:
+    live_through(Bench(ROWS), steps)
