@@ -116,10 +116,10 @@ def test_the_folder_says_what_was_kept_and_not_dropped(
 WRITER = """
 import sys
 from pathlib import Path
-from desktop.client.drafts import KEY_HOLDS_S, DraftBox, Submission
+from desktop.client.drafts import KEY_HOLDS_S, DraftBox, DraftItem
 box = DraftBox(Path(sys.argv[1]))
 for number in range(1, 100_000):
-    box.keep(Submission(number, {"title": str(number)}, {}))
+    box.keep(DraftItem(number, {"title": str(number)}, {}))
     box.save_form({"number": str(number)})
     print(number, flush=True)
 """
