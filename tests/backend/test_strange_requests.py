@@ -13,8 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop.backend.application import ITEM_ROUTES, TASK_ROUTES, create_app
-from desktop.backend.wire import bodies as models
-from desktop.backend.wire import parameters
+from desktop.backend.wire import bodies, parameters
 from desktop.contract.problems import MEDIA_TYPE
 from tests.backend.conftest import PORT, TOKEN, client_of
 
@@ -24,9 +23,9 @@ if TYPE_CHECKING:
     from desktop.backend.parts.parts import Parts
 
 BODIES: Final = (
-    *(models.NumberedItem, models.NewTask, models.Bulk, models.TaskFilter, models.Batch),
-    *(models.Resolution, models.MailTest, models.Preview, models.TemplateText),
-    *(models.SettingsChange, models.MailChange, models.WindowChange, models.QueueChange),
+    *(bodies.NumberedItem, bodies.NewTask, bodies.Bulk, bodies.TaskFilter, bodies.Batch),
+    *(bodies.Resolution, bodies.MailTest, bodies.Preview, bodies.TemplateText),
+    *(bodies.SettingsChange, bodies.MailChange, bodies.WindowChange, bodies.QueueChange),
 )
 KEYS: Final = sorted({key for body in BODIES for key in get_type_hints(body)} | {"email", "name"})
 QUERY: Final = sorted(

@@ -22,8 +22,7 @@ from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from desktop.backend.parts.idempotency import HEADER, KEY_LIMIT
-from desktop.backend.wire import answers as shapes
-from desktop.backend.wire import bodies as models
+from desktop.backend.wire import answers, bodies
 from desktop.contract import events, items, problems, queues, reasons, tasks
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.contract.tasks import ID_LIMIT
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 _COMPONENT: Final = "#/components/schemas/"
 _JSON: Final = "application/json"
 
-_HOMES: Final = (shapes, models, tasks, reasons, queues, items, events, problems)
+_HOMES: Final = (answers, bodies, tasks, reasons, queues, items, events, problems)
 """Modules whose types OpenAPI describes."""
 
 _MOMENTS: Final = frozenset({"at", "since", "until"})

@@ -15,7 +15,7 @@ from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.parts.responses import json_response
 from desktop.backend.parts.scheduling import accept_many, bad_calls, item_errors, item_row
-from desktop.backend.wire import answers as shapes
+from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import BATCH, LOOSE_BATCH, NUMBERED_ITEM, Batch
 from desktop.backend.wire.body import parse
 from desktop.backend.wire.problems import invalid
@@ -39,7 +39,7 @@ router = APIRouter(tags=["items"])
     summary="Register many items",
     **documented(
         200,
-        shapes.BatchAnswer,
+        answers.BatchAnswer,
         examples.BATCH_ANSWER,
         *WRITES,
         headers=examples.REPLAYED,
@@ -117,9 +117,9 @@ def _row(item: NumberedItem, parts: Parts) -> NewItemRow:
     return item_row(item.get("item_id"), body, parts)
 
 
-def _results(accepted: Accepted, wrong: Sequence[_Wrong]) -> list[shapes.BatchResult]:
+def _results(accepted: Accepted, wrong: Sequence[_Wrong]) -> list[answers.BatchResult]:
     """Say for each item, in the order they were sent, under which number it is or why not."""
-    results: list[shapes.BatchResult] = []
+    results: list[answers.BatchResult] = []
     for index, number in enumerate(accepted.item_ids):
         if index in accepted.refused:
             reason = accepted.refused[index]

@@ -11,7 +11,7 @@ from desktop.backend.description import examples
 from desktop.backend.description.openapi import READS, documented
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.parts.responses import json_response
-from desktop.backend.wire import answers as shapes
+from desktop.backend.wire import answers
 from desktop.settings.backend_file import proof
 
 router = APIRouter(tags=["backend"])
@@ -21,7 +21,7 @@ router = APIRouter(tags=["backend"])
     "/health",
     operation_id="get_health",
     summary="Whether the backend is there",
-    **documented(200, shapes.Health, examples.HEALTH, *READS, open_to_all=True),
+    **documented(200, answers.Health, examples.HEALTH, *READS, open_to_all=True),
 )
 async def health(
     request: Request,

@@ -13,7 +13,7 @@ from desktop.backend.parts.idempotency import idempotency_of
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.parts.responses import json_response, scheduled
 from desktop.backend.parts.scheduling import accept, item_errors, item_row
-from desktop.backend.wire import answers as shapes
+from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import NEW_ITEM, NewItem
 from desktop.backend.wire.body import read
 from desktop.backend.wire.parameters import ItemId, ItemQuery, NumberedRoute, item_id_of
@@ -31,7 +31,7 @@ _EMPTY: Final = b"{}"
     summary="Register an item under the next free number",
     **documented(
         201,
-        shapes.ItemNumber,
+        answers.ItemNumber,
         examples.ITEM_NUMBER,
         *WRITES,
         headers=examples.SCHEDULED,
@@ -59,7 +59,7 @@ async def register_next(request: Request) -> Response:
     summary="Register an item under a number of your own",
     **documented(
         200,
-        shapes.ItemNumber,
+        answers.ItemNumber,
         examples.ITEM_NUMBER,
         *WRITES,
         409,
@@ -99,7 +99,7 @@ async def undo(item_id: ItemId, request: Request) -> Response:
     "/items",
     operation_id="list_items",
     summary="Read items by number",
-    **documented(200, shapes.ItemPage, examples.ITEM_PAGE, *READS),
+    **documented(200, answers.ItemPage, examples.ITEM_PAGE, *READS),
 )
 def read_page(query: ItemQuery, request: Request) -> Response:
     """Give items with their task rows; ``next`` is the ``after`` of the following page."""

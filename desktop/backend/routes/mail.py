@@ -14,7 +14,7 @@ from desktop.backend.parts.idempotency import REPLAYED, idempotency_of, once
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.parts.responses import json_response
 from desktop.backend.routes.settings import merged
-from desktop.backend.wire import answers as shapes
+from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import MAIL_TEST, MailTest
 from desktop.backend.wire.body import read
 from desktop.backend.wire.parameters import TaskId
@@ -32,7 +32,7 @@ router = APIRouter(tags=["mail"])
     summary="Send a test mail",
     **documented(
         200,
-        shapes.MailTested,
+        answers.MailTested,
         examples.MAIL_TESTED,
         *WRITES,
         409,
@@ -73,7 +73,7 @@ def _test(body: MailTest, parts: Parts) -> tuple[dict[str, Any], bool]:
     "/tasks/{task_id}/message",
     operation_id="get_task_message",
     summary="Read the mail of a task",
-    **documented(200, shapes.Message, examples.MESSAGE, *READS, 404, 409),
+    **documented(200, answers.Message, examples.MESSAGE, *READS, 404, 409),
 )
 def read_message(task_id: TaskId, request: Request) -> Response:
     """Give the mail as it went out; where none did, as it would be written now (``remade``)."""

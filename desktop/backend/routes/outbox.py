@@ -11,7 +11,7 @@ from desktop.backend.description.openapi import documented
 from desktop.backend.parts.letters import message_of
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.parts.responses import json_response
-from desktop.backend.wire import answers as shapes
+from desktop.backend.wire import answers
 from desktop.backend.wire.problems import ProblemError, bad_field
 
 router = APIRouter(tags=["mail"])
@@ -21,7 +21,7 @@ router = APIRouter(tags=["mail"])
     "/outbox",
     operation_id="list_outbox",
     summary="List the mails of practice mode",
-    **documented(200, shapes.OutboxPage, examples.OUTBOX_PAGE, 422),
+    **documented(200, answers.OutboxPage, examples.OUTBOX_PAGE, 422),
 )
 def read_page(
     request: Request,
@@ -45,7 +45,7 @@ def read_page(
     "/outbox/{message_id}",
     operation_id="get_outbox_message",
     summary="Read a mail of practice mode",
-    **documented(200, shapes.Message, examples.MESSAGE, 404, 422),
+    **documented(200, answers.Message, examples.MESSAGE, 404, 422),
 )
 def read_one(message_id: Annotated[str, Path(max_length=400)], request: Request) -> Response:
     """Give both its sides and its source; ``message_id`` is without angle brackets."""

@@ -14,7 +14,7 @@ from desktop.backend.description.openapi import WRITES, documented
 from desktop.backend.following.settings_effects import mail_may_go_on
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.parts.responses import json_response
-from desktop.backend.wire import answers as shapes
+from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import SETTINGS_CHANGE, SettingsChange
 from desktop.backend.wire.body import read
 from desktop.backend.wire.problems import bad_field, invalid
@@ -41,7 +41,7 @@ router = APIRouter(tags=["mail"])
     "/settings",
     operation_id="get_settings",
     summary="Read the settings",
-    **documented(200, shapes.SettingsView, examples.SETTINGS, 409),
+    **documented(200, answers.SettingsView, examples.SETTINGS, 409),
 )
 def read_settings(request: Request) -> Response:
     """Give all settings; of the password only whether there is one."""
@@ -55,7 +55,7 @@ def read_settings(request: Request) -> Response:
     summary="Change settings",
     **documented(
         200,
-        shapes.SettingsView,
+        answers.SettingsView,
         examples.SETTINGS,
         *WRITES,
         409,

@@ -14,7 +14,7 @@ from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.parts.responses import json_response
 from desktop.backend.parts.scheduling import accept, accept_many, loose_task, task_errors
-from desktop.backend.wire import answers as shapes
+from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import NEW_TASK, NEW_TASKS, RESOLUTION, NewTask, Resolution
 from desktop.backend.wire.body import parse, read
 from desktop.backend.wire.parameters import NumberedRoute, TaskId, TaskQuery, filter_of
@@ -41,7 +41,7 @@ _ACTS = (*READS, 404, 409, 429, 503)
     summary="Schedule a task, or a list of them",
     **documented(
         201,
-        TaskRow | shapes.TaskIds,  # type: ignore[arg-type]
+        TaskRow | answers.TaskIds,  # type: ignore[arg-type]
         examples.TASK_ROW,
         *WRITES,
         headers={"Location": "The task, where it is one.", **examples.REPLAYED},

@@ -12,7 +12,7 @@ from desktop.backend.description.openapi import WRITES, documented
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of, once
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.parts.responses import json_response
-from desktop.backend.wire import answers as shapes
+from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import PREVIEW, TEMPLATE_TEXT, Preview, TemplateText
 from desktop.backend.wire.body import read
 from desktop.backend.wire.problems import ProblemError, bad_field
@@ -29,7 +29,7 @@ TemplateName = Annotated[str, Path(max_length=100)]
     "/templates",
     operation_id="list_templates",
     summary="List the templates",
-    **documented(200, shapes.TemplateNames, examples.TEMPLATE_NAMES),
+    **documented(200, answers.TemplateNames, examples.TEMPLATE_NAMES),
 )
 def read_names(request: Request) -> Response:
     """Give the names of the built-in ones and of the person's own."""
@@ -40,7 +40,7 @@ def read_names(request: Request) -> Response:
     "/templates/{name}",
     operation_id="get_template",
     summary="Read a template",
-    **documented(200, shapes.Template, examples.TEMPLATE, 404, 422),
+    **documented(200, answers.Template, examples.TEMPLATE, 404, 422),
 )
 def read_one(name: TemplateName, request: Request) -> Response:
     """Give its source; a person's own goes before the built-in one of the same name."""
@@ -53,7 +53,7 @@ def read_one(name: TemplateName, request: Request) -> Response:
     summary="Write a template",
     **documented(
         200,
-        shapes.Template,
+        answers.Template,
         examples.TEMPLATE,
         *WRITES,
         body=(TemplateText, examples.TEMPLATE),
@@ -74,7 +74,7 @@ async def write(name: TemplateName, request: Request) -> Response:
     summary="Render an item's mail without sending it",
     **documented(
         200,
-        shapes.Rendered,
+        answers.Rendered,
         examples.PREVIEWED,
         *WRITES,
         headers=examples.REPLAYED,

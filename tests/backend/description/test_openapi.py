@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import TypeAdapter
 
-from desktop.backend.wire import bodies as models
+from desktop.backend.wire import bodies
 from desktop.contract.problems import MEDIA_TYPE
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ async def test_every_body_has_a_schema_and_an_example_that_it_takes(
             continue
         content = operation["requestBody"]["content"]["application/json"]
         name = content["schema"].get("$ref", "NewTask").rpartition("/")[2]
-        TypeAdapter(getattr(models, name)).validate_python(content["example"])
+        TypeAdapter(getattr(bodies, name)).validate_python(content["example"])
 
 
 async def test_every_post_without_a_number_takes_an_idempotency_key(
