@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject
 
 from desktop.client.api import TaskQuery
-from desktop.contract.items import MAIL_QUEUE
+from desktop.contract.items import CONFIRMATION
 from desktop.contract.reasons import Reason
 from desktop.gui.frame.notice_bar import DISMISS, BarText
 from desktop.gui.jobs import Job
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 BAR: Final = "kept"
 SEND: Final = "send_kept"
-KEPT: Final = TaskQuery(reasons=(Reason.KEPT,))
+KEPT: Final = TaskQuery(task=CONFIRMATION, reasons=(Reason.KEPT,))
+"""The messages among what was kept: own tasks may keep something else."""
 
 
 class Practice(QObject):
@@ -46,7 +47,7 @@ class Practice(QObject):
 
     def _offer(self, page: TaskPage) -> None:
         self._count = page["total"]
-        if not page["tasks"] or page["tasks"][0]["queue"] != MAIL_QUEUE:
+        if not self._count:
             return
         said = self.tr(
             "%Ln e-mails were kept in practice mode and have not been sent.", None, self._count
