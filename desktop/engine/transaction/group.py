@@ -239,7 +239,7 @@ class Group:
         self._change(record, changes)
 
     def explain(self, record: TaskRecord, why: str, because: Because, **changes: Any) -> None:
-        """Say anew why a task is where it is."""
+        """Change the reason why a task is where it is."""
         self._change(record, {"why": why, **record.telling(because), **changes})
 
     def _change(self, record: TaskRecord, changes: dict[str, Any]) -> None:

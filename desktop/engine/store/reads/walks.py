@@ -86,25 +86,19 @@ def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) ->
     """Choose what to walk: the word index, one item, the fewest of states and functions, or all."""
     states = _states(wanted, catalogue)
     of = None if functions is None else [tasks.c.function == n for n in functions] or [false()]
-    also: list[Condition] = []
-    if wanted.item_id is not None:
-        also.append(tasks.c.item_id == wanted.item_id)
+    within = [or_(*each) for each in (states, of) if each]
+    item = None if wanted.item_id is None else tasks.c.item_id == wanted.item_id
     asked = words(wanted.text).split()
     if wanted.text.strip() and not asked:
         return [(false(), [], None)]  # a text without a word is in no task
     if asked:
-        also += [or_(*states)] if states else []
-        also += [or_(*of)] if of is not None else []
+        also = within if item is None else [item, *within]
         return _text_leads(wanted.text, asked, also, catalogue)
-    if wanted.reasons and wanted.item_id is None:
-        also += [or_(*states)] if states else []
-        also += [or_(*of)] if of is not None else []
-        return [(tasks.c.reason == reason, also, None) for reason in dict.fromkeys(wanted.reasons)]
-    if wanted.item_id is not None:
-        lead, *also = also
-        also += [or_(*states)] if states else []
-        also += [or_(*of)] if of is not None else []
-        return [(lead, also, None)]
+    if item is not None:
+        return [(item, within, None)]
+    if wanted.reasons:
+        reasons = dict.fromkeys(wanted.reasons)
+        return [(tasks.c.reason == reason, within, None) for reason in reasons]
     if of is not None and catalogue.count(functions) <= catalogue.count(None, wanted.states):
         return [(one, [or_(*states)] if states else [], None) for one in of]
     if states:
@@ -117,12 +111,12 @@ def _states(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
 
     Else a million that are paused would be walked to find none that is not.
     """
-    asked = list(dict.fromkeys(wanted.states))
-    if wanted.standing is not None and State.QUEUED in asked:
-        queued = replace(wanted, states=(State.QUEUED,))
-        if not catalogue.matching(queued):
-            asked.remove(State.QUEUED)
-            return [tasks.c.state == state for state in asked] or [false()]
+    asked = dict.fromkeys(wanted.states)
+    queued = replace(wanted, states=(State.QUEUED,))
+    if wanted.standing is not None and not catalogue.matching(queued):
+        asked.pop(State.QUEUED, None)
+    if wanted.states and not asked:
+        return [false()]
     return [tasks.c.state == state for state in asked]
 
 
