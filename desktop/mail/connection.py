@@ -7,7 +7,7 @@ import smtplib
 import ssl
 from typing import TYPE_CHECKING, Final
 
-from desktop.mail.errors import Broken, Later, MailError, NoAnswer, Rejected
+from desktop.mail.errors import MailError, MailFinal, MailHeld, MailLater, MailUncertain
 from desktop.mail.opening import open_session
 from desktop.mail.replies import CLOSING, Lost, Reply, refusal
 
@@ -37,8 +37,8 @@ class SmtpConnection:
         """Connect, secure and sign in as the settings say.
 
         Raises:
-            Later: when the server cannot be reached or says *not now*.
-            Broken: when it cannot work like this: certificate, TLS, login.
+            MailLater: when the server cannot be reached or says *not now*.
+            MailHeld: when it cannot work like this: certificate, TLS, login.
         """
         self.mails = 0
         self._host = settings.host
@@ -71,10 +71,10 @@ class SmtpConnection:
         raises leaves the message unsent.
 
         Raises:
-            Rejected: the server said never.
-            Later: it said not now; ``Lost`` when the connection ended before the final dot.
-            Broken: it said that it wants another login.
-            NoAnswer: it said nothing after the final dot.
+            MailFinal: the server said never.
+            MailLater: it said not now; ``Lost`` when the connection ended before the final dot.
+            MailHeld: it said that it wants another login.
+            MailUncertain: it said nothing after the final dot.
         """
         self.mails += 1
         self._envelope(message)
@@ -90,7 +90,7 @@ class SmtpConnection:
         if reply.code == CLOSING:
             self._smtp.close()
             said = f"{self._host} puts off the message: {reply}"
-            raise Later(said, server=self._host, code=reply.code)
+            raise MailLater(said, server=self._host, code=reply.code)
         if not reply.is_done:
             raise refusal(self._host, "the message", reply)
         return str(reply)
@@ -124,11 +124,11 @@ class SmtpConnection:
         """Say whose address this server cannot be given; with the sender's no message leaves."""
         takes = f"{self._host} takes only plain letters before the @ (no SMTPUTF8)"
         if not message.envelope_from.isascii():
-            return Broken(
+            return MailHeld(
                 f"{takes}: it cannot send from {message.sender.address}. "
                 "Choose another sender or another server in the mail settings."
             )
-        return Rejected(
+        return MailFinal(
             f"{takes}: it cannot deliver to {message.to.address}. The message was not sent. "
             "Use another address of this recipient, or another server."
         )
@@ -172,10 +172,10 @@ class SmtpConnection:
             reply = self._reply(self._smtp.getreply)
         except (Lost, smtplib.SMTPException) as error:
             self._smtp.close()
-            raise NoAnswer(self._silent()) from error
+            raise MailUncertain(self._silent()) from error
         if not reply.is_answer:
             self._smtp.close()
-            raise NoAnswer(self._silent())
+            raise MailUncertain(self._silent())
         return reply
 
     def _silent(self) -> str:

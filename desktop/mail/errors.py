@@ -3,12 +3,12 @@
 ::
 
     MailError
-    ├── Rejected       final: the server, or the message itself, says never
-    ├── Later          not now: a 4xx answer or a network fault before the final dot
-    ├── Broken         the settings cannot work (login, certificate): every mail would fail
-    │   └── Unread     the settings cannot be read, for a reason that is none of the mail's
-    ├── BadTemplate    the template does not render
-    └── NoAnswer       the final dot was sent and no answer came: it may have left
+    ├── MailLater        not now: a 4xx answer, or a network fault before the final dot
+    ├── MailFinal        never: the server refuses it, or the message itself cannot be sent
+    ├── MailHeld         the settings cannot work (login, certificate): every mail would fail
+    │   └── Unread       the settings cannot be read, for a reason that is none of the mail's
+    ├── BadTemplate      the template does not render
+    └── MailUncertain    the final dot was sent and no answer came: it may have left
 """
 
 from __future__ import annotations
@@ -26,25 +26,25 @@ class MailError(Exception):
         self.code = code
 
 
-class Rejected(MailError):
+class MailFinal(MailError):
     """The mail will never leave like this; the server's own words where it spoke."""
 
 
-class Later(MailError):
+class MailLater(MailError):
     """Nothing was handed over; the same may work in a while."""
 
 
-class Broken(MailError):
-    """No mail can leave before a person mends the mail settings."""
+class MailHeld(MailError):
+    """No mail can leave before a person corrects the mail settings."""
 
 
-class Unread(Broken):
-    """No mail can leave before a person mends the settings' file by hand."""
+class Unread(MailHeld):
+    """No mail can leave before a person corrects the settings' file by hand."""
 
 
 class BadTemplate(MailError):
     """The template does not render; the text names it and the line."""
 
 
-class NoAnswer(MailError):
+class MailUncertain(MailError):
     """Whether the server took the message is not known."""

@@ -6,7 +6,7 @@ import threading
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Final
 
-from desktop.mail.errors import Broken, MailError
+from desktop.mail.errors import MailError, MailHeld
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +71,7 @@ class LoginGate:
     def _follow(self, open_one: Callable[[], SmtpConnection]) -> SmtpConnection:
         try:
             return open_one()
-        except Broken:
+        except MailHeld:
             self.shut()
             raise
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from desktop.mail.errors import Rejected
+from desktop.mail.errors import MailFinal
 from desktop.mail.mail_folder import MailFolder
 from desktop.mail.message import Message, build, new_message_id
 from desktop.mail.outbox import Outbox
@@ -51,14 +51,14 @@ class Mailer:
         """Find who is told about an item; in practice mode the settings name somebody.
 
         Raises:
-            Rejected: when nobody is.
+            MailFinal: when nobody is.
         """
         given = item.get("recipient")
         if given:
             return Mailbox(given.get("name") or "", given["email"])
         if self.is_practice and self.settings.default_recipient:
             return Mailbox("", self.settings.default_recipient)
-        raise Rejected("The item has no recipient, and the default one is for practice only.")
+        raise MailFinal("The item has no recipient, and the default one is for practice only.")
 
     def compose(
         self, item: Item | NewItem, number: int, message_id: str, template: Template | None = None
@@ -73,7 +73,7 @@ class Mailer:
 
         Raises:
             BadTemplate: when the template does not render.
-            Rejected: when name or address cannot stand in a mail, or nobody is told.
+            MailFinal: when name or address cannot stand in a mail, or nobody is told.
         """
         to = self.recipient(item)
         template = template or self.templates.get(item.get("template") or DEFAULT)

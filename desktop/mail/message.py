@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.addresses import Address, AddressProblem, check_address, sentence
 from desktop.contract.text import NAME_LIMIT, line_problem
-from desktop.mail.errors import Rejected
+from desktop.mail.errors import MailFinal
 from desktop.mail.headers import mailbox_value, text_value
 
 if TYPE_CHECKING:
@@ -99,14 +99,14 @@ def build(
         date: aware; goes into ``Date``.
 
     Raises:
-        Rejected: when an address, a name or the subject cannot stand in a mail.
+        MailFinal: when an address, a name or the subject cannot stand in a mail.
     """
     subject = " ".join(subject.split())
     if not is_message_id(message_id):
-        raise Rejected(f"{message_id!r} is no Message-ID.")
+        raise MailFinal(f"{message_id!r} is no Message-ID.")
     problem = line_problem(subject, SUBJECT_LIMIT)
     if problem:
-        raise Rejected(f"The subject cannot be used. {problem}")
+        raise MailFinal(f"The subject cannot be used. {problem}")
     envelope_from, envelope_to = _address("sender", sender), _address("recipient", to)
     addressed = [
         f"From: {mailbox_value(sender.name, envelope_from)}",
@@ -116,14 +116,14 @@ def build(
         head = _head(message_id, addressed, subject, date)
         source = b"".join([head.encode(), _part("plain", text), _part("html", html), _END])
     except UnicodeEncodeError as error:
-        raise Rejected("The mail holds half a character (a lone surrogate).") from error
+        raise MailFinal("The mail holds half a character (a lone surrogate).") from error
     return Message(
         message_id, sender, to, subject, text, html, source, str(envelope_from), str(envelope_to)
     )
 
 
 def _address(who: str, mailbox: Mailbox) -> Address:
-    """Read a mailbox's address; ``Rejected`` where the mailbox cannot stand in a mail."""
+    """Read a mailbox's address; ``MailFinal`` where the mailbox cannot stand in a mail."""
     name_problem = line_problem(mailbox.name, NAME_LIMIT)
     match check_address(mailbox.address):
         case Address() as address if not name_problem:
@@ -132,7 +132,7 @@ def _address(who: str, mailbox: Mailbox) -> Address:
             reason = sentence(problem)
         case _:
             reason = str(name_problem)
-    raise Rejected(f"The {who} {mailbox.address!r} cannot be used. {reason}")
+    raise MailFinal(f"The {who} {mailbox.address!r} cannot be used. {reason}")
 
 
 def _head(message_id: str, addressed: list[str], subject: str, date: datetime) -> str:

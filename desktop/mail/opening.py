@@ -9,7 +9,7 @@ import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from desktop.mail.errors import Broken, Later, MailError
+from desktop.mail.errors import MailError, MailHeld, MailLater
 from desktop.mail.replies import Reply, session_refusal
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def open_session(
     """Open a connection that can take mails.
 
     Raises:
-        Later: when the server cannot be reached or says *not now*.
-        Broken: when it cannot work with these settings: certificate, TLS, login.
+        MailLater: when the server cannot be reached or says *not now*.
+        MailHeld: when it cannot work with these settings: certificate, TLS, login.
     """
     try:
         smtp = _reach(settings, context, timeouts)
@@ -91,7 +91,7 @@ def _reach(settings: MailSettings, context: ssl.SSLContext, timeouts: Timeouts) 
     try:
         host = _ascii_host(settings.host)
     except ValueError as error:
-        raise Broken(f"“{settings.host}” cannot be the name of a server.") from error
+        raise MailHeld(f"“{settings.host}” cannot be the name of a server.") from error
     # smtplib would look its own name up, which can take seconds; EHLO gives an address.
     if settings.security == "tls":
         return smtplib.SMTP_SSL(
@@ -122,7 +122,7 @@ def _greet(smtp: smtplib.SMTP, host: str) -> None:
 def _check_abilities(smtp: smtplib.SMTP, settings: MailSettings) -> None:
     """Say what to change where a server without EHLO cannot do as the settings ask."""
     if not smtp.does_esmtp and (settings.security == "starttls" or settings.user):
-        raise Broken(
+        raise MailHeld(
             f"{settings.host} knows only HELO, without encryption and login. Nothing was sent. "
             "Choose None and leave the login empty if that is right, or use another port or server."
         )
@@ -148,7 +148,7 @@ def _sign_in(smtp: smtplib.SMTP, settings: MailSettings, password: str) -> None:
             if reply.code == 334:
                 reply = Reply.read(*smtp.docmd(_base64(part)))
     else:
-        raise Broken(
+        raise MailHeld(
             f"{settings.host} offers no login on this line; "
             "use STARTTLS or TLS, or leave the login empty."
         )
@@ -162,26 +162,26 @@ def _judge(settings: MailSettings, error: Exception) -> MailError:
     match error:
         case ssl.SSLCertVerificationError():
             reason = error.verify_message.rstrip(".")
-            return Broken(f"The certificate of {host} cannot be trusted: {reason}. {_WAY_OUT}")
+            return MailHeld(f"The certificate of {host} cannot be trusted: {reason}. {_WAY_OUT}")
         case ssl.SSLEOFError() | ssl.SSLZeroReturnError():
-            return Later(f"{where} closed the connection.")
+            return MailLater(f"{where} closed the connection.")
         case ssl.SSLError():
-            return Broken(_without_tls(settings, str(error.reason)))
+            return MailHeld(_without_tls(settings, str(error.reason)))
         case smtplib.SMTPNotSupportedError():
-            return Broken(f"{where} does not offer STARTTLS; nothing was sent in the clear.")
+            return MailHeld(f"{where} does not offer STARTTLS; nothing was sent in the clear.")
         case smtplib.SMTPResponseException():
             words = error.smtp_error
             said = words if isinstance(words, bytes) else words.encode()
             return session_refusal(host, "the connection", Reply.read(error.smtp_code, said))
         case socket.gaierror():
-            return Later(f"The server name {host} is not known here ({error.strerror}).")
+            return MailLater(f"The server name {host} is not known here ({error.strerror}).")
     if isinstance(error.__context__ or error, TimeoutError):
         is_unencrypted = settings.security != "tls" and settings.port == _TLS_PORT
         hint = f" Port {_TLS_PORT} usually needs TLS from the beginning." if is_unencrypted else ""
-        return Later(f"{where} did not answer in time.{hint}")
+        return MailLater(f"{where} did not answer in time.{hint}")
     if isinstance(error, smtplib.SMTPException):
-        return Later(f"{where} closed the connection.")
-    return Later(f"{where} cannot be reached ({getattr(error, 'strerror', None) or error}).")
+        return MailLater(f"{where} closed the connection.")
+    return MailLater(f"{where} cannot be reached ({getattr(error, 'strerror', None) or error}).")
 
 
 def _without_tls(settings: MailSettings, reason: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.mail.errors import Later
+from desktop.mail.errors import MailLater
 from desktop.mail.mail_folder import MailFolder
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ class Outbox(MailFolder):
         """Keep the message; returns the sentence that says so.
 
         Raises:
-            Later: when the disk does not take it.
+            MailLater: when the disk does not take it.
         """
         try:
             path = self.keep(message, durable=True)
         except OSError as error:
-            raise Later(f"The outbox cannot be written: {error.strerror or error}.") from error
+            raise MailLater(f"The outbox cannot be written: {error.strerror or error}.") from error
         log(f"kept in the outbox as {path.name}")
         return "Kept in the outbox; practice mode sends nothing."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from desktop.mail.errors import Broken, Later, MailError, Rejected
+from desktop.mail.errors import MailError, MailFinal, MailHeld, MailLater
 
 CLOSING: Final = 421
 """The server is about to close the connection."""
@@ -13,7 +13,7 @@ _NEEDS_LOGIN: Final = frozenset({530, 534, 535, 538})
 """Answers that speak of the login, whatever command they answer (RFC 4954, 6)."""
 
 
-class Lost(Later):
+class Lost(MailLater):
     """The connection is gone and nothing was handed over: another connection may do it."""
 
 
@@ -49,14 +49,14 @@ def refusal(host: str, what: str, reply: Reply) -> MailError:
     if reply.code == CLOSING:
         return Lost(f"{host} closes the connection: {reply}", server=host, code=reply.code)
     if reply.code in _NEEDS_LOGIN:
-        return Broken(f"{host} wants another login: {reply}", server=host, code=reply.code)
+        return MailHeld(f"{host} wants another login: {reply}", server=host, code=reply.code)
     if 500 <= reply.code < 600:
-        return Rejected(f"{host} refused {what}: {reply}", server=host, code=reply.code)
-    return Later(f"{host} puts off {what}: {reply}", server=host, code=reply.code)
+        return MailFinal(f"{host} refused {what}: {reply}", server=host, code=reply.code)
+    return MailLater(f"{host} puts off {what}: {reply}", server=host, code=reply.code)
 
 
 def session_refusal(host: str, what: str, reply: Reply) -> MailError:
     """Judge a refusal before there is a mail: 5xx means that the settings cannot work."""
     if 500 <= reply.code < 600:
-        return Broken(f"{host} refused {what}: {reply}", server=host, code=reply.code)
-    return Later(f"{host} puts off {what}: {reply}", server=host, code=reply.code)
+        return MailHeld(f"{host} refused {what}: {reply}", server=host, code=reply.code)
+    return MailLater(f"{host} puts off {what}: {reply}", server=host, code=reply.code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.mail.errors import Later
+from desktop.mail.errors import MailLater
 from desktop.mail.mail_folder import MailFolder
 
 if TYPE_CHECKING:
@@ -31,13 +31,13 @@ class KeepingTransport:
         on_point_of_no_return: Callable[[], None],
         log: Callable[[str], None],
     ) -> str:
-        """Do as the transport does; ``Later`` where the mail cannot be kept, and nothing left."""
+        """Do as the transport does; ``MailLater`` when the mail cannot be kept: nothing left."""
 
         def keep() -> None:
             try:
                 self._folder.keep(message, durable=False)
             except OSError as error:
-                raise Later(f"The mail cannot be kept: {error.strerror or error}.") from error
+                raise MailLater(f"The mail cannot be kept: {error.strerror or error}.") from error
             try:
                 on_point_of_no_return()
             except BaseException:

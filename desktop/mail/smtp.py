@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from desktop.mail.connection import SmtpConnection
-from desktop.mail.errors import Broken
+from desktop.mail.errors import MailHeld
 from desktop.mail.login_gate import LoginGate
 from desktop.mail.opening import Timeouts
 from desktop.mail.replies import Lost
@@ -109,9 +109,9 @@ class SmtpTransport:
         try:
             found = self._find_password()
         except NoKeyring as error:
-            raise Broken(str(error)) from error
+            raise MailHeld(str(error)) from error
         if not found:
-            raise Broken(
+            raise MailHeld(
                 f"No password is kept for {settings.user} at {settings.host}. Type it in the mail "
                 f"settings, or start Sendoff with {PASSWORD_VARIABLE} set."
             )

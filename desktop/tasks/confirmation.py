@@ -11,7 +11,7 @@ from desktop.engine.errors import Final as NeverAgain
 from desktop.engine.errors import NeedsPerson, RetryLater, TaskSignal, Uncertain, UnknownId
 from desktop.engine.functions.backoff import exponential
 from desktop.engine.functions.registry import Retry, task
-from desktop.mail.errors import BadTemplate, Broken, Later, MailError, Rejected, Unread
+from desktop.mail.errors import BadTemplate, MailError, MailFinal, MailHeld, MailLater, Unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -97,11 +97,11 @@ def _fates() -> Iterator[None]:
 def _fate(error: MailError) -> TaskSignal:
     text, server, code = str(error), error.server, error.code
     match error:
-        case Rejected():
+        case MailFinal():
             return NeverAgain(text, server=server, code=code)
-        case Later():
+        case MailLater():
             return RetryLater(text, server=server, code=code)
-        case Broken():
+        case MailHeld():
             action: WayOut | None = None if isinstance(error, Unread) else "mail_settings"
             return NeedsPerson(text, queue=True, notice_action=action, server=server, code=code)
         case BadTemplate():

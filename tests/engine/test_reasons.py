@@ -15,10 +15,10 @@ from desktop.engine.attempts.outcomes import (
     GivenBack,
     Held,
     Later,
+    LeftUncertain,
     NotBegun,
     Outcome,
     Succeeded,
-    Unknown,
 )
 from desktop.engine.errors import Conflict
 from desktop.engine.reasons import Answer
@@ -124,7 +124,7 @@ def test_a_limit_says_how_many_come_first(stepped: Stepped) -> None:
 def test_a_persons_word_is_a_reason(stepped: Stepped) -> None:
     task = stepped.add()
     stepped.cross(task, "mail to Ada", "mx.example.org").result(0)
-    stepped.end(task, Unknown("no answer", ""))
+    stepped.end(task, LeftUncertain("no answer", ""))
     no_answer = {"server": "mx.example.org", "since": NOW}
     assert why(stepped, task) == ("uncertain", "no_answer", no_answer)
     stepped.change(resolve, task, "done")

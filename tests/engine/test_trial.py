@@ -12,9 +12,9 @@ from desktop.engine.attempts.outcomes import (
     GivenBack,
     Held,
     Later,
+    LeftUncertain,
     Outcome,
     Succeeded,
-    Unknown,
 )
 from desktop.engine.verbs.release import release
 from desktop.engine.verbs.retry import retry
@@ -60,7 +60,7 @@ def test_where_nothing_was_cured_nobody_else_has_tried(held: Stepped) -> None:
 
 @pytest.mark.parametrize(
     "outcome",
-    [Succeeded("null"), Failed("550 no such user", "", final=True), Unknown("no answer", "")],
+    [Succeeded("null"), Failed("550 no such user", "", final=True), LeftUncertain("no answer", "")],
 )
 def test_with_its_answer_the_others_follow(held: Stepped, outcome: Outcome) -> None:
     let_go(held)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.contract.events import Notice
-from desktop.engine.attempts.outcomes import Failed, Outcome, Succeeded, Unknown
+from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
 from desktop.engine.dispatch.ending import CRASHES
 from desktop.engine.errors import NotWritable
 from desktop.engine.events.trouble import RETRY_S
@@ -71,7 +71,7 @@ def test_past_the_point_of_no_return_an_end_that_cannot_be_written_is_uncertain(
 
 def test_what_nobody_knows_stays_uncertain_when_that_cannot_be_written(stepped: Stepped) -> None:
     task = stepped.add()
-    stepped.end(task, Unknown(UNWRITABLE, ""))
+    stepped.end(task, LeftUncertain(UNWRITABLE, ""))
     assert stepped.state(task) == "uncertain"
 
 

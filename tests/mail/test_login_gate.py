@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from desktop.mail.connection import SmtpConnection
-from desktop.mail.errors import Broken, Later, MailError
+from desktop.mail.errors import MailError, MailHeld, MailLater
 from desktop.mail.login_gate import LoginGate
 from tests.mail.sending import sending
 from tests.mail.server import running
@@ -61,7 +61,7 @@ def crowd(error: BaseException | None) -> tuple[list[str], list[BaseException | 
     return opened, [each.exception() for each in got]
 
 
-@pytest.mark.parametrize("error", [Broken("535 no"), Later("Nobody there.")])
+@pytest.mark.parametrize("error", [MailHeld("535 no"), MailLater("Nobody there.")])
 def test_what_one_was_refused_holds_for_all_that_waited_for_it(error: MailError) -> None:
     opened, raised = crowd(error)
     assert opened == ["one"]
@@ -83,8 +83,8 @@ def test_a_crash_says_nothing_about_the_login() -> None:
 
 def test_after_a_refusal_the_next_one_tries() -> None:
     gate, opened = LoginGate(), list[str]()
-    with pytest.raises(Broken):
-        gate.connect("secret", opening(opened, Broken("535 no")))
+    with pytest.raises(MailHeld):
+        gate.connect("secret", opening(opened, MailHeld("535 no")))
     assert gate.connect("secret", opening(opened)) is OPENED
 
 
@@ -94,10 +94,10 @@ def test_another_password_is_tried_by_one_again() -> None:
     gate._crowd = 1
     with ThreadPoolExecutor(2) as pool:
         got = [
-            pool.submit(gate.connect, "another", opening(opened, Broken("535 no")))
+            pool.submit(gate.connect, "another", opening(opened, MailHeld("535 no")))
             for _ in range(2)
         ]
-    assert all(isinstance(each.exception(), Broken) for each in got)
+    assert all(isinstance(each.exception(), MailHeld) for each in got)
     assert len(opened) == 2
 
 
@@ -110,6 +110,6 @@ def test_sixteen_mails_with_a_wrong_password_ask_the_server_once() -> None:
         desk.transport._gate = Crowded(15)
         mails = [pool.submit(desk.send) for _ in range(16)]
         for mail in mails:
-            with pytest.raises(Broken, match="refused the login of ada: 535"):
+            with pytest.raises(MailHeld, match="refused the login of ada: 535"):
                 mail.result()
     assert server.commands.count("AUTH") == 1

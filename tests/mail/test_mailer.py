@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.mail.errors import BadTemplate, Rejected
+from desktop.mail.errors import BadTemplate, MailFinal
 from desktop.mail.mailer import Mailer, open_mailer
 from desktop.mail.template import Template
 from desktop.mail.trial import send_test
@@ -51,7 +51,7 @@ def test_an_empty_item_goes_to_the_default_recipient_in_practice(mailer: Mailer)
 
 def test_with_real_sending_nobody_gets_a_mail_in_anothers_place(folder: DataFolder) -> None:
     mailer = open_mailer(MailSettings(transport="smtp", host="mail.example.org"), folder)
-    with pytest.raises(Rejected, match="no recipient"):
+    with pytest.raises(MailFinal, match="no recipient"):
         mailer.compose({}, 42, mailer.new_message_id())
 
 
@@ -95,5 +95,5 @@ def test_a_test_mail_in_practice_says_that_nothing_was_sent(mailer: Mailer) -> N
 
 
 def test_a_test_mail_to_no_address_is_refused(mailer: Mailer) -> None:
-    with pytest.raises(Rejected, match="no @"):
+    with pytest.raises(MailFinal, match="no @"):
         send_test(mailer, "ada", lambda _: None)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from desktop.contract.addresses import Address, check_address
 from desktop.contract.text import NAME_LIMIT, line_problem
-from desktop.mail.errors import Rejected
+from desktop.mail.errors import MailFinal
 from desktop.mail.message import Message, build, is_message_id, new_message_id
 from desktop.settings.mailbox import Mailbox
 
@@ -171,7 +171,7 @@ def test_lines_are_short_and_end_as_mail_lines_do(name: str, subject: str, text:
     ],
 )
 def test_what_cannot_stand_in_a_mail_is_refused_with_a_sentence(changes: dict[str, Any]) -> None:
-    with pytest.raises(Rejected, match=r"\.$"):
+    with pytest.raises(MailFinal, match=r"\.$"):
         letter(**changes)
 
 

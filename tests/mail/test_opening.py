@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("cryptography", reason="makes the certificates; locked on Linux only")
 
-from desktop.mail.errors import Broken, Later
+from desktop.mail.errors import MailHeld, MailLater
 from tests.mail.certificates import Certificates, make_certificates
 from tests.mail.sending import IMPATIENT, sending
 from tests.mail.server import Fault, Server, running
@@ -64,7 +64,7 @@ def test_a_certificate_nobody_vouches_for_needs_the_person(
     with (
         sending(server.settings(security=security, user="ada")) as desk,
         pytest.raises(
-            Broken,
+            MailHeld,
             match="The certificate of localhost cannot be trusted",
         ),
     ):
@@ -76,7 +76,7 @@ def test_a_certificate_nobody_vouches_for_needs_the_person(
 def test_a_certificate_for_another_name_needs_the_person(tls: Server) -> None:
     with (
         sending(tls.settings(security="tls", host="127.0.0.1")) as desk,
-        pytest.raises(Broken, match=r"certificate of 127\.0\.0\.1 cannot be trusted"),
+        pytest.raises(MailHeld, match=r"certificate of 127\.0\.0\.1 cannot be trusted"),
     ):
         desk.send()
 
@@ -85,7 +85,7 @@ def test_a_server_without_starttls_gets_nothing_in_the_clear() -> None:
     with (
         running() as server,
         sending(server.settings(security="starttls", user="ada")) as desk,
-        pytest.raises(Broken, match="does not offer STARTTLS"),
+        pytest.raises(MailHeld, match="does not offer STARTTLS"),
     ):
         desk.send()
     assert "AUTH" not in server.commands
@@ -96,7 +96,7 @@ def test_a_server_without_starttls_gets_nothing_in_the_clear() -> None:
 def test_a_name_no_server_can_have_needs_the_person(tls: Server, host: str) -> None:
     with (
         sending(tls.settings(host=host)) as desk,
-        pytest.raises(Broken, match="cannot be the name of a server"),
+        pytest.raises(MailHeld, match="cannot be the name of a server"),
     ):
         desk.send()
 
@@ -105,13 +105,15 @@ def test_tls_on_a_plain_port_needs_the_person() -> None:
     with (
         running() as server,
         sending(server.settings(security="tls")) as desk,
-        pytest.raises(Broken, match=r"does not begin with TLS \(.*\)\. Choose STARTTLS or None\."),
+        pytest.raises(
+            MailHeld, match=r"does not begin with TLS \(.*\)\. Choose STARTTLS or None\."
+        ),
     ):
         desk.send()
 
 
 def test_a_tls_port_asked_in_the_clear_is_for_later(tls: Server) -> None:
-    with sending(tls.settings(security="none"), IMPATIENT) as desk, pytest.raises(Later):
+    with sending(tls.settings(security="none"), IMPATIENT) as desk, pytest.raises(MailLater):
         desk.send()
 
 
@@ -119,7 +121,7 @@ def test_a_tls_port_asked_in_the_clear_is_for_later(tls: Server) -> None:
 @pytest.mark.parametrize("fault", ["454 4.7.0 TLS not available", Fault.DROP])
 def test_a_starttls_that_fails_for_now_is_for_later(starttls: Server, fault: str | Fault) -> None:
     starttls.faults["STARTTLS"] = fault
-    with sending(starttls.settings(security="starttls")) as desk, pytest.raises(Later):
+    with sending(starttls.settings(security="starttls")) as desk, pytest.raises(MailLater):
         desk.send()
     assert "MAIL" not in starttls.commands
 
@@ -128,7 +130,7 @@ def test_a_starttls_that_fails_for_now_is_for_later(starttls: Server, fault: str
 @pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
 def test_a_drop_under_tls_before_the_final_dot_is_for_later(tls: Server, step: str) -> None:
     tls.faults[step] = Fault.DROP
-    with sending(tls.settings(security="tls")) as desk, pytest.raises(Later):
+    with sending(tls.settings(security="tls")) as desk, pytest.raises(MailLater):
         desk.send()
     assert not tls.mails
 

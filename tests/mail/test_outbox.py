@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.mail.errors import Later
+from desktop.mail.errors import MailLater
 from desktop.mail.message import Message
 from desktop.mail.outbox import Outbox
 from tests.mail.test_message import letter
@@ -69,5 +69,5 @@ def test_a_killed_writer_leaves_whole_mails_only(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_for_later(tmp_path: Path) -> None:
     outbox = Outbox(tmp_path / "missing")
-    with pytest.raises(Later, match="The outbox cannot be written: No such file"):
+    with pytest.raises(MailLater, match="The outbox cannot be written: No such file"):
         keep(outbox, replace(letter()))

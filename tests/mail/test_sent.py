@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from desktop.mail.errors import Later, NoAnswer
+from desktop.mail.errors import MailLater, MailUncertain
 from desktop.mail.mail_folder import MailFolder
 from desktop.mail.sent import KeepingTransport
 from tests.mail.sending import letter, sending
@@ -59,14 +59,14 @@ def test_it_is_there_when_the_point_is_passed(kept: Kept, server: Server) -> Non
 def test_it_stays_where_no_answer_came(kept: Kept, server: Server) -> None:
     message = letter()
     server.faults["dot"] = Fault.DROP
-    with pytest.raises(NoAnswer):
+    with pytest.raises(MailUncertain):
         kept.send(message)
     assert kept.folder.mail(message.message_id[1:-1]) is not None
 
 
 def test_what_was_refused_before_is_not_kept(kept: Kept, server: Server) -> None:
     server.faults["RCPT"] = "451 4.7.1 try again later"
-    with pytest.raises(Later):
+    with pytest.raises(MailLater):
         kept.send(letter())
     assert kept.folder.mails(10) == []
 
@@ -83,7 +83,7 @@ def test_what_may_not_pass_is_not_kept_and_does_not_leave(kept: Kept, server: Se
 
 def test_what_cannot_be_kept_does_not_leave(kept: Kept, server: Server, tmp_path: Path) -> None:
     tmp_path.rmdir()
-    with pytest.raises(Later, match="The mail cannot be kept: No such file"):
+    with pytest.raises(MailLater, match="The mail cannot be kept: No such file"):
         kept.send(letter())
     assert kept.at_the_point == []
     assert not server.mails

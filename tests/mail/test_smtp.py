@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from desktop.mail import smtp
-from desktop.mail.errors import Broken, Later, Rejected
+from desktop.mail.errors import MailFinal, MailHeld, MailLater
 from desktop.settings.preferences import MailSettings
 from desktop.settings.secrets import NoKeyring
 from tests.mail.sending import letter, sending
@@ -135,7 +135,7 @@ def test_an_idle_connection_is_closed(server: Server, monkeypatch: pytest.Monkey
 def test_a_refused_recipient_leaves_the_connection_usable(server: Server) -> None:
     with sending(server.settings()) as desk:
         server.faults["RCPT"] = "550 5.1.1 no such user"
-        with pytest.raises(Rejected, match=r"550 5.1.1 no such user"):
+        with pytest.raises(MailFinal, match=r"550 5.1.1 no such user"):
             desk.send()
         server.faults.clear()
         desk.send()
@@ -156,7 +156,7 @@ def test_a_server_without_login_needs_the_person() -> None:
     with (
         running(auth_exclude_mechanism=["PLAIN", "LOGIN"]) as server,
         sending(server.settings(user="ada")) as desk,
-        pytest.raises(Broken, match="offers no login on this line"),
+        pytest.raises(MailHeld, match="offers no login on this line"),
     ):
         desk.send()
 
@@ -164,7 +164,7 @@ def test_a_server_without_login_needs_the_person() -> None:
 def test_without_a_password_the_person_is_asked_for_one(server: Server) -> None:
     with (
         sending(server.settings(user="ada"), password=lambda: None) as desk,
-        pytest.raises(Broken, match="No password is kept for ada at localhost"),
+        pytest.raises(MailHeld, match="No password is kept for ada at localhost"),
     ):
         desk.send()
     assert not server.connections
@@ -176,7 +176,7 @@ def test_without_a_keyring_the_way_out_is_told(server: Server) -> None:
 
     with (
         sending(server.settings(user="ada"), password=none) as desk,
-        pytest.raises(Broken, match="no keyring; set the variable"),
+        pytest.raises(MailHeld, match="no keyring; set the variable"),
     ):
         desk.send()
 
@@ -193,7 +193,7 @@ def test_letters_beyond_ascii_before_the_at_go_to_a_server_that_takes_them(serve
 
 def test_a_server_that_does_not_take_them_is_named_in_a_sentence() -> None:
     with running(enable_SMTPUTF8=False) as server, sending(server.settings()) as desk:
-        with pytest.raises(Rejected, match=r"cannot deliver to zoë@example\.org.*was not sent"):
+        with pytest.raises(MailFinal, match=r"cannot deliver to zoë@example\.org.*was not sent"):
             desk.send(to="zoë@example.org")
         desk.send()
     assert server.connections == 1
@@ -201,7 +201,7 @@ def test_a_server_that_does_not_take_them_is_named_in_a_sentence() -> None:
 
 def test_a_sender_it_does_not_take_needs_the_person() -> None:
     with running(enable_SMTPUTF8=False) as server, sending(server.settings()) as desk:
-        with pytest.raises(Broken, match=r"cannot send from zoë@example\.org.*another sender"):
+        with pytest.raises(MailHeld, match=r"cannot send from zoë@example\.org.*another sender"):
             desk.send(sender="zoë@example.org")
         assert "MAIL" not in server.commands
 
@@ -226,7 +226,7 @@ def test_a_server_that_only_knows_helo_can_neither_encrypt_nor_sign_in(
     server.faults["EHLO"] = NO_EHLO
     with (
         sending(server.settings(**needs)) as desk,
-        pytest.raises(Broken, match="knows only HELO, without encryption and login"),
+        pytest.raises(MailHeld, match="knows only HELO, without encryption and login"),
     ):
         desk.send()
     assert not {"STARTTLS", "AUTH", "MAIL"} & set(server.commands)
@@ -234,26 +234,29 @@ def test_a_server_that_only_knows_helo_can_neither_encrypt_nor_sign_in(
 
 def test_letters_beyond_ascii_before_the_at_do_not_go_by_helo(server: Server) -> None:
     server.faults["EHLO"] = NO_EHLO
-    with sending(server.settings()) as desk, pytest.raises(Rejected, match="no SMTPUTF8"):
+    with sending(server.settings()) as desk, pytest.raises(MailFinal, match="no SMTPUTF8"):
         desk.send(to="zoë@example.org")
 
 
 def test_a_refused_helo_needs_the_person(server: Server) -> None:
     server.faults |= {"EHLO": NO_EHLO, "HELO": "554 5.7.1 go away"}
-    with sending(server.settings()) as desk, pytest.raises(Broken, match=r"554 5\.7\.1 go away"):
+    with sending(server.settings()) as desk, pytest.raises(MailHeld, match=r"554 5\.7\.1 go away"):
         desk.send()
 
 
 def test_a_port_nobody_listens_on_is_for_later(server: Server) -> None:
     with running() as gone:
         settings = gone.settings()
-    with sending(settings) as desk, pytest.raises(Later, match="cannot be reached"):
+    with sending(settings) as desk, pytest.raises(MailLater, match="cannot be reached"):
         desk.send()
 
 
 def test_an_unknown_server_name_is_for_later() -> None:
     settings = MailSettings(transport="smtp", host="mail.invalid", security="none")
-    with sending(settings) as desk, pytest.raises(Later, match=r"mail.invalid is not known here"):
+    with (
+        sending(settings) as desk,
+        pytest.raises(MailLater, match=r"mail.invalid is not known here"),
+    ):
         desk.send()
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from desktop.mail.connection import SmtpConnection
-from desktop.mail.errors import Broken, Later, NoAnswer, Rejected
+from desktop.mail.errors import MailFinal, MailHeld, MailLater, MailUncertain
 from tests.mail.sending import IMPATIENT, QUICK, letter, sending
 from tests.mail.server import Fault, Server, running
 
@@ -27,7 +27,7 @@ ENVELOPE = ["MAIL", "RCPT", "DATA"]
 def test_4xx_at_any_step_is_for_later_in_the_servers_words(server: Server, step: str) -> None:
     server.faults[step] = "451 4.7.1 try again later"
     with sending(server.settings(user="ada")) as desk:
-        with pytest.raises(Later, match=r"451 4\.7\.1 try again later"):
+        with pytest.raises(MailLater, match=r"451 4\.7\.1 try again later"):
             desk.send()
         assert desk.crossed == (step == "dot")
         server.faults.clear()
@@ -38,7 +38,7 @@ def test_4xx_at_any_step_is_for_later_in_the_servers_words(server: Server, step:
 def test_5xx_about_a_mail_is_final_in_the_servers_words(server: Server, step: str) -> None:
     server.faults[step] = "554 5.7.1 not from you"
     with sending(server.settings(user="ada")) as desk:
-        with pytest.raises(Rejected, match=r"localhost refused .*: 554 5\.7\.1 not from you"):
+        with pytest.raises(MailFinal, match=r"localhost refused .*: 554 5\.7\.1 not from you"):
             desk.send()
         assert desk.crossed == (step == "dot")
         server.faults.clear()
@@ -48,7 +48,7 @@ def test_5xx_about_a_mail_is_final_in_the_servers_words(server: Server, step: st
 @pytest.mark.parametrize("step", SESSION)
 def test_5xx_before_there_is_a_mail_needs_the_person(server: Server, step: str) -> None:
     server.faults[step] = "554 5.3.2 no service for you"
-    with sending(server.settings(user="ada")) as desk, pytest.raises(Broken, match="no service"):
+    with sending(server.settings(user="ada")) as desk, pytest.raises(MailHeld, match="no service"):
         desk.send()
     assert not desk.crossed
 
@@ -56,7 +56,7 @@ def test_5xx_before_there_is_a_mail_needs_the_person(server: Server, step: str) 
 @pytest.mark.parametrize("step", ["MAIL", "RCPT"])
 def test_a_server_that_wants_a_login_needs_the_person(server: Server, step: str) -> None:
     server.faults[step] = "530 5.7.0 authentication required"
-    with sending(server.settings()) as desk, pytest.raises(Broken, match=r"530 5.7.0"):
+    with sending(server.settings()) as desk, pytest.raises(MailHeld, match=r"530 5.7.0"):
         desk.send()
 
 
@@ -66,7 +66,7 @@ def test_a_connection_that_drops_before_the_final_dot_is_for_later(
 ) -> None:
     server.faults[step] = Fault.DROP
     with sending(server.settings(user="ada")) as desk:
-        with pytest.raises(Later, match="closed the connection"):
+        with pytest.raises(MailLater, match="closed the connection"):
             desk.send()
         assert not server.mails
         server.faults.clear()
@@ -76,7 +76,7 @@ def test_a_connection_that_drops_before_the_final_dot_is_for_later(
 
 @pytest.mark.parametrize(
     ("fault", "fate"),
-    [("451 4.3.1 disk full", Later), ("552 5.3.4 too big", Rejected), (Fault.DROP, Later)],
+    [("451 4.3.1 disk full", MailLater), ("552 5.3.4 too big", MailFinal), (Fault.DROP, MailLater)],
 )
 def test_a_server_that_stops_amid_the_content_never_gets_the_final_dot(
     server: Server, monkeypatch: pytest.MonkeyPatch, fault: str | Fault, fate: type[Exception]
@@ -100,7 +100,7 @@ def test_a_server_that_stops_amid_the_content_never_gets_the_final_dot(
 def test_a_connection_that_drops_after_the_final_dot_has_no_answer(server: Server) -> None:
     server.faults["dot"] = Fault.DROP
     with sending(server.settings()) as desk:
-        with pytest.raises(NoAnswer, match="gave no answer"):
+        with pytest.raises(MailUncertain, match="gave no answer"):
             desk.send()
         server.faults.clear()
         desk.send()
@@ -109,7 +109,7 @@ def test_a_connection_that_drops_after_the_final_dot_has_no_answer(server: Serve
 
 
 def test_a_drop_at_the_point_of_no_return_has_no_answer(server: Server) -> None:
-    with sending(server.settings()) as desk, pytest.raises(NoAnswer):
+    with sending(server.settings()) as desk, pytest.raises(MailUncertain):
         desk.transport.send(letter(), server.drop_all, desk.log.append)
     assert not server.mails
 
@@ -121,7 +121,7 @@ def test_a_server_that_falls_silent_before_the_final_dot_is_for_later(
     server.faults[step] = Fault.SILENCE
     with (
         sending(server.settings(user="ada"), IMPATIENT) as desk,
-        pytest.raises(Later, match="did not answer in time"),
+        pytest.raises(MailLater, match="did not answer in time"),
     ):
         desk.send()
     assert not desk.crossed
@@ -130,21 +130,21 @@ def test_a_server_that_falls_silent_before_the_final_dot_is_for_later(
 def test_a_server_that_falls_silent_after_the_final_dot_gave_no_answer(server: Server) -> None:
     server.faults["dot"] = Fault.SILENCE
     impatient_at_the_end = replace(QUICK, answer=0.3)
-    with sending(server.settings(), impatient_at_the_end) as desk, pytest.raises(NoAnswer):
+    with sending(server.settings(), impatient_at_the_end) as desk, pytest.raises(MailUncertain):
         desk.send()
 
 
 @pytest.mark.parametrize("noise", ["hello", "99 what", "354 go on", "2"])
 def test_noise_after_the_final_dot_is_no_answer(server: Server, noise: str) -> None:
     server.faults["dot"] = noise
-    with sending(server.settings()) as desk, pytest.raises(NoAnswer):
+    with sending(server.settings()) as desk, pytest.raises(MailUncertain):
         desk.send()
 
 
 def test_421_after_the_final_dot_is_a_definite_no(server: Server) -> None:
     server.faults["dot"] = "421 4.3.2 shutting down"
     with sending(server.settings()) as desk:
-        with pytest.raises(Later, match=r"421 4.3.2 shutting down"):
+        with pytest.raises(MailLater, match=r"421 4.3.2 shutting down"):
             desk.send()
         assert desk.crossed == 1
         server.faults.clear()
@@ -154,14 +154,17 @@ def test_421_after_the_final_dot_is_a_definite_no(server: Server) -> None:
 
 def test_noise_before_the_final_dot_is_for_later(server: Server) -> None:
     server.faults["DATA"] = "250 fine"
-    with sending(server.settings()) as desk, pytest.raises(Later, match="out of turn: 250 fine"):
+    with (
+        sending(server.settings()) as desk,
+        pytest.raises(MailLater, match="out of turn: 250 fine"),
+    ):
         desk.send()
 
 
 def test_a_wrong_password_needs_the_person_in_the_servers_words(server: Server) -> None:
     with (
         sending(server.settings(user="ada"), password=lambda: "wrong") as desk,
-        pytest.raises(Broken, match="refused the login of ada: 535") as caught,
+        pytest.raises(MailHeld, match="refused the login of ada: 535") as caught,
     ):
         desk.send()
     assert "wrong" not in str(caught.value)

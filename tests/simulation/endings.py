@@ -13,9 +13,9 @@ from desktop.engine.attempts.outcomes import (
     Failed,
     GivenBack,
     Later,
+    LeftUncertain,
     Outcome,
     Succeeded,
-    Unknown,
 )
 from tests.simulation.errand import Attempt
 
@@ -35,7 +35,7 @@ UNSEEN: Final = {Ending(State.QUEUED, "crashed"), Ending(State.WAITING, "crashed
 """What follows where the program ended before the attempt had reached its lane."""
 _CERTAIN: Final[dict[type[Outcome], Ending]] = {
     Succeeded: Ending(State.SUCCEEDED, "succeeded"),
-    Unknown: Ending(State.UNCERTAIN, "uncertain"),
+    LeftUncertain: Ending(State.UNCERTAIN, "uncertain"),
     Cancelled: Ending(State.CANCELLED, "cancelled"),
 }
 

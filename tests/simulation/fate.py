@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.engine.attempts.outcomes import GivenBack, Unknown
+from desktop.engine.attempts.outcomes import GivenBack, LeftUncertain
 from tests.simulation.calls import call
 from tests.simulation.disk import Fault, Kept, Trouble
 from tests.simulation.errand import Phase
@@ -90,7 +90,7 @@ def stop(scene: Scene, killed: bool = False) -> None:
     for attempt in live:
         begun = attempt.phase is not Phase.BEGUN
         unsure = begun and attempt.errand.marks
-        scene.finish(attempt, Unknown("?", "") if unsure else GivenBack(begun=True))
+        scene.finish(attempt, LeftUncertain("?", "") if unsure else GivenBack(begun=True))
     scene.settle()
     if scene.process is not None:
         scene.leave()

@@ -9,10 +9,10 @@ from desktop.engine.attempts.outcomes import (
     GivenBack,
     Held,
     Later,
+    LeftUncertain,
     NotBegun,
     Outcome,
     Succeeded,
-    Unknown,
 )
 from desktop.engine.errors import EngineError, TaskCancelled
 from tests.simulation.broken import Broken, expect
@@ -86,7 +86,7 @@ def end(scene: Scene, pick: float, how: str) -> None:
     if how in _UNKNOWN:
         # A lane says so itself of what has begun to cross.
         known = not (attempt.errand.marks and (crossing or acted))
-        scene.finish(attempt, _UNKNOWN[how] if known or how == "crash" else Unknown("?", ""))
+        scene.finish(attempt, _UNKNOWN[how] if known or how == "crash" else LeftUncertain("?", ""))
     elif how == "not begun" and attempt.phase is not Phase.BEGUN:
         return
     elif attempt.phase is not Phase.ASKED and not (acted and attempt.errand.marks):

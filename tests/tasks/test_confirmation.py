@@ -20,14 +20,14 @@ from desktop.engine.attempts.outcomes import (
     Failed,
     Held,
     Later,
+    LeftUncertain,
     Outcome,
     Succeeded,
-    Unknown,
 )
 from desktop.engine.errors import TaskCancelled
 from desktop.engine.functions import arguments
 from desktop.engine.functions.registry import Registry
-from desktop.mail.errors import Broken
+from desktop.mail.errors import MailHeld
 from desktop.mail.mailer import Mailer, open_mailer
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import MailSettings
@@ -165,7 +165,7 @@ def test_a_mail_is_sent_in_the_order_that_keeps_it_single(real: Desk, server: Se
         ("AUTH", "535 5.7.8 wrong", Held),
         ("dot", "452 4.2.2 mailbox full", Later),
         ("dot", "554 5.7.1 spam", Failed),
-        ("dot", Fault.DROP, Unknown),
+        ("dot", Fault.DROP, LeftUncertain),
     ],
 )
 def test_each_fault_has_its_fate_in_the_servers_words(
@@ -190,7 +190,7 @@ def test_a_refused_login_holds_the_queue_and_leads_to_the_mail_settings(
 
 def test_settings_that_cannot_be_read_hold_the_queue_and_still_name_the_mail() -> None:
     def unreadable() -> Mailer:
-        raise Broken("settings.toml, line 3: no TOML.")
+        raise MailHeld("settings.toml, line 3: no TOML.")
 
     outcome = Desk(unreadable).run()
     assert isinstance(outcome, Held)

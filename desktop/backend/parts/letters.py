@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from desktop.backend.wire.problems import ProblemError, bad_field
-from desktop.mail.errors import BadTemplate, Broken, MailError, Rejected, Unread
+from desktop.mail.errors import BadTemplate, MailError, MailFinal, MailHeld, Unread
 from desktop.settings.preferences import SettingsError
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Letters:
     def mailer(self) -> Mailer:
         """Give the mailer of the settings as they are now.
 
-        Raises ``Broken`` while the settings cannot be read, ``Unread`` where that is no fault of
+        Raises ``MailHeld`` while the settings cannot be read, ``Unread`` where that is no fault of
         their mail part: no mail may leave by others.
         """
         from desktop.mail.mailer import open_mailer
@@ -77,7 +77,7 @@ class Letters:
             settings = self._settings.get().mail
         except SettingsError as error:
             is_the_mail = any(each["path"].split(".")[0] == "mail" for each in error.errors)
-            raise (Broken if is_the_mail else Unread)(str(error)) from error
+            raise (MailHeld if is_the_mail else Unread)(str(error)) from error
         with self._lock:
             if self._mailer is None or self._mailer.settings != settings:
                 self.close()
@@ -87,7 +87,7 @@ class Letters:
 
     def warm_up(self) -> None:
         """Do what the first item would wait for: once the backend is ready, in a thread."""
-        with suppress(Broken):  # whoever needs a mailer is told
+        with suppress(MailHeld):  # each call that needs a mailer is told why
             self.mailer()
 
     def close(self) -> None:
@@ -125,9 +125,9 @@ class Letters:
             message = mailer.compose(item, number, mailer.new_message_id(), template)
         except BadTemplate as error:
             raise bad_field(at, str(error)) from error
-        except Rejected as error:
+        except MailFinal as error:
             raise bad_field("item", str(error)) from error
-        except Broken as error:
+        except MailHeld as error:
             raise _unshown(error) from error
         return _rendered(message)
 

@@ -14,10 +14,10 @@ from desktop.engine.attempts.outcomes import (
     GivenBack,
     Held,
     Later,
+    LeftUncertain,
     Misfit,
     Outcome,
     Succeeded,
-    Unknown,
     portable,
 )
 from desktop.engine.errors import Final as FinalError
@@ -86,7 +86,7 @@ def run_order(order: WorkerOrder, notes: Notes, control: Control) -> Outcome:
 def stopped(claim: Claim, control: Control) -> Outcome:
     """Say how an attempt ended that was stopped because it was asked to."""
     if control.past_point_of_no_return:
-        return Unknown("Stopped past its point of no return: it may have happened.", "")
+        return LeftUncertain("Stopped past its point of no return: it may have happened.", "")
     match control.reason:
         case CancelReason.TIMEOUT:
             return Failed(f"It did not end within {claim.spec.timeout:g} s.", "")
@@ -149,7 +149,7 @@ def _translated(error: BaseException, claim: Claim, control: Control) -> Outcome
             whole, action = error.queue, error.notice_action
             return Held(reason, trace(error), whole, action, error.answer, raised=error)
         case Uncertain():
-            return Unknown(storable(error.message, SENTENCE), trace(error), raised=error)
+            return LeftUncertain(storable(error.message, SENTENCE), trace(error), raised=error)
         case Unreadable():
             return Misfit(storable(error, SENTENCE), trace(error), raised=error)
         case TypeError() if (why := _misfit(claim)) is not None:
@@ -174,5 +174,5 @@ def _misfit(claim: Claim) -> str | None:
 def unforeseen(error: BaseException, control: Control) -> Outcome:
     """Say how an attempt ended in which something beside the function went wrong."""
     if control.past_point_of_no_return:
-        return Unknown(sentence(error), trace(error), raised=error)
+        return LeftUncertain(sentence(error), trace(error), raised=error)
     return Failed(sentence(error), trace(error), raised=error)

@@ -90,7 +90,7 @@ class Cancelled:
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class LeftUncertain:
     """Past the point of no return it is not known whether the effect happened."""
 
     error: str
@@ -102,7 +102,7 @@ class Unknown:
 class Crashed:
     """The attempt's process ended under it; ``how`` is a sentence.
 
-    Lanes say ``Unknown`` instead once the point of no return was begun.
+    Lanes say ``LeftUncertain`` instead once the point of no return was begun.
     """
 
     how: str
@@ -112,8 +112,8 @@ class Crashed:
 class GivenBack:
     """The lane stopped before the attempt could end; it does not count.
 
-    ``begun`` tells whether its function may have been called. Lanes say ``Unknown`` instead once
-    the point of no return was begun.
+    ``begun`` tells whether its function may have been called. Once the point of no return was begun
+    lanes say ``LeftUncertain`` instead.
     """
 
     begun: bool = True
@@ -127,7 +127,7 @@ Outcome = (
     | Held
     | Misfit
     | Cancelled
-    | Unknown
+    | LeftUncertain
     | Crashed
     | GivenBack
 )
@@ -136,7 +136,7 @@ Outcome = (
 def portable(outcome: Outcome) -> Outcome:
     """Return the outcome as it travels between processes: without the exception itself."""
     match outcome:
-        case Failed() | Later() | Held() | Misfit() | Unknown():
+        case Failed() | Later() | Held() | Misfit() | LeftUncertain():
             return replace(outcome, raised=None)
         case _:
             return outcome
@@ -151,7 +151,7 @@ def unrecorded(outcome: Outcome, why: str) -> Outcome:
     match outcome:
         case Failed(final=True):
             return Failed(why, "", final=True)
-        case Unknown():
-            return Unknown(why, "")
+        case LeftUncertain():
+            return LeftUncertain(why, "")
         case _:
             return Crashed(why)

@@ -20,11 +20,11 @@ from desktop.engine.attempts.outcomes import (
     GivenBack,
     Held,
     Later,
+    LeftUncertain,
     Misfit,
     NotBegun,
     Outcome,
     Succeeded,
-    Unknown,
 )
 from desktop.engine.functions.backoff import LONGEST_S
 from desktop.engine.functions.registry import Retry
@@ -72,7 +72,7 @@ def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
             _close(
                 group, record, State.SUCCEEDED, "succeeded", why, reason, result=stored, error=None
             )
-        case Unknown(error, trace):
+        case LeftUncertain(error, trace):
             _uncertain(group, record, error, trace)
         case Crashed(error) if record.passed:
             _uncertain(group, record, error, "")

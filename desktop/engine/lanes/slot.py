@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.engine.attempts.attempt import WorkerOrder, stopped, unforeseen
 from desktop.engine.attempts.context import TaskContext
 from desktop.engine.attempts.control import CancelReason
-from desktop.engine.attempts.outcomes import Crashed, Unknown
+from desktop.engine.attempts.outcomes import Crashed, LeftUncertain
 from desktop.engine.errors import EngineError, TaskCancelled
 from desktop.engine.lanes.messages import (
     EndMessage,
@@ -130,7 +130,7 @@ class Slot:
         how = self._drop_worker()
         if worker.killed:
             return stopped(claim, run.control)
-        return Unknown(how, "") if run.control.past_point_of_no_return else Crashed(how)
+        return LeftUncertain(how, "") if run.control.past_point_of_no_return else Crashed(how)
 
     def _drop_worker(self) -> str:
         """Be rid of the process and say how it ended."""

@@ -15,9 +15,9 @@ from desktop.engine.attempts.outcomes import (
     GivenBack,
     Held,
     Later,
+    LeftUncertain,
     Misfit,
     Outcome,
-    Unknown,
 )
 from desktop.engine.store.tables.records import Hold, TaskRecord
 
@@ -62,7 +62,7 @@ def failure_of(record: TaskRecord, task: str, outcome: Outcome) -> Failure | Non
     """Tell what the log says of an attempt that has ended; ``None`` for one that did not fail."""
     trace, raised = "", None
     match outcome:
-        case Failed(error, trace) | Later(error, trace) | Unknown(error, trace):
+        case Failed(error, trace) | Later(error, trace) | LeftUncertain(error, trace):
             raised = outcome.raised
         case Held(error, trace) | Misfit(error, trace):
             raised = outcome.raised

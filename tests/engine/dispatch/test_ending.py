@@ -18,10 +18,10 @@ from desktop.engine.attempts.outcomes import (
     GivenBack,
     Held,
     Later,
+    LeftUncertain,
     NotBegun,
     Outcome,
     Succeeded,
-    Unknown,
 )
 from desktop.engine.dispatch.ending import CRASHES
 from desktop.engine.functions.backoff import LONGEST_S
@@ -121,7 +121,7 @@ def test_what_could_not_begin_leaves_the_crashes_counted(stepped: Stepped) -> No
 def test_no_answer_is_uncertain_and_never_run_again(stepped: Stepped) -> None:
     task = stepped.add()
     stepped.cross(task).result(0)
-    stepped.end(task, Unknown("no answer in 600 s", ""))
+    stepped.end(task, LeftUncertain("no answer in 600 s", ""))
     stepped.clock.time += 1e6
     stepped.settle()
     assert stepped.state(task) == "uncertain"

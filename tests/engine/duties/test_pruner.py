@@ -8,7 +8,7 @@ import sqlite3
 import pytest
 
 from desktop.contract.states import State
-from desktop.engine.attempts.outcomes import Failed, Succeeded, Unknown
+from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.clock import DAY_S
 from desktop.engine.duties import pruner
 from desktop.engine.duties.tidying import BUSY, EVERY_MS, PAUSE_MS
@@ -21,7 +21,7 @@ from tests.engine.stepped import Crash, Stepped
 OUTCOMES = {
     "succeeded": Succeeded("1"),
     "failed": Failed("no", "trace", final=True),
-    "uncertain": Unknown("no answer", "trace"),
+    "uncertain": LeftUncertain("no answer", "trace"),
 }
 
 

@@ -18,8 +18,8 @@ from desktop.engine.attempts.outcomes import (
     GivenBack,
     Held,
     Later,
+    LeftUncertain,
     Succeeded,
-    Unknown,
 )
 from desktop.engine.errors import Fenced, NotWritable, TaskCancelled
 from desktop.engine.functions.arguments import encode_result
@@ -59,7 +59,7 @@ def test_whatever_a_function_raises_fails_that_attempt_alone(
         ("Final", Failed("no such address", "", final=True)),
         ("RetryLater", Later("no such address", "")),
         ("NeedsPerson", Held("no such address", "")),
-        ("Uncertain", Unknown("no such address", "")),
+        ("Uncertain", LeftUncertain("no such address", "")),
     ],
 )
 def test_a_task_says_its_own_fate(lane: Lane, book: Book, kind: str, expected: Any) -> None:
@@ -146,7 +146,7 @@ def test_nothing_is_done_when_the_point_of_no_return_is_refused(
 def test_past_the_point_of_no_return_an_error_is_uncertain(lane: Lane, book: Book) -> None:
     lane.start(of(lane, "crosses_then_raises", "ValueError"))
     outcome = book.outcome()
-    assert isinstance(outcome, Unknown)
+    assert isinstance(outcome, LeftUncertain)
     assert outcome.error == "ValueError: no answer"
 
 
@@ -169,7 +169,7 @@ def test_cancel_past_the_point_of_no_return_is_uncertain(lane: Lane, book: Book)
     lane.start(of(lane, "crosses_then_works_until_stopped"))
     book.wait_for(lambda: bool(book.lines))
     lane.cancel(1, 1, CancelReason.PERSON)
-    assert isinstance(book.outcome(), Unknown)
+    assert isinstance(book.outcome(), LeftUncertain)
 
 
 def test_cancel_of_another_attempt_is_ignored(lane: Lane, book: Book) -> None:

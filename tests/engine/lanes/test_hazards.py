@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.engine.attempts.claim import LOG_BYTES
-from desktop.engine.attempts.outcomes import Crashed, Failed, Outcome, Succeeded, Unknown
+from desktop.engine.attempts.outcomes import Crashed, Failed, LeftUncertain, Outcome, Succeeded
 from desktop.engine.functions.registry import spec_for
 from desktop.engine.lanes import worker
 from desktop.engine.lanes.cpu import CpuLane
@@ -46,7 +46,7 @@ def test_a_crash_ends_one_attempt_and_no_other(
 def test_a_crash_past_the_point_of_no_return_is_uncertain(cpu_lane: CpuLane, book: Book) -> None:
     cpu_lane.start(claim(spec_for(hazards.crosses_then_segfaults)))
     outcome = book.outcome()
-    assert isinstance(outcome, Unknown)
+    assert isinstance(outcome, LeftUncertain)
     assert "SIGSEGV" in outcome.error
 
 
@@ -207,7 +207,7 @@ def test_one_after_the_other_and_side_by_side_each_ends_in_its_own_way(book: Boo
         (hazards.kills_itself, (), Crashed),
         (hazards.leaves_a_thread, (), Succeeded),
         (tasks.raises, ("SystemExit", "1"), Failed),
-        (hazards.crosses_then_segfaults, (), Unknown),
+        (hazards.crosses_then_segfaults, (), LeftUncertain),
         (hazards.returns_the_unspeakable, (), Failed),
         (hazards.closes_every_file, (), Crashed),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.engine.attempts.outcomes import Crashed, Failed, Succeeded, Unknown
+from desktop.engine.attempts.outcomes import Crashed, Failed, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict
 from desktop.engine.verbs.resolve import resolve
 from tests.engine.stepped import Stepped
@@ -16,7 +16,7 @@ def uncertain(stepped: Stepped) -> int:
     """Hand over a letter and hear nothing."""
     task = stepped.add()
     stepped.cross(task, "A letter for Ada", "the post")
-    stepped.end(task, Unknown("no answer", ""))
+    stepped.end(task, LeftUncertain("no answer", ""))
     return task
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.attempts.outcomes import Failed, Succeeded, Unknown
+from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.errors import BadKey, Conflict
 from desktop.engine.functions.registry import Retry, task
 from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission
@@ -40,7 +40,7 @@ def test_the_key_is_free_once_the_task_is_over(stepped: Stepped, how: Any) -> No
 
 def test_an_uncertain_task_keeps_its_key(stepped: Stepped) -> None:
     first = stepped.add(key="report")
-    stepped.end(first, Unknown("no answer", ""))
+    stepped.end(first, LeftUncertain("no answer", ""))
     assert stepped.add(key="report") == first
     stepped.change(resolve, first, "done")
     assert stepped.add(key="report") != first

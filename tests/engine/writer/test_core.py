@@ -14,9 +14,9 @@ from desktop.engine.attempts.outcomes import (
     Failed,
     GivenBack,
     Held,
+    LeftUncertain,
     Outcome,
     Succeeded,
-    Unknown,
 )
 from desktop.engine.errors import NotWritable
 from desktop.engine.submission import NewItemRow, NewTask, Submission
@@ -35,7 +35,7 @@ OUTCOMES: dict[str, Outcome] = {
     "ok": Succeeded("1"),
     "fail": Failed("no", ""),
     "final": Failed("never", "", final=True),
-    "unknown": Unknown("no answer", ""),
+    "unknown": LeftUncertain("no answer", ""),
     "cancelled": Cancelled("stopped"),
     "hold": Held("look", ""),
     "hold queue": Held("wrong password", "", whole_queue=True),

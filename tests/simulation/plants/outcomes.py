@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 from unittest.mock import patch
 
-from desktop.engine.attempts.outcomes import Failed, Outcome, Succeeded, Unknown
+from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
 from desktop.engine.dispatch import ending
 from desktop.engine.duties import recovery, stager
 from desktop.engine.store.tables import statements
@@ -39,7 +39,7 @@ def marked_as_failure() -> Any:
 
 @plant("a success past its mark that is called uncertain", OUTCOMES)
 def marked_as_uncertain() -> Any:
-    wrong = Unknown("?", "")
+    wrong = LeftUncertain("?", "")
     return told(lambda r, said: wrong if r.passed and isinstance(said, Succeeded) else said)
 
 
