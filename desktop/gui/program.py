@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -10,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 import shiboken6
-from PySide6.QtCore import QSettings, QThreadPool
+from PySide6.QtCore import QObject, QSettings, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -20,7 +21,6 @@ from desktop.client.supervisor import Supervisor
 from desktop.gui import plurals
 from desktop.gui.assembly import make_window
 from desktop.gui.desk.desk import Desk
-from desktop.gui.garbage import GarbageCollector
 from desktop.gui.jobs import Jobs
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.mishaps import Mishaps
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from desktop.client.child import Child
     from desktop.gui.one_window import OneWindow
     from desktop.settings.paths import DataFolder
+
 
 WORKERS: Final = 8
 """Threads for requests; the pool's default is the number of cores, and requests only wait."""
@@ -155,3 +156,27 @@ class Program:
 
     def _on_unhandled(self, error: Exception) -> None:
         self._mishaps.tell(error)
+
+
+EVERY: Final = 250
+"""Milliseconds between two looks."""
+
+
+class GarbageCollector(QObject):
+    """Takes the place of the automatic collector, at its thresholds, for as long as it lives."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        gc.disable()
+        gc.freeze()  # What is here now lives as long as the window: it is not looked through again.
+        self._look = QTimer(self, interval=EVERY)
+        self._look.timeout.connect(self.collect_due)
+        self._look.start()
+
+    def collect_due(self) -> None:
+        """Collect the oldest generation that is due, and with it the younger ones."""
+        counts, thresholds = gc.get_count(), gc.get_threshold()
+        for generation in (2, 1, 0):
+            if counts[generation] > thresholds[generation]:
+                gc.collect(generation)
+                return

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import gc
+import threading
+import weakref
 from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from desktop.gui.frame.backend_notice import NAME as BACKEND_BAR
 from desktop.gui.mishaps import NAME as MISHAP_BAR
+from desktop.gui.program import GarbageCollector
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,6 +20,7 @@ if TYPE_CHECKING:
     from tests.gui.play import Play, Scene
 
     Perform = Callable[[Scene], None]
+    from pytestqt.qtbot import QtBot
 
 
 def test_an_item_is_typed_and_its_row_lives_to_the_end(perform: Perform) -> None:
@@ -63,3 +71,33 @@ def test_an_error_of_a_slot_is_shown_and_ends_nothing(perform: Perform) -> None:
         play.window.notices.action_chosen.emit(MISHAP_BAR, "dismiss")
 
     perform(scene)
+
+
+class Knot(QWidget):
+    """A widget that holds itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.itself = self
+
+
+def fill() -> None:
+    """Allocate far more than the automatic collector's threshold."""
+    assert len([[number] for number in range(20 * gc.get_threshold()[0])])
+
+
+def test_a_widget_in_a_cycle_ends_on_the_gui_thread(qtbot: QtBot) -> None:
+    ended: list[threading.Thread] = []
+    window = QObject()
+    GarbageCollector(window)
+    knot = Knot()
+    weakref.finalize(knot, lambda: ended.append(threading.current_thread()))
+    del knot
+    worker = threading.Thread(target=fill)
+    worker.start()
+    worker.join()
+    assert ended == []
+    kept = [[number] for number in range(2 * gc.get_threshold()[0])]
+    qtbot.waitUntil(lambda: bool(ended))
+    assert ended == [threading.main_thread()]
+    assert kept

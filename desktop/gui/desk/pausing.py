@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject
 
 from desktop.client.errors import BackendGone, TooSlow
 from desktop.gui.frame.notice_bar import PAUSED, RESUME
+from desktop.gui.frame.pause_button import still_held_words
 from desktop.gui.jobs import Job
-from desktop.gui.queue_words import still_held_words
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop.gui.look import icons
-from desktop.gui.parts.tip import tip
+from desktop.gui.parts.texts import tip
 
 if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 
 from desktop.gui.ages import clock, duration
 from desktop.gui.look.icons import icon
-from desktop.gui.parts.link import Link
-from desktop.gui.parts.reading_pane import ReadingPane
+from desktop.gui.parts.buttons import Link
+from desktop.gui.parts.texts import ReadingPane
 from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:

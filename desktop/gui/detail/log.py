@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 
 from desktop.gui.ages import clock
-from desktop.gui.parts.reading_pane import ReadingPane
+from desktop.gui.parts.texts import ReadingPane
 from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from desktop.gui.ages import clock, clock_or_date
 from desktop.gui.detail.evidence import DetailEvidence
 from desktop.gui.detail.headline import explanation, headline
 from desktop.gui.look.icons import icon
-from desktop.gui.parts.elided_label import ElidedLabel
+from desktop.gui.parts.texts import ElidedLabel
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words import LOOKS, attempts_words
 

@@ -19,7 +19,7 @@ from desktop.gui.detail.summary import DetailSummary
 from desktop.gui.detail.tabs import DetailTabs
 from desktop.gui.jobs import Job
 from desktop.gui.look import icons
-from desktop.gui.parts.rule import Rule
+from desktop.gui.parts.surfaces import Rule
 from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.tasks.task_row import row_of
 

@@ -9,8 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.gui.look import icons
-from desktop.gui.parts.hinted_button import HintedButton
-from desktop.gui.parts.link import Link
+from desktop.gui.parts.buttons import HintedButton, Link
 
 if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource

@@ -12,10 +12,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.gui.form.form_frame import KEYS, FormFrame
 from desktop.gui.form.item_kind import FieldKind, ItemKind, new_item
 from desktop.gui.form.number_field import NumberField
-from desktop.gui.form.pasted import NUMBER
+from desktop.gui.form.pasted import NUMBER, Spreading
 from desktop.gui.form.pin import Pin
-from desktop.gui.form.spreading import Spreading
-from desktop.gui.parts.check_box import CheckBox
+from desktop.gui.parts.buttons import CheckBox
 from desktop.gui.parts.field import Field
 
 if TYPE_CHECKING:

@@ -8,14 +8,21 @@ from __future__ import annotations
 import csv
 import re
 from email.utils import unquote as without_quotes
+from functools import partial
 from io import StringIO
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QLineEdit
 
 from desktop.contract.text import trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from desktop.gui.parts.field import Field
+
 
 NUMBER: Final = "number"
 TITLE: Final = "title"
@@ -108,3 +115,21 @@ def _plain(text: str) -> tuple[str, str] | None:
 def _joined(cell: str) -> str:
     """Return a cell as one line."""
     return " ".join(cell.split())
+
+
+class Spreading(QObject):
+    """Watches the lines among the fields, by path; a paste that was undone stays undone."""
+
+    def __init__(self, fields: Mapping[str, Field], parent: QObject) -> None:
+        super().__init__(parent)
+        self._fields = fields
+        for path, field in fields.items():
+            if isinstance(field.editor, QLineEdit):
+                field.edited.connect(partial(self._on_edited, path, field.editor))
+
+    def _on_edited(self, path: str, editor: QLineEdit) -> None:
+        if editor.isRedoAvailable():
+            return
+        texts = {each: field.text() for each, field in self._fields.items()}
+        for place, text in spread(texts, path).items():
+            self._fields[place].replace(text)

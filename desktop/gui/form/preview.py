@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from desktop.client.errors import Refused
 from desktop.gui.jobs import Job
 from desktop.gui.mail.mail_view import MessageView
-from desktop.gui.parts.sheet import Sheet
+from desktop.gui.parts.surfaces import Sheet
 from desktop.gui.tasks.words import sentences
 
 if TYPE_CHECKING:

@@ -11,21 +11,18 @@ from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from desktop.gui.form.preview import PreviewPane
 from desktop.gui.frame.backend_notice import BackendNotice
-from desktop.gui.frame.closing import Closing
-from desktop.gui.frame.detail_room import DetailRoom
+from desktop.gui.frame.closing import Closing, Tray
 from desktop.gui.frame.first_start import FirstStart
 from desktop.gui.frame.notice_bar import NoticeBar
 from desktop.gui.frame.pause_button import PAUSE_KEYS
 from desktop.gui.frame.settings_menu import SettingsMenu
 from desktop.gui.frame.toast import UNDO_KEYS, Toasts
 from desktop.gui.frame.top_bar import TopBar
-from desktop.gui.frame.tray import Tray
-from desktop.gui.frame.window_state import WindowState
+from desktop.gui.frame.window_shape import DetailRoom, WindowState
 from desktop.gui.look import icons
 from desktop.gui.look.focus_ring import FocusRing
 from desktop.gui.mail.mail_settings import MailSettingsSheet
-from desktop.gui.parts.rule import Rule
-from desktop.gui.parts.sideways import Sideways
+from desktop.gui.parts.surfaces import Rule, Sideways
 from desktop.gui.tasks.words import needing_words
 
 if TYPE_CHECKING:

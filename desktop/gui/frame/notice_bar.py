@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.look import icons
-from desktop.gui.parts.check_box import CheckBox
+from desktop.gui.parts.buttons import CheckBox
 from desktop.gui.tasks.words import sentences
 
 if TYPE_CHECKING:

@@ -1,19 +1,31 @@
-"""*Pause sending ▾*: one press stops or resumes everything, the menu one queue."""
+"""*Pause sending ▾*: the button for everything, its menu of queues, and what it says of each."""
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, QLocale, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
-from desktop.gui.frame.queue_menu import QueueMenu
+from desktop.contract.items import MAIL_QUEUE
+from desktop.contract.rate import Rate
+from desktop.contract.states import State
+from desktop.gui.ages import minute_or_date
 from desktop.gui.look import icons
+from desktop.gui.tasks.task_row import epoch
+from desktop.gui.tasks.words import sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.contract.queues import Queue
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+
+
+translate = QCoreApplication.translate
 
 PAUSE_KEYS = "Ctrl+Shift+P"
 
@@ -70,3 +82,99 @@ class PauseButton(QWidget):
         icons.put(self.button, picture, theme.color("text"), theme)
         icons.put(self.arrow, "chevron-down", theme.color("soft text"), theme)
         self.arrow.setFixedWidth(theme.px(30))
+
+
+class QueueMenu(QMenu):
+    """Shows the queues as they were last read, until :meth:`show_queues` brings them anew.
+
+    ``pause_chosen`` and ``resume_chosen`` carry a queue's name.
+    """
+
+    pause_chosen = Signal(str)
+    resume_chosen = Signal(str)
+
+    def __init__(self, themes: ThemeSource, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self.show_words(self.tr("Reading the queues…"))
+
+    def show_queues(self, queues: Sequence[Queue]) -> None:
+        """Show each queue with what can be done to it; the entry the keys are on stays."""
+        names = [action.data() for action in self.actions()]
+        chosen = self.activeAction()
+        place = names.index(chosen.data()) if chosen is not None else -1
+        self.clear()
+        now = time.time()
+        for queue in queues:
+            self._add(queue, now)
+        if not queues:
+            self.show_words(self.tr("There are no queues yet."))
+        elif 0 <= place < len(queues):
+            self.setActiveAction(self.actions()[place])
+
+    def show_words(self, words: str) -> None:
+        """Say something instead of the queues."""
+        self.clear()
+        self.addAction(words).setEnabled(False)
+
+    def _add(self, queue: Queue, now: float) -> None:
+        name, paused = queue["name"], queue["paused"] is not None
+        verb = self.tr("Resume {}") if paused else self.tr("Pause {}")
+        title = verb.format(queue_title(name)).replace("&", "&&").replace("\t", " ")
+        # What follows the tab stands at the right, where other menus have their keys.
+        action = self.addAction(f"{title}\t{queue_words(queue, now)}")
+        action.setData(name)
+        chosen = self.resume_chosen if paused else self.pause_chosen
+        action.triggered.connect(lambda: chosen.emit(name))
+        theme = self._themes.theme
+        picture = "play" if paused else "pause"
+        action.setIcon(icons.qicon(picture, theme.color("soft text"), theme.px(16)))
+
+
+def queue_title(name: str) -> str:
+    """Return what a person calls a queue."""
+    return translate("queues", "Mail") if name == MAIL_QUEUE else name
+
+
+def queue_words(queue: Queue, now: float) -> str:
+    """Say how a queue is at epoch second ``now``: whether it stands still, its limits, its line."""
+    limit = Rate.parse(queue["rate"]).words if queue["rate"] else ""
+    return " · ".join(each for each in (_standstill(queue, now), limit, *_line(queue)) if each)
+
+
+def still_held_words(queue: Queue) -> str:
+    """Say that a queue stays on hold after *Resume*, and what ends the hold; empty without one.
+
+    The notice of the hold says why.
+    """
+    held = queue["held"]
+    if held is None:
+        return ""
+    stays = translate("queues", "{} is still on hold.").format(queue_title(queue["name"]))
+    if held["action"] == "mail_settings":
+        ends = translate(
+            "queues", "Save working mail settings, or press Try now at one of its tasks."
+        )
+    else:
+        ends = translate("queues", "Fix the problem, then press Try now at one of its tasks.")
+    return sentences(stays, ends)
+
+
+def _standstill(queue: Queue, now: float) -> str:
+    paused, held = queue["paused"], queue["held"]
+    if paused is not None:
+        since = minute_or_date(epoch(paused["since"]) or now, now)
+        return translate("queues", "paused since {}").format(since)
+    return translate("queues", "held") if held is not None else ""
+
+
+def _line(queue: Queue) -> list[str]:
+    counts = queue["counts"]
+    running = counts.get(State.RUNNING, 0)
+    waiting = counts.get(State.QUEUED, 0) + counts.get(State.WAITING, 0)
+    said = []
+    if running:
+        said.append(translate("queues", "{} running").format(QLocale().toString(running)))
+    if waiting:
+        said.append(translate("queues", "{} waiting").format(QLocale().toString(waiting)))
+    return said or [translate("queues", "nothing waits")]

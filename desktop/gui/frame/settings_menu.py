@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.gui.frame.first_start import can_add_launcher
 from desktop.gui.look import icons
 from desktop.gui.look.theme import Appearance
-from desktop.gui.parts.inside_menu import InsideMenu
+from desktop.gui.parts.surfaces import InsideMenu
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction

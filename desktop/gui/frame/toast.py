@@ -11,7 +11,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequenc
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop.gui.look import icons
-from desktop.gui.parts.hinted_button import keys_in_words
+from desktop.gui.parts.buttons import keys_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

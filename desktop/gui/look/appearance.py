@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle
 
 from desktop.gui.look.style_sheet import style_sheet
 from desktop.gui.look.theme import Appearance, Scheme, Theme, font_scale
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 
 class ThemeSource(QObject):
@@ -86,3 +91,9 @@ class ThemeSource(QObject):
             Appearance.DARK: Qt.ColorScheme.Dark,
         }
         self._app.styleHints().setColorScheme(schemes[self._appearance])
+
+
+def may_move(widget: QWidget) -> bool:
+    """Tell whether the system has animations on; off is its way to ask for reduced motion."""
+    hint = QStyle.StyleHint.SH_Widget_Animation_Duration
+    return widget.style().styleHint(hint, None, widget, None) > 0

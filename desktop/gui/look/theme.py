@@ -191,3 +191,10 @@ def _mixed(over: QColor, under: QColor, share: float) -> QColor:
 def font_scale(font: QFont) -> float:
     """Return how much larger than the grid's font this one is."""
     return round(QFontInfo(font).pixelSize() / BASE_FONT_PX, 3)
+
+
+def tabular(font: QFont) -> QFont:
+    """Return a font whose figures are all equally wide, where it has such figures."""
+    result = QFont(font)
+    result.setFeature(QFont.Tag("tnum"), 1)
+    return result

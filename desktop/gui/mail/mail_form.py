@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 
 from desktop.contract.text import NAME_LIMIT, line_problem, whole_number
 from desktop.gui.address_words import address_problem
+from desktop.gui.parts.buttons import Link, Segments
 from desktop.gui.parts.field import Field
-from desktop.gui.parts.link import Link
-from desktop.gui.parts.segments import Segments
 from desktop.settings.mailbox import parse_mailbox
 from desktop.settings.preferences import PRACTICE_SENDER, is_practice_sender
 

@@ -24,9 +24,9 @@ from desktop.gui.look import icons
 from desktop.gui.mail.mail_form import MailForm
 from desktop.gui.mail.queue_limits import QueueLimits
 from desktop.gui.mail.unsaved_question import UnsavedQuestion
+from desktop.gui.parts.buttons import HintedButton
 from desktop.gui.parts.field import Field
-from desktop.gui.parts.hinted_button import HintedButton
-from desktop.gui.parts.sheet import Sheet
+from desktop.gui.parts.surfaces import Sheet
 from desktop.gui.tasks.words import sentences
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.parts.segments import Segments
+from desktop.gui.parts.buttons import Segments
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint

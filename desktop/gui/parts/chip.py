@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton
 
 from desktop.gui.look.icons import icon
-from desktop.gui.look.tabular import tabular
+from desktop.gui.look.theme import tabular
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.look.icons import icon
-from desktop.gui.parts.link import Link
+from desktop.gui.parts.buttons import Link
 
 if TYPE_CHECKING:
     from desktop.client.api import TaskQuery

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -17,8 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.text import trimmed
-from desktop.gui.parts.link import Link
-from desktop.gui.parts.spare_undo import SpareUndo
+from desktop.gui.parts.buttons import Link
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent
 
     from desktop.gui.look.theme import Theme
+
 
 LONG_HELP: Final = 16
 """Characters of a link that still stands beside the error, not below it."""
@@ -198,3 +199,26 @@ class Field(QWidget):
             self.editor.setProperty("wrong", wrong)
             self.editor.style().unpolish(self.editor)
             self.editor.style().polish(self.editor)
+
+
+class SpareUndo(QObject):
+    """Watches an editor: Qt's own claim the key for themselves, whether they can use it or not."""
+
+    def __init__(self, editor: QLineEdit | QPlainTextEdit) -> None:
+        super().__init__(editor)
+        self._editor = editor
+        editor.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the shortcuts of the window have the key."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            undoes = event.matches(QKeySequence.StandardKey.Undo)
+            if undoes and not self._has_undo():
+                event.ignore()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _has_undo(self) -> bool:
+        if isinstance(self._editor, QLineEdit):
+            return self._editor.isUndoAvailable()
+        return self._editor.document().isUndoAvailable()

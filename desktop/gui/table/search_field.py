@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit
 
 from desktop.gui.look.icons import qicon
-from desktop.gui.parts.spare_undo import SpareUndo
+from desktop.gui.parts.field import SpareUndo
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent

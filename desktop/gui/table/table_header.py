@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
-from desktop.gui.table.width_shares import shared
+from desktop.gui.table.column_widths import shared
 from desktop.gui.tasks.columns import COLUMNS, PROGRESS
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ from PySide6.QtGui import QAction, QFont, QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QMenu, QToolTip
 
 from desktop.gui.look.icons import icon
-from desktop.gui.parts.tip import tip
-from desktop.gui.parts.viewport import give_viewport
+from desktop.gui.parts.surfaces import give_viewport
+from desktop.gui.parts.texts import tip
 from desktop.gui.tasks.columns import BY_KEY, column_of_sort, sort_words
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize
 from PySide6.QtWidgets import QStyledItemDelegate, QToolTip
 
-from desktop.gui.parts.tip import tip
+from desktop.gui.parts.texts import tip
 from desktop.gui.table.cell_painter import CellPainter
 from desktop.gui.tasks.columns import COLUMNS, PROGRESS, STATE
 

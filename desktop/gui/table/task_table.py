@@ -9,13 +9,12 @@ from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
 
-from desktop.gui.look.tabular import tabular
+from desktop.gui.look.theme import tabular
 from desktop.gui.parts.empty_state import EmptyState
-from desktop.gui.parts.viewport import give_viewport
+from desktop.gui.parts.surfaces import give_viewport
 from desktop.gui.table.column_widths import ColumnWidths
-from desktop.gui.table.hovered_row import HoveredRow
 from desktop.gui.table.reading_place import ReadingPlace
-from desktop.gui.table.running_icons import RunningIcons
+from desktop.gui.table.repaints import HoveredRow, RunningIcons
 from desktop.gui.table.table_header import TableHeader
 from desktop.gui.table.task_delegate import TaskDelegate
 from desktop.gui.table.task_menu import task_menu

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from desktop.shell.doctor.finding import Finding
+    from desktop.shell.doctor import Finding
 
 
 def run(folder: str | None, *, restores: bool) -> int:

@@ -8,14 +8,14 @@ import shutil
 import sqlite3
 from typing import TYPE_CHECKING, Final
 
-from desktop.shell.doctor.finding import look, ok
+from desktop.shell.doctor import look, ok
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from desktop.settings.paths import DataFolder
-    from desktop.shell.doctor.finding import Finding
+    from desktop.shell.doctor import Finding
 
 SQLITE: Final = (3, 37, 0)
 """The first with strict tables."""

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.settings.preferences import SettingsError, load
 from desktop.settings.secrets import NoKeyring, read_password
-from desktop.shell.doctor.finding import look, ok
+from desktop.shell.doctor import look, ok
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from desktop.settings.preferences import MailSettings
-    from desktop.shell.doctor.finding import Finding
+    from desktop.shell.doctor import Finding
 
 WITHIN: Final = 10.0
 """Seconds the server has for each answer."""

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.times import local_time
 from desktop.settings.strange_keys import strange_keys
-from desktop.shell.doctor.finding import look
+from desktop.shell.doctor import look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from desktop.shell.doctor.finding import Finding
+    from desktop.shell.doctor import Finding
 
 PAUSED: Final = "SELECT queue, since FROM pauses ORDER BY queue"
 HELD_QUEUES: Final = "SELECT name, reason FROM queues ORDER BY name"

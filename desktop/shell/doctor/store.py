@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.settings.backups import EMPTY, backups_folder, find_fault, newest_backup
 from desktop.settings.lock_file import is_held, store_lock
-from desktop.shell.doctor.finding import look, ok
+from desktop.shell.doctor import look, ok
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from desktop.shell.doctor.finding import Finding
+    from desktop.shell.doctor import Finding
 
 OLD: Final = timedelta(days=3)
 """A backup that is so much older than the store should have had a successor."""

@@ -14,7 +14,7 @@ from desktop.client.api import ApiSource
 from desktop.client.errors import BackendGone
 from desktop.gui.detail.task_detail import ATTEMPTS, MESSAGE, DetailPane
 from desktop.gui.look.theme import Appearance
-from desktop.gui.parts.tip import tip
+from desktop.gui.parts.texts import tip
 from desktop.gui.table.task_actions import TASKS_FOLDER
 from tests.gui.tasks.task_source import TaskSource, stamp, task_row
 

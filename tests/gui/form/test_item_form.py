@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from desktop.contract.items import CONFIRMATION
 from desktop.gui.form.item_form import FormSnapshot, ItemForm
 from desktop.gui.form.item_kind import item
-from desktop.gui.parts.link import Link
+from desktop.gui.parts.buttons import Link
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QPushButton
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QCheckBox, QPushButton, QSystemTrayIcon
 
-from desktop.gui.frame.closing import NAME, Choice, Closing
+from desktop.gui.frame.closing import NAME, Choice, Closing, Tray
 from desktop.gui.frame.notice_bar import DISMISS, NoticeBar
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
+    from pytestqt.qtbot import QtBot
 
     from desktop.contract.events import Stats
 
@@ -171,3 +173,30 @@ def test_the_question_goes_when_the_last_task_is_done(
     closing.set_stats(counts(succeeded=2))
     assert notices.names() == []
     assert told == []
+
+
+def test_it_counts_what_is_to_do(qtbot: QtBot) -> None:
+    parent = QObject()
+    tray = Tray(parent)
+    tray.say(12)
+    assert "12" in tray._icon.toolTip()
+
+
+def test_a_click_shows_the_window_a_right_click_the_menu(qtbot: QtBot) -> None:
+    parent = QObject()
+    tray = Tray(parent)
+    reasons = QSystemTrayIcon.ActivationReason
+    with qtbot.waitSignal(tray.show_chosen):
+        tray._icon.activated.emit(reasons.Trigger)
+    with qtbot.assertNotEmitted(tray.show_chosen):
+        tray._icon.activated.emit(reasons.Context)
+
+
+def test_its_menu_shows_and_quits(qtbot: QtBot) -> None:
+    parent = QObject()
+    tray = Tray(parent)
+    show, leave = tray._menu.actions()
+    with qtbot.waitSignal(tray.show_chosen):
+        show.trigger()
+    with qtbot.waitSignal(tray.quit_chosen):
+        leave.trigger()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.gui.frame.toast import LINGER_S, SHOWN_AT_ONCE, Toast, Toasts
-from desktop.gui.parts.sheet import Sheet
+from desktop.gui.parts.surfaces import Sheet
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

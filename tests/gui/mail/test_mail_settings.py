@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.gui.mail.mail_settings import MailSettingsSheet
-from desktop.gui.parts.link import Link
+from desktop.gui.parts.buttons import Link
 from desktop.settings.preferences import PRACTICE_SENDER
 
 if TYPE_CHECKING:

@@ -1,14 +1,13 @@
-"""A label of one line that is cut where there is no room; its tip has it whole."""
+"""Texts to read: one line cut where there is no room, a pane of monospaced text, a tip."""
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QLabel
-
-from desktop.gui.parts.tip import tip
+from PySide6.QtGui import QFontDatabase, QPainter
+from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -34,3 +33,22 @@ class ElidedLabel(QLabel):
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.rect(), self.alignment(), shown)
         painter.end()
+
+
+class ReadingPane(QPlainTextEdit):
+    """Text without a frame; Tab leaves it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setReadOnly(True)
+        self.setTabChangesFocus(True)
+        self.setAccessibleName(name)
+        self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setStyleSheet("QPlainTextEdit { border: none; background: transparent; padding: 0; }")
+        self.document().setDocumentMargin(0)
+
+
+def tip(text: str) -> str:
+    """Return what shows as exactly this text, in as many lines as it needs."""
+    return f'<p style="white-space: pre-wrap">{escape(text)}</p>' if text else ""

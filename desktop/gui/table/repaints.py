@@ -1,13 +1,14 @@
-"""The icons of running tasks turn, as long as they can be seen and motion is wanted."""
+"""What is repainted though no row changed: the ground under the pointer, icons that turn."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QRect, QTimer
+from PySide6.QtCore import QObject, QRect, Qt, QTimer
+from PySide6.QtGui import QCursor
 
 from desktop.contract.states import State
-from desktop.gui.look.motion import may_move
+from desktop.gui.look.appearance import may_move
 from desktop.gui.table.cell_painter import FRAMES
 from desktop.gui.tasks.columns import STATE
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.table.task_delegate import TaskDelegate
     from desktop.gui.tasks.paged_model import PagedModel
+
 
 FRAME_MS: Final = 42
 """Milliseconds of one picture: a turn a second."""
@@ -68,3 +70,35 @@ class RunningIcons(QObject):
         self._delegate.frame = (self._delegate.frame + 1) % FRAMES
         for place in places:
             self._view.viewport().update(place)
+
+
+class HoveredRow:
+    """Qt repaints a row when the pointer moves to it; when rows move below it, this does."""
+
+    def __init__(self, view: QTableView) -> None:
+        self._view = view
+        self._painted = -1
+        view.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def paint(self) -> int:
+        """Return the position of the row that is to be painted as hovered now, or -1."""
+        self._painted = self._position()
+        return self._painted
+
+    def follow(self) -> None:
+        """Repaint the row that lost the pointer and the one that has it."""
+        position = self._position()
+        if position != self._painted:
+            for changed in (self._painted, position):
+                self._repaint(changed)
+
+    def _position(self) -> int:
+        viewport = self._view.viewport()
+        if not viewport.underMouse():
+            return -1
+        return self._view.rowAt(viewport.mapFromGlobal(QCursor.pos()).y())
+
+    def _repaint(self, position: int) -> None:
+        if position >= 0:
+            viewport, top = self._view.viewport(), self._view.rowViewportPosition(position)
+            viewport.update(0, top, viewport.width(), self._view.rowHeight(position))

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
-from desktop.gui.parts.sheet import Sheet
+from desktop.gui.parts.surfaces import Sheet
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -1,15 +1,19 @@
-"""The room of the detail pane: in a small window it goes to the rows until a task is chosen."""
+"""The shape of the window: the detail pane's room, and what the next start remembers."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QEvent, QObject
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QSplitter, QTableView, QWidget
+    from collections.abc import Mapping
+
+    from PySide6.QtCore import QByteArray, QSettings
+    from PySide6.QtWidgets import QHeaderView, QSplitter, QTableView, QWidget
 
     from desktop.gui.look.appearance import ThemeSource
+
 
 ENOUGH: Final = 8
 """Rows in sight that leave the pane its room though nothing is chosen."""
@@ -69,3 +73,25 @@ class DetailRoom(QObject):
         elif self._height is None:
             self._height = pane
             self._set(line := self._themes.theme.px(56), most=line)
+
+
+class WindowState:
+    """Saves and restores the states of the parts of a window by name."""
+
+    def __init__(self, settings: QSettings, parts: Mapping[str, QSplitter | QHeaderView]) -> None:
+        self._settings = settings
+        self._parts = parts
+
+    def save(self, geometry: QByteArray) -> None:
+        """Write everything down."""
+        self._settings.setValue("window/geometry", geometry)
+        for name, part in self._parts.items():
+            self._settings.setValue(f"window/{name}", part.saveState())
+
+    def restore(self) -> QByteArray | None:
+        """Put the parts back as they were; return the window's geometry, if there is one."""
+        for name, part in self._parts.items():
+            state = self._settings.value(f"window/{name}")
+            if state is not None:
+                part.restoreState(state)
+        return cast("QByteArray | None", self._settings.value("window/geometry"))

@@ -9,8 +9,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHelpEvent, QTextDocument
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from desktop.gui.parts.elided_label import ElidedLabel
-from desktop.gui.parts.tip import tip
+from desktop.gui.parts.texts import ElidedLabel, tip
 from tests.gui.table.table_bench import shown_table
 from tests.gui.tasks.task_source import TaskSource, task_row
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
+
 
 EVIL = '<img src="file:///etc/hostname"> & <b>bold</b> of a title that has no room in its cell'
 

@@ -1,0 +1,192 @@
+"""Buttons in this window's look: a link, one with its keys, a check box, a choice of a few."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPainter, QPen
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QHBoxLayout,
+    QPushButton,
+    QStyle,
+    QStyleOptionButton,
+    QWidget,
+)
+
+from desktop.gui.look import icons
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QAbstractButton
+
+    from desktop.gui.look.appearance import ThemeSource
+
+
+class HintedButton(QPushButton):
+    """The primary button of a form, with the keys that press it in a small outline."""
+
+    def __init__(self, text: str, keys: QKeySequence, themes: ThemeSource) -> None:
+        super().__init__(text)
+        self._themes = themes
+        self._keys = keys_in_words(keys)
+        self.setProperty("role", "primary")
+        self.setToolTip(keys.toString(QKeySequence.SequenceFormat.NativeText))
+
+    def sizeHint(self) -> QSize:
+        """Leave room for the keys."""
+        size = super().sizeHint()
+        return QSize(size.width() + self._keys_width() + self._themes.theme.px(8), size.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the button, then words and keys centred together."""
+        theme = self._themes.theme
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
+        ink = theme.color("on accent") if self.isEnabled() else theme.ink("soft text")
+        painter.setPen(ink)
+        words = self.fontMetrics().horizontalAdvance(self.text())
+        left = (self.width() - words - theme.px(8) - self._keys_width()) / 2
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRectF(left, 0, words + 1, self.height()), middle, self.text())
+        height = theme.px(20)
+        chip = QRectF(
+            left + words + theme.px(8),
+            (self.height() - height) / 2 + 0.5,
+            self._keys_width(),
+            height - 1,
+        )
+        painter.setFont(self._keys_font())
+        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, self._keys)
+        ink.setAlphaF(0.55)
+        painter.setPen(QPen(ink, 1))
+        painter.drawRoundedRect(chip, theme.px(3), theme.px(3))
+
+    def _keys_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.Medium)
+        font.setPixelSize(self._themes.theme.px(11))
+        return font
+
+    def _keys_width(self) -> int:
+        return QFontMetrics(self._keys_font()).horizontalAdvance(
+            self._keys
+        ) + self._themes.theme.px(10)
+
+
+def keys_in_words(keys: QKeySequence) -> str:
+    """Return a key sequence as it is printed on keyboards: ``Ctrl ⏎``."""
+    native = keys.toString(QKeySequence.SequenceFormat.NativeText)
+    return native.replace("Return", "⏎").replace("+", " ")
+
+
+class Link(QPushButton):
+    """A borderless button in the accent colour."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setProperty("role", "link")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+
+class CheckBox(QCheckBox):
+    """A ``QCheckBox`` in this window's look."""
+
+    def __init__(self, text: str, themes: ThemeSource) -> None:
+        super().__init__(text)
+        self._themes = themes
+        themes.changed.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        """Leave room for the square, the text and the focus line."""
+        theme = self._themes.theme
+        words = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text())
+        return QSize(words.width() + theme.px(32), max(theme.px(26), words.height()))
+
+    minimumSizeHint = sizeHint
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the square, its tick and the words."""
+        theme = self._themes.theme
+        side = theme.px(16)
+        square = QRectF(0.5, (self.height() - side) / 2 + 0.5, side - 1, side - 1)
+        outline = "accent" if self.isChecked() or self.hasFocus() else "faint text"
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.tint("accent", 0.35), theme.px(5)))
+            painter.drawRoundedRect(square, theme.px(3), theme.px(3))
+        painter.setPen(QPen(theme.color(outline), 1))
+        painter.setBrush(theme.color("accent" if self.isChecked() else "surface"))
+        painter.drawRoundedRect(square, theme.px(3), theme.px(3))
+        if self.isChecked():
+            tick = icons.icon(
+                "check", theme.color("on accent"), theme.px(12), self.devicePixelRatioF()
+            )
+            inset = (side - theme.px(12)) / 2
+            painter.drawPixmap(round(inset), round(square.top() - 0.5 + inset), tick)
+        painter.setPen(theme.ink("text" if self.isEnabled() else "faint text"))
+        painter.drawText(
+            self.rect().adjusted(theme.px(26), 0, 0, 0),
+            Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic,
+            self.text(),
+        )
+
+
+class Segments(QWidget):
+    """Exactly one of ``choices``, given as (value, words).
+
+    ``chosen`` carries the value when the person changes it, never when the program does.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QPushButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for value, words in choices:
+            button = QPushButton(words)
+            button.setCheckable(True)
+            button.setAutoExclusive(True)  # a radio button to screen readers
+            button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+            button.setProperty("role", "segment")
+            button.setAccessibleDescription(name)
+            button.setCursor(Qt.CursorShape.PointingHandCursor)
+            self._group.addButton(button)
+            self._buttons[value] = button
+            row.addWidget(button, 1)
+        self._buttons[choices[0][0]].setProperty("edge", "first")
+        self._buttons[choices[-1][0]].setProperty("edge", "last")
+        self._group.buttonToggled.connect(_take_tab)
+        self._buttons[choices[0][0]].setChecked(True)
+        self._group.buttonClicked.connect(lambda: self.chosen.emit(self.value()))
+
+    def value(self) -> str:
+        """Return the value chosen."""
+        return next(value for value, button in self._buttons.items() if button.isChecked())
+
+    def set_value(self, value: str) -> None:
+        """Choose a value without ``chosen``."""
+        self._buttons[value].setChecked(True)
+
+    def button(self, value: str) -> QPushButton:
+        """Return the button of a value."""
+        return self._buttons[value]
+
+
+def _take_tab(button: QAbstractButton, chosen: bool) -> None:
+    """Let Tab lead to the one chosen; Qt leads to the one that was in focus last."""
+    policy = Qt.FocusPolicy.StrongFocus if chosen else Qt.FocusPolicy.ClickFocus
+    button.setFocusPolicy(policy)

@@ -1,0 +1,108 @@
+"""Buttons answer to mouse and keys, have room for what they say, and show their state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QKeySequence
+from PySide6.QtWidgets import QPushButton
+
+from desktop.gui.parts.buttons import CheckBox, HintedButton, Segments, keys_in_words
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.look.appearance import ThemeSource
+
+
+@pytest.fixture
+def segments(qtbot: QtBot) -> Segments:
+    made = Segments("Security", [("none", "None"), ("starttls", "STARTTLS"), ("tls", "TLS")])
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(made.isActiveWindow)
+    return made
+
+
+def test_the_first_is_chosen_until_another_is(segments: Segments) -> None:
+    assert segments.value() == "none"
+    segments.set_value("tls")
+    assert segments.value() == "tls"
+
+
+def test_a_click_is_told_a_program_s_choice_is_not(segments: Segments, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(segments.chosen):
+        segments.set_value("tls")
+    with qtbot.waitSignal(segments.chosen) as chosen:
+        qtbot.mouseClick(segments.button("starttls"), Qt.MouseButton.LeftButton)
+    assert chosen.args == ["starttls"]
+
+
+def test_arrow_keys_choose(segments: Segments, qtbot: QtBot) -> None:
+    segments.button("none").setFocus()
+    with qtbot.waitSignal(segments.chosen) as chosen:
+        qtbot.keyClick(segments.button("none"), Qt.Key.Key_Right)
+    assert chosen.args == ["starttls"]
+    assert segments.button("starttls").hasFocus()
+
+
+def test_screen_readers_meet_radio_buttons(segments: Segments) -> None:
+    button = QAccessible.queryAccessibleInterface(segments.button("tls"))
+    assert button.role() is QAccessible.Role.RadioButton
+
+
+@pytest.fixture
+def box(qtbot: QtBot, themes: ThemeSource) -> CheckBox:
+    made = CheckBox("Confirmation e-mail", themes)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_square_and_words_answer_to_a_click(box: CheckBox, qtbot: QtBot) -> None:
+    middle = box.height() // 2
+    for x, checked in ((8, True), (60, False)):
+        qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(x, middle))
+        assert box.isChecked() is checked
+
+
+def test_space_ticks_it(box: CheckBox, qtbot: QtBot) -> None:
+    qtbot.keyClick(box, Qt.Key.Key_Space)
+    assert box.isChecked()
+
+
+def test_a_tick_is_seen(box: CheckBox, themes: ThemeSource) -> None:
+    def corner() -> str:
+        return box.grab().toImage().pixelColor(4, box.height() // 2 - 4).name()
+
+    empty = corner()
+    box.setChecked(True)
+    assert corner() == themes.theme.color("accent").name()
+    assert empty != corner()
+
+
+def test_its_words_fit(box: CheckBox) -> None:
+    words = box.fontMetrics().horizontalAdvance(box.text())
+    assert box.sizeHint().width() > words + 16
+
+
+def test_keys_are_written_as_on_the_keyboard() -> None:
+    words = keys_in_words(QKeySequence("Ctrl+Return"))
+    assert words.endswith("⏎")
+    assert "+" not in words
+
+
+def test_it_has_room_for_its_keys_and_is_named_without_them(
+    qtbot: QtBot, themes: ThemeSource
+) -> None:
+    plain = QPushButton("Submit")
+    plain.setProperty("role", "primary")
+    hinted = HintedButton("Submit", QKeySequence("Ctrl+Return"), themes)
+    for button in (plain, hinted):
+        qtbot.addWidget(button)
+    assert hinted.sizeHint().width() > plain.sizeHint().width() + 20
+    assert hinted.text() == "Submit"
+    hinted.setEnabled(False)
+    assert not hinted.grab().isNull()
