@@ -126,7 +126,7 @@ class Program:
         """Keep what is typed, let go of everything, and stop the backend in order."""
         self.window.hide()
         self._lock.release()
-        self.desk.submissions.save_draft()
+        self.desk.submissions.form_items.save_draft()
         for call in self.desk.verbs.carry_out_now():
             await self._try(call)
         self._jobs.cancel_all()

@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
-    <name>Aside</name>
+    <name>FormItems</name>
     <message numerus="yes">
         <source>%Ln items are set aside. The first: {words}</source>
         <translation>

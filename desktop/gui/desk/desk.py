@@ -85,11 +85,11 @@ class Desk(QObject):
         self.mail.changed.connect(self._on_settings_changed)
 
     def _connect_items(self) -> None:
-        self.connection.ready.connect(self.submissions.learn_number)
-        self.connection.ready.connect(self.submissions.line.send)
-        self.live.item_seen.connect(self.submissions.saw_item)
+        self.connection.ready.connect(self.submissions.form_items.learn_number)
+        self.connection.ready.connect(self.submissions.send)
+        self.live.item_seen.connect(self.submissions.form_items.saw_item)
         self.live.tasks_changed.connect(self.submissions.saw_tasks)
-        self.live.was_reset.connect(self.submissions.learn_number)
+        self.live.was_reset.connect(self.submissions.form_items.learn_number)
 
     def _connect_places(self) -> None:
         self._window.outbox_requested.connect(lambda: _open(self._data.outbox))

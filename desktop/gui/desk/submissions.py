@@ -1,26 +1,25 @@
-"""What becomes of a submitted form: kept on disk, sent, undone, or brought back."""
+"""A submitted form on its way: kept on disk, sent in order until answered, and undone."""
 
 from __future__ import annotations
 
+import time
+from collections import deque
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QDateTime, QLocale, QObject
+from PySide6.QtCore import QDateTime, QLocale, QObject, QTimer
 
 from desktop.client.drafts import DraftItem
-from desktop.client.errors import Refused
+from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.contract.items import BY_HAND
 from desktop.contract.states import State
-from desktop.gui.desk.aside import Aside
-from desktop.gui.desk.sending_line import SendingLine
-from desktop.gui.desk.undo_offers import UndoOffers
-from desktop.gui.frame.notice_bar import DISMISS, BarText
+from desktop.gui.desk.form_items import FormItems
 from desktop.gui.jobs import Job
 from desktop.settings.preferences import WindowSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from desktop.client.api import ApiSource, Submitted
     from desktop.client.drafts import DraftBox, Drafts
@@ -29,19 +28,22 @@ if TYPE_CHECKING:
     from desktop.contract.problems import Problem
     from desktop.gui.form.item_form import FormSnapshot
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.toast import Toast
     from desktop.gui.jobs import Jobs
 
-BROKEN_BAR: Final = "broken drafts"
-BACK_S: Final = 8.0
-"""How long *Undo* is offered for what was cleared or discarded."""
+KEPT_FOR_S: Final = 6.0
+"""How long *Undo* is offered for a submission that waits for the backend, in seconds."""
+AGAIN_AFTER_S: Final = 1.0
+"""Until one that was not answered is sent again, if nothing else tells when."""
 
 
 class Submissions(QObject):
-    """Takes items from the form to the backend and, where they come back, into the form again.
+    """Takes items from the form to the backend, one by one and in order.
 
     A submission is on disk before it is sent, stays there until it is answered, and has a key
-    that makes sending it again harmless. It stays in the form until it is answered or put off.
-    ``box_jobs`` runs on one thread, so that the disk sees the order of what happened.
+    that makes sending it again harmless. It stays in the form until it is answered or put off;
+    ``form_items`` takes those that come back. ``box_jobs`` runs on one thread, so that the disk
+    sees the order of what happened.
     """
 
     def __init__(
@@ -50,29 +52,19 @@ class Submissions(QObject):
         super().__init__(window)
         self._form = window.parts.form
         self._toasts = window.toasts
-        self._notices = window.notices
         self._source = source
         self._jobs = jobs
         self._box = box
         self._box_jobs = box_jobs
-        self._in_form: DraftItem | None = None
-        self._next_number = 1
-        self._offers = UndoOffers(self._toasts, self)
+        self._line: deque[DraftItem] = deque()
+        self._sending = False
+        self._again = QTimer(self, singleShot=True)
+        self._again.timeout.connect(self.send)
+        self._offers: dict[int | str, Toast] = {}
+        """The *Undo* toasts: by the number of an item, or by its key while it has none."""
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
-        self.line = SendingLine(source, jobs, self)
-        self.line.accepted.connect(self._on_accepted)
-        self.line.refused.connect(self._on_refused)
-        self.line.expired.connect(self._on_expired)
-        self.line.put_off.connect(self._on_put_off)
-        self._aside = Aside(self._notices, self)
-        self._notices.action_chosen.connect(self._on_notice_action)
-        self._aside.wanted.connect(self._on_aside_wanted)
-        self._aside.dismissed.connect(self._on_aside_dismissed)
-        self._form.clear_chosen.connect(self._on_clear_chosen)
-        self._form.set_aside_chosen.connect(self._set_form_aside)
-        self._form.number.asked.connect(self._on_number_asked)
+        self.form_items = FormItems(window, source, jobs, box, box_jobs)
         self._form.submitted.connect(self.submit)
-        self._form.draft_changed.connect(self._save_draft)
 
     def load(self) -> None:
         """Bring back what the last window left: the form, what waits, and what came back."""
@@ -84,206 +76,156 @@ class Submissions(QObject):
         if self.grace_seconds > 0:
             body["delay"] = self.grace_seconds
         submission = DraftItem(number, body, dict(self._form.snapshot()))
-        self._in_form = submission
+        self.form_items.begin(submission)
         self._box_jobs.start(
             Job(self._box.keep, submission)
-            .then(lambda _: self.line.join([submission]))
+            .then(lambda _: self._join([submission]))
             .otherwise(self._on_not_kept)
         )
 
-    def learn_number(self) -> None:
-        """Ask the backend which number comes next."""
-        if self._source.api is not None:
-            job = Job(self._source.api.next_number).then(self._propose)
-            self._jobs.start(job.otherwise(_can_wait))
-
-    def saw_item(self, item_id: int) -> None:
-        """Take note of an item that somebody registered."""
-        if item_id >= self._next_number:
-            self._propose(item_id + 1)
+    def send(self) -> None:
+        """Send the first submission now, unless it is on its way already."""
+        if self._sending:
+            return
+        while self._line and not self._line[0].key_holds(time.time()):
+            self._expire(self._line.popleft())
+        if not self._line:
+            return
+        first = self._line[0]
+        if self._source.api is None:
+            self._put_off(first)
+            return
+        self._again.stop()
+        self._sending = True
+        self._jobs.start(
+            Job(self._source.api.submit, first.number, first.body, first.key)
+            .then(partial(self._on_accepted, first))
+            .otherwise(partial(self._on_failed, first))
+        )
 
     def saw_tasks(self, event: TasksEvent) -> None:
         """Take *Undo* away from items of which a task has started."""
         for row in event["rows"]:
             if row["state"] != State.SCHEDULED and row["item_id"] is not None:
-                self._offers.take_back(row["item_id"])
+                self._take_offer_back(row["item_id"])
 
-    def save_draft(self) -> None:
-        """Keep what is in the form now: the window is about to close."""
-        self._save_draft(self._form.snapshot())
+    def _on_loaded(self, drafts: Drafts) -> None:
+        waiting = [each for each in drafts.submissions if each.aside is None]
+        if drafts.form and drafts.form not in [each.form for each in waiting]:
+            self.form_items.restore(cast("FormSnapshot", drafts.form))
+        for each in drafts.submissions:
+            if each.aside is not None:
+                self.form_items.offer_aside(each)
+        if drafts.broken:
+            self.form_items.name_broken(drafts.broken)
+        self._join(waiting)
+
+    def _join(self, submissions: Iterable[DraftItem]) -> None:
+        """Put submissions that are safe on disk at the end of the line."""
+        for submission in submissions:
+            self._line.append(submission)
+            if len(self._line) > 1:
+                self._put_off(submission)
+        self.send()
+
+    def _leave(self, submission: DraftItem) -> None:
+        self._sending = False
+        self._line.remove(submission)
 
     def _on_accepted(self, submission: DraftItem, answer: Submitted) -> None:
-        self.saw_item(answer.item_id)
-        if submission is self._in_form:
-            self._clear_form()
-        self._drop(submission)
-        self._offers.take_back(submission.key)
+        self._leave(submission)
+        self.form_items.saw_item(answer.item_id)
+        if self.form_items.holds(submission):
+            self.form_items.free()
+        self._box_jobs.start(Job(self._box.drop, submission))
+        self._take_offer_back(submission.key)
         if "delay" in submission.body:
-            undo = partial(self._undo, submission, answer.item_id)
-            self._offers.offer(answer.item_id, submission.body["delay"], undo)
+            self._offer_undo(submission, answer.item_id)
         else:
             self._toasts.show(self.tr("Item {number} is registered").format(number=answer.item_id))
+        self.send()
 
-    def _on_refused(self, submission: DraftItem, error: Exception) -> None:
-        self._offers.take_back(submission.key)
+    def _on_failed(self, submission: DraftItem, error: Exception) -> None:
+        if isinstance(error, BackendGone | BackendBusy):
+            self._sending = False
+            wait = error.retry_after if isinstance(error, BackendBusy) else AGAIN_AFTER_S
+            self._again.start(int(wait * 1000))
+            self._put_off(submission)
+            return
+        self._leave(submission)
+        self._take_offer_back(submission.key)
         problem = error.problem if isinstance(error, Refused) else _problem(500, str(error))
         words = self.tr("An item was not accepted: {why}").format(why=error)
-        self._bring_back(replace(submission, aside=words, problem=problem))
+        self.form_items.bring_back(replace(submission, aside=words, problem=problem))
+        self.send()
 
-    def _on_expired(self, submission: DraftItem) -> None:
+    def _expire(self, submission: DraftItem) -> None:
         """Let the person decide: it may have been registered, and the answer was lost."""
         day = QLocale().toString(QDateTime.fromSecsSinceEpoch(submission.since // 10**9).date())
         words = self.tr("An item of {day} was never answered: it may be registered already")
-        self._put_aside(replace(submission, aside=words.format(day=day)))
+        self.form_items.put_aside(replace(submission, aside=words.format(day=day)))
 
-    def _on_put_off(self, submission: DraftItem) -> None:
+    def _put_off(self, submission: DraftItem) -> None:
         """Free the form for the next item; this one goes in later by itself."""
-        if submission is not self._in_form:
+        if not self.form_items.holds(submission):
             return
-        self._clear_form()
-        self._offers.offer_kept(submission.key, partial(self._withdraw, submission))
+        self.form_items.free()
+        toast = self._toasts.show(
+            self.tr("Saved. It will be submitted when Sendoff is ready."),
+            seconds=KEPT_FOR_S,
+            action=self.tr("Undo"),
+            icon="clock",
+        )
+        self._keep_offer(submission.key, toast, partial(self._withdraw, submission))
 
     def _on_not_kept(self, error: Exception) -> None:
-        self._in_form = None
         words = self.tr("It could not be kept on this disk, so it was not sent: {why}")
-        self._form.show_problem(_problem(507, words.format(why=error)))
+        self.form_items.stay(_problem(507, words.format(why=error)))
+
+    def _offer_undo(self, submission: DraftItem, item_id: int) -> None:
+        """Count down to when an item goes out."""
+        later = self.tr("Item {number} goes out in {seconds} s")
+        now = self.tr("Item {number} goes out now")
+        toast = self._toasts.show(
+            lambda left: (later if left else now).format(number=item_id, seconds=left),
+            seconds=submission.body["delay"],
+            action=self.tr("Undo"),
+            icon="mail-check",
+        )
+        self._keep_offer(item_id, toast, partial(self._undo, submission, item_id))
+
+    def _keep_offer(self, name: int | str, toast: Toast, undo: Callable[[], object]) -> None:
+        self._offers[name] = toast
+        toast.action_chosen.connect(undo)
+        toast.closed.connect(lambda: self._offers.pop(name, None))
+
+    def _take_offer_back(self, name: int | str) -> None:
+        toast = self._offers.get(name)
+        if toast is not None:
+            self._toasts.close(toast)
 
     def _undo(self, submission: DraftItem, item_id: int) -> None:
         if self._source.api is None:
-            self._say_trouble(self.tr("Not undone: the backend is restarting"))
+            self._say_trouble(self.tr("Not undone: Sendoff is restarting"))
             return
         words = self.tr("Item {number} was taken back").format(number=item_id)
-        job = Job(self._source.api.undo, item_id)
-        job = job.then(lambda _: self._bring_back(replace(submission, aside=words)))
+        back = replace(submission, aside=words)
+        job = Job(self._source.api.undo, item_id).then(lambda _: self.form_items.bring_back(back))
         self._jobs.start(job.otherwise(lambda error: self._say_trouble(str(error))))
 
     def _withdraw(self, submission: DraftItem) -> None:
-        if self.line.withdraw(submission):
-            self._bring_back(replace(submission, aside=self.tr("An item was taken back")))
-        else:
+        """Take one out of the line again, unless it is on its way or was answered."""
+        on_its_way = self._sending and submission is self._line[0]
+        if on_its_way or submission not in self._line:
             self._say_trouble(self.tr("It is already on its way"))
-
-    def _bring_back(self, submission: DraftItem) -> None:
-        """Show an item in the form again, or put it aside while something else is in there."""
-        still_there = self._in_form is not None and submission.key == self._in_form.key
-        if not still_there and not self._form.is_empty():
-            self._put_aside(submission)
-            self.learn_number()
             return
-        self._in_form = None
-        if not still_there:
-            self._form.restore(cast("FormSnapshot", submission.form))
-        if submission.problem is not None:
-            self._form.show_problem(submission.problem)
-        self._save_draft(self._form.snapshot())
-        self._drop(submission)
-        self.learn_number()
-
-    def _on_aside_wanted(self) -> None:
-        """Swap the items: what is in the form is set aside for the one that is wanted."""
-        if self._in_form is not None:
-            self._say_trouble(self.tr("The item in the form is still on its way"))
-            return
-        wanted = self._aside.take()
-        self._set_form_aside()
-        self._bring_back(wanted)
-
-    def _on_notice_action(self, name: str, action: str) -> None:
-        if (name, action) == (BROKEN_BAR, DISMISS):
-            self._notices.take_back(BROKEN_BAR)
-
-    def _on_aside_dismissed(self) -> None:
-        dismissed = self._aside.take()
-        self._drop(dismissed)
-        self._offer_back(self.tr("The item was discarded"), partial(self._put_aside, dismissed))
-
-    def _on_clear_chosen(self) -> None:
-        typed = self._take_from_form()
-        if typed is not None:
-            self._offer_back(self.tr("The form was cleared"), partial(self._bring_back, typed))
-
-    def _set_form_aside(self) -> None:
-        typed = self._take_from_form()
-        if typed is not None:
-            self._put_aside(typed)
-
-    def _take_from_form(self) -> DraftItem | None:
-        """Empty the form; return what was typed, ``None`` where it is empty or on its way."""
-        if self._in_form is not None or self._form.is_empty():
-            return None
-        snapshot = self._form.snapshot()
-        words = self.tr("Not submitted yet: {item}").format(item=_about(snapshot))
-        self._form.clear()
-        self._save_draft(self._form.snapshot())
-        return DraftItem(None, {}, dict(snapshot), aside=words)
-
-    def _put_aside(self, submission: DraftItem) -> None:
-        self._box_jobs.start(Job(self._box.keep, submission))
-        self._aside.put(submission)
-
-    def _offer_back(self, words: str, undo: Callable[[], object]) -> None:
-        """Say that something is gone, and offer to have it back."""
-        toast = self._toasts.show(words, seconds=BACK_S, action=self.tr("Undo"), icon="undo-2")
-        toast.action_chosen.connect(undo)
-
-    def _on_number_asked(self, number: int) -> None:
-        """Look whether an item has a number that was typed."""
-        if self._source.api is not None:
-            words = self.tr("Item {number} is registered already.").format(number=number)
-            job = Job(self._source.api.item, number)
-            job = job.then(lambda _: self._form.number.show_taken(number, words))
-            self._jobs.start(job.otherwise(_can_wait))
-
-    def _clear_form(self) -> None:
-        """Empty the form for the next item, unless the person has typed on meanwhile."""
-        submission, self._in_form = self._in_form, None
-        snapshot = self._form.snapshot()
-        if submission is not None and dict(snapshot) == submission.form:
-            self._form.clear()
-            self._box_jobs.start(Job(self._box.save_form, None))
-        else:
-            self._form.go_on()
-
-    def _save_draft(self, snapshot: FormSnapshot) -> None:
-        form = None if self._form.is_empty() else snapshot
-        self._box_jobs.start(Job(self._box.save_form, form))
-
-    def _drop(self, submission: DraftItem) -> None:
-        self._box_jobs.start(Job(self._box.drop, submission))
-
-    def _propose(self, number: int) -> None:
-        self._next_number = number
-        self._form.propose(number)
+        self._line.remove(submission)
+        words = self.tr("An item was taken back")
+        self.form_items.bring_back(replace(submission, aside=words))
 
     def _say_trouble(self, words: str) -> None:
         self._toasts.show(words, icon="triangle-alert")
 
-    def _on_loaded(self, drafts: Drafts) -> None:
-        waiting = [each for each in drafts.submissions if each.aside is None]
-        sent_already = drafts.form in [each.form for each in waiting]
-        if drafts.form and not sent_already and self._form.is_empty():
-            self._form.restore(cast("FormSnapshot", drafts.form))
-        for each in drafts.submissions:
-            if each.aside is not None:
-                self._aside.put(each)
-        if drafts.broken:
-            names = ", ".join(str(path) for path in drafts.broken)
-            words = self.tr("A draft could not be read and was put aside: {names}")
-            text = BarText("warning", words.format(names=names), dismissible=True)
-            self._notices.say(BROKEN_BAR, text)
-        self.line.join(waiting)
-
 
 def _problem(status: int, detail: str) -> Problem:
     return {"type": "about:blank", "title": "", "status": status, "detail": detail}
-
-
-def _can_wait(_error: Exception) -> None:
-    """Leave the number as it is: the backend picks one, or says that it is taken."""
-
-
-def _about(form: FormSnapshot) -> str:
-    """Return what tells an item from others: its name, else the first thing typed."""
-    values = form["values"]
-    texts = (values.get("recipient.name", ""), *values.values(), form["number"])
-    return next((text.strip() for text in texts if text.strip()), "")

@@ -62,4 +62,4 @@ class Counter:
 
     def connect(self, api: Api) -> None:
         self.source.api = api
-        self.submissions.line.send()
+        self.submissions.send()

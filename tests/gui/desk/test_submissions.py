@@ -10,7 +10,7 @@ import pytest
 
 from desktop.client.api import Api
 from desktop.client.errors import Refused
-from desktop.gui.desk.aside import BAR
+from desktop.gui.desk.form_items import BAR
 from desktop.gui.frame.notice_bar import DISMISS
 from tests.client.conftest import Canned
 from tests.gui.desk.counter import Counter
@@ -92,7 +92,7 @@ def test_undo_too_late_says_what_left(counter: Counter, api: Api) -> None:
 def test_a_taken_number_stands_at_its_field_with_the_next_one(counter: Counter, api: Api) -> None:
     api.submit(12, {"title": "other"}, "k")
     counter.connect(api)
-    counter.submissions.learn_number()
+    counter.submissions.form_items.learn_number()
     counter.until(lambda: counter.form.number.text() == "13")
     counter.type("Ada", number="12")
     counter.form.submit()
@@ -107,7 +107,7 @@ def test_without_a_backend_items_are_kept_and_go_in_order_when_it_is_there(
     for name in ("Ada", "Bo", "Cy"):
         counter.submit(name)
     assert [each.body["recipient"]["name"] for each in counter.kept()] == ["Ada", "Bo", "Cy"]
-    assert counter.toasts()[0].startswith("Kept")
+    assert counter.toasts()[0].startswith("Saved")
     counter.connect(api)
     counter.until(lambda: not counter.kept())
     names = [api.item(number)["recipient"]["name"] for number in (1, 2, 3)]  # type: ignore[index]
@@ -187,7 +187,7 @@ def test_a_number_is_called_taken_while_it_is_typed_and_through_the_preview(
 ) -> None:
     api.submit(12, {"title": "other", "delay": 600}, "k")
     counter.connect(api)
-    counter.submissions.learn_number()
+    counter.submissions.form_items.learn_number()
     counter.until(lambda: counter.form.number.text() == "13")
     counter.type("Ada")
     number = counter.form.number
@@ -253,7 +253,7 @@ def test_what_was_kept_and_then_accepted_offers_the_undo_of_its_item_only(
 ) -> None:
     counter.submissions.grace_seconds = 30.0
     counter.submit("Ada")
-    assert counter.toasts()[0].startswith("Kept")
+    assert counter.toasts()[0].startswith("Saved")
     counter.connect(api)
     counter.until(lambda: counter.toasts() == ["Item 1 goes out in 30 s"])
 

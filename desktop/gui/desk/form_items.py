@@ -1,0 +1,231 @@
+"""The item in the form, and those set aside for it: brought back, swapped, cleared, discarded."""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import partial
+from typing import TYPE_CHECKING, Final, cast
+
+from PySide6.QtCore import QObject
+
+from desktop.client.drafts import DraftItem
+from desktop.gui.frame.notice_bar import DISMISS, BarText
+from desktop.gui.jobs import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from desktop.client.api import ApiSource
+    from desktop.client.drafts import DraftBox
+    from desktop.contract.problems import Problem
+    from desktop.gui.form.item_form import FormSnapshot
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notice_bar import Level
+    from desktop.gui.jobs import Jobs
+
+BAR: Final = "aside"
+BROKEN_BAR: Final = "broken drafts"
+BACK_S: Final = 8.0
+"""How long *Undo* is offered for what was cleared or discarded, in seconds."""
+
+
+class FormItems(QObject):
+    """Keeps the form, the items set aside and their copies on disk together.
+
+    A submitted item stays in the form until :meth:`free` or :meth:`bring_back`. One bar offers the
+    items set aside, the oldest first. ``box_jobs`` runs on one thread, so that the disk sees the
+    order of what happened.
+    """
+
+    def __init__(
+        self, window: MainWindow, source: ApiSource, jobs: Jobs, box: DraftBox, box_jobs: Jobs
+    ) -> None:
+        super().__init__(window)
+        self._form = window.parts.form
+        self._toasts = window.toasts
+        self._notices = window.notices
+        self._source = source
+        self._jobs = jobs
+        self._box = box
+        self._box_jobs = box_jobs
+        self._on_its_way: DraftItem | None = None
+        self._aside: deque[DraftItem] = deque()
+        self._next_number = 1
+        self._notices.action_chosen.connect(self._on_notice_action)
+        self._form.clear_chosen.connect(self._on_clear_chosen)
+        self._form.set_aside_chosen.connect(self._set_form_aside)
+        self._form.number.asked.connect(self._on_number_asked)
+        self._form.draft_changed.connect(self._save_draft)
+
+    def restore(self, form: FormSnapshot) -> None:
+        """Fill the form with what the last window left in it, unless the person types already."""
+        if self._form.is_empty():
+            self._form.restore(form)
+
+    def begin(self, submission: DraftItem) -> None:
+        """Take note that the item in the form is on its way."""
+        self._on_its_way = submission
+
+    def holds(self, submission: DraftItem) -> bool:
+        """Tell whether a submission on its way is still in the form."""
+        return self._on_its_way is not None and submission.key == self._on_its_way.key
+
+    def free(self) -> None:
+        """Empty the form for the next item, unless the person has typed on meanwhile."""
+        submission, self._on_its_way = self._on_its_way, None
+        snapshot = self._form.snapshot()
+        if submission is not None and dict(snapshot) == submission.form:
+            self._form.clear()
+            self._box_jobs.start(Job(self._box.save_form, None))
+        else:
+            self._form.go_on()
+
+    def stay(self, problem: Problem) -> None:
+        """Leave the item in the form and say why it was not sent."""
+        self._on_its_way = None
+        self._form.show_problem(problem)
+
+    def bring_back(self, submission: DraftItem) -> None:
+        """Show an item in the form again, or put it aside while something else is in there."""
+        still_there = self.holds(submission)
+        if not still_there and not self._form.is_empty():
+            self.put_aside(submission)
+            self.learn_number()
+            return
+        self._on_its_way = None
+        if not still_there:
+            self._form.restore(cast("FormSnapshot", submission.form))
+        if submission.problem is not None:
+            self._form.show_problem(submission.problem)
+        self.save_draft()
+        self._drop(submission)
+        self.learn_number()
+
+    def put_aside(self, submission: DraftItem) -> None:
+        """Keep one more item for the person, on disk too; its ``aside`` says why."""
+        self._box_jobs.start(Job(self._box.keep, submission))
+        self.offer_aside(submission)
+
+    def offer_aside(self, submission: DraftItem) -> None:
+        """Offer an item that is on disk already."""
+        self._aside.append(submission)
+        self._show_aside()
+
+    def name_broken(self, drafts: list[Path]) -> None:
+        """Say which drafts of the last window cannot be read."""
+        words = self.tr("A draft could not be read and was put aside: {names}")
+        names = ", ".join(str(path) for path in drafts)
+        bar = BarText("warning", words.format(names=names), dismissible=True)
+        self._notices.say(BROKEN_BAR, bar)
+
+    def save_draft(self) -> None:
+        """Keep what is in the form now."""
+        self._save_draft(self._form.snapshot())
+
+    def learn_number(self) -> None:
+        """Ask the backend which number comes next."""
+        if self._source.api is not None:
+            job = Job(self._source.api.next_number).then(self._propose)
+            self._jobs.start(job.otherwise(_can_wait))
+
+    def saw_item(self, item_id: int) -> None:
+        """Propose a higher number once an item has this one."""
+        if item_id >= self._next_number:
+            self._propose(item_id + 1)
+
+    def _save_draft(self, snapshot: FormSnapshot) -> None:
+        form = None if self._form.is_empty() else snapshot
+        self._box_jobs.start(Job(self._box.save_form, form))
+
+    def _show_aside(self) -> None:
+        if not self._aside:
+            self._notices.take_back(BAR)
+            return
+        first = self._aside[0]
+        words = first.aside or ""
+        if len(self._aside) > 1:
+            many = self.tr("%Ln items are set aside. The first: {words}", None, len(self._aside))
+            words = many.format(words=words)
+        level: Level = "warning" if first.problem else "info"
+        actions = ((BAR, self.tr("Bring it into the form")),)
+        self._notices.say(BAR, BarText(level, words, actions, dismissible=True))
+
+    def _on_notice_action(self, name: str, action: str) -> None:
+        if name == BROKEN_BAR and action == DISMISS:
+            self._notices.take_back(BROKEN_BAR)
+        elif name == BAR and action == DISMISS:
+            self._discard_aside()
+        elif name == BAR:
+            self._swap_aside()
+
+    def _swap_aside(self) -> None:
+        """Bring the first item that is set aside into the form, and set aside what is in there."""
+        if self._on_its_way is not None:
+            words = self.tr("The item in the form is still on its way")
+            self._toasts.show(words, icon="triangle-alert")
+            return
+        wanted = self._take_aside()
+        self._set_form_aside()
+        self.bring_back(wanted)
+
+    def _discard_aside(self) -> None:
+        discarded = self._take_aside()
+        self._drop(discarded)
+        self._offer_back(self.tr("The item was discarded"), partial(self.put_aside, discarded))
+
+    def _take_aside(self) -> DraftItem:
+        first = self._aside.popleft()
+        self._show_aside()
+        return first
+
+    def _on_clear_chosen(self) -> None:
+        typed = self._take_from_form()
+        if typed is not None:
+            self._offer_back(self.tr("The form was cleared"), partial(self.bring_back, typed))
+
+    def _set_form_aside(self) -> None:
+        typed = self._take_from_form()
+        if typed is not None:
+            self.put_aside(typed)
+
+    def _take_from_form(self) -> DraftItem | None:
+        """Empty the form; return what was typed, ``None`` where it is empty or on its way."""
+        if self._on_its_way is not None or self._form.is_empty():
+            return None
+        snapshot = self._form.snapshot()
+        words = self.tr("Not submitted yet: {item}").format(item=_about(snapshot))
+        self._form.clear()
+        self.save_draft()
+        return DraftItem(None, {}, dict(snapshot), aside=words)
+
+    def _offer_back(self, words: str, undo: Callable[[], object]) -> None:
+        """Say that something is gone, and offer to have it back."""
+        toast = self._toasts.show(words, seconds=BACK_S, action=self.tr("Undo"), icon="undo-2")
+        toast.action_chosen.connect(undo)
+
+    def _drop(self, submission: DraftItem) -> None:
+        self._box_jobs.start(Job(self._box.drop, submission))
+
+    def _on_number_asked(self, number: int) -> None:
+        """Look whether an item has a number that was typed."""
+        if self._source.api is not None:
+            words = self.tr("Item {number} is registered already.").format(number=number)
+            job = Job(self._source.api.item, number)
+            job = job.then(lambda _: self._form.number.show_taken(number, words))
+            self._jobs.start(job.otherwise(_can_wait))
+
+    def _propose(self, number: int) -> None:
+        self._next_number = number
+        self._form.propose(number)
+
+
+def _can_wait(_error: Exception) -> None:
+    """Leave the number as it is: the backend picks one, or says that it is taken."""
+
+
+def _about(form: FormSnapshot) -> str:
+    """Return what tells an item from others: its name, else the first thing typed."""
+    values = form["values"]
+    texts = (values.get("recipient.name", ""), *values.values(), form["number"])
+    return next((text.strip() for text in texts if text.strip()), "")
