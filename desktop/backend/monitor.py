@@ -11,7 +11,6 @@ from desktop.backend.following.settings_effects import limit_queues
 from desktop.backend.following.task_files import TaskFiles
 from desktop.backend.guards.descriptors import LEAST_CONNECTIONS
 from desktop.backend.parts.current_settings import CurrentSettings
-from desktop.backend.parts.notices import Notices
 from desktop.backend.serving.beside import Beside
 from desktop.backend.serving.leaving import Leaving
 from desktop.backend.serving.listening import listen, url_of
@@ -44,8 +43,7 @@ class Monitor(Beside):
         self._folder = folder
         self._engine = engine
         self._registry = registry
-        self._notices = Notices()
-        self._files = TaskFiles(folder, registry, self._notices)
+        self._files = TaskFiles(folder, registry, engine.board)
         self._files.load()
         self._settings = CurrentSettings(folder.settings_file)
         limit_queues(engine, self._settings)
@@ -74,9 +72,7 @@ class Monitor(Beside):
         settings, streams = self._settings, OpenStreams()
         passwords = Passwords()
         letters = Letters(folder, settings, passwords)
-        parts = Parts(
-            self._registry, self._engine, settings, letters, passwords, streams, self._notices
-        )
+        parts = Parts(self._registry, self._engine, settings, letters, passwords, streams)
         with ExitStack() as stack:
             stack.enter_context(following(parts, folder, self._files))
             listener = stack.enter_context(closing(listen("127.0.0.1", 0)))

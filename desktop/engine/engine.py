@@ -14,15 +14,15 @@ from desktop.contract.events import Notice, Stats
 from desktop.contract.items import Item
 from desktop.contract.queues import Queue
 from desktop.contract.tasks import TaskDetail, TaskPage, TaskRow
-from desktop.engine.assembly import GRACE_S, Assembly, EngineOptions, default_cpu_slots
 from desktop.engine.clock import Clock, SystemClock
 from desktop.engine.errors import Closed, EngineError, UnknownTask
 from desktop.engine.events.journal import Journal
-from desktop.engine.events.notices import read_notices
+from desktop.engine.events.notices import Notices, read_notices
 from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.measures import Measures, lane_stats, measure
 from desktop.engine.queues.limits import Limits, QueueLimit
 from desktop.engine.queues.listing import read_queues
+from desktop.engine.running_engine import GRACE_S, EngineOptions, RunningEngine, default_cpu_slots
 from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.reads import detail, pages
 from desktop.engine.store.reads.query import Filter, Query
@@ -70,19 +70,21 @@ class Engine:
         on_failure: Callable[[], None] = lambda: None,
     ) -> None:
         self._registry = registry
-        self._settings = EngineOptions(
+        self.board = Notices()
+        self.options = EngineOptions(
             database=Path(database),
             registry=registry,
             clock=clock or SystemClock(),
             random=random or Random(),  # noqa: S311 - jitter is no secret
             limits=Limits(registry),
+            board=self.board,
             io=io,
             io_slots=io_slots,
             cpu_slots=cpu_slots or default_cpu_slots(),
             lanes=lanes,
             on_failure=on_failure,
         )
-        self._assembly: Assembly | None = None
+        self._run: RunningEngine | None = None
 
     def start(self) -> None:
         """Open the store, judge what an earlier run left, start the writer and the lanes.
@@ -90,13 +92,17 @@ class Engine:
         Raises ``StoreTooNew``, ``StoreInUse`` (a second engine on this file), ``StoreDamaged`` or
         ``NotWritable``.
         """
-        self._assembly = Assembly(self._settings)
+        self.adopt(RunningEngine(self.options))
+
+    def adopt(self, running: RunningEngine) -> None:
+        """Work with parts that were put together already, as a simulator puts them together."""
+        self._run = running
 
     def stop(self, grace: float = GRACE_S) -> None:
         """Claim nothing more, give running tasks ``grace`` s, hand the rest back, close."""
-        if self._assembly is not None:
-            self._assembly.stop(grace)
-            self._assembly = None
+        if self._run is not None:
+            self._run.stop(grace)
+            self._run = None
 
     @property
     def journal(self) -> Journal:
@@ -104,13 +110,13 @@ class Engine:
         return self._running.journal
 
     @property
-    def _running(self) -> Assembly:
-        if self._assembly is None:
+    def _running(self) -> RunningEngine:
+        if self._run is None:
             raise Closed
-        return self._assembly
+        return self._run
 
     @property
-    def _writable(self) -> Assembly:
+    def _writable(self) -> RunningEngine:
         running = self._running
         if running.reader.damage is not None:
             raise running.reader.damage.with_traceback(None)
@@ -207,9 +213,9 @@ class Engine:
 
     def limit(self, limits: Mapping[str, QueueLimit]) -> None:
         """Set what a person wants of queues, before what ``@task`` says; the next start knows."""
-        self._settings.limits.want(limits)
+        self.options.limits.want(limits)
         with suppress(EngineError):  # who cannot write now sees it once it can
-            self._ask(self._settings.limits.keep)
+            self._ask(self.options.limits.keep)
 
     @property
     def damage(self) -> StoreDamaged | None:
@@ -254,17 +260,17 @@ class Engine:
             return detail.read_last_item(connection) + 1
 
     def notices(self) -> list[Notice]:
-        """Read what a person should know: queues held or paused, and what ails the store."""
-        return read_notices(self.journal)
+        """Read what a person should know now: what is on the board, and queues held or paused."""
+        return read_notices(self.board, self._running.reader)
 
     def queues(self) -> list[Queue]:
         """Tell each queue's limits, whether it is paused or held, and its counts per state."""
         with self._running.reader.snapshot() as connection:
-            return read_queues(connection, self._registry, self._settings.limits.wanted)
+            return read_queues(connection, self._registry, self.options.limits.wanted)
 
     def stats(self) -> Stats:
         """Tell counts per state, rates of the last ten seconds and how full the lanes are."""
-        rates = self._running.core.throughput.rates(self._settings.clock.now())
+        rates = self._running.core.throughput.rates(self.options.clock.now())
         with self._running.reader.snapshot() as connection:
             counts = detail.read_counts(connection)
             standing = detail.read_standing(connection)
@@ -273,7 +279,7 @@ class Engine:
 
     def measures(self) -> Measures:
         """Tell what a monitor keeps of the engine: queues, lanes, totals, sizes."""
-        return measure(self._running, self._settings)
+        return measure(self._running, self.options)
 
     # asking the writer
 

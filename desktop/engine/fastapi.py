@@ -20,12 +20,12 @@ from fastapi.responses import JSONResponse
 from starlette.requests import HTTPConnection
 
 from desktop.contract.problems import MEDIA_TYPE, Problem
-from desktop.engine.assembly import GRACE_S
 from desktop.engine.engine import Engine
 from desktop.engine.errors import Busy, EngineError
 from desktop.engine.functions.arguments import encode
 from desktop.engine.functions.registry import Registry, described, spec_for
 from desktop.engine.functions.source import Source
+from desktop.engine.running_engine import GRACE_S
 from desktop.engine.store.file.errors import StoreError, StoreInUse
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.text import sentence

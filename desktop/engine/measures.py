@@ -13,8 +13,8 @@ from sqlalchemy import bindparam, func, select
 from desktop.contract.events import LaneStats
 from desktop.contract.queues import Queue
 from desktop.contract.states import State
-from desktop.engine.assembly import Assembly, EngineOptions
 from desktop.engine.queues.listing import read_queues
+from desktop.engine.running_engine import EngineOptions, RunningEngine
 from desktop.engine.store.tables.compiled import sql
 from desktop.engine.store.tables.schema import tasks
 from desktop.engine.writer.core import Core
@@ -41,7 +41,7 @@ class Measures:
     store_bytes: int
 
 
-def measure(running: Assembly, settings: EngineOptions) -> Measures:
+def measure(running: RunningEngine, settings: EngineOptions) -> Measures:
     """Take them all at one moment."""
     rates = running.core.throughput
     with running.reader.snapshot() as connection:

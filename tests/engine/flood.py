@@ -16,7 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from desktop.engine import assembly
+from desktop.engine import running_engine
 from desktop.engine.engine import Engine
 from desktop.engine.errors import Busy
 from desktop.engine.functions.registry import Registry, task
@@ -63,7 +63,7 @@ class SlowConnection:
 
 def main(folder: Path, submissions: int, characters: int) -> None:
     hurry = threading.Event()
-    assembly.open_store = lambda path: SlowConnection(path, hurry)
+    running_engine.open_store = lambda path: SlowConnection(path, hurry)
     registry = Registry()
     registry.add(work)
     engine = Engine(folder / "store.db", registry, lanes=False)

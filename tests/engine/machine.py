@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from desktop.contract.states import State, may_become
 from desktop.engine.attempts.handover import HandOver
 from desktop.engine.errors import Conflict, NotWritable
-from desktop.engine.events.trouble import RETRY_S
+from desktop.engine.events.notices import RETRY_S
 from desktop.engine.transaction.group import Group
 from tests.engine.model import Model, ModelTask
 from tests.engine.stepped import START, Crash, Stepped, narrow, registry, slow, work

@@ -15,6 +15,7 @@ from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.dispatch.embedded import Embedded
 from desktop.engine.events.journal import Journal
+from desktop.engine.events.notices import Notices
 from desktop.engine.functions.registry import Registry, Retry, task
 from desktop.engine.queues.limits import Limits
 from desktop.engine.store.file.connect import store_id
@@ -179,7 +180,7 @@ class Stepped:
         self.reader = Reader(self.path)
         self.inbox = Inbox()
         self.ledger = Ledger(self.inbox, self.clock)
-        self.journal = Journal(store_id(self.connection), self.reader)
+        self.journal = Journal(store_id(self.connection), self.reader, Notices())
         self.lane = FakeLane("io", self.slots)
         self.limits = Limits(self.registry)
         self.core = Core(

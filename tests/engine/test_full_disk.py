@@ -116,7 +116,7 @@ def test_a_backup_is_not_what_fills_the_disk_and_calls_are_still_taken(
     upkeep = Upkeep(engine.path, engine.clock, engine.journal, lambda: True)
     for _ in range(4):
         upkeep.look()
-    (told,) = engine.journal.standing
+    (told,) = engine.journal.board.active
     assert told["text"].startswith("A backup needs ")
     assert list_backups(engine.path) == []
     assert engine.add(delay=60)

@@ -11,7 +11,7 @@ from desktop.contract.events import Notice
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
 from desktop.engine.dispatch.ending import CRASHES
 from desktop.engine.errors import NotWritable
-from desktop.engine.events.trouble import RETRY_S
+from desktop.engine.events.notices import RETRY_S
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import Idempotency, NewTask, Submission
 from desktop.engine.transaction.group import Group
@@ -158,19 +158,19 @@ def test_a_standing_duty_that_keeps_failing_is_a_notice_until_it_is_done(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[Notice] = []
-    stepped.journal.on_notice(heard.append)
+    stepped.journal.board.on_notice(heard.append)
     with monkeypatch.context() as patch:
         patch.setattr(core, "trim", broken)
         stepped.add()
         for _ in range(3):
             stepped.clock.time += RETRY_S
             stepped.settle()
-    (told,) = stepped.journal.standing
+    (told,) = stepped.journal.board.active
     assert (told["id"], told["level"], told["active"]) == ("engine", "error", True)
-    assert told["text"].startswith("No task starts now (ZeroDivisionError); ")
+    assert told["text"].startswith("No task starts now (ZeroDivisionError). ")
     stepped.clock.time += RETRY_S
     stepped.settle()
-    assert stepped.journal.standing == []
+    assert stepped.journal.board.active == []
     assert heard == [told, {**told, "active": False}]
 
 
@@ -213,21 +213,21 @@ def test_a_store_that_takes_nothing_is_a_notice_until_something_is_kept_again(
     stepped: Stepped,
 ) -> None:
     heard: list[Notice] = []
-    stepped.journal.on_notice(heard.append)
+    stepped.journal.board.on_notice(heard.append)
     stepped.connection.execute("PRAGMA query_only = ON")
     for _ in range(2):
         with pytest.raises(NotWritable) as refused:
             stepped.add()
         stepped.clock.time += 1
         stepped.settle()  # it is tried again
-    (told,) = stepped.journal.standing
+    (told,) = stepped.journal.board.active
     assert (told["id"], told["level"], told["active"]) == ("store", "error", True)
     assert told["text"] == str(refused.value)
     assert heard == [told]
     stepped.connection.execute("PRAGMA query_only = OFF")
     stepped.clock.time += 1
     stepped.settle()
-    assert stepped.journal.standing == []
+    assert stepped.journal.board.active == []
     assert heard == [told, {**told, "active": False}]
     last = stepped.journal.last
     stepped.clock.time += 2

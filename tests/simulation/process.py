@@ -10,6 +10,7 @@ from typing import Any, Final
 from desktop.engine.dispatch.embedded import Embedded
 from desktop.engine.engine import Engine
 from desktop.engine.events.journal import Journal
+from desktop.engine.events.notices import Notices
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
 from desktop.engine.store.file.connect import store_id
@@ -63,20 +64,20 @@ class Process:
             self.connection.close()
             raise
         self.core.lanes = lanes
-        self.engine._assembly = self  # type: ignore[assignment]
+        self.engine.adopt(self)  # type: ignore[arg-type]
 
     def _begin(self, registry: Registry, checkpoint_pages: int) -> None:
         prepare_store(self.connection, Path(PATH))
         self.connection.checkpoint_at(checkpoint_pages)
         self.reader = OneReader(self.connection)
         self.inbox = Inbox()
-        self.journal = Journal(store_id(self.connection), self.reader)
+        self.journal = Journal(store_id(self.connection), self.reader, Notices())
         self.ledger = Ledger(self.inbox, self.clock)
         self.engine = Engine(Path(PATH), registry, clock=self.clock, random=Random(0))
         self.core = Core(
             self.connection,
             registry,
-            self.engine._settings.limits,
+            self.engine.options.limits,
             Random(0),
             self.inbox,
             self.ledger,

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from desktop.backend.parts.current_settings import CurrentSettings
-    from desktop.backend.parts.notices import Notices
     from desktop.engine.engine import Engine
+    from desktop.engine.events.notices import Notices
     from desktop.settings.preferences import MailSettings, QueueSettings, Settings
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from desktop.tasks.plugins import OwnTasks
 
 if TYPE_CHECKING:
-    from desktop.backend.parts.notices import Notices
+    from desktop.engine.events.notices import Notices
     from desktop.engine.functions.registry import Registry
     from desktop.settings.paths import DataFolder
     from desktop.tasks.plugins import PluginError

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from desktop.backend.parts.notices import Notices
-
 if TYPE_CHECKING:
     from asyncio import Future
 
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
     from desktop.backend.parts.letters import Letters
     from desktop.backend.parts.streams import OpenStreams
     from desktop.engine.engine import Engine
+    from desktop.engine.events.notices import Notices
     from desktop.engine.functions.registry import Registry
     from desktop.settings.secrets import Passwords
 
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
 class Parts:
     """The backend's parts; one of each in a process.
 
-    ``notices`` are the backend's own, such as a task file that does not import; the engine has its
-    own beside them. ``under_way`` are the calls ``idempotency.once`` has begun, by their keys.
+    ``under_way`` are the calls ``idempotency.once`` has begun, by their keys.
     ``io`` are the threads of blocking tasks, where the backend makes them.
     """
 
@@ -36,9 +34,13 @@ class Parts:
     letters: Letters
     passwords: Passwords
     streams: OpenStreams
-    notices: Notices = field(default_factory=Notices)
     under_way: dict[str, tuple[str, Future[Any]]] = field(default_factory=dict)
     io: IoThreads | None = None
+
+    @property
+    def notices(self) -> Notices:
+        """The engine's notice board; the backend tells its own there, too."""
+        return self.engine.board
 
 
 def parts_of(request: Request) -> Parts:

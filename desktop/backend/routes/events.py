@@ -66,9 +66,8 @@ async def stream(
             notices.append(notice)
             subscription.poke()
 
-        for source in (parts.notices, parts.engine.journal):
-            stack.callback(source.on_notice(hear))
-        present = [*parts.notices.active, *await to_thread.run_sync(parts.engine.notices)]
+        stack.callback(parts.notices.on_notice(hear))
+        present = await to_thread.run_sync(parts.engine.notices)
         notices.extendleft(reversed(present))  # what was heard meanwhile is newer
         async for event in _events(subscription, notices, parts):
             yield event

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from desktop.contract.events import Notice
+from desktop.engine.events.notices import STORE
 from desktop.engine.store.file.connect import connect_reader
 from desktop.engine.store.file.errors import StoreDamaged, is_damage
 from desktop.settings.backups import fault_of
@@ -38,4 +39,4 @@ def find_damage(
 
 def damage_notice(damage: StoreDamaged) -> Notice:
     """Say that the store is damaged, and what puts it right; nobody takes that back."""
-    return Notice(id="store", level="error", text=str(damage), action=None, active=True)
+    return Notice(id=STORE, level="error", text=str(damage), action=None, active=True)

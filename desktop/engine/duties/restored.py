@@ -8,6 +8,7 @@ from typing import Final
 
 from desktop.contract.events import Notice
 from desktop.engine.duties.trimmer import drop_events
+from desktop.engine.events.notices import RESTORED as RESTORED_NOTICE
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.statements import ITEMS_FLOOR
 from desktop.engine.transaction.group import Group
@@ -42,7 +43,7 @@ def settle_restored(group: Group) -> Notice | None:
     group.cursor.execute(statements.DELETE_META, (RESTORED,))
     when = Backup(Path(), datetime.fromtimestamp(int(row[0]) / 1000, UTC), 0).when
     return Notice(
-        id="restored",
+        id=RESTORED_NOTICE,
         level="warning",
         text=f"This is the backup of {when}: what was accepted or done since is not in it. "
         "What waits may have been done since; look through it, then resume.",

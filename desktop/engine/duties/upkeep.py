@@ -14,6 +14,7 @@ from desktop.contract.events import Notice
 from desktop.engine.clock import DAY_S, Clock
 from desktop.engine.duties.integrity import find_damage
 from desktop.engine.events.journal import Journal
+from desktop.engine.events.notices import BACKUP
 from desktop.engine.store.file.backup import UnsoundCopy, back_up
 from desktop.engine.store.file.database import LOG_BYTES
 from desktop.engine.store.file.errors import StoreError
@@ -58,7 +59,6 @@ class Upkeep:
         self._check_at = clock.steady()
         self._copy_at = self._first_copy()
         self._overdue_at = self._copy_at + DAY_S
-        self._notice: Notice | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="upkeep", daemon=True)
 
@@ -124,7 +124,7 @@ class Upkeep:
             self._copied = last
             self._copy_at = now + DAY_S
             self._overdue_at = self._copy_at + DAY_S
-            self._take_back()
+            self._journal.board.take_back(BACKUP)
 
     def _first_copy(self) -> float:
         """Tell when the next copy is due, steady s: a day after the newest one."""
@@ -148,15 +148,9 @@ class Upkeep:
     def _tell(self, reason: str) -> None:
         newest = newest_backup(self._database)
         there = f"The newest one is of {newest.when}." if newest else "There is none yet."
-        self._notice = Notice(
-            id="backup", level="warning", text=f"{reason} {there}", action=None, active=True
-        )
-        self._journal.tell(self._notice)
-
-    def _take_back(self) -> None:
-        if self._notice is not None:
-            self._journal.tell({**self._notice, "active": False})
-            self._notice = None
+        text = f"{reason} {there}"
+        told = Notice(id=BACKUP, level="warning", text=text, action=None, active=True)
+        self._journal.board.tell(told)
 
 
 def _is_the_moment(due: float, now: float, idle: bool) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import threading
 import time
 from collections.abc import Callable
@@ -12,14 +11,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from desktop.contract.events import FRAME_BYTES, FRAMES_PER_SECOND, Notice, TasksEvent
+from desktop.engine.events.notices import Notices
 from desktop.engine.store.reads.ahead import NONE_AT_LIMIT
 from desktop.engine.store.reads.changes import changes_since
 from desktop.engine.store.reads.cursor import read_event_id, write_event_id
 from desktop.engine.store.reads.reader import Reader
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.transaction.replies import call_in
-
-log = logging.getLogger(__name__)
 
 PACE_S: Final = 1 / FRAMES_PER_SECOND
 FRAMES_IN_ALL: Final = 100
@@ -49,16 +47,15 @@ class _Shared:
 class Journal:
     """The events of one store in commit order."""
 
-    def __init__(self, store: str, reader: Reader) -> None:
+    def __init__(self, store: str, reader: Reader, board: Notices) -> None:
         self.store = store
         self.reader = reader
+        self.board = board
         self.last = 0
         self.on_failures: Callable[[list[Failure]], None] = lambda _: None
         self.at_limit = NONE_AT_LIMIT  # of the queues that have come to theirs
         self._lock = threading.Lock()
         self._subscriptions: set[Subscription] = set()
-        self._hearers: list[Callable[[Notice], None]] = []
-        self._standing: dict[str, Notice] = {}
         self._reading = threading.Lock()
         self._shared: _Shared | None = None
 
@@ -107,43 +104,11 @@ class Journal:
         with self._lock:
             self._subscriptions.discard(subscription)
 
-    def on_notice(self, hear: Callable[[Notice], None]) -> Callable[[], None]:
-        """Call ``hear`` (in the thread it comes from) for each notice; returns how to stop that."""
-        with self._lock:
-            self._hearers = [*self._hearers, hear]
-
-        def stop() -> None:
-            with self._lock:
-                self._hearers = [other for other in self._hearers if other is not hear]
-
-        return stop
-
-    def tell(self, notice: Notice) -> None:
-        """Have a notice heard that is in no table; it stands until it is taken back."""
-        with self._lock:
-            self._standing.pop(notice["id"], None)
-            if notice["active"]:
-                self._standing[notice["id"]] = notice
-        self._hear(notice)
-
-    @property
-    def standing(self) -> list[Notice]:
-        """What was told and not taken back."""
-        with self._lock:
-            return list(self._standing.values())
-
-    def _hear(self, notice: Notice) -> None:
-        for hear in self._hearers:
-            try:
-                hear(notice)
-            except Exception:
-                log.exception("A notice was not heard")
-
     def committed(self, last: int, notices: list[Notice], failures: list[Failure]) -> None:
         """Note what the writer has put on disk, and wake whoever waits for it."""
         self.on_failures(failures)
         for notice in notices:
-            self._hear(notice)
+            self.board.pass_on(notice)
         if last == self.last:
             return
         self.last = last

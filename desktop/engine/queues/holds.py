@@ -1,12 +1,18 @@
-"""Queues that wait for a person or a cure: nothing of them starts, and one notice says why."""
+"""Queues of which nothing starts, held for a person or paused by one; one notice says why."""
 
 from __future__ import annotations
 
+from typing import Final
+
 from desktop.contract.events import Notice
+from desktop.contract.items import MAIL_QUEUE
+from desktop.contract.times import local_time
 from desktop.engine.attempts.outcomes import Held
 from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.records import HeldQueue
+from desktop.engine.store.tables.records import ALL_QUEUES, HeldQueue
 from desktop.engine.transaction.group import Group
+
+_WHAT: Final = {ALL_QUEUES: "Everything", MAIL_QUEUE: "Sending"}
 
 
 def queue_notice(held: HeldQueue, *, active: bool) -> Notice:
@@ -16,6 +22,17 @@ def queue_notice(held: HeldQueue, *, active: bool) -> Notice:
         level="error",
         text=held.reason,
         action=held.action,
+        active=active,
+    )
+
+
+def pause_notice(queue: str, since: int, *, active: bool) -> Notice:
+    """Say that a queue (``ALL_QUEUES``: everything) is paused, or take that back."""
+    return Notice(
+        id=f"paused:{queue}",
+        level="info",
+        text=f"{_WHAT.get(queue, queue)} is paused since {local_time(since)}.",
+        action="resume",
         active=active,
     )
 

@@ -20,7 +20,7 @@ from desktop.engine.duties.tidying import tidy
 from desktop.engine.duties.trimmer import trim
 from desktop.engine.errors import NotWritable
 from desktop.engine.events.journal import Journal
-from desktop.engine.events.trouble import RETRY_S, Standstill, Trouble
+from desktop.engine.events.notices import RETRY_S, Standstill, Trouble
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
 from desktop.engine.queues.functionless import hold_functionless, release_returned
@@ -71,8 +71,8 @@ class Core:
         self._ledger = ledger
         self._dispatch = dispatch
         self._journal = journal
-        self._trouble = Trouble(journal)
-        self._standstill = Standstill(journal)
+        self._trouble = Trouble(journal.board, journal.reader)
+        self._standstill = Standstill(journal.board)
         self._store = store_id(connection)
         self._stale = True  # whether memory is to be read from the store again
         self._more = True
@@ -95,7 +95,7 @@ class Core:
             raise self._trouble.begin(error) from error
         self._journal.committed(self.memory.last_event, [], group.failures)
         if restored is not None:
-            self._journal.tell(restored)
+            self._journal.board.tell(restored)
 
     def step(self, now: float, steady: float) -> float | None:
         """Write one group and begin what it claimed; ``now`` in epoch s, ``steady`` only passes.

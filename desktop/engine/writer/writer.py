@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from desktop.engine.clock import Clock, read
-from desktop.engine.events.trouble import RETRY_S
+from desktop.engine.events.notices import RETRY_S
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.inbox import Inbox
 

@@ -208,7 +208,7 @@ def test_a_task_that_needs_a_person_is_held_alone(stepped: Stepped) -> None:
 
 def test_a_queue_is_held_with_one_notice_and_its_other_tasks_stay_queued(stepped: Stepped) -> None:
     heard = []
-    stepped.journal.on_notice(heard.append)
+    stepped.journal.board.on_notice(heard.append)
     tasks = [stepped.add("narrow") for _ in range(4)]
     for task in tasks[:2]:
         stepped.end(task, Held("535 wrong password", "", whole_queue=True, action="mail_settings"))
@@ -225,7 +225,7 @@ def test_a_held_queue_stays_held_after_a_restart_until_it_is_released(stepped: S
     stepped.restart()
     assert stepped.state(tasks[2]) == "queued"
     heard = []
-    stepped.journal.on_notice(heard.append)
+    stepped.journal.board.on_notice(heard.append)
     assert stepped.do(lambda group: release(group, "narrow")) == 1
     assert [notice["active"] for notice in heard] == [False]
     assert [stepped.state(task) for task in tasks] == ["running", "succeeded", "queued"]

@@ -130,7 +130,7 @@ def test_a_running_engine_says_it_to_whoever_listens(tmp_path: Path) -> None:
     engine = Engine(tmp_path / "store.db", registry())
     engine.start()
     heard: list[Notice] = []
-    engine.journal.on_notice(heard.append)
+    engine.journal.board.on_notice(heard.append)
     engine._running.reader.note(malformed())
     engine._running.reader.note(malformed())
     (told,) = heard

@@ -52,7 +52,7 @@ def test_what_waited_waits_for_a_person_because_it_may_have_been_done(engine: St
     assert again.state(passed) == "uncertain"
     assert {again.state(task) for task in (*running, queued)} == {"queued"}
     assert "Paused since" in again.task(queued)["why"]
-    (told,) = again.journal.standing
+    (told,) = again.journal.board.active
     assert "what was accepted or done since is not in it" in told["text"]
     again.do(lambda group: resume(group, None))
     assert len(again.lane.running) == len(running) + 1
@@ -84,7 +84,7 @@ def test_it_is_settled_once(engine: Stepped) -> None:
     again.restart()
     task = again.add()
     assert again.state(task) == "running"
-    assert again.journal.standing == []
+    assert again.journal.board.active == []
     again.close()
 
 

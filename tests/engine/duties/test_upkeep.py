@@ -27,7 +27,7 @@ class Kept:
         self.engine = engine
         self.resting = True
         self.heard: list[Notice] = []
-        engine.journal.on_notice(self.heard.append)
+        engine.journal.board.on_notice(self.heard.append)
         self.upkeep = Upkeep(engine.path, engine.clock, engine.journal, lambda: self.resting)
 
     def look(self, after: float = 10) -> None:
@@ -109,7 +109,7 @@ def test_a_copy_that_cannot_be_made_is_told_and_tried_again_later(
     (told,) = kept.heard
     assert told["level"] == "warning"
     assert told["text"].endswith(" There is none yet.")
-    assert kept.engine.journal.standing == [told]
+    assert kept.engine.journal.board.active == [told]
     assert kept.engine.add(delay=1e9)
     kept.rest()
     assert kept.copies == 0
@@ -117,7 +117,7 @@ def test_a_copy_that_cannot_be_made_is_told_and_tried_again_later(
     kept.rest()
     assert kept.copies == 1
     assert kept.heard[-1] == {**told, "active": False}
-    assert kept.engine.journal.standing == []
+    assert kept.engine.journal.board.active == []
 
 
 def test_a_stop_leaves_what_was_begun(kept: Kept) -> None:

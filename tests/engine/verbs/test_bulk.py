@@ -179,7 +179,7 @@ def test_a_held_queue_goes_on_once_however_many_of_its_tasks_are_retried(
     held = Held("535", "", whole_queue=True)
     stepped.end(1, held)
     stepped.end(2, held)
-    stepped.journal.on_notice(lambda notice: heard.append(notice["active"]))
+    stepped.journal.board.on_notice(lambda notice: heard.append(notice["active"]))
     future = ask(stepped, "retry", Filter(task="narrow"))
     stepped.step()
     stepped.end(1, held)  # it was not cured

@@ -24,7 +24,7 @@ OK = Succeeded("1")
 @pytest.fixture
 def heard(stepped: Stepped) -> list[Notice]:
     notices: list[Notice] = []
-    stepped.journal.on_notice(notices.append)
+    stepped.journal.board.on_notice(notices.append)
     return notices
 
 

@@ -18,6 +18,7 @@ from desktop.engine.duties.integrity import damage_notice, find_damage
 from desktop.engine.duties.upkeep import Upkeep
 from desktop.engine.errors import EngineError
 from desktop.engine.events.journal import Journal
+from desktop.engine.events.notices import OWN, Notices
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
 from desktop.engine.queues.limits import Limits
@@ -48,6 +49,7 @@ class EngineOptions:
     clock: Clock
     random: Random
     limits: Limits
+    board: Notices
     io: Executor | None
     io_slots: int
     cpu_slots: int
@@ -55,7 +57,7 @@ class EngineOptions:
     on_failure: Callable[[], None]
 
 
-class Assembly:
+class RunningEngine:
     """An engine's parts while it runs.
 
     Raises ``StoreTooNew``, ``StoreInUse``, ``StoreDamaged``, ``StoreError`` or ``NotWritable``.
@@ -83,8 +85,8 @@ class Assembly:
     def _build(self, settings: EngineOptions) -> None:
         self.inbox = Inbox()
         self.reader = Reader(settings.database)
-        self.journal = Journal(store_id(self._connection), self.reader)
-        self.reader.on_damage = lambda damage: self.journal.tell(damage_notice(damage))
+        self.journal = Journal(store_id(self._connection), self.reader, settings.board)
+        self.reader.on_damage = lambda damage: settings.board.tell(damage_notice(damage))
         self.journal.on_failures = self._failures.put
         ledger = Ledger(self.inbox, settings.clock)
         self.core = Core(
@@ -146,6 +148,8 @@ class Assembly:
             stop.join()
         self._writer.stop()
         self._failures.stop()
+        for name in OWN:
+            self.journal.board.take_back(name)
         if self._own_io is not None:
             self._own_io.shutdown(wait=False)
         self.reader.close()
