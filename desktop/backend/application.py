@@ -7,26 +7,21 @@ from typing import TYPE_CHECKING, Final
 from fastapi import FastAPI
 
 from desktop import __version__
-from desktop.backend.description import openapi
 from desktop.backend.guards.body_limit import BodyLimitMiddleware
 from desktop.backend.guards.query_keys import QueryKeysMiddleware
 from desktop.backend.guards.token import TokenMiddleware
 from desktop.backend.routes import (
+    backend,
     batch,
-    bulk,
     events,
-    health,
     items,
     mail,
-    metrics,
-    outbox,
     queues,
     settings,
-    stats,
     tasks,
     templates,
 )
-from desktop.backend.wire import problems
+from desktop.backend.wire import openapi, problems
 
 if TYPE_CHECKING:
     from desktop.backend.parts.parts import Parts
@@ -37,8 +32,8 @@ DESCRIPTION = (
 )
 
 # Fixed paths come before those with a number in them.
-TASK_ROUTES: Final = (bulk, tasks, queues, events, stats, metrics, health, settings)
-ITEM_ROUTES: Final = (batch, items, mail, templates, outbox)
+TASK_ROUTES: Final = (tasks, queues, events, backend, settings)
+ITEM_ROUTES: Final = (batch, items, mail, templates)
 """What is not there on an app's own engine."""
 
 

@@ -6,16 +6,15 @@ from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from desktop.backend.following.following import following
 from desktop.backend.following.settings_effects import limit_queues
 from desktop.backend.following.sweeper import Sweeper
 from desktop.backend.following.task_files import TaskFiles
+from desktop.backend.following.watch import following
 from desktop.backend.parts.current_settings import CurrentSettings
 from desktop.backend.parts.io_threads import IoThreads
 from desktop.backend.parts.letters import Letters
-from desktop.backend.parts.parts import Parts
-from desktop.backend.parts.streams import OpenStreams
-from desktop.backend.serving.errors import DatabaseDamaged, StartError, UsageError
+from desktop.backend.parts.parts import OpenStreams, Parts
+from desktop.backend.serving.starting import DatabaseDamaged, StartError, UsageError
 from desktop.engine.engine import Engine
 from desktop.engine.errors import EngineError
 from desktop.engine.functions.registry import Registry

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.backend.following.settings_effects import limit_queues
 from desktop.backend.following.task_files import TaskFiles
-from desktop.backend.guards.descriptors import LEAST_CONNECTIONS
 from desktop.backend.parts.current_settings import CurrentSettings
-from desktop.backend.serving.beside import Beside
-from desktop.backend.serving.leaving import Leaving
+from desktop.backend.serving.leaving import Beside, Leaving
 from desktop.backend.serving.listening import listen, url_of
+from desktop.backend.serving.starting import LEAST_CONNECTIONS
 from desktop.settings.backend_file import Backend, new_token, remove_backend, write_backend
 
 if TYPE_CHECKING:
@@ -61,10 +60,9 @@ class Monitor(Beside):
     def _serve(self) -> None:
         # What takes long to import is imported here, beside the app.
         from desktop.backend.application import create_app
-        from desktop.backend.following.following import following
+        from desktop.backend.following.watch import following
         from desktop.backend.parts.letters import Letters
-        from desktop.backend.parts.parts import Parts
-        from desktop.backend.parts.streams import OpenStreams
+        from desktop.backend.parts.parts import OpenStreams, Parts
         from desktop.backend.serving.server import Server
         from desktop.settings.secrets import Passwords
 

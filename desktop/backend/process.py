@@ -12,12 +12,18 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from desktop.backend.guards.descriptors import connection_limit, raise_limit
 from desktop.backend.serving import logs
-from desktop.backend.serving.errors import DatabaseDamaged, FolderTaken, StartError, UsageError
 from desktop.backend.serving.leaving import Leaving, follow_parent, signals
 from desktop.backend.serving.listening import listen, loopback, url_of
-from desktop.backend.serving.stdout import take_stdout
+from desktop.backend.serving.starting import (
+    DatabaseDamaged,
+    FolderTaken,
+    StartError,
+    UsageError,
+    connection_limit,
+    raise_limit,
+    take_stdout,
+)
 from desktop.settings.backend_file import (
     FOLDER_TAKEN,
     STORE_DAMAGED,

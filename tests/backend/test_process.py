@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from desktop.backend import process
-from desktop.backend.serving.errors import StartError
+from desktop.backend.serving.starting import StartError
 from desktop.settings.backend_file import (
     FOLDER_TAKEN,
     STORE_DAMAGED,

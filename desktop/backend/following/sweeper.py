@@ -6,7 +6,7 @@ import logging
 import time
 from typing import TYPE_CHECKING, Final
 
-from desktop.backend.serving.beside import Beside
+from desktop.backend.serving.leaving import Beside
 from desktop.engine.duties.pruner import KEPT
 from desktop.engine.errors import EngineError
 

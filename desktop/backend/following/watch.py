@@ -1,17 +1,23 @@
-"""Looks whether files were changed by hand, and tells whoever reads them."""
+"""Follows what a person changes in the data folder: settings and task files."""
 
 from __future__ import annotations
 
 import logging
 import stat
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from desktop.backend.serving.beside import Beside
+from desktop.backend.following.settings_effects import SettingsEffects
+from desktop.backend.serving.leaving import Beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from os import stat_result
     from pathlib import Path
+
+    from desktop.backend.following.task_files import TaskFiles
+    from desktop.backend.parts.parts import Parts
+    from desktop.settings.paths import DataFolder
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +29,18 @@ END_WITHIN: Final = 2.0
 """Seconds: what a changed file does when it is read may never end."""
 
 _Stamp = frozenset[tuple[str, int, int, int]]
+
+
+@contextmanager
+def following(parts: Parts, folder: DataFolder, files: TaskFiles) -> Iterator[Parts]:
+    """Let the running engine follow both while the block runs."""
+    effects = SettingsEffects(parts.settings, parts.engine, parts.notices)
+    parts.settings.on_change = effects.apply
+    effects.apply()
+    watch = Watch({folder.settings_file: effects.apply, folder.tasks: files.follow})
+    files.follow()  # what changed while the engine started
+    with watch:
+        yield parts
 
 
 class Watch(Beside):

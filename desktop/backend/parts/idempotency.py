@@ -9,6 +9,7 @@ import logging
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.backend.wire.problems import bad_field
+from desktop.backend.wire.values import IDEMPOTENCY_KEY, KEY_LIMIT
 from desktop.engine.errors import Conflict, EngineError
 from desktop.engine.submission import Idempotency
 from desktop.engine.verbs.idempotency import OTHER_REQUEST
@@ -23,10 +24,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = {"Idempotent-Replayed": "true"}
 """Headers of an answer that was given before."""
-KEY_LIMIT: Final = 200
 
 
 def idempotency_of(request: Request, body: Any, note: Any = None) -> Idempotency | None:
@@ -35,11 +34,11 @@ def idempotency_of(request: Request, body: Any, note: Any = None) -> Idempotency
     Two requests are the same when route, query and checked body are; the order of keys in the
     body does not count. Raises ``ProblemError`` 422 for a key that cannot be one.
     """
-    key = request.headers.get(HEADER)
+    key = request.headers.get(IDEMPOTENCY_KEY)
     if key is None:
         return None
     if not 1 <= len(key) <= KEY_LIMIT:
-        raise bad_field(HEADER, f"A key has 1 to {KEY_LIMIT} characters.")
+        raise bad_field(IDEMPOTENCY_KEY, f"A key has 1 to {KEY_LIMIT} characters.")
     asked = [request.method, request.url.path, request.url.query, body]
     digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
     return Idempotency(key, digest, note)

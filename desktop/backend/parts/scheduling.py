@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 
-from desktop.backend.wire.moments import moment
+from desktop.backend.parts.idempotency import REPLAYED
 from desktop.backend.wire.problems import invalid
+from desktop.backend.wire.values import moment
 from desktop.contract.items import CONFIRMATION
 from desktop.engine.errors import BadCall
 from desktop.engine.submission import NewItemRow, Submission
@@ -121,6 +122,12 @@ async def _first_answer(
     if accepted is None:
         raise invalid(errors)
     return accepted
+
+
+def scheduled(location: str, task_ids: Sequence[int], *, replayed: bool) -> dict[str, str]:
+    """Give the headers of an answer that says where something new is, and its tasks."""
+    headers = {"Location": location, "X-Task-Ids": ",".join(map(str, task_ids))}
+    return {**headers, **REPLAYED} if replayed else headers
 
 
 def bad_calls(submission: Submission, parts: Parts, at: str) -> list[FieldError]:

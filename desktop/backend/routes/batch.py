@@ -9,15 +9,13 @@ from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import ValidationError
 
-from desktop.backend.description import examples
-from desktop.backend.description.openapi import WRITES, documented
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
 from desktop.backend.parts.parts import parts_of
-from desktop.backend.parts.responses import json_response
 from desktop.backend.parts.scheduling import accept_many, bad_calls, item_errors, item_row
-from desktop.backend.wire import answers
+from desktop.backend.wire import answers, examples
 from desktop.backend.wire.bodies import BATCH, LOOSE_BATCH, NUMBERED_ITEM, Batch
-from desktop.backend.wire.body import parse
+from desktop.backend.wire.body import json_response, parse
+from desktop.backend.wire.openapi import WRITES, documented
 from desktop.backend.wire.problems import invalid
 from desktop.backend.wire.validation import field_errors
 from desktop.engine.submission import Submission

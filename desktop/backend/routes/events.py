@@ -13,8 +13,8 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from desktop.backend.description.openapi import READS, documented
 from desktop.backend.parts.parts import parts_of
+from desktop.backend.wire.openapi import READS, documented
 from desktop.contract import events
 from desktop.engine.writer.throughput import WINDOW
 

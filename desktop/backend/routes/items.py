@@ -7,15 +7,13 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend.description import examples
-from desktop.backend.description.openapi import READS, WRITES, documented
 from desktop.backend.parts.idempotency import idempotency_of
 from desktop.backend.parts.parts import parts_of
-from desktop.backend.parts.responses import json_response, scheduled
-from desktop.backend.parts.scheduling import accept, item_errors, item_row
-from desktop.backend.wire import answers
+from desktop.backend.parts.scheduling import accept, item_errors, item_row, scheduled
+from desktop.backend.wire import answers, examples
 from desktop.backend.wire.bodies import NEW_ITEM, NewItem
-from desktop.backend.wire.body import read
+from desktop.backend.wire.body import json_response, read
+from desktop.backend.wire.openapi import READS, WRITES, documented
 from desktop.backend.wire.parameters import ItemId, ItemQuery, NumberedRoute, item_id_of
 from desktop.contract.items import Item
 from desktop.engine.submission import Submission

@@ -1,24 +1,23 @@
-"""Mails: a test of the settings, and the message of a task."""
+"""Messages: a test of the settings, the message of a task, and those that practice mode kept."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from anyio import to_thread
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
-from desktop.backend.description import examples
-from desktop.backend.description.openapi import READS, WRITES, documented
 from desktop.backend.following.settings_effects import mail_may_go_on
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of, once
+from desktop.backend.parts.letters import message_of
 from desktop.backend.parts.parts import parts_of
-from desktop.backend.parts.responses import json_response
 from desktop.backend.routes.settings import merged
-from desktop.backend.wire import answers
+from desktop.backend.wire import answers, examples
 from desktop.backend.wire.bodies import MAIL_TEST, MailTest
-from desktop.backend.wire.body import read
+from desktop.backend.wire.body import json_response, read
+from desktop.backend.wire.openapi import READS, WRITES, documented
 from desktop.backend.wire.parameters import TaskId
-from desktop.backend.wire.problems import ProblemError
+from desktop.backend.wire.problems import ProblemError, bad_field
 
 if TYPE_CHECKING:
     from desktop.backend.parts.parts import Parts
@@ -82,3 +81,41 @@ def read_message(task_id: TaskId, request: Request) -> Response:
     if task["message_id"] is None or task["item_id"] is None:
         raise ProblemError(404, f"Task {task_id} sends no mail.")
     return json_response(parts.letters.message(task, parts.engine.item(task["item_id"])))
+
+
+@router.get(
+    "/outbox",
+    operation_id="list_outbox",
+    summary="List the mails of practice mode",
+    **documented(200, answers.OutboxPage, examples.OUTBOX_PAGE, 422),
+)
+def read_outbox(
+    request: Request,
+    after: Annotated[str | None, Query(max_length=400)] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> Response:
+    """List them, the newest first; ``next`` is the ``after`` of the following page."""
+    outbox = parts_of(request).letters.outbox
+    if after is not None and outbox.mail(after) is None:
+        raise bad_field("after", "There is no such mail in the outbox.")
+    mails = outbox.mails(limit, after)
+    messages = [message_of(mail) for mail in mails]
+    entries = [
+        {key: message[key] for key in ("message_id", "at", "to", "subject")} for message in messages
+    ]
+    is_full = len(mails) == limit
+    return json_response({"messages": entries, "next": mails[-1].message_id if is_full else None})
+
+
+@router.get(
+    "/outbox/{message_id}",
+    operation_id="get_outbox_message",
+    summary="Read a mail of practice mode",
+    **documented(200, answers.Message, examples.MESSAGE, 404, 422),
+)
+def read_kept(message_id: Annotated[str, Path(max_length=400)], request: Request) -> Response:
+    """Give both its sides and its source; ``message_id`` is without angle brackets."""
+    mail = parts_of(request).letters.outbox.mail(message_id)
+    if mail is None:
+        raise ProblemError(404, f"There is no mail {message_id} in the outbox.")
+    return json_response(message_of(mail))

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
 
-from desktop.backend.description import examples
-from desktop.backend.description.openapi import READS, documented
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of, once
 from desktop.backend.parts.parts import parts_of
-from desktop.backend.parts.responses import json_response
+from desktop.backend.wire import examples
+from desktop.backend.wire.body import json_response
+from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.problems import ProblemError
 from desktop.contract.queues import Queue, Queues
 

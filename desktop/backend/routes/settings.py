@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend.description import examples
-from desktop.backend.description.openapi import WRITES, documented
 from desktop.backend.following.settings_effects import mail_may_go_on
 from desktop.backend.parts.parts import parts_of
-from desktop.backend.parts.responses import json_response
-from desktop.backend.wire import answers
+from desktop.backend.wire import answers, examples
 from desktop.backend.wire.bodies import SETTINGS_CHANGE, SettingsChange
-from desktop.backend.wire.body import read
+from desktop.backend.wire.body import json_response, read
+from desktop.backend.wire.openapi import WRITES, documented
 from desktop.backend.wire.problems import bad_field, invalid
 from desktop.settings.mailbox import parse_mailbox
 from desktop.settings.preferences import (

@@ -1,4 +1,4 @@
-"""``/tasks``: schedule tasks, read their rows, act on one."""
+"""``/tasks``: schedule tasks, read their rows, act on one or on many."""
 
 from __future__ import annotations
 
@@ -8,27 +8,35 @@ from typing import TYPE_CHECKING
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend.description import examples
-from desktop.backend.description.openapi import READS, WRITES, documented
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
 from desktop.backend.parts.parts import parts_of
-from desktop.backend.parts.responses import json_response
 from desktop.backend.parts.scheduling import accept, accept_many, loose_task, task_errors
-from desktop.backend.wire import answers
-from desktop.backend.wire.bodies import NEW_TASK, NEW_TASKS, RESOLUTION, NewTask, Resolution
-from desktop.backend.wire.body import parse, read
+from desktop.backend.wire import answers, examples
+from desktop.backend.wire.bodies import (
+    BULK,
+    NEW_TASK,
+    NEW_TASKS,
+    RESOLUTION,
+    Bulk,
+    NewTask,
+    Resolution,
+)
+from desktop.backend.wire.body import json_response, parse, read
+from desktop.backend.wire.openapi import READS, WRITES, documented
 from desktop.backend.wire.parameters import NumberedRoute, TaskId, TaskQuery, filter_of
 from desktop.backend.wire.problems import bad_field
-from desktop.contract.tasks import TaskDetail, TaskPage, TaskRow
+from desktop.contract.tasks import BulkAnswer, TaskDetail, TaskPage, TaskRow
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.query import Query
 from desktop.engine.submission import Submission
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from concurrent.futures import Future
 
     from desktop.backend.parts.parts import Parts
     from desktop.contract.problems import FieldError
+    from desktop.engine.store.reads.query import Filter
 
 router = APIRouter(tags=["tasks"], route_class=NumberedRoute)
 
@@ -93,6 +101,36 @@ def _judge(raw: bytes, request: Request, parts: Parts) -> tuple[Submission, list
         errors += task_errors(body, parts, f"{position}.")
     tasks = [loose_task(body) for body in bodies]
     return Submission(tasks=tasks, idempotency=idempotency_of(request, bodies)), errors
+
+
+@router.post(
+    "/tasks/bulk",
+    operation_id="act_on_tasks",
+    summary="Retry, cancel or resolve many tasks",
+    **documented(
+        200,
+        BulkAnswer,
+        examples.BULK_ANSWER,
+        *WRITES,
+        headers=examples.REPLAYED,
+        body=(Bulk, examples.BULK),
+        keyed=True,
+    ),
+)
+async def act_on_many(request: Request) -> Response:
+    """Act on the tasks of ``ids`` or on all that ``filter`` matches.
+
+    ``done`` and ``again`` resolve *uncertain* ones. Each task that does not allow the action is
+    left alone and its reason counted. What practice mode kept is retried where it is named by its
+    number, or the filter asks for the reason ``kept``.
+    """
+    parts = parts_of(request)
+    body = await read(request, BULK)
+    which: Sequence[int] | Filter = body["ids"] if "ids" in body else filter_of(body["filter"])
+    key = idempotency_of(request, body)
+    asked = await to_thread.run_sync(parts.engine.bulk, body["action"], which, key)
+    done = await asyncio.wrap_future(asked)
+    return json_response(done.answer, headers=REPLAYED if done.replayed else None)
 
 
 @router.get(

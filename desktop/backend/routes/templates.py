@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
 
-from desktop.backend.description import examples
-from desktop.backend.description.openapi import WRITES, documented
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of, once
 from desktop.backend.parts.parts import parts_of
-from desktop.backend.parts.responses import json_response
-from desktop.backend.wire import answers
+from desktop.backend.wire import answers, examples
 from desktop.backend.wire.bodies import PREVIEW, TEMPLATE_TEXT, Preview, TemplateText
-from desktop.backend.wire.body import read
+from desktop.backend.wire.body import json_response, read
+from desktop.backend.wire.openapi import WRITES, documented
 from desktop.backend.wire.problems import ProblemError, bad_field
 
 if TYPE_CHECKING:

@@ -1,15 +1,18 @@
-"""The wish that the backend leaves: a signal, or the end of the process that started it."""
+"""How the backend ends: on a signal, with the process that started it, its threads with it."""
 
 from __future__ import annotations
 
 import os
 import signal
 import threading
+from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import TracebackType
+    from typing import Self
 
 _SIGNALS: Final = ("SIGTERM", "SIGINT", "SIGBREAK")
 """SIGBREAK is Ctrl+Break on Windows, where a console sends it to a group of processes."""
@@ -82,3 +85,38 @@ def follow_parent(leaving: Leaving) -> None:
         leaving.ask()
 
     threading.Thread(target=watch, name="parent-pipe", daemon=True).start()
+
+
+class Beside(ABC):
+    """Calls ``_run`` in a thread named ``name``, and at the block's end asks it to end.
+
+    The end waits ``end_within`` seconds for it; the thread is a daemon, so that the process never
+    waits for more.
+    """
+
+    def __init__(self, name: str, end_within: float) -> None:
+        self._over = threading.Event()
+        self._end_within = end_within
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End; what is under way gets a moment."""
+        self._ask_to_end()
+        self._thread.join(self._end_within)
+
+    @abstractmethod
+    def _run(self) -> None:
+        """Work until ``_over`` is set."""
+
+    def _ask_to_end(self) -> None:
+        self._over.set()

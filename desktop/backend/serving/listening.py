@@ -8,7 +8,7 @@ import socket
 import sys
 from typing import Final
 
-from desktop.backend.serving.errors import StartError, UsageError
+from desktop.backend.serving.starting import StartError, UsageError
 
 BACKLOG: Final = 2048
 """Connections that may wait to be accepted; the system cuts it to its own limit."""

@@ -12,7 +12,6 @@ from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
-from desktop.backend.wire.moments import moment
 from desktop.backend.wire.validation import AT
 from desktop.backend.wire.values import (
     Address,
@@ -31,6 +30,7 @@ from desktop.backend.wire.values import (
     TaskName,
     TemplateName,
     Title,
+    moment,
 )
 from desktop.contract.tasks import BULK_LIMIT
 

@@ -1,15 +1,19 @@
-"""Reads a request's JSON body; whatever is wrong with it becomes a problem."""
+"""JSON bodies: a request's is read and checked, an answer's is written."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+import json
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
+from starlette.responses import Response
 
 from desktop.backend.wire.problems import ProblemError, invalid
 from desktop.backend.wire.validation import field_errors
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
 
 T = TypeVar("T")
@@ -33,3 +37,16 @@ def parse(body: bytes, model: TypeAdapter[T]) -> T:
     if found[0]["type"] == "json_invalid":
         raise ProblemError(400, f"The body is not JSON: {found[0]['ctx']['error']}.")
     raise invalid(field_errors(found))
+
+
+def json_response(
+    data: Any, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Answer with data that is JSON already: nothing is looked at or converted on the way."""
+    return Response(to_json(data), status, headers, "application/json")
+
+
+def to_json(data: Any) -> bytes:
+    """Write JSON, half characters (lone surrogates) as JSON's own escapes: they have no UTF-8."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.encode(errors="backslashreplace")

@@ -9,9 +9,8 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.routing import Match
 
-from desktop.backend.wire.moments import moment
 from desktop.backend.wire.problems import bad_field
-from desktop.backend.wire.values import Id, Moment, Reasons, SearchText, States, TaskName
+from desktop.backend.wire.values import Id, Moment, Reasons, SearchText, States, TaskName, moment
 from desktop.contract.tasks import ID_LIMIT, PAGE_LIMIT
 from desktop.engine.store.reads.query import Filter
 
@@ -77,11 +76,13 @@ ItemQuery = Annotated[ItemParameters, Query()]
 
 
 class NumberedRoute(APIRoute):
-    """A route with a number in its path, which leaves ``FIXED_PATHS`` to their own routes."""
+    """A route that leaves ``FIXED_PATHS`` to their own, where it has a number in its path."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Tell whether the request is for this route."""
-        return (Match.NONE, {}) if scope["path"] in FIXED_PATHS else super().matches(scope)
+        if scope["path"] in FIXED_PATHS and scope["path"] != self.path:
+            return Match.NONE, {}
+        return super().matches(scope)
 
 
 def item_id_of(request: Request) -> int:

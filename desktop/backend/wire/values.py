@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from desktop.backend.wire.moments import moment
 from desktop.backend.wire.validation import AT
 from desktop.contract.addresses import address_problem
 from desktop.contract.reasons import Reason
@@ -28,6 +28,30 @@ FIELD_KEY_LIMIT: Final = 100
 SEARCH_LIMIT: Final = 200
 PASSWORD_LIMIT: Final = 1000
 KEY_LIMIT: Final = 200
+"""Characters of a task's key, and of an ``Idempotency-Key``."""
+IDEMPOTENCY_KEY: Final = "Idempotency-Key"
+_RFC_3339: Final = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+_FIRST: Final = 0.0
+_LAST: Final = 253_370_764_800.0
+"""The start of the year 9999: later ones may fall out of the calendar in another time zone."""
+
+
+def moment(text: str) -> float:
+    """Read a moment; gives seconds since the epoch.
+
+    Raises ``ValueError`` with a sentence for a person.
+    """
+    if not _RFC_3339.fullmatch(text):
+        raise ValueError("This must be a time with its offset, as in 2026-03-01T09:30:00Z.")
+    try:
+        seconds = datetime.fromisoformat(text.upper()).timestamp()
+    except ValueError as error:
+        raise ValueError("There is no such time in the calendar.") from error
+    if not _FIRST <= seconds < _LAST:
+        raise ValueError("This must be a time between 1970 and 9998.")
+    return seconds
 
 
 def _title(text: str) -> str:

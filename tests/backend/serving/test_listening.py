@@ -6,8 +6,8 @@ import socket
 
 import pytest
 
-from desktop.backend.serving.errors import StartError, UsageError
 from desktop.backend.serving.listening import listen, loopback, url_of
+from desktop.backend.serving.starting import StartError, UsageError
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "[::1]"])

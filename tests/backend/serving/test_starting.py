@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.backend.guards.descriptors import KEPT, LEAST_CONNECTIONS, MOST_CONNECTIONS
+from desktop.backend.serving.starting import KEPT, LEAST_CONNECTIONS, MOST_CONNECTIONS
 from tests.benchmarks.servers import sendoff
 from tests.benchmarks.siege import besieged, window_waits
 
@@ -31,7 +31,7 @@ def test_the_limit_is_raised_and_most_is_kept(
 ) -> None:
     code = f"""
 import resource
-from desktop.backend.guards.descriptors import connection_limit, raise_limit
+from desktop.backend.serving.starting import connection_limit, raise_limit
 resource.setrlimit(resource.RLIMIT_NOFILE, ({soft}, {hard}))
 raise_limit()
 print(resource.getrlimit(resource.RLIMIT_NOFILE), connection_limit())

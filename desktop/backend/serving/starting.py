@@ -1,7 +1,16 @@
-"""File descriptors: how many the process may open, and how many of them its clients get."""
+"""What a process needs to serve: its stdout, file descriptors, and why it cannot start.
+
+The text of an error is one sentence for stderr::
+
+    StartError          exit status 1
+    ├── FolderTaken     exit status 1, or to the window that started it FOLDER_TAKEN
+    ├── DatabaseDamaged exit status 1, or to the window that started it STORE_DAMAGED
+    └── UsageError      exit status 2: it was asked for in a way that cannot be
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Final
 
@@ -14,6 +23,40 @@ LEAST_CONNECTIONS: Final = 32
 KEPT: Final = 160
 """Descriptors no client can take: of 40 tasks at once three each (a thread's own, a socket, a
 file), and those of the cpu lane's processes, of the store and the logs."""
+_STDOUT: Final = 1
+_STDERR: Final = 2
+
+
+class StartError(Exception):
+    """The backend cannot run here and now."""
+
+
+class FolderTaken(StartError):
+    """Another backend has the data folder, perhaps one that is about to leave."""
+
+
+class DatabaseDamaged(StartError):
+    """The database cannot be read; its newest backup may take its place."""
+
+
+class UsageError(StartError):
+    """The command line asks for something that cannot be."""
+
+
+def take_stdout() -> int:
+    """Return a descriptor of stdout, and turn descriptor 1 to stderr for the rest of the process.
+
+    So a ``print`` of a task file goes to stderr at once, and so does what a C library writes and
+    what a program prints that a task starts. Call it before code of others is imported. Where
+    stdout is closed, the descriptor is that of the null device.
+    """
+    try:
+        ours = os.dup(_STDOUT)
+    except OSError:
+        ours = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(_STDERR, _STDOUT)
+    sys.stdout = sys.stderr
+    return ours
 
 
 def raise_limit() -> None:

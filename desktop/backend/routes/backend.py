@@ -1,4 +1,4 @@
-"""``GET /health``: whether this is a backend, and which; the one route without a token."""
+"""The backend itself: ``GET /health``, ``/stats`` and ``/metrics``."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from desktop import __version__
-from desktop.backend.description import examples
-from desktop.backend.description.openapi import READS, documented
 from desktop.backend.parts.parts import parts_of
-from desktop.backend.parts.responses import json_response
-from desktop.backend.wire import answers
+from desktop.backend.wire import answers, examples, exposition
+from desktop.backend.wire.body import json_response
+from desktop.backend.wire.openapi import READS, documented
+from desktop.contract.events import Stats
 from desktop.settings.backend_file import proof
 
 router = APIRouter(tags=["backend"])
@@ -38,3 +38,27 @@ async def health(
     if nonce is not None:
         answer["proof"] = proof(request.app.state.token, nonce)
     return json_response(answer)
+
+
+@router.get(
+    "/stats",
+    operation_id="get_stats",
+    summary="Counts, rates and lanes",
+    **documented(200, Stats, examples.STATS, *READS),
+)
+def stats(request: Request) -> Response:
+    """Answer in the same time however many tasks there are."""
+    return json_response(parts_of(request).engine.stats())
+
+
+@router.get(
+    "/metrics",
+    operation_id="get_metrics",
+    summary="Measures for a monitor",
+    response_class=Response,  # no JSON, which FastAPI would describe beside it
+    **documented(200, str, examples.METRICS, *READS, media=exposition.MEDIA_TYPE),
+)
+def metrics(request: Request) -> Response:
+    """Answer in the same time however many tasks there are; Prometheus' text format 0.0.4."""
+    text = exposition.exposition(parts_of(request).engine.measures())
+    return Response(text, media_type=exposition.MEDIA_TYPE)

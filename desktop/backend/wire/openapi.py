@@ -21,8 +21,8 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
-from desktop.backend.parts.idempotency import HEADER, KEY_LIMIT
 from desktop.backend.wire import answers, bodies
+from desktop.backend.wire.values import IDEMPOTENCY_KEY, KEY_LIMIT
 from desktop.contract import events, items, problems, queues, reasons, tasks
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.contract.tasks import ID_LIMIT
@@ -113,7 +113,7 @@ def documented(
 
 _ID: Final = {"type": "integer", "minimum": 1, "maximum": ID_LIMIT}
 _KEY_PARAMETER: Final = {
-    "name": HEADER,
+    "name": IDEMPOTENCY_KEY,
     "in": "header",
     "required": False,
     "description": "The same key and request again: the first answer, and no second effect.",

@@ -1,1 +1,0 @@
-"""What OpenAPI says of the routes: ``openapi`` and its ``examples``."""
