@@ -7,6 +7,8 @@ from typing import Final, Protocol
 
 DAY_S: Final = 24 * 3600
 DAY_MS: Final = DAY_S * 1000
+LONGEST_S: Final = 10 * 365.25 * DAY_S
+"""Ten years: no wait is longer."""
 
 _STEADY: Final = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
 """Goes on while the machine sleeps: on Linux the first, on macOS the second; Windows' own does."""

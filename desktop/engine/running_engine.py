@@ -14,18 +14,16 @@ from typing import Final
 
 from desktop.engine.clock import Clock
 from desktop.engine.dispatch.embedded import Embedded
-from desktop.engine.duties.integrity import damage_notice, find_damage
-from desktop.engine.duties.upkeep import Upkeep
+from desktop.engine.duties.upkeep import Upkeep, damage_notice, find_damage
 from desktop.engine.errors import EngineError
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import OWN, Notices
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
 from desktop.engine.queues.limits import Limits
-from desktop.engine.store.file.connect import store_id
+from desktop.engine.store.file.connect import lock_store, store_id
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.file.errors import StoreDamaged, is_damage
-from desktop.engine.store.file.lock import lock_store
 from desktop.engine.store.reads.reader import Reader
 from desktop.engine.transaction.failures import FailureLog
 from desktop.engine.writer.core import Core
@@ -121,9 +119,8 @@ class RunningEngine:
 
     def _lanes(self, settings: EngineOptions, ledger: Ledger) -> Iterator[Lane]:
         from desktop.engine.lanes.cpu import CpuLane
-        from desktop.engine.lanes.io import IoLane
+        from desktop.engine.lanes.io import DaemonThreads, IoLane
         from desktop.engine.lanes.loop import LoopLane
-        from desktop.engine.lanes.threads import DaemonThreads
 
         io = settings.io
         if io is None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from desktop.contract.states import State, may_become
-from desktop.engine.attempts.handover import HandOver
+from desktop.engine.attempts.control import HandOver
 from desktop.engine.errors import Conflict, NotWritable
 from desktop.engine.events.notices import RETRY_S
 from desktop.engine.transaction.group import Group

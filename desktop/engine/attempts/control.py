@@ -1,10 +1,12 @@
-"""The wire between an attempt and whoever may stop it; safe from any thread."""
+"""What stops an attempt, and its point of no return: how it is crossed, and the evidence of it."""
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 
 from desktop.engine.errors import Fenced, TaskCancelled
@@ -98,3 +100,29 @@ class Control:
     def _step_back(self) -> None:
         with self._lock:
             self._crossings -= 1
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """What was handed over, to whom, and when, in epoch ms; both texts may be empty."""
+
+    at: int
+    what: str = ""
+    to: str = ""
+
+    def encode(self) -> str:
+        """Write it as the store keeps it."""
+        return json.dumps({"at": self.at, "what": self.what, "to": self.to}, ensure_ascii=False)
+
+    @classmethod
+    def decode(cls, text: str) -> HandOver:
+        """Read what :meth:`encode` wrote."""
+        return cls(**json.loads(text))
+
+    @property
+    def sentence(self) -> str:
+        """Say it to a person, without a full stop; empty where the task has told nothing."""
+        if not self.what and not self.to:
+            return ""
+        to = f" to {self.to}" if self.to else ""
+        return f"Handed over{to}: {self.what}" if self.what else f"Handed over{to}"

@@ -9,8 +9,8 @@ from typing import Final
 from desktop.contract.states import State
 from desktop.engine.dispatch.claims import Claims
 from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.queues import OLDEST
 from desktop.engine.store.tables.records import Function, TaskRecord
-from desktop.engine.store.tables.turns import OLDEST
 from desktop.engine.transaction.group import Group
 
 BY_AGE: Final = 8

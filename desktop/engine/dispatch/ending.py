@@ -10,8 +10,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.contract.tasks import Outcome as OutcomeWord
 from desktop.contract.times import wire_time
-from desktop.engine.attempts.control import SENTENCES, CancelReason
-from desktop.engine.attempts.handover import HandOver
+from desktop.engine.attempts.control import SENTENCES, CancelReason, HandOver
 from desktop.engine.attempts.outcomes import (
     AGAIN_S,
     Cancelled,
@@ -26,7 +25,7 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.functions.backoff import LONGEST_S
+from desktop.engine.clock import LONGEST_S
 from desktop.engine.functions.registry import Retry
 from desktop.engine.queues.holds import hold_queue
 from desktop.engine.reasons import Answer, Because, because

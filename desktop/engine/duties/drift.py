@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.engine.clock import DAY_MS
-from desktop.engine.store.tables import jumps, statements
+from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import DEADLINE_COUNTS
 from desktop.engine.transaction.group import Group
 
@@ -65,7 +65,7 @@ class Drift:
 def _move_tasks(group: Group, ms: int) -> bool:
     """Move what counts from when it was set; returns whether there was any."""
     moved = 0
-    for statement in (jumps.MOVE_DELAYS, jumps.MOVE_DEADLINES):
+    for statement in (statements.MOVE_DELAYS, statements.MOVE_DEADLINES):
         group.cursor.execute(statement, (ms,))
         moved += group.cursor.rowcount
     for running in group.memory.running.values():  # whose rows are at hand
@@ -89,4 +89,4 @@ def _move_answers(group: Group, ms: int) -> None:
     set back moves only what would be in the future by now, so that none is forgotten early.
     """
     first = group.now + 1 if ms < 0 else 0
-    group.cursor.execute(jumps.MOVE_ANSWERS, (ms, first, group.now - ms))
+    group.cursor.execute(statements.MOVE_ANSWERS, (ms, first, group.now - ms))

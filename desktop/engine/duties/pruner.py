@@ -1,4 +1,4 @@
-"""Forgetting tasks that ended long ago, or are too many, a few rows a group."""
+"""Forgetting what is old or too much, a few rows a group: ended tasks, events, first answers."""
 
 from __future__ import annotations
 
@@ -25,6 +25,16 @@ STEP: Final = 100
 """Tasks forgotten in one group: some 500 rows, with their history, words and events."""
 LINES: Final = 500
 """Lines of log deleted in one group, and attempts."""
+EVENTS: Final = 100_000
+"""Events kept at most."""
+EVENTS_MS: Final = DAY_MS
+"""How long an event is kept at most."""
+ANSWERS_MS: Final = 7 * DAY_MS
+"""How long an Idempotency-Key is kept."""
+ROWS: Final = 500
+"""Rows forgotten in one group; more when the group itself brings more."""
+EVERY_MS: Final = 60_000
+"""How often ages are looked at."""
 _START: Final = (0, 1 << 62)
 """Where the walk through the ended begins: behind those that have not, whose end is 0."""
 
@@ -83,3 +93,39 @@ def _forget(group: Group, tasks: list[BriefRecord]) -> bool:
     items = json.dumps([*{task.item_id for task in tasks if task.item_id is not None}])
     group.cursor.execute(statements.DELETE_EMPTY_ITEMS, (items,))
     return True
+
+
+def trim(group: Group) -> None:
+    """Forget events beyond their number or age, and answers beyond their age.
+
+    The newest event always stays: its number is where counting goes on.
+    """
+    memory = group.memory
+    surplus = memory.last_event - memory.events_floor - EVENTS
+    if surplus >= ROWS:
+        drop_events(group, memory.events_floor + surplus)
+    if group.now >= memory.next_trim:
+        memory.next_trim = group.now + EVERY_MS
+        if not memory.is_clock_doubted(group.now):
+            _trim_by_age(group)
+
+
+def _trim_by_age(group: Group) -> None:
+    group.flush()
+    before = group.now - EVENTS_MS
+    oldest = group.cursor.execute(statements.OLDEST_EVENTS, (ROWS + 1,)).fetchall()
+    aged = [number for number, at in oldest[:-1] if at < before]
+    if aged:
+        drop_events(group, aged[-1])
+    group.cursor.execute(statements.DELETE_ANSWERS, (group.now - ANSWERS_MS, ROWS))
+    if len(aged) == ROWS or group.cursor.rowcount == ROWS:
+        group.memory.next_trim = group.now
+        group.more = True
+
+
+def drop_events(group: Group, floor: int) -> None:
+    """Drop events up to ``floor``; who has seen less than that is told to read afresh."""
+    group.flush()
+    group.cursor.execute(statements.DELETE_EVENTS, (floor,))
+    group.cursor.execute(statements.SET_META, (str(floor), "events_floor"))
+    group.memory.events_floor = floor

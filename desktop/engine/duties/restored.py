@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from desktop.contract.events import Notice
-from desktop.engine.duties.trimmer import drop_events
+from desktop.engine.duties.pruner import drop_events
 from desktop.engine.events.notices import RESTORED as RESTORED_NOTICE
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.statements import ITEMS_FLOOR

@@ -1,11 +1,10 @@
-"""What is done mostly while nobody waits: forgetting old tasks, and giving their room back."""
+"""What is done mostly in quiet moments: forgetting old tasks, and giving their room back."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from desktop.engine.duties.pruner import prune
-from desktop.engine.duties.space import give_back
 from desktop.engine.transaction.group import Group
 
 PAUSE_MS: Final = 20
@@ -15,6 +14,12 @@ EVERY_MS: Final = 60_000
 BUSY: Final = 8
 """While every group brings something else, each so-manieth does a step, or load without a pause
 would let the store grow without end."""
+
+
+SPARE: Final = 1024
+"""Free pages (4 MiB) that stay in the file for what comes next."""
+STEP: Final = 128
+"""Pages moved to the front of the file in one group; its end is cut off with the checkpoint."""
 
 
 def tidy(group: Group, *, alone: bool) -> None:
@@ -28,3 +33,19 @@ def tidy(group: Group, *, alone: bool) -> None:
     memory.next_tidy = group.now + EVERY_MS
     if prune(group) or give_back(group):
         memory.next_tidy = group.now + PAUSE_MS
+
+
+def give_back(group: Group) -> bool:
+    """Make the file a little smaller; returns whether there may be more to give back.
+
+    Only a file that was made for it (``auto_vacuum``) can be; in another, free pages are used again
+    for what comes next.
+    """
+    before = _free(group)
+    for _ in range(min(STEP, before - SPARE)):
+        group.cursor.execute("PRAGMA incremental_vacuum(1)")  # of more, the driver does but one
+    return before > SPARE and _free(group) < before
+
+
+def _free(group: Group) -> int:
+    return int(group.cursor.execute("PRAGMA freelist_count").fetchone()[0])

@@ -6,19 +6,20 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from desktop.contract.events import Notice
 from desktop.engine.clock import DAY_S, Clock
-from desktop.engine.duties.integrity import find_damage
 from desktop.engine.events.journal import Journal
-from desktop.engine.events.notices import BACKUP
+from desktop.engine.events.notices import BACKUP, STORE
 from desktop.engine.store.file.backup import UnsoundCopy, back_up
+from desktop.engine.store.file.connect import connect_reader
 from desktop.engine.store.file.database import LOG_BYTES
-from desktop.engine.store.file.errors import StoreError
-from desktop.settings.backups import newest_backup
+from desktop.engine.store.file.errors import StoreDamaged, StoreError, is_damage
+from desktop.settings.backups import fault_of, newest_backup
 
 LOOK_EVERY_S: Final = 10.0
 """Nothing may have changed since the last look for the engine to count as idle."""
@@ -31,6 +32,10 @@ OVERDUE: Final = (
 )
 
 log = logging.getLogger(__name__)
+
+
+OPERATIONS: Final = 20_000
+"""SQLite's own between two questions whether to go on; a few ms."""
 
 
 class Interrupted(Exception):
@@ -155,3 +160,27 @@ class Upkeep:
 
 def _is_the_moment(due: float, now: float, idle: bool) -> bool:
     return now >= due and (idle or now >= due + PATIENCE_S)
+
+
+def find_damage(
+    database: Path, is_ended: Callable[[], bool] = lambda: False
+) -> sqlite3.DatabaseError | None:
+    """Compare all of the store; ``None`` where it is sound, or ``is_ended`` said to stop.
+
+    Nobody waits for it, but until it ends the log cannot shrink.
+    """
+    try:
+        with closing(connect_reader(database)) as connection:
+            if connection.execute("PRAGMA page_count").fetchone() == (0,):
+                return sqlite3.DatabaseError("it is empty")
+            connection.set_progress_handler(is_ended, OPERATIONS)
+            (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    except sqlite3.DatabaseError as error:
+        return error if is_damage(error) or not database.exists() else None
+    fault = fault_of(found)
+    return None if fault is None else sqlite3.DatabaseError(fault)
+
+
+def damage_notice(damage: StoreDamaged) -> Notice:
+    """Say that the store is damaged, and what puts it right; nobody takes that back."""
+    return Notice(id=STORE, level="error", text=str(damage), action=None, active=True)

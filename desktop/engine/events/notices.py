@@ -14,7 +14,7 @@ from desktop.engine.queues.holds import pause_notice, queue_notice
 from desktop.engine.store.file.errors import StoreDamaged, is_damage, not_writable
 from desktop.engine.store.reads import detail
 from desktop.engine.store.reads.reader import Reader
-from desktop.engine.store.tables.pauses import read_pauses
+from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.text import sentence
 
 STORE: Final = "store"

@@ -11,15 +11,20 @@ import base64
 import datetime as dt
 import json
 import math
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 from uuid import UUID
 
 from desktop.engine.errors import BadCall
-from desktop.engine.functions import models
+from desktop.engine.functions.source import Source
 from desktop.engine.text import sentence
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
 
 DEPTH: Final = 100
 """How deep values may be nested."""
@@ -43,7 +48,7 @@ _UNPACK: dict[str, _Unpack] = {
     **{name: unpack for name, _, unpack in _KINDS.values()},
     "dict": lambda value: {key: _unpack(each) for key, each in value.items()},
     "tuple": lambda value: tuple(_unpack(each) for each in value),
-    "model": lambda value: models.load(*value),
+    "model": lambda value: load_model(*value),
 }
 
 
@@ -137,8 +142,8 @@ def _pack(value: Any, path: str, depth: int) -> Any:
         return _untagged(packed)
     if kind in _KINDS:
         return _tagged(value)
-    if models.is_model(value):
-        return {_TAG: "model", "value": models.dump(value, path)}
+    if is_model(value):
+        return {_TAG: "model", "value": dump_model(value, path)}
     raise BadCall(f"{path} is of type {kind.__qualname__}, which cannot be kept as JSON")
 
 
@@ -183,3 +188,60 @@ def _plain(value: Any) -> Any:
             return {key: _plain(each) for key, each in held.items()}
         case _:
             return _plain(held)
+
+
+def is_model(value: Any) -> TypeGuard[BaseModel]:
+    """Tell whether ``value`` is a pydantic model; pydantic is not imported for the question."""
+    pydantic = sys.modules.get("pydantic")
+    return pydantic is not None and isinstance(value, pydantic.BaseModel)
+
+
+def dump_model(model: BaseModel, path: str) -> list[Any]:
+    """Return ``["module:qualname", fields]``.
+
+    Raises ``BadCall``, beginning with ``path``, for a class that cannot be found by its name, and
+    where JSON would lose something: a secret that is masked, a field left out.
+    """
+    kind = type(model)
+    name = f"{kind.__module__}:{kind.__qualname__}"
+    try:
+        known = _model_class(name) is kind
+    except (ImportError, ValueError):
+        known = False
+    if not known:
+        raise BadCall(f"{path} is a {name}, which cannot be imported by that name")
+    try:
+        fields = model.model_dump(mode="json", round_trip=True, by_alias=False)
+        same = vars(_validated(kind, fields)) == vars(model)
+    except ValueError as error:
+        raise BadCall(f"{path} is a {name}, which JSON cannot keep: {error}") from error
+    if not same:
+        raise BadCall(f"{path} is a {name}, of which JSON would lose a part")
+    return [name, fields]
+
+
+def load_model(name: str, fields: Any) -> BaseModel:
+    """Rebuild a model; ``ImportError`` when its class is gone, ``ValueError`` when it changed."""
+    from pydantic import ValidationError
+
+    try:
+        return _validated(_model_class(name), fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ValueError(f"{name} has changed: {where}: {first['msg']}") from error
+
+
+def _validated(kind: type[BaseModel], fields: Any) -> BaseModel:
+    text = json.dumps(fields, allow_nan=False)  # read as JSON, so that strict models take dates
+    return kind.model_validate_json(text, by_alias=False, by_name=True)
+
+
+def _model_class(name: str) -> type[BaseModel]:
+    from pydantic import BaseModel
+
+    module, _, qualname = name.partition(":")
+    found = Source(module, qualname).find()
+    if isinstance(found, type) and issubclass(found, BaseModel):
+        return found
+    raise ValueError(f"{name} is no model any more")

@@ -6,12 +6,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
-from typing import Final
 
-from desktop.engine.functions.options import check_number
-
-LONGEST_S: Final = 10 * 365.25 * 86_400.0
-"""Ten years: no wait is longer."""
+from desktop.engine.functions.eligibility import check_number
 
 Backoff = Callable[[int, Random], float]
 """``(attempt, random) -> s``: the wait after attempt 1, 2, …"""

@@ -1,4 +1,4 @@
-"""What can be a task: everything else is refused with the reason."""
+"""What can be a task, and with which options: everything else is refused with the reason."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from desktop.contract.tasks import Lane
-from desktop.engine.functions.backoff import LONGEST_S
-from desktop.engine.functions.options import brief, check_number
+from desktop.engine.clock import LONGEST_S
 from desktop.engine.functions.source import Source
 
 KEY_LIMIT: Final = 200
@@ -102,3 +101,33 @@ def check_seconds(**limits: float | None) -> None:
     for what, limit in limits.items():
         if limit is not None and limit > LONGEST_S:
             raise TypeError(f"{what} is at most ten years, got {limit:g} s")
+
+
+def check_text(what: str, value: object) -> None:
+    """Raise ``TypeError`` for what is no text that says something."""
+    if not (isinstance(value, str) and value.strip()):
+        raise TypeError(f"{what} must be text, got {brief(value)}")
+
+
+def check_number(what: str, value: object) -> None:
+    """Raise ``TypeError`` for what is no number; ``True`` is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{what} must be a number, got {brief(value)}")
+
+
+def check_whole(what: str, value: object) -> None:
+    """Raise ``TypeError`` for what is no whole number; ``True`` is none."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{what} must be a whole number, got {brief(value)}")
+
+
+def check_function(what: str, value: object) -> None:
+    """Raise ``TypeError`` for what cannot be called."""
+    if not callable(value):
+        raise TypeError(f"{what} must be a function, got {brief(value)}")
+
+
+def brief(value: object) -> str:
+    """Show a value in an error, the beginning of a long one."""
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:40]}…"

@@ -14,13 +14,15 @@ from desktop.engine.functions.backoff import Backoff, exponential
 from desktop.engine.functions.eligibility import (
     check_constant_key,
     check_findable,
+    check_function,
     check_kind,
     check_lane,
     check_names,
     check_positive,
     check_seconds,
+    check_text,
+    check_whole,
 )
-from desktop.engine.functions.options import check_function, check_text, check_whole
 from desktop.engine.functions.source import Source, source_of
 
 

@@ -1,4 +1,4 @@
 """What a queue allows.
 
-Read ``limits``, ``holds`` (and pauses), ``functionless`` (their function is gone), ``listing``.
+Read ``limits``, ``holds`` (and pauses, and missing functions), ``listing``.
 """

@@ -13,7 +13,7 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.queues.limits import NO_LIMIT, Wanted, queue_limit
 from desktop.engine.store.reads.detail import read_held_queues
 from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.pauses import read_pauses
+from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.store.tables.records import ALL_QUEUES, Function, HeldQueue
 
 

@@ -6,9 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
+from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
-from desktop.engine.store.tables.words import words
 from desktop.engine.transaction.group import Group
 
 NO_LIMIT: Final = -1

@@ -15,7 +15,7 @@ from desktop.engine.errors import Fenced
 from desktop.engine.functions.registry import TaskSpec
 from desktop.engine.store.reads.ahead import NONE_AT_LIMIT
 from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.pauses import read_pauses
+from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.store.tables.records import ALL_QUEUES, Function, HeldQueue, TaskRecord
 from desktop.engine.transaction.starts import Starts
 

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 from desktop.contract.rate import Rate
 from desktop.engine.clock import DAY_MS
-from desktop.engine.store.tables.starts import (
+from desktop.engine.store.tables.queues import (
     COUNT_STARTS,
     DELETE_OLD_STARTS,
     DELETE_STARTS,

@@ -19,8 +19,7 @@ from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.replies import More
-from desktop.engine.transaction.whole import do_whole
+from desktop.engine.transaction.replies import More, do_whole
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.idempotency import amend, recall, remember
 from desktop.engine.verbs.resolve import resolve

@@ -13,7 +13,7 @@ from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import UnknownTask
 from desktop.engine.functions.arguments import encode
 from desktop.engine.functions.registry import Registry, TaskSpec
-from desktop.engine.store.tables.words import words
+from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.submission import Idempotency, NewTask, Submission
 from desktop.engine.verbs.unique import checked, make_key
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.engine.queues.functionless import STEP, release_held
-from desktop.engine.queues.holds import free_queue
+from desktop.engine.queues.holds import STEP, free_queue, release_held
 from desktop.engine.store.tables.records import Hold
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More

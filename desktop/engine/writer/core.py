@@ -13,25 +13,24 @@ from desktop.engine.attempts.outcomes import Crashed, unrecorded
 from desktop.engine.dispatch import Dispatch
 from desktop.engine.dispatch.claims import Claims
 from desktop.engine.duties.drift import Drift
+from desktop.engine.duties.pruner import trim
 from desktop.engine.duties.recovery import note_stop, recover
 from desktop.engine.duties.restored import settle_restored
 from desktop.engine.duties.stager import stage
 from desktop.engine.duties.tidying import tidy
-from desktop.engine.duties.trimmer import trim
 from desktop.engine.errors import NotWritable
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import RETRY_S, Standstill, Trouble
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
-from desktop.engine.queues.functionless import hold_functionless, release_returned
+from desktop.engine.queues.holds import hold_functionless, release_returned
 from desktop.engine.queues.limits import Limits
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.file.errors import is_the_disk
 from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER, Memory, RunningTask
-from desktop.engine.transaction.replies import Request, answer, keep, settle
-from desktop.engine.transaction.whole import HalfDone, answer_of
+from desktop.engine.transaction.replies import HalfDone, Request, answer, answer_of, keep, settle
 from desktop.engine.writer.inbox import Inbox
 from desktop.engine.writer.ledger import Ledger
 from desktop.engine.writer.notes import EndNote, MarkNote, Note, ProgressNote, write_notes

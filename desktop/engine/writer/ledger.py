@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from typing import Final
 
 from desktop.engine.attempts.claim import LOG_BYTES, LOG_LINES, Claim, Level
-from desktop.engine.attempts.handover import HandOver
+from desktop.engine.attempts.control import HandOver
 from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.clock import Clock
 from desktop.engine.text import LINE, storable

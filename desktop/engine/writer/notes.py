@@ -9,8 +9,7 @@ from typing import Final
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.engine.attempts.claim import Claim, Level
-from desktop.engine.attempts.control import SENTENCES, CancelReason
-from desktop.engine.attempts.handover import HandOver
+from desktop.engine.attempts.control import SENTENCES, CancelReason, HandOver
 from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.dispatch.ending import end
 from desktop.engine.errors import EngineError, Fenced, TaskCancelled

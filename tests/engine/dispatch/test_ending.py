@@ -23,8 +23,8 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
+from desktop.engine.clock import LONGEST_S
 from desktop.engine.dispatch.ending import CRASHES
-from desktop.engine.functions.backoff import LONGEST_S
 from desktop.engine.functions.registry import Retry
 from desktop.engine.functions.registry import task as described
 from desktop.engine.verbs.cancel import cancel

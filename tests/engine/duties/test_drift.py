@@ -8,7 +8,7 @@ import pytest
 
 from desktop.engine.attempts.outcomes import Failed, Later, Succeeded
 from desktop.engine.clock import SystemClock, read
-from desktop.engine.duties.trimmer import ANSWERS_MS
+from desktop.engine.duties.pruner import ANSWERS_MS
 from desktop.engine.functions.registry import task as declare
 from desktop.engine.submission import Idempotency, NewTask, Submission
 from tests.engine.stepped import BACKOFF, START, Stepped

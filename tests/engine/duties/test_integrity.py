@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.duties import integrity
-from desktop.engine.duties.integrity import find_damage
+from desktop.engine.duties import upkeep
+from desktop.engine.duties.upkeep import find_damage
 from desktop.engine.engine import Engine
 from desktop.engine.store.file.errors import StoreDamaged
 from tests.engine.stepped import SLOTS, Stepped, registry
@@ -121,7 +121,7 @@ def test_a_look_can_be_ended(stepped: Stepped, monkeypatch: pytest.MonkeyPatch) 
         asked.append(1)
         return True
 
-    monkeypatch.setattr(integrity, "OPERATIONS", 1)
+    monkeypatch.setattr(upkeep, "OPERATIONS", 1)
     assert find_damage(stepped.path, is_ended) is None
     assert len(asked) == 1
 

@@ -12,7 +12,7 @@ from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.clock import DAY_S
 from desktop.engine.duties import pruner
 from desktop.engine.duties.tidying import BUSY, EVERY_MS, PAUSE_MS
-from desktop.engine.store.reads.changes import changes_since, last_event
+from desktop.engine.store.reads.rows import changes_since, last_event
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.undo import undo

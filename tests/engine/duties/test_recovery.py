@@ -11,8 +11,8 @@ from desktop.engine.attempts.outcomes import Failed, Misfit, Succeeded
 from desktop.engine.duties.recovery import SUSPECTED
 from desktop.engine.errors import Fenced
 from desktop.engine.functions.registry import task as described
-from desktop.engine.queues import functionless
-from desktop.engine.queues.functionless import STEP
+from desktop.engine.queues import holds
+from desktop.engine.queues.holds import STEP
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import START, Stepped, narrow, registry, work
@@ -277,7 +277,7 @@ def test_a_task_whose_code_came_back_while_it_was_on_its_way_is_not_held(stepped
 def test_all_that_wait_for_a_function_say_why_it_is_missing_by_now_a_few_a_group(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(functionless, "STEP", 2)
+    monkeypatch.setattr(holds, "STEP", 2)
     tasks = [stepped.add(delay=60) for _ in range(5)]
     stepped.registry.exchange({"work": "a.py is broken."}, ())
     stepped.clock.time += 60

@@ -13,7 +13,7 @@ import pytest
 from desktop.contract.events import FRAME_BYTES, FRAMES_PER_SECOND, TasksEvent
 from desktop.contract.tasks import TaskRow
 from desktop.engine.attempts.outcomes import Failed, Held, Succeeded
-from desktop.engine.duties import trimmer
+from desktop.engine.duties import pruner
 from desktop.engine.events import journal
 from desktop.engine.events.journal import Frame, Subscription
 from desktop.engine.store.reads.pages import read_page
@@ -96,8 +96,8 @@ def test_an_event_that_is_yet_to_come_is_unknown(stepped: Stepped) -> None:
 def test_a_trimmed_event_begins_with_a_reset(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trimmer, "EVENTS", 10)
-    monkeypatch.setattr(trimmer, "STEP", 5)
+    monkeypatch.setattr(pruner, "EVENTS", 10)
+    monkeypatch.setattr(pruner, "ROWS", 5)
     stepped.add()
     start = read_page(stepped.connection, Query(), stepped.journal.store)["as_of"]
     for _ in range(20):

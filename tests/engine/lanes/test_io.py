@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -13,7 +15,7 @@ import pytest
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Cancelled, GivenBack, NotBegun, Succeeded
 from desktop.engine.functions.registry import spec_for
-from desktop.engine.lanes.io import IoLane
+from desktop.engine.lanes.io import DaemonThreads, IoLane
 from tests.engine.book import PATIENCE, Book, claim
 from tests.engine.lanes import tasks
 
@@ -112,3 +114,43 @@ def test_the_threads_end_with_the_lane(lane: IoLane, executor: Executor, book: B
     book.outcome()
     lane.stop(PATIENCE)
     executor.shutdown()  # waits for them
+
+
+def test_calls_run_beside_each_other() -> None:
+    executor = DaemonThreads()
+    both = threading.Barrier(2)
+    calls = [executor.submit(both.wait, PATIENCE) for _ in range(2)]
+    assert sorted(call.result(PATIENCE) for call in calls) == [0, 1]
+    executor.shutdown()
+
+
+def test_what_a_call_raises_reaches_its_caller() -> None:
+    executor = DaemonThreads()
+    with pytest.raises(SystemExit):
+        executor.submit(sys.exit).result(PATIENCE)
+    executor.shutdown()
+
+
+def test_a_shutdown_takes_no_more_and_waits_if_asked() -> None:
+    executor = DaemonThreads()
+    go_on = threading.Event()
+    call = executor.submit(go_on.wait, PATIENCE)
+    executor.shutdown(wait=False)
+    with pytest.raises(RuntimeError, match="after its shutdown"):
+        executor.submit(int)
+    go_on.set()
+    executor.shutdown()
+    assert call.result(0) is True
+
+
+BLOCKED = """
+import threading
+from desktop.engine.lanes.io import DaemonThreads
+begun = threading.Event()
+DaemonThreads().submit(lambda: (begun.set(), threading.Event().wait()))
+begun.wait()
+"""
+
+
+def test_a_program_ends_though_a_call_is_blocked() -> None:
+    assert subprocess.run([sys.executable, "-c", BLOCKED], timeout=PATIENCE).returncode == 0

@@ -13,9 +13,8 @@ from desktop.engine.attempts.outcomes import AGAIN_S, Failed, NotBegun, Succeede
 from desktop.engine.functions.registry import spec_for
 from desktop.engine.lanes import Lane, running, slot
 from desktop.engine.lanes.cpu import CpuLane
-from desktop.engine.lanes.io import IoLane
+from desktop.engine.lanes.io import DaemonThreads, IoLane
 from desktop.engine.lanes.loop import LoopLane
-from desktop.engine.lanes.threads import DaemonThreads
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
 from tests.engine.lanes.conftest import of

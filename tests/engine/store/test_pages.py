@@ -22,9 +22,9 @@ from desktop.engine.store.reads import pages
 from desktop.engine.store.reads.orders import KEYS
 from desktop.engine.store.reads.pages import all_ids, read_page
 from desktop.engine.store.reads.query import BadQuery, Filter, Query
+from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables import schema, statements
 from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.store.tables.words import words
 
 NAMES = ["send_mail", "make_receipt"]
 TITLES = ["Receipt", "confirmation e-mail"]

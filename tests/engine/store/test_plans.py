@@ -11,14 +11,13 @@ import pytest
 from desktop.contract.states import State
 from desktop.engine import measures
 from desktop.engine.store.file.database import open_store
-from desktop.engine.store.reads import changes, detail
+from desktop.engine.store.reads import detail, rows
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.cursor import KeysetPlace
 from desktop.engine.store.reads.orders import SortOrder
 from desktop.engine.store.reads.pages import ordered_ids, to_text
-from desktop.engine.store.reads.query import Filter
+from desktop.engine.store.reads.query import Filter, KeysetPlace
 from desktop.engine.store.reads.walks import SMALL, walks
-from desktop.engine.store.tables import jumps, keys, starts, statements, turns
+from desktop.engine.store.tables import queues, statements
 
 PLANS = {
     statements.TASK: ["INTEGER PRIMARY KEY"],
@@ -50,19 +49,19 @@ PLANS = {
     statements.LAST_EVENT: ["SEARCH events"],
     statements.OLDEST_EVENTS: ["SCAN events"],
     statements.DELETE_EVENTS: ["INTEGER PRIMARY KEY (rowid<?)"],
-    turns.OLDEST: [
+    queues.OLDEST: [
         "SEARCH tasks USING INDEX tasks_claimable (function=? AND priority<?)",
         "SEARCH one USING INDEX tasks_claimable (function=? AND priority<?)",
         "SEARCH other USING INDEX tasks_claimable (function=? AND priority=?)",
     ],
-    turns.FIRST_QUEUED: ["INDEX tasks_claimable (function=?)"],
-    keys.OPEN_KEYS: ["INDEX tasks_by_key (key=?)"],
-    jumps.MOVE_DELAYS: ["INDEX tasks_due (run_at>?)"],
-    jumps.MOVE_DEADLINES: ["INDEX tasks_with_deadline (deadline>?)"],
-    jumps.MOVE_ANSWERS: ["INDEX ix_idempotency_created_at (created_at>? AND created_at<?)"],
-    starts.DELETE_STARTS: ["PRIMARY KEY (queue=? AND at<?)"],
-    changes.CHANGED: ["INTEGER PRIMARY KEY (rowid>?)"],
-    changes.ROWS: ["tasks USING INTEGER PRIMARY KEY", "functions USING INTEGER PRIMARY KEY"],
+    queues.FIRST_QUEUED: ["INDEX tasks_claimable (function=?)"],
+    statements.OPEN_KEYS: ["INDEX tasks_by_key (key=?)"],
+    statements.MOVE_DELAYS: ["INDEX tasks_due (run_at>?)"],
+    statements.MOVE_DEADLINES: ["INDEX tasks_with_deadline (deadline>?)"],
+    statements.MOVE_ANSWERS: ["INDEX ix_idempotency_created_at (created_at>? AND created_at<?)"],
+    queues.DELETE_STARTS: ["PRIMARY KEY (queue=? AND at<?)"],
+    rows.CHANGED: ["INTEGER PRIMARY KEY (rowid>?)"],
+    rows.ROWS: ["tasks USING INTEGER PRIMARY KEY", "functions USING INTEGER PRIMARY KEY"],
     measures.OLDEST: ["INTEGER PRIMARY KEY", "INDEX tasks_by_state (state=?)"],
     detail.REFERENCES: ["INDEX tasks_by_creation (created_at<?)"],
     detail.LOG: ["INDEX ix_log_task_id (task_id=?)"],

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.engine.store.reads.vocabulary import MOST, Vocabulary
+from desktop.engine.store.reads.vocabulary import MOST, Vocabulary, words
 from desktop.engine.store.tables.schema import BEGINNINGS, VOCABULARY, WORDS
-from desktop.engine.store.tables.words import words
 
 
 def index() -> sqlite3.Connection:
@@ -92,3 +91,20 @@ def test_every_text_is_found_by_each_of_its_words_and_leaves_no_trace(
         connection.execute(delete, (number, cut))
     connection.execute("INSERT INTO words (words) VALUES ('integrity-check')")
     connection.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("Zoë Ångström <zoe@example.org>", "zoe angstrom zoe example org"),
+        ("Straße", "strasse"),
+        ("ﬁne", "fine"),
+        ("…", ""),
+    ],
+)
+def test_case_accents_and_signs_do_not_count(text: str, cut: str) -> None:
+    assert words(text).split() == cut.split()
+
+
+def test_what_is_not_there_is_left_out() -> None:
+    assert words(None, "", "a", None, "b") == "a b"

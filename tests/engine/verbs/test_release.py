@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.engine.attempts.outcomes import Held, Succeeded
-from desktop.engine.queues.functionless import STEP
+from desktop.engine.queues.holds import STEP
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.release import release

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 
 import pytest
 
-from desktop.engine.attempts.handover import HandOver
+from desktop.engine.attempts.control import HandOver
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.errors import Busy, Closed
 from desktop.engine.functions.registry import spec_for

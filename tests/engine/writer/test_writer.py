@@ -8,7 +8,7 @@ from concurrent.futures import Future
 
 import pytest
 
-from desktop.engine.attempts.handover import HandOver
+from desktop.engine.attempts.control import HandOver
 from desktop.engine.clock import SystemClock
 from desktop.engine.errors import Closed
 from desktop.engine.transaction.replies import Request

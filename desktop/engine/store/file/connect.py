@@ -1,4 +1,4 @@
-"""Connections for reading, and the store's own id."""
+"""The lock beside the database, connections for reading, and the store's own id."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
+from desktop.engine.store.file.errors import StoreError, StoreInUse
 from desktop.engine.store.tables import schema
+from desktop.settings.lock_file import LockFile, last_holder, store_lock
 
 BUSY_MS: Final = 2000
 """How long a write waits for another program's lock."""
@@ -31,3 +33,19 @@ def store_id(connection: sqlite3.Connection) -> str:
     if row is None:
         raise sqlite3.DatabaseError("its name is missing")
     return str(row[0])
+
+
+def lock_store(database: Path) -> LockFile:
+    """Take the lock of ``<database>.lock``, to be released when the store is closed.
+
+    Raises :class:`StoreInUse` when another engine holds it, ``StoreError`` when there can be none.
+    """
+    path = store_lock(database)
+    lock = LockFile(path)
+    try:
+        is_ours = lock.take()
+    except OSError as error:
+        raise StoreError(f"{path} cannot be opened: {error}.") from error
+    if not is_ours:
+        raise StoreInUse(database, last_holder(path))
+    return lock

@@ -1,7 +1,6 @@
 """Reading, on connections that never write.
 
-Read ``query`` (what is asked for), ``reader`` (the connections), ``rows`` and ``pages`` (the
-table), ``walks`` and ``cursor`` (its order), ``catalogue`` and ``vocabulary`` (what the store knows
-beside its tasks), ``detail`` (one task), ``changes`` (the events), ``ahead`` (what a task waits
-for).
+Read ``query`` (what is asked for), ``reader`` (the connections), ``rows`` (and what changed),
+``pages`` (the table), ``walks`` and ``orders`` (its order), ``catalogue`` and ``vocabulary`` (what
+the store knows beside its tasks), ``detail`` (one task), ``ahead`` (what a task waits for).
 """

@@ -13,10 +13,9 @@ from desktop.contract.rate import Rate
 from desktop.contract.reasons import Reason
 from desktop.contract.times import local_time, wire_time
 from desktop.engine.reasons import Answer, Because, because
-from desktop.engine.store.tables.pauses import PAUSES
+from desktop.engine.store.tables.queues import FIRST_QUEUED, FUNCTIONS_OF_QUEUE, PAUSES
 from desktop.engine.store.tables.records import ALL_QUEUES, HeldQueue
 from desktop.engine.store.tables.statements import QUEUES
-from desktop.engine.store.tables.turns import FIRST_QUEUED, FUNCTIONS_OF_QUEUE
 
 COUNTED: Final = 100
 """How many tasks ahead are counted at most, so that a page costs the same behind a million."""

@@ -7,11 +7,10 @@ from collections.abc import Collection
 
 from desktop.contract.states import State
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.store.reads.vocabulary import Vocabulary
-from desktop.engine.store.tables.pauses import PAUSES
+from desktop.engine.store.reads.vocabulary import Vocabulary, words
+from desktop.engine.store.tables.queues import PAUSES
 from desktop.engine.store.tables.records import ALL_QUEUES, Function
 from desktop.engine.store.tables.statements import COUNTS, FUNCTIONS, QUEUES
-from desktop.engine.store.tables.words import words
 
 
 class Catalogue:

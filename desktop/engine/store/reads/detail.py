@@ -12,7 +12,7 @@ from desktop.contract.items import Item
 from desktop.contract.states import State
 from desktop.contract.tasks import Attempt, HandedOver, LogLine, TaskDetail, TaskRow
 from desktop.contract.times import wire_time
-from desktop.engine.attempts.handover import HandOver
+from desktop.engine.attempts.control import HandOver
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain
 from desktop.engine.store.reads.ahead import NONE_AT_LIMIT, AtLimit, Waits

@@ -13,11 +13,17 @@ from sqlalchemy.dialects import sqlite
 from desktop.contract.tasks import PAGE_LIMIT, TaskPage
 from desktop.engine.store.reads.ahead import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.changes import last_event
-from desktop.engine.store.reads.cursor import KeysetPlace, read_cursor, write_cursor, write_event_id
 from desktop.engine.store.reads.orders import KEYS, SortOrder
-from desktop.engine.store.reads.query import BadQuery, Filter, Query
-from desktop.engine.store.reads.rows import COLUMNS, task_row
+from desktop.engine.store.reads.query import (
+    BadQuery,
+    Filter,
+    KeysetPlace,
+    Query,
+    read_cursor,
+    write_cursor,
+    write_event_id,
+)
+from desktop.engine.store.reads.rows import COLUMNS, last_event, task_row
 from desktop.engine.store.reads.walks import walks
 from desktop.engine.store.tables.schema import functions, tasks
 

@@ -1,13 +1,13 @@
-"""The words a store knows, and the question to its word index for rows that hold some."""
+"""Words: how text is cut into them, which ones a store knows, and how its word index is asked."""
 
 from __future__ import annotations
 
 import sqlite3
+import unicodedata
 from typing import Final
 
 from desktop.engine.store.tables.schema import BEGINNINGS
 from desktop.engine.store.tables.statements import NEXT_WORD
-from desktop.engine.store.tables.words import words
 
 MOST: Final = 32
 """Words with a long beginning that are asked for one by one."""
@@ -49,3 +49,17 @@ class Vocabulary:
             found.append(row[0])
             least = row[0] + "\x01"  # before every longer word
         return found
+
+
+def words(*texts: str | None) -> str:
+    """Return the words of ``texts``, in lower case, without accents, with spaces between.
+
+    ``Ådå <ada@example.org>`` → ``ada  ada example org``.
+    """
+    whole = " ".join(filter(None, texts))
+    if not whole:
+        return ""
+    if not whole.isascii():
+        whole = unicodedata.normalize("NFKD", whole)
+        whole = "".join(c for c in whole if not unicodedata.combining(c))
+    return "".join(c if c.isalnum() else " " for c in whole.casefold()).strip()

@@ -25,11 +25,10 @@ from sqlalchemy import (
 
 from desktop.contract.states import State
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.cursor import NO_PLACE
 from desktop.engine.store.reads.orders import Condition, SortOrder, Stretch, stretches
-from desktop.engine.store.reads.query import BadQuery, Filter
+from desktop.engine.store.reads.query import NO_PLACE, BadQuery, Filter
+from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables.schema import tasks
-from desktop.engine.store.tables.words import words
 
 SMALL: Final = 5_000
 """So many tasks are sorted in less time than an index is walked to find them."""

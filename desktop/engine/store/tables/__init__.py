@@ -1,5 +1,5 @@
 """The tables and the writer's statements.
 
-Read ``schema``, ``records`` (a row in memory), ``statements``, and then what has statements of its
-own: ``pauses``, ``starts``, ``turns``, ``jumps``, ``keys`` and the ``words`` of the search.
+Read ``schema``, ``records`` (a row in memory), ``compiled`` (how statements become text),
+``statements`` (of tasks, items and events) and ``queues`` (of what queues allow).
 """

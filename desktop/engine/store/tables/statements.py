@@ -29,8 +29,9 @@ from sqlalchemy.dialects import sqlite
 
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.store.tables.compiled import GIVEN, NO_OFFSET, p, sql
-from desktop.engine.store.tables.records import BriefRecord
+from desktop.engine.store.tables.records import DEADLINE_COUNTS, START_COUNTS, BriefRecord
 from desktop.engine.store.tables.schema import (
+    IS_OPEN,
     attempts,
     counts,
     events,
@@ -266,3 +267,32 @@ def update_tasks(columns: tuple[str, ...], rows: int) -> str:
 
 FENCE: Final = ("id", "attempt", "state")
 """What tells one attempt of a task."""
+
+
+OPEN_KEYS: Final = sql(
+    select(tasks.c.key, tasks.c.function, tasks.c.id).where(
+        tasks.c.key.in_(GIVEN), tasks.c.key.is_not(None), literal_column(IS_OPEN)
+    )
+)
+"""The open tasks with some keys, given as one JSON array."""
+
+
+def _counts(flag: int) -> Any:
+    return tasks.c.delayed.bitwise_and(literal_column(str(flag))) != literal_column("0")
+
+
+MOVE_DELAYS: Final = sql(
+    update(tasks)
+    .values(run_at=tasks.c.run_at + p("ms"))
+    .where(tasks.c.run_at.is_not(None), _counts(START_COUNTS))
+)
+MOVE_DEADLINES: Final = sql(
+    update(tasks)
+    .values(deadline=tasks.c.deadline + p("ms"))
+    .where(tasks.c.deadline.is_not(None), _counts(DEADLINE_COUNTS))
+)
+MOVE_ANSWERS: Final = sql(
+    update(idempotency)
+    .values(created_at=idempotency.c.created_at + p("ms"))
+    .where(idempotency.c.created_at.between(p("first"), p("last")))
+)

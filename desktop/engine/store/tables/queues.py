@@ -1,13 +1,15 @@
-"""The statements behind turns: who is next, and who has waited longest."""
+"""The statements behind queues: which task is next, pauses, and when attempts began (for rates)."""
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any, Final
 
-from sqlalchemy import Select, literal_column, select
+from sqlalchemy import Select, delete, literal_column, select
+from sqlalchemy.dialects import sqlite
 
 from desktop.engine.store.tables.compiled import NO_OFFSET, p, sql
-from desktop.engine.store.tables.schema import functions, tasks
+from desktop.engine.store.tables.schema import functions, pauses, starts, tasks
 
 # The first of a function's queued tasks; its first column makes the order plain to `heapq.merge`.
 FIRST_QUEUED: Final = sql(
@@ -55,3 +57,27 @@ def _first(query: Select[Any], order: Any) -> Any:
 
 
 OLDEST: Final = sql(_oldest())
+
+
+STARTS: Final = sql(select(starts).order_by(starts.c.queue, starts.c.at))
+_begun = sqlite.insert(starts).values(queue=p("queue"), at=p("at"), n=p("n"))
+COUNT_STARTS: Final = sql(
+    _begun.on_conflict_do_update(
+        index_elements=[starts.c.queue, starts.c.at], set_={"n": starts.c.n + _begun.excluded.n}
+    )
+)
+DELETE_STARTS: Final = sql(
+    delete(starts).where(starts.c.queue == p("queue"), starts.c.at <= p("before"))
+)
+DROP_STARTS: Final = sql(delete(starts).where(starts.c.queue == p("queue")))
+DELETE_OLD_STARTS: Final = sql(delete(starts).where(starts.c.at <= p("before")))
+
+
+def read_pauses(connection: sqlite3.Connection) -> dict[str, int]:
+    """Read what is paused, and since when in epoch ms."""
+    return dict(connection.execute(PAUSES).fetchall())
+
+
+PAUSES: Final = sql(select(pauses))
+INSERT_PAUSE: Final = sql(pauses.insert().values(queue=p("queue"), since=p("since")))
+DELETE_PAUSE: Final = sql(delete(pauses).where(pauses.c.queue == p("queue")))

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.engine.store.reads.cursor import (
+from desktop.engine.store.reads.query import (
+    BadQuery,
     KeysetPlace,
     read_cursor,
     read_event_id,
     write_cursor,
     write_event_id,
 )
-from desktop.engine.store.reads.query import BadQuery
 
 STORE = "0123456789abcdef0123456789abcdef"
 
