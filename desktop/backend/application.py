@@ -13,6 +13,8 @@ from desktop.backend.guards.token import TokenMiddleware
 from desktop.backend.routes import (
     backend,
     batch,
+    changes,
+    corrections,
     events,
     items,
     mail,
@@ -32,8 +34,8 @@ DESCRIPTION = (
 )
 
 # Fixed paths come before those with a number in them.
-TASK_ROUTES: Final = (tasks, queues, events, backend, settings)
-ITEM_ROUTES: Final = (batch, items, mail, templates)
+TASK_ROUTES: Final = (tasks, changes, queues, events, backend, settings)
+ITEM_ROUTES: Final = (batch, items, corrections, mail, templates)
 """What is not there on an app's own engine."""
 
 

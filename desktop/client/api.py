@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from desktop.client.http import Answer
     from desktop.contract.events import Stats
-    from desktop.contract.items import Item, NewItem
+    from desktop.contract.items import CorrectedItem, ItemDetail, NewItem, Recipient
     from desktop.contract.queues import Queue
-    from desktop.contract.tasks import BulkAnswer, TaskDetail, TaskPage, TaskRow
+    from desktop.contract.tasks import BulkAnswer, TaskChange, TaskDetail, TaskPage, TaskRow
     from desktop.settings.backend_file import Backend
 
 SUBMIT_WITHIN: Final = 5.0
@@ -24,7 +24,7 @@ PAGE: Final = 256
 MAIL_TEST_WITHIN: Final = 120.0
 """Seconds a mail test may take; a slow server gets its time."""
 
-BulkAction = Literal["retry", "cancel", "done", "again"]
+BulkAction = Literal["retry", "cancel", "done", "again", "resend", "run_now", "seen", "unseen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class TaskQuery:
     item_id: int | None = None
     reasons: tuple[str, ...] = ()
     standing: bool | None = None
+    seen: bool | None = None
     until: str | None = None
     sort: str = "-id"
 
@@ -54,7 +55,8 @@ class TaskQuery:
             "until": self.until,
         }
         given: dict[str, str | int | bool] = {n: value for n, value in chosen.items() if value}
-        return given if self.standing is None else given | {"standing": self.standing}
+        asked = {"standing": self.standing, "seen": self.seen}
+        return given | {name: value for name, value in asked.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +108,21 @@ class Api:
         """Take an item back; ``Refused`` (409) once one of its tasks has started."""
         self._http.call("DELETE", f"/items/{item_id}")
 
-    def item(self, item_id: int) -> Item:
-        """Read an item with its task rows."""
-        return cast("Item", self._get(f"/items/{item_id}"))
+    def item(self, item_id: int) -> ItemDetail:
+        """Read an item with its task rows, and what it was before."""
+        return cast("ItemDetail", self._get(f"/items/{item_id}"))
+
+    def correct_item(
+        self, item_id: int, body: NewItem, key: str, *, send: bool = False, delay: float = 0
+    ) -> CorrectedItem:
+        """Replace an item's body; with ``send`` add its tasks that have ended, after ``delay`` s.
+
+        ``Refused`` (409) with its ``conflict`` while one of its tasks runs. The same call with the
+        same ``key`` has the answer of the first one and no other effect.
+        """
+        correction = {"item": body, "send": send, "delay": delay}
+        answer = self._http.call("PUT", f"/items/{item_id}", json=correction, key=key)
+        return cast("CorrectedItem", answer.data)
 
     def next_number(self) -> int:
         """Propose the number the backend would pick now."""
@@ -148,14 +162,44 @@ class Api:
         body = {"outcome": outcome}
         return cast("TaskRow", self._post(f"/tasks/{task_id}/resolve", body).data)
 
+    def resend(
+        self,
+        task_id: int,
+        key: str,
+        *,
+        to: Recipient | None = None,
+        to_me: bool = False,
+        delay: float = 0,
+    ) -> TaskRow:
+        """Send again what a task that has ended sent, as a new task: its row.
+
+        Without ``to`` and ``to_me`` it is for whom the item is now. ``Refused`` (409) with its
+        ``conflict`` for a task that has not ended or is uncertain.
+        """
+        body: dict[str, Any] = {"to_me": to_me, "delay": delay}
+        if to is not None:
+            body["to"] = to
+        return cast("TaskRow", self._post(f"/tasks/{task_id}/resend", body, key=key).data)
+
+    def change_task(self, task_id: int, change: TaskChange) -> TaskRow:
+        """Change when a task starts, its priority, or whether it was seen."""
+        return cast("TaskRow", self._http.call("PATCH", f"/tasks/{task_id}", json=change).data)
+
     def bulk(
         self,
         action: BulkAction,
         ids: Sequence[int] | None = None,
         query: TaskQuery | None = None,
+        *,
+        delay: float | None = None,
     ) -> BulkAnswer:
-        """Do one thing to many tasks: those named, or all that match the query."""
+        """Do one thing to many tasks: those named, or all that match the query.
+
+        What is sent again leaves after ``delay`` s.
+        """
         body: dict[str, Any] = {"action": action}
+        if delay is not None:
+            body["delay"] = delay
         if ids is not None:
             body["ids"] = list(ids)
         if query is not None:

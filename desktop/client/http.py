@@ -190,6 +190,12 @@ def _problem(response: httpx.Response) -> Problem | None:
             for each in errors
             if isinstance(each, dict)
         ]
+    conflict = body.get("conflict")
+    if isinstance(conflict, dict) and isinstance(conflict.get("task_id"), int):
+        problem["conflict"] = {
+            "task_id": conflict["task_id"],
+            "state": str(conflict.get("state", "")),
+        }
     return problem
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NotRequired, TypedDict
 
-from desktop.contract.tasks import TaskRow
+from desktop.contract.tasks import Addressee, TaskRow
 
 CONFIRMATION: Final = "send_confirmation_email"
 """The registered name of the task every item gets unless it names others."""
@@ -22,6 +22,11 @@ class Recipient(TypedDict):
     email: str
 
 
+def recipient_of(addressee: Addressee) -> Recipient:
+    """Give the recipient of a task that is for one of its own."""
+    return {"name": addressee.get("name", ""), "email": addressee["email"]}
+
+
 class NewItem(TypedDict, total=False):
     """The body of ``POST /items/{item_id}``; every key is optional."""
 
@@ -37,7 +42,7 @@ class NewItem(TypedDict, total=False):
 
 
 class Item(TypedDict):
-    """``GET /items/{item_id}``: the item as it was registered, and its tasks."""
+    """An item as it was registered, or corrected last, and its tasks."""
 
     item_id: int
     created_at: str
@@ -46,3 +51,35 @@ class Item(TypedDict):
     template: str | None
     fields: dict[str, Any]
     tasks: list[TaskRow]
+
+
+class Version(TypedDict):
+    """What an item was, from ``at`` on."""
+
+    at: str
+    item: NewItem
+
+
+class ItemDetail(Item):
+    """``GET /items/{item_id}``: an item with what it was before.
+
+    ``item`` is the whole body as it is now, to be changed and put back. ``corrected_at`` is when it
+    became so, null where it is as registered. ``versions`` are the earlier ones, the newest first.
+    """
+
+    item: NewItem
+    corrected_at: str | None
+    versions: list[Version]
+
+
+class CorrectedItem(TypedDict):
+    """What a correction did, by the numbers of tasks.
+
+    ``using`` have not begun, or are between attempts: they use the item as it is now. ``added``
+    are new. ``uncertain`` stay as they are until a person says what became of them.
+    """
+
+    item_id: int
+    using: list[int]
+    added: list[int]
+    uncertain: list[int]

@@ -16,11 +16,19 @@ class FieldError(TypedDict):
     """What another program may act upon: the password could be kept for the session instead."""
 
 
+class ConflictingTask(TypedDict):
+    """The task that a request was refused for, and the state it is in."""
+
+    task_id: int
+    state: str
+
+
 class Problem(TypedDict):
-    """The body of every answer with a status of 400 or more."""
+    """The body of every answer with a status of 400 or more; ``conflict`` explains some 409."""
 
     type: str
     title: str
     status: int
     detail: str
     errors: NotRequired[list[FieldError]]
+    conflict: NotRequired[ConflictingTask]

@@ -2,7 +2,7 @@
 
 ::
 
-    scheduled ──► queued ──► running ──► succeeded
+    scheduled ◄─► queued ──► running ──► succeeded
         │           │  ▲        ├──────► failed ──────┐
         │           │  └────────┤                     │ retry
         │           ▼  ▲        ├──────► cancelled ───┤
@@ -10,7 +10,8 @@
         │                       └──────► uncertain ► queued
         └──► cancelled, failed (deadline passed)
 
-Beside these, *succeeded* in practice mode (the reason *kept*) becomes queued when a person has it
+A person may give what is queued a later time: then it is scheduled again. Beside these,
+*succeeded* in practice mode (the reason *kept*) becomes queued when a person has it
 sent for real.
 """
 
@@ -46,7 +47,9 @@ class State(StrEnum):
 
 TRANSITIONS: Final[Mapping[str, frozenset[State]]] = {
     State.SCHEDULED: frozenset({State.QUEUED, State.CANCELLED, State.FAILED}),
-    State.QUEUED: frozenset({State.RUNNING, State.CANCELLED, State.WAITING, State.FAILED}),
+    State.QUEUED: frozenset(
+        {State.RUNNING, State.CANCELLED, State.WAITING, State.FAILED, State.SCHEDULED}
+    ),
     State.RUNNING: frozenset(
         {
             State.SUCCEEDED,
@@ -70,6 +73,12 @@ OPEN: Final = frozenset({State.SCHEDULED, State.QUEUED, State.RUNNING, State.WAI
 CANCELLABLE: Final = OPEN
 RETRYABLE: Final = frozenset({State.FAILED, State.CANCELLED, State.WAITING})
 """*Retry* (for a waiting task: *try now*) is allowed from here."""
+RESENDABLE: Final = frozenset({State.SUCCEEDED, State.FAILED, State.CANCELLED})
+"""*Resend* is allowed from here; an uncertain task is resolved first."""
+MOVABLE: Final = frozenset({State.SCHEDULED, State.QUEUED})
+"""The time at which it starts can be changed."""
+TROUBLED: Final = frozenset({State.FAILED, State.UNCERTAIN})
+"""States that a person looks at, and can put aside as *seen*."""
 
 
 def may_become(before: str, after: State, reason: str | None = None) -> bool:

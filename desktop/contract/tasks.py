@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal, TypedDict
+from typing import Any, Final, Literal, NotRequired, TypedDict
 
 from desktop.contract.reasons import ReasonData
 
@@ -40,6 +40,9 @@ class TaskRow(TypedDict):
     ``reason`` is one of ``contract.reasons.Reason`` or null, ``reason_data`` what belongs to it;
     ``why`` is the same as an English sentence, for shells and logs.
 
+    ``resend_of`` is the task whose effect this one has once more; ``seen`` is true of a failed or
+    uncertain task that a person has put aside.
+
     Times are RFC 3339 UTC with milliseconds.
     """
 
@@ -64,6 +67,16 @@ class TaskRow(TypedDict):
     started_at: str | None
     finished_at: str | None
     error: str | None
+    resend_of: int | None
+    seen: bool
+
+
+class TaskChange(TypedDict, total=False):
+    """The body of ``PATCH /tasks/{task_id}``; a ``run_at`` of ``None`` is now."""
+
+    run_at: str | None
+    priority: int
+    seen: bool
 
 
 class Attempt(TypedDict):
@@ -98,8 +111,19 @@ class HandedOver(TypedDict):
     message_id: str | None
 
 
+class Addressee(TypedDict):
+    """Who alone is meant by a task, in place of its item's recipient.
+
+    ``to_me`` is there, and true, where that is the sender: a copy to look at.
+    """
+
+    name: NotRequired[str]
+    email: str
+    to_me: NotRequired[bool]
+
+
 class TaskDetail(TaskRow):
-    """The row and everything behind it."""
+    """The row and everything behind it; ``addressee`` is null where the item's recipient counts."""
 
     history: list[Attempt]
     log: list[LogLine]
@@ -108,6 +132,7 @@ class TaskDetail(TaskRow):
     result: Any
     message_id: str | None
     handed_over: HandedOver | None
+    addressee: Addressee | None
 
 
 class TaskPage(TypedDict):
@@ -128,7 +153,8 @@ class Skipped(TypedDict):
 
 
 class BulkAnswer(TypedDict):
-    """What a bulk call did."""
+    """What a bulk call did; ``ids`` are the new tasks of a *resend*, and with it only."""
 
     touched: int
     skipped: list[Skipped]
+    ids: NotRequired[list[int]]

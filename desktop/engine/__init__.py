@@ -2,8 +2,9 @@
 
 From the top down; each folder tells its own order of reading:
 
-- ``fastapi`` is the drop-in for ``BackgroundTasks``, ``engine`` the façade; ``measures`` is what a
-  monitor asks, ``running_engine`` joins the parts and takes them apart in order.
+- ``fastapi`` is the drop-in for ``BackgroundTasks``, ``engine`` the façade, ``handling`` its verbs
+  for what was accepted before; ``measures`` is what a monitor asks; ``running_engine`` joins the
+  parts and takes them apart in order.
 - ``writer`` is the one writing thread: each round of its ``core`` is one transaction, then COMMIT,
   then the answers and the attempts. The core has no thread, clock or randomness of its own, so that
   a simulator can own it.

@@ -3,46 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from pathlib import Path
 from random import Random
-from typing import Any, Literal
+from typing import Any
 
 from desktop.contract.events import Notice, Stats
 from desktop.contract.items import Item
 from desktop.contract.queues import Queue
-from desktop.contract.tasks import TaskDetail, TaskPage, TaskRow
+from desktop.contract.tasks import TaskDetail, TaskPage
 from desktop.engine.clock import Clock, SystemClock
 from desktop.engine.errors import Closed, EngineError, UnknownTask
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices, read_notices
 from desktop.engine.functions.registry import Registry, TaskSpec
+from desktop.engine.handling import Handling
 from desktop.engine.measures import Measures, lane_stats, measure
 from desktop.engine.queues.limits import Limits, QueueLimit
 from desktop.engine.queues.listing import read_queues
 from desktop.engine.running_engine import GRACE_S, EngineOptions, RunningEngine, default_cpu_slots
 from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.reads import detail, pages
-from desktop.engine.store.reads.query import Filter, Query
-from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.store.reads.query import Query
 from desktop.engine.submission import Accepted, Idempotency, NewTask, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import LoopReply, Request, ThreadReply
 from desktop.engine.verbs.accept import accept, accept_task, answered
-from desktop.engine.verbs.bulk import Action, BulkDone, bulk, choose
-from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.idempotency import recall, remember
 from desktop.engine.verbs.pause import pause, resume
 from desktop.engine.verbs.prepare import prepare, prepare_task
 from desktop.engine.verbs.release import release
-from desktop.engine.verbs.resolve import resolve
-from desktop.engine.verbs.retry import retry
-from desktop.engine.verbs.undo import undo
 
 
-class Engine:
+class Engine(Handling):
     """Accepts tasks onto disk, runs them in lanes, and remembers what became of them.
 
     ``database`` is the SQLite file; ``io`` the executor blocking tasks run on (``io_slots``
@@ -165,32 +160,6 @@ class Engine:
         """
         return self._ask(lambda group: answered(group, submission))
 
-    def cancel(self, task_id: int) -> Future[TaskRow]:
-        """Cancel a task: at once when it has not started, else by asking the attempt to stop."""
-        return self._change(task_id, cancel)
-
-    def retry(self, task_id: int) -> Future[TaskRow]:
-        """Queue a failed, cancelled or waiting task again, with a fresh set of attempts.
-
-        A queued one is retried where its queue is held; then the queue goes on.
-        """
-        return self._change(task_id, retry)
-
-    def resolve(self, task_id: int, outcome: Literal["done", "again"]) -> Future[TaskRow]:
-        """Settle an uncertain task: it was done, or do it again."""
-        return self._change(task_id, lambda group, record: resolve(group, record, outcome))
-
-    def bulk(
-        self, action: Action, which: Sequence[int] | Filter, key: Idempotency | None = None
-    ) -> Future[BulkDone]:
-        """Do one thing to many tasks, counting why some are skipped; blocks to find a filter's."""
-        chosen = choose(which, self._writable.reader)
-        return self._ask(lambda group: bulk(group, action, chosen, key))
-
-    def undo(self, item_id: int) -> Future[None]:
-        """Forget an item and its tasks while none has started; the number is free again."""
-        return self._ask(lambda group: undo(group, item_id))
-
     def release(self, queue: str) -> Future[int]:
         """Let a held queue and the tasks held with it go on; the number of those tasks."""
         return self._ask(lambda group: release(group, queue))
@@ -282,14 +251,6 @@ class Engine:
         return measure(self._running, self.options)
 
     # asking the writer
-
-    def _change(self, task_id: int, verb: Callable[[Group, TaskRecord], None]) -> Future[TaskRow]:
-        def change(group: Group) -> TaskRow:
-            record = group.read(task_id)
-            verb(group, record)
-            return group.row(record)
-
-        return self._ask(change)
 
     def _ask(self, verb: Callable[[Group], Any], weight: int = 1) -> Future[Any]:
         future: Future[Any] = Future()

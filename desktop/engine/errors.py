@@ -11,6 +11,7 @@
     BadCall                    a task cannot be called or kept like this (a TypeError)
     EngineError                raised to whoever calls the engine
     ├── Conflict               the state does not allow it
+    │   └── InTheWay           the state of a task that is named
     ├── UnknownTask            no function is registered under this name
     ├── UnknownId              no task or item has this number
     ├── BadKey                 a task's unique key cannot be made of its arguments
@@ -114,6 +115,15 @@ class Conflict(EngineError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class InTheWay(Conflict):
+    """A task is in a state that does not allow this."""
+
+    def __init__(self, reason: str, task_id: int, state: str) -> None:
+        super().__init__(reason)
+        self.task_id = task_id
+        self.state = state
 
 
 class UnknownTask(EngineError):

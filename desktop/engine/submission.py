@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from desktop.contract.tasks import TaskRow
+from desktop.contract.tasks import Addressee, TaskRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +94,63 @@ class Accepted:
     joined: frozenset[int] = frozenset()
     row: TaskRow | None = None
     note: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What an item is from now on, and whether its tasks that have ended are done again.
+
+    ``item`` has the new body; its ``tasks`` are those to be added with ``send``, where they have a
+    ``run_at`` that has passed they start after their ``delay``. ``to`` is what its tasks show.
+    """
+
+    item: NewItemRow
+    to: str | None = None
+    send: bool = False
+    idempotency: Idempotency | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """The answer to a :class:`Correction`: tasks by their numbers.
+
+    ``using`` have not begun, or are between attempts, and use the corrected item; ``added`` are
+    new; ``uncertain`` stay as they are.
+    """
+
+    using: list[int]
+    added: list[int]
+    uncertain: list[int]
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Resend:
+    """How a task that has ended is done once more, as a new one: to whom, after how many seconds.
+
+    Without an ``addressee`` it goes to whom the first one went, or would go by now.
+    """
+
+    addressee: Addressee | None = None
+    delay: float = 0
+    idempotency: Idempotency | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resent:
+    """The answer to a :class:`Resend`: the new task's row."""
+
+    row: TaskRow
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TaskChange:
+    """What to change about a task; ``None`` leaves it.
+
+    ``run_at`` is in epoch s; a time that has passed is now.
+    """
+
+    run_at: float | None = None
+    priority: int | None = None
+    seen: bool | None = None

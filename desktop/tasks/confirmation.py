@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.contract.items import CONFIRMATION, MAIL_AT_ONCE, MAIL_QUEUE
+from desktop.contract.items import CONFIRMATION, MAIL_AT_ONCE, MAIL_QUEUE, recipient_of
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import Final as NeverAgain
 from desktop.engine.errors import NeedsPerson, RetryLater, TaskSignal, Uncertain, UnknownId
@@ -59,6 +59,8 @@ def confirmation(
         with _fates():
             mailer = mail()
             item = _item(read_item, item_id)
+            if ctx.addressee is not None:
+                item = {**item, "recipient": recipient_of(ctx.addressee)}
             message = mailer.compose(item, item_id, ctx.reference or message_id())
 
             def on_point_of_no_return() -> None:

@@ -83,6 +83,38 @@ def test_tasks_are_cancelled_retried_and_read(api: Api) -> None:
     assert refused.value.status == 409
 
 
+def test_an_item_is_corrected_and_sent_again(api: Api) -> None:
+    (task,) = api.submit(7, LATER, new_key()).task_ids
+    bo: NewItem = {"recipient": {"name": "Bo", "email": "bo@example.org"}}
+    assert api.correct_item(7, bo, new_key())["using"] == [task]
+    assert api.task(task)["to"] == "Bo <bo@example.org>"
+    item = api.item(7)
+    assert (item["item"], item["versions"][0]["item"]) == (bo, LATER)
+    api.cancel(task)
+    key = new_key()
+    (added,) = api.correct_item(7, bo, key, send=True, delay=600)["added"]
+    assert api.correct_item(7, bo, key, send=True, delay=600)["added"] == [added]
+    copy = api.resend(task, new_key(), to_me=True, delay=600)
+    assert (copy["resend_of"], copy["to"]) == (task, "Sendoff <sendoff@localhost>")
+    other = api.resend(task, new_key(), to={"email": "cy@example.org"}, delay=600)
+    assert api.task(other["id"])["addressee"] == {"name": "", "email": "cy@example.org"}
+    with pytest.raises(Refused) as refused:
+        api.resend(added, new_key())
+    assert refused.value.problem["conflict"] == {"task_id": added, "state": "scheduled"}
+
+
+def test_a_task_is_changed(api: Api) -> None:
+    (task,) = api.submit(7, LATER, new_key()).task_ids
+    moved = api.change_task(task, {"run_at": "2099-01-01T09:00:00Z", "priority": 3})
+    assert (moved["run_at"], moved["priority"]) == ("2099-01-01T09:00:00.000Z", 3)
+    assert api.page(TaskQuery(seen=False))["total"] == 1
+    assert api.page(TaskQuery(seen=True))["total"] == 0
+    answer = api.bulk("resend", ids=[task], delay=600)
+    assert (answer["touched"], answer["ids"]) == (0, [])
+    api.cancel(task)
+    assert len(api.bulk("resend", ids=[task], delay=600)["ids"]) == 1
+
+
 def test_many_are_acted_on_by_number_or_by_what_they_match(api: Api) -> None:
     tasks = [api.submit(number, LATER, new_key()).task_ids[0] for number in range(1, 5)]
     assert api.bulk("cancel", ids=tasks[:1])["touched"] == 1

@@ -8,7 +8,7 @@ from desktop.contract.states import CANCELLABLE, OPEN, RETRYABLE, TRANSITIONS, S
 
 PROMISED = {
     "scheduled": "queued cancelled failed",
-    "queued": "running cancelled waiting failed",
+    "queued": "scheduled running cancelled waiting failed",
     "running": "succeeded failed waiting cancelled uncertain queued",
     "waiting": "queued cancelled failed",
     "succeeded": "",

@@ -9,9 +9,9 @@ ROW = {
     "id", "rev", "item_id", "task", "title", "to", "state", "why", "reason", "reason_data",
     "attempt", "max_attempts",
     "progress", "lane", "queue", "priority", "created_at", "run_at", "started_at", "finished_at",
-    "error",
+    "error", "resend_of", "seen",
 }  # fmt: skip
-DETAIL = {"history", "log", "args", "kwargs", "result", "message_id", "handed_over"}
+DETAIL = {"history", "log", "args", "kwargs", "result", "message_id", "handed_over", "addressee"}
 
 
 def test_a_row_has_what_the_contract_says() -> None:

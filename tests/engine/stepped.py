@@ -20,8 +20,10 @@ from desktop.engine.functions.registry import Registry, Retry, task
 from desktop.engine.queues.limits import Limits
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.file.database import open_store
-from desktop.engine.store.reads.detail import read_task
+from desktop.engine.store.reads.detail import read_item, read_task
 from desktop.engine.store.reads.reader import Reader
+from desktop.engine.store.reads.vocabulary import words
+from desktop.engine.store.tables.schema import VOCABULARY
 from desktop.engine.submission import Accepted, NewTask, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Request
@@ -272,6 +274,23 @@ class Stepped:
         revs = dict(execute("SELECT id, rev FROM tasks"))
         assert all(revs[t] == e for t, e in execute(newest) if t in revs)
         assert execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert self.found_by() == self.searched_by()
+
+    def found_by(self) -> set[tuple[int, str]]:
+        """Tell which words the index has of which task."""
+        vocabulary = VOCABULARY.replace("TABLE", "TABLE IF NOT EXISTS")
+        self.connection.execute(vocabulary)
+        return set(self.connection.execute("SELECT doc, term FROM temp.vocabulary"))
+
+    def searched_by(self) -> set[tuple[int, str]]:
+        """Tell which words each task is to be found by."""
+        rows = self.connection.execute("SELECT id, title, recipient, item_id FROM tasks").fetchall()
+        titles = {
+            item: read_item(self.connection, item)["title"]
+            for item in {row[3] for row in rows if row[3] is not None}
+        }
+        told = {number: words(*texts, titles.get(item)) for number, *texts, item in rows}
+        return {(number, word) for number, text in told.items() for word in text.split()}
 
 
 @task(retry=Retry(attempts=3, backoff=lambda attempt, random: BACKOFF))

@@ -77,6 +77,8 @@ class Desk:
     book: Book = field(default_factory=Book)
     control: Control = field(default_factory=Control)
 
+    addressee: str | None = None
+
     def run(self, reference: str | None = "<0123.4567@example.org>", **item: Any) -> Outcome:
         found = cast("Item", {**ITEM, **item})
         task = confirmation({42: found}.__getitem__, self.mail)
@@ -88,6 +90,7 @@ class Desk:
             arguments=arguments.encode([42], {}),
             item_id=42,
             reference=reference,
+            addressee=self.addressee,
         )
         return run(claim, self.book, self.control)
 
@@ -135,6 +138,16 @@ def test_practice_keeps_the_mail_and_has_no_point_of_no_return(
     assert json.loads(outcome.result) == "Kept in the outbox; practice mode sends nothing."
     assert [file.name for file in folder.outbox.iterdir()] == ["0123.4567@example.org.eml"]
     assert practice.book.written == ["kept in the outbox as 0123.4567@example.org.eml"]
+
+
+def test_a_task_with_an_addressee_of_its_own_tells_that_one_alone(
+    real: Desk, server: Server
+) -> None:
+    real.addressee = '{"name": "Cy", "email": "cy@example.org"}'
+    assert isinstance(real.run(), Succeeded)
+    (mail,) = server.mails
+    assert mail.rcpt_tos == ["cy@example.org"]
+    assert b"ada@example.org" not in (mail.original_content or b"")
 
 
 def test_a_mail_is_sent_in_the_order_that_keeps_it_single(real: Desk, server: Server) -> None:

@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from desktop.backend.wire.problems import ProblemError, bad_field
+from desktop.contract.items import recipient_of
 from desktop.mail.errors import BadTemplate, MailError, MailFinal, MailHeld, Unread
 from desktop.settings.preferences import SettingsError
 
@@ -142,6 +143,8 @@ class Letters:
             kept = folder.mail(_bare(message_id))
             if kept is not None:
                 return message_of(kept)
+        if task["addressee"] is not None:
+            item = {**item, "recipient": recipient_of(task["addressee"])}
         try:
             message = self.mailer().compose(item, item["item_id"], message_id)
         except MailError as error:

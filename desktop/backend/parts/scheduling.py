@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
@@ -12,6 +13,7 @@ from desktop.backend.wire.problems import invalid
 from desktop.backend.wire.values import moment
 from desktop.contract.items import CONFIRMATION
 from desktop.engine.errors import BadCall
+from desktop.engine.submission import Correction as EngineCorrection
 from desktop.engine.submission import NewItemRow, Submission
 from desktop.engine.submission import NewTask as EngineTask
 from desktop.engine.verbs.prepare import prepare
@@ -21,22 +23,33 @@ if TYPE_CHECKING:
 
     from desktop.backend.parts.parts import Parts
     from desktop.backend.wire.bodies import NewItem, NewTask, Timing
+    from desktop.backend.wire.changes import Correction
     from desktop.contract.problems import FieldError
-    from desktop.engine.submission import Accepted
+    from desktop.engine.submission import Accepted, Corrected, Idempotency
 
 DEFAULT_TASKS = (CONFIRMATION,)
 
 
 def item_row(item_id: int | None, body: NewItem, parts: Parts) -> NewItemRow:
     """Describe an item and its tasks to the engine."""
-    recipient = body.get("recipient")
-    if recipient is None:
-        to = parts.settings.default_recipient()
-    else:
-        to = _written(recipient.get("name", ""), recipient["email"])
+    to = _recipient(body, parts)
     when = _when(body)
     names = body.get("tasks", DEFAULT_TASKS)
     return NewItemRow(item_id, body, [EngineTask(name, to=to, **when) for name in names])
+
+
+def correction_of(
+    item_id: int, body: Correction, parts: Parts, key: Idempotency | None
+) -> EngineCorrection:
+    """Describe to the engine what an item is from now on.
+
+    The item's own ``delay`` was the grace of its first tasks; those that are added have theirs.
+    """
+    row = item_row(item_id, body["item"], parts)
+    delay = body.get("delay", 0)
+    tasks = [replace(task, delay=delay) for task in row.tasks]
+    to = _recipient(body["item"], parts)
+    return EngineCorrection(replace(row, tasks=tasks), to, body.get("send", False), key)
 
 
 def item_errors(body: NewItem, parts: Parts, at: str = "") -> list[FieldError]:
@@ -115,6 +128,19 @@ async def accept_many(
     return await _first_answer(submission, errors, parts)
 
 
+async def correct(
+    correction: EngineCorrection, errors: Sequence[FieldError], parts: Parts
+) -> Corrected:
+    """Correct an item; raises ``ProblemError`` 422 with what is wrong with it as things stand."""
+    if not errors:
+        try:
+            return await asyncio.wrap_future(parts.engine.correct(correction))
+        except BadCall as error:
+            submission = Submission(items=[correction.item])
+            errors = bad_calls(submission, parts, "item.tasks") or [_misfit("item", error)]
+    raise invalid(errors)
+
+
 async def _first_answer(
     submission: Submission, errors: Sequence[FieldError], parts: Parts
 ) -> Accepted:
@@ -162,6 +188,14 @@ def _when(timing: Timing) -> dict[str, Any]:
         "deadline": moment(timing["deadline"]) if "deadline" in timing else None,
         "priority": timing.get("priority", 0),
     }
+
+
+def _recipient(body: NewItem, parts: Parts) -> str | None:
+    """Say whom an item is for, as the rows of its tasks show it."""
+    recipient = body.get("recipient")
+    if recipient is None:
+        return parts.settings.default_recipient()
+    return _written(recipient.get("name", ""), recipient["email"])
 
 
 def _written(name: str, address: str) -> str:

@@ -15,7 +15,7 @@ from desktop.backend.wire.bodies import NEW_ITEM, NewItem
 from desktop.backend.wire.body import json_response, read
 from desktop.backend.wire.openapi import READS, WRITES, documented
 from desktop.backend.wire.parameters import ItemId, ItemQuery, NumberedRoute, item_id_of
-from desktop.contract.items import Item
+from desktop.contract.items import ItemDetail
 from desktop.engine.submission import Submission
 
 router = APIRouter(tags=["items"], route_class=NumberedRoute)
@@ -112,9 +112,9 @@ def read_page(query: ItemQuery, request: Request) -> Response:
 @router.get(
     "/items/{item_id}",
     operation_id="get_item",
-    summary="Read an item with its tasks",
-    **documented(200, Item, examples.ITEM, *READS, 404),
+    summary="Read an item with its tasks, and what it was before",
+    **documented(200, ItemDetail, examples.ITEM_DETAIL, *READS, 404),
 )
 def read_one(item_id: ItemId, request: Request) -> Response:
-    """Give the item as it was registered, and its task rows."""
-    return json_response(parts_of(request).engine.item(item_id))
+    """Give the item as it is now, its task rows, and its earlier versions, the newest first."""
+    return json_response(parts_of(request).engine.item_detail(item_id))

@@ -106,7 +106,7 @@ def _judge(raw: bytes, request: Request, parts: Parts) -> tuple[Submission, list
 @router.post(
     "/tasks/bulk",
     operation_id="act_on_tasks",
-    summary="Retry, cancel or resolve many tasks",
+    summary="Do one thing to many tasks",
     **documented(
         200,
         BulkAnswer,
@@ -122,13 +122,15 @@ async def act_on_many(request: Request) -> Response:
 
     ``done`` and ``again`` resolve *uncertain* ones. Each task that does not allow the action is
     left alone and its reason counted. What practice mode kept is retried where it is named by its
-    number, or the filter asks for the reason ``kept``.
+    number, or the filter asks for the reason ``kept``. ``resend`` sends again as new tasks, after
+    ``delay`` seconds; their numbers are ``ids`` of the answer.
     """
     parts = parts_of(request)
     body = await read(request, BULK)
     which: Sequence[int] | Filter = body["ids"] if "ids" in body else filter_of(body["filter"])
     key = idempotency_of(request, body)
-    asked = await to_thread.run_sync(parts.engine.bulk, body["action"], which, key)
+    delay = body.get("delay", 0)
+    asked = await to_thread.run_sync(parts.engine.bulk, body["action"], which, key, delay)
     done = await asyncio.wrap_future(asked)
     return json_response(done.answer, headers=REPLAYED if done.replayed else None)
 

@@ -63,17 +63,18 @@ class Timing(TypedDict, total=False):
     priority: Priority
 
 
-def _one_start(timing: Mapping[str, Any]) -> Any:
+def one_start(timing: Mapping[str, Any]) -> Any:
     """Check what the fields of ``Timing`` say together."""
     if "delay" in timing and "run_at" in timing:
-        _refuse("run_at", "Give either delay or run_at, not both.")
+        refuse("run_at", "Give either delay or run_at, not both.")
     start, deadline = timing.get("run_at"), timing.get("deadline")
     if start and deadline and moment(deadline) <= moment(start):
-        _refuse("deadline", "The deadline is not after run_at.")
+        refuse("deadline", "The deadline is not after run_at.")
     return timing
 
 
-def _refuse(key: str, message: str) -> NoReturn:
+def refuse(key: str, message: str) -> NoReturn:
+    """Say what is wrong with one field of an object, where that needs a look at all of it."""
     raise PydanticCustomError("refused", "{message}", {AT: key, "message": message})
 
 
@@ -115,7 +116,7 @@ class Batch(TypedDict):
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
     items: Annotated[
-        list[Annotated[NumberedItem, AfterValidator(_one_start)]], Field(max_length=BULK_LIMIT)
+        list[Annotated[NumberedItem, AfterValidator(one_start)]], Field(max_length=BULK_LIMIT)
     ]
 
 
@@ -149,10 +150,14 @@ class TaskFilter(TypedDict, total=False):
     until: Moment
     reason: Reasons
     standing: bool
+    seen: bool
 
 
 class Bulk(TypedDict, total=False):
-    """One action on many tasks: those of ``ids``, or all that ``filter`` matches."""
+    """One action on many tasks: those of ``ids``, or all that ``filter`` matches.
+
+    What is sent again leaves after ``delay`` seconds.
+    """
 
     __pydantic_config__ = ConfigDict(  # type: ignore[misc]
         extra="forbid",
@@ -160,9 +165,12 @@ class Bulk(TypedDict, total=False):
         json_schema_extra={"oneOf": [{"required": ["ids"]}, {"required": ["filter"]}]},
     )
 
-    action: Required[Literal["retry", "cancel", "done", "again"]]
+    action: Required[
+        Literal["retry", "cancel", "done", "again", "resend", "run_now", "seen", "unseen"]
+    ]
     ids: Annotated[list[Id], Field(max_length=BULK_LIMIT)]
     filter: TaskFilter
+    delay: Delay
 
 
 class Resolution(TypedDict):
@@ -256,18 +264,20 @@ class TemplateText(TypedDict, total=False):
 
 def _some_tasks(bulk: Bulk) -> Bulk:
     if ("ids" in bulk) == ("filter" in bulk):
-        _refuse("ids", "Give either ids or a filter.")
+        refuse("ids", "Give either ids or a filter.")
+    if "delay" in bulk and bulk["action"] != "resend":
+        refuse("delay", "Only what is sent again can be delayed.")
     return bulk
 
 
-NEW_ITEM: Final = TypeAdapter(Annotated[NewItem, AfterValidator(_one_start)])
-NUMBERED_ITEM: Final = TypeAdapter(Annotated[NumberedItem, AfterValidator(_one_start)])
+NEW_ITEM: Final = TypeAdapter(Annotated[NewItem, AfterValidator(one_start)])
+NUMBERED_ITEM: Final = TypeAdapter(Annotated[NumberedItem, AfterValidator(one_start)])
 BATCH: Final = TypeAdapter(Batch)
 LOOSE_BATCH: Final = TypeAdapter(LooseBatch)
-NEW_TASK: Final = TypeAdapter(Annotated[NewTask, AfterValidator(_one_start)])
+NEW_TASK: Final = TypeAdapter(Annotated[NewTask, AfterValidator(one_start)])
 NEW_TASKS: Final = TypeAdapter(
     Annotated[
-        list[Annotated[NewTask, AfterValidator(_one_start)]],
+        list[Annotated[NewTask, AfterValidator(one_start)]],
         Field(min_length=1, max_length=BULK_LIMIT),
     ]
 )

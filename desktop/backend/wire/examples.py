@@ -46,6 +46,8 @@ TASK_ROW: Final[dict[str, Any]] = {
     "started_at": "2026-03-01T09:30:05.012Z",
     "finished_at": "2026-03-01T09:30:05.431Z",
     "error": None,
+    "resend_of": None,
+    "seen": False,
 }
 CANCELLED_ROW: Final = {
     **TASK_ROW,
@@ -62,6 +64,35 @@ ITEM: Final = {
     "fields": {"seats": 2},
     "tasks": [TASK_ROW],
 }
+ITEM_DETAIL: Final = {
+    **ITEM,
+    "item": NEW_ITEM,
+    "corrected_at": "2026-03-01T10:15:00.000Z",
+    "versions": [
+        {
+            "at": "2026-03-01T09:30:00.000Z",
+            "item": {**NEW_ITEM, "recipient": {"name": "Ada Lovelace", "email": "ada@example.com"}},
+        }
+    ],
+}
+CORRECTION: Final = {"item": NEW_ITEM, "send": True, "delay": 5}
+CORRECTED_ITEM: Final = {"item_id": 1204, "using": [], "added": [23], "uncertain": []}
+RESEND: Final = {"to": {"name": "Ada Lovelace", "email": "ada@example.org"}, "delay": 5}
+RESENT_ROW: Final = {
+    **TASK_ROW,
+    "id": 23,
+    "rev": 9,
+    "state": "scheduled",
+    "reason": "delayed",
+    "reason_data": {"until": "2026-03-01T10:15:05.000Z"},
+    "attempt": 0,
+    "created_at": "2026-03-01T10:15:00.000Z",
+    "run_at": "2026-03-01T10:15:05.000Z",
+    "started_at": None,
+    "finished_at": None,
+    "resend_of": 17,
+}
+TASK_CHANGE: Final = {"run_at": "2026-03-02T09:00:00Z"}
 ITEM_PAGE: Final = {"items": [ITEM], "next": None}
 BATCH: Final = {"items": [{"item_id": 1204, **NEW_ITEM}, {"title": "Booking 1205"}]}
 BATCH_ANSWER: Final = {
@@ -118,6 +149,7 @@ TASK_DETAIL: Final = {
         "to": "mail.example.org:587",
         "message_id": "177234.1204@example.org",
     },
+    "addressee": None,
 }
 RESOLUTION: Final = {"outcome": "done"}
 BULK: Final = {"action": "retry", "filter": {"state": "failed", "text": "example.org"}}

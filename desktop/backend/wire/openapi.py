@@ -21,7 +21,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
-from desktop.backend.wire import answers, bodies
+from desktop.backend.wire import answers, bodies, changes
 from desktop.backend.wire.values import IDEMPOTENCY_KEY, KEY_LIMIT
 from desktop.contract import events, items, problems, queues, reasons, tasks
 from desktop.contract.problems import MEDIA_TYPE
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _COMPONENT: Final = "#/components/schemas/"
 _JSON: Final = "application/json"
 
-_HOMES: Final = (answers, bodies, tasks, reasons, queues, items, events, problems)
+_HOMES: Final = (answers, bodies, changes, tasks, reasons, queues, items, events, problems)
 """Modules whose types OpenAPI describes."""
 
 _MOMENTS: Final = frozenset({"at", "since", "until"})
@@ -48,7 +48,7 @@ _DETAILS: Final[dict[int, tuple[str, str]]] = {
     401: ("Unauthorized", "The token of this launch is needed."),
     403: ("Forbidden", "The backend answers only to its own address."),
     404: ("Not Found", "There is no task 17."),
-    405: ("Method Not Allowed", "/items/42 does not take PUT."),
+    405: ("Method Not Allowed", "/items/42 does not take PATCH."),
     409: ("Conflict", "Item 42 is there already, with other content."),
     413: ("Request Entity Too Large", "The body is larger than the 1 MiB this route takes."),
     422: ("Unprocessable Entity", "recipient.email: There is no @ in this address."),
@@ -236,6 +236,7 @@ def _hints(kind: Any) -> dict[str, Any]:
 
 @functools.cache
 def _rebuilt(kind: Any) -> Any:
+    kind = vars(bodies).get(kind.__name__, kind)  # what is told as it was sent has one schema
     if hasattr(kind, "__pydantic_config__"):
         return kind
     hints = {name: _for_pydantic(hint) for name, hint in _hints(kind).items()}

@@ -55,6 +55,7 @@ class TaskParameters(BaseModel):
     until: Moment | None = None
     reason: Reasons | None = None
     standing: bool | None = None
+    seen: bool | None = None
     sort: Sort = "-id"
     after: Annotated[str, Field(max_length=1000)] | None = None
     offset: Annotated[int, Field(ge=0, le=ID_LIMIT)] | None = None
@@ -108,4 +109,5 @@ def filter_of(asked: Mapping[str, Any]) -> Filter:
         until=moment(until) if until else None,
         reasons=tuple(reason.split(",")) if reason else (),
         standing=asked.get("standing"),
+        seen=asked.get("seen"),
     )

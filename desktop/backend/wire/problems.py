@@ -15,12 +15,13 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 
 from desktop.backend.wire.validation import field_errors
-from desktop.contract.problems import MEDIA_TYPE, FieldError, Problem
+from desktop.contract.problems import MEDIA_TYPE, ConflictingTask, FieldError, Problem
 from desktop.engine.errors import (
     BadKey,
     Busy,
     Closed,
     Conflict,
+    InTheWay,
     NotWritable,
     UnknownId,
     UnknownTask,
@@ -86,12 +87,15 @@ def problem_response(
     detail: str,
     errors: Sequence[FieldError] = (),
     headers: Mapping[str, str] | None = None,
+    conflict: ConflictingTask | None = None,
 ) -> Response:
     """Build the answer that carries a problem."""
     title = HTTPStatus(status).phrase
     problem: Problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     if errors:
         problem["errors"] = list(errors)
+    if conflict is not None:
+        problem["conflict"] = conflict
     text = json.dumps(problem, ensure_ascii=False).encode(errors="backslashreplace")
     return Response(text, status, headers, MEDIA_TYPE)
 
@@ -104,6 +108,7 @@ def install(app: FastAPI) -> None:
         RequestValidationError: _invalid,
         ClientDisconnect: _gone,
         Conflict: _conflict,
+        InTheWay: _in_the_way,
         UnknownId: _unknown_id,
         UnknownTask: _unknown_task,
         BadKey: _bad_key,
@@ -157,6 +162,11 @@ async def _gone(_: Request, error: ClientDisconnect) -> Response:
 
 async def _conflict(_: Request, error: Conflict) -> Response:
     return problem_response(409, str(error))
+
+
+async def _in_the_way(_: Request, error: InTheWay) -> Response:
+    conflict: ConflictingTask = {"task_id": error.task_id, "state": error.state}
+    return problem_response(409, str(error), conflict=conflict)
 
 
 async def _unknown_id(_: Request, error: UnknownId) -> Response:

@@ -26,7 +26,8 @@ class Claim:
     """One attempt handed to a lane: the task's number, its function and its arguments.
 
     ``arguments`` is as ``arguments.encode`` made it; ``deadline`` is in epoch s; ``reference`` is
-    the name its effect is known by outside; ``idempotency_key`` is the same in all its attempts.
+    the name its effect is known by outside; ``idempotency_key`` is the same in all its attempts;
+    ``addressee`` is JSON.
     """
 
     task_id: int
@@ -38,6 +39,7 @@ class Claim:
     deadline: float | None = None
     reference: str | None = None
     idempotency_key: str = ""
+    addressee: str | None = None
 
 
 class Notes(Protocol):

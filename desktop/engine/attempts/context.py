@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from desktop.engine.text import LINE, SENTENCE, storable
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from desktop.contract.tasks import Addressee
     from desktop.engine.attempts.claim import Claim, Notes
     from desktop.engine.attempts.control import Control
 
@@ -54,6 +56,12 @@ class TaskContext:
     def reference(self) -> str | None:
         """The name the effect is known by outside, made once when the task was accepted."""
         return self._claim.reference
+
+    @property
+    def addressee(self) -> Addressee | None:
+        """Who alone is meant by this task, in place of its item's recipient."""
+        told = self._claim.addressee
+        return None if told is None else cast("Addressee", json.loads(told))
 
     def progress(self, done: float, total: float | None = None, text: str = "") -> None:
         """Say how far the task is, in units of its own; as often as it likes.

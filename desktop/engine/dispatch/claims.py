@@ -119,6 +119,7 @@ class Claims:
             deadline=None if record.deadline is None else record.deadline / 1000,
             reference=record.reference,
             idempotency_key=f"{self._store}.{record.id}",
+            addressee=record.addressee,
         )
         group.enter(RunningTask(record, claim, spec.lane, function.queue))
         self._count(function.queue)

@@ -92,6 +92,7 @@ def _forget(group: Group, tasks: list[BriefRecord]) -> bool:
         return False
     items = json.dumps([*{task.item_id for task in tasks if task.item_id is not None}])
     group.cursor.execute(statements.DELETE_EMPTY_ITEMS, (items,))
+    group.cursor.execute(statements.DELETE_CORRECTIONS, (items,))
     return True
 
 

@@ -33,14 +33,8 @@ def forget(group: Group, tasks: Sequence[TaskRecord | BriefRecord], limit: int =
 
 
 def _searched_by(group: Group, tasks: Sequence[TaskRecord | BriefRecord]) -> list[str]:
-    """Return each task's words; those accepted with an item are found by its title, too."""
+    """Return each task's words; those of an item are found by its title, too."""
     items = json.dumps([*{task.item_id for task in tasks if task.item_id is not None}])
-    titles = {
-        item: (range(first, first + count), json.loads(title)[0])
-        for item, first, count, title in group.cursor.execute(statements.TITLES, (items,))
-    }
-    found = []
-    for task in tasks:
-        accepted, title = titles.get(task.item_id, (range(0), None))
-        found.append(words(task.title, task.recipient, title if task.id in accepted else None))
-    return found
+    found = group.cursor.execute(statements.TITLES, (items,))
+    titles = {item: json.loads(title)[0] for item, title in found}
+    return [words(task.title, task.recipient, titles.get(task.item_id)) for task in tasks]

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from desktop.contract.events import Notice
-from desktop.contract.states import State, may_become
+from desktop.contract.states import TROUBLED, State, may_become
 from desktop.contract.tasks import Outcome, TaskRow
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.registry import Registry, TaskSpec
@@ -206,6 +206,8 @@ class Group:
         if not may_become(before, to, record.reason):
             raise ValueError(f"a task that is {before} cannot become {to}")
         changes |= {"state": after, "why": why}
+        if to in TROUBLED or before in TROUBLED:
+            changes["seen"] = 0 if to in TROUBLED else None
         self._change(record, changes | record.telling(because))
         self._count(record.function, before, -1)
         self._count(record.function, after, 1)

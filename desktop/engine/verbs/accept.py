@@ -6,15 +6,18 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
+from typing import Final
 
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
-from desktop.engine.errors import BadCall, BadKey, Conflict, UnknownId
+from desktop.engine.errors import BadCall, BadKey, Conflict
+from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import DEADLINE_COUNTS, START_COUNTS, Hold, TaskRecord
 from desktop.engine.submission import Accepted, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.idempotency import recall_accepted, remember_accepted
+from desktop.engine.verbs.items import title_of
 from desktop.engine.verbs.numbers import Numbers
 from desktop.engine.verbs.prepare import (
     PreparedItem,
@@ -25,6 +28,7 @@ from desktop.engine.verbs.prepare import (
 from desktop.engine.verbs.unique import OpenKeys
 
 MS = 1000
+AT_ITS_TIME: Final = "Starts at its time."
 _OTHER_CONTENT = "Item {} is there already, with other content."
 
 
@@ -40,14 +44,25 @@ def accept(group: Group, submission: PreparedSubmission) -> Accepted:
         if known is not None:
             return known
     plan = list(_plan(group, submission))
-    for task in submission.tasks:
-        if task.task.item_id is not None and _known_item(group, task.task.item_id) is None:
-            raise UnknownId("item", task.task.item_id)
-    accepted = _write(group, submission, plan)
+    loose = list(_found_by_title(group, submission.tasks))
+    accepted = _write(group, submission, plan, loose)
     if key is not None:
         accepted = replace(accepted, note=key.note)
         remember_accepted(group, key, accepted)
     return accepted
+
+
+def _found_by_title(group: Group, tasks: Iterable[PreparedTask]) -> Iterator[PreparedTask]:
+    """Let search find those that belong to an item by its title; ``UnknownId`` for no item."""
+    titles: dict[int, str | None] = {}
+    for task in tasks:
+        number = task.task.item_id
+        if number is None:
+            yield task
+            continue
+        if number not in titles:
+            titles[number] = title_of(group, number)
+        yield replace(task, words=words(task.task.title, task.task.to, titles[number]))
 
 
 def accept_task(group: Group, task: PreparedTask) -> int:
@@ -126,9 +141,11 @@ def _known_item(group: Group, number: int) -> _Known | None:
     return None if row is None else _Known(*row)
 
 
-def _write(group: Group, submission: PreparedSubmission, plan: list[_Step]) -> Accepted:
+def _write(
+    group: Group, submission: PreparedSubmission, plan: list[_Step], tasks: list[PreparedTask]
+) -> Accepted:
     new = (task for _, item, known in plan if known is None for task in item.tasks)
-    writing = _Writing(group, (task.key for task in chain(new, submission.tasks)))
+    writing = _Writing(group, (task.key for task in chain(new, tasks)))
     replayed: set[int] = set()
     refused: dict[int, str] = {}
     task_ids: list[list[int]] = []
@@ -143,7 +160,7 @@ def _write(group: Group, submission: PreparedSubmission, plan: list[_Step]) -> A
             task_ids.append(known.task_ids)
         else:
             task_ids.append(writing.item(number, item))
-    loose = [writing.task(task, task.task.item_id) for task in submission.tasks]
+    loose = [writing.task(task, task.task.item_id) for task in tasks]
     if loose:
         task_ids.append(loose)
     single = loose[0] if len(loose) == 1 and not plan else None
@@ -187,12 +204,19 @@ class _Writing:
         if other is not None:
             self.joined.add(other)
             return other
-        number = _add_task(self._group, prepared, item_id)
+        number = add_task(self._group, prepared, item_id).id
         self._keys.take(name, prepared.key, number)
         return number
 
 
-def _add_task(group: Group, prepared: PreparedTask, item_id: int | None) -> int:
+def add_task(
+    group: Group,
+    prepared: PreparedTask,
+    item_id: int | None,
+    resend_of: int | None = None,
+    addressee: str | None = None,
+) -> TaskRecord:
+    """Add a task: queued, or scheduled where its time is to come."""
     task, spec, now = prepared.task, prepared.spec, group.now
     run_at = prepared.run_at if prepared.run_at is not None else now + prepared.delay
     deadline = prepared.deadline
@@ -209,7 +233,7 @@ def _add_task(group: Group, prepared: PreparedTask, item_id: int | None) -> int:
         title=task.title,
         recipient=task.to or "",
         state=(State.SCHEDULED if scheduled else State.QUEUED).value,
-        why="Starts at its time." if scheduled else "",
+        why=AT_ITS_TIME if scheduled else "",
         reason=Reason.DELAYED.value if scheduled else None,
         held=Hold.NOTHING.value,
         attempt=0,
@@ -231,9 +255,11 @@ def _add_task(group: Group, prepared: PreparedTask, item_id: int | None) -> int:
         key=prepared.key,
         delayed=counts,
         handover=None,
+        resend_of=resend_of,
+        addressee=addressee,
     )
     group.add(record, prepared.words)
     for moment in (record.run_at, deadline):
         if moment is not None:
             group.due(moment)
-    return record.id
+    return record

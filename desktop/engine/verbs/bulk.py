@@ -17,11 +17,13 @@ from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.reader import Reader
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.submission import Idempotency
+from desktop.engine.submission import Idempotency, Resend
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More, do_whole
 from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.change import NOW, SEEN, UNSEEN, change
 from desktop.engine.verbs.idempotency import amend, recall, remember
+from desktop.engine.verbs.resend import resend
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 
@@ -29,13 +31,16 @@ STEP: Final = 500
 """Tasks one group touches for a bulk call."""
 PRACTICE: Final = "It was only kept; a filter that asks for the reason kept has it done for real."
 
-Action = Literal["cancel", "retry", "done", "again"]
+Action = Literal["cancel", "retry", "done", "again", "resend", "run_now", "seen", "unseen"]
 
-_VERBS: Final[dict[Action, Callable[[Group, TaskRecord], None]]] = {
+_VERBS: Final[dict[Action, Callable[[Group, TaskRecord], object]]] = {
     "cancel": cancel,
     "retry": retry,
     "done": lambda group, record: resolve(group, record, "done"),
     "again": lambda group, record: resolve(group, record, "again"),
+    "run_now": lambda group, record: change(group, record, NOW),
+    "seen": lambda group, record: change(group, record, SEEN),
+    "unseen": lambda group, record: change(group, record, UNSEEN),
 }
 
 
@@ -47,11 +52,13 @@ class Chosen:
     filter: Filter | None = None
 
     def means(self, record: TaskRecord | None) -> bool:
-        """Tell whether a task matches now; of what a filter asks for only these two ever change."""
+        """Tell whether a task matches now, in what attempts and persons change meanwhile."""
         if self.filter is None:
             return True
-        states, reasons = self.filter.states, self.filter.reasons
+        states, reasons, seen = self.filter.states, self.filter.reasons, self.filter.seen
         if record is None or (states and record.state not in states):
+            return False
+        if seen is not None and seen != (record.seen == 1):
             return False
         return not reasons or record.reason in reasons
 
@@ -81,15 +88,19 @@ def choose(which: Sequence[int] | Filter, reader: Reader) -> Chosen:
 
 
 def bulk(
-    group: Group, action: Action, chosen: Chosen, key: Idempotency | None = None
+    group: Group,
+    action: Action,
+    chosen: Chosen,
+    key: Idempotency | None = None,
+    delay: float = 0,
 ) -> BulkDone | More:
-    """Do one thing to the tasks that were chosen.
+    """Do one thing to the tasks that were chosen; what is sent again leaves after ``delay`` s.
 
     How far it has come is kept with the key, so the same call again, be it while the first is
     under way or after a restart that cut it short, goes on there and touches no task twice.
     """
     last = chosen.ids[-1] if chosen.ids else 0
-    return _Step(action, chosen, key, _Progress(last))(group)
+    return _Step(action, chosen, key, _Progress(last), delay)(group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,16 @@ class _Progress:
     touched: int = 0
     skipped: Mapping[str, int] = field(default_factory=dict)
     freed: Sequence[str] = ()  # held queues that a retry let go on
+    added: Sequence[Sequence[int]] = ()  # the first and the last of tasks added in one group
+
+    def answer(self, action: Action) -> BulkAnswer:
+        """Tell what was done, with the new tasks where there may be some."""
+        counted = Counter(self.skipped).most_common()
+        skipped = [Skipped(why=why, count=count) for why, count in counted]
+        answer = BulkAnswer(touched=self.touched, skipped=skipped)
+        if action == "resend":
+            answer["ids"] = [n for first, last in self.added for n in range(first, last + 1)]
+        return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +132,13 @@ class _Step:
     chosen: Chosen
     key: Idempotency | None
     progress: _Progress
+    delay: float
 
     def __call__(self, group: Group) -> BulkDone | More:
         """Do the next few tasks; tell what was done to all of them, or that there are more."""
         known = recall(group, self.key) if self.key else None
         if known is not None and "beyond" not in known:
-            answer = BulkAnswer(touched=known["touched"], skipped=known["skipped"])
-            return BulkDone(answer, replayed=True)
+            return BulkDone(known, replayed=True)
         progress = self.progress if known is None else _Progress(**known)
         begin = bisect_right(self.chosen.ids, progress.beyond)
         end = bisect_right(self.chosen.ids, progress.last)
@@ -126,21 +147,22 @@ class _Step:
         if begin + STEP < end:
             self._keep(group, known, asdict(progress))
             return More(replace(self, progress=progress))
-        counted = Counter(progress.skipped).most_common()
-        skipped = [Skipped(why=why, count=count) for why, count in counted]
-        answer = BulkAnswer(touched=progress.touched, skipped=skipped)
+        answer = progress.answer(self.action)
         self._keep(group, known, answer)
         return BulkDone(answer)
 
     def _act(self, group: Group, some: Sequence[int], so_far: _Progress) -> _Progress:
         """Act on the next few tasks; returns how far the call has come with them."""
         group.freed.update(so_far.freed)
+        first = group.memory.last_task + 1
         given = json.dumps([*some])
         records = {record.id: record for record in group.select(statements.TASKS, given)}
         meant = [each for task_id in some if self.chosen.means(each := records.get(task_id))]
         skipped = Counter(why for record in meant if (why := self._skips(group, record)))
+        added = [(first, group.memory.last_task)] if group.memory.last_task >= first else []
         return replace(
             so_far,
+            added=[*so_far.added, *added],
             beyond=some[-1] if some else so_far.beyond,
             touched=so_far.touched + len(meant) - skipped.total(),
             skipped=dict(Counter(so_far.skipped) + skipped),
@@ -154,7 +176,10 @@ class _Step:
         if record.reason == Reason.KEPT and not self.chosen.may_repeat_kept:
             return PRACTICE
         try:
-            do_whole(_VERBS[self.action], group, record)
+            if self.action == "resend":
+                do_whole(resend, group, record, Resend(delay=self.delay))
+            else:
+                do_whole(_VERBS[self.action], group, record)
         except Conflict as error:
             return error.reason
         return None

@@ -9,6 +9,7 @@ from desktop.engine.reasons import because
 from desktop.engine.store.tables.records import ALL_QUEUES, Hold, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
+from desktop.engine.verbs.items import readdress
 from desktop.engine.verbs.release import release
 from desktop.engine.verbs.unique import check_unique
 
@@ -59,6 +60,7 @@ def start_afresh(group: Group, record: TaskRecord, why: str) -> None:
         name = group.memory.functions[record.function].name
         raise Conflict(group.registry.why_unknown(name))
     check_unique(group, record)
+    readdress(group, record)
     late = record.deadline is not None and record.deadline <= group.now
     group.log(record, group.now, "info", why)
     group.move(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from desktop.contract.states import State
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.tables import statements
@@ -23,6 +25,7 @@ def undo(group: Group, item_id: int) -> None:
             raise Conflict(_left(group, task))
     forget(group, tasks)
     group.cursor.execute(statements.DELETE_ITEM, (item_id,))
+    group.cursor.execute(statements.DELETE_CORRECTIONS, (json.dumps([item_id]),))
 
 
 def _left(group: Group, task: TaskRecord) -> str:

@@ -126,7 +126,7 @@ def content(connection: sqlite3.Connection) -> dict[str, list[tuple[object, ...]
     return {
         table.name: connection.execute(f"SELECT * FROM {table.name}").fetchall()  # noqa: S608
         for table in schema.metadata.sorted_tables
-        if table.name not in {"pauses", "starts"}
+        if table.name not in {"pauses", "starts", "corrections"}
     }
 
 
@@ -154,6 +154,25 @@ def test_what_older_versions_told_in_words_is_a_reason(first: Path) -> None:
     connection = open_store(first)
     reasons = connection.execute("SELECT id, reason FROM tasks ORDER BY id").fetchall()
     assert reasons == [(1, "kept"), (2, "delayed"), (3, "retry_later"), (4, None)]
+    connection.close()
+
+
+def test_loose_tasks_are_found_by_their_items_title_and_failures_can_be_seen(
+    first: Path,
+) -> None:
+    old = sqlite3.connect(first)
+    (item,) = old.execute("SELECT min(id) FROM items").fetchone()
+    old.execute(
+        """UPDATE items SET body = '{"title":"Opera"}', task_count = 0 WHERE id = ?""", [item]
+    )
+    old.execute("UPDATE tasks SET item_id = ?, state = 'failed' WHERE id = 4", [item])
+    old.commit()
+    old.close()
+    connection = open_store(first)
+    words = "SELECT rowid FROM words WHERE words MATCH ?"
+    assert (4,) in connection.execute(words, ("opera",)).fetchall()
+    assert (4,) in connection.execute(words, ("four",)).fetchall()
+    assert connection.execute("SELECT id FROM tasks WHERE seen = 0").fetchall() == [(4,)]
     connection.close()
 
 

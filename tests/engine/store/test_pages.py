@@ -199,6 +199,8 @@ def test_a_row_is_told_as_the_contract_says(tmp_path: Path) -> None:
             "started_at": "2027-01-15T08:00:00.200Z",
             "finished_at": None,
             "error": "451",
+            "resend_of": None,
+            "seen": False,
         }
     ]
     connection.close()

@@ -44,6 +44,8 @@ def task_row(task_id: int, state: str = "succeeded", **changes: Any) -> TaskRow:
         "started_at": stamp(created + 1),
         "finished_at": stamp(created + 1.4) if state == "succeeded" else None,
         "error": None,
+        "resend_of": None,
+        "seen": False,
     }
     return row | changes  # type: ignore[return-value]
 

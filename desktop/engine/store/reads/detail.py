@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Select, bindparam, func, select
 
-from desktop.contract.items import Item
+from desktop.contract.items import Item, ItemDetail, Version
 from desktop.contract.states import State
 from desktop.contract.tasks import Attempt, HandedOver, LogLine, TaskDetail, TaskRow
 from desktop.contract.times import wire_time
@@ -21,13 +21,26 @@ from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.rows import select_rows, task_row
 from desktop.engine.store.tables.compiled import NO_OFFSET, sql
 from desktop.engine.store.tables.records import HeldQueue
-from desktop.engine.store.tables.schema import attempts, counts, items, log, queues, tasks
-from desktop.engine.store.tables.statements import LAST_ITEM
+from desktop.engine.store.tables.schema import (
+    attempts,
+    corrections,
+    counts,
+    items,
+    log,
+    queues,
+    tasks,
+)
+from desktop.engine.store.tables.statements import BODY, LAST_ITEM
 
 _TASK: Final = sql(
     select_rows()
     .add_columns(
-        tasks.c.arguments, tasks.c.result, tasks.c.reference, tasks.c.passed, tasks.c.handover
+        tasks.c.arguments,
+        tasks.c.result,
+        tasks.c.reference,
+        tasks.c.passed,
+        tasks.c.handover,
+        tasks.c.addressee,
     )
     .where(tasks.c.id == bindparam("id"))
 )
@@ -44,9 +57,13 @@ LOG: Final = sql(
     .where(log.c.task_id == bindparam("id"))
     .order_by(log.c.id)
 )
-_ITEM: Final = sql(
-    select(items.c.id, items.c.created_at, items.c.body).where(items.c.id == bindparam("id"))
+ITEM: Final = sql(select(items.c.id, items.c.created_at, BODY).where(items.c.id == bindparam("id")))
+VERSIONS: Final = sql(
+    select(corrections.c.at, corrections.c.body)
+    .where(corrections.c.item_id == bindparam("id"))
+    .order_by(corrections.c.number)
 )
+_FIRST: Final = sql(select(items.c.body).where(items.c.id == bindparam("id")))
 _TASKS_OF_ITEM: Final = sql(
     select_rows().where(tasks.c.item_id == bindparam("id")).order_by(tasks.c.id)
 )
@@ -61,7 +78,7 @@ def read_task(
     found = connection.execute(_TASK, (task_id,)).fetchone()
     if found is None:
         raise UnknownId("task", task_id)
-    *columns, arguments, result, reference, passed, handover = found
+    *columns, arguments, result, reference, passed, handover, addressee = found
     row = task_row(columns, Waits(at_limit, connection=connection))
     args, kwargs = plain(arguments)
     return TaskDetail(
@@ -76,6 +93,7 @@ def read_task(
         result=None if result is None else plain(result),
         message_id=reference,
         handed_over=_handed_over(handover, reference) if passed and handover else None,
+        addressee=None if addressee is None else json.loads(addressee),
     )
 
 
@@ -117,10 +135,25 @@ def read_item(
     connection: sqlite3.Connection, item_id: int, at_limit: AtLimit = NONE_AT_LIMIT
 ) -> Item:
     """Read an item and its tasks; ``UnknownId``."""
-    row = connection.execute(_ITEM, (item_id,)).fetchone()
+    row = connection.execute(ITEM, (item_id,)).fetchone()
     if row is None:
         raise UnknownId("item", item_id)
     return _item(connection, row, Waits(at_limit, connection=connection))
+
+
+def read_item_detail(
+    connection: sqlite3.Connection, item_id: int, at_limit: AtLimit = NONE_AT_LIMIT
+) -> ItemDetail:
+    """Read an item, its tasks and what it was before; ``UnknownId``."""
+    item = read_item(connection, item_id, at_limit)
+    (first,) = connection.execute(_FIRST, (item_id,)).fetchone()
+    told = [(wire_time(at), body) for at, body in connection.execute(VERSIONS, (item_id,))]
+    versions = [Version(at=at, item=json.loads(body)) for at, body in told]
+    versions.insert(0, Version(at=item["created_at"], item=json.loads(first)))
+    now = versions.pop()
+    corrected_at = now["at"] if versions else None
+    versions.reverse()
+    return ItemDetail(**item, item=now["item"], corrected_at=corrected_at, versions=versions)
 
 
 def read_items(
@@ -141,7 +174,7 @@ def read_items(
 
 def _items(beyond: bool, *, descending: bool) -> Select[Any]:
     number = items.c.id
-    query = select(items.c.id, items.c.created_at, items.c.body)
+    query = select(items.c.id, items.c.created_at, BODY)
     if beyond:
         after: Any = bindparam("after")
         query = query.where(number < after if descending else number > after)

@@ -19,7 +19,7 @@ class Filter:
     ``task`` the registered name; ``text`` every word begins a word of the task's title, the
     recipient's name or address or the item's title (plain digits also mean the item's number),
     and text without a letter or digit is in none; ``since`` ≤ created at < ``until``, both epoch
-    s.
+    s; ``seen`` whether a person has put it aside, which only failed and uncertain tasks can be.
     """
 
     states: tuple[str, ...] = ()
@@ -30,6 +30,7 @@ class Filter:
     until: float | None = None
     reasons: tuple[str, ...] = ()
     standing: bool | None = None
+    seen: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ COLUMNS: Final = (
     tasks.c.started_at,
     tasks.c.finished_at,
     tasks.c.error,
+    tasks.c.resend_of,
+    tasks.c.seen,
 )
 """What :func:`task_row` reads, in its order."""
 
@@ -83,6 +85,8 @@ def task_row(row: Sequence[Any], waits: Waits) -> TaskRow:
         started_at=_optional_time(row[18]),
         finished_at=_optional_time(row[19]),
         error=row[20],
+        resend_of=row[21],
+        seen=row[22] == 1,
     )
 
 
@@ -125,6 +129,8 @@ def row_of(record: TaskRecord, function: Function, waits: Waits) -> TaskRow:
             record.started_at,
             record.finished_at,
             record.error,
+            record.resend_of,
+            record.seen,
         ),
         waits,
     )

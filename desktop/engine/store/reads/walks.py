@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     column,
     false,
+    func,
     literal,
     literal_column,
     or_,
@@ -23,7 +24,7 @@ from sqlalchemy import (
     table,
 )
 
-from desktop.contract.states import State
+from desktop.contract.states import TROUBLED, State
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.orders import Condition, SortOrder, Stretch, stretches
 from desktop.engine.store.reads.query import NO_PLACE, BadQuery, Filter
@@ -66,6 +67,8 @@ def _residue(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
     found: list[Condition] = []
     if wanted.reasons:
         found.append(_any_of(tasks.c.reason, wanted.reasons))
+    if wanted.seen is not None:
+        found.append(_seen(wanted))
     if wanted.standing is not None:
         stopped = _any_of(tasks.c.function, catalogue.standing)
         out = ~stopped if wanted.standing else stopped
@@ -95,6 +98,11 @@ def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) ->
         return _text_leads(wanted.text, asked, also, catalogue)
     if item is not None:
         return [(item, within, None)]
+    if wanted.seen is not None and _is_of_trouble(wanted):
+        also = [or_(*of)] if of is not None else []
+        if states:
+            also.append(_any_of(literal_column("+tasks.state"), wanted.states))
+        return [(_seen(wanted), also, None)]
     if wanted.reasons:
         reasons = dict.fromkeys(wanted.reasons)
         return [(tasks.c.reason == reason, within, None) for reason in reasons]
@@ -103,6 +111,19 @@ def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) ->
     if states:
         return [(one, [or_(*of)] if of is not None else [], None) for one in states]
     return [(None, [], None)]
+
+
+def _is_of_trouble(wanted: Filter) -> bool:
+    """Tell whether only tasks are meant of which it is written whether they were seen."""
+    return wanted.seen is True or (bool(wanted.states) and TROUBLED.issuperset(wanted.states))
+
+
+def _seen(wanted: Filter) -> Condition:
+    """Ask whether a task was seen; of others than failed and uncertain ones nothing is written."""
+    if _is_of_trouble(wanted):
+        is_seen: Condition = tasks.c.seen == literal_column("1" if wanted.seen else "0")
+        return is_seen
+    return func.coalesce(tasks.c.seen, literal_column("0")) == literal_column("0")
 
 
 def _states(wanted: Filter, catalogue: Catalogue) -> list[Condition]:

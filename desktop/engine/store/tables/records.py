@@ -60,6 +60,9 @@ class TaskRecord:
     handover: str | None
     reason: str | None = None
     reason_data: str | None = None
+    resend_of: int | None = None
+    seen: int | None = None
+    addressee: str | None = None
 
     def telling(self, because: Because | None) -> dict[str, str | None]:
         """Return the columns that say why; none where they stay as they are, as mostly they do."""

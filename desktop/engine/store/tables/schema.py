@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0004"
+VERSION: Final = "0005"
 """The newest migration; what ``metadata`` describes."""
 
 metadata = MetaData()
@@ -80,6 +80,19 @@ items = Table(
     sqlite_strict=True,
 )
 
+corrections = Table(
+    # What an item was corrected to, the newest being what counts; ``items`` keeps the first body.
+    "corrections",
+    metadata,
+    Column("item_id", _Big, primary_key=True),
+    Column("number", Integer, primary_key=True),  # 1 for the first one of an item
+    Column("at", _Big, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("recipient", Text, nullable=False),  # as its tasks show it
+    sqlite_with_rowid=False,
+    sqlite_strict=True,
+)
+
 tasks = Table(
     # Times are epoch ms. ``rev`` is the number of the row's last event, so that it grows with every
     # change, even beyond the end of a row. "" and 0 stand for *none* where the column is sorted by.
@@ -115,6 +128,9 @@ tasks = Table(
     Column("handover", Text),  # what was handed over past the point of no return, JSON
     Column("reason", Text),  # of contract/reasons.py, with its data as JSON
     Column("reason_data", Text),
+    Column("resend_of", _Big),  # the task whose effect this one has once more
+    Column("seen", Integer),  # failed and uncertain: 0, or 1 once a person has put it aside
+    Column("addressee", Text),  # its own, in place of its item's, JSON: see submission.Addressee
     sqlite_autoincrement=True,
     sqlite_strict=True,
 )
@@ -143,6 +159,7 @@ _partial(
     where="state = 'queued'",
 )
 _partial("tasks_by_reason", tasks.c.reason, tasks.c.id, where="reason IS NOT NULL")
+_partial("tasks_by_seen", tasks.c.seen, tasks.c.id, where="seen IS NOT NULL")
 _partial("tasks_due", tasks.c.run_at, where="run_at IS NOT NULL")
 _partial("tasks_with_deadline", tasks.c.deadline, where="deadline IS NOT NULL")
 _partial("tasks_held", tasks.c.held, tasks.c.function, where="held <> ''")

@@ -33,6 +33,7 @@ from desktop.engine.store.tables.records import DEADLINE_COUNTS, START_COUNTS, B
 from desktop.engine.store.tables.schema import (
     IS_OPEN,
     attempts,
+    corrections,
     counts,
     events,
     functions,
@@ -162,11 +163,36 @@ _attempt = tuple_(attempts.c.task_id, attempts.c.attempt)
 _some_attempts = select(*_attempt.clauses).where(attempts.c.task_id.in_(GIVEN)).limit(p("limit"))
 DELETE_ATTEMPTS: Final = sql(delete(attempts).where(_attempt.in_(_some_attempts.offset(NO_OFFSET))))
 DELETE_TASKS: Final = sql(delete(tasks).where(tasks.c.id.in_(GIVEN)))
-# In an array, because SQLite ends a text that is extracted alone at its first NUL.
-_title = func.json_extract(items.c.body, literal_column("'$.title'"), literal_column("'$.title'"))
-TITLES: Final = sql(
-    select(items.c.id, items.c.first_task, items.c.task_count, _title).where(items.c.id.in_(GIVEN))
+INSERT_CORRECTION: Final = _insert(corrections)
+CORRECTION: Final = sql(
+    select(corrections.c.number, corrections.c.body, corrections.c.recipient)
+    .where(corrections.c.item_id == p("item"))
+    .order_by(corrections.c.number.desc())
+    .limit(literal_column("1"))
+    .offset(NO_OFFSET)
 )
+"""What an item was corrected to last."""
+DELETE_CORRECTIONS: Final = sql(
+    delete(corrections).where(
+        corrections.c.item_id.in_(GIVEN),
+        ~exists().where(items.c.id == corrections.c.item_id).correlate(corrections),
+    )
+)
+"""Forgets the corrections of those of some items that are no more."""
+_newest = (
+    select(corrections.c.body)
+    .where(corrections.c.item_id == items.c.id)
+    .order_by(corrections.c.number.desc())
+    .limit(literal_column("1"))
+    .offset(NO_OFFSET)
+    .correlate(items)
+    .scalar_subquery()
+)
+BODY: Final = func.coalesce(_newest, items.c.body)
+"""An item's body as it is now."""
+# In an array, because SQLite ends a text that is extracted alone at its first NUL.
+_title = func.json_extract(BODY, literal_column("'$.title'"), literal_column("'$.title'"))
+TITLES: Final = sql(select(items.c.id, _title).where(items.c.id.in_(GIVEN)))
 DELETE_ITEM: Final = sql(delete(items).where(items.c.id == p("id")))
 DELETE_EMPTY_ITEMS: Final = sql(
     delete(items).where(

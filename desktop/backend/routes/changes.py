@@ -1,0 +1,97 @@
+"""``/tasks/{task_id}``: send one again, start it at another time, put it aside."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from fastapi import APIRouter, Request, Response
+
+from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
+from desktop.backend.parts.parts import parts_of
+from desktop.backend.wire import changes, examples
+from desktop.backend.wire.body import json_response, read
+from desktop.backend.wire.changes import RESEND, TASK_CHANGE
+from desktop.backend.wire.openapi import WRITES, documented
+from desktop.backend.wire.parameters import NumberedRoute, TaskId
+from desktop.backend.wire.values import moment
+from desktop.contract.tasks import TaskRow
+from desktop.engine.submission import Resend, TaskChange
+from desktop.settings.mailbox import parse_mailbox
+
+if TYPE_CHECKING:
+    from desktop.backend.parts.parts import Parts
+    from desktop.contract.tasks import Addressee
+
+router = APIRouter(tags=["tasks"], route_class=NumberedRoute)
+
+NOW: Final = 0.0
+"""A time that has passed, epoch s."""
+
+
+@router.post(
+    "/tasks/{task_id}/resend",
+    operation_id="resend_task",
+    summary="Send again what a task sent, as a new task",
+    **documented(
+        201,
+        TaskRow,
+        examples.RESENT_ROW,
+        *WRITES,
+        404,
+        headers={"Location": "The new task."},
+        body=(changes.Resend, examples.RESEND),
+        body_needed=False,
+        keyed=True,
+    ),
+)
+async def resend(task_id: TaskId, request: Request) -> Response:
+    """Do a task that has ended once more, also after success, with a Message-ID of its own.
+
+    The item stays as it is: `to` is for the new task alone. An uncertain task is resolved first.
+    Cancelling the new task while `delay` lasts takes it back.
+    """
+    parts = parts_of(request)
+    body = await read(request, RESEND, empty=b"{}")
+    wanted = Resend(_addressee(body, parts), body.get("delay", 0), idempotency_of(request, body))
+    resent = await asyncio.wrap_future(parts.engine.resend(task_id, wanted))
+    headers = {"Location": f"/tasks/{resent.row['id']}"}
+    return json_response(resent.row, 201, {**headers, **REPLAYED} if resent.replayed else headers)
+
+
+def _addressee(body: changes.Resend, parts: Parts) -> Addressee | None:
+    """Tell who alone is meant; ``SettingsError`` where that is the sender, who is not known."""
+    if body.get("to_me"):
+        sender = parse_mailbox(parts.settings.get().mail.sender)
+        return {"name": sender.name, "email": sender.address, "to_me": True}
+    to = body.get("to")
+    return None if to is None else {"name": to.get("name", ""), "email": to["email"]}
+
+
+@router.patch(
+    "/tasks/{task_id}",
+    operation_id="change_task",
+    summary="Change when a task starts, its priority, or whether it was seen",
+    **documented(
+        200,
+        TaskRow,
+        examples.TASK_ROW,
+        *WRITES,
+        404,
+        409,
+        body=(changes.TaskChange, examples.TASK_CHANGE),
+    ),
+)
+async def change(task_id: TaskId, request: Request) -> Response:
+    """Change all of it or nothing.
+
+    `run_at` is for scheduled and queued tasks, `seen` for failed and uncertain ones.
+    """
+    body = await read(request, TASK_CHANGE)
+    run_at = None
+    if "run_at" in body:
+        run_at = NOW if body["run_at"] is None else moment(body["run_at"])
+    wanted = TaskChange(run_at, body.get("priority"), body.get("seen"))
+    return json_response(
+        await asyncio.wrap_future(parts_of(request).engine.change_task(task_id, wanted))
+    )

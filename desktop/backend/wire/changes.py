@@ -1,0 +1,66 @@
+"""What bodies may hold that change what was accepted before; see ``bodies``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Required
+
+from pydantic import AfterValidator, ConfigDict, TypeAdapter
+from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
+
+from desktop.backend.wire.bodies import STRICT, NewItem, NewRecipient, one_start, refuse
+from desktop.backend.wire.values import Delay, Moment, Priority
+
+
+class Correction(TypedDict, total=False):
+    """What an item is from now on: its whole body, as it would be registered.
+
+    With ``send`` its tasks that have ended are added again, after ``delay`` seconds.
+    """
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    item: Required[Annotated[NewItem, AfterValidator(one_start)]]
+    send: bool
+    delay: Delay
+
+
+class Resend(TypedDict, total=False):
+    """To whom a task is sent again: ``to`` this one, ``to_me``, or without either as before.
+
+    It leaves after ``delay`` seconds.
+    """
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    to: NewRecipient
+    to_me: bool
+    delay: Delay
+
+
+class TaskChange(TypedDict, total=False):
+    """What to change about a task; a ``run_at`` of ``null``, or one that has passed, is now."""
+
+    __pydantic_config__ = ConfigDict(  # type: ignore[misc]
+        extra="forbid", strict=True, json_schema_extra={"minProperties": 1}
+    )
+
+    run_at: Moment | None
+    priority: Priority
+    seen: bool
+
+
+def _one_addressee(resend: Resend) -> Resend:
+    if "to" in resend and resend.get("to_me"):
+        refuse("to_me", "Give either to or to_me, not both.")
+    return resend
+
+
+def _some_change(change: TaskChange) -> TaskChange:
+    if not change:
+        refuse("run_at", "Give run_at, priority or seen.")
+    return change
+
+
+CORRECTION: Final = TypeAdapter(Correction)
+RESEND: Final = TypeAdapter(Annotated[Resend, AfterValidator(_one_addressee)])
+TASK_CHANGE: Final = TypeAdapter(Annotated[TaskChange, AfterValidator(_some_change)])

@@ -1,0 +1,116 @@
+"""The façade's verbs for what was accepted before: stopped, tried again, corrected, sent again."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Any, Literal
+
+from desktop.contract.items import ItemDetail
+from desktop.contract.tasks import TaskRow
+from desktop.engine.functions.registry import Registry
+from desktop.engine.running_engine import RunningEngine
+from desktop.engine.store.reads.detail import read_item_detail
+from desktop.engine.store.reads.query import Filter
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.submission import (
+    Corrected,
+    Correction,
+    Idempotency,
+    Resend,
+    Resent,
+    TaskChange,
+)
+from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.bulk import Action, BulkDone, bulk, choose
+from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.change import change
+from desktop.engine.verbs.correct import correct, prepare_correction
+from desktop.engine.verbs.resend import resend_once
+from desktop.engine.verbs.resolve import resolve
+from desktop.engine.verbs.retry import retry
+from desktop.engine.verbs.undo import undo
+
+
+class Handling(ABC):
+    """What :class:`desktop.engine.engine.Engine` does beside accepting and running."""
+
+    _registry: Registry
+
+    def cancel(self, task_id: int) -> Future[TaskRow]:
+        """Cancel a task: at once when it has not started, else by asking the attempt to stop."""
+        return self._change(task_id, cancel)
+
+    def retry(self, task_id: int) -> Future[TaskRow]:
+        """Queue a failed, cancelled or waiting task again, with a fresh set of attempts.
+
+        A queued one is retried where its queue is held; then the queue goes on.
+        """
+        return self._change(task_id, retry)
+
+    def resolve(self, task_id: int, outcome: Literal["done", "again"]) -> Future[TaskRow]:
+        """Settle an uncertain task: it was done, or do it again."""
+        return self._change(task_id, lambda group, record: resolve(group, record, outcome))
+
+    def bulk(
+        self,
+        action: Action,
+        which: Sequence[int] | Filter,
+        key: Idempotency | None = None,
+        delay: float = 0,
+    ) -> Future[BulkDone]:
+        """Do one thing to many tasks, counting why some are skipped; blocks to find a filter's.
+
+        What is sent again leaves after ``delay`` seconds.
+        """
+        chosen = choose(which, self._writable.reader)
+        return self._ask(lambda group: bulk(group, action, chosen, key, delay))
+
+    def undo(self, item_id: int) -> Future[None]:
+        """Forget an item and its tasks while none has started; the number is free again."""
+        return self._ask(lambda group: undo(group, item_id))
+
+    def correct(self, correction: Correction) -> Future[Corrected]:
+        """Replace an item's body and keep what it was; with ``send`` add its tasks that have ended.
+
+        The future raises ``InTheWay`` while one of its tasks runs, ``UnknownId`` for no item.
+        """
+        prepared = prepare_correction(correction, self._registry)
+        return self._ask(lambda group: correct(group, prepared))
+
+    def resend(self, task_id: int, wanted: Resend | None = None) -> Future[Resent]:
+        """Do a task that has ended once more, as a new one with a reference of its own.
+
+        The future raises ``InTheWay`` for one that has not ended or is uncertain.
+        """
+        return self._ask(lambda group: resend_once(group, task_id, wanted or Resend()))
+
+    def change_task(self, task_id: int, wanted: TaskChange) -> Future[TaskRow]:
+        """Change when a task starts, its priority, or whether it was seen: all of it or nothing."""
+        return self._change(task_id, lambda group, record: change(group, record, wanted))
+
+    def item_detail(self, item_id: int) -> ItemDetail:
+        """Read an item with its tasks and what it was before; ``UnknownId``."""
+        running = self._running
+        with running.reader.snapshot() as connection:
+            return read_item_detail(connection, item_id, running.journal.at_limit)
+
+    def _change(self, task_id: int, verb: Callable[[Group, TaskRecord], None]) -> Future[TaskRow]:
+        def asked(group: Group) -> TaskRow:
+            record = group.read(task_id)
+            verb(group, record)
+            return group.row(record)
+
+        return self._ask(asked)
+
+    @property
+    @abstractmethod
+    def _running(self) -> RunningEngine: ...
+
+    @property
+    @abstractmethod
+    def _writable(self) -> RunningEngine: ...
+
+    @abstractmethod
+    def _ask(self, verb: Callable[[Group], Any], weight: int = 1) -> Future[Any]: ...

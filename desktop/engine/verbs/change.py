@@ -1,0 +1,66 @@
+"""Change: when a task starts, how urgent it is, and whether a person has put it aside."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from desktop.contract.reasons import Reason
+from desktop.contract.states import MOVABLE, OPEN, TROUBLED, State
+from desktop.contract.times import local_time
+from desktop.engine.errors import Conflict
+from desktop.engine.reasons import because
+from desktop.engine.store.tables.records import START_COUNTS, TaskRecord
+from desktop.engine.submission import TaskChange
+from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.accept import AT_ITS_TIME
+
+NOW: Final = TaskChange(run_at=0.0)
+SEEN: Final = TaskChange(seen=True)
+UNSEEN: Final = TaskChange(seen=False)
+
+
+def change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
+    """Change a task; ``Conflict`` where its state does not allow all of it.
+
+    The start of a task can be changed until it has begun; a time that has passed is now. Whether
+    it was *seen* is asked of failed and uncertain ones, until they are tried again.
+    """
+    run_at = None if wanted.run_at is None else math.ceil(wanted.run_at * 1000)
+    _check(record, wanted, run_at)
+    if wanted.priority is not None and wanted.priority != record.priority:
+        group.change(record, priority=wanted.priority)
+    if wanted.seen is not None and wanted.seen != record.seen:
+        group.change(record, seen=int(wanted.seen))
+    if run_at is None:
+        return
+    if run_at > group.now:
+        _schedule(group, record, run_at)
+    elif record.state == State.SCHEDULED:
+        group.log(record, group.now, "info", "A person had it start at once.")
+        group.move(record, State.QUEUED, run_at=None)
+
+
+def _check(record: TaskRecord, wanted: TaskChange, run_at: int | None) -> None:
+    if wanted.priority is not None and record.state not in OPEN:
+        raise Conflict(f"It is {record.state}; only open tasks have a priority.")
+    if wanted.seen is not None and record.state not in TROUBLED:
+        raise Conflict(f"It is {record.state}; only failed and uncertain tasks are put aside.")
+    if run_at is None:
+        return
+    if record.state not in MOVABLE:
+        raise Conflict(f"It is {record.state}; its start can be changed until it has begun.")
+    if record.deadline is not None and record.deadline <= run_at:
+        raise Conflict(f"It has to be done before {local_time(record.deadline)}.")
+
+
+def _schedule(group: Group, record: TaskRecord, run_at: int) -> None:
+    """Let it start at a time of day, which no longer follows a clock that is set."""
+    group.log(record, group.now, "info", f"A person had it start at {local_time(run_at)}.")
+    times = {"run_at": run_at, "delayed": record.delayed & ~START_COUNTS}
+    delayed = because(Reason.DELAYED)
+    if record.state == State.SCHEDULED:
+        group.explain(record, AT_ITS_TIME, delayed, **times)
+    else:
+        group.move(record, State.SCHEDULED, AT_ITS_TIME, delayed, **times)
+    group.due(run_at)

@@ -1,0 +1,130 @@
+"""Correct: what an item is from now on; what it was is kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Final
+
+from desktop.contract.states import OPEN, RESENDABLE, State
+from desktop.engine.errors import InTheWay
+from desktop.engine.functions.registry import Registry
+from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.submission import Corrected, Correction, Idempotency, Submission
+from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.accept import add_task
+from desktop.engine.verbs.idempotency import recall, remember
+from desktop.engine.verbs.items import PresentItem, present_item, rename
+from desktop.engine.verbs.prepare import PreparedTask, prepare
+from desktop.engine.verbs.unique import OpenKeys
+
+CORRECTED: Final = "Its item was corrected."
+RUNS: Final = "“{}” is under way; correct the item once it has ended."
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedCorrection:
+    """A correction whose body is canonical JSON; ``tasks`` are those to be added."""
+
+    item_id: int
+    item: PresentItem
+    tasks: list[PreparedTask]
+    idempotency: Idempotency | None
+
+
+def prepare_correction(correction: Correction, registry: Registry) -> PreparedCorrection:
+    """Check and encode a correction; raises as ``prepare.prepare`` does."""
+    new = correction.item if correction.send else replace(correction.item, tasks=())
+    (item,) = prepare(Submission(items=[new]), registry).items
+    if item.item_id is None:
+        raise ValueError("an item is corrected by its number")
+    present = PresentItem(item.body, correction.to or "")
+    return PreparedCorrection(item.item_id, present, item.tasks, correction.idempotency)
+
+
+def correct(group: Group, correction: PreparedCorrection) -> Corrected:
+    """Correct an item, and add the tasks that are wanted and not open.
+
+    What has not begun, or is between attempts, uses the item as it is now. ``InTheWay`` while one
+    of its tasks runs; an uncertain one stays, and nothing is added in its place. The same body
+    again is no correction. ``UnknownId`` for no item.
+    """
+    key = correction.idempotency
+    known = recall(group, key) if key is not None else None
+    if known is not None:
+        return Corrected(**known | {"replayed": True})
+    before = present_item(group, correction.item_id)
+    tasks = group.select(statements.TASKS_OF_ITEM, correction.item_id)
+    for task in tasks:
+        if task.state == State.RUNNING:
+            raise InTheWay(RUNS.format(_title(group, task)), task.id, task.state)
+    using = [task for task in tasks if task.state in OPEN]
+    if correction.item.body != before.body:
+        _write(group, correction, before, tasks)
+    answer = Corrected(
+        using=[task.id for task in using],
+        added=[task.id for task in _add(group, correction, tasks)],
+        uncertain=[task.id for task in tasks if task.state == State.UNCERTAIN],
+    )
+    if key is not None:
+        remember(group, key, asdict(answer))
+    return answer
+
+
+def _write(
+    group: Group, correction: PreparedCorrection, before: PresentItem, tasks: Sequence[TaskRecord]
+) -> None:
+    """Keep the new body beside the old ones, and let the tasks show what it changes."""
+    now, number = correction.item, before.corrections + 1
+    row = (correction.item_id, number, group.now, now.body, now.recipient)
+    group.cursor.execute(statements.INSERT_CORRECTION, row)
+    for task in tasks:
+        recipient = task.recipient
+        if task.state in OPEN:
+            group.log(task, group.now, "info", CORRECTED)
+            if task.addressee is None:
+                recipient = now.recipient or ""
+        rename(group, task, recipient, before.title, now.title)
+
+
+def _add(
+    group: Group, correction: PreparedCorrection, tasks: Sequence[TaskRecord]
+) -> list[TaskRecord]:
+    """Add the tasks that are wanted, but for those that are open or uncertain."""
+    own = [task for task in tasks if task.addressee is None]
+    unsettled = Counter(
+        _name(group, task) for task in own if task.state in OPEN or task.state == State.UNCERTAIN
+    )
+    ended = {_name(group, task): task.id for task in own if task.state in RESENDABLE}
+    keys = OpenKeys(group, (task.key for task in correction.tasks))
+    added: list[TaskRecord] = []
+    for prepared in correction.tasks:
+        name = prepared.spec.name
+        unsettled[name] -= 1
+        if unsettled[name] >= 0 or keys.find(name, prepared.key) is not None:
+            continue
+        timed = _timed(group, prepared)
+        added.append(add_task(group, timed, correction.item_id, resend_of=ended.get(name)))
+        keys.take(name, prepared.key, added[-1].id)
+    return added
+
+
+def _timed(group: Group, prepared: PreparedTask) -> PreparedTask:
+    """Leave out the times of the item that have passed."""
+    run_at, deadline = prepared.run_at, prepared.deadline
+    if run_at is not None and run_at <= group.now:
+        run_at = None
+    start = group.now + prepared.delay if run_at is None else run_at
+    if deadline is not None and deadline <= start:
+        deadline = None
+    return replace(prepared, run_at=run_at, deadline=deadline)
+
+
+def _name(group: Group, task: TaskRecord) -> str:
+    return group.memory.functions[task.function].name
+
+
+def _title(group: Group, task: TaskRecord) -> str:
+    return task.title or group.memory.functions[task.function].title

@@ -1,0 +1,76 @@
+"""Items as they are now: as they were accepted, or corrected last."""
+
+from __future__ import annotations
+
+import json
+from typing import NamedTuple
+
+from desktop.engine.errors import UnknownId
+from desktop.engine.store.reads.vocabulary import words
+from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.transaction.group import Group
+
+
+class PresentItem(NamedTuple):
+    """An item's canonical body, and whom it is for where that was ever corrected.
+
+    ``corrections`` is how often it was.
+    """
+
+    body: str
+    recipient: str | None = None
+    corrections: int = 0
+
+    @property
+    def title(self) -> str | None:
+        """What the item is called."""
+        title: str | None = json.loads(self.body).get("title")
+        return title
+
+
+def present_item(group: Group, number: int) -> PresentItem:
+    """Read an item as it is now; ``UnknownId``."""
+    group.flush()
+    corrected = group.cursor.execute(statements.CORRECTION, (number,)).fetchone()
+    if corrected is not None:
+        corrections, body, recipient = corrected
+        return PresentItem(body, recipient, corrections)
+    row = group.cursor.execute(statements.ITEM, (number,)).fetchone()
+    if row is None:
+        raise UnknownId("item", number)
+    return PresentItem(row[0])
+
+
+def title_of(group: Group, number: int) -> str | None:
+    """Read what an item is called now; ``UnknownId``."""
+    return present_item(group, number).title
+
+
+def readdress(group: Group, record: TaskRecord) -> None:
+    """Let a task that is done again show whom its item is for by now, and be found by that."""
+    if record.item_id is None or record.addressee is not None:
+        return
+    item = present_item(group, record.item_id)
+    if item.recipient is not None and item.recipient != record.recipient:
+        rename(group, record, item.recipient, item.title, item.title)
+
+
+def rename(
+    group: Group, record: TaskRecord, recipient: str, before: str | None, after: str | None
+) -> None:
+    """Change whom a task shows, and what search finds it by.
+
+    ``before`` and ``after`` are the titles of its item.
+    """
+    old = words(record.title, record.recipient, before)
+    new = words(record.title, recipient, after)
+    if recipient != record.recipient:
+        group.change(record, recipient=recipient)
+    if old == new:
+        return
+    group.flush()
+    if old:
+        group.cursor.execute(statements.DELETE_WORDS, (record.id, old))
+    if new:
+        group.cursor.execute(statements.INSERT_WORDS, (record.id, new))

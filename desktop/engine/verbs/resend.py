@@ -1,0 +1,99 @@
+"""Resend: a task that has ended is done once more, as a new task."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict
+from typing import Final
+
+from desktop.contract.states import RESENDABLE, State
+from desktop.contract.tasks import Addressee
+from desktop.engine.errors import Conflict, InTheWay
+from desktop.engine.functions.registry import TaskSpec
+from desktop.engine.store.reads.vocabulary import words
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.submission import NewTask, Resend, Resent
+from desktop.engine.text import sentence
+from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.accept import add_task
+from desktop.engine.verbs.idempotency import recall, remember
+from desktop.engine.verbs.items import PresentItem, present_item
+from desktop.engine.verbs.prepare import PreparedTask
+from desktop.engine.verbs.unique import check_unique
+
+NOT_OVER: Final = "It is {}; only tasks that have ended are sent again."
+NOT_SURE: Final = "It may have been done; say first whether it was."
+
+
+def resend_once(group: Group, task_id: int, wanted: Resend) -> Resent:
+    """Do as :func:`resend`; the same key again is answered with the row of the first time."""
+    key = wanted.idempotency
+    known = recall(group, key) if key is not None else None
+    if known is not None:
+        return Resent(known["row"], replayed=True)
+    resent = Resent(group.row(resend(group, group.read(task_id), wanted)))
+    if key is not None:
+        remember(group, key, asdict(resent))
+    return resent
+
+
+def resend(group: Group, record: TaskRecord, wanted: Resend) -> TaskRecord:
+    """Add a task that does what an ended one was to do, under a reference of its own.
+
+    Without an addressee it has that of the first one, else it is for whom the item is for now.
+    ``InTheWay`` for a task that has not ended or is uncertain, ``Conflict`` where its function is
+    gone or another open task has its key.
+    """
+    if record.state not in RESENDABLE:
+        unsure = record.state == State.UNCERTAIN
+        why = NOT_SURE if unsure else NOT_OVER.format(record.state)
+        raise InTheWay(why, record.id, record.state)
+    spec = group.spec(record)
+    if spec is None:
+        name = group.memory.functions[record.function].name
+        raise Conflict(group.registry.why_unknown(name))
+    check_unique(group, record)
+    item = None if record.item_id is None else present_item(group, record.item_id)
+    addressee, recipient = _for_whom(record, wanted, item)
+    task = NewTask(spec.name, to=recipient, title=record.title, priority=record.priority)
+    prepared = PreparedTask(
+        task,
+        spec,
+        arguments=record.arguments,
+        key=record.key,
+        words=words(record.title, recipient, item.title if item else None),
+        reference=_reference(spec),
+        delay=math.ceil(wanted.delay * 1000),
+        run_at=None,
+        deadline=None,
+    )
+    again = add_task(group, prepared, record.item_id, record.id, addressee)
+    group.log(record, group.now, "info", f"A person had it sent again, as task {again.id}.")
+    group.log(again, group.now, "info", f"A person had task {record.id} sent again.")
+    return again
+
+
+def written(addressee: Addressee) -> str:
+    """Write an addressee as rows show it."""
+    name, email = addressee.get("name"), addressee["email"]
+    return f"{name} <{email}>" if name else email
+
+
+def _for_whom(
+    record: TaskRecord, wanted: Resend, item: PresentItem | None
+) -> tuple[str | None, str]:
+    """Return the new task's own addressee (JSON), and what its row shows."""
+    if wanted.addressee is not None:
+        return json.dumps(wanted.addressee, ensure_ascii=False), written(wanted.addressee)
+    if record.addressee is not None or item is None or item.recipient is None:
+        return record.addressee, record.recipient
+    return None, item.recipient
+
+
+def _reference(spec: TaskSpec) -> str | None:
+    """Make the name its effect is known by; what makes it may be the person's own code."""
+    try:
+        return spec.reference() if spec.reference else None
+    except Exception as error:
+        raise Conflict(f"It cannot be named anew: {sentence(error)}") from error

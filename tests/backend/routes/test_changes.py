@@ -1,0 +1,191 @@
+"""``/tasks/{task_id}``: sent again, started at another time, put aside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.backend.conftest import bad_paths, settled, task_ids
+
+if TYPE_CHECKING:
+    import httpx
+
+    from desktop.backend.parts.parts import Parts
+    from desktop.settings.paths import DataFolder
+    from tests.backend.conftest import Gate
+
+pytestmark = pytest.mark.anyio
+
+ADA: dict[str, Any] = {"recipient": {"name": "Ada", "email": "ada@example.org"}}
+CY: dict[str, Any] = {"name": "Cy", "email": "cy@example.org"}
+
+
+async def sent(client: httpx.AsyncClient, parts: Parts) -> int:
+    (task,) = task_ids(await client.post("/items/1", json=ADA))
+    assert settled(parts, task)["state"] == "succeeded"
+    return task
+
+
+async def failed(client: httpx.AsyncClient, parts: Parts) -> int:
+    task = int((await client.post("/tasks", json={"task": "broken"})).json()["id"])
+    assert settled(parts, task)["state"] == "failed"
+    return task
+
+
+async def test_a_message_is_sent_again_under_another_message_id(
+    client: httpx.AsyncClient, parts: Parts
+) -> None:
+    task = await sent(client, parts)
+    answer = await client.post(f"/tasks/{task}/resend")
+    assert answer.status_code == 201, answer.text
+    row = answer.json()
+    assert answer.headers["Location"] == f"/tasks/{row['id']}"
+    assert (row["resend_of"], row["to"]) == (task, "Ada <ada@example.org>")
+    again = settled(parts, row["id"])
+    assert again["message_id"] != parts.engine.task(task)["message_id"]
+
+
+@pytest.mark.parametrize(
+    ("body", "to"),
+    [
+        ({"to": CY}, "Cy <cy@example.org>"),
+        ({"to_me": True}, "Sendoff <sendoff@localhost>"),
+        ({"to_me": False}, "Ada <ada@example.org>"),
+    ],
+)
+async def test_it_can_go_to_another_and_the_item_stays(
+    client: httpx.AsyncClient, parts: Parts, folder: DataFolder, body: Any, to: str
+) -> None:
+    answer = await client.post(f"/tasks/{await sent(client, parts)}/resend", json=body)
+    new = settled(parts, answer.json()["id"])
+    assert (new["state"], new["to"]) == ("succeeded", to)
+    (mail,) = [each for each in folder.outbox.glob("*.eml") if new["message_id"][1:-1] in each.name]
+    assert f"To: {to}" in mail.read_text().replace('"', "")
+    shown = (await client.get(f"/tasks/{new['id']}/message")).json()
+    assert shown["to"] == to
+    assert (await client.get("/items/1")).json()["recipient"] == ADA["recipient"]
+
+
+async def test_one_that_never_left_is_shown_for_its_own_addressee(
+    client: httpx.AsyncClient, parts: Parts
+) -> None:
+    body = {"to": CY, "delay": 600}
+    row = (await client.post(f"/tasks/{await sent(client, parts)}/resend", json=body)).json()
+    assert row["state"] == "scheduled"
+    assert (await client.get(f"/tasks/{row['id']}")).json()["addressee"] == CY
+    shown = (await client.get(f"/tasks/{row['id']}/message")).json()
+    assert (shown["to"], shown["remade"]) == ("Cy <cy@example.org>", True)
+    assert (await client.post(f"/tasks/{row['id']}/cancel")).json()["state"] == "cancelled"
+
+
+async def test_a_repeated_click_sends_once(client: httpx.AsyncClient, parts: Parts) -> None:
+    task = await sent(client, parts)
+    key = {"Idempotency-Key": "click"}
+    first = await client.post(f"/tasks/{task}/resend", headers=key)
+    again = await client.post(f"/tasks/{task}/resend", headers=key)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert again.headers["Idempotent-Replayed"] == "true"
+    other = await client.post(f"/tasks/{task}/resend", headers=key, json={"delay": 5})
+    assert other.status_code == 409
+    assert len((await client.get("/items/1")).json()["tasks"]) == 2
+
+
+async def test_what_has_not_ended_is_named(client: httpx.AsyncClient, gate: Gate) -> None:
+    task = (await client.post("/tasks", json={"task": "gated"})).json()["id"]
+    assert gate.begun.wait(20)
+    answer = await client.post(f"/tasks/{task}/resend")
+    assert answer.status_code == 409
+    assert answer.json()["conflict"] == {"task_id": task, "state": "running"}
+    assert (await client.post("/tasks/99/resend")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({"to": {"name": "Cy"}}, "to.email"),
+        ({"to": {"email": "cy"}}, "to.email"),
+        ({"to": CY, "to_me": True}, "to_me"),
+        ({"delay": -1}, "delay"),
+        ({"at": 1}, "at"),
+    ],
+)
+async def test_a_bad_addressee_is_named(
+    client: httpx.AsyncClient, parts: Parts, body: Any, path: str
+) -> None:
+    task = await sent(client, parts)
+    assert bad_paths(await client.post(f"/tasks/{task}/resend", json=body)) == [path]
+
+
+async def test_a_scheduled_task_is_moved_and_run_now(
+    client: httpx.AsyncClient, parts: Parts
+) -> None:
+    (task,) = task_ids(await client.post("/items/1", json={**ADA, "delay": 600}))
+    moved = await client.patch(f"/tasks/{task}", json={"run_at": "2099-01-01T09:00:00+01:00"})
+    assert moved.status_code == 200, moved.text
+    assert moved.json()["run_at"] == "2099-01-01T08:00:00.000Z"
+    assert (await client.patch(f"/tasks/{task}", json={"priority": 7})).json()["priority"] == 7
+    assert (await client.patch(f"/tasks/{task}", json={"run_at": None})).status_code == 200
+    assert settled(parts, task)["state"] == "succeeded"
+    late = await client.patch(f"/tasks/{task}", json={"run_at": None})
+    assert (late.status_code, late.json()["title"]) == (409, "Conflict")
+
+
+async def test_what_was_seen_is_found_apart(client: httpx.AsyncClient, parts: Parts) -> None:
+    first, second = await failed(client, parts), await failed(client, parts)
+
+    async def found(seen: str) -> list[int]:
+        rows = (await client.get("/tasks", params={"state": "failed", "seen": seen})).json()
+        return [row["id"] for row in rows["tasks"]]
+
+    answer = await client.patch(f"/tasks/{first}", json={"seen": True})
+    assert answer.json()["seen"] is True
+    assert (await found("true"), await found("false")) == ([first], [second])
+    body = {"action": "seen", "filter": {"state": "failed", "seen": False}}
+    assert (await client.post("/tasks/bulk", json=body)).json() == {"touched": 1, "skipped": []}
+    assert await found("false") == []
+    body = {"action": "unseen", "ids": [first, second]}
+    assert (await client.post("/tasks/bulk", json=body)).json()["touched"] == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({}, "run_at"),
+        ({"run_at": "tomorrow"}, "run_at"),
+        ({"priority": "high"}, "priority"),
+        ({"seen": 1}, "seen"),
+        ({"state": "succeeded"}, "state"),
+    ],
+)
+async def test_a_bad_change_is_named(client: httpx.AsyncClient, body: Any, path: str) -> None:
+    assert bad_paths(await client.patch("/tasks/1", json=body)) == [path]
+
+
+async def test_many_are_sent_again_and_taken_back(client: httpx.AsyncClient, parts: Parts) -> None:
+    tasks = [await failed(client, parts) for _ in range(3)]
+    body = {"action": "resend", "ids": [*tasks, 99], "delay": 600}
+    key = {"Idempotency-Key": "click"}
+    answer = (await client.post("/tasks/bulk", json=body, headers=key)).json()
+    assert answer["touched"] == 3
+    assert answer["skipped"] == [{"why": "There is no such task.", "count": 1}]
+    assert (await client.post("/tasks/bulk", json=body, headers=key)).json() == answer
+    new = [parts.engine.task(number) for number in answer["ids"]]
+    assert [(each["resend_of"], each["state"]) for each in new] == [
+        (task, "scheduled") for task in tasks
+    ]
+    undo = {"action": "cancel", "ids": answer["ids"]}
+    assert (await client.post("/tasks/bulk", json=undo)).json()["touched"] == 3
+
+
+async def test_many_are_run_now(client: httpx.AsyncClient, parts: Parts) -> None:
+    later = {"task": "nothing", "delay": 600}
+    ids = (await client.post("/tasks", json=[later] * 3)).json()["ids"]
+    body = {"action": "run_now", "filter": {"state": "scheduled"}}
+    assert (await client.post("/tasks/bulk", json=body)).json()["touched"] == 3
+    assert {settled(parts, task)["state"] for task in ids} == {"succeeded"}
+
+
+async def test_only_what_is_sent_again_can_be_delayed(client: httpx.AsyncClient) -> None:
+    body = {"action": "retry", "ids": [1], "delay": 5}
+    assert bad_paths(await client.post("/tasks/bulk", json=body)) == ["delay"]

@@ -1,0 +1,45 @@
+"""An item with its tasks, and what it is corrected to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from desktop.contract.items import NewItem
+from desktop.engine.attempts.outcomes import Failed
+from desktop.engine.submission import (
+    Corrected,
+    Correction,
+    Idempotency,
+    NewItemRow,
+    NewTask,
+    Submission,
+)
+from desktop.engine.verbs.correct import correct, prepare_correction
+from tests.engine.stepped import Stepped
+
+ADA: NewItem = {"title": "Opera", "recipient": {"name": "Ada", "email": "ada@example.com"}}
+BO: NewItem = {"title": "Ballet", "recipient": {"name": "Bo", "email": "bo@example.org"}}
+TO_ADA, TO_BO = "Ada <ada@example.com>", "Bo <bo@example.org>"
+FINAL = Failed("550 no such user", "", final=True)
+
+
+def submit(stepped: Stepped, *names: str, **options: Any) -> list[int]:
+    tasks = [NewTask(name, to=TO_ADA, **options) for name in names or ("work",)]
+    return stepped.submit(Submission(items=[NewItemRow(1, ADA, tasks)])).task_ids[0]
+
+
+def put(
+    stepped: Stepped,
+    body: NewItem = BO,
+    *,
+    names: Sequence[str] = ("work",),
+    send: bool = False,
+    key: Idempotency | None = None,
+    to: str = TO_BO,
+    **options: Any,
+) -> Corrected:
+    row = NewItemRow(1, body, [NewTask(name, to=to, **options) for name in names])
+    prepared = prepare_correction(Correction(row, to, send, key), stepped.registry)
+    corrected: Corrected = stepped.do(lambda group: correct(group, prepared))
+    return corrected

@@ -1,0 +1,203 @@
+"""Correcting an item."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
+from desktop.engine.errors import Conflict, InTheWay, UnknownId
+from desktop.engine.store.reads.detail import read_item, read_item_detail
+from desktop.engine.store.reads.pages import read_page
+from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.submission import (
+    Corrected,
+    Idempotency,
+    NewItemRow,
+    NewTask,
+    Resend,
+    Submission,
+)
+from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.correct import CORRECTED
+from desktop.engine.verbs.resend import resend_once
+from desktop.engine.verbs.resolve import resolve
+from desktop.engine.verbs.retry import retry
+from desktop.engine.verbs.undo import undo
+from tests.engine.stepped import START, Stepped
+from tests.engine.verbs.correcting import ADA, BO, FINAL, TO_ADA, TO_BO, put, submit
+
+
+def found(stepped: Stepped, text: str) -> list[int]:
+    page = read_page(stepped.connection, Query(Filter(text=text), sort="id"), "s")
+    return [row["id"] for row in page["tasks"]]
+
+
+def test_a_task_that_has_not_begun_shows_and_uses_what_was_corrected(stepped: Stepped) -> None:
+    (task,) = submit(stepped, delay=60)
+    rev = stepped.task(task)["rev"]
+    subscription = stepped.journal.subscribe()
+    assert put(stepped, send=True) == Corrected([task], [], [])
+    assert stepped.task(task)["to"] == TO_BO
+    assert stepped.task(task)["rev"] > rev
+    assert stepped.task(task)["log"][-1]["text"] == CORRECTED
+    frame = subscription.next_frame()
+    assert frame is not None
+    assert TO_BO in (frame.tasks or "")
+    assert read_item(stepped.connection, 1)["recipient"] == BO["recipient"]
+    assert list(stepped.states()) == [task]
+
+
+def test_search_follows_address_and_title(stepped: Stepped) -> None:
+    done, later = submit(stepped, "work", "narrow", delay=60)[0], 2
+    stepped.change(cancel, done)
+    put(stepped)
+    assert (found(stepped, "opera"), found(stepped, "ballet")) == ([], [done, later])
+    assert (found(stepped, "ada"), found(stepped, "bo")) == ([done], [later])
+    stepped.do(lambda group: undo(group, 1))
+    assert stepped.found_by() == set()
+    assert stepped.connection.execute("SELECT * FROM corrections").fetchall() == []
+
+
+def test_what_it_was_is_kept_the_newest_first(stepped: Stepped) -> None:
+    submit(stepped, delay=600)
+    assert read_item_detail(stepped.connection, 1)["corrected_at"] is None
+    put(stepped)
+    stepped.clock.time += 60
+    put(stepped, {"title": "Opera"})
+    put(stepped, {"title": "Opera"})
+    detail = read_item_detail(stepped.connection, 1)
+    assert detail["item"] == {"title": "Opera"}
+    assert detail["corrected_at"] == "2027-01-15T08:01:00.000Z"
+    assert detail["versions"] == [
+        {"at": "2027-01-15T08:00:00.000Z", "item": BO},
+        {"at": "2027-01-15T08:00:00.000Z", "item": ADA},
+    ]
+
+
+def test_a_submission_is_compared_with_the_body_first_accepted(stepped: Stepped) -> None:
+    tasks = submit(stepped, delay=60)
+    put(stepped)
+    again = stepped.submit(Submission(items=[NewItemRow(1, ADA, [NewTask("work", delay=60)])]))
+    assert (again.replayed, again.task_ids) == (True, [tasks])
+    with pytest.raises(Conflict, match="other content"):
+        stepped.submit(Submission(items=[NewItemRow(1, BO, [])]))
+
+
+def test_send_adds_what_has_ended_under_a_reference_of_its_own(stepped: Stepped) -> None:
+    first, second = submit(stepped, "work", "narrow")
+    stepped.end(first, FINAL)
+    stepped.end(second, Succeeded("1"))
+    done = put(stepped, names=("work",), send=True, delay=5)
+    assert done == Corrected([], [3], [])
+    row = stepped.task(3)
+    assert (row["state"], row["to"], row["resend_of"]) == ("scheduled", TO_BO, first)
+    assert row["args"] == [1]
+    assert stepped.task(first)["to"] == TO_ADA
+    assert found(stepped, "ballet") == [first, second, 3]
+    assert put(stepped, names=("work", "narrow"), send=True).added == [4]
+    assert stepped.task(4)["resend_of"] == second
+
+
+def test_a_task_the_item_never_had_is_added_too(stepped: Stepped) -> None:
+    stepped.end(submit(stepped)[0], Succeeded("1"))
+    assert put(stepped, names=("narrow",), send=True).added == [2]
+    assert stepped.task(2)["resend_of"] is None
+
+
+def test_without_send_nothing_is_added(stepped: Stepped) -> None:
+    stepped.end(submit(stepped)[0], FINAL)
+    assert put(stepped) == Corrected([], [], [])
+    assert list(stepped.states()) == [1]
+
+
+def test_the_same_body_is_no_correction_but_can_be_sent(stepped: Stepped) -> None:
+    stepped.end(submit(stepped)[0], FINAL)
+    assert put(stepped, ADA, to=TO_ADA, send=True).added == [2]
+    assert read_item_detail(stepped.connection, 1)["versions"] == []
+
+
+def test_while_one_of_its_tasks_runs_nothing_is_changed(stepped: Stepped) -> None:
+    running, later = submit(stepped, "work", "narrow")[0], 2
+    with pytest.raises(InTheWay, match="“Work” is under way") as refused:
+        put(stepped, send=True)
+    assert (refused.value.task_id, refused.value.state) == (running, "running")
+    stepped.end(running, Succeeded("1"))
+    stepped.end(later, Succeeded("1"))
+    assert put(stepped).using == []
+
+
+def test_between_attempts_the_next_one_uses_it(stepped: Stepped) -> None:
+    (task,) = submit(stepped)
+    stepped.end(task, Later("451", "", after=30))
+    assert put(stepped, send=True) == Corrected([task], [], [])
+    assert (stepped.state(task), stepped.task(task)["to"]) == ("waiting", TO_BO)
+    stepped.clock.time += 30
+    stepped.settle()
+    assert (stepped.state(task), stepped.task(task)["to"]) == ("running", TO_BO)
+
+
+def test_an_uncertain_one_stays_and_nothing_is_sent_in_its_place(stepped: Stepped) -> None:
+    (task,) = submit(stepped)
+    stepped.end(task, LeftUncertain("no answer", ""))
+    assert put(stepped, send=True) == Corrected([], [], [task])
+    assert stepped.task(task)["to"] == TO_ADA
+    stepped.change(resolve, task, "again")
+    assert (stepped.state(task), stepped.task(task)["to"]) == ("running", TO_BO)
+
+
+def test_one_that_is_retried_shows_whom_the_item_is_for_by_then(stepped: Stepped) -> None:
+    (task,) = submit(stepped)
+    stepped.end(task, FINAL)
+    put(stepped)
+    assert stepped.task(task)["to"] == TO_ADA
+    stepped.change(retry, task)
+    assert stepped.task(task)["to"] == TO_BO
+    assert found(stepped, "bo") == [task]
+
+
+def test_a_copy_for_one_of_its_own_keeps_it_and_stands_in_for_nothing(stepped: Stepped) -> None:
+    (task,) = submit(stepped)
+    stepped.end(task, FINAL)
+    me = Resend({"email": "me@example.org", "to_me": True}, delay=60)
+    copy = stepped.do(lambda group: resend_once(group, task, me)).row["id"]
+    assert put(stepped, send=True) == Corrected([copy], [3], [])
+    assert stepped.task(copy)["to"] == "me@example.org"
+    assert stepped.task(3)["resend_of"] == task
+
+
+def test_the_same_key_adds_nothing_more(stepped: Stepped) -> None:
+    stepped.end(submit(stepped)[0], FINAL)
+    key = Idempotency("key", "hash")
+    assert put(stepped, send=True, key=key) == Corrected([], [2], [])
+    stepped.end(2, FINAL)
+    assert put(stepped, send=True, key=key) == Corrected([], [2], [], replayed=True)
+    assert list(stepped.states()) == [1, 2]
+    with pytest.raises(Conflict):
+        put(stepped, send=True, key=Idempotency("key", "other"))
+
+
+@pytest.mark.parametrize(
+    ("times", "run_at", "deadline"),
+    [
+        ({"run_at": START - 5, "deadline": START - 1}, None, None),
+        ({"run_at": START + 90, "deadline": START + 95, "delay": 5}, START + 90, START + 95),
+        ({"delay": 5, "deadline": START + 3}, START + 5, None),
+    ],
+)
+def test_of_the_items_times_those_to_come_count_for_what_is_added(
+    make: Callable[..., Stepped], times: Any, run_at: float | None, deadline: float | None
+) -> None:
+    stepped = make(slots=1)
+    stepped.end(submit(stepped)[0], FINAL)
+    (added,) = put(stepped, send=True, **times).added
+    told = "SELECT run_at / 1000.0, deadline / 1000.0 FROM tasks WHERE id = ?"
+    assert stepped.connection.execute(told, (added,)).fetchone() == (run_at, deadline)
+    stepped.check()
+
+
+def test_an_unknown_item_is_named(stepped: Stepped) -> None:
+    with pytest.raises(UnknownId, match="no item 1"):
+        put(stepped)

@@ -1,0 +1,163 @@
+"""Sending again what has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+import pytest
+
+from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
+from desktop.engine.errors import Conflict, InTheWay
+from desktop.engine.functions.registry import task as describe
+from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Resend, Submission
+from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.resend import resend_once
+from tests.engine.stepped import Stepped
+from tests.engine.verbs.correcting import BO, TO_ADA, TO_BO, put, submit
+
+CY = Resend({"name": "Cy", "email": "cy@example.org"})
+ME = Resend({"email": "me@example.org", "to_me": True})
+_NUMBERS = count(1)
+
+
+@describe(reference=lambda: f"<{next(_NUMBERS)}@example.org>")
+def letter(*args: Any) -> None: ...
+
+
+@pytest.fixture
+def stepped(make: Callable[..., Stepped]) -> Any:
+    engine = make(letter)
+    yield engine
+    engine.check()
+
+
+def resend(stepped: Stepped, task: int, wanted: Resend | None = None) -> Any:
+    return stepped.do(lambda group: resend_once(group, task, wanted or Resend())).row
+
+
+def ended(stepped: Stepped) -> int:
+    (task,) = submit(stepped, "letter")
+    stepped.end(task, Succeeded("1"))
+    return task
+
+
+def test_a_new_task_does_it_again_under_another_reference(stepped: Stepped) -> None:
+    task = ended(stepped)
+    row = resend(stepped, task)
+    assert (row["id"], row["resend_of"], row["state"]) == (2, task, "queued")
+    assert (row["to"], row["item_id"], row["title"]) == (TO_ADA, 1, "Letter")
+    first, second = stepped.task(task), stepped.task(2)
+    assert second["args"] == first["args"] == [1]
+    assert second["message_id"] != first["message_id"]
+    assert first["log"][-1]["text"] == "A person had it sent again, as task 2."
+    assert second["log"][-1]["text"] == "A person had task 1 sent again."
+    assert (stepped.state(task), stepped.state(2)) == ("succeeded", "running")
+
+
+@pytest.mark.parametrize("how", [Succeeded("1"), Failed("no", "", final=True), "cancelled"])
+def test_every_end_can_be_followed_by_another_try(stepped: Stepped, how: Any) -> None:
+    (task,) = submit(stepped, "letter", delay=0 if how != "cancelled" else 60)
+    if how == "cancelled":
+        stepped.change(cancel, task)
+    else:
+        stepped.end(task, how)
+    assert resend(stepped, task)["resend_of"] == task
+
+
+@pytest.mark.parametrize(
+    ("how", "state"),
+    [
+        (None, "running"),
+        (Later("451", ""), "waiting"),
+        (LeftUncertain("no answer", ""), "uncertain"),
+    ],
+)
+def test_what_has_not_ended_is_named_with_its_state(stepped: Stepped, how: Any, state: str) -> None:
+    (task,) = submit(stepped, "letter")
+    if how is not None:
+        stepped.end(task, how)
+    with pytest.raises(InTheWay) as refused:
+        resend(stepped, task)
+    assert (refused.value.task_id, refused.value.state) == (task, state)
+    assert list(stepped.states()) == [task]
+
+
+def test_another_addressee_is_that_tasks_own(stepped: Stepped) -> None:
+    task = ended(stepped)
+    row = resend(stepped, task, CY)
+    assert row["to"] == "Cy <cy@example.org>"
+    assert stepped.task(row["id"])["addressee"] == CY.addressee
+    assert stepped.task(task)["addressee"] is None
+    claim = stepped.lane.running[row["id"]]
+    assert claim.addressee == '{"name": "Cy", "email": "cy@example.org"}'
+    stepped.end(row["id"], Succeeded("1"))
+    assert resend(stepped, row["id"])["to"] == "Cy <cy@example.org>"
+    assert resend(stepped, row["id"], ME)["to"] == "me@example.org"
+
+
+def test_without_one_it_is_for_whom_the_item_is_now(stepped: Stepped) -> None:
+    task = ended(stepped)
+    put(stepped, names=("letter",))
+    assert resend(stepped, task)["to"] == TO_BO
+
+
+def test_a_delay_is_time_to_take_it_back(stepped: Stepped) -> None:
+    row = resend(stepped, ended(stepped), Resend(delay=5))
+    assert (row["state"], row["reason"]) == ("scheduled", "delayed")
+    stepped.change(cancel, row["id"])
+    stepped.clock.time += 10
+    stepped.settle()
+    assert stepped.state(row["id"]) == "cancelled"
+
+
+def test_the_same_key_sends_once(stepped: Stepped) -> None:
+    task = ended(stepped)
+    key = Idempotency("key", "hash")
+    first = stepped.do(lambda group: resend_once(group, task, Resend(idempotency=key)))
+    stepped.restart()
+    again = stepped.do(lambda group: resend_once(group, task, Resend(idempotency=key)))
+    assert (again.row, again.replayed) == (first.row, True)
+    assert len(stepped.states()) == 2
+    other = Resend(idempotency=Idempotency("key", "other"))
+    with pytest.raises(Conflict):
+        stepped.do(lambda group: resend_once(group, task, other))
+
+
+def test_of_a_unique_key_only_one_is_open(stepped: Stepped) -> None:
+    task = stepped.add("letter", key="a")
+    stepped.end(task, Succeeded("1"))
+    resend(stepped, task)
+    with pytest.raises(Conflict, match="Task 2 has its key “a” now"):
+        resend(stepped, task)
+
+
+def test_a_function_that_is_gone_sends_nothing(stepped: Stepped) -> None:
+    task = ended(stepped)
+    stepped.registry.exchange({"letter": "Its file is gone."}, ())
+    with pytest.raises(Conflict, match="Its file is gone"):
+        resend(stepped, task)
+    assert list(stepped.states()) == [task]
+
+
+def test_a_reference_that_cannot_be_made_refuses_it(make: Callable[..., Stepped]) -> None:
+    made = iter(["<1@example.org>"])
+
+    @describe(reference=lambda: next(made))
+    def odd(*args: Any) -> None: ...
+
+    stepped = make(odd)
+    task = stepped.add("odd")
+    stepped.end(task, Succeeded("1"))
+    with pytest.raises(Conflict, match="cannot be named"):
+        resend(stepped, task)
+
+
+def test_items_and_their_copies_go_together(stepped: Stepped) -> None:
+    task = stepped.submit(
+        Submission(items=[NewItemRow(1, BO, [NewTask("letter", to=TO_BO, delay=60)])])
+    ).task_ids[0][0]
+    stepped.change(cancel, task)
+    copy = resend(stepped, task, Resend(CY.addressee, delay=60))["id"]
+    assert [row for row, _ in stepped.found_by() if row == copy]
