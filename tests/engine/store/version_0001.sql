@@ -40,4 +40,4 @@ INSERT INTO log VALUES (1, 1, 1, 1001, 'info', 'begun');
 INSERT INTO events VALUES (4, 1, 1000, 'succeeded', 1, ''), (7, 4, 1000, 'running', 1, '');
 INSERT INTO queues VALUES ('mail', 'wrong password', 'mail_settings', 1000);
 INSERT INTO idempotency VALUES ('k', 'h', '{}', 1000);
-INSERT INTO words (rowid, text) VALUES (1, 'ada lovelace seven'), (4, 'four');
+INSERT INTO words (rowid, text) VALUES (1, 'ada  ada x org seven'), (2, 'seven'), (3, 'seven'), (4, 'four seven');
