@@ -28,7 +28,7 @@ from desktop.engine.store.reads.reader import Reader
 from desktop.engine.transaction.failures import FailureLog
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.inbox import Inbox
-from desktop.engine.writer.ledger import Ledger
+from desktop.engine.writer.notes import Ledger
 from desktop.engine.writer.writer import Writer
 
 ASYNC_SLOTS: Final = 256

@@ -31,7 +31,7 @@ from desktop.engine.verbs.accept import accept
 from desktop.engine.verbs.prepare import prepare
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.inbox import Inbox
-from desktop.engine.writer.ledger import Ledger
+from desktop.engine.writer.notes import Ledger
 
 START = 1_800_000_000.0
 BACKOFF = 10.0

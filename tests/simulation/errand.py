@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.outcomes import Outcome
-from desktop.engine.writer.ledger import Ledger
+from desktop.engine.writer.notes import Ledger
 from tests.simulation.broken import expect
 from tests.simulation.functions import MARKING
 

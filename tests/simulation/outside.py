@@ -21,7 +21,7 @@ from tests.simulation.errand import Attempt, Errand
 if TYPE_CHECKING:
     from desktop.contract.tasks import Lane as LaneName
     from desktop.contract.tasks import TaskRow
-    from desktop.engine.writer.ledger import Ledger
+    from desktop.engine.writer.notes import Ledger
 
 EARLY_S = 1.0
 """How much too soon a task may start by its own measure."""

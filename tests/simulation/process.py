@@ -18,7 +18,7 @@ from desktop.engine.store.file.database import prepare_store
 from desktop.engine.store.reads.reader import Reader
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.inbox import Inbox
-from desktop.engine.writer.ledger import Ledger
+from desktop.engine.writer.notes import Ledger
 from tests.simulation.broken import Broken
 from tests.simulation.clock import Clock
 from tests.simulation.connection import Connection

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from desktop.contract.events import FRAME_BYTES, FRAMES_PER_SECOND, Notice, TasksEvent
+from desktop.contract.events import FRAME_BYTES, FRAMES_PER_SECOND, TasksEvent
 from desktop.engine.events.notices import Notices
 from desktop.engine.store.reads.ahead import NONE_AT_LIMIT
 from desktop.engine.store.reads.query import read_event_id, write_event_id
@@ -104,11 +104,9 @@ class Journal:
         with self._lock:
             self._subscriptions.discard(subscription)
 
-    def committed(self, last: int, notices: list[Notice], failures: list[Failure]) -> None:
+    def committed(self, last: int, failures: list[Failure]) -> None:
         """Note what the writer has put on disk, and wake whoever waits for it."""
         self.on_failures(failures)
-        for notice in notices:
-            self.board.pass_on(notice)
         if last == self.last:
             return
         self.last = last

@@ -9,12 +9,15 @@ from collections.abc import Callable
 from typing import Final
 
 from desktop.contract.events import Notice
+from desktop.contract.items import MAIL_QUEUE
+from desktop.contract.times import local_time
 from desktop.engine.errors import EngineError
-from desktop.engine.queues.holds import pause_notice, queue_notice
+from desktop.engine.queues.holds import queue_notice
 from desktop.engine.store.file.errors import StoreDamaged, is_damage, not_writable
 from desktop.engine.store.reads import detail
 from desktop.engine.store.reads.reader import Reader
 from desktop.engine.store.tables.queues import read_pauses
+from desktop.engine.store.tables.records import ALL_QUEUES
 from desktop.engine.text import sentence
 
 STORE: Final = "store"
@@ -23,6 +26,7 @@ BACKUP: Final = "backup"
 RESTORED: Final = "restored"
 OWN: Final = (STORE, ENGINE, BACKUP, RESTORED)
 """The ids of the engine's own notices, which end when it stops."""
+_WHAT: Final = {ALL_QUEUES: "Everything", MAIL_QUEUE: "Sending"}
 RETRY_S: Final = 1.0
 """How soon the disk is tried again after it refused, s."""
 
@@ -78,6 +82,17 @@ class Notices:
                 hear(notice)
             except Exception:
                 log.exception("A notice was not heard")
+
+
+def pause_notice(queue: str, since: int, *, active: bool) -> Notice:
+    """Say that a queue (``ALL_QUEUES``: everything) is paused, or take that back."""
+    return Notice(
+        id=f"paused:{queue}",
+        level="info",
+        text=f"{_WHAT.get(queue, queue)} is paused since {local_time(since)}.",
+        action="resume",
+        active=active,
+    )
 
 
 def read_notices(board: Notices, reader: Reader) -> list[Notice]:

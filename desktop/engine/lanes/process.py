@@ -1,4 +1,4 @@
-"""The inside of a cpu-lane process: one order after the other, what it says sent live."""
+"""The inside of a cpu-lane process: one order after the other; what it sends and is sent."""
 
 from __future__ import annotations
 
@@ -9,35 +9,92 @@ import time
 from collections import deque
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import dataclass
 from mmap import mmap
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.engine.attempts.attempt import WorkerOrder, run_order, unforeseen
 from desktop.engine.attempts.claim import LOG_BYTES, LOG_LINES, Claim, Level
 from desktop.engine.attempts.control import SENTENCES, CancelReason, Control
+from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.errors import EngineError, TaskCancelled
-from desktop.engine.lanes.messages import (
-    EndMessage,
-    FromProcess,
-    LogMessage,
-    Marked,
-    MarkMessage,
-    ProgressMessage,
-    ReadyMessage,
-    StopMessage,
+from desktop.engine.lanes.surroundings import (
+    ROOM,
+    has_room,
+    leave,
+    left_behind,
+    settle,
+    whereabouts,
 )
-from desktop.engine.lanes.surroundings import leave, settle
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from desktop.engine.attempts.outcomes import Outcome
 
+
 PROGRESS_S: Final = 0.05
 """A task may report progress as often as it likes; it is sent this often, in s."""
-ROOM: Final = 8 << 20
-"""Bytes kept free to report that memory ran out, and asked for before the next order."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopMessage:
+    """To the process: the engine is stopping; a task that asks shall stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """To the process: the point of no return is on disk, or why it is not.
+
+    ``reason`` is set where the attempt shall stop instead; an error travels as its sentence.
+    """
+
+    error: str | None = None
+    reason: CancelReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyMessage:
+    """From the process, once: it has started and takes orders."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressMessage:
+    """From the process: how far the task is."""
+
+    done: float
+    total: float | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogMessage:
+    """From the process: a line of the task's log."""
+
+    level: Level
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkMessage:
+    """From the process: mark it, with what goes to whom; the task waits for :class:`Marked`."""
+
+    what: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndMessage:
+    """From the process: the function has ended like this.
+
+    ``is_last`` asks for the end of the process: the task has left a thread at work, or no memory.
+    """
+
+    outcome: Outcome
+    is_last: bool
+
+
+FromProcess = ReadyMessage | ProgressMessage | LogMessage | MarkMessage | EndMessage
 
 
 def serve(orders: Connection, control: Connection, parent: int) -> None:
@@ -47,7 +104,7 @@ def serve(orders: Connection, control: Connection, parent: int) -> None:
     one, and its end is the end of this process, whatever it is doing.
     """
     settle(parent)
-    home = _whereabouts()
+    home = whereabouts()
     reserve = mmap(-1, ROOM)  # address space, not memory: nothing is written there
     jobs = WorkerRuns()
     _keep_pipes(orders, control, jobs)
@@ -66,17 +123,10 @@ def _run(job: WorkerRun, reserve: mmap) -> None:
     outcome: Outcome | None = None
     try:
         outcome = run_order(job.order, job, job.control)
-        job.end(outcome, is_last=_left_behind() or not _has_room())
+        job.end(outcome, is_last=left_behind() or not has_room())
     except MemoryError as error:
         reserve.close()
         job.end(outcome or unforeseen(error.__cause__ or error, job.control), is_last=True)
-
-
-def _whereabouts() -> Path:
-    try:
-        return Path.cwd()
-    except OSError:  # the folder the program was started in is gone
-        return Path("/")
 
 
 def _keep_pipes(orders: Connection, control: Connection, jobs: WorkerRuns) -> None:
@@ -95,21 +145,6 @@ def _keep_pipes(orders: Connection, control: Connection, jobs: WorkerRuns) -> No
         for pipe in (orders, control):
             os.set_inheritable(pipe.fileno(), False)
         os.register_at_fork(after_in_child=fall_silent)
-
-
-def _left_behind() -> bool:
-    """Tell whether a task has left a thread at work; those of libraries wait as daemons."""
-    main = threading.main_thread()
-    return any(not thread.daemon and thread is not main for thread in threading.enumerate())
-
-
-def _has_room() -> bool:
-    """Tell whether the task has left memory for the next one."""
-    try:
-        mmap(-1, ROOM).close()
-    except OSError:
-        return False
-    return True
 
 
 def _next_order(orders: Connection) -> WorkerOrder:

@@ -1,4 +1,4 @@
-"""What a cpu-lane process asks of the system: to stand back, and never to be an orphan."""
+"""What a cpu-lane process asks of the system: low priority, an end with its parent, memory."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ import ctypes
 import os
 import signal
 import sys
+import threading
 from contextlib import suppress
+from mmap import mmap
 from multiprocessing import connection
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
 
+ROOM: Final = 8 << 20
+"""Bytes kept free to report that memory ran out, and asked for before the next order."""
 NICE: Final = 10
 """How far these processes stand behind the window and the API."""
 _NO_GROUP: Final = (ProcessLookupError, PermissionError)
@@ -133,3 +138,26 @@ def _die_with(parent: int) -> None:
     system.prctl(set_parent_death_signal, signal.SIGHUP)
     if os.getppid() != parent:  # it was gone before
         leave()
+
+
+def whereabouts() -> Path:
+    """Return the folder the process is in, or the root where that is gone."""
+    try:
+        return Path.cwd()
+    except OSError:  # the folder the program was started in is gone
+        return Path("/")
+
+
+def left_behind() -> bool:
+    """Tell whether a task has left a thread at work; those of libraries wait as daemons."""
+    main = threading.main_thread()
+    return any(not thread.daemon and thread is not main for thread in threading.enumerate())
+
+
+def has_room() -> bool:
+    """Tell whether the task has left memory for the next one."""
+    try:
+        mmap(-1, ROOM).close()
+    except OSError:
+        return False
+    return True

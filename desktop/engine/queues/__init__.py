@@ -1,4 +1,4 @@
 """What a queue allows.
 
-Read ``limits``, ``holds`` (and pauses, and missing functions), ``listing``.
+Read ``limits``, ``holds`` (and missing functions), ``listing``.
 """

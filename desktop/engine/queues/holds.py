@@ -1,26 +1,17 @@
-"""What keeps a queue or its tasks from starting: holds, pauses and missing functions.
-
-A held queue waits for a person, a paused one until a person resumes it; each is one notice. Tasks
-whose function is missing are held until it is back.
-"""
+"""What is held: queues, each with one notice, and tasks whose function is missing."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from desktop.contract.events import Notice
-from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
-from desktop.contract.times import local_time
 from desktop.engine.attempts.outcomes import Held
 from desktop.engine.reasons import Because, because
 from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.records import ALL_QUEUES, Function, HeldQueue, Hold, TaskRecord
+from desktop.engine.store.tables.records import Function, HeldQueue, Hold, TaskRecord
 from desktop.engine.transaction.group import Group
-
-_WHAT: Final = {ALL_QUEUES: "Everything", MAIL_QUEUE: "Sending"}
-
 
 AWAITS_FUNCTION: Final = "It waits for its function's return."
 STEP: Final = 500
@@ -34,17 +25,6 @@ def queue_notice(held: HeldQueue, *, active: bool) -> Notice:
         level="error",
         text=held.reason,
         action=held.action,
-        active=active,
-    )
-
-
-def pause_notice(queue: str, since: int, *, active: bool) -> Notice:
-    """Say that a queue (``ALL_QUEUES``: everything) is paused, or take that back."""
-    return Notice(
-        id=f"paused:{queue}",
-        level="info",
-        text=f"{_WHAT.get(queue, queue)} is paused since {local_time(since)}.",
-        action="resume",
         active=active,
     )
 

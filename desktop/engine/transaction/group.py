@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from itertools import chain
 from random import Random
 from typing import Any
 
@@ -73,8 +72,6 @@ class Group:
         self.flushed = 0  # rows that `flush` has changed in the store
         self.flushed_items = 0
 
-    # the transaction
-
     def begin(self) -> None:
         """Take the write lock."""
         self.cursor.execute("BEGIN IMMEDIATE")
@@ -120,15 +117,13 @@ class Group:
             self._words.clear()
         if self._counted:
             counts = self.memory.counts
-            for some in statements.batches([(*key, counts[key]) for key in self._counted]):
-                values = tuple(chain.from_iterable(some))
-                self.cursor.execute(statements.set_counts(len(some)), values)
+            for n, values in statements.batches([(*key, counts[key]) for key in self._counted]):
+                self.cursor.execute(statements.set_counts(n), values)
             self._counted.clear()
 
     def _insert(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-        for some in statements.batches(rows):
-            values = tuple(chain.from_iterable(some))
-            self.cursor.execute(statements.insert_rows(table, len(some)), values)
+        for n, values in statements.batches(rows):
+            self.cursor.execute(statements.insert_rows(table, n), values)
 
     def _update(self) -> None:
         """Write the changed rows, those with the same columns together; each is fenced."""
@@ -137,13 +132,10 @@ class Group:
             row = (*(getattr(record, name) for name in columns), record.id, attempt, state)
             by_columns.setdefault(tuple(columns), []).append(row)
         for names, rows in by_columns.items():
-            for some in statements.batches(rows):
-                values = tuple(chain.from_iterable(some))
-                self.cursor.execute(statements.update_tasks(names, len(some)), values)
-                if self.cursor.rowcount != len(some):
+            for n, values in statements.batches(rows):
+                self.cursor.execute(statements.update_tasks(names, n), values)
+                if self.cursor.rowcount != n:
                     raise Overwritten("a task's row is not as the engine left it")
-
-    # tasks
 
     def next_task_id(self) -> int:
         """Take a number no task ever had."""
@@ -205,10 +197,9 @@ class Group:
         before, after = record.state, to.value
         if not may_become(before, to, record.reason):
             raise ValueError(f"a task that is {before} cannot become {to}")
-        changes |= {"state": after, "why": why}
         if to in TROUBLED or before in TROUBLED:
             changes["seen"] = 0 if to in TROUBLED else None
-        self._change(record, changes | record.telling(because))
+        self.change(record, **changes, **record.telling(because), state=after, why=why)
         self._count(record.function, before, -1)
         self._count(record.function, after, 1)
         if record.deadline is not None:  # it may have passed while the task ran
@@ -236,15 +227,12 @@ class Group:
         """Note that time will do something to a task then, epoch ms."""
         self.memory.next_due = min(self.memory.next_due, moment)
 
-    def change(self, record: TaskRecord, **changes: Any) -> None:
-        """Change columns of a task's row."""
-        self._change(record, changes)
-
     def explain(self, record: TaskRecord, why: str, because: Because, **changes: Any) -> None:
         """Change the reason why a task is where it is."""
-        self._change(record, {"why": why, **record.telling(because), **changes})
+        self.change(record, why=why, **record.telling(because), **changes)
 
-    def _change(self, record: TaskRecord, changes: dict[str, Any]) -> None:
+    def change(self, record: TaskRecord, **changes: Any) -> None:
+        """Change columns of a task's row."""
         changes["rev"] = self.next_event_id()
         is_new = record.id in self.new_tasks  # then its row is yet to be, and its event with it
         if not is_new:
@@ -287,8 +275,6 @@ class Group:
         key = (function, state)
         self.memory.counts[key] += n
         self._counted.add(key)
-
-    # functions and queues
 
     def function(self, spec: TaskSpec) -> int:
         """Return the number of a function as it is described now."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.engine.queues.holds import pause_notice
+from desktop.engine.events.notices import pause_notice
 from desktop.engine.store.tables.queues import DELETE_PAUSE, INSERT_PAUSE
 from desktop.engine.store.tables.records import ALL_QUEUES
 from desktop.engine.transaction.group import Group

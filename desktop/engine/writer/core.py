@@ -6,10 +6,11 @@ import logging
 import math
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import dataclass
 from random import Random
 
 from desktop.engine.attempts.control import CancelReason
-from desktop.engine.attempts.outcomes import Crashed, unrecorded
+from desktop.engine.attempts.outcomes import Crashed
 from desktop.engine.dispatch import Dispatch
 from desktop.engine.dispatch.claims import Claims
 from desktop.engine.duties.drift import Drift
@@ -18,7 +19,6 @@ from desktop.engine.duties.recovery import note_stop, recover
 from desktop.engine.duties.restored import settle_restored
 from desktop.engine.duties.stager import stage
 from desktop.engine.duties.tidying import tidy
-from desktop.engine.errors import NotWritable
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import RETRY_S, Standstill, Trouble
 from desktop.engine.functions.registry import Registry
@@ -30,14 +30,43 @@ from desktop.engine.store.file.errors import is_the_disk
 from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER, Memory, RunningTask
-from desktop.engine.transaction.replies import HalfDone, Request, answer, answer_of, keep, settle
-from desktop.engine.writer.inbox import Inbox
-from desktop.engine.writer.ledger import Ledger
-from desktop.engine.writer.notes import EndNote, MarkNote, Note, ProgressNote, write_notes
+from desktop.engine.transaction.replies import (
+    Answer,
+    More,
+    Request,
+    answer,
+    answer_of,
+    keep,
+    settle,
+)
+from desktop.engine.writer.inbox import Inbox, MarkNote, Note, ProgressNote
+from desktop.engine.writer.notes import Ledger, Refusal, write_notes
+from desktop.engine.writer.salvage import write_each_alone
 from desktop.engine.writer.throughput import Throughput
-from desktop.engine.writer.written import Written
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A group after its COMMIT; ``answers`` are what its requests are told."""
+
+    group: Group
+    notes: list[Note]
+    refused: list[Refusal]
+    answers: list[tuple[Request, Answer]]
+
+    def answer(self, inbox: Inbox) -> None:
+        """Tell everyone who waits for it; requests that are not done go on in ``inbox``."""
+        answer((r.reply, told) for r, told in self.answers if not isinstance(told[0], More))
+        for request, (value, _) in self.answers:
+            if isinstance(value, More):
+                keep(inbox.go_on, request, value)
+        for point, error in self.refused:
+            keep(settle, point.future, (None, error))
+        for note in self.notes:
+            if isinstance(note, MarkNote) and not note.future.done():
+                keep(settle, note.future, (None, None))
 
 
 class Core:
@@ -92,7 +121,7 @@ class Core:
         except sqlite3.Error as error:
             self._roll_back()
             raise self._trouble.begin(error) from error
-        self._journal.committed(self.memory.last_event, [], group.failures)
+        self._journal.committed(self.memory.last_event, group.failures)
         if restored is not None:
             self._journal.board.tell(restored)
 
@@ -201,7 +230,9 @@ class Core:
         for stopping in group.to_stop:
             keep(self._stop, stopping)
         self._journal.at_limit = self.memory.at_limit
-        keep(self._journal.committed, self.memory.last_event, group.notices, group.failures)
+        for notice in group.notices:
+            self._journal.board.pass_on(notice)
+        keep(self._journal.committed, self.memory.last_event, group.failures)
 
     def _settle(self, now: float, group: Group) -> None:
         """Know of the group what is not read from the store."""
@@ -240,59 +271,19 @@ class Core:
     def _each_alone(
         self, now: float, notes: list[Note], requests: list[Request], error: Exception
     ) -> None:
-        """Write one by one what failed together, so that one mistake costs only itself.
-
-        Whatever failed was rolled back, so verbs and notes must bear to be done again. What the
-        disk refuses waits with all that comes after it, or an end could overtake its own log.
-        """
-        if not (notes or requests):  # the mistake is in the standing duties
+        """Write one by one what failed together; a failing duty is told and tried again."""
+        if not (notes or requests):
             self._retry_at = self._steady + RETRY_S
             self._standstill.begin(error)
             return
-        try:
-            while notes:
-                self._alone(now, notes[:1], [])
-                notes = notes[1:]
-            while requests:
-                self._alone(now, [], requests[:1])
-                requests = requests[1:]
-        except sqlite3.Error as refusal:
-            self._refused(notes, requests, refusal)
+
+        def write(some_notes: list[Note], some_requests: list[Request]) -> None:
+            self._follow(now, self._transact(now, some_notes, some_requests))
+
+        left = write_each_alone(write, self.memory, notes, requests)
+        if left is not None:
+            self._refused(*left)
         self._more = True
-
-    def _alone(self, now: float, notes: list[Note], requests: list[Request]) -> None:
-        try:
-            written = self._transact(now, notes, requests)
-        except Exception as error:
-            if is_the_disk(error):
-                raise
-            told = error.error if isinstance(error, HalfDone) else error
-            answer((request.reply, (None, told)) for request in requests)
-            for note in notes:
-                log.exception("This cannot be written: %r", note)
-                self._instead(now, note, error)
-        else:
-            self._follow(now, written)
-
-    def _instead(self, now: float, note: Note, error: Exception) -> None:
-        """Do what can still be done for the attempt that left a note nobody can write."""
-        why = f"It could not be recorded: {sentence(error)}"
-        match note:
-            case MarkNote(_, future):
-                settle(future, (None, NotWritable(why)))
-            case EndNote(claim, outcome):
-                self._end(now, EndNote(claim, unrecorded(outcome, why)))
-
-    def _end(self, now: float, note: EndNote) -> None:
-        try:
-            written = self._transact(now, [note], [])
-        except Exception as error:
-            if is_the_disk(error):
-                raise
-            log.exception("Task %s is judged at the next start", note.claim.task_id)
-            self.memory.running.pop(note.claim.task_id, None)
-        else:
-            self._follow(now, written)
 
     def _roll_back(self) -> None:
         if self._connection.in_transaction:

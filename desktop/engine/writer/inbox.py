@@ -6,12 +6,15 @@ import math
 import threading
 import time
 from collections import deque
-from dataclasses import replace
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
 from typing import Final
 
+from desktop.engine.attempts.claim import Claim, Level
+from desktop.engine.attempts.control import HandOver
+from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.errors import Busy, Closed
 from desktop.engine.transaction.replies import More, Request, answer, settle
-from desktop.engine.writer.notes import MarkNote, Note
 
 BACKLOG: Final = 50_000
 """Tasks and verbs that may wait for the disk; beyond it callers are told to come back."""
@@ -21,6 +24,52 @@ COMPANY: Final = 0.003
 """Seconds the end of an attempt may wait for company: it rides in the commit of the next call."""
 LATER: Final = 0.1
 """Seconds that what nobody waits for (progress, log lines) may wait for company."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogNote:
+    """A line for the log; ``at`` in epoch ms."""
+
+    claim: Claim
+    at: int
+    level: Level
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressNote:
+    """How far it is, as JSON."""
+
+    claim: Claim
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """It runs past its timeout; ``stops`` where that cancels it."""
+
+    claim: Claim
+    stops: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MarkNote:
+    """It is about to do what cannot be undone; ``future`` waits for that to be on disk."""
+
+    claim: Claim
+    future: Future[None]
+    handover: HandOver
+
+
+@dataclass(frozen=True, slots=True)
+class EndNote:
+    """It is over."""
+
+    claim: Claim
+    outcome: Outcome
+
+
+Note = LogNote | ProgressNote | Overdue | MarkNote | EndNote
 
 
 class Inbox:

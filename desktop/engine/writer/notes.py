@@ -1,70 +1,118 @@
-"""What an attempt has to say while it runs, and how each note is written down."""
+"""The notes of attempts: left from any thread without waiting, and written down by the writer."""
 
 from __future__ import annotations
 
+import json
+import math
+import threading
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import Final
 
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
-from desktop.engine.attempts.claim import Claim, Level
+from desktop.engine.attempts.claim import LOG_BYTES, LOG_LINES, Claim, Level
 from desktop.engine.attempts.control import SENTENCES, CancelReason, HandOver
 from desktop.engine.attempts.outcomes import Outcome
+from desktop.engine.clock import Clock
 from desktop.engine.dispatch.ending import end
 from desktop.engine.errors import EngineError, Fenced, TaskCancelled
 from desktop.engine.reasons import because
+from desktop.engine.text import LINE, storable
 from desktop.engine.transaction.group import Group
+from desktop.engine.writer.inbox import (
+    LATER,
+    EndNote,
+    Inbox,
+    LogNote,
+    MarkNote,
+    Note,
+    Overdue,
+    ProgressNote,
+)
 
+CAPPED: Final = "There was more; a task's log is kept up to 1,000 lines or 256 KiB an attempt."
 
-@dataclass(frozen=True, slots=True)
-class LogNote:
-    """A line for the log; ``at`` in epoch ms."""
-
-    claim: Claim
-    at: int
-    level: Level
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProgressNote:
-    """How far it is, as JSON."""
-
-    claim: Claim
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Overdue:
-    """It runs past its timeout; ``stops`` where that cancels it."""
-
-    claim: Claim
-    stops: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MarkNote:
-    """It is about to do what cannot be undone; ``future`` waits for that to be on disk."""
-
-    claim: Claim
-    future: Future[None]
-    handover: HandOver
-
-
-@dataclass(frozen=True, slots=True)
-class EndNote:
-    """It is over."""
-
-    claim: Claim
-    outcome: Outcome
-
-
+_Key = tuple[int, int]
+_OVER: Final = LOG_LINES + 1, 0
 ANSWERED: Final = frozenset({State.SUCCEEDED, State.FAILED, State.UNCERTAIN})
-"""How a task ends whose attempt has found out whether its queue can go on."""
+"""The states that show whether a queue that was let go on works again."""
 
-Note = LogNote | ProgressNote | Overdue | MarkNote | EndNote
 Refusal = tuple[MarkNote, BaseException]
+
+
+class Ledger:
+    """Where the attempts of one engine leave their notes; a flood of them stays off the disk."""
+
+    def __init__(self, inbox: Inbox, clock: Clock) -> None:
+        self._inbox = inbox
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._progress: dict[_Key, ProgressNote] = {}
+        self._logged: dict[_Key, tuple[int, int]] = {}  # lines and bytes of those under way
+
+    def begin(self, claim: Claim) -> None:
+        """Keep the log of an attempt from here to its end."""
+        with self._lock:
+            self._logged[_key(claim)] = 0, 0
+
+    def progress(self, claim: Claim, done: float, total: float | None, text: str) -> None:
+        """Note how far the attempt is; of many only the last is written."""
+        told = {"done": _finite(done) or 0, "total": _finite(total), "text": storable(text, LINE)}
+        with self._lock:
+            self._progress[_key(claim)] = ProgressNote(claim, json.dumps(told))
+        self._inbox.expect(LATER)
+
+    def take_progress(self) -> list[ProgressNote]:
+        """Take what the writer has not seen yet."""
+        with self._lock:
+            taken = list(self._progress.values())
+            self._progress.clear()
+        return taken
+
+    def put_back(self, taken: list[ProgressNote]) -> None:
+        """Keep what could not be written, unless there is newer."""
+        with self._lock:
+            for progress in taken:
+                self._progress.setdefault(_key(progress.claim), progress)
+
+    def log(self, claim: Claim, level: Level, text: str) -> None:
+        """Add a line to the attempt's log, up to its limits; after its end none is kept."""
+        with self._lock:
+            lines, size = self._logged.get(_key(claim), _OVER)
+            if lines > LOG_LINES:
+                return
+            size += len(text.encode("utf-8", "replace"))
+            if lines == LOG_LINES or size > LOG_BYTES:
+                level, text, lines = "warning", CAPPED, LOG_LINES
+            self._logged[_key(claim)] = (lines + 1, size)
+        self._inbox.note(LogNote(claim, self._now(), level, storable(text, LINE)), LATER)
+
+    def overdue(self, claim: Claim, *, stops: bool) -> None:
+        """Note on the row that the attempt runs past its timeout, and whether that cancels it."""
+        self._inbox.note(Overdue(claim, stops), LATER)
+
+    def point_of_no_return(self, claim: Claim, what: str = "", to: str = "") -> Future[None]:
+        """Mark the attempt, with what is handed over to whom; resolved once that is on disk."""
+        future: Future[None] = Future()
+        self._inbox.note(MarkNote(claim, future, HandOver(self._now(), what, to)))
+        return future
+
+    def finish(self, claim: Claim, outcome: Outcome) -> None:
+        """End the attempt."""
+        with self._lock:
+            self._logged.pop(_key(claim), None)
+        self._inbox.note_end(EndNote(claim, outcome))
+
+    def _now(self) -> int:
+        return round(self._clock.now() * 1000)
+
+
+def _key(claim: Claim) -> _Key:
+    return claim.task_id, claim.attempt
+
+
+def _finite(number: float | None) -> float | None:
+    return number if number is not None and math.isfinite(number) else None
 
 
 def write_notes(group: Group, notes: list[Note]) -> list[Refusal]:

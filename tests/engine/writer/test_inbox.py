@@ -13,8 +13,7 @@ from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.errors import Busy, Closed
 from desktop.engine.functions.registry import spec_for
 from desktop.engine.transaction.replies import LoopReply, More, Request, answer, settle
-from desktop.engine.writer.inbox import BACKLOG, GROUP, LATER, Inbox
-from desktop.engine.writer.notes import EndNote, LogNote, MarkNote
+from desktop.engine.writer.inbox import BACKLOG, GROUP, LATER, EndNote, Inbox, LogNote, MarkNote
 from tests.engine.book import claim
 from tests.engine.lanes import tasks
 

@@ -12,8 +12,7 @@ from desktop.engine.attempts.control import HandOver
 from desktop.engine.clock import SystemClock
 from desktop.engine.errors import Closed
 from desktop.engine.transaction.replies import Request
-from desktop.engine.writer.inbox import Inbox
-from desktop.engine.writer.notes import MarkNote
+from desktop.engine.writer.inbox import Inbox, MarkNote
 from desktop.engine.writer.writer import DELAY_S, LONGEST_SLEEP_S, SIBLINGS, Writer
 
 

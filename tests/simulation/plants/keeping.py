@@ -24,7 +24,7 @@ from desktop.engine.transaction.starts import Starts
 from desktop.engine.verbs import pause, unique
 from desktop.engine.writer import core
 from desktop.engine.writer.core import Core
-from desktop.engine.writer.ledger import Ledger
+from desktop.engine.writer.notes import Ledger
 from tests.simulation.disk import File
 from tests.simulation.plants.planting import plant
 

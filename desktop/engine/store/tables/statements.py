@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -241,16 +242,15 @@ ROWS: Final = (64, 32, 16, 8, 4, 2, 1)
 """Rows one statement writes; any number is a sum of these."""
 
 
-def batches(rows: Sequence[tuple[Any, ...]]) -> Iterator[Sequence[tuple[Any, ...]]]:
-    """Cut rows into batches of the sizes there are statements for."""
-    if len(rows) <= 1:  # as in most groups
-        if rows:
-            yield rows
+def batches(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Cut rows into batches of the sizes there are statements for: each size, and its values."""
+    if len(rows) == 1:  # as in most groups
+        yield 1, rows[0]
         return
     begin = 0
     for size in ROWS:
         while len(rows) - begin >= size:
-            yield rows[begin : begin + size]
+            yield size, tuple(chain.from_iterable(rows[begin : begin + size]))
             begin += size
 
 

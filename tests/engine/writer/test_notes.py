@@ -7,7 +7,7 @@ import math
 from desktop.contract.times import wire_time
 from desktop.engine.attempts.claim import LOG_BYTES, LOG_LINES
 from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.writer.ledger import CAPPED
+from desktop.engine.writer.notes import CAPPED
 from tests.engine.stepped import START, Stepped
 
 

@@ -1,0 +1,85 @@
+"""Writing one by one what failed together, so that one mistake costs only itself."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from typing import NamedTuple
+
+from desktop.engine.attempts.outcomes import unrecorded
+from desktop.engine.errors import NotWritable
+from desktop.engine.store.file.errors import is_the_disk
+from desktop.engine.text import sentence
+from desktop.engine.transaction.memory import Memory
+from desktop.engine.transaction.replies import HalfDone, Request, answer, settle
+from desktop.engine.writer.inbox import EndNote, MarkNote, Note
+
+log = logging.getLogger(__name__)
+
+Write = Callable[[list[Note], list[Request]], None]
+"""Puts notes and requests on disk and does what follows, or rolls them back and raises."""
+
+
+class Left(NamedTuple):
+    """What the disk refused, with all that comes after it."""
+
+    notes: list[Note]
+    requests: list[Request]
+    refusal: sqlite3.Error
+
+
+def write_each_alone(
+    write: Write, memory: Memory, notes: list[Note], requests: list[Request]
+) -> Left | None:
+    """Write each note and each request alone; returns what has to wait for the disk.
+
+    All of them were rolled back, so verbs and notes must bear to be done again. What the disk
+    refuses waits with all that comes after it, or an end could overtake its own log.
+    """
+    try:
+        while notes:
+            _write_note(write, memory, notes[0])
+            notes = notes[1:]
+        while requests:
+            _do_request(write, requests[0])
+            requests = requests[1:]
+    except sqlite3.Error as refusal:
+        return Left(notes, requests, refusal)
+    return None
+
+
+def _write_note(write: Write, memory: Memory, note: Note) -> None:
+    try:
+        write([note], [])
+    except Exception as error:
+        if is_the_disk(error):
+            raise
+        log.exception("This cannot be written: %r", note)
+        _write_instead(write, memory, note, error)
+
+
+def _write_instead(write: Write, memory: Memory, note: Note, error: Exception) -> None:
+    """Do what can still be done for the attempt whose note cannot be written."""
+    why = f"It could not be recorded: {sentence(error)}"
+    match note:
+        case MarkNote(_, future):
+            settle(future, (None, NotWritable(why)))
+        case EndNote(claim, outcome):
+            try:
+                write([EndNote(claim, unrecorded(outcome, why))], [])
+            except Exception as again:
+                if is_the_disk(again):
+                    raise
+                log.exception("Task %s is judged at the next start", claim.task_id)
+                memory.running.pop(claim.task_id, None)
+
+
+def _do_request(write: Write, request: Request) -> None:
+    try:
+        write([], [request])
+    except Exception as error:
+        if is_the_disk(error):
+            raise
+        told = error.error if isinstance(error, HalfDone) else error
+        answer([(request.reply, (None, told))])
