@@ -17,7 +17,7 @@ from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.reasons import Because
 from desktop.engine.store.reads.ahead import Waits
 from desktop.engine.store.reads.rows import row_of
-from desktop.engine.store.tables import schema, statements
+from desktop.engine.store.tables import compiled, schema, statements
 from desktop.engine.store.tables.records import ALL_TASKS, BriefRecord, Function, TaskRecord
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.transaction.memory import Memory, RunningTask
@@ -117,13 +117,13 @@ class Group:
             self._words.clear()
         if self._counted:
             counts = self.memory.counts
-            for n, values in statements.batches([(*key, counts[key]) for key in self._counted]):
-                self.cursor.execute(statements.set_counts(n), values)
+            for n, values in compiled.batches([(*key, counts[key]) for key in self._counted]):
+                self.cursor.execute(compiled.set_counts(n), values)
             self._counted.clear()
 
     def _insert(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-        for n, values in statements.batches(rows):
-            self.cursor.execute(statements.insert_rows(table, n), values)
+        for n, values in compiled.batches(rows):
+            self.cursor.execute(compiled.insert_rows(table, n), values)
 
     def _update(self) -> None:
         """Write the changed rows, those with the same columns together; each is fenced."""
@@ -132,8 +132,8 @@ class Group:
             row = (*(getattr(record, name) for name in columns), record.id, attempt, state)
             by_columns.setdefault(tuple(columns), []).append(row)
         for names, rows in by_columns.items():
-            for n, values in statements.batches(rows):
-                self.cursor.execute(statements.update_tasks(names, n), values)
+            for n, values in compiled.batches(rows):
+                self.cursor.execute(compiled.update_tasks(names, n), values)
                 if self.cursor.rowcount != n:
                     raise Overwritten("a task's row is not as the engine left it")
 
@@ -181,8 +181,7 @@ class Group:
     def row(self, record: TaskRecord) -> TaskRow:
         """Tell a task as it is sent."""
         function = self.memory.functions[record.function]
-        memory = self.memory
-        waits = Waits(memory.at_limit, memory.held_queues, memory.pauses)
+        waits = Waits(self.memory.at_limit, self.memory.held_queues, self.memory.pauses)
         return row_of(record, function, waits)
 
     def move(

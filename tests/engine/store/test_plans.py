@@ -17,13 +17,13 @@ from desktop.engine.store.reads.orders import SortOrder
 from desktop.engine.store.reads.pages import ordered_ids, to_text
 from desktop.engine.store.reads.query import Filter, KeysetPlace
 from desktop.engine.store.reads.walks import SMALL, walks
-from desktop.engine.store.tables import queues, statements
+from desktop.engine.store.tables import compiled, queues, statements
 
 PLANS = {
     statements.TASK: ["INTEGER PRIMARY KEY"],
     statements.TASKS: ["SEARCH tasks USING INTEGER PRIMARY KEY"],
-    statements.update_tasks(("rev", "state"), 1): ["INTEGER PRIMARY KEY"],
-    statements.update_tasks(("rev", "state"), 4): ["SEARCH tasks USING INTEGER PRIMARY KEY"],
+    compiled.update_tasks(("rev", "state"), 1): ["INTEGER PRIMARY KEY"],
+    compiled.update_tasks(("rev", "state"), 4): ["SEARCH tasks USING INTEGER PRIMARY KEY"],
     statements.CLAIMABLE: ["INDEX tasks_claimable (function=?)"],
     statements.RUNNING: ["INDEX tasks_by_state (state=?)"],
     statements.DUE: ["INDEX tasks_due (run_at<?)"],

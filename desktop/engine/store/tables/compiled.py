@@ -1,12 +1,28 @@
-"""Statements of SQLAlchemy Core compiled once to text, and what many of them are made of."""
+"""Statements of SQLAlchemy Core become text, once; and those that write many rows at once."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import chain
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, func, literal_column, select, text
+from sqlalchemy import (
+    Select,
+    Table,
+    and_,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql import ClauseElement
+
+from desktop.engine.store.tables.schema import counts, tasks
 
 _dialect = sqlite.dialect(paramstyle="qmark")
 
@@ -14,6 +30,10 @@ NO_OFFSET: Final[Any] = literal_column("0")
 """Else SQLAlchemy writes one more parameter."""
 GIVEN: Final[Select[Any]] = select(literal_column("value")).select_from(func.json_each(text("?")))
 """Numbers or texts that come as one JSON array."""
+ROWS: Final = (64, 32, 16, 8, 4, 2, 1)
+"""Rows one statement writes; any number is a sum of these."""
+FENCE: Final = ("id", "attempt", "state")
+"""What tells one attempt of a task."""
 
 
 def sql(statement: ClauseElement) -> str:
@@ -24,3 +44,52 @@ def sql(statement: ClauseElement) -> str:
 def p(name: str) -> Any:
     """Stand for a value that is given when the statement is run."""
     return bindparam("p_" + name)
+
+
+def batches(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Cut rows into batches of the sizes there are statements for: each size, and its values."""
+    if len(rows) == 1:  # as in most groups
+        yield 1, rows[0]
+        return
+    begin = 0
+    for size in ROWS:
+        while len(rows) - begin >= size:
+            yield size, tuple(chain.from_iterable(rows[begin : begin + size]))
+            begin += size
+
+
+@lru_cache(maxsize=64)
+def insert_rows(table: Table, rows: int) -> str:
+    """Return the insert of so many rows: their values one after the other in the table's order."""
+    return sql(insert(table).values([dict.fromkeys(table.c.keys(), 0)] * rows))
+
+
+@lru_cache(maxsize=16)
+def set_counts(rows: int) -> str:
+    """Return the statement that sets so many counts, each given as function, state, n."""
+    given = sqlite.insert(counts).values([dict.fromkeys(counts.c.keys(), 0)] * rows)
+    key = [counts.c.function, counts.c.state]
+    return sql(given.on_conflict_do_update(index_elements=key, set_={"n": given.excluded.n}))
+
+
+@lru_cache(maxsize=256)
+def update_tasks(columns: tuple[str, ...], rows: int) -> str:
+    """Return the fenced update of ``columns`` in so many rows.
+
+    For each row the values in that order, then its id, attempt and state as they are now.
+    """
+    if rows == 1:
+        values: list[Any] = [(tasks.c[name], bindparam("v_" + name)) for name in columns]
+        found = [tasks.c[name] == bindparam("p_" + name) for name in FENCE]
+        return sql(update(tasks).ordered_values(*values).where(*found))
+    # SQLite names the columns of VALUES itself, which SQLAlchemy cannot say.
+    new: list[Any] = [
+        literal_column(f"v.column{place}") for place in range(1, len(columns) + len(FENCE) + 1)
+    ]
+    row = ", ".join("?" * len(new))
+    given = ", ".join([f"({row})"] * rows)
+    changed = [(tasks.c[name], value) for name, value in zip(columns, new, strict=False)]
+    query = update(tasks).ordered_values(*changed)
+    found = [tasks.c[name] == value for name, value in zip(FENCE, new[-3:], strict=True)]
+    fence = sql(and_(*found))
+    return f"{sql(query)} FROM (VALUES {given}) AS v WHERE {fence}"
