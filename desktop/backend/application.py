@@ -8,7 +8,6 @@ from fastapi import FastAPI
 
 from desktop import __version__
 from desktop.backend.guards.body_limit import BodyLimitMiddleware
-from desktop.backend.guards.query_keys import QueryKeysMiddleware
 from desktop.backend.guards.token import TokenMiddleware
 from desktop.backend.routes import (
     backend,
@@ -60,7 +59,6 @@ def create_app(parts: Parts, *, token: str, port: int, items: bool = True) -> Fa
         # Put in one list: an included router is matched twice for each request.
         app.router.routes.extend(routes.router.routes)
     openapi.install(app)
-    app.add_middleware(QueryKeysMiddleware, routes=app.routes)
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(TokenMiddleware, token=token, port=port)
     return app

@@ -1,1 +1,1 @@
-"""What stands before the routes: connections, the token, the size of bodies, query keys."""
+"""What stands before the routes: connections, the token and the size of bodies."""

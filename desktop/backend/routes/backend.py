@@ -11,10 +11,11 @@ from desktop.backend.parts.parts import parts_of
 from desktop.backend.wire import answers, examples, exposition
 from desktop.backend.wire.body import json_response
 from desktop.backend.wire.openapi import READS, documented
+from desktop.backend.wire.parameters import Route
 from desktop.contract.events import Stats
 from desktop.settings.backend_file import proof
 
-router = APIRouter(tags=["backend"])
+router = APIRouter(tags=["backend"], route_class=Route)
 
 
 @router.get(

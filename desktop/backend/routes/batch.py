@@ -16,6 +16,7 @@ from desktop.backend.wire import answers, examples
 from desktop.backend.wire.bodies import BATCH, LOOSE_BATCH, NUMBERED_ITEM, Batch
 from desktop.backend.wire.body import json_response, parse
 from desktop.backend.wire.openapi import WRITES, documented
+from desktop.backend.wire.parameters import Route
 from desktop.backend.wire.problems import invalid
 from desktop.backend.wire.validation import field_errors
 from desktop.engine.submission import Submission
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from desktop.contract.problems import FieldError
     from desktop.engine.submission import Accepted, NewItemRow
 
-router = APIRouter(tags=["items"])
+router = APIRouter(tags=["items"], route_class=Route)
 
 
 @router.post(

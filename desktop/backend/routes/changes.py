@@ -13,7 +13,7 @@ from desktop.backend.wire import changes, examples
 from desktop.backend.wire.body import json_response, read
 from desktop.backend.wire.changes import RESEND, TASK_CHANGE
 from desktop.backend.wire.openapi import WRITES, documented
-from desktop.backend.wire.parameters import NumberedRoute, TaskId
+from desktop.backend.wire.parameters import Route, TaskId
 from desktop.backend.wire.values import moment
 from desktop.contract.tasks import TaskRow
 from desktop.engine.submission import Resend, TaskChange
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from desktop.backend.parts.parts import Parts
     from desktop.contract.tasks import Addressee
 
-router = APIRouter(tags=["tasks"], route_class=NumberedRoute)
+router = APIRouter(tags=["tasks"], route_class=Route)
 
 NOW: Final = 0.0
 """A time that has passed, epoch s."""

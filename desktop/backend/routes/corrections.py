@@ -11,10 +11,10 @@ from desktop.backend.wire import examples
 from desktop.backend.wire.body import json_response, read
 from desktop.backend.wire.changes import CORRECTION, Correction
 from desktop.backend.wire.openapi import WRITES, documented
-from desktop.backend.wire.parameters import ItemId, NumberedRoute
+from desktop.backend.wire.parameters import ItemId, Route
 from desktop.contract.items import CorrectedItem
 
-router = APIRouter(tags=["items"], route_class=NumberedRoute)
+router = APIRouter(tags=["items"], route_class=Route)
 
 
 @router.put(

@@ -15,6 +15,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.wire.openapi import READS, documented
+from desktop.backend.wire.parameters import Route
 from desktop.contract import events
 from desktop.engine.writer.throughput import WINDOW
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from desktop.contract.events import Notice
     from desktop.engine.events.journal import Frame, Subscription
 
-router = APIRouter(tags=["tasks"])
+router = APIRouter(tags=["tasks"], route_class=Route)
 
 STATS_EVERY: Final = 0.25
 """Seconds between two looks at the counts; they are sent when they differ."""

@@ -14,11 +14,11 @@ from desktop.backend.wire import answers, examples
 from desktop.backend.wire.bodies import NEW_ITEM, NewItem
 from desktop.backend.wire.body import json_response, read
 from desktop.backend.wire.openapi import READS, WRITES, documented
-from desktop.backend.wire.parameters import ItemId, ItemQuery, NumberedRoute, item_id_of
+from desktop.backend.wire.parameters import ItemId, ItemQuery, Route, item_id_of
 from desktop.contract.items import ItemDetail
 from desktop.engine.submission import Submission
 
-router = APIRouter(tags=["items"], route_class=NumberedRoute)
+router = APIRouter(tags=["items"], route_class=Route)
 
 _EMPTY: Final = b"{}"
 

@@ -16,13 +16,13 @@ from desktop.backend.wire import answers, examples
 from desktop.backend.wire.bodies import MAIL_TEST, MailTest
 from desktop.backend.wire.body import json_response, read
 from desktop.backend.wire.openapi import READS, WRITES, documented
-from desktop.backend.wire.parameters import TaskId
+from desktop.backend.wire.parameters import Route, TaskId
 from desktop.backend.wire.problems import ProblemError, bad_field
 
 if TYPE_CHECKING:
     from desktop.backend.parts.parts import Parts
 
-router = APIRouter(tags=["mail"])
+router = APIRouter(tags=["mail"], route_class=Route)
 
 
 @router.post(

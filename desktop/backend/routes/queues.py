@@ -13,6 +13,7 @@ from desktop.backend.parts.parts import parts_of
 from desktop.backend.wire import examples
 from desktop.backend.wire.body import json_response
 from desktop.backend.wire.openapi import READS, documented
+from desktop.backend.wire.parameters import Route
 from desktop.backend.wire.problems import ProblemError
 from desktop.contract.queues import Queue, Queues
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from desktop.engine.engine import Engine
 
-router = APIRouter(tags=["queues"])
+router = APIRouter(tags=["queues"], route_class=Route)
 
 Name = Annotated[str, Path(description="As in `GET /queues`.")]
 

@@ -15,6 +15,7 @@ from desktop.backend.wire import answers, examples
 from desktop.backend.wire.bodies import SETTINGS_CHANGE, SettingsChange
 from desktop.backend.wire.body import json_response, read
 from desktop.backend.wire.openapi import WRITES, documented
+from desktop.backend.wire.parameters import Route
 from desktop.backend.wire.problems import bad_field, invalid
 from desktop.settings.mailbox import parse_mailbox
 from desktop.settings.preferences import (
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from desktop.settings.preferences import MailSettings
     from desktop.settings.secrets import Passwords
 
-router = APIRouter(tags=["mail"])
+router = APIRouter(tags=["mail"], route_class=Route)
 
 
 @router.get(

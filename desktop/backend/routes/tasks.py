@@ -23,7 +23,7 @@ from desktop.backend.wire.bodies import (
 )
 from desktop.backend.wire.body import json_response, parse, read
 from desktop.backend.wire.openapi import READS, WRITES, documented
-from desktop.backend.wire.parameters import NumberedRoute, TaskId, TaskQuery, filter_of
+from desktop.backend.wire.parameters import Route, TaskId, TaskQuery, filter_of
 from desktop.backend.wire.problems import bad_field
 from desktop.contract.tasks import BulkAnswer, TaskDetail, TaskPage, TaskRow
 from desktop.engine.errors import UnknownId
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from desktop.contract.problems import FieldError
     from desktop.engine.store.reads.query import Filter
 
-router = APIRouter(tags=["tasks"], route_class=NumberedRoute)
+router = APIRouter(tags=["tasks"], route_class=Route)
 
 _ACTS = (*READS, 404, 409, 429, 503)
 

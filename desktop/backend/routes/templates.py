@@ -13,12 +13,13 @@ from desktop.backend.wire import answers, examples
 from desktop.backend.wire.bodies import PREVIEW, TEMPLATE_TEXT, Preview, TemplateText
 from desktop.backend.wire.body import json_response, read
 from desktop.backend.wire.openapi import WRITES, documented
+from desktop.backend.wire.parameters import Route
 from desktop.backend.wire.problems import ProblemError, bad_field
 
 if TYPE_CHECKING:
     from desktop.backend.parts.parts import Parts
 
-router = APIRouter(tags=["mail"])
+router = APIRouter(tags=["mail"], route_class=Route)
 
 TemplateName = Annotated[str, Path(max_length=100)]
 

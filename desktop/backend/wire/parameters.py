@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from urllib.parse import parse_qsl
 
 from fastapi import Path, Query
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, Field
 from starlette.routing import Match
 
-from desktop.backend.wire.problems import bad_field
+from desktop.backend.wire.problems import bad_field, invalid
+from desktop.backend.wire.validation import UNKNOWN_KEY
 from desktop.backend.wire.values import Id, Moment, Reasons, SearchText, States, TaskName, moment
 from desktop.contract.tasks import ID_LIMIT, PAGE_LIMIT
 from desktop.engine.store.reads.query import Filter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Coroutine, Iterator, Mapping
 
     from starlette.requests import Request
+    from starlette.responses import Response
     from starlette.types import Scope
+
+    from desktop.contract.problems import FieldError
 
 Sort = Literal[
     "id", "-id", "created_at", "-created_at", "finished_at", "-finished_at",
@@ -45,8 +51,6 @@ TaskId = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
 class TaskParameters(BaseModel):
     """The query of ``GET /tasks``; times are RFC 3339 with an offset, ``since`` ≤ t < ``until``."""
 
-    model_config = ConfigDict(extra="forbid")
-
     state: States | None = None
     task: TaskName | None = None
     text: SearchText = ""
@@ -65,8 +69,6 @@ class TaskParameters(BaseModel):
 class ItemParameters(BaseModel):
     """The query of ``GET /items``."""
 
-    model_config = ConfigDict(extra="forbid")
-
     sort: Literal["item_id", "-item_id"] = "-item_id"
     after: Id | None = None
     limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 100
@@ -76,14 +78,47 @@ TaskQuery = Annotated[TaskParameters, Query()]
 ItemQuery = Annotated[ItemParameters, Query()]
 
 
-class NumberedRoute(APIRoute):
-    """A route that leaves ``FIXED_PATHS`` to their own, where it has a number in its path."""
+class Route(APIRoute):
+    """A route of the API: each key of its query is known, and given once.
+
+    FastAPI ignores unknown keys: a mistyped ``partial`` would silently mean something else.
+    A path with a number in it leaves ``FIXED_PATHS`` to their own routes.
+    """
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Tell whether the request is for this route."""
         if scope["path"] in FIXED_PATHS and scope["path"] != self.path:
             return Match.NONE, {}
         return super().matches(scope)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Check the keys of the query before FastAPI reads their values."""
+        handle, known = super().get_route_handler(), frozenset(self._query_keys())
+
+        async def checked(request: Request) -> Response:
+            if query := request.scope["query_string"]:
+                errors = list(_key_errors(query, known))
+                if errors:
+                    raise invalid(errors)
+            return await handle(request)
+
+        return checked
+
+    def _query_keys(self) -> Iterator[str]:
+        for parameter in self.dependant.query_params:
+            kind: Any = parameter.field_info.annotation
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                yield from kind.model_fields
+            else:
+                yield parameter.alias
+
+
+def _key_errors(query: bytes, known: frozenset[str]) -> Iterator[FieldError]:
+    for key, times in Counter(key for key, _ in parse_qsl(query.decode("latin-1"), True)).items():
+        if key not in known:
+            yield {"path": key, "message": UNKNOWN_KEY}
+        elif times > 1:
+            yield {"path": key, "message": "This key is given more than once."}
 
 
 def item_id_of(request: Request) -> int:

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 AT: Final = "at"
 """Key of an error's context that names the field a check of the whole object found wrong."""
 
+UNKNOWN_KEY: Final = "There is no such key."
 _SENTENCES: Final[dict[str, str]] = {
     "missing": "This is needed.",
-    "extra_forbidden": "There is no such key here.",
+    "extra_forbidden": UNKNOWN_KEY,
     "string_type": "This must be text.",
     "string_too_short": "This must not be empty.",
     "string_too_long": "This is longer than {max_length} characters.",
