@@ -1,4 +1,4 @@
-"""Own tasks follow their files while they run: changed, broken, mended, renamed, gone."""
+"""Own tasks follow their files while they run: changed, broken, repaired, renamed, gone."""
 
 from __future__ import annotations
 
@@ -98,8 +98,7 @@ class House:
 
 
 @pytest.fixture
-def house(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    monkeypatch.setattr(watch, "LOOK_EVERY", 0.01)
+def house(folder: DataFolder) -> Iterator[House]:
     with running_parts(folder, None, lanes=True) as parts:
         yield House(parts, folder.tasks)
 
@@ -226,9 +225,8 @@ def welcome(guest):
     ],
 )
 def test_a_task_stored_for_other_code_is_held_until_that_is_back(
-    folder: DataFolder, monkeypatch: pytest.MonkeyPatch, lane: str, old: str, new: str, why: str
+    folder: DataFolder, lane: str, old: str, new: str, why: str
 ) -> None:
-    monkeypatch.setattr(watch, "LOOK_EVERY", 0.01)
     source = MODEL.format(lane=lane)
     (folder.tasks / "own.py").write_text(source)
     with running_parts(folder, None, lanes=False) as parts:

@@ -184,22 +184,3 @@ async def test_every_time_is_said_to_be_one(document: dict[str, Any]) -> None:
 async def test_a_bulk_call_has_ids_or_a_filter(document: dict[str, Any]) -> None:
     bulk = document["components"]["schemas"]["Bulk"]
     assert bulk["oneOf"] == [{"required": ["ids"]}, {"required": ["filter"]}]
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "allowed"),
-    [
-        ("OPTIONS", "/templates/preview", "GET, POST, PUT"),
-        ("DELETE", "/templates/preview", "GET, POST, PUT"),
-        ("GET", "/items/batch", "POST"),
-        ("DELETE", "/items/batch", "POST"),
-        ("GET", "/tasks/bulk", "POST"),
-        ("PATCH", "/items/7", "DELETE, GET, POST, PUT"),
-    ],
-)
-async def test_another_method_is_405_and_told_which_there_are(
-    client: httpx.AsyncClient, method: str, path: str, allowed: str
-) -> None:
-    answer = await client.request(method, path)
-    assert answer.status_code == 405
-    assert answer.headers["allow"] == allowed
