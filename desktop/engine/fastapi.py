@@ -45,9 +45,15 @@ WAIT_S: Final = GRACE_S + 5.0
 WAIT_EVERY_S: Final = 0.1
 RETRY_AFTER_S: Final = 2
 """When to try again what could not be written, s."""
+MONITOR: Final = Source("desktop.backend.monitor", "Monitor")
+"""What serves the monitor unless ``install`` is handed another; found by name when the app starts,
+as tasks are, so that the engine imports nothing of the backend."""
+
+MakeMonitor = Callable[[DataFolder, Engine, Registry], AbstractContextManager[object]]
+"""Makes a monitor before the engine starts; it serves while the block it is entered for runs."""
 
 
-def install(app: FastAPI, *, data_dir: str | Path, monitor: bool = True) -> Engine:
+def install(app: FastAPI, *, data_dir: str | Path, monitor: bool | MakeMonitor = True) -> Engine:
     """Give the app an engine that keeps its tasks in ``data_dir``, and lives and ends with it.
 
     The app's own lifespan is kept and runs inside the engine's. Every function decorated with
@@ -57,7 +63,7 @@ def install(app: FastAPI, *, data_dir: str | Path, monitor: bool = True) -> Engi
 
     With ``monitor``, ``sendoff --data-dir …`` and the other commands show and steer these tasks
     while the app runs, and tasks in the folder's ``tasks/`` and of installed packages can be run by
-    name; without it there is the engine alone.
+    name; without it there is the engine alone. A callable makes a monitor of the caller's own.
     """
     registry = AppRegistry()
     folder = DataFolder(Path(data_dir).absolute())
@@ -216,7 +222,11 @@ async def _take_folder(held: ExitStack, folder: DataFolder) -> None:
 
 
 def _start(
-    held: ExitStack, engine: Engine, registry: AppRegistry, folder: DataFolder, monitor: bool
+    held: ExitStack,
+    engine: Engine,
+    registry: AppRegistry,
+    folder: DataFolder,
+    monitor: bool | MakeMonitor,
 ) -> AbstractContextManager[object]:
     """Start the engine on the folder that was taken; returns what lets the window in.
 
@@ -225,7 +235,8 @@ def _start(
     folder.backend_file.unlink(missing_ok=True)  # of one that was killed
     _mark(folder)
     registry.add_described()
-    window = _monitor(folder, engine, registry) if monitor else nullcontext()
+    make = MONITOR.find() if monitor is True else monitor
+    window = make(folder, engine, registry) if make else nullcontext()
     held.callback(engine.stop)
     engine.start()
     return window
@@ -246,14 +257,6 @@ def _mark(folder: DataFolder) -> None:
             why = "has items of Sendoff's own: give the app another data_dir"
             raise StoreError(f"{folder.db} {why}.")
     write_atomic(folder.app_mark, MARK)
-
-
-def _monitor(
-    folder: DataFolder, engine: Engine, registry: Registry
-) -> AbstractContextManager[object]:
-    from desktop.backend.monitor import Monitor
-
-    return Monitor(folder, engine, registry)
 
 
 async def _service_unavailable(_: Request, error: Exception) -> JSONResponse:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import httpx
@@ -14,7 +16,9 @@ import pytest
 from fastapi import FastAPI
 
 from desktop.engine import fastapi
+from desktop.engine.engine import Engine
 from desktop.engine.fastapi import AppRegistry, DurableTasks, RequestTasks, install
+from desktop.engine.functions.registry import Registry
 from desktop.engine.store.file.errors import StoreInUse
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
@@ -116,6 +120,44 @@ def test_the_app_s_own_lifespan_is_kept(shop: Shop) -> None:
     shop.process.terminate()
     assert shop.said() == "closed"
     shop.process.wait(PATIENCE)
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_monitor_of_its_own_is_made_before_the_engine_starts_and_leaves_before_it_stops(
+    tmp_path: Path, wanted: bool
+) -> None:
+    seen: list[str] = []
+
+    @contextmanager
+    def watch(engine: Engine) -> Iterator[None]:
+        seen.extend(queue["name"] for queue in engine.queues() if "touches" in queue["name"])
+        yield
+        assert engine.queues()
+        seen.append("left")
+
+    def make(
+        folder: DataFolder, engine: Engine, registry: Registry
+    ) -> AbstractContextManager[None]:
+        seen.append(folder.root.name)
+        registry.add(tasks.touches)
+        return watch(engine)
+
+    app = FastAPI()
+    install(app, data_dir=tmp_path / "kept", monitor=make if wanted else False)
+
+    async def run() -> None:
+        async with app.router.lifespan_context(app):
+            pass
+
+    asyncio.run(run())
+    assert seen == (["kept", "tests.engine.lanes.tasks:touches", "left"] if wanted else [])
+
+
+def test_nothing_of_the_backend_is_imported_without_a_monitor() -> None:
+    names = "[name for name in sys.modules if name.startswith('desktop.backend')]"
+    code = f"import sys, desktop.engine.fastapi; print({names})"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"
 
 
 def ask(app: FastAPI, path: str) -> httpx.Response:

@@ -23,7 +23,7 @@ from desktop.engine.store.reads.orders import KEYS
 from desktop.engine.store.reads.pages import all_ids, read_page
 from desktop.engine.store.reads.query import BadQuery, Filter, Query
 from desktop.engine.store.reads.vocabulary import words
-from desktop.engine.store.tables import schema, statements
+from desktop.engine.store.tables import compiled, schema, statements
 from desktop.engine.store.tables.records import TaskRecord
 
 NAMES = ["send_mail", "make_receipt"]
@@ -75,7 +75,7 @@ def stored(records: list[TaskRecord]) -> Iterator[sqlite3.Connection]:
 def fill(connection: sqlite3.Connection, records: list[TaskRecord]) -> None:
     for number, (name, title) in enumerate(zip(NAMES, TITLES, strict=True), 1):
         connection.execute(statements.INSERT_FUNCTION, (number, name, name, "io", title))
-    insert = statements.insert_rows(schema.tasks, 1)
+    insert = compiled.insert_rows(schema.tasks, 1)
     connection.executemany(insert, [each.values() for each in records])
     kept = [(each.id, words(each.title, each.recipient)) for each in records]
     connection.executemany(statements.INSERT_WORDS, [row for row in kept if row[1]])
