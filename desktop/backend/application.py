@@ -35,14 +35,14 @@ DESCRIPTION = (
 # Fixed paths come before those with a number in them.
 TASK_ROUTES: Final = (tasks, changes, queues, events, backend, settings)
 ITEM_ROUTES: Final = (batch, items, corrections, mail, templates)
-"""What is not there on an app's own engine."""
+"""Routes that an app's own engine does not have."""
 
 
 def create_app(parts: Parts, *, token: str, port: int, items: bool = True) -> FastAPI:
     """Build the application on its parts.
 
     ``token`` is the secret every request brings, ``port`` the one requests are addressed to.
-    Without ``items`` there are only tasks: somebody else's, who sends no mails of ours.
+    Without ``items`` the API has tasks only: those of an app, which sends no confirmations.
     """
     app = FastAPI(
         title="Sendoff",

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from desktop.settings.paths import DataFolder
 
 IO_SLOTS: Final = 40
-"""Blocking tasks that run at once; they mostly wait. One queue gets 32 of them."""
+"""Blocking tasks that run at once; they mostly wait. One queue gets at most 32."""
 GRACE: Final = 10.0
 """Seconds running tasks get to end."""
 _SQLITE: Final = "sqlite:///"
@@ -47,14 +47,14 @@ def running_parts(
 ) -> Iterator[Parts]:
     """Make the parts and run the engine while the block runs.
 
-    ``loading`` makes the block in which own task files are imported; nothing else is begun yet, and
-    whoever ends the process in the block calls what it was handed before.
-    ``on_failure`` is called, in a thread of the engine's, when it can go on no more.
+    ``loading`` makes the block in which own task files are imported, before anything else starts;
+    to end the process inside it, first call the function it was given.
+    ``on_failure`` is called, in a thread of the engine's, when the engine cannot continue.
     Raises ``StartError`` when the database cannot be used.
     """
     database_file = _path(database, folder)
     if app_mark(database_file).exists():
-        raise StartError(f"The tasks in {database_file} are an app's own: start that app.")
+        raise StartError(f"The tasks in {database_file} belong to an app: start that app.")
     settings = CurrentSettings(folder.settings_file)
     passwords = Passwords()
     letters = Letters(folder, settings, passwords)
@@ -101,5 +101,5 @@ def _path(database: str | None, folder: DataFolder) -> Path:
         return folder.db
     path = database.removeprefix(_SQLITE)
     if path in {"", database}:
-        raise UsageError(f"{database!r} is no SQLite database; use {_SQLITE}PATH.")
+        raise UsageError(f"{database!r} is not a SQLite database; use {_SQLITE}PATH.")
     return Path(path).absolute()

@@ -1,4 +1,4 @@
-"""The window's door to an app's own engine: Sendoff's API on a port of its own, in a thread."""
+"""The window's way to an app's own engine: Sendoff's API on a port of its own, in a thread."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ END_WITHIN: Final = 5.0
 
 
 class Monitor(Beside):
-    """Lets window and shell watch an engine that is not ours, as long as the block runs.
+    """Lets window and shell watch an app's engine while the block runs.
 
-    The app's registry gets the data folder's own tasks, too: make it before the engine starts.
-    Begins in a thread, so that the app does not wait for it, and tells in ``backend.json`` where
-    it is. Whatever fails there is logged and is no concern of the app.
+    Make it before the engine starts: it adds the data folder's own tasks to the app's registry.
+    It starts in a thread, so the app does not wait for it, and writes its address to
+    ``backend.json``. A failure there is logged and does not affect the app.
     """
 
     def __init__(self, folder: DataFolder, engine: Engine, registry: Registry) -> None:
@@ -90,7 +90,7 @@ class Monitor(Beside):
 
 @contextmanager
 def _unheard() -> Iterator[None]:
-    """Keep what uvicorn says of this server from the app's log, which tells of the app's own."""
+    """Keep uvicorn's records about this server out of the app's log."""
 
     def is_the_app_s(record: logging.LogRecord) -> bool:
         return record.threadName != THREAD or record.levelno >= logging.WARNING

@@ -48,7 +48,7 @@ SWITCH_INTERVAL: Final = 0.0002
 it many times, so beside an ``async def`` task that blocks its loop the API's p99 is a third of what
 it is with 1 ms, and a tenth of what it is with Python's own 5 ms; throughput is the same."""
 _PRIVATE: Final = 0o077
-"""File mode bits nobody else gets."""
+"""File mode bits that other users do not get."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +98,15 @@ def _status(error: StartError, *, to_window: bool) -> int:
 def _end(status: int) -> NoReturn:
     """End the process, in which everything was closed in order.
 
-    A task that does not stop when it is asked to was handed back, but nobody can stop its thread,
-    and Python would wait for it.
+    A task that does not stop when asked was handed back, but its thread cannot be stopped, and
+    Python would wait for it.
     """
     logging.shutdown()
     os._exit(status)
 
 
 def _leave(close: Callable[[], None]) -> NoReturn:
-    """End the process in the middle of an import, which waits for nobody."""
+    """End the process in the middle of an import, which cannot be interrupted."""
     close()
     _end(0)
 

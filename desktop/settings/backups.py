@@ -25,7 +25,7 @@ EMPTY: Final = "it is empty"
 """The fault of a file without content; where there never was a database, it is none."""
 _STAMP: Final = "%Y%m%d-%H%M%S"
 _PARTS: Final = ("", "-wal", "-shm")
-"""The files of a database: the log would be read into whatever stands in its place."""
+"""The files of a database: its log would be read into a database put in its place."""
 _DAMAGED: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
 """What SQLite says of content it has read; the last of a file that lacks a store's tables."""
 
@@ -120,7 +120,7 @@ def fault_of(found: str) -> str | None:
 def find_fault(database: Path, *, at_rest: bool) -> str | None:
     """Read all of a database or a copy of one and say what is damaged; ``None`` where it is sound.
 
-    ``at_rest`` says that nobody writes to it meanwhile; then no file is made beside it. Raises
+    ``at_rest`` says that no process writes to it; then no file is made beside it. Raises
     ``sqlite3.OperationalError`` for one that cannot be opened or read now, sound or not.
     """
     url = f"{database.as_uri()}?mode=ro" + ("&immutable=1" if at_rest else "")
@@ -146,7 +146,7 @@ def restore(database: Path, backup: Backup | None = None) -> Restored:
     instant leaves either file whole, and a second call does the rest. Takes as long as reading and
     writing the copy. Raises ``RestoreError``: while a backend has the database open, where there is
     no sound copy, where the disk does not take it, where what is in its place is no file or cannot
-    be opened, so that nobody knows whether it is damaged.
+    be opened, so it is not known whether it is damaged.
     """
     with _alone_with(database):
         chosen = _sound(database, backup)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LOCKED_BYTE: Final = 1 << 30
-"""Windows locks ranges, and nobody could read them: this one is behind what is ever written."""
+"""Windows locks ranges and makes them unreadable: this one is past the end of the text."""
 
 
 class LockFile:
@@ -40,7 +40,7 @@ class LockFile:
             os.close(descriptor)
             return False
         self._descriptor = descriptor
-        with suppress(OSError):  # a full disk: then nobody can be told who has it
+        with suppress(OSError):  # a full disk: the owner's name is left out
             os.ftruncate(descriptor, 0)
             os.write(descriptor, b"%d" % os.getpid())
         return True
@@ -68,8 +68,8 @@ def last_holder(path: Path) -> int | None:
 def is_held(path: Path) -> bool:
     """Tell whether a process that lives holds the lock.
 
-    There is no other way to know than to try it: whoever wants the lock in that very moment is
-    refused, so ask only where somebody is believed to hold it. Raises ``OSError`` where the file
+    The only way to know is to try it: a process that wants the lock in that very moment is
+    refused, so ask only where a process is believed to hold it. Raises ``OSError`` where the file
     is there and cannot be opened.
     """
     try:

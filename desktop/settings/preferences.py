@@ -28,7 +28,7 @@ CONCURRENCY_LIMIT: Final = 10_000
 PRACTICE_SENDER: Final = "Sendoff <sendoff@localhost>"
 """The sender until the person gives one; no reader could answer it."""
 
-_MEND: Final = "Mend it there, or move the file away to begin with the defaults."
+_FIX: Final = "Fix it there, or move the file away to start with the defaults."
 _HOST: Final = re.compile(r"[\w.:-]{0,253}")
 
 
@@ -83,7 +83,7 @@ class Settings:
 
 
 def is_practice_sender(sender: str) -> bool:
-    """Tell whether a sender is the one for practice only, under whatever name."""
+    """Tell whether a sender has the address that is for practice only."""
     try:
         return parse_mailbox(sender).address == parse_mailbox(PRACTICE_SENDER).address
     except ValueError:
@@ -101,16 +101,16 @@ def load(path: Path) -> Settings:
     except FileNotFoundError:
         return Settings()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read: {error}. {_MEND}") from error
+        raise SettingsError(f"{path} cannot be read: {error}. {_FIX}") from error
     except SettingsError as error:
-        raise SettingsError(f"{path}: {error} {_MEND}", error.errors) from error
+        raise SettingsError(f"{path}: {error} {_FIX}", error.errors) from error
 
 
 def save(path: Path, settings: Settings) -> None:
     """Write the file whole (0600), keeping comments and keys that are not ours.
 
     Raises:
-        SettingsError: when a value cannot be used, or the file there is no TOML: mend it first.
+        SettingsError: when a value cannot be used, or the file is not TOML.
         OSError: when it cannot be written; the old file is still there.
     """
     _refuse(list(_problems(settings)))
@@ -192,7 +192,10 @@ def _problems(settings: Settings) -> Iterator[FieldError]:
     if mail.transport not in {"outbox", "smtp"}:
         yield {"path": "mail.transport", "message": "This must be “outbox” or “smtp”."}
     if not _HOST.fullmatch(mail.host):
-        yield {"path": "mail.host", "message": "This is no server name, as in mail.example.org."}
+        yield {
+            "path": "mail.host",
+            "message": "This is not a server name such as mail.example.org.",
+        }
     if mail.transport == "smtp" and not mail.host:
         yield {"path": "mail.host", "message": "Real sending needs a mail server."}
     if not 1 <= mail.port <= 65535:
@@ -200,7 +203,7 @@ def _problems(settings: Settings) -> Iterator[FieldError]:
     if mail.security not in {"none", "starttls", "tls"}:
         yield {"path": "mail.security", "message": "This must be “none”, “starttls” or “tls”."}
     if not mail.user.isprintable() or len(mail.user) > 320:
-        yield {"path": "mail.user", "message": "This is no user name."}
+        yield {"path": "mail.user", "message": "This is not a valid user name."}
     yield from _mailbox_problems(mail)
     yield from _queue_problems(settings.queues)
     if not 0 <= settings.window.grace_seconds <= GRACE_LIMIT:
@@ -225,7 +228,7 @@ def _queue_problems(queues: Mapping[str, QueueSettings]) -> Iterator[FieldError]
         path = f"queues.{name}"
         problem = line_problem(name, NAME_LIMIT)
         if problem or not name:
-            yield {"path": path, "message": problem or "A queue has a name."}
+            yield {"path": path, "message": problem or "A queue needs a name."}
         if queue.concurrency is not None and not 1 <= queue.concurrency <= CONCURRENCY_LIMIT:
             message = f"This must be a number from 1 to {CONCURRENCY_LIMIT}."
             yield {"path": f"{path}.concurrency", "message": message}
@@ -249,7 +252,7 @@ def _document(path: Path) -> tomlkit.TOMLDocument:
     except FileNotFoundError:
         return tomlkit.document()
     except (UnicodeDecodeError, TOMLKitError) as error:
-        raise SettingsError(f"{path} cannot be read: {error}. {_MEND}") from error
+        raise SettingsError(f"{path} cannot be read: {error}. {_FIX}") from error
 
 
 def _put(table: MutableMapping[str, Any], values: Mapping[str, Any]) -> None:

@@ -47,7 +47,7 @@ def anyio_backend() -> str:
 def client_of(app: ASGIApp, token: str | None = TOKEN) -> httpx.AsyncClient:
     """Give a client that talks to the application itself, as the window would over a socket.
 
-    Whatever a test asks, the answer has to be one that the API's description tells of.
+    The answer to each request of a test must be one that the API's description has.
     """
 
     async def is_described(answer: httpx.Response) -> None:

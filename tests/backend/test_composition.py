@@ -22,7 +22,7 @@ ADA = {"recipient": {"email": "ada@example.org"}}
 
 
 async def hold_the_mail_queue(client: httpx.AsyncClient, parts: Parts, folder: DataFolder) -> int:
-    """Have a confirmation held for want of readable settings, and leave these mended."""
+    """Have a confirmation held because settings cannot be read, then repair them."""
     folder.settings_file.write_text('[mail]\nport = "x"\n')
     (number,) = task_ids(await client.post("/items/1", json=ADA))
     assert settled(parts, number, "waiting")["run_at"] is None

@@ -131,7 +131,7 @@ def test_no_backend_of_ours_runs_an_app_s_tasks(tmp_path: Path, data: DataFolder
         folder = data if not arguments else DataFolder(tmp_path / "another")
         refused = sendoff(folder, "serve", *arguments)
         assert refused.returncode == 1
-        assert refused.stderr == f"The tasks in {data.db} are an app's own: start that app.\n"
+        assert refused.stderr == f"The tasks in {data.db} belong to an app: start that app.\n"
 
 
 def test_a_second_process_on_the_folder_is_refused_with_a_sentence(

@@ -1,4 +1,4 @@
-"""The monitor comes and goes with its engine, and whatever fails in it is no concern of the app."""
+"""The monitor comes and goes with its engine, and its failures do not affect the app."""
 
 from __future__ import annotations
 

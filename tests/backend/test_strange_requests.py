@@ -1,4 +1,4 @@
-"""Whatever is sent, the answer is one the description knows, and none is a failure of ours."""
+"""Every request, however strange, has an answer the description knows, never a 500."""
 
 from __future__ import annotations
 

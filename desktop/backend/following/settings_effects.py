@@ -1,4 +1,4 @@
-"""What the settings do to what runs: limits of queues, a held mail queue's next try, a notice."""
+"""Applies settings to the running engine: queue limits, a held mail queue's next try, notices."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ log = logging.getLogger(__name__)
 UNREADABLE: Final = "settings"
 """Id of the notice that the settings' file cannot be used."""
 MISSPELT: Final = "settings-keys"
-"""Id of the notice that keys of it mean nothing."""
+"""Id of the notice that the file has unknown keys."""
 
 
-LIMITS_STAY: Final = "Until it is mended, the limits of queues stay as they were."
+LIMITS_STAY: Final = "Until this is fixed, queue limits stay as they were."
 
 
 def limit_queues(engine: Engine, settings: CurrentSettings) -> None:
     """Limit the queues as the settings say; before the engine starts, from its first task on.
 
-    While the file cannot be used, or keys of it mean nothing, the last limits go on.
+    While the file cannot be used, or has unknown keys, the last limits stay.
     """
     with suppress(SettingsError):
         if not settings.strange_keys():
@@ -51,7 +51,7 @@ def _limits(settings: Settings) -> Wanted:
 
 
 async def mail_may_go_on(engine: Engine) -> None:
-    """Let a held mail queue try again; that it cannot be told now is no failure of the cure."""
+    """Let a held mail queue try again; a refusal is logged and the settings stay saved."""
     try:
         await asyncio.wrap_future(engine.release(MAIL_QUEUE))
     except EngineError as error:
@@ -59,7 +59,7 @@ async def mail_may_go_on(engine: Engine) -> None:
 
 
 class SettingsEffects:
-    """Keeps the engine as the settings are, whoever changed them; thread-safe."""
+    """Applies each change of the settings, by API or by hand, to the engine; thread-safe."""
 
     def __init__(self, settings: CurrentSettings, engine: Engine, notices: Notices) -> None:
         self._settings = settings
@@ -71,11 +71,11 @@ class SettingsEffects:
         self._misspelt: list[str] = []
 
     def apply(self) -> None:
-        """Do what the settings ask for as they are now and was not done yet.
+        """Apply the settings that changed since the last call.
 
-        Other mail settings than before, or some again, may be the cure a held mail queue waits
-        for. While the file cannot be used, or keys of it mean nothing, limits stay as they were:
-        a slip must not let everything that waits rush out.
+        New mail settings may fix what a held mail queue waits for, so it tries again. While the
+        file cannot be used, or has unknown keys, limits stay as they were: a typing error must not
+        send everything out at once.
         """
         with self._lock:
             try:
@@ -95,7 +95,7 @@ class SettingsEffects:
                 self._release_mail()
 
     def _tell_misspelt(self, strange: list[str]) -> None:
-        """Tell it once, so that it stays away where a person sent it away."""
+        """Tell it once, so that a notice a person dismissed does not come back."""
         told, self._misspelt = self._misspelt, strange
         if self._misspelt == told:
             return
@@ -122,4 +122,4 @@ class SettingsEffects:
 
 def _note_refusal(error: BaseException | None) -> None:
     if error is not None:
-        log.warning("The mail queue is not let go on: %s", error)
+        log.warning("The mail queue could not be released: %s", error)

@@ -1,4 +1,4 @@
-"""Sweeping the folders of mails: what is older than its task is kept goes, as its task has."""
+"""Removes kept messages whose tasks have been forgotten, once a day."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 AGE_S: Final = min(KEPT) / 1000
-"""No mail is swept that is younger; one that is older only when its task is there no more."""
+"""Seconds; younger messages stay, older ones go when their task no longer exists."""
 FIRST_S: Final = 60.0
-"""How long after the start, which is to have the disk for itself."""
+"""Seconds after the start, which needs the disk."""
 EVERY_S: Final = 24 * 3600.0
 END_WITHIN_S: Final = 2.0
-"""What is not swept by then is left for another day."""
+"""Seconds; the rest is left for the next day."""
 
 
 class Sweeper(Beside):
@@ -34,7 +34,7 @@ class Sweeper(Beside):
         self._letters = letters
 
     def sweep(self) -> None:
-        """Remove the old mails whose tasks were forgotten; those of test mails have none."""
+        """Remove old messages whose tasks were forgotten; test messages have no task."""
         before = time.time() - AGE_S
         wanted = self._engine.references(before)
         for folder in (self._letters.outbox, self._letters.sent):

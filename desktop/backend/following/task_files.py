@@ -1,4 +1,4 @@
-"""The person's own task files in the backend: taken up as they change, told of where they fail."""
+"""The person's own task files: registered as they change, with a notice for each that fails."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class TaskFiles:
         self._notices = notices
 
     def load(self) -> None:
-        """Register all there are; before the engine starts, so that no task waits for its own."""
+        """Register all of them; before the engine starts, so no task waits for its function."""
         self.follow()
         for error in self._own.load_packages():
             self._tell(error)
@@ -38,7 +38,7 @@ class TaskFiles:
                 self._tell(error)
 
     def close(self) -> None:
-        """Tell that the process ends in order; then no file has ended it."""
+        """Note that the process ends in order, so no file is suspected of having crashed it."""
         self._own.close()
 
     def _tell(self, error: PluginError) -> None:

@@ -26,14 +26,14 @@ LOOK_EVERY: Final = 2.0
 LOOK_AGAIN: Final = 0.5
 """Seconds after which a change that was seen is looked at again."""
 END_WITHIN: Final = 2.0
-"""Seconds: what a changed file does when it is read may never end."""
+"""Seconds; a task file that is imported may never return."""
 
 _Stamp = frozenset[tuple[str, int, int, int]]
 
 
 @contextmanager
 def following(parts: Parts, folder: DataFolder, files: TaskFiles) -> Iterator[Parts]:
-    """Let the running engine follow both while the block runs."""
+    """Apply changes of settings and task files to the running engine while the block runs."""
     effects = SettingsEffects(parts.settings, parts.engine, parts.notices)
     parts.settings.on_change = effects.apply
     effects.apply()
@@ -44,11 +44,11 @@ def following(parts: Parts, folder: DataFolder, files: TaskFiles) -> Iterator[Pa
 
 
 class Watch(Beside):
-    """Calls back, in a thread of its own, when a file is another than before.
+    """Calls back, in a thread of its own, when a file has changed.
 
-    Of a folder the files in it count, not those further down. One that is not there yet, or no
-    more, counts as empty. A change is told once it has rested for one look, so that nobody reads
-    what an editor has half written; a call that fails is logged, and the watch goes on.
+    Of a folder, only the files directly in it count; a missing one counts as empty. A change is
+    reported once two looks in a row find the same, so a file that an editor has half written is
+    not read. A callback that fails is logged, and the watch goes on.
     """
 
     def __init__(self, tell: Mapping[Path, Callable[[], object]]) -> None:
@@ -58,7 +58,7 @@ class Watch(Beside):
         self._seen = dict(self._told)
 
     def look(self) -> bool:
-        """Look once at everything, and tell what changed and rests; whether anything does not."""
+        """Look once at each path and report finished changes; true while one is unfinished."""
         for path, tell in self._tell.items():
             before, now = self._seen[path], _stamp(path)
             self._seen[path] = now
@@ -66,7 +66,7 @@ class Watch(Beside):
                 self._told[path] = now
                 try:
                     tell()
-                except BaseException:  # whatever it is, the other files are followed on
+                except BaseException:  # the other files are still followed
                     log.exception("The change of %s could not be followed", path)
         return self._seen != self._told
 
@@ -77,7 +77,7 @@ class Watch(Beside):
 
 
 def _stamp(path: Path) -> _Stamp:
-    """Tell by what a file, or those of a folder, would be seen to be others."""
+    """Describe a file, or the files of a folder, such that a change is a different value."""
     return frozenset(
         (name, found.st_mtime_ns, found.st_size, found.st_ino) for name, found in _files(path)
     )

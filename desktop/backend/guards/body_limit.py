@@ -128,4 +128,4 @@ def _too_large(limit: int) -> ASGIApp:
     )
 
 
-_CROWDED: Final = "Too many large bodies are on their way at once; send this one again."
+_CROWDED: Final = "Too many large requests at once; send this one again."

@@ -16,7 +16,7 @@ class Phase(Enum):
     """What a connection waits for."""
 
     HEAD = auto()
-    """A request's head, of which a part may be there, or the rest of a body nobody wants."""
+    """A request's head, of which a part may be there, or the rest of a body that was refused."""
     BODY = auto()
     """The rest of the body of a request that is being answered."""
     ANSWER = auto()

@@ -62,7 +62,7 @@ class TokenMiddleware:
             return None
         return problem_response(
             401,
-            "The token of this launch is needed; it stands in backend.json of the data folder.",
+            "A token is required; it is in backend.json in the data folder.",
             headers={"WWW-Authenticate": "Bearer"},
         )
 

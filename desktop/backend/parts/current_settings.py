@@ -1,4 +1,4 @@
-"""The settings as they are now: read again when their file changed, whoever changed it."""
+"""The settings in force: read again when their file has changed."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ LOOK_EVERY: Final = 0.2
 class CurrentSettings:
     """Settings of one file; thread-safe. Asking costs one ``stat`` while nothing changes.
 
-    ``on_change`` is called, in the thread of whoever asked, when they are others than before, or
-    can be used no more, or again.
+    ``on_change`` is called in the thread that asked, when the settings changed, became unusable,
+    or are usable again.
     """
 
     def __init__(self, path: Path) -> None:
@@ -69,7 +69,7 @@ class CurrentSettings:
     def default_recipient(self) -> str | None:
         """Tell who gets the mail of an item without a recipient; ``None`` with real sending.
 
-        While the settings cannot be read nobody does: nothing may leave in place of a real mail.
+        ``None`` also while the settings cannot be read: no practice message may replace a real one.
         Every item asks, so a change by hand (not one by ``change``) may be seen 0.2 s late.
         """
         if time.monotonic() >= self._looked + LOOK_EVERY:

@@ -53,7 +53,7 @@ def correction_of(
 
 
 def item_errors(body: NewItem, parts: Parts, at: str = "") -> list[FieldError]:
-    """Say what about an item is wrong as things stand: its tasks, its template, its recipient.
+    """List what is wrong with an item now: its tasks, its template, its recipient.
 
     ``at`` is where the item is in the request's body (``items.3.``).
     """
@@ -66,16 +66,13 @@ def item_errors(body: NewItem, parts: Parts, at: str = "") -> list[FieldError]:
     if "template" in body and not parts.letters.has_template(body["template"]):
         message = f"There is no template named “{body['template']}”."
         errors.append({"path": f"{at}template", "message": message})
-    is_mail_to_nobody = CONFIRMATION in names and "recipient" not in body
-    if is_mail_to_nobody and parts.settings.default_recipient() is None:
+    lacks_recipient = CONFIRMATION in names and "recipient" not in body
+    if lacks_recipient and parts.settings.default_recipient() is None:
         errors.append({"path": f"{at}recipient", "message": _NO_DEFAULT})
     return errors
 
 
-_NO_DEFAULT = (
-    "A recipient is needed with real sending: mail.default_recipient of the settings counts in "
-    "practice mode only."
-)
+_NO_DEFAULT = "Enter a recipient: the setting mail.default_recipient is used in practice mode only."
 
 
 def loose_task(body: NewTask) -> EngineTask:
@@ -91,7 +88,7 @@ def loose_task(body: NewTask) -> EngineTask:
 
 
 def task_errors(body: NewTask, parts: Parts, at: str = "") -> list[FieldError]:
-    """Say what about a loose task is wrong as things stand; see ``item_errors``."""
+    """List what is wrong with a loose task now; see ``item_errors``."""
     known = parts.registry.get(body["task"]) is not None
     return [] if known else [_unknown_task(f"{at}task", body["task"], parts)]
 
@@ -101,9 +98,9 @@ async def accept(
 ) -> Accepted:
     """Hand in a small submission.
 
-    Where there are ``errors`` as things stand, it may still have come before, when there were
-    none: then that is the answer. Else raises ``ProblemError`` 422 with them, or with those of
-    ``bad_calls``, which finds none where the tasks were changed meanwhile.
+    A submission with ``errors`` may have been accepted earlier, before settings or tasks changed;
+    then the first answer is given again. Otherwise raises ``ProblemError`` 422 with these errors,
+    or with the calls that do not fit their functions.
     """
     if not errors:
         try:
@@ -116,7 +113,7 @@ async def accept(
 async def accept_many(
     submission: Submission, errors: Sequence[FieldError], parts: Parts, at: str
 ) -> Accepted:
-    """Do as ``accept`` for a large one: a thread prepares it, so that the loop goes on."""
+    """Do as ``accept`` for a large one; a thread prepares it, so the loop is not blocked."""
     if not errors:
         try:
             accepted = await to_thread.run_sync(parts.engine.submit, submission)
@@ -157,7 +154,7 @@ def scheduled(location: str, task_ids: Sequence[int], *, replayed: bool) -> dict
 
 
 def bad_calls(submission: Submission, parts: Parts, at: str) -> list[FieldError]:
-    """Say which tasks cannot be called with their arguments, or have no key though they should.
+    """List the tasks that cannot be called with their arguments, or whose key cannot be made.
 
     ``at`` is the path of each, with ``{}`` for the position where there are several.
     """

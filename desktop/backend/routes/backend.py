@@ -31,8 +31,8 @@ async def health(
     """Answer as long as requests are served, full disk or not; nothing in here is secret.
 
     ``damaged`` says that the database's file is, and that nothing more is written to it. To a
-    ``nonce`` the ``proof`` is its HMAC-SHA256 (hex) with the token as key: whoever knows the token
-    can tell by it that this is the backend, before showing the token itself.
+    ``nonce`` the ``proof`` is its HMAC-SHA256 (hex) with the token as key: a client that knows the
+    token can check that this is the backend before it sends the token.
     """
     status = "ok" if parts_of(request).engine.damage is None else "damaged"
     answer = {"status": status, "version": __version__}

@@ -115,7 +115,7 @@ def _keep_password(mail: MailSettings, change: MailChange, passwords: Passwords)
     password = change["password"]
     keep = passwords.keep if change.get("keep_password") == "session" else passwords.write
     if password and not mail.user:
-        raise bad_field("mail.user", "A password is of no use without a user name.")
+        raise bad_field("mail.user", "A password needs a user name.")
     try:
         if password:
             keep(mail.host, mail.user, password)

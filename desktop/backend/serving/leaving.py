@@ -23,7 +23,7 @@ _READ_BYTES: Final = 4096
 class Leaving:
     """Asked once, at any moment, from any thread or signal handler.
 
-    Whoever is to do it says so with ``when_asked``, and is told at once if it is late.
+    ``when_asked`` sets who is told; if it was asked before, it is told at once.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Where the backend says what it does: stderr, and a few small files in the data folder."""
+"""The backend's log: stderr, and a few small files in the data folder."""
 
 from __future__ import annotations
 
@@ -59,5 +59,5 @@ class FewFailures(logging.Filter):
         count += 1
         self._passed[key] = since, count
         if count == FAILURES:
-            record.msg = f"{record.msg} (for the rest of the minute, others are left out here)"
+            record.msg = f"{record.msg} (more of these are left out for the rest of the minute)"
         return count <= FAILURES

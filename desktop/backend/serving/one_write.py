@@ -96,7 +96,7 @@ def _date(now: int) -> list[tuple[bytes, bytes]]:
 
 
 class _Gathering:
-    """Everything a transport is, but that its writes go out together."""
+    """A transport that sends the writes of one turn of the loop together."""
 
     def __init__(self, transport: Any) -> None:
         self._transport = transport

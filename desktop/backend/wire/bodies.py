@@ -69,7 +69,7 @@ def one_start(timing: Mapping[str, Any]) -> Any:
         refuse("run_at", "Give either delay or run_at, not both.")
     start, deadline = timing.get("run_at"), timing.get("deadline")
     if start and deadline and moment(deadline) <= moment(start):
-        refuse("deadline", "The deadline is not after run_at.")
+        refuse("deadline", "The deadline must be after run_at.")
     return timing
 
 
@@ -130,7 +130,7 @@ class LooseBatch(TypedDict):
 
 def _some_word(text: str) -> str:
     if not any(character.isalnum() for character in text):
-        raise ValueError("There is no letter or digit to look for in this text.")
+        raise ValueError("Enter at least one letter or digit to search for.")
     return text
 
 

@@ -54,7 +54,7 @@ def _of_queues(queues: Sequence[Queue]) -> Iterator[Family]:
     paused = [({"queue": queue["name"]}, int(queue["paused"] is not None)) for queue in queues]
     yield Family("sendoff_queue_paused", "1 while a person has it paused.", paused)
     held = [({"queue": queue["name"]}, int(queue["held"] is not None)) for queue in queues]
-    yield Family("sendoff_queue_held", "1 while it waits for a person or a cure.", held)
+    yield Family("sendoff_queue_held", "1 while its tasks are held because of a problem.", held)
 
 
 def _of_lanes(lanes: Mapping[str, LaneStats]) -> Iterator[Family]:

@@ -45,10 +45,10 @@ _MOMENTS: Final = frozenset({"at", "since", "until"})
 
 _DETAILS: Final[dict[int, tuple[str, str]]] = {
     400: ("Bad Request", "The body is not JSON: EOF while parsing an object at line 1 column 1."),
-    401: ("Unauthorized", "The token of this launch is needed."),
+    401: ("Unauthorized", "A token is required."),
     403: ("Forbidden", "The backend answers only to its own address."),
     404: ("Not Found", "There is no task 17."),
-    405: ("Method Not Allowed", "/items/42 does not take PATCH."),
+    405: ("Method Not Allowed", "/items/42 does not allow PATCH."),
     409: ("Conflict", "Item 42 is there already, with other content."),
     413: ("Request Entity Too Large", "The body is larger than the 1 MiB this route takes."),
     422: ("Unprocessable Entity", "recipient.email: There is no @ in this address."),
@@ -169,7 +169,7 @@ def _error(status: int) -> dict[str, Any]:
     }
     if status == 405:
         answer["headers"] = {
-            "Allow": {"description": "The methods there are.", "schema": {"type": "string"}}
+            "Allow": {"description": "The allowed methods.", "schema": {"type": "string"}}
         }
     if status in {429, 503}:
         answer["headers"] = {

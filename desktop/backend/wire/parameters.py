@@ -33,12 +33,12 @@ Sort = Literal[
 
 
 FIXED_PATHS: Final = frozenset({"/items/batch", "/tasks/bulk"})
-"""What is no number where other paths have one."""
+"""Paths with a word where others have a number."""
 NO_NUMBER: Final = "This must be a whole number."
 
 
 def _digits(text: str) -> str:
-    """Refuse what ``int`` would read but nobody writes as a number: ``4_2``, `` 42``, ``42.0``."""
+    """Refuse what ``int`` reads and is not a plain number: ``4_2``, `` 42``, ``42.0``."""
     if not (text.isascii() and text.isdigit()):
         raise ValueError(NO_NUMBER)
     return text

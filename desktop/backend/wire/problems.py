@@ -42,13 +42,13 @@ RETRY_AFTER = 2
 """Seconds after which a client may try again what could not be written."""
 
 _UNSAVED: Final = {
-    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "The disk is full, so this was not kept."),
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "The disk is full. Nothing was saved."),
     **dict.fromkeys(
         (errno.EROFS, errno.EACCES, errno.EPERM),
-        "The data folder is read-only, so this was not kept.",
+        "The data folder is read-only. Nothing was saved.",
     ),
 }
-"""What stands in the way of a file."""
+"""Why a file cannot be written, by error number."""
 
 
 class ProblemError(Exception):
@@ -101,7 +101,7 @@ def problem_response(
 
 
 def install(app: FastAPI) -> None:
-    """Have ``app`` answer every error, foreseen or not, with a problem."""
+    """Have ``app`` answer every error, expected or not, with a problem."""
     for kind, handler in {
         ProblemError: _problem,
         HTTPException: _http_exception,
@@ -131,7 +131,7 @@ async def _problem(_: Request, error: ProblemError) -> Response:
 async def _http_exception(request: Request, error: HTTPException) -> Response:
     details = {
         404: f"There is nothing at {request.url.path}.",
-        405: f"{request.url.path} does not take {request.method}.",
+        405: f"{request.url.path} does not allow {request.method}.",
     }
     detail = details.get(error.status_code, error.detail)
     headers = {"Allow": _allowed(request)} if error.status_code == 405 else error.headers
@@ -156,7 +156,7 @@ async def _invalid(_: Request, error: RequestValidationError) -> Response:
 
 
 async def _gone(_: Request, error: ClientDisconnect) -> Response:
-    """End a request whose sender hung up; nobody reads this answer."""
+    """End a request whose sender hung up; the answer is not read."""
     return problem_response(400, "The connection was closed before the body was complete.")
 
 
@@ -195,17 +195,17 @@ async def _not_writable(_: Request, error: NotWritable | StoreDamaged) -> Respon
 
 
 async def _closed(_: Request, error: Closed) -> Response:
-    detail = "The backend is closing; nothing was taken."
+    detail = "The backend is shutting down. Nothing was accepted."
     return problem_response(503, detail, headers={"Retry-After": str(RETRY_AFTER)})
 
 
 async def _settings(_: Request, error: SettingsError) -> Response:
-    """Refuse what needs the settings while their file cannot be used."""
+    """Refuse requests that need the settings while their file cannot be used."""
     return problem_response(409, str(error), error.errors)
 
 
 async def _unsaved(_: Request, error: OSError) -> Response:
-    """Refuse what cannot be put into its file; any other is a bug."""
+    """Answer 503 where a file cannot be written; any other ``OSError`` is a bug."""
     detail = _UNSAVED.get(error.errno or 0)
     if detail is None:
         raise error

@@ -1,4 +1,4 @@
-"""Pydantic's findings as dotted paths and sentences a person can act on."""
+"""Pydantic's errors as dotted paths and sentences a person can act on."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 AT: Final = "at"
 """Key of an error's context that names the field a check of the whole object found wrong."""
 
-UNKNOWN_KEY: Final = "There is no such key."
+UNKNOWN_KEY: Final = "Unknown key."
 _SENTENCES: Final[dict[str, str]] = {
-    "missing": "This is needed.",
+    "missing": "Required.",
     "extra_forbidden": UNKNOWN_KEY,
     "string_type": "This must be text.",
     "string_too_short": "This must not be empty.",
@@ -38,8 +38,8 @@ _SENTENCES: Final[dict[str, str]] = {
     "less_than_equal": "This must be at most {le}.",
     "greater_than": "This must be more than {gt}.",
     "less_than": "This must be less than {lt}.",
-    "too_long": "There are more than {max_length} here.",
-    "too_short": "At least {min_length} is needed here.",
+    "too_long": "At most {max_length} are allowed.",
+    "too_short": "At least {min_length} is required.",
 }
 
 

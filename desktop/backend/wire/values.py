@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 DELAY_LIMIT: Final = 10 * 366 * 86_400
-"""Seconds; nobody means to wait longer than ten years."""
+"""Seconds: ten years."""
 PRIORITY_LIMIT: Final = 1_000_000
 TEMPLATE_NAME_LIMIT: Final = 100
 FIELD_KEY_LIMIT: Final = 100
@@ -44,11 +44,11 @@ def moment(text: str) -> float:
     Raises ``ValueError`` with a sentence for a person.
     """
     if not _RFC_3339.fullmatch(text):
-        raise ValueError("This must be a time with its offset, as in 2026-03-01T09:30:00Z.")
+        raise ValueError("This must be a time with an offset, such as 2026-03-01T09:30:00Z.")
     try:
         seconds = datetime.fromisoformat(text.upper()).timestamp()
     except ValueError as error:
-        raise ValueError("There is no such time in the calendar.") from error
+        raise ValueError("This date or time does not exist.") from error
     if not _FIRST <= seconds < _LAST:
         raise ValueError("This must be a time between 1970 and 9998.")
     return seconds
@@ -68,7 +68,7 @@ def _address(text: str) -> str:
 
 def _key(text: str) -> str:
     fits = text.strip() and len(text) <= KEY_LIMIT and text.isprintable()
-    why = f"A key is 1 to {KEY_LIMIT} printable characters, and more than spaces."
+    why = f"A key has 1 to {KEY_LIMIT} printable characters and is not blank."
     return _checked(text, None if fits else why)
 
 
@@ -92,12 +92,16 @@ def _is_moment(text: str) -> str:
 
 def _states(text: str) -> str:
     unknown = next((name for name in text.split(",") if name not in set(State)), None)
-    return _checked(text, unknown and f"“{unknown}” is no state: there are {', '.join(State)}.")
+    return _checked(
+        text, unknown and f"“{unknown}” is not a state. The states are {', '.join(State)}."
+    )
 
 
 def _reasons(text: str) -> str:
     unknown = next((name for name in text.split(",") if name not in set(Reason)), None)
-    return _checked(text, unknown and f"“{unknown}” is no reason: there are {', '.join(Reason)}.")
+    return _checked(
+        text, unknown and f"“{unknown}” is not a reason. The reasons are {', '.join(Reason)}."
+    )
 
 
 def _fields(fields: dict[str, Any]) -> dict[str, Any]:

@@ -112,7 +112,7 @@ async def test_a_higher_limit_starts_what_waits(
     assert settled(parts, second, "running")["state"] == "running"
 
 
-async def test_settings_broken_by_hand_are_a_notice_until_they_are_mended(
+async def test_settings_broken_by_hand_are_a_notice_until_they_are_fixed(
     parts: Parts, folder: DataFolder
 ) -> None:
     heard = Heard(parts)
@@ -165,7 +165,7 @@ async def test_limits_stay_while_a_key_is_misspelt_and_after_a_restart(
         assert queue(parts, "mail")["rate"] == "3/min"
 
 
-async def test_a_misspelt_key_is_a_warning_until_it_is_mended(
+async def test_a_misspelt_key_is_a_warning_until_it_is_fixed(
     client: httpx.AsyncClient, parts: Parts, folder: DataFolder
 ) -> None:
     heard = Heard(parts)
@@ -174,7 +174,7 @@ async def test_a_misspelt_key_is_a_warning_until_it_is_mended(
     assert (notice["id"], notice["level"]) == (MISSPELT, "warning")
     assert notice["text"] == (
         "settings.toml: there is no `queues.mail.rat`; did you mean `rate`? "
-        "Until it is mended, the limits of queues stay as they were."
+        "Until this is fixed, queue limits stay as they were."
     )
     await client.put("/settings", json={"queues": {"mail": {"concurrency": 3}}})
     assert 'rat = "3/min"' in folder.settings_file.read_text()

@@ -139,7 +139,7 @@ def test_what_runs_goes_on_with_the_old_code_and_the_next_takes_the_new(
     assert (house.result(first), house.result(second)) == ("old", "new")
 
 
-def test_a_file_that_breaks_holds_its_tasks_and_says_where_until_it_is_mended(
+def test_a_file_that_breaks_holds_its_tasks_and_says_where_until_it_is_fixed(
     house: House, tmp_path: Path
 ) -> None:
     house.write("own.py", WAITS.format(word="old"))

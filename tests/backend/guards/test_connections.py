@@ -72,7 +72,7 @@ async def test_who_takes_too_long_is_cut_off_and_the_others_are_not(phase: Phase
     connections = Connections(9, {phase: 0.02})
     other = Line(connections, Phase.ANSWER)
     first, second = Line(connections, phase), Line(connections, phase)
-    connections.move(second, phase)  # begins nothing anew
+    connections.move(second, phase)  # its time is not restarted
     for late in (first, second):
         await asyncio.wait_for(late.aborted.wait(), WITHIN)
     again = Line(connections, phase)

@@ -1,4 +1,4 @@
-"""Nobody gets in without the launch's token, nor by another name than ours."""
+"""A request needs the launch's token and our own host name."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ async def test_two_authorizations_are_401() -> None:
         assert (await client.get("/stats", headers=headers)).status_code == 401
 
 
-async def test_the_scheme_is_read_whatever_its_case() -> None:
+async def test_the_case_of_the_scheme_does_not_matter() -> None:
     assert await status(authorization=f"bearer {TOKEN}") == 200
 
 

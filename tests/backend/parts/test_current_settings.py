@@ -54,7 +54,7 @@ def test_a_damaged_file_is_told_each_time_until_it_is_mended(file: Path) -> None
     assert settings.get() == Settings()
 
 
-def test_with_real_sending_nobody_stands_in_for_a_recipient(file: Path) -> None:
+def test_with_real_sending_there_is_no_default_recipient(file: Path) -> None:
     file.write_text('[mail]\ntransport = "smtp"\nhost = "mail.example.org"\n')
     assert CurrentSettings(file).default_recipient() is None
 

@@ -121,7 +121,7 @@ def test_the_header_goes_before_the_query(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("unknown", ["nonsense", "0", "999999999", "another-store-5"])
-def test_an_id_nobody_knows_is_a_reset(client: httpx.Client, unknown: str) -> None:
+def test_an_unknown_id_is_a_reset(client: httpx.Client, unknown: str) -> None:
     schedule(client, delay=600)
     with listening(client, params={"after": unknown}) as events:
         seen = until(events, lambda event: event.event == "reset")

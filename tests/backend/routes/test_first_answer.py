@@ -1,4 +1,4 @@
-"""The same call again has its first answer, whatever settings and tasks have become since."""
+"""The same call again has its first answer, even after settings and tasks changed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SMTP = {"transport": "smtp", "host": "localhost", "sender": "desk@example.org"}
 
 
 @pytest.mark.parametrize(("path", "status"), [("/items", 201), ("/items/42", 200)])
-async def test_the_same_again_has_the_first_answer_whatever_changed_since(
+async def test_the_same_again_has_the_first_answer_after_changes(
     client: httpx.AsyncClient, parts: Parts, path: str, status: int
 ) -> None:
     headers = {"Idempotency-Key": "k"} if status == 201 else {}
@@ -38,7 +38,7 @@ async def test_the_same_again_has_the_first_answer_whatever_changed_since(
     assert bad_paths(new) == ["tasks.0", "recipient"]
 
 
-async def test_a_replay_is_the_first_answer_whatever_the_settings_say_by_now(
+async def test_a_replay_is_the_first_answer_after_settings_changed(
     client: httpx.AsyncClient,
 ) -> None:
     headers = {"Idempotency-Key": "batch"}

@@ -152,7 +152,7 @@ async def test_a_refused_item_leaves_nothing_behind(client: httpx.AsyncClient) -
     assert (await client.get("/items/42")).status_code == 404
 
 
-async def test_a_task_nobody_registered_is_422_at_its_place(client: httpx.AsyncClient) -> None:
+async def test_an_unregistered_task_is_422_at_its_place(client: httpx.AsyncClient) -> None:
     answer = await client.post("/items/42", json={"tasks": ["nothing", "launch_rocket"]})
     assert bad_paths(answer) == ["tasks.1"]
     assert "launch_rocket" in answer.json()["detail"]

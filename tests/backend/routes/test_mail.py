@@ -28,8 +28,8 @@ OTHER = (
 
 
 @pytest.fixture
-def nobody_listens() -> dict[str, Any]:
-    """Name a port of this machine that nobody listens on."""
+def closed_port() -> dict[str, Any]:
+    """Name a closed port of this machine."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
@@ -49,13 +49,13 @@ async def test_a_test_in_practice_mode_goes_to_the_outbox(client: httpx.AsyncCli
 
 
 async def test_settings_that_are_not_saved_can_be_tried(
-    client: httpx.AsyncClient, nobody_listens: dict[str, Any]
+    client: httpx.AsyncClient, closed_port: dict[str, Any]
 ) -> None:
     before = (await client.get("/settings")).json()
-    body = {"to": "me@example.org", "mail": nobody_listens}
+    body = {"to": "me@example.org", "mail": closed_port}
     answer = await client.post("/mail/test", json=body)
     assert answer.status_code == 422
-    assert str(nobody_listens["port"]) in answer.json()["detail"]
+    assert str(closed_port["port"]) in answer.json()["detail"]
     assert (await client.get("/settings")).json() == before
 
 
@@ -162,7 +162,7 @@ class TestMessage:
         assert f"Message-ID: <{message['message_id']}>" in message["source"]
         assert message["remade"] is True
 
-    async def test_what_a_server_got_is_shown_as_it_got_it_whatever_changed_since(
+    async def test_what_a_server_got_is_shown_as_it_got_it(
         self, client: httpx.AsyncClient, parts: Parts
     ) -> None:
         with running() as server:

@@ -42,7 +42,7 @@ def connected(served: Served) -> socket.socket:
 
 
 def all_of(raw: socket.socket) -> bytes:
-    """Read until the other side ends, in whatever way."""
+    """Read until the other side ends or resets."""
     answer = b""
     try:
         while piece := raw.recv(65536):
@@ -95,7 +95,7 @@ def test_a_second_request_may_follow_before_the_first_answer(served: Served) -> 
         assert all_of(raw).count(b"HTTP/1.1 200") == 2
 
 
-def test_an_upload_over_the_limit_is_answered_though_nobody_reads_it(served: Served) -> None:
+def test_an_upload_over_the_limit_is_answered_unread(served: Served) -> None:
     def pieces() -> list[bytes]:
         return [b" " * 2**16] * 64
 
@@ -116,7 +116,7 @@ def test_an_open_stream_ends_at_once_when_it_is_time_to_leave(served: Served) ->
     assert time.monotonic() - began < DRAIN_WITHIN
 
 
-def test_a_request_half_sent_holds_nobody_up_for_long(served: Served) -> None:
+def test_a_half_sent_request_delays_no_other_for_long(served: Served) -> None:
     with connected(served) as half:
         host = urlsplit(served.url).netloc
         half.sendall(

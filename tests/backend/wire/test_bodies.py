@@ -91,7 +91,7 @@ def test_the_order_of_keys_does_not_count(item: dict[str, Any], random: Any) -> 
 
 
 @given(json_values)
-def test_whatever_json_is_sent_is_taken_or_refused_with_its_path(value: Any) -> None:
+def test_any_json_is_taken_or_refused_with_its_path(value: Any) -> None:
     problem = judged(body_of(value))
     assert problem is None or (problem.status == 422 and problem.errors)
 

@@ -1,4 +1,4 @@
-"""Whatever text an answer has, it is JSON in UTF-8."""
+"""An answer with any text is JSON in UTF-8."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measures are written so that Prometheus reads them, whatever queues are called."""
+"""Prometheus reads the measures, with queues of any name."""
 
 from __future__ import annotations
 
