@@ -13,7 +13,7 @@ LONGEST_S: Final = 10 * 365.25 * DAY_S
 _STEADY: Final = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
 """Goes on while the machine sleeps: on Linux the first, on macOS the second; Windows' own does."""
 AT_ONCE_S: Final = 0.05
-"""Two clocks read within this tell of one moment."""
+"""Two readings taken within this time count as simultaneous."""
 
 
 class Clock(Protocol):
@@ -23,7 +23,7 @@ class Clock(Protocol):
         """Tell the time of day, epoch s; it may jump."""
 
     def steady(self) -> float:
-        """Tell how much time has passed, s since whenever; it never jumps."""
+        """Tell how much time has passed, s since an arbitrary moment; it never jumps."""
 
 
 class SystemClock:

@@ -42,8 +42,8 @@ class Engine(Handling):
 
     ``database`` is the SQLite file; ``io`` the executor blocking tasks run on (``io_slots``
     threads of the engine's own unless one is handed in). With ``lanes`` false nothing is
-    run here, only accepted. ``on_failure`` is called, in a thread of the engine's own, when nothing
-    can be written any more though nobody stopped it: from then on every call raises ``Closed``.
+    run here, only accepted. ``on_failure`` is called, in a thread of the engine's own, when the
+    writer has ended though the engine was not stopped: from then on every call raises ``Closed``.
 
     What the verbs raise, or put into the future they return: ``UnknownTask``, ``UnknownId``,
     ``Conflict``, ``Busy`` (too much is waiting for the disk), ``NotWritable`` (disk full,

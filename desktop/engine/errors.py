@@ -9,7 +9,7 @@
     └── Uncertain              past the point of no return there was no answer
     TaskCancelled              the attempt was asked to stop (a BaseException, as in asyncio)
     BadCall                    a task cannot be called or kept like this (a TypeError)
-    EngineError                raised to whoever calls the engine
+    EngineError                raised to callers of the engine
     ├── Conflict               the state does not allow it
     │   └── InTheWay           the state of a task that is named
     ├── UnknownTask            no function is registered under this name

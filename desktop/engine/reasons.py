@@ -9,7 +9,7 @@ from desktop.contract.reasons import Reason, ReasonData
 
 
 class Answer(NamedTuple):
-    """Who answered an attempt, and with which code; ``None`` where nobody did."""
+    """Which server answered an attempt, and with which code; ``None`` where none did."""
 
     server: str | None = None
     code: int | None = None

@@ -78,7 +78,7 @@ def confirmation(
 
 
 def _item(read_item: Callable[[int], Item], number: Any) -> Item:
-    """Read the item; whoever scheduled this task by itself may have named none."""
+    """Read the item; a task that was scheduled by itself may have none."""
     if not isinstance(number, int) or not 1 <= number <= ID_LIMIT:
         raise NeverAgain(f"There is no item {number}.")
     try:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEATHS: Final = 3
-"""So many imports in a row the process did not survive; fewer may be somebody else's ``kill``."""
+"""So many imports in a row the process did not survive; fewer may be a ``kill`` from outside."""
 
 _Count = tuple[str, int]
 """Of which stamp, and how many."""
@@ -43,7 +43,7 @@ class Deaths:
     def surviving(self, name: str, stamp: str) -> Iterator[None]:
         """Import what is called ``name`` in the block; raises ``Deadly`` when it must not be.
 
-        ``stamp`` is another one once it was changed; then it is counted anew.
+        ``stamp`` is another one once it was changed; then it is counted from zero.
         """
         with self._lock:
             before = self._counted.get(name)

@@ -1,4 +1,4 @@
-"""Somebody else's code is imported in a thread of its own, for it may never end."""
+"""Own task files and packages are imported in a thread of their own: an import may never end."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ IMPORT_WITHIN: Final = 5.0
 
 
 class Unfinished(Exception):
-    """An import that has not ended; nobody waits for it any more."""
+    """An import that has not ended and is no longer waited for."""
 
 
 def imported(load: Callable[[], T]) -> Future[T]:
     """Call ``load`` and give what came of it, which may be any exception at all.
 
-    After ``IMPORT_WITHIN`` that is ``Unfinished``, whatever the thread comes to later: nothing can
+    After ``IMPORT_WITHIN`` that is ``Unfinished``, even if the thread ends later: nothing can
     end it.
     """
     outcome: Future[T] = Future()
@@ -32,7 +32,7 @@ def imported(load: Callable[[], T]) -> Future[T]:
         with suppress(InvalidStateError):  # it is too late
             try:
                 outcome.set_result(load())
-            except BaseException as error:  # noqa: BLE001 - somebody else's code
+            except BaseException as error:  # noqa: BLE001 - foreign code
                 outcome.set_exception(error)
 
     threading.Thread(target=run, name="import", daemon=True).start()

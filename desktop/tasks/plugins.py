@@ -32,7 +32,7 @@ _Stamp = tuple[int, int, int]
 class PluginError:
     """A file or package whose tasks cannot be used.
 
-    ``sentence`` names it and says why; ``trace`` is for whoever wrote it.
+    ``sentence`` names it and says why; ``trace`` is for its author.
     """
 
     file: str
@@ -44,7 +44,7 @@ class PluginError:
 class _Taken:
     """A file as it was taken up: its stamp, its tasks' names, what was wrong with it.
 
-    ``as_it_is`` says that nothing but a change of the file itself can mend that.
+    ``as_it_is`` says that only a change of the file itself can correct that.
     """
 
     stamp: _Stamp
@@ -104,11 +104,11 @@ class OwnTasks:
         return self._packages
 
     def close(self) -> None:
-        """Tell that the process ends in order, whatever is still being imported."""
+        """Tell that the process ends in order, even while a file is still being imported."""
         self._deaths.forgive()
 
     def _explain(self) -> None:
-        """After a restart nobody knows any more what was in a file that cannot be used."""
+        """After a restart it is not known which tasks were in a file that cannot be used."""
         files = [self._taken[name].error for name in sorted(self._taken)]
         told = [error.sentence for error in (*files, *self._packages) if error]
         self._registry.explain(" ".join(told))
@@ -128,7 +128,7 @@ class OwnTasks:
     def _register(
         self, missing: Mapping[str, str], name: str, stamp: str, load: Callable[[], Any]
     ) -> list[TaskSpec] | BaseException:
-        """Let what somebody else's code has for tasks take their place, or say what it raised."""
+        """Let the tasks of a file or package take their place, or say what it raised."""
 
         def counted() -> list[Callable[..., Any]]:
             with self._deaths.surviving(name, stamp):  # for as long as it takes
@@ -139,7 +139,7 @@ class OwnTasks:
             return failed
         try:
             return self._registry.exchange(missing, tasks.result())
-        except Exception as error:  # noqa: BLE001 - a description of somebody else's
+        except Exception as error:  # noqa: BLE001 - a description in foreign code
             return error
 
 
@@ -166,7 +166,7 @@ def _tasks(found: Any) -> list[Callable[..., Any]]:
 
 def _told(name: str, error: BaseException, file: Path | None = None) -> PluginError:
     if isinstance(error, Unfinished | Deadly):
-        return PluginError(name, f"{name} {error}; its tasks wait until it is mended.", "")
+        return PluginError(name, f"{name} {error}; its tasks wait until it is corrected.", "")
     if isinstance(error, SyntaxError):
         why = error.msg
     elif isinstance(error, EngineError):

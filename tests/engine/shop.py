@@ -1,4 +1,4 @@
-"""Somebody's FastAPI app with durable tasks, as ``test_fastapi`` starts and kills it."""
+"""A FastAPI app with durable tasks, as ``test_fastapi`` starts and kills it."""
 
 from __future__ import annotations
 

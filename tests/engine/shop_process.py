@@ -1,4 +1,4 @@
-"""Somebody's FastAPI app in a process of its own."""
+"""A FastAPI app in a process of its own."""
 
 from __future__ import annotations
 

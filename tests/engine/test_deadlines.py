@@ -1,4 +1,4 @@
-"""Deadlines: what was not done by then fails, whatever it waits for."""
+"""Deadlines: what was not done by then fails, in every state."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def test_one_tries_and_the_others_say_that_they_wait_for_it(held: Stepped) -> No
     assert held.task(3)["why"] == "1 ahead, narrow tries one before the others."
 
 
-def test_where_nothing_was_cured_nobody_else_has_tried(held: Stepped) -> None:
+def test_where_nothing_was_cured_no_other_has_tried(held: Stepped) -> None:
     for _ in range(3):
         begun = len(held.lane.started)
         let_go(held)
@@ -70,7 +70,7 @@ def test_with_its_answer_the_others_follow(held: Stepped, outcome: Outcome) -> N
 
 @pytest.mark.parametrize(
     "outcome",
-    [Later("cannot be reached", ""), Crashed("signal 9"), GivenBack(), Held("mend it", "")],
+    [Later("cannot be reached", ""), Crashed("signal 9"), GivenBack(), Held("correct it", "")],
 )
 def test_what_says_nothing_of_the_cure_leaves_it_to_the_next_alone(
     held: Stepped, outcome: Outcome
@@ -92,7 +92,7 @@ def test_a_retry_of_one_lets_the_queue_go_on_in_the_same_way(held: Stepped) -> N
     trying(held)
 
 
-def test_a_release_of_what_is_not_held_holds_nobody_up(make: Callable[..., Stepped]) -> None:
+def test_a_release_of_what_is_not_held_delays_no_task(make: Callable[..., Stepped]) -> None:
     stepped = make(slots=5)
     let_go(stepped)
     for _ in range(3):

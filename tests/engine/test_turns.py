@@ -101,7 +101,7 @@ ARRIVALS = st.lists(
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ARRIVALS, st.integers(1, 3), st.sampled_from(["work", "narrow"]))
-def test_nobody_waits_for_more_than_eight_starts_for_each_older_task_and_eight_of_its_own(
+def test_no_task_waits_for_more_than_eight_starts_for_each_older_one_and_eight_of_its_own(
     arrivals: list[tuple[int, str, int, int]], slots: int, name: str
 ) -> None:
     """``narrow`` runs two at once: there the starts of its own queue are counted."""

@@ -69,7 +69,7 @@ def test_past_the_point_of_no_return_an_end_that_cannot_be_written_is_uncertain(
     assert told["error"].startswith("It could not be recorded: ")
 
 
-def test_what_nobody_knows_stays_uncertain_when_that_cannot_be_written(stepped: Stepped) -> None:
+def test_what_is_unknown_stays_uncertain_when_that_cannot_be_written(stepped: Stepped) -> None:
     task = stepped.add()
     stepped.end(task, LeftUncertain(UNWRITABLE, ""))
     assert stepped.state(task) == "uncertain"
@@ -82,7 +82,7 @@ def test_a_final_answer_that_cannot_be_written_fails_all_the_same(stepped: Stepp
     assert stepped.task(task)["error"].startswith("It could not be recorded: ")
 
 
-def test_a_row_that_somebody_else_has_changed_frees_its_slot_and_waits_for_the_next_start(
+def test_a_row_that_another_program_has_changed_frees_its_slot_and_waits_for_the_next_start(
     stepped: Stepped,
 ) -> None:
     task = stepped.add()

@@ -154,7 +154,7 @@ WEIGHTS: Final = {
 """How often each call is drawn, before a history has its own mixture."""
 STAPLES: Final = frozenset({"submit", "go", "wait"})
 ENDINGS: Final = frozenset({"kill", "cut", "stop", "fault", "forget"})
-"""The program may be down after these: somebody starts it again."""
+"""The program may be down after these: a person starts it again."""
 QUIET: Final = frozenset({"fault", "forget", "bring_back", "start", "kill", "cut", "stop"})
 _GIVEN: Final[dict[str, Callable[[_Drawing], dict[str, Any]]]] = {
     "submit": _Drawing.submission,

@@ -1,4 +1,4 @@
-"""What somebody outside wants done once, and every attempt at it that anybody has seen."""
+"""What a caller outside wants done once, and every attempt at it that was seen."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Errand:
     accepted: int | None = None  # and told to who handed it in
     not_before: float | None = None  # steady s
     not_before_wall: float | None = None
-    deadline: float | None = None  # epoch s, while nobody sets the clock
+    deadline: float | None = None  # epoch s, while the clock is not set
     crashes: int = 0  # in a row, that are certain
     may_act: bool = True  # no effect yet, or a person has said *again* since
     done: bool = False  # its success is on disk
@@ -41,7 +41,7 @@ class Errand:
         """Let the effect happen."""
         expect(not self.done, "only what was in flight repeats", f"{self} was done and acts again")
         if self.marks:
-            expect(self.may_act, "no effect twice", f"{self} acts again, and nobody asked for it")
+            expect(self.may_act, "no effect twice", f"{self} acts again without being asked to")
         self.may_act = False
 
     def again(self) -> None:
@@ -53,8 +53,8 @@ class Errand:
         self.task_id = self.accepted = None
         self.again()
 
-    def anew(self) -> Errand:
-        """Return the errand as if nobody had seen anything of it yet."""
+    def afresh(self) -> Errand:
+        """Return the errand as if nothing of it had been seen yet."""
         return Errand(self.token, self.function, self.label, self.key, deadline=self.deadline)
 
     def __str__(self) -> str:

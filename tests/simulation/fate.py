@@ -1,4 +1,4 @@
-"""Calls of nobody: time passes, disks fail, programs and computers stop and start."""
+"""Calls that no person makes: time passes, disks fail, programs and computers stop and start."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def start(scene: Scene) -> None:
 def stop(scene: Scene, killed: bool = False) -> None:
     """End the program in order: attempts are given back, what they said is written.
 
-    One that is ``killed`` took too long for whoever asked it to end.
+    One that is ``killed`` took too long for the one that asked it to end.
     """
     if scene.process is None:
         return

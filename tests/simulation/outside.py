@@ -56,13 +56,13 @@ class Outside:
         return self.errands[decode(arguments)[0][-1]]
 
     def asked(self, task_id: int, *verbs: str) -> bool:
-        """Whether somebody wants this of the task, and may have been heard."""
+        """Whether a person or caller wants this of the task, and may have been heard."""
         return any(
             ask.verb in verbs and (ask.tasks is None or task_id in ask.tasks) for ask in self.asks
         )
 
     def wanted(self, task_id: int) -> bool:
-        """Whether somebody wants the task to run now."""
+        """Whether a person or caller wants the task to run now."""
         return self.asked(task_id, "retry", "again")
 
     def drop_answered(self, *, in_doubt: bool) -> None:
@@ -90,7 +90,7 @@ class Outside:
                 errand.not_before_wall = None
 
     def excuse(self, jump: float) -> None:
-        """Excuse that delays and rates are off by a jump of the clock nobody could follow."""
+        """Excuse that delays and rates are off by a jump of the clock that was not seen."""
         for errand in self.errands.values():
             if errand.not_before is not None:
                 errand.not_before -= max(0.0, jump)
@@ -147,7 +147,7 @@ class Outside:
             expect(other or attempt.asked_to_stop, "who is cancelled is asked to stop", how)
 
     def wanted_in(self, queue: str) -> bool:
-        """Whether somebody wants some task to run now: that lets its queue go on."""
+        """Whether a person or caller wants some task to run now: that lets its queue go on."""
         return any(ask.verb == "retry" for ask in self.asks)
 
     def end(self, attempt: Attempt) -> None:

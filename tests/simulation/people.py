@@ -28,7 +28,7 @@ def submit(
 ) -> None:
     """Hand in an item with tasks (``next``: the engine picks its number), or loose tasks.
 
-    Whatever has a number or an ``Idempotency-Key`` may be handed in again by its label.
+    All that has a number or an ``Idempotency-Key`` may be handed in again by its label.
     """
     errands, new = [], []
     for place, wanted in enumerate(tasks):
@@ -89,7 +89,7 @@ def _hand_in(scene: Scene, handed: Handed) -> None:
 def _is_its_own(scene: Scene, errand: Errand, number: int) -> bool:
     """Tell whether the task was made for the errand, and not for another with its key.
 
-    One that was forgotten in the meantime is nobody's.
+    One that was forgotten in the meantime belongs to none.
     """
     other = scene.witness.errands.get(number, errand)
     same = other.function == errand.function and other.key == errand.key

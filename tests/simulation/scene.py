@@ -42,7 +42,7 @@ class Awaited:
 
 @dataclass(eq=False)
 class Handed:
-    """What somebody hands in, perhaps more than once, and the last answer to it."""
+    """What a caller hands in, perhaps more than once, and the last answer to it."""
 
     submission: Submission
     errands: list[Errand]
@@ -58,7 +58,7 @@ class Handed:
         return [item.item_id for item in self.submission.items if item.item_id is not None]
 
     def forget(self) -> None:
-        """Note that it was undone: its numbers are free, and it may be handed in anew."""
+        """Note that it was undone: its numbers are free, and it may be handed in again."""
         self.answer = None
         for errand in self.errands:
             errand.accepted = None
@@ -126,7 +126,7 @@ class Scene:
         self.happened[KINDS[kept]] += 1
         self.leave()
         if old.has_lied and kept is not Kept.ALL:
-            self._begin_anew()
+            self._begin_again()
 
     def leave(self) -> None:
         """See the program gone."""
@@ -187,10 +187,10 @@ class Scene:
         self.damaged = True
         self.leave()
 
-    def _begin_anew(self) -> None:
+    def _begin_again(self) -> None:
         """Judge from here by what is there: a drive that lies may lose anything."""
         self.is_trusted = self.outside.trusts = False
-        self.outside.errands = {t: e.anew() for t, e in self.outside.errands.items()}
+        self.outside.errands = {t: e.afresh() for t, e in self.outside.errands.items()}
         self.witness = Witness(self.outside, may_forget=True, trusts=False)
         self.listener = Listener()
         self.handed.clear()

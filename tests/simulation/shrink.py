@@ -16,7 +16,7 @@ def shrink(history: History, broken: Broken) -> History:
     """Return a history of few calls that breaks the same promise.
 
     Source: delta debugging, Andreas Zeller and Ralf Hildebrandt, 2002; here runs of calls are left
-    out, ever shorter ones, until leaving out any single one mends it.
+    out, ever shorter ones, until leaving out any single one makes it pass.
     """
 
     def fails(calls: Calls) -> bool:

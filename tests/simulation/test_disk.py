@@ -134,7 +134,7 @@ def test_what_is_written_again_after_a_sync_failed_is_on_the_platter(disk: Disk)
     assert not disk.has_lied
 
 
-def test_a_drive_that_lies_keeps_nothing_and_says_so_to_nobody(disk: Disk) -> None:
+def test_a_drive_that_lies_keeps_nothing_and_says_nothing_of_it(disk: Disk) -> None:
     disk.faults.append(Fault(Trouble.LIE))
     disk.write(disk.files["f"], 0, NEW)
     disk.sync(disk.files["f"])

@@ -1,4 +1,4 @@
-"""A seed always plays the same history, whatever process plays it."""
+"""A seed always plays the same history in every process."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class Turns:
     def __init__(self) -> None:
         self._passed_over: Counter[str] = Counter()
 
-    def begin_anew(self) -> None:
+    def begin_again(self) -> None:
         """Note that the program has started: it counts from there."""
         self._passed_over.clear()
 

@@ -80,7 +80,7 @@ class Witness:
         """See the program started, before anything starts in it."""
         self.compare(connection)
         self.look(connection)
-        self.turns.begin_anew()
+        self.turns.begin_again()
 
     def compare(self, connection: Any) -> None:
         """Compare what was read of events and pauses with what is on disk."""

@@ -39,7 +39,7 @@ def test_a_file_that_ends_the_process_is_left_alone_the_fourth_time_until_it_is_
     write(tmp_path, good=GREET, dead="import os\nos._exit(7)\n")
     assert [look(tmp_path) for _ in range(3)] == [(7, "")] * 3
     why = "dead.py has ended the program 3 times while it was imported"
-    told = f"['greet'] dead.py: {why}; its tasks wait until it is mended. good.py: None"
+    told = f"['greet'] dead.py: {why}; its tasks wait until it is corrected. good.py: None"
     assert [look(tmp_path) for _ in range(2)] == [(0, told)] * 2
     write(tmp_path, dead="HARMLESS = 1\n")
     assert look(tmp_path) == (0, "['greet'] dead.py: None good.py: None")
@@ -73,16 +73,16 @@ def look_and_wait(folder: Path, *leave: str) -> tuple[int, str]:
     return done.returncode, done.stdout.strip()
 
 
-TOO_LONG = "has not finished importing after 0.05 s; its tasks wait until it is mended."
+TOO_LONG = "has not finished importing after 0.05 s; its tasks wait until it is corrected."
 
 
-def test_a_file_that_ends_the_process_when_nobody_waits_for_it_any_more_is_counted_too(
+def test_a_file_that_ends_the_process_and_is_no_longer_waited_for_is_counted_too(
     tmp_path: Path,
 ) -> None:
     write(tmp_path, dead="import os, sys\nsys.go_on.wait()\nos._exit(7)\n")
     assert [look_and_wait(tmp_path) for _ in range(3)] == [(7, f"dead.py {TOO_LONG}")] * 3
     why = "dead.py has ended the program 3 times while it was imported"
-    assert look_and_wait(tmp_path) == (0, f"{why}; its tasks wait until it is mended.")
+    assert look_and_wait(tmp_path) == (0, f"{why}; its tasks wait until it is corrected.")
 
 
 def test_a_process_that_leaves_in_order_was_not_ended_by_what_it_imports(tmp_path: Path) -> None:

@@ -194,7 +194,7 @@ def test_a_file_that_does_not_import_any_more_takes_its_tasks_along_until_it_is_
     assert result(own, "greet") == "hello 7"
 
 
-def test_a_renamed_function_is_named_by_whoever_misses_it(own: OwnTasks, tmp_path: Path) -> None:
+def test_a_renamed_function_is_named_by_the_error(own: OwnTasks, tmp_path: Path) -> None:
     write(tmp_path, a=GREET)
     own.look()
     write(tmp_path, a=GREET.replace("greet", "wave"))
@@ -240,7 +240,7 @@ def test_who_misses_a_task_after_a_restart_is_told_of_the_files_that_cannot_be_u
         "line 1: ModuleNotFoundError: No module named 'nothing_like_this'."
     )
     assert result(own, "greet") == why
-    write(tmp_path, a="mended = True\n")
+    write(tmp_path, a="corrected = True\n")
     own.look()
     assert result(own, "greet") == "There is no task named “greet”."
 
@@ -258,7 +258,7 @@ def test_a_file_that_never_finishes_importing_is_told_and_left_alone_until_it_ch
     (error,) = own.look().values()
     assert error is not None
     assert error.sentence == (
-        "a.py has not finished importing after 0.05 s; its tasks wait until it is mended."
+        "a.py has not finished importing after 0.05 s; its tasks wait until it is corrected."
     )
     assert result(own, "greet") == error.sentence
     assert own.look() == {}
@@ -281,10 +281,10 @@ def test_an_import_that_ends_too_late_changes_nothing_any_more(
     monkeypatch.setattr(importing, "IMPORT_WITHIN", 20.0)
     write(tmp_path, a=GREET)
     own.look()
-    mended = sys.modules["sendoff_tasks.a"]
+    corrected = sys.modules["sendoff_tasks.a"]
     go.set()
     late.join(20.0)
-    assert sys.modules["sendoff_tasks.a"] is mended
+    assert sys.modules["sendoff_tasks.a"] is corrected
     assert result(own, "greet") == "hello 7"
 
 

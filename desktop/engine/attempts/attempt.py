@@ -1,4 +1,4 @@
-"""One attempt's life, top to bottom: decode, call, translate whatever comes into one outcome."""
+"""One attempt's life, top to bottom: decode, call, translate what comes of it into an outcome."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ class WorkerOrder:
         return cls(claim.spec.source, {name: getattr(claim, name) for name in names})
 
     def claim(self) -> Claim:
-        """Find the function and make the claim whole again; whatever its import raises passes."""
+        """Find the function and make the claim whole again; raises what its import raises."""
         return Claim(spec=spec_for(self.source.find()), **self.rest)
 
 
 def run(claim: Claim, notes: Notes, control: Control) -> Outcome:
-    """Run a plain function to its end and say how it ended, whatever it raises."""
+    """Run a plain function to its end and say how it ended; never raises."""
     if not control.begin():
         return stopped(claim, control)
     try:
@@ -59,7 +59,7 @@ def run(claim: Claim, notes: Notes, control: Control) -> Outcome:
 
 
 async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
-    """Run an ``async def`` function to its end and say how it ended, whatever it raises."""
+    """Run an ``async def`` function to its end and say how it ended; never raises."""
     from asyncio import CancelledError  # 30 ms that only the async lane needs
 
     if not control.begin():

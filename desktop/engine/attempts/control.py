@@ -16,7 +16,7 @@ class CancelReason(StrEnum):
     """Why an attempt is asked to stop."""
 
     PERSON = "person"
-    """Somebody cancelled the task."""
+    """A person cancelled the task."""
     TIMEOUT = "timeout"
     """It ran past its timeout before its point of no return."""
     STOP = "stop"

@@ -1,4 +1,4 @@
-"""Who may start now: the lanes' free slots, the queues' limits, holds and pauses."""
+"""Which tasks may start now: the lanes' free slots, the queues' limits, holds and pauses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask
 
 LEFT: Final = 5
-"""One in so many slots is left to other queues."""
+"""One slot in ``LEFT`` is reserved for other queues."""
 
 
 class Claims:
@@ -52,7 +52,7 @@ class Claims:
     def _at_once(self, queue: str, lane: str) -> int:
         """Tell how many of the queue may run at once.
 
-        Where nobody has said it, a part of the threads is left to other queues: what hangs in one
+        Without a limit, a part of the threads is reserved for other queues: what hangs in one
         cannot be stopped, and must not keep everything from running.
         """
         if self._is_on_trial(queue):

@@ -145,7 +145,7 @@ def _fail(
 
 
 def _uncertain(group: Group, record: TaskRecord, error: str, trace: str) -> None:
-    """End it with the evidence in its log, where it stays whatever a person says became of it."""
+    """End it with the evidence in its log, where it stays when a person settles the task."""
     told = HandOver.decode(record.handover) if record.passed and record.handover else None
     to = f" from {told.to}" if told and told.to else ""
     why = f"No answer came{to} after its point of no return, so it may have happened."

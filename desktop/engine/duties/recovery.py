@@ -1,4 +1,4 @@
-"""Judging what an earlier run left behind, and letting go what was held."""
+"""Judging the tasks that an earlier run left running."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from desktop.engine.transaction.starts import forget_old_starts
 ORPHANED: Final = "The program ended while it ran."
 SUSPECTED: Final = "The program ended twice while it ran beside others; each runs in its turn."
 APART_MS: Final = 10_000
-"""Between the starts of tasks that may be what takes the program down."""
+"""Delay between the starts of tasks suspected of crashing the program."""
 
 
 def recover(group: Group) -> None:
     """Judge orphans.
 
-    The lock on the store says that no other engine runs, so whatever is *running* was cut short:
+    The lock on the store says that no other engine runs, so each *running* task was cut short:
     past its point of no return it is *uncertain*, else it may have begun and is safe to repeat.
     It has crashed, unless the engine was stopping and was killed before it had handed its tasks
     back. What is *queued* never started, and stays as it is.

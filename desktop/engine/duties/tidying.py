@@ -12,8 +12,7 @@ PAUSE_MS: Final = 20
 EVERY_MS: Final = 60_000
 """How often there is a look whether there is something to do."""
 BUSY: Final = 8
-"""While every group brings something else, each so-manieth does a step, or load without a pause
-would let the store grow without end."""
+"""Under constant load every eighth group still does one step, or the store would grow for ever."""
 
 
 SPARE: Final = 1024
@@ -23,7 +22,7 @@ STEP: Final = 128
 
 
 def tidy(group: Group, *, alone: bool) -> None:
-    """Do a little of it, and note when to go on; ``alone`` says that nobody waits for the group."""
+    """Do one step, and note when the next is due; ``alone``: no caller waits for the group."""
     memory = group.memory
     if group.now < memory.next_tidy:
         return
@@ -43,7 +42,9 @@ def give_back(group: Group) -> bool:
     """
     before = _free(group)
     for _ in range(min(STEP, before - SPARE)):
-        group.cursor.execute("PRAGMA incremental_vacuum(1)")  # of more, the driver does but one
+        group.cursor.execute(
+            "PRAGMA incremental_vacuum(1)"
+        )  # the driver frees only one page per call
     return before > SPARE and _free(group) < before
 
 

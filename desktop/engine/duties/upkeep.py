@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 
 OPERATIONS: Final = 20_000
-"""SQLite's own between two questions whether to go on; a few ms."""
+"""SQLite VM steps between two calls of the progress handler; a few ms."""
 
 
 class Interrupted(Exception):
@@ -45,7 +45,7 @@ class Interrupted(Exception):
 class Upkeep:
     """Checks the store after each start and daily, and copies it daily, at an idle moment.
 
-    ``resting`` tells whether nothing runs and nobody waits; intervals are of the time that passes.
+    ``resting`` tells whether the engine is idle; intervals are of the time that passes.
     A backup that cannot be made, or is left for more than a day, is a notice, and stops nothing.
     What is found damaged or gone is noted in the journal's reader, and then nothing is copied any
     more, so that the sound copies stay.
@@ -167,7 +167,7 @@ def find_damage(
 ) -> sqlite3.DatabaseError | None:
     """Compare all of the store; ``None`` where it is sound, or ``is_ended`` said to stop.
 
-    Nobody waits for it, but until it ends the log cannot shrink.
+    It blocks no reader or writer, but the log cannot shrink until it ends.
     """
     try:
         with closing(connect_reader(database)) as connection:
@@ -182,5 +182,5 @@ def find_damage(
 
 
 def damage_notice(damage: StoreDamaged) -> Notice:
-    """Say that the store is damaged, and what puts it right; nobody takes that back."""
+    """Say that the store is damaged, and what puts it right; it holds until the engine stops."""
     return Notice(id=STORE, level="error", text=str(damage), action=None, active=True)

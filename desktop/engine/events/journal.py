@@ -105,7 +105,7 @@ class Journal:
             self._subscriptions.discard(subscription)
 
     def committed(self, last: int, failures: list[Failure]) -> None:
-        """Note what the writer has put on disk, and wake whoever waits for it."""
+        """Note what the writer has put on disk, and wake its listeners."""
         self.on_failures(failures)
         if last == self.last:
             return
@@ -171,7 +171,7 @@ class Subscription:
         self.wake()
 
     def wake(self) -> None:
-        """Wake whoever waits; called in the writer's thread."""
+        """Wake the listener; called in the writer's thread."""
         with self._condition:
             self._condition.notify_all()
             waiter, self._waiter = self._waiter, None
@@ -179,7 +179,7 @@ class Subscription:
             call_in(waiter.get_loop(), _let_go, waiter)
 
     def close(self) -> None:
-        """Stop listening; wakes whoever waits."""
+        """Stop listening; ends a wait."""
         self._closed = True
         self._journal.leave(self)
         self.wake()

@@ -98,7 +98,7 @@ def decode(text: str) -> tuple[list[Any], dict[str, Any]]:
 def plain(text: str) -> Any:
     """Return encoded arguments or an encoded result as plain JSON, to be shown.
 
-    Half characters, which Python's text may have and nobody can send, become ``?``.
+    Half characters, which Python allows in text and UTF-8 does not, become ``?``.
     """
     whole = json.dumps(json.loads(text), ensure_ascii=False).encode(errors="replace")
     return _plain(json.loads(whole))

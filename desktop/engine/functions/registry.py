@@ -98,7 +98,7 @@ def task(
 class Registry:
     """The tasks one engine knows, by name; thread-safe: who reads sees all of a change or nothing.
 
-    ``on_change`` is called after each, in the thread of whoever made it.
+    ``on_change`` is called after each, in the thread that made it.
     """
 
     def __init__(self) -> None:
@@ -122,7 +122,7 @@ class Registry:
     ) -> list[TaskSpec]:
         """Register functions in place of the tasks ``names``, all at once; or raise as ``add``.
 
-        With each name comes the sentence for whoever still wants that task, if none takes it again.
+        With each name comes the sentence for callers of that task, if none takes it again.
         """
         specs = [_checked(function) for function in functions]
         with self._changing:
@@ -138,7 +138,7 @@ class Registry:
         return [known[spec.name] for spec in specs]
 
     def explain(self, unusable: str) -> None:
-        """Take the sentences on what cannot be used: a task that nobody knows may be in there."""
+        """Take the sentences on files that cannot be used: an unknown task may be in one."""
         with self._changing:
             if unusable == self._unusable:
                 return

@@ -66,7 +66,7 @@ class IoLane:
     def stop(self, grace: float) -> None:
         """Ask all attempts to stop, wait up to ``grace`` s, then give back what is left.
 
-        What is left keeps its thread, but whatever it still writes is fenced.
+        An attempt that does not end keeps its thread; what it writes later is fenced.
         """
         for run in self._running.close(grace):
             self._running.end(run, attempt.stopped(run.claim, run.control))

@@ -101,7 +101,7 @@ def serve(orders: Connection, control: Connection, parent: int) -> None:
     """Run orders until their pipe closes; ``parent`` is the id of the lane's process.
 
     ``orders`` brings them and takes everything back; ``control`` brings what concerns a running
-    one, and its end is the end of this process, whatever it is doing.
+    one; when that pipe closes, this process ends at once.
     """
     settle(parent)
     home = whereabouts()
@@ -259,7 +259,7 @@ class WorkerRun:
 
     def fall_silent(self) -> None:
         """Send nothing more: this is a copy of the process, or its attempt is over."""
-        self._lock = threading.Lock()  # in a copy nobody is left to release it
+        self._lock = threading.Lock()  # in a copy no thread is left to release it
         self._open = False
 
     def end(self, outcome: Outcome, *, is_last: bool) -> None:

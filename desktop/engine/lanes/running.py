@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from desktop.engine.attempts.outcomes import Outcome
 
 REST_S: Final = AGAIN_S / 2
-"""How long a lane takes no more after the system gave none, s: less than what was put off waits."""
+"""Seconds a lane takes no more after no thread could be started; shorter than the retry delay."""
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ class Runs:
     def add(self, claim: Claim) -> Run | None:
         """Enter an attempt; once the lane is stopping it is given back instead.
 
-        One whose timeout nobody can watch is put off.
+        One whose timeout cannot be watched is put off.
         """
         run = Run(claim)
         with self._lock:

@@ -109,7 +109,7 @@ class Slot:
         for _ in range(STARTS):
             try:
                 worker = self._warm_worker()
-            except Exception as error:  # noqa: BLE001 - whatever the system lacks
+            except Exception as error:  # noqa: BLE001 - the system may lack memory, threads or files
                 return not_begun(error)
             is_ready = worker.is_ready()
             if not run.control.begin():  # and perhaps killed already
@@ -220,7 +220,7 @@ class Worker:
         return False
 
     def tell(self, message: Marked | StopMessage) -> None:
-        """Say something about the running order; where the process is gone nobody hears it."""
+        """Say something about the running order; where the process is gone it is dropped."""
         with self._lock, suppress(OSError):
             self._control.send(message)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ROOM: Final = 8 << 20
 """Bytes kept free to report that memory ran out, and asked for before the next order."""
 NICE: Final = 10
-"""How far these processes stand behind the window and the API."""
+"""Added to the niceness of these processes, which yield to the window and the API."""
 _NO_GROUP: Final = (ProcessLookupError, PermissionError)
 """What the system says of a group that is not there; macOS the second where only zombies are."""
 
@@ -37,7 +37,7 @@ def settle(parent: int) -> None:
 
 
 def leave() -> NoReturn:
-    """End this process and whatever the task has started, at once."""
+    """End this process and all that the task has started, at once."""
     if sys.platform != "win32":
         with suppress(*_NO_GROUP):
             os.killpg(os.getpid(), signal.SIGKILL)
@@ -47,7 +47,7 @@ def leave() -> NoReturn:
 class Handle:
     """A process that was started here, to be ended by force with all its task has started.
 
-    Its number alone would not do: once somebody has waited for the process, it may be another's.
+    Its number alone would not do: after a wait for the process, the system may give it to another.
     """
 
     def __init__(self, process: SpawnProcess) -> None:
@@ -74,7 +74,7 @@ class Handle:
                 os.killpg(self._group, signal.SIGKILL)
 
     def wait_until_gone(self, seconds: float) -> None:
-        """Wait for its end; whatever else would tell it may have been closed or shared."""
+        """Wait for its end; other signs of it may have been closed or shared."""
         told_by = self._process.sentinel if self._descriptor is None else self._descriptor
         connection.wait([told_by], seconds)
 

@@ -24,7 +24,7 @@ from desktop.engine.transaction.memory import Memory, RunningTask
 
 
 class Overwritten(RuntimeError):
-    """Somebody else has written to the store, past its lock."""
+    """Another program has written to the store, past its lock."""
 
 
 class Group:

@@ -61,7 +61,7 @@ class Memory:
         self.next_due = 0
         self.next_trim = 0
         self.next_tidy = 0
-        self.put_off = 0  # groups in a row in which somebody waited while it was due
+        self.put_off = 0  # groups in a row in which callers waited while it was due
         self.doubted_until = 0  # epoch ms: the clock has jumped
         self.pruned_to: dict[int, tuple[int, int]] = {}  # by age: end and number of the last seen
         self.registered = 0  # the registry's version that was looked at last
@@ -98,7 +98,7 @@ class Memory:
             row = execute(statements.TASK, (task_id,)).fetchone()
             if row is not None:
                 running.record = TaskRecord(*row)
-            if row is None or not running.is_current:  # somebody else has written to the store
+            if row is None or not running.is_current:  # another program has written to the store
                 del self.running[task_id]
         self.busy_lanes = Counter(running.lane for running in self.running.values())
         self.busy_queues = Counter(running.queue for running in self.running.values())

@@ -99,13 +99,13 @@ def keep(promise: Callable[..., None], *args: Any) -> None:
 
 
 def call_in(loop: asyncio.AbstractEventLoop, call: Callable[..., None], *args: Any) -> None:
-    """Call in the loop's thread, from any; in a loop that has ended nobody waits any more."""
+    """Call in the loop's thread, from any; a loop that has ended has no waiters."""
     with suppress(RuntimeError):
         loop.call_soon_threadsafe(call, *args)
 
 
 def settle(future: Future[Any], result: Answer) -> None:
-    """Finish a future, unless whoever waited has given up."""
+    """Finish a future, unless its caller has given up."""
     value, error = result
     try:
         if error is None:

@@ -21,7 +21,7 @@ _OVER: Final = {
     State.CANCELLED: "It was cancelled before.",
     State.UNCERTAIN: "It may have been done; say whether it was.",
 }
-"""Why what is not cancellable is not."""
+"""Why a task in this state cannot be cancelled."""
 
 
 def cancel(group: Group, record: TaskRecord) -> None:

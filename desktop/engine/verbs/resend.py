@@ -96,4 +96,4 @@ def _reference(spec: TaskSpec) -> str | None:
     try:
         return spec.reference() if spec.reference else None
     except Exception as error:
-        raise Conflict(f"It cannot be named anew: {sentence(error)}") from error
+        raise Conflict(f"No new reference could be made: {sentence(error)}") from error

@@ -128,7 +128,7 @@ class Core:
     def step(self, now: float, steady: float) -> float | None:
         """Write one group and begin what it claimed; ``now`` in epoch s, ``steady`` only passes.
 
-        Returns when the next step is due (epoch s) if nobody asks for one before, or ``None``.
+        Returns when the next step is due (epoch s) if none is asked for before, or ``None``.
         """
         self._steady = steady
         self._drift.look(now, steady)

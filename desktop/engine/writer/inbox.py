@@ -23,7 +23,7 @@ GROUP: Final = 2_000
 COMPANY: Final = 0.003
 """Seconds the end of an attempt may wait for company: it rides in the commit of the next call."""
 LATER: Final = 0.1
-"""Seconds that what nobody waits for (progress, log lines) may wait for company."""
+"""Seconds that progress and log lines, which no caller waits for, may wait for company."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ class Inbox:
         requests: list[Request] = []
         weight = 0
         with self._lock:
-            self._due = math.inf  # what is left from here on says anew how long it may wait
+            self._due = math.inf  # what is left from here on says again how long it may wait
             notes = self._take_notes()
             while self._requests and (not requests or weight + self._requests[0].weight <= GROUP):
                 request = self._requests.popleft()
@@ -179,7 +179,7 @@ class Inbox:
         self._refuse_marks()
 
     def wait(self, timeout: float | None) -> None:
-        """Sleep until somebody waits for the writer, or ``timeout`` s."""
+        """Sleep until there is something urgent to write, or ``timeout`` s."""
         end = math.inf if timeout is None else time.monotonic() + timeout
         with self._condition:
             self._asleep = True
@@ -192,7 +192,7 @@ class Inbox:
 
     @property
     def urgent(self) -> bool:
-        """Whether somebody waits for the writer."""
+        """Whether callers or notes wait for the writer now."""
         return bool(self._requests or self._poked) or self._due <= time.monotonic()
 
     @property

@@ -1,4 +1,4 @@
-"""The wire between an attempt and whoever may stop it."""
+"""What stops an attempt, its point of no return, and the evidence of it."""
 
 from __future__ import annotations
 

@@ -157,7 +157,7 @@ def test_past_the_point_of_no_return_only_an_answer_is_certain(
         ),
     ],
 )
-def test_what_begins_anew_says_why_it_may(
+def test_what_begins_again_says_why_it_may(
     make: Callable[..., Stepped], outcome: Crashed | GivenBack, said: str, why: str
 ) -> None:
     stepped = make(slots=1)
@@ -189,7 +189,7 @@ def test_the_third_crash_in_a_row_stops_it_for_a_person(stepped: Stepped) -> Non
     assert told["error"] == "signal 11"
 
 
-def test_a_failure_between_crashes_begins_the_count_anew(stepped: Stepped) -> None:
+def test_a_failure_between_crashes_restarts_the_count(stepped: Stepped) -> None:
     task = stepped.add()
     for outcome in (Crashed("x"), Crashed("x"), Failed("no", ""), Crashed("x"), Crashed("x")):
         stepped.end(task, outcome)

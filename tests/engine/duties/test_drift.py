@@ -204,7 +204,7 @@ def test_a_clock_put_right_while_the_program_was_off_ends_the_wait_within_a_day(
 
 
 @pytest.mark.parametrize("jumps", [(), (8,), (8, -8), (-8,), (-8, 8), (20_000,), (20_000, -20_000)])
-def test_a_key_is_known_for_a_week_whatever_the_clock_does(
+def test_a_key_is_known_for_a_week_when_the_clock_jumps(
     stepped: Stepped, jumps: tuple[float, ...]
 ) -> None:
     knows(stepped, "k")

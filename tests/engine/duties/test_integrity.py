@@ -126,7 +126,7 @@ def test_a_look_can_be_ended(stepped: Stepped, monkeypatch: pytest.MonkeyPatch) 
     assert len(asked) == 1
 
 
-def test_a_running_engine_says_it_to_whoever_listens(tmp_path: Path) -> None:
+def test_a_running_engine_says_it_to_its_listeners(tmp_path: Path) -> None:
     engine = Engine(tmp_path / "store.db", registry())
     engine.start()
     heard: list[Notice] = []

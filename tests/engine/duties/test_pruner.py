@@ -170,7 +170,7 @@ def test_the_lines_of_a_long_log_go_in_steps_too(
     assert left == [(15, 1), (5, 1), (0, 0)]
 
 
-def test_it_waits_while_somebody_waits_for_the_writer(stepped: Stepped) -> None:
+def test_it_waits_while_callers_wait_for_the_writer(stepped: Stepped) -> None:
     old = ended(stepped, "succeeded")
     stepped.clock.time += 31 * DAY_S
     call = stepped.ask(lambda group: sorted(task for task in stepped.states()))

@@ -56,7 +56,7 @@ def test_a_kill_while_the_engine_stops_is_no_crash(stepped: Stepped) -> None:
     assert stepped.task(task)["max_attempts"] == 8  # the five kills cost it none of its three
     stepped.restart()
     history = stepped.task(task)["history"]
-    assert history[-2]["outcome"] == "crashed"  # this time nobody had asked it to stop
+    assert history[-2]["outcome"] == "crashed"  # this time it was not asked to stop
 
 
 def test_past_its_point_of_no_return_a_kill_while_it_stops_is_uncertain(stepped: Stepped) -> None:
@@ -133,7 +133,7 @@ def test_an_answer_that_comes_after_all_overwrites_nothing(stepped: Stepped) -> 
     stepped.restart()
     before = stepped.task(task)
     stepped.ledger.log(claim, "info", "250 taken")
-    again = stepped.ledger.point_of_no_return(claim, "Another letter", "nobody")
+    again = stepped.ledger.point_of_no_return(claim, "Another letter", "another")
     stepped.ledger.finish(claim, Succeeded("1"))
     stepped.settle()
     assert isinstance(again.exception(0), Fenced)

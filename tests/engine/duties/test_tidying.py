@@ -95,7 +95,7 @@ def test_some_room_stays_for_what_comes_next(make: Callable[..., Stepped]) -> No
     assert 0 < free <= tidying.SPARE
 
 
-def test_a_long_reader_keeps_nobody_waiting_and_the_log_shrinks_after_it(
+def test_a_long_reader_keeps_no_writer_waiting_and_the_log_shrinks_after_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "CHECKPOINT_PAGES", 50)

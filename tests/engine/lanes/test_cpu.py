@@ -1,4 +1,4 @@
-"""The cpu lane alone: real processes that really die, and hurt nobody."""
+"""The cpu lane alone: real processes that really die, and hurt no other."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_process_is_started_by_the_first_task_kept_warm_and_stands_back(
 
 
 @pytest.mark.parametrize("function", [hazards.hangs, hazards.computes_for_ever, hazards.hangs_in_c])
-def test_cancel_kills_the_process_whatever_it_is_doing(
+def test_cancel_kills_the_process_in_the_middle_of_anything(
     cpu_lane: CpuLane, book: Book, function: Callable[..., Any]
 ) -> None:
     cpu_lane.start(claim(spec_for(function)))

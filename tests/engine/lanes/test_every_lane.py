@@ -40,9 +40,7 @@ def test_arguments_and_results_keep_their_types(lane: Lane, book: Book) -> None:
 
 
 @pytest.mark.parametrize("kind", ["ValueError", "SystemExit", "KeyboardInterrupt"])
-def test_whatever_a_function_raises_fails_that_attempt_alone(
-    lane: Lane, book: Book, kind: str
-) -> None:
+def test_all_a_function_raises_fails_that_attempt_alone(lane: Lane, book: Book, kind: str) -> None:
     lane.start(of(lane, "raises", kind, "out of paper"))
     outcome = book.outcome()
     assert isinstance(outcome, Failed)
@@ -233,7 +231,7 @@ def test_a_stopped_lane_gives_back_at_once(lane: Lane, book: Book) -> None:
     assert book.finished == [(1, GivenBack(begun=False))]
 
 
-def test_a_flooded_log_harms_nobody(lane: Lane, book: Book) -> None:
+def test_a_flooded_log_does_no_harm(lane: Lane, book: Book) -> None:
     lane.start(of(lane, "floods_its_log", 5000))
     lane.start(of(lane, "returns", 2, task_id=2))
     assert book.outcome(1) == Succeeded("null")

@@ -1,4 +1,4 @@
-"""What a task may do to its process: it ends that attempt, says what happened, and hurts nobody."""
+"""What a task may do to its process: it ends that attempt and says why, and no other ends."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def test_a_copy_of_the_process_says_nothing_and_takes_no_orders(
 @pytest.mark.parametrize(
     "function", [hazards.forks_then_leaves, hazards.starts_a_shell_then_leaves]
 )
-def test_what_a_crashed_task_has_started_ends_with_it_and_delays_nobody(
+def test_what_a_crashed_task_has_started_ends_with_it_and_delays_no_other(
     cpu_lane: CpuLane,
     book: Book,
     tmp_path: Path,

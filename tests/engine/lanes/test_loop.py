@@ -91,7 +91,7 @@ def test_a_system_exit_in_a_task_s_task_does_not_end_the_loop(lane: LoopLane, bo
     assert isinstance(book.outcome(1), Cancelled)
 
 
-def test_a_task_that_blocks_the_loop_is_marked_overdue_and_holds_up_nobody_else(
+def test_a_task_that_blocks_the_loop_is_marked_overdue_and_holds_up_no_other(
     lane: LoopLane, book: Book
 ) -> None:
     go = threading.Event()

@@ -63,7 +63,7 @@ def test_an_attempt_without_a_thread_has_not_begun_and_the_next_one_runs(
     assert [task_id for task_id, _ in book.finished] == [1, 2]
 
 
-def test_an_attempt_whose_timeout_nobody_can_watch_has_not_begun_and_the_next_one_is_watched(
+def test_an_attempt_whose_timeout_cannot_be_watched_has_not_begun_and_the_next_one_is_watched(
     made: tuple[Lane, str], refused: set[str], book: Book
 ) -> None:
     lane, _ = made

@@ -31,8 +31,8 @@ def job() -> WorkerRun:
 
 def test_two_threads_at_their_point_of_no_return_are_each_answered_in_their_order() -> None:
     running = job()
-    of_nobody = claim(spec_for(tasks.returns), 1)
-    first, second = (running.point_of_no_return(of_nobody, "", "") for _ in range(2))
+    of_none = claim(spec_for(tasks.returns), 1)
+    first, second = (running.point_of_no_return(of_none, "", "") for _ in range(2))
     running.take(Marked())
     assert first.done()
     running.take(Marked(error="The disk is full."))

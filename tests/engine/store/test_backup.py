@@ -58,7 +58,7 @@ def test_it_is_of_the_moment_it_began_though_others_write(
 
     def write() -> None:
         steps.append(1)
-        add(store, 20)  # nobody waits, and the copy does not begin again
+        add(store, 20)  # no writer waits, and the copy does not begin again
 
     copy = back_up(path, NOON, write)
     assert len(steps) >= 3

@@ -112,7 +112,7 @@ def test_a_damaged_page_is_told_in_a_sentence(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("lost", ["gone", "empty"])
-def test_a_lost_file_is_not_begun_anew_where_there_is_a_backup_of_it(
+def test_a_lost_file_is_not_begun_again_where_there_is_a_backup_of_it(
     tmp_path: Path, lost: str
 ) -> None:
     path = tmp_path / "store.db"

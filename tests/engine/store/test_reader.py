@@ -43,7 +43,7 @@ def test_an_error_in_a_read_leaves_the_connection_usable(tmp_path: Path) -> None
     reader.close()
 
 
-def test_a_database_that_is_gone_is_said_and_not_made_anew(tmp_path: Path) -> None:
+def test_a_database_that_is_gone_is_said_and_not_made_again(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     open_store(path).close()
     reader = Reader(path)

@@ -132,7 +132,7 @@ def test_what_did_not_fail_is_not_told(stepped: Stepped, told: list[Failure], ou
     stepped.end(stepped.add(), outcome)
     number = stepped.add()
     stepped.change(cancel, number)
-    stepped.end(number, Failed("wrong, but nobody wants it any more", ""))
+    stepped.end(number, Failed("wrong, but it is no longer wanted", ""))
     assert told == []
 
 
@@ -156,7 +156,7 @@ def test_it_is_told_once_though_its_group_was_written_twice(
     assert [each.task_id for each in told] == [number]
 
 
-def test_a_slow_handler_keeps_nobody_waiting_and_a_flood_is_counted(
+def test_a_slow_handler_delays_no_task_and_a_flood_is_counted(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(log_of_failures, "WAITING", 5)

@@ -1,4 +1,4 @@
-"""Pause and resume: one queue or all of them, across restarts, told to whoever looks."""
+"""Pause and resume: one queue or all of them, across restarts, with a notice."""
 
 from __future__ import annotations
 

@@ -150,7 +150,7 @@ def test_a_reference_that_cannot_be_made_refuses_it(make: Callable[..., Stepped]
     stepped = make(odd)
     task = stepped.add("odd")
     stepped.end(task, Succeeded("1"))
-    with pytest.raises(Conflict, match="cannot be named"):
+    with pytest.raises(Conflict, match="No new reference"):
         resend(stepped, task)
 
 

@@ -73,7 +73,7 @@ def test_with_any_task_of_a_held_queue_the_whole_queue_is_tried_again(
     assert stepped.task(tasks[which])["log"][-1]["text"] == "A person asked for another try."
 
 
-def test_a_queued_task_whose_queue_is_not_held_waits_for_nobody(stepped: Stepped) -> None:
+def test_a_queued_task_whose_queue_is_not_held_is_not_retried(stepped: Stepped) -> None:
     tasks = [stepped.add("narrow") for _ in range(3)]
     with pytest.raises(Conflict, match="It is queued"):
         stepped.change(retry, tasks[2])

@@ -84,7 +84,7 @@ def test_what_can_wait_wakes_the_writer_a_little_later() -> None:
     inbox.wait(None)  # returns by itself
 
 
-def test_an_answer_nobody_waits_for_any_more_is_dropped() -> None:
+def test_an_answer_that_is_no_longer_waited_for_is_dropped() -> None:
     future: Future[int] = Future()
     future.cancel()
     settle(future, (1, None))
@@ -121,7 +121,7 @@ def test_an_end_waits_for_company_only_while_no_task_waits_for_it() -> None:
     assert inbox.urgent
 
 
-def test_whoever_waits_for_the_writer_takes_the_company_along() -> None:
+def test_a_caller_of_the_writer_takes_the_company_along() -> None:
     inbox = Inbox()
     inbox.patient = True
     inbox.note_end(END)

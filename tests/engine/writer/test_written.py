@@ -1,4 +1,4 @@
-"""What is promised to follow a COMMIT: it follows, whatever else goes wrong after it."""
+"""What is promised to follow a COMMIT: it follows, even when more goes wrong after it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def out_of_memory(*args: object) -> None:
 
 
 class Unanswerable(Future[Any]):
-    """Nobody can be told through it."""
+    """A reply that cannot be given."""
 
     def set_result(self, result: Any) -> None:
         raise MemoryError

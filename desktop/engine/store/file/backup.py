@@ -40,7 +40,7 @@ class UnsoundCopy(BackupError):
 def back_up(database: Path, at: datetime, before_step: Callable[[], None] = lambda: None) -> Path:
     """Copy the store as it is in the moment it begins, ``at``, while others write to it.
 
-    A connection of its own keeps the moment, so nobody waits for it; only the log cannot shrink
+    A connection of its own keeps the moment and blocks no other; only the log cannot shrink
     meanwhile. What ``before_step`` raises ends it, and nothing is left. Raises ``BackupError``.
     """
     try:
@@ -94,7 +94,7 @@ def _write(
 def _copy(source: sqlite3.Connection, fresh: Path, before_step: Callable[[], None]) -> None:
     with fresh.open("xb") as file, closing(sqlite3.connect(fresh, isolation_level=None)) as copy:
         fresh.chmod(0o600)
-        # Nobody reads it before it is whole, so nothing of it needs to be taken back.
+        # It is not read before it is whole, so it needs no rollback.
         copy.execute("PRAGMA journal_mode = OFF")
         copy.execute("PRAGMA synchronous = OFF")
         copy.execute(f"PRAGMA cache_size = {PAGES}")

@@ -21,7 +21,7 @@ from desktop.settings.backups import newest_backup
 CHECKPOINT_PAGES: Final = 4000
 """Pages of 4 KiB in the log before they are copied into the database."""
 LOG_BYTES: Final = 64 << 20
-"""What the log may keep of the room it took while a long reader kept it from beginning anew."""
+"""What the log may keep of the room it took while a long reader kept it from being reset."""
 
 
 def open_store(path: Path) -> sqlite3.Connection:
@@ -80,7 +80,7 @@ def _bring_up(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _configure(connection: sqlite3.Connection) -> None:
-    """Have whatever is committed survive a power cut."""
+    """Make all that is committed survive a power cut."""
     # First of all: the others may already have to wait for a lock.
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     if connection.execute("PRAGMA page_count").fetchone() == (0,):
@@ -101,7 +101,7 @@ def _empty_log(connection: sqlite3.Connection) -> None:
     """Bring what an earlier run left in the log into the database, and begin a new log.
 
     Its last sync may have failed: then the system still shows what the disk does not hold, and in a
-    power cut whatever is written behind that would be lost with it.
+    power cut all that is written behind it would be lost, too.
     """
     try:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

@@ -17,11 +17,11 @@ class Hold(StrEnum):
     NOTHING = ""
     """It is not held."""
     PERSON = "person"
-    """Somebody to look at this one task."""
+    """A person to look at this one task."""
     QUEUE = "queue"
     """The cure of its whole queue."""
     CRASHES = "crashes"
-    """Somebody to look: it took its process down three times in a row."""
+    """A person to look: it took its process down three times in a row."""
     FUNCTION = "function"
     """Its function to be registered again."""
 
