@@ -13,7 +13,6 @@ from desktop.backend.routes import (
     backend,
     batch,
     changes,
-    corrections,
     events,
     items,
     mail,
@@ -34,7 +33,7 @@ DESCRIPTION = (
 
 # Fixed paths come before those with a number in them.
 TASK_ROUTES: Final = (tasks, changes, queues, events, backend, settings)
-ITEM_ROUTES: Final = (batch, items, corrections, mail, templates)
+ITEM_ROUTES: Final = (batch, items, mail, templates)
 """Routes that an app's own engine does not have."""
 
 

@@ -93,42 +93,47 @@ def task_errors(body: NewTask, parts: Parts, at: str = "") -> list[FieldError]:
     return [] if known else [_unknown_task(f"{at}task", body["task"], parts)]
 
 
-async def accept(
-    submission: Submission, errors: Sequence[FieldError], parts: Parts, at: str
+async def accept_item(
+    item_id: int | None, body: NewItem, parts: Parts, key: Idempotency | None = None
 ) -> Accepted:
-    """Hand in a small submission.
+    """Hand in one item and its tasks; see ``accept``."""
+    submission = Submission(items=(item_row(item_id, body, parts),), idempotency=key)
+    return await accept(submission, item_errors(body, parts), parts, at="tasks")
+
+
+async def accept(
+    submission: Submission,
+    errors: Sequence[FieldError],
+    parts: Parts,
+    at: str,
+    *,
+    many: bool = False,
+) -> Accepted:
+    """Hand in a submission; one of ``many`` is prepared in a thread, so the loop is not blocked.
 
     A submission with ``errors`` may have been accepted earlier, before settings or tasks changed;
     then the first answer is given again. Otherwise raises ``ProblemError`` 422 with these errors,
-    or with the calls that do not fit their functions.
+    or with those of ``bad_calls`` at ``at``.
     """
     if not errors:
         try:
+            if many:
+                accepted = await to_thread.run_sync(parts.engine.submit, submission)
+                return await asyncio.wrap_future(accepted)
             return await parts.engine.accept(submission)
-        except BadCall as error:
-            errors = bad_calls(submission, parts, at) or [_misfit("", error)]
-    return await _first_answer(submission, errors, parts)
-
-
-async def accept_many(
-    submission: Submission, errors: Sequence[FieldError], parts: Parts, at: str
-) -> Accepted:
-    """Do as ``accept`` for a large one; a thread prepares it, so the loop is not blocked."""
-    if not errors:
-        try:
-            accepted = await to_thread.run_sync(parts.engine.submit, submission)
         except BadCall as error:
             errors = await to_thread.run_sync(bad_calls, submission, parts, at)
             errors = errors or [_misfit("", error)]
-        else:
-            return await asyncio.wrap_future(accepted)
-    return await _first_answer(submission, errors, parts)
+    first = await asyncio.wrap_future(parts.engine.answered(submission))
+    if first is None:
+        raise invalid(errors)
+    return first
 
 
 async def correct(
     correction: EngineCorrection, errors: Sequence[FieldError], parts: Parts
 ) -> Corrected:
-    """Correct an item; raises ``ProblemError`` 422 with what is wrong with it as things stand."""
+    """Correct an item; raises ``ProblemError`` 422 with what is wrong with it now."""
     if not errors:
         try:
             return await asyncio.wrap_future(parts.engine.correct(correction))
@@ -136,15 +141,6 @@ async def correct(
             submission = Submission(items=[correction.item])
             errors = bad_calls(submission, parts, "item.tasks") or [_misfit("item", error)]
     raise invalid(errors)
-
-
-async def _first_answer(
-    submission: Submission, errors: Sequence[FieldError], parts: Parts
-) -> Accepted:
-    accepted = await asyncio.wrap_future(parts.engine.answered(submission))
-    if accepted is None:
-        raise invalid(errors)
-    return accepted
 
 
 def scheduled(location: str, task_ids: Sequence[int], *, replayed: bool) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
 from desktop.backend.parts.parts import parts_of
-from desktop.backend.parts.scheduling import accept_many, bad_calls, item_errors, item_row
+from desktop.backend.parts.scheduling import accept, bad_calls, item_errors, item_row
 from desktop.backend.wire import answers, examples
 from desktop.backend.wire.bodies import BATCH, LOOSE_BATCH, NUMBERED_ITEM, Batch
 from desktop.backend.wire.body import json_response, parse
@@ -57,7 +57,7 @@ async def register_many(
     raw = await request.body()
     judge = _judge_each if partial else _judge_all
     judged = await to_thread.run_sync(judge, raw, request, parts)
-    accepted = await accept_many(judged.submission, judged.errors, parts, at="items.{}.tasks")
+    accepted = await accept(judged.submission, judged.errors, parts, at="items.{}.tasks", many=True)
     # A call that came before has the wrong ones of that time: settings may have changed since.
     wrong = judged.wrong if accepted.note is None else accepted.note
     headers = REPLAYED if accepted.replayed else None

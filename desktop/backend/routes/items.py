@@ -1,4 +1,4 @@
-"""``/items``: register items with their tasks, read them, take them back."""
+"""``/items``: register items with their tasks, correct them, read them, take them back."""
 
 from __future__ import annotations
 
@@ -7,16 +7,22 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend.parts.idempotency import idempotency_of
+from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
 from desktop.backend.parts.parts import parts_of
-from desktop.backend.parts.scheduling import accept, item_errors, item_row, scheduled
+from desktop.backend.parts.scheduling import (
+    accept_item,
+    correct,
+    correction_of,
+    item_errors,
+    scheduled,
+)
 from desktop.backend.wire import answers, examples
 from desktop.backend.wire.bodies import NEW_ITEM, NewItem
 from desktop.backend.wire.body import json_response, read
+from desktop.backend.wire.changes import CORRECTION, Correction
 from desktop.backend.wire.openapi import READS, WRITES, documented
 from desktop.backend.wire.parameters import ItemId, ItemQuery, Route, item_id_of
-from desktop.contract.items import ItemDetail
-from desktop.engine.submission import Submission
+from desktop.contract.items import CorrectedItem, ItemDetail
 
 router = APIRouter(tags=["items"], route_class=Route)
 
@@ -42,10 +48,7 @@ async def register_next(request: Request) -> Response:
     """Answer once item and tasks are on disk; the backend picks the number."""
     parts = parts_of(request)
     body = await read(request, NEW_ITEM, empty=_EMPTY)
-    submission = Submission(
-        items=(item_row(None, body, parts),), idempotency=idempotency_of(request, body)
-    )
-    accepted = await accept(submission, item_errors(body, parts), parts, at="tasks")
+    accepted = await accept_item(None, body, parts, idempotency_of(request, body))
     (item_id,) = accepted.item_ids
     headers = scheduled(f"/items/{item_id}", accepted.task_ids[0], replayed=accepted.replayed)
     return json_response({"item_id": item_id}, 201, headers)
@@ -72,13 +75,47 @@ async def register(request: Request) -> Response:
 
     The same again has the same answer and schedules nothing; another body is a conflict.
     """
-    parts = parts_of(request)
     item_id = item_id_of(request)
     body = await read(request, NEW_ITEM, empty=_EMPTY)
-    submission = Submission(items=(item_row(item_id, body, parts),))
-    accepted = await accept(submission, item_errors(body, parts), parts, at="tasks")
+    accepted = await accept_item(item_id, body, parts_of(request))
     headers = scheduled(f"/items/{item_id}", accepted.task_ids[0], replayed=accepted.replayed)
     return json_response({"item_id": item_id}, headers=headers)
+
+
+@router.put(
+    "/items/{item_id}",
+    operation_id="correct_item",
+    summary="Correct an item; what it was is kept",
+    **documented(
+        200,
+        CorrectedItem,
+        examples.CORRECTED_ITEM,
+        *WRITES,
+        404,
+        headers={"X-Task-Ids": "Numbers of the added tasks, separated by commas."},
+        body=(Correction, examples.CORRECTION),
+        keyed=True,
+    ),
+)
+async def correct_one(item_id: ItemId, request: Request) -> Response:
+    """Replace the item's body; a task that has not begun, or waits, uses it at its next attempt.
+
+    With `send`, those of its tasks that have ended are added as new ones. While one runs it is a
+    conflict. An uncertain one stays until it is resolved, and nothing is added in its place. Times
+    in `item` count for added tasks only.
+    """
+    parts = parts_of(request)
+    body = await read(request, CORRECTION)
+    correction = correction_of(item_id, body, parts, idempotency_of(request, body))
+    corrected = await correct(correction, item_errors(body["item"], parts, "item."), parts)
+    headers = {"X-Task-Ids": ",".join(map(str, corrected.added))}
+    answer = CorrectedItem(
+        item_id=item_id,
+        using=corrected.using,
+        added=corrected.added,
+        uncertain=corrected.uncertain,
+    )
+    return json_response(answer, headers={**headers, **REPLAYED} if corrected.replayed else headers)
 
 
 @router.delete(

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
 from desktop.backend.parts.parts import parts_of
-from desktop.backend.parts.scheduling import accept, accept_many, loose_task, task_errors
+from desktop.backend.parts.scheduling import accept, loose_task, task_errors
 from desktop.backend.wire import answers, examples
 from desktop.backend.wire.bodies import (
     BULK,
@@ -85,7 +85,7 @@ async def schedule(request: Request) -> Response:
 async def _schedule_many(raw: bytes, request: Request, parts: Parts) -> Response:
     submission, errors = await to_thread.run_sync(_judge, raw, request, parts)
     try:
-        accepted = await accept_many(submission, errors, parts, at="{}.args")
+        accepted = await accept(submission, errors, parts, at="{}.args", many=True)
     except UnknownId as error:
         place = [task.item_id for task in submission.tasks].index(error.number)
         raise bad_field(f"{place}.item_id", str(error)) from error
