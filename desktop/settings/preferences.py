@@ -113,7 +113,7 @@ def save(path: Path, settings: Settings) -> None:
         SettingsError: when a value cannot be used, or the file is not TOML.
         OSError: when it cannot be written; the old file is still there.
     """
-    _refuse(list(_problems(settings)))
+    _refuse(list(problems_of(settings)))
     import tomlkit  # 30 ms; reading does without it
 
     document = _document(path)
@@ -133,7 +133,7 @@ def from_mapping(data: Mapping[str, Any]) -> Settings:
         window=WindowSettings(**_section(data, "window", WindowSettings(), errors)),
         queues=dict(_queues(data, errors)),
     )
-    _refuse(errors or list(_problems(settings)))
+    _refuse(errors or list(problems_of(settings)))
     return settings
 
 
@@ -187,7 +187,8 @@ def _table(
     return {}
 
 
-def _problems(settings: Settings) -> Iterator[FieldError]:
+def problems_of(settings: Settings) -> Iterator[FieldError]:
+    """Name each value that cannot be used, by its path; their types are right."""
     mail = settings.mail
     if mail.transport not in {"outbox", "smtp"}:
         yield {"path": "mail.transport", "message": "This must be “outbox” or “smtp”."}

@@ -14,11 +14,11 @@ import pytest
 from fastapi import FastAPI
 
 from desktop.client.api import Api, TaskQuery
-from desktop.client.errors import Refused
 from desktop.client.health import running_backend
 from desktop.engine.fastapi import install
 from desktop.engine.store.file.errors import StoreError
 from desktop.settings.paths import DataFolder
+from tests.backend.driving import client_of
 from tests.engine.shop_process import open_shop
 from tests.looking import backend_of, until
 
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from tests.backend.driving import client_of
     from tests.conftest import RunningBackend
-    from tests.engine.shop_process import Shop
+from tests.engine.shop_process import Shop
 
 WITHIN = 30.0
 """Seconds."""
@@ -89,17 +90,11 @@ def test_it_asks_for_the_token_and_has_no_items(tmp_path: Path, data: DataFolder
 def test_a_task_of_the_app_can_be_scheduled_by_name_and_nothing_else(
     tmp_path: Path, data: DataFolder
 ) -> None:
-    with open_shop(tmp_path) as shop:
-        api = Api(backend_of(data))
-        task = api._post("/tasks", {"task": "send_receipt", "args": [9]}, key="a").data
+    with open_shop(tmp_path) as shop, client_of(backend_of(data)) as client:
+        task = client.post("/tasks", json={"task": "send_receipt", "args": [9]}).json()
         assert shop.said() == "receipt 9"
         assert task["title"] == "Receipt"
-        answer = httpx.post(
-            f"{api.backend.url}/tasks",
-            json={"task": "os:getpid"},
-            headers={"Authorization": f"Bearer {api.backend.token}"},
-        )
-        api.close()
+        answer = client.post("/tasks", json={"task": "os:getpid"})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["message"] == "There is no task named “os:getpid”."
 
@@ -182,23 +177,15 @@ def test_the_folder_s_own_tasks_are_the_app_s_too_and_followed(
 ) -> None:
     data.create()
     (data.tasks / "own.py").write_text(GREET)
-    with open_shop(tmp_path) as shop:
-        api = Api(backend_of(data))
-        api._post("/tasks", {"task": "greet_twice", "args": ["ada"]}, key="a")
+    with open_shop(tmp_path) as shop, client_of(backend_of(data)) as client:
+        client.post("/tasks", json={"task": "greet_twice", "args": ["ada"]})
         assert [shop.said(), shop.said()] == ["hello ada", "hello again ada"]
         (data.tasks / "own.py").write_text("def broken(:")
         told = "The tasks in own.py cannot be used: line 1: invalid syntax."
-        with httpx.stream(
-            "GET",
-            f"{api.backend.url}/events",
-            headers={"Authorization": f"Bearer {api.backend.token}"},
-            timeout=WITHIN,
-        ) as events:
+        with client.stream("GET", "/events") as events:
             assert any(told in line for line in events.iter_lines())
-        with pytest.raises(Refused) as refused:
-            api._post("/tasks", {"task": "greet_twice", "args": ["bo"]}, key="b")
-        assert refused.value.field_errors == [{"path": "task", "message": told}]
-        api.close()
+        refused = client.post("/tasks", json={"task": "greet_twice", "args": ["bo"]})
+        assert refused.json()["errors"] == [{"path": "task", "message": told}]
 
 
 def test_an_open_stream_does_not_hold_up_the_app_s_end(tmp_path: Path, data: DataFolder) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, fields, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
@@ -19,10 +19,12 @@ from desktop.backend.wire.parameters import Route
 from desktop.backend.wire.problems import bad_field, invalid
 from desktop.settings.mailbox import parse_mailbox
 from desktop.settings.preferences import (
+    MailSettings,
+    QueueSettings,
     Settings,
-    SettingsError,
-    from_mapping,
+    WindowSettings,
     is_practice_sender,
+    problems_of,
 )
 from desktop.settings.secrets import NoKeyring
 
@@ -30,8 +32,9 @@ if TYPE_CHECKING:
     from desktop.backend.parts.parts import Parts
     from desktop.backend.wire.bodies import MailChange
     from desktop.contract.problems import FieldError
-    from desktop.settings.preferences import MailSettings
     from desktop.settings.secrets import Passwords
+
+T = TypeVar("T", MailSettings, WindowSettings, QueueSettings)
 
 router = APIRouter(tags=["mail"], route_class=Route)
 
@@ -86,22 +89,27 @@ def _change(change: SettingsChange, parts: Parts) -> Settings:
 
 def merged(settings: Settings, change: SettingsChange) -> Settings:
     """Lay a change over settings; raises ``ProblemError`` 422 for values that cannot be used."""
-    try:
-        changed = from_mapping(_laid_over(asdict(settings), change))
-    except SettingsError as error:
-        raise invalid(error.errors) from error
+    queues = {
+        name: _laid_over(settings.queues.get(name, QueueSettings()), queue)
+        for name, queue in change.get("queues", {}).items()
+    }
+    changed = Settings(
+        mail=_laid_over(settings.mail, change.get("mail", {})),
+        window=_laid_over(settings.window, change.get("window", {})),
+        queues={**settings.queues, **queues},
+    )
+    errors = list(problems_of(changed))
+    if errors:
+        raise invalid(errors)
     if "mail" in change and changed.mail.transport == "smtp":
         _refuse_practice_sender(changed.mail.sender)
     return changed
 
 
-def _laid_over(before: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
-    """Change what is named, and in a section what is named there."""
-    changed = {
-        key: _laid_over(before.get(key, {}), value) if isinstance(value, Mapping) else value
-        for key, value in change.items()
-    }
-    return {**before, **changed}
+def _laid_over(section: T, change: Mapping[str, Any]) -> T:
+    """Change the settings that are named; the password, for one, is no setting."""
+    known = {each.name for each in fields(section)}
+    return replace(section, **{key: value for key, value in change.items() if key in known})
 
 
 def _refuse_practice_sender(sender: str) -> None:

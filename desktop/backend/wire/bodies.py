@@ -217,7 +217,7 @@ class QueueChange(TypedDict, total=False):
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
     concurrency: int | None
-    rate: str | None
+    rate: Annotated[str | None, AfterValidator(lambda rate: rate or None)]
 
 
 class SettingsChange(TypedDict, total=False):
