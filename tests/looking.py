@@ -23,7 +23,7 @@ WITHIN: Final = 60.0
 EVERY: Final = 0.02
 
 
-def until(look: Callable[[], T | None]) -> T:
+def eventually(look: Callable[[], T | None]) -> T:
     """Look until something is there; gives it."""
     pause, latest = threading.Event(), time.monotonic() + WITHIN
     while time.monotonic() < latest:
@@ -35,4 +35,4 @@ def until(look: Callable[[], T | None]) -> T:
 
 def backend_of(data: DataFolder) -> Backend:
     """Wait for the backend that serves a data folder."""
-    return until(lambda: running_backend(data))
+    return eventually(lambda: running_backend(data))

@@ -12,7 +12,7 @@ import pytest
 
 from desktop.client.health import Health, check
 from desktop.settings.paths import DataFolder
-from tests.looking import backend_of, until
+from tests.looking import backend_of, eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,13 +58,13 @@ def test_kill_9_of_the_window_leaves_no_backend(data: DataFolder, window: Start)
     process = window()
     backend = backend_of(data)
     process.kill()
-    until(lambda: check(backend) is Health.GONE and not data.backend_file.exists())
+    eventually(lambda: check(backend) is Health.GONE and not data.backend_file.exists())
 
 
 def test_it_ends_in_order_and_takes_its_backend_along(data: DataFolder, window: Start) -> None:
     process = window()
     backend = backend_of(data)
-    until(lambda: listens(data))
+    eventually(lambda: listens(data))
     process.send_signal(signal.SIGTERM)
     _, errors = process.communicate(timeout=WITHIN)
     assert (process.returncode, errors) == (0, "")
@@ -77,7 +77,7 @@ def test_a_backend_that_ran_before_runs_on(
 ) -> None:
     running = backends(data.root)
     process = window()
-    until(lambda: listens(data))
+    eventually(lambda: listens(data))
     process.send_signal(signal.SIGTERM)
     assert process.wait(WITHIN) == 0
     assert check(running.backend) is Health.ANSWERS
@@ -87,7 +87,7 @@ def test_a_killed_backend_is_replaced(data: DataFolder, window: Start) -> None:
     window()
     first = backend_of(data)
     os.kill(first.pid, signal.SIGKILL)
-    until(lambda: check(first) is Health.GONE)
+    eventually(lambda: check(first) is Health.GONE)
     assert backend_of(data).pid != first.pid
 
 
@@ -97,7 +97,7 @@ def test_on_an_app_s_folder_it_starts_no_backend_and_waits_for_the_app(
     data.create()
     data.app_mark.touch()
     process = window()
-    until(lambda: listens(data))
+    eventually(lambda: listens(data))
     process.send_signal(signal.SIGTERM)
     _, errors = process.communicate(timeout=WITHIN)
     assert (process.returncode, errors) == (0, "")
@@ -106,7 +106,7 @@ def test_on_an_app_s_folder_it_starts_no_backend_and_waits_for_the_app(
 
 def test_a_second_window_raises_the_first_and_ends(data: DataFolder, window: Start) -> None:
     first = window()
-    until(lambda: listens(data))
+    eventually(lambda: listens(data))
     second = window()
     _, errors = second.communicate(timeout=WITHIN)
     assert (second.returncode, errors) == (0, "")

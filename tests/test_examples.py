@@ -16,7 +16,7 @@ import pytest
 
 from desktop.client.api import Api, TaskQuery
 from desktop.settings.paths import DataFolder, resources
-from tests.looking import backend_of, until
+from tests.looking import backend_of, eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,12 +72,12 @@ def test_the_shop_goes_on_after_a_kill(tmp_path: Path) -> None:
     with serve("shop:app", EXAMPLES, tmp_path) as shop, monitor(tmp_path) as api:
         answer = shop.client.post("/orders/42", params={"name": "Ada", "seats": 2})
         assert answer.json() == {"order": 42}
-        until(lambda: api.stats()["counts"]["running"])
+        eventually(lambda: api.stats()["counts"]["running"])
         shop.process.send_signal(signal.SIGKILL)
         shop.process.wait(WITHIN)
     assert not (tmp_path / "shop-tickets").exists()
     with serve("shop:app", EXAMPLES, tmp_path), monitor(tmp_path) as api:
-        until(lambda: api.stats()["counts"]["succeeded"])
+        eventually(lambda: api.stats()["counts"]["succeeded"])
         (row,) = api.page(TaskQuery())["tasks"]
         detail = api.task(row["id"])
     assert (tmp_path / "shop-tickets" / "order-42.txt").read_text() == "Ada, seat 1\nAda, seat 2\n"
@@ -104,5 +104,5 @@ def test_code_for_background_tasks_needs_another_import_only(tmp_path: Path, dur
         answer = served.client.post("/notifications/ada@example.org")
         assert answer.json() == {"message": "Notification sent in the background"}
         written = tmp_path / "notifications.txt"
-        until(lambda: written.exists() and written.read_text())
+        eventually(lambda: written.exists() and written.read_text())
         assert written.read_text() == "ada@example.org: welcome\n"

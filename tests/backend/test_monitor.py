@@ -20,7 +20,7 @@ from desktop.engine.store.file.errors import StoreError
 from desktop.settings.paths import DataFolder
 from tests.backend.driving import client_of
 from tests.engine.shop_process import open_shop
-from tests.looking import backend_of, until
+from tests.looking import backend_of, eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +60,7 @@ def test_the_window_s_client_sees_and_steers_the_app_s_tasks(
         assert (row["task"], row["state"]) == ("tests.engine.shop:wait_for_go", "running")
         api.cancel(row["id"])
         (tmp_path / "go").touch()
-        until(lambda: api.task(row["id"])["state"] != "running")
+        eventually(lambda: api.task(row["id"])["state"] != "running")
         assert api.stats()["counts"]["running"] == 0
         api.close()
 

@@ -15,7 +15,7 @@ import pytest
 from desktop.settings.backend_file import read_backend
 from desktop.settings.paths import DataFolder
 from tests.backend.driving import WITHIN, client_of, wait_for
-from tests.looking import until
+from tests.looking import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -96,7 +96,7 @@ class TestEnd:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         ) as process:
-            until(mark.exists)
+            eventually(mark.exists)
             leave(process)
             assert process.wait(WITHIN) == 0
             assert process.stdout is not None

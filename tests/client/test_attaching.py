@@ -17,7 +17,7 @@ from desktop.settings.backend_file import Backend, write_backend
 from desktop.settings.lock_file import LockFile
 from tests.client.conftest import Canned
 from tests.client.supervision import supervised
-from tests.looking import until
+from tests.looking import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,10 +114,10 @@ async def busy_backend(data: DataFolder, file: Path) -> Child:
     child.watch(lambda it: loop.call_soon_threadsafe(ready.put_nowait, it), lambda _: None)
     api = Api(await asyncio.wait_for(ready.get(), 30))
     task = api._post("/tasks", {"task": "wait_for", "args": [str(file)]}, key="k").data
-    await asyncio.to_thread(until, lambda: api.task(task["id"])["state"] == "running")
+    await asyncio.to_thread(eventually, lambda: api.task(task["id"])["state"] == "running")
     api.close()
     child.close_pipe()
-    await asyncio.to_thread(until, lambda: not data.backend_file.exists())
+    await asyncio.to_thread(eventually, lambda: not data.backend_file.exists())
     return child
 
 

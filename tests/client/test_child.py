@@ -16,7 +16,7 @@ from desktop.client.api import Api
 from desktop.client.child import STDERR, Child, spawn
 from desktop.settings.backend_file import STORE_DAMAGED, Backend, write_backend
 from desktop.settings.paths import DataFolder
-from tests.looking import until
+from tests.looking import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -172,7 +172,7 @@ def test_what_tasks_print_is_kept_apart_from_the_log(
     api.close()
     said = {"said on stdout", "said on stderr"}
     # While the backend lives: what was printed is to be read at once.
-    until(lambda: said <= set((data.logs / STDERR).read_text().splitlines()))
+    eventually(lambda: said <= set((data.logs / STDERR).read_text().splitlines()))
     assert "said on" not in (data.logs / "backend.log").read_text()
     watched.child.close_pipe()
     assert watched.exit() == 0

@@ -12,7 +12,7 @@ from desktop.client.health import running_backend
 from desktop.settings.paths import DataFolder
 from tests.engine.book import PATIENCE
 from tests.engine.shop_process import open_shop
-from tests.looking import until
+from tests.looking import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +78,7 @@ def only_row(folder: Path, state: str) -> TaskRow:
             (row,) = api.page(TaskQuery())["tasks"]
         return row if row["state"] == state else None
 
-    return until(look)
+    return eventually(look)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.submission import Accepted, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk import STEP
+from desktop.engine.writer.core import Core
 from desktop.engine.writer.inbox import BACKLOG
 
 PATIENCE = 60.0
@@ -281,7 +282,7 @@ def test_a_writer_that_ends_by_itself_is_told(
     def end(*args: Any) -> None:
         raise SystemExit
 
-    monkeypatch.setattr(engine._running.core, "step", end)
+    monkeypatch.setattr(Core, "step", end)
     with pytest.raises(Closed):
         engine.add_task("quick")
     assert failed.wait(PATIENCE)

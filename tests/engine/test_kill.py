@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-import threading
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +15,7 @@ from desktop.contract.states import OPEN
 from desktop.engine import TaskContext, task
 from desktop.engine.engine import Engine
 from desktop.engine.functions.registry import Registry
+from tests.looking import eventually
 
 SLOTS = 32
 
@@ -99,6 +99,7 @@ from pathlib import Path
 from desktop.engine import task
 from desktop.engine.engine import Engine
 from desktop.engine.functions.registry import Registry
+from tests.looking import eventually
 
 begun = threading.Event()
 
@@ -120,9 +121,8 @@ engine.stop(grace=600)
 def test_a_kill_before_the_grace_is_over_does_not_count_as_a_crash(tmp_path: Path) -> None:
     database = tmp_path / "store.db"
     with subprocess.Popen([sys.executable, "-c", STOPPING, str(tmp_path)]) as child:
-        while not read_stopping(database):
-            assert child.poll() is None
-            threading.Event().wait(0.01)
+        eventually(lambda: child.poll() is not None or read_stopping(database))
+        assert child.poll() is None
         child.kill()
     engine = start(tmp_path)
     (first, *_) = engine.task(1)["history"]

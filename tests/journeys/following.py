@@ -58,4 +58,4 @@ def present_backend(data_dir: Path, other_than: Backend | None = None) -> Backen
         backend = read_backend(DataFolder(data_dir).backend_file)
         return None if backend == other_than else backend
 
-    return looking.until(look)
+    return looking.eventually(look)

@@ -16,7 +16,7 @@ from desktop.client.api import Api
 from desktop.client.health import running_backend
 from desktop.settings.lock_file import is_held
 from desktop.settings.paths import DataFolder
-from tests.looking import until
+from tests.looking import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -122,7 +122,7 @@ def test_ctrl_c_without_a_display_lets_running_tasks_end_and_is_no_failure(tmp_p
         api._post("/tasks", {"task": "wait_for", "args": [str(release)]}, key="k")
         lines_until(running, "running")
         running.send_signal(signal.SIGINT)
-        until(lambda: not data.backend_file.exists())  # it leaves: it waits for the task alone
+        eventually(lambda: not data.backend_file.exists())  # it leaves: it waits for the task alone
         release.touch()
         assert running.wait(60) == 0
         assert running.stderr is not None

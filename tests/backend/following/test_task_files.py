@@ -11,7 +11,7 @@ import pytest
 from desktop.backend.composition import running_parts
 from desktop.backend.following import watch
 from tests.backend.conftest import WITHIN, settled
-from tests.looking import until
+from tests.looking import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,7 +79,7 @@ class House:
     def changed(self) -> None:
         """Wait until the registry is another than it was when this was asked."""
         before = self.parts.registry.version
-        until(lambda: self.parts.registry.version != before)
+        eventually(lambda: self.parts.registry.version != before)
 
     def done(self, name: str, *args: object) -> object:
         """Run a task to its end; gives its result."""
@@ -109,7 +109,7 @@ def greet(word: str, lane: str = "io") -> str:
 
 def test_a_new_file_is_taken_up_and_a_changed_one_has_its_new_code(house: House) -> None:
     house.write("own.py", greet("hello"))
-    until(lambda: house.parts.registry.get("greet"))
+    eventually(lambda: house.parts.registry.get("greet"))
     assert house.done("greet") == "hello world"
     house.write("own.py", greet("good morning"))
     house.changed()
@@ -118,7 +118,7 @@ def test_a_new_file_is_taken_up_and_a_changed_one_has_its_new_code(house: House)
 
 def test_processes_of_the_cpu_lane_have_the_new_code_too(house: House) -> None:
     house.write("own.py", greet("hello", "cpu"))
-    until(lambda: house.parts.registry.get("greet"))
+    eventually(lambda: house.parts.registry.get("greet"))
     assert house.done("greet") == "hello world"
     house.write("own.py", greet("HELLO", "cpu"))
     house.changed()
@@ -129,9 +129,9 @@ def test_what_runs_goes_on_with_the_old_code_and_the_next_takes_the_new(
     house: House, tmp_path: Path
 ) -> None:
     house.write("own.py", WAITS.format(word="old"))
-    until(lambda: house.parts.registry.get("wait"))
+    eventually(lambda: house.parts.registry.get("wait"))
     first, second = (house.parts.engine.add_task("wait", str(tmp_path)) for _ in range(2))
-    until((tmp_path / "begun").exists)
+    eventually((tmp_path / "begun").exists)
     house.write("own.py", WAITS.format(word="new"))
     house.changed()
     assert house.parts.engine.task(first)["state"] == "running"
@@ -143,9 +143,9 @@ def test_a_file_that_breaks_holds_its_tasks_and_says_where_until_it_is_fixed(
     house: House, tmp_path: Path
 ) -> None:
     house.write("own.py", WAITS.format(word="old"))
-    until(lambda: house.parts.registry.get("wait"))
+    eventually(lambda: house.parts.registry.get("wait"))
     running, queued = (house.parts.engine.add_task("wait", str(tmp_path)) for _ in range(2))
-    until((tmp_path / "begun").exists)
+    eventually((tmp_path / "begun").exists)
     house.write("own.py", "import nothing_like_this\n" + WAITS.format(word="new"))
     text = house.hears(active=True)
     assert text == (
@@ -178,9 +178,9 @@ def test_tasks_of_a_function_that_is_gone_are_held_and_its_name_is_told(
     house: House, tmp_path: Path, change: Callable[[Path], object], why: str
 ) -> None:
     house.write("own.py", WAITS.format(word="old"))
-    until(lambda: house.parts.registry.get("wait"))
+    eventually(lambda: house.parts.registry.get("wait"))
     running, queued = (house.parts.engine.add_task("wait", str(tmp_path)) for _ in range(2))
-    until((tmp_path / "begun").exists)
+    eventually((tmp_path / "begun").exists)
     change(house.folder / "own.py")
     assert house.held(queued)["why"] == f"{why} It waits for its function's return."
     (tmp_path / "go").touch()
@@ -246,7 +246,7 @@ def test_a_file_that_loads_here_and_not_in_the_cpu_lane_s_processes_holds_its_ta
     source = greet("hello", "cpu")
     only_here = "import multiprocessing\nassert not multiprocessing.parent_process(), 'not here'\n"
     house.write("own.py", only_here + source)
-    until(lambda: house.parts.registry.get("greet"))
+    eventually(lambda: house.parts.registry.get("greet"))
     number = house.parts.engine.add_task("greet")
     why = "Its function cannot be loaded: AssertionError: not here"
     assert house.held(number)["why"] == why
@@ -259,7 +259,7 @@ def test_a_half_written_file_disturbs_nothing(
 ) -> None:
     source = greet("hello")
     house.write("own.py", source)
-    until(lambda: house.parts.registry.get("greet"))
+    eventually(lambda: house.parts.registry.get("greet"))
     monkeypatch.setattr(watch, "LOOK_EVERY", WITHIN)
     looking = watch.Watch({house.folder: lambda: looks.append(True)})
     looks: list[bool] = []

@@ -131,8 +131,8 @@ def test_a_running_engine_says_it_to_its_listeners(tmp_path: Path) -> None:
     engine.start()
     heard: list[Notice] = []
     engine.journal.board.on_notice(heard.append)
-    engine._running.reader.note(malformed())
-    engine._running.reader.note(malformed())
+    engine.journal.reader.note(malformed())
+    engine.journal.reader.note(malformed())
     (told,) = heard
     assert told["level"] == "error"
     assert str(tmp_path / "store.db") in told["text"]

@@ -40,6 +40,10 @@ def returns(value: Any) -> Any:
     return value
 
 
+def returns_its_thread() -> int:
+    return threading.get_ident()
+
+
 async def returns_async(value: Any) -> Any:
     return value
 

@@ -13,7 +13,7 @@ from desktop.engine.functions.registry import Registry, task
 from desktop.settings.paths import DataFolder
 from desktop.shell.doctor.standstill import look_for_standstill
 from tests.engine.duties.test_integrity import damage_page
-from tests.looking import until
+from tests.looking import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +81,7 @@ def test_held_tasks_are_counted_by_their_reason(folder: DataFolder, engine: Engi
         engine.add_task(other)
     engine._registry.exchange({"other": "There is no task named “other” any more."}, ())
     engine.resume(None).result()
-    until(lambda: engine.stats()["counts"]["waiting"] == 3)
+    eventually(lambda: engine.stats()["counts"]["waiting"] == 3)
     (waits,) = told(folder)
     assert waits.startswith("Task 1 and 2 more waits for somebody: There is no task named “other”")
 
