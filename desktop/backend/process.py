@@ -71,10 +71,10 @@ def serve(options: ServeOptions) -> int:
     """Run the backend until it is told to leave, and end the process.
 
     Once requests are answered it prints one JSON line, ``{"url": …, "pid": …}``, on stdout, and
-    nothing else, ever. Where it cannot start it says why in one sentence on stderr and returns the
-    exit status: 1, or 2 when it was asked for in a way that cannot be. The window, which reads no
-    sentences, is told by ``FOLDER_TAKEN`` that it only came too early, and by ``STORE_DAMAGED``
-    that a backup has to take the database's place first.
+    nothing else, ever. If it cannot start, it says why in one sentence on stderr and returns the
+    exit status: 1, or 2 for wrong usage. To the window, which reads no sentences, the status is
+    ``FOLDER_TAKEN`` while another backend has the folder, and ``STORE_DAMAGED`` when a backup has
+    to replace the database first.
     """
     try:
         _serve(options)
@@ -125,10 +125,10 @@ def _serve(options: ServeOptions) -> None:
             follow_parent(leaving)
         stack.callback(_take(folder, options).release)
         listener = stack.enter_context(closing(listen(options.host, options.port)))
-        # What a start makes stays: looking for garbage in it takes a twelfth of the time.
+        # Objects made at the start stay: searching them for garbage takes a twelfth of the time.
         gc.disable()
         stack.callback(gc.enable)
-        # What takes long to import waits until it is certain that there is something to run.
+        # Slow imports wait until it is certain that the backend can run.
         from desktop.backend.application import create_app
         from desktop.backend.composition import running_parts
         from desktop.backend.serving.server import Server
@@ -156,7 +156,7 @@ def _serve(options: ServeOptions) -> None:
 
 
 def _take(folder: DataFolder, options: ServeOptions) -> LockFile:
-    """Make the folder this backend's own, and forget where another one listened that was killed."""
+    """Take the folder's lock, and remove the address that a killed backend left behind."""
     lock = LockFile(folder.backend_lock)
     try:
         folder.create()
@@ -180,7 +180,7 @@ def _announce(backend: Backend, folder: DataFolder, parts: Parts, stdout: int) -
         raise _not_writable(folder, error) from error
     os.write(stdout, f"{json.dumps({'url': backend.url, 'pid': backend.pid})}\n".encode())
     os.close(stdout)
-    gc.freeze()  # nor is there anything to look for later on
+    gc.freeze()  # later searches leave these objects out
     gc.enable()
     log.info("ready at %s", backend.url)
     threading.Thread(target=_warm_up, args=(parts,), name="warm-up", daemon=True).start()

@@ -1,4 +1,4 @@
-"""Keys of ``settings.toml`` that mean nothing: most likely one is misspelt."""
+"""Unknown keys of ``settings.toml``: most likely they are misspelt."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from desktop.settings.preferences import MailSettings, QueueSettings, Settings, 
 
 
 def strange_keys(path: Path) -> list[str]:
-    """Say of each what was meant; of a file that cannot be read, loading it says why."""
+    """Name each, with the key probably meant; none of an unreadable file, which loading reports."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

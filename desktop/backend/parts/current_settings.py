@@ -63,7 +63,7 @@ class CurrentSettings:
             return self.get()
 
     def strange_keys(self) -> list[str]:
-        """Say which keys of the file mean nothing, and what was meant; each is a sentence."""
+        """Name each unknown key of the file and the one probably meant, in a sentence each."""
         return strange_keys(self._path)
 
     def default_recipient(self) -> str | None:

@@ -49,7 +49,7 @@ async def once(
 ) -> tuple[Any, bool]:
     """Give the answer (JSON) of a ``call`` that schedules nothing, and whether it was given before.
 
-    A failure is not remembered. What cannot be kept is answered all the same: the call was made.
+    A failure is not remembered. An answer that cannot be kept is given all the same.
     Raises ``Conflict`` for a key of another request.
     """
     if key is None:

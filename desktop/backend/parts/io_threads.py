@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class IoThreads(Executor):
-    """An executor that is made when it is first needed: to import Qt takes long.
+    """An executor that is created when first needed: importing Qt is slow.
 
     Make it before there are threads that import anything. shiboken6, which Qt for Python rests on,
     puts a finder into ``sys.meta_path`` and takes it out again while it is imported, and goes
@@ -37,9 +37,9 @@ class IoThreads(Executor):
         return self._executor().submit(fn, *args, **kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Take no more calls; drop those that have not begun, wait for those that have, if asked.
+        """Refuse new calls; if asked, drop those that have not begun and wait for those that have.
 
-        Where none was ever made, one that never has a thread is there to refuse.
+        If no executor was created, an idle one is, so that later calls are refused.
         """
         with self._lock:
             made = self._made = self._made or ThreadPoolExecutor()

@@ -41,10 +41,10 @@ router = APIRouter(tags=["mail"], route_class=Route)
     ),
 )
 async def send_test(request: Request) -> Response:
-    """Send one mail by the settings as they are, or by others to try.
+    """Send one message by the saved settings, or by others to try.
 
-    When it does not leave, the answer is 422 with the server's own words. When it does, and it was
-    the saved settings with the saved password that were tried, a mail queue that was held goes on.
+    If it cannot be sent, the answer is 422 with the server's own words. If it was sent by the saved
+    settings with the saved password, a held mail queue resumes.
     """
     parts = parts_of(request)
     body = await read(request, MAIL_TEST)
@@ -79,7 +79,7 @@ def read_message(task_id: TaskId, request: Request) -> Response:
     parts = parts_of(request)
     task = parts.engine.task(task_id)
     if task["message_id"] is None or task["item_id"] is None:
-        raise ProblemError(404, f"Task {task_id} sends no mail.")
+        raise ProblemError(404, f"Task {task_id} sends no e-mail.")
     return json_response(parts.letters.message(task, parts.engine.item(task["item_id"])))
 
 

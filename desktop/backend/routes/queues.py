@@ -1,4 +1,4 @@
-"""``/queues``: what each allows, waits for and holds; pause and resume one of them or all."""
+"""``/queues``: their limits and counts; pause and resume one of them or all."""
 
 from __future__ import annotations
 
@@ -52,18 +52,18 @@ def queues(request: Request) -> Response:
 
 @router.post("/queues/pause", operation_id="pause_queues", summary="Pause all queues", **_ALL)
 async def pause_all(request: Request) -> Response:
-    """Start nothing more, of any queue, until it is resumed; what runs goes on.
+    """Start no new task of any queue until it is resumed; running tasks go on.
 
-    It survives a restart. A queue that is paused already keeps its own *since*.
+    The pause survives a restart. A queue that is already paused keeps its own *since*.
     """
     return await _of_all(request, lambda engine: engine.pause(None))
 
 
 @router.post("/queues/resume", operation_id="resume_queues", summary="Resume all queues", **_ALL)
 async def resume_all(request: Request) -> Response:
-    """Let all queues go on, also those that were paused alone.
+    """Resume all queues, including those that were paused one by one.
 
-    A queue that is held stays so: `held` says why, and what ends it.
+    A held queue stays held: `held` says why, and what ends it.
     """
     return await _of_all(request, lambda engine: engine.resume(None))
 
@@ -72,7 +72,7 @@ async def resume_all(request: Request) -> Response:
     "/queues/{name:path}/pause", operation_id="pause_queue", summary="Pause a queue", **_ONE
 )
 async def pause(name: Name, request: Request) -> Response:
-    """Start none of its tasks until it is resumed; what runs goes on. It survives a restart."""
+    """Start no new task of it until it is resumed; running tasks go on. Survives a restart."""
     return await _of_one(name, request, lambda engine: engine.pause(name))
 
 
@@ -80,9 +80,9 @@ async def pause(name: Name, request: Request) -> Response:
     "/queues/{name:path}/resume", operation_id="resume_queue", summary="Resume a queue", **_ONE
 )
 async def resume(name: Name, request: Request) -> Response:
-    """Let it go on; the others stay paused where all were.
+    """Resume it; if all were paused, the others stay paused.
 
-    A queue that is held stays so: `held` says why, and what ends it.
+    A held queue stays held: `held` says why, and what ends it.
     """
     return await _of_one(name, request, lambda engine: engine.resume(name))
 

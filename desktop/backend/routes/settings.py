@@ -1,4 +1,4 @@
-"""``/settings``: how mails leave, the window behaves, queues are limited; all count at once."""
+"""``/settings``: e-mail, the window, queue limits; a change applies at once."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def read_settings(request: Request) -> Response:
 async def change_settings(request: Request) -> Response:
     """Change what is named, and give all settings as they are now.
 
-    New mail settings may be the cure a held mail queue waits for, so it goes on with them.
+    New mail settings may fix what a held mail queue waits for, so it tries again.
     """
     parts = parts_of(request)
     change = await read(request, SETTINGS_CHANGE)
@@ -119,7 +119,7 @@ def _refuse_practice_sender(sender: str) -> None:
 
 
 def _keep_password(mail: MailSettings, change: MailChange, passwords: Passwords) -> None:
-    """Keep the password where it is wanted; an empty one is forgotten."""
+    """Keep the password in the keyring or for the session; an empty one is deleted."""
     password = change["password"]
     keep = passwords.keep if change.get("keep_password") == "session" else passwords.write
     if password and not mail.user:

@@ -113,7 +113,7 @@ class _Gathering:
         self._pieces.append(data)
 
     def close(self) -> None:
-        """Close the connection behind what was written."""
+        """Close the connection after what was written."""
         self._flush()
         self._transport.close()
 

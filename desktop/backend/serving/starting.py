@@ -17,12 +17,12 @@ from typing import Final
 WANTED: Final = 4096
 """The engine alone uses some hundreds; what a task opens comes on top."""
 MOST_CONNECTIONS: Final = 512
-"""Far more than one window uses, and few enough for a task that calls ``select``, which can use
-numbers up to 1023 only."""
+"""Far more than one window uses; low enough for tasks that call ``select``, which takes numbers up
+to 1023 only."""
 LEAST_CONNECTIONS: Final = 32
 KEPT: Final = 160
-"""Descriptors no client can take: of 40 tasks at once three each (a thread's own, a socket, a
-file), and those of the cpu lane's processes, of the store and the logs."""
+"""Descriptors that clients do not get: three for each of 40 tasks (thread, socket, file), and those
+of the cpu lane's processes, the store and the logs."""
 _STDOUT: Final = 1
 _STDERR: Final = 2
 
