@@ -1,7 +1,8 @@
 """A flood, in a process of its own: more is offered than a slow disk takes.
 
-``python -m tests.engine.flood FOLDER SUBMISSIONS CHARACTERS`` prints as JSON how many were accepted
-and refused, how many of the accepted are on disk, and by how many MiB the process grew at most.
+``python -m tests.engine.flood FOLDER BACKLOG SUBMISSIONS CHARACTERS`` prints as JSON how many were
+accepted and refused, how many of the accepted are on disk, and by how many MiB the process grew at
+most. ``BACKLOG`` is how many may wait for the disk.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from desktop.engine.errors import Busy
 from desktop.engine.functions.registry import Registry, task
 from desktop.engine.store.file.database import open_store
 from desktop.engine.submission import Accepted, NewTask, Submission
+from desktop.engine.writer import inbox
 
 CALLERS = 4
 COMMIT_S = 1.0
@@ -61,8 +63,9 @@ class SlowConnection:
         return getattr(self._connection, name)
 
 
-def main(folder: Path, submissions: int, characters: int) -> None:
+def main(folder: Path, backlog: int, submissions: int, characters: int) -> None:
     hurry = threading.Event()
+    inbox.BACKLOG = backlog
     running_engine.open_store = lambda path: SlowConnection(path, hurry)
     registry = Registry()
     registry.add(work)
@@ -108,4 +111,4 @@ def grown() -> float:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    main(Path(sys.argv[1]), *map(int, sys.argv[2:]))

@@ -18,8 +18,8 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.submission import Accepted, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk import STEP
+from desktop.engine.writer import inbox
 from desktop.engine.writer.core import Core
-from desktop.engine.writer.inbox import BACKLOG
 
 PATIENCE = 60.0
 
@@ -217,8 +217,11 @@ def test_without_lanes_tasks_wait_for_an_engine_that_has_some(
     assert stage.done == [()]
 
 
-def test_too_much_at_once_is_told_to_come_back(engine: Engine) -> None:
-    big = Submission(tasks=[NewTask("quick", delay=60)] * (BACKLOG // 4))
+def test_too_much_at_once_is_told_to_come_back(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "BACKLOG", 4_000)
+    big = Submission(tasks=[NewTask("quick", delay=60)] * 1_000)
     accepted: list[Future[Accepted]] = []
     with pytest.raises(Busy, match="try again in 1 s"):
         accepted.extend(engine.submit(big) for _ in range(30))

@@ -1,4 +1,4 @@
-"""Deadlines: what was not done by then fails, in every state."""
+"""What time alone does: what is due starts, what was not done by its deadline fails."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 from desktop.contract.rate import Rate
 from desktop.engine.attempts.outcomes import Failed, GivenBack, Held, Later, Succeeded
+from desktop.engine.duties import stager
 from desktop.engine.duties.stager import STEP
 from desktop.engine.functions.registry import Retry, task
 from desktop.engine.queues.limits import QueueLimit
@@ -113,3 +114,28 @@ def test_the_tasks_own_counts_from_its_acceptance(make: Callable[..., Stepped]) 
 
     stepped = make(brief)
     expect_failed(stepped, stepped.add(delay=90), "scheduled")
+
+
+def test_what_is_due_starts_at_its_time_and_not_before(stepped: Stepped) -> None:
+    soon, late = stepped.add(delay=60), stepped.add(delay=120)
+    assert stepped.step() == START + 60
+    stepped.clock.time = START + 59.999
+    stepped.settle()
+    assert {stepped.state(soon), stepped.state(late)} == {"scheduled"}
+    stepped.clock.time = START + 60
+    stepped.settle()
+    assert [stepped.state(soon), stepped.state(late)] == ["running", "scheduled"]
+    assert stepped.step() == START + 120
+
+
+def test_many_that_are_due_together_start_over_some_groups(
+    make: Callable[..., Stepped], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stager, "STEP", 2)
+    stepped = make(slots=50)
+    stepped.submit(Submission(tasks=[NewTask("work", delay=60)] * 5))
+    stepped.clock.time += 60
+    stepped.step()
+    assert sorted(stepped.states().values()) == ["running"] * 2 + ["scheduled"] * 3
+    stepped.settle()
+    assert set(stepped.states().values()) == {"running"}

@@ -1,10 +1,11 @@
-"""A running engine's queues: paused, limited, and told."""
+"""What a queue allows: by its functions, by a person, from one engine to the next."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,8 @@ from desktop.contract.queues import Queue
 from desktop.contract.rate import Rate
 from desktop.engine.engine import Engine
 from desktop.engine.functions.registry import Registry, task
-from desktop.engine.queues.limits import QueueLimit
+from desktop.engine.queues.limits import Limits, QueueLimit, queue_limit
+from desktop.engine.store.tables.records import Function
 
 PATIENCE = 30.0
 began = threading.Semaphore(0)
@@ -27,9 +29,9 @@ def begin() -> None:
 def engine(tmp_path: Path) -> Iterator[Engine]:
     while began.acquire(blocking=False):
         pass
-    known = Registry()
-    known.add(begin)
-    engine = Engine(tmp_path / "store.db", known)
+    registry = Registry()
+    registry.add(begin)
+    engine = Engine(tmp_path / "store.db", registry)
     engine.start()
     yield engine
     engine.stop()
@@ -54,17 +56,6 @@ def test_a_queue_tells_its_limits_its_pause_and_its_counts(engine: Engine) -> No
     assert began.acquire(timeout=PATIENCE)
     assert post(engine)["paused"] is None
     assert engine.notices() == []
-
-
-def test_a_pause_of_all_outlives_the_engine(engine: Engine) -> None:
-    engine.pause(None).result(PATIENCE)
-    task_id = engine.add_task(begin)
-    engine.stop()
-    engine.start()
-    assert engine.task(task_id)["why"].startswith("Paused since ")
-    assert [notice["id"] for notice in engine.notices()] == ["paused:"]
-    engine.resume(None).result(PATIENCE)
-    assert began.acquire(timeout=PATIENCE)
 
 
 def test_what_a_person_wants_holds_at_once_and_before_the_start(engine: Engine) -> None:
@@ -94,9 +85,9 @@ def test_an_engine_that_is_told_no_limits_goes_on_with_the_last_ones(
     if not running:
         engine.start()
     engine.stop()
-    known = Registry()
-    known.add(begin)
-    later = Engine(tmp_path / "store.db", known)
+    registry = Registry()
+    registry.add(begin)
+    later = Engine(tmp_path / "store.db", registry)
     later.start()
     told = post(later)
     for _ in range(3):
@@ -111,10 +102,62 @@ def test_limits_that_are_taken_back_are_not_kept(engine: Engine, tmp_path: Path)
     engine.limit(TIGHT)
     engine.limit({})
     engine.stop()
-    known = Registry()
-    known.add(begin)
-    later = Engine(tmp_path / "store.db", known)
+    registry = Registry()
+    registry.add(begin)
+    later = Engine(tmp_path / "store.db", registry)
     later.start()
     told = post(later)
     later.stop()
     assert (told["concurrency"], told["rate"]) == (4, "1000/s")
+
+
+def named(name: str, **options: Any) -> Callable[..., Any]:
+    """Make a task function of the queue *post*, unless the options say another."""
+
+    @task(**{"name": name, "queue": "post", **options})
+    def made() -> None: ...
+
+    return made
+
+
+def known(*functions: Callable[..., Any]) -> Registry:
+    registry = Registry()
+    for function in functions:
+        registry.add(function)
+    return registry
+
+
+def test_a_queue_has_the_least_of_its_functions_in_each_period() -> None:
+    registry = known(
+        named("letters", concurrency=9, rate="30/min"),
+        named("parcels", concurrency=3, rate="1000/day"),
+        named("cards", rate="20/min"),
+        named("others", queue="elsewhere", concurrency=1),
+    )
+    limit = queue_limit("post", (), registry)
+    assert limit.concurrency == 3
+    assert [str(rate) for rate in limit.rates] == ["1000/day", "20/min"]
+
+
+def test_what_a_person_wants_goes_before_what_functions_say_each_alone() -> None:
+    registry = known(named("letters", concurrency=9, rate="30/min"))
+    assert queue_limit("post", (), registry, QueueLimit(20)) == QueueLimit(20, Rate.parse("30/min"))
+    only = QueueLimit(rate=Rate.parse("2/h"))
+    assert queue_limit("post", (), registry, only) == QueueLimit(9, Rate.parse("2/h"))
+
+
+def test_a_function_that_moved_still_counts_for_the_queue_of_its_old_tasks() -> None:
+    registry = known(named("letters", queue="new", concurrency=2))
+    old = Function(1, "letters", "post", "io", "Letters")
+    assert queue_limit("post", (), registry) == QueueLimit()
+    assert queue_limit("post", [old], registry) == QueueLimit(2)
+
+
+def test_limits_are_worked_out_again_when_a_function_comes() -> None:
+    registry = known(named("letters", concurrency=9))
+    limits = Limits(registry)
+    limits.look({})
+    assert limits.of("post") == QueueLimit(9)
+    registry.add(named("parcels", concurrency=3))
+    limits.look({})
+    assert limits.of("post") == QueueLimit(3)

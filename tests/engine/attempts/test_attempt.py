@@ -1,0 +1,139 @@
+"""One attempt without a lane: how it is called, and what becomes of what comes of it."""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from desktop.engine import TaskContext
+from desktop.engine.attempts.attempt import (
+    WorkerOrder,
+    run,
+    run_async,
+    run_order,
+    stopped,
+    unforeseen,
+)
+from desktop.engine.attempts.control import CancelReason, Control
+from desktop.engine.attempts.outcomes import (
+    Cancelled,
+    Failed,
+    GivenBack,
+    LeftUncertain,
+    Misfit,
+    Outcome,
+    Succeeded,
+)
+from desktop.engine.functions.registry import spec_for, task
+from desktop.engine.functions.source import Source
+from tests.engine.book import Book, claim
+from tests.engine.lanes import tasks
+
+
+def in_the_middle(first: int, ctx: TaskContext, last: int) -> list[int]:
+    return [first, ctx.task_id, last]
+
+
+def by_name(*numbers: int, ctx: TaskContext, last: int = 0) -> list[int]:
+    return [*numbers, ctx.task_id, last]
+
+
+@task(lane="cpu")
+def computes_a_set() -> set[int]:
+    return {1}
+
+
+@task(timeout=2)
+def has_two_seconds() -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("function", "args", "kwargs", "result"),
+    [
+        (in_the_middle, (7, 9), {}, "[7,1,9]"),
+        (in_the_middle, (7,), {"last": 9}, "[7,1,9]"),
+        (in_the_middle, (), {"first": 7, "last": 9}, "[7,1,9]"),
+        (by_name, (7, 8), {"last": 9}, "[7,8,1,9]"),
+    ],
+)
+def test_the_context_is_given_where_the_function_has_it(
+    function: Callable[..., Any], args: tuple[int, ...], kwargs: dict[str, int], result: str
+) -> None:
+    of_it = claim(spec_for(function), *args, **kwargs)
+    assert run(of_it, Book(), Control()) == Succeeded(result)
+
+
+def test_a_result_that_cannot_be_kept_is_told_where_the_work_is_done_all_the_same() -> None:
+    book = Book()
+    of_it = claim(spec_for(tasks.returns_what_json_cannot_keep))
+    assert run(of_it, book, Control()) == Succeeded("null")
+    ((_, level, text),) = book.lines
+    assert level == "warning"
+    assert text.startswith("What it returned cannot be kept: ")
+
+
+def test_a_cpu_task_without_its_result_has_failed_for_good() -> None:
+    spec = spec_for(computes_a_set)
+    outcome = run(claim(spec), Book(), Control())
+    assert isinstance(outcome, Failed)
+    assert outcome.final
+
+
+STOPS: list[tuple[CancelReason | None, Outcome]] = [
+    (CancelReason.PERSON, Cancelled()),
+    (CancelReason.TIMEOUT, Failed("It did not end within 2 s.", "")),
+    (CancelReason.STOP, GivenBack(begun=True)),
+    (CancelReason.FENCED, GivenBack(begun=True)),
+    (None, Cancelled()),
+]
+
+
+@pytest.mark.parametrize(("reason", "outcome"), STOPS)
+def test_an_attempt_that_was_stopped_ends_by_the_reason(
+    reason: CancelReason | None, outcome: Outcome
+) -> None:
+    control = Control()
+    control.begin()
+    if reason is not None:
+        control.cancel(reason)
+    of_it = claim(spec_for(has_two_seconds))
+    assert stopped(of_it, control) == outcome
+
+
+def test_past_the_point_of_no_return_no_stop_and_no_error_is_certain() -> None:
+    control = Control()
+    with control.point_of_no_return():
+        pass
+    of_it = claim(spec_for(in_the_middle))
+    assert isinstance(stopped(of_it, control), LeftUncertain)
+    assert unforeseen(ValueError("lost"), control) == LeftUncertain(
+        "ValueError: lost", "ValueError: lost\n"
+    )
+
+
+def test_one_that_is_stopped_before_it_begins_calls_nothing() -> None:
+    control = Control()
+    control.cancel(CancelReason.STOP)
+    of_it = claim(spec_for(tasks.raises), "ValueError", "called")
+    assert run(of_it, Book(), control) == GivenBack(begun=False)
+    of_it = claim(spec_for(tasks.raises_async), "ValueError", "called")
+    assert asyncio.run(run_async(of_it, Book(), control)) == GivenBack(begun=False)
+
+
+def test_an_order_finds_its_function_in_another_process() -> None:
+    order = WorkerOrder.of(claim(spec_for(tasks.returns), 7))
+    there: WorkerOrder = pickle.loads(pickle.dumps(order))  # noqa: S301 - our own
+    assert there.claim().spec.function is tasks.returns
+    assert run_order(there, Book(), Control()) == Succeeded("7")
+
+
+def test_an_order_whose_function_is_gone_waits_for_it() -> None:
+    order = WorkerOrder.of(claim(spec_for(tasks.returns), 7))
+    gone = WorkerOrder(Source("tests.engine.lanes.tasks", "is_gone"), order.rest)
+    outcome = run_order(gone, Book(), Control())
+    assert isinstance(outcome, Misfit)
+    assert outcome.reason.startswith("Its function cannot be loaded: ")

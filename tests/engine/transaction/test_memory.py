@@ -1,0 +1,66 @@
+"""What the writer remembers of the store: pauses, holds, attempts under way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from desktop.engine.attempts.outcomes import Failed, Held, Succeeded
+from desktop.engine.clock import DAY_MS
+from desktop.engine.errors import Fenced
+from desktop.engine.store.tables.records import ALL_QUEUES
+from desktop.engine.transaction.memory import Memory
+from tests.engine.stepped import Stepped
+
+
+def test_a_queue_is_paused_since_its_own_pause_or_that_of_all_if_that_is_older() -> None:
+    memory = Memory()
+    assert memory.paused_since("post") is None
+    memory.pauses = {"post": 20}
+    assert (memory.paused_since("post"), memory.paused_since("other")) == (20, None)
+    memory.pauses[ALL_QUEUES] = 10
+    assert (memory.paused_since("post"), memory.paused_since("other")) == (10, 10)
+
+
+def test_nothing_of_a_held_or_a_paused_queue_may_start(stepped: Stepped) -> None:
+    stepped.end(stepped.add("narrow"), Held("wrong password", "", whole_queue=True))
+    memory = stepped.core.memory
+    memory.pauses["work"] = 1
+    assert [memory.stands(queue) for queue in ("narrow", "work", "other")] == [True, True, False]
+
+
+def test_an_age_is_doubted_for_a_day_after_a_jump() -> None:
+    memory = Memory()
+    memory.doubted_until = 10 * DAY_MS
+    days = {day: memory.is_clock_doubted(day * DAY_MS) for day in (8, 9, 9.5, 10)}
+    assert days == {8: False, 9: True, 9.5: True, 10: False}
+
+
+def test_an_attempt_is_under_way_until_it_ends_and_no_other_is(stepped: Stepped) -> None:
+    task = stepped.add()
+    memory, claim = stepped.core.memory, stepped.lane.running[task]
+    assert memory.under_way(claim).record.id == task
+    with pytest.raises(Fenced):
+        memory.under_way(replace(claim, attempt=2))
+    stepped.end(task, Succeeded("1"))
+    with pytest.raises(Fenced):
+        memory.under_way(claim)
+
+
+def test_slots_in_use_are_counted_by_lane_and_queue_as_they_are_read_again(
+    stepped: Stepped,
+) -> None:
+    first, _ = stepped.add(), stepped.add()
+    stepped.end(first, Succeeded("1"))
+    memory = stepped.core.memory
+    assert (memory.busy_lanes["io"], memory.busy_queues["work"]) == (1, 1)
+    assert (memory.begun_lanes["io"], memory.begun_queues["work"]) == (2, 2)
+    memory.load(stepped.connection)
+    assert (memory.busy_lanes["io"], memory.busy_queues["work"]) == (1, 1)
+
+
+def test_functions_with_tasks_that_may_run_again_are_named(stepped: Stepped) -> None:
+    stepped.end(stepped.add("work"), Succeeded("1"))
+    stepped.end(stepped.add("narrow"), Failed("no", "", final=True))
+    assert stepped.core.memory.unfinished() == ["narrow"]
