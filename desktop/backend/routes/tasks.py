@@ -121,9 +121,9 @@ async def act_on_many(request: Request) -> Response:
     """Act on the tasks of ``ids`` or on all that ``filter`` matches.
 
     ``done`` and ``again`` resolve *uncertain* ones. Each task that does not allow the action is
-    left alone and its reason counted. What practice mode kept is retried where it is named by its
-    number, or the filter asks for the reason ``kept``. ``resend`` sends again as new tasks, after
-    ``delay`` seconds; their numbers are ``ids`` of the answer.
+    left alone and its reason counted. A message kept in practice mode is retried only if ``ids``
+    names its task or the filter asks for the reason ``kept``. ``resend`` sends again as new tasks,
+    after ``delay`` seconds; the answer has their numbers as ``ids``.
     """
     parts = parts_of(request)
     body = await read(request, BULK)
