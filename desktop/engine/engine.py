@@ -21,8 +21,7 @@ from desktop.engine.events.notices import Notices, read_notices
 from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.handling import Handling
 from desktop.engine.measures import Measures, lane_stats, measure
-from desktop.engine.queues.limits import Limits, QueueLimit
-from desktop.engine.queues.listing import read_queues
+from desktop.engine.queues.limits import Limits, QueueLimit, read_queues
 from desktop.engine.running_engine import GRACE_S, EngineOptions, RunningEngine, default_cpu_slots
 from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.reads import detail, pages
