@@ -13,7 +13,6 @@ from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
 from desktop.engine.transaction.group import Group
 
-
 NO_LIMIT: Final = -1
 
 
