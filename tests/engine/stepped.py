@@ -36,6 +36,8 @@ from desktop.engine.writer.notes import Ledger
 START = 1_800_000_000.0
 BACKOFF = 10.0
 SLOTS = 3
+LONGEST = 32_768
+"""Bytes of a word that the index keeps."""
 
 
 class Crash(BaseException):
@@ -290,7 +292,7 @@ class Stepped:
             for item in {row[3] for row in rows if row[3] is not None}
         }
         told = {number: words(*texts, titles.get(item)) for number, *texts, item in rows}
-        return {(number, word) for number, text in told.items() for word in text.split()}
+        return {(number, word[:LONGEST]) for number, text in told.items() for word in text.split()}
 
 
 @task(retry=Retry(attempts=3, backoff=lambda attempt, random: BACKOFF))
