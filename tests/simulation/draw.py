@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any, Final
 
@@ -34,7 +34,35 @@ def draw(seed: int) -> History:
     )
     drawing = _Drawing(random, Random(f"{seed} beside"))
     calls = [drawing.next() for _ in range(random.randint(SHORTEST, LONGEST))]
-    return History(seed, setting, tuple(calls))
+    return History(seed, setting, tuple(_corrected(calls, Random(f"{seed} corrected"))))
+
+
+def _corrected(calls: list[Call], random: Random) -> Iterator[Call]:
+    """Put corrections among the calls of some histories; the others stay as they were."""
+    often = random.choice([0, 0, 0, 0.1, 0.3])
+    count = 0
+    for call in calls:
+        while random.random() < often:
+            count += 1
+            yield _correction(f"k{count}", count, random)
+        yield call
+
+
+def _correction(label: str, count: int, random: Random) -> Call:
+    pick, delay = random.randrange(100) / 100, random.choice([0, 0, 5, 60])
+    match random.choice(["correct", "correct", "resend", "resend", "click_again", "change"]):
+        case "correct":
+            given = {"label": label, "pick": pick, "send": random.random() < 0.7, "delay": delay}
+            return Call("correct", given, then=random.random() > CALM)
+        case "resend":
+            given = {"label": label, "pick": pick, "delay": delay}
+            return Call("resend", given, then=random.random() > CALM)
+        case "click_again":
+            again = f"k{random.randint(max(1, count - 6), count)}"
+            return Call("click_again", {"label": again}, then=random.random() > CALM)
+    what = random.choice(["now", "now", "later", "seen"])
+    given = {"pick": pick, "what": what, "after": random.choice([0.5, 5, 60, 3600])}
+    return Call("change", given, then=random.random() > CALM)
 
 
 class _Drawing:

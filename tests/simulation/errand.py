@@ -26,6 +26,7 @@ class Errand:
     not_before: float | None = None  # steady s
     not_before_wall: float | None = None
     deadline: float | None = None  # epoch s, while the clock is not set
+    resend_of: int | None = None  # the task that a person has had done once more
     crashes: int = 0  # in a row, that are certain
     may_act: bool = True  # no effect yet, or a person has said *again* since
     done: bool = False  # its success is on disk

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -51,8 +52,10 @@ class Outside:
     paused: set[str] = field(default_factory=set)  # queues, as they were read last; "": all
     held: set[str] = field(default_factory=set)
 
-    def errand_of(self, arguments: str) -> Errand:
-        """Find what a task is for by its arguments."""
+    def errand_of(self, arguments: str, addressee: str | None) -> Errand:
+        """Find what a task is for: by its own addressee, else by its arguments."""
+        if addressee is not None:
+            return self.errands[json.loads(addressee)["email"].partition("@")[0]]
         return self.errands[decode(arguments)[0][-1]]
 
     def asked(self, task_id: int, *verbs: str) -> bool:
@@ -98,7 +101,7 @@ class Outside:
 
     def begin(self, claim: Claim, ledger: Ledger) -> None:
         """See an attempt begin, and judge whether it may."""
-        errand = self.errand_of(claim.arguments)
+        errand = self.errand_of(claim.arguments, claim.addressee)
         told = f"attempt {claim.attempt} of {errand}"
         number = claim.task_id, claim.attempt
         expect(number not in errand.attempts, "started once", f"{told} starts again")
@@ -122,7 +125,8 @@ class Outside:
 
     def due(self, errand: Errand, told: str) -> None:
         """See that a task may start from now on."""
-        if errand.task_id is None or not self.wanted(errand.task_id):
+        number = errand.task_id
+        if number is None or not (self.wanted(number) or self.asked(number, "run_now")):
             for due, measure in (
                 (errand.not_before, self.clock.steady()),
                 (errand.not_before_wall, self.clock.now()),

@@ -12,7 +12,7 @@ from tests.simulation.calls import call
 from tests.simulation.clock import START
 from tests.simulation.errand import Errand
 from tests.simulation.functions import DEADLINES
-from tests.simulation.scene import Handed, Scene
+from tests.simulation.scene import Corrected, Handed, Scene
 
 REMEMBERED_S: Final = 6 * 24 * 3600.0
 """So long an ``Idempotency-Key`` is surely known."""
@@ -134,6 +134,8 @@ def undo(scene: Scene, pick: float) -> None:
             lambda engine: engine.undo(item),
             lambda _: [each.forget() for each in scene.handed.values() if item in each.items],
         )
+        # Once it is undone the number is free, also for what was handed in before.
+        scene.corrected.setdefault(item, Corrected()).is_sure = False
 
 
 @call

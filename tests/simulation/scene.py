@@ -6,7 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final
 
@@ -64,6 +64,28 @@ class Handed:
             errand.accepted = None
 
 
+@dataclass(eq=False)
+class Click:
+    """What a person asks for under a key of its own, perhaps more than once."""
+
+    act: Callable[[Any], Future[Any]]
+    on_answer: Callable[[Any], Any]
+    at: float  # epoch s
+
+
+@dataclass
+class Corrected:
+    """The titles an item may have: of the last correction that was answered, and of later ones.
+
+    While none ``is_told`` it may be as it was handed in. Of an item whose undoing was asked for
+    nothing is sure.
+    """
+
+    titles: set[str] = field(default_factory=set)
+    is_told: bool = False
+    is_sure: bool = True
+
+
 @dataclass(frozen=True)
 class Setting:
     """What differs from one history to the next, but does not happen in it."""
@@ -85,6 +107,8 @@ class Scene:
         self.witness = Witness(self.outside, may_forget=setting.most < MANY, trusts=True)
         self.listener = Listener()
         self.handed: dict[str, Handed] = {}
+        self.clicks: dict[str, Click] = {}
+        self.corrected: dict[int, Corrected] = {}
         self.awaited: list[Awaited] = []
         self.gone: set[str] = set()
         self.happened: Counter[str] = Counter()
@@ -194,6 +218,8 @@ class Scene:
         self.witness = Witness(self.outside, may_forget=True, trusts=False)
         self.listener = Listener()
         self.handed.clear()
+        self.clicks.clear()
+        self.corrected.clear()
         self.awaited.clear()
 
     def jumped_unseen(self) -> None:

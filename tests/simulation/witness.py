@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from desktop.contract.states import State, may_become
+from desktop.contract.states import RESENDABLE, State, may_become
 from tests.simulation.broken import expect
 from tests.simulation.endings import CRASHES, UNSEEN, crashed, endings
 from tests.simulation.errand import Errand
@@ -13,7 +13,7 @@ from tests.simulation.turns import Turns
 
 FLOOR = "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'events_floor'"
 EVENTS = "SELECT id, task_id, state, attempt, at FROM events WHERE id > ? ORDER BY id"
-ARGUMENTS = "SELECT arguments FROM tasks WHERE id = ?"
+ARGUMENTS = "SELECT arguments, addressee FROM tasks WHERE id = ?"
 PAUSED = "SELECT queue FROM pauses"
 HELD = "SELECT name FROM queues"
 KEYS = (
@@ -126,6 +126,8 @@ class Witness:
             return
         expect(event.task_id not in self.gone, "numbers are used once", f"{event} came back")
         errand = self._errand(connection, event.task_id)
+        if self.trusts and before is None and errand is not None:
+            self._judge_resend(errand)
         if self.trusts and before is not None and before.state != event.state:
             self._judge_move(before, event)
             if errand is not None and before.state == State.RUNNING:
@@ -166,8 +168,16 @@ class Witness:
             expect(self.outside.asked(event.task_id, "done"), "a person's word", told)
         elif before.state in PERSONS:
             expect(self.outside.wanted(event.task_id), "a person's word", told)
+        if event.state == State.SCHEDULED:
+            expect(self.outside.asked(event.task_id, "move"), "a person's word", told)
         if event.state == State.CANCELLED and before.state != State.RUNNING:
             expect(self.outside.asked(event.task_id, "cancel"), "a person's word", told)
+
+    def _judge_resend(self, errand: Errand) -> None:
+        """Judge that what is done once more has ended; it may be forgotten by now."""
+        first = None if errand.resend_of is None else self.tasks.get(errand.resend_of)
+        how = f"{errand} is sent again, of one that is {first}"
+        expect(first is None or first.state in RESENDABLE, "only what has ended is sent again", how)
 
     def _judge_outcome(self, errand: Errand, event: Event) -> None:
         """Judge what an attempt's end is recorded as; one that never reached its lane was none."""
@@ -200,7 +210,7 @@ class Witness:
             row = connection.execute(ARGUMENTS, (task_id,)).fetchone()
             if row is None:
                 return None
-            errand = self.errands[task_id] = self.outside.errand_of(row[0])
+            errand = self.errands[task_id] = self.outside.errand_of(*row)
             once = errand.task_id in {None, task_id}
             expect(once, "accepted once", f"{errand} is also task {task_id}")
             errand.task_id = task_id
