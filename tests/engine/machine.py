@@ -97,9 +97,10 @@ class Machine(RuleBasedStateMachine):
     @invariant()
     def tasks_are_as_the_model_says(self) -> None:
         rows = self.engine.connection.execute(
-            "SELECT id, state, attempt, held <> '', max_attempts - attempt, run_at FROM tasks"
+            "SELECT id, state, attempt, held <> '', max_attempts - attempt, run_at, recipient, "
+            "resend_of, seen IS 1 FROM tasks"
         )
-        told = {number: (s, a, bool(h), left, due) for number, s, a, h, left, due in rows}
+        told = {number: (s, a, bool(h), *more) for number, s, a, h, *more in rows}
         model = {
             task.id: (
                 task.state,
@@ -107,6 +108,9 @@ class Machine(RuleBasedStateMachine):
                 bool(task.held),
                 task.left,
                 None if task.due is None else round(task.due * 1000),
+                task.to,
+                task.resend_of,
+                task.seen,
             )
             for task in self.model.tasks.values()
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from desktop.engine.submission import TaskChange
 from tests.engine.stepped import BACKOFF
 
 LIMITS = {"work": 99, "narrow": 2, "slow": 99}
@@ -33,6 +34,9 @@ class ModelTask:
     passed: bool = False
     stopping: bool = False
     held: str = ""
+    to: str = "Ada <ada@x.org>"
+    resend_of: int | None = None
+    seen: bool = False
 
 
 @dataclass
@@ -49,6 +53,7 @@ class Model:
     pauses: set[str | None] = field(default_factory=set)
     starts: list[tuple[str, float]] = field(default_factory=list)
     stopping: bool = False  # as it was killed, it was asked to end
+    corrected: dict[int, str] = field(default_factory=dict)  # items, and whom they are for by now
 
     def running(self) -> list[ModelTask]:
         return [task for task in self.tasks.values() if task.state == "running"]
@@ -103,6 +108,7 @@ class Model:
         )
 
     def _over(self, task: ModelTask, state: str) -> None:
+        task.seen = False
         task.state, task.due, task.deadline, task.held = state, None, None, ""
 
     def end(self, task: ModelTask, how: str) -> None:
@@ -179,6 +185,7 @@ class Model:
         if self.open_with(task.name, task.key) not in {None, task}:
             return False
         task.state, task.left, task.due, task.held = "queued", ATTEMPTS, None, ""
+        task.to, task.seen = self.corrected.get(task.item or 0, task.to), False
         task.crashes, task.passed, task.stopping = 0, False, False
         if task.deadline is not None and task.deadline <= self.now:
             task.deadline = None
@@ -189,7 +196,57 @@ class Model:
             return False
         if outcome == "again":
             return self._afresh(task)
-        task.state = "succeeded"
+        task.state, task.seen = "succeeded", False
+        return True
+
+    def correct(self, item: int, to: str, send: int) -> list[int] | None:
+        """Correct an item; returns of which tasks new ones are to be made, ``None``: not now.
+
+        ``send`` is the number of the first new task, 0 where there are to be none.
+        """
+        tasks = [task for task in self.tasks.values() if task.item == item]
+        if not tasks or any(task.state == "running" for task in tasks):
+            return None
+        self.corrected[item] = to
+        for task in tasks:
+            if task.state not in {*ENDS, "uncertain"}:
+                task.to = to
+        name = tasks[0].name
+        ended = [task for task in tasks if task.state in ENDS]
+        if not send or len(ended) < len(tasks):
+            return []
+        last = max(ended, key=lambda task: task.id)
+        self.tasks[send] = ModelTask(send, name, item, 0, "queued", to=to, resend_of=last.id)
+        return [send]
+
+    def resend(self, task: ModelTask, number: int) -> bool:
+        if task.state not in ENDS or self.open_with(task.name, task.key) is not None:
+            return False
+        to = self.corrected.get(task.item or 0, task.to)
+        self.tasks[number] = ModelTask(
+            number,
+            task.name,
+            task.item,
+            task.priority,
+            "queued",
+            key=task.key,
+            to=to,
+            resend_of=task.id,
+        )
+        return True
+
+    def change(self, task: ModelTask, wanted: TaskChange) -> bool:
+        run_at = wanted.run_at
+        if wanted.seen is not None and task.state not in {"failed", "uncertain"}:
+            return False
+        late = run_at is not None and task.deadline is not None and task.deadline <= run_at
+        if run_at is not None and (late or task.state not in {"scheduled", "queued"}):
+            return False
+        task.seen = task.seen if wanted.seen is None else wanted.seen
+        if run_at is not None and run_at > self.now:
+            task.state, task.due, task.delayed = "scheduled", run_at, False
+        elif run_at is not None and task.state == "scheduled":
+            task.state, task.due = "queued", None
         return True
 
     def undo(self, item: int) -> bool:
