@@ -20,6 +20,10 @@ from tests.engine.stepped import START, Crash, Stepped, narrow, registry, slow, 
 
 Burn = tuple[int, bool] | None
 """Before which statement of a group the power is cut or, where it is true, the disk is full."""
+FUSE: st.SearchStrategy[Burn] = st.sampled_from(
+    [None] * 60 + [(left, full) for left in range(10) for full in (False, True)]
+)
+"""Mostly nothing happens to a group."""
 SLOTS = 3
 
 

@@ -50,6 +50,36 @@ def test_each_reason_for_skipping_is_counted(stepped: Stepped) -> None:
     }
 
 
+def test_many_are_sent_again_once_also_where_the_call_was_cut_short(stepped: Stepped) -> None:
+    count = STEP + 7
+    stepped.submit(Submission(tasks=[NewTask("work", delay=60)] * count))
+    act(stepped, "cancel", Filter(states=("scheduled",)))
+    which = Filter(states=("cancelled",))
+    chosen = choose(which, stepped.reader)
+    stepped.ask(lambda group: bulk(group, "resend", chosen, KEY, 60))
+    stepped.step()
+    stepped.restart()
+    again = stepped.ask(lambda group: bulk(group, "resend", chosen, KEY, 60))
+    stepped.settle()
+    answer = again.result(0).answer
+    assert (answer["touched"], answer["skipped"]) == (count, [])
+    assert answer["ids"] == list(range(count + 1, 2 * count + 1))
+    firsts = stepped.connection.execute("SELECT resend_of FROM tasks WHERE id > ?", (count,))
+    assert [first for (first,) in firsts] == list(range(1, count + 1))
+    assert act(stepped, "resend", which, KEY).answer == answer
+
+
+def test_what_was_put_aside_meanwhile_is_not_meant(stepped: Stepped) -> None:
+    first, second = stepped.add(), stepped.add()
+    for task in (first, second):
+        stepped.end(task, Failed("no", "", final=True))
+    chosen = choose(Filter(states=("failed",), seen=False), stepped.reader)
+    assert act(stepped, "seen", [first]).answer["touched"] == 1
+    done = stepped.do(lambda group: bulk(group, "retry", chosen))
+    assert done.answer == {"touched": 1, "skipped": []}
+    assert (stepped.state(first), stepped.state(second)) == ("failed", "running")
+
+
 def test_what_practice_kept_is_sent_only_where_it_is_asked_for(stepped: Stepped) -> None:
     kept, failed, other = (stepped.add() for _ in range(3))
     stepped.end(kept, Succeeded("1", kept=True))

@@ -18,27 +18,22 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.errors import Conflict, InTheWay, NotWritable
+from desktop.engine.errors import NotWritable
 from desktop.engine.submission import (
-    Correction,
     NewItemRow,
     NewTask,
-    Resend,
     Submission,
-    TaskChange,
 )
 from desktop.engine.verbs.accept import accept
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.change import change
-from desktop.engine.verbs.correct import correct, prepare_correction
 from desktop.engine.verbs.pause import pause, resume
 from desktop.engine.verbs.prepare import prepare
 from desktop.engine.verbs.release import release
-from desktop.engine.verbs.resend import resend
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.undo import undo
-from tests.engine.machine import Burn, Machine
+from tests.engine.correcting import Correcting
+from tests.engine.machine import FUSE, Burn
 from tests.engine.model import ModelTask
 
 OUTCOMES: dict[str, Outcome] = {
@@ -52,10 +47,6 @@ OUTCOMES: dict[str, Outcome] = {
     "crash": Crashed("signal 9"),
     "give back": GivenBack(),
 }
-FUSE: st.SearchStrategy[Burn] = st.sampled_from(
-    [None] * 60 + [(left, full) for left in range(10) for full in (False, True)]
-)
-"""Mostly nothing happens to a group."""
 NAMES = st.sampled_from(["work", "narrow", "slow"])
 QUEUES = st.sampled_from([None, "work", "narrow", "slow"])
 VERBS: dict[str, tuple[Any, ...]] = {
@@ -66,10 +57,8 @@ VERBS: dict[str, tuple[Any, ...]] = {
 }
 
 
-class EngineMachine(Machine):
+class EngineMachine(Correcting):
     """Every rule is one group; with a fuse the power may be cut in it."""
-
-    corrections = 0
 
     # what people and callers do
 
@@ -162,51 +151,6 @@ class EngineMachine(Machine):
         )
         if answer is not None:
             assert (answer is True) == expected[0]
-
-    @precondition(lambda self: self.model.tasks)
-    @rule(fuse=FUSE, data=st.data(), send=st.booleans())
-    def correct(self, fuse: Burn, data: st.DataObject, send: bool) -> None:
-        """Correct an item and, perhaps, send one of its tasks again."""
-        task = self.any_task(data, data.draw(st.sampled_from(["failed", "scheduled", "waiting"])))
-        item, self.corrections = task.item or 0, self.corrections + 1
-        body, to = {"title": f"Better {self.corrections}"}, f"Bo {self.corrections} <bo@x.org>"
-        row = NewItemRow(item, body, [NewTask(task.name, to=to)])
-        prepared = prepare_correction(Correction(row, to, send), self.engine.registry)
-        number = self.engine.core.memory.last_task + 1 if send else 0
-        expected: list[list[int] | None] = []
-        answer = self.group(
-            fuse,
-            lambda: self.ask(lambda group: correct(group, prepared)),
-            lambda: expected.append(self.model.correct(item, to, number)),
-        )
-        if answer is not None:
-            assert (None if isinstance(answer, InTheWay) else answer.added) == expected[0]
-
-    @precondition(lambda self: self.model.tasks)
-    @rule(fuse=FUSE, data=st.data())
-    def resend(self, fuse: Burn, data: st.DataObject) -> None:
-        task = self.any_task(data, data.draw(st.sampled_from(["failed", "succeeded", "cancelled"])))
-        number = self.engine.core.memory.last_task + 1
-        expected: list[bool] = []
-        answer = self.group(
-            fuse,
-            lambda: self.ask(lambda group: resend(group, group.read(task.id), Resend()) and True),
-            lambda: expected.append(self.model.resend(task, number)),
-        )
-        if answer is not None:
-            assert isinstance(answer, Conflict) != expected[0]
-
-    @precondition(lambda self: self.model.tasks)
-    @rule(
-        fuse=FUSE,
-        data=st.data(),
-        start=st.sampled_from([None, 0, 7, 30]),
-        seen=st.sampled_from([None, None, True, False]),
-    )
-    def move(self, fuse: Burn, data: st.DataObject, start: int | None, seen: bool | None) -> None:
-        run_at = None if start is None else start and self.model.now + start
-        state = data.draw(st.sampled_from(["queued", "scheduled", "failed"]))
-        self.change(fuse, self.any_task(data, state), change, TaskChange(run_at, seen=seen))
 
     @precondition(lambda self: self.model.held_queues)
     @rule(fuse=FUSE, queue=NAMES)
