@@ -21,7 +21,8 @@ from desktop.engine.events.notices import Notices, read_notices
 from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.handling import Handling
 from desktop.engine.measures import Measures, lane_stats, measure
-from desktop.engine.queues.limits import Limits, QueueLimit, read_queues
+from desktop.engine.queues.limits import Limits, QueueLimit
+from desktop.engine.queues.listing import read_queues
 from desktop.engine.running_engine import GRACE_S, EngineOptions, RunningEngine, default_cpu_slots
 from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.reads import detail, pages
@@ -226,6 +227,11 @@ class Engine(Handling):
         """Tell the number an item without one would get now."""
         with self._running.reader.snapshot() as connection:
             return detail.read_last_item(connection) + 1
+
+    def open_with_template(self, template: str) -> int:
+        """Count the open tasks whose item names a template; beyond 1,000 it stops counting."""
+        with self._running.reader.snapshot() as connection:
+            return detail.read_open_with_template(connection, template)
 
     def notices(self) -> list[Notice]:
         """Read what a person should know now: what is on the board, and queues held or paused."""

@@ -77,7 +77,7 @@ class SmtpConnection:
             MailUncertain: it said nothing after the final dot.
         """
         self.mails += 1
-        self._envelope(message)
+        self._envelope(message, log)
         try:
             self._content(message.source)
             on_point_of_no_return()
@@ -95,7 +95,7 @@ class SmtpConnection:
             raise refusal(self._host, "the message", reply)
         return str(reply)
 
-    def _envelope(self, message: Message) -> None:
+    def _envelope(self, message: Message, log: Callable[[str], None]) -> None:
         """Say who writes to whom; a refusal leaves the connection ready for the next mail."""
         self._socket.settimeout(self._timeouts.command)
         try:
@@ -103,6 +103,8 @@ class SmtpConnection:
                 f"MAIL FROM:<{message.envelope_from}>{self._options(message)}", "the sender"
             )
             self._command(f"RCPT TO:<{message.envelope_to}>", "the recipient")
+            if message.envelope_copy:
+                self._copy(message, log)
             self._command("DATA", "the message")
         except Lost:
             self._smtp.close()
@@ -110,6 +112,15 @@ class SmtpConnection:
         except Exception:
             self._reset()
             raise
+
+    def _copy(self, message: Message, log: Callable[[str], None]) -> None:
+        """Ask for the blind copy; where the server refuses it, the message still leaves."""
+        try:
+            self._command(f"RCPT TO:<{message.envelope_copy}>", "the copy")
+        except Lost:
+            raise
+        except MailError as error:
+            log(f"no copy to {message.envelope_copy}: {error}")
 
     def _options(self, message: Message) -> str:
         options = f" SIZE={len(message.source)}" if self._smtp.has_extn("size") else ""

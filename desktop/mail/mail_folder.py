@@ -46,13 +46,15 @@ class MailFolder:
         self._folder = folder
 
     def keep(self, message: Message, *, durable: bool) -> Path:
-        """Write the message's source, readable by its owner only; ``durable`` as for the disk.
+        """Write the message, readable by its owner only; ``durable`` as for the disk.
+
+        Of the files that go along only names and sizes are kept: a thousand messages have one file.
 
         Raises:
             OSError: when the disk does not take it.
         """
         path = self._path(message.message_id[1:-1])
-        write_atomic(path, message.source, durable=durable)
+        write_atomic(path, message.record, durable=durable)
         return path
 
     def forget(self, message: Message) -> None:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from desktop.contract.templates import field_key
+from desktop.mail.attached import Attached
+from desktop.mail.built_in import built_in_templates
 from desktop.mail.errors import MailFinal
 from desktop.mail.mail_folder import MailFolder
 from desktop.mail.message import Message, build, new_message_id
 from desktop.mail.outbox import Outbox
 from desktop.mail.sent import KeepingTransport
 from desktop.mail.smtp import SmtpTransport
-from desktop.mail.template import DEFAULT, Template, Templates
+from desktop.mail.template import DEFAULT, Template
+from desktop.mail.templates import Templates, TemplateStore
 from desktop.mail.transport import Log, Transport
 from desktop.settings.mailbox import Mailbox, parse_mailbox
-from desktop.settings.paths import resources
 from desktop.settings.secrets import read_password
 
 if TYPE_CHECKING:
     from desktop.contract.items import Item, NewItem
+    from desktop.mail.template import Rendered
     from desktop.settings.paths import DataFolder
     from desktop.settings.preferences import MailSettings
 
@@ -27,7 +31,9 @@ if TYPE_CHECKING:
 class Mailer:
     """Mail by one state of the settings; thread-safe."""
 
-    def __init__(self, settings: MailSettings, templates: Templates, transport: Transport) -> None:
+    def __init__(
+        self, settings: MailSettings, templates: TemplateStore, transport: Transport
+    ) -> None:
         self.settings = settings
         self.templates = templates
         self._transport = transport
@@ -61,7 +67,12 @@ class Mailer:
         raise MailFinal("The item has no recipient, and the default one is for practice only.")
 
     def compose(
-        self, item: Item | NewItem, number: int, message_id: str, template: Template | None = None
+        self,
+        item: Item | NewItem,
+        number: int,
+        message_id: str,
+        template: Template | None = None,
+        to: Mailbox | None = None,
     ) -> Message:
         """Make an item's confirmation.
 
@@ -69,23 +80,37 @@ class Mailer:
             item: as registered.
             number: the item's.
             message_id: made when the task was accepted.
-            template: instead of the one the item names, for a preview.
+            template: instead of the one the item names; the files are still that one's.
+            to: instead of the item's recipient, for a test.
 
         Raises:
-            BadTemplate: when the template does not render.
-            MailFinal: when name or address cannot stand in a mail, or nobody is told.
+            BadTemplate: when the template does not render, or a file of it is missing.
+            MailFinal: when name or address cannot stand in a mail, or there is no recipient.
         """
-        to = self.recipient(item)
+        name = item.get("template") or DEFAULT
+        template = template or self.templates.get(name)
+        rendered = template.render(values_of(item, number, self.recipient(item)))
+        files = [Attached(file, self.templates.attachment(name, file)) for file in template.files]
+        return self._message(rendered, template, to or self.recipient(item), message_id, files)
+
+    def show(self, item: Item | NewItem, number: int, template: Template | None = None) -> Message:
+        """Make an item's confirmation to look at: what is missing is marked, files are left out.
+
+        Raises as :meth:`compose` does.
+        """
         template = template or self.templates.get(item.get("template") or DEFAULT)
-        rendered = template.render(
-            {
-                "number": number,
-                "title": item.get("title") or "",
-                "name": to.name,
-                "email": to.address,
-                "fields": item.get("fields") or {},
-            }
-        )
+        to = self.recipient(item)
+        rendered = template.show(values_of(item, number, to))
+        return self._message(rendered, template, to, self.new_message_id(), [])
+
+    def _message(
+        self,
+        rendered: Rendered,
+        template: Template,
+        to: Mailbox,
+        message_id: str,
+        files: list[Attached],
+    ) -> Message:
         return build(
             message_id=message_id,
             sender=self._sender,
@@ -94,6 +119,9 @@ class Mailer:
             text=rendered.text,
             html=rendered.html,
             date=datetime.now(UTC),
+            reply_to=template.parts.reply_to,
+            copy_to=template.parts.copy_to,
+            files=files,
         )
 
     def send(self, message: Message, on_point_of_no_return: Callable[[], None], log: Log) -> str:
@@ -105,13 +133,35 @@ class Mailer:
         self._transport.close()
 
 
+def values_of(item: Item | NewItem, number: int, to: Mailbox) -> dict[str, Any]:
+    """Return what a template can ask of an item."""
+    fields = item.get("fields") or {}
+    by_key = {field_key(str(name)): value for name, value in fields.items()}
+    return {
+        "number": number,
+        "title": item.get("title") or "",
+        "name": to.name,
+        "first_name": by_key.get("first name") or first_name(to.name),
+        "email": to.address,
+        "note": by_key.get("note") or "",
+        "fields": fields,
+    }
+
+
+def first_name(name: str) -> str:
+    """Return the first name of “Fay Moreau” or “Moreau, Fay”."""
+    last, comma, first = name.partition(",")
+    words = (first if comma else last).split()
+    return words[0] if words else ""
+
+
 def open_mailer(
     settings: MailSettings,
     folder: DataFolder,
     password: Callable[[], str | None] | None = None,
 ) -> Mailer:
     """Make the mailer for settings; ``password`` goes before the keyring's (unsaved settings)."""
-    templates = Templates(folder.templates, resources() / "templates")
+    templates = Templates(folder.templates, built_in_templates())
     if settings.transport == "outbox":
         return Mailer(settings, templates, Outbox(folder.outbox))
     find = password or (lambda: read_password(settings.host, settings.user))

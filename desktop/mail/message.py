@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.addresses import Address, AddressProblem, check_address, sentence
 from desktop.contract.text import NAME_LIMIT, line_problem
+from desktop.mail.attached import Attached, noted, with_files
 from desktop.mail.errors import MailFinal
 from desktop.mail.headers import mailbox_value, text_value
+from desktop.settings.mailbox import Mailbox
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
-
-    from desktop.settings.mailbox import Mailbox
 
 SUBJECT_LIMIT: Final = 900
 """Characters."""
@@ -35,7 +36,9 @@ The rest goes to a line of its own: two characters more may be too many for one 
 class Message:
     """A message ready to leave; ``source`` is all of it, lines ending in CRLF.
 
-    ``envelope_from`` and ``envelope_to`` are the addresses for the server, their domains in ASCII.
+    ``envelope_from``, ``envelope_to`` and ``envelope_copy`` are the addresses for the server, their
+    domains in ASCII; ``envelope_copy``, the blind copy's, is empty where there is none. ``record``
+    is the source with the names and sizes of files in place of the files.
     """
 
     message_id: str
@@ -47,6 +50,8 @@ class Message:
     source: bytes
     envelope_from: str
     envelope_to: str
+    envelope_copy: str = ""
+    record: bytes = b""
 
     @property
     def summary(self) -> str:
@@ -56,7 +61,8 @@ class Message:
     @property
     def needs_smtputf8(self) -> bool:
         """Whether an address has letters beyond ASCII before its @; not every server takes them."""
-        return not (self.envelope_from.isascii() and self.envelope_to.isascii())
+        addresses = (self.envelope_from, self.envelope_to, self.envelope_copy)
+        return not all(address.isascii() for address in addresses)
 
 
 def new_message_id(sender_address: str) -> str:
@@ -86,6 +92,9 @@ def build(
     text: str,
     html: str,
     date: datetime,
+    reply_to: str = "",
+    copy_to: str = "",
+    files: Sequence[Attached] = (),
 ) -> Message:
     """Build the MIME message.
 
@@ -97,6 +106,9 @@ def build(
         text: the plain side.
         html: the HTML side.
         date: aware; goes into ``Date``.
+        reply_to: an address for answers, or empty.
+        copy_to: an address for a blind copy, or empty: in the envelope, and in no header.
+        files: what goes along.
 
     Raises:
         MailFinal: when an address, a name or the subject cannot stand in a mail.
@@ -112,13 +124,27 @@ def build(
         f"From: {mailbox_value(sender.name, envelope_from)}",
         f"To: {mailbox_value(to.name, envelope_to)}",
     ]
+    if reply_to:
+        addressed.append(f"Reply-To: {_address('address for replies', Mailbox('', reply_to))}")
+    copy = str(_address("address of the copy", Mailbox("", copy_to))) if copy_to else ""
     try:
-        head = _head(message_id, addressed, subject, date)
-        source = b"".join([head.encode(), _part("plain", text), _part("html", html), _END])
+        head = _head(message_id, addressed, subject, date).encode()
+        sides = b"".join([_SIDES, _part("plain", text), _part("html", html), _END])
     except UnicodeEncodeError as error:
-        raise MailFinal("The mail holds half a character (a lone surrogate).") from error
+        raise MailFinal("The message holds half a character (a lone surrogate).") from error
+    source = head + with_files(sides, files)
     return Message(
-        message_id, sender, to, subject, text, html, source, str(envelope_from), str(envelope_to)
+        message_id=message_id,
+        sender=sender,
+        to=to,
+        subject=subject,
+        text=text,
+        html=html,
+        source=source,
+        envelope_from=str(envelope_from),
+        envelope_to=str(envelope_to),
+        envelope_copy=copy,
+        record=head + with_files(sides, [noted(file) for file in files]) if files else source,
     )
 
 
@@ -143,9 +169,9 @@ def _head(message_id: str, addressed: list[str], subject: str, date: datetime) -
         f"Message-ID: {message_id}",
         "Auto-Submitted: auto-generated",  # RFC 3834: no out-of-office answers, please
         "MIME-Version: 1.0",
-        f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"',
+        "",
     ]
-    return "\r\n".join([*lines, "", ""])
+    return "\r\n".join(lines)
 
 
 def _part(subtype: str, text: str) -> bytes:
@@ -160,4 +186,5 @@ def _part(subtype: str, text: str) -> bytes:
     return head.encode() + _FROM.sub(b"=46rom=\r\n ", encoded)
 
 
+_SIDES: Final = f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"\r\n\r\n'.encode()
 _END: Final = f"--{_BOUNDARY}--\r\n".encode()

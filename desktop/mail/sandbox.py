@@ -24,6 +24,8 @@ from jinja2.sandbox import SandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
+from desktop.mail.template_fields import ItemContext, written_name
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -97,13 +99,14 @@ class Missing(StrictUndefined):
 
     @property
     def _undefined_message(self) -> str:
-        return f"There is no “{self._undefined_name}” here."
+        return f"There is no “{written_name(str(self._undefined_name))}” here."
 
 
 class TemplateEnvironment(SandboxedEnvironment):
     """Jinja2 within the bounds of this module; ``html`` escapes what values bring along."""
 
     intercepted_binops = frozenset({"+", "*", "%"})
+    context_class = ItemContext
 
     def __init__(self, *, html: bool) -> None:
         super().__init__(

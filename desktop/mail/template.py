@@ -1,36 +1,45 @@
-"""Templates: one file has the blocks ``subject``, ``text`` and ``html`` of a mail."""
+"""A template: what it makes of an item, and which fields it asks for."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import jinja2
+from jinja2 import ChainableUndefined
 
 from desktop.mail.errors import BadTemplate
+from desktop.mail.html_side import html_of
 from desktop.mail.sandbox import BUDGET, Budget, TemplateEnvironment
-from desktop.settings.atomic import write_atomic
+from desktop.mail.template_fields import (
+    FieldUse,
+    one_word_names,
+    own_fields,
+    uses_of,
+    written_name,
+)
+from desktop.mail.template_source import parts_of, without_head
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 DEFAULT: Final = "confirmation"
 """The template of an item that names none."""
 SOURCE_LIMIT: Final = 64 * 1024
 """Characters of a template."""
-SUFFIX: Final = ".jinja"
 
-_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
-_BLOCKS: Final = ("subject", "text", "html")
+_NEEDED: Final = ("subject", "text")
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_MARKED: Final = '<span style="background:#fde2e1;border-radius:3px;padding:0 3px;">'
 
 
-class UnknownTemplate(BadTemplate):
-    """There is no template of this name."""
+class TemplateFault(BadTemplate):
+    """A template does not compile or does not render; ``line`` is the file's, from 1."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"There is no template “{name}”.")
+    def __init__(self, text: str, line: int | None = None) -> None:
+        super().__init__(text)
+        self.line = line
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +63,25 @@ class Template:
         self._name = name
         if len(source) > SOURCE_LIMIT:
             raise BadTemplate(f"The template “{name}” is longer than {SOURCE_LIMIT} characters.")
-        self._plain = self._compiled(source, html=False)
-        self._html = self._compiled(source, html=True)
-        missing = [block for block in _BLOCKS if block not in self._plain.blocks]
+        self.parts = parts_of(source)
+        self._source = one_word_names(without_head(source))
+        self._plain = self._compiled(html=False)
+        missing = [block for block in _NEEDED if block not in self._plain.blocks]
         if missing:
             raise BadTemplate(f"The template “{name}” has no block “{missing[0]}”.")
+        self._html = self._compiled(html=True) if "html" in self._plain.blocks else None
+        environment = TemplateEnvironment(html=False)
+        self.uses: list[FieldUse] = uses_of(environment.parse(self._source), without_head(source))
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of the files that go along."""
+        return self.parts.attachments
+
+    @property
+    def fields(self) -> list[str]:
+        """The names of the fields it asks for beyond the standard ones."""
+        return own_fields(self.uses)
 
     def render(self, values: Mapping[str, Any]) -> Rendered:
         """Render the blocks.
@@ -66,16 +89,35 @@ class Template:
         Raises:
             BadTemplate: with the line, when a value is missing or the template goes too far.
         """
-        budget = Budget()
+        return self._rendered(self._plain, self._html, values)
+
+    def show(self, values: Mapping[str, Any]) -> Rendered:
+        """Render the blocks with a mark (``name?``) where a value is missing; raises as above."""
+        plain = self._compiled(html=False, undefined=_Marked)
+        html = self._compiled(html=True, undefined=_Marked) if self._html is not None else None
+        made = self._rendered(plain, html, values)
         return Rendered(
-            subject=" ".join(self._block(self._plain, "subject", values, budget).split()),
-            text=self._block(self._plain, "text", values, budget).strip() + "\n",
-            html=self._block(self._html, "html", values, budget).strip() + "\n",
+            subject=_unmarked(made.subject),
+            text=_unmarked(made.text),
+            html=made.html.replace(_OPEN, _MARKED).replace(_CLOSE, "</span>"),
         )
 
-    def _compiled(self, source: str, *, html: bool) -> jinja2.Template:
+    def _rendered(
+        self, plain: jinja2.Template, html: jinja2.Template | None, values: Mapping[str, Any]
+    ) -> Rendered:
+        budget = Budget()
+        subject = " ".join(self._block(plain, "subject", values, budget).split())
+        text = self._block(plain, "text", values, budget).strip() + "\n"
+        side = html_of(text) if html is None else self._block(html, "html", values, budget)
+        return Rendered(subject, text, side.strip() + "\n")
+
+    def _compiled(
+        self, *, html: bool, undefined: type[jinja2.Undefined] | None = None
+    ) -> jinja2.Template:
+        environment = TemplateEnvironment(html=html)
+        environment.undefined = undefined or environment.undefined
         try:
-            return TemplateEnvironment(html=html).from_string(source)
+            return environment.from_string(self._source)
         except jinja2.TemplateSyntaxError as error:
             self._fail(error, error.lineno)
         except (SyntaxError, RecursionError, MemoryError) as error:
@@ -89,83 +131,32 @@ class Template:
             for chunk in template.blocks[block](template.new_context({**values, BUDGET: budget})):
                 budget.spend_output(len(chunk))
                 chunks.append(chunk)
-        except Exception as error:  # noqa: BLE001 - a template is somebody's program
+        except Exception as error:  # noqa: BLE001 - a template is a program of its own
             self._fail(error, _line(template, error))
         return "".join(chunks)
 
     def _fail(self, error: Exception, line: int | None) -> NoReturn:
         where = f", line {line}" if line else ""
-        said = str(error) or type(error).__name__
-        raise BadTemplate(f"The template “{self._name}” does not render{where}: {said}") from error
+        said = (str(error) or type(error).__name__).removesuffix(".")
+        text = f"The template “{self._name}” does not render{where}: {said}."
+        raise TemplateFault(text, line) from error
 
 
-class Templates:
-    """The templates there are: the person's own go before the built-in ones of the same name."""
+class _Marked(ChainableUndefined):
+    """A value that is missing, shown at its place."""
 
-    def __init__(self, own: Path, built_in: Path) -> None:
-        self._own = own
-        self._built_in = built_in
-        self._ready: dict[Path, tuple[int, Template]] = {}
+    __slots__ = ()
 
-    def names(self) -> list[str]:
-        """List all names, sorted."""
-        found = {
-            path.stem
-            for folder in (self._own, self._built_in)
-            for path in folder.glob(f"*{SUFFIX}")
-            if _NAME.fullmatch(path.stem)
-        }
-        return sorted(found)
+    def __str__(self) -> str:
+        name = written_name(str(self._undefined_name or ""))
+        return f"{_OPEN}{name}?{_CLOSE}"
 
-    def __contains__(self, name: str) -> bool:
-        """Tell whether there is one of this name, without a look at the others."""
-        return _NAME.fullmatch(name) is not None and self._path(name).exists()
+    def __html__(self) -> str:
+        return escape(str(self))
 
-    def source(self, name: str) -> str:
-        """Read a template's source; raises ``BadTemplate`` when there is none."""
-        return self._read(self._path(name))
 
-    def save(self, name: str, source: str) -> None:
-        """Keep a template of the person's own, if it is one.
-
-        Raises:
-            BadTemplate: when it does not compile or its name cannot be used; nothing is written.
-            OSError: when it cannot be written.
-        """
-        if not _NAME.fullmatch(name):
-            raise BadTemplate("A template's name has letters, digits, - and _ only.")
-        Template(name, source)
-        write_atomic(self._own / f"{name}{SUFFIX}", source.encode())
-
-    def get(self, name: str) -> Template:
-        """Give a template ready to render; a changed file counts at once.
-
-        Raises:
-            BadTemplate: when there is none or it does not compile.
-        """
-        path = self._path(name)
-        try:
-            changed = path.stat().st_mtime_ns
-        except FileNotFoundError as error:
-            raise UnknownTemplate(name) from error
-        ready = self._ready.get(path)
-        if ready is None or ready[0] != changed:
-            ready = self._ready[path] = (changed, Template(name, self._read(path)))
-        return ready[1]
-
-    def _path(self, name: str) -> Path:
-        if not _NAME.fullmatch(name):
-            raise UnknownTemplate(name)
-        own = self._own / f"{name}{SUFFIX}"
-        return own if own.exists() else self._built_in / own.name
-
-    def _read(self, path: Path) -> str:
-        try:
-            return path.read_text(encoding="utf-8")
-        except FileNotFoundError as error:
-            raise UnknownTemplate(path.stem) from error
-        except (OSError, UnicodeDecodeError) as error:
-            raise BadTemplate(f"{path} cannot be read: {error}.") from error
+def _unmarked(text: str) -> str:
+    return text.replace(_OPEN, "").replace(_CLOSE, "")
 
 
 def _line(template: jinja2.Template, error: BaseException) -> int | None:

@@ -13,21 +13,32 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.mail.mailer import Mailer
+    from desktop.mail.message import Message
 
 _SUBJECT = "A test from Sendoff"
 
 
-def send_test(mailer: Mailer, to: str, log: Callable[[str], None]) -> tuple[str, str]:
-    """Send a test mail; returns its Message-ID and a sentence for the person.
+def send_test(
+    mailer: Mailer, to: str, log: Callable[[str], None], message: Message | None = None
+) -> tuple[str, str]:
+    """Send a test, or ``message``; returns its Message-ID and a sentence for the person.
 
     Raises:
         MailError: when it did not leave.
     """
+    message = message or _test_message(mailer, to)
+    said = mailer.send(message, lambda: None, log)
+    if mailer.is_practice:
+        return message.message_id, said
+    return message.message_id, f"Sent to {to}. {mailer.settings.host} said: {said}"
+
+
+def _test_message(mailer: Mailer, to: str) -> Message:
     settings = mailer.settings
-    text = "This mail shows that Sendoff can send with its present settings.\n"
+    text = "This message shows that Sendoff can send with its present settings.\n"
     if not mailer.is_practice:
         text += f"It came through {settings.host}, port {settings.port}.\n"
-    message = build(
+    return build(
         message_id=mailer.new_message_id(),
         sender=parse_mailbox(settings.sender),
         to=Mailbox("", to),
@@ -36,7 +47,3 @@ def send_test(mailer: Mailer, to: str, log: Callable[[str], None]) -> tuple[str,
         html=f'<p style="font-family:sans-serif">{escape(text)}</p>\n',
         date=datetime.now(UTC),
     )
-    said = mailer.send(message, lambda: None, log)
-    if mailer.is_practice:
-        return message.message_id, said
-    return message.message_id, f"Sent to {to}. {settings.host} said: {said}"

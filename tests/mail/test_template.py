@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.mail.errors import BadTemplate
-from desktop.mail.template import Template, Templates, UnknownTemplate
+from desktop.mail.template import Template
+from desktop.mail.templates import Templates
 from desktop.settings.paths import resources
 
 ITEM: dict[str, Any] = {
@@ -38,7 +38,7 @@ def rendered(text: str) -> str:
 @pytest.fixture
 def templates(tmp_path: Path) -> Templates:
     (tmp_path / "own").mkdir()
-    return Templates(tmp_path / "own", resources() / "templates")
+    return Templates(tmp_path / "own", [resources() / "templates" / "en"])
 
 
 def test_the_default_shows_title_number_name_and_fields(templates: Templates) -> None:
@@ -74,7 +74,7 @@ json = st.recursive(
 def test_the_default_renders_any_item_and_lets_no_markup_through(
     title: str, name: str, fields: dict[str, Any]
 ) -> None:
-    templates = Templates(Path("nowhere"), resources() / "templates")
+    templates = Templates(Path("nowhere"), [resources() / "templates" / "en"])
     item = {"number": 1, "title": title, "name": name, "email": "a@example.org", "fields": fields}
     plain = {
         **item,
@@ -140,8 +140,8 @@ def test_a_mistake_is_told_with_its_line(text: str, sentence: str) -> None:
 
 
 def test_a_missing_block_is_named() -> None:
-    with pytest.raises(BadTemplate, match="“mine” has no block “html”"):
-        Template("mine", "{% block subject %}{% endblock %}{% block text %}{% endblock %}")
+    with pytest.raises(BadTemplate, match="“mine” has no block “text”"):
+        Template("mine", "{% block subject %}{% endblock %}")
 
 
 @pytest.mark.parametrize(
@@ -223,64 +223,23 @@ def test_a_template_cannot_eat_time_or_memory(text: str) -> None:
         rendered(text)
 
 
-def test_a_persons_own_template_goes_before_the_built_in_one(templates: Templates) -> None:
-    templates.save("confirmation", with_text("mine"))
-    assert templates.get("confirmation").render(ITEM).text == "mine\n"
-    assert templates.source("confirmation") == with_text("mine")
-
-
-def test_a_new_template_is_there_at_once_and_a_path_is_no_name(templates: Templates) -> None:
-    assert "confirmation" in templates
-    assert "note" not in templates
-    templates.save("note", with_text("new"))
-    assert "note" in templates
-    assert "../own/note" not in templates
-
-
-def test_a_changed_template_counts_at_once(templates: Templates, tmp_path: Path) -> None:
-    templates.save("note", with_text("old"))
-    assert templates.get("note").render(ITEM).text == "old\n"
-    file = tmp_path / "own" / "note.jinja"
-    file.write_text(with_text("new"))
-    os.utime(file, ns=(1, 1))
-    assert templates.get("note").render(ITEM).text == "new\n"
-
-
-def test_all_names_are_listed(templates: Templates, tmp_path: Path) -> None:
-    templates.save("reminder-2", with_text("x"))
-    (tmp_path / "own" / "no name.jinja").write_text("x")
-    assert templates.names() == ["confirmation", "reminder-2"]
-
-
-@pytest.mark.parametrize(
-    "name", ["", "..", "../secret", "a/b", "a\\b", "/etc/passwd", "a.b", "ä", "a\n", "x" * 101]
-)
-def test_path_tricks_are_refused(templates: Templates, tmp_path: Path, name: str) -> None:
-    (tmp_path / "secret.jinja").write_text(with_text("secret"))
-    with pytest.raises(UnknownTemplate):
-        templates.get(name)
-    with pytest.raises(UnknownTemplate):
-        templates.source(name)
-    with pytest.raises(BadTemplate, match="letters, digits"):
-        templates.save(name, with_text("x"))
-    assert [path.name for path in tmp_path.iterdir()] in (
-        ["own", "secret.jinja"],
-        ["secret.jinja", "own"],
+def test_without_html_it_is_made_from_the_text() -> None:
+    source = (
+        "{% block subject %}s{% endblock %}{% block text %}Dear {{ name }},\n\n"
+        "see https://example.org/a?b=1&c=2.\n  Bye{% endblock %}"
     )
+    html = Template("mine", source).render(ITEM).html
+    assert '<p style="margin:0 0 16px;">Dear Zoë &lt;Å&gt;,</p>' in html
+    link = "https://example.org/a?b=1&amp;c=2"
+    assert f'<a href="{link}">{link}</a>.<br>&nbsp; Bye</p>' in html
 
 
-def test_an_unknown_template_is_named(templates: Templates) -> None:
-    with pytest.raises(UnknownTemplate, match="There is no template “nothing”"):
-        templates.get("nothing")
-
-
-def test_a_bad_template_is_not_kept(templates: Templates) -> None:
-    with pytest.raises(BadTemplate, match="line 1"):
-        templates.save("mine", with_text("{{ "))
-    assert templates.names() == ["confirmation"]
-
-
-def test_a_file_that_is_no_text_is_named(templates: Templates, tmp_path: Path) -> None:
-    (tmp_path / "own" / "mine.jinja").write_bytes(b"\xff\xfe")
-    with pytest.raises(BadTemplate, match=r"mine\.jinja cannot be read"):
-        templates.get("mine")
+def test_what_is_missing_is_shown_at_its_place_and_never_sent() -> None:
+    source = with_text("Dear {{ titel }}, {{ First seat }}")
+    template = Template("mine", source.replace("h{", "<b>{{ titel }}</b>{"))
+    shown = template.show(ITEM)
+    assert shown.text == "Dear titel?, First seat?\n"
+    assert shown.html.startswith("<b><span")
+    assert "titel?</span></b>" in shown.html
+    with pytest.raises(BadTemplate, match="There is no “titel” here"):
+        template.render(ITEM)

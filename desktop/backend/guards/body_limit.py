@@ -27,6 +27,8 @@ ARRIVES_WITHIN: Final = 10.0
 
 _LIST_PATH: Final = "/tasks"
 _BULK_PATHS: Final = frozenset({"/items/batch", "/tasks/bulk", _LIST_PATH})
+_ATTACHMENT_DEPTH: Final = 5
+"""Pieces of ``/templates/{name}/attachments/{file}``."""
 _WHITESPACE: Final = b" \t\r\n"
 
 
@@ -47,12 +49,18 @@ class BodyLimitMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, with its body measured where that is needed, or answer it."""
         length = _announced_length(scope) if scope["type"] == "http" else 0
-        if length is not None and length <= SMALL:
+        if (length is not None and length <= SMALL) or _is_streamed(scope):
             await self._app(scope, receive, send)
             return
         with closing(_Upload(scope["path"], receive, self._places)) as upload:
             refusal = await upload.take_in(length)
             await (refusal or self._app)(scope, upload.receive, send)
+
+
+def _is_streamed(scope: Scope) -> bool:
+    """Tell whether the route takes the body in by pieces, and bounds it by itself: a file."""
+    parts = scope["path"].split("/") if scope["type"] == "http" else []
+    return len(parts) == _ATTACHMENT_DEPTH and (parts[1], parts[3]) == ("templates", "attachments")
 
 
 def _announced_length(scope: Scope) -> int | None:

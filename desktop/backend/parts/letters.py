@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
@@ -11,18 +12,24 @@ from typing import TYPE_CHECKING, Any, cast
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.contract.items import recipient_of
 from desktop.mail.errors import BadTemplate, MailError, MailFinal, MailHeld, Unread
+from desktop.settings.mailbox import Mailbox, parse_mailbox
 from desktop.settings.preferences import SettingsError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desktop.backend.parts.current_settings import CurrentSettings
-    from desktop.backend.wire.bodies import Preview
+    from desktop.backend.wire import letters as wire
+    from desktop.backend.wire.letters import Shown
     from desktop.contract.items import Item, NewItem
     from desktop.contract.tasks import TaskDetail
     from desktop.mail.mail_folder import KeptMail, MailFolder
     from desktop.mail.mailer import Mailer
     from desktop.mail.message import Message
     from desktop.mail.outbox import Outbox
-    from desktop.mail.template import Template, Templates
+    from desktop.mail.template import Template
+    from desktop.mail.template_source import TemplateParts
+    from desktop.mail.templates import Templates
     from desktop.settings.paths import DataFolder
     from desktop.settings.preferences import Settings
     from desktop.settings.secrets import Passwords
@@ -57,10 +64,10 @@ class Letters:
     @cached_property
     def templates(self) -> Templates:
         """The templates there are."""
-        from desktop.mail.template import Templates
-        from desktop.settings.paths import resources
+        from desktop.mail.built_in import built_in_templates
+        from desktop.mail.templates import Templates
 
-        return Templates(self._folder.templates, resources() / "templates")
+        return Templates(self._folder.templates, built_in_templates())
 
     def has_template(self, name: str) -> bool:
         """Tell whether there is a template of this name."""
@@ -96,41 +103,92 @@ class Letters:
         if self._mailer is not None:
             self._mailer.close()
 
-    def test(self, settings: Settings, password: str | None, to: str) -> dict[str, Any]:
-        """Send a test mail by any settings; ``ProblemError`` 422 with the server's words."""
+    def test(
+        self, settings: Settings, password: str | None, to: str | None, letter: Letter | None
+    ) -> dict[str, Any]:
+        """Send a test by any settings, of a message or of none in particular.
+
+        Without ``to`` it goes to the sender. ``ProblemError`` 422 with the server's words.
+        """
         from desktop.mail.mailer import open_mailer
         from desktop.mail.trial import send_test
 
         mail = settings.mail
         kept = partial(self._passwords.read, mail.host, mail.user)
         mailer = open_mailer(mail, self._folder, kept if password is None else lambda: password)
+        receiver = to or parse_mailbox(mail.sender).address
         log: list[str] = []
         try:
-            message_id, said = send_test(mailer, to, log.append)
+            message = None
+            if letter is not None:
+                message = mailer.compose(
+                    letter.item,
+                    letter.number,
+                    mailer.new_message_id(),
+                    letter.template,
+                    Mailbox("", receiver),
+                )
+            message_id, said = send_test(mailer, receiver, log.append, message)
+        except BadTemplate as error:
+            raise letter_problem(error, letter) from error
         except MailError as error:
             raise ProblemError(422, str(error)) from error
         finally:
             mailer.close()
         return {"ok": True, "message_id": _bare(message_id), "text": said, "log": log}
 
-    def preview(self, body: Preview, number: int) -> dict[str, Any]:
-        """Render an item's mail; ``ProblemError`` 422 says what keeps it from being one.
+    def letter(self, body: Shown, read_item: Callable[[int], Item], free: int) -> Letter:
+        """Find what a message is about, and by which template it is made.
+
+        ``free`` is the number the next item would get. ``ProblemError`` 422 for a template that is
+        none, 404 where there is no such item.
+        """
+        at = "source" if "source" in body else "parts" if "parts" in body else "template"
+        try:
+            template = self._template(body)
+        except BadTemplate as error:
+            raise letter_problem(error, None, at) from error
+        if "item" in body:
+            item: Item | NewItem = cast("NewItem", body["item"])
+            number = body.get("item_id") or free
+        elif "item_id" in body:
+            item, number = read_item(body["item_id"]), body["item_id"]
+        else:
+            item, number = example_item(template), free
+        if "template" in body:
+            item = cast("NewItem", {**item, "template": body["template"]})
+        return Letter(item, number, template, at)
+
+    def preview(self, letter: Letter) -> dict[str, Any]:
+        """Render a message to look at; ``ProblemError`` 422 says what keeps it from being one.
 
         409 while the settings cannot be read.
         """
-        at = "source" if "source" in body else "template"
+        from desktop.mail.template import DEFAULT
+        from desktop.mail.template_fields import is_known, nearest
+
         try:
-            mailer = self.mailer()
-            template = self._template(body)
-            item = cast("NewItem", body["item"])
-            message = mailer.compose(item, number, mailer.new_message_id(), template)
+            message = self.mailer().show(letter.item, letter.number, letter.template)
         except BadTemplate as error:
-            raise bad_field(at, str(error)) from error
+            raise letter_problem(error, letter) from error
         except MailFinal as error:
             raise bad_field("item", str(error)) from error
         except MailHeld as error:
             raise _unshown(error) from error
-        return _rendered(message)
+        template = letter.template or self.templates.get(letter.item.get("template") or DEFAULT)
+        fields = letter.item.get("fields") or {}
+        unknown = [
+            {
+                "field": use.field,
+                "block": use.block,
+                "line": use.line,
+                "column": use.column,
+                "nearest": nearest(use.field, fields),
+            }
+            for use in template.uses
+            if not is_known(use.field, fields)
+        ]
+        return {**_rendered(message), "unknown": unknown}
 
     def message(self, task: TaskDetail, item: Item) -> dict[str, Any]:
         """Give the mail of an item's task as it went out.
@@ -152,12 +210,72 @@ class Letters:
         at = task["finished_at"] or _written(datetime.now(UTC))
         return {"message_id": _bare(message_id), "at": at, **_rendered(message), "remade": True}
 
-    def _template(self, body: Preview) -> Template | None:
-        from desktop.mail.template import Template
+    def _template(self, body: Shown) -> Template | None:
+        from desktop.mail.template import DEFAULT, Template
+        from desktop.mail.template_source import with_parts
 
+        name = body.get("template", "preview")
         if "source" in body:
-            return Template("preview", body["source"])
-        return self.templates.get(body["template"]) if "template" in body else None
+            return Template(name, body["source"])
+        if "parts" in body:
+            like = name if name in self.templates else DEFAULT
+            files = self.templates.get(name).files if name in self.templates else ()
+            made = with_parts(self.templates.source(like), parts_in(body["parts"], files))
+            return Template(name, made)
+        return self.templates.get(name) if "template" in body else None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a message is about; ``template`` ``None`` is the item's own.
+
+    ``at`` is the field of the request that names the template.
+    """
+
+    item: Item | NewItem
+    number: int
+    template: Template | None
+    at: str = "template"
+
+
+def parts_in(body: wire.TemplateParts, files: tuple[str, ...] = ()) -> TemplateParts:
+    """Return a template's parts as they came in a request."""
+    from desktop.mail.template_source import TemplateParts
+
+    return TemplateParts(
+        subject=body["subject"],
+        text=body["text"],
+        html=body.get("html"),
+        reply_to=body.get("reply_to", ""),
+        copy_to=body.get("copy_to", ""),
+        attachments=files,
+    )
+
+
+def example_item(template: Template | None) -> NewItem:
+    """Make an item to show a template with where none is registered yet.
+
+    It has the template's own fields, but for one that is probably a slip of the pen.
+    """
+    from desktop.mail.template_fields import nearest
+
+    asked = template.fields if template is not None else []
+    fields = [name for name in asked if nearest(name, ()) is None]
+    return {
+        "title": "Opera night",
+        "recipient": {"name": "Ada Lovelace", "email": "ada@example.org"},
+        "fields": {name: f"‹{name}›" for name in fields},
+    }
+
+
+def letter_problem(error: BadTemplate, letter: Letter | None, at: str = "template") -> ProblemError:
+    """Make the 422 of a template that cannot be used, at the part that is wrong where one is."""
+    from desktop.mail.template_source import BadPart
+
+    at = letter.at if letter is not None else at
+    if isinstance(error, BadPart) and at == "parts":
+        at = f"parts.{error.part}"
+    return bad_field(at, str(error))
 
 
 def message_of(mail: KeptMail) -> dict[str, Any]:

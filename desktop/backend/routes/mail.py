@@ -13,8 +13,8 @@ from desktop.backend.parts.letters import message_of
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.routes.settings import merged
 from desktop.backend.wire import answers, examples
-from desktop.backend.wire.bodies import MAIL_TEST, MailTest
 from desktop.backend.wire.body import json_response, read
+from desktop.backend.wire.letters import MAIL_TEST, MailTest
 from desktop.backend.wire.openapi import READS, WRITES, documented
 from desktop.backend.wire.parameters import Route, TaskId
 from desktop.backend.wire.problems import ProblemError, bad_field
@@ -43,6 +43,8 @@ router = APIRouter(tags=["mail"], route_class=Route)
 async def send_test(request: Request) -> Response:
     """Send one message by the saved settings, or by others to try.
 
+    With a template it is that message; without ``to`` it goes to the sender.
+
     If it cannot be sent, the answer is 422 with the server's own words. If it was sent by the saved
     settings with the saved password, a held mail queue resumes.
     """
@@ -64,7 +66,10 @@ def _test(body: MailTest, parts: Parts) -> tuple[dict[str, Any], bool]:
     change = body.get("mail", {})
     saved = parts.settings.get()
     settings, password = merged(saved, {"mail": change}), change.get("password")
-    answer = parts.letters.test(settings, password, body["to"])
+    engine, letter = parts.engine, None
+    if {"template", "source", "parts"} & body.keys():
+        letter = parts.letters.letter(body, engine.item, engine.next_item_id())
+    answer = parts.letters.test(settings, password, body.get("to"), letter)
     return answer, settings == saved and password is None
 
 

@@ -1,4 +1,4 @@
-"""``/templates``: read and change them, and see what they make of an item."""
+"""``/templates``: read and change them and their files, and see what they make of an item."""
 
 from __future__ import annotations
 
@@ -9,41 +9,43 @@ from fastapi import APIRouter, Path, Request, Response
 
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of, once
 from desktop.backend.parts.parts import parts_of
-from desktop.backend.wire import answers, examples
-from desktop.backend.wire.bodies import PREVIEW, TEMPLATE_TEXT, Preview, TemplateText
+from desktop.backend.wire import examples, letters
 from desktop.backend.wire.body import json_response, read
+from desktop.backend.wire.letters import SHOWN, TEMPLATE_CHANGE, Shown, TemplateChange
 from desktop.backend.wire.openapi import WRITES, documented
 from desktop.backend.wire.parameters import Route
-from desktop.backend.wire.problems import ProblemError, bad_field
+from desktop.backend.wire.problems import bad_field
 
 if TYPE_CHECKING:
     from desktop.backend.parts.parts import Parts
+    from desktop.backend.parts.template_shelf import TemplateShelf
 
 router = APIRouter(tags=["mail"], route_class=Route)
 
 TemplateName = Annotated[str, Path(max_length=100)]
+FileName = Annotated[str, Path(max_length=255)]
 
 
 @router.get(
     "/templates",
     operation_id="list_templates",
     summary="List the templates",
-    **documented(200, answers.TemplateNames, examples.TEMPLATE_NAMES),
+    **documented(200, letters.TemplateNames, examples.TEMPLATE_NAMES),
 )
 def read_names(request: Request) -> Response:
-    """Give the names of the built-in ones and of the person's own."""
-    return json_response({"templates": parts_of(request).letters.templates.names()})
+    """Give the built-in ones and the person's own, with the fields each asks for."""
+    return json_response(_shelf(request).listed())
 
 
 @router.get(
     "/templates/{name}",
     operation_id="get_template",
     summary="Read a template",
-    **documented(200, answers.Template, examples.TEMPLATE, 404, 422),
+    **documented(200, letters.Template, examples.TEMPLATE, 404, 422),
 )
 def read_one(name: TemplateName, request: Request) -> Response:
-    """Give its source; a person's own goes before the built-in one of the same name."""
-    return json_response({"name": name, "source": _source(name, parts_of(request))})
+    """Give its source and parts; a person's own goes before the built-in one of the same name."""
+    return json_response(_shelf(request).one(name))
 
 
 @router.put(
@@ -52,62 +54,107 @@ def read_one(name: TemplateName, request: Request) -> Response:
     summary="Write a template",
     **documented(
         200,
-        answers.Template,
+        letters.Template,
         examples.TEMPLATE,
         *WRITES,
-        body=(TemplateText, examples.TEMPLATE),
+        body=(TemplateChange, examples.TEMPLATE_CHANGE),
     ),
 )
 async def write(name: TemplateName, request: Request) -> Response:
-    """Keep it as the person's own, if it is a template at all; the next mail uses it."""
-    body = await read(request, TEMPLATE_TEXT)
+    """Keep it as the person's own, if it is a template at all; the next message uses it.
+
+    What it was before is kept as a version, the last 20 of them.
+    """
+    body = await read(request, TEMPLATE_CHANGE)
     if body.get("name", name) != name:
         raise bad_field("name", "This is not the name in the path.")
-    await to_thread.run_sync(_save, name, body["source"], parts_of(request))
-    return json_response({"name": name, "source": body["source"]})
+    return json_response(await to_thread.run_sync(_shelf(request).write, name, body))
+
+
+@router.delete(
+    "/templates/{name}",
+    operation_id="delete_template",
+    summary="Delete a template",
+    **documented(204, None, None, 404, 409, 422, 503),
+)
+def delete(name: TemplateName, request: Request) -> Response:
+    """Delete one of the person's own; a built-in one of its name comes back.
+
+    409 while open tasks need it.
+    """
+    _shelf(request).delete(name, parts_of(request).engine.open_with_template(name))
+    return Response(status_code=204)
+
+
+@router.get(
+    "/templates/{name}/versions/{version}",
+    operation_id="get_template_version",
+    summary="Read a template as it was",
+    **documented(200, letters.TemplateOfOld, examples.TEMPLATE_VERSION, 404, 422),
+)
+def read_version(
+    name: TemplateName, version: Annotated[str, Path(max_length=40)], request: Request
+) -> Response:
+    """Give what a save or a deletion has replaced."""
+    return json_response(_shelf(request).version(name, version))
+
+
+@router.put(
+    "/templates/{name}/attachments/{file}",
+    operation_id="attach_file",
+    summary="Add a file to a template",
+    **documented(200, letters.AttachedFile, examples.ATTACHED_FILE, 404, 413, 422, 503),
+)
+async def attach(name: TemplateName, file: FileName, request: Request) -> Response:
+    """Take in the file's bytes; they go along with each message from now on.
+
+    A file of the same name is replaced. All files of a template are 25 MiB at most.
+    """
+    return json_response(await _shelf(request).attach(name, file, request.stream()))
+
+
+@router.delete(
+    "/templates/{name}/attachments/{file}",
+    operation_id="detach_file",
+    summary="Take a file away from a template",
+    **documented(204, None, None, 404, 422, 503),
+)
+def detach(name: TemplateName, file: FileName, request: Request) -> Response:
+    """Delete the file; messages that wait leave without it."""
+    _shelf(request).detach(name, file)
+    return Response(status_code=204)
 
 
 @router.post(
     "/templates/preview",
     operation_id="preview_template",
-    summary="Render an item's mail without sending it",
+    summary="Render a message without sending it",
     **documented(
         200,
-        answers.Rendered,
+        letters.Previewed,
         examples.PREVIEWED,
         *WRITES,
+        404,
         headers=examples.REPLAYED,
-        body=(Preview, examples.PREVIEW),
+        body=(Shown, examples.PREVIEW),
         keyed=True,
     ),
 )
 async def preview(request: Request) -> Response:
-    """Give the mail the item would cause now, by a template there is or by the source of one."""
+    """Give the message as it would be now, with ``name?`` where the item has no such field."""
     parts = parts_of(request)
-    body = await read(request, PREVIEW)
+    body = await read(request, SHOWN)
     key = idempotency_of(request, body)
     answer, replayed = await once(parts, key, lambda: to_thread.run_sync(_preview, body, parts))
     return json_response(answer, headers=REPLAYED if replayed else None)
 
 
-def _preview(body: Preview, parts: Parts) -> dict[str, Any]:
-    number = body.get("item_id") or parts.engine.next_item_id()
-    return parts.letters.preview(body, number)
+def _preview(body: Shown, parts: Parts) -> dict[str, Any]:
+    engine = parts.engine
+    return parts.letters.preview(parts.letters.letter(body, engine.item, engine.next_item_id()))
 
 
-def _source(name: str, parts: Parts) -> str:
-    from desktop.mail.template import UnknownTemplate
+def _shelf(request: Request) -> TemplateShelf:
+    from desktop.backend.parts.template_shelf import TemplateShelf
 
-    try:
-        return parts.letters.templates.source(name)
-    except UnknownTemplate as error:
-        raise ProblemError(404, str(error)) from error
-
-
-def _save(name: str, source: str, parts: Parts) -> None:
-    from desktop.mail.errors import BadTemplate
-
-    try:
-        parts.letters.templates.save(name, source)
-    except BadTemplate as error:
-        raise bad_field("source", str(error)) from error
+    return TemplateShelf(parts_of(request).letters.templates)

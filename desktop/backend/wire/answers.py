@@ -128,16 +128,3 @@ class MailTested(TypedDict):
     message_id: str
     text: str
     log: list[str]
-
-
-class TemplateNames(TypedDict):
-    """``GET /templates``."""
-
-    templates: list[str]
-
-
-class Template(TypedDict):
-    """A template's name and source."""
-
-    name: str
-    source: str

@@ -230,38 +230,6 @@ class SettingsChange(TypedDict, total=False):
     queues: Annotated[dict[str, QueueChange], Field(max_length=QUEUES_LIMIT)]
 
 
-class MailTest(TypedDict, total=False):
-    """Where to send a test mail, and settings to try that are not saved."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
-
-    to: Required[Address]
-    mail: MailChange
-
-
-class Preview(TypedDict, total=False):
-    """What to render: an item by a template there is, or by the source of one.
-
-    Without ``item_id`` the number the item would get stands in for it.
-    """
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
-
-    template: TemplateName
-    source: str
-    item: Required[NewItem]
-    item_id: Id
-
-
-class TemplateText(TypedDict, total=False):
-    """A template's source; its name is the path's."""
-
-    __pydantic_config__ = STRICT  # type: ignore[misc]
-
-    name: TemplateName
-    source: Required[str]
-
-
 def _some_tasks(bulk: Bulk) -> Bulk:
     if ("ids" in bulk) == ("filter" in bulk):
         refuse("ids", "Give either ids or a filter.")
@@ -284,6 +252,3 @@ NEW_TASKS: Final = TypeAdapter(
 BULK: Final = TypeAdapter(Annotated[Bulk, AfterValidator(_some_tasks)])
 RESOLUTION: Final = TypeAdapter(Resolution)
 SETTINGS_CHANGE: Final = TypeAdapter(SettingsChange)
-MAIL_TEST: Final = TypeAdapter(MailTest)
-PREVIEW: Final = TypeAdapter(Preview)
-TEMPLATE_TEXT: Final = TypeAdapter(TemplateText)

@@ -213,11 +213,47 @@ OUTBOX_PAGE: Final = {
     "next": None,
 }
 PREVIEW: Final = {"template": "confirmation", "item": NEW_ITEM, "item_id": 1204}
-PREVIEWED: Final = {key: MESSAGE[key] for key in MESSAGE if key not in {"message_id", "at"}}
-TEMPLATE_NAMES: Final = {"templates": ["confirmation"]}
+PREVIEWED: Final = {
+    **{key: MESSAGE[key] for key in MESSAGE if key not in {"message_id", "at"}},
+    "unknown": [{"field": "titel", "block": "text", "line": 3, "column": 9, "nearest": "title"}],
+}
+TEMPLATE_NAMES: Final = {
+    "templates": ["renewal"],
+    "details": [
+        {
+            "name": "renewal",
+            "own": True,
+            "built_in": False,
+            "subject": "Your membership {{ year }}",
+            "fields": ["year"],
+        }
+    ],
+}
+_SIDES: Final = {
+    "subject": "Your membership {{ year }}",
+    "text": "Dear {{ first_name }},\n\nthank you for renewing your membership.",
+    "html": None,
+    "reply_to": "office@example.org",
+    "copy_to": "",
+}
+_TEMPLATE_SOURCE: Final = "---\nreply_to: office@example.org\n---\n{% block subject %}…"
+ATTACHED_FILE: Final = {"file": "statutes.pdf", "size": 212_417}
+TEMPLATE_CHANGE: Final = {"parts": _SIDES, "copy_of": "confirmation"}
 TEMPLATE: Final = {
-    "name": "confirmation",
-    "source": "{% block subject %}Your booking {{ item_id }}{% endblock %}\n…",
+    "name": "renewal",
+    "source": _TEMPLATE_SOURCE,
+    "own": True,
+    "built_in": False,
+    "parts": _SIDES,
+    "attachments": [ATTACHED_FILE],
+    "fields": ["year"],
+    "versions": [{"version": "1772357405431", "at": "2026-03-01T09:30:05.431Z"}],
+}
+TEMPLATE_VERSION: Final = {
+    "version": "1772357405431",
+    "at": "2026-03-01T09:30:05.431Z",
+    "source": _TEMPLATE_SOURCE,
+    "parts": _SIDES,
 }
 
 QUEUE: Final[dict[str, Any]] = {

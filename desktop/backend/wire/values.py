@@ -15,6 +15,8 @@ from desktop.contract.addresses import address_problem
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.contract.tasks import ID_LIMIT
+from desktop.contract.templates import NAME_LIMIT as TEMPLATE_NAME_LIMIT
+from desktop.contract.templates import NAME_RULE, is_template_name
 from desktop.contract.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
 
 if TYPE_CHECKING:
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 DELAY_LIMIT: Final = 10 * 366 * 86_400
 """Seconds: ten years."""
 PRIORITY_LIMIT: Final = 1_000_000
-TEMPLATE_NAME_LIMIT: Final = 100
+TEMPLATE_PART_LIMIT: Final = 64 * 1024
+"""Characters."""
 FIELD_KEY_LIMIT: Final = 100
 SEARCH_LIMIT: Final = 200
 PASSWORD_LIMIT: Final = 1000
@@ -66,6 +69,10 @@ def _address(text: str) -> str:
     return _checked(text, address_problem(text))
 
 
+def _optional_address(text: str) -> str:
+    return _address(text) if text else text
+
+
 def _key(text: str) -> str:
     fits = text.strip() and len(text) <= KEY_LIMIT and text.isprintable()
     why = f"A key has 1 to {KEY_LIMIT} printable characters and is not blank."
@@ -73,10 +80,7 @@ def _key(text: str) -> str:
 
 
 def _template_name(text: str) -> str:
-    is_plain = re.fullmatch(r"[A-Za-z0-9_-]+", text)
-    return _checked(
-        text, None if is_plain else "A template's name has letters, digits, - and _ only."
-    )
+    return _checked(text, None if is_template_name(text) else NAME_RULE)
 
 
 def _checked(text: str, problem: str | None) -> str:
@@ -151,6 +155,8 @@ Address = Annotated[str, AfterValidator(_address)]
 TemplateName = Annotated[
     str, Field(min_length=1, max_length=TEMPLATE_NAME_LIMIT), AfterValidator(_template_name)
 ]
+TemplateText = Annotated[str, Field(max_length=TEMPLATE_PART_LIMIT)]
+OptionalAddress = Annotated[str, AfterValidator(_optional_address)]
 TaskName = Annotated[str, Field(min_length=1, max_length=200)]
 TaskKey = Annotated[str, AfterValidator(_key)]
 States = Annotated[str, AfterValidator(_states)]

@@ -11,8 +11,8 @@ from desktop.contract.states import State
 from desktop.engine.clock import DAY_MS
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import BriefRecord
+from desktop.engine.transaction.forgetting import forget
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.undo import forget
 
 KEPT: Final[Mapping[int, Sequence[State]]] = {
     30 * DAY_MS: (State.SUCCEEDED, State.CANCELLED),

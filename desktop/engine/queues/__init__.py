@@ -1,4 +1,4 @@
 """What a queue allows.
 
-Read ``limits`` (and how queues are told), then ``holds`` (and missing functions).
+Read ``limits``, ``holds`` (and missing functions), ``listing``.
 """

@@ -1,23 +1,16 @@
-"""What a queue allows: how many of its tasks run at once, how often they begin; all queues told."""
+"""What a queue allows: how many of its tasks run at once, and how often they may begin."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from desktop.contract.queues import Paused, Queue, QueueHold
 from desktop.contract.rate import Rate
-from desktop.contract.states import State
-from desktop.contract.times import wire_time
 from desktop.engine.functions.registry import Registry
-from desktop.engine.store.reads.detail import read_held_queues
 from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.queues import read_pauses
-from desktop.engine.store.tables.records import ALL_QUEUES, Function, HeldQueue
+from desktop.engine.store.tables.records import Function
 from desktop.engine.transaction.group import Group
 
 
@@ -135,39 +128,3 @@ def _read(text: str) -> Wanted:
         queue: QueueLimit(concurrency, None if rate is None else Rate.parse(rate))
         for queue, (concurrency, rate) in json.loads(text).items()
     }
-
-
-def read_queues(connection: sqlite3.Connection, registry: Registry, limits: Wanted) -> list[Queue]:
-    """Read them by name, from the small tables only; ``limits`` are those a person has set."""
-    functions = {row[0]: Function(*row) for row in connection.execute(statements.FUNCTIONS)}
-    specs = (registry.get(name) for name in registry.names())
-    counts: dict[str, Counter[str]] = {spec.queue: Counter() for spec in specs if spec is not None}
-    for function, state, n in connection.execute(statements.COUNTS):
-        counts.setdefault(functions[function].queue, Counter())[state] += n
-    held = {each.name: each for each in read_held_queues(connection)}
-    pauses = read_pauses(connection)
-    found = []
-    for name in sorted(counts):
-        limit = queue_limit(name, functions.values(), registry, limits.get(name, NO_LIMIT))
-        found.append(
-            Queue(
-                name=name,
-                concurrency=limit.concurrency,
-                rate=None if limit.rate is None else str(limit.rate),
-                paused=_paused(name, pauses),
-                held=_held(held.get(name)),
-                counts={state.value: counts[name][state.value] for state in State},
-            )
-        )
-    return found
-
-
-def _paused(name: str, pauses: Mapping[str, int]) -> Paused | None:
-    since = [pauses[each] for each in (name, ALL_QUEUES) if each in pauses]
-    return Paused(since=wire_time(min(since))) if since else None
-
-
-def _held(held: HeldQueue | None) -> QueueHold | None:
-    if held is None:
-        return None
-    return QueueHold(since=wire_time(held.held_at), reason=held.reason, action=held.action)

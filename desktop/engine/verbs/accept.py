@@ -17,7 +17,8 @@ from desktop.engine.store.tables.records import DEADLINE_COUNTS, START_COUNTS, H
 from desktop.engine.submission import Accepted, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.idempotency import recall_accepted, remember_accepted
-from desktop.engine.verbs.items import Numbers, title_of
+from desktop.engine.verbs.items import title_of
+from desktop.engine.verbs.numbers import Numbers
 from desktop.engine.verbs.prepare import (
     PreparedItem,
     PreparedSubmission,

@@ -1,13 +1,11 @@
-"""Items as they are now, accepted or corrected last, and the numbers that new ones get."""
+"""Items as they are now: as they were accepted, or corrected last."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import NamedTuple
 
-from desktop.contract.tasks import ID_LIMIT
-from desktop.engine.errors import Conflict, UnknownId
+from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import TaskRecord
@@ -76,54 +74,3 @@ def rename(
         group.cursor.execute(statements.DELETE_WORDS, (record.id, old))
     if new:
         group.cursor.execute(statements.INSERT_WORDS, (record.id, new))
-
-
-class Numbers:
-    """Counts on from the highest number.
-
-    Where that has come to the limit, from the next lower item with room above it: one item with
-    the highest number there is must not be the last.
-    """
-
-    def __init__(self, group: Group, brought: Iterable[int]) -> None:
-        """Look at a submission; ``brought`` are all numbers that its items bring."""
-        self._group = group
-        self._used = set(brought)
-        self._last: int | None = None
-
-    def follow(self, number: int) -> None:
-        """Count on from a number that an item has brought, where that is higher and has room."""
-        last = self._start() if self._last is None else self._last
-        self._last = max(last, number) if number < ID_LIMIT else last
-
-    def next(self) -> int:
-        """Return a number that no item has; raises ``Conflict`` where there is none above any."""
-        last = self._start() if self._last is None else self._last
-        number = self._free(last + 1)
-        below: int | None = ID_LIMIT
-        while number > ID_LIMIT:
-            if below is None:
-                raise Conflict("No number is free above those that are taken; choose one.")
-            self._group.flush()
-            row = self._group.cursor.execute(statements.LAST_ITEM_BELOW, (below,)).fetchone()
-            below = row[0] if row else None
-            number = self._free((below or 0) + 1)
-        self._last = number
-        self._used.add(number)
-        return number
-
-    def _start(self) -> int:
-        stored: int = self._group.cursor.execute(statements.LAST_ITEM).fetchone()[0]
-        pending = (number for number in self._group.new_items if number < ID_LIMIT)
-        return max(stored, max(pending, default=0))
-
-    def _free(self, number: int) -> int:
-        """Return the first number from this one on that no item has; it may be over the limit."""
-        while number <= ID_LIMIT and self._is_taken(number):
-            number += 1
-        return number
-
-    def _is_taken(self, number: int) -> bool:
-        if number in self._used or number in self._group.new_items:
-            return True
-        return self._group.cursor.execute(statements.ITEM, (number,)).fetchone() is not None

@@ -1,19 +1,15 @@
-"""Undo: forget an item and its tasks; and what forgetting a task takes along."""
+"""Undo: forget an item and its tasks as if they had never been submitted."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Final
 
 from desktop.contract.states import State
 from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.records import BriefRecord, TaskRecord
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.transaction.forgetting import forget
 from desktop.engine.transaction.group import Group
-
-NO_LIMIT: Final = -1
 
 
 def undo(group: Group, item_id: int) -> None:
@@ -37,29 +33,3 @@ def _left(group: Group, task: TaskRecord) -> str:
     if task.state == State.SUCCEEDED:
         return f"“{title}” has already been done."
     return f"“{title}” has already started."
-
-
-def forget(group: Group, tasks: Sequence[TaskRecord | BriefRecord], limit: int = NO_LIMIT) -> bool:
-    """Delete tasks that do not run, with their history, log and words; their items stay.
-
-    A task may have brought thousands of lines. Where there are more than ``limit`` of them in all
-    only so many go, and the tasks stay for the next call; returns whether they are gone.
-    """
-    group.flush()
-    numbers = json.dumps([task.id for task in tasks])
-    for statement in (statements.DELETE_LOG, statements.DELETE_ATTEMPTS):
-        if group.cursor.execute(statement, (numbers, limit)).rowcount == limit:
-            return False
-    searched = _searched_by(group, tasks)
-    group.cursor.execute(statements.DELETE_TASKS, (numbers,))
-    for task, found_by in zip(tasks, searched, strict=True):
-        group.forget(task, found_by)
-    return True
-
-
-def _searched_by(group: Group, tasks: Sequence[TaskRecord | BriefRecord]) -> list[str]:
-    """Return each task's words; those of an item are found by its title, too."""
-    items = json.dumps([*{task.item_id for task in tasks if task.item_id is not None}])
-    found = group.cursor.execute(statements.TITLES, (items,))
-    titles = {item: json.loads(title)[0] for item, title in found}
-    return [words(task.title, task.recipient, titles.get(task.item_id)) for task in tasks]

@@ -9,6 +9,8 @@ import pytest
 from tests.backend.conftest import bad_paths
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     import httpx
 
     from desktop.settings.paths import DataFolder
@@ -37,7 +39,9 @@ async def test_the_built_in_ones_are_there(client: httpx.AsyncClient) -> None:
 async def test_an_own_one_is_kept_listed_and_used(client: httpx.AsyncClient) -> None:
     answer = await client.put("/templates/ticket", json={"source": GOOD})
     assert answer.status_code == 200, answer.text
-    assert answer.json() == {"name": "ticket", "source": GOOD}
+    kept = answer.json()
+    assert (kept["name"], kept["source"], kept["own"]) == ("ticket", GOOD, True)
+    assert kept["fields"] == ["row"]
     assert (await client.get("/templates/ticket")).json()["source"] == GOOD
     assert "ticket" in (await client.get("/templates")).json()["templates"]
     assert (await client.post("/items/1", json={"template": "ticket"})).status_code == 200
@@ -52,7 +56,7 @@ async def test_one_that_does_not_compile_is_refused_with_its_line(
     assert (await client.get("/templates/bad")).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["..%2F..%2Fsettings", ".hidden", "a b", "no-such"])
+@pytest.mark.parametrize("name", ["..%2F..%2Fsettings", ".hidden", "a%0Ab", "no-such"])
 async def test_no_name_leads_out_of_the_folder(client: httpx.AsyncClient, name: str) -> None:
     assert (await client.get(f"/templates/{name}")).status_code == 404
     if name != "no-such":
@@ -73,7 +77,8 @@ async def test_a_preview_shows_the_mail_of_an_item_that_is_not_there(
     )
     assert answer.status_code == 200, answer.text
     mail = answer.json()
-    assert set(mail) == {"from", "to", "subject", "text", "html", "source"}
+    assert set(mail) == {"from", "to", "subject", "text", "html", "source", "unknown"}
+    assert mail["unknown"] == []
     assert mail["subject"] == "Ticket 7"
     assert "row F" in mail["text"]
     assert "&lt;b&gt;" in mail["html"]
@@ -94,8 +99,10 @@ async def test_without_anything_it_is_the_usual_template_and_the_next_number(
     [
         ({"item": {}, "template": "no-such"}, "template"),
         ({"item": {}, "source": "{{ x"}, "source"),
-        ({"item": {}, "source": GOOD.replace("number", "nobody")}, "source"),
-        ({"source": GOOD}, "item"),
+        ({"item": {}, "source": GOOD.replace("{{ number }}", "{{ 1 / 0 }}")}, "source"),
+        ({"parts": {"subject": "s", "text": "{{ x"}}, "parts"),
+        ({"parts": {"subject": "s", "text": "t", "reply_to": "x"}}, "parts.reply_to"),
+        ({"source": GOOD, "parts": {"subject": "s", "text": "t"}}, "parts"),
         ({"item": {"recipient": {"email": "x"}}}, "item.recipient.email"),
     ],
 )
@@ -123,3 +130,87 @@ async def test_the_same_key_has_the_first_preview(client: httpx.AsyncClient) -> 
     assert again.headers["Idempotent-Replayed"] == "true"
     other = await client.post("/templates/preview", json={"item": {}}, headers=headers)
     assert other.status_code == 409
+
+
+PARTS = {"subject": "Your {{ year }}", "text": "Dear {{ first_name }}, {{ titel }}", "html": None}
+
+
+async def test_the_parts_are_written_and_the_rest_of_the_file_stays(
+    client: httpx.AsyncClient,
+) -> None:
+    made = await client.put(
+        "/templates/Renewal 2", json={"parts": {**PARTS, "reply_to": "office@example.org"}}
+    )
+    assert made.status_code == 200, made.text
+    kept = made.json()
+    assert kept["parts"] == {**PARTS, "reply_to": "office@example.org", "copy_to": ""}
+    assert kept["fields"] == ["year", "titel"]
+    await client.put("/templates/Renewal 2", json={"parts": {**PARTS, "subject": "new"}})
+    (version,) = (await client.get("/templates/Renewal 2")).json()["versions"]
+    before = (await client.get(f"/templates/Renewal 2/versions/{version['version']}")).json()
+    assert before["parts"]["subject"] == "Your {{ year }}"
+    assert (await client.get("/templates/Renewal 2/versions/1")).status_code == 404
+
+
+async def test_unknown_fields_are_marked_with_their_place(client: httpx.AsyncClient) -> None:
+    await client.post("/items/7", json={**ITEM, "fields": {"year": 2027}, "tasks": []})
+    shown = (await client.post("/templates/preview", json={"parts": PARTS, "item_id": 7})).json()
+    assert shown["subject"] == "Your 2027"
+    assert shown["text"] == "Dear Ada, titel?\n"
+    assert shown["unknown"] == [
+        {"field": "titel", "block": "text", "line": 1, "column": 27, "nearest": "title"}
+    ]
+    missing = await client.post("/templates/preview", json={"parts": PARTS, "item_id": 8})
+    assert missing.status_code == 404
+    example = (await client.post("/templates/preview", json={"parts": PARTS})).json()
+    assert (example["subject"], example["text"]) == ("Your ‹year›", "Dear Ada, titel?\n")
+
+
+async def test_a_file_goes_along_and_leaves_no_trace_when_it_is_refused(
+    client: httpx.AsyncClient, folder: DataFolder
+) -> None:
+    await client.put("/templates/note", json={"parts": PARTS})
+    place = "/templates/note/attachments"
+    big = b"x" * (3 * 1024 * 1024)
+    answer = await client.put(f"{place}/Größe.pdf", content=big)
+    assert answer.json() == {"file": "Größe.pdf", "size": len(big)}
+    assert (await client.get("/templates/note")).json()["attachments"] == [answer.json()]
+
+    async def endless() -> AsyncIterator[bytes]:
+        while True:
+            yield big
+
+    assert (await client.put(f"{place}/huge.bin", content=endless())).status_code == 413
+    assert bad_paths(await client.put(f"{place}/a%7Cb", content=b"x")) == ["file"]
+    assert (await client.put("/templates/no/attachments/a", content=b"x")).status_code == 404
+    kept = folder.templates / "attachments" / "note"
+    assert [path.name for path in kept.iterdir()] == ["Größe.pdf"]
+    assert (await client.delete(f"{place}/Größe.pdf")).status_code == 204
+    assert (await client.delete(f"{place}/Größe.pdf")).status_code == 404
+    assert list(kept.iterdir()) == []
+
+
+async def test_a_template_that_open_tasks_need_is_not_deleted(client: httpx.AsyncClient) -> None:
+    await client.put("/templates/note", json={"parts": {**PARTS, "text": "x", "subject": "y"}})
+    await client.post("/items/1", json={**ITEM, "template": "note", "delay": 3600})
+    answer = await client.delete("/templates/note")
+    assert answer.status_code == 409
+    assert "needed by one open task" in answer.json()["detail"]
+    await client.delete("/items/1")
+    assert (await client.delete("/templates/note")).status_code == 204
+    assert (await client.get("/templates/note")).status_code == 404
+    assert (await client.delete("/templates/confirmation")).status_code == 409
+
+
+async def test_a_test_of_a_template_goes_to_the_sender(
+    client: httpx.AsyncClient, folder: DataFolder
+) -> None:
+    body = {"parts": {**PARTS, "text": "Dear {{ name }}"}, "item": {**ITEM, "fields": {"year": 1}}}
+    answer = await client.post("/mail/test", json=body)
+    assert answer.status_code == 200, answer.text
+    (kept,) = folder.outbox.iterdir()
+    text = kept.read_text()
+    assert "To: sendoff@localhost" in text
+    assert "Dear Ada <b>" in text
+    unknown = await client.post("/mail/test", json={"parts": PARTS, "item": ITEM})
+    assert bad_paths(unknown) == ["parts"]

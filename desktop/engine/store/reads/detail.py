@@ -6,10 +6,10 @@ import json
 import sqlite3
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, literal_column, select, text
 
 from desktop.contract.items import Item, ItemDetail, Version
-from desktop.contract.states import State
+from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import Attempt, HandedOver, LogLine, TaskDetail, TaskRow
 from desktop.contract.times import wire_time
 from desktop.engine.attempts.control import HandOver
@@ -43,6 +43,21 @@ _TASK: Final = sql(
         tasks.c.addressee,
     )
     .where(tasks.c.id == bindparam("id"))
+)
+COUNTED: Final = 1000
+"""Tasks counted at most where only a person is told how many."""
+_OPEN_WITH_TEMPLATE: Final = sql(
+    select(func.count()).select_from(
+        select(tasks.c.id)
+        .join(items, items.c.id == tasks.c.item_id)
+        .where(
+            text("tasks.state IN ({})".format(", ".join(f"'{state}'" for state in sorted(OPEN)))),
+            func.json_extract(BODY, literal_column("'$.template'")) == bindparam("template"),
+        )
+        .limit(literal_column(str(COUNTED)))
+        .offset(NO_OFFSET)
+        .subquery()
+    )
 )
 HISTORY: Final = sql(
     select(attempts).where(attempts.c.task_id == bindparam("id")).order_by(attempts.c.attempt)
@@ -210,6 +225,12 @@ def read_counts(connection: sqlite3.Connection) -> dict[str, int]:
 def read_standing(connection: sqlite3.Connection) -> int:
     """Read how many queued tasks a pause or a hold stops; as quick for a million as for ten."""
     return Catalogue(connection).matching(Filter(states=(State.QUEUED,), standing=True))
+
+
+def read_open_with_template(connection: sqlite3.Connection, template: str) -> int:
+    """Count the open tasks whose item names a template, up to :data:`COUNTED`."""
+    (count,) = connection.execute(_OPEN_WITH_TEMPLATE, (template,)).fetchone()
+    return int(count)
 
 
 def read_references(connection: sqlite3.Connection, before: int) -> set[str]:

@@ -254,7 +254,7 @@ idempotency = Table(
 )
 
 # The word index keeps no copy of the text (content=''): a row is deleted with its original text.
-# reads/vocabulary.py cuts the words, so the tokenizer has only to split at the spaces between them.
+# tables/words.py cuts the words, so the tokenizer has only to split at the spaces between them.
 # Beginnings of up to six letters are words of their own: without that, a million rows that begin
 # alike are gathered (0.5 s) before the first is found. reads/vocabulary.py does it for longer ones.
 BEGINNINGS: Final = 6

@@ -1,0 +1,194 @@
+"""Templates as they travel over HTTP: read, written, with their files and versions."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from datetime import UTC
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from anyio import to_thread
+
+from desktop.backend.parts.letters import letter_problem, parts_in
+from desktop.backend.wire.problems import ProblemError, bad_field
+from desktop.mail.errors import BadTemplate
+from desktop.mail.template import Template
+from desktop.mail.template_source import parts_of
+from desktop.mail.templates import FILE_LIMIT, BadName, Templates, UnknownTemplate
+from desktop.settings.atomic import flush_folder, flush_to_disk
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from datetime import datetime
+
+    from desktop.backend.wire.letters import TemplateChange
+    from desktop.mail.template_source import TemplateParts
+
+
+class TemplateShelf:
+    """What the routes do with templates; each method may raise ``ProblemError``."""
+
+    def __init__(self, templates: Templates) -> None:
+        self._templates = templates
+
+    def listed(self) -> dict[str, Any]:
+        """List the templates; one that cannot be read has no subject and no fields."""
+        names = self._templates.names()
+        return {"templates": names, "details": [self._detail(name) for name in names]}
+
+    def one(self, name: str) -> dict[str, Any]:
+        """Read one template with its files and versions."""
+        source = self._source(name)
+        with suppress(BadTemplate):
+            return self._whole(name, source, parts_of(source))
+        return self._whole(name, source, None)
+
+    def write(self, name: str, body: TemplateChange) -> dict[str, Any]:
+        """Write one, if it is a template at all; the next message uses it."""
+        copy_of = body.get("copy_of")
+        if copy_of is not None and copy_of not in self._templates:
+            raise bad_field("copy_of", str(UnknownTemplate(copy_of)))
+        try:
+            if "parts" in body:
+                self._templates.save_parts(name, parts_in(body["parts"]), copy_of)
+            else:
+                self._templates.save(name, body["source"])
+        except BadTemplate as error:
+            raise letter_problem(error, None, "parts" if "parts" in body else "source") from error
+        return self.one(name)
+
+    def delete(self, name: str, open_tasks: int) -> None:
+        """Delete one of the person's own; 409 while open tasks need it."""
+        self._source(name)
+        if not self._templates.is_own(name):
+            raise ProblemError(409, f"The template “{name}” comes with Sendoff and stays.")
+        if open_tasks and not self._templates.is_built_in(name):
+            tasks = "one open task" if open_tasks == 1 else f"{open_tasks:,} open tasks"
+            raise ProblemError(409, f"The template “{name}” is needed by {tasks}.")
+        self._templates.delete(name)
+
+    def version(self, name: str, version: str) -> dict[str, Any]:
+        """Read one as it was."""
+        found = {each.version: each.at for each in self._templates.versions(name)}
+        if version not in found:
+            raise ProblemError(404, f"The template “{name}” has no version {version}.")
+        source = self._templates.version(name, version)
+        return {
+            "version": version,
+            "at": _written(found[version]),
+            "source": source,
+            "parts": _sides(parts_of(source)),
+        }
+
+    async def attach(self, name: str, file: str, chunks: AsyncIterator[bytes]) -> dict[str, Any]:
+        """Take in a file as it comes; it is there whole, and named by its template, or not at all.
+
+        413 where it and the template's other files are more than a message can carry.
+        """
+        place = await to_thread.run_sync(self._place, name, file)
+        others = [each for each in self._templates.attachments(name) if each.file != place.name]
+        room = FILE_LIMIT - sum(each.size or 0 for each in others)
+        descriptor, temporary = tempfile.mkstemp(prefix=".upload-", suffix=".tmp", dir=place.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as upload:
+                size = await _received(chunks, upload, room, file)
+                await to_thread.run_sync(flush_to_disk, upload.fileno())
+            await to_thread.run_sync(self._put, Path(temporary), place, name)
+        except BaseException:
+            with suppress(FileNotFoundError):
+                os.unlink(temporary)  # noqa: PTH108 - one call, also where the request is cancelled
+            raise
+        return {"file": place.name, "size": size}
+
+    def detach(self, name: str, file: str) -> None:
+        """Take a file away."""
+        self._source(name)
+        try:
+            self._templates.detach(name, file)
+        except (UnknownTemplate, BadName) as error:
+            raise ProblemError(404, f"The template “{name}” has no file “{file}”.") from error
+
+    def _place(self, name: str, file: str) -> Path:
+        self._source(name)
+        try:
+            return self._templates.place_for(name, file)
+        except BadName as error:
+            raise bad_field("file", str(error)) from error
+
+    def _put(self, temporary: Path, place: Path, name: str) -> None:
+        temporary.replace(place)
+        flush_folder(place.parent)
+        self._templates.attach(name, place.name)
+
+    def _detail(self, name: str) -> dict[str, Any]:
+        subject, fields = "", []
+        with suppress(BadTemplate):
+            template = self._templates.get(name)
+            subject, fields = template.parts.subject, template.fields
+        return {
+            "name": name,
+            "own": self._templates.is_own(name),
+            "built_in": self._templates.is_built_in(name),
+            "subject": subject,
+            "fields": fields,
+        }
+
+    def _whole(self, name: str, source: str, parts: TemplateParts | None) -> dict[str, Any]:
+        fields: list[str] = []
+        with suppress(BadTemplate):
+            fields = Template(name, source).fields
+        return {
+            "name": name,
+            "source": source,
+            "own": self._templates.is_own(name),
+            "built_in": self._templates.is_built_in(name),
+            "parts": _sides(parts),
+            "attachments": [
+                {"file": each.file, "size": each.size}
+                for each in (self._templates.attachments(name) if parts is not None else ())
+            ],
+            "fields": fields,
+            "versions": [
+                {"version": each.version, "at": _written(each.at)}
+                for each in self._templates.versions(name)
+            ],
+        }
+
+    def _source(self, name: str) -> str:
+        try:
+            return self._templates.source(name)
+        except UnknownTemplate as error:
+            raise ProblemError(404, str(error)) from error
+
+
+async def _received(chunks: AsyncIterator[bytes], upload: BinaryIO, room: int, file: str) -> int:
+    """Write what comes, up to ``room`` bytes; returns how many came."""
+    size = 0
+    async for chunk in chunks:
+        size += len(chunk)
+        if size > room:
+            raise ProblemError(413, _too_much(file))
+        await to_thread.run_sync(upload.write, chunk)
+    upload.flush()
+    return size
+
+
+def _sides(parts: TemplateParts | None) -> dict[str, Any]:
+    return {
+        "subject": parts.subject if parts else "",
+        "text": parts.text if parts else "",
+        "html": parts.html if parts else None,
+        "reply_to": parts.reply_to if parts else "",
+        "copy_to": parts.copy_to if parts else "",
+    }
+
+
+def _too_much(file: str) -> str:
+    limit = FILE_LIMIT // (1024 * 1024)
+    return f"With “{file}” the attachments are more than the {limit} MiB that a message can carry."
+
+
+def _written(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

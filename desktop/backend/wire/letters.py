@@ -1,0 +1,177 @@
+"""Templates and messages on their way over HTTP: bodies, and what answers look like."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal, Required, TypeVar
+
+from pydantic import AfterValidator, TypeAdapter
+from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
+
+from desktop.backend.wire.answers import Rendered
+from desktop.backend.wire.bodies import STRICT, MailChange, NewItem, refuse
+from desktop.backend.wire.values import (
+    Address,
+    Id,
+    OptionalAddress,
+    TemplateName,
+    TemplateText,
+)
+
+
+class TemplateParts(TypedDict, total=False):
+    """A template by its parts; ``html`` ``null`` is made from the text."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    subject: Required[TemplateText]
+    text: Required[TemplateText]
+    html: TemplateText | None
+    reply_to: OptionalAddress
+    copy_to: OptionalAddress
+
+
+class Shown(TypedDict, total=False):
+    """A message to look at: by a template there is, by the source of one, or by its parts.
+
+    Of an item that is registered (``item_id`` alone), of one that is not (``item``; then
+    ``item_id`` is the number it shows), or with neither of an example.
+    """
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    template: TemplateName
+    source: str
+    parts: TemplateParts
+    item: NewItem
+    item_id: Id
+
+
+class MailTest(Shown, total=False):
+    """Where to send a test, and settings to try that are not saved.
+
+    With a template it is that message, and without ``to`` it goes to the sender's own address.
+    """
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    to: Address
+    mail: MailChange
+
+
+class TemplateChange(TypedDict, total=False):
+    """A template's source or its parts; its name is the path's.
+
+    ``copy_of`` names a template whose file and attachments the new one begins with.
+    """
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    name: TemplateName
+    source: str
+    parts: TemplateParts
+    copy_of: TemplateName
+
+
+class TemplateDetail(TypedDict):
+    """What a template is, in a list of them."""
+
+    name: str
+    own: bool
+    built_in: bool
+    subject: str
+    fields: list[str]
+
+
+class TemplateNames(TypedDict):
+    """``GET /templates``."""
+
+    templates: list[str]
+    details: list[TemplateDetail]
+
+
+class TemplateSides(TypedDict):
+    """The parts of a template's file; ``html`` is ``null`` where it is made from the text."""
+
+    subject: str
+    text: str
+    html: str | None
+    reply_to: str
+    copy_to: str
+
+
+class AttachedFile(TypedDict):
+    """A file that goes along; ``size`` is in bytes, ``null`` where the file is missing."""
+
+    file: str
+    size: int | None
+
+
+class TemplateVersion(TypedDict):
+    """A template as it was until ``at``."""
+
+    version: str
+    at: str
+
+
+class Template(TypedDict):
+    """A template, its files and what it was."""
+
+    name: str
+    source: str
+    own: bool
+    built_in: bool
+    parts: TemplateSides
+    attachments: list[AttachedFile]
+    fields: list[str]
+    versions: list[TemplateVersion]
+
+
+class TemplateOfOld(TypedDict):
+    """``GET /templates/{name}/versions/{version}``."""
+
+    version: str
+    at: str
+    source: str
+    parts: TemplateSides
+
+
+class UnknownField(TypedDict):
+    """Where a template asks for a field that the item has not; line and column count from 1."""
+
+    field: str
+    block: Literal["subject", "text", "html"]
+    line: int
+    column: int
+    nearest: str | None
+
+
+class Previewed(Rendered):
+    """``POST /templates/preview``: the message, and the fields it could not fill."""
+
+    unknown: list[UnknownField]
+
+
+def _one_test(body: MailTest) -> MailTest:
+    if "to" not in body and not {"template", "source", "parts"} & body.keys():
+        refuse("to", "This is needed.")
+    return _one_text(body)
+
+
+AnyText = TypeVar("AnyText", Shown, MailTest, TemplateChange)
+
+
+def _one_text(body: AnyText) -> AnyText:
+    if "source" in body and "parts" in body:
+        refuse("parts", "Give either a source or its parts.")
+    return body
+
+
+def _some_text(body: TemplateChange) -> TemplateChange:
+    if "source" not in body and "parts" not in body:
+        refuse("source", "Give a source or its parts.")
+    return _one_text(body)
+
+
+MAIL_TEST: Final = TypeAdapter(Annotated[MailTest, AfterValidator(_one_test)])
+SHOWN: Final = TypeAdapter(Annotated[Shown, AfterValidator(_one_text)])
+TEMPLATE_CHANGE: Final = TypeAdapter(Annotated[TemplateChange, AfterValidator(_some_text)])

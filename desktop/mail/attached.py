@@ -1,0 +1,80 @@
+"""Files that go along with a message: MIME parts beside its text."""
+
+from __future__ import annotations
+
+import base64
+import mimetypes
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_BOUNDARY: Final = "=_sendoff_files"
+"""Neither base64 nor quoted-printable has ``=_``, so no part can hold it (RFC 2046, 5.1.1)."""
+_BINARY: Final = "application/octet-stream"
+_SECTION: Final = 60
+"""Characters of a file's name on one line (RFC 2231, 3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that goes along with a message; ``kind`` is its MIME type."""
+
+    name: str
+    content: bytes = field(repr=False)
+    kind: str = ""
+
+
+def with_files(sides: bytes, files: Sequence[Attached]) -> bytes:
+    """Return the MIME entity of a message's sides, with its files beside them if it has any."""
+    if not files:
+        return sides
+    head = f'Content-Type: multipart/mixed; boundary="{_BOUNDARY}"\r\n\r\n'.encode()
+    between = f"--{_BOUNDARY}\r\n".encode()
+    parts = [piece for file in files for piece in (between, _part(file))]
+    return b"".join([head, between, sides, *parts, f"--{_BOUNDARY}--\r\n".encode()])
+
+
+def noted(file: Attached) -> Attached:
+    """Return a line that stands for a file where only its name and size are kept."""
+    words = f"{file.name}, {len(file.content):,} bytes: sent along, not kept here.\n"
+    return Attached(f"{file.name}.txt", words.encode(), "text/plain; charset=utf-8")
+
+
+def _part(file: Attached) -> bytes:
+    """Write one file; a type that a mail program might open as a message is sent as bytes."""
+    guessed = file.kind or mimetypes.guess_type(file.name)[0] or _BINARY
+    kind = _BINARY if guessed.partition("/")[0] in {"message", "multipart"} else guessed
+    head = (
+        f"Content-Type: {kind}\r\n"
+        "Content-Transfer-Encoding: base64\r\n"
+        f"Content-Disposition: attachment;{_file_name(file.name)}\r\n\r\n"
+    )
+    return head.encode() + base64.encodebytes(file.content).replace(b"\n", b"\r\n")
+
+
+def _file_name(name: str) -> str:
+    """Write a file's name in UTF-8, in as many sections as it needs (RFC 2231, 3 and 4)."""
+    written = quote(name, safe="")
+    sections = [""]
+    for piece in _whole_octets(written):
+        if len(sections[-1]) + len(piece) > _SECTION:
+            sections.append("")
+        sections[-1] += piece
+    if len(sections) == 1:
+        return f"\r\n filename*=utf-8''{written}"
+    sections[0] = f"utf-8''{sections[0]}"
+    lines = [f"\r\n filename*{number}*={each}" for number, each in enumerate(sections)]
+    return ";".join(lines)
+
+
+def _whole_octets(written: str) -> list[str]:
+    """Split a percent-encoded text where no ``%XX`` is torn apart."""
+    pieces, at = [], 0
+    while at < len(written):
+        length = 3 if written[at] == "%" else 1
+        pieces.append(written[at : at + length])
+        at += length
+    return pieces

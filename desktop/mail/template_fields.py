@@ -1,0 +1,148 @@
+"""Fields by their own names in a template: ``{{ First name }}`` as in mail merges.
+
+Jinja reads a name of one word; a name of several is handed to it as one word that stands for it.
+Names are compared without case, and an underscore is a blank.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Final
+
+from jinja2 import nodes
+from jinja2.runtime import Context
+from jinja2.utils import missing
+
+from desktop.contract.templates import STANDARD, field_key
+from desktop.mail.template_source import blocks_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_MARK: Final = "_field_"
+_NAMED: Final = re.compile(r"(\{\{[-+]?\s*)(\w[\w \-/.'’&°]*?)(\s*(?:\|[^{}\n]*)?[-+]?\}\})")
+_KEYWORDS: Final = frozenset({
+    "and", "or", "not", "if", "else", "is", "in",
+    "true", "false", "none", "True", "False", "None",
+})  # fmt: skip
+_METHODS: Final = frozenset({"items", "keys", "values", "get"})
+_BUILT_IN: Final = frozenset({"fields", "loop", "range"})
+_STANDARD: Final = {field_key(name): name for name in STANDARD}
+_NEAR: Final = 0.7
+"""How like a known name another one must be to be taken for a slip of the pen (difflib's ratio)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldUse:
+    """Where a template asks for a field; ``line`` and ``column`` count from 1 in the block."""
+
+    field: str
+    block: str
+    line: int
+    column: int
+
+
+class ItemContext(Context):
+    """Finds what a template asks for: its own variables, the standard fields, then the item's."""
+
+    def resolve_or_missing(self, key: str) -> Any:
+        """Return a value by its name, or Jinja's ``missing``."""
+        found = missing if key.startswith(_MARK) else super().resolve_or_missing(key)
+        if found is not missing:
+            return found
+        wanted = field_key(written_name(key))
+        if wanted in _STANDARD:
+            return super().resolve_or_missing(_STANDARD[wanted])
+        fields = super().resolve_or_missing("fields")
+        if isinstance(fields, dict):
+            for name, value in fields.items():
+                if field_key(str(name)) == wanted:
+                    return value
+        return missing
+
+
+def one_word_names(source: str) -> str:
+    """Write the names of several words as Jinja can read them; lines keep their numbers."""
+    return _NAMED.sub(_as_one_word, source)
+
+
+def written_name(name: str) -> str:
+    """Return a name as it stands in the template's file."""
+    if not name.startswith(_MARK):
+        return name
+    return bytes.fromhex(name.removeprefix(_MARK)).decode()
+
+
+def uses_of(tree: nodes.Template, source: str) -> list[FieldUse]:
+    """Find where a template asks for fields that are not its own variables, in their order."""
+    own = {node.name for node in tree.find_all(nodes.Name) if node.ctx != "load"}
+    found = [
+        (node.lineno, written_name(node.name))
+        for node in tree.find_all(nodes.Name)
+        if node.ctx == "load" and node.name not in own | _BUILT_IN
+    ]
+    found += [
+        (node.lineno, name)
+        for node in tree.find_all((nodes.Getattr, nodes.Getitem))
+        if (name := _asked_of_fields(node)) is not None
+    ]
+    placed = {use for line, name in found for use in _places(source, line, name)}
+    return sorted(placed, key=lambda use: (use.block, use.line, use.column))
+
+
+def own_fields(uses: Iterable[FieldUse]) -> list[str]:
+    """Return the names of fields beyond the standard ones, each once."""
+    names: dict[str, str] = {}
+    for use in uses:
+        if field_key(use.field) not in _STANDARD:
+            names.setdefault(field_key(use.field), use.field)
+    return list(names.values())
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that was probably meant, or ``None``."""
+    names = {field_key(each): each for each in (*STANDARD, *known)}
+    close = get_close_matches(field_key(name), names, 1, _NEAR)
+    return names[close[0]] if close else None
+
+
+def is_known(name: str, fields: Iterable[str]) -> bool:
+    """Tell whether an item with these fields has a value for a name."""
+    key = field_key(name)
+    return key in _STANDARD or any(field_key(str(each)) == key for each in fields)
+
+
+def _asked_of_fields(node: nodes.Expr) -> str | None:
+    """Return the name in ``fields.name`` or ``fields["name"]``."""
+    match node:
+        case nodes.Getattr(node=nodes.Name(name="fields"), attr=name) if name not in _METHODS:
+            return str(name)
+        case nodes.Getitem(node=nodes.Name(name="fields"), arg=nodes.Const(value=str(name))):
+            return name
+    return None
+
+
+def _as_one_word(found: re.Match[str]) -> str:
+    name = found[2].strip()
+    words = name.split()
+    is_expression = name.isidentifier() or name[0].isdigit() or "." in name
+    if is_expression or not _KEYWORDS.isdisjoint(words):
+        return found[0]
+    return f"{found[1]}{_MARK}{name.encode().hex()}{found[3]}"
+
+
+def _places(source: str, line: int, name: str) -> Iterator[FieldUse]:
+    """Give the places in one line of the source (from 1) where a name stands, by block."""
+    lines = source.splitlines(keepends=True)
+    begin = sum(map(len, lines[: line - 1]))
+    pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
+    for found in re.finditer(pattern, lines[line - 1] if line <= len(lines) else ""):
+        at = begin + found.start()
+        for block in blocks_of(source):
+            if block.start <= at < block.end:
+                start = block.start + (source[block.start : block.end][:1] == "\n")
+                before = source[start:at]
+                column = at - (start + before.rfind("\n") + 1) + 1
+                yield FieldUse(name, block.name, before.count("\n") + 1, column)

@@ -1,0 +1,305 @@
+"""The templates there are, as files: the person's own, the built-in ones, versions, attachments.
+
+::
+
+    templates/renewal.jinja                     a template of the person's own
+    templates/versions/renewal/<ms>.jinja       what it was before, the last 20 saves
+    templates/attachments/renewal/statutes.pdf  what goes along with its messages
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+import time
+import unicodedata
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, Protocol
+
+from desktop.contract.templates import NAME_RULE, RESERVED, is_template_name
+from desktop.mail.errors import BadTemplate
+from desktop.mail.template import DEFAULT, Template
+from desktop.mail.template_source import parts_of, with_parts
+from desktop.settings.atomic import write_atomic
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from desktop.mail.template_source import TemplateParts
+
+SUFFIX: Final = ".jinja"
+VERSIONS_KEPT: Final = 20
+FILE_LIMIT: Final = 25 * 1024 * 1024
+"""Bytes of all attachments of one message together; most servers take no more."""
+_VERSION: Final = re.compile(r"\d{1,20}")
+_FORBIDDEN: Final = frozenset('<>:"/\\|?*')
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_FILE_NAME_BYTES: Final = 200
+
+
+class UnknownTemplate(BadTemplate):
+    """There is no template of this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no template “{name}”.")
+
+
+class BadName(BadTemplate):
+    """A template or a file cannot have this name."""
+
+
+class MissingAttachment(BadTemplate):
+    """A template names a file that is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes along; ``size`` is in bytes, ``None`` where the file is missing."""
+
+    file: str
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A template as it was; ``version`` names it, ``at`` is when it was replaced."""
+
+    version: str
+    at: datetime
+
+
+class TemplateStore(Protocol):
+    """Where templates and attachments are kept; files today, the interface of any other place."""
+
+    def names(self) -> list[str]:
+        """List all names, sorted."""
+
+    def __contains__(self, name: str) -> bool:
+        """Tell whether there is a template of this name."""
+
+    def get(self, name: str) -> Template:
+        """Give a template ready to render; raises ``BadTemplate``."""
+
+    def source(self, name: str) -> str:
+        """Read a template's source; raises ``BadTemplate``."""
+
+    def attachment(self, name: str, file: str) -> bytes:
+        """Read an attachment; raises ``MissingAttachment``."""
+
+
+class Templates:
+    """Templates in a folder; the person's own go before the built-in ones of the same name."""
+
+    def __init__(self, own: Path, built_in: Sequence[Path]) -> None:
+        """``built_in`` are folders; the first that has a template gives it."""
+        self._own = own
+        self._built_in = tuple(built_in)
+        self._ready: dict[Path, tuple[int, Template]] = {}
+        self._lock = threading.Lock()
+
+    def names(self) -> list[str]:
+        """List all names, sorted."""
+        found = {
+            path.stem
+            for folder in (self._own, *self._built_in)
+            for path in folder.glob(f"*{SUFFIX}")
+            if is_template_name(path.stem)
+        }
+        return sorted(found, key=str.casefold)
+
+    def __contains__(self, name: str) -> bool:
+        """Tell whether there is one of this name, without a look at the others."""
+        return is_template_name(name) and self._path(name).exists()
+
+    def is_own(self, name: str) -> bool:
+        """Tell whether the person has written one of this name."""
+        return self._file(name).exists()
+
+    def is_built_in(self, name: str) -> bool:
+        """Tell whether one of this name comes with the program."""
+        return any((folder / f"{name}{SUFFIX}").exists() for folder in self._built_in)
+
+    def source(self, name: str) -> str:
+        """Read a template's source; raises ``BadTemplate`` when there is none."""
+        return _read(self._path(name))
+
+    def get(self, name: str) -> Template:
+        """Give a template ready to render; a changed file counts at once.
+
+        Raises:
+            BadTemplate: when there is none or it does not compile.
+        """
+        path = self._path(name)
+        try:
+            changed = path.stat().st_mtime_ns
+        except FileNotFoundError as error:
+            raise UnknownTemplate(name) from error
+        ready = self._ready.get(path)
+        if ready is None or ready[0] != changed:
+            ready = self._ready[path] = (changed, Template(name, _read(path)))
+        return ready[1]
+
+    def save(self, name: str, source: str) -> None:
+        """Keep a template as the person's own, if it is one; what was there becomes a version.
+
+        Raises:
+            BadTemplate: when it does not compile or its name cannot be used; nothing is written.
+            OSError: when it cannot be written.
+        """
+        if not is_template_name(name):
+            raise BadName(NAME_RULE)
+        Template(name, source)
+        with self._lock:
+            self._keep_version(name)
+            write_atomic(self._file(name), source.encode())
+
+    def save_parts(self, name: str, parts: TemplateParts, copy_of: str | None = None) -> None:
+        """Keep a template by its parts; raises as :meth:`save` does, ``BadPart`` names the part.
+
+        Its attachments stay; with ``copy_of`` those of another one come along.
+        """
+        if not is_template_name(name):
+            raise BadName(NAME_RULE)
+        before = copy_of or (name if name in self else DEFAULT)
+        like = self.source(before)
+        files = parts_of(like).attachments if copy_of or name in self else ()
+        made = with_parts(like, replace(parts, attachments=files))
+        Template(name, made)
+        if copy_of and copy_of != name and files:
+            shutil.copytree(self._files(copy_of), self._files(name), dirs_exist_ok=True)
+        self.save(name, made)
+
+    def delete(self, name: str) -> None:
+        """Delete a template of the person's own; its versions stay. Raises ``UnknownTemplate``."""
+        if not self.is_own(name):
+            raise UnknownTemplate(name)
+        with self._lock:
+            self._keep_version(name)
+            self._file(name).unlink(missing_ok=True)
+        if not self.is_built_in(name):
+            shutil.rmtree(self._files(name), ignore_errors=True)
+
+    def versions(self, name: str) -> list[Version]:
+        """List what a template was before, the newest first."""
+        stems = [path.stem for path in self._versions(name).glob(f"*{SUFFIX}")]
+        stems = sorted(filter(_VERSION.fullmatch, stems), key=int, reverse=True)
+        return [Version(stem, datetime.fromtimestamp(int(stem) / 1000, UTC)) for stem in stems]
+
+    def version(self, name: str, version: str) -> str:
+        """Read the source of a version; raises ``UnknownTemplate``."""
+        if not _VERSION.fullmatch(version) or not is_template_name(name):
+            raise UnknownTemplate(name)
+        return _read(self._versions(name) / f"{version}{SUFFIX}")
+
+    def attachments(self, name: str) -> list[Attachment]:
+        """List the files a template names, in its order."""
+        return [
+            Attachment(file, _size(self._files(name) / file))
+            for file in parts_of(self.source(name)).attachments
+        ]
+
+    def attachment(self, name: str, file: str) -> bytes:
+        """Read a file that a template names; raises ``MissingAttachment``."""
+        try:
+            return (self._files(name) / check_file_name(file)).read_bytes()
+        except OSError as error:
+            raise MissingAttachment(
+                f"The attachment “{file}” of the template “{name}” is missing. Attach it again."
+            ) from error
+
+    def place_for(self, name: str, file: str) -> Path:
+        """Return where an attachment belongs, its folder made; raises ``BadName``."""
+        if name not in self:
+            raise UnknownTemplate(name)
+        folder = self._files(name)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return folder / check_file_name(file)
+
+    def attach(self, name: str, file: str) -> None:
+        """Have a template name a file that is in its place."""
+        parts = parts_of(self.source(name))
+        if file not in parts.attachments:
+            self._save_attachments(name, parts, (*parts.attachments, file))
+
+    def detach(self, name: str, file: str) -> None:
+        """Take a file away from a template; raises ``UnknownTemplate`` where it has none such."""
+        parts = parts_of(self.source(name))
+        if file not in parts.attachments:
+            raise UnknownTemplate(file)
+        rest = tuple(each for each in parts.attachments if each != file)
+        self._save_attachments(name, parts, rest)
+        (self._files(name) / check_file_name(file)).unlink(missing_ok=True)
+
+    def _save_attachments(self, name: str, parts: TemplateParts, files: tuple[str, ...]) -> None:
+        self.save(name, with_parts(self.source(name), replace(parts, attachments=files)))
+
+    def _keep_version(self, name: str) -> None:
+        """Keep what is there as a version, and the last ones only."""
+        path = self._file(name)
+        if not path.exists():
+            return
+        folder = self._versions(name)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        newest = self.versions(name)[:1]
+        ms = max(time.time_ns() // 1_000_000, int(newest[0].version) + 1 if newest else 0)
+        write_atomic(folder / f"{ms}{SUFFIX}", path.read_bytes())
+        for old in self.versions(name)[VERSIONS_KEPT:]:
+            with suppress(FileNotFoundError):
+                (folder / f"{old.version}{SUFFIX}").unlink()
+
+    def _path(self, name: str) -> Path:
+        if not is_template_name(name):
+            raise UnknownTemplate(name)
+        places = [folder / f"{name}{SUFFIX}" for folder in (self._own, *self._built_in)]
+        return next((path for path in places if path.exists()), places[0])
+
+    def _file(self, name: str) -> Path:
+        if not is_template_name(name):
+            raise UnknownTemplate(name)
+        return self._own / f"{name}{SUFFIX}"
+
+    def _versions(self, name: str) -> Path:
+        return self._own / "versions" / name
+
+    def _files(self, name: str) -> Path:
+        return self._own / "attachments" / name
+
+
+def check_file_name(file: str) -> str:
+    """Return the name of an attachment if a file can have it on every system.
+
+    Raises:
+        BadName: says what is wrong with it.
+    """
+    name = unicodedata.normalize("NFC", file)
+    categories = {unicodedata.category(character) for character in name}
+    if not name.strip(" .") or name != name.strip() or name.startswith("."):
+        raise BadName("A file's name cannot be empty or begin with a dot.")
+    if not _FORBIDDEN.isdisjoint(name) or not categories.isdisjoint(_UNSEEN):
+        signs = " ".join(sorted(_FORBIDDEN))
+        raise BadName(f"A file's name cannot have {signs} or control characters.")
+    if RESERVED.fullmatch(name) or name.endswith("."):
+        raise BadName(f"“{name}” cannot be the name of a file on every system.")
+    if len(name.encode()) > _FILE_NAME_BYTES:
+        raise BadName("This file's name is too long.")
+    return name
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise UnknownTemplate(path.stem) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadTemplate(f"{path} cannot be read: {error}.") from error

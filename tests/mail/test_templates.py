@@ -1,0 +1,197 @@
+"""Templates are kept, listed, copied and deleted; so are their versions and their files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.mail.errors import BadTemplate
+from desktop.mail.template_source import BadPart, TemplateParts, parts_of
+from desktop.mail.templates import (
+    VERSIONS_KEPT,
+    BadName,
+    MissingAttachment,
+    Templates,
+    UnknownTemplate,
+    check_file_name,
+)
+from desktop.settings.paths import resources
+from tests.mail.test_template import ITEM, with_text
+
+PARTS = TemplateParts("Hello {{ name }}", "Dear {{ First name }},\n\nbye", reply_to="a@example.org")
+
+
+@pytest.fixture
+def templates(tmp_path: Path) -> Templates:
+    (tmp_path / "own").mkdir()
+    return Templates(tmp_path / "own", [resources() / "templates" / "en"])
+
+
+def put(templates: Templates, name: str, file: str, content: bytes = b"x") -> None:
+    templates.place_for(name, file).write_bytes(content)
+    templates.attach(name, file)
+
+
+def parts(templates: Templates, name: str) -> Any:
+    return parts_of(templates.source(name))
+
+
+def test_a_persons_own_template_goes_before_the_built_in_one(templates: Templates) -> None:
+    templates.save("confirmation", with_text("mine"))
+    assert templates.get("confirmation").render(ITEM).text == "mine\n"
+    assert templates.source("confirmation") == with_text("mine")
+
+
+def test_a_new_template_is_there_at_once_and_a_path_is_no_name(templates: Templates) -> None:
+    assert "confirmation" in templates
+    assert "note" not in templates
+    templates.save("note", with_text("new"))
+    assert "note" in templates
+    assert "../own/note" not in templates
+
+
+def test_a_changed_template_counts_at_once(templates: Templates, tmp_path: Path) -> None:
+    templates.save("note", with_text("old"))
+    assert templates.get("note").render(ITEM).text == "old\n"
+    file = tmp_path / "own" / "note.jinja"
+    file.write_text(with_text("new"))
+    os.utime(file, ns=(1, 1))
+    assert templates.get("note").render(ITEM).text == "new\n"
+
+
+def test_all_names_are_listed(templates: Templates, tmp_path: Path) -> None:
+    templates.save("reminder-2", with_text("x"))
+    (tmp_path / "own" / " no name.jinja").write_text("x")
+    assert templates.names() == ["confirmation", "reminder-2"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "..", "../secret", "a/b", "a\\b", "/etc/passwd", "a.", " a", "a\n", "nul", "x" * 101],
+)
+def test_path_tricks_are_refused(templates: Templates, tmp_path: Path, name: str) -> None:
+    (tmp_path / "secret.jinja").write_text(with_text("secret"))
+    with pytest.raises(UnknownTemplate):
+        templates.get(name)
+    with pytest.raises(UnknownTemplate):
+        templates.source(name)
+    with pytest.raises(BadTemplate, match="letters, digits"):
+        templates.save(name, with_text("x"))
+    assert [path.name for path in tmp_path.iterdir()] in (
+        ["own", "secret.jinja"],
+        ["secret.jinja", "own"],
+    )
+
+
+def test_an_unknown_template_is_named(templates: Templates) -> None:
+    with pytest.raises(UnknownTemplate, match="There is no template “nothing”"):
+        templates.get("nothing")
+
+
+def test_a_bad_template_is_not_kept(templates: Templates) -> None:
+    with pytest.raises(BadTemplate, match="line 1"):
+        templates.save("mine", with_text("{{ "))
+    assert templates.names() == ["confirmation"]
+
+
+def test_a_file_that_is_no_text_is_named(templates: Templates, tmp_path: Path) -> None:
+    (tmp_path / "own" / "mine.jinja").write_bytes(b"\xff\xfe")
+    with pytest.raises(BadTemplate, match=r"mine\.jinja cannot be read"):
+        templates.get("mine")
+
+
+def test_parts_are_kept_as_they_are(templates: Templates) -> None:
+    templates.save_parts("Membership renewal", PARTS)
+    assert parts(templates, "Membership renewal") == PARTS
+    assert templates.get("Membership renewal").fields == []
+
+
+def test_the_last_saves_can_be_brought_back(templates: Templates) -> None:
+    for number in range(VERSIONS_KEPT + 3):
+        templates.save("note", with_text(str(number)))
+    versions = templates.versions("note")
+    assert len(versions) == VERSIONS_KEPT
+    kept = [templates.version("note", each.version) for each in versions]
+    newest = VERSIONS_KEPT + 1
+    assert kept == [with_text(str(n)) for n in range(newest, newest - VERSIONS_KEPT, -1)]
+    for name, version in [("note", "../../own/note"), ("../note", "1"), ("note", "7")]:
+        with pytest.raises(UnknownTemplate):
+            templates.version(name, version)
+
+
+def test_a_deleted_one_gives_way_to_the_built_in_one(templates: Templates) -> None:
+    built_in = templates.source("confirmation")
+    templates.save("confirmation", with_text("mine"))
+    templates.delete("confirmation")
+    assert templates.source("confirmation") == built_in
+    (kept,) = templates.versions("confirmation")
+    assert templates.version("confirmation", kept.version) == with_text("mine")
+    with pytest.raises(UnknownTemplate):
+        templates.delete("confirmation")
+
+
+def test_files_go_along_until_they_are_taken_away(templates: Templates) -> None:
+    templates.save_parts("note", PARTS)
+    put(templates, "note", "statutes.pdf", b"abc")
+    put(templates, "note", "Größe.txt")
+    assert [(a.file, a.size) for a in templates.attachments("note")] == [
+        ("statutes.pdf", 3), ("Größe.txt", 1),
+    ]  # fmt: skip
+    assert templates.attachment("note", "statutes.pdf") == b"abc"
+    templates.save_parts("note", PARTS)
+    templates.detach("note", "Größe.txt")
+    assert [a.file for a in templates.attachments("note")] == ["statutes.pdf"]
+
+
+def test_a_copy_brings_the_files_along(templates: Templates) -> None:
+    templates.save_parts("note", PARTS)
+    put(templates, "note", "statutes.pdf", b"abc")
+    templates.save_parts("note 2", PARTS, copy_of="note")
+    templates.delete("note")
+    assert templates.attachment("note 2", "statutes.pdf") == b"abc"
+
+
+def test_a_missing_file_is_named(templates: Templates, tmp_path: Path) -> None:
+    templates.save_parts("note", PARTS)
+    put(templates, "note", "statutes.pdf")
+    (tmp_path / "own" / "attachments" / "note" / "statutes.pdf").unlink()
+    assert templates.attachments("note")[0].size is None
+    with pytest.raises(MissingAttachment, match=r"“statutes\.pdf” of .* “note” is missing"):
+        templates.attachment("note", "statutes.pdf")
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "",
+        ".",
+        "..",
+        ".hidden",
+        "a/b",
+        "a\\b",
+        "a|b",
+        "a\n",
+        "con",
+        "NUL.txt",
+        "a.",
+        " a",
+        "a\u202eb",
+        "ä" * 120,
+    ],
+)
+def test_no_files_name_leads_elsewhere(file: str) -> None:
+    with pytest.raises(BadName):
+        check_file_name(file)
+
+
+def test_a_text_with_tags_of_blocks_is_refused(templates: Templates) -> None:
+    for text in ("a {% endblock %} b", "{% block html %}x{% endblock %}"):
+        with pytest.raises(BadTemplate):
+            templates.save_parts("note", TemplateParts("s", text))
+    with pytest.raises(BadPart, match="address") as error:
+        templates.save_parts("note", TemplateParts("s", "t", reply_to="nowhere"))
+    assert error.value.part == "reply_to"
+    assert templates.names() == ["confirmation"]
