@@ -9,10 +9,11 @@ from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from desktop.client.http import Answer
     from desktop.contract.events import Stats
-    from desktop.contract.items import CorrectedItem, ItemDetail, NewItem, Recipient
+    from desktop.contract.items import CorrectedItem, Item, ItemDetail, NewItem, Recipient
     from desktop.contract.queues import Queue
     from desktop.contract.tasks import BulkAnswer, TaskChange, TaskDetail, TaskPage, TaskRow
     from desktop.settings.backend_file import Backend
@@ -21,6 +22,8 @@ SUBMIT_WITHIN: Final = 5.0
 """Seconds until a submission counts as unanswered; it is kept and sent again."""
 PAGE: Final = 256
 """Rows of one page of the table."""
+ATTACH_WITHIN: Final = 60.0
+"""Seconds a piece of an attachment may take to be taken."""
 MAIL_TEST_WITHIN: Final = 120.0
 """Seconds a mail test may take; a slow server gets its time."""
 
@@ -245,6 +248,47 @@ class Api:
         """Render the message of an item that is not submitted."""
         return cast("dict[str, Any]", self._post("/templates/preview", body, key=new_key()).data)
 
+    def templates(self) -> list[dict[str, Any]]:
+        """Read which templates there are, each with its fields."""
+        return cast("list[dict[str, Any]]", self._get("/templates")["details"])
+
+    def template(self, name: str) -> dict[str, Any]:
+        """Read one template: its parts, attachments, fields and versions."""
+        return cast("dict[str, Any]", self._get(_template(name)))
+
+    def template_version(self, name: str, version: str) -> dict[str, Any]:
+        """Read a template as it was."""
+        path = f"{_template(name)}/versions/{quote(version, safe='')}"
+        return cast("dict[str, Any]", self._get(path))
+
+    def save_template(self, name: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Write a template; answers it as :meth:`template` does."""
+        return cast("dict[str, Any]", self._http.call("PUT", _template(name), json=body).data)
+
+    def delete_template(self, name: str) -> None:
+        """Delete a template; ``Refused`` (409) while open tasks use it."""
+        self._http.call("DELETE", _template(name))
+
+    def attach(self, name: str, path: Path) -> dict[str, Any]:
+        """Add a file to a template, in place of one of the same name; answers the template.
+
+        Raises ``OSError`` where the file cannot be read.
+        """
+        place = f"{_template(name)}/attachments/{quote(path.name, safe='')}"
+        self._http.call("PUT", place, content=path.read_bytes(), within=ATTACH_WITHIN)
+        return self.template(name)
+
+    def detach(self, name: str, file: str) -> dict[str, Any]:
+        """Take a file away from a template; answers the template."""
+        self._http.call("DELETE", f"{_template(name)}/attachments/{quote(file, safe='')}")
+        return self.template(name)
+
+    def recent_items(self, limit: int) -> list[Item]:
+        """Read the newest items."""
+        return cast(
+            "list[Item]", self._get("/items", {"limit": limit, "sort": "-item_id"})["items"]
+        )
+
     def _steer(self, verb: Literal["pause", "resume"], queue: str | None) -> list[Queue]:
         if queue is None:
             answer = self._post(f"/queues/{verb}", key=new_key())
@@ -257,6 +301,10 @@ class Api:
 
     def _post(self, path: str, json: object = None, *, key: str | None = None) -> Answer:
         return self._http.call("POST", path, json=json, key=key)
+
+
+def _template(name: str) -> str:
+    return f"/templates/{quote(name, safe='')}"
 
 
 class ApiSource:

@@ -16,8 +16,10 @@ from desktop.gui.desk.practice import Practice
 from desktop.gui.desk.repair import Repair
 from desktop.gui.desk.submissions import Submissions
 from desktop.gui.desk.task_verbs import TaskVerbs
+from desktop.gui.desk.template_work import TemplateWork
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import TASKS_FOLDER
+from desktop.gui.template.template_sheet import TemplateSheet
 from desktop.settings import desktop_entry
 
 if TYPE_CHECKING:
@@ -51,6 +53,8 @@ class Desk(QObject):
         self._data = data
         self._has_items = not data.app_mark.exists()
         self._jobs = jobs
+        self._source = source
+        self._templates: TemplateWork | None = None
         self.submissions = Submissions(window, source, jobs, DraftBox(data.drafts), box_jobs)
         self.verbs = TaskVerbs(window.toasts, source, jobs, self)
         self.mail = MailSetup(window.mail_settings, source, jobs)
@@ -66,6 +70,14 @@ class Desk(QObject):
             self._connect_items()
         else:
             window.show_tasks_only()
+
+    def open_templates(self, name: str = "") -> None:
+        """Open the template editor, which is made when it is first wanted."""
+        if self._templates is None:
+            sheet = self._window.sheets.make(TemplateSheet)
+            self._templates = TemplateWork(sheet, self._source, self._jobs)
+            self._templates.saved.connect(self._window.toasts.show)
+        self._templates.open(name)
 
     def load(self) -> None:
         """Bring back what the last window left in the form and on its way."""
@@ -92,6 +104,7 @@ class Desk(QObject):
         self.live.was_reset.connect(self.submissions.form_items.learn_number)
 
     def _connect_places(self) -> None:
+        self._window.templates_requested.connect(self.open_templates)
         self._window.outbox_requested.connect(lambda: _open(self._data.outbox))
         self._window.launcher_requested.connect(self._install_launcher)
         self._window.notices.action_chosen.connect(self._on_notice_action)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -16,6 +17,7 @@ from desktop.gui.frame.first_start import FirstStart
 from desktop.gui.frame.notice_bar import NoticeBar
 from desktop.gui.frame.pause_button import PAUSE_KEYS
 from desktop.gui.frame.settings_menu import SettingsMenu
+from desktop.gui.frame.sheets import Sheets
 from desktop.gui.frame.toast import UNDO_KEYS, Toasts
 from desktop.gui.frame.top_bar import TopBar
 from desktop.gui.frame.window_shape import DetailRoom, WindowState
@@ -64,6 +66,7 @@ class MainWindow(QWidget):
     quit_requested = Signal()
     outbox_requested = Signal()
     launcher_requested = Signal()
+    templates_requested = Signal()
 
     def __init__(
         self,
@@ -85,9 +88,9 @@ class MainWindow(QWidget):
         self.top_bar = TopBar(parts.search, self.menu, themes)
         self._lay_out()
         self.toasts = Toasts(self._work, self._seen, themes)
-        self.mail_settings = MailSettingsSheet(self._work, themes)
-        self.preview = PreviewPane(source, jobs, self._work, themes)
-        self.toasts.stay_above(self.mail_settings, self.preview)
+        self.sheets = Sheets(self._work, self.toasts, themes)
+        self.mail_settings = self.sheets.make(MailSettingsSheet)
+        self.preview = self.sheets.make(partial(PreviewPane, source, jobs))
         self.tray = Tray(self)
         self._ring = FocusRing(self._app, themes, self)
         self._connect()
@@ -134,12 +137,9 @@ class MainWindow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close, at Escape, what lies over the rest: a sheet, else the newest toast."""
-        open_sheets = [sheet for sheet in (self.mail_settings, self.preview) if sheet.isVisible()]
         if event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
-        elif open_sheets:
-            open_sheets[0].close()
-        else:
+        elif not self.sheets.close_one():
             self.toasts.close_newest()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -195,6 +195,7 @@ class MainWindow(QWidget):
         self.first_start.mail_settings_chosen.connect(self.mail_settings.open_for_real)
         for source in (self.menu, self.first_start):
             source.launcher_chosen.connect(self.launcher_requested)
+        self.menu.templates_chosen.connect(self.templates_requested)
         self.menu.outbox_chosen.connect(self.outbox_requested)
         self.menu.quit_chosen.connect(self._on_wish_to_close)
         self.notices.action_chosen.connect(self._on_notice_action)
@@ -234,7 +235,7 @@ class MainWindow(QWidget):
     def _on_new_item(self) -> None:
         if self.parts.form.isHidden():
             return
-        if all(sheet.close() for sheet in (self.mail_settings, self.preview)):
+        if self.sheets.close_all():
             self.parts.form.begin_new()
 
     def _on_search(self) -> None:
@@ -259,7 +260,7 @@ class MainWindow(QWidget):
 
     def _on_wish_to_close(self) -> None:
         """Close the sheets first: one with unsaved changes asks, and another may hide the bar."""
-        if all(sheet.close() for sheet in (self.mail_settings, self.preview)):
+        if self.sheets.close_all():
             self.closing.ask()
         if self.isMinimized() and self.closing.is_asking:
             self.come_forward()

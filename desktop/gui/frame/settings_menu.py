@@ -24,6 +24,7 @@ class SettingsMenu(InsideMenu):
     """What a person sets up rarely; each entry but the appearance is a signal."""
 
     mail_settings_chosen = Signal()
+    templates_chosen = Signal()
     outbox_chosen = Signal()
     launcher_chosen = Signal()
     quit_chosen = Signal()
@@ -34,10 +35,12 @@ class SettingsMenu(InsideMenu):
         self._icons: dict[QAction, str] = {}
         mail = self._add("mail", self.tr("Mail settings…"), self.mail_settings_chosen.emit)
         mail.setShortcut(QKeySequence("Ctrl+,"))
+        templates = self._add("file-text", self.tr("Templates…"), self.templates_chosen.emit)
+        templates.setShortcut(QKeySequence("Ctrl+T"))
         outbox = self._add(
             "folder-open", self.tr("Open the outbox folder"), self.outbox_chosen.emit
         )
-        self._of_mail = (mail, outbox, self.addSeparator())
+        self._of_mail = (mail, templates, outbox, self.addSeparator())
         self._add_appearance()
         self._launcher = self._add(
             "plus",

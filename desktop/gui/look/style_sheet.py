@@ -1,8 +1,8 @@
 """The style sheet, made from the theme's tokens; widgets pick a look by object name or property.
 
 Roles a widget may set as the dynamic property ``role``: for buttons ``primary``, ``quiet``,
-``link``, ``segment`` and ``split``; for labels ``title``, ``heading``, ``soft``, ``error`` and
-``key``.
+``link``, ``chip``, ``segment`` and ``split``; for labels ``title``, ``heading``, ``soft``,
+``error`` and ``key``.
 Areas set ``area``: ``bar``, ``pane`` or ``raised``.
 """
 
@@ -28,14 +28,16 @@ QLabel[role="good"] { color: $succeeded_ink; }
 QLabel[role="title"], QLabel[role="heading"] { color: $text; font-weight: 600; }
 QLabel:disabled { color: $faint_ink; }
 
-QLineEdit, QPlainTextEdit, QSpinBox {
+QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox {
     color: $text; background: $background; border: 1px solid $line; border-radius: ${p6}px;
     padding: 0 ${p8}px; selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit, QSpinBox { min-height: ${p30}px; max-height: ${p30}px; }
-QPlainTextEdit { padding: ${p3}px ${p6}px; }
-QLineEdit:hover, QPlainTextEdit:hover, QSpinBox:hover { border-color: $line_strong; }
-QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus {
+QPlainTextEdit, QTextEdit { padding: ${p3}px ${p6}px; }
+QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover, QSpinBox:hover {
+    border-color: $line_strong;
+}
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus {
     border-color: $accent; background: $field_focus;
 }
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QSpinBox[wrong="true"] {
@@ -78,6 +80,11 @@ QPushButton[role="link"] {
     min-height: ${p20}px; max-height: ${p20}px;
 }
 QPushButton[role="link"]:hover, QPushButton[role="link"]:focus { text-decoration: underline; }
+QPushButton[role="chip"] {
+    background: transparent; color: $soft_text; border-radius: ${p12}px;
+    padding: 0 ${p8}px; min-height: ${p24}px; max-height: ${p24}px;
+}
+QPushButton[role="chip"]:hover { background: $selection; color: $accent_on_selection; }
 QPushButton[role="segment"], QPushButton[role="split"] { border-radius: 0; border-right-width: 0; }
 QPushButton[role="segment"] { color: $soft_text; }
 QPushButton[edge="first"] {

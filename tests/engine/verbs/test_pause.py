@@ -10,7 +10,7 @@ import pytest
 from desktop.contract.events import Notice
 from desktop.contract.times import local_time
 from desktop.engine.attempts.outcomes import Held, Succeeded
-from desktop.engine.queues.limits import read_queues
+from desktop.engine.queues.listing import read_queues
 from desktop.engine.store.reads.detail import read_standing
 from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query

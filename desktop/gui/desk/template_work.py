@@ -1,0 +1,192 @@
+"""Templates on their way between the backend and their editor: load, save, preview, test."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.client.errors import BackendGone, Refused
+from desktop.gui.jobs import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.client.api import Api, ApiSource
+    from desktop.contract.items import Item
+    from desktop.gui.jobs import Jobs, Ticket
+    from desktop.gui.template.template_sheet import TemplateSheet
+
+DEFAULT: Final = "confirmation"
+"""The template that is shown first."""
+ITEMS: Final = 50
+"""How many of the newest items the preview can step through."""
+
+
+class TemplateWork(QObject):
+    """Fills the template editor and carries out what is asked there.
+
+    ``saved`` tells that the templates there are have changed, with a sentence for the person.
+    """
+
+    saved = Signal(str)
+
+    def __init__(self, sheet: TemplateSheet, source: ApiSource, jobs: Jobs) -> None:
+        super().__init__(sheet)
+        self._sheet = sheet
+        self._source = source
+        self._jobs = jobs
+        self._shown = DEFAULT
+        self._preview: Ticket | None = None
+        self._used: set[str] = set()
+        sheet.template_wanted.connect(self._load_one)
+        sheet.version_wanted.connect(self._load_version)
+        sheet.save_requested.connect(self._save)
+        sheet.delete_requested.connect(self._delete)
+        sheet.preview_wanted.connect(self._on_preview_wanted)
+        sheet.test_requested.connect(self._test)
+        sheet.form.attachments.attach_chosen.connect(self._attach)
+        sheet.form.attachments.detach_chosen.connect(self._detach)
+
+    def open(self, name: str = "") -> None:
+        """Open the editor at a template; without a name, at the one it showed last."""
+        if self._sheet.isVisible():
+            self._sheet.open()
+            return
+        self._shown = name or self._shown
+        self._sheet.open()
+        self._ask(lambda api: Job(api.recent_items, ITEMS).then(self._on_items))
+        self._load_names(self._shown)
+
+    def _load_names(self, name: str) -> None:
+        """Read which templates there are, then show one of them."""
+        self._ask(lambda api: Job(api.templates).then(partial(self._on_names, name)))
+
+    def _load_one(self, name: str) -> None:
+        self._ask(lambda api: Job(api.template, name).then(self._on_template))
+
+    def _load_version(self, name: str, version: str) -> None:
+        shown = self._sheet.show_version
+        self._ask(lambda api: Job(api.template_version, name, version).then(shown))
+
+    def _save(self, wanted: dict[str, Any]) -> None:
+        self._ask(lambda api: Job(_save, api, wanted).then(self._on_saved))
+
+    def _delete(self, name: str) -> None:
+        self._ask(lambda api: Job(api.delete_template, name).then(lambda _: self._on_deleted(name)))
+
+    def _test(self, shown: dict[str, Any]) -> None:
+        self._ask(lambda api: Job(api.test_mail, shown).then(self._sheet.show_test_result))
+
+    def _attach(self, paths: list[str]) -> None:
+        self._sheet.form.attachments.say(self.tr("Attaching…"))
+        job = partial(_attach, name=self._shown, paths=[Path(path) for path in paths])
+        self._ask(lambda api: Job(job, api).then(self._on_files), self._on_file_refused)
+
+    def _detach(self, file: str) -> None:
+        name = self._shown
+        self._ask(
+            lambda api: Job(api.detach, name, file).then(self._on_files), self._on_file_refused
+        )
+
+    def _on_preview_wanted(self, shown: dict[str, Any]) -> None:
+        if self._preview is not None:
+            self._preview.cancel()
+        if self._source.api is not None:
+            job = Job(self._source.api.preview, shown).then(self._sheet.show_message)
+            self._preview = self._jobs.start(job.otherwise(self._on_no_preview))
+
+    def _ask(
+        self,
+        job: Callable[[Api], Job[Any]],
+        failed: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Start the job that asks the present backend; without one, say so."""
+        failed = failed or self._on_failed
+        if self._source.api is None:
+            failed(BackendGone())
+        else:
+            self._jobs.start(job(self._source.api).otherwise(failed))
+
+    def _on_names(self, name: str, templates: list[dict[str, Any]]) -> None:
+        self._sheet.show_names(templates)
+        self._used |= {field for each in templates for field in each["fields"]}
+        self._show_fields()
+        names = [str(each["name"]) for each in templates]
+        self._load_one(name if name in names else DEFAULT)
+
+    def _on_items(self, items: list[Item]) -> None:
+        self._used |= {field for item in items for field in item.get("fields") or {}}
+        self._show_fields()
+        self._sheet.preview.show_items(items)
+
+    def _on_template(self, template: dict[str, Any]) -> None:
+        self._shown = str(template["name"])
+        self._sheet.show_template(template)
+
+    def _on_saved(self, template: dict[str, Any]) -> None:
+        self._shown = str(template["name"])
+        self._sheet.show_saved(template)
+        self.saved.emit(self.tr("The template “{}” is saved.").format(self._shown))
+        if self._sheet.isVisible():
+            self._load_names(self._shown)
+
+    def _on_deleted(self, name: str) -> None:
+        self.saved.emit(self.tr("The template “{}” is deleted.").format(name))
+        self._load_names(name)
+
+    def _on_files(self, template: dict[str, Any]) -> None:
+        self._sheet.show_attachments(template["attachments"])
+
+    def _on_file_refused(self, error: Exception) -> None:
+        self._sheet.form.attachments.say(_sentence(error), "error")
+        self._ask(lambda api: Job(api.template, self._shown).then(self._on_files_now))
+
+    def _on_files_now(self, template: dict[str, Any]) -> None:
+        """Show which of several files were attached before one was refused."""
+        self._sheet.form.attachments.show_files(template["attachments"])
+
+    def _show_fields(self) -> None:
+        self._sheet.show_fields(sorted(self._used, key=str.casefold))
+
+    def _on_no_preview(self, error: Exception) -> None:
+        if isinstance(error, Refused):
+            for each in error.problem.get("errors", []):
+                self._sheet.form.show_error(each)
+        self._sheet.preview.say(_sentence(error))
+
+    def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, Refused):
+            self._sheet.show_problem(error.problem)
+        else:
+            self._sheet.show_trouble(str(error))
+
+
+def _sentence(error: Exception) -> str:
+    """Return an error's words: of a refusal, those at its fields."""
+    if isinstance(error, Refused):
+        errors = [each["message"] for each in error.problem.get("errors", [])]
+        return "\n".join(errors) or error.problem["detail"]
+    return str(error)
+
+
+def _save(api: Api, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Save a template; one that is renamed is saved under its new name, then the old one goes."""
+    body = {"parts": wanted["parts"]}
+    before = wanted.get("rename_of")
+    if before or "copy_of" in wanted:
+        body["copy_of"] = before or wanted["copy_of"]
+    saved = api.save_template(wanted["name"], body)
+    if before:
+        api.delete_template(before)
+    return saved
+
+
+def _attach(api: Api, *, name: str, paths: list[Path]) -> dict[str, Any]:
+    """Send files one after the other; the template with all of them is the answer."""
+    template = {}
+    for path in paths:
+        template = api.attach(name, path)
+    return template

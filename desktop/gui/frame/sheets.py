@@ -1,0 +1,46 @@
+"""The sheets of a window: they lie over its work area, and close before the window does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from desktop.gui.parts.surfaces import Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.gui.frame.toast import Toasts
+    from desktop.gui.look.appearance import ThemeSource
+
+SheetT = TypeVar("SheetT", bound=Sheet)
+
+
+class Sheets:
+    """Makes sheets over ``host``; toasts stay above them."""
+
+    def __init__(self, host: QWidget, toasts: Toasts, themes: ThemeSource) -> None:
+        self._host = host
+        self._toasts = toasts
+        self._themes = themes
+        self._made: list[Sheet] = []
+
+    def make(self, kind: Callable[[QWidget, ThemeSource], SheetT]) -> SheetT:
+        """Make a sheet, for instance of its class."""
+        sheet = kind(self._host, self._themes)
+        self._made.append(sheet)
+        self._toasts.stay_above(sheet)
+        return sheet
+
+    def close_all(self) -> bool:
+        """Close them one after the other; ``False`` where one asks about its changes first."""
+        return all(sheet.close() for sheet in self._made)
+
+    def close_one(self) -> bool:
+        """Close one that is open; tells whether there was one."""
+        for sheet in self._made:
+            if sheet.isVisible():
+                sheet.close()
+                return True
+        return False

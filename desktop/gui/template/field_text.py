@@ -1,0 +1,263 @@
+"""A text with fields: each field is a chip among the words, and ``{{ name }}`` in the source."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QKeyEvent,
+    QTextCharFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QTextEdit
+
+from desktop.contract.templates import field_key
+from desktop.gui.template.field_chips import CHIP, NAME, FieldChips
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from PySide6.QtGui import QFocusEvent
+
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+    from desktop.gui.template.fields import FieldNames
+
+_OBJECT: Final = "\ufffc"
+_PLACEHOLDER: Final = re.compile(r"\{\{([^{}\n]*)\}\}")
+_JUST_CLOSED: Final = re.compile(r"\{\{([^{}\n]*)\}\}$")
+
+
+class FieldText(QTextEdit):
+    """An editor of plain text in which fields are chips.
+
+    A chip is one character to the keyboard: it can be deleted, selected, copied and undone. What
+    is typed as ``{{ name }}`` becomes a chip where there is such a field; any other expression of
+    a template stays as it is typed. ``edited`` is emitted when the text changes by hand.
+    """
+
+    edited = Signal()
+    left = Signal()
+
+    def __init__(self, name: str, fields: FieldNames, themes: ThemeSource, lines: int = 0) -> None:
+        """``lines`` is 1 for a subject; 0 grows with the room there is."""
+        super().__init__()
+        self._fields = fields
+        self._themes = themes
+        self._one_line = lines == 1
+        self._quiet = False
+        self._chips = FieldChips(fields, themes)
+        self._unknown: frozenset[str] = frozenset()
+        self.setAccessibleName(name)
+        self.setAcceptRichText(False)
+        self.setTabChangesFocus(True)
+        if self._one_line:
+            self.setLineWrapMode(QTextEdit.LineWrapMode.NoWrap)
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().documentLayout().registerHandler(CHIP, self._chips)
+        self.textChanged.connect(self._on_text_changed)
+        themes.changed.connect(self.dress)
+        self.dress(themes.theme)
+
+    def source(self) -> str:
+        """Return the text with its fields as ``{{ name }}``."""
+        return self._source_between(0, self.document().characterCount() - 1)
+
+    def set_source(self, source: str) -> None:
+        """Show a text without ``edited``; it cannot be undone."""
+        self._quiet = True
+        self.document().clear()
+        self._insert(QTextCursor(self.document()), source)
+        self.document().clearUndoRedoStacks()
+        self._quiet = False
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+        self._show_unknown()
+
+    def insert_field(self, name: str) -> None:
+        """Put a field where the cursor is, in place of what is selected."""
+        cursor = self.textCursor()
+        cursor.beginEditBlock()
+        self._insert_chip(cursor, name)
+        cursor.endEditBlock()
+        self.setTextCursor(cursor)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def replace_field(self, wrong: str, right: str) -> None:
+        """Put the field ``right`` wherever ``wrong`` stands as an expression."""
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        for start, end, name in reversed(self._placeholders()):
+            if field_key(name) == field_key(wrong):
+                cursor.setPosition(start)
+                cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+                self._insert_chip(cursor, right)
+        cursor.endEditBlock()
+
+    def mark_unknown(self, names: Collection[str]) -> None:
+        """Mark the expressions that name no field, where they stand."""
+        self._unknown = frozenset(map(field_key, names))
+        self._show_unknown()
+
+    def refresh(self) -> None:
+        """Make chips of what has become a field, and measure all anew."""
+        cursor = QTextCursor(self.document())
+        self._quiet = True
+        for start, end, name in reversed(self._placeholders()):
+            found = self._fields.find(name)
+            if found is not None:
+                cursor.setPosition(start)
+                cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+                self._insert_chip(cursor, found)
+        self._quiet = False
+        self.document().markContentsDirty(0, self.document().characterCount())
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes and colours of a theme."""
+        if self._one_line:
+            self.setFixedHeight(theme.px(36))
+        self.document().setDocumentMargin(theme.px(6))
+        self.document().markContentsDirty(0, self.document().characterCount())
+        self._show_unknown()
+
+    def sizeHint(self) -> QSize:
+        """Ask for a few lines; it takes what room there is."""
+        px = self._themes.theme.px
+        return QSize(px(240), px(36 if self._one_line else 120))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep a subject on one line."""
+        if self._one_line and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell that the person has left the field."""
+        super().focusOutEvent(event)
+        self.left.emit()
+
+    def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802
+        """Copy the source: it can be pasted here and anywhere."""
+        cursor = self.textCursor()
+        data = QMimeData()
+        data.setText(self._source_between(cursor.selectionStart(), cursor.selectionEnd()))
+        return data
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
+        """Paste plain text; fields in it become chips."""
+        text = source.text().replace("\r\n", "\n").replace("\r", "\n")
+        if self._one_line:
+            text = " ".join(text.split("\n"))
+        cursor = self.textCursor()
+        cursor.beginEditBlock()
+        self._insert(cursor, text)
+        cursor.endEditBlock()
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def _source_between(self, start: int, end: int) -> str:
+        parts = []
+        block = self.document().findBlock(start)
+        while block.isValid() and block.position() <= end:
+            first = max(0, start - block.position())
+            last = min(block.length() - 1, end - block.position())
+            parts.append(
+                "".join(self._source_of(block.text()[first:last], block.position() + first))
+            )
+            block = block.next()
+        return "\n".join(parts).replace("\u2028", "\n")
+
+    def _source_of(self, text: str, position: int) -> list[str]:
+        """Return a stretch of a block with its chips written out; ``position`` is its start."""
+        pieces = text.split(_OBJECT)
+        written = [pieces[0]]
+        cursor = QTextCursor(self.document())
+        at = position + len(pieces[0])
+        for piece in pieces[1:]:
+            cursor.setPosition(at + 1)
+            name = cursor.charFormat().property(NAME)
+            written += [_written(str(name)) if name else "", piece]
+            at += 1 + len(piece)
+        return written
+
+    def _insert(self, cursor: QTextCursor, source: str) -> None:
+        """Insert a source at a cursor, its fields as chips."""
+        cursor.removeSelectedText()
+        done = 0
+        for found in _PLACEHOLDER.finditer(source):
+            name = self._fields.find(found[1])
+            if name is not None:
+                cursor.insertText(source[done : found.start()], QTextCharFormat())
+                self._insert_chip(cursor, name)
+                done = found.end()
+        cursor.insertText(source[done:], QTextCharFormat())
+
+    def _insert_chip(self, cursor: QTextCursor, name: str) -> None:
+        chip = QTextCharFormat()
+        chip.setObjectType(CHIP)
+        chip.setProperty(NAME, name)
+        chip.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBottom)
+        cursor.insertText(_OBJECT, chip)
+        cursor.setCharFormat(QTextCharFormat())
+
+    def _placeholders(self) -> list[tuple[int, int, str]]:
+        """Return where expressions stand as text: start, end, and what is between the braces."""
+        found: list[tuple[int, int, str]] = []
+        block = self.document().firstBlock()
+        while block.isValid():
+            at = block.position()
+            found += [
+                (at + each.start(), at + each.end(), each[1])
+                for each in _PLACEHOLDER.finditer(block.text())
+            ]
+            block = block.next()
+        return found
+
+    def _on_text_changed(self) -> None:
+        if self._quiet:
+            return
+        self._quiet = True
+        self._make_chip_of_what_was_closed()
+        self._quiet = False
+        self._show_unknown()
+        self.edited.emit()
+
+    def _make_chip_of_what_was_closed(self) -> None:
+        cursor = self.textCursor()
+        before = cursor.block().text()[: cursor.positionInBlock()]
+        closed = _JUST_CLOSED.search(before)
+        name = self._fields.find(closed[1]) if closed else None
+        if closed is None or name is None:
+            return
+        cursor.joinPreviousEditBlock()
+        cursor.setPosition(
+            cursor.block().position() + closed.start(), QTextCursor.MoveMode.KeepAnchor
+        )
+        self._insert_chip(cursor, name)
+        cursor.endEditBlock()
+        self.setTextCursor(cursor)
+
+    def _show_unknown(self) -> None:
+        marks = []
+        theme = self._themes.theme
+        for start, end, name in self._placeholders() if self._unknown else ():
+            if field_key(name) in self._unknown:
+                mark = QTextEdit.ExtraSelection()
+                cursor = QTextCursor(self.document())
+                cursor.setPosition(start)
+                cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+                mark.cursor = cursor
+                style = QTextCharFormat()
+                style.setForeground(QBrush(theme.ink("failed")))
+                style.setBackground(QBrush(theme.tint("failed")))
+                mark.format = style
+                marks.append(mark)
+        self.setExtraSelections(marks)
+
+
+def _written(name: str) -> str:
+    return "{{ " + name + " }}"

@@ -1,0 +1,57 @@
+"""The foot of the template editor: a sentence, and what can be done with what is typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from desktop.gui.look import icons
+from desktop.gui.parts.buttons import HintedButton
+
+if TYPE_CHECKING:
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+SAVE_KEYS = "Ctrl+S"
+
+
+class TemplateFoot(QWidget):
+    """The buttons *Send a test*, *Cancel* and *Save*, and a sentence beside them."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self.words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.test = QPushButton(self.tr("Send a test"))
+        self.test.setToolTip(self.tr("Send this message to the sender's own address"))
+        self.cancel = QPushButton(self.tr("Cancel"))
+        self.save = HintedButton(self.tr("Save"), QKeySequence(SAVE_KEYS), themes)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addWidget(self.words, 1)
+        for button in (self.test, self.cancel, self.save):
+            self._row.addWidget(button)
+        self.say("")
+
+    def say(self, sentence: str, role: str = "soft") -> None:
+        """Say something; with no sentence, how templates are kept."""
+        words = sentence or self.tr(
+            "A template is one file in the templates folder. Its last 20 versions are kept."
+        )
+        self.words.setProperty("role", role if sentence else "soft")
+        self.words.style().unpolish(self.words)
+        self.words.style().polish(self.words)
+        self.words.setText(words)
+
+    def show_state(self, *, saving: bool, testing: bool) -> None:
+        """Show what is under way."""
+        # Both stay enabled: a button that is not would hand the focus on to Cancel.
+        self.save.setText(self.tr("Saving…") if saving else self.tr("Save"))
+        self.test.setText(self.tr("Sending…") if testing else self.tr("Send a test"))
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes and colours of a theme."""
+        self._row.setSpacing(theme.px(8))
+        icons.put(self.test, "send", theme.color("text"), theme)

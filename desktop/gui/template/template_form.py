@@ -1,0 +1,244 @@
+"""What is asked for a template: its name, subject and text, where answers go, its files."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop.gui.address_words import address_problem
+from desktop.gui.parts.buttons import Link
+from desktop.gui.parts.field import Field
+from desktop.gui.parts.flow import FlowPane, drop
+from desktop.gui.template.attachments import Attachments
+from desktop.gui.template.field_text import FieldText
+from desktop.gui.template.fields import FieldNames
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.contract.problems import FieldError
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+TEXTS: Final = ("subject", "text")
+"""Parts of a template that are typed with fields as chips."""
+
+
+class TemplateForm(QWidget):
+    """The left of the template editor; ``edited`` is emitted when a person changes anything."""
+
+    edited = Signal()
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._themes = themes
+        self._html: str | None = None
+        self._last = "text"
+        self.fields = FieldNames()
+        self.texts = {
+            "subject": FieldText(self.tr("Subject"), self.fields, themes, lines=1),
+            "text": FieldText(self.tr("Text"), self.fields, themes),
+        }
+        self.reply_to = Field(
+            self.tr("Reply to"), _optional_address, placeholder=self.tr("The sender")
+        )
+        self.copy_to = Field(
+            self.tr("Copy to"), _optional_address, placeholder=self.tr("Nobody else")
+        )
+        self.copy_to.editor.setToolTip(self.tr("A blind copy of each message goes there"))
+        self.attachments = Attachments(themes)
+        self.error = QLabel(wordWrap=True)
+        self.error.setProperty("role", "error")
+        self.error.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self.error.linkActivated.connect(lambda _: self._replace())
+        self._fix: tuple[str, str] | None = None
+        self._own_html = QLabel(self.tr("The HTML side of this template was written separately."))
+        self._own_html.setWordWrap(True)
+        self._own_html.setProperty("role", "soft")
+        self._drop_html = Link(self.tr("Make it from the text"))
+        self._drop_html.clicked.connect(self._on_drop_html)
+        self._lay_out()
+        self._connect()
+        self.show_unknown([])
+        self._show_html_note()
+
+    def parts(self) -> dict[str, Any]:
+        """Return what is typed, as the API takes it."""
+        return {
+            "subject": self.texts["subject"].source(),
+            "text": self.texts["text"].source(),
+            "html": self._html,
+            "reply_to": self.reply_to.text().strip(),
+            "copy_to": self.copy_to.text().strip(),
+        }
+
+    def show_parts(self, parts: dict[str, Any]) -> None:
+        """Show a template's parts, without ``edited``."""
+        for part in TEXTS:
+            self.texts[part].set_source(str(parts[part]))
+        self.reply_to.set_text(str(parts.get("reply_to") or ""))
+        self.copy_to.set_text(str(parts.get("copy_to") or ""))
+        self._html = parts.get("html") or None
+        self._show_html_note()
+        self.clear_errors()
+
+    def show_fields(self, own: Sequence[str]) -> None:
+        """Offer the standard fields and these."""
+        if own != self.fields.own:
+            self.fields.set_own(own)
+            self._show_chips()
+            for text in self.texts.values():
+                text.refresh()
+
+    def show_unknown(self, unknown: Sequence[dict[str, Any]]) -> None:
+        """Mark what is probably a slip, as {"field", "nearest"}, and offer the name that is near.
+
+        A name that is like no other is a new field: the form asks for it.
+        """
+        wrong = [each for each in unknown if each.get("nearest")]
+        names = [str(each["field"]) for each in wrong]
+        for text in self.texts.values():
+            text.mark_unknown(names)
+        self._fix = None
+        self.error.setVisible(bool(wrong))
+        if not wrong:
+            return
+        nearest = str(wrong[0]["nearest"])
+        right = self.fields.find(nearest) or nearest
+        self._fix = (names[0], right)
+        link = f'<a href="#">{escape(self.fields.label(right))}</a>'
+        words = escape(self.tr("There is no field “{}”. Did you mean {}?"))
+        self.error.setText(words.format(escape(names[0]), link))
+
+    def show_error(self, error: FieldError) -> bool:
+        """Put the API's error at its place; tell whether it has one."""
+        place = error["path"].removeprefix("parts.")
+        if place in {"reply_to", "copy_to"}:
+            (self.reply_to if place == "reply_to" else self.copy_to).show_error(error["message"])
+            return True
+        if place in {"subject", "text", "html", "source", "parts"}:
+            self.error.setText(escape(error["message"]))
+            self.error.show()
+            return True
+        return False
+
+    def clear_errors(self) -> None:
+        """Take errors away; marks of unknown fields come with each preview."""
+        self.error.hide()
+        self.reply_to.clear_error()
+        self.copy_to.clear_error()
+
+    def check(self) -> bool:
+        """Show what is wrong with the addresses; tell whether all is right."""
+        right = [field.check() for field in (self.reply_to, self.copy_to)]
+        return all(right)
+
+    def focus_first(self) -> None:
+        """Begin in the text, where most is changed."""
+        self.texts["text"].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        px = theme.px
+        self._column.setSpacing(px(12))
+        self._beside.setSpacing(px(12))
+        self._chips.flow.setSpacing(px(6))
+        self._note.setSpacing(px(8))
+        for each in self._labelled:
+            each.setSpacing(px(4))
+        self.texts["text"].setMinimumHeight(px(104))
+        self.setMinimumWidth(px(340))  # the lines of chips are counted at this width
+        self.reply_to.dress(theme)
+        self.copy_to.dress(theme)
+        self.attachments.dress(theme)
+
+    def _lay_out(self) -> None:
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._labelled = [
+            _labelled(self.tr("Subject"), self.texts["subject"]),
+            _labelled(self.tr("Text"), self.texts["text"]),
+        ]
+        self._column.addLayout(self._labelled[0])
+        self._column.addLayout(self._labelled[1], 1)
+        self._column.addWidget(self.error)
+        self._note = QHBoxLayout()
+        self._note.addWidget(self._own_html, 1)
+        self._note.addWidget(self._drop_html)
+        self._column.addLayout(self._note)
+        self._chips = FlowPane()
+        self._show_chips()
+        self._column.addWidget(self._chips)
+        self._beside = QHBoxLayout()
+        self._beside.addWidget(self.reply_to, 1, Qt.AlignmentFlag.AlignTop)
+        self._beside.addWidget(self.copy_to, 1, Qt.AlignmentFlag.AlignTop)
+        self._column.addLayout(self._beside)
+        self._column.addWidget(self.attachments)
+
+    def _connect(self) -> None:
+        for part, text in self.texts.items():
+            text.edited.connect(self._on_edited)
+            text.cursorPositionChanged.connect(lambda part=part: self._on_cursor(part))
+        for field in (self.reply_to, self.copy_to):
+            field.edited.connect(self._on_edited)
+
+    def _show_chips(self) -> None:
+        flow = self._chips.flow
+        while (item := flow.takeAt(0)) is not None:
+            drop(item.widget())
+        words = QLabel(self.tr("Insert"))
+        words.setProperty("role", "soft")
+        words.setMinimumHeight(self._themes.theme.px(26))
+        flow.addWidget(words)
+        for name in self.fields.all():
+            chip = QPushButton(self.fields.label(name))
+            chip.setProperty("role", "chip")
+            chip.setToolTip(self.tr("Insert this field where the cursor is"))
+            chip.setCursor(Qt.CursorShape.PointingHandCursor)
+            chip.clicked.connect(lambda _=False, name=name: self._insert(name))
+            flow.addWidget(chip)
+
+    def _insert(self, name: str) -> None:
+        self.texts[self._last].insert_field(name)
+
+    def _replace(self) -> None:
+        if self._fix is not None:
+            for text in self.texts.values():
+                text.replace_field(*self._fix)
+        self.texts[self._last].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_cursor(self, part: str) -> None:
+        if self.texts[part].hasFocus():
+            self._last = part
+
+    def _on_edited(self) -> None:
+        self.edited.emit()
+
+    def _on_drop_html(self) -> None:
+        self._html = None
+        self._show_html_note()
+        self.edited.emit()
+
+    def _show_html_note(self) -> None:
+        self._own_html.setVisible(self._html is not None)
+        self._drop_html.setVisible(self._html is not None)
+
+
+def _labelled(words: str, editor: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout()
+    label = QLabel(words)
+    label.setProperty("role", "soft")
+    label.setBuddy(editor)
+    column.addWidget(label)
+    column.addWidget(editor, 1)
+    return column
+
+
+def _optional_address(text: str) -> str | None:
+    return address_problem(text) if text.strip() else None

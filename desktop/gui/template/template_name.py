@@ -1,0 +1,176 @@
+"""Which template is edited: choose one, copy it, rename it, delete it, go back in time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop.contract.templates import is_template_name
+from desktop.gui.look import icons
+from desktop.gui.parts.choice import Choice
+from desktop.gui.parts.field import Field
+from desktop.gui.parts.surfaces import InsideMenu
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+
+class TemplateName(QWidget):
+    """A list of templates, or a field for the name of a new or renamed one.
+
+    ``template_chosen`` and ``delete_chosen`` carry a name, ``version_chosen`` a name and a
+    version; ``edited`` tells that the name is being changed.
+    """
+
+    template_chosen = Signal(str)
+    delete_chosen = Signal(str)
+    version_chosen = Signal(str, str)
+    edited = Signal()
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._names: list[str] = []
+        self._shown: dict[str, Any] | None = None
+        self._renames = False
+        self.choice = Choice(self.tr("Template"), themes)
+        self.field = Field(self.tr("Name of the template"), self._name_problem)
+        self.copy_button = QPushButton(self.tr("New from this"))
+        self.more = QPushButton()
+        self.more.setAccessibleName(self.tr("More"))
+        self.more.setToolTip(self.tr("Rename, delete, earlier versions"))
+        self.menu = InsideMenu("", self, themes)
+        self.rename = self.menu.addAction(self.tr("Rename…"))
+        self.delete = self.menu.addAction(self.tr("Delete…"))
+        self.versions = InsideMenu(self.tr("Earlier versions"), self.menu, themes)
+        self.menu.addMenu(self.versions)
+        self.more.setMenu(self.menu)
+        self._lay_out()
+        self.choice.chosen.connect(self.template_chosen)
+        self.copy_button.clicked.connect(lambda: self._begin_naming(renames=False))
+        self.rename.triggered.connect(lambda: self._begin_naming(renames=True))
+        self.delete.triggered.connect(lambda: self.delete_chosen.emit(self.choice.value()))
+        self.field.edited.connect(self.edited)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the name is being typed: of a copy, or another one for this template."""
+        return not self.field.isHidden()
+
+    def value(self) -> str:
+        """Return the name the template is to have."""
+        return self.field.text().strip() if self.is_new else self.choice.value()
+
+    def as_saved(self) -> dict[str, str]:
+        """Return what a save says of the name."""
+        before = str(self._shown["name"]) if self._shown else ""
+        if not self.is_new or self.value() == before:
+            return {"name": self.value()}
+        return {"name": self.value(), ("rename_of" if self._renames else "copy_of"): before}
+
+    def show_names(self, names: Sequence[str]) -> None:
+        """Offer these templates."""
+        self._names = list(names)
+        self.choice.set_choices([(name, name) for name in names])
+
+    def show_template(self, template: dict[str, Any]) -> None:
+        """Show the template that is edited, with its versions."""
+        self._shown = template
+        self.choice.set_value(str(template["name"]))
+        self._end_naming()
+        is_own = bool(template["own"])
+        self.rename.setVisible(is_own and not template["built_in"])
+        self.delete.setVisible(is_own)
+        self.delete.setText(
+            self.tr("Back to the built-in text…") if template["built_in"] else self.tr("Delete…")
+        )
+        self.versions.clear()
+        for each in template["versions"]:
+            action = self.versions.addAction(_when(str(each["at"])))
+            chosen = (str(template["name"]), str(each["version"]))
+            action.triggered.connect(lambda _=False, c=chosen: self.version_chosen.emit(*c))
+        self.versions.menuAction().setVisible(bool(template["versions"]))
+        self.more.setVisible(is_own or bool(template["versions"]))
+
+    def go_back(self) -> None:
+        """Show the template that is edited, after another one was chosen."""
+        if self._shown is not None:
+            self.choice.set_value(str(self._shown["name"]))
+
+    def show_error(self, sentence: str) -> None:
+        """Show what is wrong with the name."""
+        self.field.show_error(sentence)
+
+    def check(self) -> bool:
+        """Show what is wrong with a new name; tell whether it is right."""
+        return not self.is_new or self.field.check()
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes and colours of a theme."""
+        px = theme.px
+        self._row.setSpacing(px(8))
+        self._column.setSpacing(px(4))
+        self.field.dress(theme)
+        icons.put(self.copy_button, "copy-plus", theme.color("text"), theme)
+        icons.put(self.more, "ellipsis", theme.color("soft text"), theme)
+        self.more.setFixedWidth(px(40))
+
+    def _lay_out(self) -> None:
+        self._chosen = QWidget()
+        self._column = QVBoxLayout(self._chosen)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        label = QLabel(self.tr("Template"))
+        label.setProperty("role", "soft")
+        label.setBuddy(self.choice)
+        self._column.addWidget(label)
+        self._column.addWidget(self.choice)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addWidget(self._chosen, 1)
+        self._row.addWidget(self.field, 1)
+        self._row.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignBottom)
+        self._row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignBottom)
+        self._end_naming()
+
+    def _begin_naming(self, *, renames: bool) -> None:
+        self._renames = renames
+        before = self.choice.value()
+        self._chosen.hide()
+        self.copy_button.hide()
+        self.more.hide()
+        self.field.show()
+        self.field.set_text(before if renames else self._free_name(before))
+        self.field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.field.editor.selectAll()
+        self.edited.emit()
+
+    def _end_naming(self) -> None:
+        self.field.hide()
+        self._chosen.show()
+        self.copy_button.show()
+        self.more.show()
+
+    def _free_name(self, name: str) -> str:
+        number = 2
+        while f"{name} {number}" in self._names:
+            number += 1
+        return f"{name} {number}"
+
+    def _name_problem(self, text: str) -> str | None:
+        before = str(self._shown["name"]) if self._shown else ""
+        if not text.strip():
+            return self.tr("Enter a name.")
+        if not is_template_name(text.strip()):
+            return self.tr("Use letters, digits, blanks and - _ ( ) + & , ' . only.")
+        if text.strip() in self._names and not (self._renames and text.strip() == before):
+            return self.tr("There is a template of this name already.")
+        return None
+
+
+def _when(at: str) -> str:
+    moment = QDateTime.fromString(at, Qt.DateFormat.ISODateWithMs).toLocalTime()
+    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)

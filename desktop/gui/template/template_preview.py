@@ -1,0 +1,178 @@
+"""The message as its reader sees it, for any item; the right of the template editor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+
+from desktop.gui.look import icons
+from desktop.gui.look.theme import Scheme, Theme
+from desktop.gui.mail.mail_view import InertBrowser
+from desktop.gui.parts.buttons import Segments
+from desktop.gui.parts.texts import ElidedLabel, ReadingPane
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.contract.items import Item
+    from desktop.gui.look.appearance import ThemeSource
+
+
+class TemplatePreview(QFrame):
+    """Shows a message, and steps through the items it could be about.
+
+    ``item_changed`` asks for the message of :attr:`item_id`, which is ``None`` for an example.
+    """
+
+    item_changed = Signal()
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._themes = themes
+        self._items: list[Item] = []
+        self._at = 0
+        self.setObjectName("templatePreview")
+        self.choice = Segments(
+            self.tr("How the message is shown"),
+            [("html", self.tr("As its reader sees it")), ("text", self.tr("Plain text"))],
+        )
+        self.choice.chosen.connect(lambda _: self._show_side())
+        self.about = ElidedLabel()
+        self.about.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.newer = _step(self.tr("Newer item"))
+        self.older = _step(self.tr("Older item"))
+        self.newer.clicked.connect(lambda: self._step(-1))
+        self.older.clicked.connect(lambda: self._step(1))
+        self._addresses = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._addresses.setProperty("role", "soft")
+        self._subject = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._subject.setProperty("role", "title")
+        self.html = InertBrowser()
+        self.html.setAccessibleName(self.tr("The message as its reader sees it"))
+        self.html.document().setDocumentMargin(0)
+        self.text = ReadingPane(self.tr("The message as plain text"))
+        self.text.setLineWrapMode(ReadingPane.LineWrapMode.WidgetWidth)
+        self._words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._words.setProperty("role", "soft")
+        self._lay_out()
+        self._show_side()
+        self._show_about()
+        self.say("")
+
+    @property
+    def item_id(self) -> int | None:
+        """The item that is shown, or ``None`` for an example."""
+        return int(self._items[self._at]["item_id"]) if self._items else None
+
+    def show_items(self, items: Sequence[Item]) -> None:
+        """Offer these items, newest first; the one shown stays where it can."""
+        shown = self.item_id
+        self._items = list(items)
+        numbers = [int(each["item_id"]) for each in items]
+        self._at = numbers.index(shown) if shown in numbers else 0
+        self._show_about()
+
+    def show_message(self, message: dict[str, Any]) -> None:
+        """Show ``{"from", "to", "subject", "text", "html"}``."""
+        lines = [
+            self.tr("From {}").format(message["from"]),
+            self.tr("To {}").format(message["to"]),
+        ]
+        self._addresses.setText("\n".join(lines))
+        self._subject.setText(str(message["subject"]))
+        self.html.setHtml(str(message["html"] or ""))
+        self.text.setPlainText(str(message["text"]))
+        self._paper.show()
+        self.say("")
+
+    def say(self, sentence: str) -> None:
+        """Say why there is no message of what is typed now."""
+        self._words.setText(sentence)
+        self._words.setVisible(bool(sentence))
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes and colours of a theme."""
+        px = theme.px
+        paper = Theme(Scheme.LIGHT, theme.scale)  # most readers' mail programs are white
+        self.setStyleSheet(
+            f"#templatePreview {{ background: {theme.color('background').name()};"
+            f" border-left: 1px solid {theme.color('line').name()}; }}"
+            f"#paper {{ background: {paper.color('surface').name()};"
+            f" border: 1px solid {theme.color('line').name()}; border-radius: {px(6)}px; }}"
+            f"#paper QLabel {{ color: {paper.color('text').name()}; }}"
+            f"#paper QLabel[role='soft'] {{ color: {paper.color('soft text').name()}; }}"
+            "#paper QTextBrowser, #paper QPlainTextEdit { background: transparent; border: none;"
+            f" padding: 0; color: {paper.color('text').name()}; }}"
+        )
+        self._show_bold_width(theme)
+        self._whole.setContentsMargins(px(16), px(12), px(16), px(16))
+        self._whole.setSpacing(px(12))
+        self._head.setSpacing(px(4))
+        self._sheet.setContentsMargins(px(16), px(16), px(8), px(8))
+        self._sheet.setSpacing(px(8))
+        for button, name in ((self.newer, "chevron-left"), (self.older, "chevron-right")):
+            icons.put(button, name, theme.color("soft text"), theme)
+            button.setFixedWidth(px(28))
+
+    def _lay_out(self) -> None:
+        self._head = QHBoxLayout()
+        self._head.addWidget(self.choice)
+        self._head.addWidget(self.about, 1)
+        self._head.addWidget(self.newer)
+        self._head.addWidget(self.older)
+        self._paper = QFrame()
+        self._paper.setObjectName("paper")
+        self._sheet = QVBoxLayout(self._paper)
+        self._sheet.addWidget(self._addresses)
+        self._sheet.addWidget(self._subject)
+        self._sheet.addWidget(self.html, 1)
+        self._sheet.addWidget(self.text, 1)
+        self._whole = QVBoxLayout(self)
+        self._whole.addLayout(self._head)
+        self._whole.addWidget(self._words)
+        self._whole.addWidget(self._paper, 1)
+        self._whole.addStretch()
+        self._paper.hide()
+
+    def _show_bold_width(self, theme: Theme) -> None:
+        """Leave room for the word that is chosen: it is bold."""
+        for side in ("html", "text"):
+            button = self.choice.button(side)
+            bold = QFont(button.font())
+            bold.setWeight(QFont.Weight.DemiBold)
+            words = QFontMetrics(bold).horizontalAdvance(button.text())
+            button.setMinimumWidth(words + theme.px(28))
+
+    def _step(self, by: int) -> None:
+        self._at = min(max(self._at + by, 0), len(self._items) - 1)
+        self._show_about()
+        self.item_changed.emit()
+
+    def _show_side(self) -> None:
+        self.html.setVisible(self.choice.value() == "html")
+        self.text.setVisible(self.choice.value() == "text")
+
+    def _show_about(self) -> None:
+        self.newer.setVisible(bool(self._items))
+        self.older.setVisible(bool(self._items))
+        if not self._items:
+            self.about.setText(self.tr("an example"))
+            return
+        item = self._items[self._at]
+        recipient = item["recipient"]
+        name = (recipient.get("name") if recipient else "") or item["title"] or ""
+        number = self.tr("item {}").format(item["item_id"])
+        self.about.setText(" · ".join(filter(None, [number, name])))
+        self.newer.setEnabled(self._at > 0)
+        self.older.setEnabled(self._at < len(self._items) - 1)
+
+
+def _step(words: str) -> QPushButton:
+    button = QPushButton()
+    button.setProperty("role", "quiet")
+    button.setAccessibleName(words)
+    button.setToolTip(words)
+    return button

@@ -1,0 +1,56 @@
+"""Templates in the running program: written, saved with a file, tested, renamed and deleted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.gui.template.template_sheet import TemplateSheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+
+def test_a_template_is_written_saved_and_tested(
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+) -> None:
+    statutes = tmp_path / "statutes.pdf"
+    statutes.write_bytes(b"%PDF")
+
+    async def write(play: Play) -> None:
+        play.window.menu.templates_chosen.emit()
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: sheet.name.value() == "confirmation")
+        await play.until(lambda: "Opera night" in sheet.preview.text.toPlainText())
+        sheet.name.copy_button.click()
+        sheet.name.field.set_text("Renewal")
+        sheet.form.texts["subject"].set_source("Your membership {{ Year }}")
+        sheet.form.texts["text"].set_source("Dear {{ first_name }}, {{ titel }}")
+        sheet.form.texts["text"].edited.emit()
+        await play.until(lambda: "titel" in sheet.form.error.text())
+        sheet.form.error.linkActivated.emit("#")
+        sheet.foot_row.save.click()
+        await play.until(sheet.isHidden)
+        assert "{{ title }}" in (data.templates / "Renewal.jinja").read_text()
+        play.window.menu.templates_chosen.emit()
+        await play.until(lambda: sheet.name.value() == "Renewal")
+        sheet.form.attachments.attach_chosen.emit([str(statutes)])
+        kept = data.templates / "attachments" / "Renewal" / "statutes.pdf"
+        await play.until(kept.exists)
+        await play.until(lambda: not sheet.form.attachments.words.text())
+        sheet.foot_row.test.click()
+        await play.until(lambda: "outbox" in sheet.foot_row.words.text())
+        (message,) = data.outbox.iterdir()
+        assert "statutes.pdf" in message.read_text()
+        sheet.name.rename.trigger()
+        sheet.name.field.set_text("Fees")
+        sheet.foot_row.save.click()
+        await play.until(sheet.isHidden)
+        assert sorted(path.name for path in data.templates.glob("*.jinja")) == ["Fees.jinja"]
+        sheet.delete_requested.emit("Fees")
+        await play.until(lambda: not list(data.templates.glob("*.jinja")))
+
+    perform(write)

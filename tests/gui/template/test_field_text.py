@@ -1,0 +1,94 @@
+"""A text with fields as chips: what is typed, pasted and undone is the template's source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+from desktop.gui.template.field_text import FieldText
+from desktop.gui.template.fields import FieldNames
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.look.appearance import ThemeSource
+
+PLACEHOLDERS = ["{{ first_name }}", "{{ Seat }}", "{{ title|upper }}", "{{ no }}", "{% if x %}"]
+words = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp", "Co", "Cn"]), max_size=8)
+sources = st.lists(st.sampled_from([*PLACEHOLDERS, "\n"]) | words, max_size=8).map("".join)
+
+
+@pytest.fixture
+def text(qtbot: QtBot, themes: ThemeSource) -> FieldText:
+    fields = FieldNames()
+    fields.set_own(["Seat"])
+    made = FieldText("Text", fields, themes)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(source=sources.filter(lambda source: source and "\ufffc" not in source))
+def test_the_source_comes_out_as_it_went_in(text: FieldText, source: str) -> None:
+    text.set_source(source)
+    assert text.source() == source
+    text.selectAll()
+    text.copy()
+    text.set_source("")
+    text.paste()
+    assert text.source() == source
+
+
+def test_a_field_typed_with_braces_becomes_one_character(qtbot: QtBot, text: FieldText) -> None:
+    with qtbot.waitSignal(text.edited):
+        qtbot.keyClicks(text, "Dear {{first NAME}}")
+    assert text.source() == "Dear {{ first_name }}"
+    assert len(text.toPlainText()) == len("Dear ") + 1
+    qtbot.keyClick(text, Qt.Key.Key_Backspace)
+    assert text.source() == "Dear "
+    text.undo()
+    assert text.source() == "Dear {{ first_name }}"
+
+
+def test_a_chip_is_put_in_place_of_what_is_selected(text: FieldText) -> None:
+    text.set_source("Dear you")
+    cursor = text.textCursor()
+    cursor.setPosition(5)
+    cursor.setPosition(8, cursor.MoveMode.KeepAnchor)
+    text.setTextCursor(cursor)
+    text.insert_field("Seat")
+    assert text.source() == "Dear {{ Seat }}"
+
+
+def test_a_slip_is_marked_where_it_stands_and_replaced_everywhere(text: FieldText) -> None:
+    text.set_source("{{ titel }} and {{ Titel }}, {{ new }}")
+    text.mark_unknown(["titel"])
+    marked = [each.cursor.selectedText() for each in text.extraSelections()]
+    assert marked == ["{{ titel }}", "{{ Titel }}"]
+    text.replace_field("titel", "title")
+    assert text.source() == "{{ title }} and {{ title }}, {{ new }}"
+    assert text.extraSelections() == []
+
+
+def test_a_field_that_is_known_later_becomes_a_chip(text: FieldText, themes: ThemeSource) -> None:
+    fields = FieldNames()
+    late = FieldText("Text", fields, themes)
+    late.set_source("{{ year }}")
+    fields.set_own(["Year"])
+    late.refresh()
+    assert (late.source(), len(late.toPlainText())) == ("{{ Year }}", 1)
+
+
+def test_a_subject_stays_on_one_line(qtbot: QtBot, themes: ThemeSource) -> None:
+    subject = FieldText("Subject", FieldNames(), themes, lines=1)
+    qtbot.addWidget(subject)
+    qtbot.keyClick(subject, Qt.Key.Key_Return)
+    QGuiApplication.clipboard().setText("two\nlines {{ title }}")
+    subject.paste()
+    assert subject.source() == "two lines {{ title }}"

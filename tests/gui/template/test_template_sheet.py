@@ -1,0 +1,187 @@
+"""The template editor: what is asked of the backend, and what is never lost without a question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from desktop.gui.template.template_sheet import TemplateSheet
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.contract.problems import Problem
+    from desktop.gui.look.appearance import ThemeSource
+
+
+def template(name: str = "renewal", **changes: Any) -> dict[str, Any]:
+    parts = {"subject": "s", "text": "Dear {{ name }}", "html": None, "reply_to": "", "copy_to": ""}
+    made = {
+        "name": name,
+        "own": True,
+        "built_in": False,
+        "parts": parts,
+        "attachments": [{"file": "statutes.pdf", "size": 212_000}],
+        "fields": [],
+        "versions": [{"version": "17", "at": "2026-11-20T10:00:00.000Z"}],
+    }
+    return {**made, **changes}
+
+
+@pytest.fixture
+def sheet(qtbot: QtBot, themes: ThemeSource) -> TemplateSheet:
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.resize(1280, 760)
+    made = TemplateSheet(host, themes)
+    host.show()
+    qtbot.waitUntil(host.isActiveWindow)
+    made.show_names([{"name": "confirmation"}, {"name": "renewal"}])
+    made.show_template(template())
+    made.open()
+    return made
+
+
+@pytest.fixture
+def saved(sheet: TemplateSheet) -> list[dict[str, Any]]:
+    seen: list[dict[str, Any]] = []
+    sheet.save_requested.connect(seen.append)
+    return seen
+
+
+def type_text(qtbot: QtBot, sheet: TemplateSheet, text: str) -> None:
+    qtbot.keyClicks(sheet.form.texts["text"], text)
+
+
+def answer(sheet: TemplateSheet, word: str) -> None:
+    next(button for button in sheet.question.buttons if button.text() == word).click()
+
+
+def test_what_is_typed_is_shown_and_saved(
+    qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
+) -> None:
+    with qtbot.waitSignal(sheet.preview_wanted) as wanted:
+        type_text(qtbot, sheet, "Hello. ")
+    parts = {**template()["parts"], "text": "Hello. Dear {{ name }}"}
+    assert wanted.args == [{"template": "renewal", "parts": parts}]
+    qtbot.keyClick(sheet.form.texts["text"], Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert saved == [{"name": "renewal", "parts": parts}]
+    sheet.show_saved(template(parts=parts))
+    assert sheet.isHidden()
+
+
+def test_a_slip_is_told_and_mended_by_one_click(sheet: TemplateSheet) -> None:
+    sheet.form.texts["text"].set_source("{{ titel }} {{ new thing }}")
+    unknown = [
+        {"field": "new thing", "nearest": None},
+        {"field": "titel", "nearest": "title"},
+    ]
+    message = {"from": "a", "to": "b", "subject": "s", "text": "t", "html": "", "unknown": unknown}
+    sheet.show_message(message)
+    assert "There is no field “titel”. Did you mean" in sheet.form.error.text()
+    sheet.form.error.linkActivated.emit("#")
+    assert sheet.form.parts()["text"] == "{{ title }} {{ new thing }}"
+    sheet.show_message({**message, "unknown": unknown[:1]})
+    assert sheet.form.error.isHidden()
+
+
+def test_a_copy_and_a_new_name_say_where_they_come_from(
+    qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
+) -> None:
+    sheet.name.copy_button.click()
+    assert sheet.name.value() == "renewal 2"
+    sheet.name.field.set_text("confirmation")
+    sheet.foot_row.save.click()
+    assert "already" in sheet.name.field.error
+    sheet.name.field.set_text("a/b")
+    sheet.foot_row.save.click()
+    assert saved == []
+    sheet.name.field.set_text("Fees 2027")
+    sheet.foot_row.save.click()
+    assert saved.pop() == {"name": "Fees 2027", "copy_of": "renewal", "parts": sheet.form.parts()}
+    sheet.show_trouble("")
+    sheet.show_template(template())
+    sheet.name.rename.trigger()
+    sheet.name.field.set_text("Renewal")
+    sheet.foot_row.save.click()
+    assert saved.pop() == {"name": "Renewal", "rename_of": "renewal", "parts": sheet.form.parts()}
+
+
+def test_unsaved_changes_are_never_lost_without_a_question(
+    qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
+) -> None:
+    wanted: list[str] = []
+    sheet.template_wanted.connect(wanted.append)
+    type_text(qtbot, sheet, "x")
+    assert not sheet.close()
+    answer(sheet, "Keep editing")
+    sheet.name.choice.setCurrentText("confirmation")
+    sheet.name.choice.activated.emit(0)
+    assert wanted == []
+    answer(sheet, "Save")
+    (asked,) = saved
+    sheet.show_saved(template(parts=asked["parts"]))
+    assert wanted == ["confirmation"]
+    assert sheet.isVisible()
+    type_text(qtbot, sheet, "y")
+    assert not sheet.close()
+    answer(sheet, "Discard")
+    assert sheet.isHidden()
+
+
+def test_an_earlier_version_counts_once_it_is_saved(
+    qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
+) -> None:
+    with qtbot.waitSignal(sheet.version_wanted) as wanted:
+        sheet.name.versions.actions()[0].trigger()
+    assert wanted.args == ["renewal", "17"]
+    parts = {**template()["parts"], "text": "as it was"}
+    sheet.show_version({"parts": parts})
+    assert sheet.has_changes()
+    sheet.foot_row.save.click()
+    assert saved[0]["parts"]["text"] == "as it was"
+
+
+def test_a_template_is_deleted_after_a_question(qtbot: QtBot, sheet: TemplateSheet) -> None:
+    deleted: list[str] = []
+    sheet.delete_requested.connect(deleted.append)
+    sheet.name.delete.trigger()
+    answer(sheet, "Keep it")
+    sheet.name.delete.trigger()
+    answer(sheet, "Delete")
+    assert deleted == ["renewal"]
+    sheet.show_template(template("confirmation", own=False, built_in=True))
+    assert not sheet.name.delete.isVisible()
+
+
+def test_a_problem_stands_where_it_belongs(sheet: TemplateSheet) -> None:
+    problem: Problem = {
+        "type": "about:blank",
+        "title": "",
+        "status": 422,
+        "detail": "d",
+        "errors": [
+            {"path": "parts.reply_to", "message": "No address."},
+            {"path": "parts", "message": "Line 3."},
+            {"path": "name", "message": "No name."},
+        ],
+    }
+    sheet.show_problem(problem)
+    assert sheet.form.reply_to.error == "No address."
+    assert sheet.form.error.text() == "Line 3."
+    assert sheet.name.field.error == "No name."
+    del problem["errors"]
+    sheet.show_problem(problem)
+    assert sheet.foot_row.words.text() == "d"
+
+
+def test_files_are_named_and_taken_away(qtbot: QtBot, sheet: TemplateSheet) -> None:
+    files = sheet.form.attachments
+    (gone,) = [b for b in files.findChildren(QPushButton) if b.accessibleName()]
+    assert gone.accessibleName() == "Remove statutes.pdf"
+    with qtbot.waitSignal(files.detach_chosen) as chosen:
+        gone.click()
+    assert chosen.args == ["statutes.pdf"]
