@@ -176,8 +176,8 @@ class Api:
     ) -> TaskRow:
         """Send again what a task that has ended sent, as a new task: its row.
 
-        Without ``to`` and ``to_me`` it is for whom the item is now. ``Refused`` (409) with its
-        ``conflict`` for a task that has not ended or is uncertain.
+        Without ``to`` and ``to_me`` it goes to the same recipient, as corrected since. ``Refused``
+        (409) with its ``conflict`` for a task that has not ended or is uncertain.
         """
         body: dict[str, Any] = {"to_me": to_me, "delay": delay}
         if to is not None:

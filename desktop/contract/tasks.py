@@ -112,7 +112,7 @@ class HandedOver(TypedDict):
 
 
 class Addressee(TypedDict):
-    """Who alone is meant by a task, in place of its item's recipient.
+    """The recipient of one task alone, in place of its item's.
 
     ``to_me`` is there, and true, where that is the sender: a copy to look at.
     """

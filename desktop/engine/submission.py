@@ -100,8 +100,8 @@ class Accepted:
 class Correction:
     """What an item is from now on, and whether its tasks that have ended are done again.
 
-    ``item`` has the new body; its ``tasks`` are those to be added with ``send``, where they have a
-    ``run_at`` that has passed they start after their ``delay``. ``to`` is what its tasks show.
+    ``item`` has the new body; its ``tasks`` are added with ``send``. One whose ``run_at`` has
+    passed starts after its ``delay``. ``to`` is the recipient that rows show.
     """
 
     item: NewItemRow
@@ -126,9 +126,9 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class Resend:
-    """How a task that has ended is done once more, as a new one: to whom, after how many seconds.
+    """How a task that has ended is repeated as a new one, after ``delay`` seconds.
 
-    Without an ``addressee`` it goes to whom the first one went, or would go by now.
+    Without an ``addressee`` it has that of the first task, else its item's present recipient.
     """
 
     addressee: Addressee | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
+from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
@@ -14,7 +15,9 @@ from desktop.backend.wire.body import json_response, read
 from desktop.backend.wire.changes import RESEND, TASK_CHANGE
 from desktop.backend.wire.openapi import WRITES, documented
 from desktop.backend.wire.parameters import Route, TaskId
+from desktop.backend.wire.problems import bad_field
 from desktop.backend.wire.values import moment
+from desktop.contract.items import CONFIRMATION
 from desktop.contract.tasks import TaskRow
 from desktop.engine.submission import Resend, TaskChange
 from desktop.settings.mailbox import parse_mailbox
@@ -27,6 +30,7 @@ router = APIRouter(tags=["tasks"], route_class=Route)
 
 NOW: Final = 0.0
 """A time that has passed, epoch s."""
+OWN_RECIPIENT: Final = "Only a confirmation can go to another address; this task finds its own."
 
 
 @router.post(
@@ -46,21 +50,27 @@ NOW: Final = 0.0
     ),
 )
 async def resend(task_id: TaskId, request: Request) -> Response:
-    """Do a task that has ended once more, also after success, with a Message-ID of its own.
+    """Repeat a task that has ended, also after success, with a Message-ID of its own.
 
-    The item stays as it is: `to` is for the new task alone. An uncertain task is resolved first.
-    Cancelling the new task while `delay` lasts takes it back.
+    The item stays as it is: `to` and `to_me` are for the new task alone, and only a confirmation
+    can have them. An uncertain task is resolved first. Cancelling the new task while `delay` lasts
+    takes it back.
     """
     parts = parts_of(request)
     body = await read(request, RESEND, empty=b"{}")
-    wanted = Resend(_addressee(body, parts), body.get("delay", 0), idempotency_of(request, body))
+    addressee = _addressee(body, parts)
+    if addressee is not None:
+        task = await to_thread.run_sync(parts.engine.task, task_id)
+        if task["task"] != CONFIRMATION:
+            raise bad_field("to_me" if addressee.get("to_me") else "to", OWN_RECIPIENT)
+    wanted = Resend(addressee, body.get("delay", 0), idempotency_of(request, body))
     resent = await asyncio.wrap_future(parts.engine.resend(task_id, wanted))
     headers = {"Location": f"/tasks/{resent.row['id']}"}
     return json_response(resent.row, 201, {**headers, **REPLAYED} if resent.replayed else headers)
 
 
 def _addressee(body: changes.Resend, parts: Parts) -> Addressee | None:
-    """Tell who alone is meant; ``SettingsError`` where that is the sender, who is not known."""
+    """Tell the new task's own recipient; ``SettingsError`` where the sender cannot be read."""
     if body.get("to_me"):
         sender = parse_mailbox(parts.settings.get().mail.sender)
         return {"name": sender.name, "email": sender.address, "to_me": True}

@@ -25,7 +25,7 @@ class Correction(TypedDict, total=False):
 
 
 class Resend(TypedDict, total=False):
-    """To whom a task is sent again: ``to`` this one, ``to_me``, or without either as before.
+    """How a task is sent again: ``to`` another recipient, ``to_me``, or to the same.
 
     It leaves after ``delay`` seconds.
     """

@@ -59,7 +59,7 @@ class TaskContext:
 
     @property
     def addressee(self) -> Addressee | None:
-        """Who alone is meant by this task, in place of its item's recipient."""
+        """The recipient of this task alone, in place of its item's."""
         told = self._claim.addressee
         return None if told is None else cast("Addressee", json.loads(told))
 

@@ -13,9 +13,9 @@ from desktop.engine.transaction.group import Group
 
 
 class PresentItem(NamedTuple):
-    """An item's canonical body, and whom it is for where that was ever corrected.
+    """An item's canonical body; its recipient, as rows show it, is known once it was corrected.
 
-    ``corrections`` is how often it was.
+    ``corrections`` is how often that was.
     """
 
     body: str
@@ -31,15 +31,24 @@ class PresentItem(NamedTuple):
 
 def present_item(group: Group, number: int) -> PresentItem:
     """Read an item as it is now; ``UnknownId``."""
-    group.flush()
-    corrected = group.cursor.execute(statements.CORRECTION, (number,)).fetchone()
+    corrected = _corrected(group, number)
     if corrected is not None:
-        corrections, body, recipient = corrected
-        return PresentItem(body, recipient, corrections)
+        return corrected
+    new = group.new_items.get(number)
+    if new is not None:
+        return PresentItem(new[2])
     row = group.cursor.execute(statements.ITEM, (number,)).fetchone()
     if row is None:
         raise UnknownId("item", number)
     return PresentItem(row[0])
+
+
+def _corrected(group: Group, number: int) -> PresentItem | None:
+    row = group.cursor.execute(statements.CORRECTION, (number,)).fetchone()
+    if row is None:
+        return None
+    corrections, body, recipient = row
+    return PresentItem(body, recipient, corrections)
 
 
 def title_of(group: Group, number: int) -> str | None:
@@ -48,18 +57,18 @@ def title_of(group: Group, number: int) -> str | None:
 
 
 def readdress(group: Group, record: TaskRecord) -> None:
-    """Let a task that is done again show whom its item is for by now, and be found by that."""
+    """Show the corrected recipient of its item on a task that is done again."""
     if record.item_id is None or record.addressee is not None:
         return
-    item = present_item(group, record.item_id)
-    if item.recipient is not None and item.recipient != record.recipient:
+    item = _corrected(group, record.item_id)
+    if item is not None and item.recipient is not None and item.recipient != record.recipient:
         rename(group, record, item.recipient, item.title, item.title)
 
 
 def rename(
     group: Group, record: TaskRecord, recipient: str, before: str | None, after: str | None
 ) -> None:
-    """Change whom a task shows, and what search finds it by.
+    """Change the recipient a task shows, and the words that search finds it by.
 
     ``before`` and ``after`` are the titles of its item.
     """

@@ -39,9 +39,9 @@ def resend_once(group: Group, task_id: int, wanted: Resend) -> Resent:
 
 
 def resend(group: Group, record: TaskRecord, wanted: Resend) -> TaskRecord:
-    """Add a task that does what an ended one was to do, under a reference of its own.
+    """Add a task that repeats one that has ended, under a reference of its own.
 
-    Without an addressee it has that of the first one, else it is for whom the item is for now.
+    Without an addressee it has that of the first task, else its item's present recipient.
     ``InTheWay`` for a task that has not ended or is uncertain, ``Conflict`` where its function is
     gone or another open task has its key.
     """
@@ -55,7 +55,7 @@ def resend(group: Group, record: TaskRecord, wanted: Resend) -> TaskRecord:
         raise Conflict(group.registry.why_unknown(name))
     check_unique(group, record)
     item = None if record.item_id is None else present_item(group, record.item_id)
-    addressee, recipient = _for_whom(record, wanted, item)
+    addressee, recipient = _recipients(record, wanted, item)
     task = NewTask(spec.name, to=recipient, title=record.title, priority=record.priority)
     prepared = PreparedTask(
         task,
@@ -80,7 +80,7 @@ def written(addressee: Addressee) -> str:
     return f"{name} <{email}>" if name else email
 
 
-def _for_whom(
+def _recipients(
     record: TaskRecord, wanted: Resend, item: PresentItem | None
 ) -> tuple[str | None, str]:
     """Return the new task's own addressee (JSON), and what its row shows."""

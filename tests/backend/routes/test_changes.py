@@ -117,6 +117,16 @@ async def test_a_bad_addressee_is_named(
     assert bad_paths(await client.post(f"/tasks/{task}/resend", json=body)) == [path]
 
 
+@pytest.mark.parametrize("body", [{"to": CY}, {"to_me": True}])
+async def test_a_task_that_finds_its_own_recipient_has_no_other(
+    client: httpx.AsyncClient, parts: Parts, body: Any
+) -> None:
+    task = await failed(client, parts)
+    assert bad_paths(await client.post(f"/tasks/{task}/resend", json=body)) == [*body]
+    assert (await client.post(f"/tasks/{task}/resend", json={"delay": 60})).status_code == 201
+    assert (await client.post("/tasks/99/resend", json=body)).status_code == 404
+
+
 async def test_a_scheduled_task_is_moved_and_run_now(
     client: httpx.AsyncClient, parts: Parts
 ) -> None:
