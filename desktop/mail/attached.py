@@ -44,9 +44,10 @@ def noted(file: Attached) -> Attached:
 
 
 def _part(file: Attached) -> bytes:
-    """Write one file; a type that a mail program might open as a message is sent as bytes."""
-    guessed = file.kind or mimetypes.guess_type(file.name)[0] or _BINARY
-    kind = _BINARY if guessed.partition("/")[0] in {"message", "multipart"} else guessed
+    """Write one file; what is packed, or might be opened as a message, is sent as bytes."""
+    guessed, packing = mimetypes.guess_type(file.name)
+    kind = file.kind or (None if packing else guessed) or _BINARY
+    kind = _BINARY if kind.partition("/")[0] in {"message", "multipart"} else kind
     head = (
         f"Content-Type: {kind}\r\n"
         "Content-Transfer-Encoding: base64\r\n"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from datetime import UTC, datetime
 from email import message_from_bytes, message_from_string
 from email.header import decode_header, make_header
 from email.message import EmailMessage
-from email.parser import BytesParser, Parser
+from email.parser import Parser
 from email.policy import SMTPUTF8
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import Any
@@ -195,40 +194,6 @@ def test_message_ids_are_unique_sorted_and_of_the_senders_domain() -> None:
 @pytest.mark.parametrize("text", ["", "<a@b", "<../a@b>", "<a/b@c>", "<a b@c>", "<ä@b>", "<a@b>\n"])
 def test_anything_else_is_no_message_id(text: str) -> None:
     assert not is_message_id(text)
-
-
-file_names = st.text(
-    st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"]), min_size=1, max_size=80
-)
-attached = st.lists(st.builds(Attached, file_names, st.binary(max_size=200)), max_size=3)
-
-
-def by_hand(source: bytes, boundary: bytes) -> list[bytes]:
-    """Take a multipart apart as RFC 2046 says, without any parser."""
-    return source.split(b"--" + boundary + b"--")[0].split(b"--" + boundary + b"\r\n")[1:]
-
-
-@settings(max_examples=60)
-@given(files=attached, text=bodies, reply=st.booleans())
-@example([Attached("From me.eml", b"From x\nTo: y\n")], "From here\n.\n", True)
-def test_files_and_hostile_text_survive_three_parsers(
-    files: list[Attached], text: str, reply: bool
-) -> None:
-    message = letter(files=files, text=text, reply_to="a@example.org" if reply else "")
-    newer = BytesParser(policy=SMTPUTF8).parsebytes(message.source)
-    older = message_from_bytes(message.source)
-    contents = [file.content for file in files]
-    assert [part.get_filename() for part in newer.iter_attachments()] == [f.name for f in files]
-    assert [p.get_payload(decode=True) for p in older.walk() if p.get_filename()] == contents
-    if files:
-        pieces = by_hand(message.source, b"=_sendoff_files")[1:]
-        assert [base64.b64decode(p.split(b"\r\n\r\n", 1)[1]) for p in pieces] == contents
-    plain = newer.get_body(("plain",))
-    assert plain is not None
-    assert newer.keys()[:6] == older.keys()[:6]
-    assert ("Reply-To" in newer) == reply
-    assert all(len(line) <= 998 for line in message.source.split(b"\r\n"))
-    assert not any(line.startswith(b"From ") for line in message.source.split(b"\r\n"))
 
 
 def test_a_blind_copy_is_in_the_envelope_and_in_no_header() -> None:
