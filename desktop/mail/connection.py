@@ -114,7 +114,10 @@ class SmtpConnection:
             raise
 
     def _copy(self, message: Message, log: Callable[[str], None]) -> None:
-        """Ask for the blind copy; where the server refuses it, the message still leaves."""
+        """Ask for the blind copy; where the server does not take it, the message still leaves."""
+        if not message.envelope_copy.isascii() and not self._smtp.has_extn("smtputf8"):
+            log(f"no copy to {message.envelope_copy}: {self._plain_letters}")
+            return
         try:
             self._command(f"RCPT TO:<{message.envelope_copy}>", "the copy")
         except Lost:
@@ -125,23 +128,28 @@ class SmtpConnection:
     def _options(self, message: Message) -> str:
         options = f" SIZE={len(message.source)}" if self._smtp.has_extn("size") else ""
         self._smtp.command_encoding = "utf-8"
-        if not message.needs_smtputf8:
+        if not message.needs_smtputf8 and message.envelope_copy.isascii():
             return options
-        if not self._smtp.has_extn("smtputf8"):
+        if self._smtp.has_extn("smtputf8"):
+            return f"{options} BODY=8BITMIME SMTPUTF8"
+        if message.needs_smtputf8:
             raise self._not_in_ascii(message)
-        return f"{options} BODY=8BITMIME SMTPUTF8"
+        return options
+
+    @property
+    def _plain_letters(self) -> str:
+        return f"{self._host} takes only plain letters before the @ (no SMTPUTF8)"
 
     def _not_in_ascii(self, message: Message) -> MailError:
         """Say whose address this server cannot be given; with the sender's no message leaves."""
-        takes = f"{self._host} takes only plain letters before the @ (no SMTPUTF8)"
         if not message.envelope_from.isascii():
             return MailHeld(
-                f"{takes}: it cannot send from {message.sender.address}. "
+                f"{self._plain_letters}: it cannot send from {message.sender.address}. "
                 "Choose another sender or another server in the mail settings."
             )
         return MailFinal(
-            f"{takes}: it cannot deliver to {message.to.address}. The message was not sent. "
-            "Use another address of this recipient, or another server."
+            f"{self._plain_letters}: it cannot deliver to {message.to.address}. The message was not "
+            "sent. Use another address of this recipient, or another server."
         )
 
     def _command(self, command: str, what: str) -> None:

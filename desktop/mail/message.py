@@ -60,9 +60,11 @@ class Message:
 
     @property
     def needs_smtputf8(self) -> bool:
-        """Whether an address has letters beyond ASCII before its @; not every server takes them."""
-        addresses = (self.envelope_from, self.envelope_to, self.envelope_copy)
-        return not all(address.isascii() for address in addresses)
+        """Whether the sender or the recipient has letters beyond ASCII before the @.
+
+        Not every server takes them; the blind copy does not count, the message leaves without it.
+        """
+        return not (self.envelope_from.isascii() and self.envelope_to.isascii())
 
 
 def new_message_id(sender_address: str) -> str:

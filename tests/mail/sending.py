@@ -34,7 +34,10 @@ class Sending:
 
 
 def letter(
-    to: str = "ada@example.org", text: str = "hello\n", sender: str = "box@example.org"
+    to: str = "ada@example.org",
+    text: str = "hello\n",
+    sender: str = "box@example.org",
+    copy_to: str = "",
 ) -> Message:
     return build(
         message_id=new_message_id("box@example.org"),
@@ -44,6 +47,7 @@ def letter(
         text=text,
         html="<p>hello</p>\n",
         date=datetime.now(UTC),
+        copy_to=copy_to,
     )
 
 

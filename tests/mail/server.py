@@ -108,7 +108,9 @@ class _Faulty(SMTP):
             self.transport.abort()
 
     async def _or_fault(self, step: str, command: Any, arg: str | None) -> None:
-        answer = await self.fault(step)
+        answer = await self.fault(
+            f"{step} {arg}" if f"{step} {arg}" in self._server.faults else step
+        )
         if answer is None:
             await command(arg)
         else:

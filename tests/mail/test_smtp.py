@@ -206,6 +206,36 @@ def test_a_sender_it_does_not_take_needs_the_person() -> None:
         assert "MAIL" not in server.commands
 
 
+def test_a_blind_copy_goes_to_the_server_beside_the_recipient(server: Server) -> None:
+    with sending(server.settings()) as desk:
+        desk.send(copy_to="archive@example.org")
+    assert server.mails[0].rcpt_tos == ["ada@example.org", "archive@example.org"]
+
+
+def test_a_refused_copy_leaves_the_message_on_its_way_and_the_log_says_so(server: Server) -> None:
+    server.faults["RCPT TO:<archive@example.org>"] = "550 5.1.1 no such user"
+    with sending(server.settings()) as desk:
+        desk.send(copy_to="archive@example.org")
+    assert server.mails[0].rcpt_tos == ["ada@example.org"]
+    (said,) = [line for line in desk.log if "archive@example.org" in line]
+    assert "550 5.1.1 no such user" in said
+
+
+def test_a_copy_whose_address_the_server_does_not_take_keeps_no_message_back() -> None:
+    with running(enable_SMTPUTF8=False) as server, sending(server.settings()) as desk:
+        desk.send(copy_to="zoë@example.org")
+    assert server.mails[0].rcpt_tos == ["ada@example.org"]
+    (said,) = [line for line in desk.log if "zoë@example.org" in line]
+    assert "no SMTPUTF8" in said
+
+
+def test_a_copy_beyond_ascii_leaves_where_the_server_takes_it(server: Server) -> None:
+    with sending(server.settings()) as desk:
+        desk.send(copy_to="zoë@example.org")
+    assert server.mails[0].rcpt_tos == ["ada@example.org", "zoë@example.org"]
+    assert server.mails[0].smtp_utf8
+
+
 NO_EHLO = "500 5.5.1 Error: unknown command"
 
 
