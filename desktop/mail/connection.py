@@ -148,8 +148,8 @@ class SmtpConnection:
                 "Choose another sender or another server in the mail settings."
             )
         return MailFinal(
-            f"{self._plain_letters}: it cannot deliver to {message.to.address}. The message was not "
-            "sent. Use another address of this recipient, or another server."
+            f"{self._plain_letters}: it cannot deliver to {message.to.address}. The message was "
+            "not sent. Use another address of this recipient, or another server."
         )
 
     def _command(self, command: str, what: str) -> None:

@@ -172,6 +172,8 @@ def file_name(fields: dict[str, str]) -> str:
         [f"filename*{number}*" for number in range(len(pairs))],
     )
     charset, _, written = "".join(value for _, value in pairs).split("'", 2)
+    sections = [value.rpartition("'")[2] for _, value in pairs]
+    assert all(re.fullmatch(r"(?:%[0-9A-F]{2}|[\w.~-])*", each, re.ASCII) for each in sections)
     return unquote(written, encoding=charset, errors="strict")
 
 
