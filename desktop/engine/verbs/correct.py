@@ -84,6 +84,7 @@ def _write(
         recipient = task.recipient
         if task.state in OPEN:
             group.log(task, group.now, "info", CORRECTED)
+            group.change(task)  # what it does is another thing now: windows read it again
             if task.addressee is None:
                 recipient = now.recipient or ""
         rename(group, task, recipient, before.title, now.title)

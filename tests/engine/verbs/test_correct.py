@@ -50,6 +50,14 @@ def test_a_task_that_has_not_begun_shows_and_uses_what_was_corrected(stepped: St
     assert list(stepped.states()) == [task]
 
 
+def test_a_correction_of_the_text_alone_is_told_too(stepped: Stepped) -> None:
+    (task,) = submit(stepped, delay=60)
+    rev = stepped.task(task)["rev"]
+    put(stepped, {**ADA, "fields": {"seats": 2}}, to=TO_ADA)
+    assert stepped.task(task)["rev"] > rev
+    assert stepped.task(task)["log"][-1]["text"] == CORRECTED
+
+
 def test_search_follows_address_and_title(stepped: Stepped) -> None:
     done, later = submit(stepped, "work", "narrow", delay=60)[0], 2
     stepped.change(cancel, done)
