@@ -198,7 +198,7 @@ def unix(text: str) -> str:
     html="--=_sendoff--\nContent-Type: text/plain\n\nFrom " + "x" * 1200,
     attached=[
         Attached("=_sendoff_files; filename=a.exe", b"--=_sendoff_files--\r\nFrom x\r\n.\r\n"),
-        Attached("plan" + "Ä" * 60 + ".eml", b"From: eve\r\n\r\n" * 90),
+        Attached("my" + "Ä" * 60 + ".eml", b"From: eve\r\n\r\n" * 90),
         Attached("%41''x*0*=.html", b""),
     ],
 )
