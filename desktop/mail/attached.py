@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import base64
 import mimetypes
+import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
+
+from desktop.contract.templates import RESERVED
+from desktop.mail.errors import BadName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +20,9 @@ _BOUNDARY: Final = "=_sendoff_files"
 _BINARY: Final = "application/octet-stream"
 _SECTION: Final = 60
 """Characters of a file's name on one line (RFC 2231, 3)."""
+_FORBIDDEN: Final = frozenset('<>:"/\\|?*')
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_FILE_NAME_BYTES: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,26 @@ class Attached:
     name: str
     content: bytes = field(repr=False)
     kind: str = ""
+
+
+def check_file_name(file: str) -> str:
+    """Return the name of an attachment if a file can have it on every system.
+
+    Raises:
+        BadName: says what is wrong with it.
+    """
+    name = unicodedata.normalize("NFC", file)
+    categories = {unicodedata.category(character) for character in name}
+    if not name.strip(" .") or name != name.strip() or name.startswith("."):
+        raise BadName("A file's name cannot be empty or begin with a dot.")
+    if not _FORBIDDEN.isdisjoint(name) or not categories.isdisjoint(_UNSEEN):
+        signs = " ".join(sorted(_FORBIDDEN))
+        raise BadName(f"A file's name cannot have {signs} or control characters.")
+    if RESERVED.fullmatch(name) or name.endswith("."):
+        raise BadName(f"“{name}” cannot be the name of a file on every system.")
+    if len(name.encode()) > _FILE_NAME_BYTES:
+        raise BadName("This file's name is too long.")
+    return name
 
 
 def with_files(sides: bytes, files: Sequence[Attached]) -> bytes:

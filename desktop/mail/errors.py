@@ -8,6 +8,7 @@
     ├── MailHeld         the settings cannot work (login, certificate): every mail would fail
     │   └── Unread       the settings cannot be read, for a reason that is none of the mail's
     ├── BadTemplate      the template does not render
+    │   └── BadName      a template or a file cannot have this name
     └── MailUncertain    the final dot was sent and no answer came: it may have left
 """
 
@@ -44,6 +45,10 @@ class Unread(MailHeld):
 
 class BadTemplate(MailError):
     """The template does not render; the text names it and the line."""
+
+
+class BadName(BadTemplate):
+    """A template or a file cannot have this name."""
 
 
 class MailUncertain(MailError):

@@ -13,14 +13,14 @@ import re
 import shutil
 import threading
 import time
-import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
-from desktop.contract.templates import NAME_RULE, RESERVED, is_template_name
-from desktop.mail.errors import BadTemplate
+from desktop.contract.templates import NAME_RULE, is_template_name
+from desktop.mail.attached import check_file_name
+from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.template import DEFAULT, Template
 from desktop.mail.template_source import parts_of, with_parts
 from desktop.settings.atomic import write_atomic
@@ -36,9 +36,6 @@ VERSIONS_KEPT: Final = 20
 FILE_LIMIT: Final = 25 * 1024 * 1024
 """Bytes of all attachments of one message together; most servers take no more."""
 _VERSION: Final = re.compile(r"\d{1,20}")
-_FORBIDDEN: Final = frozenset('<>:"/\\|?*')
-_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-_FILE_NAME_BYTES: Final = 200
 
 
 class UnknownTemplate(BadTemplate):
@@ -46,10 +43,6 @@ class UnknownTemplate(BadTemplate):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"There is no template “{name}”.")
-
-
-class BadName(BadTemplate):
-    """A template or a file cannot have this name."""
 
 
 class MissingAttachment(BadTemplate):
@@ -99,7 +92,7 @@ class Templates:
         self._own = own
         self._built_in = tuple(built_in)
         self._ready: dict[Path, tuple[int, Template]] = {}
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # what is read, changed and written is one step
 
     def names(self) -> list[str]:
         """List all names, sorted."""
@@ -164,14 +157,15 @@ class Templates:
         """
         if not is_template_name(name):
             raise BadName(NAME_RULE)
-        before = copy_of or (name if name in self else DEFAULT)
-        like = self.source(before)
-        files = parts_of(like).attachments if copy_of or name in self else ()
-        made = with_parts(like, replace(parts, attachments=files))
-        Template(name, made)
-        if copy_of and copy_of != name and files:
-            shutil.copytree(self._files(copy_of), self._files(name), dirs_exist_ok=True)
-        self.save(name, made)
+        with self._lock:
+            before = copy_of or (name if name in self else DEFAULT)
+            like = self.source(before)
+            files = parts_of(like).attachments if copy_of or name in self else ()
+            made = with_parts(like, replace(parts, attachments=files))
+            Template(name, made)
+            if copy_of and copy_of != name and files:
+                shutil.copytree(self._files(copy_of), self._files(name), dirs_exist_ok=True)
+            self.save(name, made)
 
     def delete(self, name: str) -> None:
         """Delete a template of the person's own; its versions stay. Raises ``UnknownTemplate``."""
@@ -221,18 +215,20 @@ class Templates:
 
     def attach(self, name: str, file: str) -> None:
         """Have a template name a file that is in its place."""
-        parts = parts_of(self.source(name))
-        if file not in parts.attachments:
-            self._save_attachments(name, parts, (*parts.attachments, file))
+        with self._lock:
+            parts = parts_of(self.source(name))
+            if file not in parts.attachments:
+                self._save_attachments(name, parts, (*parts.attachments, file))
 
     def detach(self, name: str, file: str) -> None:
         """Take a file away from a template; raises ``UnknownTemplate`` where it has none such."""
-        parts = parts_of(self.source(name))
-        if file not in parts.attachments:
-            raise UnknownTemplate(file)
-        rest = tuple(each for each in parts.attachments if each != file)
-        self._save_attachments(name, parts, rest)
-        (self._files(name) / check_file_name(file)).unlink(missing_ok=True)
+        with self._lock:
+            parts = parts_of(self.source(name))
+            if file not in parts.attachments:
+                raise UnknownTemplate(file)
+            rest = tuple(each for each in parts.attachments if each != file)
+            self._save_attachments(name, parts, rest)
+            (self._files(name) / check_file_name(file)).unlink(missing_ok=True)
 
     def _save_attachments(self, name: str, parts: TemplateParts, files: tuple[str, ...]) -> None:
         self.save(name, with_parts(self.source(name), replace(parts, attachments=files)))
@@ -267,26 +263,6 @@ class Templates:
 
     def _files(self, name: str) -> Path:
         return self._own / "attachments" / name
-
-
-def check_file_name(file: str) -> str:
-    """Return the name of an attachment if a file can have it on every system.
-
-    Raises:
-        BadName: says what is wrong with it.
-    """
-    name = unicodedata.normalize("NFC", file)
-    categories = {unicodedata.category(character) for character in name}
-    if not name.strip(" .") or name != name.strip() or name.startswith("."):
-        raise BadName("A file's name cannot be empty or begin with a dot.")
-    if not _FORBIDDEN.isdisjoint(name) or not categories.isdisjoint(_UNSEEN):
-        signs = " ".join(sorted(_FORBIDDEN))
-        raise BadName(f"A file's name cannot have {signs} or control characters.")
-    if RESERVED.fullmatch(name) or name.endswith("."):
-        raise BadName(f"“{name}” cannot be the name of a file on every system.")
-    if len(name.encode()) > _FILE_NAME_BYTES:
-        raise BadName("This file's name is too long.")
-    return name
 
 
 def _size(path: Path) -> int | None:

@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 
 from desktop.contract.addresses import Address, check_address
 from desktop.contract.text import NAME_LIMIT, line_problem
-from desktop.mail.attached import Attached
+from desktop.mail.attached import Attached, check_file_name
+from desktop.mail.errors import BadName
 from desktop.mail.message import Message, build
-from desktop.mail.templates import BadName, check_file_name
 from desktop.settings.mailbox import Mailbox
 
 if TYPE_CHECKING:

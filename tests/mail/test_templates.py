@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
 
-from desktop.mail.errors import BadTemplate
+from desktop.mail.attached import check_file_name
+from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.template_source import BadPart, TemplateParts, parts_of
 from desktop.mail.templates import (
     VERSIONS_KEPT,
-    BadName,
     MissingAttachment,
     Templates,
     UnknownTemplate,
-    check_file_name,
 )
 from desktop.settings.paths import resources
 from tests.mail.test_template import ITEM, with_text
@@ -144,6 +145,27 @@ def test_files_go_along_until_they_are_taken_away(templates: Templates) -> None:
     templates.save_parts("note", PARTS)
     templates.detach("note", "Größe.txt")
     assert [a.file for a in templates.attachments("note")] == ["statutes.pdf"]
+
+
+def test_files_and_a_text_that_come_at_once_are_all_kept(templates: Templates) -> None:
+    templates.save_parts("note", PARTS)
+    together = Barrier(4)
+    names = [f"{number}.txt" for number in range(3)]
+
+    def attach(name: str) -> None:
+        together.wait(20)
+        put(templates, "note", name)
+
+    def save() -> None:
+        together.wait(20)
+        templates.save_parts("note", TemplateParts("Later", "words"))
+
+    with ThreadPoolExecutor(4) as threads:
+        calls = [threads.submit(save), *(threads.submit(attach, name) for name in names)]
+        for call in calls:
+            call.result()
+    assert sorted(each.file for each in templates.attachments("note")) == names
+    assert parts(templates, "note").subject == "Later"
 
 
 def test_a_copy_brings_the_files_along(templates: Templates) -> None:

@@ -13,10 +13,10 @@ from anyio import to_thread
 
 from desktop.backend.parts.letters import letter_problem, parts_in
 from desktop.backend.wire.problems import ProblemError, bad_field
-from desktop.mail.errors import BadTemplate
+from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.template import Template
 from desktop.mail.template_source import parts_of
-from desktop.mail.templates import FILE_LIMIT, BadName, Templates, UnknownTemplate
+from desktop.mail.templates import FILE_LIMIT, Templates, UnknownTemplate
 from desktop.settings.atomic import flush_folder, flush_to_disk
 
 if TYPE_CHECKING:
