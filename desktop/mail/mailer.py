@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from desktop.contract.templates import field_key
@@ -12,12 +13,10 @@ from desktop.mail.built_in import built_in_templates
 from desktop.mail.errors import MailFinal
 from desktop.mail.mail_folder import MailFolder
 from desktop.mail.message import Message, build, new_message_id
-from desktop.mail.outbox import Outbox
-from desktop.mail.sent import KeepingTransport
 from desktop.mail.smtp import SmtpTransport
 from desktop.mail.template import DEFAULT, Template
 from desktop.mail.templates import Templates, TemplateStore
-from desktop.mail.transport import Log, Transport
+from desktop.mail.transport import KeepingTransport, Log, Outbox, Transport
 from desktop.settings.mailbox import Mailbox, parse_mailbox
 from desktop.settings.secrets import read_password
 
@@ -167,3 +166,32 @@ def open_mailer(
     find = password or (lambda: read_password(settings.host, settings.user))
     transport = KeepingTransport(SmtpTransport(settings, find), MailFolder(folder.sent))
     return Mailer(settings, templates, transport)
+
+
+def send_test(mailer: Mailer, to: str, log: Log, message: Message | None = None) -> tuple[str, str]:
+    """Send a test, or ``message``; returns its Message-ID and a sentence for the person.
+
+    Raises:
+        MailError: when it did not leave.
+    """
+    message = message or _test_message(mailer, to)
+    said = mailer.send(message, lambda: None, log)
+    if mailer.is_practice:
+        return message.message_id, said
+    return message.message_id, f"Sent to {to}. {mailer.settings.host} said: {said}"
+
+
+def _test_message(mailer: Mailer, to: str) -> Message:
+    settings = mailer.settings
+    text = "This message shows that Sendoff can send with its present settings.\n"
+    if not mailer.is_practice:
+        text += f"It came through {settings.host}, port {settings.port}.\n"
+    return build(
+        message_id=mailer.new_message_id(),
+        sender=parse_mailbox(settings.sender),
+        to=Mailbox("", to),
+        subject="A test from Sendoff",
+        text=text,
+        html=f'<p style="font-family:sans-serif">{escape(text)}</p>\n',
+        date=datetime.now(UTC),
+    )

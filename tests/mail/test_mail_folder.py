@@ -13,7 +13,7 @@ from hypothesis import given
 from desktop.mail.mail_folder import MailFolder, read_mail
 from desktop.settings.mailbox import Mailbox
 from tests.mail.test_message import NOW, letter, names
-from tests.mail.test_outbox import numbered
+from tests.mail.test_transport import numbered
 
 if TYPE_CHECKING:
     from pathlib import Path

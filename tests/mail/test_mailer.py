@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.mail.errors import BadTemplate, MailFinal
-from desktop.mail.mailer import Mailer, open_mailer
+from desktop.mail.mailer import Mailer, open_mailer, send_test
 from desktop.mail.template import Template
-from desktop.mail.trial import send_test
 from desktop.settings.mailbox import Mailbox
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import MailSettings

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from desktop.mail.mail_folder import KeptMail, MailFolder
     from desktop.mail.mailer import Mailer
     from desktop.mail.message import Message
-    from desktop.mail.outbox import Outbox
     from desktop.mail.template import Template
     from desktop.mail.template_source import TemplateParts
     from desktop.mail.templates import Templates
+    from desktop.mail.transport import Outbox
     from desktop.settings.paths import DataFolder
     from desktop.settings.preferences import Settings
     from desktop.settings.secrets import Passwords
@@ -50,7 +50,7 @@ class Letters:
     @cached_property
     def outbox(self) -> Outbox:
         """The mails of practice mode, which stay readable with real sending."""
-        from desktop.mail.outbox import Outbox
+        from desktop.mail.transport import Outbox
 
         return Outbox(self._folder.outbox)
 
@@ -110,8 +110,7 @@ class Letters:
 
         Without ``to`` it goes to the sender. ``ProblemError`` 422 with the server's words.
         """
-        from desktop.mail.mailer import open_mailer
-        from desktop.mail.trial import send_test
+        from desktop.mail.mailer import open_mailer, send_test
 
         mail = settings.mail
         kept = partial(self._passwords.read, mail.host, mail.user)
