@@ -11,6 +11,9 @@ import pytest
 
 from desktop import cli
 from desktop.backend.application import ITEM_ROUTES, TASK_ROUTES
+from desktop.mail.mailer import values_of
+from desktop.mail.template import Template
+from desktop.settings.mailbox import Mailbox
 from desktop.settings.preferences import from_mapping
 
 ROOT: Final = Path(__file__).parents[1]
@@ -80,3 +83,18 @@ def test_every_named_file_is_there() -> None:
 def test_settings_are_ones_that_can_be_used() -> None:
     for block in blocks("toml"):
         assert from_mapping(tomllib.loads(block)) != from_mapping({})
+
+
+def test_the_template_that_is_shown_makes_a_message() -> None:
+    (source,) = blocks("jinja")
+    fields = {"Seat row": "F 12", "Note": "Bring <this> along."}
+    values = values_of({"title": "Opera", "fields": fields}, 7, Mailbox("Lovelace, Ada", "a@b.org"))
+    template = Template("shown", source)
+    message = template.render(values)
+    assert (template.parts.reply_to, template.parts.copy_to) == (
+        "office@example.org", "archive@example.org",
+    )  # fmt: skip
+    assert message.subject == "Your seats for Opera"
+    assert "Dear Ada,\n\nyour seats: F 12. Your number is 7.\n\nBring <this> along." in message.text
+    assert '<a href="https://example.org/plan">' in message.html
+    assert "Bring &lt;this&gt; along." in message.html
