@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 from urllib.parse import quote
 
+from desktop.client.template_calls import TemplateCalls
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from desktop.client.http import Answer
     from desktop.contract.events import Stats
@@ -22,8 +23,8 @@ SUBMIT_WITHIN: Final = 5.0
 """Seconds until a submission counts as unanswered; it is kept and sent again."""
 PAGE: Final = 256
 """Rows of one page of the table."""
-ATTACH_WITHIN: Final = 60.0
-"""Seconds a piece of an attachment may take to be taken."""
+LOOKED_AT: Final = 20
+"""Tasks looked at for an item that is like another."""
 MAIL_TEST_WITHIN: Final = 120.0
 """Seconds a mail test may take; a slow server gets its time."""
 
@@ -88,6 +89,7 @@ class Api:
 
         self.backend = backend
         self._http = Http(backend)
+        self.templates = TemplateCalls(self._http)
 
     def close(self) -> None:
         """Close the connections; calls under way end with ``BackendGone``, answered or not."""
@@ -126,6 +128,14 @@ class Api:
         correction = {"item": body, "send": send, "delay": delay}
         answer = self._http.call("PUT", f"/items/{item_id}", json=correction, key=key)
         return cast("CorrectedItem", answer.data)
+
+    def item_like(self, email: str, title: str) -> int | None:
+        """Find the newest item that an address has of a title; ``None`` where there is none."""
+        page = self.page(TaskQuery(text=f"{email} {title}"), limit=LOOKED_AT)
+        for number in dict.fromkeys(row["item_id"] for row in page["tasks"]):
+            if number is not None and _is_like(self.item(number), email, title):
+                return number
+        return None
 
     def next_number(self) -> int:
         """Propose the number the backend would pick now."""
@@ -248,41 +258,6 @@ class Api:
         """Render the message of an item that is not submitted."""
         return cast("dict[str, Any]", self._post("/templates/preview", body, key=new_key()).data)
 
-    def templates(self) -> list[dict[str, Any]]:
-        """Read which templates there are, each with its fields."""
-        return cast("list[dict[str, Any]]", self._get("/templates")["details"])
-
-    def template(self, name: str) -> dict[str, Any]:
-        """Read one template: its parts, attachments, fields and versions."""
-        return cast("dict[str, Any]", self._get(_template(name)))
-
-    def template_version(self, name: str, version: str) -> dict[str, Any]:
-        """Read a template as it was."""
-        path = f"{_template(name)}/versions/{quote(version, safe='')}"
-        return cast("dict[str, Any]", self._get(path))
-
-    def save_template(self, name: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Write a template; answers it as :meth:`template` does."""
-        return cast("dict[str, Any]", self._http.call("PUT", _template(name), json=body).data)
-
-    def delete_template(self, name: str) -> None:
-        """Delete a template; ``Refused`` (409) while open tasks use it."""
-        self._http.call("DELETE", _template(name))
-
-    def attach(self, name: str, path: Path) -> dict[str, Any]:
-        """Add a file to a template, in place of one of the same name; answers the template.
-
-        Raises ``OSError`` where the file cannot be read.
-        """
-        place = f"{_template(name)}/attachments/{quote(path.name, safe='')}"
-        self._http.call("PUT", place, content=path.read_bytes(), within=ATTACH_WITHIN)
-        return self.template(name)
-
-    def detach(self, name: str, file: str) -> dict[str, Any]:
-        """Take a file away from a template; answers the template."""
-        self._http.call("DELETE", f"{_template(name)}/attachments/{quote(file, safe='')}")
-        return self.template(name)
-
     def recent_items(self, limit: int) -> list[Item]:
         """Read the newest items."""
         return cast(
@@ -303,8 +278,10 @@ class Api:
         return self._http.call("POST", path, json=json, key=key)
 
 
-def _template(name: str) -> str:
-    return f"/templates/{quote(name, safe='')}"
+def _is_like(item: ItemDetail, email: str, title: str) -> bool:
+    recipient = item["recipient"]
+    address = recipient["email"] if recipient else ""
+    return address.casefold() == email.casefold() and (item["title"] or "") == title
 
 
 class ApiSource:

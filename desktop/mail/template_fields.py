@@ -30,7 +30,7 @@ _KEYWORDS: Final = frozenset({
 _METHODS: Final = frozenset({"items", "keys", "values", "get"})
 _BUILT_IN: Final = frozenset({"fields", "loop", "range"})
 _STANDARD: Final = {field_key(name): name for name in STANDARD}
-_NEAR: Final = 0.7
+_NEAR: Final = 0.75
 """How like a known name another one must be to be taken for a slip of the pen (difflib's ratio)."""
 
 
@@ -93,10 +93,13 @@ def uses_of(tree: nodes.Template, source: str) -> list[FieldUse]:
 
 
 def own_fields(uses: Iterable[FieldUse]) -> list[str]:
-    """Return the names of fields beyond the standard ones, each once."""
+    """Return the names of fields beyond the standard ones, each once.
+
+    A name that is nearly a standard one is left out: it is a slip of the pen.
+    """
     names: dict[str, str] = {}
     for use in uses:
-        if field_key(use.field) not in _STANDARD:
+        if field_key(use.field) not in _STANDARD and nearest(use.field, ()) is None:
             names.setdefault(field_key(use.field), use.field)
     return list(names.values())
 

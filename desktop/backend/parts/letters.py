@@ -252,14 +252,8 @@ def parts_in(body: wire.TemplateParts, files: tuple[str, ...] = ()) -> TemplateP
 
 
 def example_item(template: Template | None) -> NewItem:
-    """Make an item to show a template with where none is registered yet.
-
-    It has the template's own fields, but for one that is probably a slip of the pen.
-    """
-    from desktop.mail.template_fields import nearest
-
-    asked = template.fields if template is not None else []
-    fields = [name for name in asked if nearest(name, ()) is None]
+    """Make an item to show a template with where none is registered yet."""
+    fields = template.fields if template is not None else []
     return {
         "title": "Opera night",
         "recipient": {"name": "Ada Lovelace", "email": "ada@example.org"},

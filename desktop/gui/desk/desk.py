@@ -77,6 +77,7 @@ class Desk(QObject):
             sheet = self._window.sheets.make(TemplateSheet)
             self._templates = TemplateWork(sheet, self._source, self._jobs)
             self._templates.saved.connect(self._window.toasts.show)
+            self._templates.saved.connect(self.submissions.form_items.learn_templates)
         self._templates.open(name)
 
     def load(self) -> None:
@@ -98,7 +99,9 @@ class Desk(QObject):
 
     def _connect_items(self) -> None:
         self.connection.ready.connect(self.submissions.form_items.learn_number)
+        self.connection.ready.connect(self.submissions.form_items.learn_templates)
         self.connection.ready.connect(self.submissions.send)
+        self._window.parts.form.message.edit_chosen.connect(self.open_templates)
         self.live.item_seen.connect(self.submissions.form_items.saw_item)
         self.live.tasks_changed.connect(self.submissions.saw_tasks)
         self.live.was_reset.connect(self.submissions.form_items.learn_number)

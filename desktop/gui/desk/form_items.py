@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.client.drafts import DraftBox
     from desktop.contract.problems import Problem
-    from desktop.gui.form.item_form import FormSnapshot
+    from desktop.gui.form.form_fields import FormSnapshot
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notice_bar import Level
     from desktop.gui.jobs import Jobs
@@ -56,6 +56,7 @@ class FormItems(QObject):
         self._form.clear_chosen.connect(self._on_clear_chosen)
         self._form.set_aside_chosen.connect(self._set_form_aside)
         self._form.number.asked.connect(self._on_number_asked)
+        self._form.same.asked.connect(self._on_same_asked)
         self._form.draft_changed.connect(self._save_draft)
 
     def restore(self, form: FormSnapshot) -> None:
@@ -127,6 +128,12 @@ class FormItems(QObject):
         """Ask the backend which number comes next."""
         if self._source.api is not None:
             job = Job(self._source.api.next_number).then(self._propose)
+            self._jobs.start(job.otherwise(_can_wait))
+
+    def learn_templates(self) -> None:
+        """Ask the backend which templates there are, and what each asks for."""
+        if self._source.api is not None:
+            job = Job(self._source.api.templates.all).then(self._form.message.show_templates)
             self._jobs.start(job.otherwise(_can_wait))
 
     def saw_item(self, item_id: int) -> None:
@@ -213,6 +220,13 @@ class FormItems(QObject):
             words = self.tr("Item {number} is registered already.").format(number=number)
             job = Job(self._source.api.item, number)
             job = job.then(lambda _: self._form.number.show_taken(number, words))
+            self._jobs.start(job.otherwise(_can_wait))
+
+    def _on_same_asked(self, email: str, title: str) -> None:
+        """Look whether this person has an item of this title already."""
+        if self._source.api is not None:
+            shown = partial(self._form.same.show_found, email, title)
+            job = Job(self._source.api.item_like, email, title).then(shown)
             self._jobs.start(job.otherwise(_can_wait))
 
     def _propose(self, number: int) -> None:

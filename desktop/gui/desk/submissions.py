@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QDateTime, QLocale, QObject, QTimer
+from PySide6.QtCore import QDateTime, QLocale, QObject, Qt, QTimer
 
 from desktop.client.drafts import DraftItem
 from desktop.client.errors import BackendBusy, BackendGone, Refused
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from desktop.contract.events import TasksEvent
     from desktop.contract.items import NewItem
     from desktop.contract.problems import Problem
-    from desktop.gui.form.item_form import FormSnapshot
+    from desktop.gui.form.form_fields import FormSnapshot
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.toast import Toast
     from desktop.gui.jobs import Jobs
@@ -73,7 +73,7 @@ class Submissions(QObject):
     def submit(self, number: int | None, body: NewItem) -> None:
         """Keep an item of the form and send it; its tasks start after the grace period."""
         body = {**body, "priority": BY_HAND}
-        if self.grace_seconds > 0:
+        if self.grace_seconds > 0 and "run_at" not in body:
             body["delay"] = self.grace_seconds
         submission = DraftItem(number, body, dict(self._form.snapshot()))
         self.form_items.begin(submission)
@@ -141,6 +141,8 @@ class Submissions(QObject):
         self._take_offer_back(submission.key)
         if "delay" in submission.body:
             self._offer_undo(submission, answer.item_id)
+        elif "run_at" in submission.body:
+            self._offer_undo_of_later(submission, answer.item_id)
         else:
             self._toasts.show(self.tr("Item {number} is registered").format(number=answer.item_id))
         self.send()
@@ -191,6 +193,16 @@ class Submissions(QObject):
             seconds=submission.body["delay"],
             action=self.tr("Undo"),
             icon="mail-check",
+        )
+        self._keep_offer(item_id, toast, partial(self._undo, submission, item_id))
+
+    def _offer_undo_of_later(self, submission: DraftItem, item_id: int) -> None:
+        """Say when an item goes out that has a time of its own."""
+        at = QDateTime.fromString(submission.body["run_at"], Qt.DateFormat.ISODateWithMs)
+        shown = QLocale().toString(at.toLocalTime(), QLocale.FormatType.ShortFormat)
+        words = self.tr("Item {number} goes out at {time}").format(number=item_id, time=shown)
+        toast = self._toasts.show(
+            words, seconds=KEPT_FOR_S, action=self.tr("Undo"), icon="calendar-clock"
         )
         self._keep_offer(item_id, toast, partial(self._undo, submission, item_id))
 

@@ -62,20 +62,21 @@ class TemplateWork(QObject):
 
     def _load_names(self, name: str) -> None:
         """Read which templates there are, then show one of them."""
-        self._ask(lambda api: Job(api.templates).then(partial(self._on_names, name)))
+        self._ask(lambda api: Job(api.templates.all).then(partial(self._on_names, name)))
 
     def _load_one(self, name: str) -> None:
-        self._ask(lambda api: Job(api.template, name).then(self._on_template))
+        self._ask(lambda api: Job(api.templates.one, name).then(self._on_template))
 
     def _load_version(self, name: str, version: str) -> None:
         shown = self._sheet.show_version
-        self._ask(lambda api: Job(api.template_version, name, version).then(shown))
+        self._ask(lambda api: Job(api.templates.version, name, version).then(shown))
 
     def _save(self, wanted: dict[str, Any]) -> None:
         self._ask(lambda api: Job(_save, api, wanted).then(self._on_saved))
 
     def _delete(self, name: str) -> None:
-        self._ask(lambda api: Job(api.delete_template, name).then(lambda _: self._on_deleted(name)))
+        gone = partial(_delete, name=name)
+        self._ask(lambda api: Job(gone, api).then(self._on_deleted))
 
     def _test(self, shown: dict[str, Any]) -> None:
         self._ask(lambda api: Job(api.test_mail, shown).then(self._sheet.show_test_result))
@@ -86,10 +87,8 @@ class TemplateWork(QObject):
         self._ask(lambda api: Job(job, api).then(self._on_files), self._on_file_refused)
 
     def _detach(self, file: str) -> None:
-        name = self._shown
-        self._ask(
-            lambda api: Job(api.detach, name, file).then(self._on_files), self._on_file_refused
-        )
+        gone = partial(_detach, name=self._shown, file=file)
+        self._ask(lambda api: Job(gone, api).then(self._on_files), self._on_file_refused)
 
     def _on_preview_wanted(self, shown: dict[str, Any]) -> None:
         if self._preview is not None:
@@ -142,7 +141,7 @@ class TemplateWork(QObject):
 
     def _on_file_refused(self, error: Exception) -> None:
         self._sheet.form.attachments.say(_sentence(error), "error")
-        self._ask(lambda api: Job(api.template, self._shown).then(self._on_files_now))
+        self._ask(lambda api: Job(api.templates.one, self._shown).then(self._on_files_now))
 
     def _on_files_now(self, template: dict[str, Any]) -> None:
         """Show which of several files were attached before one was refused."""
@@ -178,15 +177,25 @@ def _save(api: Api, wanted: dict[str, Any]) -> dict[str, Any]:
     before = wanted.get("rename_of")
     if before or "copy_of" in wanted:
         body["copy_of"] = before or wanted["copy_of"]
-    saved = api.save_template(wanted["name"], body)
+    saved = api.templates.save(wanted["name"], body)
     if before:
-        api.delete_template(before)
+        api.templates.delete(before)
     return saved
+
+
+def _delete(api: Api, *, name: str) -> str:
+    """Delete a template; its name is the answer."""
+    api.templates.delete(name)
+    return name
+
+
+def _detach(api: Api, *, name: str, file: str) -> dict[str, Any]:
+    return api.templates.detach(name, file)
 
 
 def _attach(api: Api, *, name: str, paths: list[Path]) -> dict[str, Any]:
     """Send files one after the other; the template with all of them is the answer."""
     template = {}
     for path in paths:
-        template = api.attach(name, path)
+        template = api.templates.attach(name, path)
     return template

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.gui.form.form_fields import FormFields, FormSnapshot
 from desktop.gui.form.form_frame import KEYS, FormFrame
 from desktop.gui.form.item_kind import FieldKind, ItemKind, new_item
+from desktop.gui.form.message_choice import DEFAULT, MessageChoice
 from desktop.gui.form.number_field import NumberField
 from desktop.gui.form.pasted import NUMBER, Spreading
 from desktop.gui.form.pin import Pin
+from desktop.gui.form.same_item import SameItem
 from desktop.gui.parts.buttons import CheckBox
 from desktop.gui.parts.field import Field
+from desktop.gui.parts.moment import MomentField
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
@@ -26,14 +30,6 @@ if TYPE_CHECKING:
 
 AUTOSAVE_MS = 500
 """After a change the draft is offered for saving within this time."""
-
-
-class FormSnapshot(TypedDict):
-    """What is typed into the form, as plain data; ``number`` is empty while as proposed."""
-
-    number: str
-    values: dict[str, str]
-    tasks: list[str]
 
 
 class ItemForm(FormFrame):
@@ -71,9 +67,15 @@ class ItemForm(FormFrame):
             if field.can_be_pinned
         }
         self.fields = {field.path: self._field(field) for field in kind.fields}
+        self.message = MessageChoice(themes)
+        self.send_at = MomentField(self.tr("Send at"), self.tr("Send later…"), themes)
+        self.asked = FormFields(self.number, self.fields, self.message, self.send_at)
+        self.same = SameItem(self.fields["recipient.email"], self.fields["title"])
         Spreading({NUMBER: self.number, **self.fields}, self)
         self.tasks = {task.name: CheckBox(task.label, themes) for task in kind.tasks}
-        self.hold([self.number, *self.fields.values()], list(self.tasks.values()))
+        *before, note = self.fields.values()
+        asked = [self.number, *before, self.same, self.message, note, self.send_at]
+        self.hold(asked, list(self.tasks.values()))
         self._connect()
         self.clear()
         themes.changed.connect(self._on_theme_changed)
@@ -89,8 +91,10 @@ class ItemForm(FormFrame):
         """Return what is typed, for the draft and for *Undo*."""
         return {
             "number": self.number.typed(),
-            "values": {path: field.text() for path, field in self.fields.items()},
+            "values": self.asked.values(),
             "tasks": [name for name, box in self.tasks.items() if box.isChecked()],
+            "template": self.message.value(),
+            "send_at": self.send_at.moment(),
         }
 
     def restore(self, snapshot: FormSnapshot) -> None:
@@ -99,8 +103,10 @@ class ItemForm(FormFrame):
         The cursor stays where it is in the form, else it goes where typing begins.
         """
         self.number.begin_again(snapshot["number"])
-        for path, field in self.fields.items():
-            field.set_text(snapshot["values"].get(path, ""))
+        own = [path for path in snapshot["values"] if path not in self.fields]
+        self.message.choose(snapshot.get("template", ""), own)
+        self.asked.show(snapshot["values"])
+        self.send_at.set_moment(snapshot.get("send_at", ""))
         for name, box in self.tasks.items():
             box.setChecked(name in snapshot["tasks"])
         self._touched = False
@@ -112,10 +118,10 @@ class ItemForm(FormFrame):
             self.begin()
 
     def clear(self) -> None:
-        """Empty the form for the next item but for what is pinned, and begin."""
+        """Empty the form for the next item but for its template and what is pinned, and begin."""
         tasks = [task.name for task in self._kind.tasks if task.checked]
-        pinned = {path: pin.text_kept() for path, pin in self.pins.items()}
-        self.restore({"number": "", "values": pinned, "tasks": tasks})
+        template = self.message.value()
+        self.restore({"number": "", "values": self._pinned(), "tasks": tasks, "template": template})
         self.begin()
 
     def go_on(self) -> None:
@@ -125,9 +131,9 @@ class ItemForm(FormFrame):
 
     def is_empty(self) -> bool:
         """Tell whether nothing has been typed; what is pinned is kept anyway."""
-        pinned = {path: pin.text_kept() for path, pin in self.pins.items()}
-        typed = [field.text() != pinned.get(path, "") for path, field in self.fields.items()]
-        return not self.number.is_typed and not any(typed)
+        pinned = self._pinned()
+        typed = [text != pinned.get(path, "") for path, text in self.asked.values().items()]
+        return not (self.number.is_typed or any(typed) or self.send_at.moment())
 
     def begin(self) -> None:
         """Put the focus where typing begins."""
@@ -171,7 +177,7 @@ class ItemForm(FormFrame):
         """Put the API's errors at their fields; return those that belong to none."""
         loose = []
         for error in problem.get("errors", []):
-            field = self._field_at(error["path"])
+            field = self.asked.at(error["path"])
             if field is None:
                 loose.append(error["message"])
             else:
@@ -183,12 +189,11 @@ class ItemForm(FormFrame):
         if self.is_empty():
             self.preview_stalled.emit("")
             return
-        for field in self._previewed():
-            problem = field.problem()
-            if problem is not None:
-                self.preview_stalled.emit(f"{field.label.text()}: {problem}")
-                return
-        self.preview_requested.emit(self.number.number(), self._body())
+        problem = self.asked.problem()
+        if problem:
+            self.preview_stalled.emit(problem)
+        else:
+            self.preview_requested.emit(self.number.number(), self._body())
 
     # its parts
 
@@ -211,6 +216,8 @@ class ItemForm(FormFrame):
     def _connect(self) -> None:
         for box in self.tasks.values():
             box.toggled.connect(self._on_edited)
+        self.message.edited.connect(self._on_edited)
+        self.send_at.edited.connect(self._on_edited)
         self.clear_button.clicked.connect(self.clear_chosen)
         self.submit_button.clicked.connect(self.submit)
         self.preview_button.clicked.connect(self._on_preview)
@@ -222,6 +229,7 @@ class ItemForm(FormFrame):
         self.dress(theme)
         for field in (self.number, *self.fields.values()):
             field.dress(theme)
+        self.message.dress(theme)
         for pin in self.pins.values():
             pin.dress(theme)
 
@@ -240,6 +248,7 @@ class ItemForm(FormFrame):
 
     def _on_changed(self) -> None:
         self.clear_button.setVisible(not self.is_empty())
+        self.same.follow()
         self.changed.emit()
 
     def _on_proposed_chosen(self) -> None:
@@ -252,39 +261,34 @@ class ItemForm(FormFrame):
             self.submit()
 
     def _on_preview(self) -> None:
-        right = [field.check() for field in self._previewed()]
-        self.number.check()
-        if all(right):
+        if self.asked.check_previewed():
             self.preview_requested.emit(self.number.number(), self._body())
         else:
             self._go_to_first_error()
 
-    def _previewed(self) -> list[Field]:
-        """Return the fields that must be right for a preview: a number may be taken."""
-        number = [] if self.number.is_taken else [self.number]
-        return [*number, *self.fields.values()]
-
     def _check(self) -> bool:
-        right = [field.check() for field in (self.number, *self.fields.values())]
-        if not all(right):
+        is_right = self.asked.check()
+        if not is_right:
             self._go_to_first_error()
-        return all(right)
+        return is_right
 
     def _go_to_first_error(self) -> None:
-        wrong = next((f for f in (self.number, *self.fields.values()) if f.error), None)
+        wrong = self.asked.first_wrong()
         if wrong is not None:
             wrong.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _field_at(self, path: str) -> Field | None:
-        """Find the field of an error's path, or of what stands inside it."""
-        if path in {"item_id", "number"}:
-            return self.number
-        inside = (f for place, f in self.fields.items() if place.startswith(f"{path}."))
-        return self.fields.get(path) or next(inside, None)
+    def _pinned(self) -> dict[str, str]:
+        return {path: pin.text_kept() for path, pin in self.pins.items()}
 
     def _body(self) -> object:
-        snapshot = self.snapshot()
-        return new_item(snapshot["values"], snapshot["tasks"])
+        chosen = self.message.value()
+        return new_item(
+            self.asked.values(),
+            self.snapshot()["tasks"],
+            needed=self.message.fields.keys(),
+            template="" if chosen == DEFAULT else chosen,
+            run_at=self.send_at.moment(),
+        )
 
 
 _WITH_CHILDREN = Qt.ShortcutContext.WidgetWithChildrenShortcut

@@ -24,7 +24,7 @@ from desktop.contract.text import (
 from desktop.gui.address_words import address_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +95,22 @@ def number_problem(text: str) -> str | None:
     return _tr("A number from 1 up.")
 
 
-def new_item(values: Mapping[str, str], tasks: Sequence[str]) -> NewItem:
-    """Make the body of ``POST /items`` from the texts of the fields by path; empty ones go."""
-    body: dict[str, Any] = {}
+def new_item(
+    values: Mapping[str, str],
+    tasks: Sequence[str],
+    needed: Collection[str] = (),
+    **others: str,
+) -> NewItem:
+    """Make the body of ``POST /items`` from the texts of the fields by path.
+
+    Empty ones are left out, but for those that are ``needed``: a template asks for them.
+    """
+    body: dict[str, Any] = {key: value for key, value in others.items() if value}
     for path, text in values.items():
-        if trimmed(text):
-            *rooms, key = path.split(".")
-            place = body
-            for room in rooms:
-                place = place.setdefault(room, {})
-            place[key] = trimmed(text)
+        if trimmed(text) or path in needed:
+            room, dot, key = path.partition(".")
+            place = body.setdefault(room, {}) if dot else body
+            place[key if dot else room] = trimmed(text)
     body["tasks"] = list(tasks)
     return cast("NewItem", body)
 

@@ -28,22 +28,25 @@ QLabel[role="good"] { color: $succeeded_ink; }
 QLabel[role="title"], QLabel[role="heading"] { color: $text; font-weight: 600; }
 QLabel:disabled { color: $faint_ink; }
 
-QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox {
+QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox {
     color: $text; background: $background; border: 1px solid $line; border-radius: ${p6}px;
     padding: 0 ${p8}px; selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit, QSpinBox { min-height: ${p30}px; max-height: ${p30}px; }
+QLineEdit, QAbstractSpinBox { min-height: ${p30}px; max-height: ${p30}px; }
 QPlainTextEdit, QTextEdit { padding: ${p3}px ${p6}px; }
-QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover, QSpinBox:hover {
+QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover, QAbstractSpinBox:hover {
     border-color: $line_strong;
 }
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus {
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus {
     border-color: $accent; background: $field_focus;
 }
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QSpinBox[wrong="true"] {
     border-color: $failed;
 }
 QLineEdit:disabled, QPlainTextEdit:disabled { color: $faint_ink; }
+
+QDateTimeEdit::drop-down { border: none; width: ${p24}px; }
+QDateTimeEdit::down-arrow { image: none; }
 
 QTextBrowser {
     color: $text; background: $surface; border: 1px solid $line; border-radius: ${p6}px;

@@ -40,7 +40,8 @@ def test_a_template_is_written_saved_and_tested(
         sheet.form.attachments.attach_chosen.emit([str(statutes)])
         kept = data.templates / "attachments" / "Renewal" / "statutes.pdf"
         await play.until(kept.exists)
-        await play.until(lambda: not sheet.form.attachments.words.text())
+        named = data.templates / "Renewal.jinja"
+        await play.until(lambda: "statutes.pdf" in named.read_text())
         sheet.foot_row.test.click()
         await play.until(lambda: "outbox" in sheet.foot_row.words.text())
         (message,) = data.outbox.iterdir()

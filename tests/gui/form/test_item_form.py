@@ -12,7 +12,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop.contract.items import CONFIRMATION
-from desktop.gui.form.item_form import FormSnapshot, ItemForm
+from desktop.gui.form.form_fields import FormSnapshot
+from desktop.gui.form.item_form import ItemForm
 from desktop.gui.form.item_kind import item
 from desktop.gui.parts.buttons import Link
 
@@ -83,7 +84,10 @@ def test_tab_goes_through_the_form_from_top_to_bottom(form: ItemForm, qtbot: QtB
         email.editor,
         title.editor,
         form.pins["title"],
+        form.message.edit,
+        form.message.choice,
         note.editor,
+        form.send_at.begin,
         form.tasks[CONFIRMATION],
         form.preview_button,
         form.submit_button,
@@ -342,6 +346,8 @@ def test_whatever_was_typed_comes_back(
         "number": number,
         "values": dict(zip(form.fields, texts, strict=True)),
         "tasks": [CONFIRMATION] if confirm else [],
+        "template": "confirmation",
+        "send_at": "2036-03-01T09:30:00.000Z" if confirm else "",
     }
     form.clear()
     form.restore(typed)

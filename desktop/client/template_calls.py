@@ -1,0 +1,60 @@
+"""What the window asks of the backend about templates: calls that block, so they run as jobs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, cast
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desktop.client.http import Http
+
+ATTACH_WITHIN: Final = 60.0
+"""Seconds a piece of an attachment may take to be taken."""
+
+
+class TemplateCalls:
+    """The routes of ``/templates``; every method raises ``client.errors.ClientError``."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def all(self) -> list[dict[str, Any]]:
+        """Read which templates there are, each with its fields."""
+        return cast("list[dict[str, Any]]", self._http.call("GET", "/templates").data["details"])
+
+    def one(self, name: str) -> dict[str, Any]:
+        """Read one template: its parts, attachments, fields and versions."""
+        return cast("dict[str, Any]", self._http.call("GET", _place(name)).data)
+
+    def version(self, name: str, version: str) -> dict[str, Any]:
+        """Read a template as it was."""
+        path = f"{_place(name)}/versions/{quote(version, safe='')}"
+        return cast("dict[str, Any]", self._http.call("GET", path).data)
+
+    def save(self, name: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Write a template; answers it as :meth:`one` does."""
+        return cast("dict[str, Any]", self._http.call("PUT", _place(name), json=body).data)
+
+    def delete(self, name: str) -> None:
+        """Delete a template; ``Refused`` (409) while open tasks use it."""
+        self._http.call("DELETE", _place(name))
+
+    def attach(self, name: str, path: Path) -> dict[str, Any]:
+        """Add a file to a template, in place of one of the same name; answers the template.
+
+        Raises ``OSError`` where the file cannot be read.
+        """
+        place = f"{_place(name)}/attachments/{quote(path.name, safe='')}"
+        self._http.call("PUT", place, content=path.read_bytes(), within=ATTACH_WITHIN)
+        return self.one(name)
+
+    def detach(self, name: str, file: str) -> dict[str, Any]:
+        """Take a file away from a template; answers the template."""
+        self._http.call("DELETE", f"{_place(name)}/attachments/{quote(file, safe='')}")
+        return self.one(name)
+
+
+def _place(name: str) -> str:
+    return f"/templates/{quote(name, safe='')}"

@@ -1,0 +1,93 @@
+"""All that a form asks for, by its place in the body of ``POST /items``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NotRequired, TypedDict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from desktop.gui.form.message_choice import MessageChoice
+    from desktop.gui.form.number_field import NumberField
+    from desktop.gui.parts.field import Field
+    from desktop.gui.parts.moment import MomentField
+
+
+class FormSnapshot(TypedDict):
+    """What is typed into the form, as plain data; ``number`` is empty while as proposed."""
+
+    number: str
+    values: dict[str, str]
+    tasks: list[str]
+    template: NotRequired[str]
+    send_at: NotRequired[str]
+
+
+class FormFields:
+    """The number, the fields every item has, those of the template chosen, and the time."""
+
+    def __init__(
+        self,
+        number: NumberField,
+        fixed: Mapping[str, Field],
+        message: MessageChoice,
+        send_at: MomentField,
+    ) -> None:
+        self._number = number
+        self._fixed = fixed
+        self._message = message
+        self._send_at = send_at
+
+    def by_path(self) -> dict[str, Field]:
+        """Return the fields of text, those of the template last."""
+        return {**self._fixed, **self._message.fields}
+
+    def values(self) -> dict[str, str]:
+        """Return what is typed, by path."""
+        return {path: field.text() for path, field in self.by_path().items()}
+
+    def show(self, values: Mapping[str, str]) -> None:
+        """Show these texts; a field without one is emptied."""
+        for path, field in self.by_path().items():
+            field.set_text(values.get(path, ""))
+
+    def at(self, path: str) -> Field | MomentField | None:
+        """Find the field of an error's path, or of what stands inside it."""
+        if path in {"item_id", "number"}:
+            return self._number
+        if path == "run_at":
+            return self._send_at
+        fields = self.by_path()
+        inside = (field for place, field in fields.items() if place.startswith(f"{path}."))
+        return fields.get(path) or next(inside, None)
+
+    def check(self) -> bool:
+        """Show what is wrong with each; tell whether all is right."""
+        right = [field.check() for field in (self._number, *self.by_path().values())]
+        return all([*right, self._send_at.check()])
+
+    def check_previewed(self) -> bool:
+        """Show what is wrong with what a preview needs: the number of an item may be taken."""
+        right = [field.check() for field in self._previewed()]
+        self._number.check()
+        return all(right)
+
+    def problem(self) -> str:
+        """Say what keeps a preview from being made, or an empty text; nothing is shown."""
+        for field in self._previewed():
+            problem = field.problem()
+            if problem is not None:
+                return f"{field.label.text()}: {problem}"
+        return ""
+
+    def first_wrong(self) -> Field | MomentField | None:
+        """Return the first one that shows an error."""
+        fields = (self._number, *self.by_path().values())
+        wrong: list[Field | MomentField] = [field for field in fields if field.error]
+        if self._send_at.error:
+            wrong.append(self._send_at)
+        return wrong[0] if wrong else None
+
+    def _previewed(self) -> list[Field]:
+        number = [] if self._number.is_taken else [self._number]
+        return [*number, *self.by_path().values()]

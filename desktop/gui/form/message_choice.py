@@ -1,0 +1,122 @@
+"""Which text an item's message has: a template, and one line for each field it asks for."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.contract.text import TITLE_LIMIT, line_problem
+from desktop.gui.parts.buttons import Link
+from desktop.gui.parts.choice import Choice
+from desktop.gui.parts.field import Field
+from desktop.gui.parts.flow import drop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+DEFAULT: Final = "confirmation"
+"""The template of an item that names none."""
+PREFIX: Final = "fields."
+"""Where a template's fields stand in the body of ``POST /items``."""
+
+
+class MessageChoice(QWidget):
+    """A list of templates, a link to their editor, and the fields of the one chosen.
+
+    ``fields`` are these by their path in the body of ``POST /items``. ``edited`` is emitted when
+    the person changes anything, ``edit_chosen`` carries the template to be opened.
+    """
+
+    edited = Signal()
+    edit_chosen = Signal(str)
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._themes = themes
+        self._asked: dict[str, list[str]] = {DEFAULT: []}
+        self.fields: dict[str, Field] = {}
+        self.choice = Choice(_tr("Template"), themes)
+        self.choice.set_choices([(DEFAULT, _label(DEFAULT))])
+        self.choice.chosen.connect(self._on_chosen)
+        label = QLabel(_tr("Template"))
+        label.setProperty("role", "soft")
+        label.setBuddy(self.choice)
+        self.edit = Link(_tr("Edit…"))
+        self.edit.setToolTip(_tr("Change this text, or write one of your own"))
+        self.edit.clicked.connect(lambda: self.edit_chosen.emit(self.value()))
+        self._head = QHBoxLayout()
+        self._head.addWidget(label, 1)
+        self._head.addWidget(self.edit)
+        self._top = QVBoxLayout()
+        self._top.addLayout(self._head)
+        self._top.addWidget(self.choice)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addLayout(self._top)
+
+    def show_templates(self, templates: Sequence[dict[str, Any]]) -> None:
+        """Offer these templates, as ``GET /templates`` details them; what is typed stays."""
+        chosen = self.value()
+        self._asked = {str(each["name"]): list(each["fields"]) for each in templates}
+        self.choice.set_choices([(name, _label(name)) for name in self._asked])
+        self.choose(chosen if chosen in self._asked else DEFAULT)
+
+    def value(self) -> str:
+        """Return the template chosen."""
+        return self.choice.value() or DEFAULT
+
+    def choose(self, name: str, typed: Iterable[str] = ()) -> None:
+        """Choose a template without ``edited``; ``typed`` are paths that must have a field."""
+        self.choice.set_value(name or DEFAULT)
+        paths = [PREFIX + field for field in self._asked.get(self.value(), [])]
+        if self.value() not in self._asked:  # the list has not come yet
+            paths = list(typed)
+        self._show_fields(paths)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self._column.setSpacing(theme.px(12))
+        self._top.setSpacing(theme.px(4))
+        for field in self.fields.values():
+            field.dress(theme)
+
+    def _show_fields(self, paths: Sequence[str]) -> None:
+        """Have one field for each path; what is typed under the same name stays."""
+        before, self.fields = self.fields, {}
+        for path in paths:
+            self.fields[path] = before.pop(path) if path in before else self._field(path)
+        for gone in before.values():
+            self._column.removeWidget(gone)
+            drop(gone)
+        for field in self.fields.values():
+            self._column.addWidget(field)
+        previous: QWidget = self.choice
+        for field in self.fields.values():
+            QWidget.setTabOrder(previous, field.editor)
+            previous = field.editor
+
+    def _field(self, path: str) -> Field:
+        field = Field(path.removeprefix(PREFIX), partial(line_problem, limit=TITLE_LIMIT))
+        field.dress(self._themes.theme)
+        field.edited.connect(self.edited)
+        return field
+
+    def _on_chosen(self, name: str) -> None:
+        self.choose(name)
+        if self.fields:
+            next(iter(self.fields.values())).editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.edited.emit()
+
+
+def _label(name: str) -> str:
+    return _tr("Confirmation") if name == DEFAULT else name
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("MessageChoice", text)

@@ -1,0 +1,54 @@
+"""A word beside the title where the same person has an item of the same title already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QLabel
+
+if TYPE_CHECKING:
+    from desktop.gui.parts.field import Field
+
+ASK_AFTER_MS: Final = 400
+"""Without another change, until it is asked."""
+
+
+class SameItem(QLabel):
+    """Follows the fields of address and title; ``asked`` carries both once they rest.
+
+    It is answered by :meth:`show_found`. An answer that comes after another change is dropped.
+    """
+
+    asked = Signal(str, str)
+
+    def __init__(self, email: Field, title: Field) -> None:
+        super().__init__()
+        self._email = email
+        self._title = title
+        self._pause = QTimer(self, singleShot=True, interval=ASK_AFTER_MS)
+        self._pause.timeout.connect(self._ask)
+        self.setProperty("role", "soft")
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.hide()
+
+    def follow(self) -> None:
+        """Look at what is typed now: a word about what stood there before goes."""
+        self.hide()
+        if self._email.text().strip() and self._title.text().strip():
+            self._pause.start()
+        else:
+            self._pause.stop()
+
+    def show_found(self, email: str, title: str, item_id: int | None) -> None:
+        """Say which item was found for what is still typed."""
+        is_typed = (email, title) == (self._email.text().strip(), self._title.text().strip())
+        if item_id is not None and is_typed:
+            words = self.tr("This address has an item “{title}” already: {number}.")
+            self.setText(words.format(title=title, number=item_id))
+            self.show()
+
+    def _ask(self) -> None:
+        if self._email.problem() is None:
+            self.asked.emit(self._email.text().strip(), self._title.text().strip())

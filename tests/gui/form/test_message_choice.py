@@ -1,0 +1,116 @@
+"""The template of an item, and a line for each field that it asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.gui.form.item_form import ItemForm
+from desktop.gui.form.item_kind import item
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.look.appearance import ThemeSource
+
+TEMPLATES = [
+    {"name": "confirmation", "fields": []},
+    {"name": "Renewal", "fields": ["No. of seats", "year"]},
+    {"name": "Fees", "fields": ["year"]},
+]
+
+
+@pytest.fixture
+def form(qtbot: QtBot, themes: ThemeSource, settings: QSettings) -> ItemForm:
+    made = ItemForm(item(), themes, settings)
+    qtbot.addWidget(made)
+    made.show()
+    made.message.show_templates(TEMPLATES)
+    made.fields["recipient.email"].set_text("ada@example.org")
+    return made
+
+
+def choose(form: ItemForm, name: str) -> None:
+    choice = form.message.choice
+    choice.set_value(name)
+    choice.chosen.emit(name)
+
+
+def submitted(form: ItemForm, qtbot: QtBot) -> dict[str, object]:
+    with qtbot.waitSignal(form.submitted) as seen:
+        form.submit()
+    form.go_on()
+    assert seen.args is not None
+    body: dict[str, object] = seen.args[1]
+    return body
+
+
+def test_a_template_asks_for_its_fields_even_where_they_stay_empty(
+    form: ItemForm, qtbot: QtBot
+) -> None:
+    assert "template" not in submitted(form, qtbot)
+    choose(form, "Renewal")
+    form.message.fields["fields.year"].set_text("2027")
+    body = submitted(form, qtbot)
+    assert body["template"] == "Renewal"
+    assert body["fields"] == {"No. of seats": "", "year": "2027"}
+    choose(form, "Fees")
+    assert submitted(form, qtbot)["fields"] == {"year": "2027"}
+
+
+def test_a_draft_comes_back_before_the_templates_are_known(
+    form: ItemForm, qtbot: QtBot, themes: ThemeSource, settings: QSettings
+) -> None:
+    choose(form, "Renewal")
+    form.message.fields["fields.year"].set_text("2027")
+    typed = form.snapshot()
+    later = ItemForm(item(), themes, settings)
+    qtbot.addWidget(later)
+    later.restore(typed)
+    assert later.snapshot() == typed
+    later.message.show_templates(TEMPLATES)
+    assert later.snapshot() == typed
+    later.clear()
+    assert later.message.value() == "Renewal"
+    assert later.is_empty()
+    later.message.show_templates(TEMPLATES[:1])
+    assert later.message.value() == "confirmation"
+
+
+def test_an_error_of_a_templates_field_stands_there(form: ItemForm) -> None:
+    choose(form, "Renewal")
+    form.show_problem(
+        {
+            "type": "about:blank",
+            "title": "",
+            "status": 422,
+            "detail": "d",
+            "errors": [{"path": "fields.No. of seats", "message": "Not like this."}],
+        }
+    )
+    assert form.message.fields["fields.No. of seats"].error == "Not like this."
+
+
+def test_an_item_can_have_a_time_that_is_still_to_come(form: ItemForm, qtbot: QtBot) -> None:
+    form.send_at.begin.click()
+    at = form.send_at.moment()
+    assert submitted(form, qtbot)["run_at"] == at
+    form.send_at.set_moment("2020-01-01T09:00:00.000Z")
+    form.submit()
+    assert "passed" in form.send_at.error
+    form.send_at.none.click()
+    assert "run_at" not in submitted(form, qtbot)
+
+
+def test_an_item_of_the_same_title_is_pointed_out(form: ItemForm, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(form.same.asked) as asked:
+        qtbot.keyClicks(form.fields["title"].editor, "Opera")
+    assert asked.args == ["ada@example.org", "Opera"]
+    form.same.show_found("ada@example.org", "Opera", 7)
+    assert "“Opera” already: 7" in form.same.text()
+    qtbot.keyClicks(form.fields["title"].editor, "s")
+    assert form.same.isHidden()
+    form.same.show_found("ada@example.org", "Opera", 7)
+    assert form.same.isHidden()
