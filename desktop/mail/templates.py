@@ -23,7 +23,7 @@ from desktop.mail.attached import check_file_name
 from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.template import DEFAULT, Template
 from desktop.mail.template_source import parts_of, with_parts
-from desktop.settings.atomic import write_atomic
+from desktop.settings.atomic import flush_folder, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +43,10 @@ class UnknownTemplate(BadTemplate):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"There is no template “{name}”.")
+
+
+class TooMuch(BadTemplate):
+    """A template's files together are more than a message can carry."""
 
 
 class MissingAttachment(BadTemplate):
@@ -213,9 +217,23 @@ class Templates:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return folder / check_file_name(file)
 
-    def attach(self, name: str, file: str) -> None:
-        """Have a template name a file that is in its place."""
+    def room_for(self, name: str, file: str) -> int:
+        """Return how many bytes this file of a template can have beside the others."""
+        others = (each.size or 0 for each in self.attachments(name) if each.file != file)
+        return FILE_LIMIT - sum(others)
+
+    def attach(self, name: str, file: str, upload: Path) -> None:
+        """Move an upload that is on the disk into its place, and have the template name it.
+
+        Raises:
+            TooMuch: when other files came meanwhile and there is no room left; nothing changed.
+            OSError: when it cannot be written.
+        """
         with self._lock:
+            if upload.stat().st_size > self.room_for(name, file):
+                raise TooMuch(f"There is no room left for “{file}”.")
+            upload.replace(self.place_for(name, file))
+            flush_folder(self._files(name))
             parts = parts_of(self.source(name))
             if file not in parts.attachments:
                 self._save_attachments(name, parts, (*parts.attachments, file))

@@ -14,9 +14,11 @@ from desktop.mail.attached import check_file_name
 from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.template_source import BadPart, TemplateParts, parts_of
 from desktop.mail.templates import (
+    FILE_LIMIT,
     VERSIONS_KEPT,
     MissingAttachment,
     Templates,
+    TooMuch,
     UnknownTemplate,
 )
 from desktop.settings.paths import resources
@@ -32,8 +34,9 @@ def templates(tmp_path: Path) -> Templates:
 
 
 def put(templates: Templates, name: str, file: str, content: bytes = b"x") -> None:
-    templates.place_for(name, file).write_bytes(content)
-    templates.attach(name, file)
+    upload = templates.place_for(name, file).with_name(f".upload-{file}")
+    upload.write_bytes(content)
+    templates.attach(name, file, upload)
 
 
 def parts(templates: Templates, name: str) -> Any:
@@ -166,6 +169,16 @@ def test_files_and_a_text_that_come_at_once_are_all_kept(templates: Templates) -
             call.result()
     assert sorted(each.file for each in templates.attachments("note")) == names
     assert parts(templates, "note").subject == "Later"
+
+
+def test_what_came_meanwhile_leaves_no_room_and_the_old_file_stays(templates: Templates) -> None:
+    templates.save_parts("note", PARTS)
+    put(templates, "note", "plan.pdf", b"old")
+    put(templates, "note", "other.pdf", b"x" * (FILE_LIMIT - 10))
+    with pytest.raises(TooMuch):
+        put(templates, "note", "plan.pdf", b"x" * 11)
+    assert templates.attachment("note", "plan.pdf") == b"old"
+    put(templates, "note", "plan.pdf", b"x" * 10)
 
 
 def test_a_copy_brings_the_files_along(templates: Templates) -> None:

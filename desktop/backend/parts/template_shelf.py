@@ -16,8 +16,8 @@ from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.template import Template
 from desktop.mail.template_source import parts_of
-from desktop.mail.templates import FILE_LIMIT, Templates, UnknownTemplate
-from desktop.settings.atomic import flush_folder, flush_to_disk
+from desktop.mail.templates import FILE_LIMIT, Templates, TooMuch, UnknownTemplate
+from desktop.settings.atomic import flush_to_disk
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -88,17 +88,18 @@ class TemplateShelf:
         413 where it and the template's other files are more than a message can carry.
         """
         place = await to_thread.run_sync(self._place, name, file)
-        others = [each for each in self._templates.attachments(name) if each.file != place.name]
-        room = FILE_LIMIT - sum(each.size or 0 for each in others)
+        room = self._templates.room_for(name, place.name)
         descriptor, temporary = tempfile.mkstemp(prefix=".upload-", suffix=".tmp", dir=place.parent)
         try:
             with os.fdopen(descriptor, "wb") as upload:
                 size = await _received(chunks, upload, room, file)
                 await to_thread.run_sync(flush_to_disk, upload.fileno())
-            await to_thread.run_sync(self._put, Path(temporary), place, name)
-        except BaseException:
+            await to_thread.run_sync(self._templates.attach, name, place.name, Path(temporary))
+        except BaseException as error:
             with suppress(FileNotFoundError):
                 os.unlink(temporary)  # noqa: PTH108 - one call, also where the request is cancelled
+            if isinstance(error, TooMuch):
+                raise ProblemError(413, _too_much(file)) from error
             raise
         return {"file": place.name, "size": size}
 
@@ -116,11 +117,6 @@ class TemplateShelf:
             return self._templates.place_for(name, file)
         except BadName as error:
             raise bad_field("file", str(error)) from error
-
-    def _put(self, temporary: Path, place: Path, name: str) -> None:
-        temporary.replace(place)
-        flush_folder(place.parent)
-        self._templates.attach(name, place.name)
 
     def _detail(self, name: str) -> dict[str, Any]:
         subject, fields = "", []
