@@ -152,14 +152,14 @@ def _add_tasks(commands: Subparsers, everywhere: argparse.ArgumentParser) -> Non
 
 
 def _add_actions(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
-    each = "Each task is tried and answered for by itself."
+    each = "Each task is handled separately, with an answer of its own."
     sentences = {
         "retry": ("run failed, cancelled or waiting tasks again", each),
         "cancel": ("stop tasks that have not ended", each),
         "resolve": (
-            "say what became of uncertain tasks",
-            "Their mail was being handed over when the connection or the backend was lost: only "
-            "you can find out whether it arrived. " + each,
+            "settle uncertain tasks",
+            "The connection or the backend was lost while the e-mail was handed over: only you "
+            "can find out whether it arrived. " + each,
         ),
     }
     for name, (does, more) in sentences.items():
@@ -181,10 +181,10 @@ def _add_pauses(commands: Subparsers, everywhere: argparse.ArgumentParser) -> No
     queue = (
         "The confirmation's queue is `mail`; any other task's is what its @task says, or its name."
     )
-    lasts = "What runs goes on. A pause lasts until `resume`, also over restarts. "
+    lasts = "Running tasks finish. A pause lasts until `resume`, across restarts too. "
     for name, does, more in (
-        ("pause", "start no more tasks of some queues, or of any", lasts + queue),
-        ("resume", "let paused queues go on, or all", queue),
+        ("pause", "start no new tasks of some queues, or of all", lasts + queue),
+        ("resume", "resume some paused queues, or all", queue),
     ):
         verb = _command(commands, everywhere, name, does, more)
         verb.add_argument("queues", nargs="*", metavar="QUEUE", help="a queue (default: all)")
@@ -199,8 +199,8 @@ def _add_watch(commands: Subparsers, everywhere: argparse.ArgumentParser) -> Non
 
 def _add_doctor(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
     more = (
-        "One line for each: machine, store, backups, mail, keyring; `look` where something is to "
-        "be done, and what. Exit status 1 if there is any."
+        "One line each: machine, store, backups, mail, keyring; `look` where you have something to "
+        "do, and what. Exit status 1 if there is such a line."
     )
     doctor = _command(commands, everywhere, "doctor", "check that all is well", more)
     doctor.add_argument(

@@ -28,9 +28,7 @@ class ClientError(Exception):
 class BackendGone(ClientError):
     """Nothing answered; what was asked for did not happen or can be asked again."""
 
-    def __init__(
-        self, sentence: str = "The backend is not running; it is being restarted."
-    ) -> None:
+    def __init__(self, sentence: str = "Sendoff is restarting. Try again in a moment.") -> None:
         super().__init__(sentence)
 
 

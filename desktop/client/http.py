@@ -135,12 +135,10 @@ def _failure(error: httpx.RequestError, within: float) -> ClientError:
     match error:
         case httpx.ReadTimeout() | httpx.WriteTimeout():
             return TooSlow(
-                f"The backend has not answered within {within:.0f} s. Nothing is lost; try again."
+                f"Sendoff has not answered within {within:.0f} s. Nothing is lost; try again."
             )
         case httpx.PoolTimeout():
-            return BackendBusy(
-                "Too much is being asked at once; try again in a moment.", RETRY_AFTER
-            )
+            return BackendBusy("Sendoff is busy. Try again in a moment.", RETRY_AFTER)
         case httpx.TransportError():
             return BackendGone()
     return BackendBroken(_strange(error.request))
@@ -161,7 +159,7 @@ def _refusal(response: httpx.Response) -> ClientError:
     if problem is None:
         return BackendBroken(_strange(response.request, response.status_code))
     if response.status_code == httpx.codes.UNAUTHORIZED:
-        return BackendGone("Another backend has taken over; the window is connecting to it.")
+        return BackendGone("Sendoff was restarted; the window is connecting to it.")
     if response.status_code in {httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE}:
         return BackendBusy(problem["detail"] or problem["title"], _retry_after(response))
     if response.is_server_error:

@@ -165,7 +165,7 @@ class Supervisor:
                 self._spawned = spawning.result()
             raise
         except OSError as error:
-            raise _NotReady(f"The backend could not be started: {error}") from error
+            raise _NotReady(f"The background process could not be started: {error}") from error
 
     async def _until_ready(self) -> Backend | None:
         """Wait for our own; ``None`` when it left because another holds the folder."""
@@ -175,7 +175,7 @@ class Supervisor:
             return self._ready.result()
         if not self._exit.done():
             await self._kill()
-            raise _NotReady(f"The backend was not ready within {READY_WITHIN:.0f} s.")
+            raise _NotReady(f"The background process was not ready within {READY_WITHIN:.0f} s.")
         if self._exit.result() == FOLDER_TAKEN:
             self._child = None
             return None
@@ -191,7 +191,7 @@ class Supervisor:
                 return
             if time.monotonic() - since > FREE_WITHIN:
                 raise _Occupied(
-                    f"Another backend keeps the data folder {self._data.root} and does not "
+                    f"Another Sendoff process uses the data folder {self._data.root} and does not "
                     "answer: end that process, or restart the computer."
                 )
             await asyncio.sleep(FREE_EVERY)
@@ -210,7 +210,7 @@ class Supervisor:
         finally:
             silence.cancel()
         if self._child is None:
-            return "The backend this window was connected to has ended."
+            return "The process that this window was connected to has ended."
         if self._exit.done():
             return await self._epitaph()
         if silence.result() is Health.DAMAGED:
@@ -218,7 +218,7 @@ class Supervisor:
             self._child = None
             raise _Damaged("The database is damaged; nothing more is kept in it.")
         await self._kill()
-        return f"The backend did not answer for {CHECK_EVERY * SILENT_CHECKS:.0f} s."
+        return f"The background process did not answer for {CHECK_EVERY * SILENT_CHECKS:.0f} s."
 
     async def _until_silent(self, backend: Backend) -> Health:
         """Ask until it is of no use any more; tells what it came to."""
@@ -263,9 +263,9 @@ class Supervisor:
         child, self._child = self._child, None
         code = self._exit.result()
         if code < 0:
-            return f"The backend was ended from outside (signal {-code})."
+            return f"The background process was ended from outside (signal {-code})."
         words = await asyncio.to_thread(child.last_words) if child is not None else ""
-        return words or f"The backend ended with status {code}."
+        return words or f"The background process ended with status {code}."
 
     async def _pause(self, seconds: float) -> None:
         try:

@@ -41,7 +41,9 @@ class Mishaps(QObject):
         if isinstance(error, ClientError):
             self._happened.emit(str(error))
         else:
-            words = self.tr("Something went wrong in the window: {error}. Its log says more: {log}")
+            words = self.tr(
+                "Something went wrong in the window: {error}. The log has the details: {log}"
+            )
             what = str(error) or type(error).__name__
             self._happened.emit(words.format(error=what, log=self._log_file))
 

@@ -31,7 +31,7 @@ def run(folder: str | None, verb: Verb, queues: Sequence[str]) -> int:
 def _all(api: Api, verb: Verb) -> int:
     if verb == "resume":
         held = [sentence for queue in api.resume(None) if (sentence := still_held(queue))]
-        say("No queue is paused, but not all go on." if held else "Everything goes on.")
+        say("No queue is paused, but some are on hold." if held else "No queue is paused.")
         for sentence in held:
             say(sentence)
         return 0
@@ -50,7 +50,7 @@ def _one(api: Api, verb: Verb, name: str) -> int:
     if paused:
         say(f"{name} is paused since {local(paused['since'])}.")
     else:
-        say(still_held(queue) or f"{name} goes on.")
+        say(still_held(queue) or f"{name} is not paused.")
     return 0
 
 

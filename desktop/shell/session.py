@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 NOT_RUNNING = "Sendoff is not running here: start Sendoff or `sendoff serve`."
 
-APP_AWAY = "The app whose tasks are here is not running, or runs without its monitor."
+APP_AWAY = "The app that these tasks belong to is not running, or runs without its monitor."
 
 
 def with_backend(folder: str | None, command: Callable[[Api], int]) -> int:

@@ -66,7 +66,7 @@ class Printer:
 
     def disconnected(self) -> None:
         """Say that nothing is seen now."""
-        say("The backend is gone; waiting for it.")
+        say("The backend stopped; waiting for it.")
 
     def reset(self) -> None:
         """Nothing is kept here, so nothing is loaded anew."""

@@ -41,10 +41,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln of them were not in sight yet; the buttons act on the others.</source>
+        <source>%Ln of them are not loaded yet; the buttons act on the others.</source>
         <translation>
-            <numerusform>%Ln of them was not in sight yet; the buttons act on the others.</numerusform>
-            <numerusform>%Ln of them were not in sight yet; the buttons act on the others.</numerusform>
+            <numerusform>%Ln of them is not loaded yet; the buttons act on the others.</numerusform>
+            <numerusform>%Ln of them are not loaded yet; the buttons act on the others.</numerusform>
         </translation>
     </message>
 </context>
@@ -96,10 +96,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln were left alone: {why}</source>
+        <source>%Ln were skipped: {why}</source>
         <translation>
-            <numerusform>%Ln was left alone: {why}</numerusform>
-            <numerusform>%Ln were left alone: {why}</numerusform>
+            <numerusform>%Ln was skipped: {why}</numerusform>
+            <numerusform>%Ln were skipped: {why}</numerusform>
         </translation>
     </message>
 </context>
@@ -126,10 +126,10 @@
 <context>
     <name>menu</name>
     <message numerus="yes">
-        <source>Copy the %Ln rows in sight as text</source>
+        <source>Copy the %Ln loaded rows as text</source>
         <translation>
-            <numerusform>Copy the row in sight as text</numerusform>
-            <numerusform>Copy the %Ln rows in sight as text</numerusform>
+            <numerusform>Copy the row as text</numerusform>
+            <numerusform>Copy the %Ln loaded rows as text</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -143,10 +143,10 @@
 <context>
     <name>reasons</name>
     <message numerus="yes">
-        <source>It ended its process %Ln times in a row</source>
+        <source>It crashed its process %Ln times in a row</source>
         <translation>
-            <numerusform>It ended its process %Ln time</numerusform>
-            <numerusform>It ended its process %Ln times in a row</numerusform>
+            <numerusform>It crashed its process %Ln time</numerusform>
+            <numerusform>It crashed its process %Ln times in a row</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -111,7 +111,7 @@ def test_the_shell_speaks_to_it_and_says_when_the_app_is_away(
         assert (submitted.returncode, submitted.stdout) == (1, "")
         assert "takes no items" in submitted.stderr
         leave(shop)
-    away = "The app whose tasks are here is not running, or runs without its monitor.\n"
+    away = "The app that these tasks belong to is not running, or runs without its monitor.\n"
     assert sendoff(data, "tasks").stderr == away
 
 

@@ -24,7 +24,7 @@ def test_all_are_paused_and_go_on(shell: Shell, api: Api) -> None:
     said = shell("pause")
     assert re.fullmatch(f"Everything is {SINCE}", said.stdout), said
     assert paused(api) == {queue["name"] for queue in api.queues()}
-    assert shell("resume").stdout == "Everything goes on.\n"
+    assert shell("resume").stdout == "No queue is paused.\n"
     assert paused(api) == set()
 
 

@@ -132,7 +132,7 @@ class Desk(QObject):
         elif self._has_items:
             _open(self._data.tasks)
         else:
-            self._window.toasts.show(self.tr("These tasks are the app's own: mend them there"))
+            self._window.toasts.show(self.tr("These tasks belong to the app. Fix them there."))
 
     def _install_launcher(self) -> None:
         done = self.tr("Sendoff is in the applications menu")

@@ -115,7 +115,7 @@ class FormItems(QObject):
 
     def name_broken(self, drafts: list[Path]) -> None:
         """Say which drafts of the last window cannot be read."""
-        words = self.tr("A draft could not be read and was put aside: {names}")
+        words = self.tr("A draft could not be read. It was moved aside: {names}")
         names = ", ".join(str(path) for path in drafts)
         bar = BarText("warning", words.format(names=names), dismissible=True)
         self._notices.say(BROKEN_BAR, bar)
@@ -169,7 +169,7 @@ class FormItems(QObject):
     def _swap_aside(self) -> None:
         """Bring the first item that is set aside into the form, and set aside what is in there."""
         if self._on_its_way is not None:
-            words = self.tr("The item in the form is still on its way")
+            words = self.tr("The item in the form is still being submitted")
             self._toasts.show(words, icon="triangle-alert")
             return
         wanted = self._take_aside()

@@ -49,15 +49,15 @@ class Repair(QObject):
 
     def _on_found(self, backup: Backup | None) -> None:
         words = self.tr(
-            "The database is damaged, so nothing is sent. {way_out} What you submit now is kept."
+            "The database is damaged, so nothing is sent. {way_out} What you submit now is saved."
         )
         if backup is None:
             way_out = self.tr("There is no backup of it.")
-            action = _EMPTY, self.tr("Start with an empty one, keep the damaged file aside")
+            action = _EMPTY, self.tr("Start empty, keep the damaged file")
         else:
             when = minute_of_day(backup.at.timestamp(), time.time())
             way_out = self.tr(
-                "Its backup of {when} can take its place; what came after that is lost."
+                "Its backup of {when} can replace it; everything after that is lost."
             ).format(when=when)
             action = _RESTORE, self.tr("Restore the backup of {when}").format(when=when)
         self._say("error", words.format(way_out=way_out), action)
@@ -66,7 +66,7 @@ class Repair(QObject):
         if name != BAR:
             return
         if action == _RESTORE:
-            self._say("info", self.tr("The backup is being put in place…"))
+            self._say("info", self.tr("Restoring the backup…"))
             restoring = Job(restore, self._database).then(self._on_restored)
             self._jobs.start(restoring.otherwise(self._on_failed))
         elif action == _EMPTY:
@@ -78,14 +78,14 @@ class Repair(QObject):
         self._mend(restored.kept)
 
     def _mend(self, kept: Path) -> None:
-        words = self.tr("The damaged file is kept in {folder}").format(folder=kept)
+        words = self.tr("The damaged file is in {folder}").format(folder=kept)
         self._notices.take_back(BAR)
         self._toasts.show(words, seconds=LEGIBLE_S, icon="folder-open")
         self.mended.emit()
 
     def _on_failed(self, error: Exception) -> None:
         """Say why nothing was done; the other way out is still there."""
-        empty = self.tr("Start with an empty one, keep the damaged file aside")
+        empty = self.tr("Start empty, keep the damaged file")
         actions = (_RESTORE, self.tr("Try again")), (_EMPTY, empty)
         self._notices.say(BAR, BarText("error", str(error), actions))
 

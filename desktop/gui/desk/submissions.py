@@ -164,7 +164,9 @@ class Submissions(QObject):
     def _expire(self, submission: DraftItem) -> None:
         """Let the person decide: it may have been registered, and the answer was lost."""
         day = QLocale().toString(QDateTime.fromSecsSinceEpoch(submission.since // 10**9).date())
-        words = self.tr("An item of {day} was never answered: it may be registered already")
+        words = self.tr(
+            "An item of {day} was submitted but not confirmed: it may be registered already"
+        )
         self.form_items.put_aside(replace(submission, aside=words.format(day=day)))
 
     def _put_off(self, submission: DraftItem) -> None:
@@ -181,7 +183,7 @@ class Submissions(QObject):
         self._keep_offer(submission.key, toast, partial(self._withdraw, submission))
 
     def _on_not_kept(self, error: Exception) -> None:
-        words = self.tr("It could not be kept on this disk, so it was not sent: {why}")
+        words = self.tr("It could not be saved on this disk, so it was not submitted: {why}")
         self.form_items.stay(_problem(507, words.format(why=error)))
 
     def _offer_undo(self, submission: DraftItem, item_id: int) -> None:
@@ -229,7 +231,7 @@ class Submissions(QObject):
         """Take one out of the line again, unless it is on its way or was answered."""
         on_its_way = self._sending and submission is self._line[0]
         if on_its_way or submission not in self._line:
-            self._say_trouble(self.tr("It is already on its way"))
+            self._say_trouble(self.tr("It is already being submitted"))
             return
         self._line.remove(submission)
         words = self.tr("An item was taken back")

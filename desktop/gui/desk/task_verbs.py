@@ -42,7 +42,7 @@ class TaskVerbs(QObject):
         """Do one thing to one task or many."""
         api = self._source.api
         if api is None:
-            self._refuse(self.tr("The backend is restarting. Try again when it is back."))
+            self._refuse(self.tr("Sendoff is restarting. Try again in a moment."))
         elif self.grace_seconds > 0:
             self._act_soon(verb, _as_announced(which))
         else:
@@ -86,7 +86,7 @@ class TaskVerbs(QObject):
         if soon is None:
             return
         if self._source.api is None:
-            self._refuse(self.tr("Nothing was done: the backend is restarting. Try again later."))
+            self._refuse(self.tr("Nothing was done: Sendoff is restarting. Try again in a moment."))
         else:
             self._act_now(self._source.api, *soon)
 
@@ -118,7 +118,7 @@ class TaskVerbs(QObject):
         }
         sentences = [words[verb]]
         for left in answer["skipped"]:
-            left_alone = self.tr("%Ln were left alone: {why}", None, left["count"])
+            left_alone = self.tr("%Ln were skipped: {why}", None, left["count"])
             sentences.append(left_alone.format(why=left["why"]))
         self._toasts.show(" · ".join(sentences), icon="info" if answer["skipped"] else "check")
 

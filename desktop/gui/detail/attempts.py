@@ -24,10 +24,10 @@ OUTCOMES: Final[dict[str, tuple[str, str, object]]] = {
     "running": ("loader-circle", "running", QT_TRANSLATE_NOOP("attempts", "running")),
     "succeeded": ("circle-check", "succeeded", QT_TRANSLATE_NOOP("attempts", "succeeded")),
     "failed": ("circle-x", "failed", QT_TRANSLATE_NOOP("attempts", "failed")),
-    "waiting": ("rotate-cw", "waiting", QT_TRANSLATE_NOOP("attempts", "put off")),
+    "waiting": ("rotate-cw", "waiting", QT_TRANSLATE_NOOP("attempts", "postponed")),
     "cancelled": ("ban", "cancelled", QT_TRANSLATE_NOOP("attempts", "cancelled")),
     "uncertain": ("circle-help", "uncertain", QT_TRANSLATE_NOOP("attempts", "not known")),
-    "given back": ("undo-2", "queued", QT_TRANSLATE_NOOP("attempts", "given back")),
+    "given back": ("undo-2", "queued", QT_TRANSLATE_NOOP("attempts", "interrupted")),
     "crashed": ("triangle-alert", "failed", QT_TRANSLATE_NOOP("attempts", "crashed")),
 }
 """For each outcome: icon, colour, word."""

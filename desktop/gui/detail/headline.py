@@ -27,7 +27,7 @@ def headline(row: Row, now: float) -> str:
         case State.QUEUED if row.paused:
             return reason_words(row, now)
         case State.QUEUED:
-            return translate("headline", "In line")
+            return translate("headline", "In the queue")
         case State.RUNNING:
             return _running(row, now)
         case State.WAITING:
@@ -98,13 +98,13 @@ def _held() -> str:
 
 def _waiting(row: Row, now: float) -> str:
     if row.awaits_function:
-        return translate("headline", "On hold until its function is back")
+        return translate("headline", "On hold until its function is available")
     if row.run_at is None:
         return _held()
     when = again(row.run_at, now)
     if row.is_mail:
-        return translate("headline", "Waits for the mail server, {}").format(when)
-    return translate("headline", "Waits, {}").format(when)
+        return translate("headline", "Waiting for the mail server, {}").format(when)
+    return translate("headline", "Waiting, {}").format(when)
 
 
 def _what_waiting_needs(row: Row) -> str:
@@ -155,12 +155,10 @@ def _uncertain(row: Row) -> str:
     if row.is_mail:
         return translate(
             "headline",
-            "Ask the recipient, or look in the mail server's log for this Message-ID;"
-            " then say what you know.",
+            "Ask the recipient, or look in the mail server's log for this Message-ID,"
+            " then choose below.",
         )
-    return translate(
-        "headline", "Check at the receiving end whether it happened, then choose below."
-    )
+    return translate("headline", "Find out whether it happened, then choose below.")
 
 
 def _attempt(row: Row) -> str:

@@ -72,7 +72,9 @@ class DetailMessage(QWidget):
     def _on_mail(self, mail: dict[str, Any]) -> None:
         is_remade = mail.get("remade", False)
         self.words.setText(
-            self.tr("As it would be written now: none is kept that went out.") if is_remade else ""
+            self.tr("The e-mail as it would be written now: no copy of a sent one is kept.")
+            if is_remade
+            else ""
         )
         self.words.setVisible(is_remade)
         self.mail.show_mail(mail)

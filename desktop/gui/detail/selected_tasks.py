@@ -112,12 +112,14 @@ class SelectedTasks(QWidget):
     def _beyond(self) -> list[str]:
         """Say what is with those that were not in sight yet, if there are any."""
         if self._query is not None:
-            return [self.tr("Each button acts on all of them that it fits, in sight or not.")]
+            return [
+                self.tr("Each button acts on every selected task it applies to, loaded or not.")
+            ]
         if not self._unknown:
             return []
         return [
             self.tr(
-                "%Ln of them were not in sight yet; the buttons act on the others.",
+                "%Ln of them are not loaded yet; the buttons act on the others.",
                 None,
                 self._unknown,
             )

@@ -27,10 +27,10 @@ class FormFrame(QWidget):
         self.setProperty("area", "pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.clear_button = Link(self.tr("Clear"))
-        self.clear_button.setToolTip(self.tr("Empty the form; this can be undone"))
+        self.clear_button.setToolTip(self.tr("Clear the form; this can be undone"))
         self.submit_button = HintedButton(self.tr("Submit"), QKeySequence(KEYS[0]), themes)
         self.preview_button = QPushButton(self.tr("Preview"))
-        self.preview_button.setToolTip(self.tr("Show the mail as it would go"))
+        self.preview_button.setToolTip(self.tr("Show the e-mail as it would be sent"))
         self.trouble = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.trouble.setProperty("role", "error")
         self._heading = QLabel(self.tr("New item"))
@@ -50,10 +50,10 @@ class FormFrame(QWidget):
         self._foot.addLayout(self._buttons)
 
     def hold(self, fields: list[QWidget], boxes: list[QWidget]) -> None:
-        """Put the fields in a column, and the check boxes of *Then do* below them."""
+        """Put the fields in a column, and the check boxes of *Afterwards* below them."""
         for field in fields:
             self._column.addWidget(field)
-        then = QLabel(self.tr("Then do"))
+        then = QLabel(self.tr("Afterwards"))
         then.setProperty("role", "soft")
         self._then = QVBoxLayout()
         for each in (then, *boxes):

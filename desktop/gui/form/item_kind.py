@@ -46,7 +46,7 @@ class FieldKind:
 
 @dataclass(frozen=True, slots=True)
 class TaskKind:
-    """One thing to do once the item is registered: a check box under *Then do*."""
+    """One thing to do once the item is registered: a check box under *Afterwards*."""
 
     name: str
     label: str

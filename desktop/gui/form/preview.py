@@ -61,10 +61,10 @@ class PreviewPane(Sheet):
             self.mail.hide()
             self.open()
         if self._source.api is None:
-            self.stall(self.tr("The backend is coming back; the preview needs it."))
+            self.stall(self.tr("Sendoff is restarting; the preview appears when it is ready."))
             return
         if self.mail.isHidden():
-            self._say(self.tr("Making the mail…"))
+            self._say(self.tr("Writing the e-mail…"))
         body: dict[str, Any] = {"item": item}
         if number is not None:
             body["item_id"] = number
@@ -80,7 +80,7 @@ class PreviewPane(Sheet):
         elif self.mail.isHidden():
             self._say(why)
         else:
-            self._say(sentences(why, self.tr("Below is the e-mail as it was before.")))
+            self._say(sentences(why, self.tr("Below is the e-mail before your last change.")))
 
     def close(self) -> bool:
         """Hide the sheet; an answer still to come is dropped."""

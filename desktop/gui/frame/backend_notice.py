@@ -39,8 +39,8 @@ class BackendNotice(QObject):
         """Say that the one of the last window still works, and is waited for."""
         self._second.stop()
         text = self.tr(
-            "The backend is finishing its work from before; a new one starts as soon as it is "
-            "done. Keep typing: what you submit is kept."
+            "Sendoff is finishing earlier work and starts again when that is done. "
+            "Keep typing: what you submit is saved."
         )
         self._notices.say(NAME, BarText("info", text, icon="unplug"))
 
@@ -48,15 +48,15 @@ class BackendNotice(QObject):
         """Say that the app whose tasks these are is not running, and is waited for."""
         self._second.stop()
         text = self.tr(
-            "The app whose tasks are here is not running, or runs without its monitor. "
-            "They are shown as soon as it lets them be seen."
+            "The app that these tasks belong to is not running, or runs without its monitor. "
+            "Start it to see them."
         )
         self._notices.say(NAME, BarText("info", text, icon="unplug"))
 
     def gave_up(self, reason: str) -> None:
         """Say why it does not start, and offer to try again."""
         self._second.stop()
-        text = self.tr("The backend does not start. {reason} What you submit is kept.")
+        text = self.tr("Sendoff cannot work in the background. {reason} What you submit is saved.")
         way_out = ((_TRY_NOW, self.tr("Try again")),)
         words = text.format(reason=reason)
         self._notices.say(NAME, BarText("error", words, way_out, icon="unplug"))
@@ -74,8 +74,8 @@ class BackendNotice(QObject):
     def _say(self) -> None:
         when = self.tr("({seconds} s)").format(seconds=self._left) if self._left else ""
         text = self.tr(
-            "The backend stopped and is coming back {when}. "
-            "Keep typing: what you submit is kept and goes in as soon as it is there."
+            "Sendoff stopped working in the background and is restarting {when}. "
+            "Keep typing: what you submit is saved and sent on after that."
         )
         words = text.format(when=when).replace(" .", ".")
         self._notices.say(NAME, BarText("warning", words, icon="unplug"))

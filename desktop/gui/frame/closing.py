@@ -97,7 +97,7 @@ class Closing(QObject):
 
     def _say(self) -> None:
         keep = (Choice.KEEP.value, self.tr("Keep sending"))
-        stop = (Choice.STOP.value, self.tr("Stop, go on at next start"))
+        stop = (Choice.STOP.value, self.tr("Stop, resume at next start"))
         text = self.tr("%Ln tasks are still open.", None, self.open_tasks)
         if self._all_paused:
             paused = self.tr("Sending is paused.")
@@ -140,7 +140,7 @@ class Tray(QObject):
         super().__init__(parent)
         self._menu = QMenu()
         self._menu.addAction(self.tr("Show Sendoff"), self.show_chosen.emit)
-        self._menu.addAction(self.tr("Stop, go on at next start"), self.quit_chosen.emit)
+        self._menu.addAction(self.tr("Stop, resume at next start"), self.quit_chosen.emit)
         self._icon = QSystemTrayIcon(icons.app_icon(), self)
         self._icon.setContextMenu(self._menu)
         self._icon.activated.connect(self._on_activated)

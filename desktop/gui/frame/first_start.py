@@ -46,7 +46,7 @@ class FirstStart(QObject):
         actions = [(MAIL, self.tr("Set up real sending"))]
         if self._offers_launcher:
             actions.insert(0, (LAUNCHER, self.tr("Add Sendoff to the applications menu")))
-        text = self.tr("Practice mode: mails stay in the outbox, where you can look at them.")
+        text = self.tr("Practice mode: e-mails stay in the outbox, where you can look at them.")
         self._notices.say(NAME, BarText("info", text, tuple(actions), dismissible=True))
 
     def _on_action(self, name: str, action: str) -> None:

@@ -144,13 +144,15 @@ class NoticeBar(QWidget):
         if not notice["id"].startswith(HELD_QUEUE):
             return notice["text"]
         if notice["action"] == "mail_settings":
-            held = self.tr("Mail is held: {why}").format(why=notice["text"])
-            way_out = self.tr("Open mail settings; a test that works sends everything that waits.")
+            held = self.tr("Sending e-mail is on hold: {why}").format(why=notice["text"])
+            way_out = self.tr(
+                "All waiting e-mails are sent after a successful test in the mail settings."
+            )
         else:
             queue = notice["id"].removeprefix(HELD_QUEUE)
-            held = self.tr("The queue {queue} is held: {why}")
+            held = self.tr("The queue {queue} is on hold: {why}")
             held = held.format(queue=queue, why=notice["text"])
-            way_out = self.tr("Mend the cause, then press Try now at one of its tasks.")
+            way_out = self.tr("Fix the problem, then press Try now at one of its tasks.")
         return sentences(held, way_out)
 
     def _sort(self) -> None:

@@ -71,9 +71,9 @@ class PauseButton(QWidget):
     def _on_theme_changed(self, theme: Theme) -> None:
         words = self.tr("Resume sending") if self._paused else self.tr("Pause sending")
         what = (
-            self.tr("Let everything go on ({keys})")
+            self.tr("Start tasks again ({keys})")
             if self._paused
-            else self.tr("Start nothing more until you resume ({keys}); what runs ends first")
+            else self.tr("No new task starts until you resume ({keys}). Running tasks finish.")
         )
         keys = QKeySequence(PAUSE_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
         self.button.setText(words)
@@ -165,7 +165,7 @@ def _standstill(queue: Queue, now: float) -> str:
     if paused is not None:
         since = minute_or_date(epoch(paused["since"]) or now, now)
         return translate("queues", "paused since {}").format(since)
-    return translate("queues", "held") if held is not None else ""
+    return translate("queues", "on hold") if held is not None else ""
 
 
 def _line(queue: Queue) -> list[str]:
@@ -177,4 +177,4 @@ def _line(queue: Queue) -> list[str]:
         said.append(translate("queues", "{} running").format(QLocale().toString(running)))
     if waiting:
         said.append(translate("queues", "{} waiting").format(QLocale().toString(waiting)))
-    return said or [translate("queues", "nothing waits")]
+    return said or [translate("queues", "empty")]

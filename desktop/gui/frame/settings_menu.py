@@ -72,7 +72,7 @@ class SettingsMenu(InsideMenu):
 
     def _add_appearance(self) -> None:
         words = {
-            Appearance.SYSTEM: ("monitor", self.tr("Like the system")),
+            Appearance.SYSTEM: ("monitor", self.tr("Follow the system")),
             Appearance.LIGHT: ("sun", self.tr("Light")),
             Appearance.DARK: ("moon", self.tr("Dark")),
         }

@@ -59,6 +59,8 @@ class StatusStrip(QWidget):
             self._row.addWidget(widget)
         self._row.addStretch(1)
         self._row.addWidget(self.mode)
+        for part in (self._dot, self.backend):
+            part.setToolTip(self.tr("The backend, which runs the tasks"))
         self._light = QHBoxLayout()
         self._light.addWidget(self._dot)
         self._light.addWidget(self.backend)
@@ -83,7 +85,7 @@ class StatusStrip(QWidget):
 
     def set_mail(self, transport: str, host: str) -> None:
         """Say where mails go: ``outbox``, or ``smtp`` through a host."""
-        practice = self.tr("Practice mode: mails stay in the outbox")
+        practice = self.tr("Practice mode: e-mails stay in the outbox")
         real = self.tr("Real sending through {}").format(host)
         self.mode.setText(practice if transport == "outbox" else real)
 
@@ -100,17 +102,17 @@ class StatusStrip(QWidget):
     def _backend_words(self, state: BackendState) -> tuple[str, str]:
         match state:
             case Ready():
-                return self.tr("Backend ready"), "succeeded"
+                return self.tr("Ready"), "succeeded"
             case Finishing():
-                return self.tr("Backend finishing"), "waiting"
+                return self.tr("Finishing"), "waiting"
             case Away():
                 return self.tr("App not running"), "waiting"
             case Gone():
-                return self.tr("Backend restarting"), "waiting"
+                return self.tr("Restarting"), "waiting"
             case GaveUp():
-                return self.tr("Backend stopped"), "failed"
+                return self.tr("Stopped"), "failed"
             case _:
-                return self.tr("Backend starting"), "waiting"
+                return self.tr("Starting"), "waiting"
 
     def _outlook(self, stats: Stats, *, held: bool) -> str:
         """Say what is open, and when the line is done at the present pace.

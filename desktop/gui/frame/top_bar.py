@@ -27,7 +27,9 @@ class TopBar(QWidget):
         self._search = search
         self.new_item = QPushButton(self.tr("New item"))
         self.new_item.setProperty("role", "primary")
-        self.new_item.setToolTip(self.tr("Begin a new item; one half typed is set aside (Ctrl+N)"))
+        self.new_item.setToolTip(
+            self.tr("Start a new item; an unfinished one is set aside (Ctrl+N)")
+        )
         self.new_item.clicked.connect(self.new_item_chosen)
         self.pause = PauseButton(themes)
         self.gear = QPushButton()

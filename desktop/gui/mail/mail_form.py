@@ -43,7 +43,7 @@ class MailForm(QWidget):
 
     def _make_fields(self) -> None:
         self.transport = Segments(
-            self.tr("How mails leave"),
+            self.tr("How e-mails are sent"),
             [("outbox", self.tr("Practice")), ("smtp", self.tr("Real sending"))],
         )
         self.security = Segments(
@@ -63,9 +63,9 @@ class MailForm(QWidget):
             self.tr("Sender"), self._sender_problem, placeholder="Box office <tickets@example.org>"
         )
         self.practice_to = Field(
-            self.tr("Practice mails go to"), address_problem, placeholder="you@example.org"
+            self.tr("Practice e-mails go to"), address_problem, placeholder="you@example.org"
         )
-        self.practice_to.setToolTip(self.tr("Where an item names nobody"))
+        self.practice_to.setToolTip(self.tr("Used where an item has no recipient"))
         self.forget = Link(self.tr("Forget the password"))
         self.forget.clicked.connect(self.forget_chosen)
         self.fields = {
@@ -233,9 +233,9 @@ class MailForm(QWidget):
         self.practice_to.setVisible(not real)
         self._offer_sender()
         self._explained.setText(
-            self.tr("Mails go out through your mail server.")
+            self.tr("E-mails are sent through your mail server.")
             if real
-            else self.tr("Mails stay in the outbox on this computer, where you can look at them.")
+            else self.tr("E-mails stay in the outbox on this computer, where you can look at them.")
         )
 
     def _offer_sender(self) -> None:

@@ -50,12 +50,12 @@ class MessageView(QWidget):
             name.setProperty("role", "soft")
             self._rows.addRow(name, label)
         self._rendered = InertBrowser()
-        self._rendered.setAccessibleName(self.tr("The mail as its reader sees it"))
-        self._text = _reading_pane(self.tr("The mail as plain text"))
-        self._source = _reading_pane(self.tr("The mail's source"))
+        self._rendered.setAccessibleName(self.tr("The e-mail as its reader sees it"))
+        self._text = _reading_pane(self.tr("The e-mail as plain text"))
+        self._source = _reading_pane(self.tr("The source of the e-mail"))
         self._pages = QStackedWidget()
         self.choice = Segments(
-            self.tr("How the mail is shown"),
+            self.tr("How the e-mail is shown"),
             [("html", self.tr("Mail")), ("text", self.tr("Text")), ("source", self.tr("Source"))],
         )
         self._by_choice: dict[str, QWidget] = {

@@ -32,9 +32,11 @@ class QueueLimits(QWidget):
         super().__init__()
         hint = self.tr("30/min, empty for none")
         rate = Field(self.tr("Limit"), self._rate_problem, placeholder=hint)
-        rate.editor.setToolTip(self.tr("How many mails your server allows in a time"))
+        rate.editor.setToolTip(
+            self.tr("How many e-mails your server allows a second, minute or hour")
+        )
         at_once = Field(self.tr("At once"), self._number_problem, placeholder=str(MAIL_AT_ONCE))
-        at_once.editor.setToolTip(self.tr("How many mails are on their way at the same time"))
+        at_once.editor.setToolTip(self.tr("How many e-mails are sent at the same time"))
         self.fields = {"rate": rate, "concurrency": at_once}
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)

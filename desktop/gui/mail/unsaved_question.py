@@ -33,7 +33,7 @@ class UnsavedQuestion(QWidget):
         super().__init__()
         self._instead_of = instead_of
         self._came_from: QWidget | None = None
-        words = QLabel(self.tr("There are changes that are not saved."), wordWrap=True)
+        words = QLabel(self.tr("You have unsaved changes."), wordWrap=True)
         self.save = QPushButton(self.tr("Save"))
         self.save.setProperty("role", "primary")
         self.discard = QPushButton(self.tr("Discard"))

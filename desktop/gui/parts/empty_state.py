@@ -54,7 +54,7 @@ class EmptyState(QWidget):
             sentence = self.tr("Nothing matches “{}”.").format(query.text)
             self._say(sentence, self.tr("Clear"))
         elif query.states:
-            self._say(self.tr("There are no such tasks now."), self.tr("Show all"))
+            self._say(self.tr("There are no tasks in this group."), self.tr("Show all"))
         else:
             self._say(self.nothing, "")
 

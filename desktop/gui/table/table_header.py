@@ -209,7 +209,7 @@ class TableHeader(QHeaderView):
                 )
                 menu.addAction(action)
         menu.addSeparator()
-        menu.addAction(self.tr("Back to the usual columns")).triggered.connect(self._on_usual)
+        menu.addAction(self.tr("Reset columns")).triggered.connect(self._on_usual)
         return menu
 
     def _paint_arrow(

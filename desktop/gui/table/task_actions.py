@@ -129,7 +129,7 @@ def _again_word(mail: bool) -> str:
 
 def _done_effect(mail: bool) -> str:
     if mail:
-        return translate("actions", "the task ends here, and no other mail goes out.")
+        return translate("actions", "the task ends here, and no other e-mail is sent.")
     return translate("actions", "the task ends here and does not run again.")
 
 
@@ -137,7 +137,7 @@ def _again_effect(mail: bool) -> str:
     if mail:
         return translate(
             "actions",
-            "it leaves once more with the same Message-ID; if the first arrived, there are two.",
+            "it is sent once more with the same Message-ID; if both arrive, there are two.",
         )
     return translate("actions", "it runs once more from its beginning.")
 

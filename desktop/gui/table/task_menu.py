@@ -49,7 +49,7 @@ def task_menu(
     known = len(selected.rows)
     words = translate("menu", "Copy as text")
     if known < selected.count:
-        words = translate("menu", "Copy the %Ln rows in sight as text", None, known)
+        words = translate("menu", "Copy the %Ln loaded rows as text", None, known)
     add("copy", words, copy).setShortcut(QKeySequence.StandardKey.Copy)
     addresses = addresses_of(selected.rows)
     if addresses:

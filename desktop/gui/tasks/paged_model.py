@@ -97,7 +97,7 @@ class PagedModel(QAbstractTableModel):
             return "" if row is None else self.cells(row)[column]
         if role == Qt.ItemDataRole.AccessibleTextRole:
             row = self.pages.at(index.row())
-            return self.tr("is being read") if row is None else self.cells(row)[column]
+            return self.tr("loading") if row is None else self.cells(row)[column]
         return None
 
     def headerData(

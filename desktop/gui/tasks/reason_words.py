@@ -48,23 +48,21 @@ def reason_words(row: Row, now: float) -> str:
 
 
 _PLAIN: Final[dict[str | None, Any]] = {
-    Reason.NO_ROOM: QT_TRANSLATE_NOOP("reasons", "No thread or process was free"),
+    Reason.NO_ROOM: QT_TRANSLATE_NOOP("reasons", "All workers are busy"),
     Reason.ALONE_AFTER_CRASH: QT_TRANSLATE_NOOP(
-        "reasons", "The backend crashed twice beside it; it runs alone"
+        "reasons", "Two crashes happened while it ran, so it runs alone"
     ),
     Reason.GIVEN_BACK: QT_TRANSLATE_NOOP(
-        "reasons", "Sendoff stopped before it ended; it runs again"
+        "reasons", "Sendoff stopped before it finished; it runs again"
     ),
-    Reason.RESCUED: QT_TRANSLATE_NOOP(
-        "reasons", "Its process ended before a point of no return; it runs again"
-    ),
+    Reason.RESCUED: QT_TRANSLATE_NOOP("reasons", "Its process ended unexpectedly; it runs again"),
     Reason.ASKED_AGAIN: QT_TRANSLATE_NOOP("reasons", "Started again by a person"),
     Reason.KEPT: QT_TRANSLATE_NOOP("reasons", "Kept in the outbox, not sent"),
-    Reason.SETTLED_BY_PERSON: QT_TRANSLATE_NOOP("reasons", "A person said that it was done"),
+    Reason.SETTLED_BY_PERSON: QT_TRANSLATE_NOOP("reasons", "Marked as done by a person"),
     Reason.DEADLINE_PASSED: QT_TRANSLATE_NOOP("reasons", "It was not done by its deadline"),
-    Reason.FINAL_ANSWER: QT_TRANSLATE_NOOP("reasons", "The answer was final"),
-    Reason.ATTEMPTS_USED_UP: QT_TRANSLATE_NOOP("reasons", "No attempt is left"),
-    Reason.NO_ANSWER: QT_TRANSLATE_NOOP("reasons", "No answer came"),
+    Reason.FINAL_ANSWER: QT_TRANSLATE_NOOP("reasons", "A permanent error"),
+    Reason.ATTEMPTS_USED_UP: QT_TRANSLATE_NOOP("reasons", "All attempts are used up"),
+    Reason.NO_ANSWER: QT_TRANSLATE_NOOP("reasons", "No answer"),
 }
 
 
@@ -101,15 +99,15 @@ def _running(row: Row) -> str:
         return translate("reasons", "Asked to stop")
     limit = f"{row.data.get('limit', 0):g}"
     if row.data.get("stops"):
-        return translate("reasons", "Over its {} s; it is being cancelled").format(limit)
-    return translate("reasons", "Over its {} s; it cannot be stopped").format(limit)
+        return translate("reasons", "Over its limit of {} s; it is being cancelled").format(limit)
+    return translate("reasons", "Over its limit of {} s; it cannot be stopped").format(limit)
 
 
 def _crashed(row: Row) -> str:
     count = row.data.get("count")
     if count is None:  # of a store that an older version made
-        return translate("reasons", "It ended its process several times in a row")
-    return translate("reasons", "It ended its process %Ln times in a row", None, count)
+        return translate("reasons", "It crashed its process several times in a row")
+    return translate("reasons", "It crashed its process %Ln times in a row", None, count)
 
 
 def _cancelled(row: Row) -> str:

@@ -64,7 +64,7 @@ LOOKS: Final[dict[str, Look]] = {
 def state_word(row: Row) -> str:
     """Return the word for a row's state: the task's own where it has one."""
     if row.held:
-        return translate("words", "Held")
+        return translate("words", "On hold")
     look = LOOKS[row.look]
     return translate("words", look.mail if row.is_mail else look.word)
 

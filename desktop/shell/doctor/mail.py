@@ -29,7 +29,7 @@ def look_at_mail(settings_file: Path) -> Iterator[Finding]:
         yield look(str(error))
         return
     if mail.transport == "outbox":
-        yield ok("Mail: practice mode, mails stay in the outbox")
+        yield ok("Mail: practice mode, e-mails stay in the outbox")
         return
     yield _server(mail)
     yield _password(mail)
@@ -70,5 +70,7 @@ def _password(mail: MailSettings) -> Finding:
     except NoKeyring as error:
         return look(f"Keyring: {error}")
     if password is None:
-        return look(f"Keyring: no password of {mail.user} is kept: give it in the mail settings.")
-    return ok(f"Keyring: the password of {mail.user} is there")
+        return look(
+            f"Keyring: no password for {mail.user} is stored: enter it in the mail settings."
+        )
+    return ok(f"Keyring: the password for {mail.user} is there")

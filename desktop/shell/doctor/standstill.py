@@ -43,12 +43,12 @@ def _waiting(connection: sqlite3.Connection) -> Iterator[Finding]:
         what, command = (
             (queue, f"sendoff resume {queue}") if queue else ("Everything", "sendoff resume")
         )
-        yield look(f"{what} is paused since {local_time(since)}: `{command}` lets it go on.")
+        yield look(f"{what} is paused since {local_time(since)}: `{command}` resumes it.")
     for queue, reason in connection.execute(HELD_QUEUES):
-        yield look(f"The queue {queue} is held: {reason}")
+        yield look(f"The queue {queue} is on hold: {reason}")
     for number, first, why in connection.execute(HELD_TASKS):
         others = f" and {number - 1} more" if number > 1 else ""
-        yield look(f"Task {first}{others} waits for somebody: {why}")
+        yield look(f"Task {first}{others} is on hold: {why}")
     ((uncertain,),) = connection.execute(UNCERTAIN)
     if uncertain:
         yield look(f"{uncertain} uncertain: see `sendoff tasks --state uncertain`.")

@@ -73,7 +73,7 @@ def test_it_waits_for_the_app_and_follows_it_through_a_restart(
             first.process.wait()
             await play.until(lambda: "backend" in play.window.notices.names())
             await play.until(
-                lambda: "app whose tasks are here" in play.window.notices.text("backend")
+                lambda: "app that these tasks belong to" in play.window.notices.text("backend")
             )
             assert play.parts.strip.backend.text() == "App not running"
             assert bar is not None

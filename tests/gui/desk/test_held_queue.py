@@ -29,7 +29,7 @@ def test_once_the_server_is_mended_try_now_at_any_task_sends_all_that_waits(
             detail, notices = play.parts.detail, play.window.notices
             play.submit("Ada")
             await play.until(lambda: "queue:mail" in notices.names())
-            assert notices.text("queue:mail").startswith("Mail is held: ")
+            assert notices.text("queue:mail").startswith("Sending e-mail is on hold: ")
             for count, name in enumerate(("Bo", "Cy"), 2):
                 await play.until(play.parts.form.is_empty)
                 play.submit(name)

@@ -125,7 +125,7 @@ def test_a_backup_that_is_not_sound_leaves_the_empty_one(
         bar = play.window.notices
         await play.until(lambda: "There is no sound backup" in bar.text(BAR))
         buttons = {b.text(): b for b in bar._bars[BAR].findChildren(QPushButton)}
-        buttons["Start with an empty one, keep the damaged file aside"].click()
+        buttons["Start empty, keep the damaged file"].click()
         await play.until(lambda: play.program._source.api is not None)
 
     perform(scene)

@@ -235,7 +235,7 @@ def test_what_cannot_be_kept_is_not_sent_and_says_so(counter: Counter, tmp_path:
     shutil.rmtree(tmp_path / "drafts")
     counter.type("Ada")
     counter.form.submit()
-    counter.until(lambda: "could not be kept" in counter.form.trouble.text())
+    counter.until(lambda: "could not be saved" in counter.form.trouble.text())
     assert counter.typed_name() == "Ada"
 
 

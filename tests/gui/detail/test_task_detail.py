@@ -111,7 +111,7 @@ def test_what_waits_for_its_function_says_what_brings_it_on(
     gone = {"task": "badge", "text": "There is no task named “badge” in badges.py any more."}
     source.change(5, "waiting", queue="badge", reason="held_for_function", reason_data=gone)
     show(qtbot, detail, 5)
-    assert detail.summary.headline.text() == "On hold until its function is back"
+    assert detail.summary.headline.text() == "On hold until its function is available"
     assert detail.summary.explanation.text() == (
         "There is no task named “badge” in badges.py any more."
         " It resumes by itself once a file in the tasks folder defines its function again."

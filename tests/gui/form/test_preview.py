@@ -58,7 +58,7 @@ def test_a_refusal_is_said_in_words(
 ) -> None:
     preview = PreviewPane(ApiSource(api), jobs, host, themes)
     preview.show_item(None, {**ITEM, "template": "nowhere"})
-    qtbot.waitUntil(lambda: preview.words.text() != "Making the mail…")
+    qtbot.waitUntil(lambda: preview.words.text() != "Writing the e-mail…")
     assert preview.words.isVisible()
     assert preview.mail.isHidden()
 

@@ -114,7 +114,7 @@ def test_nothing_is_kept_sending_while_everything_is_paused(
     closing.ask()
     assert told == ["keep"]
     assert notices.text(NAME) == "2 tasks are still open. Sending is paused."
-    assert [button.text() for button in buttons(notices)] == ["Stop, go on at next start", ""]
+    assert [button.text() for button in buttons(notices)] == ["Stop, resume at next start", ""]
     closing.set_paused(False)
     assert buttons(notices)[0].text() == "Keep sending"
 

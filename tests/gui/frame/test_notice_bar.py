@@ -81,8 +81,8 @@ def test_a_notice_of_the_backend_comes_with_its_way_out_and_goes(
 ) -> None:
     notices.apply(notice())
     assert notices.text("queue:mail") == (
-        "Mail is held: The mail server refused the login. "
-        "Open mail settings; a test that works sends everything that waits."
+        "Sending e-mail is on hold: The mail server refused the login. "
+        "All waiting e-mails are sent after a successful test in the mail settings."
     )
     with qtbot.waitSignal(notices.action_chosen) as chosen:
         qtbot.mouseClick(buttons(notices)["Open mail settings"], Qt.MouseButton.LeftButton)
@@ -95,7 +95,7 @@ def test_a_held_queue_and_other_notices_say_what_they_mean(notices: NoticeBar) -
     notices.apply({**notice(), "id": "queue:receipts", "text": "No paper", "action": None})
     assert notices.text("queue:receipts") == (
         "The queue receipts is held: No paper. "
-        "Mend the cause, then press Try now at one of its tasks."
+        "Fix the problem, then press Try now at one of its tasks."
     )
     notices.apply({**notice(), "id": "tasks:x.py", "text": "x.py is broken.", "action": None})
     assert notices.text("tasks:x.py") == "x.py is broken."

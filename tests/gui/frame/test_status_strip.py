@@ -97,11 +97,11 @@ def test_where_mails_go_is_always_said(strip: StatusStrip) -> None:
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        (Starting(), "Backend starting"),
-        (Finishing(), "Backend finishing"),
-        (Ready(Backend("http://127.0.0.1:1", "t", 1), own=True), "Backend ready"),
-        (Gone("it ended", 2.0), "Backend restarting"),
-        (GaveUp("it does not start"), "Backend stopped"),
+        (Starting(), "Starting"),
+        (Finishing(), "Finishing"),
+        (Ready(Backend("http://127.0.0.1:1", "t", 1), own=True), "Ready"),
+        (Gone("it ended", 2.0), "Restarting"),
+        (GaveUp("it does not start"), "Stopped"),
     ],
 )
 def test_the_backend_is_told_in_words(strip: StatusStrip, state: BackendState, words: str) -> None:

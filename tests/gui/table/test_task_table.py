@@ -179,7 +179,7 @@ def test_screen_readers_hear_titles_and_cells(table: Callable[[], TaskTable]) ->
     ]
     assert titles[:3] == ["State", "Item", "Task"]
     assert model.data(model.index(4, 0), role) == "Sent"
-    assert model.data(model.index(900, 0), role) == "is being read"
+    assert model.data(model.index(900, 0), role) == "loading"
     assert view.accessibleName() == "Tasks"
 
 

@@ -117,7 +117,7 @@ def test_a_reason_that_only_repeats_the_error_is_not_said_twice() -> None:
     seen = row("waiting", run_at=stamp(NOW + 5), error="451 later", reason="retry_later")
     assert explanation(seen, NOW).startswith("451 later. Nothing to do")
     seen = row("failed", error="550 no such user", reason="attempts_used_up")
-    assert explanation(seen, NOW).startswith("550 no such user. No attempt is left. Sendoff")
+    assert explanation(seen, NOW).startswith("550 no such user. All attempts are used up. Sendoff")
 
 
 WRONG = {"queue": "mail", "text": "127.0.0.1 wants another login: 530"}
@@ -164,4 +164,4 @@ def test_what_was_held_after_crashes_says_how_many_there_were() -> None:
     assert said.startswith("It ended its process 3 times in a row. Fix the problem")
     of_an_older_version = CRASHED | {"reason_data": {}}
     said = explanation(row("waiting", **of_an_older_version), NOW)
-    assert said.startswith("It ended its process several times in a row. Fix the problem")
+    assert said.startswith("It crashed its process several times in a row. Fix the problem")

@@ -50,7 +50,7 @@ def real(port: int, **more: object) -> dict[str, object]:
 
 
 def test_practice_mode_needs_nothing(tmp_path: Path) -> None:
-    assert told(tmp_path) == ["ok   Mail: practice mode, mails stay in the outbox"]
+    assert told(tmp_path) == ["ok   Mail: practice mode, e-mails stay in the outbox"]
     assert str(next(look_at_mail(tmp_path / "none"))).startswith("ok")
 
 
