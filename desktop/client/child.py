@@ -119,7 +119,7 @@ def spawn(data: DataFolder) -> Child:
 
     Raises ``OSError`` when the process or the file for its stderr cannot be made.
     """
-    data.create()  # somebody may have thrown the logs away
+    data.create()  # the logs may have been deleted
     printed = data.logs / STDERR
     _put_aside(printed)
     frozen = getattr(sys, "frozen", False)

@@ -30,9 +30,9 @@ class Health(Enum):
     DAMAGED = "damaged"
     """It is up, and keeps nothing any more: its database is damaged."""
     SILENT = "silent"
-    """Somebody listens and says nothing, or nothing good: busy, frozen, or a stranger."""
+    """A process listens and does not answer, or wrongly: busy, frozen, or a stranger."""
     GONE = "gone"
-    """Nobody listens there."""
+    """No process listens there."""
 
 
 class Checks:
@@ -93,7 +93,7 @@ class Checks:
         kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
         connection = self._connection = kind(url.hostname or "", url.port, timeout=ANSWER_WITHIN)
         connection.connect()
-        connection.auto_open = 0  # whoever listens by then has proved nothing
+        connection.auto_open = 0  # another process could be listening by then
         return connection
 
     def _asked(self, connection: HTTPConnection) -> Health:
@@ -149,4 +149,4 @@ def _announced(data: DataFolder) -> Backend | None:
         backend = read_backend(data.backend_file)
         return backend if backend is not None and is_held(data.backend_lock) else None
     except (BackendFileError, OSError):
-        return None  # Half a file is a dead backend's; the next one writes it anew.
+        return None  # Half a file is a dead backend's; the next one replaces it.

@@ -38,7 +38,7 @@ class Listener(Protocol):
         """Hear that the stream is cut; it is being tried again."""
 
     def reset(self) -> None:
-        """Load everything anew: there may be a gap before this."""
+        """Load everything again: there may be a gap before this."""
 
     def tasks(self, event: TasksEvent) -> None:
         """Take rows that changed, and ids that went."""
@@ -106,7 +106,7 @@ class EventStream:
 
 
 class _BadFrame(Exception):
-    """A frame that is no JSON; the connection is made anew behind the last good one."""
+    """A frame that is no JSON; the stream reconnects behind the last good one."""
 
 
 class _Stranger(Exception):

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 BACKOFF: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Seconds before the first, second, … restart in a row; then always the last."""
 STEADY_AFTER: Final = 60.0
-"""A backend that was ready for this long (s) begins the row anew."""
+"""A backend that was ready for this long (s) starts the row again."""
 GIVE_UP_AFTER: Final = 5
 """Starts in a row that never became ready: the cause will not go away by itself."""
 READY_WITHIN: Final = 60.0
@@ -146,7 +146,7 @@ class Supervisor:
             await self._until_free()
 
     async def _find(self) -> Backend | None:
-        """Look for one that runs; an app's is waited for, as nobody else knows its functions."""
+        """Look for one that runs; an app's is waited for: only the app knows its functions."""
         running = await asyncio.to_thread(running_backend, self._data)
         if running is None and self._data.app_mark.exists():
             self._report(Away())
@@ -183,7 +183,7 @@ class Supervisor:
         raise (_Damaged if is_damaged else _NotReady)(await self._epitaph())
 
     async def _until_free(self) -> None:
-        """Wait until nobody holds the folder any more, or the one who does answers after all."""
+        """Wait until the folder is free, or the backend that holds it answers after all."""
         self._report(Finishing())
         since = time.monotonic()
         while await asyncio.to_thread(is_held, self._data.backend_lock):
@@ -247,7 +247,7 @@ class Supervisor:
         gone = self._exit = loop.create_future()
 
         def tell(future: asyncio.Future[Any], what: object) -> None:
-            with contextlib.suppress(RuntimeError):  # the loop has ended, and nobody waits
+            with contextlib.suppress(RuntimeError):  # the loop has ended
                 loop.call_soon_threadsafe(future.set_result, what)
 
         child.watch(partial(tell, ready), partial(tell, gone))

@@ -1,4 +1,4 @@
-"""Errors nobody handled: each goes to the log whole, and to the person as a sentence."""
+"""Unhandled errors: each goes to the log whole, and to the person as a sentence."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Mishaps(QObject):
 
     def tell(self, error: BaseException) -> None:
         """Log an error and show its sentence; from any thread."""
-        log.error("Nobody handled this", exc_info=error)
+        log.error("Unhandled error", exc_info=error)
         if isinstance(error, ClientError):
             self._happened.emit(str(error))
         else:

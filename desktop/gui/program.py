@@ -56,7 +56,7 @@ def run(data: DataFolder, lock: OneWindow, child: Child | None) -> int:
         loop.set_default_executor(QtExecutor(program.pool))
         loop.run_until_complete(program.main())
         if not program.close():
-            os._exit(0)  # whatever else comes would wait for the thread that does not end
+            os._exit(0)  # anything after this would wait for the thread that does not end
     app.shutdown()
     return 0
 
@@ -78,7 +78,7 @@ class Program:
         self._mishaps = Mishaps(self.window.notices, data.logs / "window.log")
         self._mishaps.catch_all()
         self._supervisor = Supervisor(data, self.desk.connection.backend_changed, child)
-        for wish in (self.window.backend_notice.try_now_chosen, self.desk.repair.mended):
+        for wish in (self.window.backend_notice.try_now_chosen, self.desk.repair.repaired):
             wish.connect(self._supervisor.try_now)
         self.window.quit_requested.connect(self._leaving.set)
 
@@ -88,7 +88,7 @@ class Program:
         What is left to the interpreter's end goes in any order, and a widget after its
         application takes the process down. ``False``, with nothing destroyed, where a thread has
         not ended within ``END_WITHIN_MS``: a server, a keyring or a disk keeps it waiting for an
-        answer that nobody needs any more.
+        answer that is no longer needed.
         """
         self._settings.sync()
         if not all(pool.waitForDone(END_WITHIN_MS) for pool in (self.pool, self._box_pool)):
@@ -137,7 +137,7 @@ class Program:
         self._mishaps.let_go()
 
     async def _try(self, call: Callable[[], object]) -> None:
-        """Make a call whose answer nobody sees any more; the log has what went wrong."""
+        """Make a call whose answer is no longer shown; its error goes to the log."""
         try:
             await asyncio.to_thread(call)
         except ClientError as error:

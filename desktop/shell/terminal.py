@@ -1,4 +1,4 @@
-"""What a shell command says: lines a terminal can only show, for as long as somebody reads them."""
+"""What a shell command says: lines a terminal can only show, for as long as they are read."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ class Printer:
         say("The backend stopped; waiting for it.")
 
     def reset(self) -> None:
-        """Nothing is kept here, so nothing is loaded anew."""
+        """Do nothing: no list is kept here."""
 
     def tasks(self, event: TasksEvent) -> None:
         """Print the changed rows."""

@@ -33,7 +33,7 @@ def test_one_is_paused_and_its_tasks_say_so(shell: Shell, api: Api) -> None:
     assert re.fullmatch(f"mail is {SINCE}", said.stdout), said
     shell("submit", "--to", "ada@example.org")
     assert re.search(rf"queued .* Pa{SINCE[2:]}", shell("tasks").stdout)
-    assert shell("resume", "mail").stdout == "mail goes on.\n"
+    assert shell("resume", "mail").stdout == "mail is not paused.\n"
     assert paused(api) == set()
 
 

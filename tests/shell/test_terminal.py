@@ -48,9 +48,9 @@ def test_a_row_is_one_line_whatever_others_wrote_in_it() -> None:
 
 
 def test_what_waits_for_a_person_is_held_and_says_for_what() -> None:
-    held = row(state="waiting", run_at=None, error="550 no", why="Mend the cause.")
+    held = row(state="waiting", run_at=None, error="550 no", why="Fix the problem.")
     assert line(held).split()[1] == "held"
-    assert line(held).endswith("Mend the cause.")
+    assert line(held).endswith("Fix the problem.")
     again = row(state="waiting", run_at="2026-11-20T08:00:00Z", error="450 later", why="Soon.")
     assert line(again).split()[1] == "waiting"
     assert line(again).endswith("450 later")

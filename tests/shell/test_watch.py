@@ -78,7 +78,7 @@ def test_it_follows_the_backend_over_a_restart_on_another_port(
     with sendoff("watch", data=tmp_path) as watching:
         lines_until(watching, "Watching")
         first.kill()
-        lines_until(watching, "is gone")
+        lines_until(watching, "stopped; waiting")
         second = backends(tmp_path)
         assert second.backend.url != first.backend.url
         api = Api(second.backend)

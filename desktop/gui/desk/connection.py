@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
 
 AGAIN_AFTER: Final = 1000
-"""Milliseconds until the stream begins anew after a defect here ended it."""
+"""Milliseconds until the stream starts again after a defect here ended it."""
 
 
 class BackendLink(QObject):
     """Follows the supervisor's reports, and has ``listener`` hear the stream; lives on the loop.
 
     ``ready`` is emitted when calls can be made (again), ``database_damaged`` when no backend can
-    start before it is mended.
+    start before it is repaired.
     """
 
     ready = Signal()
@@ -77,7 +77,7 @@ class BackendLink(QObject):
             await asyncio.wait({listening})
 
     def _listen(self) -> None:
-        # httpx takes 0.1 s to import; whoever shows the window has it imported by now.
+        # httpx takes 0.1 s to import; `Program.main` has imported it by now.
         from desktop.client.stream import EventStream
 
         self._stream = self._stream or EventStream(self._listener)
@@ -86,7 +86,7 @@ class BackendLink(QObject):
             self._listening.add_done_callback(self._on_stream_ended)
 
     def _on_stream_ended(self, task: asyncio.Task[None]) -> None:
-        """Show the defect that ended the stream, and begin anew: the table must not stand still."""
+        """Show the defect that ended the stream, and start it again: the table must not stand still."""
         error = None if task.cancelled() else task.exception()
         if error is not None:
             sys.excepthook(type(error), error, error.__traceback__)

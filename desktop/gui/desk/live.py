@@ -43,7 +43,7 @@ class Live(QObject):
         """Wait for the stream to resume; the supervisor says if the backend is gone."""
 
     def reset(self) -> None:
-        """Load what is on screen anew."""
+        """Load what is on screen again."""
         self._model.reset()
         self._window.parts.detail.reload()
         self.was_reset.emit()

@@ -30,10 +30,10 @@ LEGIBLE_S: Final = 10.0
 class Repair(QObject):
     """Says in a bar what happened, and carries out what the person chooses while no backend runs.
 
-    ``mended`` says that there is a database to start on again.
+    ``repaired`` says that there is a database to start on again.
     """
 
-    mended = Signal()
+    repaired = Signal()
 
     def __init__(self, window: MainWindow, database: Path, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
@@ -70,18 +70,18 @@ class Repair(QObject):
             restoring = Job(restore, self._database).then(self._on_restored)
             self._jobs.start(restoring.otherwise(self._on_failed))
         elif action == _EMPTY:
-            emptying = Job(begin_empty, self._database).then(self._mend)
+            emptying = Job(begin_empty, self._database).then(self._on_repaired)
             self._jobs.start(emptying.otherwise(self._on_failed))
 
     def _on_restored(self, restored: Restored) -> None:
         """Leave it to the backend that starts on it to say what that means."""
-        self._mend(restored.kept)
+        self._on_repaired(restored.kept)
 
-    def _mend(self, kept: Path) -> None:
+    def _on_repaired(self, kept: Path) -> None:
         words = self.tr("The damaged file is in {folder}").format(folder=kept)
         self._notices.take_back(BAR)
         self._toasts.show(words, seconds=LEGIBLE_S, icon="folder-open")
-        self.mended.emit()
+        self.repaired.emit()
 
     def _on_failed(self, error: Exception) -> None:
         """Say why nothing was done; the other way out is still there."""

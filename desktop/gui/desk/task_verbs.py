@@ -27,7 +27,7 @@ class TaskVerbs(QObject):
     """Retries, cancels and resolves tasks; the rows themselves change by the event stream.
 
     What a person starts, on one task or many, can be undone for ``grace_seconds`` before it is
-    carried out; it stays what was announced, whatever the table shows or takes in meanwhile.
+    carried out; it stays what was announced, even if the table shows other tasks meanwhile.
     """
 
     def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
@@ -130,7 +130,7 @@ class TaskVerbs(QObject):
 
 
 def _as_announced(which: Which) -> Which:
-    """Leave out of all that match what is accepted from now on: nobody has seen it."""
+    """Leave tasks accepted from now on out of all that match: the person has not seen them."""
     if not isinstance(which, Everything):
         return which
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -138,7 +138,7 @@ def _as_announced(which: Which) -> Which:
 
 
 def _is_same(verb: Verb, which: Which, other_verb: Verb, other: Which) -> bool:
-    """Tell whether the same is announced already; of all that match, whatever their number."""
+    """Tell whether the same is announced already; for all that match, their number is ignored."""
     if isinstance(which, Everything) and isinstance(other, Everything):
         which, other = (
             replace(each, count=None, query=replace(each.query, until=None))

@@ -31,7 +31,7 @@ class ActionButtons(QWidget):
         self._on_theme(themes.theme)
 
     def offer(self, actions: list[TaskAction]) -> None:
-        """Show these; the buttons are made anew only when they are others."""
+        """Show these; the buttons are replaced only when they differ."""
         if actions == self._actions:
             return
         self._actions = actions

@@ -42,7 +42,7 @@ _ELIDED: Final = {"message_id": Qt.TextElideMode.ElideMiddle}
 
 
 class DetailSummary(QScrollArea):
-    """Shows one task; what can change by itself (*again in 40 s*) is said anew by ``refresh``."""
+    """Shows one task; ``refresh`` updates what changes with time (*again in 40 s*)."""
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()

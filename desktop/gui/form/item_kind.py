@@ -63,7 +63,7 @@ class ItemKind:
 
 
 def item() -> ItemKind:
-    """Return the one kind there is: somebody to tell, and what it is about."""
+    """Return the one kind there is: a recipient, and what the item is about."""
     one_line = partial(line_problem, limit=NAME_LIMIT)
     return ItemKind(
         fields=(

@@ -220,7 +220,7 @@ class MainWindow(QWidget):
     def _open_as_before(self) -> None:
         px = self._themes.theme.px
         room = self.screen().availableGeometry()
-        frame_width, frame_height = px(8), px(40)  # nobody tells before the window is shown
+        frame_width, frame_height = px(8), px(40)  # not known before the window is shown
         self.resize(
             min(px(1280), room.width() - frame_width), min(px(800), room.height() - frame_height)
         )

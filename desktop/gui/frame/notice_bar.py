@@ -119,7 +119,7 @@ class NoticeBar(QWidget):
             self._said(notice),
             actions,
             icon="pause" if is_pause else "",
-            dismissible=not is_pause,  # whoever paused must not forget it
+            dismissible=not is_pause,  # a pause must not be forgotten
         )
         self.say(notice["id"], bar_text)
 

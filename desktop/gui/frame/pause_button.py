@@ -85,7 +85,7 @@ class PauseButton(QWidget):
 
 
 class QueueMenu(QMenu):
-    """Shows the queues as they were last read, until :meth:`show_queues` brings them anew.
+    """Shows the queues as they were last read, until :meth:`show_queues` updates them.
 
     ``pause_chosen`` and ``resume_chosen`` carry a queue's name.
     """

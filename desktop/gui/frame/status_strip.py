@@ -71,7 +71,7 @@ class StatusStrip(QWidget):
         self._on_theme(themes.theme)
 
     def set_stats(self, stats: Stats, *, held: bool = False) -> None:
-        """Show pace and outlook; ``held``: some queue stands still, nobody knows until when."""
+        """Show pace and outlook; ``held``: some queue is paused or on hold, with no known end."""
         rate = stats["rates"]["finished"]
         self.sparkline.set_rate(rate)
         shown = QLocale().toString(float(rate), "f", 0 if rate >= 10 else 1)
@@ -117,7 +117,7 @@ class StatusStrip(QWidget):
     def _outlook(self, stats: Stats, *, held: bool) -> str:
         """Say what is open, and when the line is done at the present pace.
 
-        How long what runs already will take nobody knows: without a line no end is foretold.
+        The time that running tasks still need is not known: without a line no end is foretold.
         """
         counts = stats["counts"]
         queued = counts.get(State.QUEUED, 0)

@@ -141,7 +141,7 @@ class InertBrowser(QTextBrowser):
         return menu
 
     def loadResource(self, _kind: int, _name: QUrl | str) -> object:  # noqa: N802
-        """Give nothing, whatever is asked for."""
+        """Load no resource at all."""
         return None
 
 

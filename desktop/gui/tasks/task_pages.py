@@ -47,7 +47,7 @@ def run(rows: Sequence[Row], cursor: str | None = None) -> Segment:
 
 
 def gap(size: int) -> Segment:
-    """Make a segment of rows nobody has read yet."""
+    """Make a segment of rows that are not read yet."""
     return Segment(None, size)
 
 

@@ -33,7 +33,7 @@ class Purpose(Enum):
     START = auto()
     """The first page of another query."""
     AGAIN = auto()
-    """The rows on screen once more, because the list changed where nobody looked."""
+    """The rows on screen once more, because the list changed elsewhere."""
     GAP = auto()
     """A part of the list not read yet."""
 

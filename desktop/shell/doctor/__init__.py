@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line: all is ``ok``, or somebody has to look; then ``text`` says what to do."""
+    """One line: all is ``ok``, or a person has to look; then ``text`` says what to do."""
 
     ok: bool
     text: str

@@ -54,7 +54,7 @@ def _room(root: Path) -> Finding:
 
 
 def _mode(root: Path) -> Finding:
-    """Look at the folder alone: into one that is shut, others reach no file, whatever its mode."""
+    """Look at the folder only: if it is closed to others, so are its files."""
     if os.name != "posix":
         return ok(f"Data folder {root}")
     if is_shut(root) or not os.access(root, os.W_OK):

@@ -1,4 +1,4 @@
-"""What stands still until somebody does something: paused, held, uncertain, misspelt."""
+"""What waits for a person: paused, held, uncertain, misspelt."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def test_many_at_once_with_their_count_and_what_was_left_alone(perform: Perform)
         play.parts.table.action_chosen.emit("cancel", [first, *others])
         await play.until(lambda: play.states() == ["cancelled"] * 4)
         await play.until(lambda: any(each.startswith("3 tasks are") for each in toasts(play)))
-        assert any("1 was left alone" in each for each in toasts(play))
+        assert any("1 was skipped" in each for each in toasts(play))
 
     perform(scene)
 
@@ -106,7 +106,7 @@ def test_without_a_backend_an_action_says_so(perform: Perform) -> None:
         (task,) = await later(play, 1)
         api, play.program._source.api = play.api, None
         play.parts.table.action_chosen.emit("cancel", [task])
-        assert "Try again when it is back" in toasts(play)[-1]
+        assert "Sendoff is restarting" in toasts(play)[-1]
         play.program._source.api = api
 
     perform(scene)

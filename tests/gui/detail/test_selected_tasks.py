@@ -57,7 +57,7 @@ def test_several_are_counted_by_state_and_have_the_verbs_for_all(
     assert detail.selected.counts() == {
         "Scheduled": 1,
         "Queued": 1,
-        "Held": 1,
+        "On hold": 1,
         "Sent": 1,
         "Failed": 1,
     }
@@ -102,7 +102,7 @@ def test_those_that_were_not_in_sight_are_counted_and_not_acted_upon(
     detail.show_selected(some(task_row(1, "failed"), task_row(2, "failed"), count=5000))
     assert detail.selected.title.text() == f"{QLocale().toString(5000)} tasks selected"
     assert detail.selected.effects.text().startswith(
-        f"{QLocale().toString(4998)} of them were not in sight yet"
+        f"{QLocale().toString(4998)} of them are not loaded yet"
     )
     qtbot.waitUntil(lambda: set(buttons(detail)) == {"Retry (2)"})
 

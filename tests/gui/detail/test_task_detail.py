@@ -78,9 +78,9 @@ ACTS = {"Try now", "Retry", "Cancel", "It was sent", "Send again"}
 @pytest.mark.parametrize(
     ("task_id", "headline", "acts"),
     [
-        (4, "Waits for the mail server, again now", {"Try now", "Cancel"}),
+        (4, "Waiting for the mail server, again now", {"Try now", "Cancel"}),
         (10, "Scheduled", {"Cancel"}),
-        (11, "In line", {"Cancel"}),
+        (11, "In the queue", {"Cancel"}),
         (12, "Being sent", {"Cancel"}),
         (14, "Could not be sent", {"Retry"}),
         (15, "Cancelled", {"Retry"}),
@@ -355,7 +355,7 @@ def test_copy_gives_everything_as_text(qtbot: QtBot, detail: DetailPane) -> None
     copy = next(b for b in detail.findChildren(QPushButton) if b.accessibleName() == "Copy")
     qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
     text = QGuiApplication.clipboard().text()
-    assert text.startswith("Waits for the mail server")
+    assert text.startswith("Waiting for the mail server")
     assert "Item: 1004" in text
 
 

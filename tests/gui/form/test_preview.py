@@ -66,7 +66,7 @@ def test_a_refusal_is_said_in_words(
 def test_without_a_backend_it_says_so(host: QWidget, jobs: Jobs, themes: ThemeSource) -> None:
     preview = PreviewPane(ApiSource(), jobs, host, themes)
     preview.show_item(None, ITEM)
-    assert "backend is coming back" in preview.words.text()
+    assert "Sendoff is restarting" in preview.words.text()
     preview.close()
     assert preview.isHidden()
 
@@ -87,7 +87,7 @@ def test_it_follows_the_form_and_drops_answers_that_are_stale(
     qtbot.keyClicks(form.fields["recipient.email"].editor, "@")
     qtbot.waitUntil(lambda: "more than one @" in preview.words.text())
     assert preview.words.text().startswith("E-mail: ")
-    assert "as it was before" in preview.words.text()
+    assert "before your last change" in preview.words.text()
     assert form.fields["recipient.email"].error == ""
 
     form.clear()

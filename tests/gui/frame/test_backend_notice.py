@@ -20,13 +20,13 @@ def notice(notices: NoticeBar) -> BackendNotice:
 
 def test_it_counts_down_the_restart(notice: BackendNotice, notices: NoticeBar) -> None:
     notice.gone(1.5)
-    assert "coming back (2 s)." in notices.text(NAME)
+    assert "restarting (2 s)." in notices.text(NAME)
     assert "what you submit is kept" in notices.text(NAME)
     notice.count_down()
-    assert "coming back (1 s)." in notices.text(NAME)
+    assert "restarting (1 s)." in notices.text(NAME)
     for _ in range(3):
         notice.count_down()
-    assert "coming back." in notices.text(NAME)
+    assert "restarting." in notices.text(NAME)
 
 
 def test_the_second_passes_by_itself(
@@ -41,7 +41,7 @@ def test_a_backend_that_finishes_its_work_is_waited_for_in_words(
 ) -> None:
     notice.gone(30)
     notice.finishing()
-    assert "The backend is finishing its work" in notices.text(NAME)
+    assert "Sendoff is finishing earlier work" in notices.text(NAME)
     assert "what you submit is kept" in notices.text(NAME)
     assert not notice._second.isActive()
 

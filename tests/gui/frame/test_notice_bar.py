@@ -94,7 +94,7 @@ def test_a_notice_of_the_backend_comes_with_its_way_out_and_goes(
 def test_a_held_queue_and_other_notices_say_what_they_mean(notices: NoticeBar) -> None:
     notices.apply({**notice(), "id": "queue:receipts", "text": "No paper", "action": None})
     assert notices.text("queue:receipts") == (
-        "The queue receipts is held: No paper. "
+        "The queue receipts is on hold: No paper. "
         "Fix the problem, then press Try now at one of its tasks."
     )
     notices.apply({**notice(), "id": "tasks:x.py", "text": "x.py is broken.", "action": None})

@@ -126,14 +126,14 @@ def queue(**changes: Any) -> Queue:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({}, "nothing waits"),
+        ({}, "empty"),
         ({"counts": {"queued": 200, "waiting": 12}}, "212 waiting"),
         ({"rate": "30/min", "counts": {"queued": 212}}, "30 a minute · 212 waiting"),
         ({"rate": "1000/h", "counts": {"running": 3}}, "1000 an hour · 3 running"),
         ({"counts": {"running": 3, "waiting": 1}}, "3 running · 1 waiting"),
         (
             {"held": {"since": "2026-09-21T13:33:20Z", "reason": "no", "action": None}},
-            "held · nothing waits",
+            "on hold · empty",
         ),
     ],
 )
@@ -145,7 +145,7 @@ def test_since_when_it_is_paused_is_said_in_local_time(monkeypatch: pytest.Monke
     paused = queue(paused={"since": "2026-09-21T12:00:00.000Z"})
     said = queue_words(paused, NOON)
     assert said.startswith("paused since ")
-    assert said.endswith(":00 · nothing waits")
+    assert said.endswith(":00 · empty")
     days_later = queue_words(paused, NOON + 3 * 86400)
     assert "Sep" in days_later
 

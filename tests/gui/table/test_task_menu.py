@@ -101,7 +101,7 @@ def test_of_all_that_match_the_menu_acts_on_all_and_copies_what_is_in_sight(
     assert menu is not None
     entries = {action.text(): action for action in menu.actions() if action.text()}
     known = len(view.selection.rows)
-    assert f"Copy the {known} rows in sight as text" in entries
+    assert f"Copy the {known} loaded rows as text" in entries
     with qtbot.waitSignal(view.action_chosen) as chosen:
         next(each for text, each in entries.items() if text.startswith("Cancel")).trigger()
     verb, which = chosen.args

@@ -48,7 +48,7 @@ def test_mail_has_its_own_words() -> None:
 
 
 def test_waiting_without_a_time_is_held() -> None:
-    assert state_word(row("waiting", run_at=None)) == "Held"
+    assert state_word(row("waiting", run_at=None)) == "On hold"
     assert state_word(row("waiting", run_at=stamp(NOW + 5))) == "Waiting"
 
 
@@ -151,17 +151,18 @@ def test_a_task_over_its_time_says_so_instead_of_how_far_it_is() -> None:
     late["reason_data"] = {"limit": 1.0, "stops": False}
     seen = row("running", queue="pdf", progress={"done": 6, "total": 9, "text": "page 6"}, **late)
     assert seen.share is None
-    assert progress_words(seen, NOW) == "Over its 1 s; it cannot be stopped · page 6"
-    assert headline(seen, NOW) == "Running · Over its 1 s; it cannot be stopped"
+    assert progress_words(seen, NOW) == "Over its limit of 1 s; it cannot be stopped · page 6"
+    assert headline(seen, NOW) == "Running · Over its limit of 1 s; it cannot be stopped"
     late["reason_data"] = {"limit": 1.0, "stops": True}
     assert (
-        headline(row("running", **late), NOW) == "Being sent · Over its 1 s; it is being cancelled"
+        headline(row("running", **late), NOW)
+        == "Being sent · Over its limit of 1 s; it is being cancelled"
     )
 
 
 def test_what_was_held_after_crashes_says_how_many_there_were() -> None:
     said = explanation(row("waiting", error="signal 9", **CRASHED), NOW)
-    assert said.startswith("It ended its process 3 times in a row. Fix the problem")
+    assert said.startswith("It crashed its process 3 times in a row. Fix the problem")
     of_an_older_version = CRASHED | {"reason_data": {}}
     said = explanation(row("waiting", **of_an_older_version), NOW)
     assert said.startswith("It crashed its process several times in a row. Fix the problem")

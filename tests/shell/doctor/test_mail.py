@@ -93,7 +93,7 @@ def test_the_password_of_a_login(
 ) -> None:
     monkeypatch.setenv(PASSWORD_VARIABLE, "secret")
     _, keyring = told(tmp_path, **real(server, user="ada"))
-    assert keyring == "ok   Keyring: the password of ada is there"
+    assert keyring == "ok   Keyring: the password for ada is there"
 
 
 def test_a_login_without_a_keyring(

@@ -70,7 +70,7 @@ def test_pauses_are_named_with_the_command_that_ends_them(
     engine.pause("other").result()
     (one,) = told(folder)
     assert one.startswith("other is paused since ")
-    assert one.endswith(": `sendoff resume other` lets it go on.")
+    assert one.endswith(": `sendoff resume other` resumes it.")
     engine.pause(None).result()
     assert told(folder)[0].startswith("Everything is paused since ")
 
