@@ -86,7 +86,7 @@ class BackendLink(QObject):
             self._listening.add_done_callback(self._on_stream_ended)
 
     def _on_stream_ended(self, task: asyncio.Task[None]) -> None:
-        """Show the defect that ended the stream, and start it again: the table must not stand still."""
+        """Show the defect that ended the stream, and start it again."""
         error = None if task.cancelled() else task.exception()
         if error is not None:
             sys.excepthook(type(error), error, error.__traceback__)

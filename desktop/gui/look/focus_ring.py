@@ -28,7 +28,7 @@ class FocusRing(QWidget):
         self._window = window
         self._field: QWidget | None = None
         self._watched: list[QWidget] = []
-        # Never at once: the code that moves the field may be walking its children, and the ring is one.
+        # Never at once: code that moves the field may walk its children, and the ring is one.
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._place)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

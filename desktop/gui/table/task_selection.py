@@ -36,8 +36,9 @@ class TaskSelection(QObject):
     """Follows ``view``'s selection; make it before the view is given its model.
 
     What was selected stays known when its page leaves memory. Where everything was selected,
-    everything stays selected, also what comes later, until nothing is left. Another order keeps the selection,
-    another filter ends it. ``changed`` carries the task numbers, the current one first.
+    everything stays selected, also what comes later, until nothing is left. Another order keeps
+    the selection, another filter ends it. ``changed`` carries the task numbers, the current one
+    first.
     """
 
     changed = Signal(list)

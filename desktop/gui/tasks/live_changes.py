@@ -22,7 +22,7 @@ class Changes:
     """An event, sorted out.
 
     ``beyond`` counts new tasks at the newest end of the list where that end is not in memory;
-    ``unsure`` says that something changed outside the rows on screen, and the backend must be asked.
+    ``unsure`` says that something changed outside the rows on screen: the backend must be asked.
     """
 
     changed: list[Row] = field(default_factory=list)

@@ -21,7 +21,7 @@ def notice(notices: NoticeBar) -> BackendNotice:
 def test_it_counts_down_the_restart(notice: BackendNotice, notices: NoticeBar) -> None:
     notice.gone(1.5)
     assert "restarting (2 s)." in notices.text(NAME)
-    assert "what you submit is kept" in notices.text(NAME)
+    assert "what you submit is saved" in notices.text(NAME)
     notice.count_down()
     assert "restarting (1 s)." in notices.text(NAME)
     for _ in range(3):
@@ -42,7 +42,7 @@ def test_a_backend_that_finishes_its_work_is_waited_for_in_words(
     notice.gone(30)
     notice.finishing()
     assert "Sendoff is finishing earlier work" in notices.text(NAME)
-    assert "what you submit is kept" in notices.text(NAME)
+    assert "what you submit is saved" in notices.text(NAME)
     assert not notice._second.isActive()
 
 
