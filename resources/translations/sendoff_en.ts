@@ -96,6 +96,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln messages are sent again</source>
+        <translation>
+            <numerusform>%Ln message is sent again</numerusform>
+            <numerusform>%Ln messages are sent again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks start now</source>
+        <translation>
+            <numerusform>%Ln task starts now</numerusform>
+            <numerusform>%Ln tasks start now</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln were skipped: {why}</source>
         <translation>
             <numerusform>%Ln was skipped: {why}</numerusform>

@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from desktop.client.drafts import DraftBox
+from desktop.gui.correction.correction_sheet import CorrectionSheet
 from desktop.gui.desk.connection import BackendLink
+from desktop.gui.desk.corrections import Corrections
 from desktop.gui.desk.live import Live
 from desktop.gui.desk.mail_setup import MailSetup
 from desktop.gui.desk.pausing import Pausing
@@ -18,7 +20,7 @@ from desktop.gui.desk.submissions import Submissions
 from desktop.gui.desk.task_verbs import TaskVerbs
 from desktop.gui.desk.template_work import TemplateWork
 from desktop.gui.jobs import Job
-from desktop.gui.table.task_actions import TASKS_FOLDER
+from desktop.gui.table.task_actions import CORRECT, TASKS_FOLDER, Everything
 from desktop.gui.template.template_sheet import TemplateSheet
 from desktop.settings import desktop_entry
 
@@ -55,6 +57,7 @@ class Desk(QObject):
         self._jobs = jobs
         self._source = source
         self._templates: TemplateWork | None = None
+        self._corrections: Corrections | None = None
         self.submissions = Submissions(window, source, jobs, DraftBox(data.drafts), box_jobs)
         self.verbs = TaskVerbs(window.toasts, source, jobs, self)
         self.mail = MailSetup(window.mail_settings, source, jobs)
@@ -115,6 +118,8 @@ class Desk(QObject):
     def _on_settings_changed(self, settings: dict[str, Any]) -> None:
         grace = float(settings["window"]["grace_seconds"])
         self.submissions.grace_seconds = self.verbs.grace_seconds = grace
+        if self._corrections is not None:
+            self._corrections.grace_seconds = grace
         if not self._has_items:
             return
         mail = settings["mail"]
@@ -127,12 +132,23 @@ class Desk(QObject):
             _open(self._data.tasks)
 
     def _on_task_action(self, wish: Wish, which: Which) -> None:
-        if wish != TASKS_FOLDER:
+        if wish == CORRECT:
+            self._correct(which)
+        elif wish != TASKS_FOLDER:
             self.verbs.act(wish, which)
         elif self._has_items:
             _open(self._data.tasks)
         else:
             self._window.toasts.show(self.tr("These tasks belong to the app. Fix them there."))
+
+    def _correct(self, which: Which) -> None:
+        """Open the correction, which is made when it is first wanted."""
+        if self._corrections is None:
+            sheet = self._window.sheets.make(CorrectionSheet)
+            toasts = self._window.toasts
+            self._corrections = Corrections(sheet, toasts, self._source, self._jobs)
+            self._corrections.grace_seconds = self.verbs.grace_seconds
+        self._corrections.correct([] if isinstance(which, Everything) else which)
 
     def _install_launcher(self) -> None:
         done = self.tr("Sendoff is in the applications menu")

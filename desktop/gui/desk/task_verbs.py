@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
 
+from desktop.client.api import new_key
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 from desktop.settings.preferences import WindowSettings
@@ -65,13 +66,16 @@ class TaskVerbs(QObject):
                 self.tr("{what} will be marked as done in {s} s"),
                 self.tr("Marking as done…"),
             ),
+            "resend": (self.tr("{what} will be sent again in {s} s"), self.tr("Sending again…")),
+            "to_me": (self.tr("{what} will be sent to you in {s} s"), self.tr("Sending to you…")),
+            "run_now": (self.tr("{what} will start in {s} s"), self.tr("Starting…")),
         }.get(verb, run_again)
         what = self._what(which)
         toast = self._toasts.show(
             lambda left: (later if left else now).format(what=what, s=left),
             seconds=self.grace_seconds,
             action=self.tr("Undo"),
-            icon={"cancel": "ban", "done": "check"}.get(verb, "rotate-cw"),
+            icon=_ICONS.get(verb, "rotate-cw"),
         )
         timer = QTimer(self, singleShot=True, interval=round(self.grace_seconds * 1000))
         self._soon[timer] = verb, which
@@ -115,6 +119,8 @@ class TaskVerbs(QObject):
             "cancel": self.tr("%Ln tasks are cancelled", None, touched),
             "done": self.tr("%Ln tasks are marked as done", None, touched),
             "again": self.tr("%Ln tasks run again", None, touched),
+            "resend": self.tr("%Ln messages are sent again", None, touched),
+            "run_now": self.tr("%Ln tasks start now", None, touched),
         }
         sentences = [words[verb]]
         for left in answer["skipped"]:
@@ -127,6 +133,15 @@ class TaskVerbs(QObject):
 
     def _refuse(self, words: str) -> None:
         self._toasts.show(words, icon="triangle-alert")
+
+
+_ICONS: Final = {
+    "cancel": "ban",
+    "done": "check",
+    "resend": "send",
+    "to_me": "send",
+    "run_now": "play",
+}
 
 
 def _as_announced(which: Which) -> Which:
@@ -148,14 +163,22 @@ def _is_same(verb: Verb, which: Which, other_verb: Verb, other: Which) -> bool:
 
 
 def _call(api: Api, verb: Verb, which: Which) -> Callable[[], BulkAnswer | None]:
+    if verb == "to_me":
+        ids = [] if isinstance(which, Everything) else which
+        return partial(_to_me, api, [(task_id, new_key()) for task_id in ids])
     if isinstance(which, Everything):
         return partial(api.bulk, verb, query=which.query)
     if len(which) == 1:
-        return partial(_one, api, verb, which[0])
+        return partial(_one, api, verb, which[0], new_key())
     return partial(api.bulk, verb, ids=which)
 
 
-def _one(api: Api, verb: Verb, task_id: int) -> None:
+def _to_me(api: Api, tasks: list[tuple[int, str]]) -> None:
+    for task_id, key in tasks:
+        api.resend(task_id, key, to_me=True)
+
+
+def _one(api: Api, verb: Verb, task_id: int, key: str) -> None:
     match verb:
         case "retry":
             api.retry(task_id)
@@ -163,3 +186,7 @@ def _one(api: Api, verb: Verb, task_id: int) -> None:
             api.cancel(task_id)
         case "done" | "again":
             api.resolve(task_id, verb)
+        case "resend":
+            api.resend(task_id, key)
+        case "run_now":
+            api.change_task(task_id, {"run_at": None})

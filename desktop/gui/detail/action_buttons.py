@@ -41,7 +41,8 @@ class ActionButtons(QWidget):
                 widget.hide()
                 widget.deleteLater()
         for action in actions:
-            self._row.addWidget(self._button(action))
+            if not action.is_rare:
+                self._row.addWidget(self._button(action))
 
     def _button(self, action: TaskAction) -> QPushButton:
         theme = self._themes.theme

@@ -85,6 +85,11 @@ def item() -> ItemKind:
     )
 
 
+def field_kind(path: str, label: str) -> FieldKind:
+    """Return a field of one line that an item or a template has of its own."""
+    return FieldKind(path, label, "", partial(line_problem, limit=TITLE_LIMIT))
+
+
 def number_problem(text: str) -> str | None:
     """Say what is wrong with an item number typed by hand, or ``None``; empty is right."""
     digits = text.strip()

@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
-Verb = Literal["retry", "cancel", "done", "again"]
+Verb = Literal["retry", "cancel", "done", "again", "resend", "to_me", "run_now"]
 TASKS_FOLDER: Final = "tasks_folder"
+CORRECT: Final = "correct"
 _NOT_BEGUN: Final = {State.WAITING, State.QUEUED}
-Wish = Verb | Literal["tasks_folder"]
+Wish = Verb | Literal["tasks_folder", "correct"]
 """What an action asks for: something done to tasks, or the place their cure belongs."""
+NO_SUCH_ADDRESS: Final = frozenset({550, 551, 553})
+"""What servers answer about a recipient they do not know or take (RFC 5321, 4.2.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ class TaskAction:
     icon: str
     which: Which
     effect: str = ""
+    is_rare: bool = False
+    """Whether it stands in the menu only."""
 
 
 def fitting_actions(rows: Sequence[Row]) -> list[TaskAction]:
@@ -72,7 +77,7 @@ def fitting_actions(rows: Sequence[Row]) -> list[TaskAction]:
     retry = [row for row in rows if row.state in RETRYABLE or row.behind_held_queue or row.kept]
     cancel = [row for row in rows if row.state in CANCELLABLE]
     unsure = [row for row in rows if row.state == State.UNCERTAIN]
-    actions = []
+    actions = _corrections(rows, first=True)
     if retry:
         actions.append(_action("retry", _retry_word(retry), "rotate-cw", retry, len(rows)))
     if unsure:
@@ -83,9 +88,46 @@ def fitting_actions(rows: Sequence[Row]) -> list[TaskAction]:
     if any(row.awaits_function or (row.held and not row.is_mail) for row in rows):
         text = translate("actions", "Open the tasks folder")
         actions.append(TaskAction(TASKS_FOLDER, text, "folder-open", []))
+    actions += [*_sending_again(rows), *_corrections(rows, first=False)]
     if cancel:
         word = translate("actions", "Cancel")
         actions.append(_action("cancel", word, "ban", cancel, len(rows)))
+    return actions
+
+
+def _corrections(rows: Sequence[Row], *, first: bool) -> list[TaskAction]:
+    """Offer to correct items: before all else where a server does not know the address."""
+    mails = [row for row in rows if row.is_mail and row.item_id is not None]
+    items = [row for row in mails if row.state != State.RUNNING]
+    refused = [row for row in items if _is_refused(row)]
+    if bool(refused) != first or not items:
+        return []
+    word = (
+        translate("actions", "Correct the address…") if first else translate("actions", "Correct…")
+    )
+    shown = _action("retry", word, "pencil", refused or items, len(rows))
+    return [replace(shown, verb=CORRECT, is_rare=not first)]
+
+
+def _is_refused(row: Row) -> bool:
+    return row.state == State.FAILED and row.data.get("code") in NO_SUCH_ADDRESS
+
+
+def _sending_again(rows: Sequence[Row]) -> list[TaskAction]:
+    """Offer to send what was sent once more, and to start now what is scheduled."""
+    sent = [row for row in rows if row.is_mail and row.state == State.SUCCEEDED and not row.kept]
+    later = [row for row in rows if row.state == State.SCHEDULED]
+    actions = []
+    if sent:
+        word = translate("actions", "Send again")
+        effect = translate("actions", "the same message leaves once more, with a new Message-ID.")
+        actions.append(_action("resend", word, "send", sent, len(rows), effect))
+        to_me = translate("actions", "Send to me")
+        actions.append(replace(_action("to_me", to_me, "send", sent, len(rows)), is_rare=True))
+    if later:
+        actions.append(
+            _action("run_now", translate("actions", "Run now"), "play", later, len(rows))
+        )
     return actions
 
 

@@ -54,11 +54,11 @@ def test_copies_the_selected_rows_as_they_are_shown(
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("scheduled", ["Cancel"]),
-        ("waiting", ["Try now", "Cancel"]),
-        ("failed", ["Retry"]),
-        ("uncertain", ["It was sent", "Send again"]),
-        ("succeeded", []),
+        ("scheduled", ["Run now", "Correct…", "Cancel"]),
+        ("waiting", ["Try now", "Correct…", "Cancel"]),
+        ("failed", ["Retry", "Correct…"]),
+        ("uncertain", ["It was sent", "Send again", "Correct…"]),
+        ("succeeded", ["Send again", "Send to me", "Correct…"]),
     ],
 )
 def test_the_menu_offers_only_what_fits(
