@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 from urllib.parse import quote
 
+from desktop.client.errors import Refused
 from desktop.client.template_calls import TemplateCalls
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ SUBMIT_WITHIN: Final = 5.0
 """Seconds until a submission counts as unanswered; it is kept and sent again."""
 PAGE: Final = 256
 """Rows of one page of the table."""
-LOOKED_AT: Final = 20
-"""Tasks looked at for an item that is like another."""
 MAIL_TEST_WITHIN: Final = 120.0
 """Seconds a mail test may take; a slow server gets its time."""
 
@@ -129,14 +128,6 @@ class Api:
         answer = self._http.call("PUT", f"/items/{item_id}", json=correction, key=key)
         return cast("CorrectedItem", answer.data)
 
-    def item_like(self, email: str, title: str) -> int | None:
-        """Find the newest item that an address has of a title; ``None`` where there is none."""
-        page = self.page(TaskQuery(text=f"{email} {title}"), limit=LOOKED_AT)
-        for number in dict.fromkeys(row["item_id"] for row in page["tasks"]):
-            if number is not None and _is_like(self.item(number), email, title):
-                return number
-        return None
-
     def next_number(self) -> int:
         """Propose the number the backend would pick now."""
         newest = self._get("/items", {"limit": 1, "sort": "-item_id"})["items"]
@@ -161,6 +152,16 @@ class Api:
     def task(self, task_id: int) -> TaskDetail:
         """Read a task and everything behind it."""
         return cast("TaskDetail", self._get(f"/tasks/{task_id}"))
+
+    def task_with_item(self, task_id: int) -> tuple[TaskDetail, Item | None]:
+        """Read a task and its item, ``None`` where it has none or that is no longer there."""
+        task = self.task(task_id)
+        if task["item_id"] is None:
+            return task, None
+        try:
+            return task, self.item(task["item_id"])
+        except Refused:
+            return task, None
 
     def cancel(self, task_id: int) -> TaskRow:
         """Stop a task."""
@@ -276,12 +277,6 @@ class Api:
 
     def _post(self, path: str, json: object = None, *, key: str | None = None) -> Answer:
         return self._http.call("POST", path, json=json, key=key)
-
-
-def _is_like(item: ItemDetail, email: str, title: str) -> bool:
-    recipient = item["recipient"]
-    address = recipient["email"] if recipient else ""
-    return address.casefold() == email.casefold() and (item["title"] or "") == title
 
 
 class ApiSource:

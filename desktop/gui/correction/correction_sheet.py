@@ -6,16 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.contract.states import OPEN, State
 from desktop.gui.correction.correction_form import CorrectionForm
 from desktop.gui.parts.buttons import HintedButton
 from desktop.gui.parts.moment import MomentField
+from desktop.gui.parts.question import FootQuestion
 from desktop.gui.parts.surfaces import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from desktop.contract.items import ItemDetail, NewItem, Version
     from desktop.contract.problems import Problem
@@ -89,6 +98,23 @@ class CorrectionSheet(Sheet):
         self._saving = False
         self._say(sentence)
 
+    def close(self) -> bool:
+        """Close, or ask first what becomes of unsaved changes; tells whether it is closed."""
+        if self.isHidden() or self._saving or not self.has_changes():
+            self.question.end()
+            return super().close()
+        answers: list[tuple[str, Callable[[], object] | None]] = [
+            (self.tr("Keep editing"), None),
+            (self.tr("Discard"), self._discard),
+            (self.tr("Save"), lambda: self._save(send=False)),
+        ]
+        self.question.ask(self.tr("There are changes that are not saved."), answers)
+        return False
+
+    def has_changes(self) -> bool:
+        """Tell whether anything is not as it was saved."""
+        return self.form.has_changes() or bool(self._new_time())
+
     def focus_first(self) -> None:
         """Begin at the address."""
         if EMAIL in self.form.fields:
@@ -101,7 +127,9 @@ class CorrectionSheet(Sheet):
         self.body.setContentsMargins(0, 0, 0, 0)
         self._column.setContentsMargins(px(20), px(4), px(20), px(8))
         self._column.setSpacing(px(12))
+        self._row.setSpacing(px(8))
         self.form.dress(theme)
+        self.question.dress(theme)
 
     def _lay_out(self) -> None:
         asked = QWidget()
@@ -120,9 +148,15 @@ class CorrectionSheet(Sheet):
         self.save_button = QPushButton(self.tr("Save"))
         keys = QKeySequence("Return")
         self.send_button = HintedButton(self.tr("Save and send"), keys, self._themes)
-        self.foot.addStretch(1)
+        buttons = QWidget()
+        self._row = QHBoxLayout(buttons)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addStretch(1)
         for button in (self.skip_button, self.save_button, self.send_button):
-            self.foot.addWidget(button)
+            self._row.addWidget(button)
+        self.question = FootQuestion(buttons)
+        self.foot.addWidget(buttons)
+        self.foot.addWidget(self.question)
         self.skip_button.clicked.connect(self.next_requested)
         self.save_button.clicked.connect(lambda: self._save(send=False))
         self.send_button.clicked.connect(lambda: self._save(send=True))
@@ -178,6 +212,12 @@ class CorrectionSheet(Sheet):
             later = said
         return [self.tr("Before this"), *lines] if lines else []
 
+    def _discard(self) -> None:
+        if self._item is not None and self._task is not None:
+            self.form.show_item(self._item["item"])
+            self.send_at.set_moment(self._task["run_at"] or "")
+        super().close()
+
     def _say(self, sentence: str) -> None:
         self.trouble.setText(sentence)
         self.trouble.setVisible(bool(sentence))
@@ -193,4 +233,4 @@ def _said(item: NewItem) -> dict[str, str]:
     said = {"title": item.get("title", "")}
     if recipient:
         said |= {"name": recipient.get("name", ""), "email": recipient["email"]}
-    return said | {str(key): str(value) for key, value in (item.get("fields") or {}).items()}
+    return said | {str(key): f"{key}: {value}" for key, value in (item.get("fields") or {}).items()}

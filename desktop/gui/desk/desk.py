@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QUrl
@@ -20,6 +21,7 @@ from desktop.gui.desk.submissions import Submissions
 from desktop.gui.desk.task_verbs import TaskVerbs
 from desktop.gui.desk.template_work import TemplateWork
 from desktop.gui.jobs import Job
+from desktop.gui.mail.message_sheet import MessageSheet
 from desktop.gui.table.task_actions import CORRECT, TASKS_FOLDER, Everything
 from desktop.gui.template.template_sheet import TemplateSheet
 from desktop.settings import desktop_entry
@@ -58,6 +60,7 @@ class Desk(QObject):
         self._source = source
         self._templates: TemplateWork | None = None
         self._corrections: Corrections | None = None
+        self._message: MessageSheet | None = None
         self.submissions = Submissions(window, source, jobs, DraftBox(data.drafts), box_jobs)
         self.verbs = TaskVerbs(window.toasts, source, jobs, self)
         self.mail = MailSetup(window.mail_settings, source, jobs)
@@ -88,7 +91,15 @@ class Desk(QObject):
         if self._has_items:
             self.submissions.load()
 
+    def _show_message(self, message: dict[str, Any]) -> None:
+        """Show a message large, in a sheet that is made when it is first wanted."""
+        if self._message is None:
+            self._message = self._window.sheets.make(partial(MessageSheet, self._jobs))
+            self._message.failed.connect(self._window.toasts.show)
+        self._message.show_message(message)
+
     def _connect_tasks(self) -> None:
+        self._window.parts.detail.message.enlarge_chosen.connect(self._show_message)
         parts = self._window.parts
         for part in (parts.table, parts.detail):
             part.action_chosen.connect(self._on_task_action)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QObject
 
+from desktop.client.api import TaskQuery
 from desktop.client.drafts import DraftItem
 from desktop.gui.frame.notice_bar import DISMISS, BarText
 from desktop.gui.jobs import Job
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from desktop.client.api import ApiSource
+    from desktop.client.api import Api, ApiSource
     from desktop.client.drafts import DraftBox
     from desktop.contract.problems import Problem
     from desktop.gui.form.form_fields import FormSnapshot
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 BAR: Final = "aside"
 BROKEN_BAR: Final = "broken drafts"
+LOOKED_AT: Final = 20
+"""Tasks looked at for an item that is like another."""
 BACK_S: Final = 8.0
 """How long *Undo* is offered for what was cleared or discarded, in seconds."""
 
@@ -226,12 +229,25 @@ class FormItems(QObject):
         """Look whether this person has an item of this title already."""
         if self._source.api is not None:
             shown = partial(self._form.same.show_found, email, title)
-            job = Job(self._source.api.item_like, email, title).then(shown)
+            job = Job(_item_like, self._source.api, email, title).then(shown)
             self._jobs.start(job.otherwise(_can_wait))
 
     def _propose(self, number: int) -> None:
         self._next_number = number
         self._form.propose(number)
+
+
+def _item_like(api: Api, email: str, title: str) -> int | None:
+    """Find the newest item that an address has of a title; ``None`` where there is none."""
+    page = api.page(TaskQuery(text=f"{email} {title}"), limit=LOOKED_AT)
+    for number in dict.fromkeys(row["item_id"] for row in page["tasks"]):
+        found = None if number is None else api.item(number)
+        recipient = found["recipient"] if found is not None else None
+        if found is None or recipient is None or found["title"] != title:
+            continue
+        if recipient["email"].casefold() == email.casefold():
+            return number
+    return None
 
 
 def _can_wait(_error: Exception) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.gui.jobs import Job
+from desktop.gui.look import icons
 from desktop.gui.mail.mail_view import MessageView
 
 if TYPE_CHECKING:
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 
 
 class DetailMessage(QWidget):
-    """Asks for the message of the task shown, once for each of its changes, and only if seen."""
+    """Asks for the message of the task shown, once for each of its changes, and only if seen.
+
+    ``enlarge_chosen`` carries the message, to be shown where there is room.
+    """
+
+    enlarge_chosen = Signal(object)
 
     def __init__(self, api: ApiSource, jobs: Jobs, themes: ThemeSource) -> None:
         super().__init__()
@@ -36,6 +42,12 @@ class DetailMessage(QWidget):
         self.words.hide()
         self.mail = MessageView(themes)
         self.mail.hide()
+        self._message: dict[str, Any] | None = None
+        self.enlarge = QPushButton(self.tr("Enlarge"))
+        self.enlarge.setToolTip(self.tr("Read, print or open the message where there is room"))
+        self.enlarge.clicked.connect(lambda: self.enlarge_chosen.emit(self._message))
+        self.enlarge.hide()
+        self.mail.add(self.enlarge)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self.words)
         self._column.addWidget(self.mail, 1)
@@ -49,8 +61,8 @@ class DetailMessage(QWidget):
         if wanted == self._wanted:
             return
         if self._wanted is None or self._wanted[0] != task_id:
-            self.mail.hide()
-            self.words.hide()
+            for part in (self.mail, self.words, self.enlarge):
+                part.hide()
         self._wanted = wanted
         if self.isVisible():
             self._read()
@@ -77,12 +89,15 @@ class DetailMessage(QWidget):
             else ""
         )
         self.words.setVisible(is_remade)
+        self._message = mail
         self.mail.show_mail(mail)
         self.mail.show()
+        self.enlarge.show()
 
     def _on_failure(self, error: Exception) -> None:
         self._shown = None
         self.mail.hide()
+        self.enlarge.hide()
         self.words.setText(str(error))
         self.words.show()
 
@@ -90,3 +105,4 @@ class DetailMessage(QWidget):
         px = theme.px
         self._column.setContentsMargins(px(16), px(12), px(16), px(12))
         self.mail.choice.setMaximumWidth(px(280))
+        icons.put(self.enlarge, "maximize-2", theme.color("text"), theme)

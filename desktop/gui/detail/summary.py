@@ -23,6 +23,7 @@ from desktop.contract.states import State
 from desktop.gui.ages import clock, clock_or_date
 from desktop.gui.detail.evidence import DetailEvidence
 from desktop.gui.detail.headline import explanation, headline
+from desktop.gui.detail.item_facts import ItemFacts
 from desktop.gui.look.icons import icon
 from desktop.gui.parts.texts import ElidedLabel
 from desktop.gui.tasks.task_row import epoch
@@ -31,6 +32,7 @@ from desktop.gui.tasks.words import LOOKS, attempts_words
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
+    from desktop.contract.items import Item
     from desktop.contract.tasks import TaskDetail
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -82,6 +84,10 @@ class DetailSummary(QScrollArea):
         self.evidence.show_evidence(row, detail["handed_over"])
         self.facts["message_id"].setText((detail["message_id"] or "–").strip("<>"))
 
+    def show_item(self, item: Item | None) -> None:
+        """Say what the task's item is about."""
+        self.item.show_item(item)
+
     def refresh(self) -> None:
         """Bring headline and explanation up to date."""
         if self._row is None:
@@ -99,7 +105,8 @@ class DetailSummary(QScrollArea):
         facts = [f"{self._names[key].text()}: {label.text()}" for key, label in self.facts.items()]
         unsure = self._row is not None and self._row.state == State.UNCERTAIN
         behind = self.evidence.text() if unsure else self.lines.text()
-        said = [self.headline.text(), self.explanation.text(), "", behind, "", *facts]
+        told = [*facts, *self.item.lines()]
+        said = [self.headline.text(), self.explanation.text(), "", behind, "", *told]
         return "\n".join(said)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -143,7 +150,9 @@ class DetailSummary(QScrollArea):
             name.setBuddy(value)
             self._grid.addWidget(name, line, 0)
             self._grid.addWidget(value, line, 1)
-        self._grid.setRowStretch(len(titles), 1)
+        self.item = ItemFacts()
+        self._grid.addWidget(self.item, len(titles), 0, 1, 2)
+        self._grid.setRowStretch(len(titles) + 1, 1)
         self._columns.addWidget(self._side)
 
     def _on_theme(self, theme: Theme) -> None:
@@ -155,6 +164,7 @@ class DetailSummary(QScrollArea):
         self._grid.setHorizontalSpacing(px(16))
         self._grid.setVerticalSpacing(px(6))
         self._side.setFixedWidth(px(288))
+        self.item.dress(theme, max(name.sizeHint().width() for name in self._names.values()))
         large = QFont(self.font())
         large.setPixelSize(px(15))
         large.setWeight(QFont.Weight.Medium)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import ApiSource
     from desktop.contract.events import TasksEvent
+    from desktop.contract.items import Item
     from desktop.contract.tasks import TaskDetail as Detail
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.look.appearance import ThemeSource
@@ -113,7 +114,7 @@ class DetailPane(QWidget):
             self._behind = self._task is not None
             return
         self._behind = False
-        job = Job(self._api.api.task, self._task)
+        job = Job(self._api.api.task_with_item, self._task)
         self._ticket = self._jobs.start(job.then(self._on_read).otherwise(self._on_failure))
 
     def apply(self, event: TasksEvent) -> None:
@@ -164,7 +165,8 @@ class DetailPane(QWidget):
             ticket.cancel()
         return ticket is not None
 
-    def _on_read(self, detail: Detail) -> None:
+    def _on_read(self, read: tuple[Detail, Item | None]) -> None:
+        detail, item = read
         self._ticket = None
         self._settle.start()
         row, known = row_of(detail), self._row
@@ -172,6 +174,7 @@ class DetailPane(QWidget):
             self._behind, row = True, known
         self._show_row(row)
         self.summary.show_detail(row, detail)
+        self.summary.show_item(item)
         self.log.show_log(row.id, detail["log"])
         self.attempts.show_attempts(detail["history"])
         self._show_page(TASK)

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, Qt, QUrl
-from PySide6.QtGui import QFontDatabase, QGuiApplication, QHelpEvent
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QHelpEvent, QTextDocument
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFormLayout,
@@ -25,6 +25,7 @@ from desktop.gui.parts.buttons import Segments
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QContextMenuEvent, QResizeEvent
+    from PySide6.QtPrintSupport import QPrinter
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -83,6 +84,22 @@ class MessageView(QWidget):
         self._rendered.setHtml(str(mail["html"] or ""))
         self._text.setPlainText(str(mail["text"]))
         self._source.setPlainText(str(mail["source"]))
+
+    def add(self, widget: QWidget) -> None:
+        """Put something of another's below who it is from and for."""
+        self._about.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def print_shown(self, printer: QPrinter) -> None:
+        """Print the side that is shown, below who it is from and for, and what it is about."""
+        shown = self._by_choice[self.choice.value()]
+        page = QTextDocument()
+        head = "".join(f"<p>{escape(label.text())}</p>" for label in self._head.values())
+        if shown is self._rendered:
+            page.setHtml(head + "<hr>" + self._rendered.toHtml())
+        else:
+            text = self._text if shown is self._text else self._source
+            page.setHtml(f"{head}<hr><pre>{escape(text.toPlainText())}</pre>")
+        page.print_(printer)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the mail beside its head where there is more width than height."""

@@ -106,7 +106,7 @@ def _corrections(rows: Sequence[Row], *, first: bool) -> list[TaskAction]:
         translate("actions", "Correct the address…") if first else translate("actions", "Correct…")
     )
     shown = _action("retry", word, "pencil", refused or items, len(rows))
-    return [replace(shown, verb=CORRECT, is_rare=not first)]
+    return [replace(shown, verb=CORRECT, is_rare=not first and len(rows) > 1)]
 
 
 def _is_refused(row: Row) -> bool:

@@ -68,7 +68,10 @@ def test_enter_saves_the_address_and_sends_the_message_again(
     qtbot.keyClick(email, Qt.Key.Key_Return)
     assert len(saved) == 1
     sheet.show_item(item(item_id=8), task())
+    qtbot.keyClicks(sheet.form.fields[EMAIL].editor, "b@example.org")
     qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Escape)
+    assert sheet.isVisible()
+    next(button for button in sheet.question.buttons if button.text() == "Discard").click()
     assert sheet.isHidden()
 
 

@@ -381,3 +381,15 @@ def test_every_tab_paints_in_both_schemes(
         detail.tabs.setCurrentIndex(tab)
         image = detail.grab().toImage()
         assert image.pixelColor(3, image.height() - 3) == themes.theme.color("surface")
+
+
+def test_the_summary_says_what_the_item_is_about(
+    qtbot: QtBot, detail: DetailPane, source: TaskSource
+) -> None:
+    fields = {"note": "by the\ndoor", "Seats": ["A1", "A2"], "empty": ""}
+    source.items[4] = {"title": "Opera", "template": None, "fields": fields}
+    show(qtbot, detail, 4)
+    assert detail.summary.item.lines() == ["Title: Opera", "Note: by the door", "Seats: A1, A2"]
+    assert "Title: Opera" in detail.summary.text()
+    show(qtbot, detail, 5)
+    assert detail.summary.item.isHidden()

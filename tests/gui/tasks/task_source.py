@@ -71,6 +71,7 @@ class TaskSource:
     def __init__(self, rows: list[TaskRow] | None = None) -> None:
         self.rows = {row["id"]: row for row in rows or []}
         self.details: dict[int, dict[str, Any]] = {}
+        self.items: dict[int, Any] = {}
         self.threads: set[int] = set()
         self.pages_read = 0
         self.error: Exception | None = None
@@ -112,6 +113,10 @@ class TaskSource:
             "total": len(rows),
             "total_is_exact": True,
         }
+
+    def task_with_item(self, task_id: int) -> tuple[TaskDetail, Any]:
+        """Return a task, and its item where the test has one."""
+        return self.task(task_id), self.items.get(task_id)
 
     def task(self, task_id: int) -> TaskDetail:
         self._called()

@@ -1,0 +1,68 @@
+"""What an item is about: its title, note and fields, beside what happened to its task."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from desktop.gui.parts.flow import drop
+from desktop.gui.parts.texts import ElidedLabel
+
+if TYPE_CHECKING:
+    from desktop.contract.items import Item
+    from desktop.gui.look.theme import Theme
+
+
+class ItemFacts(QWidget):
+    """A line for each; what is too long is cut, and is whole in its tip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setColumnStretch(1, 1)
+        self._shown: dict[str, str] = {}
+
+    def show_item(self, item: Item | None) -> None:
+        """Show another item, or none."""
+        shown = {} if item is None else self._said(item)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        while (place := self._grid.takeAt(0)) is not None:
+            drop(place.widget())
+        for line, (name, value) in enumerate(shown.items()):
+            label, fact = QLabel(name, textFormat=Qt.TextFormat.PlainText), ElidedLabel()
+            label.setProperty("role", "soft")
+            label.setBuddy(fact)
+            fact.setText(value)
+            self._grid.addWidget(label, line, 0)
+            self._grid.addWidget(fact, line, 1)
+        self.setVisible(bool(shown))
+
+    def lines(self) -> list[str]:
+        """Return what is shown, to be copied."""
+        return [f"{name}: {value}" for name, value in self._shown.items()]
+
+    def dress(self, theme: Theme, names: int) -> None:
+        """Take the sizes of a theme; the names take ``names`` logical pixels at least."""
+        self._grid.setColumnMinimumWidth(0, names)
+        self._grid.setHorizontalSpacing(theme.px(16))
+        self._grid.setVerticalSpacing(theme.px(6))
+
+    def _said(self, item: Item) -> dict[str, str]:
+        fields = item["fields"] or {}
+        said = {self.tr("Title"): item["title"] or ""}
+        if item["template"]:
+            said[self.tr("Template")] = item["template"]
+        said |= {self.tr("Note") if n == "note" else str(n): _text(v) for n, v in fields.items()}
+        return {name: value for name, value in said.items() if value}
+
+
+def _text(value: Any) -> str:
+    """Return a value on one line."""
+    if isinstance(value, list):
+        return ", ".join(map(_text, value))
+    return "" if value is None else " ".join(str(value).split())

@@ -1,0 +1,81 @@
+"""A message large enough to read; it can be opened in the mail program, and printed."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
+
+from desktop.gui.jobs import Job
+from desktop.gui.look import icons
+from desktop.gui.mail.mail_view import MessageView
+from desktop.gui.parts.surfaces import Sheet
+
+if TYPE_CHECKING:
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+
+class MessageSheet(Sheet):
+    """Shows one message over the work area; ``failed`` carries what kept it from being opened."""
+
+    failed = Signal(str)
+
+    def __init__(self, jobs: Jobs, host: QWidget, themes: ThemeSource) -> None:
+        super().__init__(720, host, themes)
+        self.set_title(self.tr("Message"))
+        self._jobs = jobs
+        self._source = ""
+        self.message = MessageView(themes)
+        self.body.addWidget(self.message, 1)
+        self.open_button = QPushButton(self.tr("Open in the e-mail program"))
+        self.print_button = QPushButton(self.tr("Print…"))
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.print_button)
+        self.foot.addWidget(self.open_button)
+        self.open_button.clicked.connect(self._on_open)
+        self.print_button.clicked.connect(self._on_print)
+
+    def show_message(self, message: dict[str, Any]) -> None:
+        """Show a message as the API gives it, and come to the front."""
+        self._source = str(message["source"])
+        self.message.show_mail(message)
+        self.open()
+
+    def dress(self, theme: Theme) -> None:
+        """Take a theme's colours and sizes."""
+        super().dress(theme)
+        icons.put(self.open_button, "mail", theme.color("text"), theme)
+        icons.put(self.print_button, "printer", theme.color("text"), theme)
+
+    def _on_open(self) -> None:
+        job = Job(_written, self._source).then(self._on_written)
+        self._jobs.start(job.otherwise(lambda error: self.failed.emit(str(error))))
+
+    def _on_written(self, path: Path) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self.failed.emit(self.tr("No program opens e-mails here. The file is {}").format(path))
+
+    def _on_print(self) -> None:
+        # 20 ms of the window's start, and rarely wanted.
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        printer = QPrinter()
+        dialog = QPrintDialog(printer, self.window())
+        dialog.accepted.connect(lambda: self.message.print_shown(printer))
+        dialog.finished.connect(dialog.deleteLater)
+        QDialog.open(dialog)
+
+
+def _written(source: str) -> Path:
+    """Write a message to a file of its own, readable by its owner only."""
+    descriptor, name = tempfile.mkstemp(prefix="sendoff-", suffix=".eml")
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+        file.write(source)
+    return Path(name)
