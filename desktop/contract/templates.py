@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Final
 
+DEFAULT: Final = "confirmation"
+"""The template of an item that names none."""
 NAME_LIMIT: Final = 100
 """Characters of a template's name."""
 NAME_RULE: Final = (

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from desktop.contract.templates import field_key
+from desktop.contract.templates import DEFAULT, field_key
 from desktop.mail.attached import Attached
 from desktop.mail.built_in import built_in_templates
 from desktop.mail.errors import MailFinal
 from desktop.mail.mail_folder import MailFolder
 from desktop.mail.message import Message, build, new_message_id
 from desktop.mail.smtp import SmtpTransport
-from desktop.mail.template import DEFAULT, Template
+from desktop.mail.template import Template
 from desktop.mail.templates import Templates, TemplateStore
 from desktop.mail.transport import KeepingTransport, Log, Outbox, Transport
 from desktop.settings.mailbox import Mailbox, parse_mailbox

@@ -24,8 +24,6 @@ from desktop.mail.template_source import parts_of, without_head
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-DEFAULT: Final = "confirmation"
-"""The template of an item that names none."""
 SOURCE_LIMIT: Final = 64 * 1024
 """Characters of a template."""
 

@@ -18,10 +18,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
-from desktop.contract.templates import NAME_RULE, is_template_name
+from desktop.contract.templates import DEFAULT, NAME_RULE, is_template_name
 from desktop.mail.attached import check_file_name
 from desktop.mail.errors import BadName, BadTemplate
-from desktop.mail.template import DEFAULT, Template
+from desktop.mail.template import Template
 from desktop.mail.template_source import parts_of, with_parts
 from desktop.settings.atomic import flush_folder, write_atomic
 
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
 SUFFIX: Final = ".jinja"
 VERSIONS_KEPT: Final = 20
+UPLOAD: Final = ".upload-"
+"""How the name of a file begins that is still being received."""
+UPLOAD_TAKES: Final = 3600.0
+"""Seconds after which such a file belongs to no upload any more."""
 FILE_LIMIT: Final = 25 * 1024 * 1024
 """Bytes of all attachments of one message together; most servers take no more."""
 _VERSION: Final = re.compile(r"\d{1,20}")
@@ -168,7 +172,9 @@ class Templates:
             made = with_parts(like, replace(parts, attachments=files))
             Template(name, made)
             if copy_of and copy_of != name and files:
-                shutil.copytree(self._files(copy_of), self._files(name), dirs_exist_ok=True)
+                ignored = shutil.ignore_patterns(f"{UPLOAD}*")
+                there, here = self._files(copy_of), self._files(name)
+                shutil.copytree(there, here, dirs_exist_ok=True, ignore=ignored)
             self.save(name, made)
 
     def delete(self, name: str) -> None:
@@ -215,6 +221,7 @@ class Templates:
             raise UnknownTemplate(name)
         folder = self._files(name)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _sweep(folder)
         return folder / check_file_name(file)
 
     def room_for(self, name: str, file: str) -> int:
@@ -281,6 +288,14 @@ class Templates:
 
     def _files(self, name: str) -> Path:
         return self._own / "attachments" / name
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what uploads have left that were killed long ago."""
+    for path in folder.glob(f"{UPLOAD}*"):
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < time.time() - UPLOAD_TAKES:
+                path.unlink()
 
 
 def _size(path: Path) -> int | None:

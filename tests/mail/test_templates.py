@@ -230,3 +230,19 @@ def test_a_text_with_tags_of_blocks_is_refused(templates: Templates) -> None:
         templates.save_parts("note", TemplateParts("s", "t", reply_to="nowhere"))
     assert error.value.part == "reply_to"
     assert templates.names() == ["confirmation"]
+
+
+def test_what_killed_uploads_left_goes_and_is_never_copied(
+    templates: Templates, tmp_path: Path
+) -> None:
+    templates.save_parts("note", PARTS)
+    put(templates, "note", "statutes.pdf")
+    folder = tmp_path / "own" / "attachments" / "note"
+    old, young = folder / ".upload-old", folder / ".upload-young"
+    for path in (old, young):
+        path.write_bytes(b"x")
+    os.utime(old, (1, 1))
+    templates.save_parts("note 2", PARTS, copy_of="note")
+    assert [path.name for path in (folder.parent / "note 2").iterdir()] == ["statutes.pdf"]
+    templates.place_for("note", "other.pdf")
+    assert (old.exists(), young.exists()) == (False, True)

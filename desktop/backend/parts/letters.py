@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.contract.items import recipient_of
+from desktop.contract.templates import DEFAULT
 from desktop.mail.errors import BadTemplate, MailError, MailFinal, MailHeld, Unread
 from desktop.settings.mailbox import Mailbox, parse_mailbox
 from desktop.settings.preferences import SettingsError
@@ -163,7 +164,6 @@ class Letters:
 
         409 while the settings cannot be read.
         """
-        from desktop.mail.template import DEFAULT
         from desktop.mail.template_fields import is_known, nearest
 
         try:
@@ -210,7 +210,7 @@ class Letters:
         return {"message_id": _bare(message_id), "at": at, **_rendered(message), "remade": True}
 
     def _template(self, body: Shown) -> Template | None:
-        from desktop.mail.template import DEFAULT, Template
+        from desktop.mail.template import Template
         from desktop.mail.template_source import with_parts
 
         name = body.get("template", "preview")

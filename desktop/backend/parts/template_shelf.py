@@ -16,7 +16,7 @@ from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.template import Template
 from desktop.mail.template_source import parts_of
-from desktop.mail.templates import FILE_LIMIT, Templates, TooMuch, UnknownTemplate
+from desktop.mail.templates import FILE_LIMIT, UPLOAD, Templates, TooMuch, UnknownTemplate
 from desktop.settings.atomic import flush_to_disk
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class TemplateShelf:
         """
         place = await to_thread.run_sync(self._place, name, file)
         room = self._templates.room_for(name, place.name)
-        descriptor, temporary = tempfile.mkstemp(prefix=".upload-", suffix=".tmp", dir=place.parent)
+        descriptor, temporary = tempfile.mkstemp(prefix=UPLOAD, dir=place.parent)
         try:
             with os.fdopen(descriptor, "wb") as upload:
                 size = await _received(chunks, upload, room, file)

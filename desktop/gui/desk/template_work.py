@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.errors import BackendGone, Refused
+from desktop.contract.templates import DEFAULT
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.template.template_sheet import TemplateSheet
 
-DEFAULT: Final = "confirmation"
-"""The template that is shown first."""
 ITEMS: Final = 50
 """How many of the newest items the preview can step through."""
 

@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.contract.templates import DEFAULT
 from desktop.gui.form.form_fields import FormFields, FormSnapshot
 from desktop.gui.form.form_frame import KEYS, FormFrame
 from desktop.gui.form.item_kind import FieldKind, ItemKind, new_item
-from desktop.gui.form.message_choice import DEFAULT, MessageChoice
+from desktop.gui.form.message_choice import MessageChoice
 from desktop.gui.form.number_field import NumberField
 from desktop.gui.form.pasted import NUMBER, Spreading
 from desktop.gui.form.pin import Pin

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop.contract.templates import DEFAULT
 from desktop.contract.text import TITLE_LIMIT, line_problem
 from desktop.gui.parts.buttons import Link
 from desktop.gui.parts.choice import Choice
 from desktop.gui.parts.field import Field
 from desktop.gui.parts.flow import drop
+from desktop.gui.tasks.words import template_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 
-DEFAULT: Final = "confirmation"
-"""The template of an item that names none."""
 PREFIX: Final = "fields."
 """Where a template's fields stand in the body of ``POST /items``."""
 
@@ -42,7 +42,7 @@ class MessageChoice(QWidget):
         self._asked: dict[str, list[str]] = {DEFAULT: []}
         self.fields: dict[str, Field] = {}
         self.choice = Choice(_tr("Template"), themes)
-        self.choice.set_choices([(DEFAULT, _label(DEFAULT))])
+        self.choice.set_choices([(DEFAULT, template_word(DEFAULT))])
         self.choice.chosen.connect(self._on_chosen)
         label = QLabel(_tr("Template"))
         label.setProperty("role", "soft")
@@ -64,7 +64,7 @@ class MessageChoice(QWidget):
         """Offer these templates, as ``GET /templates`` details them; what is typed stays."""
         chosen = self.value()
         self._asked = {str(each["name"]): list(each["fields"]) for each in templates}
-        self.choice.set_choices([(name, _label(name)) for name in self._asked])
+        self.choice.set_choices([(name, template_word(name)) for name in self._asked])
         self.choose(chosen if chosen in self._asked else DEFAULT)
 
     def value(self) -> str:
@@ -112,10 +112,6 @@ class MessageChoice(QWidget):
         if self.fields:
             next(iter(self.fields.values())).editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self.edited.emit()
-
-
-def _label(name: str) -> str:
-    return _tr("Confirmation") if name == DEFAULT else name
 
 
 def _tr(text: str) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
+from desktop.contract.templates import DEFAULT
 from desktop.gui.ages import duration, until
 from desktop.gui.tasks.reason_words import reason_words
 
@@ -32,6 +33,11 @@ class Look:
     token: str
     word: str
     mail: str
+
+
+def template_word(name: str) -> str:
+    """Return what a template is called: the built-in one has a word, any other its own name."""
+    return translate("words", "Confirmation") if name == DEFAULT else name
 
 
 def _look(icon: str, token: str, word: object, mail: object = None) -> Look:

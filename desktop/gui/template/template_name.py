@@ -12,6 +12,7 @@ from desktop.gui.look import icons
 from desktop.gui.parts.choice import Choice
 from desktop.gui.parts.field import Field
 from desktop.gui.parts.surfaces import InsideMenu
+from desktop.gui.tasks.words import template_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +76,7 @@ class TemplateName(QWidget):
     def show_names(self, names: Sequence[str]) -> None:
         """Offer these templates."""
         self._names = list(names)
-        self.choice.set_choices([(name, name) for name in names])
+        self.choice.set_choices([(name, template_word(name)) for name in names])
 
     def show_template(self, template: dict[str, Any]) -> None:
         """Show the template that is edited, with its versions."""

@@ -118,8 +118,8 @@ def test_unsaved_changes_are_never_lost_without_a_question(
     type_text(qtbot, sheet, "x")
     assert not sheet.close()
     answer(sheet, "Keep editing")
-    sheet.name.choice.setCurrentText("confirmation")
-    sheet.name.choice.activated.emit(0)
+    sheet.name.choice.set_value("confirmation")
+    sheet.name.choice.chosen.emit("confirmation")
     assert wanted == []
     answer(sheet, "Save")
     (asked,) = saved
