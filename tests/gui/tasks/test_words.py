@@ -128,8 +128,8 @@ def test_what_is_behind_a_held_queue_says_what_lets_it_go_on_and_can_be_tried() 
     assert headline(seen, NOW) == "On hold until the problem is fixed"
     said = explanation(seen, NOW)
     assert said.startswith(f"Its queue is on hold: {WRONG['text']}. It resumes after a successful")
-    assert [action.text for action in fitting_actions([seen])] == ["Try now", "Cancel"]
-    assert [action.verb for action in fitting_actions([row("queued")])] == ["cancel"]
+    assert [action.text for action in fitting_actions([seen])] == ["Try now", "Correct…", "Cancel"]
+    assert [action.verb for action in fitting_actions([row("queued")])] == ["correct", "cancel"]
 
 
 CRASHED: dict[str, object] = {
