@@ -48,6 +48,9 @@ QLineEdit:disabled, QPlainTextEdit:disabled { color: $faint_ink; }
 QDateTimeEdit::drop-down { border: none; width: ${p24}px; }
 QDateTimeEdit::down-arrow { image: none; }
 
+QCalendarWidget QWidget#qt_calendar_navigationbar { background: $surface; }
+QCalendarWidget QToolButton { color: $text; background: transparent; border: none; }
+
 QTextBrowser {
     color: $text; background: $surface; border: 1px solid $line; border-radius: ${p6}px;
 }

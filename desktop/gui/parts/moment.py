@@ -5,14 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, Qt, QTime, Signal
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QDateTimeEdit, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QTextCharFormat
+from PySide6.QtWidgets import (
+    QDateTimeEdit,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.gui.look import icons
 from desktop.gui.parts.buttons import Link
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QWheelEvent
+    from PySide6.QtGui import QPaintEvent, QShowEvent, QWheelEvent
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -40,6 +48,23 @@ class MomentEdit(QDateTimeEdit):
         painter = QPainter(self)
         painter.drawPixmap(self.width() - side - theme.px(6), (self.height() - side) // 2, arrow)
         painter.end()
+
+    def _dress_calendar(self, theme: Theme) -> None:
+        """Give the calendar this window's arrows, and weekends the ink of any other day."""
+        calendar = self.calendarWidget()
+        for name, arrow in (("prevmonth", "chevron-left"), ("nextmonth", "chevron-right")):
+            button = calendar.findChild(QToolButton, f"qt_calendar_{name}")
+            if button is not None:
+                button.setIcon(icons.qicon(arrow, theme.color("soft text"), theme.px(16)))
+        day = QTextCharFormat()
+        day.setForeground(theme.ink("text"))
+        for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            calendar.setWeekdayTextFormat(weekend, day)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Dress the calendar, which Qt makes when it is first asked for: not at the start."""
+        super().showEvent(event)
+        self._dress_calendar(self._themes.theme)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to what scrolls: a time must not change unseen."""
