@@ -49,7 +49,7 @@ class MomentEdit(QDateTimeEdit):
         painter.drawPixmap(self.width() - side - theme.px(6), (self.height() - side) // 2, arrow)
         painter.end()
 
-    def _dress_calendar(self, theme: Theme) -> None:
+    def dress_calendar(self, theme: Theme) -> None:
         """Give the calendar this window's arrows, and weekends the ink of any other day."""
         calendar = self.calendarWidget()
         for name, arrow in (("prevmonth", "chevron-left"), ("nextmonth", "chevron-right")):
@@ -64,7 +64,7 @@ class MomentEdit(QDateTimeEdit):
     def showEvent(self, event: QShowEvent) -> None:
         """Dress the calendar, which Qt makes when it is first asked for: not at the start."""
         super().showEvent(event)
-        self._dress_calendar(self._themes.theme)
+        self.dress_calendar(self._themes.theme)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to what scrolls: a time must not change unseen."""
@@ -154,6 +154,8 @@ class MomentField(QWidget):
         icons.put(self.begin, "calendar-clock", theme.color("accent"), theme)
         icons.put(self.none, "x", theme.color("soft text"), theme)
         self.none.setFixedWidth(px(32))
+        if not self.editor.isHidden():
+            self.editor.dress_calendar(theme)
 
     def _on_begin(self) -> None:
         self.set_moment(_written(_tomorrow()))
