@@ -12,7 +12,7 @@ import pytest
 from desktop import cli
 from desktop.backend.application import ITEM_ROUTES, TASK_ROUTES
 from desktop.mail.mailer import values_of
-from desktop.mail.template import Template
+from desktop.mail.templates.template import Template
 from desktop.settings.mailbox import Mailbox
 from desktop.settings.preferences import from_mapping
 

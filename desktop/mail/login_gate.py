@@ -19,7 +19,7 @@ _NEVER: Final = object()
 class LoginGate:
     """Stands before one server and user; thread-safe.
 
-    While nobody has signed in, one thread tries and the others wait: many servers lock a user out
+    Until one has signed in, one thread tries and the others wait: many servers lock a user out
     after a few wrong passwords. What that thread learns holds for all that waited for it.
     """
 

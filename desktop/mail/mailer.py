@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.contract.templates import DEFAULT, field_key
 from desktop.mail.attached import Attached
-from desktop.mail.built_in import built_in_templates
 from desktop.mail.errors import MailFinal
 from desktop.mail.mail_folder import MailFolder
 from desktop.mail.message import Message, build, new_message_id
 from desktop.mail.smtp import SmtpTransport
-from desktop.mail.template import Template
-from desktop.mail.templates import Templates, TemplateStore
+from desktop.mail.templates.built_in import built_in_templates
+from desktop.mail.templates.store import Templates, TemplateStore
+from desktop.mail.templates.template import Template
 from desktop.mail.transport import KeepingTransport, Log, Outbox, Transport
 from desktop.settings.mailbox import Mailbox, parse_mailbox
 from desktop.settings.secrets import read_password
 
 if TYPE_CHECKING:
     from desktop.contract.items import Item, NewItem
-    from desktop.mail.template import Rendered
+    from desktop.mail.templates.template import Rendered
     from desktop.settings.paths import DataFolder
     from desktop.settings.preferences import MailSettings
 
@@ -53,10 +53,10 @@ class Mailer:
         return new_message_id(self._sender.address)
 
     def recipient(self, item: Item | NewItem) -> Mailbox:
-        """Find who is told about an item; in practice mode the settings name somebody.
+        """Find an item's recipient; in practice mode the settings have a default one.
 
         Raises:
-            MailFinal: when nobody is.
+            MailFinal: when there is none.
         """
         given = item.get("recipient")
         if given:

@@ -68,7 +68,7 @@ class Message:
 
 
 def new_message_id(sender_address: str) -> str:
-    """Make a Message-ID nobody else has: ``<time.random@domain of the sender>``.
+    """Make a Message-ID that is unique: ``<time.random@domain of the sender>``.
 
     They sort by the time they were made (ms, hexadecimal). Raises ``ValueError`` for what is no
     address.

@@ -26,7 +26,7 @@ class Reply:
 
     @classmethod
     def read(cls, code: int, words: bytes) -> Reply:
-        """Take what ``smtplib`` gives, without characters nobody sees: they steer terminals."""
+        """Take what ``smtplib`` gives, without invisible characters: they steer terminals."""
         text = " ".join(words.decode(errors="replace").split())
         return cls(code, "".join(filter(str.isprintable, text)))
 

@@ -30,7 +30,7 @@ class SmtpTransport:
     """Sends through one server; thread-safe: each sending thread has a connection of its own.
 
     A connection goes back to the pool after its mail, and the next mail takes the one used last,
-    so that connections nobody needs grow idle and are closed.
+    so that connections without work grow idle and are closed.
     """
 
     def __init__(
@@ -142,7 +142,7 @@ class SmtpTransport:
             self._reaper.start()
 
     def _close_idle(self) -> None:
-        """Close the connections nobody needed for a while; look again while some are left."""
+        """Close the connections that were idle for a while; look again while some are left."""
         with self._lock:
             self._reaper = None
             limit = time.monotonic() - IDLE_LIMIT

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.mail.errors import BadTemplate, MailFinal
 from desktop.mail.mailer import Mailer, open_mailer, send_test
-from desktop.mail.template import Template
+from desktop.mail.templates.template import Template
 from desktop.settings.mailbox import Mailbox
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import MailSettings

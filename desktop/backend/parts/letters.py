@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
+from desktop.backend.parts.letter import Letter, example_item, letter_problem, parts_in
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.contract.items import recipient_of
 from desktop.contract.templates import DEFAULT
@@ -20,16 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.backend.parts.current_settings import CurrentSettings
-    from desktop.backend.wire import letters as wire
     from desktop.backend.wire.letters import Shown
     from desktop.contract.items import Item, NewItem
     from desktop.contract.tasks import TaskDetail
     from desktop.mail.mail_folder import KeptMail, MailFolder
     from desktop.mail.mailer import Mailer
     from desktop.mail.message import Message
-    from desktop.mail.template import Template
-    from desktop.mail.template_source import TemplateParts
-    from desktop.mail.templates import Templates
+    from desktop.mail.templates.store import Templates
+    from desktop.mail.templates.template import Template
     from desktop.mail.transport import Outbox
     from desktop.settings.paths import DataFolder
     from desktop.settings.preferences import Settings
@@ -65,8 +63,8 @@ class Letters:
     @cached_property
     def templates(self) -> Templates:
         """The templates there are."""
-        from desktop.mail.built_in import built_in_templates
-        from desktop.mail.templates import Templates
+        from desktop.mail.templates.built_in import built_in_templates
+        from desktop.mail.templates.store import Templates
 
         return Templates(self._folder.templates, built_in_templates())
 
@@ -164,7 +162,7 @@ class Letters:
 
         409 while the settings cannot be read.
         """
-        from desktop.mail.template_fields import is_known, nearest
+        from desktop.mail.templates.fields import is_known, nearest
 
         try:
             message = self.mailer().show(letter.item, letter.number, letter.template)
@@ -210,8 +208,8 @@ class Letters:
         return {"message_id": _bare(message_id), "at": at, **_rendered(message), "remade": True}
 
     def _template(self, body: Shown) -> Template | None:
-        from desktop.mail.template import Template
-        from desktop.mail.template_source import with_parts
+        from desktop.mail.templates.source import with_parts
+        from desktop.mail.templates.template import Template
 
         name = body.get("template", "preview")
         if "source" in body:
@@ -222,53 +220,6 @@ class Letters:
             made = with_parts(self.templates.source(like), parts_in(body["parts"], files))
             return Template(name, made)
         return self.templates.get(name) if "template" in body else None
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What a message is about; ``template`` ``None`` is the item's own.
-
-    ``at`` is the field of the request that names the template.
-    """
-
-    item: Item | NewItem
-    number: int
-    template: Template | None
-    at: str = "template"
-
-
-def parts_in(body: wire.TemplateParts, files: tuple[str, ...] = ()) -> TemplateParts:
-    """Return a template's parts as they came in a request."""
-    from desktop.mail.template_source import TemplateParts
-
-    return TemplateParts(
-        subject=body["subject"],
-        text=body["text"],
-        html=body.get("html"),
-        reply_to=body.get("reply_to", ""),
-        copy_to=body.get("copy_to", ""),
-        attachments=files,
-    )
-
-
-def example_item(template: Template | None) -> NewItem:
-    """Make an item to show a template with where none is registered yet."""
-    fields = template.fields if template is not None else []
-    return {
-        "title": "Opera night",
-        "recipient": {"name": "Ada Lovelace", "email": "ada@example.org"},
-        "fields": {name: f"‹{name}›" for name in fields},
-    }
-
-
-def letter_problem(error: BadTemplate, letter: Letter | None, at: str = "template") -> ProblemError:
-    """Make the 422 of a template that cannot be used, at the part that is wrong where one is."""
-    from desktop.mail.template_source import BadPart
-
-    at = letter.at if letter is not None else at
-    if isinstance(error, BadPart) and at == "parts":
-        at = f"parts.{error.part}"
-    return bad_field(at, str(error))
 
 
 def message_of(mail: KeptMail) -> dict[str, Any]:

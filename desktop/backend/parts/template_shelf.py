@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from anyio import to_thread
 
-from desktop.backend.parts.letters import letter_problem, parts_in
+from desktop.backend.parts.letter import letter_problem, parts_in
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.mail.errors import BadName, BadTemplate
-from desktop.mail.template import Template
-from desktop.mail.template_source import parts_of
-from desktop.mail.templates import FILE_LIMIT, UPLOAD, Templates, TooMuch, UnknownTemplate
+from desktop.mail.templates.source import parts_of
+from desktop.mail.templates.store import FILE_LIMIT, UPLOAD, Templates, TooMuch
+from desktop.mail.templates.template import Template
+from desktop.mail.templates.versions import UnknownTemplate
 from desktop.settings.atomic import flush_to_disk
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from desktop.backend.wire.letters import TemplateChange
-    from desktop.mail.template_source import TemplateParts
+    from desktop.mail.templates.source import TemplateParts
 
 
 class TemplateShelf:
@@ -71,10 +72,10 @@ class TemplateShelf:
 
     def version(self, name: str, version: str) -> dict[str, Any]:
         """Read one as it was."""
-        found = {each.version: each.at for each in self._templates.versions(name)}
+        found = {each.version: each.at for each in self._templates.versions.of(name)}
         if version not in found:
             raise ProblemError(404, f"The template “{name}” has no version {version}.")
-        source = self._templates.version(name, version)
+        source = self._templates.versions.read(name, version)
         return {
             "version": version,
             "at": _written(found[version]),
@@ -148,7 +149,7 @@ class TemplateShelf:
             "fields": fields,
             "versions": [
                 {"version": each.version, "at": _written(each.at)}
-                for each in self._templates.versions(name)
+                for each in self._templates.versions.of(name)
             ],
         }
 

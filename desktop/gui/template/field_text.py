@@ -103,7 +103,7 @@ class FieldText(QTextEdit):
         self._show_unknown()
 
     def refresh(self) -> None:
-        """Make chips of what has become a field, and measure all anew."""
+        """Make chips of what has become a field, and measure the text again."""
         cursor = QTextCursor(self.document())
         self._quiet = True
         for start, end, name in reversed(self._placeholders()):

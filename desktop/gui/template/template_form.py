@@ -46,7 +46,7 @@ class TemplateForm(QWidget):
             self.tr("Reply to"), _optional_address, placeholder=self.tr("The sender")
         )
         self.copy_to = Field(
-            self.tr("Copy to"), _optional_address, placeholder=self.tr("Nobody else")
+            self.tr("Copy to"), _optional_address, placeholder=self.tr("No one else")
         )
         self.copy_to.editor.setToolTip(self.tr("A blind copy of each message goes there"))
         self.attachments = Attachments(themes)

@@ -24,7 +24,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
-from desktop.mail.template_fields import ItemContext, written_name
+from desktop.mail.templates.fields import ItemContext, written_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -93,7 +93,7 @@ class Budget:
 
 
 class Missing(StrictUndefined):
-    """A name the template asks for and nobody gave."""
+    """A name that the template asks for and that has no value."""
 
     __slots__ = ()
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.mail.errors import BadTemplate
-from desktop.mail.template_source import BadPart, TemplateParts, blocks_of, parts_of, with_parts
+from desktop.mail.templates.source import BadPart, TemplateParts, blocks_of, parts_of, with_parts
 
 texts = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=60)
 files = st.lists(st.sampled_from(["a.pdf", "Größe 2.txt", "b, c.pdf"]), unique=True)

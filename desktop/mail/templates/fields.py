@@ -16,7 +16,7 @@ from jinja2.runtime import Context
 from jinja2.utils import missing
 
 from desktop.contract.templates import STANDARD, field_key
-from desktop.mail.template_source import blocks_of
+from desktop.mail.templates.source import blocks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

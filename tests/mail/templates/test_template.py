@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.mail.errors import BadTemplate
-from desktop.mail.template import Template
-from desktop.mail.templates import Templates
+from desktop.mail.templates.store import Templates
+from desktop.mail.templates.template import Template
 from desktop.settings.paths import resources
 
 ITEM: dict[str, Any] = {

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from desktop.mail.template import Template
-from desktop.mail.template_fields import FieldUse, is_known, nearest
+from desktop.mail.templates.fields import FieldUse, is_known, nearest
+from desktop.mail.templates.template import Template
 
 ITEM: dict[str, Any] = {
     "number": 7, "title": "Opera", "name": "Bo Chen", "first_name": "Bo", "email": "bo@example.org",

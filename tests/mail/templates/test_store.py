@@ -12,17 +12,16 @@ import pytest
 
 from desktop.mail.attached import check_file_name
 from desktop.mail.errors import BadName, BadTemplate
-from desktop.mail.template_source import BadPart, TemplateParts, parts_of
-from desktop.mail.templates import (
+from desktop.mail.templates.source import BadPart, TemplateParts, parts_of
+from desktop.mail.templates.store import (
     FILE_LIMIT,
-    VERSIONS_KEPT,
     MissingAttachment,
     Templates,
     TooMuch,
-    UnknownTemplate,
 )
+from desktop.mail.templates.versions import VERSIONS_KEPT, UnknownTemplate
 from desktop.settings.paths import resources
-from tests.mail.test_template import ITEM, with_text
+from tests.mail.templates.test_template import ITEM, with_text
 
 PARTS = TemplateParts("Hello {{ name }}", "Dear {{ First name }},\n\nbye", reply_to="a@example.org")
 
@@ -116,14 +115,14 @@ def test_parts_are_kept_as_they_are(templates: Templates) -> None:
 def test_the_last_saves_can_be_brought_back(templates: Templates) -> None:
     for number in range(VERSIONS_KEPT + 3):
         templates.save("note", with_text(str(number)))
-    versions = templates.versions("note")
+    versions = templates.versions.of("note")
     assert len(versions) == VERSIONS_KEPT
-    kept = [templates.version("note", each.version) for each in versions]
+    kept = [templates.versions.read("note", each.version) for each in versions]
     newest = VERSIONS_KEPT + 1
     assert kept == [with_text(str(n)) for n in range(newest, newest - VERSIONS_KEPT, -1)]
     for name, version in [("note", "../../own/note"), ("../note", "1"), ("note", "7")]:
         with pytest.raises(UnknownTemplate):
-            templates.version(name, version)
+            templates.versions.read(name, version)
 
 
 def test_a_deleted_one_gives_way_to_the_built_in_one(templates: Templates) -> None:
@@ -131,8 +130,8 @@ def test_a_deleted_one_gives_way_to_the_built_in_one(templates: Templates) -> No
     templates.save("confirmation", with_text("mine"))
     templates.delete("confirmation")
     assert templates.source("confirmation") == built_in
-    (kept,) = templates.versions("confirmation")
-    assert templates.version("confirmation", kept.version) == with_text("mine")
+    (kept,) = templates.versions.of("confirmation")
+    assert templates.versions.read("confirmation", kept.version) == with_text("mine")
     with pytest.raises(UnknownTemplate):
         templates.delete("confirmation")
 

@@ -9,44 +9,33 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.contract.templates import DEFAULT, NAME_RULE, is_template_name
 from desktop.mail.attached import check_file_name
 from desktop.mail.errors import BadName, BadTemplate
-from desktop.mail.template import Template
-from desktop.mail.template_source import parts_of, with_parts
+from desktop.mail.templates.source import parts_of, with_parts
+from desktop.mail.templates.template import Template
+from desktop.mail.templates.versions import SUFFIX, UnknownTemplate, Versions, read_template
 from desktop.settings.atomic import flush_folder, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from desktop.mail.template_source import TemplateParts
+from desktop.mail.templates.source import TemplateParts
 
-SUFFIX: Final = ".jinja"
-VERSIONS_KEPT: Final = 20
 UPLOAD: Final = ".upload-"
 """How the name of a file begins that is still being received."""
 UPLOAD_TAKES: Final = 3600.0
 """Seconds after which such a file belongs to no upload any more."""
 FILE_LIMIT: Final = 25 * 1024 * 1024
 """Bytes of all attachments of one message together; most servers take no more."""
-_VERSION: Final = re.compile(r"\d{1,20}")
-
-
-class UnknownTemplate(BadTemplate):
-    """There is no template of this name."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"There is no template “{name}”.")
 
 
 class TooMuch(BadTemplate):
@@ -63,14 +52,6 @@ class Attachment:
 
     file: str
     size: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A template as it was; ``version`` names it, ``at`` is when it was replaced."""
-
-    version: str
-    at: datetime
 
 
 class TemplateStore(Protocol):
@@ -100,6 +81,7 @@ class Templates:
         self._own = own
         self._built_in = tuple(built_in)
         self._ready: dict[Path, tuple[int, Template]] = {}
+        self.versions = Versions(own / "versions")
         self._lock = threading.RLock()  # what is read, changed and written is one step
 
     def names(self) -> list[str]:
@@ -126,7 +108,7 @@ class Templates:
 
     def source(self, name: str) -> str:
         """Read a template's source; raises ``BadTemplate`` when there is none."""
-        return _read(self._path(name))
+        return read_template(self._path(name))
 
     def get(self, name: str) -> Template:
         """Give a template ready to render; a changed file counts at once.
@@ -141,7 +123,7 @@ class Templates:
             raise UnknownTemplate(name) from error
         ready = self._ready.get(path)
         if ready is None or ready[0] != changed:
-            ready = self._ready[path] = (changed, Template(name, _read(path)))
+            ready = self._ready[path] = (changed, Template(name, read_template(path)))
         return ready[1]
 
     def save(self, name: str, source: str) -> None:
@@ -155,7 +137,7 @@ class Templates:
             raise BadName(NAME_RULE)
         Template(name, source)
         with self._lock:
-            self._keep_version(name)
+            self.versions.keep(self._file(name))
             write_atomic(self._file(name), source.encode())
 
     def save_parts(self, name: str, parts: TemplateParts, copy_of: str | None = None) -> None:
@@ -182,22 +164,10 @@ class Templates:
         if not self.is_own(name):
             raise UnknownTemplate(name)
         with self._lock:
-            self._keep_version(name)
+            self.versions.keep(self._file(name))
             self._file(name).unlink(missing_ok=True)
         if not self.is_built_in(name):
             shutil.rmtree(self._files(name), ignore_errors=True)
-
-    def versions(self, name: str) -> list[Version]:
-        """List what a template was before, the newest first."""
-        stems = [path.stem for path in self._versions(name).glob(f"*{SUFFIX}")]
-        stems = sorted(filter(_VERSION.fullmatch, stems), key=int, reverse=True)
-        return [Version(stem, datetime.fromtimestamp(int(stem) / 1000, UTC)) for stem in stems]
-
-    def version(self, name: str, version: str) -> str:
-        """Read the source of a version; raises ``UnknownTemplate``."""
-        if not _VERSION.fullmatch(version) or not is_template_name(name):
-            raise UnknownTemplate(name)
-        return _read(self._versions(name) / f"{version}{SUFFIX}")
 
     def attachments(self, name: str) -> list[Attachment]:
         """List the files a template names, in its order."""
@@ -258,20 +228,6 @@ class Templates:
     def _save_attachments(self, name: str, parts: TemplateParts, files: tuple[str, ...]) -> None:
         self.save(name, with_parts(self.source(name), replace(parts, attachments=files)))
 
-    def _keep_version(self, name: str) -> None:
-        """Keep what is there as a version, and the last ones only."""
-        path = self._file(name)
-        if not path.exists():
-            return
-        folder = self._versions(name)
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        newest = self.versions(name)[:1]
-        ms = max(time.time_ns() // 1_000_000, int(newest[0].version) + 1 if newest else 0)
-        write_atomic(folder / f"{ms}{SUFFIX}", path.read_bytes())
-        for old in self.versions(name)[VERSIONS_KEPT:]:
-            with suppress(FileNotFoundError):
-                (folder / f"{old.version}{SUFFIX}").unlink()
-
     def _path(self, name: str) -> Path:
         if not is_template_name(name):
             raise UnknownTemplate(name)
@@ -282,9 +238,6 @@ class Templates:
         if not is_template_name(name):
             raise UnknownTemplate(name)
         return self._own / f"{name}{SUFFIX}"
-
-    def _versions(self, name: str) -> Path:
-        return self._own / "versions" / name
 
     def _files(self, name: str) -> Path:
         return self._own / "attachments" / name
@@ -303,12 +256,3 @@ def _size(path: Path) -> int | None:
         return path.stat().st_size
     except OSError:
         return None
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise UnknownTemplate(path.stem) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadTemplate(f"{path} cannot be read: {error}.") from error

@@ -10,16 +10,16 @@ import jinja2
 from jinja2 import ChainableUndefined
 
 from desktop.mail.errors import BadTemplate
-from desktop.mail.html_side import html_of
-from desktop.mail.sandbox import BUDGET, Budget, TemplateEnvironment
-from desktop.mail.template_fields import (
+from desktop.mail.templates.fields import (
     FieldUse,
     one_word_names,
     own_fields,
     uses_of,
     written_name,
 )
-from desktop.mail.template_source import parts_of, without_head
+from desktop.mail.templates.html_side import html_of
+from desktop.mail.templates.sandbox import BUDGET, Budget, TemplateEnvironment
+from desktop.mail.templates.source import parts_of, without_head
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

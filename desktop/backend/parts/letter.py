@@ -1,0 +1,62 @@
+"""What a message is about, and by which template it is made, as a request says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from desktop.backend.wire.problems import ProblemError, bad_field
+
+if TYPE_CHECKING:
+    from desktop.backend.wire import letters as wire
+    from desktop.contract.items import Item, NewItem
+    from desktop.mail.errors import BadTemplate
+    from desktop.mail.templates.source import TemplateParts
+    from desktop.mail.templates.template import Template
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a message is about; ``template`` ``None`` is the item's own.
+
+    ``at`` is the field of the request that names the template.
+    """
+
+    item: Item | NewItem
+    number: int
+    template: Template | None
+    at: str = "template"
+
+
+def parts_in(body: wire.TemplateParts, files: tuple[str, ...] = ()) -> TemplateParts:
+    """Return a template's parts as they came in a request."""
+    from desktop.mail.templates.source import TemplateParts
+
+    return TemplateParts(
+        subject=body["subject"],
+        text=body["text"],
+        html=body.get("html"),
+        reply_to=body.get("reply_to", ""),
+        copy_to=body.get("copy_to", ""),
+        attachments=files,
+    )
+
+
+def example_item(template: Template | None) -> NewItem:
+    """Make an item to show a template with where none is registered yet."""
+    fields = template.fields if template is not None else []
+    return {
+        "title": "Opera night",
+        "recipient": {"name": "Ada Lovelace", "email": "ada@example.org"},
+        "fields": {name: f"‹{name}›" for name in fields},
+    }
+
+
+def letter_problem(error: BadTemplate, letter: Letter | None, at: str = "template") -> ProblemError:
+    """Make the 422 of a template that cannot be used, at the part that is wrong where one is."""
+    from desktop.mail.templates.source import BadPart
+
+    at = letter.at if letter is not None else at
+    if isinstance(error, BadPart) and at == "parts":
+        at = f"parts.{error.part}"
+    return bad_field(at, str(error))
