@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypedDict
+from typing import Final, Literal, NotRequired, TypedDict
 
+from desktop.contract.reasons import ReasonData
 from desktop.contract.tasks import TaskRow
 
 TASKS: Final = "tasks"
@@ -54,6 +55,8 @@ class Notice(TypedDict):
 
     ``action`` names the way out the window can offer (``mail_settings``), or is null. The id of a
     pause is ``paused:`` and the queue's name, nothing for all queues; its way out is ``resume``.
+    The id of a held queue is ``queue:`` and its name; ``reason`` and ``reason_data`` are the same
+    as data.
     """
 
     id: str
@@ -61,3 +64,5 @@ class Notice(TypedDict):
     text: str
     action: Literal["mail_settings", "tasks_folder", "resume"] | None
     active: bool
+    reason: NotRequired[str]
+    reason_data: NotRequired[ReasonData]

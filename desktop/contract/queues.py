@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
+from desktop.contract.reasons import Reason
+
 WayOut = Literal["mail_settings", "tasks_folder"]
 """Where the window can lead to what ends a hold."""
+HoldKind = Literal[Reason.QUEUE_HELD, Reason.OFFLINE, Reason.QUOTA]
+"""Whether a person has to fix something, or the queue tries by itself until its server answers."""
 
 
 class QueueHold(TypedDict):
-    """Since when a queue waits for a person or a cure, and why; *resume* does not end it.
+    """Since when a queue waits, and why; *resume* does not end it.
 
-    A retry of one of its tasks does, and where ``action`` is ``mail_settings``, mail settings that
-    are saved or a test message that arrives.
+    Where ``kind`` is ``queue_held``, a retry of one of its tasks ends it, or where ``action`` is
+    ``mail_settings``, mail settings that are saved or a test message that arrives. Else its server
+    is ``offline`` or takes no more (``quota``): then one task tries at ``until``, or when one of
+    these happens, and the server's answer ends it.
     """
 
     since: str
+    kind: HoldKind
+    until: str | None
     reason: str
     action: WayOut | None
 

@@ -29,6 +29,10 @@ class Reason(StrEnum):
     """Queued: a person paused everything, ``since`` then."""
     QUEUE_HELD = "queue_held"
     """Queued or waiting: ``queue`` is on hold ``since`` then; ``text`` says why."""
+    OFFLINE = "offline"
+    """Queued: the ``server`` of ``queue`` cannot be reached ``since`` then; next try ``until``."""
+    QUOTA = "quota"
+    """Queued: ``server`` takes no more for now ``since`` then, by ``code``; next try ``until``."""
     HELD_FOR_PERSON = "held_for_person"
     """Waiting for a person to look at this task; ``text`` is what it said."""
     HELD_FOR_FUNCTION = "held_for_function"
@@ -89,5 +93,7 @@ HELD = frozenset(
 """Reasons that only a person, or a cure, ends."""
 PAUSED = frozenset({Reason.QUEUE_PAUSED, Reason.ALL_PAUSED})
 """Reasons that *Resume* ends."""
-STANDING = PAUSED | {Reason.QUEUE_HELD}
+OUTAGES = frozenset({Reason.OFFLINE, Reason.QUOTA})
+"""Reasons that end by themselves: one task of the queue tries until the server takes it."""
+STANDING = PAUSED | OUTAGES | {Reason.QUEUE_HELD}
 """Reasons that stop every queued task of a queue."""

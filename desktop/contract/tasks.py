@@ -8,7 +8,16 @@ from desktop.contract.reasons import ReasonData
 
 Lane = Literal["io", "cpu", "async"]
 Outcome = Literal[
-    "running", "succeeded", "failed", "waiting", "cancelled", "uncertain", "given back", "crashed"
+    "running",
+    "succeeded",
+    "failed",
+    "waiting",
+    "offline",
+    "quota",
+    "cancelled",
+    "uncertain",
+    "given back",
+    "crashed",
 ]
 SortKey = Literal["id", "created_at", "finished_at", "state", "to", "item_id", "task", "took"]
 """What a page can be sorted by; equal keys go by id.
@@ -80,9 +89,13 @@ class TaskChange(TypedDict, total=False):
 
 
 class Attempt(TypedDict):
-    """One attempt of a task's history."""
+    """One attempt of a task's history, or ``count`` in a row that met one outage.
+
+    ``attempt`` is the number of the last of them, ``started_at`` the start of the first.
+    """
 
     attempt: int
+    count: int
     started_at: str
     finished_at: str | None
     outcome: Outcome

@@ -21,7 +21,14 @@ From the top down; each folder tells its own order of reading:
 from __future__ import annotations
 
 from desktop.engine.attempts.context import TaskContext
-from desktop.engine.errors import Final, NeedsPerson, RetryLater, TaskCancelled, Uncertain
+from desktop.engine.errors import (
+    Final,
+    NeedsPerson,
+    RetryLater,
+    TaskCancelled,
+    Uncertain,
+    Unreachable,
+)
 from desktop.engine.functions.backoff import exponential
 from desktop.engine.functions.registry import Retry, task
 
@@ -33,6 +40,7 @@ __all__ = [
     "TaskCancelled",
     "TaskContext",
     "Uncertain",
+    "Unreachable",
     "exponential",
     "task",
 ]

@@ -6,6 +6,8 @@
     ├── RetryLater             not now: try again after the backoff, or after a given time
     ├── Final                  never: trying again would not help
     ├── NeedsPerson            held until a person, or the cure, comes
+    ├── Unreachable            its server cannot be reached: the queue waits for it
+    ├── OverQuota              its server takes no more for now: the queue waits
     └── Uncertain              past the point of no return there was no answer
     TaskCancelled              the attempt was asked to stop (a BaseException, as in asyncio)
     BadCall                    a task cannot be called or kept like this (a TypeError)
@@ -85,6 +87,44 @@ class NeedsPerson(TaskSignal):
         super().__init__(message, server=server, code=code)
         self.queue = queue
         self.notice_action = notice_action
+
+
+class Unreachable(TaskSignal):
+    """Its server cannot be reached, and nothing was handed over: the whole queue waits.
+
+    No attempt counts. One task tries after 1 s, then at doubling intervals up to 60 s, until the
+    server answers one of them. ``notice_action`` is as in :class:`NeedsPerson`. Raised past the
+    point of no return, it leaves the task uncertain.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        notice_action: WayOut | None = None,
+        server: str | None = None,
+        code: int | None = None,
+    ) -> None:
+        super().__init__(message, server=server, code=code)
+        self.notice_action = notice_action
+
+
+class OverQuota(TaskSignal):
+    """Its server takes no more for now: the whole queue waits, and no attempt counts.
+
+    ``after`` is the time in s until one task tries again, an hour where the server named none.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        after: float | None = None,
+        *,
+        server: str | None = None,
+        code: int | None = None,
+    ) -> None:
+        super().__init__(message, server=server, code=code)
+        self.after = after
 
 
 class Uncertain(TaskSignal):

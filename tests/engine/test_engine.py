@@ -164,15 +164,10 @@ def test_a_held_queue_gives_one_notice_until_it_is_released(engine: Engine, stag
     stage.fail = [NeedsPerson("wrong password", queue=True, notice_action="mail_settings")]
     number = engine.add_task("quick")
     wait_for(engine, lambda: state(engine, number) == "waiting")
-    assert engine.notices() == [
-        {
-            "id": "queue:quick",
-            "level": "error",
-            "text": "wrong password",
-            "action": "mail_settings",
-            "active": True,
-        }
-    ]
+    (notice,) = engine.notices()
+    assert (notice["id"], notice["reason"]) == ("queue:quick", "queue_held")
+    assert (notice["level"], notice["text"]) == ("error", "wrong password")
+    assert (notice["action"], notice["active"]) == ("mail_settings", True)
     assert engine.release("quick").result(PATIENCE) == 1
     wait_for(engine, lambda: state(engine, number) == "succeeded")
     assert engine.notices() == []

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from desktop.contract.reasons import Reason
 from desktop.engine.attempts.claim import Claim, Notes
 from desktop.engine.attempts.context import TaskContext
 from desktop.engine.attempts.control import CancelReason, Control
 from desktop.engine.attempts.outcomes import (
     Cancelled,
+    Deferred,
     Failed,
     GivenBack,
     Held,
@@ -21,7 +23,14 @@ from desktop.engine.attempts.outcomes import (
     portable,
 )
 from desktop.engine.errors import Final as FinalError
-from desktop.engine.errors import NeedsPerson, RetryLater, TaskCancelled, Uncertain
+from desktop.engine.errors import (
+    NeedsPerson,
+    OverQuota,
+    RetryLater,
+    TaskCancelled,
+    Uncertain,
+    Unreachable,
+)
 from desktop.engine.functions.arguments import Unreadable, decode, encode_result
 from desktop.engine.functions.source import Source
 from desktop.engine.functions.spec import spec_for
@@ -148,7 +157,16 @@ def _translated(error: BaseException, claim: Claim, control: Control) -> Outcome
             reason = storable(error.message, SENTENCE)
             whole, action = error.queue, error.notice_action
             return Held(reason, trace(error), whole, action, error.answer, raised=error)
-        case Uncertain():
+        case Unreachable() if not control.past_point_of_no_return:
+            reason = storable(error.message, SENTENCE)
+            answer, action = error.answer, error.notice_action
+            found = Deferred(reason, trace(error), Reason.OFFLINE, None, answer, action)
+            return replace(found, raised=error)
+        case OverQuota():
+            reason = storable(error.message, SENTENCE)
+            after, answer = error.after, error.answer
+            return Deferred(reason, trace(error), Reason.QUOTA, after, answer, raised=error)
+        case Uncertain() | Unreachable():
             return LeftUncertain(storable(error.message, SENTENCE), trace(error), raised=error)
         case Unreadable():
             return Misfit(storable(error, SENTENCE), trace(error), raised=error)

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, Literal
 
 from desktop.contract.queues import WayOut
+from desktop.contract.reasons import Reason
 from desktop.engine.reasons import NO_ANSWER, Answer
 
 AGAIN_S: Final = 5.0
@@ -71,6 +72,23 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Deferred:
+    """Nothing was handed over, as the server is ``offline`` or takes no more for now (``quota``).
+
+    The whole queue waits, and the attempt does not count. ``after`` is when a quota is asked for
+    again, in s; ``None``: in an hour.
+    """
+
+    error: str
+    trace: str
+    why: Literal[Reason.OFFLINE, Reason.QUOTA]
+    after: float | None = None
+    answer: Answer = NO_ANSWER
+    action: WayOut | None = None
+    raised: BaseException | None = field(default=None, kw_only=True, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Misfit:
     """The function could not be called: it does not load, or the task was stored for another one.
 
@@ -125,6 +143,7 @@ Outcome = (
     | Later
     | NotBegun
     | Held
+    | Deferred
     | Misfit
     | Cancelled
     | LeftUncertain
@@ -136,7 +155,7 @@ Outcome = (
 def portable(outcome: Outcome) -> Outcome:
     """Return the outcome as it travels between processes: without the exception itself."""
     match outcome:
-        case Failed() | Later() | Held() | Misfit() | LeftUncertain():
+        case Failed() | Later() | Held() | Deferred() | Misfit() | LeftUncertain():
             return replace(outcome, raised=None)
         case _:
             return outcome

@@ -12,7 +12,7 @@ from desktop.engine.dispatch.ending import expire
 from desktop.engine.lanes import Lane
 from desktop.engine.queues.limits import Limits
 from desktop.engine.store.reads.ahead import AtLimit, Limited
-from desktop.engine.store.tables.records import Function, TaskRecord
+from desktop.engine.store.tables.records import Function, HeldQueue, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask
 
@@ -40,14 +40,24 @@ class Claims:
         """Tell how many tasks of this function may start now."""
         memory, queue = self._group.memory, function.queue
         lane = self.lane(function)
-        if lane is None or memory.stands(queue):
+        if lane is None or memory.stands(queue, self._group.now):
             return 0
         free = self._lanes[lane].slots - memory.busy_lanes[lane]
         room = min(free, self._at_once(queue, lane) - memory.busy_queues[queue])
         rates = self._limits.of(queue).rates
         if rates:
             room = min(room, memory.starts.room(self._group, queue, rates))
-        return room
+        held = memory.held_queues.get(queue)
+        return room if held is None else min(room, 1 - self._probing(held))
+
+    def _probing(self, held: HeldQueue) -> int:
+        """Tell how many run that began once the held queue allowed one to probe."""
+        running = (*self._group.memory.running.values(), *self._group.claimed)
+        since = held.until or 0
+        return sum(
+            each.queue == held.name and each.is_current and (each.record.started_at or 0) >= since
+            for each in running
+        )
 
     def _at_once(self, queue: str, lane: str) -> int:
         """Tell how many of the queue may run at once.
@@ -71,7 +81,10 @@ class Claims:
             memory.starts.write(group, queue, self._limits.of(queue).rates, n)
         at_limit: dict[str, Limited] = {}
         for queue, lane in {(each.queue, self.lane(each)) for each in memory.queued()}:
-            if lane is None or memory.stands(queue):
+            if lane is None:
+                continue
+            if queue in memory.held_queues or memory.stands(queue, group.now):
+                self._note_probe(queue)
                 continue
             at_once = self._at_once(queue, lane)
             full = memory.starts.full(group, queue, self._limits.of(queue).rates)
@@ -86,6 +99,12 @@ class Claims:
             elif self._limits.of(queue).concurrency or at_once < self._lanes[lane].slots:
                 at_limit[queue] = Limited(at_once)
         return at_limit
+
+    def _note_probe(self, queue: str) -> None:
+        """Have the next group follow when one task of a queue that stands may probe."""
+        held = self._group.memory.held_queues.get(queue)
+        if held is not None and held.until is not None and held.until > self._group.now:
+            self._group.due(held.until)
 
     def take(self, record: TaskRecord) -> bool:
         """Begin the next attempt of a queued task, unless there is no room for it.

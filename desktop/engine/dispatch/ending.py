@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+from dataclasses import replace
 from typing import Final
 
 from desktop.contract.reasons import Reason
@@ -15,6 +16,7 @@ from desktop.engine.attempts.outcomes import (
     AGAIN_S,
     Cancelled,
     Crashed,
+    Deferred,
     Failed,
     GivenBack,
     Held,
@@ -28,6 +30,7 @@ from desktop.engine.attempts.outcomes import (
 from desktop.engine.clock import LONGEST_S
 from desktop.engine.functions.registry import Retry
 from desktop.engine.queues.holds import hold_queue
+from desktop.engine.queues.outages import WORDS, defer, hear
 from desktop.engine.reasons import Answer, Because, because
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
 from desktop.engine.transaction.failures import Failure, failure_of
@@ -57,6 +60,9 @@ def end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
     there is *uncertain*. One that had not begun, or can safely be repeated, is queued again. What
     would be tried again is not when a person has cancelled it.
     """
+    if group.memory.held_queues:
+        queue = group.memory.functions[record.function].queue
+        hear(group, queue, outcome, record.started_at or group.now)
     _end(group, record, outcome)
     failure = failure_of(record, group.memory.functions[record.function].name, outcome)
     if failure is not None:
@@ -93,6 +99,8 @@ def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
             _wait(group, record, "waiting", why, "", AGAIN_S, no_room, max_attempts=budget)
         case Held(reason, trace):
             _hold(group, record, outcome, reason, trace)
+        case Deferred(error):
+            _defer(group, record, outcome, error)
         case Misfit(reason, trace):
             _wait_for_code(group, record, reason, trace)
         case Crashed(how):
@@ -226,6 +234,18 @@ def _hold(group: Group, record: TaskRecord, outcome: Held, reason: str, trace: s
     else:
         data = because(Reason.HELD_FOR_PERSON, outcome.answer, text=reason)
         _stop_for_person(group, record, Hold.PERSON, reason, data, error=reason, crashes=0)
+
+
+def _defer(group: Group, record: TaskRecord, outcome: Deferred, error: str) -> None:
+    """Queue it again, where it waits with its queue; the log is told when that begins."""
+    if _cancelled_instead(group, record, WORDS[outcome.why], error, outcome.trace):
+        return
+    if defer(group, record, outcome):
+        name = group.memory.functions[record.function].name
+        told = Failure(name, record.id, record.attempt, is_last=False, error=error)
+        group.failures.append(replace(told, trace=outcome.trace, raised=outcome.raised))
+    budget = record.max_attempts + 1  # an attempt that had no server does not count
+    group.move(record, State.QUEUED, error=error, crashes=0, max_attempts=budget)
 
 
 def _wait_for_code(group: Group, record: TaskRecord, reason: str, trace: str) -> None:

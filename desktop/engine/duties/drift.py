@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.engine.clock import DAY_MS
+from desktop.engine.queues.outages import move_probes
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import DEADLINE_COUNTS
 from desktop.engine.transaction.group import Group
@@ -44,6 +45,7 @@ class Drift:
         ms = round(self.jump * 1000)
         memory = group.memory
         memory.starts.move(group, ms)
+        move_probes(group, ms)
         if _move_tasks(group, ms):
             group.all_changed()
         memory.next_due = 0

@@ -1,4 +1,5 @@
 """What a queue allows.
 
-Read ``limits``, ``holds`` (and missing functions), ``listing``.
+Read ``limits``, ``holds`` (and missing functions), ``outages`` (of the servers that tasks need),
+``listing``.
 """

@@ -9,6 +9,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Held
 from desktop.engine.reasons import Because, because
+from desktop.engine.store.reads.ahead import because_held, held_words
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import Function, HeldQueue, Hold, TaskRecord
 from desktop.engine.transaction.group import Group
@@ -20,21 +21,31 @@ STEP: Final = 500
 
 def queue_notice(held: HeldQueue, *, active: bool) -> Notice:
     """Say that a queue is held, or take that back."""
+    reason = because_held(held)
     return Notice(
         id=f"queue:{held.name}",
-        level="error",
-        text=held.reason,
+        level="error" if held.until is None else "warning",
+        text=held.reason if held.until is None else held_words(held),
         action=held.action,
         active=active,
+        reason=reason.reason.value,
+        reason_data=reason.data,
     )
 
 
+def keep_hold(group: Group, held: HeldQueue) -> None:
+    """Write a hold down, in place of the one there is of its queue."""
+    group.cursor.execute(statements.DELETE_QUEUE, (held.name,))
+    group.cursor.execute(statements.INSERT_QUEUE, held)
+    group.memory.held_queues[held.name] = held
+
+
 def hold_queue(group: Group, name: str, outcome: Held) -> None:
-    """Hold the queue with one notice, however many of its tasks find the same."""
-    if name not in group.memory.held_queues:
+    """Hold the queue for a person with one notice, however many of its tasks find the same."""
+    before = group.memory.held_queues.get(name)
+    if before is None or before.until is not None:
         held = HeldQueue(name, outcome.reason, outcome.action, group.now, *outcome.answer)
-        group.cursor.execute(statements.INSERT_QUEUE, held)
-        group.memory.held_queues[name] = held
+        keep_hold(group, held)
         group.notices.append(queue_notice(held, active=True))
         group.changed_together(name)
 

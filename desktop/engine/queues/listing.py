@@ -50,4 +50,10 @@ def _paused(name: str, pauses: Mapping[str, int]) -> Paused | None:
 def _held(held: HeldQueue | None) -> QueueHold | None:
     if held is None:
         return None
-    return QueueHold(since=wire_time(held.held_at), reason=held.reason, action=held.action)
+    return QueueHold(
+        since=wire_time(held.held_at),
+        kind=held.kind,
+        until=None if held.until is None else wire_time(held.until),
+        reason=held.reason,
+        action=held.action,
+    )

@@ -66,7 +66,7 @@ class Group:
         self._changed: dict[int, tuple[TaskRecord, int, str, dict[str, Any]]] = {}
         self._words: list[tuple[int, str]] = []
         self._events: list[tuple[int, int, int, str | None, int, str]] = []
-        self._attempts: list[tuple[int, int, int, int, str, str | None, str | None]] = []
+        self._attempts: list[tuple[int, int, int, int, str, str | None, str | None, int]] = []
         self._log: list[tuple[None, int, int, int, str, str]] = []
         self._counted: set[tuple[int, str]] = set()
         self.flushed = 0  # rows that `flush` has changed in the store
@@ -263,7 +263,7 @@ class Group:
         """Write the history of an attempt that has ended."""
         started_at = record.started_at or self.now
         self._attempts.append(
-            (record.id, record.attempt, started_at, self.now, outcome, error, trace or None)
+            (record.id, record.attempt, started_at, self.now, outcome, error, trace or None, 1)
         )
 
     def log(self, record: TaskRecord, at: int, level: str, text: str) -> None:

@@ -126,9 +126,15 @@ class Memory:
         since = self.pauses.get(queue, NEVER), self.pauses.get(ALL_QUEUES, NEVER)
         return min(since) if min(since) != NEVER else None
 
-    def stands(self, queue: str) -> bool:
-        """Tell whether nothing of the queue may start: it is held or paused."""
-        return queue in self.held_queues or self.paused_since(queue) is not None
+    def stands(self, queue: str, now: int) -> bool:
+        """Tell whether nothing of the queue may start: it is held or paused; ``now`` in epoch ms.
+
+        From the moment on at which one task may probe, a queue does not stand.
+        """
+        held = self.held_queues.get(queue)
+        if held is not None and not held.may_probe(now):
+            return True
+        return self.paused_since(queue) is not None
 
     def turn(self, ended: Iterable[int], begun: Iterable[RunningTask]) -> None:
         """Note the attempts that ended and began with a COMMIT."""

@@ -13,6 +13,7 @@ from desktop.contract.rate import Rate
 from desktop.engine.clock import DAY_MS
 from desktop.engine.store.tables.queues import (
     COUNT_STARTS,
+    DELETE_NO_STARTS,
     DELETE_OLD_STARTS,
     DELETE_STARTS,
     DROP_STARTS,
@@ -97,6 +98,21 @@ class Starts:
         n = starts.pop()[1] if starts and starts[-1][0] == now else 0
         starts.append((now, n + 1))
         self._used[queue] += 1
+
+    def take_back(self, moment: Moment, queue: str, at: int) -> None:
+        """Count one less of what began then, epoch ms: it came to nothing."""
+        starts = self._starts.get(queue) or deque()
+        n = next((n for began, n in starts if began == at), None)
+        if n is None:
+            return
+        place = starts.index((at, n))
+        if n > 1:
+            starts[place] = (at, n - 1)
+        else:
+            del starts[place]
+        self._used[queue] -= 1
+        moment.cursor.execute(COUNT_STARTS, (queue, at, -1))
+        moment.cursor.execute(DELETE_NO_STARTS, (queue, at))
 
     def write(self, moment: Moment, queue: str, rates: Sequence[Rate], n: int) -> None:
         """Put on disk how many have begun in this group, and drop what counts no more."""

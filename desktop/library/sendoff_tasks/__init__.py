@@ -18,6 +18,7 @@ from desktop.engine import (  # noqa: E402
     TaskCancelled,
     TaskContext,
     Uncertain,
+    Unreachable,
     exponential,
     task,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "TaskCancelled",
     "TaskContext",
     "Uncertain",
+    "Unreachable",
     "exponential",
     "install",
     "task",

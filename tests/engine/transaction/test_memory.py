@@ -27,7 +27,7 @@ def test_nothing_of_a_held_or_a_paused_queue_may_start(stepped: Stepped) -> None
     stepped.end(stepped.add("narrow"), Held("wrong password", "", whole_queue=True))
     memory = stepped.core.memory
     memory.pauses["work"] = 1
-    assert [memory.stands(queue) for queue in ("narrow", "work", "other")] == [True, True, False]
+    assert [memory.stands(queue, 1) for queue in ("narrow", "work", "other")] == [True, True, False]
 
 
 def test_an_age_is_doubted_for_a_day_after_a_jump() -> None:

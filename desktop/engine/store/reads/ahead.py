@@ -60,12 +60,11 @@ class Waits:
         if self._held is None or self._pauses is None:
             self._held, self._pauses = _standing(self._connection)
         held = self._held.get(queue)
-        if held is not None:
-            return f"Its queue is held: {held.reason}", _because_held(held)
-        if self._pauses:
-            paused = _pause(queue, self._pauses)
-            if paused is not None:
-                return paused
+        paused = _pause(queue, self._pauses) if self._pauses else None
+        if held is not None and (held.until is None or paused is None):
+            return held_words(held), because_held(held)
+        if paused is not None:
+            return paused
         limited = self._at_limit.get(queue)
         return None if limited is None else self._behind(queue, task_id, limited)
 
@@ -96,10 +95,25 @@ def _standing(
     return held, dict(connection.execute(PAUSES).fetchall())
 
 
-def _because_held(held: HeldQueue) -> Because:
+def because_held(held: HeldQueue) -> Because:
+    """Tell a hold as data."""
     answer = Answer(held.server, held.code)
     since = wire_time(held.held_at)
-    return because(Reason.QUEUE_HELD, answer, queue=held.name, since=since, text=held.reason)
+    until = None if held.until is None else wire_time(held.until)
+    kind = Reason(held.kind)
+    return because(kind, answer, queue=held.name, since=since, until=until, text=held.reason)
+
+
+def held_words(held: HeldQueue) -> str:
+    """Tell in English why nothing of a held queue starts."""
+    since = local_time(held.held_at)
+    match held.kind:
+        case Reason.OFFLINE:
+            return f"No connection since {since}; Sendoff keeps trying: {held.reason}"
+        case Reason.QUOTA:
+            return f"The server takes no more for now, since {since}: {held.reason}"
+        case _:
+            return f"Its queue is held: {held.reason}"
 
 
 def _pause(queue: str, pauses: Mapping[str, int]) -> tuple[str, Because] | None:

@@ -122,13 +122,14 @@ def _history(connection: sqlite3.Connection, row: TaskRow) -> list[Attempt]:
     history = [
         Attempt(
             attempt=attempt,
+            count=count,
             started_at=wire_time(started_at),
             finished_at=wire_time(finished_at),
             outcome=outcome,
             error=error,
             traceback=trace,
         )
-        for _, attempt, started_at, finished_at, outcome, error, trace in connection.execute(
+        for _, attempt, started_at, finished_at, outcome, error, trace, count in connection.execute(
             HISTORY, (row["id"],)
         )
     ]
@@ -136,6 +137,7 @@ def _history(connection: sqlite3.Connection, row: TaskRow) -> list[Attempt]:
         history.append(
             Attempt(
                 attempt=row["attempt"],
+                count=1,
                 started_at=row["started_at"],
                 finished_at=None,
                 outcome="running",

@@ -69,6 +69,11 @@ COUNT_STARTS: Final = sql(
 DELETE_STARTS: Final = sql(
     delete(starts).where(starts.c.queue == p("queue"), starts.c.at <= p("before"))
 )
+DELETE_NO_STARTS: Final = sql(
+    delete(starts).where(
+        starts.c.queue == p("queue"), starts.c.at == p("at"), starts.c.n <= literal_column("0")
+    )
+)
 DROP_STARTS: Final = sql(delete(starts).where(starts.c.queue == p("queue")))
 DELETE_OLD_STARTS: Final = sql(delete(starts).where(starts.c.at <= p("before")))
 

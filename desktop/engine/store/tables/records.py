@@ -7,7 +7,8 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
-from desktop.contract.queues import WayOut
+from desktop.contract.queues import HoldKind, WayOut
+from desktop.contract.reasons import Reason
 from desktop.engine.reasons import Because
 
 
@@ -117,7 +118,10 @@ ALL_QUEUES: Final = ""
 
 
 class HeldQueue(NamedTuple):
-    """One row of ``queues``: the queue waits for a person or a cure."""
+    """One row of ``queues``: the queue waits for a person, a cure or its server's answer.
+
+    Times are epoch ms; from ``until`` on, where there is one, a single task tries.
+    """
 
     name: str
     reason: str
@@ -125,3 +129,10 @@ class HeldQueue(NamedTuple):
     held_at: int
     server: str | None = None
     code: int | None = None
+    kind: HoldKind = Reason.QUEUE_HELD
+    until: int | None = None
+    probes: int = 0
+
+    def may_probe(self, now: int) -> bool:
+        """Tell whether a single task may try by now, epoch ms."""
+        return self.until is not None and self.until <= now

@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0005"
+VERSION: Final = "0006"
 """The newest migration; what ``metadata`` describes."""
 
 metadata = MetaData()
@@ -178,6 +178,8 @@ attempts = Table(
     Column("outcome", Text, nullable=False),
     Column("error", Text),
     Column("trace", Text),
+    # How many in a row met one outage, and are told by this one line: the last of them.
+    Column("count", Integer, nullable=False, server_default="1"),
     sqlite_with_rowid=False,
     sqlite_strict=True,
 )
@@ -208,7 +210,7 @@ events = Table(
 )
 
 queues = Table(
-    # Queues that are held for a person or a cure; each is one notice.
+    # Queues that are held for a person, a cure or their server's answer; each is one notice.
     "queues",
     metadata,
     Column("name", Text, primary_key=True),
@@ -217,6 +219,9 @@ queues = Table(
     Column("held_at", _Big, nullable=False),
     Column("server", Text),  # who refused, and with which code
     Column("code", Integer),
+    Column("kind", Text, nullable=False, server_default="queue_held"),  # a contract.queues.HoldKind
+    Column("until", _Big),  # when one task tries, where the queue waits for its server's answer
+    _number("probes"),  # so many tries found what the first attempt had found
     sqlite_with_rowid=False,
     sqlite_strict=True,
 )

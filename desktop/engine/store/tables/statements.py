@@ -210,6 +210,23 @@ OLDEST_IN: Final = sql(
     .limit(p("limit"))
     .offset(NO_OFFSET)
 )
+CONTINUE_LINE: Final = sql(
+    update(attempts)
+    .where(
+        attempts.c.task_id == p("task_id"),
+        attempts.c.attempt == p("before"),
+        attempts.c.outcome == p("outcome"),
+        attempts.c.finished_at >= p("since"),
+    )
+    .ordered_values(
+        (attempts.c.attempt, p("attempt")),
+        (attempts.c.finished_at, func.max(attempts.c.finished_at, p("finished_at"))),
+        (attempts.c.error, p("error")),
+        (attempts.c.trace, p("trace")),
+        (attempts.c.count, attempts.c.count + literal_column("1")),
+    )
+)
+"""Has the line of the attempt before tell of one more that met the same outage."""
 DELETE_QUEUE: Final = sql(delete(queues).where(queues.c.name == p("name")))
 
 OLDEST_EVENTS: Final = sql(

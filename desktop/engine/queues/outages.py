@@ -1,0 +1,146 @@
+"""Queues that wait for their server: offline or over its quota; one task tries now and then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from desktop.contract.reasons import Reason
+from desktop.contract.tasks import Outcome as OutcomeWord
+from desktop.engine.attempts.outcomes import (
+    Deferred,
+    Failed,
+    Held,
+    Later,
+    LeftUncertain,
+    Outcome,
+    Succeeded,
+)
+from desktop.engine.clock import LONGEST_S
+from desktop.engine.queues.holds import free_queue, keep_hold, queue_notice
+from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.records import HeldQueue, TaskRecord
+from desktop.engine.transaction.group import Group
+
+FIRST_S: Final = 1.0
+"""How soon the first task probes after its server was found to be out of reach, s."""
+WORDS: Final[Mapping[str, OutcomeWord]] = {Reason.OFFLINE: "offline", Reason.QUOTA: "quota"}
+"""How the history calls an attempt that found this."""
+SELDOM_S: Final = 60.0
+"""The longest interval between two probes, s; it doubles up to this."""
+QUOTA_S: Final = 3600.0
+"""How soon one task tries again where a quota is used up and the server names no time, s."""
+
+
+def defer(group: Group, record: TaskRecord, outcome: Deferred) -> bool:
+    """Have the queue wait, and write the attempt's history; returns whether the wait begins here.
+
+    A hold that waits for a person stays. An attempt that began before one was allowed to probe
+    says nothing new, unless it has an answer where there was none.
+    """
+    queue = group.memory.functions[record.function].queue
+    held = group.memory.held_queues.get(queue)
+    began = group.now if record.started_at is None else record.started_at
+    _write_history(group, record, outcome, held)
+    group.memory.starts.take_back(group, queue, began)
+    if held is None:
+        _begin(group, queue, outcome)
+        return True
+    if held.until is None:
+        return False
+    is_probe = began >= held.until
+    if held.kind == outcome.why:
+        if is_probe:
+            _keep(group, _told(held, outcome, group.now, held.probes + 1))
+        return False
+    if outcome.why == Reason.OFFLINE and not is_probe:
+        return False
+    free_queue(group, queue)
+    _begin(group, queue, outcome)
+    return True
+
+
+def hear(group: Group, queue: str, outcome: Outcome, began: int) -> None:
+    """Let a queue go on whose server has answered an attempt that began then, epoch ms.
+
+    Any answer shows that the server is there; that it takes more than its quota, only one that
+    was asked for after that.
+    """
+    held = group.memory.held_queues.get(queue)
+    if held is None or held.until is None or not _is_answer(outcome):
+        return
+    if held.kind == Reason.OFFLINE or began >= held.until:
+        free_queue(group, queue)
+
+
+def probe_now(group: Group, queue: str) -> bool:
+    """Let one task try at once (*Try now*); returns whether the queue waits for its server."""
+    held = group.memory.held_queues.get(queue)
+    if held is None or held.until is None:
+        return False
+    if held.until > group.now:
+        _keep(group, held._replace(until=group.now))
+    return True
+
+
+def move_probes(group: Group, ms: int) -> None:
+    """Follow the clock, which has jumped by ``ms``: what is left of each interval stays."""
+    for held in list(group.memory.held_queues.values()):
+        if held.until is not None:
+            is_to_come = held.until > group.now - ms
+            until = held.until + ms if is_to_come else min(held.until, group.now)
+            keep_hold(group, held._replace(until=until))
+
+
+def _write_history(
+    group: Group, record: TaskRecord, outcome: Deferred, held: HeldQueue | None
+) -> None:
+    """Tell all tries of a task in one outage by one line."""
+    trace = outcome.trace or None
+    word = WORDS[outcome.why]
+    if held is not None and held.kind == outcome.why:
+        line = record.id, record.attempt - 1, word, held.held_at
+        changes = record.attempt, group.now, outcome.error, trace
+        group.cursor.execute(statements.CONTINUE_LINE, (*changes, *line))
+        if group.cursor.rowcount == 1:
+            return
+    group.end_attempt(record, word, outcome.error, outcome.trace)
+
+
+def _begin(group: Group, queue: str, outcome: Deferred) -> None:
+    held = HeldQueue(queue, outcome.error, outcome.action, group.now, kind=outcome.why)
+    held = _told(held, outcome, group.now, 0)
+    _keep(group, held)
+    group.notices.append(queue_notice(held, active=True))
+
+
+def _told(held: HeldQueue, outcome: Deferred, now: int, probes: int) -> HeldQueue:
+    """Return the hold after one more attempt has found the same."""
+    server, code = outcome.answer
+    wait = _interval(probes) if outcome.why == Reason.OFFLINE else outcome.after
+    seconds = QUOTA_S if wait is None else min(max(wait, FIRST_S), LONGEST_S)
+    until = now + round(seconds * 1000)
+    return held._replace(reason=outcome.error, server=server, code=code, until=until, probes=probes)
+
+
+def _interval(probes: int) -> float:
+    return min(SELDOM_S, FIRST_S * 2.0 ** min(probes, 10))
+
+
+def _keep(group: Group, held: HeldQueue) -> None:
+    keep_hold(group, held)
+    group.all_changed()
+
+
+def _is_answer(outcome: Outcome) -> bool:
+    """Tell whether the server has answered, as far as an attempt can tell.
+
+    A task that is held alone may not have come as far as its server.
+    """
+    match outcome:
+        case Held():
+            return outcome.whole_queue or outcome.answer.code is not None
+        case Succeeded() | Failed() | Later() | LeftUncertain():
+            return True
+        case _:
+            return False

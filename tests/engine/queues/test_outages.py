@@ -1,0 +1,380 @@
+"""Queues that wait for their server: one task probes, no attempt counts, nothing fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from desktop.contract.events import Notice
+from desktop.contract.reasons import STANDING, Reason
+from desktop.contract.states import State
+from desktop.contract.times import wire_time
+from desktop.engine.attempts.outcomes import Crashed, Deferred, Failed, Held, Later, Succeeded
+from desktop.engine.functions.registry import Retry, task
+from desktop.engine.queues.listing import read_queues
+from desktop.engine.reasons import Answer
+from desktop.engine.store.reads.detail import read_standing
+from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.pause import pause, resume
+from desktop.engine.verbs.release import release
+from desktop.engine.verbs.retry import retry
+from tests.engine.stepped import START, Clock, Stepped
+
+SERVER = "mx.example.org"
+GONE = Deferred(f"{SERVER}:587 cannot be reached.", "", Reason.OFFLINE, answer=Answer(SERVER))
+FULL = Deferred(
+    f"{SERVER} puts off: 450 4.7.1 too many", "", Reason.QUOTA, answer=Answer(SERVER, 450)
+)
+SENT = Succeeded("null")
+NOT_NOW = Later("451 try later", "", answer=Answer(SERVER, 451))
+REFUSED = Failed("550 no such user", "", final=True, answer=Answer(SERVER, 550))
+DAY = 24 * 3600.0
+AT_ONCE = 4
+
+
+@task(queue="post", concurrency=AT_ONCE, retry=Retry(attempts=3, backoff=lambda a, r: 10.0))
+def letter(*args: Any) -> None: ...
+
+
+@task(queue="daily", rate="1000/day")
+def daily(*args: Any) -> None: ...
+
+
+Post = tuple[Stepped, list[Notice]]
+
+
+@pytest.fixture
+def post(make: Callable[..., Stepped]) -> Post:
+    """Give an engine that tells its notices, with six letters of which four have begun."""
+    stepped = make(letter, daily, slots=8)
+    told: list[Notice] = []
+    stepped.journal.board.on_notice(told.append)
+    for _ in range(6):
+        stepped.add("letter")
+    return stepped, told
+
+
+def go_offline(stepped: Stepped, outcome: Deferred = GONE) -> None:
+    for number in list(stepped.lane.running):
+        stepped.end(number, outcome)
+
+
+def probing(stepped: Stepped) -> int:
+    (number,) = stepped.lane.running
+    return number
+
+
+def wait(stepped: Stepped, seconds: float) -> None:
+    stepped.clock.time += seconds
+    stepped.settle()
+
+
+def at(seconds: float) -> str:
+    return wire_time(round((START + seconds) * 1000))
+
+
+def test_one_task_probes_at_doubling_intervals(post: Post) -> None:
+    stepped, told = post
+    go_offline(stepped)
+    assert not stepped.lane.running
+    for seconds in (1, 2, 4, 8, 16, 32, 60, 60):
+        wait(stepped, seconds - 0.01)
+        assert not stepped.lane.running
+        wait(stepped, 0.01)
+        stepped.end(probing(stepped), GONE)
+    assert [notice["active"] for notice in told] == [True]
+
+
+def test_every_open_task_whose_time_has_come_says_so(post: Post) -> None:
+    stepped, _ = post
+    later = stepped.add("letter", delay=5)
+    go_offline(stepped)
+    for number in range(1, 7):
+        row = stepped.task(number)
+        assert (row["state"], row["reason"]) == (State.QUEUED, Reason.OFFLINE)
+        data = row["reason_data"]
+        assert (data["queue"], data["server"]) == ("post", SERVER)
+        assert (data["since"], data["until"]) == (at(0), at(1))
+    assert stepped.task(later)["reason"] == Reason.DELAYED
+    assert {Reason.OFFLINE, Reason.QUOTA} <= STANDING
+    assert read_standing(stepped.connection) == 6
+    (queue,) = (
+        q for q in read_queues(stepped.connection, stepped.registry, {}) if q["name"] == "post"
+    )
+    assert queue["held"] is not None
+    assert (queue["held"]["kind"], queue["held"]["until"]) == (Reason.OFFLINE, at(1))
+
+
+def test_attempts_grow_and_none_counts(post: Post) -> None:
+    stepped, _ = post
+    go_offline(stepped)
+    wait(stepped, 1)
+    first = probing(stepped)
+    stepped.end(first, GONE)
+    row = stepped.task(first)
+    assert (row["attempt"], row["max_attempts"]) == (2, 5)
+
+
+def test_the_probes_of_one_outage_are_one_line_with_a_count(post: Post) -> None:
+    stepped, _ = post
+    go_offline(stepped)
+    for seconds in (1, 2, 4):
+        wait(stepped, seconds)
+        stepped.end(probing(stepped), GONE)
+    wait(stepped, 8)
+    first = probing(stepped)
+    stepped.end(first, NOT_NOW)
+    outage, answered = stepped.task(first)["history"]
+    assert (outage["outcome"], outage["attempt"], outage["count"]) == ("offline", 4, 4)
+    assert (outage["started_at"], outage["finished_at"]) == (at(0), at(7))
+    assert (answered["attempt"], answered["count"]) == (5, 1)
+
+
+def test_another_outage_is_another_line(post: Post) -> None:
+    stepped, _ = post
+    go_offline(stepped)
+    urgent = stepped.add("letter", priority=1)
+    wait(stepped, 1)
+    stepped.end(urgent, SENT)
+    go_offline(stepped)
+    assert [line["attempt"] for line in stepped.task(1)["history"]] == [1, 2]
+
+
+@pytest.mark.parametrize("answer", [SENT, REFUSED, NOT_NOW])
+def test_any_answer_of_the_server_lets_all_go_on(post: Post, answer: Any) -> None:
+    stepped, told = post
+    go_offline(stepped)
+    wait(stepped, 1)
+    stepped.end(probing(stepped), answer)
+    assert len(stepped.lane.running) == AT_ONCE
+    assert [notice["active"] for notice in told] == [True, False]
+
+
+@pytest.mark.parametrize("silence", [Crashed("signal 9"), Held("correct the template", "")])
+def test_what_says_nothing_of_the_server_leaves_it_to_the_next(post: Post, silence: Any) -> None:
+    stepped, told = post
+    go_offline(stepped)
+    wait(stepped, 1)
+    stepped.end(probing(stepped), silence)
+    probing(stepped)
+    assert len(told) == 1
+
+
+def test_a_wrong_password_found_by_the_probe_holds_the_queue_for_a_person(post: Post) -> None:
+    stepped, told = post
+    go_offline(stepped)
+    wait(stepped, 1)
+    stepped.end(probing(stepped), Held("535 wrong password", "", whole_queue=True))
+    assert not stepped.lane.running
+    assert stepped.task(2)["reason"] == Reason.QUEUE_HELD
+    assert told[-1]["active"]
+    assert "535" in told[-1]["text"]
+    wait(stepped, DAY)
+    assert not stepped.lane.running
+
+
+def test_tasks_held_before_the_outage_go_on_after_it(post: Post) -> None:
+    """A release frees them in steps, and the trial may find the server gone in the meantime."""
+    stepped, _ = post
+    wrong = Held("535 wrong password", "", whole_queue=True)
+    for number in list(stepped.lane.running):
+        stepped.end(number, wrong)
+    stepped.do(lambda group: release(group, "post"))
+    stepped.end(probing(stepped), GONE)
+    wait(stepped, 1)
+    stepped.end(probing(stepped), SENT)
+    assert len(stepped.lane.running) == AT_ONCE
+    assert set(stepped.states().values()) == {"succeeded", "running", "queued"}
+
+
+def test_pause_cancel_and_deadlines_work_meanwhile(post: Post) -> None:
+    stepped, _ = post
+    late = stepped.add("letter", deadline=START + 30)
+    go_offline(stepped)
+    stepped.change(cancel, 1)
+    stepped.do(lambda group: pause(group, "post"))
+    assert stepped.task(2)["reason"] == Reason.QUEUE_PAUSED
+    wait(stepped, 31)
+    assert not stepped.lane.running
+    assert stepped.task(late)["reason"] == Reason.DEADLINE_PASSED
+    stepped.do(lambda group: resume(group, "post"))
+    assert probing(stepped) == 2
+    stepped.change(cancel, 2)
+    stepped.end(2, GONE)
+    assert (stepped.state(1), stepped.state(2)) == ("cancelled", "cancelled")
+
+
+@pytest.mark.parametrize(
+    "try_now",
+    [
+        lambda stepped: stepped.change(retry, 5),
+        lambda stepped: stepped.do(lambda group: release(group, "post")),
+    ],
+    ids=["retry of a task", "release of the queue"],
+)
+def test_try_now_probes_at_once_and_the_outage_stays_the_same(post: Post, try_now: Any) -> None:
+    stepped, told = post
+    go_offline(stepped)
+    for seconds in (1, 2, 4, 8):
+        wait(stepped, seconds)
+        stepped.end(probing(stepped), GONE)
+    try_now(stepped)
+    try_now(stepped)
+    stepped.end(probing(stepped), GONE)
+    assert stepped.task(1)["reason_data"]["since"] == at(0)
+    assert len(told) == 1
+    assert not stepped.lane.running
+
+
+def test_an_outage_survives_a_restart(post: Post) -> None:
+    stepped, _ = post
+    go_offline(stepped)
+    for seconds in (1, 2, 4):
+        wait(stepped, seconds)
+        stepped.end(probing(stepped), GONE)
+    stepped.restart()
+    assert stepped.task(1)["reason_data"]["since"] == at(0)
+    assert not stepped.lane.running
+    wait(stepped, 8)
+    stepped.lane.running.clear()
+    stepped.restart()  # the probe died with the program; the next one follows at once
+    assert probing(stepped) == 1
+    stepped.end(1, SENT)
+    assert len(stepped.lane.running) == AT_ONCE
+
+
+@pytest.mark.parametrize("jump", [-DAY, -5.0, 5.0, DAY])
+def test_a_clock_that_is_set_changes_no_interval(post: Post, jump: float) -> None:
+    stepped, _ = post
+    go_offline(stepped)
+    for seconds in (1, 2, 4, 8):
+        wait(stepped, seconds)
+        stepped.end(probing(stepped), GONE)
+    stepped.clock.jump(jump)
+    wait(stepped, 15.9)
+    assert not stepped.lane.running
+    wait(stepped, 0.1)
+    stepped.clock.jump(jump)
+    wait(stepped, 0)
+    stepped.end(probing(stepped), GONE)
+    wait(stepped, 31.9)
+    assert not stepped.lane.running
+
+
+def test_an_attempt_from_before_moves_no_interval(post: Post) -> None:
+    stepped, _ = post
+    first, *others = stepped.lane.running
+    stepped.end(first, GONE)
+    wait(stepped, 1)
+    assert set(stepped.lane.running) == {first, *others}  # it probes beside the slow ones
+    for number in others:
+        stepped.end(number, GONE)
+    stepped.end(first, GONE)
+    wait(stepped, 2)
+    probing(stepped)
+
+
+def test_a_quota_is_asked_for_once_an_hour(post: Post) -> None:
+    stepped, told = post
+    go_offline(stepped, FULL)
+    data = stepped.task(5)["reason_data"]
+    assert stepped.task(5)["reason"] == Reason.QUOTA
+    assert (data["code"], data["since"], data["until"]) == (450, at(0), at(3600))
+    wait(stepped, 3599)
+    assert not stepped.lane.running
+    wait(stepped, 1)
+    stepped.end(probing(stepped), FULL)
+    wait(stepped, 3600)
+    stepped.end(probing(stepped), SENT)
+    assert len(stepped.lane.running) == AT_ONCE
+    assert [notice["active"] for notice in told] == [True, False]
+
+
+def test_a_quota_that_names_its_time_is_asked_for_then(post: Post) -> None:
+    stepped, _ = post
+    named = Deferred("450 4.7.1 too many", "", Reason.QUOTA, 300.0, Answer(SERVER, 450))
+    go_offline(stepped, named)
+    wait(stepped, 299)
+    assert not stepped.lane.running
+    wait(stepped, 1)
+    probing(stepped)
+
+
+def test_a_success_from_before_does_not_lift_a_quota(post: Post) -> None:
+    stepped, _ = post
+    first, second, *_ = stepped.lane.running
+    stepped.end(first, FULL)
+    stepped.end(second, SENT)
+    assert len(stepped.lane.running) == 2
+
+
+def test_a_server_that_is_gone_meanwhile_is_told_and_asked_soon(post: Post) -> None:
+    stepped, told = post
+    go_offline(stepped, FULL)
+    wait(stepped, 3600)
+    stepped.end(probing(stepped), GONE)
+    assert stepped.task(1)["reason"] == Reason.OFFLINE
+    wait(stepped, 1)
+    stepped.end(probing(stepped), FULL)
+    assert stepped.task(1)["reason"] == Reason.QUOTA
+    assert [notice["active"] for notice in told[-2:]] == [False, True]
+
+
+def test_what_did_not_reach_the_server_leaves_the_daily_limit_alone(
+    make: Callable[..., Stepped],
+) -> None:
+    stepped = make(daily, slots=1)
+    for _ in range(1000):
+        stepped.add("daily")
+    for _ in range(2000):
+        stepped.end(probing(stepped), GONE)
+        wait(stepped, 60)
+    stepped.end(probing(stepped), GONE)
+    stepped.restart()
+    wait(stepped, 60)
+    for _ in range(1000):
+        stepped.end(probing(stepped), SENT)
+    assert set(stepped.states().values()) == {"succeeded"}
+    stepped.add("daily")
+    assert not stepped.lane.running
+
+
+def test_two_days_without_a_server_and_a_quota_in_the_middle(make: Callable[..., Stepped]) -> None:
+    """Nothing fails, no attempt counts, one notice is shown, each history has a line."""
+    clock = Clock()
+    stepped = make(letter, slots=8, clock=clock)
+    told: list[Notice] = []
+    stepped.journal.board.on_notice(told.append)
+    numbers = [stepped.add("letter") for _ in range(3000)]
+    sent = 0
+    full_until = 0.0
+    while clock.time < START + 4 * DAY and sent < len(numbers):
+        due = stepped.step()
+        for number in list(stepped.lane.running):
+            if clock.time < START + 2 * DAY:
+                outcome: Any = GONE
+            elif sent == 1500 and not full_until:
+                full_until, outcome = clock.time + 2.5 * 3600, FULL
+            else:
+                outcome = FULL if clock.time < full_until else SENT
+            sent += outcome is SENT
+            stepped.end(number, outcome)
+        if not stepped.lane.running and due is not None:
+            clock.time = max(clock.time, due)
+    assert set(stepped.states().values()) == {"succeeded"}
+    assert [notice["active"] for notice in told] == [True, False, True, False]
+    lines = stepped.connection.execute(
+        "SELECT task_id, sum(outcome = 'offline'), sum(outcome = 'quota'), sum(count) "
+        "FROM attempts GROUP BY task_id"
+    ).fetchall()
+    assert len(lines) == 3000
+    assert max(offline for _, offline, _, _ in lines) == 1
+    assert max(quota for _, _, quota, _ in lines) == 1
+    assert sum(offline for _, offline, _, _ in lines) == AT_ONCE
+    (probes,) = stepped.connection.execute("SELECT max(count) FROM attempts").fetchone()
+    assert 2800 < probes < 2900
+    used = "SELECT count(*) FROM tasks WHERE max_attempts - attempt <> 2"
+    assert stepped.connection.execute(used).fetchone() == (0,)
+    stepped.check()
