@@ -42,6 +42,7 @@ class Machine(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.engine.check()
         self.changes_follow_the_table()
+        self.the_history_tells_every_attempt()
         self.engine.close()
         self.folder.cleanup()
 
@@ -131,6 +132,15 @@ class Machine(RuleBasedStateMachine):
     def lanes_run_what_the_store_says(self) -> None:
         running = {task.id: task.attempt for task in self.model.running()}
         assert {n: claim.attempt for n, claim in self.engine.lane.running.items()} == running
+
+    def the_history_tells_every_attempt(self) -> None:
+        """Find each attempt in one line, of which some tell several."""
+        rows = self.engine.connection.execute(
+            "SELECT tasks.attempt - (state = 'running'), total(attempts.count), "
+            "max(attempts.attempt) FROM tasks LEFT JOIN attempts ON task_id = id GROUP BY id"
+        )
+        for ended, told, last in rows:
+            assert (told, last or 0) == (ended, ended)
 
     def changes_follow_the_table(self) -> None:
         last: dict[int, str] = {}

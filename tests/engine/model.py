@@ -31,12 +31,22 @@ class ModelTask:
     attempt: int = 0
     left: int = ATTEMPTS
     crashes: int = 0
+    began: float = 0.0
     passed: bool = False
     stopping: bool = False
     held: str = ""
     to: str = "Ada <ada@x.org>"
     resend_of: int | None = None
     seen: bool = False
+
+
+@dataclass
+class Outage:
+    """A queue whose server takes nothing; from ``until`` on one task may probe."""
+
+    kind: str
+    until: float
+    probes: int = 0
 
 
 @dataclass
@@ -47,6 +57,7 @@ class Model:
     now: float
     tasks: dict[int, ModelTask] = field(default_factory=dict)
     held_queues: set[str] = field(default_factory=set)
+    outages: dict[str, Outage] = field(default_factory=dict)
     trials: set[str] = field(default_factory=set)
     begun: Counter[str] = field(default_factory=Counter)
     freed: set[str] = field(default_factory=set)  # in this group
@@ -54,6 +65,11 @@ class Model:
     starts: list[tuple[str, float]] = field(default_factory=list)
     stopping: bool = False  # as it was killed, it was asked to end
     corrected: dict[int, str] = field(default_factory=dict)  # items, and whom they are for by now
+
+    @property
+    def may_change_with_time(self) -> bool:
+        times = any(task.due or task.deadline for task in self.tasks.values())
+        return times or bool(self.outages)
 
     def running(self) -> list[ModelTask]:
         return [task for task in self.tasks.values() if task.state == "running"]
@@ -72,6 +88,7 @@ class Model:
             self.begun[task.name] += 1
             self.starts.append((task.name, self.now))
             task.state, task.passed, task.stopping = "running", False, False
+            task.began = self.now
             task.attempt += 1
             task.left -= 1
 
@@ -96,6 +113,11 @@ class Model:
     def _room(self, task: ModelTask) -> bool:
         if task.name in self.held_queues or not self.pauses.isdisjoint({None, task.name}):
             return False
+        outage = self.outages.get(task.name)
+        if outage is not None:
+            probing = any(other.began >= outage.until for other in self._beside(task))
+            if probing or self.now < outage.until:
+                return False
         # What began in a time yet to come, as a clock set back has it, counts from now.
         self.starts = [
             (name, min(at, self.now) if name == task.name else at) for name, at in self.starts
@@ -112,7 +134,8 @@ class Model:
         task.state, task.due, task.deadline, task.held = state, None, None, ""
 
     def end(self, task: ModelTask, how: str) -> None:
-        """End the running attempt: ok, fail, final, later, hold, hold queue, crash, give back."""
+        """End the running attempt, as one of the outcomes there are."""
+        self._hear(task, how)
         if how in {"ok", "final", "unknown", "cancelled"}:
             states = {"ok": "succeeded", "final": "failed", "unknown": "uncertain"}
             self._over(task, states.get(how, how))
@@ -129,7 +152,12 @@ class Model:
             task.state, task.held, task.crashes = "waiting", how, 0
             task.left += 1
             if how == "hold queue":
+                self.outages.pop(task.name, None)
                 self.held_queues.add(task.name)
+        elif how in {"offline", "quota"}:
+            task.state, task.crashes = "queued", 0
+            task.left += 1
+            self._defer(task, how)
         else:
             task.left += 1
             task.crashes += how == "crash"
@@ -138,6 +166,27 @@ class Model:
                 task.state, task.held = "waiting", "crashes"
         if task.state in {"succeeded", "failed", "uncertain"}:
             self.trials.discard(task.name)
+
+    def _hear(self, task: ModelTask, how: str) -> None:
+        outage = self.outages.get(task.name)
+        answers = {"ok", "fail", "final", "unknown", "hold queue"}
+        if outage and how in answers and (outage.kind == "offline" or task.began >= outage.until):
+            del self.outages[task.name]
+
+    def _defer(self, task: ModelTask, how: str) -> None:
+        if (task.name, task.began) in self.starts:
+            self.starts.remove((task.name, task.began))
+        outage = self.outages.get(task.name)
+        is_probe = outage is None or task.began >= outage.until
+        if task.name in self.held_queues:
+            return
+        if outage is None or (outage.kind != how and (how == "quota" or is_probe)):
+            self.outages[task.name] = outage = Outage(how, 0.0, -1)
+        elif outage.kind != how or not is_probe:
+            return
+        outage.probes += 1
+        wait = min(60.0, 2.0**outage.probes) if how == "offline" else 3600.0
+        outage.until = self.now + wait
 
     def restart(self) -> None:
         """Judge what a crash of the whole program leaves."""
@@ -164,14 +213,15 @@ class Model:
         return True
 
     def retry(self, task: ModelTask) -> bool:
-        held = task.name in self.held_queues
+        held = task.name in self.held_queues or task.name in self.outages
         if task.state in {"failed", "cancelled", "waiting"}:
             if not self._afresh(task):
                 return False
         elif not (task.state == "queued" and (held or task.name in self.freed)):
             return False
-        if held:
+        if task.name in self.held_queues:
             self.freed.add(task.name)
+        if held:
             self.release(task.name)
         return True
 
@@ -258,6 +308,9 @@ class Model:
         return True
 
     def release(self, queue: str) -> None:
+        if queue in self.outages:
+            self.outages[queue].until = min(self.outages[queue].until, self.now)
+            return
         if queue in self.held_queues:
             self.held_queues.remove(queue)
             self.trials.add(queue)
@@ -281,3 +334,6 @@ class Model:
             if task.delayed and task.due is not None:
                 task.due += seconds
         self.starts = [(name, at + seconds) for name, at in self.starts]
+        for outage in self.outages.values():
+            is_to_come = outage.until > self.now - seconds
+            outage.until = outage.until + seconds if is_to_come else min(outage.until, self.now)

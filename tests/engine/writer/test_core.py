@@ -8,9 +8,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
+from desktop.contract.reasons import Reason
 from desktop.engine.attempts.outcomes import (
     Cancelled,
     Crashed,
+    Deferred,
     Failed,
     GivenBack,
     Held,
@@ -44,6 +46,8 @@ OUTCOMES: dict[str, Outcome] = {
     "cancelled": Cancelled("stopped"),
     "hold": Held("look", ""),
     "hold queue": Held("wrong password", "", whole_queue=True),
+    "offline": Deferred("no route", "", Reason.OFFLINE),
+    "quota": Deferred("too many", "", Reason.QUOTA),
     "crash": Crashed("signal 9"),
     "give back": GivenBack(),
 }
@@ -152,7 +156,7 @@ class EngineMachine(Correcting):
         if answer is not None:
             assert (answer is True) == expected[0]
 
-    @precondition(lambda self: self.model.held_queues)
+    @precondition(lambda self: self.model.held_queues or self.model.outages)
     @rule(fuse=FUSE, queue=NAMES)
     def release(self, fuse: Burn, queue: str) -> None:
         self.group(
@@ -236,8 +240,8 @@ class EngineMachine(Correcting):
         if future.done():
             assert (future.exception(0) is None) == crossed
 
-    @precondition(lambda self: any(task.due or task.deadline for task in self.model.tasks.values()))
-    @rule(fuse=FUSE, seconds=st.sampled_from([1, 9, 10, 30]))
+    @precondition(lambda self: self.model.may_change_with_time)
+    @rule(fuse=FUSE, seconds=st.sampled_from([1, 9, 10, 30, 60, 3600]))
     def wait(self, fuse: Burn, seconds: int) -> None:
         self.engine.clock.time += seconds
         self.model.now += seconds
