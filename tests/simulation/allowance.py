@@ -43,6 +43,11 @@ class Allowance:
             off = 2 * UNNOTICED_S if clock.has_jumped else 0.001
             expect(span >= limit.rate.period_ms / 1000 - off, "rates", how)
 
+    def take_back(self, queue: str, began: float) -> None:
+        """Count an attempt no more that began at this steady s and did not reach its server."""
+        if began in self._began[queue]:
+            self._began[queue].remove(began)
+
     def _limit(self, queue: str) -> QueueLimit:
         specs = [self._registry.get(name) for name in self._registry.names()]
         mine = [spec for spec in specs if spec is not None and spec.queue == queue]

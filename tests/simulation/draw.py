@@ -20,6 +20,7 @@ CROWD: Final = 16
 """Tasks of one function that are handed in together, so that some wait long."""
 CROWDED: Final = 0.06
 """The part of histories in which that happens."""
+OUTAGES: Final = ("offline", "offline", "quota")
 LIARS: Final = 0.04
 """The part of histories in which the drive may lie about a sync."""
 
@@ -34,7 +35,8 @@ def draw(seed: int) -> History:
     )
     drawing = _Drawing(random, Random(f"{seed} beside"))
     calls = [drawing.next() for _ in range(random.randint(SHORTEST, LONGEST))]
-    return History(seed, setting, tuple(_corrected(calls, Random(f"{seed} corrected"))))
+    calls = list(_corrected(calls, Random(f"{seed} corrected")))
+    return History(seed, setting, tuple(_without_servers(calls, Random(f"{seed} servers"))))
 
 
 def _corrected(calls: list[Call], random: Random) -> Iterator[Call]:
@@ -45,6 +47,18 @@ def _corrected(calls: list[Call], random: Random) -> Iterator[Call]:
         while random.random() < often:
             count += 1
             yield _correction(f"k{count}", count, random)
+        yield call
+
+
+def _without_servers(calls: list[Call], random: Random) -> Iterator[Call]:
+    """Have servers out of reach or over quota in some histories; the others stay as they were."""
+    often = random.choice([0, 0, 0, 0.1, 0.4])
+    for call in calls:
+        while random.random() < often:
+            given = {"pick": random.randrange(100) / 100, "how": random.choice(OUTAGES)}
+            yield Call("end", given, then=random.random() > CALM)
+            if random.random() < CALM:
+                yield Call("wait", {"seconds": random.choice([0.5, 1, 5, 60, 3600])})
         yield call
 
 

@@ -10,6 +10,7 @@ from desktop.contract.tasks import Outcome as Word
 from desktop.engine.attempts.outcomes import (
     Cancelled,
     Crashed,
+    Deferred,
     Failed,
     GivenBack,
     Later,
@@ -17,6 +18,7 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
+from desktop.engine.queues.outages import WORDS
 from tests.simulation.errand import Attempt
 
 CRASHES: Final = 3
@@ -78,6 +80,9 @@ def _endings(attempt: Attempt, outcome: Outcome, *, stops: bool) -> Iterator[End
         or (isinstance(outcome, Failed) and outcome.final)
     ):
         yield Ending(State.FAILED, "failed")
+        return
+    if isinstance(outcome, Deferred):
+        yield Ending(State.CANCELLED if stops else State.QUEUED, WORDS[outcome.why])
         return
     word: Word = "failed" if isinstance(outcome, Failed) else "waiting"
     yield Ending(State.CANCELLED if stops else State.WAITING, word)

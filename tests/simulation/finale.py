@@ -19,7 +19,7 @@ PATIENCE_S: Final = 3 * 24 * 3600.0
 NEXT = "SELECT min(run_at) FROM tasks WHERE run_at IS NOT NULL"
 COUNTED = "SELECT function, state, n FROM counts WHERE n <> 0"
 GROUPED = "SELECT function, state, count(*) FROM tasks GROUP BY 1, 2"
-HISTORY = "SELECT task_id, attempt, outcome FROM attempts"
+HISTORY = "SELECT task_id, attempt, outcome, count FROM attempts"
 FOUND = "SELECT DISTINCT doc, term FROM temp.vocabulary"
 TITLES = """
 SELECT id, json_extract(coalesce(
@@ -133,7 +133,11 @@ def _judge_accepted(scene: Scene, connection: Any) -> None:
 
 def _judge_history(scene: Scene, connection: Any) -> None:
     """Find each attempt in its task's history, with the word for how it ended."""
-    words = {(task, number): word for task, number, word in connection.execute(HISTORY)}
+    words = {
+        (task, number): word
+        for task, last, word, count in connection.execute(HISTORY)
+        for number in range(last - count + 1, last + 1)
+    }
     for task, seen in scene.witness.tasks.items():
         attempts = scene.witness.errands[task].attempts
         for number in range(1, seen.attempt + 1):

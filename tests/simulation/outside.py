@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from desktop.contract.states import State
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.control import CancelReason
+from desktop.engine.attempts.outcomes import Deferred
 from desktop.engine.errors import NotWritable
 from desktop.engine.functions.arguments import decode
 from tests.simulation.allowance import Allowance
@@ -50,7 +51,14 @@ class Outside:
     happened: Counter[str] = field(default_factory=Counter)
     trusts: bool = True  # the disk; else limits, pauses and times may have been lost with it
     paused: set[str] = field(default_factory=set)  # queues, as they were read last; "": all
-    held: set[str] = field(default_factory=set)
+    held: dict[str, float | None] = field(default_factory=dict)  # until when one may probe
+    answered: set[str] = field(default_factory=set)  # queues whose server answered since
+
+    def see_holds(self, holds: list[tuple[str, int | None]]) -> None:
+        """Note what is held, and from which steady s on one task of it may try."""
+        off = self.clock.steady() - self.clock.now()
+        self.held = {name: None if until is None else until / 1000 + off for name, until in holds}
+        self.answered.clear()
 
     def errand_of(self, arguments: str, addressee: str | None) -> Errand:
         """Find what a task is for: by its own addressee, else by its arguments."""
@@ -114,6 +122,7 @@ class Outside:
             self._judge_standing(claim.task_id, queue, told)
             busy = sum(attempt.queue == queue for attempt in self.live.values())
             self.allowance.begin(queue, busy, self.clock, told)
+        self._judge_budget(claim, errand, told)
         attempt = Attempt(claim, errand, queue, ledger, self.clock.steady())
         self.live[claim.task_id] = errand.attempts[number] = attempt
 
@@ -138,9 +147,29 @@ class Outside:
     def _judge_standing(self, task_id: int, queue: str, told: str) -> None:
         if self.paused & {queue, ""}:
             expect(self.asked(task_id, "resume"), "paused queues start nothing", told)
-        if queue in self.held:
-            freed = self.asked(task_id, "release") or self.wanted_in(queue)
+        freed = self.asked(task_id, "release") or self.wanted_in(queue)
+        due = self.held.get(queue)
+        if due is not None:
+            self._judge_probe(queue, due, told, freed=freed or queue in self.answered)
+        elif queue in self.held:
             expect(freed, "held queues start nothing", told)
+
+    def _judge_probe(self, queue: str, due: float, told: str, *, freed: bool) -> None:
+        """See that one task alone tries a server that took nothing, and not too soon."""
+        early = due - self.clock.steady()
+        how = f"{told} tries its server {early:.1f} s early"
+        expect(freed or early <= EARLY_S, "one task tries a server", how)
+        others = [a for a in self.live.values() if a.queue == queue and a.began >= due]
+        alone = freed or not others or self.clock.has_jumped
+        expect(alone, "one task tries a server", f"{told} tries it beside another")
+
+    def _judge_budget(self, claim: Claim, errand: Errand, told: str) -> None:
+        """See that an attempt without a server was none of those a task has."""
+        before = errand.attempts.get((claim.task_id, claim.attempt - 1))
+        if self.trusts and before is not None and isinstance(before.said, Deferred):
+            more = claim.max_attempts > before.claim.max_attempts
+            sure = before.is_over  # else it may have been cut short before that was written
+            expect(more or not sure, "an outage costs no attempt", told)
 
     def told_to_stop(self, row: TaskRow) -> None:
         """See that the lane was told of an attempt that a person has cancelled."""
@@ -156,6 +185,10 @@ class Outside:
 
     def end(self, attempt: Attempt) -> None:
         """See an attempt leave its lane; its body may write for a while."""
+        if isinstance(attempt.said, Deferred):
+            self.allowance.take_back(attempt.queue, attempt.began)
+        else:
+            self.answered.add(attempt.queue)
         self.live.pop(attempt.claim.task_id, None)
         self.late.append(attempt)
 

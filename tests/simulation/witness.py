@@ -15,7 +15,7 @@ FLOOR = "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'events_floor'"
 EVENTS = "SELECT id, task_id, state, attempt, at FROM events WHERE id > ? ORDER BY id"
 ARGUMENTS = "SELECT arguments, addressee FROM tasks WHERE id = ?"
 PAUSED = "SELECT queue FROM pauses"
-HELD = "SELECT name FROM queues"
+HELD = "SELECT name, until FROM queues"
 KEYS = (
     "SELECT function, key FROM tasks WHERE key IS NOT NULL AND state NOT IN "
     "('succeeded', 'cancelled', 'failed') GROUP BY function, key HAVING count(*) > 1"
@@ -74,7 +74,7 @@ class Witness:
         twice = connection.execute(KEYS).fetchall()
         expect(not (twice and self.trusts), "one open task for each key", str(twice))
         self.outside.paused = {queue for (queue,) in connection.execute(PAUSED)}
-        self.outside.held = {queue for (queue,) in connection.execute(HELD)}
+        self.outside.see_holds(connection.execute(HELD).fetchall())
 
     def meet(self, connection: Any) -> None:
         """See the program started, before anything starts in it."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from desktop.contract.reasons import Reason
 from desktop.engine.attempts.outcomes import (
     Cancelled,
     Crashed,
+    Deferred,
     Failed,
     GivenBack,
     Held,
@@ -65,6 +67,8 @@ _NOT_DONE: dict[str, Outcome] = {
     "later": Later("not now", "", after=30.0),
     "hold": Held("look", ""),
     "hold queue": Held("wrong password", "", whole_queue=True),
+    "offline": Deferred("no route", "", Reason.OFFLINE),
+    "quota": Deferred("too many", "", Reason.QUOTA),
     "cancelled": Cancelled(),
     "not begun": NotBegun("The system gave no thread."),
 }

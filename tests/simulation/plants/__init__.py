@@ -1,6 +1,11 @@
 """Mistakes an engine could make: each is planted in the shipped one, to see that it is found."""
 
-from tests.simulation.plants import corrections, keeping, outcomes  # noqa: F401 - they note theirs
+from tests.simulation.plants import (  # noqa: F401 - they note theirs
+    corrections,
+    keeping,
+    outages,
+    outcomes,
+)
 from tests.simulation.plants.planting import PLANTS
 
 __all__ = ["PLANTS"]

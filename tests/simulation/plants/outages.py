@@ -1,0 +1,41 @@
+"""Mistakes about queues whose server takes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+from unittest.mock import patch
+
+from desktop.contract.states import State
+from desktop.engine.dispatch.claims import Claims
+from desktop.engine.queues import outages
+from desktop.engine.store.tables.records import HeldQueue, TaskRecord
+from desktop.engine.transaction.group import Group
+from tests.simulation.plants.planting import plant
+
+
+@plant("an outage that spends attempts", "an outage costs no attempt")
+def costly_outage() -> Any:
+    real = Group.move
+
+    def move(self: Group, record: TaskRecord, to: State, *given: Any, **changes: Any) -> None:
+        if to is State.QUEUED and changes.get("error"):
+            changes.pop("max_attempts", None)
+        real(self, record, to, *given, **changes)
+
+    return patch.object(Group, "move", move)
+
+
+@plant("a server that all tasks try together", "one task tries a server")
+def crowd_of_probes() -> Any:
+    return patch.object(Claims, "_probing", lambda *_: 0)
+
+
+@plant("a server that is tried all the time", "one task tries a server")
+def hasty_probes() -> Any:
+    return patch.object(HeldQueue, "may_probe", lambda self, now: self.until is not None)
+
+
+@plant("an outage whose first tries are not told", "the history tells every attempt")
+def lost_tries() -> Any:
+    real = outages.statements.CONTINUE_LINE
+    return patch.object(outages.statements, "CONTINUE_LINE", real.replace("+ 1", "+ 0"))
