@@ -7,9 +7,17 @@ import smtplib
 import ssl
 from typing import TYPE_CHECKING, Final
 
-from desktop.mail.errors import MailError, MailFinal, MailHeld, MailLater, MailUncertain
+from desktop.mail.errors import (
+    MailError,
+    MailFinal,
+    MailHeld,
+    MailLater,
+    MailQuota,
+    MailUncertain,
+)
 from desktop.mail.opening import open_session
-from desktop.mail.replies import CLOSING, Lost, Reply, refusal
+from desktop.mail.quotas import is_quota
+from desktop.mail.replies import CLOSING, Lost, Reply, refusal, used_up
 
 if TYPE_CHECKING:
     import socket
@@ -37,7 +45,7 @@ class SmtpConnection:
         """Connect, secure and sign in as the settings say.
 
         Raises:
-            MailLater: when the server cannot be reached or says *not now*.
+            MailLater: when the server says *not now*; ``Unreached`` when it cannot be reached.
             MailHeld: when it cannot work like this: certificate, TLS, login.
         """
         self.mails = 0
@@ -72,7 +80,8 @@ class SmtpConnection:
 
         Raises:
             MailFinal: the server said never.
-            MailLater: it said not now; ``Lost`` when the connection ended before the final dot.
+            MailLater: it said not now; ``Lost`` when the connection ended before the final dot,
+                ``MailQuota`` when it takes no more.
             MailHeld: it said that it wants another login.
             MailUncertain: it said nothing after the final dot.
         """
@@ -89,6 +98,8 @@ class SmtpConnection:
         log(str(reply))
         if reply.code == CLOSING:
             self._smtp.close()
+            if is_quota(reply.code, reply.words):
+                raise used_up(self._host, reply)
             said = f"{self._host} puts off the message: {reply}"
             raise MailLater(said, server=self._host, code=reply.code)
         if not reply.is_done:
@@ -106,11 +117,11 @@ class SmtpConnection:
             if message.envelope_copy:
                 self._copy(message, log)
             self._command("DATA", "the message")
-        except Lost:
-            self._smtp.close()
-            raise
-        except Exception:
-            self._reset()
+        except Exception as error:
+            if isinstance(error, Lost) or (isinstance(error, MailError) and error.code == CLOSING):
+                self._smtp.close()
+            else:
+                self._reset()
             raise
 
     def _copy(self, message: Message, log: Callable[[str], None]) -> None:
@@ -120,7 +131,7 @@ class SmtpConnection:
             return
         try:
             self._command(f"RCPT TO:<{message.envelope_copy}>", "the copy")
-        except Lost:
+        except (Lost, MailQuota):
             raise
         except MailError as error:
             log(f"no copy to {message.envelope_copy}: {error}")

@@ -4,6 +4,8 @@
 
     MailError
     ├── MailLater        not now: a 4xx answer, or a network fault before the final dot
+    │   ├── Unreached    the server cannot be reached: no route, no name, no greeting
+    │   └── MailQuota    the server takes no more for now, whichever message it is
     ├── MailFinal        never: the server refuses it, or the message itself cannot be sent
     ├── MailHeld         the settings cannot work (login, certificate): every mail would fail
     │   └── Unread       the settings cannot be read, for a reason that is none of the mail's
@@ -33,6 +35,16 @@ class MailFinal(MailError):
 
 class MailLater(MailError):
     """Nothing was handed over; the same may work in a while."""
+
+
+class Unreached(MailLater):
+    """The server cannot be reached; no message would leave, and nothing was handed over."""
+
+
+class MailQuota(MailLater):
+    """The server takes no more messages for now; ``after`` s, where it named a time."""
+
+    after: float | None = None
 
 
 class MailHeld(MailError):

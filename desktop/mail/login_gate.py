@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import Future
+from copy import copy
 from typing import TYPE_CHECKING, Final
 
 from desktop.mail.errors import MailError, MailHeld
@@ -79,4 +80,4 @@ class LoginGate:
         """Wait for another's attempt; one with another password, or a crash, says nothing here."""
         error = attempt.exception()
         if isinstance(error, MailError) and tried == password:
-            raise type(error)(str(error)) from error
+            raise copy(error) from error

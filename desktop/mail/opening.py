@@ -9,7 +9,7 @@ import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from desktop.mail.errors import MailError, MailHeld, MailLater
+from desktop.mail.errors import MailError, MailHeld, MailLater, Unreached
 from desktop.mail.replies import Reply, session_refusal
 
 if TYPE_CHECKING:
@@ -46,18 +46,21 @@ def open_session(
     """Open a connection that can take mails.
 
     Raises:
-        MailLater: when the server cannot be reached or says *not now*.
+        MailLater: when the server says *not now*; ``Unreached`` when it cannot be reached, or
+            does not greet in time.
         MailHeld: when it cannot work with these settings: certificate, TLS, login.
     """
+    silence: type[MailLater] = Unreached
     try:
         smtp = _reach(settings, context, timeouts)
+        silence = MailLater  # it has greeted
         try:
             _prepare(smtp, settings, password, context, timeouts, log)
         except BaseException:
             smtp.close()
             raise
     except (smtplib.SMTPException, OSError) as error:
-        judged = _judge(settings, error)
+        judged = _judge(settings, error, silence)
         judged.server = settings.host
         raise judged from error
     return smtp
@@ -156,15 +159,18 @@ def _sign_in(smtp: smtplib.SMTP, settings: MailSettings, password: str) -> None:
         raise session_refusal(settings.host, f"the login of {settings.user}", reply)
 
 
-def _judge(settings: MailSettings, error: Exception) -> MailError:
-    """Say what a failure to open means; certificates first, for theirs are ``OSError`` too."""
+def _judge(settings: MailSettings, error: Exception, silence: type[MailLater]) -> MailError:
+    """Say what a failure to open means; certificates first, for theirs are ``OSError`` too.
+
+    ``silence`` is what it means that no answer came.
+    """
     host, where = settings.host, f"{settings.host}:{settings.port}"
     match error:
         case ssl.SSLCertVerificationError():
             reason = error.verify_message.rstrip(".")
             return MailHeld(f"The certificate of {host} cannot be trusted: {reason}. {_WAY_OUT}")
         case ssl.SSLEOFError() | ssl.SSLZeroReturnError():
-            return MailLater(f"{where} closed the connection.")
+            return silence(f"{where} closed the connection.")
         case ssl.SSLError():
             return MailHeld(_without_tls(settings, str(error.reason)))
         case smtplib.SMTPNotSupportedError():
@@ -174,14 +180,14 @@ def _judge(settings: MailSettings, error: Exception) -> MailError:
             said = words if isinstance(words, bytes) else words.encode()
             return session_refusal(host, "the connection", Reply.read(error.smtp_code, said))
         case socket.gaierror():
-            return MailLater(f"The server name {host} is not known here ({error.strerror}).")
+            return silence(f"The server name {host} is not known here ({error.strerror}).")
     if isinstance(error.__context__ or error, TimeoutError):
         is_unencrypted = settings.security != "tls" and settings.port == _TLS_PORT
         hint = f" Port {_TLS_PORT} usually needs TLS from the beginning." if is_unencrypted else ""
-        return MailLater(f"{where} did not answer in time.{hint}")
+        return silence(f"{where} did not answer in time.{hint}")
     if isinstance(error, smtplib.SMTPException):
-        return MailLater(f"{where} closed the connection.")
-    return MailLater(f"{where} cannot be reached ({getattr(error, 'strerror', None) or error}).")
+        return silence(f"{where} closed the connection.")
+    return silence(f"{where} cannot be reached ({getattr(error, 'strerror', None) or error}).")
 
 
 def _without_tls(settings: MailSettings, reason: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from desktop.mail.errors import MailError, MailFinal, MailHeld, MailLater
+from desktop.mail.errors import MailError, MailFinal, MailHeld, MailLater, MailQuota
+from desktop.mail.quotas import is_quota, named_wait
 
 CLOSING: Final = 421
 """The server is about to close the connection."""
@@ -44,8 +45,17 @@ class Reply:
         return self.is_done or 400 <= self.code < 600
 
 
+def used_up(host: str, reply: Reply) -> MailQuota:
+    """Tell that the server takes no more for now."""
+    error = MailQuota(f"{host} takes no more for now: {reply}", server=host, code=reply.code)
+    error.after = named_wait(reply.words)
+    return error
+
+
 def refusal(host: str, what: str, reply: Reply) -> MailError:
     """Judge a refusal that speaks of one mail: 5xx is final, 4xx is for later."""
+    if is_quota(reply.code, reply.words):
+        return used_up(host, reply)
     if reply.code == CLOSING:
         return Lost(f"{host} closes the connection: {reply}", server=host, code=reply.code)
     if reply.code in _NEEDS_LOGIN:
@@ -57,6 +67,8 @@ def refusal(host: str, what: str, reply: Reply) -> MailError:
 
 def session_refusal(host: str, what: str, reply: Reply) -> MailError:
     """Judge a refusal before there is a mail: 5xx means that the settings cannot work."""
+    if is_quota(reply.code, reply.words):
+        return used_up(host, reply)
     if 500 <= reply.code < 600:
         return MailHeld(f"{host} refused {what}: {reply}", server=host, code=reply.code)
     return MailLater(f"{host} puts off {what}: {reply}", server=host, code=reply.code)

@@ -8,10 +8,27 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.contract.items import CONFIRMATION, MAIL_AT_ONCE, MAIL_QUEUE, recipient_of
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import Final as NeverAgain
-from desktop.engine.errors import NeedsPerson, RetryLater, TaskSignal, Uncertain, UnknownId
+from desktop.engine.errors import (
+    NeedsPerson,
+    OverQuota,
+    RetryLater,
+    TaskSignal,
+    Uncertain,
+    UnknownId,
+    Unreachable,
+)
 from desktop.engine.functions.backoff import exponential
 from desktop.engine.functions.registry import Retry, task
-from desktop.mail.errors import BadTemplate, MailError, MailFinal, MailHeld, MailLater, Unread
+from desktop.mail.errors import (
+    BadTemplate,
+    MailError,
+    MailFinal,
+    MailHeld,
+    MailLater,
+    MailQuota,
+    Unreached,
+    Unread,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,8 +65,8 @@ def confirmation(
         title="Confirmation e-mail",
         queue=MAIL_QUEUE,
         concurrency=MAIL_AT_ONCE,
-        # A moment's fault is over in seconds, greylisting in minutes, a line that is down in an
-        # hour: eight attempts reach from 2 s to 105 minutes.
+        # A moment's fault is over in seconds, greylisting in minutes: eight attempts reach from
+        # 2 s to 105 minutes. A server that cannot be reached costs none of them.
         retry=Retry(attempts=8, backoff=exponential(2, cap=3600, factor=4)),
         timeout=60,
         reference=message_id,
@@ -101,6 +118,10 @@ def _fate(error: MailError) -> TaskSignal:
     match error:
         case MailFinal():
             return NeverAgain(text, server=server, code=code)
+        case Unreached():
+            return Unreachable(text, notice_action="mail_settings", server=server, code=code)
+        case MailQuota():
+            return OverQuota(text, error.after, server=server, code=code)
         case MailLater():
             return RetryLater(text, server=server, code=code)
         case MailHeld():

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from desktop.mail.connection import SmtpConnection
-from desktop.mail.errors import MailError, MailHeld, MailLater
+from desktop.mail.errors import MailError, MailHeld, Unreached
 from desktop.mail.login_gate import LoginGate
 from tests.mail.sending import sending
 from tests.mail.server import running
@@ -61,11 +61,12 @@ def crowd(error: BaseException | None) -> tuple[list[str], list[BaseException | 
     return opened, [each.exception() for each in got]
 
 
-@pytest.mark.parametrize("error", [MailHeld("535 no"), MailLater("Nobody there.")])
+@pytest.mark.parametrize("error", [MailHeld("535 no", code=535), Unreached("Gone.", server="x")])
 def test_what_one_was_refused_holds_for_all_that_waited_for_it(error: MailError) -> None:
     opened, raised = crowd(error)
     assert opened == ["one"]
-    assert [(type(each), str(each)) for each in raised] == [(type(error), str(error))] * 9
+    told = [(type(each), str(each), vars(each)) for each in raised]
+    assert told == [(type(error), str(error), vars(error))] * 9
 
 
 def test_once_one_has_signed_in_all_may() -> None:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from desktop.mail.connection import SmtpConnection
-from desktop.mail.errors import MailFinal, MailHeld, MailLater, MailUncertain
+from desktop.mail.errors import (
+    MailFinal,
+    MailHeld,
+    MailLater,
+    MailQuota,
+    MailUncertain,
+    Unreached,
+)
+from desktop.settings.preferences import MailSettings
 from tests.mail.sending import IMPATIENT, QUICK, letter, sending
 from tests.mail.server import Fault, Server, running
 
@@ -169,3 +178,71 @@ def test_a_wrong_password_needs_the_person_in_the_servers_words(server: Server) 
         desk.send()
     assert "wrong" not in str(caught.value)
     assert not any("wrong" in line for line in desk.log)
+
+
+@pytest.mark.parametrize("security", ["none", "starttls", "tls"])
+def test_a_port_on_which_no_server_listens(server: Server, security: str) -> None:
+    with running() as gone:
+        settings = gone.settings(security=security)
+    with sending(settings) as desk, pytest.raises(Unreached, match="cannot be reached") as caught:
+        desk.send()
+    assert caught.value.server == "localhost"
+    assert not desk.crossed
+
+
+def test_an_unknown_server_name() -> None:
+    settings = MailSettings(transport="smtp", host="mail.invalid", security="none")
+    with sending(settings) as desk, pytest.raises(Unreached, match="not known here"):
+        desk.send()
+
+
+def test_no_route_to_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_route(*_: object, **__: object) -> None:
+        raise OSError(101, "Network is unreachable")
+
+    monkeypatch.setattr(socket, "create_connection", no_route)
+    settings = MailSettings(transport="smtp", host="192.0.2.1", security="none")
+    with sending(settings) as desk, pytest.raises(Unreached, match="Network is unreachable"):
+        desk.send()
+
+
+@pytest.mark.parametrize("security", ["none", "tls"])
+def test_a_server_that_accepts_and_never_greets(security: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        settings = MailSettings("smtp", "127.0.0.1", port, security)
+        with sending(settings, IMPATIENT) as desk, pytest.raises(Unreached, match="in time"):
+            desk.send()
+
+
+def test_a_server_that_closes_without_a_greeting(server: Server) -> None:
+    server.faults["greeting"] = Fault.DROP
+    with sending(server.settings()) as desk, pytest.raises(Unreached, match="closed"):
+        desk.send()
+
+
+@pytest.mark.parametrize("step", ["EHLO", "AUTH", "MAIL", "DATA"])
+def test_a_server_that_has_greeted_was_reached(server: Server, step: str) -> None:
+    server.faults[step] = Fault.DROP
+    with sending(server.settings(user="ada")) as desk, pytest.raises(MailLater) as caught:
+        desk.send()
+    assert not isinstance(caught.value, Unreached)
+
+
+@pytest.mark.parametrize("step", ["greeting", "AUTH", *ENVELOPE, "dot"])
+@pytest.mark.parametrize("answer", ["421 4.7.0 too many messages", "550 5.4.5 daily limit"])
+def test_a_quota_is_told_at_any_step(server: Server, step: str, answer: str) -> None:
+    server.faults[step] = answer
+    with sending(server.settings(user="ada")) as desk:
+        with pytest.raises(MailQuota, match=answer):
+            desk.send()
+        server.faults.clear()
+        desk.send()
+    assert len(server.mails) == 1 + (step == "dot")
+
+
+def test_a_quota_that_names_its_time_says_so(server: Server) -> None:
+    server.faults["RCPT"] = "450 4.7.1 too many messages. Try again in 92 seconds."
+    with sending(server.settings()) as desk, pytest.raises(MailQuota) as caught:
+        desk.send()
+    assert caught.value.after == 92

@@ -36,7 +36,7 @@ def draw(seed: int) -> History:
     drawing = _Drawing(random, Random(f"{seed} beside"))
     calls = [drawing.next() for _ in range(random.randint(SHORTEST, LONGEST))]
     calls = list(_corrected(calls, Random(f"{seed} corrected")))
-    return History(seed, setting, tuple(_without_servers(calls, Random(f"{seed} servers"))))
+    return History(seed, setting, tuple(_without_servers(calls, Random(f"{seed} unreachable"))))
 
 
 def _corrected(calls: list[Call], random: Random) -> Iterator[Call]:

@@ -12,11 +12,13 @@ from typing import Any, cast
 import pytest
 
 from desktop.contract.items import Item
+from desktop.contract.reasons import Reason
 from desktop.engine.attempts.attempt import run
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.control import CancelReason, Control
 from desktop.engine.attempts.outcomes import (
     Cancelled,
+    Deferred,
     Failed,
     Held,
     Later,
@@ -175,6 +177,9 @@ def test_a_mail_is_sent_in_the_order_that_keeps_it_single(real: Desk, server: Se
         ("RCPT", "451 4.7.1 try again later", Later),
         ("RCPT", "550 5.1.1 no such user", Failed),
         ("RCPT", Fault.DROP, Later),
+        ("greeting", Fault.DROP, Deferred),
+        ("MAIL", "450 4.7.1 too many messages", Deferred),
+        ("dot", "550 5.4.5 daily limit", Deferred),
         ("AUTH", "535 5.7.8 wrong", Held),
         ("dot", "452 4.2.2 mailbox full", Later),
         ("dot", "554 5.7.1 spam", Failed),
@@ -190,6 +195,21 @@ def test_each_fault_has_its_fate_in_the_servers_words(
     said = outcome.reason if isinstance(outcome, Held) else getattr(outcome, "error", "")
     assert isinstance(fault, Fault) or fault in said
     assert not isinstance(outcome, Failed) or outcome.final
+
+
+def test_a_server_that_is_gone_leads_to_the_mail_settings(real: Desk, server: Server) -> None:
+    server.faults["greeting"] = Fault.DROP
+    outcome = real.run()
+    assert isinstance(outcome, Deferred)
+    assert (outcome.why, outcome.action) == (Reason.OFFLINE, "mail_settings")
+    assert outcome.answer.server == "localhost"
+
+
+def test_a_quota_says_when_to_ask_again(real: Desk, server: Server) -> None:
+    server.faults["RCPT"] = "450 4.7.1 too many messages. Try again in 92 seconds."
+    outcome = real.run()
+    assert isinstance(outcome, Deferred)
+    assert (outcome.why, outcome.after, outcome.answer.code) == (Reason.QUOTA, 92, 450)
 
 
 def test_a_refused_login_holds_the_queue_and_leads_to_the_mail_settings(
