@@ -29,7 +29,7 @@ def age(moment: float, now: float) -> str:
 
 
 def until(moment: float, now: float) -> str:
-    """Say when a coming moment is: *in 40 s*, *in 3 min*, or its date."""
+    """Say when a coming moment is: *in 40 s*, *today 14:00*, *tomorrow 09:00*, or its date."""
     seconds = moment - now
     if seconds <= 0.5:
         return translate("ages", "now")
@@ -37,6 +37,10 @@ def until(moment: float, now: float) -> str:
         return translate("ages", "in %n s", None, round(seconds))
     if seconds < HOUR:
         return translate("ages", "in %n min", None, round(seconds / MINUTE))
+    days = (_local(moment).date() - _local(now).date()).days
+    if days <= 1:
+        day = translate("ages", "tomorrow {}") if days else translate("ages", "today {}")
+        return day.format(_format(moment, "HH:mm"))
     return date(moment, now)
 
 

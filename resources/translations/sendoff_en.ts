@@ -96,6 +96,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln messages</source>
+        <translation>
+            <numerusform>%Ln message</numerusform>
+            <numerusform>%Ln messages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln messages are sent again</source>
         <translation>
             <numerusform>%Ln message is sent again</numerusform>
@@ -199,6 +206,30 @@
         <translation>
             <numerusform>%Ln uncertain</numerusform>
             <numerusform>%Ln uncertain</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TaskQuestions</name>
+    <message numerus="yes">
+        <source>%Ln tasks will start at this time.</source>
+        <translation>
+            <numerusform>%Ln task will start at this time.</numerusform>
+            <numerusform>%Ln tasks will start at this time.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks start {when}</source>
+        <translation>
+            <numerusform>%Ln task starts {when}</numerusform>
+            <numerusform>%Ln tasks start {when}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln were skipped: {why}</source>
+        <translation>
+            <numerusform>%Ln was skipped: {why}</numerusform>
+            <numerusform>%Ln were skipped: {why}</numerusform>
         </translation>
     </message>
 </context>

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QDateTime, Qt, Signal
+from PySide6.QtGui import QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -16,21 +18,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.contract.states import OPEN, State
+from desktop.contract.states import RESENDABLE, State
 from desktop.gui.correction.correction_form import CorrectionForm
+from desktop.gui.correction.correction_words import consequence, earlier
+from desktop.gui.detail.headline import headline
+from desktop.gui.look.icons import icon
 from desktop.gui.parts.buttons import HintedButton
 from desktop.gui.parts.moment import MomentField
 from desktop.gui.parts.question import FootQuestion
 from desktop.gui.parts.surfaces import Sheet
+from desktop.gui.tasks.task_row import row_of
+from desktop.gui.tasks.words import LOOKS, refusal_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from desktop.contract.items import ItemDetail, NewItem, Version
+    from desktop.contract.items import ItemDetail
     from desktop.contract.problems import Problem
     from desktop.contract.tasks import TaskDetail
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+    from desktop.gui.tasks.task_row import Row
 
 EMAIL = "recipient.email"
 
@@ -50,14 +58,16 @@ class CorrectionSheet(Sheet):
         super().__init__(420, host, themes)
         self._item: ItemDetail | None = None
         self._task: TaskDetail | None = None
-        self._saving = False
-        self.place = QLabel()
-        self.place.setProperty("role", "soft")
-        self.why = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._row_shown: Row | None = None
+        self._saving = self._sends = False
+        self.state = StateWords()
         self.form = CorrectionForm()
         self.send_at = MomentField(self.tr("Send at"), "", themes, optional=False)
+        self.before_title = QLabel(self.tr("What it was"))
+        self.before_title.setProperty("role", "heading")
         self.before = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.before.setProperty("role", "soft")
+        self.before.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.trouble = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.trouble.setProperty("role", "error")
         self._lay_out()
@@ -65,22 +75,26 @@ class CorrectionSheet(Sheet):
     def show_item(self, item: ItemDetail, task: TaskDetail, place: int = 1, among: int = 1) -> None:
         """Show an item by one of its tasks, the ``place``-th of ``among`` to be corrected."""
         self._item, self._task, self._saving = item, task, False
-        self.set_title(self.tr("Correct item {}").format(item["item_id"]))
-        self.place.setText(self.tr("{} of {}").format(place, among))
-        self.place.setVisible(among > 1)
+        title = self.tr("Correct item {}").format(item["item_id"])
+        many = self.tr("{title} · {place} of {among}")
+        self.set_title(title if among == 1 else many.format(title=title, place=place, among=among))
         self.skip_button.setVisible(among > 1)
-        self.why.setText(_why(task))
-        self.why.setVisible(bool(self.why.text()))
+        self._row_shown = row_of(task)
+        self.state.show_row(self._row_shown, self._themes.theme)
         self.form.show_item(item["item"])
         scheduled = task["state"] == State.SCHEDULED
         self.send_at.setVisible(scheduled)
         self.send_at.set_moment(task["run_at"] or "" if scheduled else "")
-        self.before.setText("\n".join(self._earlier(item["versions"], item["item"])))
-        self.before.setVisible(bool(self.before.text()))
-        self.send_button.setVisible(State(task["state"]) not in OPEN)
+        self.before.setText("\n\n".join(earlier(item, time.time())))
+        for label in (self.before_title, self.before):
+            label.setVisible(bool(self.before.text()))
+        self._sends = State(task["state"]) in RESENDABLE
+        self.button.setText(self.tr("Save and send") if self._sends else self.tr("Save"))
+        self.save_button.setVisible(self._sends)
         self._say("")
         if self.isVisible():
             self.form.focus_first(EMAIL)
+            self._scroll.verticalScrollBar().setValue(0)
 
     def show_problem(self, problem: Problem) -> None:
         """Put the API's errors at their fields, and its sentence above the buttons."""
@@ -90,7 +104,7 @@ class CorrectionSheet(Sheet):
             if not self.form.show_error(error)
         ]
         if not problem.get("errors"):
-            loose.append(problem["detail"])
+            loose.append(refusal_words(problem))
         self.show_trouble("\n".join(loose))
 
     def show_trouble(self, sentence: str) -> None:
@@ -127,7 +141,11 @@ class CorrectionSheet(Sheet):
         self.body.setContentsMargins(0, 0, 0, 0)
         self._column.setContentsMargins(px(20), px(4), px(20), px(8))
         self._column.setSpacing(px(12))
+        self._earlier.setSpacing(px(4))
         self._row.setSpacing(px(8))
+        self.trouble.setContentsMargins(px(20), px(8), px(20), 0)
+        if self._row_shown is not None:
+            self.state.show_row(self._row_shown, theme)
         self.form.dress(theme)
         self.question.dress(theme)
 
@@ -135,43 +153,38 @@ class CorrectionSheet(Sheet):
         asked = QWidget()
         asked.setProperty("area", "clear")
         self._column = QVBoxLayout(asked)
-        for part in (self.place, self.why, self.form, self.send_at, self.trouble, self.before):
+        for part in (self.state, self.form, self.send_at):
             self._column.addWidget(part)
+        self._earlier = QVBoxLayout()
+        self._earlier.addWidget(self.before_title)
+        self._earlier.addWidget(self.before)
+        self._column.addLayout(self._earlier)
         self._column.addStretch(1)
-        scroll = QScrollArea(widgetResizable=True)
+        scroll = self._scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(asked)
-        self.body.addWidget(scroll)
+        self.body.addWidget(scroll, 1)
+        self.body.addWidget(self.trouble)
         self.skip_button = QPushButton(self.tr("Skip"))
         self.save_button = QPushButton(self.tr("Save"))
         keys = QKeySequence("Return")
-        self.send_button = HintedButton(self.tr("Save and send"), keys, self._themes)
+        self.save_button.setToolTip(self.tr("Save without sending"))
+        self.button = HintedButton(self.tr("Save"), keys, self._themes)
         buttons = QWidget()
         self._row = QHBoxLayout(buttons)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addStretch(1)
-        for button in (self.skip_button, self.save_button, self.send_button):
+        for button in (self.skip_button, self.save_button, self.button):
             self._row.addWidget(button)
         self.question = FootQuestion(buttons)
         self.foot.addWidget(buttons)
         self.foot.addWidget(self.question)
         self.skip_button.clicked.connect(self.next_requested)
         self.save_button.clicked.connect(lambda: self._save(send=False))
-        self.send_button.clicked.connect(lambda: self._save(send=True))
-        for sequence in ("Return", "Enter", "Ctrl+Return"):
-            shortcut = QShortcut(
-                QKeySequence(sequence), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-            )
-            shortcut.activated.connect(self._on_enter)
-
-    def _on_enter(self) -> None:
-        focus = self.focusWidget()
-        if isinstance(focus, QPushButton):
-            focus.click()
-        else:
-            self._save(send=not self.send_button.isHidden())
+        self.button.clicked.connect(lambda: self._save(send=self._sends))
+        self.set_default(self.button)
 
     def _save(self, *, send: bool) -> None:
         right = self.form.check()
@@ -200,18 +213,6 @@ class CorrectionSheet(Sheet):
             return {}
         return {"task_id": task["id"], "run_at": self.send_at.moment()}
 
-    def _earlier(self, versions: Sequence[Version], now: NewItem) -> list[str]:
-        """Say what each version had that the next one changed."""
-        lines, later = [], _said(now)
-        for version in versions:
-            said = _said(version["item"])
-            changed = [text for path, text in said.items() if later.get(path) != text and text]
-            when = QDateTime.fromString(version["at"], Qt.DateFormat.ISODateWithMs).toLocalTime()
-            shown = QLocale().toString(when, QLocale.FormatType.ShortFormat)
-            lines.append(self.tr("Since {time}: {was}").format(time=shown, was=", ".join(changed)))
-            later = said
-        return [self.tr("Before this"), *lines] if lines else []
-
     def _discard(self) -> None:
         if self._item is not None and self._task is not None:
             self.form.show_item(self._item["item"])
@@ -223,14 +224,32 @@ class CorrectionSheet(Sheet):
         self.trouble.setVisible(bool(sentence))
 
 
-def _why(task: TaskDetail) -> str:
-    """Return what the server said of the message, where it refused it."""
-    return task["error"] or "" if task["state"] in {State.FAILED, State.UNCERTAIN} else ""
+class StateWords(QWidget):
+    """How the message of an item is: icon and headline in the state's colour, then a sentence."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._picture = QLabel()
+        self.headline = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(self._picture, 0, 0)
+        self._grid.addWidget(self.headline, 0, 1)
+        self._grid.addWidget(self.words, 1, 1)
 
-def _said(item: NewItem) -> dict[str, str]:
-    recipient = item.get("recipient")
-    said = {"title": item.get("title", "")}
-    if recipient:
-        said |= {"name": recipient.get("name", ""), "email": recipient["email"]}
-    return said | {str(key): f"{key}: {value}" for key, value in (item.get("fields") or {}).items()}
+    def show_row(self, row: Row, theme: Theme) -> None:
+        """Show a task's."""
+        look, size = LOOKS[row.look], theme.px(16)
+        self._picture.setPixmap(
+            icon(look.icon, theme.color(look.token), size, self.devicePixelRatioF())
+        )
+        palette = QPalette(theme.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, theme.ink(look.token))
+        self.headline.setPalette(palette)
+        self.headline.setText(headline(row, time.time()))
+        self.words.setText(consequence(row))
+        self.words.setVisible(bool(self.words.text()))
+        self._grid.setHorizontalSpacing(theme.px(8))
+        self._grid.setVerticalSpacing(theme.px(2))

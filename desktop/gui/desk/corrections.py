@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -11,7 +10,6 @@ from PySide6.QtCore import QObject
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone, Refused
 from desktop.gui.jobs import Job
-from desktop.settings.preferences import WindowSettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,97 +18,108 @@ if TYPE_CHECKING:
     from desktop.contract.items import CorrectedItem, ItemDetail
     from desktop.contract.tasks import TaskDetail
     from desktop.gui.correction.correction_sheet import CorrectionSheet
+    from desktop.gui.desk.recall import Recall
     from desktop.gui.frame.toast import Toasts
-    from desktop.gui.jobs import Jobs
+    from desktop.gui.jobs import Jobs, Ticket
 
 
 class Corrections(QObject):
-    """Leads through the items of some tasks; what is sent again can be undone for a while."""
+    """Leads through the items of some tasks; closing the sheet ends that.
+
+    A correction that was not answered is sent again under its key: it has one effect.
+    """
 
     def __init__(
-        self, sheet: CorrectionSheet, toasts: Toasts, source: ApiSource, jobs: Jobs
+        self,
+        sheet: CorrectionSheet,
+        toasts: Toasts,
+        source: ApiSource,
+        jobs: Jobs,
+        recall: Recall,
     ) -> None:
         super().__init__(sheet)
         self._sheet = sheet
         self._toasts = toasts
         self._source = source
         self._jobs = jobs
+        self._recall = recall
         self._left: deque[int] = deque()
         self._among = 0
-        self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
+        self._reading: Ticket | None = None
+        self._unanswered: tuple[dict[str, Any], str] = ({}, "")
         sheet.save_requested.connect(self._save)
         sheet.next_requested.connect(self._next)
+        sheet.closed.connect(self._stop)
 
     def correct(self, tasks: Sequence[int]) -> None:
         """Show the items of these tasks, one after the other."""
-        self._left = deque(tasks)
-        self._among = len(tasks)
-        self._next()
+        if self._sheet.close():
+            self._left = deque(tasks)
+            self._among = len(tasks)
+            self._next()
 
     def _next(self) -> None:
         if not self._left:
             self._sheet.close()
             return
         if self._source.api is None:
-            self._toasts.show(str(BackendGone()), icon="triangle-alert")
+            self._tell(BackendGone())
             return
         job = Job(_read, self._source.api, self._left.popleft()).then(self._on_read)
-        self._jobs.start(job.otherwise(self._on_not_read))
+        self._reading = self._jobs.start(job.otherwise(self._on_not_read))
+
+    def _stop(self) -> None:
+        self._left.clear()
+        if self._reading is not None:
+            self._reading.cancel()
 
     def _save(self, wanted: dict[str, Any]) -> None:
         if self._source.api is None:
             self._sheet.show_trouble(str(BackendGone()))
             return
-        save = partial(_save, delay=self.grace_seconds)
-        job = Job(save, self._source.api, wanted, new_key()).then(self._on_saved)
-        self._jobs.start(job.otherwise(self._on_refused))
+        before, key = self._unanswered
+        key = key if before == wanted else new_key()
+        self._unanswered = wanted, key
+        job = Job(_save, self._source.api, wanted, key, self._recall.grace_seconds)
+        self._jobs.start(job.then(self._on_saved).otherwise(self._on_refused))
 
     def _on_read(self, read: tuple[ItemDetail, TaskDetail]) -> None:
         self._sheet.show_item(*read, self._among - len(self._left), self._among)
         self._sheet.open()
 
     def _on_not_read(self, error: Exception) -> None:
-        self._toasts.show(str(error), icon="triangle-alert")
+        self._tell(error)
         self._next()
 
     def _on_saved(self, answer: CorrectedItem) -> None:
+        self._unanswered = {}, ""
+        self._say_saved(answer)
+        if self._sheet.isVisible():
+            self._next()
+
+    def _say_saved(self, answer: CorrectedItem) -> None:
         number = answer["item_id"]
         if answer["added"]:
-            self._offer_undo(number, answer["added"])
+            later = self.tr("Item {number} is corrected and goes out in {seconds} s")
+            now = self.tr("Item {number} is corrected and goes out now").format(number=number)
+            self._recall.offer(later.replace("{number}", str(number)), now, answer["added"])
         elif answer["uncertain"]:
-            words = self.tr(
-                "Item {} is corrected. First say whether its uncertain message was sent."
-            )
+            words = self.tr("Item {} is corrected. Now say whether its message was sent.")
             self._toasts.show(words.format(number), icon="circle-help")
         else:
             self._toasts.show(self.tr("Item {} is corrected").format(number), icon="check")
-        self._next()
-
-    def _offer_undo(self, number: int, added: list[int]) -> None:
-        later = self.tr("Item {number} is corrected and goes out in {seconds} s")
-        now = self.tr("Item {number} goes out now")
-        toast = self._toasts.show(
-            lambda left: (later if left else now).format(number=number, seconds=left),
-            seconds=max(self.grace_seconds, 1.0),
-            action=self.tr("Undo"),
-            icon="mail-check",
-        )
-        toast.action_chosen.connect(partial(self._undo, added))
-
-    def _undo(self, added: list[int]) -> None:
-        """Cancel what was sent again; the correction stays."""
-        if self._source.api is not None:
-            job = Job(self._source.api.bulk, "cancel", added)
-            self._jobs.start(job.otherwise(self._on_not_read_again))
-
-    def _on_not_read_again(self, error: Exception) -> None:
-        self._toasts.show(str(error), icon="triangle-alert")
 
     def _on_refused(self, error: Exception) -> None:
-        if isinstance(error, Refused):
+        if self._sheet.isHidden():
+            self._tell(error)
+        elif isinstance(error, Refused):
+            self._unanswered = {}, ""
             self._sheet.show_problem(error.problem)
         else:
             self._sheet.show_trouble(str(error))
+
+    def _tell(self, error: Exception) -> None:
+        self._toasts.show(str(error), icon="triangle-alert")
 
 
 def _read(api: Api, task_id: int) -> tuple[ItemDetail, TaskDetail]:
@@ -122,11 +131,11 @@ def _read(api: Api, task_id: int) -> tuple[ItemDetail, TaskDetail]:
     return api.item(number), task
 
 
-def _save(api: Api, wanted: dict[str, Any], key: str, *, delay: float) -> CorrectedItem:
+def _save(api: Api, wanted: dict[str, Any], key: str, grace: float) -> CorrectedItem:
     """Correct an item, then the time its scheduled task starts at."""
     send = bool(wanted["send"])
     answer = api.correct_item(
-        wanted["item_id"], wanted["item"], key, send=send, delay=delay if send else 0
+        wanted["item_id"], wanted["item"], key, send=send, delay=grace if send else 0
     )
     if "run_at" in wanted:
         api.change_task(wanted["task_id"], {"run_at": wanted["run_at"]})

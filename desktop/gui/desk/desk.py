@@ -16,8 +16,10 @@ from desktop.gui.desk.live import Live
 from desktop.gui.desk.mail_setup import MailSetup
 from desktop.gui.desk.pausing import Pausing
 from desktop.gui.desk.practice import Practice
+from desktop.gui.desk.recall import Recall
 from desktop.gui.desk.repair import Repair
 from desktop.gui.desk.submissions import Submissions
+from desktop.gui.desk.task_questions import TaskQuestions
 from desktop.gui.desk.task_verbs import TaskVerbs
 from desktop.gui.desk.template_work import TemplateWork
 from desktop.gui.jobs import Job
@@ -63,6 +65,8 @@ class Desk(QObject):
         self._message: MessageSheet | None = None
         self.submissions = Submissions(window, source, jobs, DraftBox(data.drafts), box_jobs)
         self.verbs = TaskVerbs(window.toasts, source, jobs, self)
+        self._recall = Recall(window.toasts, source, jobs, self)
+        self._questions = TaskQuestions(window, source, jobs, self._recall)
         self.mail = MailSetup(window.mail_settings, source, jobs)
         self.practice = Practice(window, source, jobs, self.verbs)
         self.pausing = Pausing(window, source, jobs, self)
@@ -129,8 +133,7 @@ class Desk(QObject):
     def _on_settings_changed(self, settings: dict[str, Any]) -> None:
         grace = float(settings["window"]["grace_seconds"])
         self.submissions.grace_seconds = self.verbs.grace_seconds = grace
-        if self._corrections is not None:
-            self._corrections.grace_seconds = grace
+        self._recall.grace_seconds = grace
         if not self._has_items:
             return
         mail = settings["mail"]
@@ -143,8 +146,11 @@ class Desk(QObject):
             _open(self._data.tasks)
 
     def _on_task_action(self, wish: Wish, which: Which) -> None:
+        ids = [] if isinstance(which, Everything) else which
         if wish == CORRECT:
-            self._correct(which)
+            self._correct(ids)
+        elif wish == "send_to" or wish == "change_time":
+            self._questions.ask(wish, ids)
         elif wish != TASKS_FOLDER:
             self.verbs.act(wish, which)
         elif self._has_items:
@@ -152,14 +158,13 @@ class Desk(QObject):
         else:
             self._window.toasts.show(self.tr("These tasks belong to the app. Fix them there."))
 
-    def _correct(self, which: Which) -> None:
+    def _correct(self, tasks: list[int]) -> None:
         """Open the correction, which is made when it is first wanted."""
         if self._corrections is None:
             sheet = self._window.sheets.make(CorrectionSheet)
             toasts = self._window.toasts
-            self._corrections = Corrections(sheet, toasts, self._source, self._jobs)
-            self._corrections.grace_seconds = self.verbs.grace_seconds
-        self._corrections.correct([] if isinstance(which, Everything) else which)
+            self._corrections = Corrections(sheet, toasts, self._source, self._jobs, self._recall)
+        self._corrections.correct(tasks)
 
     def _install_launcher(self) -> None:
         done = self.tr("Sendoff is in the applications menu")

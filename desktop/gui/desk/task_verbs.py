@@ -70,7 +70,7 @@ class TaskVerbs(QObject):
             "to_me": (self.tr("{what} will be sent to you in {s} s"), self.tr("Sending to you…")),
             "run_now": (self.tr("{what} will start in {s} s"), self.tr("Starting…")),
         }.get(verb, run_again)
-        what = self._what(which)
+        what = self._what(verb, which)
         toast = self._toasts.show(
             lambda left: (later if left else now).format(what=what, s=left),
             seconds=self.grace_seconds,
@@ -103,10 +103,12 @@ class TaskVerbs(QObject):
         job = Job(_call(api, verb, which)).otherwise(self._on_failed)
         self._jobs.start(job.then(partial(self._on_done, verb)))
 
-    def _what(self, which: Which) -> str:
+    def _what(self, verb: Verb, which: Which) -> str:
         count = which.count if isinstance(which, Everything) else len(which)
         if count is None:
             return self.tr("All that match")
+        if verb in {"resend", "to_me"}:
+            return self.tr("%Ln messages", None, count)
         return self.tr("%Ln tasks", None, count)
 
     def _on_done(self, verb: Verb, answer: BulkAnswer | None) -> None:
@@ -163,19 +165,13 @@ def _is_same(verb: Verb, which: Which, other_verb: Verb, other: Which) -> bool:
 
 
 def _call(api: Api, verb: Verb, which: Which) -> Callable[[], BulkAnswer | None]:
+    if not isinstance(which, Everything) and len(which) == 1:
+        return partial(_one, api, verb, which[0], new_key())
     if verb == "to_me":
-        ids = [] if isinstance(which, Everything) else which
-        return partial(_to_me, api, [(task_id, new_key()) for task_id in ids])
+        raise ValueError("Messages are sent to the sender one at a time.")
     if isinstance(which, Everything):
         return partial(api.bulk, verb, query=which.query)
-    if len(which) == 1:
-        return partial(_one, api, verb, which[0], new_key())
     return partial(api.bulk, verb, ids=which)
-
-
-def _to_me(api: Api, tasks: list[tuple[int, str]]) -> None:
-    for task_id, key in tasks:
-        api.resend(task_id, key, to_me=True)
 
 
 def _one(api: Api, verb: Verb, task_id: int, key: str) -> None:
@@ -188,5 +184,7 @@ def _one(api: Api, verb: Verb, task_id: int, key: str) -> None:
             api.resolve(task_id, verb)
         case "resend":
             api.resend(task_id, key)
+        case "to_me":
+            api.resend(task_id, key, to_me=True)
         case "run_now":
             api.change_task(task_id, {"run_at": None})

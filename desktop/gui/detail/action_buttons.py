@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from desktop.gui.look import icons
+from desktop.gui.parts.buttons import SplitButton
+from desktop.gui.parts.flow import drop
+from desktop.gui.parts.surfaces import InsideMenu
 from desktop.gui.parts.texts import tip
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtGui import QResizeEvent
+
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.table.task_actions import TaskAction
 
 
 class ActionButtons(QWidget):
-    """A row of buttons; ``chosen`` carries an action's verb and the tasks it fits."""
+    """A row of buttons; ``chosen`` carries an action's verb and the tasks it fits.
+
+    The first is always there; the last ones move into a menu where there is no room for them.
+    """
 
     chosen = Signal(str, object)
 
@@ -25,8 +35,15 @@ class ActionButtons(QWidget):
         super().__init__()
         self._themes = themes
         self._actions: list[TaskAction] = []
+        self._shown: list[tuple[QWidget, TaskAction]] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
+        self.others = QPushButton()
+        self.others.setAccessibleName(self.tr("More actions"))
+        self.others.setToolTip(self.tr("More actions"))
+        self.others.setMenu(InsideMenu("", self.others, themes))
+        self.others.menu().aboutToShow.connect(self._on_others)
+        self.others.hide()
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
 
@@ -35,25 +52,89 @@ class ActionButtons(QWidget):
         if actions == self._actions:
             return
         self._actions = actions
-        while (item := self._row.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for action in actions:
-            if not action.is_rare:
-                self._row.addWidget(self._button(action))
+        for widget, _ in self._shown:
+            self._row.removeWidget(widget)
+            drop(widget)
+        self._row.removeWidget(self.others)
+        self._shown = [(self._button(each), each) for each in actions if not each.is_rare]
+        for widget, _ in self._shown:
+            self._row.addWidget(widget)
+        self._row.addWidget(self.others)
+        self.updateGeometry()
+        self._fit()
 
-    def _button(self, action: TaskAction) -> QPushButton:
+    def sizeHint(self) -> QSize:
+        """Ask for the room of all."""
+        return self._room([widget for widget, _ in self._shown])
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the first, and the menu of the others."""
+        first = [widget for widget, _ in self._shown[:1]]
+        return self._room([*first, self.others] if len(self._shown) > 1 else first)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        widgets = [widget for widget, _ in self._shown]
+        count = len(widgets)
+        while count > 1 and self._width_of(widgets, count) > self.width():
+            count -= 1
+        for number, widget in enumerate(widgets):
+            widget.setVisible(number < count)
+        self.others.setVisible(count < len(widgets))
+
+    def _width_of(self, widgets: list[QWidget], count: int) -> int:
+        more = [] if count == len(widgets) else [self.others]
+        return self._room([*widgets[:count], *more]).width()
+
+    def _room(self, widgets: list[QWidget]) -> QSize:
+        sizes = [widget.sizeHint() for widget in widgets]
+        gaps = self._row.spacing() * max(0, len(sizes) - 1)
+        height = max((size.height() for size in sizes), default=0)
+        return QSize(sum(size.width() for size in sizes) + gaps, height)
+
+    def _button(self, action: TaskAction) -> QWidget:
+        if not action.more:
+            button = QPushButton()
+            self._dress(button, action)
+            return button
+        split = SplitButton()
+        self._dress(split.button, action)
+        menu = InsideMenu("", split, self._themes)
+        self._fill(menu, action.more)
+        split.set_menu(menu, self.tr("More ways: {}").format(action.text))
+        split.dress(self._themes.theme)
+        return split
+
+    def _dress(self, button: QPushButton, action: TaskAction) -> None:
         theme = self._themes.theme
-        button = QPushButton(action.text)
+        button.setText(action.text)
         button.setToolTip(tip(action.effect))
         button.setAccessibleDescription(action.effect)
         icons.put(button, action.icon, theme.color("text"), theme)
-        button.clicked.connect(lambda: self.chosen.emit(action.verb, action.which))
-        return button
+        button.clicked.connect(lambda: self._choose(action))
+
+    def _on_others(self) -> None:
+        left = [action for widget, action in self._shown if widget.isHidden()]
+        self.others.menu().clear()
+        self._fill(self.others.menu(), (each for one in left for each in (one, *one.more)))
+
+    def _fill(self, menu: QMenu, actions: Iterable[TaskAction]) -> None:
+        theme = self._themes.theme
+        for each in actions:
+            picture = icons.qicon(each.icon, theme.color("soft text"), theme.px(16))
+            entry = menu.addAction(picture, each.text)
+            entry.triggered.connect(lambda _=False, each=each: self._choose(each))
+
+    def _choose(self, action: TaskAction) -> None:
+        self.chosen.emit(action.verb, action.which)
 
     def _on_theme(self, theme: Theme) -> None:
         self._row.setSpacing(theme.px(8))
+        icons.put(self.others, "ellipsis", theme.color("text"), theme)
+        self.others.setFixedWidth(theme.px(32))
         actions, self._actions = self._actions, []
         self.offer(actions)

@@ -62,6 +62,9 @@ def explanation(row: Row, now: float) -> str:
             return sentences(_cause(row, now), _what_waiting_needs(row))
         case State.SUCCEEDED:
             return sentences(_length(row), _what_kept_needs(row))
+        case State.FAILED if row.is_address_refused:
+            after = translate("headline", "Correct the address, then send the message again.")
+            return sentences(row.error or "", after)
         case State.FAILED:
             after = translate(
                 "headline",

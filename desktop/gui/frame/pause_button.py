@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.rate import Rate
 from desktop.contract.states import State
 from desktop.gui.ages import minute_or_date
 from desktop.gui.look import icons
+from desktop.gui.parts.buttons import SplitButton
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words import sentences
 
@@ -30,7 +31,7 @@ translate = QCoreApplication.translate
 PAUSE_KEYS = "Ctrl+Shift+P"
 
 
-class PauseButton(QWidget):
+class PauseButton(SplitButton):
     """``pause_chosen`` and ``resume_chosen`` mean everything; the arrow beside opens ``menu``."""
 
     pause_chosen = Signal()
@@ -41,20 +42,8 @@ class PauseButton(QWidget):
         self._themes = themes
         self._paused = False
         self.menu = QueueMenu(themes, self)
-        self.button = QPushButton()
-        self.button.setProperty("edge", "first")
+        self.set_menu(self.menu, self.tr("Pause or resume one queue"))
         self.button.clicked.connect(self.toggle)
-        self.arrow = QPushButton()
-        self.arrow.setProperty("edge", "last")
-        self.arrow.setAccessibleName(self.tr("Pause or resume one queue"))
-        self.arrow.setToolTip(self.tr("Pause or resume one queue"))
-        self.arrow.setMenu(self.menu)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        for part in (self.button, self.arrow):
-            part.setProperty("role", "split")
-            row.addWidget(part)
         themes.changed.connect(self._on_theme_changed)
         self._on_theme_changed(themes.theme)
 
@@ -80,8 +69,7 @@ class PauseButton(QWidget):
         self.button.setToolTip(what.format(keys=keys))
         picture = "play" if self._paused else "pause"
         icons.put(self.button, picture, theme.color("text"), theme)
-        icons.put(self.arrow, "chevron-down", theme.color("soft text"), theme)
-        self.arrow.setFixedWidth(theme.px(30))
+        self.dress(theme)
 
 
 class QueueMenu(QMenu):

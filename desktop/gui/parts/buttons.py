@@ -1,4 +1,4 @@
-"""Buttons in this window's look: a link, one with its keys, a check box, a choice of a few."""
+"""Buttons in this window's look: a link, one with its keys or a menu, a check box, a choice."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QPaintEvent
-    from PySide6.QtWidgets import QAbstractButton
+    from PySide6.QtWidgets import QAbstractButton, QMenu
 
     from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
 
 
 class HintedButton(QPushButton):
@@ -95,6 +96,33 @@ class Link(QPushButton):
         super().__init__(text)
         self.setProperty("role", "link")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+
+class SplitButton(QWidget):
+    """A button, and beside it an arrow whose menu is set by its maker."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.button = QPushButton()
+        self.arrow = QPushButton()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for part, edge in ((self.button, "first"), (self.arrow, "last")):
+            part.setProperty("role", "split")
+            part.setProperty("edge", edge)
+            row.addWidget(part)
+
+    def set_menu(self, menu: QMenu, name: str) -> None:
+        """Have the arrow open a menu; ``name`` says what is in there."""
+        self.arrow.setMenu(menu)
+        self.arrow.setAccessibleName(name)
+        self.arrow.setToolTip(name)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes and colours of a theme."""
+        icons.put(self.arrow, "chevron-down", theme.color("soft text"), theme)
+        self.arrow.setFixedWidth(theme.px(30))
 
 
 class CheckBox(QCheckBox):

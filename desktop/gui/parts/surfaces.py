@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -85,6 +85,16 @@ class Sheet(QFrame):
         """Put the focus where typing begins; a sheet with fields says where."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def set_default(self, button: QPushButton) -> None:
+        """Have Enter press ``button`` from every field that has no use for it."""
+        for keys in ("Return", "Enter", "Ctrl+Return"):
+            shortcut = QShortcut(QKeySequence(keys), self, context=_WITH_CHILDREN)
+            shortcut.activated.connect(lambda: self._press(button))
+
+    def _press(self, button: QPushButton) -> None:
+        focus = self.focusWidget()
+        (focus if isinstance(focus, QPushButton) else button).click()
+
     def close(self) -> bool:
         """Hide the sheet and give the focus back."""
         if self.isHidden():
@@ -128,6 +138,9 @@ class Sheet(QFrame):
     def _place(self) -> None:
         width = min(self._themes.theme.px(self._width), self._host.width())
         self.setGeometry(self._host.width() - width, 0, width, self._host.height())
+
+
+_WITH_CHILDREN: Final = Qt.ShortcutContext.WidgetWithChildrenShortcut
 
 
 class Sideways(QScrollArea):

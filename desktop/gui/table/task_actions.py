@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from desktop.contract.states import CANCELLABLE, RETRYABLE, State
+from desktop.contract.items import CONFIRMATION
+from desktop.contract.states import CANCELLABLE, RESENDABLE, RETRYABLE, State
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from desktop.client.api import TaskQuery
     from desktop.gui.tasks.task_row import Row
@@ -21,10 +22,9 @@ Verb = Literal["retry", "cancel", "done", "again", "resend", "to_me", "run_now"]
 TASKS_FOLDER: Final = "tasks_folder"
 CORRECT: Final = "correct"
 _NOT_BEGUN: Final = {State.WAITING, State.QUEUED}
-Wish = Verb | Literal["tasks_folder", "correct"]
-"""What an action asks for: something done to tasks, or the place their cure belongs."""
-NO_SUCH_ADDRESS: Final = frozenset({550, 551, 553})
-"""What servers answer about a recipient they do not know or take (RFC 5321, 4.2.3)."""
+Question = Literal["send_to", "change_time"]
+Wish = Verb | Question | Literal["tasks_folder", "correct"]
+"""What an action asks for: a thing done to tasks, at once or after a question, or a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,8 @@ class TaskAction:
     effect: str = ""
     is_rare: bool = False
     """Whether it stands in the menu only."""
+    more: tuple[TaskAction, ...] = ()
+    """Its variants, one arrow away."""
 
 
 def fitting_actions(rows: Sequence[Row]) -> list[TaskAction]:
@@ -79,7 +81,8 @@ def fitting_actions(rows: Sequence[Row]) -> list[TaskAction]:
     unsure = [row for row in rows if row.state == State.UNCERTAIN]
     actions = _corrections(rows, first=True)
     if retry:
-        actions.append(_action("retry", _retry_word(retry), "rotate-cw", retry, len(rows)))
+        again = _action("retry", _retry_word(retry), "rotate-cw", retry, len(rows))
+        actions.append(replace(again, more=_elsewhere(rows)))
     if unsure:
         mail = all(row.is_mail for row in unsure)
         done = _action("done", _done_word(mail), "check", unsure, len(rows), _done_effect(mail))
@@ -98,37 +101,52 @@ def fitting_actions(rows: Sequence[Row]) -> list[TaskAction]:
 def _corrections(rows: Sequence[Row], *, first: bool) -> list[TaskAction]:
     """Offer to correct items: before all else where a server does not know the address."""
     mails = [row for row in rows if row.is_mail and row.item_id is not None]
-    items = [row for row in mails if row.state != State.RUNNING]
-    refused = [row for row in items if _is_refused(row)]
+    items = _one_of_each_item(row for row in mails if row.state != State.RUNNING)
+    refused = [row for row in items if row.is_address_refused]
     if bool(refused) != first or not items:
         return []
     word = (
         translate("actions", "Correct the address…") if first else translate("actions", "Correct…")
     )
-    shown = _action("retry", word, "pencil", refused or items, len(rows))
-    return [replace(shown, verb=CORRECT, is_rare=not first and len(rows) > 1)]
+    shown = _action("correct", word, "pencil", refused or items, len(rows))
+    return [replace(shown, is_rare=not first and len(rows) > 1)]
 
 
-def _is_refused(row: Row) -> bool:
-    return row.state == State.FAILED and row.data.get("code") in NO_SUCH_ADDRESS
+def _one_of_each_item(rows: Iterable[Row]) -> list[Row]:
+    found: dict[int | None, Row] = {}
+    for row in rows:
+        found.setdefault(row.item_id, row)
+    return list(found.values())
 
 
 def _sending_again(rows: Sequence[Row]) -> list[TaskAction]:
-    """Offer to send what was sent once more, and to start now what is scheduled."""
+    """Offer to send what was sent once more, and to start what is scheduled at another time."""
     sent = [row for row in rows if row.is_mail and row.state == State.SUCCEEDED and not row.kept]
     later = [row for row in rows if row.state == State.SCHEDULED]
     actions = []
     if sent:
         word = translate("actions", "Send again")
-        effect = translate("actions", "the same message leaves once more, with a new Message-ID.")
-        actions.append(_action("resend", word, "send", sent, len(rows), effect))
-        to_me = translate("actions", "Send to me")
-        actions.append(replace(_action("to_me", to_me, "send", sent, len(rows)), is_rare=True))
+        again = _action("resend", word, "send", sent, len(rows), _resend_effect())
+        actions.append(replace(again, more=_elsewhere(rows)))
     if later:
-        actions.append(
-            _action("run_now", translate("actions", "Run now"), "play", later, len(rows))
-        )
+        word = translate("actions", "Change time…")
+        change = _action("change_time", word, "calendar-clock", later, len(rows))
+        word = translate("actions", "Run now")
+        actions.append(replace(_action("run_now", word, "play", later, len(rows)), more=(change,)))
     return actions
+
+
+def _elsewhere(rows: Sequence[Row]) -> tuple[TaskAction, ...]:
+    """Offer the message of a single task that has ended to another address, or to the sender."""
+    ended = [row for row in rows if row.state in RESENDABLE and not row.kept]
+    if len(rows) != 1 or not ended or ended[0].task != CONFIRMATION:
+        return ()
+    to = translate("actions", "Send to another address…")
+    me = translate("actions", "Send to me")
+    return (
+        _action("send_to", to, "mail", ended, 1),
+        _action("to_me", me, "inbox", ended, 1),
+    )
 
 
 def _actions_on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
@@ -152,6 +170,9 @@ def _actions_on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
     if shown == {State.UNCERTAIN}:
         on_all("done", _done_word(mail), "check", shown, _done_effect(mail))
         on_all("again", _again_word(mail), "send", shown, _again_effect(mail))
+    if shown == {State.SUCCEEDED} and mail:
+        on_all("resend", _again_word(mail), "send", shown, _resend_effect())
+    on_all("run_now", translate("actions", "Run now"), "play", {State.SCHEDULED})
     on_all("cancel", translate("actions", "Cancel"), "ban", CANCELLABLE)
     return actions
 
@@ -184,6 +205,10 @@ def _again_effect(mail: bool) -> str:
     return translate("actions", "it runs once more from its beginning.")
 
 
+def _resend_effect() -> str:
+    return translate("actions", "the same message leaves once more, with a new Message-ID.")
+
+
 def _retry_word(rows: Sequence[Row]) -> str:
     if all(row.state in _NOT_BEGUN for row in rows):
         return translate("actions", "Try now")
@@ -193,7 +218,7 @@ def _retry_word(rows: Sequence[Row]) -> str:
 
 
 def _action(
-    verb: Verb, text: str, icon: str, rows: Sequence[Row], among: int, effect: str = ""
+    verb: Wish, text: str, icon: str, rows: Sequence[Row], among: int, effect: str = ""
 ) -> TaskAction:
     """Name an action; with many rows it says how many of them it fits."""
     words = text if among == 1 else f"{text} ({len(rows)})"

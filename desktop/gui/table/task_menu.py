@@ -41,7 +41,7 @@ def task_menu(
         action.triggered.connect(lambda: slot())
         return action
 
-    for each in selected.actions:
+    for each in (each for action in selected.actions for each in (action, *action.more)):
         shown = add(each.icon, each.text, lambda each=each: act(each))  # type: ignore[misc]
         if each.verb == "cancel":
             shown.setShortcut(QKeySequence(Qt.Key.Key_Delete))

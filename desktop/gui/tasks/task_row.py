@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from sys import intern
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import PAUSED, Reason, ReasonData
@@ -13,6 +13,9 @@ from desktop.contract.states import State
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import TaskRow
+
+NO_SUCH_ADDRESS: Final = frozenset({550, 551, 553})
+"""What servers answer about a recipient they do not know or take (RFC 5321, 4.2.3)."""
 
 
 @dataclass(slots=True)
@@ -80,6 +83,11 @@ class Row:
     def kept(self) -> bool:
         """Whether it was practice: its effect was kept here instead of leaving."""
         return self.reason == Reason.KEPT
+
+    @property
+    def is_address_refused(self) -> bool:
+        """Whether it failed because a server does not know its recipient."""
+        return self.state == State.FAILED and self.data.get("code") in NO_SUCH_ADDRESS
 
     @property
     def look(self) -> str:

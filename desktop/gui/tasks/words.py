@@ -16,6 +16,7 @@ from desktop.gui.tasks.reason_words import reason_words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from desktop.contract.problems import Problem
     from desktop.gui.tasks.task_row import Row
 
 translate = QCoreApplication.translate
@@ -136,6 +137,24 @@ def sentences(*parts: str) -> str:
     """Join what there is to say; each part ends as a sentence."""
     said = [part.strip() for part in parts if part.strip()]
     return " ".join(part + ("" if part[-1] in ".!?…" else ".") for part in said)
+
+
+def refusal_words(problem: Problem) -> str:
+    """Say why something was refused for the state a task is in, and what to do."""
+    conflict = problem.get("conflict")
+    if conflict is None:
+        return problem["detail"]
+    match conflict["state"]:
+        case State.RUNNING:
+            return translate(
+                "words", "A message of this item is being sent right now. Try again in a moment."
+            )
+        case State.UNCERTAIN:
+            return translate(
+                "words", "It is not known whether it was sent. Say first whether it was."
+            )
+        case _:
+            return translate("words", "It has not ended yet. Wait until it has, or cancel it.")
 
 
 def _running(row: Row, now: float) -> str:

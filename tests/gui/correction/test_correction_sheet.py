@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
+from tests.gui.tasks.task_source import task_row
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -27,11 +28,13 @@ BODY = {
 
 
 def item(**changes: Any) -> ItemDetail:
-    return cast("ItemDetail", {"item_id": 7, "item": BODY, "versions": [], **changes})
+    return cast(
+        "ItemDetail", {"item_id": 7, "item": BODY, "corrected_at": None, "versions": []} | changes
+    )
 
 
 def task(state: str = "failed", **changes: Any) -> TaskDetail:
-    made = {"id": 17, "item_id": 7, "state": state, "error": "550 No such user.", "run_at": None}
+    made = task_row(17, state, item_id=7, error="550 No such user.")
     return cast("TaskDetail", {**made, **changes})
 
 
@@ -58,7 +61,8 @@ def saved(sheet: CorrectionSheet) -> list[dict[str, Any]]:
 def test_enter_saves_the_address_and_sends_the_message_again(
     qtbot: QtBot, sheet: CorrectionSheet, saved: list[dict[str, Any]]
 ) -> None:
-    assert (sheet.place.text(), sheet.why.text()) == ("2 of 5", "550 No such user.")
+    assert sheet.accessibleName() == "Correct item 7 · 2 of 5"
+    assert sheet.state.words.text() == "550 No such user."
     email = sheet.form.fields[EMAIL].editor
     assert email.hasFocus()
     qtbot.keyClicks(email, "ada@example.org")
@@ -94,33 +98,58 @@ def test_own_fields_are_corrected_and_what_is_no_text_stays(
     assert saved[0]["send"] is False
 
 
-def test_what_it_was_is_shown(sheet: CorrectionSheet) -> None:
-    earlier = {**BODY, "title": "Opra", "recipient": {"email": "a@example.org"}}
-    versions = [{"at": "2026-11-20T10:00:00.000Z", "item": earlier}]
-    sheet.show_item(item(versions=versions), task())
-    assert sheet.before.text().splitlines()[0] == "Before this"
-    assert sheet.before.text().endswith("Opra, a@example.org")
+def test_what_it_was_is_shown_with_the_time_until_when(sheet: CorrectionSheet) -> None:
+    earlier = {**BODY, "title": "Opra", "fields": {"seats": "2", "count": 3}}
+    first = {**earlier, "recipient": {"email": "a@example.org"}}
+    versions = [
+        {"at": "2026-11-02T10:00:00.000Z", "item": earlier},
+        {"at": "2026-11-01T10:00:00.000Z", "item": first},
+    ]
+    sheet.show_item(item(corrected_at="2026-11-03T10:00:00.000Z", versions=versions), task())
+    newest, oldest = (each.splitlines() for each in sheet.before.text().split("\n\n"))
+    assert ("3 Nov" in newest[0], newest[1:]) == (True, ["Title: Opra", "seats: 2"])
+    assert ("2 Nov" in oldest[0], oldest[1:]) == (True, ["Name: –", "E-mail: a@example.org"])
+
+
+@pytest.mark.parametrize(
+    ("state", "word", "said"),
+    [
+        ("queued", "Save", "It was not sent yet"),
+        ("waiting", "Save", "The next attempt sends it"),
+        ("uncertain", "Save", "Say afterwards whether it was sent"),
+        ("failed", "Save and send", "550 No such user."),
+        ("succeeded", "Save and send", "550 No such user."),
+    ],
+)
+def test_what_saving_does_is_said_for_each_state(
+    sheet: CorrectionSheet, saved: list[dict[str, Any]], state: str, word: str, said: str
+) -> None:
+    sheet.show_item(item(), task(state))
+    assert sheet.button.text() == word
+    assert said in sheet.state.words.text()
+    sheet.button.click()
+    assert saved[0]["send"] is (word != "Save")
 
 
 def test_the_time_of_a_scheduled_message_can_be_changed(
     sheet: CorrectionSheet, saved: list[dict[str, Any]]
 ) -> None:
     at = "2036-03-01T09:30:20.000Z"
-    sheet.show_item(item(), task("scheduled", error=None, run_at=at))
-    assert sheet.send_button.isHidden()
-    sheet.save_button.click()
+    sheet.show_item(item(), task("scheduled", run_at=at))
+    sheet.button.click()
     assert "run_at" not in saved[-1]
-    sheet.show_item(item(), task("scheduled", error=None, run_at=at))
+    sheet.show_item(item(), task("scheduled", run_at=at))
     sheet.send_at.editor.setDateTime(sheet.send_at.editor.dateTime().addDays(1))
-    sheet.save_button.click()
+    sheet.button.click()
     assert (saved[-1]["task_id"], saved[-1]["run_at"][:10]) == (17, "2036-03-02")
 
 
 def test_a_refusal_stands_at_its_field_or_above_the_buttons(sheet: CorrectionSheet) -> None:
     problem: Any = {"type": "", "title": "", "status": 409, "detail": "Task 17 is running."}
+    problem["conflict"] = {"task_id": 17, "state": "running"}
     sheet.save_button.click()
     sheet.show_problem(problem)
-    assert sheet.trouble.text() == "Task 17 is running."
+    assert "is being sent right now" in sheet.trouble.text()
     problem |= {"errors": [{"path": "item.recipient.email", "message": "Not this."}]}
     sheet.show_problem(problem)
     assert sheet.form.fields[EMAIL].error == "Not this."

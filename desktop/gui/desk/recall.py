@@ -1,0 +1,56 @@
+"""What leaves after its grace period: it is said, counted down, and can be taken back."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from desktop.client.errors import BackendGone
+from desktop.gui.jobs import Job
+from desktop.settings.preferences import WindowSettings
+
+if TYPE_CHECKING:
+    from desktop.client.api import ApiSource
+    from desktop.contract.tasks import BulkAnswer
+    from desktop.gui.frame.toast import Toasts
+    from desktop.gui.jobs import Jobs
+
+
+class Recall(QObject):
+    """Offers *Undo* for new tasks that the backend starts in ``grace_seconds``."""
+
+    def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._toasts = toasts
+        self._source = source
+        self._jobs = jobs
+        self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
+
+    def offer(self, later: str, now: str, tasks: list[int]) -> None:
+        """Say that these tasks start: ``later`` names the ``{seconds}`` left, ``now`` does not."""
+        if self.grace_seconds < 1:
+            self._toasts.show(now, icon="send")
+            return
+        toast = self._toasts.show(
+            lambda left: later.format(seconds=left) if left else now,
+            seconds=self.grace_seconds,
+            action=self.tr("Undo"),
+            icon="send",
+        )
+        toast.action_chosen.connect(partial(self._take_back, tasks))
+
+    def _take_back(self, tasks: list[int]) -> None:
+        if self._source.api is None:
+            self._on_failed(BackendGone())
+            return
+        job = Job(self._source.api.bulk, "cancel", tasks).then(self._on_cancelled)
+        self._jobs.start(job.otherwise(self._on_failed))
+
+    def _on_cancelled(self, answer: BulkAnswer) -> None:
+        if not answer["touched"]:
+            self._toasts.show(self.tr("Too late: it was already sent"), icon="info")
+
+    def _on_failed(self, error: Exception) -> None:
+        self._toasts.show(str(error), icon="triangle-alert")
