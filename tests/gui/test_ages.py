@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from desktop.gui.ages import (
@@ -48,7 +50,14 @@ def test_what_is_far_away_is_a_date_with_its_year_only_if_it_is_another() -> Non
     assert age(NOW - 3 * 86400, NOW) == date(NOW - 3 * 86400, NOW)
     assert "20" not in date(NOW, NOW).split(",")[0].split()[-1]
     assert str(2024) in date(NOW - 2 * 366 * 86400, NOW)
-    assert until(NOW + 7200, NOW) == date(NOW + 7200, NOW)
+    assert until(NOW + 3 * 86400, NOW) == date(NOW + 3 * 86400, NOW)
+
+
+def test_what_is_near_is_a_day_and_a_time() -> None:
+    now = datetime(2026, 11, 20, 14, 30).astimezone()
+    at = now.replace(hour=22, minute=5)
+    words = [until((at + timedelta(days=days)).timestamp(), now.timestamp()) for days in range(2)]
+    assert words == ["today 22:05", "tomorrow 22:05"]
 
 
 def test_the_time_of_day_is_enough_for_today() -> None:

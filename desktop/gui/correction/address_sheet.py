@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from desktop.client.errors import Refused
 from desktop.contract.text import trimmed
 from desktop.gui.correction.asking_sheet import AskingSheet
 from desktop.gui.form.item_kind import item
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from desktop.contract.items import Recipient
-    from desktop.contract.problems import Problem
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 
@@ -42,16 +42,17 @@ class AddressSheet(AskingSheet):
         name, email = trimmed(self.name.text()), trimmed(self.email.text())
         return {"name": name, "email": email} if name else {"email": email}
 
-    def show_problem(self, problem: Problem) -> None:
-        """Put the API's errors at their fields, and its sentence below."""
+    def show_failure(self, error: Exception) -> None:
+        """Say why it was not sent: at its field, or below."""
         at = {"to.name": self.name, "to.email": self.email}
-        loose = []
-        for error in problem.get("errors", []):
-            if error["path"] in at:
-                at[error["path"]].show_error(error["message"])
-            else:
-                loose.append(error["message"])
-        self.show_trouble("\n".join(loose))
+        wrong = error.field_errors if isinstance(error, Refused) else ()
+        for each in wrong:
+            if each["path"] in at:
+                at[each["path"]].show_error(each["message"])
+        if wrong and all(each["path"] in at for each in wrong):
+            self._say("")
+        else:
+            super().show_failure(error)
 
     def is_right(self) -> bool:
         """Show what is wrong with what is typed; tell whether all is right."""

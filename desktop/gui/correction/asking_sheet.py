@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel
 
 from desktop.gui.parts.buttons import HintedButton
 from desktop.gui.parts.surfaces import Sheet
+from desktop.gui.tasks.words import error_words
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 class AskingSheet(Sheet):
     """``answered`` says that what is typed is right and wanted; Enter does it.
 
-    It is told once, and followed by ``close`` or :meth:`show_trouble`.
+    It is told once, and followed by ``close`` or :meth:`show_failure`.
     """
 
     answered = Signal()
@@ -48,11 +49,14 @@ class AskingSheet(Sheet):
     def ask(self, about: str) -> None:
         """Open, and say what it is about."""
         self.about.setText(about)
-        self.show_trouble("")
+        self._say("")
         self.open()
 
-    def show_trouble(self, sentence: str) -> None:
+    def show_failure(self, error: Exception) -> None:
         """Say why it was not done; it can be answered again."""
+        self._say(error_words(error))
+
+    def _say(self, sentence: str) -> None:
         self._pending = False
         self.trouble.setText(sentence)
         self.trouble.setVisible(bool(sentence))

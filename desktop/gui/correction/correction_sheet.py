@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.client.errors import Refused
 from desktop.contract.states import RESENDABLE, State
 from desktop.gui.correction.correction_form import CorrectionForm
 from desktop.gui.correction.correction_words import consequence, earlier
@@ -28,13 +29,12 @@ from desktop.gui.parts.moment import MomentField
 from desktop.gui.parts.question import FootQuestion
 from desktop.gui.parts.surfaces import Sheet
 from desktop.gui.tasks.task_row import row_of
-from desktop.gui.tasks.words import LOOKS, refusal_words
+from desktop.gui.tasks.words import LOOKS, error_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.contract.items import ItemDetail
-    from desktop.contract.problems import Problem
     from desktop.contract.tasks import TaskDetail
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -48,7 +48,7 @@ class CorrectionSheet(Sheet):
 
     ``save_requested`` carries ``{"item_id", "item", "send"}`` and the time of a task that is
     scheduled, if that was changed, as ``{"task_id", "run_at"}``; it is answered by another item,
-    by :meth:`show_problem` or :meth:`show_trouble`. ``next_requested`` leaves one as it is.
+    or by :meth:`show_failure`. ``next_requested`` leaves one as it is.
     """
 
     save_requested = Signal(object)
@@ -96,21 +96,12 @@ class CorrectionSheet(Sheet):
             self.form.focus_first(EMAIL)
             self._scroll.verticalScrollBar().setValue(0)
 
-    def show_problem(self, problem: Problem) -> None:
-        """Put the API's errors at their fields, and its sentence above the buttons."""
-        loose = [
-            error["message"]
-            for error in problem.get("errors", [])
-            if not self.form.show_error(error)
-        ]
-        if not problem.get("errors"):
-            loose.append(refusal_words(problem))
-        self.show_trouble("\n".join(loose))
-
-    def show_trouble(self, sentence: str) -> None:
-        """Say why the correction was not saved."""
+    def show_failure(self, error: Exception) -> None:
+        """Say why the correction was not saved: at its field, or above the buttons."""
         self._saving = False
-        self._say(sentence)
+        wrong = error.field_errors if isinstance(error, Refused) else ()
+        loose = [each["message"] for each in wrong if not self.form.show_error(each)]
+        self._say("\n".join(loose) if wrong else error_words(error))
 
     def close(self) -> bool:
         """Close, or ask first what becomes of unsaved changes; tells whether it is closed."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone, Refused
 from desktop.gui.jobs import Job
+from desktop.gui.tasks.words import error_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +76,7 @@ class Corrections(QObject):
 
     def _save(self, wanted: dict[str, Any]) -> None:
         if self._source.api is None:
-            self._sheet.show_trouble(str(BackendGone()))
+            self._sheet.show_failure(BackendGone())
             return
         before, key = self._unanswered
         key = key if before == wanted else new_key()
@@ -110,16 +111,15 @@ class Corrections(QObject):
             self._toasts.show(self.tr("Item {} is corrected").format(number), icon="check")
 
     def _on_refused(self, error: Exception) -> None:
+        if isinstance(error, Refused):
+            self._unanswered = {}, ""
         if self._sheet.isHidden():
             self._tell(error)
-        elif isinstance(error, Refused):
-            self._unanswered = {}, ""
-            self._sheet.show_problem(error.problem)
         else:
-            self._sheet.show_trouble(str(error))
+            self._sheet.show_failure(error)
 
     def _tell(self, error: Exception) -> None:
-        self._toasts.show(str(error), icon="triangle-alert")
+        self._toasts.show(error_words(error), icon="triangle-alert")
 
 
 def _read(api: Api, task_id: int) -> tuple[ItemDetail, TaskDetail]:

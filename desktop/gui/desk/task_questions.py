@@ -15,7 +15,7 @@ from desktop.gui.correction.address_sheet import AddressSheet
 from desktop.gui.correction.time_sheet import TimeSheet
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.tasks.words import refusal_words
+from desktop.gui.tasks.words import error_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,12 +88,8 @@ class TaskQuestions(QObject):
         self._recall.offer(later.replace("{to}", to), now.format(to=row["to"]), [row["id"]])
 
     def _on_not_sent(self, error: Exception) -> None:
-        if self._address is None:
-            return
-        if isinstance(error, Refused) and error.field_errors:
-            self._address.show_problem(error.problem)
-        else:
-            self._address.show_trouble(_words(error))
+        if self._address is not None:
+            self._address.show_failure(error)
 
     def _on_changed(self, changed: tuple[int, list[Refused]]) -> None:
         if self._time is None:
@@ -104,15 +100,15 @@ class TaskQuestions(QObject):
         said = [self.tr("%Ln tasks start {when}", None, count).format(when=when)]
         if refused:
             skipped = self.tr("%Ln were skipped: {why}", None, len(refused))
-            said.append(skipped.format(why=_words(refused[0])))
+            said.append(skipped.format(why=error_words(refused[0])))
         self._window.toasts.show(" · ".join(said), icon="calendar-clock")
 
     def _on_not_changed(self, error: Exception) -> None:
         if self._time is not None:
-            self._time.show_trouble(_words(error))
+            self._time.show_failure(error)
 
     def _tell(self, error: Exception) -> None:
-        self._window.toasts.show(_words(error), icon="triangle-alert")
+        self._window.toasts.show(error_words(error), icon="triangle-alert")
 
     def _start(self, job: Callable[[Api], Job[Any]], failed: Callable[[Exception], object]) -> None:
         """Start the job that asks the present backend; without one, say so."""
@@ -120,10 +116,6 @@ class TaskQuestions(QObject):
             failed(BackendGone())
         else:
             self._jobs.start(job(self._source.api).otherwise(failed))
-
-
-def _words(error: Exception) -> str:
-    return refusal_words(error.problem) if isinstance(error, Refused) else str(error)
 
 
 def _send(api: Api, *, task_id: int, key: str, to: Any, delay: float) -> TaskRow:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from desktop.client.api import new_key
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
+from desktop.gui.tasks.words import error_words
 from desktop.settings.preferences import WindowSettings
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class TaskVerbs(QObject):
         self._toasts.show(" · ".join(sentences), icon="info" if answer["skipped"] else "check")
 
     def _on_failed(self, error: Exception) -> None:
-        self._refuse(str(error))
+        self._refuse(error_words(error))
 
     def _refuse(self, words: str) -> None:
         self._toasts.show(words, icon="triangle-alert")

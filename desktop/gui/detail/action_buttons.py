@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QPushButton, QWidget
 
 from desktop.gui.look import icons
 from desktop.gui.parts.buttons import SplitButton
@@ -15,8 +15,6 @@ from desktop.gui.parts.texts import tip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from PySide6.QtGui import QResizeEvent
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -38,6 +36,7 @@ class ActionButtons(QWidget):
         self._shown: list[tuple[QWidget, TaskAction]] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.others = QPushButton()
         self.others.setAccessibleName(self.tr("More actions"))
         self.others.setToolTip(self.tr("More actions"))
@@ -72,10 +71,12 @@ class ActionButtons(QWidget):
         first = [widget for widget, _ in self._shown[:1]]
         return self._room([*first, self.others] if len(self._shown) > 1 else first)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show as many as there is room for."""
-        super().resizeEvent(event)
-        self._fit()
+    def event(self, event: QEvent) -> bool:
+        """Show as many as there is room for, also once their sizes are known."""
+        is_done = super().event(event)
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest}:
+            self._fit()
+        return is_done
 
     def _fit(self) -> None:
         widgets = [widget for widget, _ in self._shown]
@@ -91,6 +92,8 @@ class ActionButtons(QWidget):
         return self._room([*widgets[:count], *more]).width()
 
     def _room(self, widgets: list[QWidget]) -> QSize:
+        for widget in widgets:
+            widget.ensurePolished()
         sizes = [widget.sizeHint() for widget in widgets]
         gaps = self._row.spacing() * max(0, len(sizes) - 1)
         height = max((size.height() for size in sizes), default=0)

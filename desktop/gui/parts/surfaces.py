@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPalette, QShortcut
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 
+_ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+
+
 class Sheet(QFrame):
     """A titled pane over the right of ``host``, ``width`` units of the grid wide.
 
@@ -43,6 +46,7 @@ class Sheet(QFrame):
         self._width = width
         self._themes = themes
         self._came_from: QWidget | None = None
+        self._default: QPushButton | None = None
         self.setObjectName("sheet")
         self._title = QLabel()
         self._title.setProperty("role", "title")
@@ -86,14 +90,8 @@ class Sheet(QFrame):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_default(self, button: QPushButton) -> None:
-        """Have Enter press ``button`` from every field that has no use for it."""
-        for keys in ("Return", "Enter", "Ctrl+Return"):
-            shortcut = QShortcut(QKeySequence(keys), self, context=_WITH_CHILDREN)
-            shortcut.activated.connect(lambda: self._press(button))
-
-    def _press(self, button: QPushButton) -> None:
-        focus = self.focusWidget()
-        (focus if isinstance(focus, QPushButton) else button).click()
+        """Have Enter press ``button`` from every field that has no use for the key itself."""
+        self._default = button
 
     def close(self) -> bool:
         """Hide the sheet and give the focus back."""
@@ -123,9 +121,14 @@ class Sheet(QFrame):
         self._place()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Close at Escape."""
+        """Close at Escape; press the button that has the focus, or the default one, at Enter."""
         if event.key() == Qt.Key.Key_Escape:
             self.close()
+        elif event.key() in _ENTER and self._default is not None:
+            focus = self.focusWidget()
+            pressed = focus if isinstance(focus, QPushButton) else self._default
+            if not event.isAutoRepeat():
+                pressed.click()
         else:
             super().keyPressEvent(event)
 
@@ -138,9 +141,6 @@ class Sheet(QFrame):
     def _place(self) -> None:
         width = min(self._themes.theme.px(self._width), self._host.width())
         self.setGeometry(self._host.width() - width, 0, width, self._host.height())
-
-
-_WITH_CHILDREN: Final = Qt.ShortcutContext.WidgetWithChildrenShortcut
 
 
 class Sideways(QScrollArea):

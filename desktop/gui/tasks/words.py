@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from desktop.client.errors import Refused
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.contract.templates import DEFAULT
@@ -16,7 +17,6 @@ from desktop.gui.tasks.reason_words import reason_words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from desktop.contract.problems import Problem
     from desktop.gui.tasks.task_row import Row
 
 translate = QCoreApplication.translate
@@ -139,11 +139,11 @@ def sentences(*parts: str) -> str:
     return " ".join(part + ("" if part[-1] in ".!?…" else ".") for part in said)
 
 
-def refusal_words(problem: Problem) -> str:
-    """Say why something was refused for the state a task is in, and what to do."""
-    conflict = problem.get("conflict")
+def error_words(error: Exception) -> str:
+    """Say why something was not done; where the state of a task forbids it, what to do."""
+    conflict = error.problem.get("conflict") if isinstance(error, Refused) else None
     if conflict is None:
-        return problem["detail"]
+        return str(error)
     match conflict["state"]:
         case State.RUNNING:
             return translate(

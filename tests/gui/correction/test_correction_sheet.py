@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from desktop.client.errors import Refused
 from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
 from tests.gui.tasks.task_source import task_row
 
@@ -148,9 +149,9 @@ def test_a_refusal_stands_at_its_field_or_above_the_buttons(sheet: CorrectionShe
     problem: Any = {"type": "", "title": "", "status": 409, "detail": "Task 17 is running."}
     problem["conflict"] = {"task_id": 17, "state": "running"}
     sheet.save_button.click()
-    sheet.show_problem(problem)
+    sheet.show_failure(Refused(problem))
     assert "is being sent right now" in sheet.trouble.text()
     problem |= {"errors": [{"path": "item.recipient.email", "message": "Not this."}]}
-    sheet.show_problem(problem)
+    sheet.show_failure(Refused(problem))
     assert sheet.form.fields[EMAIL].error == "Not this."
     assert sheet.trouble.isHidden()

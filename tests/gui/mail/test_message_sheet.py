@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QWidget
 
 from desktop.gui.mail.message_sheet import MessageSheet
 
@@ -67,3 +67,15 @@ def test_it_is_printed(sheet: MessageSheet, tmp_path: Path) -> None:
         sheet.message.choice.set_value(side)
         sheet.message.print_shown(printer)
         assert (tmp_path / "message.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_print_asks_for_a_printer_without_a_loop_of_its_own(
+    sheet: MessageSheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[QDialog] = []
+    monkeypatch.setattr(QDialog, "open", opened.append)
+    sheet.print_button.click()
+    (dialog,) = opened
+    assert isinstance(dialog, QPrintDialog)
+    assert dialog.parent() is sheet.window()
+    dialog.reject()

@@ -51,14 +51,17 @@ def test_copies_the_selected_rows_as_they_are_shown(
     ]
 
 
+ELSEWHERE = ["Send to another address…", "Send to me"]
+
+
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("scheduled", ["Run now", "Correct…", "Cancel"]),
+        ("scheduled", ["Run now", "Change time…", "Correct…", "Cancel"]),
         ("waiting", ["Try now", "Correct…", "Cancel"]),
-        ("failed", ["Retry", "Correct…"]),
+        ("failed", ["Retry", *ELSEWHERE, "Correct…"]),
         ("uncertain", ["It was sent", "Send again", "Correct…"]),
-        ("succeeded", ["Send again", "Send to me", "Correct…"]),
+        ("succeeded", ["Send again", *ELSEWHERE, "Correct…"]),
     ],
 )
 def test_the_menu_offers_only_what_fits(

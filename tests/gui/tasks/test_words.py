@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from desktop.client.errors import Refused
 from desktop.contract.states import State
 from desktop.gui.detail.headline import explanation, headline
 from desktop.gui.look.icons import icon
 from desktop.gui.look.theme import TOKENS, Scheme, Theme
 from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.tasks.task_row import Row, row_of
-from desktop.gui.tasks.words import LOOKS, attempts_words, progress_words, state_word, took_words
+from desktop.gui.tasks.words import (
+    LOOKS,
+    attempts_words,
+    error_words,
+    progress_words,
+    state_word,
+    took_words,
+)
 from tests.gui.tasks.task_source import stamp, task_row
 
 NOW = 1_790_000_100.0
@@ -166,3 +176,27 @@ def test_what_was_held_after_crashes_says_how_many_there_were() -> None:
     of_an_older_version = CRASHED | {"reason_data": {}}
     said = explanation(row("waiting", **of_an_older_version), NOW)
     assert said.startswith("It crashed its process several times in a row. Fix the problem")
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("running", "A message of this item is being sent right now. Try again in a moment."),
+        ("uncertain", "It is not known whether it was sent. Say first whether it was."),
+        ("waiting", "It has not ended yet. Wait until it has, or cancel it."),
+    ],
+)
+def test_a_refusal_for_a_state_says_what_to_do(state: str, words: str) -> None:
+    problem: Any = {"status": 409, "detail": "Task 4 …", "conflict": {"task_id": 4, "state": state}}
+    assert error_words(Refused(problem)) == words
+    assert error_words(Refused({**problem, "conflict": None})) == "Task 4 …"
+
+
+def test_a_refused_address_is_to_be_corrected() -> None:
+    seen = row(
+        "failed", error="550 No such user.", reason="final_answer", reason_data={"code": 550}
+    )
+    said = "550 No such user. Correct the address, then send the message again."
+    assert explanation(seen, NOW) == said
+    first = fitting_actions([seen])[0]
+    assert (first.verb, first.text) == ("correct", "Correct the address…")

@@ -1,0 +1,66 @@
+"""The buttons of the detail: variants behind an arrow, and a menu where there is no room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from desktop.gui.detail.action_buttons import ActionButtons
+from desktop.gui.parts.buttons import SplitButton
+from desktop.gui.table.task_actions import fitting_actions
+from desktop.gui.tasks.task_row import row_of
+from tests.gui.tasks.task_source import task_row
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.look.appearance import ThemeSource
+
+WIDE = 600
+
+
+@pytest.fixture
+def buttons(qtbot: QtBot, themes: ThemeSource) -> ActionButtons:
+    made = ActionButtons(themes)
+    qtbot.addWidget(made)
+    made.offer(fitting_actions([row_of(task_row(7, "succeeded"))]))
+    made.resize(WIDE, 32)
+    made.show()
+    return made
+
+
+def in_sight(buttons: ActionButtons) -> list[str]:
+    found = buttons.findChildren(QPushButton)
+    return [each.text() for each in found if each.text() and each.isVisible()]
+
+
+def test_send_again_has_its_variants_behind_an_arrow(qtbot: QtBot, buttons: ActionButtons) -> None:
+    split = buttons.findChild(SplitButton)
+    assert split is not None
+    assert split.arrow.accessibleName() == "More ways: Send again"
+    entries = {entry.text(): entry for entry in split.arrow.menu().actions()}
+    for words, verb in (("Send to another address…", "send_to"), ("Send to me", "to_me")):
+        with qtbot.waitSignal(buttons.chosen) as chosen:
+            entries[words].trigger()
+        assert chosen.args == [verb, [7]]
+    with qtbot.waitSignal(buttons.chosen) as chosen:
+        qtbot.keyClick(split.button, Qt.Key.Key_Space)
+    assert chosen.args == ["resend", [7]]
+
+
+def test_what_has_no_room_is_in_a_menu(qtbot: QtBot, buttons: ActionButtons) -> None:
+    assert in_sight(buttons) == ["Send again", "Correct…"]
+    assert buttons.others.isHidden()
+    assert buttons.minimumSizeHint().width() < buttons.sizeHint().width()
+    buttons.resize(buttons.minimumSizeHint().width(), 32)
+    assert in_sight(buttons) == ["Send again"]
+    buttons.others.menu().aboutToShow.emit()
+    (entry,) = buttons.others.menu().actions()
+    with qtbot.waitSignal(buttons.chosen) as chosen:
+        entry.trigger()
+    assert chosen.args == ["correct", [7]]
+    buttons.resize(WIDE, 32)
+    assert in_sight(buttons) == ["Send again", "Correct…"]
