@@ -24,7 +24,9 @@ def consequence(row: Row) -> str:
     """Say what an item's message met, and what saving does to it."""
     match row.state:
         case State.SCHEDULED | State.QUEUED:
-            return translate("correction", "It was not sent yet, and is sent as you save it here.")
+            return translate(
+                "correction", "It has not been sent yet, and goes out as you save it here."
+            )
         case State.WAITING:
             does = translate("correction", "The next attempt sends it as you save it here.")
         case State.RUNNING:

@@ -18,7 +18,7 @@ class TimeSheet(AskingSheet):
 
     def __init__(self, host: QWidget, themes: ThemeSource) -> None:
         super().__init__(self.tr("Change time"), self.tr("Save"), host, themes)
-        self.send_at = MomentField(self.tr("Send at"), "", themes, optional=False)
+        self.send_at = MomentField(self.tr("Starts at"), "", themes, optional=False)
         self.hold(self.send_at)
 
     def is_right(self) -> bool:

@@ -37,6 +37,7 @@ class ActionButtons(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self._row.addStretch(1)
         self.others = QPushButton()
         self.others.setAccessibleName(self.tr("More actions"))
         self.others.setToolTip(self.tr("More actions"))

@@ -9,9 +9,13 @@ from PySide6.QtCore import QCoreApplication
 from desktop.contract.states import State
 from desktop.gui.ages import age, clock_or_date, duration, until
 from desktop.gui.tasks.reason_words import reason_words
+from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words import again, sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.contract.tasks import TaskRow
     from desktop.gui.tasks.task_row import Row
 
 translate = QCoreApplication.translate
@@ -76,6 +80,22 @@ def explanation(row: Row, now: float) -> str:
             return sentences(_capital(reason_words(row, now)), after)
         case _:
             return sentences(row.error or reason_words(row, now), _uncertain(row))
+
+
+def sent_again(row: Row, tasks: Sequence[TaskRow], now: float) -> str:
+    """Say what became of the newest task that has the effect of this one once more; else nothing.
+
+    ``tasks`` are all of its item.
+    """
+    after, ids = None, {row.id}
+    for task in sorted(tasks, key=lambda each: each["id"]):
+        if task["resend_of"] in ids:
+            ids.add(task["id"])
+            after = row_of(task)
+    if after is None:
+        return ""
+    said = translate("headline", "New message to {to}: {state}")
+    return said.format(to=after.to or "–", state=headline(after, now))
 
 
 def _scheduled(row: Row, now: float) -> str:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from desktop.contract.states import State
 from desktop.gui.ages import clock, clock_or_date
 from desktop.gui.detail.evidence import DetailEvidence
-from desktop.gui.detail.headline import explanation, headline
+from desktop.gui.detail.headline import explanation, headline, sent_again
 from desktop.gui.detail.item_facts import ItemFacts
 from desktop.gui.look.icons import icon
 from desktop.gui.parts.texts import ElidedLabel
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from desktop.contract.items import Item
-    from desktop.contract.tasks import TaskDetail
+    from desktop.contract.tasks import TaskDetail, TaskRow
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.tasks.task_row import Row
@@ -56,6 +56,8 @@ class DetailSummary(QScrollArea):
         self._picture = QLabel()
         self.headline = _words()
         self.explanation = _words()
+        self.again = _words()
+        self._of_item: list[TaskRow] = []
         self.lines = _words()
         self.lines.setProperty("role", "soft")
         self.evidence = DetailEvidence(themes)
@@ -85,8 +87,10 @@ class DetailSummary(QScrollArea):
         self.facts["message_id"].setText((detail["message_id"] or "–").strip("<>"))
 
     def show_item(self, item: Item | None) -> None:
-        """Say what the task's item is about."""
+        """Say what the task's item is about, and whether its message was sent again."""
+        self._of_item = item.get("tasks", []) if item is not None else []
         self.item.show_item(item)
+        self.refresh()
 
     def refresh(self) -> None:
         """Bring headline and explanation up to date."""
@@ -96,9 +100,11 @@ class DetailSummary(QScrollArea):
         for label, words in (
             (self.headline, headline(self._row, now)),
             (self.explanation, explanation(self._row, now)),
+            (self.again, sent_again(self._row, self._of_item, now)),
         ):
             if label.text() != words:
                 label.setText(words)
+        self.again.setVisible(bool(self.again.text()))
 
     def text(self) -> str:
         """Return all that is said, to be copied."""
@@ -106,8 +112,8 @@ class DetailSummary(QScrollArea):
         unsure = self._row is not None and self._row.state == State.UNCERTAIN
         behind = self.evidence.text() if unsure else self.lines.text()
         told = [*facts, *self.item.lines()]
-        said = [self.headline.text(), self.explanation.text(), "", behind, "", *told]
-        return "\n".join(said)
+        above = [self.headline.text(), self.explanation.text(), self.again.text()]
+        return "\n".join([*filter(None, above), "", behind, "", *told])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the facts below the words where both do not stand side by side."""
@@ -127,6 +133,7 @@ class DetailSummary(QScrollArea):
         self._first.addWidget(self.headline, 1)
         self._words.addLayout(self._first)
         self._words.addWidget(self.explanation)
+        self._words.addWidget(self.again)
         self._words.addWidget(self.lines)
         self._words.addWidget(self.evidence)
         self._words.addStretch(1)

@@ -123,6 +123,8 @@ class DetailPane(QWidget):
             self._buttons.offer(self.selected.fitting)
         for task in event["rows"]:
             known = self._row
+            if known is not None and task["resend_of"] and task["item_id"] == known.item_id:
+                self._behind = True  # its message may be going out again
             # What is being read now may be from before this.
             self._behind |= self._ticket is not None and task["id"] == self._task
             if known is not None and task["id"] == known.id and task["rev"] > known.rev:

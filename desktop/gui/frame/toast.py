@@ -262,9 +262,9 @@ class Toasts(QObject):
             toast.adjustSize()
         widest = max((toast.width() for toast in self._shown), default=0)
         corner = self._area.mapTo(self._host, QPoint(self._area.width(), self._area.height()))
-        left, right, bottom = corner.x() - self._area.width(), corner.x(), corner.y() - px(16)
+        right, bottom = corner.x(), corner.y() - px(16)
         for sheet in self._sheets:
-            if sheet.isVisible() and sheet.x() - left >= widest + 2 * px(16):
+            if sheet.isVisible() and sheet.x() >= widest + 2 * px(16):
                 right = min(right, sheet.x())
         for toast in reversed(self._shown):
             bottom -= toast.height()

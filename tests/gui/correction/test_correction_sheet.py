@@ -115,7 +115,7 @@ def test_what_it_was_is_shown_with_the_time_until_when(sheet: CorrectionSheet) -
 @pytest.mark.parametrize(
     ("state", "word", "said"),
     [
-        ("queued", "Save", "It was not sent yet"),
+        ("queued", "Save", "It has not been sent yet"),
         ("waiting", "Save", "The next attempt sends it"),
         ("uncertain", "Save", "Say afterwards whether it was sent"),
         ("failed", "Save and send", "550 No such user."),

@@ -393,3 +393,23 @@ def test_the_summary_says_what_the_item_is_about(
     assert "Title: Opera" in detail.summary.text()
     show(qtbot, detail, 5)
     assert detail.summary.item.isHidden()
+
+
+def test_the_summary_says_that_the_message_was_sent_again(
+    qtbot: QtBot, detail: DetailPane, source: TaskSource
+) -> None:
+    failed = source.rows[14]
+    first = task_row(30, "failed", item_id=failed["item_id"], resend_of=14)
+    other = task_row(31, "succeeded", item_id=failed["item_id"])
+    source.items[14] = {"title": "", "template": None, "fields": {}, "tasks": [first, other]}
+    show(qtbot, detail, 14)
+    to = "Person 30 <person30@example.org>"
+    assert detail.summary.again.text() == f"New message to {to}: Could not be sent"
+    newest = task_row(32, "scheduled", item_id=failed["item_id"], resend_of=30, to="b@example.org")
+    source.items[14]["tasks"] = [newest, first, other]
+    detail.apply({"rows": [newest], "gone": []})
+    words = "New message to b@example.org: Scheduled"
+    qtbot.waitUntil(lambda: detail.summary.again.text() == words)
+    assert words in detail.summary.text()
+    show(qtbot, detail, 13)
+    assert detail.summary.again.isHidden()

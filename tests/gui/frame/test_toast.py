@@ -174,6 +174,22 @@ def test_toasts_lie_above_a_sheet_and_beside_it_where_there_is_room(
     assert before.geometry().right() > width - 40
 
 
+def test_a_toast_covers_the_form_rather_than_the_sheet_that_is_used(
+    host: QWidget, themes: ThemeSource
+) -> None:
+    host.resize(1024, 400)
+    area = QWidget(host)
+    area.setGeometry(300, 0, 724, 400)
+    area.show()
+    toasts = Toasts(host, area, themes)
+    sheet = Sheet(420, host, themes)
+    toasts.stay_above(sheet)
+    sheet.open()
+    shown = show(toasts).geometry()
+    assert shown.right() < sheet.x()
+    assert shown.left() > 0
+
+
 def test_the_cursor_is_where_it_was_after_a_way_out_was_taken(
     toasts: Toasts, host: QWidget, qtbot: QtBot
 ) -> None:
