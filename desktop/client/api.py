@@ -232,6 +232,10 @@ class Api:
         """Let a paused queue go on, or all; answers the queues concerned."""
         return self._steer("resume", queue)
 
+    def retry_queue(self, queue: str) -> list[Queue]:
+        """Let a held queue try at once; answers it."""
+        return self._steer("retry", queue)
+
     def stats(self) -> Stats:
         """Read counts per state, rates and lanes."""
         return cast("Stats", self._get("/stats"))
@@ -265,7 +269,7 @@ class Api:
             "list[Item]", self._get("/items", {"limit": limit, "sort": "-item_id"})["items"]
         )
 
-    def _steer(self, verb: Literal["pause", "resume"], queue: str | None) -> list[Queue]:
+    def _steer(self, verb: Literal["pause", "resume", "retry"], queue: str | None) -> list[Queue]:
         if queue is None:
             answer = self._post(f"/queues/{verb}", key=new_key())
             return cast("list[Queue]", answer.data["queues"])

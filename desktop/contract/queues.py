@@ -38,12 +38,13 @@ class Queue(TypedDict):
     """One queue; O(1) in tasks.
 
     ``concurrency`` of its tasks run at once at most, or any number; they begin as often as ``rate``
-    (``30/min``) allows, or at once.
+    (``30/min``) allows, or at once, and not more than ``per_day`` in any 24 hours.
     """
 
     name: str
     concurrency: int | None
     rate: str | None
+    per_day: int | None
     paused: Paused | None
     held: QueueHold | None
     counts: dict[str, int]

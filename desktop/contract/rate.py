@@ -8,7 +8,8 @@ from typing import Final
 
 COUNT_LIMIT: Final = 1_000_000
 
-_MS: Final = {"s": 1_000, "min": 60_000, "h": 3_600_000, "day": 86_400_000}
+DAY_MS: Final = 86_400_000
+_MS: Final = {"s": 1_000, "min": 60_000, "h": 3_600_000, "day": DAY_MS}
 _NAMES: Final = {"sec": "s", "second": "s", "minute": "min", "hour": "h", "d": "day"}
 _WORDS: Final = {"s": "a second", "min": "a minute", "h": "an hour", "day": "a day"}
 _RATE: Final = re.compile(r"\s*(\d{1,99})\s*/\s*([a-z]+)\s*", re.ASCII)

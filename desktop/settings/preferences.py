@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from desktop.contract.addresses import address_problem
 from desktop.contract.problems import FieldError
-from desktop.contract.rate import Rate
+from desktop.contract.rate import COUNT_LIMIT, Rate
 from desktop.contract.text import NAME_LIMIT, line_problem
 from desktop.settings.atomic import write_atomic
 from desktop.settings.mailbox import parse_mailbox
@@ -70,6 +70,8 @@ class QueueSettings:
     """How many of its tasks run at once."""
     rate: str | None = None
     """How often its tasks begin, as in ``30/min``."""
+    per_day: int | None = None
+    """How many of its tasks begin in any 24 hours, as a mail provider allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +168,18 @@ def _queues(
     for name in queues:
         path = f"queues.{name}"
         queue = _table(queues, name, path, errors)
-        concurrency, rate = queue.get("concurrency"), queue.get("rate") or None
-        if concurrency is not None and type(concurrency) is not int:
-            message = "This must be a whole number."
-            errors.append({"path": f"{path}.concurrency", "message": message})
-        elif rate is not None and not isinstance(rate, str):
+        numbers, rate = [queue.get("concurrency"), queue.get("per_day")], queue.get("rate") or None
+        wrong: list[FieldError] = [
+            {"path": f"{path}.{key}", "message": "This must be a whole number."}
+            for key, number in zip(("concurrency", "per_day"), numbers, strict=True)
+            if number is not None and type(number) is not int
+        ]
+        if rate is not None and not isinstance(rate, str):
             message = "This must be text, as in “30/min”."
-            errors.append({"path": f"{path}.rate", "message": message})
-        else:
-            yield name, QueueSettings(concurrency, rate)
+            wrong.append({"path": f"{path}.rate", "message": message})
+        errors += wrong
+        if not wrong:
+            yield name, QueueSettings(numbers[0], rate, numbers[1])
 
 
 def _table(
@@ -233,6 +238,9 @@ def _queue_problems(queues: Mapping[str, QueueSettings]) -> Iterator[FieldError]
         if queue.concurrency is not None and not 1 <= queue.concurrency <= CONCURRENCY_LIMIT:
             message = f"This must be a number from 1 to {CONCURRENCY_LIMIT}."
             yield {"path": f"{path}.concurrency", "message": message}
+        if queue.per_day is not None and not 1 <= queue.per_day <= COUNT_LIMIT:
+            message = f"This must be a number from 1 to {COUNT_LIMIT}."
+            yield {"path": f"{path}.per_day", "message": message}
         try:
             Rate.parse(queue.rate or "1/s")
         except ValueError as error:

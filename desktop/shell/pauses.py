@@ -60,6 +60,11 @@ def still_held(queue: Queue) -> str | None:
     if held is None:
         return None
     reason = held["reason"] + ("" if held["reason"].endswith(".") else ".")
+    if held["until"] is not None:
+        return (
+            f"{queue['name']} waits for its server since {local(held['since'])}: {reason} "
+            f"It resumes by itself; `sendoff retry ID` of one of its tasks tries now."
+        )
     settings = "save the mail settings or " if held["action"] == "mail_settings" else ""
     return (
         f"{queue['name']} is still on hold since {local(held['since'])}: {reason} "

@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>attempts</name>
+    <message numerus="yes">
+        <source>%Ln tries in one outage</source>
+        <translation>
+            <numerusform>%Ln try in one outage</numerusform>
+            <numerusform>%Ln tries in one outage</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FormItems</name>
     <message numerus="yes">
         <source>%Ln items are set aside. The first: {words}</source>

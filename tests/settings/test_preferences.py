@@ -35,7 +35,7 @@ REAL = Settings(
         sender="Box office <box@example.org>",
     ),
     window=WindowSettings(grace_seconds=2.5),
-    queues={"mail": QueueSettings(16, "30/min"), "a.b c": QueueSettings(rate="1/s")},
+    queues={"mail": QueueSettings(16, "30/min", 1500), "a.b c": QueueSettings(rate="1/s")},
 )
 
 
@@ -158,6 +158,8 @@ def test_a_bad_value_is_named_at_its_path(section: str, key: str, value: object)
         ({"mail": {"concurrency": 1.5}}, "queues.mail.concurrency"),
         ({"mail": {"concurrency": True}}, "queues.mail.concurrency"),
         ({"mail": {"concurrency": "16"}}, "queues.mail.concurrency"),
+        ({"mail": {"per_day": 0}}, "queues.mail.per_day"),
+        ({"mail": {"per_day": "1500"}}, "queues.mail.per_day"),
         ({"mail": 7}, "queues.mail"),
         ({"": {}}, "queues."),
         ({"a\nb": {}}, "queues.a\nb"),

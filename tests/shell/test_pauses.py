@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from desktop.contract.reasons import Reason
 from desktop.shell.pauses import still_held
 
 if TYPE_CHECKING:
@@ -39,11 +40,12 @@ def test_one_is_paused_and_its_tasks_say_so(shell: Shell, api: Api) -> None:
 
 def test_what_stays_on_hold_says_why_and_what_ends_it() -> None:
     held: QueueHold = {
-        "since": "2026-09-21T13:33:20.000Z", "reason": "535 wrong password", "action": None,
+        "since": "2026-09-21T13:33:20.000Z", "kind": Reason.QUEUE_HELD, "until": None,
+        "reason": "535 wrong password", "action": None,
     }  # fmt: skip
     queue: Queue = {
-        "name": "mail", "concurrency": None, "rate": None, "paused": None, "held": held,
-        "counts": {},
+        "name": "mail", "concurrency": None, "rate": None, "per_day": None, "paused": None,
+        "held": held, "counts": {},
     }  # fmt: skip
     assert re.fullmatch(
         r"mail is still on hold since .*: 535 wrong password\. Fix the problem, then retry one "
@@ -52,6 +54,8 @@ def test_what_stays_on_hold_says_why_and_what_ends_it() -> None:
     )
     held["action"] = "mail_settings"
     assert "then save the mail settings or retry" in (still_held(queue) or "")
+    held["kind"], held["until"] = Reason.OFFLINE, "2026-09-21T13:33:21.000Z"
+    assert re.match("mail waits for its server since .* resumes by itself", still_held(queue) or "")
 
 
 def test_an_unknown_queue_is_a_sentence_and_the_others_are_paused(shell: Shell, api: Api) -> None:

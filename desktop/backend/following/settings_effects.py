@@ -45,7 +45,9 @@ def limit_queues(engine: Engine, settings: CurrentSettings) -> None:
 
 def _limits(settings: Settings) -> Wanted:
     return {
-        name: QueueLimit(queue.concurrency, Rate.parse(queue.rate) if queue.rate else None)
+        name: QueueLimit(
+            queue.concurrency, Rate.parse(queue.rate) if queue.rate else None, (), queue.per_day
+        )
         for name, queue in settings.queues.items()
     }
 

@@ -1,4 +1,4 @@
-"""``/queues``: their limits and counts; pause and resume one of them or all."""
+"""``/queues``: their limits and counts; pause, resume, and try now."""
 
 from __future__ import annotations
 
@@ -87,6 +87,15 @@ async def resume(name: Name, request: Request) -> Response:
     return await _of_one(name, request, lambda engine: engine.resume(name))
 
 
+@router.post("/queues/{name:path}/retry", operation_id="retry_queue", summary="Try now", **_ONE)
+async def retry(name: Name, request: Request) -> Response:
+    """Let a held queue try at once: one task alone, the others when that one was answered.
+
+    A queue that is not held stays as it is.
+    """
+    return await _of_one(name, request, lambda engine: engine.release(name))
+
+
 async def _of_all(request: Request, change: Callable[[Engine], Future[None]]) -> Response:
     parts = parts_of(request)
 
@@ -98,9 +107,7 @@ async def _of_all(request: Request, change: Callable[[Engine], Future[None]]) ->
     return json_response(answer, headers=REPLAYED if replayed else None)
 
 
-async def _of_one(
-    name: str, request: Request, change: Callable[[Engine], Future[None]]
-) -> Response:
+async def _of_one(name: str, request: Request, change: Callable[[Engine], Future[Any]]) -> Response:
     engine = parts_of(request).engine
     await to_thread.run_sync(_queue, engine, name)
     await asyncio.wrap_future(change(engine))

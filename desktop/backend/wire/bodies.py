@@ -217,6 +217,7 @@ class QueueChange(TypedDict, total=False):
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
     concurrency: int | None
+    per_day: int | None
     rate: Annotated[str | None, AfterValidator(lambda rate: rate or None)]
 
 

@@ -183,7 +183,7 @@ SETTINGS: Final[dict[str, Any]] = {
         "password_kept": "keyring",
     },
     "window": {"grace_seconds": 5.0},
-    "queues": {"mail": {"concurrency": 16, "rate": "30/min"}},
+    "queues": {"mail": {"concurrency": 16, "rate": "30/min", "per_day": 1500}},
 }
 SETTINGS_CHANGE: Final = {
     "mail": {"host": "mail.example.org", "password": "correct horse"},
@@ -260,6 +260,7 @@ QUEUE: Final[dict[str, Any]] = {
     "name": "mail",
     "concurrency": 16,
     "rate": "30/min",
+    "per_day": 1500,
     "paused": {"since": "2026-03-01T13:05:00.000Z"},
     "held": None,
     "counts": {state.value: 17 if state is State.SUCCEEDED else 0 for state in State},

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
-from desktop.contract.rate import Rate
+from desktop.contract.rate import DAY_MS, Rate
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import Function
@@ -18,17 +18,22 @@ from desktop.engine.transaction.group import Group
 class QueueLimit:
     """``concurrency`` tasks at once at most, beginning as ``rate`` allows; ``None``: no limit.
 
-    Rates in ``others`` apply as well, each in a period of its own.
+    Rates in ``others`` apply as well, each in a period of its own, and so does what a provider
+    allows ``per_day``: in any 24 hours.
     """
 
     concurrency: int | None = None
     rate: Rate | None = None
     others: tuple[Rate, ...] = ()
+    per_day: int | None = None
+    rates: tuple[Rate, ...] = field(init=False, compare=False)
+    """All rates that apply."""
 
-    @property
-    def rates(self) -> tuple[Rate, ...]:
-        """All rates that apply."""
-        return () if self.rate is None else (self.rate, *self.others)
+    def __post_init__(self) -> None:
+        """Gather the rates once: they are asked for at each start."""
+        daily = None if self.per_day is None else Rate(self.per_day, DAY_MS)
+        rates = tuple(each for each in (self.rate, *self.others, daily) if each is not None)
+        object.__setattr__(self, "rates", rates)
 
 
 KEPT: Final = "limits"
@@ -51,9 +56,9 @@ def queue_limit(
     numbers = [spec.concurrency for spec in specs if spec.concurrency is not None]
     concurrency = wanted.concurrency or min(numbers, default=None)
     if wanted.rate is not None:
-        return QueueLimit(concurrency, wanted.rate)
+        return QueueLimit(concurrency, wanted.rate, (), wanted.per_day)
     rates = _least(spec.rate for spec in specs if spec.rate is not None)
-    return QueueLimit(concurrency, next(iter(rates), None), rates[1:])
+    return QueueLimit(concurrency, next(iter(rates), None), rates[1:], wanted.per_day)
 
 
 def _least(rates: Iterable[Rate]) -> tuple[Rate, ...]:
@@ -117,14 +122,15 @@ def _kept(group: Group) -> str:
 
 def _written(wanted: Wanted) -> str:
     limits = {
-        queue: (limit.concurrency, None if limit.rate is None else str(limit.rate))
+        queue: (limit.concurrency, None if limit.rate is None else str(limit.rate), limit.per_day)
         for queue, limit in wanted.items()
     }
     return json.dumps(limits, sort_keys=True)
 
 
 def _read(text: str) -> Wanted:
+    """Read what :func:`_written` wrote; older stores say nothing of a day."""
     return {
-        queue: QueueLimit(concurrency, None if rate is None else Rate.parse(rate))
-        for queue, (concurrency, rate) in json.loads(text).items()
+        queue: QueueLimit(concurrency, None if rate is None else Rate.parse(rate), (), *per_day)
+        for queue, (concurrency, rate, *per_day) in json.loads(text).items()
     }

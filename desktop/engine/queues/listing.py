@@ -34,6 +34,7 @@ def read_queues(connection: sqlite3.Connection, registry: Registry, limits: Want
                 name=name,
                 concurrency=limit.concurrency,
                 rate=None if limit.rate is None else str(limit.rate),
+                per_day=limit.per_day,
                 paused=_paused(name, pauses),
                 held=_held(held.get(name)),
                 counts={state.value: counts[name][state.value] for state in State},

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.gui.frame.notice_bar import DISMISS, HELD_QUEUE, PAUSED
+from desktop.gui.frame.notice_bar import DISMISS, PAUSED
+from desktop.gui.frame.notice_words import HELD_QUEUE
 
 if TYPE_CHECKING:
     from desktop.contract.events import Notice, Stats, TasksEvent

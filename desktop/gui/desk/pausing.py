@@ -1,4 +1,4 @@
-"""Pausing and resuming: the button, its menu and the bars, carried out by the backend."""
+"""Pausing, resuming and trying now: button, menu and bars, carried out by the backend."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 
 from desktop.client.errors import BackendGone, TooSlow
-from desktop.gui.frame.notice_bar import PAUSED, RESUME
+from desktop.gui.frame.notice_bar import PAUSED, RESUME, TRY_NOW
+from desktop.gui.frame.notice_words import HELD_QUEUE
 from desktop.gui.frame.pause_button import still_held_words
 from desktop.gui.jobs import Job
 
@@ -112,5 +113,8 @@ class Pausing(QObject):
         self._button.menu.show_words(str(error))
 
     def _on_notice_action(self, name: str, action: str) -> None:
-        if action == RESUME and name.startswith(PAUSED):
+        if action == TRY_NOW and self._source.api is not None:
+            queue = name.removeprefix(HELD_QUEUE)
+            self._jobs.start(Job(self._source.api.retry_queue, queue))
+        elif action == RESUME and name.startswith(PAUSED):
             self.resume(name.removeprefix(PAUSED) or None)

@@ -20,11 +20,15 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import Attempt
     from desktop.gui.look.appearance import ThemeSource
 
+translate = QCoreApplication.translate
+
 OUTCOMES: Final[dict[str, tuple[str, str, object]]] = {
     "running": ("loader-circle", "running", QT_TRANSLATE_NOOP("attempts", "running")),
     "succeeded": ("circle-check", "succeeded", QT_TRANSLATE_NOOP("attempts", "succeeded")),
     "failed": ("circle-x", "failed", QT_TRANSLATE_NOOP("attempts", "failed")),
     "waiting": ("rotate-cw", "waiting", QT_TRANSLATE_NOOP("attempts", "postponed")),
+    "offline": ("unplug", "waiting", QT_TRANSLATE_NOOP("attempts", "no connection")),
+    "quota": ("rotate-cw", "waiting", QT_TRANSLATE_NOOP("attempts", "limit reached")),
     "cancelled": ("ban", "cancelled", QT_TRANSLATE_NOOP("attempts", "cancelled")),
     "uncertain": ("circle-help", "uncertain", QT_TRANSLATE_NOOP("attempts", "not known")),
     "given back": ("undo-2", "queued", QT_TRANSLATE_NOOP("attempts", "interrupted")),
@@ -82,6 +86,16 @@ class DetailAttempts(QScrollArea):
         self.setWidget(body)
 
 
+def _title(attempt: Attempt) -> str:
+    """Name an attempt, or those in a row that met one outage."""
+    last, count = attempt["attempt"], attempt["count"]
+    if count == 1:
+        return translate("attempts", "Attempt {}").format(last)
+    numbers = translate("attempts", "Attempts {} to {}").format(last - count + 1, last)
+    tries = translate("attempts", "%Ln tries in one outage", None, count)
+    return f"{numbers} · {tries}"
+
+
 class AttemptEntry(QWidget):
     """One attempt: when, how long, what came of it, and its traceback on demand."""
 
@@ -102,7 +116,7 @@ class AttemptEntry(QWidget):
         palette = QPalette(theme.palette())
         palette.setColor(QPalette.ColorRole.WindowText, theme.ink(token))
         outcome.setPalette(palette)
-        title = QLabel(self.tr("Attempt {}").format(self.number))
+        title = QLabel(_title(attempt))
         times = QLabel(self._times(attempt))
         times.setProperty("role", "soft")
         for each in (picture, title, outcome, times):

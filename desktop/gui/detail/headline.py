@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.contract.reasons import Reason
 from desktop.contract.states import State
-from desktop.gui.ages import age, clock_or_date, duration, until
-from desktop.gui.tasks.reason_words import reason_words
-from desktop.gui.tasks.task_row import row_of
+from desktop.gui.ages import age, clock_or_date, duration, minute_or_date, until
+from desktop.gui.tasks.reason_words import awaited, reason_words
+from desktop.gui.tasks.task_row import epoch, row_of
 from desktop.gui.tasks.words import again, sentences
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def headline(row: Row, now: float) -> str:
             return _scheduled(row, now)
         case State.QUEUED if row.behind_held_queue:
             return _held()
+        case State.QUEUED if row.awaits_server:
+            return awaited(row)
         case State.QUEUED if row.paused:
             return reason_words(row, now)
         case State.QUEUED:
@@ -55,6 +58,8 @@ def explanation(row: Row, now: float) -> str:
     match row.state:
         case State.QUEUED if row.behind_held_queue:
             return sentences(reason_words(row, now), _what_held_needs(row))
+        case State.QUEUED if row.awaits_server:
+            return _what_server_said(row, now)
         case State.QUEUED if row.paused:
             return translate("headline", "It continues when you press Resume.")
         case State.SCHEDULED | State.QUEUED:
@@ -128,6 +133,21 @@ def _waiting(row: Row, now: float) -> str:
     if row.is_mail:
         return translate("headline", "Waiting for the mail server, {}").format(when)
     return translate("headline", "Waiting, {}").format(when)
+
+
+def _what_server_said(row: Row, now: float) -> str:
+    """Say since when a server takes nothing, in its words, and that nothing has to be done."""
+    since = minute_or_date(epoch(row.data.get("since")) or now, now)
+    if row.reason == Reason.OFFLINE:
+        found = translate("headline", "No connection since {}").format(since)
+    else:
+        found = translate("headline", "The limit was reached at {}").format(since)
+    goes_on = translate(
+        "headline",
+        "Nothing to do: Sendoff keeps trying with one task, and the others follow. No attempt is"
+        " used up.",
+    )
+    return sentences(f"{found}: {row.data.get('text', '')}", goes_on)
 
 
 def _what_waiting_needs(row: Row) -> str:

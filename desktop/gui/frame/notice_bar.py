@@ -17,9 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.contract.reasons import OUTAGES
+from desktop.gui.frame.notice_words import notice_words
 from desktop.gui.look import icons
 from desktop.gui.parts.buttons import CheckBox
-from desktop.gui.tasks.words import sentences
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -39,12 +40,12 @@ _ICON: Final[dict[str, str]] = {
 _URGENCY: Final = ("error", "warning", "info")
 LEAST_WORDS: Final = 40
 """Characters of a sentence that must have room beside the ways out."""
-HELD_QUEUE: Final = "queue:"
-"""How the names of notices about held queues begin."""
 PAUSED: Final = "paused:"
 """How the names of notices about paused queues begin; this alone is the one about all."""
 RESUME: Final = "resume"
 """The action of a notice about something paused."""
+TRY_NOW: Final = "try_now"
+"""The action of a notice about a queue that waits for its server."""
 DISMISS: Final = "dismiss"
 """The action of the cross at a bar's end."""
 
@@ -113,10 +114,12 @@ class NoticeBar(QWidget):
         }
         action = notice["action"]
         actions = ((action, words[action]),) if action else ()
+        if notice.get("reason") in OUTAGES:
+            actions = ((TRY_NOW, self.tr("Try now")), *actions)
         is_pause = notice["id"].startswith(PAUSED)
         bar_text = BarText(
             notice["level"],
-            self._said(notice),
+            notice_words(notice),
             actions,
             icon="pause" if is_pause else "",
             dismissible=not is_pause,  # a pause must not be forgotten
@@ -138,22 +141,6 @@ class NoticeBar(QWidget):
     def text(self, name: str) -> str:
         """Return what the bar of that name says."""
         return self._bars[name].bar_text.text
-
-    def _said(self, notice: Notice) -> str:
-        """Say of a held queue what follows from that, and what lets it go on."""
-        if not notice["id"].startswith(HELD_QUEUE):
-            return notice["text"]
-        if notice["action"] == "mail_settings":
-            held = self.tr("Sending e-mail is on hold: {why}").format(why=notice["text"])
-            way_out = self.tr(
-                "All waiting e-mails are sent after a successful test in the mail settings."
-            )
-        else:
-            queue = notice["id"].removeprefix(HELD_QUEUE)
-            held = self.tr("The queue {queue} is on hold: {why}")
-            held = held.format(queue=queue, why=notice["text"])
-            way_out = self.tr("Fix the problem, then press Try now at one of its tasks.")
-        return sentences(held, way_out)
 
     def _sort(self) -> None:
         for place, name in enumerate(self.names()):

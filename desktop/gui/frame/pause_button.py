@@ -10,7 +10,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.rate import Rate
+from desktop.contract.rate import DAY_MS, Rate
+from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.gui.ages import minute_or_date
 from desktop.gui.look import icons
@@ -127,7 +128,10 @@ def queue_title(name: str) -> str:
 def queue_words(queue: Queue, now: float) -> str:
     """Say how a queue is at epoch second ``now``: whether it stands still, its limits, its line."""
     limit = Rate.parse(queue["rate"]).words if queue["rate"] else ""
-    return " · ".join(each for each in (_standstill(queue, now), limit, *_line(queue)) if each)
+    per_day = queue["per_day"]
+    daily = "" if per_day is None else Rate(per_day, DAY_MS).words
+    said = (_standstill(queue, now), limit, daily, *_line(queue))
+    return " · ".join(each for each in said if each)
 
 
 def still_held_words(queue: Queue) -> str:
@@ -138,6 +142,9 @@ def still_held_words(queue: Queue) -> str:
     held = queue["held"]
     if held is None:
         return ""
+    if held["until"] is not None:
+        waits = translate("queues", "{} waits for its server. It resumes by itself.")
+        return waits.format(queue_title(queue["name"]))
     stays = translate("queues", "{} is still on hold.").format(queue_title(queue["name"]))
     if held["action"] == "mail_settings":
         ends = translate(
@@ -153,7 +160,15 @@ def _standstill(queue: Queue, now: float) -> str:
     if paused is not None:
         since = minute_or_date(epoch(paused["since"]) or now, now)
         return translate("queues", "paused since {}").format(since)
-    return translate("queues", "on hold") if held is not None else ""
+    if held is None:
+        return ""
+    match held["kind"]:
+        case Reason.OFFLINE:
+            return translate("queues", "waits for the connection")
+        case Reason.QUOTA:
+            return translate("queues", "waits for the provider")
+        case _:
+            return translate("queues", "on hold")
 
 
 def _line(queue: Queue) -> list[str]:

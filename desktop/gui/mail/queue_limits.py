@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.contract.items import MAIL_AT_ONCE, MAIL_QUEUE
-from desktop.contract.rate import Rate
+from desktop.contract.rate import COUNT_LIMIT, Rate
 from desktop.contract.text import whole_number
 from desktop.gui.parts.field import Field
 from desktop.settings.preferences import CONCURRENCY_LIMIT
@@ -21,7 +22,7 @@ _PATH: Final = f"queues.{MAIL_QUEUE}."
 
 
 class QueueLimits(QWidget):
-    """Two fields for ``queues.mail`` of ``/settings``; an empty one leaves it to the task.
+    """The fields for ``queues.mail`` of ``/settings``; an empty one leaves it to the task.
 
     ``edited`` comes when the person changes one.
     """
@@ -37,16 +38,24 @@ class QueueLimits(QWidget):
         )
         at_once = Field(self.tr("At once"), self._number_problem, placeholder=str(MAIL_AT_ONCE))
         at_once.editor.setToolTip(self.tr("How many e-mails are sent at the same time"))
-        self.fields = {"rate": rate, "concurrency": at_once}
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        for field in self.fields.values():
+        label = self.tr("The provider allows … a day")
+        hint = self.tr("1500, empty for no limit")
+        per_day = Field(label, partial(self._number_problem, limit=COUNT_LIMIT), placeholder=hint)
+        per_day.editor.setToolTip(
+            self.tr("When so many have left in 24 hours, the others wait until they may leave")
+        )
+        self.fields = {"rate": rate, "concurrency": at_once, "per_day": per_day}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        for place, field in enumerate(self.fields.values()):
             field.edited.connect(self.edited)
-            self._row.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
+            row, column = divmod(place, 2)
+            self._grid.addWidget(field, row, column, Qt.AlignmentFlag.AlignTop)
+            self._grid.setColumnStretch(column, 1)
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
-        self._row.setSpacing(theme.px(12))
+        self._grid.setSpacing(theme.px(12))
         for field in self.fields.values():
             field.dress(theme)
 
@@ -63,12 +72,12 @@ class QueueLimits(QWidget):
 
     def values(self) -> dict[str, Any]:
         """Return the section as it stands; ``None`` where a field is empty."""
-        rate, at_once = (field.text().strip() for field in self.fields.values())
-        limits = {"rate": rate or None, "concurrency": int(at_once) if at_once else None}
-        return {MAIL_QUEUE: limits}
+        rate, *numbers = (field.text().strip() for field in self.fields.values())
+        at_once, per_day = (int(number) if number else None for number in numbers)
+        return {MAIL_QUEUE: {"rate": rate or None, "concurrency": at_once, "per_day": per_day}}
 
     def check(self) -> bool:
-        """Check both fields; go to the first wrong one. Tell whether both are right."""
+        """Check all fields; go to the first wrong one. Tell whether all are right."""
         wrong = [field for field in self.fields.values() if not field.check()]
         if wrong:
             wrong[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -88,7 +97,7 @@ class QueueLimits(QWidget):
             return str(error)
         return None
 
-    def _number_problem(self, text: str) -> str | None:
-        if not text.strip() or whole_number(text, CONCURRENCY_LIMIT) is not None:
+    def _number_problem(self, text: str, limit: int = CONCURRENCY_LIMIT) -> str | None:
+        if not text.strip() or whole_number(text, limit) is not None:
             return None
-        return self.tr("This must be a number from 1 to {}.").format(CONCURRENCY_LIMIT)
+        return self.tr("This must be a number from 1 to {}.").format(limit)

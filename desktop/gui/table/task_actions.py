@@ -76,7 +76,7 @@ class TaskAction:
 
 def fitting_actions(rows: Sequence[Row]) -> list[TaskAction]:
     """Return what can be done to at least one of the rows, the likeliest first."""
-    retry = [row for row in rows if row.state in RETRYABLE or row.behind_held_queue or row.kept]
+    retry = [row for row in rows if row.state in RETRYABLE or row.may_try_now or row.kept]
     cancel = [row for row in rows if row.state in CANCELLABLE]
     unsure = [row for row in rows if row.state == State.UNCERTAIN]
     actions = _corrections(rows, first=True)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.contract.rate import Rate
 from desktop.contract.reasons import Reason
-from desktop.gui.ages import minute_or_date
+from desktop.gui.ages import minute_or_date, until
 from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ def reason_words(row: Row, now: float) -> str:
             return _limited(row)
         case Reason.QUEUE_PAUSED | Reason.ALL_PAUSED | Reason.QUEUE_HELD:
             return _standing(row, now)
+        case Reason.OFFLINE | Reason.QUOTA:
+            return f"{awaited(row)}. {_next_try(row, now)}"
         case Reason.HELD_FOR_PERSON | Reason.HELD_FOR_FUNCTION:
             return row.data.get("text", row.why)
         case Reason.HELD_AFTER_CRASHES:
@@ -92,6 +94,22 @@ def _standing(row: Row, now: float) -> str:
     if row.reason == Reason.ALL_PAUSED:
         return translate("reasons", "Everything is paused since {}").format(since)
     return translate("reasons", "Paused since {}").format(since)
+
+
+def awaited(row: Row) -> str:
+    """Say what the whole queue of a task waits for by itself."""
+    if row.reason == Reason.OFFLINE:
+        return translate("reasons", "Waits for the connection")
+    if row.is_mail:
+        return translate("reasons", "Waits until the mail provider takes more")
+    return translate("reasons", "Waits until its server takes more")
+
+
+def _next_try(row: Row, now: float) -> str:
+    moment = epoch(row.data.get("until")) or now
+    if moment - now <= 0.5:
+        return translate("reasons", "Trying now")
+    return translate("reasons", "Next try {}").format(until(moment, now))
 
 
 def _running(row: Row) -> str:

@@ -8,7 +8,7 @@ from sys import intern
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.reasons import PAUSED, Reason, ReasonData
+from desktop.contract.reasons import OUTAGES, PAUSED, Reason, ReasonData
 from desktop.contract.states import State
 
 if TYPE_CHECKING:
@@ -73,6 +73,16 @@ class Row:
     def behind_held_queue(self) -> bool:
         """Whether it is ready and its queue is not: others met what a person must fix."""
         return self.state == State.QUEUED and self.reason == Reason.QUEUE_HELD
+
+    @property
+    def awaits_server(self) -> bool:
+        """Whether it is ready and its server is not: it goes on by itself."""
+        return self.state == State.QUEUED and self.reason in OUTAGES
+
+    @property
+    def may_try_now(self) -> bool:
+        """Whether its queue stands still and a person may have it try at once."""
+        return self.behind_held_queue or self.awaits_server
 
     @property
     def paused(self) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from desktop.shell.doctor import Finding
 
 PAUSED: Final = "SELECT queue, since FROM pauses ORDER BY queue"
-HELD_QUEUES: Final = "SELECT name, reason FROM queues ORDER BY name"
+HELD_QUEUES: Final = "SELECT name, reason, held_at, until FROM queues ORDER BY name"
 HELD_TASKS: Final = (
     "SELECT count(*), min(id), why FROM tasks WHERE held <> '' AND held <> 'queue' "
     "GROUP BY why ORDER BY min(id) LIMIT 20"
@@ -44,7 +44,11 @@ def _waiting(connection: sqlite3.Connection) -> Iterator[Finding]:
             (queue, f"sendoff resume {queue}") if queue else ("Everything", "sendoff resume")
         )
         yield look(f"{what} is paused since {local_time(since)}: `{command}` resumes it.")
-    for queue, reason in connection.execute(HELD_QUEUES):
+    for queue, reason, since, until in connection.execute(HELD_QUEUES):
+        if until is not None:
+            waits = f"{queue} waits for its server since {local_time(since)}"
+            yield look(f"{waits}, and resumes by itself: {reason}")
+            continue
         yield look(f"The queue {queue} is on hold: {reason}")
     for number, first, why in connection.execute(HELD_TASKS):
         others = f" and {number - 1} more" if number > 1 else ""

@@ -89,14 +89,14 @@ async def test_limits_hold_for_what_waited_for_the_start(
 async def test_a_changed_limit_counts_at_once_and_is_taken_back(
     client: httpx.AsyncClient, parts: Parts
 ) -> None:
-    body = {"queues": {"mail": {"concurrency": 3, "rate": "30/min"}}}
+    body = {"queues": {"mail": {"concurrency": 3, "rate": "30/min", "per_day": 1500}}}
     assert (await client.put("/settings", json=body)).status_code == 200
     mail = queue(parts, "mail")
-    assert (mail["concurrency"], mail["rate"]) == (3, "30/min")
-    none = {"queues": {"mail": {"concurrency": None, "rate": None}}}
+    assert (mail["concurrency"], mail["rate"], mail["per_day"]) == (3, "30/min", 1500)
+    none = {"queues": {"mail": {"concurrency": None, "rate": None, "per_day": None}}}
     assert (await client.put("/settings", json=none)).status_code == 200
     mail = queue(parts, "mail")
-    assert (mail["concurrency"], mail["rate"]) == (16, None)
+    assert (mail["concurrency"], mail["rate"], mail["per_day"]) == (16, None, None)
 
 
 async def test_a_higher_limit_starts_what_waits(

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from desktop.contract.states import State
-from desktop.engine.errors import NeedsPerson
+from desktop.engine.errors import NeedsPerson, Unreachable
 from desktop.engine.functions.registry import task
 from tests.backend.conftest import settled
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 NONE = dict.fromkeys(State, 0)
-FREE = {"rate": None, "paused": None, "held": None, "counts": NONE}
+FREE = {"rate": None, "per_day": None, "paused": None, "held": None, "counts": NONE}
 
 
 async def paused(client: httpx.AsyncClient) -> set[str]:
@@ -37,6 +37,31 @@ async def test_queues_are_there_before_their_first_task(client: httpx.AsyncClien
         {"name": "mail", "concurrency": 16, **FREE},
         {"name": "nothing", "concurrency": None, **FREE},
     ]
+
+
+async def test_a_queue_without_its_server_waits_and_tries_now_when_it_is_asked_to(
+    client: httpx.AsyncClient, parts: Parts
+) -> None:
+    tries: list[int] = []
+
+    @task(name="far", queue="afar")
+    def far() -> None:
+        tries.append(1)
+        if len(tries) < 9:
+            raise Unreachable("No route to it.", server="afar.example.org")
+
+    parts.registry.add(far)
+    row = (await client.post("/tasks", json={"task": "far"})).json()
+    settled(parts, row["id"], "queued")
+    told = (await client.get(f"/tasks/{row['id']}")).json()
+    while told["state"] != "succeeded":
+        assert (await client.post("/queues/afar/retry")).status_code == 200
+        told = settled(parts, row["id"], "queued", "succeeded")
+    told = (await client.get(f"/tasks/{row['id']}")).json()
+    outage, success = told["history"]
+    assert (outage["outcome"], outage["count"], outage["attempt"]) == ("offline", 8, 8)
+    assert (success["count"], success["attempt"]) == (1, 9)
+    assert (await client.post("/queues/none/retry")).status_code == 404
 
 
 async def test_a_held_queue_says_since_when_and_why(

@@ -114,13 +114,13 @@ async def test_a_queue_keeps_the_limit_that_is_not_named(client: httpx.AsyncClie
     await client.put("/settings", json={"queues": {"mail": {"rate": "30/min"}, "b": {}}})
     answer = await client.put("/settings", json={"queues": {"mail": {"concurrency": 4}}})
     assert answer.json()["queues"] == {
-        "mail": {"concurrency": 4, "rate": "30/min"},
-        "b": {"concurrency": None, "rate": None},
+        "mail": {"concurrency": 4, "rate": "30/min", "per_day": None},
+        "b": {"concurrency": None, "rate": None, "per_day": None},
     }
     answer = await client.put("/settings", json={"queues": {"mail": {"rate": None}}})
-    assert answer.json()["queues"]["mail"] == {"concurrency": 4, "rate": None}
+    assert answer.json()["queues"]["mail"] == {"concurrency": 4, "rate": None, "per_day": None}
     answer = await client.put("/settings", json={"queues": {"mail": {"rate": ""}}})
-    assert answer.json()["queues"]["mail"] == {"concurrency": 4, "rate": None}
+    assert answer.json()["queues"]["mail"] == {"concurrency": 4, "rate": None, "per_day": None}
 
 
 async def test_a_change_counts_for_the_next_item(client: httpx.AsyncClient) -> None:

@@ -33,6 +33,7 @@ ROUTES = {
     "/queues/resume": {"post"},
     "/queues/{name}/pause": {"post"},
     "/queues/{name}/resume": {"post"},
+    "/queues/{name}/retry": {"post"},
     "/stats": {"get"},
     "/metrics": {"get"},
     "/health": {"get"},

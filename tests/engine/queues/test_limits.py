@@ -11,10 +11,13 @@ import pytest
 
 from desktop.contract.queues import Queue
 from desktop.contract.rate import Rate
+from desktop.contract.times import wire_time
+from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.engine import Engine
 from desktop.engine.functions.registry import Registry, task
 from desktop.engine.queues.limits import Limits, QueueLimit, queue_limit
 from desktop.engine.store.tables.records import Function
+from tests.engine.stepped import Stepped, work
 
 PATIENCE = 30.0
 began = threading.Semaphore(0)
@@ -151,6 +154,31 @@ def test_a_function_that_moved_still_counts_for_the_queue_of_its_old_tasks() -> 
     old = Function(1, "letters", "post", "io", "Letters")
     assert queue_limit("post", (), registry) == QueueLimit()
     assert queue_limit("post", [old], registry) == QueueLimit(2)
+
+
+def test_what_a_provider_allows_in_a_day_counts_beside_the_rate_and_is_kept(
+    make: Callable[..., Stepped],
+) -> None:
+    stepped = make(work)
+    stepped.limits.want({"work": QueueLimit(rate=Rate.parse("2/min"), per_day=3)})
+    stepped.do(stepped.limits.keep)
+    stepped.restart()
+
+    def began(after: float) -> int:
+        stepped.clock.time += after
+        stepped.settle()
+        begun = list(stepped.lane.running)
+        for number in begun:
+            stepped.end(number, Succeeded("null"))
+        return len(begun)
+
+    for _ in range(10):
+        stepped.add("work")
+    assert [began(0), began(60), began(0)] == [2, 1, 0]
+    until = wire_time(round((stepped.clock.time + 24 * 3600 - 60) * 1000))
+    assert stepped.task(4)["reason_data"] == {"queue": "work", "limit": "3/day", "until": until}
+    stepped.restart()
+    assert [began(24 * 3600 - 61), began(1), began(59), began(1)] == [0, 2, 0, 1]
 
 
 def test_limits_are_worked_out_again_when_a_function_comes() -> None:

@@ -1,4 +1,4 @@
-"""A mail server that wants another login: what the person sees, and that *Try now* is the cure."""
+"""A mail server that wants another login or is gone: what the person sees, and *Try now*."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.settings import preferences
 from desktop.settings.preferences import Settings, WindowSettings
-from tests.mail.server import running
+from tests.mail.server import Fault, running
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,3 +50,28 @@ def test_once_the_server_is_mended_try_now_at_any_task_sends_all_that_waits(
 
         perform(scene)
     assert len(server.mails) == 3
+
+
+def test_a_server_that_is_gone_costs_nothing_and_try_now_in_the_bar_finds_it_back(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    with running() as server:
+        server.faults["greeting"] = Fault.DROP
+        at_once = WindowSettings(grace_seconds=0.0)
+        preferences.save(data.settings_file, Settings(mail=server.settings(), window=at_once))
+
+        async def scene(play: Play) -> None:
+            detail, notices = play.parts.detail, play.window.notices
+            play.submit("Ada")
+            await play.until(lambda: "queue:mail" in notices.names())
+            assert notices.text("queue:mail").startswith("No connection to localhost since ")
+            play.parts.table.selectRow(0)
+            await play.until(lambda: detail.summary.headline.text() == "Waits for the connection")
+            server.faults.clear()
+            (try_now,) = (b for b in notices.findChildren(QPushButton) if b.text() == "Try now")
+            try_now.click()
+            await play.until(lambda: play.states() == ["succeeded"])
+            await play.until(lambda: "queue:mail" not in notices.names())
+
+        perform(scene)
+    assert len(server.mails) == 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from desktop.client.api import ApiSource
 from desktop.client.errors import BackendGone
@@ -31,6 +31,7 @@ TRACE = 'Traceback (most recent call last):\n  File "smtp.py", line 1, in send\n
 def attempt(number: int, outcome: str = "waiting", **changes: Any) -> dict[str, Any]:
     return {
         "attempt": number,
+        "count": 1,
         "started_at": stamp(AT + number * 10),
         "finished_at": stamp(AT + number * 10 + 0.6),
         "outcome": outcome,
@@ -158,6 +159,17 @@ def test_the_tabs_have_log_and_attempts_with_a_traceback_on_demand(
     assert not entry.is_open
     entry.toggle.click()
     assert entry.is_open
+
+
+def test_the_tries_of_one_outage_are_one_entry_with_their_count(
+    qtbot: QtBot, detail: DetailPane, source: TaskSource
+) -> None:
+    source.details[4]["history"] = [attempt(2881, "offline", count=2881), attempt(2882)]
+    show(qtbot, detail, 4)
+    outage = detail.attempts.entries[1]
+    said = [label.text() for label in outage.findChildren(QLabel)]
+    assert "Attempts 1 to 2881 · 2,881 tries in one outage" in said
+    assert "no connection" in said
 
 
 def test_an_open_traceback_stays_open_when_another_attempt_comes(

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from desktop.gui.frame.notice_bar import DISMISS, BarText, NoticeBar
+from desktop.gui.ages import minute_or_date
+from desktop.gui.frame.notice_bar import DISMISS, TRY_NOW, BarText, NoticeBar
 from desktop.gui.look.theme import Appearance
+from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.events import Notice
+    from desktop.contract.reasons import ReasonData
     from desktop.gui.look.appearance import ThemeSource
 
 
@@ -99,6 +104,29 @@ def test_a_held_queue_and_other_notices_say_what_they_mean(notices: NoticeBar) -
     )
     notices.apply({**notice(), "id": "tasks:x.py", "text": "x.py is broken.", "action": None})
     assert notices.text("tasks:x.py") == "x.py is broken."
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("offline", "No connection to mx.example.org since {}. Nothing is lost: Sendoff keeps"),
+        ("quota", "The limit of mx.example.org was reached at {}. Nothing is lost: Sendoff tries"),
+    ],
+)
+def test_a_queue_that_waits_for_its_server_says_since_when_and_can_try_now(
+    notices: NoticeBar, qtbot: QtBot, reason: str, words: str
+) -> None:
+    since = "2026-09-21T13:33:20.000Z"
+    data: ReasonData = {"queue": "mail", "since": since, "server": "mx.example.org"}
+    waits: Notice = {**notice(), "level": "warning", "reason": reason, "reason_data": data}
+    notices.apply(waits)
+    at = epoch(since)
+    assert at is not None
+    assert notices.text("queue:mail").startswith(words.format(minute_or_date(at, time.time())))
+    assert list(buttons(notices)) == ["Try now", "Open mail settings", "Dismiss"]
+    with qtbot.waitSignal(notices.action_chosen) as chosen:
+        qtbot.mouseClick(buttons(notices)["Try now"], Qt.MouseButton.LeftButton)
+    assert chosen.args == ["queue:mail", TRY_NOW]
 
 
 def test_the_ways_out_stand_beside_the_words_where_there_is_room(

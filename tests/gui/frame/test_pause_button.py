@@ -116,11 +116,21 @@ def queue(**changes: Any) -> Queue:
         "name": "mail",
         "concurrency": 16,
         "rate": None,
+        "per_day": None,
         "paused": None,
         "held": None,
         "counts": {},
     }
     return same | changes  # type: ignore[return-value]
+
+
+HELD = {
+    "since": "2026-09-21T13:33:20Z",
+    "kind": "queue_held",
+    "until": None,
+    "reason": "535 no",
+    "action": None,
+}
 
 
 @pytest.mark.parametrize(
@@ -131,10 +141,10 @@ def queue(**changes: Any) -> Queue:
         ({"rate": "30/min", "counts": {"queued": 212}}, "30 a minute · 212 waiting"),
         ({"rate": "1000/h", "counts": {"running": 3}}, "1000 an hour · 3 running"),
         ({"counts": {"running": 3, "waiting": 1}}, "3 running · 1 waiting"),
-        (
-            {"held": {"since": "2026-09-21T13:33:20Z", "reason": "no", "action": None}},
-            "on hold · empty",
-        ),
+        ({"rate": "30/min", "per_day": 1500}, "30 a minute · 1500 a day · empty"),
+        ({"held": HELD}, "on hold · empty"),
+        ({"held": {**HELD, "kind": "offline"}}, "waits for the connection · empty"),
+        ({"held": {**HELD, "kind": "quota"}}, "waits for the provider · empty"),
     ],
 )
 def test_limit_and_line_are_said(changes: dict[str, Any], words: str) -> None:
@@ -158,9 +168,13 @@ def test_since_when_it_is_paused_is_said_in_local_time(monkeypatch: pytest.Monke
     ],
 )
 def test_a_hold_that_stays_says_what_ends_it(action: str | None, ends: str) -> None:
-    held = {"since": "2026-09-21T13:33:20Z", "reason": "535 no", "action": action}
-    assert still_held_words(queue(held=held)) == f"Mail is still on hold. {ends}"
+    assert (
+        still_held_words(queue(held={**HELD, "action": action})) == f"Mail is still on hold. {ends}"
+    )
     assert still_held_words(queue()) == ""
+    offline = {**HELD, "kind": "offline", "until": "2026-09-21T13:33:21Z", "action": action}
+    goes_on = "Mail waits for its server. It resumes by itself."
+    assert still_held_words(queue(held=offline)) == goes_on
 
 
 def test_mail_has_a_word_and_others_their_name() -> None:

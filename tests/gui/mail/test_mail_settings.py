@@ -86,7 +86,8 @@ def test_the_settings_are_shown_and_saved_as_they_are(
         for key in stored
         if key not in {"default_recipient", "password_set", "password_kept"}
     }
-    assert saved == [{"mail": stored, "queues": {"mail": {"rate": None, "concurrency": None}}}]
+    none = {"rate": None, "concurrency": None, "per_day": None}
+    assert saved == [{"mail": stored, "queues": {"mail": none}}]
 
 
 def test_the_password_is_never_shown_and_only_sent_when_typed(

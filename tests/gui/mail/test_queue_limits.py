@@ -16,28 +16,35 @@ __all__ = ["host", "saved", "sheet"]
 
 
 def test_what_is_stored_is_shown_and_comes_back_after_cancel(sheet: MailSettingsSheet) -> None:
-    stored = settings_with() | {"queues": {"mail": {"rate": "30/min", "concurrency": 4}}}
+    stored = settings_with() | {
+        "queues": {"mail": {"rate": "30/min", "concurrency": 4, "per_day": 1500}}
+    }
     sheet.show_settings(stored)
-    rate, at_once = sheet.limits.fields.values()
-    assert (rate.text(), at_once.text()) == ("30/min", "4")
+    rate, at_once, per_day = sheet.limits.fields.values()
+    assert (rate.text(), at_once.text(), per_day.text()) == ("30/min", "4", "1500")
     rate.set_text("5/s")
     sheet._cancel.click()
     assert rate.text() == "30/min"
 
 
 @pytest.mark.parametrize(
-    ("rate", "at_once", "kept"),
+    ("rate", "at_once", "per_day", "kept"),
     [
-        ("", "", {"rate": None, "concurrency": None}),
-        (" 30/min ", "", {"rate": "30/min", "concurrency": None}),
-        ("5/s", " 2 ", {"rate": "5/s", "concurrency": 2}),
+        ("", "", "", {"rate": None, "concurrency": None, "per_day": None}),
+        (" 30/min ", "", "", {"rate": "30/min", "concurrency": None, "per_day": None}),
+        ("5/s", " 2 ", " 1500", {"rate": "5/s", "concurrency": 2, "per_day": 1500}),
     ],
 )
 def test_they_are_saved_for_the_queue_of_mails_and_empty_means_as_usual(
-    sheet: MailSettingsSheet, saved: list[Any], rate: str, at_once: str, kept: dict[str, Any]
+    sheet: MailSettingsSheet,
+    saved: list[Any],
+    rate: str,
+    at_once: str,
+    per_day: str,
+    kept: dict[str, Any],
 ) -> None:
-    sheet.limits.fields["rate"].set_text(rate)
-    sheet.limits.fields["concurrency"].set_text(at_once)
+    for name, text in (("rate", rate), ("concurrency", at_once), ("per_day", per_day)):
+        sheet.limits.fields[name].set_text(text)
     sheet.save_button.click()
     assert [body["queues"] for body in saved] == [{"mail": kept}]
 
@@ -51,6 +58,8 @@ def test_they_are_saved_for_the_queue_of_mails_and_empty_means_as_usual(
         ("concurrency", "many", "from 1"),
         ("concurrency", "99999999999", "from 1"),
         ("concurrency", "9" * 5000, "from 1"),
+        ("per_day", "0", "from 1"),
+        ("per_day", "1000001", "from 1"),
     ],
 )
 def test_what_is_no_limit_is_said_at_its_field_and_not_saved(

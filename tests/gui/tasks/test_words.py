@@ -142,6 +142,31 @@ def test_what_is_behind_a_held_queue_says_what_lets_it_go_on_and_can_be_tried() 
     assert [action.verb for action in fitting_actions([row("queued")])] == ["correct", "cancel"]
 
 
+GONE = {"queue": "mail", "since": stamp(NOW - 600), "text": "mx:587 cannot be reached."}
+
+
+def test_what_waits_for_the_connection_says_when_it_is_tried_next() -> None:
+    data = {**GONE, "until": stamp(NOW + 40)}
+    seen = row("queued", reason="offline", reason_data=data, error=GONE["text"], attempt=3)
+    assert progress_words(seen, NOW) == "Waits for the connection. Next try in 40 s"
+    assert progress_words(seen, NOW + 40) == "Waits for the connection. Trying now"
+    assert headline(seen, NOW) == "Waits for the connection"
+    said = explanation(seen, NOW)
+    assert "mx:587 cannot be reached. Nothing to do: Sendoff keeps trying" in said
+    assert said.startswith("No connection since ")
+    assert [action.text for action in fitting_actions([seen])] == ["Try now", "Correct…", "Cancel"]
+
+
+@pytest.mark.parametrize(
+    ("queue", "who"), [("mail", "the mail provider takes"), ("receipts", "its server takes")]
+)
+def test_what_waits_for_the_provider_says_so(queue: str, who: str) -> None:
+    data = {**GONE, "until": stamp(NOW + 1800), "code": 550}
+    seen = row("queued", queue=queue, reason="quota", reason_data=data)
+    assert progress_words(seen, NOW) == f"Waits until {who} more. Next try in 30 min"
+    assert explanation(seen, NOW).startswith("The limit was reached at ")
+
+
 CRASHED: dict[str, object] = {
     "reason": "held_after_crashes",
     "reason_data": {"count": 3},

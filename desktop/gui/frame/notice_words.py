@@ -1,0 +1,59 @@
+"""What a notice of the backend says in its bar."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.contract.reasons import OUTAGES, Reason
+from desktop.gui.ages import minute_or_date
+from desktop.gui.tasks.task_row import epoch
+from desktop.gui.tasks.words import sentences
+
+if TYPE_CHECKING:
+    from desktop.contract.events import Notice
+
+HELD_QUEUE: Final = "queue:"
+"""How the names of notices about held queues begin."""
+
+translate = QCoreApplication.translate
+
+
+def notice_words(notice: Notice) -> str:
+    """Say of a held queue what follows from that, and what lets it go on; else its own text."""
+    if not notice["id"].startswith(HELD_QUEUE):
+        return notice["text"]
+    queue = notice["id"].removeprefix(HELD_QUEUE)
+    if notice.get("reason") in OUTAGES:
+        return _awaited(notice, queue)
+    if notice["action"] == "mail_settings":
+        held = translate("notices", "Sending e-mail is on hold: {why}").format(why=notice["text"])
+        way_out = translate(
+            "notices",
+            "All waiting e-mails are sent after a successful test in the mail settings.",
+        )
+    else:
+        held = translate("notices", "The queue {queue} is on hold: {why}")
+        held = held.format(queue=queue, why=notice["text"])
+        way_out = translate("notices", "Fix the problem, then press Try now at one of its tasks.")
+    return sentences(held, way_out)
+
+
+def _awaited(notice: Notice, queue: str) -> str:
+    """Say since when a queue waits for its server, and that it goes on by itself."""
+    data, now = notice.get("reason_data", {}), time.time()
+    since = minute_or_date(epoch(data.get("since")) or now, now)
+    server = data.get("server") or translate("notices", "the server of {}").format(queue)
+    if notice.get("reason") == Reason.OFFLINE:
+        found = translate("notices", "No connection to {server} since {since}.")
+        goes_on = translate(
+            "notices", "Nothing is lost: Sendoff keeps trying and continues by itself."
+        )
+    else:
+        found = translate("notices", "The limit of {server} was reached at {since}.")
+        goes_on = translate(
+            "notices", "Nothing is lost: Sendoff tries again later and continues by itself."
+        )
+    return sentences(found.format(server=server, since=since), goes_on)
