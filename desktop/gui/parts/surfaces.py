@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
@@ -21,6 +22,8 @@ from PySide6.QtWidgets import (
 from desktop.gui.look import icons
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtGui import QKeyEvent, QShowEvent, QWheelEvent
     from PySide6.QtWidgets import QAbstractScrollArea
 
@@ -45,7 +48,7 @@ class Sheet(QFrame):
         self._host = host
         self._width = width
         self._themes = themes
-        self._came_from: QWidget | None = None
+        self._came_from: list[QWidget] = []
         self._default: QPushButton | None = None
         self.setObjectName("sheet")
         self._title = QLabel()
@@ -78,7 +81,7 @@ class Sheet(QFrame):
     def open(self) -> None:
         """Show the sheet and move the focus into it."""
         if self.isHidden():
-            self._came_from = self.window().focusWidget()
+            self._came_from = list(_with_ancestors(self.window().focusWidget()))
             self.dress(self._themes.theme)
             self._place()
             self.show()
@@ -97,12 +100,19 @@ class Sheet(QFrame):
         """Hide the sheet and give the focus back."""
         if self.isHidden():
             return True
-        if self._came_from is not None and self._came_from.isVisible():
-            self._came_from.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._came_from = None
+        self._give_focus_back()
         self.hide()
         self.closed.emit()
         return True
+
+    def _give_focus_back(self) -> None:
+        """Return the keyboard to where it came from; where that is gone, to what it was part of."""
+        origin, self._came_from = self._came_from, []
+        for number, widget in enumerate(origin):
+            takes_it = shiboken6.isValid(widget) and widget.isVisible()
+            if takes_it and (number == 0 or widget.focusProxy() is not None):
+                widget.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
 
     def dress(self, theme: Theme) -> None:
         """Take a theme's colours and sizes."""
@@ -141,6 +151,12 @@ class Sheet(QFrame):
     def _place(self) -> None:
         width = min(self._themes.theme.px(self._width), self._host.width())
         self.setGeometry(self._host.width() - width, 0, width, self._host.height())
+
+
+def _with_ancestors(widget: QWidget | None) -> Iterator[QWidget]:
+    while widget is not None:
+        yield widget
+        widget = widget.parentWidget()
 
 
 class Sideways(QScrollArea):

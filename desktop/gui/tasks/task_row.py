@@ -96,8 +96,9 @@ class Row:
 
     @property
     def is_address_refused(self) -> bool:
-        """Whether it failed because a server does not know its recipient."""
-        return self.state == State.FAILED and self.data.get("code") in NO_SUCH_ADDRESS
+        """Whether it is a message that failed because a server does not know its recipient."""
+        code = self.data.get("code")
+        return self.is_mail and self.state == State.FAILED and code in NO_SUCH_ADDRESS
 
     @property
     def look(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
@@ -60,6 +61,41 @@ def test_the_focus_comes_and_goes_back(sheet: Sheet, host: QWidget, qtbot: QtBot
     with qtbot.waitSignal(sheet.closed):
         qtbot.keyClick(sheet, Qt.Key.Key_Escape)
     assert QApplication.focusWidget() is typing
+
+
+def test_the_focus_goes_near_to_where_it_came_from_when_that_is_gone(
+    sheet: Sheet, host: QWidget, qtbot: QtBot
+) -> None:
+    pane, table = QWidget(host), QLineEdit(host)
+    pane.setFocusProxy(table)
+    button = QPushButton(pane)
+    for each in (table, pane, button):
+        each.show()
+    button.setFocus()
+    sheet.open()
+    shiboken6.delete(button)
+    sheet.close()
+    qtbot.waitUntil(table.hasFocus)
+
+
+def test_enter_presses_the_default_button_or_the_one_that_has_the_focus(
+    sheet: Sheet, qtbot: QtBot
+) -> None:
+    save, skip, typing = QPushButton("Save"), QPushButton("Skip"), QLineEdit()
+    pressed: list[str] = []
+    for button in (save, skip):
+        button.clicked.connect(lambda _=False, button=button: pressed.append(button.text()))
+        sheet.foot.addWidget(button)
+    sheet.body.addWidget(typing)
+    sheet.open()
+    qtbot.keyClick(typing, Qt.Key.Key_Return)
+    assert pressed == []
+    sheet.set_default(save)
+    for place, key in ((typing, Qt.Key.Key_Return), (typing, Qt.Key.Key_Enter)):
+        qtbot.keyClick(place, key)
+    skip.setFocus()
+    qtbot.keyClick(skip, Qt.Key.Key_Return)
+    assert pressed == ["Save", "Save", "Skip"]
 
 
 def test_the_cross_closes_it(sheet: Sheet, qtbot: QtBot) -> None:
