@@ -41,7 +41,7 @@ class ActionButtons(QWidget):
         self.others = QPushButton()
         self.others.setAccessibleName(self.tr("More actions"))
         self.others.setToolTip(self.tr("More actions"))
-        self.others.setMenu(InsideMenu("", self.others, themes))
+        self.others.setMenu(InsideMenu("", self.others, themes, margin=0))
         self.others.menu().aboutToShow.connect(self._on_others)
         self.others.hide()
         themes.changed.connect(self._on_theme)
@@ -107,7 +107,7 @@ class ActionButtons(QWidget):
             return button
         split = SplitButton()
         self._dress(split.button, action)
-        menu = InsideMenu("", split, self._themes)
+        menu = InsideMenu("", split, self._themes, margin=0)
         self._fill(menu, action.more)
         split.set_menu(menu, self.tr("More ways: {}").format(action.text))
         split.dress(self._themes.theme)

@@ -199,14 +199,20 @@ class Sideways(QScrollArea):
 
 
 MARGIN: Final = 12
-"""Units of the grid between the menu and the right edge of the window."""
+"""Units of the grid between a menu and the right edge of the window."""
 
 
 class InsideMenu(QMenu):
-    """Opens further to the left where it would stick out; a submenu on the other side."""
+    """Opens further to the left where it would stick out; a submenu on the other side.
 
-    def __init__(self, title: str, parent: QWidget, themes: ThemeSource) -> None:
+    It stays ``margin`` units of the grid within the right edge of its parent.
+    """
+
+    def __init__(
+        self, title: str, parent: QWidget, themes: ThemeSource, margin: int = MARGIN
+    ) -> None:
         super().__init__(title, parent)
+        self._margin = margin
         self._opener = parent
         self._themes = themes
 
@@ -217,7 +223,9 @@ class InsideMenu(QMenu):
         window = opener.parentWidget() if isinstance(opener, QMenu) else opener
         if window is None:
             return
-        edge = window.mapToGlobal(QPoint(window.width(), 0)).x() - self._themes.theme.px(MARGIN)
+        edge = window.mapToGlobal(QPoint(window.width(), 0)).x() - self._themes.theme.px(
+            self._margin
+        )
         if self.x() + self.width() > edge:
             right = opener.x() if isinstance(opener, QMenu) else edge
             self.move(max(0, right - self.width()), self.y())
