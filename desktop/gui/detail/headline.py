@@ -30,7 +30,7 @@ def headline(row: Row, now: float) -> str:
         case State.QUEUED if row.behind_held_queue:
             return _held()
         case State.QUEUED if row.awaits_server:
-            return awaited(row)
+            return _capital(awaited(row))
         case State.QUEUED if row.paused:
             return reason_words(row, now)
         case State.QUEUED:

@@ -48,12 +48,8 @@ def _awaited(notice: Notice, queue: str) -> str:
     server = data.get("server") or translate("notices", "the server of {}").format(queue)
     if notice.get("reason") == Reason.OFFLINE:
         found = translate("notices", "No connection to {server} since {since}.")
-        goes_on = translate(
-            "notices", "Nothing is lost: Sendoff keeps trying and continues by itself."
-        )
+        goes_on = translate("notices", "Sendoff keeps trying; nothing is lost.")
     else:
         found = translate("notices", "The limit of {server} was reached at {since}.")
-        goes_on = translate(
-            "notices", "Nothing is lost: Sendoff tries again later and continues by itself."
-        )
+        goes_on = translate("notices", "Sendoff tries again later; nothing is lost.")
     return sentences(found.format(server=server, since=since), goes_on)

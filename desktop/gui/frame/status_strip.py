@@ -120,9 +120,11 @@ class StatusStrip(QWidget):
         The time that running tasks still need is not known: without a line no end is foretold.
         """
         counts = stats["counts"]
-        queued = counts.get(State.QUEUED, 0)
+        standing = stats["standing"]  # queued, and stopped by a pause or a hold
+        queued = counts.get(State.QUEUED, 0) - standing
         active = queued + counts.get(State.RUNNING, 0)
-        waiting, scheduled = counts.get(State.WAITING, 0), counts.get(State.SCHEDULED, 0)
+        waiting = counts.get(State.WAITING, 0) + standing
+        scheduled = counts.get(State.SCHEDULED, 0)
         parts = [
             (active, self.tr("{} active")),
             (waiting, self.tr("{} waiting")),

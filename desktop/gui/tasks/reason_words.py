@@ -30,7 +30,7 @@ def reason_words(row: Row, now: float) -> str:
         case Reason.QUEUE_PAUSED | Reason.ALL_PAUSED | Reason.QUEUE_HELD:
             return _standing(row, now)
         case Reason.OFFLINE | Reason.QUOTA:
-            return f"{awaited(row)}. {_next_try(row, now)}"
+            return f"{_next_try(row, now)} · {awaited(row)}"
         case Reason.HELD_FOR_PERSON | Reason.HELD_FOR_FUNCTION:
             return row.data.get("text", row.why)
         case Reason.HELD_AFTER_CRASHES:
@@ -99,17 +99,17 @@ def _standing(row: Row, now: float) -> str:
 def awaited(row: Row) -> str:
     """Say what the whole queue of a task waits for by itself."""
     if row.reason == Reason.OFFLINE:
-        return translate("reasons", "Waits for the connection")
+        return translate("reasons", "waits for the connection")
     if row.is_mail:
-        return translate("reasons", "Waits until the mail provider takes more")
-    return translate("reasons", "Waits until its server takes more")
+        return translate("reasons", "waits until the mail provider takes more")
+    return translate("reasons", "waits until its server takes more")
 
 
 def _next_try(row: Row, now: float) -> str:
     moment = epoch(row.data.get("until")) or now
     if moment - now <= 0.5:
-        return translate("reasons", "Trying now")
-    return translate("reasons", "Next try {}").format(until(moment, now))
+        return translate("reasons", "trying now")
+    return translate("reasons", "next try {}").format(until(moment, now))
 
 
 def _running(row: Row) -> str:

@@ -109,8 +109,8 @@ def test_a_held_queue_and_other_notices_say_what_they_mean(notices: NoticeBar) -
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        ("offline", "No connection to mx.example.org since {}. Nothing is lost: Sendoff keeps"),
-        ("quota", "The limit of mx.example.org was reached at {}. Nothing is lost: Sendoff tries"),
+        ("offline", "No connection to mx.example.org since {}. Sendoff keeps trying"),
+        ("quota", "The limit of mx.example.org was reached at {}. Sendoff tries again"),
     ],
 )
 def test_a_queue_that_waits_for_its_server_says_since_when_and_can_try_now(

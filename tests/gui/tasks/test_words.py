@@ -148,8 +148,8 @@ GONE = {"queue": "mail", "since": stamp(NOW - 600), "text": "mx:587 cannot be re
 def test_what_waits_for_the_connection_says_when_it_is_tried_next() -> None:
     data = {**GONE, "until": stamp(NOW + 40)}
     seen = row("queued", reason="offline", reason_data=data, error=GONE["text"], attempt=3)
-    assert progress_words(seen, NOW) == "Waits for the connection. Next try in 40 s"
-    assert progress_words(seen, NOW + 40) == "Waits for the connection. Trying now"
+    assert progress_words(seen, NOW) == "next try in 40 s · waits for the connection"
+    assert progress_words(seen, NOW + 40) == "trying now · waits for the connection"
     assert headline(seen, NOW) == "Waits for the connection"
     said = explanation(seen, NOW)
     assert "mx:587 cannot be reached. Nothing to do: Sendoff keeps trying" in said
@@ -163,7 +163,7 @@ def test_what_waits_for_the_connection_says_when_it_is_tried_next() -> None:
 def test_what_waits_for_the_provider_says_so(queue: str, who: str) -> None:
     data = {**GONE, "until": stamp(NOW + 1800), "code": 550}
     seen = row("queued", queue=queue, reason="quota", reason_data=data)
-    assert progress_words(seen, NOW) == f"Waits until {who} more. Next try in 30 min"
+    assert progress_words(seen, NOW) == f"next try in 30 min · waits until {who} more"
     assert explanation(seen, NOW).startswith("The limit was reached at ")
 
 
