@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from desktop.engine import TaskContext
+from desktop.contract.reasons import Reason
+from desktop.engine import TaskContext, Unreachable
 from desktop.engine.attempts.attempt import (
     WorkerOrder,
     run,
@@ -21,6 +22,7 @@ from desktop.engine.attempts.attempt import (
 from desktop.engine.attempts.control import CancelReason, Control
 from desktop.engine.attempts.outcomes import (
     Cancelled,
+    Deferred,
     Failed,
     GivenBack,
     LeftUncertain,
@@ -28,8 +30,10 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
+from desktop.engine.errors import OverQuota
 from desktop.engine.functions.registry import spec_for, task
 from desktop.engine.functions.source import Source
+from desktop.engine.reasons import Answer
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
 
@@ -81,6 +85,38 @@ def test_a_cpu_task_without_its_result_has_failed_for_good() -> None:
     outcome = run(claim(spec), Book(), Control())
     assert isinstance(outcome, Failed)
     assert outcome.final
+
+
+@task
+def finds_no_server() -> None:
+    raise Unreachable("No route to it.", server="afar.example.org")
+
+
+@task
+def finds_a_used_up_quota() -> None:
+    raise OverQuota("450 too many", 90.0, server="afar.example.org", code=450)
+
+
+@task
+def finds_no_server_past_its_mark(ctx: TaskContext) -> None:
+    ctx.point_of_no_return()
+    raise Unreachable("No route to it.")
+
+
+def test_a_server_that_takes_nothing_defers_the_whole_queue() -> None:
+    gone = run(claim(spec_for(finds_no_server)), Book(), Control())
+    assert isinstance(gone, Deferred)
+    assert (gone.why, gone.error) == (Reason.OFFLINE, "No route to it.")
+    assert (gone.after, gone.answer) == (None, Answer("afar.example.org"))
+    full = run(claim(spec_for(finds_a_used_up_quota)), Book(), Control())
+    assert isinstance(full, Deferred)
+    assert (full.why, full.after) == (Reason.QUOTA, 90.0)
+    assert full.answer == Answer("afar.example.org", 450)
+
+
+def test_past_the_point_of_no_return_a_lost_server_leaves_it_uncertain() -> None:
+    outcome = run(claim(spec_for(finds_no_server_past_its_mark)), Book(), Control())
+    assert isinstance(outcome, LeftUncertain)
 
 
 STOPS: list[tuple[CancelReason | None, Outcome]] = [

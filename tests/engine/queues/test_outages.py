@@ -16,6 +16,7 @@ from desktop.engine.functions.registry import Retry, task
 from desktop.engine.queues.listing import read_queues
 from desktop.engine.reasons import Answer
 from desktop.engine.store.reads.detail import read_standing
+from desktop.engine.transaction.failures import Failure
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause import pause, resume
 from desktop.engine.verbs.release import release
@@ -226,6 +227,17 @@ def test_try_now_probes_at_once_and_the_outage_stays_the_same(post: Post, try_no
     assert stepped.task(1)["reason_data"]["since"] == at(0)
     assert len(told) == 1
     assert not stepped.lane.running
+
+
+def test_the_log_hears_of_an_outage_once(post: Post) -> None:
+    stepped, _ = post
+    told: list[Failure] = []
+    stepped.journal.on_failures = told.extend
+    go_offline(stepped)
+    for seconds in (1, 2, 4):
+        wait(stepped, seconds)
+        stepped.end(probing(stepped), GONE)
+    assert [(each.is_last, each.error) for each in told] == [(False, GONE.error)]
 
 
 def test_an_outage_survives_a_restart(post: Post) -> None:
