@@ -52,13 +52,26 @@ class Outside:
     trusts: bool = True  # the disk; else limits, pauses and times may have been lost with it
     paused: set[str] = field(default_factory=set)  # queues, as they were read last; "": all
     held: dict[str, float | None] = field(default_factory=dict)  # until when one may probe
+    on_disk: dict[str, int | None] = field(default_factory=dict)  # the holds as they were read
     answered: set[str] = field(default_factory=set)  # queues whose server answered since
 
     def see_holds(self, holds: list[tuple[str, int | None]]) -> None:
-        """Note what is held, and from which steady s on one task of it may try."""
+        """Note what is held, and from which steady s on one task of it may try.
+
+        Of a hold that is on disk as it was, an answer that was heard stays heard, and its moment is
+        the earlier one where the clock was set: neither may have been written down yet.
+        """
         off = self.clock.steady() - self.clock.now()
-        self.held = {name: None if until is None else until / 1000 + off for name, until in holds}
-        self.answered.clear()
+        before, self.held = self.held, {}
+        for name, until in holds:
+            due = None if until is None else until / 1000 + off
+            if self.on_disk.get(name, 0) != until:
+                self.answered.discard(name)
+            elif due is not None:
+                due = min(due, before[name] or due)
+            self.held[name] = due
+        self.answered &= self.held.keys()
+        self.on_disk = dict(holds)
 
     def errand_of(self, arguments: str, addressee: str | None) -> Errand:
         """Find what a task is for: by its own addressee, else by its arguments."""
