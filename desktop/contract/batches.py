@@ -1,0 +1,279 @@
+"""A batch: the rows of one spreadsheet, checked, sent together, and what became of each."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, Final, NotRequired, TypedDict
+
+from desktop.contract.items import NewItem
+
+ROWS_LIMIT: Final = 10_000
+"""Rows one call may bring."""
+SHEET_BYTES: Final = 100 * 1024 * 1024
+"""The largest spreadsheet that is kept."""
+
+
+class BatchState(StrEnum):
+    """Where a batch is."""
+
+    DRAFT = "draft"
+    """It is put together; nothing runs."""
+    RUNNING = "running"
+    """It was started, and rows are open."""
+    PAUSED = "paused"
+    """It was started, and a person paused it; messages on their way still arrive."""
+    DONE = "done"
+    """It was started, and no row is open."""
+
+
+class BatchKey(StrEnum):
+    """A field that recognises a row that was imported before."""
+
+    NUMBER = "number"
+    EMAIL = "email"
+    TITLE = "title"
+
+
+BY_NUMBER: Final = (BatchKey.NUMBER,)
+BY_ADDRESS: Final = (BatchKey.EMAIL, BatchKey.TITLE)
+
+
+class RowCheck(StrEnum):
+    """What checking says of a row."""
+
+    READY = "ready"
+    """It can be sent."""
+    PROBLEM = "problem"
+    """It cannot be sent as it is; ``RowProblem`` says why."""
+    SAME = "same"
+    """It was sent before with the same content."""
+    CHANGED = "changed"
+    """It was sent before with other content."""
+    TWICE = "twice"
+    """Its key stands earlier in the same spreadsheet."""
+
+
+class RowProblem(StrEnum):
+    """Why a row cannot be sent as it is; each member names its data."""
+
+    BAD_ADDRESS = "bad_address"
+    """``fault`` is an ``AddressFault``, with ``position`` and ``detail``."""
+    NO_KEY = "no_key"
+    """The ``field`` that recognises the row is empty."""
+    MISSING_FIELD = "missing_field"
+    """The template needs ``field``, and the row has none."""
+    UNKNOWN_TEMPLATE = "unknown_template"
+    """There is no ``template`` of this name."""
+    BROKEN_TEMPLATE = "broken_template"
+    """The template cannot be used; ``text`` says why."""
+    MISSING_ATTACHMENT = "missing_attachment"
+    """The ``file`` that the row names was not added."""
+    BAD_TIME = "bad_time"
+    """``text`` is no time."""
+    BAD_NUMBER = "bad_number"
+    """``text`` is no number an item can have."""
+    BAD_VALUE = "bad_value"
+    """The value at the row's ``path`` is refused; ``text`` says why."""
+    UNREADABLE = "unreadable"
+    """The spreadsheet's row could not be read; ``text`` says why."""
+
+
+class RowOutcome(StrEnum):
+    """What became of a row of a started batch, by its newest task."""
+
+    LEFT_OUT = "left_out"
+    """It was not sent: a problem, the same as before, or twice in the spreadsheet."""
+    OPEN = "open"
+    SENT = "sent"
+    KEPT = "kept"
+    """Practice mode kept its message on this computer."""
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    CANCELLED = "cancelled"
+
+
+class Change(TypedDict):
+    """A value that differs from the one that was sent before; null where there is none."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+class CheckData(TypedDict, total=False):
+    """What belongs to a row's check.
+
+    *Twice*: the earlier ``row``. *Same* and *changed*: the ``batch_id`` (null for an item typed by
+    hand), its ``row`` and ``item_id``; *changed* also its ``changes``. A problem has the data its
+    ``RowProblem`` names.
+    """
+
+    row: int
+    batch_id: int | None
+    item_id: int
+    changes: list[Change]
+    fault: str
+    position: int
+    detail: str
+    field: str
+    template: str
+    file: str
+    text: str
+
+
+class BatchCounts(TypedDict):
+    """How many rows a batch has, by check and by outcome; kept with each change.
+
+    Of a draft ``rows`` = ready + problems + same + changed + twice + unchecked. Of a started batch
+    ``rows`` = left_out + open + sent + kept + failed + uncertain + cancelled.
+    """
+
+    rows: int
+    unchecked: int
+    ready: int
+    problems: int
+    same: int
+    changed: int
+    twice: int
+    left_out: int
+    open: int
+    sent: int
+    kept: int
+    failed: int
+    uncertain: int
+    cancelled: int
+
+
+class NewBatch(TypedDict, total=False):
+    """The body of ``POST /batches`` and ``PUT /batches/{batch_id}``; ``name`` is needed.
+
+    ``key`` is ``["number"]`` or ``["email", "title"]``; without it ``["number"]`` where a column is
+    mapped to it. ``rate`` is as in ``500/day``. ``columns`` maps a column's header to what it
+    becomes: ``number``, ``name``, ``first_name``, ``email``, ``title``, ``note``, ``send_at``,
+    ``attachment``, ``fields.<name>``, or null for one that is left out.
+    """
+
+    name: str
+    key: list[str]
+    template: str
+    tasks: list[str]
+    rate: str | None
+    run_at: str | None
+    columns: dict[str, str | None]
+
+
+class BatchCause(TypedDict):
+    """How many rows of a batch failed, or are uncertain, for one cause."""
+
+    cause: str
+    title: str
+    count: int
+    cure: str | None
+
+
+class Batch(TypedDict):
+    """A batch as ``GET /batches`` lists it; ``rev`` grows with each change, the higher wins.
+
+    ``last_leaves_at`` is when the last message leaves by what the limits allow now; null when
+    nothing is open or that cannot be told. ``sheet`` says whether its spreadsheet is kept.
+    """
+
+    batch_id: int
+    rev: int
+    name: str
+    created_at: str
+    changed_at: str
+    started_at: str | None
+    finished_at: str | None
+    state: str
+    key: list[str]
+    template: str | None
+    tasks: list[str] | None
+    rate: str | None
+    run_at: str | None
+    columns: dict[str, str | None]
+    sheet: str | None
+    counts: BatchCounts
+    last_leaves_at: str | None
+    causes: list[BatchCause]
+
+
+class BatchPage(TypedDict):
+    """A page of batches, the newest first."""
+
+    batches: list[Batch]
+    next: str | None
+
+
+class NewRow(TypedDict):
+    """One row of ``POST /batches/{batch_id}/rows``.
+
+    ``item`` is the body of ``POST /items/{item_id}``, with ``item_id`` where a column is mapped to
+    the number and ``attachments`` where columns name files. ``problem`` is for what could not be
+    read from the spreadsheet: the row is kept and stays behind until it is corrected.
+    """
+
+    row: int
+    item: BatchItem
+    problem: NotRequired[UnreadRow]
+
+
+class UnreadRow(TypedDict):
+    """Why a row of the spreadsheet could not be made an item: the column's text is refused."""
+
+    problem: str
+    path: str
+    text: str
+
+
+class BatchItem(NewItem, total=False):
+    """An item of a batch: with its number where the spreadsheet has one."""
+
+    item_id: int
+    attachments: list[str]
+
+
+class BatchRow(TypedDict):
+    """One row with its check and what became of it.
+
+    ``message`` is the check as an English sentence, for shells; ``problem`` and ``data`` are the
+    same as data. ``path`` is the field to correct. ``state``, ``sent_at``, ``answer`` (the server's
+    words) and ``message_id`` are those of its newest task; ``outcome`` sums them up.
+    """
+
+    row: int
+    item: BatchItem
+    check: str | None
+    problem: str | None
+    data: CheckData
+    message: str
+    path: str | None
+    item_id: int | None
+    task_id: int | None
+    outcome: str | None
+    state: str | None
+    sent_at: str | None
+    answer: str | None
+    message_id: str | None
+
+
+class RowPage(TypedDict):
+    """A page of a batch's rows, by row."""
+
+    rows: list[BatchRow]
+    next: str | None
+
+
+class StartBatch(TypedDict, total=False):
+    """The body of ``POST /batches/{batch_id}/start``; ``delay`` in seconds is for *Undo*."""
+
+    leave_changed: bool
+    send_same: bool
+    delay: float
+
+
+class BatchesEvent(TypedDict):
+    """Batches that changed since the last frame, and ids that are no more."""
+
+    rows: list[Batch]
+    gone: list[int]
