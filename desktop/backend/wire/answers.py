@@ -28,8 +28,8 @@ class ItemPage(TypedDict):
     next: int | None
 
 
-class BatchResult(TypedDict):
-    """What became of one item of a batch.
+class ItemResult(TypedDict):
+    """What became of one item of many.
 
     ``status`` is 200, 409 (another item has the number) or 422 (something is wrong with it), and
     ``error`` says why.
@@ -40,10 +40,10 @@ class BatchResult(TypedDict):
     error: NotRequired[str]
 
 
-class BatchAnswer(TypedDict):
+class ItemResults(TypedDict):
     """``POST /items/batch``: one result for each item, in their order."""
 
-    results: list[BatchResult]
+    results: list[ItemResult]
 
 
 class TaskIds(TypedDict):

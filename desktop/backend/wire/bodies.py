@@ -91,7 +91,7 @@ class NewItem(Timing, total=False):
 
 
 class NumberedItem(NewItem, total=False):
-    """An item of a batch; without a number the backend picks one."""
+    """An item of many; without a number the backend picks one."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
@@ -110,7 +110,7 @@ class NewTask(Timing, total=False):
     item_id: Id
 
 
-class Batch(TypedDict):
+class ManyItems(TypedDict):
     """Many items in one call."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
@@ -120,8 +120,8 @@ class Batch(TypedDict):
     ]
 
 
-class LooseBatch(TypedDict):
-    """A batch whose items are judged one by one."""
+class LooseItems(TypedDict):
+    """Many items that are judged one by one."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
@@ -241,8 +241,8 @@ def _some_tasks(bulk: Bulk) -> Bulk:
 
 NEW_ITEM: Final = TypeAdapter(Annotated[NewItem, AfterValidator(one_start)])
 NUMBERED_ITEM: Final = TypeAdapter(Annotated[NumberedItem, AfterValidator(one_start)])
-BATCH: Final = TypeAdapter(Batch)
-LOOSE_BATCH: Final = TypeAdapter(LooseBatch)
+MANY_ITEMS: Final = TypeAdapter(ManyItems)
+LOOSE_ITEMS: Final = TypeAdapter(LooseItems)
 NEW_TASK: Final = TypeAdapter(Annotated[NewTask, AfterValidator(one_start)])
 NEW_TASKS: Final = TypeAdapter(
     Annotated[

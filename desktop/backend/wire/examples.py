@@ -94,8 +94,8 @@ RESENT_ROW: Final = {
 }
 TASK_CHANGE: Final = {"run_at": "2026-03-02T09:00:00Z"}
 ITEM_PAGE: Final = {"items": [ITEM], "next": None}
-BATCH: Final = {"items": [{"item_id": 1204, **NEW_ITEM}, {"title": "Booking 1205"}]}
-BATCH_ANSWER: Final = {
+MANY_ITEMS: Final = {"items": [{"item_id": 1204, **NEW_ITEM}, {"title": "Booking 1205"}]}
+ITEM_RESULTS: Final = {
     "results": [
         {"item_id": 1204, "status": 200},
         {

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.backend.wire.bodies import BATCH, BULK, NEW_ITEM, NEW_TASKS, SETTINGS_CHANGE
+from desktop.backend.wire.bodies import BULK, MANY_ITEMS, NEW_ITEM, NEW_TASKS, SETTINGS_CHANGE
 from desktop.backend.wire.body import parse
 from desktop.backend.wire.problems import ProblemError
 from desktop.backend.wire.values import DELAY_LIMIT, PRIORITY_LIMIT
@@ -183,7 +183,11 @@ def test_all_bad_fields_are_told_at_once() -> None:
 
 def test_errors_of_a_batch_say_which_item() -> None:
     batch = {"items": [{}, {"title": 5}, {"recipient": {"email": "x"}}, {"item_id": 0}]}
-    assert paths(batch, BATCH) == ["items.1.title", "items.2.recipient.email", "items.3.item_id"]
+    assert paths(batch, MANY_ITEMS) == [
+        "items.1.title",
+        "items.2.recipient.email",
+        "items.3.item_id",
+    ]
 
 
 def test_errors_of_a_list_of_tasks_say_which_task() -> None:

@@ -13,7 +13,7 @@ from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.parts.scheduling import accept, bad_calls, item_errors, item_row
 from desktop.backend.wire import answers, examples
-from desktop.backend.wire.bodies import BATCH, LOOSE_BATCH, NUMBERED_ITEM, Batch
+from desktop.backend.wire.bodies import LOOSE_ITEMS, MANY_ITEMS, NUMBERED_ITEM, ManyItems
 from desktop.backend.wire.body import json_response, parse
 from desktop.backend.wire.openapi import WRITES, documented
 from desktop.backend.wire.parameters import Route
@@ -38,11 +38,11 @@ router = APIRouter(tags=["items"], route_class=Route)
     summary="Register many items",
     **documented(
         200,
-        answers.BatchAnswer,
-        examples.BATCH_ANSWER,
+        answers.ItemResults,
+        examples.ITEM_RESULTS,
         *WRITES,
         headers=examples.REPLAYED,
-        body=(Batch, examples.BATCH),
+        body=(ManyItems, examples.MANY_ITEMS),
         keyed=True,
     ),
 )
@@ -70,7 +70,7 @@ _Wrong = tuple[int, Any, str]
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """A batch to hand in, what refuses it as a whole, and what of it is refused alone."""
+    """Items to hand in, what refuses them as a whole, and what of them is refused alone."""
 
     submission: Submission
     errors: Sequence[FieldError] = ()
@@ -79,7 +79,7 @@ class _Judged:
 
 def _judge_all(raw: bytes, request: Request, parts: Parts) -> _Judged:
     """Check all items at once; one that is wrong refuses the call. Takes its time."""
-    items = parse(raw, BATCH)["items"]
+    items = parse(raw, MANY_ITEMS)["items"]
     errors: list[FieldError] = []
     for position, item in enumerate(items):
         errors += item_errors(item, parts, f"items.{position}.")
@@ -91,7 +91,7 @@ def _judge_each(raw: bytes, request: Request, parts: Parts) -> _Judged:
     """Check items one by one; takes its time."""
     rows: list[NewItemRow] = []
     wrong: list[_Wrong] = []
-    items = parse(raw, LOOSE_BATCH)["items"]
+    items = parse(raw, LOOSE_ITEMS)["items"]
     for position, sent in enumerate(items):
         try:
             item = NUMBERED_ITEM.validate_python(sent)
@@ -116,9 +116,9 @@ def _row(item: NumberedItem, parts: Parts) -> NewItemRow:
     return item_row(item.get("item_id"), body, parts)
 
 
-def _results(accepted: Accepted, wrong: Sequence[_Wrong]) -> list[answers.BatchResult]:
+def _results(accepted: Accepted, wrong: Sequence[_Wrong]) -> list[answers.ItemResult]:
     """Say for each item, in the order they were sent, under which number it is or why not."""
-    results: list[answers.BatchResult] = []
+    results: list[answers.ItemResult] = []
     for index, number in enumerate(accepted.item_ids):
         if index in accepted.refused:
             reason = accepted.refused[index]
