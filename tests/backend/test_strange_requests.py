@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from desktop.backend.parts.parts import Parts
 
 BODIES: Final = (
-    *(bodies.NumberedItem, bodies.NewTask, bodies.Bulk, bodies.TaskFilter, bodies.Batch),
+    *(bodies.NumberedItem, bodies.NewTask, bodies.Bulk, bodies.TaskFilter, bodies.ManyItems),
     *(bodies.Resolution, letters.MailTest, letters.Shown, letters.TemplateChange),
     *(bodies.SettingsChange, bodies.MailChange, bodies.WindowChange, bodies.QueueChange),
 )
