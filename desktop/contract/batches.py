@@ -227,10 +227,12 @@ class UnreadRow(TypedDict):
 
 
 class BatchItem(NewItem, total=False):
-    """An item of a batch: with its number where the spreadsheet has one."""
+    """An item of a batch: with its number where the spreadsheet has one.
+
+    Its ``attachments`` are files of its own batch; ``batch_id`` is left out.
+    """
 
     item_id: int
-    attachments: list[str]
 
 
 class BatchRow(TypedDict):

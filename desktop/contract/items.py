@@ -28,13 +28,18 @@ def recipient_of(addressee: Addressee) -> Recipient:
 
 
 class NewItem(TypedDict, total=False):
-    """The body of ``POST /items/{item_id}``; every key is optional."""
+    """The body of ``POST /items/{item_id}``; every key is optional.
+
+    ``attachments`` name files that were added to the batch ``batch_id``.
+    """
 
     title: str
     recipient: Recipient
     template: str
     fields: dict[str, Any]
     tasks: list[str]
+    attachments: list[str]
+    batch_id: int
     delay: float
     run_at: str
     deadline: str
@@ -42,7 +47,10 @@ class NewItem(TypedDict, total=False):
 
 
 class Item(TypedDict):
-    """An item as it was registered, or corrected last, and its tasks."""
+    """An item as it was registered, or corrected last, and its tasks.
+
+    ``attachments``, and the batch they belong to, are there where it names some.
+    """
 
     item_id: int
     created_at: str
@@ -50,6 +58,8 @@ class Item(TypedDict):
     recipient: Recipient | None
     template: str | None
     fields: dict[str, Any]
+    attachments: NotRequired[list[str]]
+    batch_id: NotRequired[int]
     tasks: list[TaskRow]
 
 

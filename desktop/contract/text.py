@@ -27,6 +27,8 @@ def line_problem(text: str, limit: int) -> str | None:
     Line breaks and control characters would end up in mail headers; characters that turn the
     direction of text could show one address as another. Text written from right to left needs none.
     """
+    if text.isprintable():  # then it has none of them; a quick look, as most text is
+        return f"This is longer than {limit} characters." if len(text) > limit else None
     if any(unicodedata.category(character) in {"Cc", "Zl", "Zp"} for character in text):
         return "Line breaks and control characters cannot be used here."
     if any(unicodedata.category(character) == "Cs" for character in text):
@@ -43,6 +45,8 @@ def text_problem(text: str) -> str | None:
 
     Tabs and line breaks are text; other control characters steer terminals and end up in e-mails.
     """
+    if text.isprintable():
+        return None
     categories = {character: unicodedata.category(character) for character in set(text)}
     if any(of == "Cc" and character not in "\t\n\r" for character, of in categories.items()):
         return "Control characters cannot be used here."

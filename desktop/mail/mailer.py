@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.contract.templates import DEFAULT, field_key
 from desktop.mail.attached import Attached
+from desktop.mail.batch_files import BatchFiles
 from desktop.mail.errors import MailFinal
 from desktop.mail.mail_folder import MailFolder
 from desktop.mail.message import Message, build, new_message_id
@@ -31,11 +32,16 @@ class Mailer:
     """Mail by one state of the settings; thread-safe."""
 
     def __init__(
-        self, settings: MailSettings, templates: TemplateStore, transport: Transport
+        self,
+        settings: MailSettings,
+        templates: TemplateStore,
+        transport: Transport,
+        batch_files: BatchFiles,
     ) -> None:
         self.settings = settings
         self.templates = templates
         self._transport = transport
+        self._batch_files = batch_files
         self._sender = parse_mailbox(settings.sender)
 
     @property
@@ -79,7 +85,8 @@ class Mailer:
             item: as registered.
             number: the item's.
             message_id: made when the task was accepted.
-            template: instead of the one the item names; the files are still that one's.
+            template: instead of the one the item names; the files are still that one's. Those
+                that the item names itself go along too.
             to: instead of the item's recipient, for a test.
 
         Raises:
@@ -90,6 +97,10 @@ class Mailer:
         template = template or self.templates.get(name)
         rendered = template.render(values_of(item, number, self.recipient(item)))
         files = [Attached(file, self.templates.attachment(name, file)) for file in template.files]
+        files += [
+            Attached(file, self._batch_files.attachment(item["batch_id"], file))
+            for file in item.get("attachments", ())
+        ]
         return self._message(rendered, template, to or self.recipient(item), message_id, files)
 
     def show(self, item: Item | NewItem, number: int, template: Template | None = None) -> Message:
@@ -161,11 +172,12 @@ def open_mailer(
 ) -> Mailer:
     """Make the mailer for settings; ``password`` goes before the keyring's (unsaved settings)."""
     templates = Templates(folder.templates, built_in_templates())
+    files = BatchFiles(folder.batches)
     if settings.transport == "outbox":
-        return Mailer(settings, templates, Outbox(folder.outbox))
+        return Mailer(settings, templates, Outbox(folder.outbox), files)
     find = password or (lambda: read_password(settings.host, settings.user))
     transport = KeepingTransport(SmtpTransport(settings, find), MailFolder(folder.sent))
-    return Mailer(settings, templates, transport)
+    return Mailer(settings, templates, transport, files)
 
 
 def send_test(mailer: Mailer, to: str, log: Log, message: Message | None = None) -> tuple[str, str]:

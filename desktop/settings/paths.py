@@ -57,6 +57,11 @@ class DataFolder:
         return self.root / "sent"
 
     @property
+    def batches(self) -> Path:
+        """A folder: one of each batch, with its spreadsheet and the files its rows name."""
+        return self.root / "batches"
+
+    @property
     def tasks(self) -> Path:
         """A folder: the person's own task files."""
         return self.root / "tasks"
@@ -90,7 +95,7 @@ class DataFolder:
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.root.chmod(0o700)
         for folder in (
-            self.outbox, self.sent, self.tasks, self.templates, self.drafts, self.logs
+            self.outbox, self.sent, self.batches, self.tasks, self.templates, self.drafts, self.logs
         ):  # fmt: skip
             folder.mkdir(mode=0o700, exist_ok=True)
 

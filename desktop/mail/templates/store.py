@@ -191,7 +191,7 @@ class Templates:
             raise UnknownTemplate(name)
         folder = self._files(name)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _sweep(folder)
+        sweep_uploads(folder)
         return folder / check_file_name(file)
 
     def room_for(self, name: str, file: str) -> int:
@@ -243,7 +243,7 @@ class Templates:
         return self._own / "attachments" / name
 
 
-def _sweep(folder: Path) -> None:
+def sweep_uploads(folder: Path) -> None:
     """Remove what uploads have left that were killed long ago."""
     for path in folder.glob(f"{UPLOAD}*"):
         with suppress(FileNotFoundError):

@@ -202,7 +202,7 @@ def _items(beyond: bool, *, descending: bool) -> Select[Any]:
 def _item(connection: sqlite3.Connection, row: tuple[int, int, str], waits: Waits) -> Item:
     item_id, created_at, body = row
     sent = json.loads(body)
-    return Item(
+    item = Item(
         item_id=item_id,
         created_at=wire_time(created_at),
         title=sent.get("title"),
@@ -211,6 +211,9 @@ def _item(connection: sqlite3.Connection, row: tuple[int, int, str], waits: Wait
         fields=sent.get("fields") or {},
         tasks=[task_row(task, waits) for task in connection.execute(_TASKS_OF_ITEM, (item_id,))],
     )
+    if "attachments" in sent:
+        item |= {"attachments": sent["attachments"], "batch_id": sent["batch_id"]}
+    return item
 
 
 def read_last_item(connection: sqlite3.Connection) -> int:
