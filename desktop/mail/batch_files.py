@@ -8,9 +8,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from desktop.mail.attached import check_file_name
@@ -22,16 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SHEET: Final = "source"
-_PIECE: Final = 1024 * 1024
-"""Bytes read at a time where a file is only summed up."""
-
-
-@dataclass(frozen=True, slots=True)
-class BatchFile:
-    """A file of a batch: its size in bytes, and the SHA-256 of what is in it."""
-
-    size: int
-    digest: str
 
 
 class BatchFiles:
@@ -39,7 +27,6 @@ class BatchFiles:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._read: dict[Path, tuple[tuple[int, int], BatchFile]] = {}
 
     def sheet(self, batch_id: int) -> Path:
         """Return where the spreadsheet of a batch is, if it is kept."""
@@ -71,13 +58,13 @@ class BatchFiles:
         place.unlink()
         return True
 
-    def attachments(self, batch_id: int) -> dict[str, BatchFile]:
-        """Tell the attachments of a batch by their names; reads those that are new."""
+    def attachments(self, batch_id: int) -> dict[str, int]:
+        """Tell the attachments of a batch by their names, each with its size in bytes."""
         folder = self._attachments(batch_id)
         if not folder.is_dir():
             return {}
         return {
-            path.name: self._sum(path)
+            path.name: path.stat().st_size
             for path in sorted(folder.iterdir())
             if not path.name.startswith(UPLOAD)
         }
@@ -100,18 +87,6 @@ class BatchFiles:
         if not self._root.is_dir():
             return []
         return [int(path.name) for path in self._root.iterdir() if path.name.isdecimal()]
-
-    def _sum(self, path: Path) -> BatchFile:
-        found = path.stat()
-        stamp = found.st_mtime_ns, found.st_size
-        known = self._read.get(path)
-        if known is None or known[0] != stamp:
-            digest = hashlib.sha256()
-            with path.open("rb") as content:
-                while piece := content.read(_PIECE):
-                    digest.update(piece)
-            known = self._read[path] = stamp, BatchFile(found.st_size, digest.hexdigest())
-        return known[1]
 
     def _folder(self, batch_id: int) -> Path:
         return self._root / str(batch_id)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from desktop.backend.wire.letters import Shown
     from desktop.contract.items import Item, NewItem
     from desktop.contract.tasks import TaskDetail
+    from desktop.mail.batch_files import BatchFiles
     from desktop.mail.mail_folder import KeptMail, MailFolder
     from desktop.mail.mailer import Mailer
     from desktop.mail.message import Message
@@ -67,6 +68,13 @@ class Letters:
         from desktop.mail.templates.store import Templates
 
         return Templates(self._folder.templates, built_in_templates())
+
+    @cached_property
+    def batch_files(self) -> BatchFiles:
+        """The spreadsheets of batches, and the files their rows name."""
+        from desktop.mail.batch_files import BatchFiles
+
+        return BatchFiles(self._folder.batches)
 
     def has_template(self, name: str) -> bool:
         """Tell whether there is a template of this name."""

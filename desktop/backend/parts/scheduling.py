@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from anyio import to_thread
 
@@ -53,7 +53,7 @@ def correction_of(
 
 
 def item_errors(body: NewItem, parts: Parts, at: str = "") -> list[FieldError]:
-    """List what is wrong with an item now: its tasks, its template, its recipient.
+    """List what is wrong with an item now: its tasks, its template, its files, its recipient.
 
     ``at`` is where the item is in the request's body (``items.3.``).
     """
@@ -66,12 +66,20 @@ def item_errors(body: NewItem, parts: Parts, at: str = "") -> list[FieldError]:
     if "template" in body and not parts.letters.has_template(body["template"]):
         message = f"There is no template named “{body['template']}”."
         errors.append({"path": f"{at}template", "message": message})
+    if "attachments" in body:
+        known = parts.letters.batch_files.attachments(body["batch_id"])
+        errors += [
+            {"path": f"{at}attachments.{position}", "message": NO_FILE.format(file)}
+            for position, file in enumerate(body["attachments"])
+            if file not in known
+        ]
     lacks_recipient = CONFIRMATION in names and "recipient" not in body
     if lacks_recipient and parts.settings.default_recipient() is None:
         errors.append({"path": f"{at}recipient", "message": _NO_DEFAULT})
     return errors
 
 
+NO_FILE: Final = "The file “{}” was not added to this batch."
 _NO_DEFAULT = "Enter a recipient: the setting mail.default_recipient is used in practice mode only."
 
 

@@ -18,6 +18,7 @@ from desktop.backend.wire.values import (
     Argument,
     Delay,
     Fields,
+    FileName,
     Id,
     Moment,
     Name,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 STRICT: Final = ConfigDict(extra="forbid", strict=True)
 
 TASKS_PER_ITEM: Final = 100
+ATTACHMENTS_PER_ITEM: Final = 100
 QUEUES_LIMIT: Final = 1000
 
 
@@ -63,6 +65,13 @@ class Timing(TypedDict, total=False):
     priority: Priority
 
 
+def one_item(item: Mapping[str, Any]) -> Any:
+    """Check what the fields of an item say together."""
+    if "attachments" in item and "batch_id" not in item:
+        refuse("batch_id", "Name the batch that these files were added to.")
+    return one_start(item)
+
+
 def one_start(timing: Mapping[str, Any]) -> Any:
     """Check what the fields of ``Timing`` say together."""
     if "delay" in timing and "run_at" in timing:
@@ -79,7 +88,10 @@ def refuse(key: str, message: str) -> NoReturn:
 
 
 class NewItem(Timing, total=False):
-    """An item to register; every key is optional."""
+    """An item to register; every key is optional.
+
+    ``attachments`` name files that were added to the batch ``batch_id``.
+    """
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
@@ -88,6 +100,8 @@ class NewItem(Timing, total=False):
     template: TemplateName
     fields: Fields
     tasks: Annotated[list[TaskName], Field(max_length=TASKS_PER_ITEM)]
+    attachments: Annotated[list[FileName], Field(max_length=ATTACHMENTS_PER_ITEM)]
+    batch_id: Id
 
 
 class NumberedItem(NewItem, total=False):
@@ -116,7 +130,7 @@ class ManyItems(TypedDict):
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
     items: Annotated[
-        list[Annotated[NumberedItem, AfterValidator(one_start)]], Field(max_length=BULK_LIMIT)
+        list[Annotated[NumberedItem, AfterValidator(one_item)]], Field(max_length=BULK_LIMIT)
     ]
 
 
@@ -239,8 +253,8 @@ def _some_tasks(bulk: Bulk) -> Bulk:
     return bulk
 
 
-NEW_ITEM: Final = TypeAdapter(Annotated[NewItem, AfterValidator(one_start)])
-NUMBERED_ITEM: Final = TypeAdapter(Annotated[NumberedItem, AfterValidator(one_start)])
+NEW_ITEM: Final = TypeAdapter(Annotated[NewItem, AfterValidator(one_item)])
+NUMBERED_ITEM: Final = TypeAdapter(Annotated[NumberedItem, AfterValidator(one_item)])
 MANY_ITEMS: Final = TypeAdapter(ManyItems)
 LOOSE_ITEMS: Final = TypeAdapter(LooseItems)
 NEW_TASK: Final = TypeAdapter(Annotated[NewTask, AfterValidator(one_start)])

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Required
 from pydantic import AfterValidator, ConfigDict, TypeAdapter
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
-from desktop.backend.wire.bodies import STRICT, NewItem, NewRecipient, one_start, refuse
+from desktop.backend.wire.bodies import STRICT, NewItem, NewRecipient, one_item, refuse
 from desktop.backend.wire.values import Delay, Moment, Priority
 
 
@@ -19,7 +19,7 @@ class Correction(TypedDict, total=False):
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
-    item: Required[Annotated[NewItem, AfterValidator(one_start)]]
+    item: Required[Annotated[NewItem, AfterValidator(one_item)]]
     send: bool
     delay: Delay
 

@@ -155,6 +155,7 @@ Address = Annotated[str, AfterValidator(_address)]
 TemplateName = Annotated[
     str, Field(min_length=1, max_length=TEMPLATE_NAME_LIMIT), AfterValidator(_template_name)
 ]
+FileName = Annotated[str, Field(min_length=1, max_length=255)]
 TemplateText = Annotated[str, Field(max_length=TEMPLATE_PART_LIMIT)]
 OptionalAddress = Annotated[str, AfterValidator(_optional_address)]
 TaskName = Annotated[str, Field(min_length=1, max_length=200)]

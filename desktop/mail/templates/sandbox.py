@@ -8,12 +8,14 @@ it calls nothing but ``range`` and the methods of dictionaries; what multiplies 
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import (
     StrictUndefined,
     TemplateSyntaxError,
     Undefined,
+    UndefinedError,
     nodes,
     pass_context,
     pass_environment,
@@ -21,6 +23,7 @@ from jinja2 import (
 )
 from jinja2.filters import FILTERS, do_join, do_replace, do_sum
 from jinja2.sandbox import SandboxedEnvironment
+from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
@@ -92,10 +95,29 @@ class Budget:
             raise TemplateLimitError(f"It takes longer than {SECONDS_LIMIT:.0f} s.")
 
 
+class MissingValue(UndefinedError):
+    """A template asks for something that has no value; ``name`` is as the template writes it."""
+
+    def __init__(self, name: str, text: str | None) -> None:
+        super().__init__(text)
+        self.name = name
+
+
 class Missing(StrictUndefined):
     """A name that the template asks for and that has no value."""
 
     __slots__ = ()
+
+    def __init__(
+        self,
+        hint: str | None = None,
+        obj: Any = missing,
+        name: str | None = None,
+        exc: Any = UndefinedError,
+    ) -> None:
+        del exc
+        written = written_name(str(name or ""))
+        super().__init__(hint, obj, name, partial(MissingValue, written))  # type: ignore[arg-type]
 
     @property
     def _undefined_message(self) -> str:

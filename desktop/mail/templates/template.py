@@ -18,7 +18,7 @@ from desktop.mail.templates.fields import (
     written_name,
 )
 from desktop.mail.templates.html_side import html_of
-from desktop.mail.templates.sandbox import BUDGET, Budget, TemplateEnvironment
+from desktop.mail.templates.sandbox import BUDGET, Budget, MissingValue, TemplateEnvironment
 from desktop.mail.templates.source import parts_of, without_head
 
 if TYPE_CHECKING:
@@ -33,11 +33,15 @@ _MARKED: Final = '<span style="background:#fde2e1;border-radius:3px;padding:0 3p
 
 
 class TemplateFault(BadTemplate):
-    """A template does not compile or does not render; ``line`` is the file's, from 1."""
+    """A template does not compile or does not render; ``line`` is the file's, from 1.
 
-    def __init__(self, text: str, line: int | None = None) -> None:
+    ``missing`` is the name of the value that the item has not, where that is why.
+    """
+
+    def __init__(self, text: str, line: int | None = None, missing: str | None = None) -> None:
         super().__init__(text)
         self.line = line
+        self.missing = missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,8 @@ class Template:
         where = f", line {line}" if line else ""
         said = (str(error) or type(error).__name__).removesuffix(".")
         text = f"The template “{self._name}” does not render{where}: {said}."
-        raise TemplateFault(text, line) from error
+        missing = error.name if isinstance(error, MissingValue) else None
+        raise TemplateFault(text, line, missing) from error
 
 
 class _Marked(ChainableUndefined):

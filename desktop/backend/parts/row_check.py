@@ -1,0 +1,218 @@
+"""What keeps a row of a spreadsheet from being sent: its address, its template, its files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from pydantic import ValidationError
+
+from desktop.backend.parts.row_template import RowTemplate
+from desktop.backend.wire.batches import ROW_ITEM
+from desktop.backend.wire.problems import invalid
+from desktop.backend.wire.validation import field_errors
+from desktop.contract.addresses import AddressFault, AddressProblem, check_address
+from desktop.contract.batches import BY_NUMBER, CheckData, RowProblem
+from desktop.contract.items import CONFIRMATION
+from desktop.contract.templates import DEFAULT
+from desktop.mail.templates.store import FILE_LIMIT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from desktop.contract.batches import Batch, UnreadRow
+    from desktop.mail.templates.store import Templates
+
+_ADDRESS: Final = "recipient.email"
+_CELLS: Final = frozenset({"item_id", "run_at"})
+"""Values of an item that a cell writes as a text of its own."""
+_STRUCTURE: Final = frozenset({"extra_forbidden", "missing", "json_invalid"})
+"""Kinds of pydantic's errors that are the caller's, beside those of a value's type."""
+
+
+class Fault(NamedTuple):
+    """Why a row cannot be sent, at which field of its item, and what belongs to it."""
+
+    problem: RowProblem
+    path: str
+    data: CheckData
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a draft says about its rows, and what is there for them.
+
+    ``attachments`` are the files that were added, with their sizes in bytes.
+    """
+
+    batch_id: int
+    key: Sequence[str]
+    template: str | None = None
+    tasks: Sequence[str] | None = None
+    attachments: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, batch: Batch, attachments: Mapping[str, int]) -> Draft:
+        """Take from a batch what its rows are checked by."""
+        return cls(batch["batch_id"], batch["key"], batch["template"], batch["tasks"], attachments)
+
+
+class RowCheck:
+    """Checks the rows of one draft by the templates, tasks and settings as they are now.
+
+    ``default_recipient`` gets the message of an item without one; ``None`` with real sending.
+    ``why_no_task`` says why there is no task of a name, or ``None``.
+    """
+
+    def __init__(
+        self,
+        draft: Draft,
+        templates: Templates,
+        why_no_task: Callable[[str], str | None],
+        default_recipient: str | None,
+    ) -> None:
+        self.draft = draft
+        self._templates = templates
+        self._why_no_task = why_no_task
+        self._default_recipient = default_recipient
+        self._by_name: dict[str, RowTemplate] = {}
+
+    def body(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the body of a row's item as it is registered: with what the draft says of all."""
+        body = {name: value for name, value in item.items() if name != "item_id"}
+        if self.draft.template is not None:
+            body["template"] = self.draft.template
+        if self.draft.tasks is not None:
+            body["tasks"] = [*self.draft.tasks]
+        if "attachments" in body:
+            body["batch_id"] = self.draft.batch_id
+        return body
+
+    def fault(self, item: Mapping[str, Any], at: str = "") -> Fault | None:
+        """Tell the first thing that is wrong with a row's item, as the person should fix them.
+
+        ``at`` is where the item is in a request. Raises ``ProblemError`` 422 for what no
+        correction of a cell could have made: an unknown key, a number in place of a text.
+        """
+        body = self.body(item)
+        return (
+            self._missing_key(item)
+            or self._bad_value(item, body, at)
+            or self._bad_task(body)
+            or self._bad_file(body)
+            or self._bad_message(item, body)
+        )
+
+    def to(self, item: Mapping[str, Any]) -> str | None:
+        """Tell the recipient as the rows of tasks show it."""
+        recipient = item.get("recipient")
+        if not isinstance(recipient, dict) or not recipient.get("email"):
+            return self._default_recipient
+        name, email = recipient.get("name"), recipient["email"]
+        return f"{name} <{email}>" if name else str(email)
+
+    def _missing_key(self, item: Mapping[str, Any]) -> Fault | None:
+        """Look for the value that recognises the row; a title may be the same for all."""
+        if tuple(self.draft.key) == BY_NUMBER:
+            if item.get("item_id") is None:
+                return Fault(RowProblem.NO_KEY, "item_id", {"field": "number"})
+            return None
+        recipient = item.get("recipient")
+        is_empty = recipient is None or (isinstance(recipient, dict) and not recipient.get("email"))
+        return Fault(RowProblem.NO_KEY, _ADDRESS, {"field": "email"}) if is_empty else None
+
+    def _bad_value(self, item: Mapping[str, Any], body: Mapping[str, Any], at: str) -> Fault | None:
+        try:
+            ROW_ITEM.validate_python({**body, **_number(item)})
+        except ValidationError as error:
+            found = error.errors(include_url=False, include_input=False)
+            return _refused(item, found, at)
+        if "recipient" in item or CONFIRMATION not in body.get("tasks", (CONFIRMATION,)):
+            return None
+        return None if self._default_recipient else _bad_address("")
+
+    def _bad_task(self, body: Mapping[str, Any]) -> Fault | None:
+        for position, name in enumerate(body.get("tasks", ())):
+            why = self._why_no_task(name)
+            if why is not None:
+                return Fault(RowProblem.BAD_VALUE, f"tasks.{position}", {"text": why})
+        return None
+
+    def _bad_file(self, body: Mapping[str, Any]) -> Fault | None:
+        known = self.draft.attachments
+        for position, file in enumerate(body.get("attachments", ())):
+            if file not in known:
+                path = f"attachments.{position}"
+                return Fault(RowProblem.MISSING_ATTACHMENT, path, {"file": file})
+        return None
+
+    def _bad_message(self, item: Mapping[str, Any], body: Mapping[str, Any]) -> Fault | None:
+        """Write the message as it would leave; a row of other tasks only needs its template."""
+        name = body.get("template") or DEFAULT
+        template = self._by_name.get(name)
+        if template is None:
+            template = self._by_name[name] = RowTemplate.find(self._templates, name)
+        if template.fault is not None:
+            return Fault(template.fault, "template", template.data)
+        if CONFIRMATION not in body.get("tasks", (CONFIRMATION,)):
+            return None
+        size = template.size + sum(self.draft.attachments[f] for f in body.get("attachments", ()))
+        if size > FILE_LIMIT:
+            return Fault(RowProblem.BAD_VALUE, "attachments", {"text": _TOO_MUCH})
+        fault = template.fault_of(body, item.get("item_id") or 1, self._default_recipient or "")
+        return fault and Fault(*fault)
+
+
+_TOO_MUCH: Final = (
+    f"The attachments are more than the {FILE_LIMIT // (1024 * 1024)} MiB a message can carry."
+)
+
+
+def with_text(item: Mapping[str, Any], problem: UnreadRow) -> dict[str, Any]:
+    """Put the text that is no number, or no time, where its value belongs: it is refused there."""
+    is_refused = problem["problem"] != RowProblem.UNREADABLE and problem["path"] in _CELLS
+    return {**item, problem["path"]: problem["text"]} if is_refused else dict(item)
+
+
+def unread(problem: UnreadRow) -> Fault:
+    """Take over what the reader of the spreadsheet found wrong with a row."""
+    return Fault(RowProblem(problem["problem"]), problem["path"], {"text": problem["text"]})
+
+
+def _number(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {"item_id": item["item_id"]} if "item_id" in item else {}
+
+
+def _refused(item: Mapping[str, Any], found: Sequence[Any], at: str) -> Fault:
+    """Make the fault of the first value that is refused; raises 422 for a wrong structure."""
+    structural = [error for error in found if _is_structural(error, item)]
+    if structural:
+        errors = field_errors(structural)
+        raise invalid([{**e, "path": f"{at}{e['path']}"} for e in errors])
+    by_path = {error["path"]: error["message"] for error in field_errors(found)}
+    if _ADDRESS in by_path:
+        return _bad_address(item["recipient"].get("email", ""))
+    path, message = next(iter(by_path.items()))
+    if path == "item_id":
+        return Fault(RowProblem.BAD_NUMBER, path, {"text": str(item["item_id"])})
+    if path in {"run_at", "deadline"}:
+        return Fault(RowProblem.BAD_TIME, path, {"text": item[path]})
+    return Fault(RowProblem.BAD_VALUE, path, {"text": message})
+
+
+def _is_structural(error: Mapping[str, Any], item: Mapping[str, Any]) -> bool:
+    """Tell whether an error is the caller's; a cell may be empty, or have text for a number."""
+    if error["loc"] == ("recipient", "email") and error["type"] == "missing":
+        return False
+    if error["loc"] == ("item_id",) and isinstance(item["item_id"], str):
+        return False
+    kind: str = error["type"]
+    return kind in _STRUCTURE or kind.endswith("_type")
+
+
+def _bad_address(text: str) -> Fault:
+    found = check_address(text)
+    if not isinstance(found, AddressProblem):
+        found = AddressProblem(AddressFault.MISSING)
+    data = CheckData(fault=found.fault, position=found.position, detail=found.detail)
+    return Fault(RowProblem.BAD_ADDRESS, _ADDRESS, data)

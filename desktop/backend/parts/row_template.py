@@ -1,0 +1,74 @@
+"""The template of a draft's rows: looked up once, and tried on each row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self, cast
+
+from desktop.contract.batches import CheckData, RowProblem
+from desktop.contract.text import line_problem
+from desktop.mail.errors import BadTemplate
+from desktop.mail.mailer import values_of
+from desktop.mail.message import SUBJECT_LIMIT
+from desktop.mail.templates.template import TemplateFault
+from desktop.mail.templates.versions import UnknownTemplate
+from desktop.settings.mailbox import Mailbox
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from desktop.contract.items import NewItem
+    from desktop.mail.templates.store import Templates
+    from desktop.mail.templates.template import Template
+
+
+@dataclass(frozen=True, slots=True)
+class RowTemplate:
+    """A template that rows use, or why none can: its ``fault`` with ``data``.
+
+    ``size`` is that of its own attachments, in bytes.
+    """
+
+    template: Template | None
+    size: int = 0
+    fault: RowProblem | None = None
+    data: CheckData = field(default_factory=CheckData)
+
+    @classmethod
+    def find(cls, templates: Templates, name: str) -> Self:
+        """Look a template up with its files."""
+        try:
+            template = templates.get(name)
+            files = templates.attachments(name)
+        except UnknownTemplate:
+            return cls(None, 0, RowProblem.UNKNOWN_TEMPLATE, {"template": name})
+        except BadTemplate as error:
+            return cls(None, 0, RowProblem.BROKEN_TEMPLATE, {"text": str(error)})
+        missing = next((each.file for each in files if each.size is None), None)
+        if missing is not None:
+            text = f"The attachment “{missing}” of the template “{name}” is missing."
+            return cls(None, 0, RowProblem.BROKEN_TEMPLATE, {"text": text})
+        return cls(template, sum(each.size or 0 for each in files))
+
+    def fault_of(
+        self, body: Mapping[str, Any], number: int, default: str
+    ) -> tuple[RowProblem, str, CheckData] | None:
+        """Write the message of an item to see whether that works; ``None`` if it does.
+
+        ``default`` is the address of an item without a recipient.
+        """
+        if self.template is None:
+            return None
+        to = body.get("recipient") or {"email": default}
+        mailbox = Mailbox(to.get("name", ""), to["email"])
+        try:
+            made = self.template.render(values_of(cast("NewItem", body), number, mailbox))
+        except TemplateFault as error:
+            if error.missing is None:
+                return RowProblem.BROKEN_TEMPLATE, "template", {"text": str(error)}
+            path = f"fields.{error.missing}"
+            return RowProblem.MISSING_FIELD, path, {"field": error.missing}
+        problem = line_problem(made.subject, SUBJECT_LIMIT)
+        if problem is not None:
+            return RowProblem.BROKEN_TEMPLATE, "template", {"text": f"Its subject: {problem}"}
+        return None

@@ -1,0 +1,170 @@
+"""What the bodies of ``/batches`` may hold."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Final, Literal, Required
+
+from pydantic import AfterValidator, Field, TypeAdapter
+from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
+
+from desktop.backend.wire.bodies import STRICT, TASKS_PER_ITEM, NumberedItem, one_item, refuse
+from desktop.backend.wire.values import Delay, Id, Moment, TaskName, TemplateName
+from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, ROWS_LIMIT, BatchKey, RowProblem
+from desktop.contract.rate import Rate
+from desktop.contract.text import line_problem, text_problem
+
+NAME_LIMIT: Final = 200
+"""Characters of a batch's name."""
+HEADER_LIMIT: Final = 1000
+"""Characters of a column's header."""
+COLUMNS_LIMIT: Final = 16_384
+"""Columns of the widest spreadsheet there is."""
+TEXT_LIMIT: Final = 32_767
+"""Characters a cell can have."""
+_TARGET: Final = re.compile(
+    r"number|name|first_name|email|title|note|send_at|attachment|fields\..{1,100}", re.DOTALL
+)
+
+
+def _name(text: str) -> str:
+    problem = line_problem(text, NAME_LIMIT)
+    if problem is None and not text.strip():
+        problem = "Enter a name."
+    if problem:
+        raise ValueError(problem)
+    return text
+
+
+def _key(key: list[str]) -> list[str]:
+    if tuple(key) not in {BY_NUMBER, BY_ADDRESS}:
+        raise ValueError('This must be ["number"] or ["email", "title"].')
+    return key
+
+
+def _rate(text: str) -> str:
+    return str(Rate.parse(text))
+
+
+def _columns(columns: dict[str, str | None]) -> dict[str, str | None]:
+    for header, target in columns.items():
+        if text_problem(header) or len(header) > HEADER_LIMIT:
+            raise ValueError("A column's header cannot have control characters or be so long.")
+        if target is not None and not _TARGET.fullmatch(target):
+            refuse(header, f"A column cannot become “{target[:100]}”.")
+    return columns
+
+
+class NewBatch(TypedDict, total=False):
+    """A batch to put together; ``name`` is needed.
+
+    ``key`` is ``["number"]`` or ``["email", "title"]``; without it ``["number"]`` where a column is
+    mapped to it. ``rate`` is as in ``500/day``. ``columns`` maps a column's header to what it
+    becomes: ``number``, ``name``, ``first_name``, ``email``, ``title``, ``note``, ``send_at``,
+    ``attachment``, ``fields.<name>``, or null for one that is left out.
+    """
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    name: Required[Annotated[str, AfterValidator(_name)]]
+    key: Annotated[list[str], AfterValidator(_key)] | None
+    template: TemplateName | None
+    tasks: Annotated[list[TaskName], Field(min_length=1, max_length=TASKS_PER_ITEM)] | None
+    rate: Annotated[str, AfterValidator(_rate)] | None
+    run_at: Moment | None
+    columns: Annotated[
+        dict[str, str | None], Field(max_length=COLUMNS_LIMIT), AfterValidator(_columns)
+    ]
+
+
+class BatchItem(NumberedItem, total=False):
+    """The item of a row; its ``attachments`` are files of its own batch."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+
+class UnreadRow(TypedDict):
+    """Why a row of the spreadsheet could not be made an item: the column's text is refused."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    problem: Literal[RowProblem.BAD_NUMBER, RowProblem.BAD_TIME, RowProblem.UNREADABLE]
+    path: Annotated[str, Field(max_length=HEADER_LIMIT)]
+    text: Annotated[str, Field(max_length=TEXT_LIMIT)]
+
+
+class NewRow(TypedDict, total=False):
+    """One row: its number in the spreadsheet, its item, and why it could not be read."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    row: Required[Id]
+    item: Required[BatchItem]
+    problem: UnreadRow
+
+
+class NewRows(TypedDict):
+    """Rows of a draft; a row that is there is replaced."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    rows: Annotated[list[NewRow], Field(max_length=ROWS_LIMIT)]
+
+
+class LooseRow(NewRow, total=False):
+    """A row whose item is checked by itself: what is wrong in it is kept with it."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    item: Required[dict[str, Any]]  # type: ignore[misc]
+
+
+class LooseRows(TypedDict):
+    """Rows whose items are checked one by one."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    rows: Annotated[list[LooseRow], Field(max_length=ROWS_LIMIT)]
+
+
+class RowCorrection(TypedDict):
+    """What a row says from now on."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    item: BatchItem
+
+
+class LooseCorrection(TypedDict):
+    """A correction whose item is checked by itself."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    item: dict[str, Any]
+
+
+class StartBatch(TypedDict, total=False):
+    """How a batch is started; the tasks wait ``delay`` seconds, for *Undo*."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    leave_changed: bool
+    send_same: bool
+    delay: Delay
+
+
+class RetryBatch(TypedDict, total=False):
+    """How the failed rows of a batch are tried again: after ``delay`` seconds."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    delay: Delay
+
+
+NEW_BATCH: Final = TypeAdapter(NewBatch)
+LOOSE_ROWS: Final = TypeAdapter(LooseRows)
+LOOSE_CORRECTION: Final = TypeAdapter(LooseCorrection)
+ROW_ITEM: Final = TypeAdapter(Annotated[NumberedItem, AfterValidator(one_item)])
+START_BATCH: Final = TypeAdapter(StartBatch)
+RETRY_BATCH: Final = TypeAdapter(RetryBatch)
+BY_WORD: Final = {word.value: word for word in BatchKey}
