@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 from urllib.parse import quote
 
+from desktop.client.batch_calls import BatchCalls
 from desktop.client.errors import Refused
 from desktop.client.template_calls import TemplateCalls
 
@@ -41,6 +42,7 @@ class TaskQuery:
     text: str = ""
     task: str | None = None
     item_id: int | None = None
+    batch_id: int | None = None
     reasons: tuple[str, ...] = ()
     standing: bool | None = None
     seen: bool | None = None
@@ -54,6 +56,7 @@ class TaskQuery:
             "text": self.text,
             "task": self.task,
             "item_id": self.item_id,
+            "batch_id": self.batch_id,
             "reason": ",".join(self.reasons),
             "until": self.until,
         }
@@ -89,6 +92,7 @@ class Api:
         self.backend = backend
         self._http = Http(backend)
         self.templates = TemplateCalls(self._http)
+        self.batches = BatchCalls(self._http)
 
     def close(self) -> None:
         """Close the connections; calls under way end with ``BackendGone``, answered or not."""

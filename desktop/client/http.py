@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import httpx
@@ -19,7 +20,7 @@ from desktop.client.errors import (
 from desktop.contract.problems import MEDIA_TYPE, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from desktop.settings.backend_file import Backend
 
@@ -80,7 +81,7 @@ class Http:
         path: str,
         *,
         json: object = None,
-        content: bytes | None = None,
+        content: bytes | IO[bytes] | None = None,
         params: Mapping[str, str | int] | None = None,
         key: str | None = None,
         repeatable: bool = False,
@@ -92,7 +93,8 @@ class Http:
         piece of the request to be taken, for a piece of the answer to come. ``key`` is sent as
         ``Idempotency-Key``. What may be sent twice (a GET, a call with a key, one that is
         ``repeatable``) is, where its connection is cut: the backend may just have been closing it
-        for its idleness. Raises ``ClientError``.
+        for its idleness. A ``content`` that is an open file is sent piece by piece, never twice.
+        Raises ``ClientError``.
         """
         request = self._client.build_request(
             method,
@@ -103,20 +105,42 @@ class Http:
             headers={"Idempotency-Key": key} if key else None,
             timeout=httpx.Timeout(within, connect=CONNECT_WITHIN),
         )
-        try:
-            again = repeatable or method == "GET" or key is not None
+        again = repeatable or method == "GET" or key is not None
+        with self._failures(within):
             response = self._send(request, again=again)
+        if self._client.is_closed:  # and has not closed what was only being connected then
+            response.extensions["network_stream"].close()
+        if response.is_success:
+            return Answer(_decoded(response), response.headers)
+        raise _refusal(response)
+
+    def download(self, path: str, into: IO[bytes], *, within: float = ANSWER_WITHIN) -> None:
+        """Write the body of a ``GET`` into a file, piece by piece; raises ``ClientError``.
+
+        Raises ``OSError`` where it cannot be written.
+        """
+        waits = httpx.Timeout(within, connect=CONNECT_WITHIN)
+        with (
+            self._failures(within),
+            self._client.stream("GET", path, timeout=waits) as response,
+        ):
+            if not response.is_success:
+                response.read()
+                raise _refusal(response)
+            for piece in response.iter_bytes():
+                into.write(piece)
+
+    @contextmanager
+    def _failures(self, within: float) -> Iterator[None]:
+        """Turn what kept an answer from being read into an error."""
+        try:
+            yield
         except httpx.RequestError as error:
             raise _failure(error, within) from error
         except RuntimeError as error:
             if self._client.is_closed:
                 raise BackendGone from error
             raise
-        if self._client.is_closed:  # and has not closed what was only being connected then
-            response.extensions["network_stream"].close()
-        if response.is_success:
-            return Answer(_decoded(response), response.headers)
-        raise _refusal(response)
 
     def _send(self, request: httpx.Request, *, again: bool) -> httpx.Response:
         try:

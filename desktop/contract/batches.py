@@ -266,6 +266,13 @@ class RowPage(TypedDict):
     next: str | None
 
 
+class AttachedFile(TypedDict):
+    """A file that was added to a batch for the rows that name it; ``size`` in bytes."""
+
+    file: str
+    size: int
+
+
 class StartBatch(TypedDict, total=False):
     """The body of ``POST /batches/{batch_id}/start``; ``delay`` in seconds is for *Undo*."""
 
