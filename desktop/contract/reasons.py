@@ -23,6 +23,10 @@ class Reason(StrEnum):
     """Queued: it is next, once the rate ``limit`` of ``queue`` allows, ``until`` then."""
     CONCURRENCY_LIMIT = "concurrency_limit"
     """Queued: it is next, once fewer than ``limit`` tasks of ``queue`` run."""
+    BATCH_LIMIT = "batch_limit"
+    """Scheduled: it goes on once the rate ``limit`` of batch ``batch_id`` allows, ``until`` then."""
+    BATCH_PAUSED = "batch_paused"
+    """Scheduled: a person paused batch ``batch_id``, ``since`` then."""
     QUEUE_PAUSED = "queue_paused"
     """Queued: a person paused ``queue``, ``since`` then."""
     ALL_PAUSED = "all_paused"
@@ -73,6 +77,7 @@ class ReasonData(TypedDict, total=False):
     until: str
     since: str
     queue: str
+    batch_id: int
     task: str
     limit: str | float
     count: int | None

@@ -228,3 +228,7 @@ class Fenced(EngineError):
         super().__init__(f"Attempt {attempt} of task {task_id} is no longer its current one.")
         self.task_id = task_id
         self.attempt = attempt
+
+
+class Overwritten(RuntimeError):
+    """Another program has written to the store, past its lock."""

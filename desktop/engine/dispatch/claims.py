@@ -10,6 +10,7 @@ from desktop.contract.states import State
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.dispatch.ending import expire
 from desktop.engine.lanes import Lane
+from desktop.engine.queues.batch_room import hold_back, rates_of, starts_of
 from desktop.engine.queues.limits import Limits
 from desktop.engine.store.reads.ahead import AtLimit, Limited
 from desktop.engine.store.tables.records import Function, HeldQueue, TaskRecord
@@ -30,6 +31,7 @@ class Claims:
         limits.look(group.memory.functions)
         self._store = store
         self._begun: Counter[str] = Counter()  # in queues with a rate
+        self._begun_in: Counter[int] = Counter()  # in batches with one
 
     def lane(self, function: Function) -> str | None:
         """Name the lane that runs the function's tasks; ``None`` where there is none."""
@@ -71,6 +73,14 @@ class Claims:
         shared = slots if lane == "cpu" else slots - slots // LEFT
         return self._limits.of(queue).concurrency or shared
 
+    def look_again(self, function: Function) -> None:
+        """Have a group follow when time alone makes room for a task of this function."""
+        memory, queue = self._group.memory, function.queue
+        self._note_probe(queue)
+        full = memory.starts.full(self._group, queue, self._limits.of(queue).rates)
+        if full is not None:
+            self._group.due(full[0])
+
     def close(self) -> AtLimit:
         """Write down what began; returns what the queues allow that are at their limit.
 
@@ -79,6 +89,9 @@ class Claims:
         group, memory = self._group, self._group.memory
         for queue, n in self._begun.items():
             memory.starts.write(group, queue, self._limits.of(queue).rates, n)
+        for number, n in self._begun_in.items():
+            batch = memory.batches[number]
+            memory.starts.write(group, starts_of(number), rates_of(batch), n)
         at_limit: dict[str, Limited] = {}
         for queue, lane in {(each.queue, self.lane(each)) for each in memory.queued()}:
             if lane is None:
@@ -109,7 +122,8 @@ class Claims:
     def take(self, record: TaskRecord) -> bool:
         """Begin the next attempt of a queued task, unless there is no room for it.
 
-        One that is past its deadline fails instead, though the stager has not come to it yet.
+        One that is past its deadline fails instead, though the stager has not come to it yet; one
+        whose batch has no room goes back to that.
         """
         group = self._group
         function = group.memory.functions[record.function]
@@ -118,6 +132,8 @@ class Claims:
             return False
         if record.deadline is not None and record.deadline <= group.now:
             expire(group, record)
+            return True
+        if record.batch_id is not None and hold_back(group, record):
             return True
         group.move(
             record,
@@ -141,13 +157,18 @@ class Claims:
             addressee=record.addressee,
         )
         group.enter(RunningTask(record, claim, spec.lane, function.queue))
-        self._count(function.queue)
+        self._count(function.queue, record.batch_id)
         return True
 
     def _is_on_trial(self, queue: str) -> bool:
         return queue in self._group.memory.trials and queue not in self._group.tried
 
-    def _count(self, queue: str) -> None:
+    def _count(self, queue: str, batch_id: int | None) -> None:
+        memory, now = self._group.memory, self._group.now
         if self._limits.of(queue).rates:
-            self._group.memory.starts.begin(queue, self._group.now)
+            memory.starts.begin(queue, now)
             self._begun[queue] += 1
+        batch = None if batch_id is None else memory.batches.get(batch_id)
+        if batch is not None and batch.rate is not None:
+            memory.starts.begin(starts_of(batch.id), now)
+            self._begun_in[batch.id] += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from desktop.engine.batches.rows import write_batch
 from desktop.engine.clock import DAY_MS
 from desktop.engine.queues.outages import move_probes
 from desktop.engine.store.tables import statements
@@ -46,6 +47,7 @@ class Drift:
         memory = group.memory
         memory.starts.move(group, ms)
         move_probes(group, ms)
+        _move_batches(group, ms)
         if _move_tasks(group, ms):
             group.all_changed()
         memory.next_due = 0
@@ -62,6 +64,14 @@ class Drift:
         if self._apart is not None:
             self._apart += self.jump
         self.jump = 0.0
+
+
+def _move_batches(group: Group, ms: int) -> None:
+    """Keep what is left of the time in which a batch can be undone."""
+    for batch in list(group.memory.batches.values()):
+        if batch.grace_until > group.now - ms:
+            batch.grace_until += ms
+            write_batch(group, batch)
 
 
 def _move_tasks(group: Group, ms: int) -> bool:

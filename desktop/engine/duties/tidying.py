@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from desktop.engine.batches.forgetting import forget_batches
 from desktop.engine.duties.pruner import prune
 from desktop.engine.transaction.group import Group
 
@@ -30,7 +31,7 @@ def tidy(group: Group, *, alone: bool) -> None:
     if memory.put_off % BUSY:
         return
     memory.next_tidy = group.now + EVERY_MS
-    if prune(group) or give_back(group):
+    if prune(group) or forget_batches(group) or give_back(group):
         memory.next_tidy = group.now + PAUSE_MS
 
 

@@ -21,10 +21,7 @@ from desktop.engine.store.tables import compiled, schema, statements
 from desktop.engine.store.tables.records import ALL_TASKS, BriefRecord, Function, TaskRecord
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.transaction.memory import Memory, RunningTask
-
-
-class Overwritten(RuntimeError):
-    """Another program has written to the store, past its lock."""
+from desktop.engine.transaction.writing import Changed, insert, update
 
 
 class Group:
@@ -61,9 +58,11 @@ class Group:
         self.failures: list[Failure] = []
         self.freed: set[str] = set()  # queues that were held
         self.tried: set[str] = set()  # queues in which a task came to its end
+        self.in_batches: dict[int, TaskRecord] = {}  # tasks of batches that came or moved
+        self.told_batches: set[int] = set()  # batches that changed otherwise
         self._records: dict[int, TaskRecord] = {}  # that were read or added in this group
         # Record, attempt and state as they are in the store, and the columns that changed.
-        self._changed: dict[int, tuple[TaskRecord, int, str, dict[str, Any]]] = {}
+        self._changed: dict[int, Changed] = {}
         self._words: list[tuple[int, str]] = []
         self._events: list[tuple[int, int, int, str | None, int, str]] = []
         self._attempts: list[tuple[int, int, int, int, str, str | None, str | None, int]] = []
@@ -79,7 +78,7 @@ class Group:
     def commit(self) -> None:
         """Write what was collected, and put it all on disk.
 
-        Raises :class:`Overwritten` when a row is not as the engine left it.
+        Raises ``Overwritten`` when a row is not as the engine left it.
         """
         self.flush()
         self.cursor.execute("COMMIT")
@@ -92,16 +91,16 @@ class Group:
 
     def _write(self) -> None:
         if self.new_items:
-            self._insert(schema.items, list(self.new_items.values()))
+            insert(self.cursor, schema.items, list(self.new_items.values()))
             self.flushed_items += len(self.new_items)
             self.new_items.clear()
         if self.new_tasks:
             records = self.new_tasks.values()
-            self._insert(schema.tasks, [record.values() for record in records])
+            insert(self.cursor, schema.tasks, [record.values() for record in records])
             self._events += [(r.rev, r.id, self.now, r.state, r.attempt, r.why) for r in records]
             self.new_tasks.clear()
         if self._changed:
-            self._update()
+            update(self.cursor, self._changed.values())
             self._changed.clear()
         collected: tuple[tuple[Table, list[Any]], ...] = (
             (schema.events, self._events),
@@ -110,7 +109,7 @@ class Group:
         )
         for table, rows in collected:
             if rows:
-                self._insert(table, rows)
+                insert(self.cursor, table, rows)
                 rows.clear()
         if self._words:
             self.cursor.executemany(statements.INSERT_WORDS, self._words)
@@ -120,22 +119,6 @@ class Group:
             for n, values in compiled.batches([(*key, counts[key]) for key in self._counted]):
                 self.cursor.execute(compiled.set_counts(n), values)
             self._counted.clear()
-
-    def _insert(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-        for n, values in compiled.batches(rows):
-            self.cursor.execute(compiled.insert_rows(table, n), values)
-
-    def _update(self) -> None:
-        """Write the changed rows, those with the same columns together; each is fenced."""
-        by_columns: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
-        for record, attempt, state, columns in self._changed.values():
-            row = (*(getattr(record, name) for name in columns), record.id, attempt, state)
-            by_columns.setdefault(tuple(columns), []).append(row)
-        for names, rows in by_columns.items():
-            for n, values in compiled.batches(rows):
-                self.cursor.execute(compiled.update_tasks(names, n), values)
-                if self.cursor.rowcount != n:
-                    raise Overwritten("a task's row is not as the engine left it")
 
     def next_task_id(self) -> int:
         """Take a number no task ever had."""
@@ -155,6 +138,8 @@ class Group:
         self._count(record.function, record.state, 1)
         if record.state == State.QUEUED:
             self.ready[record.id] = record
+        if record.batch_id is not None:
+            self.in_batches[record.id] = record
 
     def read(self, task_id: int) -> TaskRecord:
         """Read a task to change it; raises ``UnknownId``."""
@@ -203,6 +188,8 @@ class Group:
         self._count(record.function, after, 1)
         if record.deadline is not None:  # it may have passed while the task ran
             self.due(record.deadline)
+        if record.batch_id is not None:
+            self.in_batches[record.id] = record
         if to is State.QUEUED:
             self.ready[record.id] = record
         elif before == State.QUEUED:
@@ -294,6 +281,12 @@ class Group:
         """Note that what is queued there (or anywhere) waits for something else."""
         if any(queue in {None, function.queue} for function in self.memory.queued()):
             self.all_changed()
+
+    def batch_event(self, batch_id: int) -> int:
+        """Note that a batch changed; returns the event's number, which is the batch's ``rev``."""
+        number = self.next_event_id()
+        self._events.append((number, -batch_id, self.now, None, 0, ""))
+        return number
 
     def all_changed(self) -> None:
         """Have everything read again, by one event in place of one for each task."""

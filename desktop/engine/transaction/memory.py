@@ -15,6 +15,7 @@ from desktop.engine.errors import Fenced
 from desktop.engine.functions.registry import TaskSpec
 from desktop.engine.store.reads.ahead import NONE_AT_LIMIT
 from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.batches import UNDER_WAY, BatchRecord
 from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.store.tables.records import ALL_QUEUES, Function, HeldQueue, TaskRecord
 from desktop.engine.transaction.starts import Starts
@@ -40,7 +41,7 @@ class RunningTask:
 
 
 class Memory:
-    """Counts, functions, held queues, the next numbers, and what is running.
+    """Counts, functions, held queues, batches, the next numbers, and what is running.
 
     A group changes it as it goes; when the group fails, :meth:`load` puts the store's truth back.
     What is ``running``, how many have ``begun_…`` and the end of ``trials`` are the process's own:
@@ -53,6 +54,7 @@ class Memory:
         self.held_queues: dict[str, HeldQueue] = {}
         self.pauses: dict[str, int] = {}  # since when, epoch ms; "" stands for all queues
         self.trials: set[str] = set()  # queues let go on after a hold: one task tries, alone
+        self.batches: dict[int, BatchRecord] = {}  # that were started and have open rows
         self.starts = Starts()
         self.at_limit = NONE_AT_LIMIT  # what the queues allow that are at it; new in each group
         self.last_task = 0
@@ -84,6 +86,7 @@ class Memory:
         self.counts = defaultdict(int, {(f, s): n for f, s, n in execute(statements.COUNTS)})
         self.held_queues = {row[0]: HeldQueue(*row) for row in execute(statements.QUEUES)}
         self.pauses = read_pauses(connection)
+        self.batches = {row[0]: BatchRecord(*row) for row in execute(UNDER_WAY)}
         self.starts.load(connection)
         self.events_floor = int(execute(statements.EVENTS_FLOOR).fetchone()[0])
         self.last_event = execute(statements.LAST_EVENT).fetchone()[0] or self.events_floor

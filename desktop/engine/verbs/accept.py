@@ -258,6 +258,8 @@ def add_task(
         resend_of=resend_of,
         addressee=addressee,
     )
+    if prepared.place is not None:
+        record.batch_id, record.batch_row = prepared.place
     group.add(record, prepared.words)
     for moment in (record.run_at, deadline):
         if moment is not None:

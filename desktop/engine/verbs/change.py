@@ -10,7 +10,7 @@ from desktop.contract.states import MOVABLE, OPEN, TROUBLED, State
 from desktop.contract.times import local_time
 from desktop.engine.errors import Conflict
 from desktop.engine.reasons import because
-from desktop.engine.store.tables.records import START_COUNTS, TaskRecord
+from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
 from desktop.engine.submission import TaskChange
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.accept import AT_ITS_TIME
@@ -38,7 +38,7 @@ def change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
         _schedule(group, record, run_at)
     elif record.state == State.SCHEDULED:
         group.log(record, group.now, "info", "A person had it start at once.")
-        group.move(record, State.QUEUED, run_at=None)
+        group.move(record, State.QUEUED, run_at=None, held=Hold.NOTHING.value)
 
 
 def _check(record: TaskRecord, wanted: TaskChange, run_at: int | None) -> None:
@@ -57,7 +57,11 @@ def _check(record: TaskRecord, wanted: TaskChange, run_at: int | None) -> None:
 def _schedule(group: Group, record: TaskRecord, run_at: int) -> None:
     """Let it start at a time of day, which no longer follows a clock that is set."""
     group.log(record, group.now, "info", f"A person had it start at {local_time(run_at)}.")
-    times = {"run_at": run_at, "delayed": record.delayed & ~START_COUNTS}
+    times = {
+        "run_at": run_at,
+        "delayed": record.delayed & ~START_COUNTS,
+        "held": Hold.NOTHING.value,
+    }
     delayed = because(Reason.DELAYED)
     if record.state == State.SCHEDULED:
         group.explain(record, AT_ITS_TIME, delayed, **times)

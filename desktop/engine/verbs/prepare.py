@@ -39,6 +39,8 @@ class PreparedTask:
     delay: int
     run_at: int | None
     deadline: int | None
+    place: tuple[int, int] | None = None
+    """The batch it belongs to, and the row there."""
 
     def numbered(self, item_id: int) -> PreparedTask:
         """Return it with the number its item was given; ``BadCall`` for a bad key."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Final
 
 from desktop.contract.states import State
 from desktop.engine.errors import Conflict, UnknownId
@@ -10,6 +11,9 @@ from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.forgetting import forget
 from desktop.engine.transaction.group import Group
+
+
+IN_BATCH: Final = "It came with a batch; cancel it instead."
 
 
 def undo(group: Group, item_id: int) -> None:
@@ -21,6 +25,8 @@ def undo(group: Group, item_id: int) -> None:
     if group.cursor.execute(statements.ITEM, (item_id,)).fetchone() is None:
         raise UnknownId("item", item_id)
     for task in tasks:
+        if task.batch_id is not None:
+            raise Conflict(IN_BATCH)
         if task.attempt:
             raise Conflict(_left(group, task))
     forget(group, tasks)

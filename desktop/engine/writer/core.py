@@ -11,6 +11,9 @@ from random import Random
 
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Crashed
+from desktop.engine.batches.counting import count_batches
+from desktop.engine.batches.feeding import feed
+from desktop.engine.batches.undoing import go_on_taking_apart
 from desktop.engine.dispatch import Dispatch
 from desktop.engine.dispatch.claims import Claims
 from desktop.engine.duties.drift import Drift
@@ -116,6 +119,7 @@ class Core:
             self._refresh()
             restored = settle_restored(group)
             recover(group)
+            count_batches(group)
             self._limits.open(group)
             group.commit()
         except sqlite3.Error as error:
@@ -195,14 +199,17 @@ class Core:
             if duties:
                 release_returned(group)
                 stage(group)
+                count_batches(group)  # one that was done may have open rows again
                 self._claim(group)
                 if not self.claiming:
                     note_stop(group)
                 trim(group)
+                go_on_taking_apart(group)
                 if self._is_sound:
                     tidy(group, alone=self._inbox.empty and not (notes or requests))
                 if self._trouble.lasts and not requests:
                     group.all_changed()  # something to be written, which shows whether it can
+            count_batches(group)
             written = Written(group, notes, refused, list(zip(requests, answers, strict=True)))
             self._journal.reader.check_file()
             group.commit()
@@ -212,11 +219,15 @@ class Core:
         return written
 
     def _claim(self, group: Group) -> None:
-        self._dispatch.hand_over(group, list(group.ready.values()))
-        self._dispatch.revoke(group, group.unready)
+        claims = None
         if self.claiming and self.lanes and self._is_sound:
             hold_functionless(group)
             claims = Claims(group, self.lanes, self._limits, self._store)
+            if self.memory.batches:
+                feed(group, claims)
+        self._dispatch.hand_over(group, list(group.ready.values()))
+        self._dispatch.revoke(group, group.unready)
+        if claims is not None:
             self._dispatch.serve(group, claims)
             self.memory.at_limit = claims.close()
 

@@ -13,6 +13,7 @@ from desktop.contract.rate import Rate
 from desktop.contract.reasons import Reason
 from desktop.contract.times import local_time, wire_time
 from desktop.engine.reasons import Answer, Because, because
+from desktop.engine.store.tables.batches import LIMIT_OF_BATCH
 from desktop.engine.store.tables.queues import FIRST_QUEUED, FUNCTIONS_OF_QUEUE, PAUSES
 from desktop.engine.store.tables.records import ALL_QUEUES, HeldQueue
 from desktop.engine.store.tables.statements import QUEUES
@@ -67,6 +68,17 @@ class Waits:
             return paused
         limited = self._at_limit.get(queue)
         return None if limited is None else self._behind(queue, task_id, limited)
+
+    def of_batch(self, batch_id: int, why: str) -> tuple[str, Because]:
+        """Return why a task waits that its batch has put aside."""
+        found = None
+        if self._connection is not None:
+            found = self._connection.execute(LIMIT_OF_BATCH, (batch_id,)).fetchone()
+        paused_at, rate = (None, None) if found is None else found
+        if paused_at is not None:
+            paused = because(Reason.BATCH_PAUSED, batch_id=batch_id, since=wire_time(paused_at))
+            return f"Its batch is paused since {local_time(paused_at)}.", paused
+        return why, because(Reason.BATCH_LIMIT, batch_id=batch_id, limit=rate)
 
     def _behind(self, queue: str, task_id: int, limited: Limited) -> tuple[str, Because]:
         """Say what limits the queue, and how many come before this one."""

@@ -31,6 +31,7 @@ class Filter:
     reasons: tuple[str, ...] = ()
     standing: bool | None = None
     seen: bool | None = None
+    batch_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

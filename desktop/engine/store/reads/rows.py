@@ -49,6 +49,7 @@ COLUMNS: Final = (
     tasks.c.error,
     tasks.c.resend_of,
     tasks.c.seen,
+    tasks.c.batch_id,
 )
 """What :func:`task_row` reads, in its order."""
 
@@ -87,6 +88,7 @@ def task_row(row: Sequence[Any], waits: Waits) -> TaskRow:
         error=row[20],
         resend_of=row[21],
         seen=row[22] == 1,
+        batch_id=row[23],
     )
 
 
@@ -99,6 +101,9 @@ def _why(row: Sequence[Any], waits: Waits) -> tuple[str, str | None, ReasonData]
         stands = waits_for in STANDING
         return said if stands or not why else f"{why} {said}", waits_for.value, about
     data: ReasonData = {} if stored is None else json.loads(stored)
+    if reason == Reason.BATCH_LIMIT:
+        said, (waits_for, about) = waits.of_batch(row[23], why)
+        return said, waits_for.value, about
     if reason in UNTIL and row[17]:
         data["until"] = wire_time(row[17])
     return why, reason, data
@@ -131,6 +136,7 @@ def row_of(record: TaskRecord, function: Function, waits: Waits) -> TaskRow:
             record.error,
             record.resend_of,
             record.seen,
+            record.batch_id,
         ),
         waits,
     )

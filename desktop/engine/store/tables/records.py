@@ -25,6 +25,8 @@ class Hold(StrEnum):
     """A person to look: it took its process down three times in a row."""
     FUNCTION = "function"
     """Its function to be registered again."""
+    BATCH = "batch"
+    """Its batch to have room for it again."""
 
 
 @dataclass(slots=True)
@@ -64,6 +66,8 @@ class TaskRecord:
     resend_of: int | None = None
     seen: int | None = None
     addressee: str | None = None
+    batch_id: int | None = None
+    batch_row: int | None = None
 
     def telling(self, because: Because | None) -> dict[str, str | None]:
         """Return the columns that say why; none where they stay as they are, as mostly they do."""

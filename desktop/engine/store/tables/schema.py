@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0006"
+VERSION: Final = "0007"
 """The newest migration; what ``metadata`` describes."""
 
 metadata = MetaData()
@@ -131,6 +131,8 @@ tasks = Table(
     Column("resend_of", _Big),  # the task whose effect this one has once more
     Column("seen", Integer),  # failed and uncertain: 0, or 1 once a person has put it aside
     Column("addressee", Text),  # its own, in place of its item's, JSON: see submission.Addressee
+    Column("batch_id", _Big),
+    Column("batch_row", Integer),
     sqlite_autoincrement=True,
     sqlite_strict=True,
 )
@@ -160,6 +162,9 @@ _partial(
 )
 _partial("tasks_by_reason", tasks.c.reason, tasks.c.id, where="reason IS NOT NULL")
 _partial("tasks_by_seen", tasks.c.seen, tasks.c.id, where="seen IS NOT NULL")
+_partial(
+    "tasks_by_batch", tasks.c.batch_id, tasks.c.state, tasks.c.id, where="batch_id IS NOT NULL"
+)
 _partial("tasks_due", tasks.c.run_at, where="run_at IS NOT NULL")
 _partial("tasks_with_deadline", tasks.c.deadline, where="deadline IS NOT NULL")
 _partial("tasks_held", tasks.c.held, tasks.c.function, where="held <> ''")
@@ -197,7 +202,8 @@ log = Table(
 )
 
 events = Table(
-    # Every change of a task in commit order; ``state`` NULL says that the task is no more.
+    # Every change of a task in commit order; ``state`` NULL says that the task is no more. A batch
+    # that changed has its number with a minus.
     "events",
     metadata,
     Column("id", _Big, primary_key=True),

@@ -1,0 +1,64 @@
+"""Same, changed, twice: a row against what was sent before, and against its own spreadsheet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from desktop.contract.batches import BatchKey, CheckData, RowCheck
+from desktop.engine.batches.identity import changes_between, content_of
+from desktop.engine.batches.rows import number_of
+from desktop.engine.errors import UnknownId
+from desktop.engine.store.tables import batches as statements
+from desktop.engine.store.tables.batches import BatchRecord, RowRecord
+from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.items import present_item
+
+
+class Verdict(NamedTuple):
+    """What a row without a problem is checked as, and what belongs to that."""
+
+    check: RowCheck
+    data: CheckData
+
+
+def compare(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
+    """Compare a row with the row of its identity that was started last.
+
+    Where rows are recognised by their number, an item of that number counts as well.
+    """
+    earlier = _earlier(group, row)
+    if earlier is not None:
+        same = earlier.content == row.content
+        about = CheckData(batch_id=earlier.batch_id, row=earlier.row)
+        if earlier.item_id is not None:
+            about["item_id"] = earlier.item_id
+        return _verdict(about, json.loads(earlier.item), row, same=same)
+    number = number_of(row)
+    if number is not None and json.loads(batch.key) == [BatchKey.NUMBER]:
+        body = _item(group, number)
+        if body is not None:
+            about = CheckData(batch_id=None, item_id=number)
+            return _verdict(about, body, row, same=content_of(body) == row.content)
+    return Verdict(RowCheck.READY, CheckData())
+
+
+def _earlier(group: Group, row: RowRecord) -> RowRecord | None:
+    found = group.cursor.execute(statements.EARLIER, (row.identity, row.batch_id)).fetchone()
+    return None if found is None else RowRecord(*found)
+
+
+def _item(group: Group, number: int) -> Mapping[str, Any] | None:
+    try:
+        body: Mapping[str, Any] = json.loads(present_item(group, number).body)
+    except UnknownId:
+        return None
+    return body
+
+
+def _verdict(about: CheckData, before: Mapping[str, Any], row: RowRecord, *, same: bool) -> Verdict:
+    if same:
+        return Verdict(RowCheck.SAME, about)
+    changes = changes_between(before, json.loads(row.item))
+    return Verdict(RowCheck.CHANGED, CheckData(**about, changes=changes))

@@ -1,0 +1,90 @@
+"""Counting: what became of the rows of started batches, by their newest tasks."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import Final
+
+from desktop.contract.batches import RowOutcome
+from desktop.contract.reasons import Reason
+from desktop.contract.states import OPEN, State
+from desktop.engine.batches.rows import read_batch, state_of, tell_rows, write_batch
+from desktop.engine.errors import UnknownId
+from desktop.engine.store.tables import batches as statements
+from desktop.engine.store.tables.batches import BatchRecord, RowRecord
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.transaction.group import Group
+
+_OUTCOMES: Final = {
+    State.SUCCEEDED: RowOutcome.SENT,
+    State.FAILED: RowOutcome.FAILED,
+    State.UNCERTAIN: RowOutcome.UNCERTAIN,
+    State.CANCELLED: RowOutcome.CANCELLED,
+}
+
+
+def count_batches(group: Group) -> None:
+    """Write what the group's tasks mean to the rows of their batches, and the batches' counts.
+
+    It can be called at any time in a group, and must be before its COMMIT.
+    """
+    moved: defaultdict[int, list[TaskRecord]] = defaultdict(list)
+    for record in group.in_batches.values():
+        moved[record.batch_id or 0].append(record)
+    group.in_batches.clear()
+    for number in sorted(moved.keys() | group.told_batches):
+        try:
+            batch = read_batch(group, number)
+        except UnknownId:  # undone or forgotten, and its tasks are on their way
+            continue
+        _count(group, batch, moved[number])
+
+
+def outcome_of(record: TaskRecord) -> RowOutcome:
+    """Tell what a task means to its row."""
+    if record.reason == Reason.KEPT:
+        return RowOutcome.KEPT
+    return RowOutcome.OPEN if record.state in OPEN else _OUTCOMES[State(record.state)]
+
+
+def recount(batch: BatchRecord, changes: Counter[str]) -> None:
+    """Change the counts of a batch by so much each."""
+    for outcome, n in changes.items():
+        setattr(batch, outcome, getattr(batch, outcome) + n)
+
+
+def _count(group: Group, batch: BatchRecord, records: list[TaskRecord]) -> None:
+    told: list[RowRecord] = []
+    changes: Counter[str] = Counter()
+    for record in records:
+        found = group.cursor.execute(statements.ROW, (batch.id, record.batch_row)).fetchone()
+        if found is None:
+            continue
+        row = RowRecord(*found)
+        if row.outcome is None or (row.task_id or 0) > record.id:
+            continue  # it is being fed, or a newer task decides
+        after = _after(row, record)
+        if after != row:
+            changes.update({row.outcome: -1, str(after.outcome): 1})
+            told.append(after)
+    tell_rows(group, told)
+    recount(batch, Counter({name: n for name, n in changes.items() if n}))
+    state = state_of(batch)
+    if batch.started_at is not None and (changes or batch.id in group.told_batches):
+        if batch.state != state:
+            batch.state = state
+            batch.finished_at = None if batch.open else group.now
+        write_batch(group, batch)
+
+
+def _after(row: RowRecord, record: TaskRecord) -> RowRecord:
+    outcome = outcome_of(record)
+    ended = outcome is not RowOutcome.OPEN
+    return row._replace(
+        outcome=outcome,
+        task_id=record.id,
+        item_id=record.item_id,
+        ended_at=record.finished_at or None if ended else None,
+        answer=record.error if ended else None,
+        message_id=record.reference,
+    )

@@ -1,0 +1,190 @@
+"""Drafting: a batch is made, set up, and filled with rows; nothing of it runs."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, Final
+
+from desktop.contract.batches import BatchState, RowCheck
+from desktop.engine.batches.comparing import compare
+from desktop.engine.batches.identity import content_of, identity_of
+from desktop.engine.batches.rows import (
+    COUNT_OF,
+    CheckedRow,
+    NewBatchRow,
+    read_draft,
+    read_rows,
+    write_batch,
+)
+from desktop.engine.store.tables import batches as statements
+from desktop.engine.store.tables.batches import BatchRecord, RowRecord
+from desktop.engine.submission import Idempotency
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.replies import More
+from desktop.engine.verbs.idempotency import recall, remember
+from desktop.engine.verbs.prepare import canonical
+
+STEP: Final = 500
+"""Rows put into a draft in one group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """The number of a new batch; ``replayed`` when its key had been answered before."""
+
+    batch_id: int
+    replayed: bool = False
+
+
+def create(group: Group, wanted: NewBatchRow, key: Idempotency | None) -> Created:
+    """Make a draft."""
+    known = recall(group, key) if key is not None else None
+    if known is not None:
+        return Created(known, replayed=True)
+    (last,) = group.cursor.execute(statements.LAST_BATCH).fetchone()
+    batch = BatchRecord(
+        id=last + 1,
+        rev=0,
+        state=BatchState.DRAFT,
+        created_at=group.now,
+        changed_at=group.now,
+        started_at=None,
+        finished_at=None,
+        paused_at=None,
+        sheet=None,
+        **_settings(wanted),
+    )
+    write_batch(group, batch)
+    if key is not None:
+        remember(group, key, batch.id)
+    return Created(batch.id)
+
+
+def change(group: Group, number: int, wanted: NewBatchRow) -> BatchRecord:
+    """Set up a draft otherwise; its rows are unchecked where that may matter to them."""
+    batch = read_draft(group, number)
+    settings = _settings(wanted)
+    matters = any(settings[name] != getattr(batch, name) for name in ("key", "template", "tasks"))
+    for name, value in settings.items():
+        setattr(batch, name, value)
+    if matters:
+        uncheck(batch)
+    batch.changed_at = group.now
+    write_batch(group, batch)
+    return batch
+
+
+def uncheck(batch: BatchRecord) -> None:
+    """Have every row of a draft checked again."""
+    batch.revision += 1
+    for name in COUNT_OF.values():
+        setattr(batch, name, 0)
+
+
+def check_again(group: Group, number: int) -> None:
+    """Have a draft's rows checked again: what they are checked by has changed."""
+    batch = read_draft(group, number)
+    uncheck(batch)
+    write_batch(group, batch)
+
+
+def keep_sheet(group: Group, number: int, name: str | None) -> None:
+    """Note the name of the spreadsheet that is kept with a draft."""
+    batch = read_draft(group, number)
+    batch.sheet, batch.changed_at = name, group.now
+    write_batch(group, batch)
+
+
+def _settings(wanted: NewBatchRow) -> dict[str, Any]:
+    return {
+        "name": wanted.name,
+        "key": json.dumps([*wanted.key]),
+        "template": wanted.template,
+        "tasks": json.dumps([*wanted.tasks]),
+        "rate": wanted.rate,
+        "run_at": wanted.run_at,
+        "columns": json.dumps(dict(wanted.columns), ensure_ascii=False),
+    }
+
+
+def put_rows(
+    group: Group, number: int, rows: Sequence[CheckedRow], revision: int, *, begun: int = 0
+) -> BatchRecord | More:
+    """Put rows into a draft, each in place of the one there was, a few in each group.
+
+    Rows that were checked by another ``revision`` of its settings are unchecked.
+    """
+    batch = read_draft(group, number)
+    some = rows[begun : begun + STEP]
+    _put(group, batch, [_record(batch, row, revision) for row in some])
+    batch.changed_at = group.now
+    write_batch(group, batch)
+    if begun + STEP < len(rows):
+        return More(lambda later: put_rows(later, number, rows, revision, begun=begun + STEP))
+    return batch
+
+
+def _record(batch: BatchRecord, row: CheckedRow, revision: int) -> RowRecord:
+    key = json.loads(batch.key)
+    item = dict(row.body) if row.number is None else {**row.body, "item_id": row.number}
+    return RowRecord(
+        batch_id=batch.id,
+        row=row.row,
+        revision=revision,
+        item=canonical(item),
+        recipient=row.to,
+        identity=identity_of(key, batch.template, row.number, row.body),
+        content=content_of(row.body),
+        checked=RowCheck.READY if row.problem is None else RowCheck.PROBLEM,
+        problem=row.problem,
+        data=json.dumps(dict(row.data), ensure_ascii=False) if row.data else None,
+        path=row.path,
+    )
+
+
+def _put(group: Group, batch: BatchRecord, rows: Iterable[RowRecord]) -> None:
+    """Write rows, and judge them with all others of the draft that have an identity of theirs."""
+    new = {row.row: row for row in rows}
+    numbers = json.dumps([*new])
+    before = {each.row: each for each in read_rows(group, statements.SOME_ROWS, batch.id, numbers)}
+    batch.rows += len(new) - len(before)
+    touched = {row.identity for row in (*new.values(), *before.values()) if row.identity}
+    given = json.dumps(sorted(touched))
+    before |= {each.row: each for each in read_rows(group, statements.ROWS_ALIKE, given, batch.id)}
+    after = _judged(group, batch, {**before, **new}.values())
+    changed = [row for row in after if row != before.get(row.row)]
+    group.cursor.executemany(statements.PUT_ROW, changed)
+    _count(batch, before.values(), -1)
+    _count(batch, after, 1)
+
+
+def _judged(group: Group, batch: BatchRecord, rows: Iterable[RowRecord]) -> list[RowRecord]:
+    """Check rows against each other and what was sent before; the first of a key counts."""
+    by_identity = sorted(rows, key=lambda row: (row.identity or "", row.row))
+    judged: list[RowRecord] = []
+    for _, alike in groupby(by_identity, key=attrgetter("identity")):
+        first: int | None = None
+        for row in alike:
+            current = row.revision == batch.revision
+            if not current or row.identity is None or row.checked == RowCheck.PROBLEM:
+                judged.append(row)
+            elif first is not None:
+                twice = json.dumps({"row": first})
+                judged.append(row._replace(checked=RowCheck.TWICE, data=twice))
+            else:
+                first = row.row
+                check, about = compare(group, batch, row)
+                data = json.dumps(about, ensure_ascii=False) if about else None
+                judged.append(row._replace(checked=check, data=data))
+    return judged
+
+
+def _count(batch: BatchRecord, rows: Iterable[RowRecord], sign: int) -> None:
+    counted = Counter(COUNT_OF[row.checked] for row in rows if row.revision == batch.revision)
+    for name, n in counted.items():
+        setattr(batch, name, getattr(batch, name) + sign * n)

@@ -1,0 +1,117 @@
+"""Handing in: one row becomes an item with its tasks, or corrects the item it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from desktop.contract.batches import RowOutcome
+from desktop.engine.batches.rows import body_of, number_of, read_batch, tasks_of, tell_rows
+from desktop.engine.errors import InTheWay, UnknownId
+from desktop.engine.store.tables import batches as statements
+from desktop.engine.store.tables.batches import BatchRecord, RowRecord
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.submission import Correction, NewItemRow, NewTask, Submission
+from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.accept import accept
+from desktop.engine.verbs.correct import correct, prepare_correction
+from desktop.engine.verbs.prepare import PreparedTask, prepare
+
+SUPERSEDED = "A later batch corrected it before it left."
+
+
+class Busy(Exception):
+    """The row's item has a task that runs, or one of which it is not known whether it was done."""
+
+
+def hand_in(
+    group: Group, batch: BatchRecord, row: RowRecord, item_id: int | None
+) -> tuple[RowRecord, int]:
+    """Make the row's item, or correct item ``item_id`` and send it again.
+
+    Returns the row as it is now, and how many tasks are new. Raises ``Busy`` where the correction
+    has to wait, ``Conflict`` where its number is another item's.
+    """
+    if item_id is not None:
+        try:
+            return _correct(group, batch, row, item_id)
+        except UnknownId:  # the item was forgotten meanwhile
+            pass
+    prepared = prepare(Submission(items=[_item(batch, row, number_of(row))]), group.registry)
+    for item in prepared.items:
+        _place(item.tasks, row)
+    accepted = accept(group, prepared)
+    (task_ids,) = accepted.task_ids
+    (number,) = accepted.item_ids
+    return _told(group, row, number, task_ids), 0 if accepted.replayed else len(task_ids)
+
+
+def _item(batch: BatchRecord, row: RowRecord, number: int | None) -> NewItemRow:
+    body = body_of(row)
+    when = {
+        "run_at": _moment(body, "run_at"),
+        "deadline": _moment(body, "deadline"),
+        "priority": body.get("priority", 0),
+    }
+    tasks = [NewTask(name, to=row.recipient, **when) for name in tasks_of(batch, body)]
+    return NewItemRow(number, body, tasks)
+
+
+def _moment(body: Mapping[str, Any], name: str) -> float | None:
+    text = body.get(name)
+    return None if text is None else datetime.fromisoformat(text).timestamp()
+
+
+def _place(tasks: list[PreparedTask], row: RowRecord) -> None:
+    for task in tasks:
+        task.place = (row.batch_id, row.row)
+
+
+def _correct(
+    group: Group, batch: BatchRecord, row: RowRecord, number: int
+) -> tuple[RowRecord, int]:
+    """Correct the item; a task that has not begun uses that, and belongs to this row from now."""
+    item = _item(batch, row, number)
+    prepared = prepare_correction(Correction(item, row.recipient, send=True), group.registry)
+    _place(prepared.tasks, row)
+    try:
+        corrected = correct(group, prepared)
+    except InTheWay as error:
+        raise Busy from error
+    taken = [group.read(task_id) for task_id in corrected.using]
+    for record in taken:
+        _take_over(group, record, row)
+    mine = [*corrected.using, *corrected.added]
+    if not mine:  # uncertain: a person says first what became of it
+        raise Busy
+    return _told(group, row, number, mine), len(corrected.added)
+
+
+def _take_over(group: Group, record: TaskRecord, row: RowRecord) -> None:
+    """Have a task count for this row, and no more for that of an earlier batch."""
+    if record.batch_id is not None:
+        place = (record.batch_id, record.batch_row)
+        found = group.cursor.execute(statements.ROW, place).fetchone()
+        earlier = None if found is None else RowRecord(*found)
+        if earlier is not None and earlier.outcome == RowOutcome.OPEN:
+            batch = read_batch(group, record.batch_id)
+            batch.open -= 1
+            batch.cancelled += 1
+            group.told_batches.add(batch.id)
+            over = earlier._replace(outcome=RowOutcome.CANCELLED, answer=SUPERSEDED)
+            tell_rows(group, [over._replace(task_id=None, ended_at=group.now)])
+    group.change(record, batch_id=row.batch_id, batch_row=row.row)
+
+
+def _told(group: Group, row: RowRecord, number: int, task_ids: list[int]) -> RowRecord:
+    newest = max(task_ids, default=None)
+    reference = None if newest is None else _reference(group, newest)
+    return row._replace(
+        outcome=RowOutcome.OPEN, item_id=number, task_id=newest, message_id=reference
+    )
+
+
+def _reference(group: Group, task_id: int) -> str | None:
+    new = group.new_tasks.get(task_id)
+    return (new or group.read(task_id)).reference

@@ -1,0 +1,69 @@
+"""When two rows are about the same thing, and when they say the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from desktop.contract.batches import BatchKey, Change
+from desktop.engine.verbs.prepare import canonical
+
+LENGTH: Final = 32
+"""Hexadecimal digits of a hash that are kept: 128 bits."""
+
+
+def identity_of(
+    key: Sequence[str], template: str | None, number: int | None, body: Mapping[str, Any]
+) -> str | None:
+    """Hash what recognises a row, with its template; ``None`` where one of its keys is empty."""
+    recipient = body.get("recipient") or {}
+    values = {
+        BatchKey.NUMBER: "" if number is None else str(number),
+        BatchKey.EMAIL: str(recipient.get("email", "")).strip().casefold(),
+        BatchKey.TITLE: str(body.get("title", "")).strip(),
+    }
+    parts = [values[BatchKey(name)] for name in key]
+    return _hash([template, *key, *parts]) if all(parts) else None
+
+
+def content_of(body: Mapping[str, Any]) -> str:
+    """Hash what a row says: its title, recipient, fields and attachments."""
+    return _hash(_content(body))
+
+
+def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """List the values in which two rows differ, in the order of the new one."""
+    old, new = _flat(before), _flat(after)
+    names = [*new, *(name for name in old if name not in new)]
+    return [
+        Change(field=name, before=old.get(name), after=new.get(name))
+        for name in names
+        if old.get(name) != new.get(name)
+    ]
+
+
+def _content(body: Mapping[str, Any]) -> dict[str, Any]:
+    recipient = body.get("recipient") or {}
+    return {
+        "title": body.get("title", ""),
+        "name": recipient.get("name", ""),
+        "email": recipient.get("email", ""),
+        "fields": body.get("fields", {}),
+        "attachments": body.get("attachments", []),
+    }
+
+
+def _flat(body: Mapping[str, Any]) -> dict[str, Any]:
+    content = _content(body)
+    fields = content.pop("fields")
+    attachments = content.pop("attachments")
+    flat = {name: value for name, value in content.items() if value != ""}
+    flat |= {f"fields.{name}": value for name, value in fields.items() if value not in ("", None)}
+    return flat | ({"attachments": attachments} if attachments else {})
+
+
+def _hash(value: Any) -> str:
+    text = canonical(value) if isinstance(value, Mapping) else json.dumps(value)
+    return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]

@@ -1,0 +1,75 @@
+"""Retrying: exactly the rows whose newest task failed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from desktop.contract.batches import RowOutcome
+from desktop.contract.states import State
+from desktop.engine.batches.counting import count_batches
+from desktop.engine.batches.rows import read_batch, read_rows, read_started, write_batch
+from desktop.engine.errors import Conflict, UnknownId
+from desktop.engine.queues.batch_room import hold_in_batch
+from desktop.engine.store.tables import batches as statements
+from desktop.engine.store.tables.batches import BatchRecord
+from desktop.engine.submission import Idempotency
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.replies import More
+from desktop.engine.verbs.idempotency import recall, remember
+from desktop.engine.verbs.retry import RETRIED, start_afresh
+
+STEP: Final = 500
+"""Rows tried again in one group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """How many rows are tried again, and the batch after that."""
+
+    batch: BatchRecord
+    touched: int
+    replayed: bool = False
+
+
+def retry_batch(
+    group: Group, number: int, delay: float = 0, key: Idempotency | None = None
+) -> Retried | More:
+    """Try the failed rows again, under the batch's rate; never the uncertain ones."""
+    known = recall(group, key) if key is not None else None
+    if known is not None:
+        return Retried(read_batch(group, number), known, replayed=True)
+    batch = read_started(group, number)
+    if delay:
+        batch.grace_until = group.now + math.ceil(delay * 1000)
+        write_batch(group, batch)
+    return _step(group, number, key, beyond=0, touched=0)
+
+
+def _step(
+    group: Group, number: int, key: Idempotency | None, *, beyond: int, touched: int
+) -> Retried | More:
+    rows = read_rows(group, statements.ROWS_WITH, number, RowOutcome.FAILED, beyond, STEP)
+    for row in rows:
+        touched += _retry(group, row.task_id)
+    count_batches(group)
+    if len(rows) == STEP:
+        last = rows[-1].row
+        return More(lambda later: _step(later, number, key, beyond=last, touched=touched))
+    if key is not None:
+        remember(group, key, touched)
+    return Retried(read_batch(group, number), touched)
+
+
+def _retry(group: Group, task_id: int | None) -> bool:
+    """Try one again; what was forgotten, or lacks its function, stays as it is."""
+    try:
+        record = group.read(task_id or 0)
+        if record.state != State.FAILED:
+            return False
+        start_afresh(group, record, RETRIED)
+    except (Conflict, UnknownId):
+        return False
+    hold_in_batch(group, record)
+    return True

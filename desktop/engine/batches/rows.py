@@ -1,0 +1,147 @@
+"""Batches and rows as they are handed in, read and written in a group."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from desktop.contract.batches import BatchState, RowCheck, RowProblem
+from desktop.engine.errors import Conflict, UnknownId
+from desktop.engine.store.tables import batches as statements
+from desktop.engine.store.tables.batches import DELETING, UNDOING, BatchRecord, RowRecord
+from desktop.engine.transaction.group import Group
+
+COUNT_OF: Mapping[str, str] = {
+    RowCheck.READY: "ready",
+    RowCheck.PROBLEM: "problems",
+    RowCheck.SAME: "same",
+    RowCheck.CHANGED: "changed",
+    RowCheck.TWICE: "twice",
+}
+"""The count of a draft that a row's check belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewBatchRow:
+    """A draft as a person sets it up; ``run_at`` in epoch ms, ``rate`` as ``Rate.parse`` reads.
+
+    ``tasks`` are the names of what every row gets that names none.
+    """
+
+    name: str
+    key: Sequence[str]
+    tasks: Sequence[str]
+    template: str | None = None
+    rate: str | None = None
+    run_at: int | None = None
+    columns: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """A row as the caller has checked it.
+
+    ``body`` is an item's, with its template and tasks; ``number`` the item's own, if it brings one.
+    ``to`` is ``Name <address>``, as its tasks show it. What is wrong with it is its ``problem``,
+    with ``data``, at ``path``.
+    """
+
+    row: int
+    body: Mapping[str, Any]
+    number: int | None = None
+    to: str | None = None
+    problem: RowProblem | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """A row of a draft as it was put there, to be checked again."""
+
+    row: int
+    number: int | None
+    body: dict[str, Any]
+
+
+def read_batch(group: Group, number: int) -> BatchRecord:
+    """Read a batch to change it; raises ``UnknownId``."""
+    batch = group.memory.batches.get(number)
+    if batch is None:
+        row = group.cursor.execute(statements.BATCH, (number,)).fetchone()
+        batch = None if row is None else BatchRecord(*row)
+    if batch is None or batch.state == DELETING:
+        raise UnknownId("batch", number)
+    return batch
+
+
+def read_draft(group: Group, number: int) -> BatchRecord:
+    """Read a batch that was not started; ``Conflict`` for any other."""
+    batch = read_batch(group, number)
+    if not batch.is_draft:
+        raise Conflict("The batch was started; only a draft can be changed.")
+    return batch
+
+
+def read_started(group: Group, number: int) -> BatchRecord:
+    """Read a batch that was started; ``Conflict`` for a draft."""
+    batch = read_batch(group, number)
+    if batch.started_at is None or batch.state == UNDOING:
+        raise Conflict("The batch is a draft; start it first.")
+    return batch
+
+
+def write_batch(group: Group, batch: BatchRecord) -> None:
+    """Write a batch, with an event; what is under way is kept at hand."""
+    batch.rev = group.batch_event(batch.id)
+    group.cursor.execute(statements.WRITE_BATCH, batch.values())
+    if batch.is_under_way:
+        group.memory.batches[batch.id] = batch
+    else:
+        group.memory.batches.pop(batch.id, None)
+    group.told_batches.discard(batch.id)
+
+
+def read_rows(group: Group, statement: str, *parameters: Any) -> list[RowRecord]:
+    """Read rows by a statement that selects whole ones."""
+    return [RowRecord(*row) for row in group.cursor.execute(statement, parameters)]
+
+
+def tell_rows(group: Group, rows: Iterable[RowRecord]) -> None:
+    """Write what became of rows."""
+    group.cursor.executemany(statements.TELL_ROW, [statements.told(row) for row in rows])
+
+
+def is_sent(batch: BatchRecord, check: str) -> bool:
+    """Tell whether a batch was started for rows that were checked so."""
+    return check in batch.sends.split()
+
+
+def state_of(batch: BatchRecord) -> str:
+    """Tell the state a started batch is in by its counts; one that is taken apart stays so."""
+    if batch.state in {UNDOING, DELETING}:
+        return batch.state
+    if not batch.open:
+        return BatchState.DONE
+    return BatchState.RUNNING if batch.paused_at is None else BatchState.PAUSED
+
+
+def body_of(row: RowRecord) -> dict[str, Any]:
+    """Return the item of a row, without its number."""
+    body: dict[str, Any] = json.loads(row.item)
+    body.pop("item_id", None)
+    return body
+
+
+def tasks_of(batch: BatchRecord, body: Mapping[str, Any]) -> list[str]:
+    """Name the tasks that a row's item gets."""
+    names: list[str] = body.get("tasks") or json.loads(batch.tasks)
+    return names
+
+
+def number_of(row: RowRecord) -> int | None:
+    """Return the number that the item of a row brings."""
+    number: int | None = json.loads(row.item).get("item_id")
+    return number

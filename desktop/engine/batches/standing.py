@@ -1,0 +1,89 @@
+"""Pause, resume and cancel: whether the open rows of a started batch leave."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desktop.contract.batches import RowOutcome
+from desktop.contract.states import OPEN, State
+from desktop.engine.batches.counting import count_batches
+from desktop.engine.batches.rows import (
+    read_batch,
+    read_rows,
+    read_started,
+    state_of,
+    tell_rows,
+    write_batch,
+)
+from desktop.engine.errors import Conflict
+from desktop.engine.queues.batch_room import hold_in_batch
+from desktop.engine.store.tables import batches as statements
+from desktop.engine.store.tables.batches import BatchRecord
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.replies import More
+from desktop.engine.verbs.cancel import cancel
+
+STEP: Final = 500
+"""Tasks touched in one group."""
+
+
+def pause(group: Group, number: int) -> BatchRecord:
+    """Let nothing more of a batch start; what is on its way arrives. Again is harmless."""
+    batch = read_started(group, number)
+    if batch.paused_at is None and batch.open:
+        batch.paused_at = group.now
+        batch.state = state_of(batch)
+        write_batch(group, batch)
+        queued = group.select(statements.TASKS_IN_BATCH, number, State.QUEUED, STEP)
+        for record in queued:  # no more than what could start
+            hold_in_batch(group, record)
+        group.all_changed()
+    return batch
+
+
+def resume(group: Group, number: int) -> BatchRecord:
+    """Let a paused batch go on; again is harmless."""
+    batch = read_started(group, number)
+    if batch.paused_at is not None:
+        batch.paused_at = None
+        batch.state = state_of(batch)
+        write_batch(group, batch)
+        group.all_changed()
+    return batch
+
+
+def cancel_batch(group: Group, number: int) -> BatchRecord | More:
+    """Cancel every open row: at once what has not begun, by asking what runs to stop."""
+    batch = read_started(group, number)
+    if batch.stopped_at is None:
+        if not batch.open:
+            raise Conflict("Every row of the batch has come to its end.")
+        _cancel_unfed(group, batch)
+    return _cancel_tasks(group, number, 0)
+
+
+def _cancel_unfed(group: Group, batch: BatchRecord) -> None:
+    """Cancel what is not an item yet; such rows are told by the batch's ``stopped_at``."""
+    (fed,) = group.cursor.execute(statements.FED_AND_OPEN, (batch.id,)).fetchone()
+    busy = read_rows(group, statements.BUSY_ROWS, batch.id, batch.rows)
+    tell_rows(group, [row._replace(outcome=RowOutcome.CANCELLED) for row in busy])
+    unfed = batch.open - fed + len(busy)
+    batch.open -= unfed
+    batch.cancelled += unfed
+    batch.stopped_at = group.now
+    batch.paused_at = None
+    batch.state = state_of(batch)
+    batch.finished_at = None if batch.open else group.now
+    write_batch(group, batch)
+
+
+def _cancel_tasks(group: Group, number: int, beyond: int) -> BatchRecord | More:
+    rows = read_rows(group, statements.ROWS_WITH, number, RowOutcome.OPEN, beyond, STEP)
+    for row in rows:
+        record = group.read(row.task_id or 0)
+        if record.state in OPEN and not (record.state == State.RUNNING and record.passed):
+            cancel(group, record)
+    count_batches(group)
+    if len(rows) == STEP:
+        return More(lambda later: _cancel_tasks(later, number, rows[-1].row))
+    return read_batch(group, number)

@@ -1,0 +1,60 @@
+"""Starting: from now on the rows of a draft leave, as the limits allow."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from desktop.contract.batches import RowCheck
+from desktop.engine.batches.rows import COUNT_OF, read_batch, read_draft, state_of, write_batch
+from desktop.engine.errors import Conflict
+from desktop.engine.store.tables.batches import BatchRecord
+from desktop.engine.submission import Idempotency
+from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.idempotency import recall, remember
+
+UNCHECKED: Final = "{} rows are still being checked; start the batch once they are."
+
+
+@dataclass(frozen=True, slots=True)
+class StartOptions:
+    """Which rows to send beside those that are ready; nothing leaves for ``delay`` s."""
+
+    leave_changed: bool = False
+    send_same: bool = False
+    delay: float = 0
+
+    @property
+    def sends(self) -> list[RowCheck]:
+        """The checks of rows that are sent."""
+        changed = [] if self.leave_changed else [RowCheck.CHANGED]
+        return [RowCheck.READY, *changed, *([RowCheck.SAME] if self.send_same else [])]
+
+
+def start(
+    group: Group, number: int, options: StartOptions, key: Idempotency | None = None
+) -> BatchRecord:
+    """Start a draft; ``Conflict`` while rows are unchecked, or when it was started before.
+
+    It is one row that changes: ``feeding`` makes the items, a few in each group.
+    """
+    if key is not None and recall(group, key) is not None:
+        return read_batch(group, number)
+    batch = read_draft(group, number)
+    unchecked = batch.rows - sum(getattr(batch, name) for name in COUNT_OF.values())
+    if unchecked:
+        raise Conflict(UNCHECKED.format(unchecked))
+    batch.sends = " ".join(options.sends)
+    batch.open = sum(getattr(batch, COUNT_OF[check]) for check in options.sends)
+    batch.left_out = batch.rows - batch.open
+    batch.fed_to = 0
+    batch.started_at = batch.changed_at = group.now
+    batch.grace_until = group.now + math.ceil(options.delay * 1000) if options.delay else 0
+    batch.state = state_of(batch)
+    batch.finished_at = None if batch.open else group.now
+    write_batch(group, batch)
+    group.more = True
+    if key is not None:
+        remember(group, key, number)
+    return batch

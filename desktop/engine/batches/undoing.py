@@ -1,0 +1,88 @@
+"""Undoing and deleting: a batch of which nothing has left is a draft again; a draft can go."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from desktop.contract.batches import BatchState
+from desktop.contract.states import State
+from desktop.engine.batches.drafting import uncheck
+from desktop.engine.batches.rows import read_batch, write_batch
+from desktop.engine.errors import Conflict
+from desktop.engine.store.tables import batches as statements
+from desktop.engine.store.tables.batches import DELETING, UNDOING, BatchRecord
+from desktop.engine.store.tables.statements import DELETE_CORRECTIONS, DELETE_EMPTY_ITEMS
+from desktop.engine.transaction.forgetting import forget
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.replies import More
+
+STEP: Final = 500
+"""Rows or tasks deleted in one group."""
+HAS_LEFT: Final = "Something of the batch has left already; cancel what has not."
+
+
+def delete(group: Group, number: int) -> More | None:
+    """Delete a draft, or make a started batch a draft again; ``Conflict`` once something left."""
+    batch = read_batch(group, number)
+    if batch.is_draft:
+        batch.state = DELETING
+    elif group.cursor.execute(statements.HAS_LEFT, (number,)).fetchone()[0]:
+        raise Conflict(HAS_LEFT)
+    else:
+        batch.state = UNDOING
+    write_batch(group, batch)
+    return take_apart(group, batch)
+
+
+def take_apart(group: Group, batch: BatchRecord) -> More | None:
+    """Do the next step of an undoing or deletion that was begun."""
+    done = _delete_rows(group, batch) if batch.state == DELETING else _undo(group, batch)
+    if done:
+        return None
+    return More(lambda later: _go_on(later, batch.id))
+
+
+def _go_on(group: Group, number: int) -> More | None:
+    batch = group.memory.batches.get(number)
+    if batch is None or batch.state not in {UNDOING, DELETING}:
+        return None
+    return take_apart(group, batch)
+
+
+def _delete_rows(group: Group, batch: BatchRecord) -> bool:
+    deleted = group.cursor.execute(statements.DELETE_ROWS, (batch.id, STEP)).rowcount
+    if deleted == STEP:
+        return False
+    group.memory.batches.pop(batch.id, None)
+    group.told_batches.discard(batch.id)
+    group.cursor.execute(statements.DELETE_BATCH, (batch.id,))
+    group.batch_event(batch.id)
+    return True
+
+
+def _undo(group: Group, batch: BatchRecord) -> bool:
+    """Forget its tasks, and the items that have none any more; then it is a draft."""
+    for state in (State.QUEUED, State.SCHEDULED, State.WAITING, State.CANCELLED, State.FAILED):
+        tasks = group.select(statements.TASKS_IN_BATCH, batch.id, state, STEP)
+        if tasks:
+            forget(group, tasks)
+            items = json.dumps([*{task.item_id for task in tasks if task.item_id is not None}])
+            group.cursor.execute(DELETE_EMPTY_ITEMS, (items,))
+            group.cursor.execute(DELETE_CORRECTIONS, (items,))
+            return False
+    group.cursor.execute(statements.CLEAR_ROWS, (batch.id,))
+    batch.state = BatchState.DRAFT
+    batch.started_at = batch.finished_at = batch.paused_at = batch.stopped_at = None
+    batch.open = batch.left_out = batch.cancelled = batch.fed_to = batch.grace_until = 0
+    uncheck(batch)  # what was sent before may be something else by now
+    write_batch(group, batch)
+    return True
+
+
+def go_on_taking_apart(group: Group) -> None:
+    """Do a step of what a restart has cut short; a standing duty."""
+    for batch in list(group.memory.batches.values()):
+        if batch.state in {UNDOING, DELETING}:
+            group.more = True
+            take_apart(group, batch)

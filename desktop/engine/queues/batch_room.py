@@ -1,0 +1,70 @@
+"""What a batch allows: how often its tasks may begin, and whether any may."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desktop.contract.rate import Rate
+from desktop.contract.reasons import Reason
+from desktop.contract.states import State
+from desktop.engine.reasons import because
+from desktop.engine.store.tables.batches import BatchRecord
+from desktop.engine.store.tables.records import Hold, TaskRecord
+from desktop.engine.transaction.group import Group
+
+UNLIMITED: Final = 1 << 30
+WAITS: Final = "Its batch goes on with it later."
+
+
+def starts_of(batch_id: int) -> str:
+    """Name a batch among the queues whose starts are counted; no queue's name begins so."""
+    return f"\n{batch_id}"
+
+
+def rates_of(batch: BatchRecord) -> tuple[Rate, ...]:
+    """Return the rate that a person gave the batch, if any."""
+    return () if batch.rate is None else (Rate.parse(batch.rate),)
+
+
+def begins_at(batch: BatchRecord) -> int:
+    """Tell from when on its rows may leave, epoch ms."""
+    return max(batch.grace_until, batch.run_at or 0)
+
+
+def batch_room(group: Group, batch: BatchRecord) -> int:
+    """Tell how many of its tasks may begin now; notes when that will be more."""
+    if batch.paused_at is not None:
+        return 0
+    if begins_at(batch) > group.now:
+        group.due(begins_at(batch))
+        return 0
+    rates = rates_of(batch)
+    if not rates:
+        return UNLIMITED
+    name, starts = starts_of(batch.id), group.memory.starts
+    full = starts.full(group, name, rates)
+    if full is None:
+        return starts.room(group, name, rates)
+    group.due(full[0])
+    return 0
+
+
+def hold_back(group: Group, record: TaskRecord) -> bool:
+    """Put a queued task aside while its batch has no room; returns whether that was needed."""
+    batch = group.memory.batches.get(record.batch_id or 0)
+    if batch is None or batch_room(group, batch) > 0:
+        return False
+    hold_in_batch(group, record)
+    return True
+
+
+def hold_in_batch(group: Group, record: TaskRecord, **changes: object) -> None:
+    """Have a task wait until its batch lets it go on."""
+    reason = because(Reason.BATCH_LIMIT, batch_id=record.batch_id)
+    held = {"held": Hold.BATCH.value, "run_at": None}
+    group.move(record, State.SCHEDULED, WAITS, reason, **held, **changes)
+
+
+def let_go(group: Group, record: TaskRecord) -> None:
+    """Queue a task that waited for its batch."""
+    group.move(record, State.QUEUED, held=Hold.NOTHING.value)

@@ -1,0 +1,38 @@
+"""Writing what a group has collected, many rows a statement."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Table
+
+from desktop.engine.errors import Overwritten
+from desktop.engine.store.tables import compiled
+from desktop.engine.store.tables.records import TaskRecord
+
+Changed = tuple[TaskRecord, int, str, dict[str, Any]]
+"""A record, its attempt and state as they are in the store, and the columns that changed."""
+
+
+def insert(cursor: sqlite3.Cursor, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows, their values in the table's order."""
+    for n, values in compiled.batches(rows):
+        cursor.execute(compiled.insert_rows(table, n), values)
+
+
+def update(cursor: sqlite3.Cursor, changed: Iterable[Changed]) -> None:
+    """Write changed tasks, those with the same columns together; each is fenced.
+
+    Raises ``Overwritten`` when a row is not as the engine left it.
+    """
+    by_columns: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+    for record, attempt, state, columns in changed:
+        row = (*(getattr(record, name) for name in columns), record.id, attempt, state)
+        by_columns.setdefault(tuple(columns), []).append(row)
+    for names, rows in by_columns.items():
+        for n, values in compiled.batches(rows):
+            cursor.execute(compiled.update_tasks(names, n), values)
+            if cursor.rowcount != n:
+                raise Overwritten("a task's row is not as the engine left it")
