@@ -24,7 +24,7 @@ class Reason(StrEnum):
     CONCURRENCY_LIMIT = "concurrency_limit"
     """Queued: it is next, once fewer than ``limit`` tasks of ``queue`` run."""
     BATCH_LIMIT = "batch_limit"
-    """Scheduled: it goes on once the rate ``limit`` of batch ``batch_id`` allows, ``until`` then."""
+    """Scheduled: it goes on once the rate ``limit`` of ``batch_id`` allows, ``until`` then."""
     BATCH_PAUSED = "batch_paused"
     """Scheduled: a person paused batch ``batch_id``, ``since`` then."""
     QUEUE_PAUSED = "queue_paused"

@@ -49,8 +49,8 @@ class TaskRow(TypedDict):
     ``reason`` is one of ``contract.reasons.Reason`` or null, ``reason_data`` what belongs to it;
     ``why`` is the same as an English sentence, for shells and logs.
 
-    ``batch_id`` is the batch it came with. ``resend_of`` is the task whose effect this one has once more; ``seen`` is true of a failed or
-    uncertain task that a person has put aside.
+    ``batch_id`` is the batch it came with. ``resend_of`` is the task whose effect this one has once
+    more; ``seen`` is true of a failed or uncertain task that a person has put aside.
 
     Times are RFC 3339 UTC with milliseconds.
     """

@@ -14,6 +14,7 @@ from desktop.contract.events import Notice, Stats
 from desktop.contract.items import Item
 from desktop.contract.queues import Queue
 from desktop.contract.tasks import TaskDetail, TaskPage
+from desktop.engine.batching import Batches
 from desktop.engine.clock import Clock, SystemClock
 from desktop.engine.errors import Closed, EngineError, UnknownTask
 from desktop.engine.events.journal import Journal
@@ -79,6 +80,7 @@ class Engine(Handling):
             lanes=lanes,
             on_failure=on_failure,
         )
+        self.batches = Batches(self._ask, lambda: self._running, self.options)
         self._run: RunningEngine | None = None
 
     def start(self) -> None:

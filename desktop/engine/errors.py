@@ -22,6 +22,7 @@
     ├── NotWritable            the store cannot be written
     ├── Closed                 the engine is not running
     └── Fenced                 the attempt is no longer the task's own
+    Overwritten                another program has written to the store
 """
 
 from __future__ import annotations

@@ -165,6 +165,7 @@ class TaskFilter(TypedDict, total=False):
     reason: Reasons
     standing: bool
     seen: bool
+    batch_id: Id
 
 
 class Bulk(TypedDict, total=False):

@@ -48,6 +48,7 @@ TASK_ROW: Final[dict[str, Any]] = {
     "error": None,
     "resend_of": None,
     "seen": False,
+    "batch_id": None,
 }
 CANCELLED_ROW: Final = {
     **TASK_ROW,

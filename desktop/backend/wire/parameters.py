@@ -60,6 +60,7 @@ class TaskParameters(BaseModel):
     reason: Reasons | None = None
     standing: bool | None = None
     seen: bool | None = None
+    batch_id: Id | None = None
     sort: Sort = "-id"
     after: Annotated[str, Field(max_length=1000)] | None = None
     offset: Annotated[int, Field(ge=0, le=ID_LIMIT)] | None = None
@@ -145,4 +146,5 @@ def filter_of(asked: Mapping[str, Any]) -> Filter:
         reasons=tuple(reason.split(",")) if reason else (),
         standing=asked.get("standing"),
         seen=asked.get("seen"),
+        batch_id=asked.get("batch_id"),
     )

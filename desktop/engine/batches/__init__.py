@@ -4,5 +4,5 @@ In the order of a batch's life: ``drafting`` puts it together, ``comparing`` fin
 before, ``starting`` starts it, ``feeding`` is the duty that makes items of its rows as they may
 leave, ``counting`` follows its tasks, ``standing`` pauses, resumes and cancels, ``retrying`` runs
 again what failed, ``undoing`` takes it back, ``forgetting`` drops what is old. ``identity`` says
-when two rows are the same; ``rows`` and ``door`` are the ground and the façade.
+when two rows are the same; ``rows`` is the ground; the façade is ``engine.batching``.
 """

@@ -10,6 +10,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.states import OPEN, State
 from desktop.engine.batches.rows import read_batch, state_of, tell_rows, write_batch
 from desktop.engine.errors import UnknownId
+from desktop.engine.functions.arguments import plain
 from desktop.engine.store.tables import batches as statements
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.store.tables.records import TaskRecord
@@ -85,6 +86,14 @@ def _after(row: RowRecord, record: TaskRecord) -> RowRecord:
         task_id=record.id,
         item_id=record.item_id,
         ended_at=record.finished_at or None if ended else None,
-        answer=record.error if ended else None,
+        answer=_answer(record) if ended else None,
         message_id=record.reference,
     )
+
+
+def _answer(record: TaskRecord) -> str | None:
+    """Tell what the task failed with, or the text it returned."""
+    if record.error is not None or record.result is None:
+        return record.error
+    result = plain(record.result)
+    return result if isinstance(result, str) else None

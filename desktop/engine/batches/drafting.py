@@ -86,18 +86,20 @@ def uncheck(batch: BatchRecord) -> None:
         setattr(batch, name, 0)
 
 
-def check_again(group: Group, number: int) -> None:
+def check_again(group: Group, number: int) -> BatchRecord:
     """Have a draft's rows checked again: what they are checked by has changed."""
     batch = read_draft(group, number)
     uncheck(batch)
     write_batch(group, batch)
+    return batch
 
 
-def keep_sheet(group: Group, number: int, name: str | None) -> None:
+def keep_sheet(group: Group, number: int, name: str | None) -> BatchRecord:
     """Note the name of the spreadsheet that is kept with a draft."""
     batch = read_draft(group, number)
     batch.sheet, batch.changed_at = name, group.now
     write_batch(group, batch)
+    return batch
 
 
 def _settings(wanted: NewBatchRow) -> dict[str, Any]:

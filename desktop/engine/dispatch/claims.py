@@ -10,9 +10,10 @@ from desktop.contract.states import State
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.dispatch.ending import expire
 from desktop.engine.lanes import Lane
-from desktop.engine.queues.batch_room import hold_back, rates_of, starts_of
+from desktop.engine.queues.batch_room import hold_back, rates_of
 from desktop.engine.queues.limits import Limits
 from desktop.engine.store.reads.ahead import AtLimit, Limited
+from desktop.engine.store.tables.batches import starts_of
 from desktop.engine.store.tables.records import Function, HeldQueue, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask

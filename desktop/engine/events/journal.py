@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from desktop.contract.events import FRAME_BYTES, FRAMES_PER_SECOND, TasksEvent
+from desktop.contract.events import FRAME_BYTES, FRAMES_PER_SECOND
 from desktop.engine.events.notices import Notices
 from desktop.engine.store.reads.ahead import NONE_AT_LIMIT
 from desktop.engine.store.reads.query import read_event_id, write_event_id
 from desktop.engine.store.reads.reader import Reader
-from desktop.engine.store.reads.rows import changes_since
+from desktop.engine.store.reads.rows import Changes, changes_since
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.transaction.replies import call_in
 
@@ -28,10 +28,14 @@ ROWS: Final = FRAME_BYTES // 300
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What changed up to ``id``: a ``TasksEvent`` as JSON, ``None`` for a reset: read all again."""
+    """What changed up to ``id``: a ``TasksEvent`` as JSON, ``None`` for a reset: read all again.
+
+    ``batches`` are the numbers of those that changed, or are no more.
+    """
 
     id: str
     tasks: str | None
+    batches: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ class Journal:
             if last == position:
                 return None, last
             end = last if shared is None else shared.end
-            frame = Frame(write_event_id(self.store, end), _encoded(changes))
+            frame = _frame(write_event_id(self.store, end), changes)
             if shared is None and self.pace > PACE_S:
                 self._shared = _Shared(position, frame, end, now + self.pace)
             return frame, end
@@ -189,12 +193,14 @@ class Subscription:
         return (self._paced if ends is None else min(self._paced, ends)) - time.monotonic()
 
 
-def _encoded(changes: TasksEvent | None) -> str | None:
-    """Write the changes as JSON, unless they take more bytes than a frame may."""
+def _frame(event_id: str, changes: Changes | None) -> Frame:
+    """Write the changes as JSON; they are a reset where that takes more bytes than a frame may."""
     if changes is None:
-        return None
-    text = json.dumps(changes, ensure_ascii=False, separators=(",", ":"))
-    return text if len(text.encode()) <= FRAME_BYTES else None
+        return Frame(event_id, None)
+    text = json.dumps(changes.tasks, ensure_ascii=False, separators=(",", ":"))
+    if len(text.encode()) > FRAME_BYTES:
+        return Frame(event_id, None)
+    return Frame(event_id, text, tuple(changes.batches))
 
 
 def _let_go(waiter: asyncio.Future[None]) -> None:

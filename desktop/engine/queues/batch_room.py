@@ -8,17 +8,12 @@ from desktop.contract.rate import Rate
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.engine.reasons import because
-from desktop.engine.store.tables.batches import BatchRecord
+from desktop.engine.store.tables.batches import BatchRecord, starts_of
 from desktop.engine.store.tables.records import Hold, TaskRecord
 from desktop.engine.transaction.group import Group
 
 UNLIMITED: Final = 1 << 30
 WAITS: Final = "Its batch goes on with it later."
-
-
-def starts_of(batch_id: int) -> str:
-    """Name a batch among the queues whose starts are counted; no queue's name begins so."""
-    return f"\n{batch_id}"
 
 
 def rates_of(batch: BatchRecord) -> tuple[Rate, ...]:

@@ -98,7 +98,7 @@ def _add(
     unsettled = Counter(
         _name(group, task) for task in own if task.state in OPEN or task.state == State.UNCERTAIN
     )
-    ended = {_name(group, task): task.id for task in own if task.state in RESENDABLE}
+    ended = {_name(group, task): task for task in own if task.state in RESENDABLE}
     keys = OpenKeys(group, (task.key for task in correction.tasks))
     added: list[TaskRecord] = []
     for prepared in correction.tasks:
@@ -106,8 +106,11 @@ def _add(
         unsettled[name] -= 1
         if unsettled[name] >= 0 or keys.find(name, prepared.key) is not None:
             continue
-        timed = _timed(group, prepared)
-        added.append(add_task(group, timed, correction.item_id, resend_of=ended.get(name)))
+        timed, before = _timed(group, prepared), ended.get(name)
+        if before is not None and timed.place is None:
+            timed = replace(timed, place=before.place)
+        resend_of = None if before is None else before.id
+        added.append(add_task(group, timed, correction.item_id, resend_of))
         keys.take(name, prepared.key, added[-1].id)
     return added
 

@@ -67,6 +67,7 @@ def resend(group: Group, record: TaskRecord, wanted: Resend) -> TaskRecord:
         delay=math.ceil(wanted.delay * 1000),
         run_at=None,
         deadline=None,
+        place=None if _is_copy(addressee) else record.place,
     )
     again = add_task(group, prepared, record.item_id, record.id, addressee)
     group.log(record, group.now, "info", f"A person had it sent again, as task {again.id}.")
@@ -89,6 +90,11 @@ def _recipients(
     if record.addressee is not None or item is None or item.recipient is None:
         return record.addressee, record.recipient
     return None, item.recipient
+
+
+def _is_copy(addressee: str | None) -> bool:
+    """Tell whether it goes to the sender, which says nothing about the row of a batch."""
+    return addressee is not None and "to_me" in json.loads(addressee)
 
 
 def _reference(spec: TaskSpec) -> str | None:

@@ -12,7 +12,6 @@ from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.forgetting import forget
 from desktop.engine.transaction.group import Group
 
-
 IN_BATCH: Final = "It came with a batch; cancel it instead."
 
 

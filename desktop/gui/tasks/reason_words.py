@@ -27,7 +27,9 @@ def reason_words(row: Row, now: float) -> str:
             return ""
         case Reason.AHEAD | Reason.RATE_LIMIT | Reason.CONCURRENCY_LIMIT:
             return _limited(row)
-        case Reason.QUEUE_PAUSED | Reason.ALL_PAUSED | Reason.QUEUE_HELD:
+        case Reason.BATCH_LIMIT:
+            return _put_aside(row)
+        case Reason.QUEUE_PAUSED | Reason.ALL_PAUSED | Reason.BATCH_PAUSED | Reason.QUEUE_HELD:
             return _standing(row, now)
         case Reason.OFFLINE | Reason.QUOTA:
             return f"{_next_try(row, now)} · {awaited(row)}"
@@ -84,6 +86,14 @@ def _limited(row: Row) -> str:
     return f"{ahead}, {allowed}"
 
 
+def _put_aside(row: Row) -> str:
+    """Say what the task's batch allows; one without a rate goes on by itself."""
+    limit = row.data.get("limit")
+    if not isinstance(limit, str):
+        return translate("reasons", "its batch goes on with it soon")
+    return translate("reasons", "its batch is limited to {}").format(Rate.parse(limit).words)
+
+
 def _standing(row: Row, now: float) -> str:
     if row.reason == Reason.QUEUE_HELD:
         text = row.data.get("text", row.why)
@@ -93,6 +103,8 @@ def _standing(row: Row, now: float) -> str:
     since = minute_or_date(epoch(row.data.get("since")) or now, now)
     if row.reason == Reason.ALL_PAUSED:
         return translate("reasons", "Everything is paused since {}").format(since)
+    if row.reason == Reason.BATCH_PAUSED:
+        return translate("reasons", "Its batch is paused since {}").format(since)
     return translate("reasons", "Paused since {}").format(since)
 
 

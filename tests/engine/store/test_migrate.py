@@ -126,7 +126,7 @@ def content(connection: sqlite3.Connection) -> dict[str, list[tuple[object, ...]
     return {
         table.name: connection.execute(f"SELECT * FROM {table.name}").fetchall()  # noqa: S608
         for table in schema.metadata.sorted_tables
-        if table.name not in {"pauses", "starts", "corrections"}
+        if table.name not in {"pauses", "starts", "corrections", "batches", "batch_rows"}
     }
 
 

@@ -201,6 +201,7 @@ def test_a_row_is_told_as_the_contract_says(tmp_path: Path) -> None:
             "error": "451",
             "resend_of": None,
             "seen": False,
+            "batch_id": None,
         }
     ]
     connection.close()

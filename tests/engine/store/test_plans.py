@@ -17,7 +17,7 @@ from desktop.engine.store.reads.orders import SortOrder
 from desktop.engine.store.reads.pages import ordered_ids, to_text
 from desktop.engine.store.reads.query import Filter, KeysetPlace
 from desktop.engine.store.reads.walks import SMALL, walks
-from desktop.engine.store.tables import compiled, queues, statements
+from desktop.engine.store.tables import batches, compiled, queues, statements
 
 PLANS = {
     statements.TASK: ["INTEGER PRIMARY KEY"],
@@ -62,6 +62,17 @@ PLANS = {
     statements.MOVE_DEADLINES: ["INDEX tasks_with_deadline (deadline>?)"],
     statements.MOVE_ANSWERS: ["INDEX ix_idempotency_created_at (created_at>? AND created_at<?)"],
     queues.DELETE_STARTS: ["PRIMARY KEY (queue=? AND at<?)"],
+    batches.ROW: ["(batch_id=? AND row=?)"],
+    batches.ROWS_ALIKE: ["INDEX batch_rows_by_identity (identity=? AND batch_id=?)"],
+    batches.NEXT_ROWS: ["(batch_id=? AND row>?)"],
+    batches.ROWS_WITH: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=? AND row>?)"],
+    batches.BUSY_ROWS: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)"],
+    batches.FED_AND_OPEN: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)"],
+    batches.QUEUED_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batches.HELD_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batches.TASKS_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batches.HAS_LEFT: ["INDEX tasks_by_batch (batch_id=?)"],
+    batches.PAGE_OF_BATCHES: ["INTEGER PRIMARY KEY (rowid<?)"],
     rows.CHANGED: ["INTEGER PRIMARY KEY (rowid>?)"],
     rows.ROWS: ["tasks USING INTEGER PRIMARY KEY", "functions USING INTEGER PRIMARY KEY"],
     measures.OLDEST: ["INTEGER PRIMARY KEY", "INDEX tasks_by_state (state=?)"],
@@ -97,12 +108,20 @@ def test_the_writers_statements(connection: sqlite3.Connection, query: str) -> N
     assert "TEMP B-TREE" not in told
 
 
+def test_what_was_sent_before_is_found_by_its_identity(connection: sqlite3.Connection) -> None:
+    told = plan(connection, batches.EARLIER)
+    assert "INDEX batch_rows_by_identity (identity=?)" in told
+    assert "SEARCH b USING INTEGER PRIMARY KEY" in told
+
+
 ACTIVE = Filter(states=("running", "queued"), standing=False)
 PAGES = [
     (Filter(), "id", ["SEARCH tasks USING INTEGER PRIMARY KEY (rowid<?)"]),
     (Filter(states=("failed",)), "id", ["INDEX tasks_by_state (state=? AND rowid<?)"]),
     (Filter(states=("running", "queued")), "id", ["INDEX tasks_by_state (state=? AND rowid<?)"]),
     (Filter(task="mail"), "id", ["INDEX tasks_by_function (function=? AND rowid<?)"]),
+    (Filter(batch_id=3), "id", ["INDEX tasks_by_batch (batch_id=? AND state=? AND id<?)"]),
+    (Filter(batch_id=3, states=("queued",)), "id", ["tasks_by_batch (batch_id=? AND state=?"]),
     (Filter(item_id=3), "id", ["INDEX tasks_by_item (item_id=? AND rowid<?)"]),
     (Filter(reasons=("kept",)), "id", ["INDEX tasks_by_reason (reason=? AND id<?)"]),
     (Filter(seen=True), "id", ["INDEX tasks_by_seen (seen=? AND id<?)"]),

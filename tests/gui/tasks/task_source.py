@@ -46,6 +46,7 @@ def task_row(task_id: int, state: str = "succeeded", **changes: Any) -> TaskRow:
         "error": None,
         "resend_of": None,
         "seen": False,
+        "batch_id": None,
     }
     return row | changes  # type: ignore[return-value]
 

@@ -13,7 +13,8 @@ from desktop.contract.rate import Rate
 from desktop.contract.reasons import Reason
 from desktop.contract.times import local_time, wire_time
 from desktop.engine.reasons import Answer, Because, because
-from desktop.engine.store.tables.batches import LIMIT_OF_BATCH
+from desktop.engine.store.reads.leaving import room_at
+from desktop.engine.store.tables.batches import LIMIT_OF_BATCH, starts_of
 from desktop.engine.store.tables.queues import FIRST_QUEUED, FUNCTIONS_OF_QUEUE, PAUSES
 from desktop.engine.store.tables.records import ALL_QUEUES, HeldQueue
 from desktop.engine.store.tables.statements import QUEUES
@@ -78,7 +79,11 @@ class Waits:
         if paused_at is not None:
             paused = because(Reason.BATCH_PAUSED, batch_id=batch_id, since=wire_time(paused_at))
             return f"Its batch is paused since {local_time(paused_at)}.", paused
-        return why, because(Reason.BATCH_LIMIT, batch_id=batch_id, limit=rate)
+        until = None
+        if self._connection is not None and rate is not None:
+            until = room_at(self._connection, starts_of(batch_id), Rate.parse(rate))
+        at = None if until is None else wire_time(until)
+        return why, because(Reason.BATCH_LIMIT, batch_id=batch_id, limit=rate, until=at)
 
     def _behind(self, queue: str, task_id: int, limited: Limited) -> tuple[str, Because]:
         """Say what limits the queue, and how many come before this one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, literal_column, select, text
 
@@ -159,6 +159,13 @@ ROWS: Final = sql(
 )
 
 
+class Changes(NamedTuple):
+    """What changed since an event: tasks as they are now, and the numbers of batches."""
+
+    tasks: TasksEvent
+    batches: list[int]
+
+
 def last_event(connection: sqlite3.Connection) -> int:
     """Return the number of the newest event; what was trimmed still counts."""
     floor = int(connection.execute(EVENTS_FLOOR).fetchone()[0])
@@ -170,7 +177,7 @@ def changes_since(
     after: int | None,
     limit: int,
     at_limit: AtLimit = NONE_AT_LIMIT,
-) -> tuple[int, TasksEvent | None]:
+) -> tuple[int, Changes | None]:
     """Return the newest event, and what changed after event ``after``.
 
     ``None`` instead of the changes where they cannot be told (an ``after`` that never was, or is
@@ -182,9 +189,11 @@ def changes_since(
         return last, None
     # A task may have changed many times; the rows are read as they are now.
     changed = {number for (number,) in connection.execute(CHANGED, (after, 100 * limit))}
+    batches = sorted(-number for number in changed if number < 0)
+    changed.difference_update(-number for number in batches)
     if ALL_TASKS in changed or len(changed) > limit:
         return last, None
     waits = Waits(at_limit, connection=connection)
     rows = [task_row(row, waits) for row in connection.execute(ROWS, (json.dumps([*changed]),))]
     gone = changed - {row["id"] for row in rows}
-    return last, TasksEvent(rows=rows, gone=sorted(gone))
+    return last, Changes(TasksEvent(rows=rows, gone=sorted(gone)), batches)

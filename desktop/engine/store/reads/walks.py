@@ -34,6 +34,8 @@ from desktop.engine.store.tables.schema import tasks
 SMALL: Final = 5_000
 """So many tasks are sorted in less time than an index is walked to find them."""
 
+ANY_STATE: Final = Filter(states=tuple(State))
+
 _words = table("words", column("rowid"), column("words"))
 
 
@@ -50,6 +52,8 @@ def walks(wanted: Filter, order: SortOrder, catalogue: Catalogue) -> list[Select
         rest.append(_any_of(tasks.c.function, functions))
     if wanted.item_id is not None:
         rest.append(tasks.c.item_id == wanted.item_id)
+    if wanted.batch_id is not None:
+        rest.append(tasks.c.batch_id == wanted.batch_id)
     if wanted.states:
         few = catalogue.count(functions, wanted.states) <= SMALL
         # The + keeps the planner off the index of states, which it would take for states that
@@ -89,6 +93,8 @@ def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) ->
     states = _states(wanted, catalogue)
     of = None if functions is None else [tasks.c.function == n for n in functions] or [false()]
     within = [or_(*each) for each in (states, of) if each]
+    if wanted.batch_id is not None:
+        within.append(tasks.c.batch_id == wanted.batch_id)
     item = None if wanted.item_id is None else tasks.c.item_id == wanted.item_id
     asked = words(wanted.text).split()
     if wanted.text.strip() and not asked:
@@ -98,6 +104,9 @@ def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) ->
         return _text_leads(wanted.text, asked, also, catalogue)
     if item is not None:
         return [(item, within, None)]
+    if wanted.batch_id is not None:
+        # Of one batch, each state by itself comes sorted out of the index.
+        return [(state, within, None) for state in states or _states(ANY_STATE, catalogue)]
     if wanted.seen is not None and _is_of_trouble(wanted):
         also = [or_(*of)] if of is not None else []
         if states:

@@ -37,7 +37,7 @@ UNDOING: Final = "undoing"
 
 
 def _count(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False, server_default="0")
+    return Column(name, Integer, nullable=False, server_default=sql_text("0"))
 
 
 batches = Table(
@@ -288,6 +288,22 @@ AND (r.outcome IN ({_COUNTS_AS_SENT})
 ORDER BY b.started_at DESC, b.id DESC LIMIT 1
 """  # noqa: S608 - of our own words
 """The row of a started batch with the same identity that was started last."""
+PAGE_OF_BATCHES: Final = (
+    f"SELECT * FROM batches WHERE id < ? AND state <> '{DELETING}' ORDER BY id DESC LIMIT ?"  # noqa: S608
+)
+TOLD_ROWS: Final = """
+SELECT r.*, t.state, t.error FROM ({}) AS page
+CROSS JOIN batch_rows AS r ON r.batch_id = ? AND r.row = page.row
+LEFT JOIN tasks AS t ON t.id = r.task_id ORDER BY r.row LIMIT ?
+"""
+"""The rows that another query finds, whole, each with its newest task's state and error."""
+UNCHECKED_ROWS: Final = (
+    "SELECT * FROM batch_rows WHERE batch_id = ? AND revision <> ? ORDER BY row LIMIT ?"
+)
+UNCHECKED_DRAFTS: Final = (
+    "SELECT id FROM batches WHERE state = 'draft' "
+    "AND rows > ready + problems + same + changed + twice ORDER BY id"
+)
 QUEUED_OF_BATCH: Final = "SELECT count(*) FROM tasks WHERE batch_id = ? AND state = 'queued'"
 HELD_OF_BATCH: Final = sql(
     select(tasks)
@@ -309,6 +325,11 @@ TASKS_IN_BATCH: Final = sql(
     .offset(NO_OFFSET)
 )
 HAS_LEFT: Final = "SELECT EXISTS (SELECT 1 FROM tasks WHERE batch_id = ? AND attempt > 0)"
+
+
+def starts_of(batch_id: int) -> str:
+    """Name a batch among the queues whose starts are counted; no queue's name begins so."""
+    return f"\n{batch_id}"
 
 
 def told(row: RowRecord) -> tuple[Any, ...]:

@@ -69,6 +69,13 @@ class TaskRecord:
     batch_id: int | None = None
     batch_row: int | None = None
 
+    @property
+    def place(self) -> tuple[int, int] | None:
+        """The batch it belongs to, and the row there."""
+        if self.batch_id is None or self.batch_row is None:
+            return None
+        return self.batch_id, self.batch_row
+
     def telling(self, because: Because | None) -> dict[str, str | None]:
         """Return the columns that say why; none where they stay as they are, as mostly they do."""
         reason, data = (None, None) if because is None else because.stored

@@ -46,12 +46,12 @@ def upgrade() -> None:
     op.execute(BATCHES)
     op.execute(ROWS)
     op.execute(
-        "CREATE INDEX batch_rows_by_identity ON batch_rows (identity, batch_id, row)"
+        'CREATE INDEX batch_rows_by_identity ON batch_rows (identity, batch_id, "row")'
         " WHERE identity IS NOT NULL"
     )
-    op.execute("CREATE INDEX batch_rows_by_check ON batch_rows (batch_id, checked, row)")
+    op.execute('CREATE INDEX batch_rows_by_check ON batch_rows (batch_id, checked, "row")')
     op.execute(
-        "CREATE INDEX batch_rows_by_outcome ON batch_rows (batch_id, outcome, row)"
+        'CREATE INDEX batch_rows_by_outcome ON batch_rows (batch_id, outcome, "row")'
         " WHERE outcome IS NOT NULL"
     )
     op.add_column("tasks", sa.Column("batch_id", sa.Integer))

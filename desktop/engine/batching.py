@@ -1,0 +1,189 @@
+"""The façade's verbs and reads of batches."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Any
+
+from desktop.contract.batches import Batch, BatchPage, BatchRow, RowPage
+from desktop.contract.rate import Rate
+from desktop.engine.batches import drafting, retrying, standing, starting, undoing
+from desktop.engine.batches.drafting import Created
+from desktop.engine.batches.retrying import Retried
+from desktop.engine.batches.rows import CheckedRow, NewBatchRow, StoredRow, body_of, number_of
+from desktop.engine.batches.starting import StartOptions
+from desktop.engine.queues.batch_room import begins_at, rates_of
+from desktop.engine.running_engine import EngineOptions, RunningEngine
+from desktop.engine.store.reads import batches as reads
+from desktop.engine.store.reads.batches import RowFilter
+from desktop.engine.store.reads.leaving import last_leaves_at
+from desktop.engine.store.tables.batches import BatchRecord, starts_of
+from desktop.engine.store.tables.queues import PAUSES
+from desktop.engine.store.tables.records import ALL_QUEUES
+from desktop.engine.store.tables.statements import QUEUES
+from desktop.engine.submission import Idempotency
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.replies import More
+
+Ask = Callable[[Callable[[Group], Any], int], Future[Any]]
+"""Has the writer do a verb, which weighs as much as so many tasks."""
+ALL_ROWS = RowFilter()
+
+
+class Batches:
+    """What can be done with batches; every method is thread-safe.
+
+    The futures are done after the COMMIT, and raise ``UnknownId`` for no such batch and
+    ``Conflict`` where its state does not allow it. Reads block for a short time.
+    """
+
+    def __init__(
+        self, ask: Ask, running: Callable[[], RunningEngine], options: EngineOptions
+    ) -> None:
+        self._ask = ask
+        self._running = running
+        self._options = options
+
+    def create(self, wanted: NewBatchRow, key: Idempotency | None = None) -> Future[Created]:
+        """Make a draft."""
+        return self._ask(lambda group: drafting.create(group, wanted, key), 1)
+
+    def change(self, batch_id: int, wanted: NewBatchRow) -> Future[Batch]:
+        """Set a draft up otherwise; its rows are unchecked where that may matter to them."""
+        return self._do(lambda group: drafting.change(group, batch_id, wanted))
+
+    def put_rows(self, batch_id: int, rows: Sequence[CheckedRow], revision: int) -> Future[Batch]:
+        """Put rows into a draft, each in place of the one there was.
+
+        Those checked by another ``revision`` of the draft than its present one are unchecked.
+        """
+        return self._do(lambda group: drafting.put_rows(group, batch_id, rows, revision), len(rows))
+
+    def keep_sheet(self, batch_id: int, name: str | None) -> Future[Batch]:
+        """Note the name of the spreadsheet that is kept with a draft."""
+        return self._do(lambda group: drafting.keep_sheet(group, batch_id, name))
+
+    def check_again(self, batch_id: int) -> Future[Batch]:
+        """Have a draft's rows checked again: what they are checked by has changed."""
+        return self._do(lambda group: drafting.check_again(group, batch_id))
+
+    def start(
+        self, batch_id: int, options: StartOptions, key: Idempotency | None = None
+    ) -> Future[Batch]:
+        """Start a draft; ``Conflict`` while rows are unchecked."""
+        return self._do(lambda group: starting.start(group, batch_id, options, key))
+
+    def pause(self, batch_id: int) -> Future[Batch]:
+        """Let nothing more of it start; again is harmless."""
+        return self._do(lambda group: standing.pause(group, batch_id))
+
+    def resume(self, batch_id: int) -> Future[Batch]:
+        """Let it go on; again is harmless."""
+        return self._do(lambda group: standing.resume(group, batch_id))
+
+    def cancel(self, batch_id: int) -> Future[Batch]:
+        """Cancel every open row."""
+        return self._do(lambda group: standing.cancel_batch(group, batch_id))
+
+    def retry(
+        self, batch_id: int, delay: float = 0, key: Idempotency | None = None
+    ) -> Future[Retried]:
+        """Try the rows whose newest task failed again, not before ``delay`` s."""
+        return self._ask(lambda group: retrying.retry_batch(group, batch_id, delay, key), 1)
+
+    def delete(self, batch_id: int) -> Future[None]:
+        """Delete a draft, or make a started batch a draft again while nothing of it has left."""
+        return self._ask(lambda group: undoing.delete(group, batch_id), 1)
+
+    # reads: blocking, short
+
+    def list(self, after: str | None = None, limit: int = 100) -> BatchPage:
+        """Read a page of batches, the newest first; ``BadQuery``."""
+        with self._running().reader.snapshot() as connection:
+            return reads.read_batches(connection, after, limit, self._leaves(connection))
+
+    def get(self, batch_id: int) -> Batch:
+        """Read a batch; ``UnknownId``."""
+        with self._running().reader.snapshot() as connection:
+            record = reads.read_record(connection, batch_id)
+            return reads.batch_of(record, self._leaves(connection))
+
+    def revision(self, batch_id: int) -> int:
+        """Tell by which revision of its settings a draft's rows are checked now; ``UnknownId``."""
+        with self._running().reader.snapshot() as connection:
+            return reads.read_record(connection, batch_id).revision
+
+    def rows(
+        self,
+        batch_id: int,
+        wanted: RowFilter = ALL_ROWS,
+        after: str | None = None,
+        limit: int = 100,
+    ) -> RowPage:
+        """Read a page of rows; ``UnknownId``, ``BadQuery``. Their ``message`` is empty."""
+        with self._running().reader.snapshot() as connection:
+            return reads.read_rows(connection, batch_id, wanted, after, limit)
+
+    def row(self, batch_id: int, row: int) -> BatchRow:
+        """Read one row; ``UnknownId``. Its ``message`` is empty."""
+        with self._running().reader.snapshot() as connection:
+            return reads.read_row(connection, batch_id, row)
+
+    def unchecked(self, batch_id: int, limit: int) -> tuple[int, Sequence[StoredRow]]:
+        """Read a draft's present revision and some of the rows that were not checked by it."""
+        with self._running().reader.snapshot() as connection:
+            revision, found = reads.read_unchecked(connection, batch_id, limit)
+        return revision, [StoredRow(each.row, number_of(each), body_of(each)) for each in found]
+
+    def unchecked_drafts(self) -> Sequence[int]:
+        """Tell the numbers of drafts with rows that are to be checked."""
+        with self._running().reader.snapshot() as connection:
+            return reads.read_unchecked_drafts(connection)
+
+    def _do(self, verb: Callable[[Group], BatchRecord | More], weight: int = 1) -> Future[Batch]:
+        return self._ask(lambda group: self._told(group, verb(group)), weight)
+
+    def _told(self, group: Group, result: Any) -> Batch | More:
+        """Tell the batch a verb returned, once it has done its last step."""
+        if isinstance(result, More):
+            step = result.verb
+            return More(lambda later: self._told(later, step(later)))
+        record = result
+        return reads.batch_of(record, self._leaves(group.connection, group.now))
+
+    def _leaves(self, connection: sqlite3.Connection, now: int | None = None) -> reads.Leaves:
+        """Tell when the last message of a batch leaves, by its own limits and its queues'.
+
+        It cannot be told while the batch, or a queue of its tasks, is paused or held.
+        """
+        moment = round(self._options.clock.now() * 1000) if now is None else now
+
+        def leaves(batch: BatchRecord) -> int | None:
+            rows = batch.open if batch.started_at is not None else batch.ready + batch.changed
+            queues = [
+                spec.queue
+                for name in json.loads(batch.tasks)
+                if (spec := self._options.registry.get(name))
+            ]
+            if not rows or batch.paused_at is not None or _stand(connection, queues):
+                return None
+            begin = max(moment, begins_at(batch))
+            asked: list[tuple[str, Rate, int]] = [
+                (starts_of(batch.id), rate, rows * len(queues)) for rate in rates_of(batch)
+            ]
+            for queue in sorted(set(queues)):
+                n = rows * queues.count(queue)
+                asked += [(queue, rate, n) for rate in self._options.limits.of(queue).rates]
+            at = last_leaves_at(connection, asked, begin)
+            return at if at is not None or begin == moment else begin
+
+        return leaves
+
+
+def _stand(connection: sqlite3.Connection, queues: Sequence[str]) -> bool:
+    """Tell whether a pause or a hold keeps anything from starting in one of these queues."""
+    stopped = {row[0] for statement in (PAUSES, QUEUES) for row in connection.execute(statement)}
+    return ALL_QUEUES in stopped or not stopped.isdisjoint(queues)

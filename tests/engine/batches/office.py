@@ -1,0 +1,156 @@
+"""An office that sends spreadsheets through a stepped engine."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from typing import Any
+
+from desktop.contract.batches import Batch, BatchRow, RowCheck, RowOutcome, RowProblem
+from desktop.contract.states import OPEN, State
+from desktop.engine.attempts.outcomes import Failed, Outcome, Succeeded
+from desktop.engine.batches.rows import CheckedRow, NewBatchRow
+from desktop.engine.batches.starting import StartOptions
+from desktop.engine.batching import Batches
+from desktop.engine.functions.registry import Retry, task
+from desktop.engine.store.reads.batches import RowFilter
+from desktop.engine.transaction.group import Group
+from tests.engine.stepped import Stepped
+
+SENT = Succeeded('"250 Ok"')
+REFUSED = Failed("550 no such user", "", final=True)
+
+
+@task(queue="mail", retry=Retry(attempts=2, backoff=lambda attempt, random: 10.0))
+def mail(item_id: int) -> None: ...
+
+
+class Office:
+    """The engine's batches by their door, and how their tasks end."""
+
+    def __init__(self, stepped: Stepped) -> None:
+        self.stepped = stepped
+        self.batches = Batches(self._ask, lambda: self, self)  # type: ignore[arg-type, return-value]
+
+    # what the door takes an engine for
+    @property
+    def reader(self) -> Any:
+        return self.stepped.reader
+
+    @property
+    def clock(self) -> Any:
+        return self.stepped.clock
+
+    @property
+    def registry(self) -> Any:
+        return self.stepped.registry
+
+    @property
+    def limits(self) -> Any:
+        return self.stepped.limits
+
+    def _ask(self, verb: Callable[[Group], Any], weight: int) -> Future[Any]:
+        assert weight
+        future = self.stepped.ask(verb)
+        self.stepped.settle()
+        return future
+
+    def draft(self, count: int = 0, **settings: Any) -> int:
+        """Make a draft with so many rows, whose numbers are those of their items."""
+        wanted = {"name": "Members", "key": ["number"], "tasks": ["mail"], **settings}
+        number = self.batches.create(NewBatchRow(**wanted)).result(0).batch_id
+        if count:
+            self.put(number, [row(n) for n in range(1, count + 1)])
+        return number
+
+    def put(self, number: int, rows: Iterable[CheckedRow]) -> Batch:
+        return self.batches.put_rows(number, [*rows], self.batches.revision(number)).result(0)
+
+    def start(self, number: int, **options: Any) -> Batch:
+        return self.batches.start(number, StartOptions(**options)).result(0)
+
+    def sent(self, count: int, **settings: Any) -> int:
+        """Start a batch of so many rows and have all of it succeed."""
+        number = self.draft(count, **settings)
+        self.start(number)
+        self.finish()
+        return number
+
+    def end(self, outcome: Outcome = SENT) -> int | None:
+        """End the running attempt with the lowest number; returns its task."""
+        running = self.stepped.lane.running
+        if not running:
+            return None
+        number = min(running)
+        self.stepped.end(number, outcome)
+        return number
+
+    def finish(self, outcome: Outcome = SENT) -> None:
+        """End every attempt until nothing runs."""
+        while self.end(outcome):
+            pass
+
+    def counts(self, number: int) -> dict[str, int]:
+        """Tell the counts of a batch that are not 0."""
+        return {name: n for name, n in self.batches.get(number)["counts"].items() if n}  # type: ignore[misc]
+
+    def rows(self, number: int, **wanted: Any) -> list[BatchRow]:
+        """Read all rows that are meant, page by page."""
+        found: list[BatchRow] = []
+        after: str | None = None
+        while True:
+            page = self.batches.rows(number, RowFilter(**wanted), after, 7)
+            found += page["rows"]
+            after = page["next"]
+            if after is None:
+                return found
+
+    def told(self, number: int) -> dict[int, str | None]:
+        """Tell the outcome of each row."""
+        return {each["row"]: each["outcome"] for each in self.rows(number)}
+
+    def check(self) -> None:
+        """Assert that the counts of every batch are what its rows say."""
+        self.stepped.check()
+        for batch in self.batches.list()["batches"]:
+            rows, counts = self.rows(batch["batch_id"]), batch["counts"]
+            assert counts["rows"] == len(rows)
+            checks = Counter(each["check"] for each in rows)
+            outcomes = Counter(each["outcome"] for each in rows)
+            if batch["state"] == "draft":
+                assert counts["unchecked"] == checks[None]
+                for check in RowCheck:
+                    name = "problems" if check is RowCheck.PROBLEM else check.value
+                    assert counts[name] == checks[check]  # type: ignore[literal-required]
+            else:
+                for outcome in RowOutcome:
+                    assert counts[outcome.value] == outcomes[outcome]  # type: ignore[literal-required]
+                assert (batch["state"] == "done") == (counts["open"] == 0)
+            self._check_rows(batch, rows)
+
+    def _check_rows(self, batch: Batch, rows: list[BatchRow]) -> None:
+        """Assert that each row has the outcome of its newest task, and says so once."""
+        query = "SELECT batch_row, id, state FROM tasks WHERE batch_id = ? ORDER BY id"
+        newest = {
+            place: (number, state)
+            for place, number, state in self.stepped.connection.execute(query, (batch["batch_id"],))
+        }
+        for each in rows:
+            if each["row"] in newest and batch["state"] != "draft":
+                number, state = newest[each["row"]]
+                assert (each["task_id"], each["state"]) == (number, state)
+                assert (each["outcome"] == "open") == (State(state) in OPEN)
+
+
+def row(
+    number: int, *, item: int | None = 0, problem: RowProblem | None = None, **body: Any
+) -> CheckedRow:
+    """Return a row whose item has the row's number, unless another is given."""
+    given: Mapping[str, Any] = {
+        "title": "Opera",
+        "recipient": {"name": f"P{number}", "email": f"p{number}@example.org"},
+        **body,
+    }
+    own = number if item == 0 else item
+    return CheckedRow(number, given, own, f"P{number} <p{number}@example.org>", problem)

@@ -1,0 +1,162 @@
+"""Same and changed, against what was sent before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from desktop.contract.batches import RowProblem
+from desktop.engine.attempts.outcomes import Later, LeftUncertain
+from desktop.engine.store.reads.detail import read_item
+from desktop.engine.submission import NewItemRow, NewTask, Submission
+from desktop.engine.verbs.resolve import resolve
+from tests.engine.batches.office import REFUSED, Office, row
+
+
+def checks(office: Office, number: int) -> dict[int, str | None]:
+    return {each["row"]: each["check"] for each in office.rows(number)}
+
+
+def test_the_same_file_again_sends_nothing_and_a_changed_row_that_one(office: Office) -> None:
+    first = office.sent(3)
+    again = office.draft(2)
+    office.put(again, [row(3, title="Ballet")])
+    assert checks(office, again) == {1: "same", 2: "same", 3: "changed"}
+    about = office.batches.row(again, 3)["data"]
+    assert (about["batch_id"], about["row"], about["item_id"]) == (first, 3, 3)
+    assert about["changes"] == [{"field": "title", "before": "Opera", "after": "Ballet"}]
+    office.start(again)
+    office.finish()
+    assert office.told(again) == {1: "left_out", 2: "left_out", 3: "sent"}
+    assert len(office.stepped.states()) == 4
+    assert read_item(office.stepped.connection, 3)["title"] == "Ballet"
+    assert checks(office, office.draft(3))[3] == "changed"
+
+
+def test_same_rows_go_out_again_when_a_person_says_so(office: Office) -> None:
+    office.sent(2)
+    again = office.draft(2)
+    office.start(again, send_same=True)
+    office.finish()
+    assert office.counts(again) == {"rows": 2, "same": 2, "sent": 2}
+    assert office.stepped.task(3)["item_id"] == 1
+
+
+def test_changed_rows_stay_when_a_person_says_so(office: Office) -> None:
+    office.sent(1)
+    again = office.draft()
+    office.put(again, [row(1, title="Ballet"), row(2)])
+    office.start(again, leave_changed=True)
+    office.finish()
+    assert office.told(again) == {1: "left_out", 2: "sent"}
+    assert read_item(office.stepped.connection, 1)["title"] == "Opera"
+
+
+@pytest.mark.parametrize("kind", ["failed", "uncertain"])
+def test_how_it_ended_does_not_matter(office: Office, kind: str) -> None:
+    first = office.draft(1)
+    office.start(first)
+    if kind == "uncertain":
+        office.stepped.cross(1)
+    office.end(REFUSED if kind == "failed" else LeftUncertain("no answer", ""))
+    assert office.told(first) == {1: kind}
+    assert checks(office, office.draft(1)) == {1: "same"}
+
+
+def test_cancelled_rows_drafts_problems_and_undone_batches_do_not_count(office: Office) -> None:
+    key = ["email", "title"]
+    first = office.draft(0, key=key)
+    office.put(first, [row(1, item=None), row(2, item=None, problem=RowProblem.BAD_TIME)])
+    office.draft(1, key=key)
+    office.start(first, delay=5)
+    office.batches.cancel(first).result(0)
+    undone = office.draft(0, key=key)
+    office.put(undone, [row(3, item=None)])
+    office.start(undone, delay=5)
+    office.batches.delete(undone).result(0)
+    again = office.draft(0, key=key)
+    office.put(again, [row(n, item=None) for n in (1, 2, 3)])
+    assert checks(office, again) == dict.fromkeys((1, 2, 3), "ready")
+
+
+def test_another_template_or_key_is_another_thing(office: Office) -> None:
+    key = ["email", "title"]
+    first = office.draft(0, key=key)
+    office.put(first, [row(1, item=None)])
+    office.start(first)
+    office.finish()
+    for settings in ({"key": key, "template": "other"}, {"key": ["number"]}):
+        other = office.draft(0, **settings)
+        office.put(other, [row(1, item=50)])
+        assert checks(office, other) == {1: "ready"}
+
+
+def by_hand(office: Office, **body: Any) -> None:
+    given = {"title": "Opera", "recipient": {"name": "P1", "email": "p1@example.org"}, **body}
+    office.stepped.submit(Submission(items=[NewItemRow(1, given, [NewTask("mail")])]))
+
+
+def test_by_number_an_item_typed_by_hand_counts_too(office: Office) -> None:
+    by_hand(office)
+    office.finish()
+    number = office.draft(1)
+    assert checks(office, number) == {1: "same"}
+    assert office.batches.row(number, 1)["data"] == {"batch_id": None, "item_id": 1}
+    office.put(number, [row(1, title="Ballet")])
+    assert checks(office, number) == {1: "changed"}
+    office.start(number)
+    office.finish()
+    assert office.counts(number)["sent"] == 1
+
+
+def test_what_another_batch_sent_meanwhile_is_left_out(office: Office) -> None:
+    one, two = office.draft(1), office.draft(1)
+    office.start(one)
+    office.start(two)
+    office.finish()
+    assert (office.told(one), office.told(two)) == ({1: "sent"}, {1: "left_out"})
+    assert office.batches.row(two, 1)["check"] == "same"
+
+
+def test_a_changed_row_waits_while_its_item_is_under_way(office: Office) -> None:
+    by_hand(office)
+    number = office.draft()
+    office.put(number, [row(1, title="Ballet"), row(2)])
+    office.start(number)
+    assert office.stepped.states() == {1: "running", 2: "running"}
+    office.end()
+    assert office.stepped.task(3)["item_id"] == 1
+    office.finish()
+    assert office.told(number) == {1: "sent", 2: "sent"}
+
+
+def test_a_changed_row_takes_over_the_task_that_has_not_begun(office: Office) -> None:
+    first = office.draft(1)
+    office.start(first)
+    office.end(Later("451", "", after=600))
+    second = office.draft()
+    office.put(second, [row(1, title="Ballet")])
+    office.start(second)
+    assert office.told(first) == {1: "cancelled"}
+    assert "later batch" in (office.batches.row(first, 1)["answer"] or "")
+    office.stepped.clock.time += 600
+    office.stepped.settle()
+    office.finish()
+    assert office.told(second) == {1: "sent"}
+    assert len(office.stepped.states()) == 1
+
+
+def test_a_changed_row_whose_item_is_uncertain_waits_for_a_person(office: Office) -> None:
+    first = office.draft(1)
+    office.start(first)
+    office.stepped.cross(1)
+    office.end(LeftUncertain("no answer", ""))
+    second = office.draft()
+    office.put(second, [row(1, title="Ballet")])
+    office.start(second)
+    assert office.told(second) == {1: "open"}
+    office.stepped.change(resolve, 1, "done")
+    office.finish()
+    assert office.told(second) == {1: "sent"}
+    assert office.told(first) == {1: "sent"}

@@ -1,0 +1,107 @@
+"""What the tasks mean to the rows of their batches."""
+
+from __future__ import annotations
+
+from desktop.contract.tasks import Addressee
+from desktop.engine.attempts.outcomes import Held, LeftUncertain, Succeeded
+from desktop.engine.submission import Correction, NewItemRow, NewTask, Resend
+from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.correct import correct, prepare_correction
+from desktop.engine.verbs.resend import resend_once
+from desktop.engine.verbs.resolve import resolve
+from desktop.engine.verbs.retry import retry
+from tests.engine.batches.office import REFUSED, SENT, Office
+from tests.engine.verbs.correcting import TO_BO
+
+
+def test_every_ending_has_its_outcome(office: Office) -> None:
+    number = office.draft(5)
+    office.start(number)
+    office.end(SENT)
+    office.end(Succeeded('"kept"', kept=True))
+    office.end(REFUSED)
+    office.stepped.cross(4)
+    office.end(LeftUncertain("no answer", ""))
+    office.stepped.change(cancel, 5)
+    office.end(REFUSED)
+    told = {1: "sent", 2: "kept", 3: "failed", 4: "uncertain", 5: "cancelled"}
+    assert office.told(number) == told | {5: office.told(number)[5]}
+    assert office.batches.row(number, 3)["answer"] == "550 no such user"
+    assert office.batches.get(number)["state"] == "done"
+
+
+def test_what_a_person_does_to_a_task_counts(office: Office) -> None:
+    number = office.draft(2)
+    office.start(number)
+    office.stepped.cross(1)
+    office.end(LeftUncertain("no answer", ""))
+    office.end(REFUSED)
+    assert office.batches.get(number)["finished_at"] is not None
+    office.stepped.change(resolve, 1, "done")
+    office.stepped.change(retry, 2)
+    assert office.told(number) == {1: "sent", 2: "open"}
+    assert office.batches.get(number)["state"] == "running"
+    assert office.batches.get(number)["finished_at"] is None
+    office.finish()
+    assert office.told(number) == {1: "sent", 2: "sent"}
+
+
+def test_a_message_that_is_held_is_open(office: Office) -> None:
+    number = office.draft(1)
+    office.start(number)
+    office.end(Held("The password is wrong.", ""))
+    assert office.told(number) == {1: "open"}
+    assert office.batches.row(number, 1)["state"] == "waiting"
+    office.stepped.change(retry, 1)
+    office.finish()
+
+
+def test_a_row_has_the_outcome_of_its_message_that_was_sent_again(office: Office) -> None:
+    number = office.draft(1)
+    office.start(number)
+    office.end(REFUSED)
+    to_me: Addressee = {"email": "me@example.org", "to_me": True}
+    office.stepped.do(lambda group: resend_once(group, 1, Resend(to_me)))
+    office.end()
+    assert office.told(number) == {1: "failed"}
+    office.stepped.do(lambda group: resend_once(group, 1, Resend({"email": "new@example.org"})))
+    assert office.told(number) == {1: "open"}
+    office.finish()
+    assert office.told(number) == {1: "sent"}
+    assert office.batches.row(number, 1)["task_id"] == 3
+
+
+def test_a_row_whose_item_is_corrected_and_sent_again_counts_that(office: Office) -> None:
+    number = office.draft(1)
+    office.start(number)
+    office.end(REFUSED)
+    item = NewItemRow(1, {"title": "Ballet"}, [NewTask("mail")])
+    prepared = prepare_correction(Correction(item, TO_BO, send=True), office.stepped.registry)
+    office.stepped.do(lambda group: correct(group, prepared))
+    office.finish()
+    assert office.told(number) == {1: "sent"}
+
+
+def test_outcomes_outlive_the_tasks(office: Office) -> None:
+    number = office.sent(2)
+    office.stepped.clock.time += 40 * 86_400
+    for _ in range(20):
+        office.stepped.settle()
+        office.stepped.clock.time += 60
+    assert 1 not in office.stepped.states()
+    told = office.batches.row(number, 1)
+    assert (told["outcome"], told["state"], told["answer"]) == ("sent", "succeeded", "250 Ok")
+
+
+def test_windows_hear_of_batches_that_changed_and_of_those_that_are_gone(office: Office) -> None:
+    told = office.stepped.journal.subscribe()
+    number = office.draft(1)
+    frame = told.next_frame()
+    assert frame is not None
+    assert frame.batches == (number,)
+    rev = office.batches.get(number)["rev"]
+    office.start(number)
+    office.finish()
+    assert office.batches.get(number)["rev"] > rev
+    office.batches.delete(office.draft(1)).result(0)
+    assert frame.tasks == '{"rows":[],"gone":[]}'

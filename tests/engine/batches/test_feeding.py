@@ -1,0 +1,203 @@
+"""Rows become items and tasks as they may leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+
+from desktop.contract.batches import RowOutcome, RowProblem
+from desktop.contract.rate import Rate
+from desktop.contract.states import State
+from desktop.engine.attempts.outcomes import Later
+from desktop.engine.batches import feeding
+from desktop.engine.queues.limits import QueueLimit
+from tests.engine.batches.office import REFUSED, SENT, Office, mail, row
+from tests.engine.stepped import SLOTS, Crash, Stepped, work
+
+
+def test_each_row_becomes_an_item_with_its_tasks(office: Office) -> None:
+    number = office.draft(5)
+    started = office.start(number)
+    assert (started["state"], started["counts"]["open"]) == ("running", 5)
+    assert office.stepped.states() == {1: "running", 2: "running", 3: "running"}
+    office.finish()
+    assert office.counts(number) == {"rows": 5, "ready": 5, "sent": 5}
+    batch = office.batches.get(number)
+    assert (batch["state"], batch["finished_at"] is not None) == ("done", True)
+    task = office.stepped.task(4)
+    assert (task["batch_id"], task["item_id"], task["to"]) == (number, 4, "P4 <p4@example.org>")
+    told = office.batches.row(number, 4)
+    assert (told["item_id"], told["task_id"], told["answer"]) == (4, 4, "250 Ok")
+    assert (told["state"], told["sent_at"]) == ("succeeded", task["finished_at"])
+
+
+def test_others_never_wait_behind_a_batch(office: Office) -> None:
+    office.start(office.draft(50))
+    assert len(office.stepped.states()) == SLOTS
+    by_hand = office.stepped.add("mail", 99)
+    office.end()
+    assert office.stepped.state(by_hand) == "running"
+
+
+def test_a_batch_begins_no_more_than_its_rate(office: Office) -> None:
+    clock = office.stepped.clock
+    number = office.draft(5, rate="2/day")
+    batch = office.start(number)
+    begun = clock.time
+    assert batch["last_leaves_at"] == "2027-01-17T08:00:00.000Z"
+    office.finish()
+    assert office.counts(number)["sent"] == 2
+    clock.time = begun + 86_399
+    office.stepped.settle()
+    assert office.stepped.lane.running == {}
+    clock.time = begun + 86_400
+    office.stepped.settle()
+    office.finish()
+    assert office.counts(number)["sent"] == 4
+    office.stepped.restart()
+    clock.time = begun + 2 * 86_400
+    office.stepped.settle()
+    office.finish()
+    assert office.told(number) == dict.fromkeys(range(1, 6), "sent")
+
+
+def test_what_the_queue_allows_holds_for_a_batch(office: Office) -> None:
+    office.stepped.limits.want({"mail": QueueLimit(1, Rate(3, 60_000))})
+    number = office.draft(5)
+    office.start(number)
+    assert len(office.stepped.states()) == 1
+    office.finish()
+    assert office.counts(number) == {"rows": 5, "ready": 5, "sent": 3, "open": 2}
+    office.stepped.clock.time += 60
+    office.stepped.settle()
+    office.finish()
+    assert office.counts(number)["sent"] == 5
+
+
+def test_nothing_leaves_before_its_time_or_the_grace_is_over(office: Office) -> None:
+    clock = office.stepped.clock
+    number = office.draft(2, run_at=round((clock.time + 3600) * 1000))
+    assert office.batches.get(number)["last_leaves_at"] == "2027-01-15T09:00:00.000Z"
+    office.start(number, delay=5)
+    other = office.draft()
+    office.put(other, [row(8)])
+    office.start(other, delay=5)
+    assert office.stepped.states() == {}
+    clock.time += 5
+    office.stepped.settle()
+    assert office.stepped.task(1)["batch_id"] == other
+    clock.time += 3595
+    office.stepped.settle()
+    assert len(office.stepped.states()) == 3
+    office.finish()
+
+
+def test_rows_with_a_problem_stay_behind(office: Office) -> None:
+    number = office.draft(2)
+    office.put(number, [row(3, problem=RowProblem.BAD_ADDRESS), row(4, item=1)])
+    office.start(number)
+    office.finish()
+    told = {1: "sent", 2: "sent", 3: "left_out", 4: "left_out"}
+    assert office.told(number) == told
+    counts = {"rows": 4, "ready": 2, "problems": 1, "twice": 1, "left_out": 2, "sent": 2}
+    assert office.counts(number) == counts
+
+
+def test_a_batch_without_a_row_to_send_is_done_at_once(office: Office) -> None:
+    number = office.draft()
+    office.put(number, [row(3, problem=RowProblem.BAD_ADDRESS)])
+    assert office.start(number)["state"] == "done"
+    assert office.told(number) == {3: "left_out"}
+
+
+def test_a_row_with_the_number_of_another_item_is_left_out_with_a_reason(office: Office) -> None:
+    number = office.draft(1)
+    office.put(number, [row(2, item=None, title="x" * 3)])
+    office.start(number)
+    office.finish()
+    assert office.told(number) == {1: "sent", 2: "sent"}
+    assert office.batches.row(number, 2)["item_id"] == 2
+
+
+def test_a_task_that_comes_back_waits_for_its_batch_again(office: Office) -> None:
+    clock = office.stepped.clock
+    number = office.draft(3, rate="1/min")
+    office.start(number)
+    office.end(Later("451", "", after=1))
+    clock.time += 2
+    office.stepped.settle()
+    assert office.stepped.task(1)["reason"] == "batch_limit"
+    assert office.stepped.task(1)["reason_data"] == {
+        "batch_id": number,
+        "limit": "1/min",
+        "until": "2027-01-15T08:01:00.000Z",
+    }
+    assert office.stepped.state(1) == "scheduled"
+    clock.time += 60
+    office.stepped.settle()
+    assert office.stepped.states() == {1: "running"}
+    office.end()
+    assert office.counts(number) == {"rows": 3, "ready": 3, "sent": 1, "open": 2}
+
+
+def test_two_batches_share_what_there_is(office: Office) -> None:
+    first, second = office.draft(4), office.draft()
+    office.put(second, [row(n) for n in range(11, 15)])
+    office.start(first)
+    office.start(second)
+    office.finish()
+    assert office.counts(first)["sent"] == office.counts(second)["sent"] == 4
+
+
+def test_rows_of_several_tasks_have_the_outcome_of_the_newest(
+    make: Callable[..., Stepped],
+) -> None:
+    office = Office(make(mail, work))
+    number = office.draft(2, tasks=["work", "mail"])
+    office.start(number)
+    office.end(SENT)
+    office.end(REFUSED)
+    office.finish()
+    assert office.told(number) == {1: "failed", 2: "sent"}
+    assert len(office.stepped.states()) == 4
+    office.check()
+
+
+def test_a_kill_anywhere_in_the_feeding_loses_and_doubles_nothing(
+    make: Callable[..., Stepped], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeding, "STEP", 2)
+    office = Office(make(mail))
+    number = office.draft(16)
+    office.start(number, delay=1)
+    office.stepped.clock.time += 1
+    for left in range(0, 45, 3):
+        office.stepped.fuse.set(left)
+        with suppress(Crash):
+            office.stepped.settle()
+        office.stepped.restart()
+        office.check()
+        with suppress(Crash):
+            office.stepped.fuse.set(left)
+            office.end()
+        office.stepped.restart()
+        office.finish()
+    assert office.told(number) == dict.fromkeys(range(1, 17), "sent")
+    places = office.stepped.connection.execute("SELECT batch_row FROM tasks ORDER BY 1")
+    assert [place for (place,) in places] == [*range(1, 17)]
+
+
+def test_rows_are_found_by_what_became_of_them(office: Office) -> None:
+    number = office.draft(9)
+    office.start(number)
+    office.end(REFUSED)
+    assert [r["row"] for r in office.rows(number, outcomes=[RowOutcome.FAILED])] == [1]
+    assert [r["row"] for r in office.rows(number, outcomes=[RowOutcome.OPEN])] == [*range(2, 10)]
+    running = office.rows(number, states=[State.RUNNING])
+    assert [r["row"] for r in running] == [2, 3, 4]
+    office.batches.cancel(number).result(0)
+    office.finish()
+    cancelled = office.rows(number, states=[State.CANCELLED])
+    assert [r["row"] for r in cancelled] == [5, 6, 7, 8, 9]

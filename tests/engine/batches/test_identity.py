@@ -1,0 +1,63 @@
+"""When two rows are about the same thing, and when they say the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.contract.batches import BY_ADDRESS, BY_NUMBER
+from desktop.engine.batches.identity import changes_between, content_of, identity_of
+
+ADA = {"title": "Opera", "recipient": {"name": "Ada", "email": "ada@example.org"}}
+
+texts = st.text(max_size=5)
+bodies = st.fixed_dictionaries(
+    {},
+    optional={
+        "title": texts,
+        "recipient": st.fixed_dictionaries({"email": texts}, optional={"name": texts}),
+        "fields": st.dictionaries(texts, texts | st.integers(), max_size=3),
+        "attachments": st.lists(texts, min_size=1, max_size=2),
+        "template": texts,
+        "delay": st.integers(),
+    },
+)
+
+
+def test_an_empty_key_recognises_nothing() -> None:
+    assert identity_of(BY_NUMBER, None, None, ADA) is None
+    assert identity_of(BY_ADDRESS, None, 7, {"title": "Opera"}) is None
+    assert identity_of(BY_ADDRESS, None, None, {**ADA, "title": " "}) is None
+
+
+def test_template_and_kind_of_key_belong_to_it() -> None:
+    several = {
+        identity_of(key, template, 7, ADA)
+        for key in (BY_NUMBER, BY_ADDRESS)
+        for template in (None, "other")
+    }
+    assert len(several) == 4
+
+
+def test_only_what_the_reader_gets_is_content() -> None:
+    assert content_of(ADA) == content_of({**ADA, "tasks": ["mail"], "priority": 3})
+    assert content_of(ADA) != content_of({**ADA, "fields": {"seat": "A1"}})
+    assert content_of(ADA) != content_of({**ADA, "attachments": ["plan.pdf"]})
+
+
+@given(bodies, bodies)
+def test_rows_that_say_the_same_differ_in_nothing(one: Any, other: Any) -> None:
+    if content_of(one) == content_of(other):
+        assert changes_between(one, other) == []
+    assert changes_between(one, one) == []
+
+
+def test_changes_name_what_was_and_what_is() -> None:
+    after = {"title": "Ballet", "recipient": {"email": "ada@example.org"}, "fields": {"seat": 2}}
+    assert changes_between(ADA, after) == [
+        {"field": "title", "before": "Opera", "after": "Ballet"},
+        {"field": "fields.seat", "before": None, "after": 2},
+        {"field": "name", "before": "Ada", "after": None},
+    ]

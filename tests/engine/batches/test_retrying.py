@@ -1,0 +1,76 @@
+"""Retry: exactly what failed."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.engine.attempts.outcomes import LeftUncertain
+from desktop.engine.batches import retrying
+from desktop.engine.errors import Conflict
+from desktop.engine.submission import Idempotency
+from tests.engine.batches.office import REFUSED, SENT, Office
+
+
+def test_exactly_the_failed_rows_are_tried_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retrying, "STEP", 3)
+    number = office.draft(20)
+    office.start(number)
+    bad = {2, 3, 5, 7, 11, 13, 17}
+    while office.stepped.lane.running:
+        task = min(office.stepped.lane.running)
+        office.end(REFUSED if task in bad else SENT)
+    assert office.counts(number) == {"rows": 20, "ready": 20, "sent": 13, "failed": 7}
+    done = office.stepped.lane.started.copy()
+    retried = office.batches.retry(number, 0, Idempotency("k", "h")).result(0)
+    assert (retried.touched, retried.replayed) == (7, False)
+    assert office.batches.get(number)["state"] == "running"
+    office.finish()
+    again = [task for task, _ in office.stepped.lane.started if (task, _) not in done]
+    assert sorted(again) == sorted(bad)
+    assert office.counts(number)["sent"] == 20
+    replay = office.batches.retry(number, 0, Idempotency("k", "h")).result(0)
+    assert (replay.touched, replay.replayed) == (7, True)
+
+
+def test_uncertain_rows_are_never_tried_again_by_it(office: Office) -> None:
+    number = office.draft(2)
+    office.start(number)
+    office.stepped.cross(1)
+    office.end(LeftUncertain("no answer", ""))
+    office.end(REFUSED)
+    assert office.counts(number) == {"rows": 2, "ready": 2, "uncertain": 1, "failed": 1}
+    office.batches.retry(number).result(0)
+    office.finish()
+    assert office.told(number) == {1: "uncertain", 2: "sent"}
+
+
+def test_the_rate_of_the_batch_holds_for_it_too(office: Office) -> None:
+    number = office.draft(3, rate="3/min")
+    office.start(number)
+    office.finish(REFUSED)
+    office.batches.retry(number).result(0)
+    assert office.stepped.lane.running == {}
+    assert office.stepped.task(1)["reason"] == "batch_limit"
+    office.stepped.clock.time += 60
+    office.stepped.settle()
+    office.finish()
+    assert office.counts(number)["sent"] == 3
+
+
+def test_it_can_be_cancelled_within_its_grace(office: Office) -> None:
+    number = office.draft(2)
+    office.start(number)
+    office.finish(REFUSED)
+    office.batches.retry(number, 5).result(0)
+    assert office.stepped.lane.running == {}
+    office.batches.cancel(number).result(0)
+    office.stepped.clock.time += 6
+    office.stepped.settle()
+    assert office.counts(number) == {"rows": 2, "ready": 2, "cancelled": 2}
+
+
+def test_a_draft_has_nothing_to_retry(office: Office) -> None:
+    with pytest.raises(Conflict):
+        office.batches.retry(office.draft(1)).result(0)

@@ -1,0 +1,79 @@
+"""Pause, resume and cancel."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.engine.attempts.outcomes import Later
+from desktop.engine.batches import standing
+from desktop.engine.errors import Conflict
+from tests.engine.batches.office import Office
+
+
+def test_a_paused_batch_starts_nothing_more_and_says_since_when(office: Office) -> None:
+    number = office.draft(6)
+    office.start(number)
+    assert office.batches.pause(number).result(0)["state"] == "paused"
+    office.finish()
+    assert office.counts(number) == {"rows": 6, "ready": 6, "sent": 3, "open": 3}
+    assert office.batches.get(number)["last_leaves_at"] is None
+    office.stepped.restart()
+    assert office.stepped.lane.running == {}
+    assert office.batches.pause(number).result(0)["state"] == "paused"
+    assert office.batches.resume(number).result(0)["state"] == "running"
+    office.finish()
+    assert office.counts(number)["sent"] == 6
+
+
+def test_what_is_queued_goes_back_when_its_batch_is_paused(office: Office) -> None:
+    number = office.draft(2)
+    office.stepped.core.claiming = False
+    office.start(number)
+    office.stepped.core.claiming = True
+    office.batches.pause(number).result(0)
+    assert "queued" not in office.stepped.states().values()
+    office.batches.resume(number).result(0)
+    office.finish()
+    assert office.counts(number)["sent"] == 2
+
+
+def test_a_task_put_aside_tells_the_pause(office: Office) -> None:
+    number = office.draft(1, rate="1/min")
+    office.start(number)
+    office.batches.pause(number).result(0)
+    office.end(Later("451", "", after=1))
+    office.stepped.clock.time += 20
+    office.stepped.settle()
+    task = office.stepped.task(1)
+    assert (task["state"], task["reason"]) == ("scheduled", "batch_paused")
+    assert task["reason_data"]["since"] == "2027-01-15T08:00:00.000Z"
+
+
+def test_cancel_ends_every_open_row(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standing, "STEP", 2)
+    number = office.draft(8, rate="4/day")
+    office.start(number)
+    office.end()
+    batch = office.batches.cancel(number).result(0)
+    assert (batch["counts"]["cancelled"], batch["counts"]["open"]) == (4, 3)
+    assert office.stepped.lane.asked_to_stop == [2, 3, 4]
+    office.finish()  # they were too late to stop
+    assert office.counts(number) == {"rows": 8, "ready": 8, "sent": 4, "cancelled": 4}
+    with pytest.raises(Conflict):
+        office.batches.cancel(office.sent(0)).result(0)
+
+
+def test_rows_that_never_became_items_stay_cancelled(office: Office) -> None:
+    number = office.draft(3)
+    office.start(number, delay=5)
+    assert office.batches.cancel(number).result(0)["state"] == "done"
+    assert office.told(number) == dict.fromkeys(range(1, 4), "cancelled")
+    office.stepped.clock.time += 10
+    office.stepped.settle()
+    assert office.stepped.states() == {}
+    assert office.batches.cancel(number).result(0)["state"] == "done"
+
+
+def test_a_draft_cannot_be_paused(office: Office) -> None:
+    with pytest.raises(Conflict):
+        office.batches.pause(office.draft(1)).result(0)

@@ -1,0 +1,72 @@
+"""Undo makes a draft again; a draft can go."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.engine.batches import undoing
+from desktop.engine.errors import Conflict, UnknownId
+from desktop.engine.verbs.undo import undo
+from tests.engine.batches.office import Office, row
+from tests.engine.stepped import Crash
+
+
+@pytest.fixture(autouse=True)
+def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(undoing, "STEP", 2)
+
+
+def test_a_draft_goes_with_all_its_rows(office: Office) -> None:
+    number, other = office.draft(5), office.draft(1)
+    office.batches.delete(number).result(0)
+    with pytest.raises(UnknownId):
+        office.batches.get(number)
+    assert [each["batch_id"] for each in office.batches.list()["batches"]] == [other]
+    left = "SELECT count(*) FROM batch_rows WHERE batch_id = ?"
+    assert office.stepped.connection.execute(left, (number,)).fetchone() == (0,)
+    assert office.draft(1) != other
+
+
+def test_a_batch_of_which_nothing_has_left_is_a_draft_again(office: Office) -> None:
+    office.stepped.core.lanes["io"].slots = 0
+    number = office.draft(5)
+    office.start(number, delay=5)
+    office.batches.delete(number).result(0)
+    batch = office.batches.get(number)
+    assert (batch["state"], batch["started_at"]) == ("draft", None)
+    assert office.counts(number) == {"rows": 5, "unchecked": 5}
+    office.put(number, [row(n) for n in range(1, 6)])
+    office.stepped.core.lanes["io"].slots = 3
+    office.start(number)
+    office.finish()
+    assert office.counts(number)["sent"] == 5
+
+
+def test_a_batch_of_which_something_left_cannot_be_undone(office: Office) -> None:
+    number = office.draft(5)
+    office.start(number)
+    with pytest.raises(Conflict, match="has left already"):
+        office.batches.delete(number).result(0)
+    office.finish()
+    assert office.counts(number)["sent"] == 5
+
+
+def test_an_item_of_a_batch_is_not_undone_alone(office: Office) -> None:
+    number = office.draft(1, rate="1/min")
+    office.start(number)
+    with pytest.raises(Conflict, match="came with a batch"):
+        office.stepped.do(lambda group: undo(group, 1))
+    office.finish()
+
+
+def test_a_kill_while_a_draft_goes_lets_it_go_on(office: Office) -> None:
+    number = office.draft(9)
+    office.stepped.fuse.set(30)
+    with pytest.raises(Crash):
+        office.batches.delete(number)
+    office.stepped.restart()
+    office.stepped.settle()
+    if office.batches.list()["batches"]:  # not even begun
+        office.batches.delete(number).result(0)
+    left = "SELECT count(*) FROM batch_rows"
+    assert office.stepped.connection.execute(left).fetchone() == (0,)
