@@ -25,7 +25,7 @@ batches = st.integers(1, 4)
 
 
 class Batching(RuleBasedStateMachine):
-    """Drafts, starts, pauses, endings, cuts of the power; what must hold is looked at after each."""
+    """Drafts, starts, pauses, endings and cuts of the power: what must hold, holds after each."""
 
     @initialize()
     def open(self) -> None:
