@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import warnings
+from asyncio import _get_running_loop
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 from desktop.contract.events import Notice, Stats
 from desktop.contract.items import Item
@@ -30,12 +32,17 @@ from desktop.engine.store.reads import detail, pages
 from desktop.engine.store.reads.query import Query
 from desktop.engine.submission import Accepted, Idempotency, NewTask, Submission
 from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.replies import LoopReply, Request, ThreadReply
+from desktop.engine.transaction.replies import LoopReply, Reply, Request, ThreadReply
 from desktop.engine.verbs.accept import accept, accept_task, answered
 from desktop.engine.verbs.idempotency import recall, remember
 from desktop.engine.verbs.pause import pause, resume
 from desktop.engine.verbs.prepare import prepare, prepare_task
 from desktop.engine.verbs.release import release
+
+BLOCKS_THE_LOOP: Final = (
+    "engine.add_task waits for the disk and blocks the event loop meanwhile; "
+    "in a coroutine write: await engine.add_task_async(…)"
+)
 
 
 class Engine(Handling):
@@ -124,13 +131,28 @@ class Engine(Handling):
     def add_task(self, fn: Callable[..., Any] | str, *args: Any, **kwargs: Any) -> int:
         """Accept a task as ``BackgroundTasks.add_task`` would; on disk when this returns its id.
 
-        Blocks the calling thread for one commit; a coroutine uses :meth:`accept`.
+        Blocks the calling thread for one commit, and so warns where an event loop runs in it: a
+        coroutine awaits :meth:`add_task_async`.
         """
-        prepared = prepare_task(self.task_of(fn, *args, **kwargs), self._registry)
+        if _get_running_loop() is not None:
+            warnings.warn(BLOCKS_THE_LOOP, RuntimeWarning, stacklevel=2)
         reply = ThreadReply()
-        self._writable.inbox.ask(Request(lambda group: accept_task(group, prepared), reply))
+        self._add_task(reply, fn, *args, **kwargs)
         number: int = reply.wait()
         return number
+
+    async def add_task_async(self, fn: Callable[..., Any] | str, *args: Any, **kwargs: Any) -> int:
+        """Do as :meth:`add_task` for a coroutine, without blocking its loop."""
+        reply = LoopReply(asyncio.get_running_loop())
+        self._add_task(reply, fn, *args, **kwargs)
+        number: int = await reply.future
+        return number
+
+    def _add_task(
+        self, reply: Reply, fn: Callable[..., Any] | str, *args: Any, **kwargs: Any
+    ) -> None:
+        prepared = prepare_task(self.task_of(fn, *args, **kwargs), self._registry)
+        self._writable.inbox.ask(Request(lambda group: accept_task(group, prepared), reply))
 
     def task_of(self, fn: Callable[..., Any] | str, *args: Any, **kwargs: Any) -> NewTask:
         """Describe a call as :meth:`add_task` takes it, to be put into a :class:`Submission`."""

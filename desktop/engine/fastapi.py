@@ -8,22 +8,23 @@ import logging
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, nullcontext
 from http import HTTPStatus
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse
 from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from desktop.contract.problems import MEDIA_TYPE, Problem
 from desktop.engine.engine import Engine
 from desktop.engine.errors import Busy, EngineError
 from desktop.engine.functions.arguments import encode
-from desktop.engine.functions.registry import Registry, described, spec_for
+from desktop.engine.functions.registry import Registry, TaskSpec, described
 from desktop.engine.functions.source import Source
 from desktop.engine.running_engine import GRACE_S
 from desktop.engine.store.file.errors import StoreError, StoreInUse
@@ -38,6 +39,10 @@ log = logging.getLogger(__name__)
 
 PROGRAM: Final = frozenset({"__main__", "__mp_main__"})
 """What the module a program was started with is called, in it and in its child processes."""
+OF_THE_PROGRAM: Final = (
+    "{} cannot be a task: it is defined in the program itself (__main__), where no other process "
+    "finds it. Move it to a module, or start the app by its module's name: uvicorn main:app"
+)
 MARK: Final = b"An app runs these tasks (desktop.engine.fastapi), and nothing else may.\n"
 """What the file says that keeps Sendoff's own backend from the app's tasks."""
 WAIT_S: Final = GRACE_S + 5.0
@@ -84,7 +89,7 @@ def install(app: FastAPI, *, data_dir: str | Path, monitor: bool | MakeMonitor =
 
     app.router.lifespan_context = lifespan
     app.add_exception_handler(NotCommittedError, _service_unavailable)
-    app.state.durable_tasks = lambda: RequestTasks(engine, registry)
+    app.add_middleware(_Within, make=lambda: RequestTasks(engine, registry))
     return engine
 
 
@@ -130,17 +135,35 @@ class RequestTasks:
                 raise NotCommittedError(error) from error
 
 
-class NotCommittedError(Exception):
-    """The request's tasks could not be put on disk, so the request fails."""
+class _Within:
+    """Tells each request which app's engine it is within: a mounted app's requests too."""
+
+    KEY: Final = "sendoff_tasks"
+
+    def __init__(self, app: ASGIApp, make: Callable[[], RequestTasks]) -> None:
+        self._app = app
+        self._make = make
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope[self.KEY] = self._make
+        await self._app(scope, receive, send)
+
+
+class NotCommittedError(HTTPException):
+    """The request's tasks could not be put on disk, so the request fails.
+
+    An app that is mounted in another answers it as any other ``HTTPException``.
+    """
 
     def __init__(self, error: EngineError) -> None:
-        super().__init__(str(error))
-        self.retry_after = round(error.retry_after) if isinstance(error, Busy) else RETRY_AFTER_S
+        after = round(error.retry_after) if isinstance(error, Busy) else RETRY_AFTER_S
+        told = {"Retry-After": str(after)}
+        super().__init__(HTTPStatus.SERVICE_UNAVAILABLE, str(error), headers=told)
 
 
 async def durable_tasks(connection: HTTPConnection) -> AsyncIterator[RequestTasks]:
     """Collect a request's tasks and commit them; an exception in the route drops them."""
-    make = getattr(connection.app.state, "durable_tasks", None)
+    make = connection.scope.get(_Within.KEY)
     if make is None:
         raise RuntimeError("install(app, data_dir=…) has not been called for this app")
     tasks: RequestTasks = make()
@@ -156,7 +179,21 @@ A dependency with ``yield`` that asks for it is ``Depends(…, scope="function")
 
 
 class AppRegistry(Registry):
-    """The tasks of an app, which are defined all over its modules."""
+    """The tasks of an app, which are defined all over its modules.
+
+    A function of ``__main__`` is none: after a restart, or from another process, there is no name
+    to import it by. Raises ``TypeError`` for one.
+    """
+
+    def exchange(
+        self, names: Mapping[str, str], functions: Iterable[Callable[..., Any]]
+    ) -> list[TaskSpec]:
+        """Do as ``Registry.exchange``."""
+        functions = list(functions)
+        for function in functions:
+            if getattr(function, "__module__", None) in PROGRAM:
+                raise TypeError(OF_THE_PROGRAM.format(function.__qualname__))
+        return super().exchange(names, functions)
 
     def add_described(self) -> None:
         """Register every function that ``@task`` has described in a loaded module.
@@ -165,18 +202,11 @@ class AppRegistry(Registry):
         and by its name; what has a name is the one to know.
         """
         loaded = list(sys.modules.values())  # other threads may be importing
-        modules = [module for module in loaded if isinstance(module, ModuleType)]
-        for module in sorted(modules, key=lambda module: module.__name__ in PROGRAM):
+        for module in [module for module in loaded if isinstance(module, ModuleType)]:
             for value in list(vars(module).values()):
-                if isinstance(value, FunctionType) and described(value) is not None:
-                    self._add_unless_twin(value)
-
-    def _add_unless_twin(self, function: FunctionType) -> None:
-        known = self.get(spec_for(function).name)
-        if known is None or function.__module__ not in PROGRAM:
-            self.add(function)
-        elif _place(known.function) != _place(function):
-            self.add(function)  # which says that the name is taken
+                is_task = isinstance(value, FunctionType) and described(value) is not None
+                if is_task and value.__module__ not in PROGRAM:
+                    self.add(value)
 
     def recall(self, names: Iterable[str]) -> None:
         """Find the plain functions of an earlier run's tasks again, by importing them.
@@ -193,11 +223,6 @@ class AppRegistry(Registry):
                     log.exception("The function of the task %s cannot be imported", name)
                     why = f"The function {name} cannot be imported: {sentence(error).rstrip('.')}."
                     self.exchange({name: why}, ())
-
-
-def _place(function: Callable[..., Any]) -> tuple[Path, int] | None:
-    code = getattr(function, "__code__", None)
-    return (Path(code.co_filename).resolve(), code.co_firstlineno) if code else None
 
 
 async def _take_folder(held: ExitStack, folder: DataFolder) -> None:
@@ -265,9 +290,7 @@ async def _service_unavailable(_: Request, error: Exception) -> JSONResponse:
         "type": "about:blank",
         "title": status.phrase,
         "status": status.value,
-        "detail": str(error),
+        "detail": getattr(error, "detail", status.description),
     }
-    retry_after = getattr(error, "retry_after", RETRY_AFTER_S)
-    return JSONResponse(
-        problem, status, headers={"Retry-After": str(retry_after)}, media_type=MEDIA_TYPE
-    )
+    headers = getattr(error, "headers", None)
+    return JSONResponse(problem, status, headers=headers, media_type=MEDIA_TYPE)

@@ -55,4 +55,4 @@ async def place_order(
 if __name__ == "__main__":
     import uvicorn
 
-    uvicorn.run(app)
+    uvicorn.run("shop:app")  # by name: tasks are found by their module

@@ -284,3 +284,14 @@ def test_a_writer_that_ends_by_itself_is_told(
     with pytest.raises(Closed):
         engine.add_task("quick")
     assert failed.wait(PATIENCE)
+
+
+def test_a_coroutine_adds_a_task_without_blocking_its_loop(start: Callable[..., Engine]) -> None:
+    engine = start()
+
+    async def add() -> list[int]:
+        with pytest.warns(RuntimeWarning, match="await engine.add_task_async"):
+            blocking = engine.add_task("quick", 1)
+        return [blocking, *await asyncio.gather(*(engine.add_task_async("quick", n) for n in "ab"))]
+
+    assert asyncio.run(add()) == [1, 2, 3]

@@ -7,15 +7,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
-from desktop.engine import fastapi
+from desktop.engine import fastapi, task
 from desktop.engine.engine import Engine
 from desktop.engine.fastapi import AppRegistry, DurableTasks, RequestTasks, install
 from desktop.engine.functions.registry import Registry
@@ -161,6 +161,46 @@ def test_nothing_of_the_backend_is_imported_without_a_monitor() -> None:
     assert said.stdout.strip() == "[]"
 
 
+@asynccontextmanager
+async def served(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Give a client of an app that was started, in this process."""
+    transport = httpx.ASGITransport(app=app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://app") as client,
+    ):
+        yield client
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+def test_a_mounted_app_adds_to_the_engine_of_the_app_it_is_in(
+    tmp_path: Path, depth: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(AppRegistry, "add_described", lambda _: None)  # other tests' modules
+    app, within = FastAPI(), app_with_a_route()
+    engine = install(app, data_dir=tmp_path, monitor=False)
+    for _ in range(depth - 1):
+        outer = FastAPI()
+        outer.mount("/deep", within)
+        within = outer
+    app.mount("/v1", within)
+    path = "/v1" + "/deep" * (depth - 1) + "/items/7"
+
+    async def run() -> tuple[httpx.Response, int, httpx.Response]:
+        async with served(app) as client:
+            first = await client.post(path)
+            counts = engine.stats()["counts"]
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=app), base_url="http://app"
+        ) as client:
+            return first, sum(counts.values()), await client.post(path)
+
+    first, accepted, stopped = asyncio.run(run())
+    assert (first.status_code, accepted) == (200, 1)
+    assert (stopped.status_code, stopped.headers["retry-after"]) == (503, "2")
+    assert stopped.json()["detail"] == "The task engine is not running."
+
+
 def ask(app: FastAPI, path: str) -> httpx.Response:
     """Ask an app that has not been started: there is no engine running behind it."""
 
@@ -202,8 +242,8 @@ def collected(tmp_path: Path) -> RequestTasks:
 
 
 def test_a_wrong_call_is_refused_where_it_is_made(collected: RequestTasks) -> None:
-    with pytest.raises(TypeError, match=r"argument 1 \(`value`\) is of type set"):
-        collected.add_task(tasks.returns, {1})
+    with pytest.raises(TypeError, match=r"argument 1 \(`value`\) is of type object"):
+        collected.add_task(tasks.returns, object())
     with pytest.raises(TypeError, match="missing a required argument: 'value'"):
         collected.add_task(tasks.returns)
     with pytest.raises(TypeError, match="a lambda cannot be a task"):
@@ -237,6 +277,19 @@ def test_a_function_that_is_gone_is_told_why(name: str, why: str) -> None:
     registry.recall([name])
     assert registry.get(name) is None
     assert why in registry.why_unknown(name)
+
+
+def of_the_program() -> None: ...
+
+
+@pytest.mark.parametrize("described", [True, False])
+def test_a_function_of_the_program_itself_is_refused_with_a_way_out(
+    described: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(of_the_program, "__module__", "__main__")
+    function = task(name="any")(of_the_program) if described else of_the_program
+    with pytest.raises(TypeError, match=r"of_the_program cannot be a task: .*uvicorn main:app"):
+        AppRegistry().spec_of(function)
 
 
 def test_no_function_is_imported_because_a_caller_names_it() -> None:

@@ -178,7 +178,10 @@ def _translated(error: BaseException, claim: Claim, control: Control) -> Outcome
         case TaskCancelled() if not control.past_point_of_no_return:
             return Cancelled(storable(error, SENTENCE))
         case _:
-            return unforeseen(error, control)
+            outcome = unforeseen(error, control)
+            if isinstance(outcome, Failed) and not claim.spec.retry.follows(error):
+                return replace(outcome, final=True)
+            return outcome
 
 
 def _misfit(claim: Claim) -> str | None:

@@ -2,5 +2,5 @@
 
 Read ``spec`` (what ``@task`` says), ``registry`` (functions by name), ``eligibility`` (what a
 function and its options must be), ``source`` (where it lives), ``arguments`` (as JSON),
-``backoff`` (when it is tried again).
+``classes`` (arguments of a person's own classes), ``backoff`` (when it is tried again).
 """

@@ -1,8 +1,8 @@
 """Arguments and results as typed JSON: what goes in comes out again, equal and of the same type.
 
 JSON's own types stand for themselves. Everything else is tagged,
-``{"$type": "date", "value": "2026-07-01"}``, and so is a dict that has such a key of its own. Only
-exact types are taken: a subclass would come back as its base. Nothing is ever pickled.
+``{"$type": "date", "value": "2026-07-01"}``, and so is a dict that has such a key of its own. Of
+these only exact types are taken: a subclass would come back as its base. Nothing is ever pickled.
 """
 
 from __future__ import annotations
@@ -11,20 +11,26 @@ import base64
 import datetime as dt
 import json
 import math
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from enum import Enum
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, TypeGuard
+from pathlib import Path
+from typing import Any, Final
 from uuid import UUID
 
 from desktop.engine.errors import BadCall
-from desktop.engine.functions.source import Source
+from desktop.engine.functions.classes import (
+    dump_dataclass,
+    dump_member,
+    dump_model,
+    is_dataclass,
+    is_model,
+    load_dataclass,
+    load_member,
+    load_model,
+)
 from desktop.engine.text import sentence
-
-if TYPE_CHECKING:
-    from pydantic import BaseModel
-
 
 DEPTH: Final = 100
 """How deep values may be nested."""
@@ -33,22 +39,46 @@ RESULT_BYTES: Final = 1 << 20
 BITS: Final = 13_000
 """Size of the largest integer; CPython reads no more than 4,300 digits."""
 
+CAN_BE_KEPT: Final = (
+    "None, bool, int, float, str, bytes, Decimal, datetime, date, time, timedelta, UUID, Path, "
+    "enum members, dataclasses, pydantic models, and lists, tuples, sets and dicts of these"
+)
+"""What can be an argument, for errors; docs/arguments.md explains it."""
+
 _TAG = "$type"
+_MICROSECOND: Final = dt.timedelta(microseconds=1)
 _dump: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 _ATOMS = frozenset({str, bool, type(None)})
 _Unpack = Callable[[Any], Any]
+
+
+def _seconds(span: dt.timedelta) -> str:
+    return str(Decimal(span // _MICROSECOND).scaleb(-6).normalize())
+
+
+def _span(seconds: str) -> dt.timedelta:
+    return int(Decimal(seconds).scaleb(6)) * _MICROSECOND
+
+
 _KINDS: dict[type, tuple[str, Callable[[Any], str], _Unpack]] = {
     dt.datetime: ("datetime", dt.datetime.isoformat, dt.datetime.fromisoformat),
     dt.date: ("date", dt.date.isoformat, dt.date.fromisoformat),
+    dt.time: ("time", dt.time.isoformat, dt.time.fromisoformat),
+    dt.timedelta: ("timedelta", _seconds, _span),
     Decimal: ("decimal", str, Decimal),
     UUID: ("uuid", str, UUID),
+    type(Path()): ("path", str, Path),
     bytes: ("bytes", lambda raw: base64.b64encode(raw).decode(), base64.b64decode),
 }
 _UNPACK: dict[str, _Unpack] = {
     **{name: unpack for name, _, unpack in _KINDS.values()},
     "dict": lambda value: {key: _unpack(each) for key, each in value.items()},
     "tuple": lambda value: tuple(_unpack(each) for each in value),
+    "set": lambda value: {_unpack(each) for each in value},
+    "frozenset": lambda value: frozenset(_unpack(each) for each in value),
     "model": lambda value: load_model(*value),
+    "enum": lambda value: load_member(*value),
+    "dataclass": lambda value: load_dataclass(value[0], _unpack(value[1])),
 }
 
 
@@ -141,10 +171,26 @@ def _pack(value: Any, path: str, depth: int) -> Any:
         }
         return _untagged(packed)
     if kind in _KINDS:
+        if kind is dt.time and value.tzinfo is not None and value.utcoffset() is None:
+            raise BadCall(f"{path} is a time whose zone depends on the date")
         return _tagged(value)
+    if kind is set or kind is frozenset:
+        members = [_pack(each, f"{path}{{…}}", depth - 1) for each in value]
+        return {_TAG: kind.__name__, "value": sorted(members, key=_dump)}
+    return _pack_own(value, path, depth)
+
+
+def _pack_own(value: Any, path: str, depth: int) -> dict[str, Any]:
+    """Turn a value of a class of the person's own into JSON."""
     if is_model(value):
         return {_TAG: "model", "value": dump_model(value, path)}
-    raise BadCall(f"{path} is of type {kind.__qualname__}, which cannot be kept as JSON")
+    if isinstance(value, Enum):
+        return {_TAG: "enum", "value": dump_member(value, path)}
+    if is_dataclass(value):
+        fields = dump_dataclass(value, path, lambda each, where: _pack(each, where, depth - 1))
+        return {_TAG: "dataclass", "value": fields}
+    kind = type(value).__qualname__
+    raise BadCall(f"{path} is of type {kind}, which cannot be kept as JSON; {CAN_BE_KEPT} can")
 
 
 def _tagged(value: Any) -> dict[str, str]:
@@ -182,66 +228,11 @@ def _plain(value: Any) -> Any:
         return {key: _plain(each) for key, each in value.items()}
     held = value["value"]
     match value[_TAG]:
-        case "model":
+        case "model" | "enum":
             return held[1]
+        case "dataclass":
+            return _plain(held[1])
         case "dict":
             return {key: _plain(each) for key, each in held.items()}
         case _:
             return _plain(held)
-
-
-def is_model(value: Any) -> TypeGuard[BaseModel]:
-    """Tell whether ``value`` is a pydantic model; pydantic is not imported for the question."""
-    pydantic = sys.modules.get("pydantic")
-    return pydantic is not None and isinstance(value, pydantic.BaseModel)
-
-
-def dump_model(model: BaseModel, path: str) -> list[Any]:
-    """Return ``["module:qualname", fields]``.
-
-    Raises ``BadCall``, beginning with ``path``, for a class that cannot be found by its name, and
-    where JSON would lose something: a secret that is masked, a field left out.
-    """
-    kind = type(model)
-    name = f"{kind.__module__}:{kind.__qualname__}"
-    try:
-        known = _model_class(name) is kind
-    except (ImportError, ValueError):
-        known = False
-    if not known:
-        raise BadCall(f"{path} is a {name}, which cannot be imported by that name")
-    try:
-        fields = model.model_dump(mode="json", round_trip=True, by_alias=False)
-        same = vars(_validated(kind, fields)) == vars(model)
-    except ValueError as error:
-        raise BadCall(f"{path} is a {name}, which JSON cannot keep: {error}") from error
-    if not same:
-        raise BadCall(f"{path} is a {name}, of which JSON would lose a part")
-    return [name, fields]
-
-
-def load_model(name: str, fields: Any) -> BaseModel:
-    """Rebuild a model; ``ImportError`` when its class is gone, ``ValueError`` when it changed."""
-    from pydantic import ValidationError
-
-    try:
-        return _validated(_model_class(name), fields)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise ValueError(f"{name} has changed: {where}: {first['msg']}") from error
-
-
-def _validated(kind: type[BaseModel], fields: Any) -> BaseModel:
-    text = json.dumps(fields, allow_nan=False)  # read as JSON, so that strict models take dates
-    return kind.model_validate_json(text, by_alias=False, by_name=True)
-
-
-def _model_class(name: str) -> type[BaseModel]:
-    from pydantic import BaseModel
-
-    module, _, qualname = name.partition(":")
-    found = Source(module, qualname).find()
-    if isinstance(found, type) and issubclass(found, BaseModel):
-        return found
-    raise ValueError(f"{name} is no model any more")

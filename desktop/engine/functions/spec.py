@@ -13,6 +13,7 @@ from desktop.engine.errors import BadCall
 from desktop.engine.functions.backoff import Backoff, exponential
 from desktop.engine.functions.eligibility import (
     check_constant_key,
+    check_exceptions,
     check_findable,
     check_function,
     check_kind,
@@ -61,23 +62,34 @@ _ATTRIBUTE: Final = "__task__"
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """How many attempts a task has in all, and how long to wait between them.
+    """How many attempts a task has in all, how long to wait between them, and after what.
 
-    An attempt that took its process down is not one of them: those are counted apart. Raises
-    ``TypeError`` for a number that is not whole or below 1, and for a backoff that is no function.
+    With ``on``, only these exceptions and their subclasses are followed by another attempt; those
+    in ``never`` are not, even where ``on`` has them. ``RetryLater`` and ``GiveUp`` decide for
+    themselves. An attempt that took its process down is not one of them: those are counted apart.
+    Raises ``TypeError`` for an option that cannot work.
     """
 
     attempts: int = 5
     backoff: Backoff = field(default=exponential(2, cap=3600))
+    on: tuple[type[BaseException], ...] = (BaseException,)
+    never: tuple[type[BaseException], ...] = ()
 
     def __post_init__(self) -> None:
         check_whole("attempts", self.attempts)
         check_function("backoff", self.backoff)
+        check_exceptions(on=self.on, never=self.never)
         if self.attempts < 1:
             raise TypeError(f"a task needs at least one attempt, got {self.attempts}")
 
+    def follows(self, error: BaseException) -> bool:
+        """Tell whether another attempt may follow one that raised this."""
+        return isinstance(error, self.on) and not isinstance(error, self.never)
+
 
 DEFAULT_RETRY: Final = Retry()
+ONCE: Final = Retry(1)
+"""What holds for a function without ``@task``: it was written to run once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +228,7 @@ def spec_for(fn: Callable[..., Any]) -> TaskSpec:
     if spec is None:
         check_kind(fn)
         check_findable(fn)
-        spec = describe(fn, plain_name(fn))
+        spec = describe(fn, plain_name(fn), retry=ONCE)
     return spec
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import builtins
 import pickle
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from desktop.contract.reasons import Reason
-from desktop.engine import TaskContext, Unreachable
+from desktop.engine import Retry, TaskContext, Unreachable
 from desktop.engine.attempts.attempt import (
     WorkerOrder,
     run,
@@ -47,8 +48,8 @@ def by_name(*numbers: int, ctx: TaskContext, last: int = 0) -> list[int]:
 
 
 @task(lane="cpu")
-def computes_a_set() -> set[int]:
-    return {1}
+def computes_an_object() -> object:
+    return object()
 
 
 @task(timeout=2)
@@ -81,10 +82,25 @@ def test_a_result_that_cannot_be_kept_is_told_where_the_work_is_done_all_the_sam
 
 
 def test_a_cpu_task_without_its_result_has_failed_for_good() -> None:
-    spec = spec_for(computes_a_set)
+    spec = spec_for(computes_an_object)
     outcome = run(claim(spec), Book(), Control())
     assert isinstance(outcome, Failed)
     assert outcome.final
+
+
+@task(retry=Retry(3, on=(LookupError, ValueError), never=(KeyError,)))
+def raises_by_name(name: str) -> None:
+    raise getattr(builtins, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_final"),
+    [("IndexError", False), ("ValueError", False), ("KeyError", True), ("OSError", True)],
+)
+def test_the_exception_says_whether_another_attempt_follows(name: str, is_final: bool) -> None:
+    outcome = run(claim(spec_for(raises_by_name), name), Book(), Control())
+    assert isinstance(outcome, Failed)
+    assert outcome.final is is_final
 
 
 @task

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import enum
 import json
 import math
 from collections import OrderedDict
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given
@@ -19,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, SecretStr
 
 from desktop.engine.functions.arguments import (
     BITS,
+    CAN_BE_KEPT,
     DEPTH,
     Unreadable,
     decode,
@@ -27,6 +29,7 @@ from desktop.engine.functions.arguments import (
     plain,
 )
 
+CANNOT = f"which cannot be kept as JSON; {CAN_BE_KEPT} can"
 TEXT = st.text(st.characters())  # half characters too
 ATOMS = st.one_of(
     st.none(),
@@ -38,6 +41,9 @@ ATOMS = st.one_of(
     st.datetimes(),
     st.datetimes(timezones=st.timezones()),
     st.dates(),
+    st.times(),
+    st.timedeltas(),
+    st.from_regex(r"/?[a-z.]{1,9}(/[a-z.]{1,9})*", fullmatch=True).map(Path),
     st.decimals(allow_nan=False, allow_infinity=False),
     st.uuids(),
 )
@@ -45,7 +51,11 @@ KEYS = TEXT | st.just("$type")
 VALUES = st.recursive(
     ATOMS,
     lambda inner: (
-        st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(KEYS, inner, max_size=4)
+        st.lists(inner)
+        | st.lists(inner).map(tuple)
+        | st.dictionaries(KEYS, inner, max_size=4)
+        | st.sets(ATOMS, max_size=4)
+        | st.frozensets(ATOMS.map(lambda atom: (atom,)), max_size=4)
     ),
     max_leaves=20,
 )
@@ -92,10 +102,6 @@ def test_what_is_shown_is_plain() -> None:
     ]
 
 
-class Color(enum.StrEnum):
-    RED = "red"
-
-
 class Local(dt.date):
     pass
 
@@ -116,12 +122,12 @@ def endless() -> list[Any]:
 @pytest.mark.parametrize(
     ("value", "why"),
     [
-        ({1}, " is of type set, which cannot be kept as JSON"),
-        (object(), " is of type object, which cannot be kept as JSON"),
-        (Color.RED, " is of type Color, which cannot be kept as JSON"),
-        (Local(2026, 7, 1), " is of type Local, which cannot be kept as JSON"),
-        (OrderedDict(), " is of type OrderedDict, which cannot be kept as JSON"),
-        (test_what_is_shown_is_plain, " is of type function, which cannot be kept as JSON"),
+        (object(), f" is of type object, {CANNOT}"),
+        (Local(2026, 7, 1), f" is of type Local, {CANNOT}"),
+        (OrderedDict(), f" is of type OrderedDict, {CANNOT}"),
+        (test_what_is_shown_is_plain, f" is of type function, {CANNOT}"),
+        (dt.time(9, tzinfo=ZoneInfo("Europe/Berlin")), " is a time whose zone depends on the date"),
+        ({(1, object())}, f"{{…}}[1] is of type object, {CANNOT}"),
         (math.nan, " is nan, which is no number"),
         (-math.inf, " is -inf, which is no number"),
         (Decimal("NaN"), " is NaN, which is no number"),
@@ -129,7 +135,7 @@ def endless() -> list[Any]:
         (2**BITS, f" is an integer of more than {BITS} bits"),
         (nested(DEPTH + 1), f" is nested more than {DEPTH} deep"),
         (endless(), f" is nested more than {DEPTH} deep"),
-        ([{"a": {3}}], "[0]['a'] is of type set, which cannot be kept as JSON"),
+        ([{"a": object()}], f"[0]['a'] is of type object, {CANNOT}"),
     ],
 )
 def test_what_cannot_be_kept_is_refused_by_name(value: Any, why: str) -> None:

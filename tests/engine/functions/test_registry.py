@@ -270,6 +270,8 @@ def test_a_description_that_cannot_work_is_refused(
         ({"attempts": None}, "attempts must be a whole number, got None"),
         ({"backoff": 5}, "backoff must be a function, got 5"),
         ({"backoff": None}, "backoff must be a function, got None"),
+        ({"on": ValueError}, "on must be a tuple of exception classes, got <class 'ValueError'>"),
+        ({"never": (ValueError, 5)}, "never must be a tuple of exception classes"),
     ],
 )
 def test_a_retry_that_cannot_work_is_refused(options: dict[str, Any], why: str) -> None:
@@ -283,6 +285,10 @@ def test_a_number_of_attempts_is_a_retry() -> None:
     def three() -> None: ...
 
     assert spec_for(task(retry=3)(three)).retry == Retry(attempts=3)
+
+
+def test_a_plain_function_is_tried_once() -> None:
+    assert spec_for(plain).retry.attempts == 1
 
 
 def test_a_name_without_its_option_is_told_how_it_is_written() -> None:

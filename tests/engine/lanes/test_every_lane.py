@@ -91,7 +91,7 @@ def test_a_task_whose_result_cannot_be_kept_is_done_all_the_same(lane: Lane, boo
     assert book.outcome() == Succeeded("null")
     ((_, level, text),) = book.lines
     assert level == "warning"
-    assert "the result is of type set" in text
+    assert "the result is of type object" in text
 
 
 def test_a_result_that_breaks_while_it_is_written_is_not_kept_either(

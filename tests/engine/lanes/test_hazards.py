@@ -11,6 +11,7 @@ import pytest
 
 from desktop.engine.attempts.claim import LOG_BYTES
 from desktop.engine.attempts.outcomes import Crashed, Failed, LeftUncertain, Outcome, Succeeded
+from desktop.engine.functions.arguments import CAN_BE_KEPT
 from desktop.engine.functions.registry import spec_for
 from desktop.engine.lanes import slot
 from desktop.engine.lanes.cpu import CpuLane
@@ -119,7 +120,7 @@ def test_a_result_that_cannot_be_kept_fails_its_attempt(cpu_lane: CpuLane, book:
     cpu_lane.start(claim(spec_for(hazards.returns_the_unspeakable)))
     assert book.outcome() == Failed(
         "What it returned cannot be kept: TypeError: the result is of type lock, which cannot be "
-        "kept as JSON",
+        f"kept as JSON; {CAN_BE_KEPT} can",
         "",
         final=True,
     )

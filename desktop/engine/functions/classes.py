@@ -1,0 +1,133 @@
+"""Values of a person's own classes as JSON: the class by its name, and what it is made of.
+
+A class that cannot be imported by its name, or of which JSON would lose a part, is refused when
+the value goes in. One that is gone, or has changed, is told when it comes out.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Callable
+from enum import Enum
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
+
+from desktop.engine.errors import BadCall
+from desktop.engine.functions.source import Source
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+Kind = TypeVar("Kind")
+
+
+def is_model(value: Any) -> TypeGuard[BaseModel]:
+    """Tell whether ``value`` is a pydantic model; pydantic is not imported for the question."""
+    pydantic = sys.modules.get("pydantic")
+    return pydantic is not None and isinstance(value, pydantic.BaseModel)
+
+
+def dump_model(model: BaseModel, path: str) -> list[Any]:
+    """Return ``["module:qualname", fields]``.
+
+    Raises ``BadCall``, beginning with ``path``, for a class that cannot be found by its name, and
+    where JSON would lose something: a secret that is masked, a field left out.
+    """
+    kind = type(model)
+    name = _name(kind, path)
+    try:
+        fields = model.model_dump(mode="json", round_trip=True, by_alias=False)
+        same = vars(_validated(kind, fields)) == vars(model)
+    except ValueError as error:
+        raise BadCall(f"{path} is a {name}, which JSON cannot keep: {error}") from error
+    if not same:
+        raise BadCall(f"{path} is a {name}, of which JSON would lose a part")
+    return [name, fields]
+
+
+def load_model(name: str, fields: Any) -> BaseModel:
+    """Rebuild a model; ``ImportError`` when its class is gone, ``ValueError`` when it changed."""
+    from pydantic import BaseModel, ValidationError
+
+    try:
+        return _validated(_class(name, BaseModel, "model"), fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ValueError(f"{name} has changed: {where}: {first['msg']}") from error
+
+
+def dump_member(member: Enum, path: str) -> list[str]:
+    """Return ``["module:qualname", name]``; ``BadCall`` as for models, and for combined flags."""
+    name = _name(type(member), path)
+    known = type(member).__members__.get(str(member.name))
+    if known is not member:
+        raise BadCall(f"{path} is {member!r}, which is no single member of {name}")
+    return [name, known.name]
+
+
+def load_member(name: str, member: str) -> Enum:
+    """Find the member again; raises as :func:`load_model` does."""
+    found = _class(name, Enum, "enum").__members__.get(member)
+    if found is None:
+        raise ValueError(f"{name} has changed: it has no {member}")
+    return found
+
+
+def is_dataclass(value: Any) -> bool:
+    """Tell whether ``value`` is an instance of a dataclass."""
+    return dataclasses.is_dataclass(value) and not isinstance(value, type)
+
+
+def dump_dataclass(value: Any, path: str, pack: Callable[[Any, str], Any]) -> list[Any]:
+    """Return ``["module:qualname", fields]``, each field by ``pack(value, path)``.
+
+    Raises ``BadCall`` as for models, and for one that its fields do not make again.
+    """
+    kind = type(value)
+    name = _name(kind, path)
+    own = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    made = [field.name for field in dataclasses.fields(value) if field.init]
+    try:
+        again = kind(**{field: own[field] for field in made})
+    except Exception as error:
+        raise BadCall(f"{path} is a {name}, which its fields do not make: {error}") from error
+    if any(getattr(again, field) != kept for field, kept in own.items()):
+        raise BadCall(f"{path} is a {name}, of which JSON would lose a part")
+    return [name, {field: pack(own[field], f"{path}.{field}") for field in made}]
+
+
+def load_dataclass(name: str, fields: dict[str, Any]) -> Any:
+    """Make it again; raises as :func:`load_model` does."""
+    kind = _class(name, object, "dataclass")
+    if not dataclasses.is_dataclass(kind):
+        raise ValueError(f"{name} is no dataclass any more")
+    try:
+        return kind(**fields)
+    except Exception as error:
+        raise ValueError(f"{name} has changed: {error}") from error
+
+
+def _name(kind: type, path: str) -> str:
+    name = f"{kind.__module__}:{kind.__qualname__}"
+    try:
+        known = _class(name, object, "class") is kind
+    except (ImportError, ValueError):
+        known = False
+    if not known:
+        raise BadCall(f"{path} is a {name}, which cannot be imported by that name")
+    return name
+
+
+def _class(name: str, base: type[Kind], what: str) -> type[Kind]:
+    module, _, qualname = name.partition(":")
+    found = Source(module, qualname).find()
+    if isinstance(found, type) and issubclass(found, base):
+        return found
+    raise ValueError(f"{name} is no {what} any more")
+
+
+def _validated(kind: type[BaseModel], fields: Any) -> BaseModel:
+    text = json.dumps(fields, allow_nan=False)  # read as JSON, so that strict models take dates
+    return kind.model_validate_json(text, by_alias=False, by_name=True)
