@@ -27,7 +27,8 @@ TEXT: Final = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
 
 def blocks(language: str) -> list[str]:
     """Give the code blocks of a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+    found = re.findall(r"^```(\w*)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+    return [block for tongue, block in found if tongue == language]
 
 
 def commands(capsys: pytest.CaptureFixture[str]) -> set[str]:
