@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_watch,
         _add_doctor,
         _add_install,
+        _add_sheet_reader,
     ):
         add(commands, everywhere)
     return parser
@@ -218,6 +219,11 @@ def _add_install(commands: Subparsers, everywhere: argparse.ArgumentParser) -> N
     install.set_defaults(run=_install_launcher)
 
 
+def _add_sheet_reader(commands: Subparsers, _: argparse.ArgumentParser) -> None:
+    """Add the command by which the program starts itself to read a spreadsheet; help has it not."""
+    commands.add_parser("sheet-reader").set_defaults(run=_read_sheet)
+
+
 def has_display() -> bool:
     """Tell whether a window can be shown (Linux asks for a display server, others have one)."""
     if not sys.platform.startswith("linux"):
@@ -296,3 +302,9 @@ def _install_launcher(_: argparse.Namespace) -> int:
     from desktop.shell import install
 
     return install.run()
+
+
+def _read_sheet(_: argparse.Namespace) -> int:
+    from desktop.sheets.reader import door
+
+    return door.run()

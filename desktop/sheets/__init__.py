@@ -1,0 +1,52 @@
+"""Spreadsheets in and out: what one holds, its rows as items, and the report on them.
+
+Reading order: ``reading`` and ``reporting`` are the verbs; each starts a ``child`` process, so that
+no file can stutter, fill or crash this one, and talks with it in ``frames``. ``description`` is
+what comes back, ``faults`` what can be wrong. The child's own modules are in ``reader``; nothing
+here imports them.
+"""
+
+from __future__ import annotations
+
+from desktop.sheets.child import Stop
+from desktop.sheets.description import (
+    Choice,
+    Column,
+    Description,
+    Kind,
+    Note,
+    Target,
+    is_target,
+)
+from desktop.sheets.faults import SheetError, SheetFault, sentence
+from desktop.sheets.reading import Chunk, describe, keep_pasted, read_rows
+from desktop.sheets.reporting import (
+    OUTCOME_WORDS,
+    REPORT_HEADINGS,
+    report_cells,
+    report_suffix,
+    write_report,
+)
+
+__all__ = [
+    "OUTCOME_WORDS",
+    "REPORT_HEADINGS",
+    "Choice",
+    "Chunk",
+    "Column",
+    "Description",
+    "Kind",
+    "Note",
+    "SheetError",
+    "SheetFault",
+    "Stop",
+    "Target",
+    "describe",
+    "is_target",
+    "keep_pasted",
+    "read_rows",
+    "report_cells",
+    "report_suffix",
+    "sentence",
+    "write_report",
+]

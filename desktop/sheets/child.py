@@ -1,0 +1,155 @@
+"""The process that reads a spreadsheet, seen from its parent: started, asked, heard, ended."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from typing import IO, TYPE_CHECKING, Any, Final, Self, cast
+
+from desktop.sheets.faults import SheetError, SheetFault
+from desktop.sheets.frames import OUT_OF_MEMORY, Frame, receive, send_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+
+COMMAND: Final = "sheet-reader"
+"""The hidden command of the program that reads; see ``reader.door``."""
+MEMORY: Final = 1 << 30
+"""Bytes of memory that reading one spreadsheet may take."""
+_ABORTED: Final = (
+    OUT_OF_MEMORY,
+    -int(signal.SIGABRT),  # Rust and C end so when memory is refused
+    -int(getattr(signal, "SIGKILL", signal.SIGTERM)),  # the kernel's choice when there is none
+    0xC0000409,  # abort() on Windows
+)
+
+
+class Stop:
+    """The means to stop one call from another thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._is_set = False
+
+    @property
+    def is_set(self) -> bool:
+        """Whether ``now`` was called."""
+        return self._is_set
+
+    def now(self) -> None:
+        """End the call: it raises ``SheetError`` with ``CANCELLED``."""
+        with self._lock:
+            self._is_set = True
+            if self._process is not None:
+                self._process.kill()
+
+    def guard(self, process: subprocess.Popen[bytes] | None) -> None:
+        """Remember the process to end; end it at once where ``now`` was called before."""
+        with self._lock:
+            self._process = process
+            if process is not None and self._is_set:
+                process.kill()
+
+
+class Child:
+    """A reading process with one request; it is over at the end of the ``with`` block.
+
+    Its stdin stays open: when this process ends, however it ends, the pipe closes and it ends too.
+    """
+
+    def __init__(self, request: dict[str, Any], stop: Stop | None, memory: int = MEMORY) -> None:
+        self._stop = stop or Stop()
+        self._memory = memory
+        try:
+            self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed in __exit__
+            self._process = _started(self._said)
+        except OSError as error:
+            raise SheetError(SheetFault.STOPPED, code=error.errno, text=str(error)) from error
+        self._stdin = cast("IO[bytes]", self._process.stdin)
+        self._stdout = cast("IO[bytes]", self._process.stdout)
+        self._stop.guard(self._process)
+        self.tell(Frame.REQUEST, {**request, "memory": memory})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stop.guard(None)
+        self._process.kill()
+        with contextlib.suppress(OSError):
+            self._stdin.close()
+        self._stdout.close()
+        self._process.wait()
+        self._said.close()
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    def tell(self, kind: Frame, value: Any) -> None:
+        """Send it a frame; that it is gone is heard in ``frames``."""
+        with contextlib.suppress(OSError):
+            send_json(self._stdin, kind, value)
+
+    def frames(self) -> Iterator[tuple[Frame, bytes]]:
+        """Give what it says, up to and with its last frame.
+
+        Raises:
+            SheetError: what it found wrong, ``CANCELLED`` after ``Stop.now``, ``OUT_OF_MEMORY`` or
+                ``STOPPED`` where it ended in silence.
+        """
+        while (heard := receive(self._stdout)) is not None:
+            kind, body = heard
+            if self._stop.is_set:
+                raise SheetError(SheetFault.CANCELLED)
+            if kind is Frame.FAULT:
+                found = json.loads(body)
+                raise SheetError(SheetFault(found["fault"]), **found["data"])
+            yield kind, body
+            if kind is Frame.DONE:
+                return
+        raise self._silence()
+
+    def result(self) -> Any:
+        """Wait for its result; the same errors as ``frames``."""
+        for kind, body in self.frames():
+            if kind is Frame.DONE:
+                return json.loads(body)
+        raise AssertionError("frames() ends with DONE or raises")
+
+    def _silence(self) -> SheetError:
+        code = self._process.wait()
+        if self._stop.is_set:
+            return SheetError(SheetFault.CANCELLED)
+        if code in _ABORTED:
+            return SheetError(SheetFault.OUT_OF_MEMORY, limit=self._memory)
+        self._said.seek(0)
+        lines = self._said.read().decode(errors="replace").splitlines()
+        return SheetError(SheetFault.STOPPED, code=code, text=lines[-1] if lines else str(code))
+
+
+def _started(said: IO[bytes]) -> subprocess.Popen[bytes]:
+    frozen = getattr(sys, "frozen", False)
+    program = [sys.executable] if frozen else [sys.executable, "-m", "desktop"]
+    return subprocess.Popen(  # noqa: S603 - our own program
+        [*program, COMMAND],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=said,
+        start_new_session=os.name == "posix",
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )

@@ -1,0 +1,126 @@
+"""What a spreadsheet is found to be: its sheets, its header, its columns and what they become."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+FIELD: Final = "fields."
+"""Begins the target of a column that becomes a field of the item's own."""
+
+
+class Kind(StrEnum):
+    """What a file is, by its content."""
+
+    TEXT = "text"
+    """Separated values, as in ``.csv``, ``.tsv`` and ``.txt``."""
+    XLSX = "xlsx"
+    XLS = "xls"
+    ODS = "ods"
+
+
+class Note(StrEnum):
+    """What a person should know of a sheet before its rows are sent."""
+
+    HIDDEN_ROWS = "hidden_rows"
+    """Some rows are hidden; they are read too."""
+    FILTERED_ROWS = "filtered_rows"
+    """A filter is set; the rows it hides are read too."""
+    MERGED_CELLS = "merged_cells"
+    """A merged cell's value belongs to its first row and column only."""
+    FORMULAS = "formulas"
+    """Formulas have the values that were last saved."""
+    ERROR_CELLS = "error_cells"
+    """Cells such as ``#DIV/0!`` are read as empty."""
+    OTHER_SHEETS = "other_sheets"
+    """The workbook has more sheets than this one."""
+
+
+class Target(StrEnum):
+    """What one column of a sheet can become, besides ``fields.<name>``."""
+
+    NUMBER = "number"
+    NAME = "name"
+    FIRST_NAME = "first_name"
+    EMAIL = "email"
+    TITLE = "title"
+    NOTE = "note"
+    SEND_AT = "send_at"
+    ATTACHMENT = "attachment"
+
+
+def is_target(text: str) -> bool:
+    """Tell whether a column can become this."""
+    return text in list(Target) or (text.startswith(FIELD) and len(text) > len(FIELD))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person chose of a spreadsheet; ``None`` is guessed.
+
+    ``header`` is the number of the header's row, from 1; 0 where the sheet has none. ``encoding``
+    is that of a text file.
+    """
+
+    sheet: str | None = None
+    header: int | None = None
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its header (unique; its letter where it has none), up to five values as text.
+
+    ``target`` is what it probably becomes; ``None`` for an empty column.
+    """
+
+    header: str
+    samples: tuple[str, ...]
+    target: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A spreadsheet as it was found.
+
+    ``header`` is the row of the header, the last one of ``header_rows`` (0, 1 or 2); 0 where there
+    is none. ``rows`` counts those below it that are not blank. ``stamp`` tells the file from what
+    it becomes when it is saved again.
+    """
+
+    path: str
+    kind: Kind
+    sheets: tuple[str, ...]
+    sheet: str | None
+    encoding: str | None
+    delimiter: str | None
+    header: int
+    header_rows: int
+    columns: tuple[Column, ...]
+    rows: int
+    notes: tuple[Note, ...]
+    stamp: str
+
+    @property
+    def mapping(self) -> dict[str, str | None]:
+        """What each column probably becomes, by its header: a batch's ``columns`` to begin with."""
+        return {column.header: column.target for column in self.columns}
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Description:
+        """Read what ``as_dict`` gave."""
+        read = {
+            "kind": Kind(values["kind"]),
+            "sheets": tuple(values["sheets"]),
+            "notes": tuple(map(Note, values["notes"])),
+            "columns": tuple(
+                Column(each["header"], tuple(each["samples"]), each["target"])
+                for each in values["columns"]
+            ),
+        }
+        return cls(**{**values, **read})

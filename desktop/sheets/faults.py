@@ -1,0 +1,108 @@
+"""What can be wrong with a spreadsheet: one error, its fault as data, and an English sentence."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, Final
+
+
+class SheetFault(StrEnum):
+    """Why a spreadsheet cannot be read, or a report not be written; each member names its data."""
+
+    GONE = "gone"
+    """There is no such file."""
+    NOT_ALLOWED = "not_allowed"
+    """The system refuses to open it: no permission, or another program holds it."""
+    NOT_A_FILE = "not_a_file"
+    """It is a folder, a pipe or a device."""
+    NOT_READABLE = "not_readable"
+    """The disk or network failed; ``text`` is what the system said."""
+    EMPTY = "empty"
+    """It has no cells with a value."""
+    TOO_LARGE = "too_large"
+    """It has ``size`` bytes; ``limit`` are read."""
+    UNPACKS_TOO_LARGE = "unpacks_too_large"
+    """Unpacked it has ``size`` bytes; ``limit`` are read."""
+    OUT_OF_MEMORY = "out_of_memory"
+    """Reading it takes more than ``limit`` bytes of memory."""
+    PASSWORD_PROTECTED = "password_protected"  # noqa: S105 - a name
+    CUT_OFF = "cut_off"
+    """Its end is missing, as after an interrupted download."""
+    DAMAGED = "damaged"
+    """It is not what it claims to be; ``text`` is what the reading library said."""
+    UNKNOWN_KIND = "unknown_kind"
+    """It is no spreadsheet; ``suffix`` is its name's ending."""
+    NOT_TEXT = "not_text"
+    """It is named like text, but holds other bytes."""
+    WRONG_ENCODING = "wrong_encoding"
+    """It has bytes that are not text in ``encoding``."""
+    NO_SUCH_SHEET = "no_such_sheet"
+    """It has no ``sheet`` of this name; ``sheets`` are the names it has."""
+    OPEN_QUOTE = "open_quote"
+    """A quotation mark opens a cell in ``row`` and is never closed."""
+    CHANGED = "changed"
+    """The file changed while it was read, or since it was described."""
+    DIFFERENT_COLUMNS = "different_columns"
+    """The columns ``missing`` are not in the spreadsheet."""
+    NOT_WRITABLE = "not_writable"
+    """The report cannot be written; ``text`` is what the system said."""
+    CANCELLED = "cancelled"
+    """A person stopped it."""
+    STOPPED = "stopped"
+    """The process that reads ended with exit status ``code``; ``text`` is its last line."""
+
+
+_SENTENCES: Final = {
+    SheetFault.GONE: "The file does not exist.",
+    SheetFault.NOT_ALLOWED: "The file cannot be opened: permission is missing, or another program "
+    "is using it.",
+    SheetFault.NOT_A_FILE: "This is not a file.",
+    SheetFault.NOT_READABLE: "The file could not be read: {text}.",
+    SheetFault.EMPTY: "The spreadsheet is empty.",
+    SheetFault.TOO_LARGE: "The file has {size} MiB; the limit is {limit} MiB.",
+    SheetFault.UNPACKS_TOO_LARGE: "The spreadsheet unpacks to {size} MiB; the limit is {limit} "
+    "MiB. Save it as CSV.",
+    SheetFault.OUT_OF_MEMORY: "Reading the spreadsheet takes more than {limit} MiB of memory. "
+    "Save it as CSV.",
+    SheetFault.PASSWORD_PROTECTED: "The spreadsheet is protected by a password. Save a copy "
+    "without one.",
+    SheetFault.CUT_OFF: "The end of the file is missing. Copy or download it again.",
+    SheetFault.DAMAGED: "The spreadsheet is damaged ({text}). Open it in its program and save it "
+    "again.",
+    SheetFault.UNKNOWN_KIND: "This is not a spreadsheet. Use .xlsx, .xls, .ods, .csv or .tsv.",
+    SheetFault.NOT_TEXT: "The file does not contain text.",
+    SheetFault.WRONG_ENCODING: "Some characters in the file are not {encoding}. Save it as CSV "
+    "UTF-8.",
+    SheetFault.NO_SUCH_SHEET: "There is no sheet “{sheet}”. The sheets are: {sheets}.",
+    SheetFault.OPEN_QUOTE: "In row {row} a quotation mark is opened and never closed.",
+    SheetFault.CHANGED: "The file changed while it was read. Import it again.",
+    SheetFault.DIFFERENT_COLUMNS: "The spreadsheet has no column {missing}.",
+    SheetFault.NOT_WRITABLE: "The file could not be written: {text}.",
+    SheetFault.CANCELLED: "Cancelled.",
+    SheetFault.STOPPED: "Reading the spreadsheet stopped unexpectedly ({text}).",
+}
+
+
+class SheetError(Exception):
+    """A spreadsheet cannot be read, or a report not be written; the way out is a person's."""
+
+    def __init__(self, fault: SheetFault, **data: Any) -> None:
+        super().__init__(fault, data)
+        self.fault = fault
+        self.data = data
+
+    def __str__(self) -> str:
+        return sentence(self)
+
+
+def sentence(error: SheetError) -> str:
+    """Say in English what is wrong and what to do, for shells and logs."""
+    return _SENTENCES[error.fault].format_map(
+        {name: _written(name, value) for name, value in error.data.items()}
+    )
+
+
+def _written(name: str, value: Any) -> str:
+    if name in {"size", "limit"}:
+        return f"{value / (1 << 20):,.0f}"
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

@@ -1,0 +1,77 @@
+"""A cell's value, and the text that a person reads there."""
+
+from __future__ import annotations
+
+import locale
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final, Self, TypeAlias
+
+Cell: TypeAlias = str | int | float | bool | datetime | date | time | timedelta
+"""A cell as it is read; an empty one is an empty string."""
+
+ISO_DATE: Final = "%Y-%m-%d"
+_EXACT: Final = 10**15
+"""Spreadsheets keep fifteen digits; a whole number from here on is no longer exact."""
+
+
+def is_blank(cell: Cell) -> bool:
+    """Tell whether a person sees nothing in a cell."""
+    return isinstance(cell, str) and not cell.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How dates and numbers are written: a format of ``strftime``, and the decimal point."""
+
+    date: str = ISO_DATE
+    point: str = "."
+
+    @classmethod
+    def of_system(cls) -> Self:
+        """Follow this computer's settings; changes how this process writes dates."""
+        try:
+            locale.setlocale(locale.LC_NUMERIC, "")
+            point = str(locale.localeconv()["decimal_point"])
+            locale.setlocale(locale.LC_NUMERIC, "C")
+            name = locale.setlocale(locale.LC_TIME, "")
+        except locale.Error:  # the settings name a language that is not installed
+            return cls()
+        has_language = name.partition(".")[0] not in {"C", "POSIX"}
+        return cls("%x" if has_language else ISO_DATE, point or ".")
+
+    def text(self, cell: Cell) -> str:
+        """Write a cell's value; text stays as it is."""
+        match cell:
+            case str():
+                return cell
+            case bool():
+                return "TRUE" if cell else "FALSE"
+            case int() | float():
+                return self._number(cell)
+            case datetime():
+                if cell.time() == time():
+                    return cell.strftime(self.date)
+                return f"{cell.strftime(self.date)} {_clock(cell.time())}"
+            case date():
+                return cell.strftime(self.date)
+            case time():
+                return _clock(cell)
+            case timedelta():
+                return _hours(cell)
+
+    def _number(self, value: float) -> str:
+        if value == (whole := int(value) if abs(value) < _EXACT else None):
+            return str(whole)
+        return format(value, ".15g").replace(".", self.point)
+
+
+def _clock(moment: time) -> str:
+    return moment.strftime("%H:%M:%S" if moment.second else "%H:%M")
+
+
+def _hours(span: timedelta) -> str:
+    sign, seconds = ("-" if span < timedelta() else ""), round(abs(span).total_seconds())
+    minutes, second = divmod(seconds, 60)
+    written = f"{sign}{minutes // 60}:{minutes % 60:02}"
+    return f"{written}:{second:02}" if second else written

@@ -1,0 +1,150 @@
+"""What a column probably becomes, by its header and by what is in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from desktop.contract.templates import STANDARD, field_key
+from desktop.contract.text import trimmed, whole_number
+from desktop.sheets.description import FIELD, Target
+from desktop.sheets.reader.cells import is_blank
+from desktop.sheets.reader.header_words import (
+    FULL_NAMES,
+    HEADERS,
+    NAMES,
+    SALUTATIONS,
+    SURNAMES,
+    plain,
+)
+from desktop.sheets.reader.headers import ADDRESS
+from desktop.sheets.reader.items import LARGEST_NUMBER, moment_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from desktop.sheets.reader.cells import Cell, Wording
+
+SAMPLES: Final = 5
+SAMPLE_LENGTH: Final = 200
+_LOOKED_AT: Final = 500
+"""Values of a column that are looked at; a guess needs no more."""
+
+
+@dataclass(slots=True)
+class Glance:
+    """What was seen of a column's values."""
+
+    samples: list[str] = field(default_factory=list)
+    filled: int = 0
+    addresses: int = 0
+    numbers: int = 0
+    moments: int = 0
+    salutations: int = 0
+
+    def see(self, cell: Cell, wording: Wording) -> None:
+        """Take note of one value."""
+        if self.filled >= _LOOKED_AT or is_blank(cell):
+            return
+        text = trimmed(wording.text(cell))
+        self.filled += 1
+        self.addresses += ADDRESS.fullmatch(text) is not None
+        self.numbers += whole_number(text, LARGEST_NUMBER) is not None
+        self.moments += isinstance(cell, date) or moment_of(cell, wording) is not None
+        self.salutations += plain(text) in SALUTATIONS
+        if len(self.samples) < SAMPLES and (short := text[:SAMPLE_LENGTH]) not in self.samples:
+            self.samples.append(short)
+
+    def mostly(self, count: int) -> bool:
+        """Tell whether so many are more than half of the values, or there are none at all."""
+        return count * 2 > self.filled or not self.filled
+
+
+def guess_targets(headers: Sequence[str], glances: Sequence[Glance]) -> list[str | None]:
+    """Return what each column probably becomes; no two the same, ``None`` for an empty one."""
+    words = [plain(header) for header in headers]
+    found: dict[Target, int] = {}
+    for target, fits in _FITS.items():
+        for at, (word, glance) in enumerate(zip(words, glances, strict=True)):
+            if word in HEADERS[target] and fits(glance):
+                found.setdefault(target, at)
+    if Target.EMAIL not in found:
+        by_content = [at for at, each in enumerate(glances) if each.addresses * 2 > each.filled]
+        if by_content:
+            found[Target.EMAIL] = by_content[0]
+    _add_names(found, words, glances)
+    targets: list[str | None] = [None] * len(headers)
+    for target, at in found.items():
+        targets[at] = target.value
+    return _with_fields(targets, headers, glances)
+
+
+_FITS: Final[dict[Target, Callable[[Glance], bool]]] = {
+    Target.NUMBER: lambda glance: glance.mostly(glance.numbers),
+    Target.EMAIL: lambda glance: glance.addresses > 0 or not glance.filled,
+    Target.SEND_AT: lambda glance: glance.mostly(glance.moments),
+    Target.FIRST_NAME: lambda glance: glance.mostly(glance.filled - glance.addresses),
+    Target.TITLE: lambda glance: not glance.filled or not glance.mostly(glance.salutations),
+    Target.NOTE: lambda _: True,
+    Target.ATTACHMENT: lambda _: True,
+}
+"""Whether a column's values are what its header says; in this order columns are given away."""
+
+
+def _add_names(found: dict[Target, int], words: Sequence[str], glances: Sequence[Glance]) -> None:
+    """Find the name; the first name too where the sheet has both.
+
+    A *nombre* beside *apellidos* is the first name. A first name alone is the name.
+    """
+
+    def first_of(known: frozenset[str]) -> int | None:
+        taken = set(found.values())
+        fitting = (
+            at
+            for at, (word, glance) in enumerate(zip(words, glances, strict=True))
+            if word in known and at not in taken and not glance.addresses
+        )
+        return next(fitting, None)
+
+    surname, name = first_of(SURNAMES), first_of(NAMES)
+    if surname is not None:
+        found[Target.NAME] = surname
+        if name is not None and Target.FIRST_NAME not in found:
+            found[Target.FIRST_NAME] = name
+        if Target.FIRST_NAME in found:
+            return
+    full = first_of(FULL_NAMES) if name is None or Target.FIRST_NAME not in found else None
+    best = name if name is not None else full if full is not None else surname
+    if best is not None:
+        found[Target.NAME] = best
+        if best == full:
+            found.pop(Target.FIRST_NAME, None)
+    elif Target.FIRST_NAME in found:
+        found[Target.NAME] = found.pop(Target.FIRST_NAME)
+
+
+def _with_fields(
+    targets: list[str | None], headers: Sequence[str], glances: Sequence[Glance]
+) -> list[str | None]:
+    """Make the other columns that have values fields, named by their headers.
+
+    A template takes its standard fields before those of the item: *name* becomes *name_2*.
+    """
+    taken = {field_key(name) for name in STANDARD}
+    for at, (header, glance) in enumerate(zip(headers, glances, strict=True)):
+        if targets[at] is None and glance.filled:
+            base = field_name(header)
+            name, number = base, 2
+            while field_key(name) in taken:
+                name, number = f"{base}_{number}", number + 1
+            taken.add(field_key(name))
+            targets[at] = f"{FIELD}{name}"
+    return targets
+
+
+def field_name(header: str) -> str:
+    """Write a header as the name of a field: lower case, words joined by ``_``."""
+    kept = "".join(character if character.isalnum() else " " for character in header.lower())
+    name = "_".join(kept.split())
+    return name if name and not name[0].isdigit() else f"column_{name}".rstrip("_")

@@ -1,0 +1,68 @@
+"""One pass over a file: what it is, its header, its columns, and how many rows it has."""
+
+from __future__ import annotations
+
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+from desktop.sheets.description import Column, Description
+from desktop.sheets.faults import SheetError, SheetFault
+from desktop.sheets.reader.cells import is_blank
+from desktop.sheets.reader.columns import Glance, guess_targets
+from desktop.sheets.reader.headers import LOOKED_AT, guess_header, header_at, unique_headers
+from desktop.sheets.reader.tables import table_of
+
+if TYPE_CHECKING:
+    from desktop.sheets.description import Choice
+    from desktop.sheets.reader.cells import Wording
+    from desktop.sheets.reader.source import Source
+
+
+def describe(source: Source, choice: Choice, wording: Wording) -> Description:
+    """Read a file once and say what it holds.
+
+    Raises:
+        SheetError: with what is wrong with it.
+    """
+    kind = source.kind()
+    table = table_of(source, kind, choice)
+    rows = table.rows()
+    top = list(islice(rows, LOOKED_AT))
+    header = guess_header(top) if choice.header is None else header_at(top, choice.header)
+    glances: list[Glance] = []
+    count = width = 0
+    for row, cells in chain(top, rows):
+        filled = len(cells)
+        while filled and is_blank(cells[filled - 1]):
+            filled -= 1
+        width = max(width, filled)
+        if row <= header.row or not filled:
+            continue
+        count += 1
+        glances += [Glance() for _ in range(filled - len(glances))]
+        for glance, cell in zip(glances, cells, strict=False):
+            glance.see(cell, wording)
+    if not width:
+        raise SheetError(SheetFault.EMPTY)
+    glances += [Glance() for _ in range(width - len(glances))]
+    headers = unique_headers(top, header, width)
+    targets = guess_targets(headers, glances)
+    notes = table.notes()
+    source.check_unchanged()
+    return Description(
+        path=str(source.path),
+        kind=kind,
+        sheets=table.sheets,
+        sheet=table.sheet,
+        encoding=table.encoding,
+        delimiter=table.delimiter,
+        header=header.row,
+        header_rows=header.rows,
+        columns=tuple(
+            Column(name, tuple(glance.samples), target)
+            for name, glance, target in zip(headers, glances, targets, strict=True)
+        ),
+        rows=count,
+        notes=notes,
+        stamp=source.stamp,
+    )

@@ -1,0 +1,92 @@
+"""Where the reading process begins: one request on stdin, frames on stdout."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from desktop.sheets.description import Choice, Description
+from desktop.sheets.faults import SheetError, SheetFault
+from desktop.sheets.frames import OUT_OF_MEMORY, Frame, receive, send, send_json
+from desktop.sheets.reader import memory
+from desktop.sheets.reader.cells import Wording
+from desktop.sheets.reader.describing import describe
+from desktop.sheets.reader.report import Report
+from desktop.sheets.reader.rows import pieces
+from desktop.sheets.reader.source import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def run() -> int:
+    """Answer one request, then end; returns the exit status."""
+    asked, told = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no frame
+    request = receive(asked)
+    if request is None or request[0] is not Frame.REQUEST:
+        print("The sheet reader is started by Sendoff itself.", file=sys.stderr)  # noqa: T201
+        return 2
+    wanted = json.loads(request[1])
+
+    def fail(error: SheetError) -> None:
+        send_json(told, Frame.FAULT, {"fault": error.fault, "data": error.data})
+
+    memory.be_modest()
+    memory.limit(wanted["memory"], lambda: os._exit(OUT_OF_MEMORY))
+    try:
+        _answer(wanted, asked, told)
+    except SheetError as error:
+        fail(error)
+    except MemoryError:
+        fail(SheetError(SheetFault.OUT_OF_MEMORY, limit=wanted["memory"]))
+    except BrokenPipeError:  # the parent has ended, or wants no more
+        return 1
+    return 0
+
+
+def _answer(wanted: dict[str, Any], asked: IO[bytes], told: IO[bytes]) -> None:
+    wording = Wording.of_system()
+    with opened(Path(wanted["path"])) as source:
+        if wanted["verb"] == "report":
+            report = Report(source, wanted["columns"], wanted["headings"], wanted["only_given"])
+            written = report.write(Path(wanted["folder"]), _pages(asked, told))
+            send_json(told, Frame.DONE, written)
+            return
+        _end_with_parent(asked)
+        if wanted["verb"] == "describe":
+            found = describe(source, Choice(**wanted["choice"]), wording)
+            send_json(told, Frame.DONE, found.as_dict())
+            return
+        described = Description.from_dict(wanted["description"])
+        for ahead, body in pieces(source, described, wanted["mapping"], wording):
+            send_json(told, Frame.AHEAD, ahead)
+            send(told, Frame.ROWS, body)
+        send_json(told, Frame.DONE, None)
+
+
+def _pages(asked: IO[bytes], told: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
+    """Give the report's cells by row, asked for page by page."""
+    while True:
+        send(told, Frame.MORE, b"")
+        heard = receive(asked)
+        if heard is None:
+            raise BrokenPipeError
+        page = json.loads(heard[1])
+        if not page:
+            return
+        yield from page
+
+
+def _end_with_parent(asked: IO[bytes]) -> None:
+    """Leave at once when the parent's end of stdin closes, also in the middle of a large file."""
+
+    def wait() -> None:
+        os.read(asked.fileno(), 1)  # past the buffer, whose lock Python wants when it ends
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()

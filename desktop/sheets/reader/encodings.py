@@ -1,0 +1,124 @@
+"""How the bytes of a text file become characters."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from charset_normalizer import from_bytes
+
+from desktop.sheets.faults import SheetError, SheetFault
+from desktop.sheets.reader.alphabets import LATIN, likeliest
+
+if TYPE_CHECKING:
+    from typing import IO
+
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_OTHER: Final = [
+    "cp1251",
+    "cp1253",
+    "iso8859_5",
+    "koi8_r",
+    "cp932",
+    "gb18030",
+    "big5",
+    "euc_jp",
+    "euc_kr",
+]
+"""What spreadsheets of other scripts are saved in where they are not saved in UTF-8."""
+_WESTERN: Final = "cp1252"
+_HOLES: Final = frozenset(b"\x81\x8d\x8f\x90\x9d")
+"""Bytes that are no character in cp1252."""
+_CONTROLS: Final = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1a\x1b")
+_BLOCK: Final = 1 << 16
+_TELLING: Final = 1 << 15
+"""As many bytes of lines that are not plain ASCII tell the encoding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """The name of an encoding as Python knows it, and the mark with which the file begins."""
+
+    name: str
+    bom: bytes = b""
+
+
+def encoding_of(file: IO[bytes], chosen: str | None = None) -> Encoding:
+    """Find a file's encoding, by the one that was chosen or by its bytes.
+
+    Raises:
+        SheetError: ``NOT_TEXT``, or ``WRONG_ENCODING`` for UTF-8 with a few bytes that are not.
+    """
+    file.seek(0)
+    start = file.read(_BLOCK)
+    bom, marked = next((each for each in _BOMS if start.startswith(each[0])), (b"", None))
+    if chosen is not None:
+        name = _known(chosen)
+        return Encoding(marked if marked and marked.startswith(name) else name, bom)
+    if marked is not None:
+        return Encoding(marked, bom)
+    if b"\0" in start:
+        return Encoding(_wide(start))
+    if sum(byte in _CONTROLS for byte in start) * 1000 > len(start):
+        raise SheetError(SheetFault.NOT_TEXT)
+    if _is_utf8(file):
+        return Encoding("utf-8")
+    return Encoding(_single_byte(_telling_lines(file)))
+
+
+def _known(chosen: str) -> str:
+    try:
+        return codecs.lookup(chosen).name
+    except LookupError as error:
+        raise SheetError(SheetFault.WRONG_ENCODING, encoding=chosen) from error
+
+
+def _wide(start: bytes) -> str:
+    """Tell which half of each two bytes is mostly null, as in UTF-16 of Latin text."""
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    most, least = max(even, odd), min(even, odd)
+    if most * 5 < len(start) // 2 or least * 10 > most:
+        raise SheetError(SheetFault.NOT_TEXT)
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _is_utf8(file: IO[bytes]) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    file.seek(0)
+    try:
+        while block := file.read(_BLOCK):
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _telling_lines(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    found = bytearray()
+    while len(found) < _TELLING and (line := file.readline(_BLOCK)):
+        if not line.isascii():
+            found += line
+    return bytes(found)
+
+
+def _single_byte(lines: bytes) -> str:
+    read = lines.decode(errors="replace")
+    wrong = read.count("\N{REPLACEMENT CHARACTER}")
+    if wrong * 10 < sum(character > "\x7f" for character in read) - wrong:
+        raise SheetError(SheetFault.WRONG_ENCODING, encoding="utf-8")
+    found = from_bytes(lines, cp_isolation=[*LATIN, *_OTHER], preemptive_behaviour=False).best()
+    name = found.encoding if found is not None else _WESTERN
+    if name in LATIN:
+        name = likeliest(lines)
+    if name == _WESTERN and not _HOLES.isdisjoint(lines):
+        return "latin-1"
+    return name

@@ -1,0 +1,136 @@
+"""Where a sheet's header is, and what its columns are called."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from desktop.contract.text import trimmed
+from desktop.sheets.reader.cells import Wording, is_blank
+from desktop.sheets.reader.header_words import KNOWN, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.sheets.reader.cells import Cell
+
+    Row = tuple[int, Sequence[Cell]]
+
+LOOKED_AT: Final = 60
+"""Rows at the top of a sheet among which its header is looked for."""
+ADDRESS: Final = re.compile(r"[^\s@<>()\",;:]+@[^\s@<>()\",;:]+\.[^\s@<>()\",;:]+")
+NUMBER: Final = re.compile(r"[+-]?\d[\d .,]*\d|[+-]?\d")
+_DATE: Final = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[T ].*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The row of the header, the last one of ``rows``; both 0 where there is none."""
+
+    row: int = 0
+    rows: int = 0
+
+
+def guess_header(top: Sequence[Row]) -> Header:
+    """Find the header among a sheet's first rows.
+
+    Titles above the table have one cell only. The first row of the table is its header unless it
+    looks like the rows below it; a second row belongs to it where it fills the gaps of the first.
+    """
+    filled = [(row, cells) for row, cells in top if any(not is_blank(cell) for cell in cells)]
+    width = max((_count(cells) for _, cells in filled), default=0)
+    table = next(
+        (at for at, (_, cells) in enumerate(filled) if _count(cells) >= min(2, width)), None
+    )
+    if table is None or _is_data(filled[table][1], [cells for _, cells in filled[table + 1 :]]):
+        return Header()
+    row, cells = filled[table]
+    below = filled[table + 1 :]
+    if below and below[0][0] == row + 1 and _completes(cells, below[0][1]):
+        return Header(row + 1, 2)
+    return Header(row, 1)
+
+
+def header_at(top: Sequence[Row], row: int) -> Header:
+    """Take the row that was chosen; the one above it belongs to it where both are the guess."""
+    guessed = guess_header(top)
+    return guessed if row == guessed.row else Header(row, 1 if row else 0)
+
+
+def unique_headers(top: Sequence[Row], header: Header, width: int) -> list[str]:
+    """Name all columns: by the header, else by their letter; a second *Name* is *Name 2*."""
+    rows = dict(top)
+    texts = [""] * width
+    for row in range(header.row - header.rows + 1, header.row + 1):
+        cells = rows.get(row, ())
+        is_group = row < header.row
+        before = ""
+        for at in range(width):
+            text = _line(cells[at]) if at < len(cells) else ""
+            before = text or (before if is_group else "")
+            if before != texts[at]:
+                texts[at] = f"{texts[at]} {before}".strip()
+    names: list[str] = []
+    taken = {text for text in texts if text}
+    for at, text in enumerate(texts):
+        name, number = text or letter(at), 2
+        while name in names or (name in taken and name != text):
+            name, number = f"{text or letter(at)} {number}", number + 1
+        names.append(name)
+    return names
+
+
+def letter(column: int) -> str:
+    """Return the letter of a column, counted from 0, as spreadsheets write it."""
+    text = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
+
+
+def is_like_data(cell: Cell) -> bool:
+    """Tell whether a cell is a number, a date or an address: what a header hardly ever is."""
+    if not isinstance(cell, str):
+        return True
+    text = trimmed(cell)
+    return any(pattern.fullmatch(text) for pattern in (ADDRESS, NUMBER, _DATE))
+
+
+def _is_data(cells: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> bool:
+    """Tell whether the first row of a table is a row like those below it."""
+    texts = [cell for cell in cells if not is_blank(cell)]
+    if any(isinstance(cell, str) and ADDRESS.fullmatch(trimmed(cell)) for cell in texts):
+        return True
+    if any(plain(cell) in KNOWN for cell in texts if isinstance(cell, str)):
+        return False
+    return any(
+        is_like_data(cell) and not is_blank(cell) and _mostly_data(below, at)
+        for at, cell in enumerate(cells)
+    )
+
+
+def _mostly_data(rows: Sequence[Sequence[Cell]], at: int) -> bool:
+    found = [is_like_data(row[at]) for row in rows if at < len(row) and not is_blank(row[at])]
+    return not found or sum(found) * 2 > len(found)
+
+
+def _completes(above: Sequence[Cell], cells: Sequence[Cell]) -> bool:
+    """Tell whether a row names the columns that the row above it, of groups, leaves open."""
+    texts = [cell for cell in cells if not is_blank(cell)]
+    fills_gap = any(
+        not is_blank(cell) and (at >= len(above) or is_blank(above[at]))
+        for at, cell in enumerate(cells)
+    )
+    is_named = any(plain(cell) in KNOWN for cell in texts if isinstance(cell, str))
+    return fills_gap and is_named and not any(map(is_like_data, texts))
+
+
+def _count(cells: Sequence[Cell]) -> int:
+    return sum(not is_blank(cell) for cell in cells)
+
+
+def _line(cell: Cell) -> str:
+    return " ".join(trimmed(Wording().text(cell)).split())

@@ -1,0 +1,154 @@
+"""A row of a spreadsheet as an item: which cell goes where, and what cannot be read."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.contract.batches import RowProblem
+from desktop.contract.text import trimmed, whole_number
+from desktop.sheets.description import FIELD, Target, is_target
+from desktop.sheets.faults import SheetError, SheetFault
+from desktop.sheets.reader.cells import Wording, is_blank
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from desktop.contract.batches import BatchItem, NewRow, UnreadRow
+    from desktop.sheets.reader.cells import Cell
+
+LARGEST_NUMBER: Final = 2**53 - 1
+"""The largest number that an item can have."""
+_SEVERAL: Final = re.compile(r"[;,\n]")
+
+
+class RowMapper:
+    """Makes items of rows.
+
+    ``mapping`` says for each header what the column becomes, or ``None``.
+
+    Raises:
+        SheetError: ``DIFFERENT_COLUMNS`` for headers the sheet does not have.
+        ValueError: for what no column can become.
+    """
+
+    def __init__(
+        self, headers: Sequence[str], mapping: Mapping[str, str | None], wording: Wording
+    ) -> None:
+        missing = [header for header in mapping if header not in headers]
+        if missing:
+            raise SheetError(SheetFault.DIFFERENT_COLUMNS, missing=missing)
+        wanted = [(at, mapping[header]) for at, header in enumerate(headers) if header in mapping]
+        self._columns = [(at, target) for at, target in wanted if target is not None]
+        for _, target in self._columns:
+            if not is_target(target):
+                raise ValueError(f"A column cannot become {target!r}.")
+        targets = {target for _, target in self._columns}
+        self._has_recipient = not targets.isdisjoint({Target.NAME, Target.FIRST_NAME, Target.EMAIL})
+        self._wording = wording
+
+    def item_of(self, row: int, cells: Sequence[Cell]) -> NewRow | None:
+        """Make an item of the cells of a row; ``None`` for a blank one.
+
+        An address loses what cannot be seen at its ends, as does every other value that is one
+        line; fields stay as they are, and empty cells have none. Numbers and times that cannot be
+        read are the row's ``problem``; the first one counts.
+        """
+        if all(is_blank(cell) for cell in cells):
+            return None
+        item: dict[str, Any] = {}
+        problem: UnreadRow | None = None
+        names: dict[str, str] = {}
+        for at, target in self._columns:
+            cell = cells[at] if at < len(cells) else ""
+            if is_blank(cell):
+                continue
+            text = self._wording.text(cell)
+            if target.startswith(FIELD):
+                item.setdefault("fields", {})[target.removeprefix(FIELD)] = text
+                continue
+            match target:
+                case Target.NUMBER:
+                    number = whole_number(trimmed(text), LARGEST_NUMBER)
+                    if number is None:
+                        problem = problem or _unread(RowProblem.BAD_NUMBER, "item_id", text)
+                    else:
+                        item["item_id"] = number
+                case Target.SEND_AT:
+                    moment = moment_of(cell, self._wording)
+                    if moment is None:
+                        problem = problem or _unread(RowProblem.BAD_TIME, "run_at", text)
+                    else:
+                        item["run_at"] = moment
+                case Target.ATTACHMENT:
+                    files = item.setdefault("attachments", [])
+                    files += [name for each in _SEVERAL.split(text) if (name := trimmed(each))]
+                case Target.NOTE:
+                    item.setdefault("fields", {})["note"] = text
+                case Target.TITLE:
+                    item["title"] = trimmed(text)
+                case _:
+                    names[target] = trimmed(text)
+        if self._has_recipient:
+            item["recipient"] = _recipient(names)
+        return _row(row, item, problem)
+
+
+def moment_of(cell: Cell, wording: Wording) -> str | None:
+    """Read a time as RFC 3339 with the offset of this computer's zone; ``None`` for any other.
+
+    A cell may be a date or time of the spreadsheet, ISO 8601, or a date as this computer's
+    settings write it, with or without a time of day. A date alone is its first moment.
+    """
+    match cell:
+        case datetime():
+            moment = cell
+        case date():
+            moment = datetime.combine(cell, time())
+        case str():
+            read = _read_moment(trimmed(cell), wording)
+            if read is None:
+                return None
+            moment = read
+        case _:
+            return None
+    try:
+        local = moment if moment.tzinfo else moment.astimezone()
+        return local.isoformat(timespec="seconds")
+    except (ValueError, OverflowError, OSError):  # before the year 1, or what the system knows
+        return None
+
+
+def _read_moment(text: str, wording: Wording) -> datetime | None:
+    if not text[:1].isdigit():
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    for clock in ("", " %H:%M", " %H:%M:%S"):
+        try:
+            return datetime.strptime(text, wording.date + clock)  # noqa: DTZ007 - the caller's zone
+        except ValueError:
+            continue
+    return None
+
+
+def _recipient(names: Mapping[str, str]) -> dict[str, str]:
+    """Join the parts of a name; a missing address is told as an empty one."""
+    parts = (names.get(Target.FIRST_NAME, ""), names.get(Target.NAME, ""))
+    name = " ".join(part for part in parts if part)
+    email = names.get(Target.EMAIL, "")
+    return {"name": name, "email": email} if name else {"email": email}
+
+
+def _unread(problem: RowProblem, path: str, text: str) -> UnreadRow:
+    return {"problem": problem.value, "path": path, "text": text}
+
+
+def _row(row: int, item: dict[str, Any], problem: UnreadRow | None) -> NewRow:
+    made: BatchItem = item  # type: ignore[assignment]  # its keys are those above
+    if problem is None:
+        return {"row": row, "item": made}
+    return {"row": row, "item": made, "problem": problem}

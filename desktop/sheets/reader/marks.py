@@ -1,0 +1,109 @@
+"""Marks in a workbook's parts that its values do not show: hidden rows, filters, formulas."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from html import unescape
+from posixpath import join, normpath
+from typing import IO, TYPE_CHECKING, Final
+
+from desktop.sheets.description import Kind, Note
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BLOCK: Final = 1 << 18
+_LONGEST: Final = 1 << 10
+"""A mark is shorter, so that one between two blocks is found when as many bytes are kept."""
+_INDEX_BYTES: Final = 4 << 20
+"""Bytes of a workbook's list of sheets that are looked at."""
+_XLSX: Final = {
+    Note.HIDDEN_ROWS: re.compile(rb'<row\b[^>]{0,400}\bhidden="(?:1|true)"'),
+    Note.FILTERED_ROWS: re.compile(rb"<filterColumn\b"),
+    Note.FORMULAS: re.compile(rb"<f[ >/]"),
+    Note.ERROR_CELLS: re.compile(rb'\bt="e"'),
+    Note.MERGED_CELLS: re.compile(rb"<mergeCell\b"),
+}
+_ODS: Final = {
+    Note.HIDDEN_ROWS: re.compile(rb'table:visibility="collapse"'),
+    Note.FILTERED_ROWS: re.compile(rb'table:visibility="filter"'),
+    Note.FORMULAS: re.compile(rb"table:formula="),
+    Note.ERROR_CELLS: re.compile(rb'calcext:value-type="error"'),
+    Note.MERGED_CELLS: re.compile(rb'table:number-(?:rows|columns)-spanned="(?!1")'),
+}
+_ODS_TABLE: Final = re.compile(rb'<table:table\b[^>]{0,900}?\btable:name="([^"]*)"')
+_SHEET: Final = re.compile(r"<(?:\w+:)?sheet\b([^>]*)>")
+_RELATION: Final = re.compile(r"<(?:\w+:)?Relationship\b([^>]*)>")
+_ATTRIBUTE: Final = re.compile(r"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+
+
+def marks_of(file: IO[bytes], kind: Kind, sheet: str) -> set[Note]:
+    """Find the marks of one sheet; what cannot be searched has none."""
+    file.seek(0)
+    try:
+        with zipfile.ZipFile(file) as parts:
+            if kind is Kind.ODS:
+                with parts.open("content.xml") as content:
+                    return _in_blocks(_of_table(content, sheet), _ODS)
+            part = _part_of(parts, sheet)
+            if part is None:
+                return set()
+            with parts.open(part) as content:
+                return _in_blocks(_blocks(content), _XLSX)
+    except (zipfile.BadZipFile, KeyError, NotImplementedError, OSError, EOFError):
+        return set()  # calamine, which is more tolerant, has read it
+
+
+def _in_blocks(blocks: Iterator[bytes], marks: dict[Note, re.Pattern[bytes]]) -> set[Note]:
+    found: set[Note] = set()
+    for block in blocks:
+        found |= {note for note in marks.keys() - found if marks[note].search(block)}
+    return found
+
+
+def _blocks(content: IO[bytes]) -> Iterator[bytes]:
+    """Give a part in blocks that overlap."""
+    kept = b""
+    while block := content.read(_BLOCK):
+        yield kept + block
+        kept = block[-_LONGEST:]
+
+
+def _of_table(content: IO[bytes], sheet: str) -> Iterator[bytes]:
+    """Give the blocks of one of the tables that lie one after the other in one part."""
+    is_ours = False
+    for block in _blocks(content):
+        at = 0
+        for begin in _ODS_TABLE.finditer(block):
+            if is_ours:
+                yield block[at : begin.start()]
+            is_ours = unescape(begin[1].decode(errors="replace")) == sheet
+            at = begin.end()
+        if is_ours:
+            yield block[at:]
+
+
+def _part_of(parts: zipfile.ZipFile, sheet: str) -> str | None:
+    """Find the part of a sheet: by its name the relation, by the relation the part."""
+    ids = {
+        unescape(given.get("name", "")): given.get("r:id", "")
+        for given in _elements(parts, "xl/workbook.xml", _SHEET)
+    }
+    targets = {
+        given.get("Id", ""): given.get("Target", "")
+        for given in _elements(parts, "xl/_rels/workbook.xml.rels", _RELATION)
+    }
+    target = targets.get(ids.get(sheet, ""))
+    if not target:
+        return None
+    return target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
+
+
+def _elements(
+    parts: zipfile.ZipFile, part: str, element: re.Pattern[str]
+) -> Iterator[dict[str, str]]:
+    with parts.open(part) as content:
+        text = content.read(_INDEX_BYTES).decode(errors="replace")
+    for found in element.finditer(text):
+        yield {name: one or other for name, one, other in _ATTRIBUTE.findall(found[1])}

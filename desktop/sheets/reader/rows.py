@@ -1,0 +1,88 @@
+"""The rows of a described file as items, in pieces of a size that can be sent."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from desktop.contract.batches import RowProblem
+from desktop.sheets.description import Choice
+from desktop.sheets.faults import SheetError, SheetFault
+from desktop.sheets.reader.items import RowMapper
+from desktop.sheets.reader.tables import table_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from desktop.contract.batches import NewRow
+    from desktop.sheets.description import Description
+    from desktop.sheets.reader.cells import Wording
+    from desktop.sheets.reader.source import Source
+
+ROWS: Final = 1_000
+"""Rows of a piece, at most."""
+BYTES: Final = 4 << 20
+"""Bytes of a piece, at most."""
+
+
+class Piece:
+    """Rows as they are sent, and how far reading is with them."""
+
+    def __init__(self) -> None:
+        self.rows: list[bytes] = []
+        self.size = 0
+
+    def takes(self, row: bytes) -> bool:
+        """Tell whether there is room for one more row."""
+        return len(self.rows) < ROWS and self.size + len(row) <= BYTES
+
+    def add(self, row: bytes) -> None:
+        """Take a row."""
+        self.rows.append(row)
+        self.size += len(row) + 1
+
+    def body(self) -> bytes:
+        """Return the JSON of ``POST /batches/{batch_id}/rows``."""
+        return b'{"rows":[' + b",".join(self.rows) + b"]}"
+
+
+def pieces(
+    source: Source, described: Description, mapping: Mapping[str, str | None], wording: Wording
+) -> Iterator[tuple[dict[str, float], bytes]]:
+    """Give for each piece how far reading is (as ``Chunk`` has it), and its body.
+
+    Raises:
+        SheetError: with what is wrong; ``CHANGED`` also after the last row.
+    """
+    if source.stamp != described.stamp:
+        raise SheetError(SheetFault.CHANGED)
+    choice = Choice(sheet=described.sheet, encoding=described.encoding)
+    table = table_of(source, described.kind, choice)
+    mapper = RowMapper([column.header for column in described.columns], mapping, wording)
+    piece, read = Piece(), 0
+    for row, cells in table.rows():
+        if row <= described.header or (made := mapper.item_of(row, cells)) is None:
+            continue
+        line = _line(made)
+        if not piece.takes(line):
+            yield {"count": len(piece.rows), "read": read, "share": table.share()}, piece.body()
+            piece = Piece()
+        piece.add(line)
+        read += 1
+    if piece.rows:
+        yield {"count": len(piece.rows), "read": read, "share": 1.0}, piece.body()
+    source.check_unchanged()
+
+
+def _line(row: NewRow) -> bytes:
+    line = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode()
+    if len(line) <= BYTES:
+        return line
+    text = f"{len(line)} bytes"
+    return json.dumps(
+        {
+            "row": row["row"],
+            "item": {},
+            "problem": {"problem": RowProblem.UNREADABLE.value, "path": "", "text": text},
+        }
+    ).encode()

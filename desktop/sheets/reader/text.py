@@ -1,0 +1,123 @@
+"""Separated values in a text file, as rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from desktop.sheets.faults import SheetError, SheetFault
+from desktop.sheets.reader.encodings import encoding_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from desktop.sheets.description import Note
+    from desktop.sheets.reader.source import Source
+
+CELL_LIMIT: Final = 1 << 17
+"""Characters of a cell; a longer one is what an open quotation mark has swallowed."""
+DEFUSED: Final = re.compile(r"'[=+\-@\t\r]")
+"""How our own reports write a cell that could be taken for a formula: a ``'`` goes before it."""
+_DELIMITERS: Final = "\t;,|"
+_SAMPLE: Final = 1 << 16
+_SEPARATOR: Final = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+"""A first line for Excel alone, which neither shows nor counts it."""
+
+
+class TextTable:
+    """The one table of a text file.
+
+    ``bom``, ``line_end`` and ``prologue`` (Excel's ``sep=`` line) are what a copy needs too.
+    """
+
+    sheets: tuple[str, ...] = ()
+    sheet = None
+
+    def __init__(self, source: Source, encoding: str | None = None) -> None:
+        self._source = source
+        self._lines_end = False
+        found = encoding_of(source.file, encoding)
+        self.bom = found.bom
+        self._encoding = found.name
+        sample = self._sample()
+        self.line_end = "\n" if "\r" not in sample else "\r\n" if "\r\n" in sample else "\r"
+        separator = _SEPARATOR.match(sample)
+        self.prologue = separator[0] if separator else ""
+        self._delimiter = separator[1] if separator else delimiter_of(sample)
+
+    @property
+    def encoding(self) -> str:
+        """How text is written in the file."""
+        return self._encoding
+
+    @property
+    def delimiter(self) -> str:
+        """What separates the cells of a row."""
+        return self._delimiter
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Read all rows; quoted cells may have line breaks.
+
+        Raises:
+            SheetError: ``OPEN_QUOTE`` or ``WRONG_ENCODING``.
+        """
+        csv.field_size_limit(CELL_LIMIT)
+        row = 0
+        try:
+            for row, cells in enumerate(csv.reader(self._lines(), delimiter=self._delimiter), 1):
+                if self._lines_end:  # it asked for another line within this row
+                    raise SheetError(SheetFault.OPEN_QUOTE, row=row)
+                yield row, [cell[1:] if DEFUSED.match(cell) else cell for cell in cells]
+        except csv.Error as error:
+            raise SheetError(SheetFault.OPEN_QUOTE, row=row + 1) from error
+
+    def share(self) -> float:
+        """Tell how much of the file was read, from 0 to 1."""
+        return min(1.0, self._source.file.tell() / self._source.size)
+
+    def notes(self) -> tuple[Note, ...]:
+        """Text hides nothing."""
+        return ()
+
+    def _lines(self) -> Iterator[str]:
+        self._lines_end = False
+        self._source.file.seek(len(self.bom))
+        text = io.TextIOWrapper(self._source.file, self._encoding, newline="")
+        try:
+            text.read(len(self.prologue))
+            yield from text
+        except UnicodeDecodeError as error:
+            raise SheetError(SheetFault.WRONG_ENCODING, encoding=self._encoding) from error
+        finally:
+            text.detach()
+        self._lines_end = True
+
+    def _sample(self) -> str:
+        self._source.file.seek(len(self.bom))
+        return self._source.file.read(_SAMPLE).decode(self._encoding, errors="ignore")
+
+
+def delimiter_of(sample: str) -> str:
+    """Find what separates cells: what gives most rows the same number of them, two or more."""
+    lines = sample.splitlines(keepends=True)
+    whole = lines[:-1] if len(lines) > 1 and len(sample) >= _SAMPLE // 4 else lines
+    best = max(_DELIMITERS, key=lambda each: _evenness(whole, each))
+    return best if _evenness(whole, best) > (0, 0) else ","
+
+
+def _evenness(lines: Iterable[str], delimiter: str) -> tuple[float, int]:
+    try:
+        lengths = Counter(
+            len(cells) for cells in csv.reader(lines, delimiter=delimiter) if any(cells)
+        )
+    except csv.Error:
+        return 0, 0
+    lengths.pop(1, None)
+    if not lengths:
+        return 0, 0
+    length, count = lengths.most_common(1)[0]
+    rows = sum(lengths.values())
+    return count / rows * min(1.0, count / 2), length

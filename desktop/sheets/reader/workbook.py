@@ -1,0 +1,144 @@
+"""The sheets of a workbook, as rows; calamine reads them."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from desktop.sheets.description import Kind, Note
+from desktop.sheets.faults import SheetError, SheetFault
+from desktop.sheets.reader.marks import marks_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from desktop.sheets.reader.cells import Cell
+    from desktop.sheets.reader.source import Source
+
+_ALONG: Final = {Kind.XLSX, Kind.ODS}
+"""Kinds whose parts can be searched for marks."""
+
+
+class Workbook:
+    """An open workbook.
+
+    Raises ``SheetError`` with what is wrong with it.
+    """
+
+    def __init__(self, source: Source, kind: Kind) -> None:
+        self.source = source
+        self.kind = kind
+        source.file.seek(0)
+        with _translated():
+            self._book = CalamineWorkbook.from_filelike(source.file)
+        self._shown = [
+            sheet.name
+            for sheet in self._book.sheets_metadata
+            if sheet.typ is SheetTypeEnum.WorkSheet and sheet.visible is SheetVisibleEnum.Visible
+        ]
+        self.sheets = tuple(
+            sheet.name
+            for sheet in self._book.sheets_metadata
+            if sheet.typ is SheetTypeEnum.WorkSheet
+        )
+
+    def table(self, sheet: str | None) -> SheetTable:
+        """Open a sheet by its name; without one the first that has a value, shown ones first.
+
+        Raises:
+            SheetError: ``NO_SUCH_SHEET``, ``EMPTY``, or what is wrong with it.
+        """
+        if sheet is not None:
+            if sheet not in self.sheets:
+                raise SheetError(SheetFault.NO_SUCH_SHEET, sheet=sheet, sheets=list(self.sheets))
+            return self._open(sheet)
+        for name in dict.fromkeys((*self._shown, *self.sheets)):
+            table = self._open(name)
+            if not table.is_empty:
+                return table
+        raise SheetError(SheetFault.EMPTY)
+
+    def _open(self, name: str) -> SheetTable:
+        with _translated():
+            return SheetTable(self, self._book.get_sheet_by_name(name))
+
+
+class SheetTable:
+    """One sheet of a workbook; it is in memory as a whole."""
+
+    encoding = None
+    delimiter = None
+
+    def __init__(self, book: Workbook, sheet: CalamineSheet) -> None:
+        self._book = book
+        self._sheet = sheet
+        self._read = 0
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The names of the workbook's sheets."""
+        return self._book.sheets
+
+    @property
+    def sheet(self) -> str:
+        """Its own name."""
+        return self._sheet.name
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no value at all."""
+        return self._sheet.start is None
+
+    def rows(self) -> Iterator[tuple[int, list[Cell]]]:
+        """Read all rows from the first row and column on, whether something is in them or not."""
+        start = self._sheet.start
+        if start is None:
+            return
+        left: list[Cell] = [""] * start[1]
+        with _translated():
+            for row, cells in enumerate(self._sheet.iter_rows(), 1):
+                self._read = row
+                yield row, left + cells
+
+    def share(self) -> float:
+        """Tell how much of the sheet was read, from 0 to 1."""
+        return self._read / max(1, self._sheet.total_height)
+
+    def notes(self) -> tuple[Note, ...]:
+        """Find what its program shows of it and a table of values does not."""
+        found = set()
+        if self._sheet.merged_cell_ranges:
+            found.add(Note.MERGED_CELLS)
+        if self._book.kind in _ALONG:
+            found |= marks_of(self._book.source.file, self._book.kind, self.sheet)
+        if len(self.sheets) > 1:
+            found.add(Note.OTHER_SHEETS)
+        return tuple(note for note in Note if note in found)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn the library's errors into ours.
+
+    Its panics derive from ``BaseException`` and have no importable class; their name is all there
+    is to know them by.
+    """
+    try:
+        yield
+    except PasswordError as error:
+        raise SheetError(SheetFault.PASSWORD_PROTECTED) from error
+    except (CalamineError, OSError, ValueError, OverflowError) as error:
+        raise SheetError(SheetFault.DAMAGED, text=str(error)) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise SheetError(SheetFault.DAMAGED, text=str(error)) from error

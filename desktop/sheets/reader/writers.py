@@ -1,0 +1,143 @@
+"""Tables as files: separated values as the source has them, or a new workbook."""
+
+from __future__ import annotations
+
+import csv
+import re
+from datetime import date, datetime, time, timedelta
+from typing import IO, TYPE_CHECKING, Any, Final, Protocol, Self
+
+import xlsxwriter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    from desktop.sheets.reader.cells import Cell
+    from desktop.sheets.reader.text import TextTable
+
+_FORMULA: Final = re.compile(r"[=+\-@\t\r]")
+_PLAIN: Final = re.compile(r"[+-]?[\d ., ]*\d")
+"""Numbers, also of telephones: nothing in them is a formula."""
+_CELL_LIMIT: Final = 32_767
+"""Characters that Excel has in a cell."""
+_NAME_LIMIT: Final = 31
+_NOT_IN_NAMES: Final = re.compile(r"[\[\]:*?/\\]")
+_FIRST_DAY: Final = date(1900, 3, 1)
+"""Excel takes 1900 for a leap year; earlier dates are written as text."""
+
+
+class Writer(Protocol):
+    """A file that rows are written to, one after the other."""
+
+    def write(self, cells: Sequence[Cell]) -> None:
+        """Write the next row."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
+def defused(text: str) -> str:
+    """Write a cell of a text file so that no spreadsheet program takes it for a formula."""
+    if _FORMULA.match(text) and not _PLAIN.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+class CsvWriter:
+    """A text file in the encoding, and with the delimiter, of another one."""
+
+    def __init__(self, like: TextTable, path: Path) -> None:
+        self._like = like
+        self._file: IO[str] = path.open("w", encoding=like.encoding, errors="replace", newline="")
+        self._rows = csv.writer(self._file, delimiter=like.delimiter, lineterminator=like.line_end)
+
+    def __enter__(self) -> Self:
+        self._file.write(self._like.bom.decode(self._like.encoding))
+        self._file.write(self._like.prologue)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    def write(self, cells: Sequence[Cell]) -> None:
+        """Write the next row, defused."""
+        self._rows.writerow([defused(str(cell)) for cell in cells])
+
+
+class XlsxWriter:
+    """A workbook with one sheet; text is never a formula, and no row stays in memory."""
+
+    def __init__(self, path: Path, sheet: str) -> None:
+        self._book = xlsxwriter.Workbook(
+            str(path), {"constant_memory": True, "tmpdir": str(path.parent)}
+        )
+        self._sheet = self._book.add_worksheet(sheet_name(sheet))
+        self._row = 0
+        self._day = self._book.add_format({"num_format": 14})  # the system's short date
+        self._moment = self._book.add_format({"num_format": 22})
+        self._clock = self._book.add_format({"num_format": 21})
+        self._hours = self._book.add_format({"num_format": 46})
+        self._quoted = self._book.add_format({"quote_prefix": True})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._book.close()
+
+    def write(self, cells: Sequence[Cell]) -> None:
+        """Write the next row, with the values' own types."""
+        for column, cell in enumerate(cells):
+            self._put(column, cell)
+        self._row += 1
+
+    def _put(self, column: int, cell: Cell) -> None:
+        at = (self._row, column)
+        match cell:
+            case str():
+                if cell:
+                    look = None if defused(cell) == cell else self._quoted
+                    self._sheet.write_string(*at, cell[:_CELL_LIMIT], look)
+            case bool():
+                self._sheet.write_boolean(*at, cell)
+            case int() | float():
+                self._sheet.write_number(*at, cell)
+            case datetime():
+                self._put_day(at, cell, self._moment if cell.time() != time() else self._day)
+            case date():
+                self._put_day(at, cell, self._day)
+            case time():
+                self._sheet.write_datetime(*at, cell, self._clock)
+            case timedelta():
+                self._sheet.write_datetime(*at, cell, self._hours)
+
+    def _put_day(self, at: tuple[int, int], cell: date, look: Any) -> None:
+        day = cell.date() if isinstance(cell, datetime) else cell
+        if day < _FIRST_DAY:
+            self._sheet.write_string(*at, cell.isoformat())
+        else:
+            self._sheet.write_datetime(*at, cell, look)
+
+
+def sheet_name(name: str) -> str:
+    """Write a sheet's name as Excel takes it: 31 characters, some not at all."""
+    kept = _NOT_IN_NAMES.sub("_", name)[:_NAME_LIMIT].strip("'")
+    return kept if kept and kept.casefold() != "history" else f"{kept}_"

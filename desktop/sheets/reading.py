@@ -1,0 +1,93 @@
+"""Spreadsheets in: what one holds, and its rows as items, read by a child process."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from desktop.sheets.child import Child
+from desktop.sheets.description import Choice, Description
+from desktop.sheets.frames import Frame
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from desktop.contract.batches import NewRow
+    from desktop.sheets.child import Stop
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Up to 1,000 rows as they are sent.
+
+    ``body`` is the JSON of ``POST /batches/{batch_id}/rows``, at most 4 MiB; ``count`` rows are in
+    it. ``read`` rows were read so far, which is ``share`` (0 to 1) of the file.
+    """
+
+    body: bytes
+    count: int
+    read: int
+    share: float
+
+    @property
+    def rows(self) -> list[NewRow]:
+        """The rows themselves."""
+        return cast("list[NewRow]", json.loads(self.body)["rows"])
+
+
+def describe(path: Path, choice: Choice | None = None, stop: Stop | None = None) -> Description:
+    """Find out what a file holds; blocks while a child process reads it once.
+
+    Raises:
+        SheetError: with what is wrong with the file.
+    """
+    request = {
+        "verb": "describe",
+        "path": str(path.absolute()),
+        "choice": asdict(choice or Choice()),
+    }
+    with Child(request, stop) as child:
+        return Description.from_dict(child.result())
+
+
+def read_rows(
+    description: Description, mapping: Mapping[str, str | None], stop: Stop | None = None
+) -> Iterator[Chunk]:
+    """Read the rows below the header as items; blank ones are left out.
+
+    ``mapping`` says for each header what the column becomes (``is_target``), or null. The child
+    process waits while the caller works on a chunk, and ends when the iterator is closed.
+
+    Raises:
+        SheetError: with what is wrong; ``CHANGED`` may come after the last row.
+    """
+    request = {
+        "verb": "rows",
+        "path": description.path,
+        "description": description.as_dict(),
+        "mapping": dict(mapping),
+    }
+    with Child(request, stop) as child:
+        ahead = {}
+        for kind, body in child.frames():
+            if kind is Frame.AHEAD:
+                ahead = json.loads(body)
+            elif kind is Frame.ROWS:
+                yield Chunk(body=body, **ahead)
+
+
+def keep_pasted(text: str, folder: Path) -> Path:
+    """Keep pasted cells as a file of tab separated values, to be read like any other.
+
+    Raises:
+        OSError: when it cannot be written.
+    """
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", newline="", dir=folder, prefix="pasted-", suffix=".tsv", delete=False
+    ) as file:
+        # Half a character cannot be kept; the clipboard of some systems has such.
+        file.write(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    return Path(file.name)

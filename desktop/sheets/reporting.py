@@ -1,0 +1,116 @@
+"""Spreadsheets out: a batch's own spreadsheet with what became of each row."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from desktop.contract.batches import RowCheck, RowOutcome
+from desktop.sheets.child import Child
+from desktop.sheets.faults import SheetError, SheetFault
+from desktop.sheets.frames import Frame
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from desktop.contract.batches import BatchRow
+    from desktop.sheets.child import Stop
+
+REPORT_HEADINGS: Final = ("Sendoff status", "sent at", "answer", "Message-ID")
+"""The columns of a report beside those of its spreadsheet."""
+OUTCOME_WORDS: Final[Mapping[str, str]] = {
+    RowOutcome.LEFT_OUT: "left out",
+    RowOutcome.OPEN: "not sent yet",
+    RowOutcome.SENT: "sent",
+    RowOutcome.KEPT: "kept on this computer",
+    RowOutcome.FAILED: "failed",
+    RowOutcome.UNCERTAIN: "uncertain",
+    RowOutcome.CANCELLED: "cancelled",
+    RowCheck.READY: "ready",
+    RowCheck.PROBLEM: "problem",
+    RowCheck.SAME: "the same as before",
+    RowCheck.CHANGED: "changed",
+    RowCheck.TWICE: "twice in the spreadsheet",
+}
+"""A row's status in English: its outcome, or its check where it was left out or not started."""
+_TEXT: Final = (".csv", ".tsv", ".txt", ".tab")
+
+
+def report_suffix(source: Path) -> str:
+    """Return the suffix of the report on a spreadsheet: its own for text, else ``.xlsx``."""
+    suffix = source.suffix.lower()
+    return suffix if suffix in _TEXT else ".xlsx"
+
+
+def report_cells(row: BatchRow, words: Mapping[str, str] = OUTCOME_WORDS) -> tuple[int, list[str]]:
+    """Write the four cells of a row; ``words`` says outcomes and checks.
+
+    A row that was left out says why: what its check found, with the check's message as answer.
+    """
+    outcome, check = row["outcome"], row["check"]
+    is_left = outcome in {None, RowOutcome.LEFT_OUT}
+    status = check if is_left and check is not None else outcome
+    answer = row["message"] if is_left else row["answer"]
+    sent_at = row["sent_at"]
+    return row["row"], [
+        words.get(status, status) if status is not None else "",
+        "" if sent_at is None else _local(sent_at),
+        answer or "",
+        row["message_id"] or "",
+    ]
+
+
+def write_report(
+    source: Path,
+    out: Path,
+    columns: Collection[str],
+    headings: Sequence[str],
+    cells: Iterable[Sequence[tuple[int, Sequence[str]]]],
+    *,
+    only_given: bool = False,
+    stop: Stop | None = None,
+) -> int:
+    """Write a spreadsheet once more with columns added; returns how many of its rows it has.
+
+    ``columns`` are the keys of the batch's ``columns``: the sheet and its header are found by them.
+    ``cells`` are pages of rows, ascending, each with a text per heading. ``only_given`` leaves
+    out all other rows below the header. ``out`` is replaced once the report is complete; it has
+    the suffix that ``report_suffix`` gives.
+
+    Raises:
+        SheetError: with what is wrong with the source, or ``NOT_WRITABLE``.
+    """
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=".sendoff-report-", dir=out.absolute().parent))
+    except OSError as error:
+        raise SheetError(SheetFault.NOT_WRITABLE, text=error.strerror or str(error)) from error
+    request = {
+        "verb": "report",
+        "path": str(source.absolute()),
+        "folder": str(folder),
+        "columns": list(columns),
+        "headings": list(headings),
+        "only_given": only_given,
+    }
+    pages = iter(cells)
+    try:
+        with Child(request, stop) as child:
+            for kind, body in child.frames():
+                if kind is Frame.MORE:
+                    child.tell(Frame.PAGE, next((page for page in pages if page), []))
+                elif kind is Frame.DONE:
+                    written = int(body)
+        (made,) = folder.iterdir()
+        made.replace(out)
+    except OSError as error:
+        raise SheetError(SheetFault.NOT_WRITABLE, text=error.strerror or str(error)) from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return written
+
+
+def _local(moment: str) -> str:
+    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,1 @@
+"""Tests of spreadsheets: files in, rows and reports out."""

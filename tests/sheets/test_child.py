@@ -1,0 +1,81 @@
+"""The reading process ends with its parent's wish, its limit or a crash, and each is told apart."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desktop.sheets import SheetError, SheetFault
+from desktop.sheets.child import COMMAND, MEMORY, Child
+from desktop.sheets.frames import Frame, send_json
+from tests.sheets.files import ROWS, workbook, write_csv
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def describing(path: Path) -> dict[str, Any]:
+    choice = {"sheet": None, "header": None, "encoding": None}
+    return {"verb": "describe", "path": str(path), "choice": choice}
+
+
+def test_more_memory_than_the_limit_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "sparse.xlsx"
+    with workbook(path) as book:
+        page = book.add_worksheet()
+        page.write("A1", "Name")
+        page.write("XFD1048576", "the last cell there can be")
+    with Child(describing(path), None) as child, pytest.raises(SheetError) as caught:
+        child.result()
+    assert caught.value.fault is SheetFault.OUT_OF_MEMORY
+    assert caught.value.data == {"limit": MEMORY}
+
+
+def test_a_crash_is_a_fault_with_its_last_line(tmp_path: Path) -> None:
+    request = describing(write_csv(tmp_path / "a.csv")) | {"choice": {"unknown": 1}}
+    with Child(request, None) as child, pytest.raises(SheetError) as caught:
+        child.result()
+    assert caught.value.fault is SheetFault.STOPPED
+    assert "unknown" in caught.value.data["text"]
+
+
+def test_no_child_is_left_when_the_block_ends(tmp_path: Path) -> None:
+    with Child(describing(write_csv(tmp_path / "a.csv")), None) as child:
+        pid = child.pid
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
+    """It waits for nothing but its parent once it has sent more than a pipe holds."""
+    path = write_csv(tmp_path / "a.csv", [ROWS[0], *([ROWS[1]] * 20_000)])
+    with Child(describing(path), None) as child:
+        description = child.result()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "desktop", COMMAND], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    mapping = {"Name": "name"}
+    asked = {"verb": "rows", "path": str(path), "description": description, "mapping": mapping}
+    send_json(process.stdin, Frame.REQUEST, {**asked, "memory": 1 << 30})
+    assert process.stdout.read(1)  # it is in the middle of its rows
+    process.stdin.close()
+    assert process.wait(20) == 1
+    process.stdout.close()
+
+
+def test_the_command_explains_itself_to_a_person() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "desktop", COMMAND],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == "The sheet reader is started by Sendoff itself.\n"

@@ -1,0 +1,105 @@
+"""A file is described and read by a child process, piece by piece, and can be stopped."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.sheets import (
+    Choice,
+    Description,
+    Kind,
+    SheetError,
+    SheetFault,
+    Stop,
+    describe,
+    keep_pasted,
+    read_rows,
+)
+from tests.sheets.files import ROWS, write_csv, write_xlsx
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAPPING = {"Number": "number", "Name": "name", "E-mail": "email", "Title": "title"}
+
+
+def test_a_file_is_described_and_its_rows_are_items(tmp_path: Path) -> None:
+    found = describe(write_csv(tmp_path / "members.csv", encoding="cp1252"))
+    assert (found.kind, found.encoding, found.delimiter) == (Kind.TEXT, "cp1252", ";")
+    assert (found.header, found.header_rows, found.rows) == (1, 1, 2)
+    assert found.mapping == MAPPING
+    assert Description.from_dict(json.loads(json.dumps(found.as_dict()))) == found
+    (chunk,) = read_rows(found, found.mapping)
+    assert (chunk.count, chunk.read, chunk.share) == (2, 2, 1.0)
+    recipient = {"name": "Bo Müller", "email": "bo@example.org"}
+    assert chunk.rows[1] == {
+        "row": 3,
+        "item": {"item_id": 18, "title": "Concert", "recipient": recipient},
+    }
+
+
+def test_rows_come_in_pieces_with_their_own_numbers(tmp_path: Path) -> None:
+    rows: list[list[str]] = [[str(n), "Ada", "ada@example.org", "x"] for n in range(1, 2501)]
+    rows[10] = []  # row 12: a blank one is left out
+    found = describe(write_csv(tmp_path / "long.csv", [ROWS[0], *rows]))
+    pieces = list(read_rows(found, found.mapping))
+    assert [piece.count for piece in pieces] == [1000, 1000, 499]
+    assert [piece.read for piece in pieces] == [1000, 2000, 2499]
+    assert 0 < pieces[0].share < pieces[1].share < pieces[2].share == 1.0
+    numbers = [row["row"] for piece in pieces for row in piece.rows]
+    assert numbers == [n for n in range(2, 2502) if n != 12]
+
+
+def test_another_sheet_and_another_header_can_be_chosen(tmp_path: Path) -> None:
+    found = describe(write_xlsx(tmp_path / "a.xlsx"), Choice(sheet="Members", header=0))
+    assert [column.header for column in found.columns] == ["A", "B", "C", "D"]
+    assert (found.header, found.rows) == (0, 3)
+
+
+def test_a_file_that_changed_since_is_not_read(tmp_path: Path) -> None:
+    found = describe(write_csv(tmp_path / "members.csv"))
+    write_csv(tmp_path / "members.csv", ROWS[:2])
+    with pytest.raises(SheetError) as caught:
+        next(read_rows(found, found.mapping))
+    assert caught.value.fault is SheetFault.CHANGED
+
+
+def test_a_file_that_changes_while_it_is_read_says_so_at_the_end(tmp_path: Path) -> None:
+    rows = [[str(n), "Ada", "ada@example.org", "x" * 150] for n in range(20_000)]
+    path = write_csv(tmp_path / "members.csv", [ROWS[0], *rows])
+    found = describe(path)
+    chunks = read_rows(found, found.mapping)
+    next(chunks)  # the pipe is full by now, so that the child waits far from the end
+    os.utime(path, ns=(1, 1))
+    with pytest.raises(SheetError) as caught:
+        list(chunks)
+    assert caught.value.fault is SheetFault.CHANGED
+
+
+def test_reading_can_be_stopped_before_it_begins_and_in_the_middle(tmp_path: Path) -> None:
+    stopped, stop = Stop(), Stop()
+    stopped.now()
+    path = write_csv(tmp_path / "a.csv", [ROWS[0], *([ROWS[1]] * 5000)])
+    with pytest.raises(SheetError) as caught:
+        describe(path, stop=stopped)
+    assert caught.value.fault is SheetFault.CANCELLED
+    chunks = read_rows(describe(path), MAPPING, stop)
+    next(chunks)
+    stop.now()
+    with pytest.raises(SheetError) as caught:
+        list(chunks)
+    assert caught.value.fault is SheetFault.CANCELLED
+
+
+def test_pasted_cells_are_a_file_like_any_other(tmp_path: Path) -> None:
+    pasted = "Name\tE-Mail\r\nMüller\tm@example.org\r\n\ud83d\tx@example.org\r\n"
+    path = keep_pasted(pasted, tmp_path)
+    found = describe(path)
+    assert (path.suffix, found.delimiter, found.encoding) == (".tsv", "\t", "utf-8")
+    (chunk,) = read_rows(found, found.mapping)
+    names = [row["item"]["recipient"].get("name") for row in chunk.rows]
+    assert names == ["Müller", "\N{REPLACEMENT CHARACTER}"]

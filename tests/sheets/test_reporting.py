@@ -1,0 +1,147 @@
+"""The report is the spreadsheet once more, with what became of each row."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from desktop.contract.batches import RowCheck, RowOutcome
+from desktop.sheets import (
+    OUTCOME_WORDS,
+    REPORT_HEADINGS,
+    SheetError,
+    SheetFault,
+    report_cells,
+    report_suffix,
+    write_report,
+)
+from tests.sheets.files import HEADER, ROWS, texts, workbook, write_csv, write_xlsx
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desktop.contract.batches import BatchRow
+
+HALF_PAST_NINE = datetime.combine(date(2026, 3, 1), time(9, 30))
+CELLS = [[(2, ["sent", "2026-11-21 09:00:00", "250 OK", "<1@example.org>"])], [(3, ["failed"])]]
+
+
+def test_text_keeps_its_encoding_delimiter_and_line_ends(tmp_path: Path) -> None:
+    rows = [HEADER, ["0017", "Bo Müller", "bo@example.org", "12,50"], ROWS[1]]
+    source = write_csv(tmp_path / "members.csv", rows, "cp1252")
+    out = tmp_path / "report.csv"
+    assert write_report(source, out, HEADER, REPORT_HEADINGS, CELLS) == 2
+    assert out.read_bytes().decode("cp1252") == (
+        "Number;Name;E-mail;Title;Sendoff status;sent at;answer;Message-ID\r\n"
+        "0017;Bo Müller;bo@example.org;12,50;sent;2026-11-21 09:00:00;250 OK;<1@example.org>\r\n"
+        "17;Ada Lovelace;ada@example.org;Concert;failed\r\n"
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_stays(tmp_path: Path, encoding: str) -> None:
+    source = write_csv(tmp_path / "members.csv", encoding=encoding)
+    out = tmp_path / "report.csv"
+    write_report(source, out, HEADER, ["status"], [])
+    assert out.read_bytes()[:3] == source.read_bytes()[:3]
+    assert texts(out)[0] == [*HEADER, "status"]
+
+
+def test_a_workbook_keeps_its_sheet_and_its_values(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["Members of 2026"],
+        [],
+        ["Number", "Name", "Joined", "Fee", "Code", "At"],
+        [17, "Ada", date(2026, 3, 1), 12.5, "0017", HALF_PAST_NINE],
+        [18, "Bo", date(1899, 12, 31), -3, "=1+1", True],
+    ]
+    rows[4][2] = "31.12.1899"
+    source = tmp_path / "members.xlsx"
+    with workbook(source, default_date_format="yyyy-mm-dd", strings_to_formulas=False) as book:
+        book.add_worksheet("Empty")
+        page = book.add_worksheet("Mitglieder")
+        for at, cells in enumerate(rows):
+            page.write_row(at, 0, cells)
+    out = tmp_path / "report.xlsx"
+    cells = [[(4, ["sent", "", "", "<1@example.org>"]), (5, ["=cmd|' /C calc'!A0"])]]
+    assert write_report(source, out, rows[2], REPORT_HEADINGS, cells) == 2
+    book = CalamineWorkbook.from_path(str(out))
+    assert book.sheet_names == ["Mitglieder"]
+    read = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    assert read[0][0] == "Members of 2026"
+    assert read[2] == [*rows[2], *REPORT_HEADINGS]
+    assert read[3] == [*rows[3], "sent", "", "", "<1@example.org>"]
+    assert read[4] == [*rows[4], "=cmd|' /C calc'!A0", "", "", ""]
+
+
+def test_only_the_given_rows_are_written_where_asked(tmp_path: Path) -> None:
+    out = tmp_path / "problems.csv"
+    source = write_csv(tmp_path / "members.csv")
+    assert write_report(source, out, HEADER, ["problem"], [[(3, ["x"])]], only_given=True) == 1
+    assert texts(out) == [[*HEADER, "problem"], [*ROWS[2], "x"]]
+
+
+def test_what_could_be_a_formula_is_defused_and_read_as_it_was(tmp_path: Path) -> None:
+    risky = ["=cmd|' /C calc'!A0", "@SUM(1)", "-2+3", "+49 30 1234", "-5", "Ada"]
+    source = write_csv(tmp_path / "a.csv", [["Name", "Title"], *([each, "x"] for each in risky)])
+    out = tmp_path / "report.csv"
+    write_report(source, out, ["Name", "Title"], ["answer"], [[(2, ["=HYPERLINK(1)"])]])
+    raw = [line.split(";")[0] for line in out.read_text().splitlines()[1:]]
+    assert raw == ["'=cmd|' /C calc'!A0", "'@SUM(1)", "'-2+3", "+49 30 1234", "-5", "Ada"]
+    assert [cells[0] for cells in texts(out)[1:]] == risky
+    assert ";'=HYPERLINK(1)" in out.read_text()
+
+
+def test_a_report_on_other_columns_is_refused_and_leaves_no_file(tmp_path: Path) -> None:
+    out = tmp_path / "report.xlsx"
+    out.write_bytes(b"the last one")
+    source = write_xlsx(tmp_path / "members.xlsx")
+    with pytest.raises(SheetError) as caught:
+        write_report(source, out, [*HEADER, "Phone"], ["status"], [])
+    assert caught.value.fault is SheetFault.DIFFERENT_COLUMNS
+    assert caught.value.data == {"missing": ["Phone"]}
+    assert out.read_bytes() == b"the last one"
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["members.xlsx", "report.xlsx"]
+
+
+def test_a_folder_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(SheetError) as caught:
+        write_report(write_csv(tmp_path / "a.csv"), tmp_path / "no" / "r.csv", HEADER, [], [])
+    assert caught.value.fault is SheetFault.NOT_WRITABLE
+
+
+def test_a_row_says_its_outcome_or_why_it_was_left_out() -> None:
+    sent = {
+        "row": 2,
+        "check": RowCheck.READY,
+        "outcome": RowOutcome.SENT,
+        "message": "",
+        "sent_at": "2026-11-21T09:00:00+00:00",
+        "answer": "250 OK",
+        "message_id": "<1@example.org>",
+    }
+    local = datetime.fromisoformat("2026-11-21T09:00:00+00:00").astimezone()
+    expected = ["sent", f"{local:%Y-%m-%d %H:%M:%S}", "250 OK", "<1@example.org>"]
+    assert report_cells(cast("BatchRow", sent)) == (2, expected)
+    left = sent | {
+        "check": RowCheck.TWICE,
+        "outcome": RowOutcome.LEFT_OUT,
+        "message": "It is the same as row 1.",
+        "sent_at": None,
+        "answer": None,
+        "message_id": None,
+    }
+    assert report_cells(cast("BatchRow", left)) == (
+        2,
+        ["twice in the spreadsheet", "", "It is the same as row 1.", ""],
+    )
+    assert set(OUTCOME_WORDS) == {*RowOutcome, *RowCheck}
+
+
+def test_text_reports_keep_their_suffix_and_all_others_are_workbooks(tmp_path: Path) -> None:
+    names = ["a.csv", "a.TSV", "a.txt", "a.xls", "a.ods", "a.xlsx", "a"]
+    suffixes = [report_suffix(tmp_path / name) for name in names]
+    assert suffixes == [".csv", ".tsv", ".txt", ".xlsx", ".xlsx", ".xlsx", ".xlsx"]
