@@ -11,6 +11,7 @@ from desktop.backend.guards.body_limit import BodyLimitMiddleware
 from desktop.backend.guards.token import TokenMiddleware
 from desktop.backend.routes import (
     backend,
+    causes,
     changes,
     events,
     items,
@@ -32,7 +33,7 @@ DESCRIPTION = (
 )
 
 # Fixed paths come before those with a number in them.
-TASK_ROUTES: Final = (tasks, changes, queues, events, backend, settings)
+TASK_ROUTES: Final = (tasks, changes, causes, queues, events, backend, settings)
 ITEM_ROUTES: Final = (many_items, items, mail, templates)
 """Routes that an app's own engine does not have."""
 

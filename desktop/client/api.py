@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.client.http import Answer
+    from desktop.contract.causes import Cause
     from desktop.contract.events import Stats
     from desktop.contract.items import CorrectedItem, Item, ItemDetail, NewItem, Recipient
     from desktop.contract.queues import Queue
@@ -28,6 +29,7 @@ PAGE: Final = 256
 MAIL_TEST_WITHIN: Final = 120.0
 """Seconds a mail test may take; a slow server gets its time."""
 
+_AS_THEY_ARE: Final = ("text", "task", "item_id", "batch_id", "until", "queue", "cause")
 BulkAction = Literal["retry", "cancel", "done", "again", "resend", "run_now", "seen", "unseen"]
 
 
@@ -47,20 +49,15 @@ class TaskQuery:
     standing: bool | None = None
     seen: bool | None = None
     until: str | None = None
+    queue: str | None = None
+    cause: str | None = None
     sort: str = "-id"
 
     def filter(self) -> dict[str, str | int | bool]:
         """Give the filter as parameters of ``GET /tasks``, or as the filter of a bulk call."""
-        chosen = {
-            "state": ",".join(self.states),
-            "text": self.text,
-            "task": self.task,
-            "item_id": self.item_id,
-            "batch_id": self.batch_id,
-            "reason": ",".join(self.reasons),
-            "until": self.until,
-        }
-        given: dict[str, str | int | bool] = {n: value for n, value in chosen.items() if value}
+        chosen = {name: getattr(self, name) for name in _AS_THEY_ARE}
+        chosen |= {"state": ",".join(self.states), "reason": ",".join(self.reasons)}
+        given = {name: value for name, value in chosen.items() if value}
         asked = {"standing": self.standing, "seen": self.seen}
         return given | {name: value for name, value in asked.items() if value is not None}
 
@@ -152,6 +149,16 @@ class Api:
         if offset is not None:
             params["offset"] = offset
         return cast("TaskPage", self._get("/tasks", params))
+
+    def causes(self, states: Sequence[str] = (), batch_id: int | None = None) -> list[Cause]:
+        """Read what failed, waiting and uncertain tasks have in common, or those in ``states``.
+
+        With ``batch_id`` only those of a batch.
+        """
+        params: dict[str, str | int] = {"state": ",".join(states)} if states else {}
+        if batch_id is not None:
+            params["batch_id"] = batch_id
+        return cast("list[Cause]", self._get("/causes", params)["causes"])
 
     def task(self, task_id: int) -> TaskDetail:
         """Read a task and everything behind it."""
@@ -269,9 +276,8 @@ class Api:
 
     def recent_items(self, limit: int) -> list[Item]:
         """Read the newest items."""
-        return cast(
-            "list[Item]", self._get("/items", {"limit": limit, "sort": "-item_id"})["items"]
-        )
+        found = self._get("/items", {"limit": limit, "sort": "-item_id"})
+        return cast("list[Item]", found["items"])
 
     def _steer(self, verb: Literal["pause", "resume", "retry"], queue: str | None) -> list[Queue]:
         if queue is None:

@@ -52,6 +52,9 @@ class TaskRow(TypedDict):
     ``batch_id`` is the batch it came with. ``resend_of`` is the task whose effect this one has once
     more; ``seen`` is true of a failed or uncertain task that a person has put aside.
 
+    ``cause`` is what it has in common with others (``GET /causes``) while it is failed, uncertain
+    or waits for that, and until it succeeds when it is tried again.
+
     Times are RFC 3339 UTC with milliseconds.
     """
 
@@ -79,6 +82,7 @@ class TaskRow(TypedDict):
     resend_of: int | None
     seen: bool
     batch_id: int | None
+    cause: str | None
 
 
 class TaskChange(TypedDict, total=False):

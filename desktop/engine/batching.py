@@ -109,7 +109,7 @@ class Batches:
         """Read a batch; ``UnknownId``."""
         with self._running().reader.snapshot() as connection:
             record = reads.read_record(connection, batch_id)
-            return reads.batch_of(record, self._leaves(connection))
+            return reads.batch_of(record, self._leaves(connection), connection)
 
     def revision(self, batch_id: int) -> int:
         """Tell by which revision of its settings a draft's rows are checked now; ``UnknownId``."""
@@ -151,8 +151,9 @@ class Batches:
         if isinstance(result, More):
             step = result.verb
             return More(lambda later: self._told(later, step(later)))
-        record = result
-        return reads.batch_of(record, self._leaves(group.connection, group.now))
+        group.flush()
+        leaves = self._leaves(group.connection, group.now)
+        return reads.batch_of(result, leaves, group.connection)
 
     def _leaves(self, connection: sqlite3.Connection, now: int | None = None) -> reads.Leaves:
         """Tell when the last message of a batch leaves, by its own limits and its queues'.

@@ -29,6 +29,7 @@ from __future__ import annotations
 
 import math
 
+from desktop.contract.causes import Cure
 from desktop.contract.queues import WayOut
 from desktop.engine.reasons import Answer
 
@@ -36,13 +37,23 @@ from desktop.engine.reasons import Answer
 class TaskSignal(Exception):
     """A task's own word on what happens next; ``message`` is shown to the person.
 
-    ``server`` and ``code`` tell who answered the task, and with which code, where one did.
+    ``server`` and ``code`` tell who answered the task, and with which code, where one did, and
+    ``enhanced`` the enhanced code of a mail server. ``cure`` says what helps, where that is known.
     """
 
-    def __init__(self, message: str, *, server: str | None = None, code: int | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        server: str | None = None,
+        code: int | None = None,
+        enhanced: str | None = None,
+        cure: Cure | None = None,
+    ) -> None:
         super().__init__(message)
         self.message = message
-        self.answer = Answer(server, code)
+        self.answer = Answer(server, code, enhanced)
+        self.cure = cure
 
 
 class RetryLater(TaskSignal):
@@ -58,8 +69,9 @@ class RetryLater(TaskSignal):
         *,
         server: str | None = None,
         code: int | None = None,
+        enhanced: str | None = None,
     ) -> None:
-        super().__init__(message, server=server, code=code)
+        super().__init__(message, server=server, code=code, enhanced=enhanced)
         if after is not None and not (math.isfinite(after) and after >= 0):
             raise ValueError(f"after must be 0 s or more, got {after}")
         self.after = after
@@ -84,8 +96,9 @@ class NeedsPerson(TaskSignal):
         notice_action: WayOut | None = None,
         server: str | None = None,
         code: int | None = None,
+        enhanced: str | None = None,
     ) -> None:
-        super().__init__(message, server=server, code=code)
+        super().__init__(message, server=server, code=code, enhanced=enhanced)
         self.queue = queue
         self.notice_action = notice_action
 
@@ -105,8 +118,9 @@ class Unreachable(TaskSignal):
         notice_action: WayOut | None = None,
         server: str | None = None,
         code: int | None = None,
+        enhanced: str | None = None,
     ) -> None:
-        super().__init__(message, server=server, code=code)
+        super().__init__(message, server=server, code=code, enhanced=enhanced)
         self.notice_action = notice_action
 
 
@@ -123,8 +137,9 @@ class OverQuota(TaskSignal):
         *,
         server: str | None = None,
         code: int | None = None,
+        enhanced: str | None = None,
     ) -> None:
-        super().__init__(message, server=server, code=code)
+        super().__init__(message, server=server, code=code, enhanced=enhanced)
         self.after = after
 
 

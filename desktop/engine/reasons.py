@@ -9,10 +9,14 @@ from desktop.contract.reasons import Reason, ReasonData
 
 
 class Answer(NamedTuple):
-    """Which server answered an attempt, and with which code; ``None`` where none did."""
+    """Which server answered an attempt, and with which code; ``None`` where none did.
+
+    ``enhanced`` is the enhanced status code of a mail server, as in ``5.1.1`` (RFC 3463).
+    """
 
     server: str | None = None
     code: int | None = None
+    enhanced: str | None = None
 
 
 NO_ANSWER = Answer()

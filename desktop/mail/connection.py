@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.mail.errors import (
     MailError,
-    MailFinal,
     MailHeld,
-    MailLater,
     MailQuota,
     MailUncertain,
+    WrongAddress,
 )
 from desktop.mail.opening import open_session
 from desktop.mail.quotas import is_quota
-from desktop.mail.replies import CLOSING, Lost, Reply, refusal, used_up
+from desktop.mail.replies import CLOSING, Lost, Part, Reply, put_off, refusal, used_up
 
 if TYPE_CHECKING:
     import socket
@@ -100,10 +99,9 @@ class SmtpConnection:
             self._smtp.close()
             if is_quota(reply.code, reply.words):
                 raise used_up(self._host, reply)
-            said = f"{self._host} puts off the message: {reply}"
-            raise MailLater(said, server=self._host, code=reply.code)
+            raise put_off(self._host, Part.MESSAGE, reply)
         if not reply.is_done:
-            raise refusal(self._host, "the message", reply)
+            raise refusal(self._host, Part.MESSAGE, reply)
         return str(reply)
 
     def _envelope(self, message: Message, log: Callable[[str], None]) -> None:
@@ -111,12 +109,12 @@ class SmtpConnection:
         self._socket.settimeout(self._timeouts.command)
         try:
             self._command(
-                f"MAIL FROM:<{message.envelope_from}>{self._options(message)}", "the sender"
+                f"MAIL FROM:<{message.envelope_from}>{self._options(message)}", Part.SENDER
             )
-            self._command(f"RCPT TO:<{message.envelope_to}>", "the recipient")
+            self._command(f"RCPT TO:<{message.envelope_to}>", Part.RECIPIENT)
             if message.envelope_copy:
                 self._copy(message, log)
-            self._command("DATA", "the message")
+            self._command("DATA", Part.MESSAGE)
         except Exception as error:
             if isinstance(error, Lost) or (isinstance(error, MailError) and error.code == CLOSING):
                 self._smtp.close()
@@ -130,7 +128,7 @@ class SmtpConnection:
             log(f"no copy to {message.envelope_copy}: {self._plain_letters}")
             return
         try:
-            self._command(f"RCPT TO:<{message.envelope_copy}>", "the copy")
+            self._command(f"RCPT TO:<{message.envelope_copy}>", Part.COPY)
         except (Lost, MailQuota):
             raise
         except MailError as error:
@@ -158,12 +156,12 @@ class SmtpConnection:
                 f"{self._plain_letters}: it cannot send from {message.sender.address}. "
                 "Choose another sender or another server in the mail settings."
             )
-        return MailFinal(
+        return WrongAddress(
             f"{self._plain_letters}: it cannot deliver to {message.to.address}. The message was "
             "not sent. Use another address of this recipient, or another server."
         )
 
-    def _command(self, command: str, what: str) -> None:
+    def _command(self, command: str, what: Part) -> None:
         reply = self._reply(lambda: self._smtp.docmd(command))
         if not (reply.code == _GO_ON if command == "DATA" else reply.is_done):
             if not reply.is_answer or reply.is_done:
@@ -191,7 +189,7 @@ class SmtpConnection:
         code = int(said[:3]) if said[:3].isdigit() else 0
         reply = Reply.read(code, said[4:])
         if reply.is_answer and not reply.is_done:
-            raise refusal(self._host, "the message", reply)
+            raise refusal(self._host, Part.MESSAGE, reply)
         raise Lost(f"{self._host} closed the connection while the message was on its way.")
 
     def _final_dot(self) -> Reply:
@@ -202,10 +200,10 @@ class SmtpConnection:
             reply = self._reply(self._smtp.getreply)
         except (Lost, smtplib.SMTPException) as error:
             self._smtp.close()
-            raise MailUncertain(self._silent()) from error
+            raise MailUncertain(self._silent(), server=self._host) from error
         if not reply.is_answer:
             self._smtp.close()
-            raise MailUncertain(self._silent())
+            raise MailUncertain(self._silent(), server=self._host)
         return reply
 
     def _silent(self) -> str:

@@ -7,6 +7,7 @@
     │   ├── Unreached    the server cannot be reached: no route, no name, no greeting
     │   └── MailQuota    the server takes no more for now, whichever message it is
     ├── MailFinal        never: the server refuses it, or the message itself cannot be sent
+    │   └── WrongAddress for its recipient's address
     ├── MailHeld         the settings cannot work (login, certificate): every mail would fail
     │   └── Unread       the settings cannot be read, for a reason that is none of the mail's
     ├── BadTemplate      the template does not render
@@ -20,17 +21,30 @@ from __future__ import annotations
 class MailError(Exception):
     """The root; its text is a sentence for the person.
 
-    ``server`` and ``code`` tell who answered, and with which code, where one did.
+    ``server`` and ``code`` tell who answered, and with which code, where one did; ``enhanced`` is
+    the server's enhanced code (RFC 3463).
     """
 
-    def __init__(self, text: str, *, server: str | None = None, code: int | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        *,
+        server: str | None = None,
+        code: int | None = None,
+        enhanced: str | None = None,
+    ) -> None:
         super().__init__(text)
         self.server = server
         self.code = code
+        self.enhanced = enhanced
 
 
 class MailFinal(MailError):
     """The mail will never leave like this; the server's own words where it spoke."""
+
+
+class WrongAddress(MailFinal):
+    """The recipient's address cannot be written to, or there is none."""
 
 
 class MailLater(MailError):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from desktop.contract.templates import DEFAULT, field_key
 from desktop.mail.attached import Attached
 from desktop.mail.batch_files import BatchFiles
-from desktop.mail.errors import MailFinal
+from desktop.mail.errors import WrongAddress
 from desktop.mail.mail_folder import MailFolder
 from desktop.mail.message import Message, build, new_message_id
 from desktop.mail.smtp import SmtpTransport
@@ -62,14 +62,14 @@ class Mailer:
         """Find an item's recipient; in practice mode the settings have a default one.
 
         Raises:
-            MailFinal: when there is none.
+            WrongAddress: when there is none.
         """
         given = item.get("recipient")
         if given:
             return Mailbox(given.get("name") or "", given["email"])
         if self.is_practice and self.settings.default_recipient:
             return Mailbox("", self.settings.default_recipient)
-        raise MailFinal("The item has no recipient, and the default one is for practice only.")
+        raise WrongAddress("The item has no recipient, and the default one is for practice only.")
 
     def compose(
         self,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.contract.addresses import Address, AddressProblem, check_address, sentence
 from desktop.contract.text import NAME_LIMIT, line_problem
 from desktop.mail.attached import Attached, noted, with_files
-from desktop.mail.errors import MailFinal
+from desktop.mail.errors import MailFinal, WrongAddress
 from desktop.mail.headers import mailbox_value, text_value
 from desktop.settings.mailbox import Mailbox
 
@@ -121,7 +121,7 @@ def build(
     problem = line_problem(subject, SUBJECT_LIMIT)
     if problem:
         raise MailFinal(f"The subject cannot be used. {problem}")
-    envelope_from, envelope_to = _address("sender", sender), _address("recipient", to)
+    envelope_from, envelope_to = _address("sender", sender), _recipient(to)
     addressed = [
         f"From: {mailbox_value(sender.name, envelope_from)}",
         f"To: {mailbox_value(to.name, envelope_to)}",
@@ -148,6 +148,13 @@ def build(
         envelope_copy=copy,
         record=head + with_files(sides, [noted(file) for file in files]) if files else source,
     )
+
+
+def _recipient(mailbox: Mailbox) -> Address:
+    try:
+        return _address("recipient", mailbox)
+    except MailFinal as error:
+        raise WrongAddress(str(error)) from error
 
 
 def _address(who: str, mailbox: Mailbox) -> Address:

@@ -47,14 +47,19 @@ _SECONDS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 def is_quota(code: int, words: str) -> bool:
     """Tell whether a reply, by its code and the words behind it, speaks of what is left to send."""
-    found = _ENHANCED.match(words)
-    enhanced = found[0] if found else ""
+    enhanced = enhanced_code(words)
     return any(
         code in answer.codes
         and (enhanced.startswith(answer.enhanced) if answer.enhanced else not enhanced)
         and (not answer.words or _speaks(answer.words, words))
         for answer in _ANSWERS
     )
+
+
+def enhanced_code(words: str) -> str:
+    """Return the enhanced code that the words behind a reply code begin with, or nothing."""
+    found = _ENHANCED.match(words)
+    return found[0] if found else ""
 
 
 def named_wait(words: str) -> float | None:

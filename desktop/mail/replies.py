@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from enum import StrEnum
+from typing import Final, TypedDict
 
-from desktop.mail.errors import MailError, MailFinal, MailHeld, MailLater, MailQuota
-from desktop.mail.quotas import is_quota, named_wait
+from desktop.mail.errors import (
+    MailError,
+    MailFinal,
+    MailHeld,
+    MailLater,
+    MailQuota,
+    WrongAddress,
+)
+from desktop.mail.quotas import enhanced_code, is_quota, named_wait
 
 CLOSING: Final = 421
 """The server is about to close the connection."""
 _NEEDS_LOGIN: Final = frozenset({530, 534, 535, 538})
 """Answers that speak of the login, whatever command they answer (RFC 4954, 6)."""
+_OF_ADDRESS: Final = ("5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1", "5.4.4")
+"""Enhanced codes that speak of the recipient's address: no such mailbox or domain."""
+_NO_MAILBOX: Final = frozenset({550, 551, 553})
+"""Answers without an enhanced code that do, where the recipient is what is refused."""
 
 
 class Lost(MailLater):
@@ -35,6 +47,11 @@ class Reply:
         return f"{self.code} {self.words}".strip()
 
     @property
+    def enhanced(self) -> str | None:
+        """The enhanced status code (RFC 3463) its words begin with, where they do."""
+        return enhanced_code(self.words) or None
+
+    @property
     def is_done(self) -> bool:
         """Whether the server did what it was asked."""
         return 200 <= self.code < 300
@@ -45,24 +62,59 @@ class Reply:
         return self.is_done or 400 <= self.code < 600
 
 
+class Part(StrEnum):
+    """What of a mail a reply speaks of, as its sentence calls it."""
+
+    SENDER = "the sender"
+    RECIPIENT = "the recipient"
+    COPY = "the copy"
+    MESSAGE = "the message"
+
+
+class _Told(TypedDict):
+    server: str
+    code: int
+    enhanced: str | None
+
+
+def _told(host: str, reply: Reply) -> _Told:
+    return _Told(server=host, code=reply.code, enhanced=reply.enhanced)
+
+
 def used_up(host: str, reply: Reply) -> MailQuota:
     """Tell that the server takes no more for now."""
-    error = MailQuota(f"{host} takes no more for now: {reply}", server=host, code=reply.code)
+    error = MailQuota(f"{host} takes no more for now: {reply}", **_told(host, reply))
     error.after = named_wait(reply.words)
     return error
 
 
-def refusal(host: str, what: str, reply: Reply) -> MailError:
+def refusal(host: str, what: Part, reply: Reply) -> MailError:
     """Judge a refusal that speaks of one mail: 5xx is final, 4xx is for later."""
     if is_quota(reply.code, reply.words):
         return used_up(host, reply)
+    told = _told(host, reply)
     if reply.code == CLOSING:
-        return Lost(f"{host} closes the connection: {reply}", server=host, code=reply.code)
+        return Lost(f"{host} closes the connection: {reply}", **told)
     if reply.code in _NEEDS_LOGIN:
-        return MailHeld(f"{host} wants another login: {reply}", server=host, code=reply.code)
+        return MailHeld(f"{host} wants another login: {reply}", **told)
     if 500 <= reply.code < 600:
-        return MailFinal(f"{host} refused {what}: {reply}", server=host, code=reply.code)
-    return MailLater(f"{host} puts off {what}: {reply}", server=host, code=reply.code)
+        refused = WrongAddress if _is_of_address(what, reply) else MailFinal
+        return refused(f"{host} refused {what}: {reply}", **told)
+    return put_off(host, what, reply)
+
+
+def put_off(host: str, what: str, reply: Reply) -> MailLater:
+    """Tell that the server wants to be asked again later."""
+    return MailLater(f"{host} puts off {what}: {reply}", **_told(host, reply))
+
+
+def _is_of_address(what: Part, reply: Reply) -> bool:
+    """Tell whether another address of the recipient may help; a blind copy's does not count."""
+    if what not in {Part.RECIPIENT, Part.MESSAGE}:
+        return False
+    if reply.enhanced is not None:
+        return reply.enhanced in _OF_ADDRESS
+    return what is Part.RECIPIENT and reply.code in _NO_MAILBOX
 
 
 def session_refusal(host: str, what: str, reply: Reply) -> MailError:
@@ -70,5 +122,5 @@ def session_refusal(host: str, what: str, reply: Reply) -> MailError:
     if is_quota(reply.code, reply.words):
         return used_up(host, reply)
     if 500 <= reply.code < 600:
-        return MailHeld(f"{host} refused {what}: {reply}", server=host, code=reply.code)
-    return MailLater(f"{host} puts off {what}: {reply}", server=host, code=reply.code)
+        return MailHeld(f"{host} refused {what}: {reply}", **_told(host, reply))
+    return put_off(host, what, reply)

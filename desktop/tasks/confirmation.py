@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.contract.causes import Cure
 from desktop.contract.items import CONFIRMATION, MAIL_AT_ONCE, MAIL_QUEUE, recipient_of
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import Final as NeverAgain
@@ -28,6 +29,7 @@ from desktop.mail.errors import (
     MailQuota,
     Unreached,
     Unread,
+    WrongAddress,
 )
 
 if TYPE_CHECKING:
@@ -114,19 +116,27 @@ def _fates() -> Iterator[None]:
 
 
 def _fate(error: MailError) -> TaskSignal:
-    text, server, code = str(error), error.server, error.code
+    text, server, code, enhanced = str(error), error.server, error.code, error.enhanced
     match error:
         case MailFinal():
-            return NeverAgain(text, server=server, code=code)
+            cure = Cure.CORRECT_ADDRESS if isinstance(error, WrongAddress) else None
+            return NeverAgain(text, server=server, code=code, enhanced=enhanced, cure=cure)
         case Unreached():
             return Unreachable(text, notice_action="mail_settings", server=server, code=code)
         case MailQuota():
-            return OverQuota(text, error.after, server=server, code=code)
+            return OverQuota(text, error.after, server=server, code=code, enhanced=enhanced)
         case MailLater():
-            return RetryLater(text, server=server, code=code)
+            return RetryLater(text, server=server, code=code, enhanced=enhanced)
         case MailHeld():
             action: WayOut | None = None if isinstance(error, Unread) else "mail_settings"
-            return NeedsPerson(text, queue=True, notice_action=action, server=server, code=code)
+            return NeedsPerson(
+                text,
+                queue=True,
+                notice_action=action,
+                server=server,
+                code=code,
+                enhanced=enhanced,
+            )
         case BadTemplate():
             return NeedsPerson(f"{text.removesuffix('.')}. Correct the template, then Try now.")
         case _:

@@ -9,7 +9,7 @@ ROW = {
     "id", "rev", "item_id", "task", "title", "to", "state", "why", "reason", "reason_data",
     "attempt", "max_attempts",
     "progress", "lane", "queue", "priority", "created_at", "run_at", "started_at", "finished_at",
-    "error", "resend_of", "seen", "batch_id",
+    "error", "resend_of", "seen", "batch_id", "cause",
 }  # fmt: skip
 DETAIL = {"history", "log", "args", "kwargs", "result", "message_id", "handed_over", "addressee"}
 

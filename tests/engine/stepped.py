@@ -32,6 +32,7 @@ from desktop.engine.verbs.prepare import prepare
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.inbox import Inbox
 from desktop.engine.writer.notes import Ledger
+from tests.engine.scan import check_causes
 
 START = 1_800_000_000.0
 BACKOFF = 10.0
@@ -272,6 +273,7 @@ class Stepped:
         counted = {(f, s): n for f, s, n in execute("SELECT function, state, n FROM counts") if n}
         grouped = execute("SELECT function, state, count(*) FROM tasks GROUP BY 1, 2")
         assert counted == {(f, s): n for f, s, n in grouped}
+        check_causes(self.connection)
         newest = "SELECT task_id, max(id) FROM events WHERE state IS NOT NULL GROUP BY task_id"
         revs = dict(execute("SELECT id, rev FROM tasks"))
         assert all(revs[t] == e for t, e in execute(newest) if t in revs)

@@ -16,6 +16,7 @@ from desktop.backend.wire.validation import AT
 from desktop.backend.wire.values import (
     Address,
     Argument,
+    CauseId,
     Delay,
     Fields,
     FileName,
@@ -166,6 +167,8 @@ class TaskFilter(TypedDict, total=False):
     standing: bool
     seen: bool
     batch_id: Id
+    queue: TaskName
+    cause: CauseId
 
 
 class Bulk(TypedDict, total=False):

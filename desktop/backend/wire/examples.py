@@ -49,6 +49,32 @@ TASK_ROW: Final[dict[str, Any]] = {
     "resend_of": None,
     "seen": False,
     "batch_id": None,
+    "cause": None,
+}
+CAUSES: Final = {
+    "causes": [
+        {
+            "cause": "5f0c1b7a94d2e386",
+            "title": "mx.example.org refused the recipient: 550 5.1.1 <…>: no such user",
+            "about": {
+                "kind": "answer",
+                "task": "send_confirmation_email",
+                "task_title": "Confirmation e-mail",
+                "server": "mx.example.org",
+                "code": 550,
+                "enhanced": "5.1.1",
+                "text": "mx.example.org refused the recipient: 550 5.1.1 <…>: no such user",
+            },
+            "count": 2,
+            "first_at": "2026-03-01T09:12:00.000Z",
+            "last_at": "2026-03-01T10:31:00.000Z",
+            "where": ["exmaple.org", "example.org"],
+            "states": {"failed": 2},
+            "cure": "correct_address",
+            "retried_at": None,
+            "new_since_retry": 0,
+        }
+    ]
 }
 CANCELLED_ROW: Final = {
     **TASK_ROW,

@@ -23,7 +23,7 @@ from typing_extensions import TypedDict
 
 from desktop.backend.wire import answers, bodies, changes, letters
 from desktop.backend.wire.values import IDEMPOTENCY_KEY, KEY_LIMIT
-from desktop.contract import events, items, problems, queues, reasons, tasks
+from desktop.contract import causes, events, items, problems, queues, reasons, tasks
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.contract.tasks import ID_LIMIT
 
@@ -37,7 +37,10 @@ if TYPE_CHECKING:
 _COMPONENT: Final = "#/components/schemas/"
 _JSON: Final = "application/json"
 
-_HOMES: Final = (letters, answers, bodies, changes, tasks, reasons, queues, items, events, problems)
+_HOMES: Final = (
+    *(letters, answers, bodies, changes),
+    *(tasks, causes, reasons, queues, items, events, problems),
+)
 """Modules whose types OpenAPI describes."""
 
 _MOMENTS: Final = frozenset({"at", "since", "until"})

@@ -13,7 +13,16 @@ from starlette.routing import Match
 
 from desktop.backend.wire.problems import bad_field, invalid
 from desktop.backend.wire.validation import UNKNOWN_KEY
-from desktop.backend.wire.values import Id, Moment, Reasons, SearchText, States, TaskName, moment
+from desktop.backend.wire.values import (
+    CauseId,
+    Id,
+    Moment,
+    Reasons,
+    SearchText,
+    States,
+    TaskName,
+    moment,
+)
 from desktop.contract.tasks import ID_LIMIT, PAGE_LIMIT
 from desktop.engine.store.reads.query import Filter
 
@@ -61,10 +70,19 @@ class TaskParameters(BaseModel):
     standing: bool | None = None
     seen: bool | None = None
     batch_id: Id | None = None
+    queue: TaskName | None = None
+    cause: CauseId | None = None
     sort: Sort = "-id"
     after: Annotated[str, Field(max_length=1000)] | None = None
     offset: Annotated[int, Field(ge=0, le=ID_LIMIT)] | None = None
     limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 100
+
+
+class CauseParameters(BaseModel):
+    """The query of ``GET /causes``."""
+
+    state: States | None = None
+    batch_id: Id | None = None
 
 
 class ItemParameters(BaseModel):
@@ -76,6 +94,7 @@ class ItemParameters(BaseModel):
 
 
 TaskQuery = Annotated[TaskParameters, Query()]
+CauseQuery = Annotated[CauseParameters, Query()]
 ItemQuery = Annotated[ItemParameters, Query()]
 
 
@@ -147,4 +166,6 @@ def filter_of(asked: Mapping[str, Any]) -> Filter:
         standing=asked.get("standing"),
         seen=asked.get("seen"),
         batch_id=asked.get("batch_id"),
+        queue=asked.get("queue"),
+        cause=asked.get("cause"),
     )

@@ -9,6 +9,7 @@ from desktop.contract.reasons import Reason
 from desktop.engine.attempts.claim import Claim, Notes
 from desktop.engine.attempts.context import TaskContext
 from desktop.engine.attempts.control import CancelReason, Control
+from desktop.engine.attempts.faults import TIMED_OUT, fault_of
 from desktop.engine.attempts.outcomes import (
     Cancelled,
     Deferred,
@@ -98,7 +99,8 @@ def stopped(claim: Claim, control: Control) -> Outcome:
         return LeftUncertain("Stopped past its point of no return: it may have happened.", "")
     match control.reason:
         case CancelReason.TIMEOUT:
-            return Failed(f"It did not end within {claim.spec.timeout:g} s.", "")
+            said = f"It did not end within {claim.spec.timeout:g} s."
+            return Failed(said, "", fault=TIMED_OUT)
         case CancelReason.STOP | CancelReason.FENCED:
             return GivenBack(begun=control.begun)
         case _:
@@ -149,14 +151,17 @@ def _translated(error: BaseException, claim: Claim, control: Control) -> Outcome
         case RetryLater():
             reason = storable(error.message, SENTENCE)
             after, answer = error.after, error.answer
-            return Later(reason, trace(error), after, answer, raised=error)
+            fault = fault_of(error)
+            return Later(reason, trace(error), after, answer, fault=fault, raised=error)
         case FinalError():
             reason = storable(error.message, SENTENCE)
-            return Failed(reason, trace(error), final=True, answer=error.answer, raised=error)
+            failed = Failed(reason, trace(error), final=True, answer=error.answer, raised=error)
+            return replace(failed, fault=fault_of(error))
         case NeedsPerson():
             reason = storable(error.message, SENTENCE)
             whole, action = error.queue, error.notice_action
-            return Held(reason, trace(error), whole, action, error.answer, raised=error)
+            held = Held(reason, trace(error), whole, action, error.answer, raised=error)
+            return replace(held, fault=fault_of(error))
         case Unreachable() if not control.past_point_of_no_return:
             reason = storable(error.message, SENTENCE)
             answer, action = error.answer, error.notice_action
@@ -194,6 +199,7 @@ def _misfit(claim: Claim) -> str | None:
 
 def unforeseen(error: BaseException, control: Control) -> Outcome:
     """Say how an attempt ended in which something beside the function went wrong."""
+    said, fault = sentence(error), fault_of(error)
     if control.past_point_of_no_return:
-        return LeftUncertain(sentence(error), trace(error), raised=error)
-    return Failed(sentence(error), trace(error), raised=error)
+        return LeftUncertain(said, trace(error), fault=fault, raised=error)
+    return Failed(said, trace(error), fault=fault, raised=error)

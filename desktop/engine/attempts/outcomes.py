@@ -1,6 +1,7 @@
 """How an attempt can end: plain data, one class for each ending.
 
 ``raised`` is the exception itself, for the log; another process tells of it by its trace alone.
+``fault`` is what its cause is made of.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Final, Literal
 
 from desktop.contract.queues import WayOut
 from desktop.contract.reasons import Reason
+from desktop.engine.attempts.faults import NO_FAULT, Fault
 from desktop.engine.reasons import NO_ANSWER, Answer
 
 AGAIN_S: Final = 5.0
@@ -35,6 +37,7 @@ class Failed:
     trace: str
     final: bool = False
     answer: Answer = NO_ANSWER
+    fault: Fault = field(default=NO_FAULT, kw_only=True, compare=False, repr=False)
     raised: BaseException | None = field(default=None, kw_only=True, compare=False, repr=False)
 
 
@@ -46,6 +49,7 @@ class Later:
     trace: str
     after: float | None = None
     answer: Answer = NO_ANSWER
+    fault: Fault = field(default=NO_FAULT, kw_only=True, compare=False, repr=False)
     raised: BaseException | None = field(default=None, kw_only=True, compare=False, repr=False)
 
 
@@ -68,6 +72,7 @@ class Held:
     whole_queue: bool = False
     action: WayOut | None = None
     answer: Answer = NO_ANSWER
+    fault: Fault = field(default=NO_FAULT, kw_only=True, compare=False, repr=False)
     raised: BaseException | None = field(default=None, kw_only=True, compare=False, repr=False)
 
 
@@ -113,6 +118,7 @@ class LeftUncertain:
 
     error: str
     trace: str
+    fault: Fault = field(default=NO_FAULT, kw_only=True, compare=False, repr=False)
     raised: BaseException | None = field(default=None, kw_only=True, compare=False, repr=False)
 
 

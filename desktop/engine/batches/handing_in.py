@@ -101,6 +101,7 @@ def _take_over(group: Group, record: TaskRecord, row: RowRecord) -> None:
             group.told_batches.add(batch.id)
             over = earlier._replace(outcome=RowOutcome.CANCELLED, answer=SUPERSEDED)
             tell_rows(group, [over._replace(task_id=None, ended_at=group.now)])
+    group.causes.rebatch(record, row.batch_id)
     group.change(record, batch_id=row.batch_id, batch_row=row.row)
 
 

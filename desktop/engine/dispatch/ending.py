@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import math
 from dataclasses import replace
 from typing import Final
 
@@ -11,7 +9,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.contract.tasks import Outcome as OutcomeWord
 from desktop.contract.times import wire_time
-from desktop.engine.attempts.control import SENTENCES, CancelReason, HandOver
+from desktop.engine.attempts.control import SENTENCES, CancelReason
 from desktop.engine.attempts.outcomes import (
     AGAIN_S,
     Cancelled,
@@ -28,15 +26,14 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
 )
 from desktop.engine.clock import LONGEST_S
-from desktop.engine.functions.registry import Retry
+from desktop.engine.dispatch.failing import handed_over, meet_cause, wait_after
 from desktop.engine.queues.holds import hold_queue
 from desktop.engine.queues.outages import WORDS, defer, hear
 from desktop.engine.reasons import Answer, Because, because
+from desktop.engine.store.reads.ahead import cause_of_hold
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
 from desktop.engine.transaction.failures import Failure, failure_of
 from desktop.engine.transaction.group import Group
-
-log = logging.getLogger(__name__)
 
 CRASHES: Final = 3
 """So many crashes in a row stop a task for a person; they are counted apart from failures."""
@@ -63,6 +60,7 @@ def end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
     if group.memory.held_queues:
         queue = group.memory.functions[record.function].queue
         hear(group, queue, outcome, record.started_at or group.now)
+    meet_cause(group, record, outcome)
     _end(group, record, outcome)
     failure = failure_of(record, group.memory.functions[record.function].name, outcome)
     if failure is not None:
@@ -154,7 +152,7 @@ def _fail(
 
 def _uncertain(group: Group, record: TaskRecord, error: str, trace: str) -> None:
     """End it with the evidence in its log, where it stays when a person settles the task."""
-    told = HandOver.decode(record.handover) if record.passed and record.handover else None
+    told = handed_over(record)
     to = f" from {told.to}" if told and told.to else ""
     why = f"No answer came{to} after its point of no return, so it may have happened."
     if told is not None and told.sentence:
@@ -184,7 +182,7 @@ def _again_later(
         _fail(group, record, error, trace, "No attempt is left.", used_up)
     else:
         after = outcome.after if isinstance(outcome, Later) else None
-        wait = _backoff(group, record) if after is None else after
+        wait = wait_after(group, record) if after is None else after
         later = because(Reason.RETRY_LATER, outcome.answer)
         _wait(group, record, word, error, trace, wait, later, crashes=0)
 
@@ -209,19 +207,6 @@ def _wait(
     group.due(run_at)
 
 
-def _backoff(group: Group, record: TaskRecord) -> float:
-    """Return the wait in s; attempts that were not the task's own fault are not counted."""
-    spec = group.spec(record)
-    retry = spec.retry if spec else Retry()
-    failures = retry.attempts - (record.max_attempts - record.attempt)
-    try:
-        wait = float(retry.backoff(max(1, failures), group.random))
-    except BaseException:  # the person's code, but the writer's thread
-        log.exception("The backoff of a task failed; the usual one is used")
-        wait = math.nan
-    return Retry().backoff(max(1, failures), group.random) if math.isnan(wait) else wait
-
-
 def _hold(group: Group, record: TaskRecord, outcome: Held, reason: str, trace: str) -> None:
     if _cancelled_instead(group, record, "waiting", reason, trace):
         return
@@ -229,8 +214,8 @@ def _hold(group: Group, record: TaskRecord, outcome: Held, reason: str, trace: s
     queue, now = group.memory.functions[record.function].queue, wire_time(group.now)
     if outcome.whole_queue:
         data = because(Reason.QUEUE_HELD, outcome.answer, queue=queue, since=now, text=reason)
+        group.causes.meet(record, cause_of_hold(hold_queue(group, queue, outcome)))
         _stop_for_person(group, record, Hold.QUEUE, reason, data, error=reason, crashes=0)
-        hold_queue(group, queue, outcome)
     else:
         data = because(Reason.HELD_FOR_PERSON, outcome.answer, text=reason)
         _stop_for_person(group, record, Hold.PERSON, reason, data, error=reason, crashes=0)
@@ -244,6 +229,8 @@ def _defer(group: Group, record: TaskRecord, outcome: Deferred, error: str) -> N
         name = group.memory.functions[record.function].name
         told = Failure(name, record.id, record.attempt, is_last=False, error=error)
         group.failures.append(replace(told, trace=outcome.trace, raised=outcome.raised))
+    queue = group.memory.functions[record.function].queue
+    group.causes.meet(record, cause_of_hold(group.memory.held_queues[queue]))
     budget = record.max_attempts + 1  # an attempt that had no server does not count
     group.move(record, State.QUEUED, error=error, crashes=0, max_attempts=budget)
 

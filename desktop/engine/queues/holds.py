@@ -40,14 +40,18 @@ def keep_hold(group: Group, held: HeldQueue) -> None:
     group.memory.held_queues[held.name] = held
 
 
-def hold_queue(group: Group, name: str, outcome: Held) -> None:
+def hold_queue(group: Group, name: str, outcome: Held) -> HeldQueue:
     """Hold the queue for a person with one notice, however many of its tasks find the same."""
     before = group.memory.held_queues.get(name)
-    if before is None or before.until is not None:
-        held = HeldQueue(name, outcome.reason, outcome.action, group.now, *outcome.answer)
-        keep_hold(group, held)
-        group.notices.append(queue_notice(held, active=True))
-        group.changed_together(name)
+    if before is not None and before.until is None:
+        return before
+    server, code, enhanced = outcome.answer
+    held = HeldQueue(name, outcome.reason, outcome.action, group.now, server, code)
+    held = held._replace(enhanced=enhanced)
+    keep_hold(group, held)
+    group.notices.append(queue_notice(held, active=True))
+    group.changed_together(name)
+    return held
 
 
 def free_queue(group: Group, name: str) -> None:

@@ -119,11 +119,12 @@ def _begin(group: Group, queue: str, outcome: Deferred) -> None:
 
 def _told(held: HeldQueue, outcome: Deferred, now: int, probes: int) -> HeldQueue:
     """Return the hold after one more attempt has found the same."""
-    server, code = outcome.answer
+    server, code, enhanced = outcome.answer
     wait = _interval(probes) if outcome.why == Reason.OFFLINE else outcome.after
     seconds = QUOTA_S if wait is None else min(max(wait, FIRST_S), LONGEST_S)
     until = now + round(seconds * 1000)
-    return held._replace(reason=outcome.error, server=server, code=code, until=until, probes=probes)
+    told = held._replace(server=server, code=code, enhanced=enhanced)
+    return told._replace(reason=outcome.error, until=until, probes=probes)
 
 
 def _interval(probes: int) -> float:

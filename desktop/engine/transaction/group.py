@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Table
 
+from desktop.contract.causes import CASES
 from desktop.contract.events import Notice
 from desktop.contract.states import TROUBLED, State, may_become
 from desktop.contract.tasks import Outcome, TaskRow
@@ -19,6 +20,7 @@ from desktop.engine.store.reads.ahead import Waits
 from desktop.engine.store.reads.rows import row_of
 from desktop.engine.store.tables import compiled, schema, statements
 from desktop.engine.store.tables.records import ALL_TASKS, BriefRecord, Function, TaskRecord
+from desktop.engine.transaction.causes import CauseCounts
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.transaction.memory import Memory, RunningTask
 from desktop.engine.transaction.writing import Changed, insert, update
@@ -68,6 +70,7 @@ class Group:
         self._attempts: list[tuple[int, int, int, int, str, str | None, str | None, int]] = []
         self._log: list[tuple[None, int, int, int, str, str]] = []
         self._counted: set[tuple[int, str]] = set()
+        self.causes = CauseCounts(self.cursor, memory)
         self.flushed = 0  # rows that `flush` has changed in the store
         self.flushed_items = 0
 
@@ -119,6 +122,7 @@ class Group:
             for n, values in compiled.batches([(*key, counts[key]) for key in self._counted]):
                 self.cursor.execute(compiled.set_counts(n), values)
             self._counted.clear()
+        self.causes.write(self.now)
 
     def next_task_id(self) -> int:
         """Take a number no task ever had."""
@@ -183,6 +187,8 @@ class Group:
             raise ValueError(f"a task that is {before} cannot become {to}")
         if to in TROUBLED or before in TROUBLED:
             changes["seen"] = 0 if to in TROUBLED else None
+        if record.cause is not None or to in CASES or self.causes.met:
+            changes |= self.causes.move(record, to, because)
         self.change(record, **changes, **record.telling(because), state=after, why=why)
         self._count(record.function, before, -1)
         self._count(record.function, after, 1)
@@ -243,6 +249,7 @@ class Group:
             self.unready.append(record)
         self._events.append((self.next_event_id(), record.id, self.now, None, record.attempt, ""))
         self._count(record.function, record.state, -1)
+        self.causes.forget(record)
 
     def end_attempt(
         self, record: TaskRecord, outcome: Outcome, error: str | None = None, trace: str = ""

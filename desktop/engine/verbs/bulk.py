@@ -112,6 +112,7 @@ class _Progress:
     touched: int = 0
     skipped: Mapping[str, int] = field(default_factory=dict)
     freed: Sequence[str] = ()  # held queues that a retry let go on
+    retried: Sequence[str] = ()  # causes that it has tried again
     added: Sequence[Sequence[int]] = ()  # the first and the last of tasks added in one group
 
     def answer(self, action: Action) -> BulkAnswer:
@@ -154,6 +155,7 @@ class _Step:
     def _act(self, group: Group, some: Sequence[int], so_far: _Progress) -> _Progress:
         """Act on the next few tasks; returns how far the call has come with them."""
         group.freed.update(so_far.freed)
+        group.causes.retried.update(so_far.retried)
         first = group.memory.last_task + 1
         given = json.dumps([*some])
         records = {record.id: record for record in group.select(statements.TASKS, given)}
@@ -167,6 +169,7 @@ class _Step:
             touched=so_far.touched + len(meant) - skipped.total(),
             skipped=dict(Counter(so_far.skipped) + skipped),
             freed=sorted(group.freed),
+            retried=sorted(group.causes.retried),
         )
 
     def _skips(self, group: Group, record: TaskRecord | None) -> str | None:

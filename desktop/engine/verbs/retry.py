@@ -63,6 +63,7 @@ def start_afresh(group: Group, record: TaskRecord, why: str) -> None:
     readdress(group, record)
     late = record.deadline is not None and record.deadline <= group.now
     group.log(record, group.now, "info", why)
+    group.causes.retry(record)
     group.move(
         record,
         State.QUEUED,

@@ -28,6 +28,7 @@ ROUTES = {
     "/tasks/{task_id}/resolve": {"post"},
     "/tasks/{task_id}/message": {"get"},
     "/events": {"get"},
+    "/causes": {"get"},
     "/queues": {"get"},
     "/queues/pause": {"post"},
     "/queues/resume": {"post"},

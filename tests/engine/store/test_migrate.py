@@ -122,11 +122,14 @@ def first(tmp_path: Path) -> Path:
     return path
 
 
+NEW = {"pauses", "starts", "corrections", "batches", "batch_rows", "causes", "batch_causes"}
+
+
 def content(connection: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:
     return {
         table.name: connection.execute(f"SELECT * FROM {table.name}").fetchall()  # noqa: S608
         for table in schema.metadata.sorted_tables
-        if table.name not in {"pauses", "starts", "corrections", "batches", "batch_rows"}
+        if table.name not in NEW
     }
 
 

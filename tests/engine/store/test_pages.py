@@ -202,6 +202,7 @@ def test_a_row_is_told_as_the_contract_says(tmp_path: Path) -> None:
             "resend_of": None,
             "seen": False,
             "batch_id": None,
+            "cause": None,
         }
     ]
     connection.close()

@@ -15,7 +15,7 @@ def hold_all(stepped: Stepped, count: int) -> None:
     stepped.submit(Submission(tasks=[NewTask("narrow", delay=60)] * count))
     with stepped.connection:
         stepped.connection.execute(
-            "UPDATE tasks SET state = 'waiting', held = 'queue', run_at = NULL"
+            "UPDATE tasks SET state = 'waiting', held = 'queue', run_at = NULL, reason = NULL"
         )
         stepped.connection.execute("UPDATE counts SET n = 0")
         stepped.connection.execute(

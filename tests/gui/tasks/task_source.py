@@ -47,6 +47,7 @@ def task_row(task_id: int, state: str = "succeeded", **changes: Any) -> TaskRow:
         "resend_of": None,
         "seen": False,
         "batch_id": None,
+        "cause": None,
     }
     return row | changes  # type: ignore[return-value]
 

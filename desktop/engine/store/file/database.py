@@ -14,7 +14,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from desktop.engine.store.file.connect import BUSY_MS, store_id
 from desktop.engine.store.file.errors import StoreDamaged, StoreError, StoreTooNew
-from desktop.engine.store.tables import batches, schema
+from desktop.engine.store.tables import batches, causes, schema  # noqa: F401 - they add tables
 from desktop.settings.atomic import flush_folder
 from desktop.settings.backups import newest_backup
 
@@ -127,7 +127,7 @@ def _create(connection: sqlite3.Connection, path: Path) -> None:
     """Make all tables in one transaction: a crash leaves an empty file or a whole store."""
     dialect = sqlite.dialect()
     connection.execute("BEGIN IMMEDIATE")
-    for table in batches.batch_rows.metadata.sorted_tables:
+    for table in schema.metadata.sorted_tables:
         connection.execute(str(CreateTable(table).compile(dialect=dialect)))
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             connection.execute(str(CreateIndex(index).compile(dialect=dialect)))

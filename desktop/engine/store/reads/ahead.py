@@ -9,9 +9,12 @@ from heapq import merge
 from itertools import islice
 from typing import Final
 
+from desktop.contract.causes import Cure
 from desktop.contract.rate import Rate
-from desktop.contract.reasons import Reason
+from desktop.contract.reasons import OUTAGES, Reason
+from desktop.contract.states import State
 from desktop.contract.times import local_time, wire_time
+from desktop.engine.causes import FoundCause, cause_of_reason
 from desktop.engine.reasons import Answer, Because, because
 from desktop.engine.store.reads.leaving import room_at
 from desktop.engine.store.tables.batches import LIMIT_OF_BATCH, starts_of
@@ -55,20 +58,34 @@ class Waits:
         self._held = held
         self._pauses = pauses
         self._connection = connection
+        self._causes: dict[str, str] = {}
         self._places: dict[str, dict[int, int]] = {}
 
     def of(self, queue: str, task_id: int) -> tuple[str, Because] | None:
         """Return why the queued task waits, in English and as data; ``None``: it comes soon."""
-        if self._held is None or self._pauses is None:
-            self._held, self._pauses = _standing(self._connection)
-        held = self._held.get(queue)
-        paused = _pause(queue, self._pauses) if self._pauses else None
+        all_held, pauses = self._standing()
+        held = all_held.get(queue)
+        paused = _pause(queue, pauses) if pauses else None
         if held is not None and (held.until is None or paused is None):
             return held_words(held), because_held(held)
         if paused is not None:
             return paused
         limited = self._at_limit.get(queue)
         return None if limited is None else self._behind(queue, task_id, limited)
+
+    def cause_of(self, queue: str, state: str) -> str | None:
+        """Return the cause that a task waits for with its whole queue."""
+        if state != State.QUEUED:
+            return None
+        held, _ = self._standing()
+        if queue in held and queue not in self._causes:
+            self._causes[queue] = cause_of_hold(held[queue]).id
+        return self._causes.get(queue)
+
+    def _standing(self) -> tuple[Mapping[str, HeldQueue], Mapping[str, int]]:
+        if self._held is None or self._pauses is None:
+            self._held, self._pauses = _standing(self._connection)
+        return self._held, self._pauses
 
     def of_batch(self, batch_id: int, why: str) -> tuple[str, Because]:
         """Return why a task waits that its batch has put aside."""
@@ -119,6 +136,15 @@ def because_held(held: HeldQueue) -> Because:
     until = None if held.until is None else wire_time(held.until)
     kind = Reason(held.kind)
     return because(kind, answer, queue=held.name, since=since, until=until, text=held.reason)
+
+
+def cause_of_hold(held: HeldQueue) -> FoundCause:
+    """Tell what all tasks of a held queue wait for; an outage ends by itself."""
+    cure = Cure(held.action) if held.action and held.kind not in OUTAGES else None
+    answer = Answer(held.server, held.code, held.enhanced)
+    return cause_of_reason(
+        Reason(held.kind), queue=held.name, answer=answer, text=held.reason, cure=cure
+    )
 
 
 def held_words(held: HeldQueue) -> str:

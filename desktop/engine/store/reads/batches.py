@@ -22,6 +22,7 @@ from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.contract.times import wire_time
 from desktop.engine.errors import UnknownId
+from desktop.engine.store.reads.causes import read_batch_causes
 from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor
 from desktop.engine.store.tables.batches import (
     BATCH,
@@ -77,13 +78,15 @@ def read_batches(
     below = (1 << 62) if after is None else read_cursor(_BATCHES, after).id
     found = connection.execute(PAGE_OF_BATCHES, (below, limit + 1)).fetchall()
     page = [BatchRecord(*row) for row in found[:limit]]
+    told = [batch_of(each, leaves, connection) for each in page]
     more = len(found) > limit
     place = write_cursor(_BATCHES, KeysetPlace(page[-1].id, page[-1].id)) if more else None
-    return BatchPage(batches=[batch_of(each, leaves) for each in page], next=place)
+    return BatchPage(batches=told, next=place)
 
 
-def batch_of(record: BatchRecord, leaves: Leaves) -> Batch:
+def batch_of(record: BatchRecord, leaves: Leaves, connection: sqlite3.Connection) -> Batch:
     """Turn a batch's row into what is sent."""
+    has_causes = record.failed or record.uncertain
     kept: dict[str, Any] = {name: getattr(record, name) for name in COUNTED}
     judged = record.ready + record.problems + record.same + record.changed + record.twice
     unchecked = record.rows - judged if record.started_at is None else 0
@@ -105,7 +108,7 @@ def batch_of(record: BatchRecord, leaves: Leaves) -> Batch:
         sheet=record.sheet,
         counts=cast("BatchCounts", {**kept, "unchecked": unchecked}),
         last_leaves_at=_time(leaves(record)),
-        causes=[],
+        causes=read_batch_causes(connection, record.id) if has_causes else [],
     )
 
 

@@ -6,10 +6,11 @@ import sqlite3
 from collections.abc import Collection
 
 from desktop.contract.states import State
+from desktop.engine.store.reads.ahead import cause_of_hold
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.vocabulary import Vocabulary, words
 from desktop.engine.store.tables.queues import PAUSES
-from desktop.engine.store.tables.records import ALL_QUEUES, Function
+from desktop.engine.store.tables.records import ALL_QUEUES, Function, HeldQueue
 from desktop.engine.store.tables.statements import COUNTS, FUNCTIONS, QUEUES
 
 
@@ -20,15 +21,27 @@ class Catalogue:
         self.vocabulary = Vocabulary(connection)
         self.functions = [Function(*row) for row in connection.execute(FUNCTIONS)]
         self._counts = {(f, s): n for f, s, n in connection.execute(COUNTS)}
-        stopped = {row[0] for row in connection.execute(QUEUES)}
+        self.held = [HeldQueue(*row) for row in connection.execute(QUEUES)]
+        stopped = {held.name for held in self.held}
         stopped |= {row[0] for row in connection.execute(PAUSES)}
         everything = ALL_QUEUES in stopped
         self.standing = [f.id for f in self.functions if everything or f.queue in stopped]
         """The functions of which a pause or a hold lets nothing start."""
 
-    def named(self, name: str | None) -> list[int] | None:
-        """Return the numbers of the functions of this name; ``None`` for any name."""
-        return None if name is None else [f.id for f in self.functions if f.name == name]
+    def meant(self, wanted: Filter) -> list[int] | None:
+        """Return the numbers of the functions of a name and a queue; ``None`` for any."""
+        if wanted.task is None and wanted.queue is None:
+            return None
+        return [
+            f.id
+            for f in self.functions
+            if wanted.task in (None, f.name) and wanted.queue in (None, f.queue)
+        ]
+
+    def held_for(self, cause: str) -> list[int]:
+        """Return the functions whose queued tasks wait for this cause with their queue."""
+        queues = {held.name for held in self.held if cause_of_hold(held).id == cause}
+        return [f.id for f in self.functions if f.queue in queues]
 
     def count(self, functions: Collection[int] | None = None, states: Collection[str] = ()) -> int:
         """Count tasks; ``None`` and ``()`` mean all functions and all states."""
@@ -39,8 +52,8 @@ class Catalogue:
         )
 
     def matching(self, wanted: Filter) -> int:
-        """Count the tasks of a filter that asks for states, a name and what stands alone."""
-        functions = self.named(wanted.task)
+        """Count the tasks of a filter that asks for states, functions and what stands alone."""
+        functions = self.meant(wanted)
         count = self.count(functions, wanted.states)
         if wanted.standing is None or (wanted.states and State.QUEUED not in wanted.states):
             return count

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import Select, func, select, union
@@ -161,7 +162,8 @@ def _total(
     connection: sqlite3.Connection, wanted: Filter, catalogue: Catalogue
 ) -> tuple[int, bool]:
     """Count what is meant, and say whether that is all of it."""
-    if wanted == Filter(states=wanted.states, task=wanted.task, standing=wanted.standing):
+    counted = replace(Filter(), states=wanted.states, task=wanted.task, queue=wanted.queue)
+    if wanted == replace(counted, standing=wanted.standing):
         return catalogue.matching(wanted), True
     order = SortOrder("id", descending=True)
     ids = ordered_ids(connection, wanted, order, catalogue, 0, COUNTED + 1).subquery()

@@ -19,7 +19,8 @@ class Filter:
     ``task`` the registered name; ``text`` every word begins a word of the task's title, the
     recipient's name or address or the item's title (plain digits also mean the item's number),
     and text without a letter or digit is in none; ``since`` ≤ created at < ``until``, both epoch
-    s; ``seen`` whether a person has put it aside, which only failed and uncertain tasks can be.
+    s; ``seen`` whether a person has put it aside, which only failed and uncertain tasks can be;
+    ``cause`` what it has met, or waits for with its whole queue.
     """
 
     states: tuple[str, ...] = ()
@@ -32,6 +33,8 @@ class Filter:
     standing: bool | None = None
     seen: bool | None = None
     batch_id: int | None = None
+    queue: str | None = None
+    cause: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

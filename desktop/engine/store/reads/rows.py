@@ -50,6 +50,7 @@ COLUMNS: Final = (
     tasks.c.resend_of,
     tasks.c.seen,
     tasks.c.batch_id,
+    tasks.c.cause,
 )
 """What :func:`task_row` reads, in its order."""
 
@@ -89,6 +90,7 @@ def task_row(row: Sequence[Any], waits: Waits) -> TaskRow:
         resend_of=row[21],
         seen=row[22] == 1,
         batch_id=row[23],
+        cause=waits.cause_of(row[14], row[6]) or row[24],
     )
 
 
@@ -137,6 +139,7 @@ def row_of(record: TaskRecord, function: Function, waits: Waits) -> TaskRow:
             record.resend_of,
             record.seen,
             record.batch_id,
+            record.cause,
         ),
         waits,
     )

@@ -41,7 +41,7 @@ _words = table("words", column("rowid"), column("words"))
 
 def walks(wanted: Filter, order: SortOrder, catalogue: Catalogue) -> list[Select[Any]]:
     """Return the sorted walks whose union is meant; they may overlap."""
-    functions = catalogue.named(wanted.task)
+    functions = catalogue.meant(wanted)
     rest = _residue(wanted, catalogue)
     if order.key == "id":
         return [
@@ -54,6 +54,8 @@ def walks(wanted: Filter, order: SortOrder, catalogue: Catalogue) -> list[Select
         rest.append(tasks.c.item_id == wanted.item_id)
     if wanted.batch_id is not None:
         rest.append(tasks.c.batch_id == wanted.batch_id)
+    if wanted.cause is not None:
+        rest.append(or_(*_caused(wanted.cause, catalogue)))
     if wanted.states:
         few = catalogue.count(functions, wanted.states) <= SMALL
         # The + keeps the planner off the index of states, which it would take for states that
@@ -95,15 +97,18 @@ def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) ->
     within = [or_(*each) for each in (states, of) if each]
     if wanted.batch_id is not None:
         within.append(tasks.c.batch_id == wanted.batch_id)
+    caused = [] if wanted.cause is None else _caused(wanted.cause, catalogue)
     item = None if wanted.item_id is None else tasks.c.item_id == wanted.item_id
     asked = words(wanted.text).split()
     if wanted.text.strip() and not asked:
         return [(false(), [], None)]  # a text without a word is in no task
     if asked:
-        also = within if item is None else [item, *within]
+        also = [*([] if item is None else [item]), *within, *([or_(*caused)] if caused else [])]
         return _text_leads(wanted.text, asked, also, catalogue)
     if item is not None:
-        return [(item, within, None)]
+        return [(item, [*within, or_(*caused)] if caused else within, None)]
+    if caused:
+        return _cause_leads(wanted, caused, states or _states(ANY_STATE, catalogue), within)
     if wanted.batch_id is not None:
         # Of one batch, each state by itself comes sorted out of the index.
         return [(state, within, None) for state in states or _states(ANY_STATE, catalogue)]
@@ -120,6 +125,22 @@ def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) ->
     if states:
         return [(one, [or_(*of)] if of is not None else [], None) for one in states]
     return [(None, [], None)]
+
+
+def _caused(cause: str, catalogue: Catalogue) -> list[Condition]:
+    """Ask for the tasks that have a cause, and for those that wait for it with their queue."""
+    queued = tasks.c.state == literal_column("'queued'")
+    held = [and_(queued, tasks.c.function == f) for f in catalogue.held_for(cause)]
+    return [tasks.c.cause == cause, *held]
+
+
+def _cause_leads(
+    wanted: Filter, caused: list[Condition], states: list[Condition], within: list[Condition]
+) -> list[_Lead]:
+    """Walk a cause state by state, which comes sorted out of its index, and what is held for it."""
+    has, *held = caused
+    leads: list[_Lead] = [(and_(has, state), within, None) for state in states]
+    return [*leads, *((each, within, None) for each in held)]
 
 
 def _is_of_trouble(wanted: Filter) -> bool:

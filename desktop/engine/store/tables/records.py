@@ -68,6 +68,7 @@ class TaskRecord:
     addressee: str | None = None
     batch_id: int | None = None
     batch_row: int | None = None
+    cause: str | None = None
 
     @property
     def place(self) -> tuple[int, int] | None:
@@ -99,6 +100,8 @@ class BriefRecord(NamedTuple):
     state: str
     attempt: int
     finished_at: int
+    batch_id: int | None
+    cause: str | None
 
 
 START_COUNTS: Final = 1
@@ -143,6 +146,7 @@ class HeldQueue(NamedTuple):
     kind: HoldKind = Reason.QUEUE_HELD
     until: int | None = None
     probes: int = 0
+    enhanced: str | None = None
 
     def may_probe(self, now: int) -> bool:
         """Tell whether a single task may try by now, epoch ms."""

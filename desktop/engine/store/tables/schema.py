@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0007"
+VERSION: Final = "0008"
 """The newest migration; what ``metadata`` describes."""
 
 metadata = MetaData()
@@ -133,6 +133,7 @@ tasks = Table(
     Column("addressee", Text),  # its own, in place of its item's, JSON: see submission.Addressee
     Column("batch_id", _Big),
     Column("batch_row", Integer),
+    Column("cause", Text),  # what it has in common with others: see tables/causes.py
     sqlite_autoincrement=True,
     sqlite_strict=True,
 )
@@ -165,6 +166,7 @@ _partial("tasks_by_seen", tasks.c.seen, tasks.c.id, where="seen IS NOT NULL")
 _partial(
     "tasks_by_batch", tasks.c.batch_id, tasks.c.state, tasks.c.id, where="batch_id IS NOT NULL"
 )
+_partial("tasks_by_cause", tasks.c.cause, tasks.c.state, tasks.c.id, where="cause IS NOT NULL")
 _partial("tasks_due", tasks.c.run_at, where="run_at IS NOT NULL")
 _partial("tasks_with_deadline", tasks.c.deadline, where="deadline IS NOT NULL")
 _partial("tasks_held", tasks.c.held, tasks.c.function, where="held <> ''")
@@ -228,6 +230,7 @@ queues = Table(
     Column("kind", Text, nullable=False, server_default="queue_held"),  # a contract.queues.HoldKind
     Column("until", _Big),  # when one task tries, where the queue waits for its server's answer
     _number("probes"),  # so many tries found what the first attempt had found
+    Column("enhanced", Text),  # the enhanced code of the answer
     sqlite_with_rowid=False,
     sqlite_strict=True,
 )

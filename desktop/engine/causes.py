@@ -1,0 +1,151 @@
+"""What failures have in common, as the engine writes it down: a cause, and where it was met."""
+
+from __future__ import annotations
+
+import json
+import re
+from hashlib import blake2b
+from typing import Final, NamedTuple
+
+from desktop.contract.causes import CauseAbout, CauseKind, Cure
+from desktop.contract.reasons import Reason
+from desktop.engine.reasons import NO_ANSWER, Answer
+
+PLACEHOLDER: Final = "…"
+"""Stands for numbers, addresses and ids: texts that differ only in these are the same."""
+TEXT: Final = 300
+"""Characters kept of a cause's text."""
+_KEY: Final = ("kind", "reason", "task", "queue", "server", "code", "enhanced")
+_OWN: Final = {
+    CauseKind.EXCEPTION: ("exception", "file", "function"),
+    CauseKind.SAID: ("text",),
+}
+"""What tells causes of a kind apart, beside ``_KEY``."""
+_VARIABLE: Final = re.compile(
+    r"[^\s<>\"'(),;:]+@[\w-]+(?:\.[\w-]+)*"  # an address, a Message-ID
+    r"|(?:\w+[-.:/])*\w*\d\w*(?:[-.:/]\w+)*"  # a number, a time, an id
+)
+_CURES: Final = {
+    Reason.HELD_FOR_FUNCTION: Cure.TASKS_FOLDER,
+    Reason.HELD_AFTER_CRASHES: Cure.RETRY,
+    Reason.HELD_FOR_PERSON: Cure.RETRY,
+}
+
+
+class FoundCause(NamedTuple):
+    """A cause as an attempt has found it: its data, what helps, and where it was met."""
+
+    about: CauseAbout
+    cure: Cure | None = None
+    place: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The cause's key: equal for all that have it in common."""
+        return cause_id(self.about)
+
+
+def cause_id(about: CauseAbout) -> str:
+    """Return the key of a cause: 16 hexadecimal digits of what tells it from others."""
+    names = (*_KEY, *_OWN.get(CauseKind(about["kind"]), ()))
+    key = json.dumps([about.get(name) for name in names], ensure_ascii=False)
+    return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def cause_of_reason(
+    reason: Reason,
+    *,
+    task: str | None = None,
+    queue: str | None = None,
+    answer: Answer = NO_ANSWER,
+    text: str = "",
+    cure: Cure | None = None,
+) -> FoundCause:
+    """Return the cause of what its reason alone explains, of a task or of a whole queue.
+
+    What a queue is held for without a code is told apart by its ``text``.
+    """
+    is_said = reason == Reason.QUEUE_HELD and answer.code is None
+    about = CauseAbout(kind=CauseKind.SAID if is_said else CauseKind.REASON, reason=reason)
+    _tell(about, answer, text)
+    if task is not None:
+        about["task"] = task
+    if queue is not None:
+        about["queue"] = queue
+    return FoundCause(about, cure or _CURES.get(reason), answer.server)
+
+
+def cause_of_answer(task: str, answer: Answer, text: str, cure: Cure | None = None) -> FoundCause:
+    """Return the cause of what a server answered a task, or of what the task said itself."""
+    kind = CauseKind.SAID if answer.code is None else CauseKind.ANSWER
+    about = CauseAbout(kind=kind, task=task)
+    _tell(about, answer, text)
+    return FoundCause(about, cure, answer.server)
+
+
+def _tell(about: CauseAbout, answer: Answer, text: str) -> None:
+    if answer.server is not None:
+        about["server"] = answer.server
+    if answer.code is not None:
+        about["code"] = answer.code
+    if answer.enhanced is not None:
+        about["enhanced"] = answer.enhanced
+    if text:
+        about["text"] = alike(text, answer)
+
+
+def alike(text: str, answer: Answer = NO_ANSWER) -> str:
+    """Return a text without what differs from task to task; server and codes stay readable."""
+    kept = {str(part) for part in answer if part is not None}
+
+    def placeholder(match: re.Match[str]) -> str:
+        return match[0] if match[0] in kept else PLACEHOLDER
+
+    line = " ".join(_VARIABLE.sub(placeholder, text[: 4 * TEXT]).split())
+    return line if len(line) <= TEXT else f"{line[: TEXT - 1]}{PLACEHOLDER}"
+
+
+def title_of(about: CauseAbout) -> str:
+    """Say in English what a cause is."""
+    text, server = about.get("text", ""), about.get("server", "")
+    match about["kind"]:
+        case CauseKind.EXCEPTION:
+            where = f"{about['exception']} in {about['function']} ({about['file']})"
+            return f"{where}: {text}" if text else where
+        case CauseKind.TIMEOUT:
+            return "It did not end within its timeout"
+        case CauseKind.REASON:
+            return _of_reason(about.get("reason", ""), server, text)
+        case CauseKind.SAID:
+            return text or "Different messages"
+        case _ if text:
+            return text
+        case _:
+            codes = (about.get("code"), about.get("enhanced"))
+            return " ".join(str(code) for code in (server, "answered", *codes) if code)
+
+
+def _of_reason(reason: str, server: str, text: str) -> str:
+    match reason:
+        case Reason.NO_ANSWER:
+            return f"No answer from {server}" if server else "No answer; it may have happened"
+        case Reason.OFFLINE:
+            return f"{server} cannot be reached" if server else text or "The server is out of reach"
+        case Reason.QUOTA:
+            return f"{server or 'The server'} takes no more for now"
+        case _:
+            return text or _TITLES.get(reason, reason)
+
+
+_TITLES: Final[dict[str, str]] = {
+    Reason.RETRY_LATER: "The last attempt failed",
+    Reason.NO_ROOM: "The system gave no thread or process to run it",
+    Reason.ALONE_AFTER_CRASH: "Suspected of crashing the program; such tasks run one at a time",
+    Reason.QUEUE_HELD: "The queue is on hold",
+    Reason.HELD_FOR_PERSON: "On hold until a person looks at it",
+    Reason.HELD_FOR_FUNCTION: "Its function is missing",
+    Reason.HELD_AFTER_CRASHES: "It took its process down again and again",
+    Reason.DEADLINE_PASSED: "It was not done by its deadline",
+    Reason.FINAL_ANSWER: "The answer was final",
+    Reason.ATTEMPTS_USED_UP: "No attempt is left",
+}

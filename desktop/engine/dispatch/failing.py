@@ -1,0 +1,77 @@
+"""What an attempt that failed tells: its cause, and how long to wait for the next."""
+
+from __future__ import annotations
+
+import logging
+import math
+
+from desktop.contract.causes import CauseKind, Cure
+from desktop.contract.reasons import Reason
+from desktop.engine.attempts.control import HandOver
+from desktop.engine.attempts.outcomes import (
+    Crashed,
+    Failed,
+    GivenBack,
+    Held,
+    Later,
+    LeftUncertain,
+    Outcome,
+)
+from desktop.engine.causes import FoundCause, cause_of_reason
+from desktop.engine.functions.registry import Retry
+from desktop.engine.reasons import Answer
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.transaction.group import Group
+
+log = logging.getLogger(__name__)
+
+
+def meet_cause(group: Group, record: TaskRecord, outcome: Outcome) -> None:
+    """Note the cause an attempt has met, where the reason of what follows does not tell it."""
+    found = _cause_of(group, record, outcome)
+    if found is not None:
+        group.causes.meet(record, found)
+
+
+def _cause_of(group: Group, record: TaskRecord, outcome: Outcome) -> FoundCause | None:
+    task = group.memory.functions[record.function].name
+    match outcome:
+        case Failed(error) | Later(error):
+            return _with_domain(outcome.fault.cause(task, error, outcome.answer), record)
+        case Held(said, whole_queue=False):
+            found = outcome.fault.cause(task, said, outcome.answer)
+            return found._replace(cure=found.cure or Cure.RETRY)
+        case LeftUncertain(error) if outcome.fault.kind is CauseKind.EXCEPTION:
+            return outcome.fault.cause(task, error)
+        case LeftUncertain() | Crashed() | GivenBack() if record.passed:
+            told = handed_over(record)
+            answer = Answer(told.to or None if told else None)
+            return cause_of_reason(Reason.NO_ANSWER, task=task, answer=answer)
+        case _:
+            return None
+
+
+def handed_over(record: TaskRecord) -> HandOver | None:
+    """Return what the attempt handed over past its point of no return, if it told."""
+    return HandOver.decode(record.handover) if record.passed and record.handover else None
+
+
+def wait_after(group: Group, record: TaskRecord) -> float:
+    """Return the wait in s; attempts that were not the task's own fault are not counted."""
+    spec = group.spec(record)
+    retry = spec.retry if spec else Retry()
+    failures = retry.attempts - (record.max_attempts - record.attempt)
+    try:
+        wait = float(retry.backoff(max(1, failures), group.random))
+    except BaseException:  # the person's code, but the writer's thread
+        log.exception("The backoff of a task failed; the usual one is used")
+        wait = math.nan
+    return Retry().backoff(max(1, failures), group.random) if math.isnan(wait) else wait
+
+
+def _with_domain(found: FoundCause, record: TaskRecord) -> FoundCause:
+    """Name the domain of an address that is refused; the server says it of many."""
+    domain = record.recipient.rpartition("@")[2].rstrip(">")
+    if found.cure is not Cure.CORRECT_ADDRESS or not domain:
+        return found
+    return found._replace(place=domain)

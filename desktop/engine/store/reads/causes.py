@@ -1,0 +1,138 @@
+"""Reading causes: what failures have in common, and what held queues wait for."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Final, cast
+
+from desktop.contract.batches import BatchCause
+from desktop.contract.causes import CASES, Cause, CauseAbout, Cure
+from desktop.contract.reasons import OUTAGES
+from desktop.contract.states import TROUBLED, State
+from desktop.contract.times import wire_time
+from desktop.engine.causes import title_of
+from desktop.engine.store.reads.ahead import cause_of_hold
+from desktop.engine.store.tables.causes import (
+    CAUSES,
+    CAUSES_OF_BATCH,
+    STANDING_IN_BATCH,
+    WIDTH,
+    CauseRecord,
+    counts_of,
+)
+from desktop.engine.store.tables.records import Function, HeldQueue
+from desktop.engine.store.tables.statements import COUNTS, FUNCTIONS, QUEUES
+
+MOST_LISTED: Final = 500
+"""Causes that are listed at most, those with the most tasks first."""
+
+
+@dataclass(slots=True)
+class _Counted:
+    """A cause with its counts by state; of a hold there may be no row."""
+
+    record: CauseRecord
+    about: CauseAbout
+    counts: dict[str, int]
+
+    def count(self, states: Collection[str]) -> int:
+        return sum(self.counts.get(state, 0) for state in states)
+
+    @property
+    def cure(self) -> str | None:
+        """What helps: the cause's own cure, or what can be done in the states its tasks are in."""
+        if self.record.cure is not None or self.about.get("reason") in OUTAGES:
+            return self.record.cure
+        if self.counts.get(State.FAILED):
+            return Cure.RETRY
+        return Cure.RESOLVE if self.counts.get(State.UNCERTAIN) else None
+
+
+def read_causes(
+    connection: sqlite3.Connection,
+    states: Collection[str] = CASES,
+    batch_id: int | None = None,
+) -> list[Cause]:
+    """Read the causes of tasks in these states, all or of one batch, most tasks first.
+
+    The same time however many tasks there are.
+    """
+    found = {each.record.id: each for each in _stored(connection, batch_id)}
+    _add_holds(connection, batch_id, found)
+    counted = [(each.count(states), each) for each in found.values()]
+    counted.sort(key=lambda pair: (-pair[0], -pair[1].record.last_at, pair[1].record.id))
+    return [_cause(count, each) for count, each in counted[:MOST_LISTED] if count]
+
+
+def read_batch_causes(connection: sqlite3.Connection, batch_id: int) -> list[BatchCause]:
+    """Read what tasks of a batch failed for, or are uncertain for, most of them first."""
+    return [
+        BatchCause(cause=each["cause"], title=each["title"], count=each["count"], cure=each["cure"])
+        for each in read_causes(connection, TROUBLED, batch_id)
+    ]
+
+
+def _stored(connection: sqlite3.Connection, batch_id: int | None) -> Iterator[_Counted]:
+    if batch_id is None:
+        rows = connection.execute(CAUSES)
+    else:
+        rows = connection.execute(CAUSES_OF_BATCH, (batch_id,))
+    for row in rows.fetchall():
+        record = CauseRecord(*row[:WIDTH])
+        counts = {state: n for state, n in counts_of(row).items() if n}
+        yield _Counted(record, cast("CauseAbout", json.loads(record.about)), counts)
+
+
+def _add_holds(
+    connection: sqlite3.Connection, batch_id: int | None, found: dict[str, _Counted]
+) -> None:
+    """Count the queued tasks of held queues as waiting for what holds them."""
+    held = [HeldQueue(*row) for row in connection.execute(QUEUES)]
+    if not held:
+        return
+    queued = _queued(connection, batch_id)
+    for each in held:
+        count = queued.get(each.name, 0)
+        if not count:
+            continue
+        cause = cause_of_hold(each)
+        about = json.dumps(cause.about, ensure_ascii=False)
+        places = json.dumps([] if cause.place is None else [cause.place])
+        new = CauseRecord(cause.id, about, cause.cure, places, each.held_at, each.held_at)
+        known = found.setdefault(cause.id, _Counted(new, cause.about, {}))
+        # Those of its tasks that are queued are among them.
+        known.counts.pop(State.QUEUED, None)
+        known.counts[State.WAITING] = known.counts.get(State.WAITING, 0) + count
+
+
+def _queued(connection: sqlite3.Connection, batch_id: int | None) -> dict[str, int]:
+    """Count the queued tasks of each queue."""
+    if batch_id is None:
+        counts = [(f, n) for f, state, n in connection.execute(COUNTS) if state == State.QUEUED]
+    else:
+        counts = connection.execute(STANDING_IN_BATCH, (batch_id,)).fetchall()
+    queues = {row[0]: Function(*row).queue for row in connection.execute(FUNCTIONS)}
+    found: dict[str, int] = {}
+    for function, n in counts:
+        found[queues[function]] = found.get(queues[function], 0) + n
+    return found
+
+
+def _cause(count: int, counted: _Counted) -> Cause:
+    record = counted.record
+    return Cause(
+        cause=record.id,
+        title=title_of(counted.about),
+        about=counted.about,
+        count=count,
+        first_at=wire_time(record.first_at),
+        last_at=wire_time(record.last_at),
+        where=json.loads(record.places),
+        states=counted.counts,
+        cure=counted.cure,
+        retried_at=None if record.retried_at is None else wire_time(record.retried_at),
+        new_since_retry=record.failed_again,
+    )

@@ -1,0 +1,108 @@
+"""The tables of causes and of their batches, the record of a cause, and their statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Column, Integer, Table, Text, literal_column, select
+from sqlalchemy import text as sql_text
+from sqlalchemy.dialects import sqlite
+
+from desktop.contract.causes import CASES, ON_THE_WAY
+from desktop.contract.states import State
+from desktop.engine.store.tables.compiled import p, sql
+from desktop.engine.store.tables.schema import metadata, tasks
+
+COUNTED: Final = tuple(state.value for state in State if state in CASES | ON_THE_WAY)
+"""The states in which a task has a cause, each with a count."""
+MOST: Final = 2_000
+"""Causes there are at most: beyond that, what tasks say themselves no longer tells them apart."""
+
+
+def _counts() -> list[Column[int]]:
+    zero = sql_text("0")
+    return [Column(name, Integer, nullable=False, server_default=zero) for name in COUNTED]
+
+
+causes = Table(
+    # What failures have in common, as long as a task has it. Times are epoch ms, ``about`` and
+    # ``places`` JSON.
+    "causes",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("about", Text, nullable=False),
+    Column("cure", Text),
+    Column("places", Text, nullable=False),
+    Column("first_at", Integer, nullable=False),
+    Column("last_at", Integer, nullable=False),
+    Column("retried_at", Integer),  # when a person had some of its tasks tried again
+    Column("failed_again", Integer, nullable=False),  # tasks that came after that
+    *_counts(),
+    sqlite_with_rowid=False,
+    sqlite_strict=True,
+)
+
+batch_causes = Table(
+    # The same counts, of the tasks of one batch.
+    "batch_causes",
+    metadata,
+    Column("batch_id", Integer, primary_key=True),
+    Column("cause", Text, primary_key=True),
+    *_counts(),
+    sqlite_with_rowid=False,
+    sqlite_strict=True,
+)
+
+
+class CauseRecord(NamedTuple):
+    """One row of ``causes`` without its counts, in the table's order; times are epoch ms."""
+
+    id: str
+    about: str
+    cure: str | None
+    places: str
+    first_at: int
+    last_at: int
+    retried_at: int | None = None
+    failed_again: int = 0
+
+
+WIDTH: Final = len(CauseRecord._fields)
+CAUSE: Final = sql(select(causes).where(causes.c.id == p("id")))
+CAUSES: Final = sql(select(causes))
+HOW_MANY: Final = "SELECT count(*) FROM causes"
+DELETE_CAUSE: Final = "DELETE FROM causes WHERE id = ?"
+CAUSE_IN_BATCH: Final = sql(
+    select(*(batch_causes.c[name] for name in COUNTED)).where(
+        batch_causes.c.batch_id == p("batch"), batch_causes.c.cause == p("cause")
+    )
+)
+CAUSES_OF_BATCH: Final = sql(
+    select(*(causes.c[name] for name in CauseRecord._fields), *(batch_causes.c[n] for n in COUNTED))
+    .select_from(batch_causes.join(causes, causes.c.id == batch_causes.c.cause))
+    .where(batch_causes.c.batch_id == p("batch"))
+)
+DELETE_CAUSE_IN_BATCH: Final = "DELETE FROM batch_causes WHERE batch_id = ? AND cause = ?"
+STANDING_IN_BATCH: Final = sql(
+    select(tasks.c.function, literal_column("count(*)"))
+    .where(tasks.c.batch_id == p("batch"), tasks.c.state == literal_column("'queued'"))
+    .group_by(tasks.c.function)
+)
+"""The queued tasks of a batch by function; there are only as many as its room."""
+
+
+def _put(table: Table) -> str:
+    given = sqlite.insert(table).values(dict.fromkeys(table.c.keys(), 0))
+    keys = [column for column in table.c if column.primary_key]
+    rest = {column.name: given.excluded[column.name] for column in table.c if column not in keys}
+    return sql(given.on_conflict_do_update(index_elements=keys, set_=rest))
+
+
+PUT_CAUSE: Final = _put(causes)
+PUT_CAUSE_IN_BATCH: Final = _put(batch_causes)
+
+
+def counts_of(row: Sequence[Any]) -> dict[str, int]:
+    """Return the counts by state that end a row."""
+    return dict(zip(COUNTED, row[-len(COUNTED) :], strict=True))

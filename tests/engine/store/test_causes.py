@@ -1,0 +1,209 @@
+"""``GET /causes``: what failures have in common, counted with the tasks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from desktop.contract.causes import Cause, CauseKind, Cure
+from desktop.contract.reasons import Reason
+from desktop.engine.attempts.faults import Fault
+from desktop.engine.attempts.outcomes import (
+    Crashed,
+    Deferred,
+    Failed,
+    Held,
+    Later,
+    LeftUncertain,
+    Outcome,
+    Succeeded,
+)
+from desktop.engine.reasons import Answer
+from desktop.engine.store.reads.causes import read_causes
+from desktop.engine.store.reads.pages import all_ids
+from desktop.engine.store.reads.query import Filter
+from desktop.engine.verbs.bulk import bulk, choose
+from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.release import release
+from desktop.engine.verbs.resolve import resolve
+from desktop.engine.verbs.retry import retry
+from tests.engine.stepped import Stepped
+
+MX = "mx.example.org"
+NO_MAILBOX = Answer(MX, 550, "5.1.1")
+DONE = Succeeded("null")
+
+
+def refused(number: int) -> Failed:
+    said = f"{MX} refused the recipient: 550 5.1.1 <p{number}@example.org>: no mailbox {number}"
+    fault = Fault(cure=Cure.CORRECT_ADDRESS)
+    return Failed(said, "", final=True, answer=NO_MAILBOX, fault=fault)
+
+
+def raised(line: int, said: str = "") -> Failed:
+    fault = Fault(CauseKind.EXCEPTION, "ValueError", "tasks/shop.py", "invoice", line, said)
+    return Failed(f"ValueError: {said}", "", final=True, fault=fault)
+
+
+def run(stepped: Stepped, outcome: Outcome, *, name: str = "work", **options: Any) -> int:
+    """Add a task whose attempt ends so; returns its number."""
+    task = stepped.add(name, **options)
+    stepped.end(task, outcome)
+    return task
+
+
+def causes(stepped: Stepped, *states: str) -> list[Cause]:
+    return read_causes(stepped.connection, states or ("failed", "waiting", "uncertain"))
+
+
+def found(stepped: Stepped, **wanted: Any) -> list[int]:
+    return list(all_ids(stepped.connection, Filter(**wanted)))
+
+
+def test_what_a_server_answered_alike_is_one_cause(stepped: Stepped) -> None:
+    tasks = [
+        run(stepped, refused(n), to=f"P <p{n}@{domain}>")
+        for n, domain in [(1, "a.org"), (2, "b.org")]
+    ]
+    other = run(stepped, Failed("550 5.7.1", "", final=True, answer=Answer(MX, 550, "5.7.1")))
+    first, second = causes(stepped)
+    assert first["title"] == f"{MX} refused the recipient: 550 5.1.1 <…>: no mailbox …"
+    assert (first["count"], first["states"]) == (2, {"failed": 2})
+    assert (first["cure"], first["where"]) == ("correct_address", ["b.org", "a.org"])
+    assert (second["cure"], second["where"], second["count"]) == ("retry", [MX], 1)
+    assert first["about"] == {
+        "kind": "answer", "task": "work", "task_title": "Work", "server": MX, "code": 550,
+        "enhanced": "5.1.1", "text": first["title"],
+    }  # fmt: skip
+    assert found(stepped, cause=first["cause"]) == tasks
+    assert stepped.task(other)["cause"] == second["cause"]
+
+
+def test_an_exception_is_known_by_its_type_and_own_line_whatever_it_says(stepped: Stepped) -> None:
+    for n in range(8):
+        run(stepped, raised(n, f"order {n} has no rows"))
+    run(stepped, Failed("KeyError", "", final=True, fault=Fault(CauseKind.EXCEPTION, "KeyError")))
+    cause, other = causes(stepped)
+    assert cause["count"] == 8
+    assert cause["title"] == "ValueError in invoice (tasks/shop.py): order … has no rows"
+    assert cause["where"] == [f"tasks/shop.py:{n}" for n in (7, 6, 5, 4, 3)]
+    assert other["count"] == 1
+
+
+def test_a_task_that_is_tried_again_and_fails_for_good_stays_in_its_cause(
+    stepped: Stepped,
+) -> None:
+    busy = Later("450 busy, try later", "", answer=Answer(MX, 450), after=10)
+    task = run(stepped, busy)
+    (cause,) = causes(stepped)
+    assert (cause["states"], cause["cure"]) == ({"waiting": 1}, None)
+    for _ in range(2):
+        stepped.clock.time += 10
+        stepped.settle()
+        assert stepped.task(task)["cause"] == cause["cause"]
+        stepped.end(task, busy)
+    (after,) = causes(stepped)
+    assert (after["states"], after["cure"]) == ({"failed": 1}, "retry")
+    assert after["cause"] == cause["cause"]
+    assert after["first_at"] < after["last_at"]
+
+
+def test_a_retry_shows_how_far_it_is_and_what_failed_again(stepped: Stepped) -> None:
+    tasks = [run(stepped, raised(1)) for _ in range(4)]
+    (cause,) = causes(stepped)
+    chosen = choose(Filter(cause=cause["cause"]), stepped.reader)
+    done = stepped.do(lambda group: bulk(group, "retry", chosen))
+    assert done.answer["touched"] == 4
+    assert causes(stepped) == []
+    (going,) = causes(stepped, "queued", "running")
+    assert going["states"] == {"queued": 1, "running": 3}
+    assert (going["retried_at"], going["new_since_retry"]) == ("2027-01-15T08:00:00.000Z", 0)
+    stepped.end(tasks[0], DONE)
+    for task in tasks[1:]:
+        stepped.end(task, raised(2))
+    (after,) = causes(stepped)
+    assert (after["count"], after["new_since_retry"]) == (3, 3)
+    stepped.change(retry, tasks[1])
+    (after,) = causes(stepped)
+    assert (after["states"], after["new_since_retry"]) == ({"failed": 2, "running": 1}, 0)
+
+
+def test_a_cause_goes_with_its_last_task(stepped: Stepped) -> None:
+    first, second, third = (run(stepped, raised(1)) for _ in range(3))
+    stepped.change(retry, first)
+    stepped.end(first, DONE)
+    stepped.change(retry, second)
+    stepped.change(cancel, second)
+    stepped.end(second, raised(1))
+    stepped.change(retry, second)
+    stepped.end(second, DONE)
+    assert [cause["count"] for cause in causes(stepped)] == [1]
+    stepped.clock.time += 91 * 86_400
+    for _ in range(9):
+        stepped.settle()
+        stepped.clock.time += 60
+    assert third not in stepped.states()
+    assert causes(stepped) == []
+
+
+def test_uncertain_tasks_are_resolved(stepped: Stepped) -> None:
+    tasks = [stepped.add(), stepped.add()]
+    for task, outcome in zip(
+        tasks, [LeftUncertain("no answer", ""), Crashed("SIGKILL")], strict=True
+    ):
+        stepped.cross(task, "a message", MX)
+        stepped.end(task, outcome)
+    (cause,) = causes(stepped)
+    assert cause["title"] == f"No answer from {MX}"
+    assert (cause["states"], cause["cure"]) == ({"uncertain": 2}, "resolve")
+    stepped.change(resolve, tasks[0], "done")
+    stepped.change(resolve, tasks[1], "again")
+    assert [each["states"] for each in causes(stepped, "running")] == [{"running": 1}]
+
+
+def test_a_held_queue_is_the_cause_of_all_that_wait_in_it(stepped: Stepped) -> None:
+    wrong = Held(
+        f"{MX} refused the login: 535 5.7.8 no", "", True, "mail_settings", Answer(MX, 535, "5.7.8")
+    )
+    tasks = [stepped.add("narrow") for _ in range(5)]
+    stepped.end(tasks[0], wrong)
+    stepped.end(tasks[1], wrong)
+    (cause,) = causes(stepped)
+    assert (cause["count"], cause["states"]) == (5, {"waiting": 5})
+    assert (cause["cure"], cause["where"]) == ("mail_settings", [MX])
+    assert cause["about"]["queue"] == "narrow"
+    assert {stepped.task(task)["cause"] for task in tasks} == {cause["cause"]}
+    assert found(stepped, cause=cause["cause"]) == tasks
+    assert found(stepped, cause=cause["cause"], states=("waiting",)) == tasks[:2]
+    stepped.do(lambda group: release(group, "narrow"))
+    assert causes(stepped) == []
+
+
+def test_an_outage_is_a_cause_that_ends_by_itself(stepped: Stepped) -> None:
+    tasks = [stepped.add("narrow") for _ in range(4)]
+    gone = Deferred("No route to it.", "", Reason.OFFLINE, None, Answer(MX))
+    stepped.end(tasks[0], gone)
+    stepped.end(tasks[1], gone)
+    stepped.clock.time += 60
+    later = stepped.add("narrow")
+    (cause,) = causes(stepped)
+    assert cause["title"] == f"{MX} cannot be reached"
+    assert (cause["count"], cause["cure"]) == (4, None)
+    assert cause["first_at"] == "2027-01-15T08:00:00.000Z"
+    assert found(stepped, cause=cause["cause"]) == [*tasks, later]
+    stepped.end(tasks[0], DONE)
+    for task in [*tasks[1:], later]:
+        stepped.end(task, DONE)
+    assert causes(stepped) == []
+
+
+def test_tasks_that_say_something_else_each_time_do_not_fill_the_store(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.engine.store.tables.causes.MOST", 3)
+    for name in ("Ada", "Bo", "Cy", "Di", "Ed"):
+        run(stepped, Failed(f"{name} is not known.", "", final=True))
+    first, *others = causes(stepped)
+    assert (first["title"], first["count"]) == ("Different messages", 2)
+    assert [each["count"] for each in others] == [1, 1, 1]
