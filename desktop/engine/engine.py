@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import warnings
 from asyncio import _get_running_loop
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from desktop.contract.causes import CASES, Cause
 from desktop.contract.events import Notice, Stats
 from desktop.contract.items import Item
 from desktop.contract.queues import Queue
@@ -30,7 +29,6 @@ from desktop.engine.queues.listing import read_queues
 from desktop.engine.running_engine import GRACE_S, EngineOptions, RunningEngine, default_cpu_slots
 from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.reads import detail, pages
-from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.query import Query
 from desktop.engine.submission import Accepted, Idempotency, NewTask, Submission
 from desktop.engine.transaction.group import Group
@@ -229,11 +227,6 @@ class Engine(Handling):
         """Read a task with everything behind it; ``UnknownId``."""
         with self._running.reader.snapshot() as connection:
             return detail.read_task(connection, task_id, self.journal.at_limit)
-
-    def causes(self, states: Collection[str] = CASES, batch_id: int | None = None) -> list[Cause]:
-        """Read what tasks in these states have in common, of all or of one batch."""
-        with self._running.reader.snapshot() as connection:
-            return read_causes(connection, states, batch_id)
 
     def item(self, item_id: int) -> Item:
         """Read an item with its tasks; ``UnknownId``."""

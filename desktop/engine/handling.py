@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from typing import Any, Literal
 
+from desktop.contract.causes import CASES, Cause
 from desktop.contract.items import ItemDetail
 from desktop.contract.tasks import TaskRow
 from desktop.engine.functions.registry import Registry
 from desktop.engine.running_engine import RunningEngine
+from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.detail import read_item_detail
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.tables.records import TaskRecord
@@ -95,6 +97,11 @@ class Handling(ABC):
         running = self._running
         with running.reader.snapshot() as connection:
             return read_item_detail(connection, item_id, running.journal.at_limit)
+
+    def causes(self, states: Collection[str] = CASES, batch_id: int | None = None) -> list[Cause]:
+        """Read what tasks in these states have in common, of all or of one batch."""
+        with self._running.reader.snapshot() as connection:
+            return read_causes(connection, states, batch_id)
 
     def _change(self, task_id: int, verb: Callable[[Group, TaskRecord], None]) -> Future[TaskRow]:
         def asked(group: Group) -> TaskRow:
