@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import pytest
 
+from desktop.contract.causes import Cure
 from desktop.contract.items import Item
 from desktop.contract.reasons import Reason
 from desktop.engine.attempts.attempt import run
@@ -195,6 +196,27 @@ def test_each_fault_has_its_fate_in_the_servers_words(
     said = outcome.reason if isinstance(outcome, Held) else getattr(outcome, "error", "")
     assert isinstance(fault, Fault) or fault in said
     assert not isinstance(outcome, Failed) or outcome.final
+
+
+@pytest.mark.parametrize(
+    ("step", "answer", "enhanced", "cure"),
+    [
+        ("RCPT", "550 5.1.1 no such user", "5.1.1", Cure.CORRECT_ADDRESS),
+        ("RCPT", "550 no such user", None, Cure.CORRECT_ADDRESS),
+        ("dot", "550 5.1.1 no such user", "5.1.1", Cure.CORRECT_ADDRESS),
+        ("RCPT", "550 5.7.1 no relaying", "5.7.1", None),
+        ("MAIL", "550 5.1.8 no such sender", "5.1.8", None),
+        ("dot", "554 spam", None, None),
+    ],
+)
+def test_a_refusal_tells_its_codes_and_whether_another_address_helps(
+    real: Desk, server: Server, step: str, answer: str, enhanced: str | None, cure: Cure | None
+) -> None:
+    server.faults[step] = answer
+    outcome = real.run()
+    assert isinstance(outcome, Failed)
+    assert outcome.answer == ("localhost", int(answer[:3]), enhanced)
+    assert outcome.fault.cure is cure
 
 
 def test_a_server_that_is_gone_leads_to_the_mail_settings(real: Desk, server: Server) -> None:

@@ -108,6 +108,11 @@ def _reasons(text: str) -> str:
     )
 
 
+def _cause(text: str) -> str:
+    is_one = len(text) == 16 and set(text) <= set("0123456789abcdef")
+    return _checked(text, None if is_one else "This is not a cause; GET /causes names them.")
+
+
 def _fields(fields: dict[str, Any]) -> dict[str, Any]:
     for key in fields:
         _checked(key, line_problem(key, FIELD_KEY_LIMIT))
@@ -160,7 +165,7 @@ TemplateText = Annotated[str, Field(max_length=TEMPLATE_PART_LIMIT)]
 OptionalAddress = Annotated[str, AfterValidator(_optional_address)]
 TaskName = Annotated[str, Field(min_length=1, max_length=200)]
 TaskKey = Annotated[str, AfterValidator(_key)]
-CauseId = Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
+CauseId = Annotated[str, AfterValidator(_cause)]
 States = Annotated[str, AfterValidator(_states)]
 Reasons = Annotated[str, AfterValidator(_reasons)]
 SearchText = Annotated[str, Field(max_length=SEARCH_LIMIT)]

@@ -10,7 +10,7 @@ from desktop.engine.verbs.correct import correct, prepare_correction
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
-from tests.engine.batches.office import REFUSED, SENT, Office
+from tests.engine.batches.office import REFUSED, SENT, Office, row
 from tests.engine.verbs.correcting import TO_BO
 
 
@@ -28,6 +28,27 @@ def test_every_ending_has_its_outcome(office: Office) -> None:
     assert office.told(number) == told | {5: office.told(number)[5]}
     assert office.batches.row(number, 3)["answer"] == "550 no such user"
     assert office.batches.get(number)["state"] == "done"
+
+
+def test_a_batch_tells_what_its_rows_failed_for(office: Office) -> None:
+    number, other = office.draft(3), office.draft()
+    office.put(other, [row(n, item=n) for n in (7, 8)])
+    office.start(number)
+    office.end(REFUSED)
+    office.end(REFUSED)
+    office.stepped.cross(3, to="mx")
+    office.end(LeftUncertain("no answer", ""))
+    office.start(other)
+    office.end(REFUSED)
+    causes = office.batches.get(number)["causes"]
+    told = [(each["title"], each["count"], each["cure"]) for each in causes]
+    assert told == [("… no such user", 2, "retry"), ("No answer from mx", 1, "resolve")]
+    retried = office.batches.retry(number).result(0)
+    office.finish()
+    assert retried.touched == 2
+    assert [each["count"] for each in office.batches.get(number)["causes"]] == [1]
+    (others,) = office.batches.get(other)["causes"]
+    assert (others["cause"], others["count"]) == (causes[0]["cause"], 1)
 
 
 def test_what_a_person_does_to_a_task_counts(office: Office) -> None:

@@ -15,8 +15,10 @@ from desktop.engine.store.file import backup
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.file.migrate import SCRIPTS, migrate
+from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.tables import schema
 from desktop.settings.backups import list_backups
+from tests.engine.scan import check_causes
 from tests.engine.stepped import Stepped, registry
 
 NEXT = '''
@@ -176,6 +178,24 @@ def test_loose_tasks_are_found_by_their_items_title_and_failures_can_be_seen(
     assert (4,) in connection.execute(words, ("opera",)).fetchall()
     assert (4,) in connection.execute(words, ("four",)).fetchall()
     assert connection.execute("SELECT id FROM tasks WHERE seen = 0").fetchall() == [(4,)]
+    connection.close()
+
+
+def test_older_failures_have_the_cause_that_their_data_tell(first: Path) -> None:
+    old = sqlite3.connect(first)
+    old.execute("UPDATE tasks SET state = 'failed', why = 'No attempt is left.' WHERE id IN (1, 4)")
+    old.execute("UPDATE tasks SET finished_at = 5000 WHERE id = 4")
+    old.commit()
+    old.close()
+    connection = open_store(first)
+    causes = read_causes(connection)
+    assert [(each["title"], each["states"]) for each in causes] == [
+        ("No attempt is left", {"failed": 2}),
+        ("The last attempt failed", {"waiting": 1}),
+    ]
+    assert causes[0]["last_at"] == "1970-01-01T00:00:05.000Z"
+    assert causes[0]["about"]["task_title"] == "Work"
+    check_causes(connection)
     connection.close()
 
 

@@ -17,7 +17,7 @@ from desktop.engine.store.reads.orders import SortOrder
 from desktop.engine.store.reads.pages import ordered_ids, to_text
 from desktop.engine.store.reads.query import Filter, KeysetPlace
 from desktop.engine.store.reads.walks import SMALL, walks
-from desktop.engine.store.tables import batches, compiled, queues, statements
+from desktop.engine.store.tables import batches, causes, compiled, queues, statements
 
 PLANS = {
     statements.TASK: ["INTEGER PRIMARY KEY"],
@@ -73,6 +73,11 @@ PLANS = {
     batches.TASKS_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
     batches.HAS_LEFT: ["INDEX tasks_by_batch (batch_id=?)"],
     batches.PAGE_OF_BATCHES: ["INTEGER PRIMARY KEY (rowid<?)"],
+    causes.CAUSE: ["PRIMARY KEY (id=?)"],
+    causes.CAUSE_IN_BATCH: ["PRIMARY KEY (batch_id=? AND cause=?)"],
+    causes.CAUSES_OF_BATCH: ["PRIMARY KEY (batch_id=?)", "PRIMARY KEY (id=?)"],
+    causes.DELETE_CAUSE: ["PRIMARY KEY (id=?)"],
+    causes.DELETE_CAUSE_IN_BATCH: ["PRIMARY KEY (batch_id=? AND cause=?)"],
     rows.CHANGED: ["INTEGER PRIMARY KEY (rowid>?)"],
     rows.ROWS: ["tasks USING INTEGER PRIMARY KEY", "functions USING INTEGER PRIMARY KEY"],
     measures.OLDEST: ["INTEGER PRIMARY KEY", "INDEX tasks_by_state (state=?)"],
@@ -122,6 +127,9 @@ PAGES = [
     (Filter(task="mail"), "id", ["INDEX tasks_by_function (function=? AND rowid<?)"]),
     (Filter(batch_id=3), "id", ["INDEX tasks_by_batch (batch_id=? AND state=? AND id<?)"]),
     (Filter(batch_id=3, states=("queued",)), "id", ["tasks_by_batch (batch_id=? AND state=?"]),
+    (Filter(cause="c"), "id", ["INDEX tasks_by_cause (cause=? AND state=? AND id<?)"]),
+    (Filter(cause="c", states=("failed",)), "id", ["tasks_by_cause (cause=? AND state=?"]),
+    (Filter(queue="mail"), "id", ["INDEX tasks_by_function (function=? AND rowid<?)"]),
     (Filter(item_id=3), "id", ["INDEX tasks_by_item (item_id=? AND rowid<?)"]),
     (Filter(reasons=("kept",)), "id", ["INDEX tasks_by_reason (reason=? AND id<?)"]),
     (Filter(seen=True), "id", ["INDEX tasks_by_seen (seen=? AND id<?)"]),
