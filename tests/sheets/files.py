@@ -10,6 +10,7 @@ import xlsxwriter
 from desktop.sheets import Choice, Description
 from desktop.sheets.reader import describing
 from desktop.sheets.reader.cells import Wording
+from desktop.sheets.reader.kinds import kind_of
 from desktop.sheets.reader.source import opened
 from desktop.sheets.reader.tables import table_of
 
@@ -57,5 +58,5 @@ def described(path: Path, choice: Choice | None = None) -> Description:
 def texts(path: Path, sheet: str | None = None) -> list[list[str]]:
     """Read all cells of a file as text, in this process."""
     with opened(path) as source:
-        table = table_of(source, source.kind(), Choice(sheet=sheet))
+        table = table_of(source, kind_of(source), Choice(sheet=sheet))
         return [[Wording().text(cell) for cell in cells] for _, cells in table.rows()]

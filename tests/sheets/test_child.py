@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,14 +13,10 @@ from desktop.sheets import SheetError, SheetFault
 from desktop.sheets.child import COMMAND, MEMORY, Child
 from desktop.sheets.frames import Frame, send_json
 from tests.sheets.files import ROWS, workbook, write_csv
+from tests.sheets.measured import description_of
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-def describing(path: Path) -> dict[str, Any]:
-    choice = {"sheet": None, "header": None, "encoding": None}
-    return {"verb": "describe", "path": str(path), "choice": choice}
 
 
 def test_more_memory_than_the_limit_is_a_fault(tmp_path: Path) -> None:
@@ -29,14 +25,14 @@ def test_more_memory_than_the_limit_is_a_fault(tmp_path: Path) -> None:
         page = book.add_worksheet()
         page.write("A1", "Name")
         page.write("XFD1048576", "the last cell there can be")
-    with Child(describing(path), None) as child, pytest.raises(SheetError) as caught:
+    with Child(description_of(path), None) as child, pytest.raises(SheetError) as caught:
         child.result()
     assert caught.value.fault is SheetFault.OUT_OF_MEMORY
     assert caught.value.data == {"limit": MEMORY}
 
 
 def test_a_crash_is_a_fault_with_its_last_line(tmp_path: Path) -> None:
-    request = describing(write_csv(tmp_path / "a.csv")) | {"choice": {"unknown": 1}}
+    request = description_of(write_csv(tmp_path / "a.csv")) | {"choice": {"unknown": 1}}
     with Child(request, None) as child, pytest.raises(SheetError) as caught:
         child.result()
     assert caught.value.fault is SheetFault.STOPPED
@@ -44,7 +40,7 @@ def test_a_crash_is_a_fault_with_its_last_line(tmp_path: Path) -> None:
 
 
 def test_no_child_is_left_when_the_block_ends(tmp_path: Path) -> None:
-    with Child(describing(write_csv(tmp_path / "a.csv")), None) as child:
+    with Child(description_of(write_csv(tmp_path / "a.csv")), None) as child:
         pid = child.pid
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
@@ -53,7 +49,7 @@ def test_no_child_is_left_when_the_block_ends(tmp_path: Path) -> None:
 def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
     """It waits for nothing but its parent once it has sent more than a pipe holds."""
     path = write_csv(tmp_path / "a.csv", [ROWS[0], *([ROWS[1]] * 20_000)])
-    with Child(describing(path), None) as child:
+    with Child(description_of(path), None) as child:
         description = child.result()
     process = subprocess.Popen(
         [sys.executable, "-m", "desktop", COMMAND], stdin=subprocess.PIPE, stdout=subprocess.PIPE

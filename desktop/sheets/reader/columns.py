@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.templates import STANDARD, field_key
@@ -30,6 +31,8 @@ SAMPLES: Final = 5
 SAMPLE_LENGTH: Final = 200
 _LOOKED_AT: Final = 500
 """Values of a column that are looked at; a guess needs no more."""
+_VALUES: Final = {"true", "false", "none"}
+"""Words that are values in a template, beside the keywords that it has from Python."""
 
 
 @dataclass(slots=True)
@@ -61,13 +64,21 @@ class Glance:
         return count * 2 > self.filled or not self.filled
 
 
-def guess_targets(headers: Sequence[str], glances: Sequence[Glance]) -> list[str | None]:
-    """Return what each column probably becomes; no two the same, ``None`` for an empty one."""
-    words = [plain(header) for header in headers]
+def guess_targets(
+    headers: Sequence[str], glances: Sequence[Glance], lower: Sequence[str] | None = None
+) -> list[str | None]:
+    """Return what each column probably becomes; no two the same, ``None`` for an empty one.
+
+    ``lower`` are the headers without the row of groups above them, where there are two rows.
+    """
+    words = [
+        {plain(header), plain(short)}
+        for header, short in zip(headers, lower or headers, strict=True)
+    ]
     found: dict[Target, int] = {}
     for target, fits in _FITS.items():
         for at, (word, glance) in enumerate(zip(words, glances, strict=True)):
-            if word in HEADERS[target] and fits(glance):
+            if not HEADERS[target].isdisjoint(word) and fits(glance):
                 found.setdefault(target, at)
     if Target.EMAIL not in found:
         by_content = [at for at, each in enumerate(glances) if each.addresses * 2 > each.filled]
@@ -92,7 +103,9 @@ _FITS: Final[dict[Target, Callable[[Glance], bool]]] = {
 """Whether a column's values are what its header says; in this order columns are given away."""
 
 
-def _add_names(found: dict[Target, int], words: Sequence[str], glances: Sequence[Glance]) -> None:
+def _add_names(
+    found: dict[Target, int], words: Sequence[set[str]], glances: Sequence[Glance]
+) -> None:
     """Find the name; the first name too where the sheet has both.
 
     A *nombre* beside *apellidos* is the first name. A first name alone is the name.
@@ -103,7 +116,7 @@ def _add_names(found: dict[Target, int], words: Sequence[str], glances: Sequence
         fitting = (
             at
             for at, (word, glance) in enumerate(zip(words, glances, strict=True))
-            if word in known and at not in taken and not glance.addresses
+            if not known.isdisjoint(word) and at not in taken and not glance.addresses
         )
         return next(fitting, None)
 
@@ -144,7 +157,8 @@ def _with_fields(
 
 
 def field_name(header: str) -> str:
-    """Write a header as the name of a field: lower case, words joined by ``_``."""
-    kept = "".join(character if character.isalnum() else " " for character in header.lower())
+    """Write a header as a name that templates take: lower case, words joined by ``_``."""
+    kept = "".join(each if f"a{each}".isidentifier() else " " for each in header.lower())
     name = "_".join(kept.split())
-    return name if name and not name[0].isdigit() else f"column_{name}".rstrip("_")
+    is_name = name.isidentifier() and not iskeyword(name) and name not in _VALUES
+    return name if is_name else f"column_{name}".rstrip("_")

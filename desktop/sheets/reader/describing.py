@@ -9,7 +9,14 @@ from desktop.sheets.description import Column, Description
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.cells import is_blank
 from desktop.sheets.reader.columns import Glance, guess_targets
-from desktop.sheets.reader.headers import LOOKED_AT, guess_header, header_at, unique_headers
+from desktop.sheets.reader.headers import (
+    LOOKED_AT,
+    Header,
+    guess_header,
+    header_at,
+    unique_headers,
+)
+from desktop.sheets.reader.kinds import kind_of
 from desktop.sheets.reader.tables import table_of
 
 if TYPE_CHECKING:
@@ -24,7 +31,7 @@ def describe(source: Source, choice: Choice, wording: Wording) -> Description:
     Raises:
         SheetError: with what is wrong with it.
     """
-    kind = source.kind()
+    kind = kind_of(source)
     table = table_of(source, kind, choice)
     rows = table.rows()
     top = list(islice(rows, LOOKED_AT))
@@ -46,7 +53,8 @@ def describe(source: Source, choice: Choice, wording: Wording) -> Description:
         raise SheetError(SheetFault.EMPTY)
     glances += [Glance() for _ in range(width - len(glances))]
     headers = unique_headers(top, header, width)
-    targets = guess_targets(headers, glances)
+    lower = unique_headers(top, Header(header.row, 1), width) if header.rows > 1 else headers
+    targets = guess_targets(headers, glances, lower)
     notes = table.notes()
     source.check_unchanged()
     return Description(

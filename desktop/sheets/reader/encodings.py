@@ -37,6 +37,8 @@ _WESTERN: Final = "cp1252"
 _HOLES: Final = frozenset(b"\x81\x8d\x8f\x90\x9d")
 """Bytes that are no character in cp1252."""
 _CONTROLS: Final = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1a\x1b")
+_FEW: Final = 8
+"""So many control characters are a slip, also in a short text."""
 _BLOCK: Final = 1 << 16
 _TELLING: Final = 1 << 15
 """As many bytes of lines that are not plain ASCII tell the encoding."""
@@ -66,7 +68,7 @@ def encoding_of(file: IO[bytes], chosen: str | None = None) -> Encoding:
         return Encoding(marked, bom)
     if b"\0" in start:
         return Encoding(_wide(start))
-    if sum(byte in _CONTROLS for byte in start) * 1000 > len(start):
+    if sum(byte in _CONTROLS for byte in start) > max(_FEW, len(start) // 1000):
         raise SheetError(SheetFault.NOT_TEXT)
     if _is_utf8(file):
         return Encoding("utf-8")

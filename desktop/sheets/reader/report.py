@@ -14,6 +14,7 @@ from desktop.sheets.reader.headers import (
     guess_header,
     unique_headers,
 )
+from desktop.sheets.reader.kinds import kind_of
 from desktop.sheets.reader.tables import table_of
 from desktop.sheets.reader.text import TextTable
 from desktop.sheets.reader.workbook import Workbook
@@ -96,7 +97,7 @@ class Report:
         Raises:
             SheetError: ``DIFFERENT_COLUMNS`` where no sheet has them all.
         """
-        kind = self._source.kind()
+        kind = kind_of(self._source)
         sheets: Sequence[str | None] = [None]
         if kind is not Kind.TEXT:
             sheets = Workbook(self._source, kind).sheets

@@ -1,30 +1,19 @@
-"""The file that is read: opened once, known by its stamp, and what kind of file it is."""
+"""The file that is read: opened once, and known by its stamp."""
 
 from __future__ import annotations
 
 import os
 import stat
-import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING
 
 from desktop.contract.batches import SHEET_BYTES
-from desktop.sheets.description import Kind
 from desktop.sheets.faults import SheetError, SheetFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-UNPACKED_BYTES: Final = 1 << 30
-"""The most that the parts of a zipped workbook may have, unpacked."""
-TEXT_SUFFIXES: Final = (".csv", ".tsv", ".txt", ".tab")
-_ZIP: Final = b"PK\x03\x04"
-_COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_FOREIGN: Final = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"<!doctype", b"<html",
-                   b"<?xml", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"SQLite format")  # fmt: skip
-"""What files begin with that are no spreadsheets, in lower case where it is a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +25,11 @@ class Source:
     size: int
     stamp: str
 
+    @property
+    def suffix(self) -> str:
+        """What its name ends with, in lower case."""
+        return self.path.suffix.lower()
+
     def check_unchanged(self) -> None:
         """Raise ``SheetError`` with ``CHANGED`` where the file is not what was opened."""
         try:
@@ -44,50 +38,6 @@ class Source:
             now = "gone"
         if now != self.stamp or _stamp(os.fstat(self.file.fileno())) != self.stamp:
             raise SheetError(SheetFault.CHANGED)
-
-    def kind(self) -> Kind:
-        """Tell by its first bytes what it is; names often lie.
-
-        Raises:
-            SheetError: with what is wrong with it.
-        """
-        self.file.seek(0)
-        start = self.file.read(64)
-        self.file.seek(0)
-        if start.startswith(_ZIP):
-            return self._zipped()
-        if start.startswith(_COMPOUND):
-            return Kind.XLS
-        suffix = self.path.suffix.lower()
-        lowered = start.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-        if any(lowered.startswith(sign.lower()) for sign in _FOREIGN):
-            raise SheetError(SheetFault.UNKNOWN_KIND, suffix=suffix)
-        if suffix in {".xlsx", ".xlsm", ".ods"} and b"\0" in start:
-            raise SheetError(SheetFault.DAMAGED, text="not a zip file")
-        return Kind.TEXT
-
-    def _zipped(self) -> Kind:
-        try:
-            with zipfile.ZipFile(self.file) as parts:
-                names = set(parts.namelist())
-                unpacked = sum(
-                    part.file_size
-                    for part in parts.infolist()
-                    if part.filename.endswith((".xml", ".bin", ".rels"))
-                )
-        except zipfile.BadZipFile as error:
-            raise SheetError(SheetFault.CUT_OFF) from error
-        except (ValueError, OSError, NotImplementedError) as error:
-            raise SheetError(SheetFault.DAMAGED, text=str(error)) from error
-        finally:
-            self.file.seek(0)
-        if unpacked > UNPACKED_BYTES:
-            raise SheetError(SheetFault.UNPACKS_TOO_LARGE, size=unpacked, limit=UNPACKED_BYTES)
-        if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
-            return Kind.XLSX
-        if "content.xml" in names:
-            return Kind.ODS
-        raise SheetError(SheetFault.UNKNOWN_KIND, suffix=self.path.suffix.lower())
 
 
 @contextmanager

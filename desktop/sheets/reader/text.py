@@ -92,7 +92,8 @@ class TextTable:
         except UnicodeDecodeError as error:
             raise SheetError(SheetFault.WRONG_ENCODING, encoding=self._encoding) from error
         finally:
-            text.detach()
+            if not self._source.file.closed:
+                text.detach()  # so that the file stays open
         self._lines_end = True
 
     def _sample(self) -> str:
@@ -102,22 +103,23 @@ class TextTable:
 
 def delimiter_of(sample: str) -> str:
     """Find what separates cells: what gives most rows the same number of them, two or more."""
-    lines = sample.splitlines(keepends=True)
+    lines = list(io.StringIO(sample, newline=""))
     whole = lines[:-1] if len(lines) > 1 and len(sample) >= _SAMPLE // 4 else lines
     best = max(_DELIMITERS, key=lambda each: _evenness(whole, each))
     return best if _evenness(whole, best) > (0, 0) else ","
 
 
 def _evenness(lines: Iterable[str], delimiter: str) -> tuple[float, int]:
+    """Return the share of rows with the commonest number of cells, and that number."""
     try:
         lengths = Counter(
             len(cells) for cells in csv.reader(lines, delimiter=delimiter) if any(cells)
         )
     except csv.Error:
         return 0, 0
+    rows = sum(lengths.values())
     lengths.pop(1, None)
     if not lengths:
         return 0, 0
     length, count = lengths.most_common(1)[0]
-    rows = sum(lengths.values())
-    return count / rows * min(1.0, count / 2), length
+    return count / rows, length

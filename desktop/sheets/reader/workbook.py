@@ -141,4 +141,4 @@ def _translated() -> Iterator[None]:
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
-        raise SheetError(SheetFault.DAMAGED, text=str(error)) from error
+        raise SheetError(SheetFault.DAMAGED, text="its parts do not fit together") from error

@@ -1,0 +1,113 @@
+"""What columns become, in several languages."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import Environment, StrictUndefined
+
+from desktop.sheets.description import is_target
+from desktop.sheets.reader.cells import Wording
+from desktop.sheets.reader.columns import Glance, field_name, guess_targets
+from desktop.sheets.reader.header_words import KNOWN
+from desktop.sheets.reader.headers import Header, unique_headers
+
+VALUES = {
+    "number": "1017",
+    "email": "ada@example.org",
+    "first_name": "Ada",
+    "name": "Lovelace",
+    "title": "Concert",
+    "note": "brings a cake",
+    "send_at": "2026-12-01",
+    "attachment": "ticket.pdf",
+}
+LANGUAGES = {
+    "English": "Member No. / E-mail address / First name / Last name / Subject / Notes / Send on / "
+    "Attachment",
+    "German": "Mitgliedsnr. / E-Mail-Adresse / Vorname / Nachname / Betreff / Bemerkung / "
+    "Senden am / Anhang",
+    "French": "N° d'adhérent / Courriel / Prénom / Nom / Objet / Remarques / Date d'envoi / "
+    "Pièce jointe",
+    "Spanish": "Número de socio / Correo electrónico / Nombre / Apellidos / Asunto / "
+    "Observaciones / Enviar el / Archivo adjunto",
+    "Italian": "Numero tessera / Indirizzo e-mail / Nome / Cognome / Oggetto / Note / "
+    "Data di invio / Allegato",
+    "Dutch": "Lidnummer / E-mailadres / Voornaam / Achternaam / Onderwerp / Opmerkingen / "
+    "Verzenden op / Bijlage",
+    "Polish": "Nr członkowski / Adres e-mail / Imię / Nazwisko / Temat / Uwagi / Data wysyłki / "
+    "Załącznik",
+    "Portuguese": "Número do sócio / Endereço de e-mail / Nome / Apelido / Assunto / Observações / "
+    "Enviar em / Anexo",
+    "Swedish": "Medlemsnummer / E-post / Förnamn / Efternamn / Ämne / Anteckningar / "
+    "Skicka den / Bilaga",
+    "Danish": "Medlemsnr. / E-mail / Fornavn / Efternavn / Emne / Bemærkninger / Sendes den / "
+    "Bilag",
+    "Czech": "Číslo / E-mailová adresa / Křestní jméno / Příjmení / Předmět / Poznámky / "
+    "Datum odeslání / Příloha",
+}
+
+
+def seen(*values: str) -> Glance:
+    glance = Glance()
+    for value in values:
+        glance.see(value, Wording())
+    return glance
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_columns_are_known_in_several_languages(language: str) -> None:
+    headers = LANGUAGES[language].split(" / ")
+    assert guess_targets(headers, [seen(value) for value in VALUES.values()]) == list(VALUES)
+
+
+@pytest.mark.parametrize(
+    ("headers", "values", "targets"),
+    [
+        ("Name, Mail", "Ada, a@x.org", "name, email"),
+        ("Vorname, Mail", "Ada, a@x.org", "name, email"),
+        ("Nombre, Apellidos", "Ada, Lovelace", "first_name, name"),
+        ("Nom, Prénom", "Lovelace, Ada", "name, first_name"),
+        ("Kontakt, Mitglied", "ada@x.org, Ada", "email, name"),
+        ("Title, Name", "Mrs, Ada", "fields.title_2, name"),
+        ("Id, Name", "A-17, Ada", "fields.id, name"),
+        ("E-mail, E-mail 2", "a@x.org, b@x.org", "email, fields.e_mail_2"),
+        ("2026, Fee", "x, y", "fields.column_2026, fields.fee"),
+    ],
+)
+def test_values_decide_where_headers_are_not_enough(
+    headers: str, values: str, targets: str
+) -> None:
+    glances = [seen(value) for value in values.split(", ")]
+    assert guess_targets(headers.split(", "), glances) == targets.split(", ")
+
+
+HEADERS = st.text(max_size=8) | st.sampled_from(sorted(KNOWN)) | st.just("Name")
+SAMPLES = st.sampled_from([*VALUES.values(), "", "Mr", "x"])
+COLUMNS = st.tuples(HEADERS, st.lists(SAMPLES, max_size=3))
+
+
+@given(st.lists(COLUMNS, max_size=12))
+def test_each_column_becomes_something_and_no_two_the_same(
+    columns: list[tuple[str, list[str]]],
+) -> None:
+    top = [(1, [header for header, _ in columns])]
+    headers = unique_headers(top, Header(1, 1), len(columns))
+    assert len(set(headers)) == len(columns)
+    targets = guess_targets(headers, [seen(*values) for _, values in columns])
+    for (_, values), target in zip(columns, targets, strict=True):
+        if any(values):
+            assert target is not None
+        assert target is None or is_target(target)
+    given = [target for target in targets if target is not None]
+    assert len({target.casefold() for target in given}) == len(given)
+
+
+@given(st.text(max_size=12) | st.sampled_from(["in", "None", "1/4", "¼", "", "İd", "E-Mail"]))
+def test_a_field_can_be_named_in_a_template(header: str) -> None:
+    name = field_name(header)
+    template = Environment(undefined=StrictUndefined, autoescape=True).from_string(
+        f"{{{{ {name} }}}}"
+    )
+    assert template.render({name: "value"}) == "value"

@@ -1,0 +1,65 @@
+"""Separated values: what separates them is found, and text stays as it is."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desktop.sheets.description import Choice, Kind
+from desktop.sheets.reader.report import Report
+from desktop.sheets.reader.source import opened
+from desktop.sheets.reader.tables import table_of
+from desktop.sheets.reader.text import DEFUSED, delimiter_of
+
+LETTERS = st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\r\t")
+RISKY = ["=cmd|' /C calc'!A0", "+1", "-1+1", "@x", "\t=1", '"', "'", "a;b", "a\rb", "1,5", "\x19"]
+CELL = st.text(LETTERS, max_size=12).filter(lambda text: not DEFUSED.match(text))
+CELLS = CELL | st.sampled_from(RISKY)
+TABLES = st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=8)
+HEADER = ("Name", "E-mail", "Note")
+
+
+@settings(max_examples=50)
+@given(TABLES, st.sampled_from(",;\t|"), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
+def test_text_stays_as_it_is_there_and_back(
+    rows: list[tuple[str, str, str]], delimiter: str, encoding: str
+) -> None:
+    written = io.StringIO()
+    csv.writer(written, delimiter=delimiter).writerows([HEADER, *rows])
+    with tempfile.TemporaryDirectory() as folder:
+        path, report = Path(folder) / "a.csv", Path(folder) / "report.csv"
+        path.write_bytes(written.getvalue().encode(encoding))
+        with opened(path) as source:
+            table = table_of(source, Kind.TEXT, Choice())
+            assert table.delimiter == delimiter
+            assert [tuple(cells) for _, cells in table.rows()] == [HEADER, *rows]
+            given = iter([(2, ["=answer"])])
+            Report(source, HEADER, ["answer"], False).write(Path(folder), given)
+        raw = report.read_bytes().decode(encoding)
+        for cells in csv.reader(io.StringIO(raw, newline=""), delimiter=delimiter):
+            assert not any(re.match(r"[=@\t\r]|[+-](?!\d)", cell) for cell in cells)
+        with opened(report) as source:
+            again = [cells for _, cells in table_of(source, Kind.TEXT, Choice()).rows()]
+    assert [tuple(cells[:3]) for cells in again] == [HEADER, *rows]
+    assert again[1][3:] == ["=answer"]
+
+
+@pytest.mark.parametrize(
+    ("sample", "delimiter"),
+    [
+        ("Name;Betrag\r\nAda;1,50\r\nBo;2,50\r\n", ";"),
+        ("Name;Anschrift\r\nAda;Weg 1, Dresden, DE\r\nBo;Ring 2, Köln, DE\r\n", ";"),
+        ('Name,Note\r\n"a;b;c","d;e"\r\n', ","),
+        ("Verein e. V.\r\n\r\nName\tOrt\r\nAda\tUlm\r\n", "\t"),
+        ("E-mail\r\nada@example.org\r\n", ","),
+    ],
+)
+def test_the_delimiter_is_what_divides_the_header_too(sample: str, delimiter: str) -> None:
+    assert delimiter_of(sample) == delimiter
