@@ -12,13 +12,14 @@ from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.sheets import (
     OUTCOME_WORDS,
     REPORT_HEADINGS,
+    Choice,
     SheetError,
     SheetFault,
     report_cells,
     report_suffix,
     write_report,
 )
-from tests.sheets.files import HEADER, ROWS, texts, workbook, write_csv, write_xlsx
+from tests.sheets.files import HEADER, ROWS, described, texts, workbook, write_csv, write_xlsx
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,11 +78,36 @@ def test_a_workbook_keeps_its_sheet_and_its_values(tmp_path: Path) -> None:
     assert read[4] == [*rows[4], "=cmd|' /C calc'!A0", "", "", ""]
 
 
+@pytest.mark.parametrize("only_given", [False, True])
+def test_of_sheets_with_the_same_columns_the_one_with_these_rows(
+    tmp_path: Path, only_given: bool
+) -> None:
+    source, out = tmp_path / "months.xlsx", tmp_path / "report.xlsx"
+    with workbook(source) as book:
+        for month, count in (("January", 2), ("February", 3), ("March", 4)):
+            page = book.add_worksheet(month)
+            for at, cells in enumerate([HEADER, *([ROWS[1]] * count)]):
+                page.write_row(at, 0, cells)
+    given = [[(row, ["sent"])] for row in (2, 3, 4)]
+    write_report(source, out, HEADER, ["status"], given, only_given=only_given)
+    assert CalamineWorkbook.from_path(str(out)).sheet_names == ["February"]
+
+
 def test_only_the_given_rows_are_written_where_asked(tmp_path: Path) -> None:
     out = tmp_path / "problems.csv"
     source = write_csv(tmp_path / "members.csv")
     assert write_report(source, out, HEADER, ["problem"], [[(3, ["x"])]], only_given=True) == 1
     assert texts(out) == [[*HEADER, "problem"], [*ROWS[2], "x"]]
+
+
+def test_a_header_that_was_chosen_far_down_is_found_again(tmp_path: Path) -> None:
+    source, out = tmp_path / "a.csv", tmp_path / "report.csv"
+    write_csv(source, [["x", "y", "z", "w"]] * 99 + ROWS)
+    found = described(source, Choice(header=100))
+    assert list(found.mapping) == HEADER
+    assert found.rows == 2
+    assert write_report(source, out, HEADER, ["status"], [[(101, ["sent"])]]) == 2
+    assert texts(out)[99:101] == [[*HEADER, "status"], [*ROWS[1], "sent"]]
 
 
 def test_what_could_be_a_formula_is_defused_and_read_as_it_was(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def describe(source: Source, choice: Choice, wording: Wording) -> Description:
     kind = kind_of(source)
     table = table_of(source, kind, choice)
     rows = table.rows()
-    top = list(islice(rows, LOOKED_AT))
+    top = list(islice(rows, max(LOOKED_AT, choice.header or 0)))
     header = guess_header(top) if choice.header is None else header_at(top, choice.header)
     glances: list[Glance] = []
     count = width = 0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.sheets.description import Choice, Kind
 from desktop.sheets.faults import SheetError, SheetFault
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from desktop.sheets.reader.source import Source
     from desktop.sheets.reader.tables import Table
     from desktop.sheets.reader.writers import Writer
+
+COMPARED: Final = 1_000
+"""Rows by which one of several sheets with the same columns is known."""
 
 
 class Report:
@@ -57,11 +60,11 @@ class Report:
         Raises:
             SheetError: with what is wrong with the source, or ``NOT_WRITABLE``.
         """
-        table, header = self._found()
-        width = _width(table)
+        compared = list(islice(given, COMPARED))
+        table, header, width = self._found([row for row, _ in compared])
         try:
             with _writer(table, self._source, folder) as writer:
-                return self._copy(writer, table, header, width, given)
+                return self._copy(writer, table, header, width, chain(compared, given))
         except OSError as error:
             text = error.strerror or str(error)
             raise SheetError(SheetFault.NOT_WRITABLE, text=text) from error
@@ -91,8 +94,10 @@ class Report:
             written += row > header.row and not all(map(is_blank, values))
         return written
 
-    def _found(self) -> tuple[Table, Header]:
-        """Find the sheet and the header by the columns.
+    def _found(self, given: Sequence[int]) -> tuple[Table, Header, int]:
+        """Find the sheet, its header and its width by the columns.
+
+        Sheets of a kind, as of months, are told apart by the rows they have.
 
         Raises:
             SheetError: ``DIFFERENT_COLUMNS`` where no sheet has them all.
@@ -101,29 +106,53 @@ class Report:
         sheets: Sequence[str | None] = [None]
         if kind is not Kind.TEXT:
             sheets = Workbook(self._source, kind).sheets
+        found: list[tuple[Table, Header, int]] = []
         missing: list[str] = list(self._columns)
         for sheet in sheets:
             table = table_of(self._source, kind, Choice(sheet=sheet))
-            top = list(islice(table.rows(), LOOKED_AT))
-            width = _width(table)
-            rows = [Header(row, 1) for row, cells in top if not all(map(is_blank, cells))]
-            for header in (guess_header(top), *rows, Header()):
-                names = unique_headers(top, header, width)
-                left = [column for column in self._columns if column not in names]
-                if not left:
-                    return table, header
-                missing = min(missing, left, key=len)
-        raise SheetError(SheetFault.DIFFERENT_COLUMNS, missing=missing)
+            header, width, left = self._header_of(table)
+            missing = min(missing, left, key=len)
+            if header is not None:
+                found.append((table, header, width))
+        if not found:
+            raise SheetError(SheetFault.DIFFERENT_COLUMNS, missing=missing)
+        if len(found) == 1:
+            return found[0]
+        same = (each for each in found if self._has_rows(each[0], each[1], given))
+        return next(same, found[0])
+
+    def _header_of(self, table: Table) -> tuple[Header | None, int, list[str]]:
+        """Find the header with all columns, and the table's width; or what the best one lacks."""
+        width = max((len(cells) for _, cells in table.rows()), default=0)
+        top = list(islice(table.rows(), LOOKED_AT))
+        likely = ((top, header) for header in (guess_header(top), Header()))
+        any_row = (
+            ([(row, cells)], Header(row, 1))
+            for row, cells in table.rows()
+            if not all(map(is_blank, cells))
+        )
+        missing: list[str] = list(self._columns)
+        for rows, header in chain(likely, any_row):
+            names = unique_headers(rows, header, width)
+            left = [column for column in self._columns if column not in names]
+            if not left:
+                return header, width, []
+            missing = min(missing, left, key=len)
+        return None, width, missing
+
+    def _has_rows(self, table: Table, header: Header, given: Sequence[int]) -> bool:
+        filled = (
+            row for row, cells in table.rows() if row > header.row and not all(map(is_blank, cells))
+        )
+        if self._only_given:
+            return set(given) <= set(filled)
+        return list(islice(filled, COMPARED)) == list(given)
 
 
 def _writer(table: Table, source: Source, folder: Path) -> Writer:
     if isinstance(table, TextTable):
         return CsvWriter(table, folder / f"report{source.path.suffix}")
     return XlsxWriter(folder / "report.xlsx", table.sheet or "")
-
-
-def _width(table: Table) -> int:
-    return max((len(cells) for _, cells in table.rows()), default=0)
 
 
 def _padded(cells: Sequence[Cell], width: int) -> list[Any]:

@@ -88,7 +88,8 @@ class TextTable:
         text = io.TextIOWrapper(self._source.file, self._encoding, newline="")
         try:
             text.read(len(self.prologue))
-            yield from text
+            for line in text:  # noqa: UP028 - left early, `yield from` would close the file
+                yield line
         except UnicodeDecodeError as error:
             raise SheetError(SheetFault.WRONG_ENCODING, encoding=self._encoding) from error
         finally:
