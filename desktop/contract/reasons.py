@@ -37,6 +37,8 @@ class Reason(StrEnum):
     """Queued: the ``server`` of ``queue`` cannot be reached ``since`` then; next try ``until``."""
     QUOTA = "quota"
     """Queued: ``server`` takes no more for now ``since`` then, by ``code``; next try ``until``."""
+    AFTER_TASK = "after_task"
+    """Waiting for task ``task_id``, which it follows."""
     HELD_FOR_PERSON = "held_for_person"
     """Waiting for a person to look at this task; ``text`` is what it said."""
     HELD_FOR_FUNCTION = "held_for_function"
@@ -61,6 +63,8 @@ class Reason(StrEnum):
     """Cancelled by a person."""
     CANCELLED_BY_TASK = "cancelled_by_task"
     """Cancelled by its own function, which said ``text``."""
+    CANCELLED_WITH_TASK = "cancelled_with_task"
+    """Cancelled: task ``task_id``, which it follows, was."""
     DEADLINE_PASSED = "deadline_passed"
     """Failed: it was not done by its deadline."""
     FINAL_ANSWER = "final_answer"
@@ -79,6 +83,7 @@ class ReasonData(TypedDict, total=False):
     queue: str
     batch_id: int
     task: str
+    task_id: int
     limit: str | float
     count: int | None
     server: str

@@ -208,20 +208,20 @@ class AppRegistry(Registry):
                 if is_task and value.__module__ not in PROGRAM:
                     self.add(value)
 
-    def recall(self, names: Iterable[str]) -> None:
-        """Find the plain functions of an earlier run's tasks again, by importing them.
+    def recall(self, places: Mapping[str, str]) -> None:
+        """Find the functions of an earlier run's tasks again, by importing their modules.
 
-        Names come from this app's own code, by way of its store. The tasks of one that is gone
+        Places come from this app's own code, by way of its store. The tasks of one that is gone
         are held.
         """
-        for name in names:
-            module, colon, qualname = name.partition(":")
+        for name, place in places.items():
+            module, colon, qualname = place.partition(":")
             if colon and self.get(name) is None:
                 try:
                     self.add(Source(module, qualname).find())
                 except (Exception, SystemExit) as error:
                     log.exception("The function of the task %s cannot be imported", name)
-                    why = f"The function {name} cannot be imported: {sentence(error).rstrip('.')}."
+                    why = f"The function {place} cannot be imported: {sentence(error).rstrip('.')}."
                     self.exchange({name: why}, ())
 
 

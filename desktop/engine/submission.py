@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from desktop.contract.tasks import Addressee, TaskRow
+
+
+class Place(NamedTuple):
+    """The place of a task among the loose ones of its submission; 0 is the first."""
+
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,10 @@ class NewTask:
     ``delay`` seconds after it is accepted, or at ``run_at`` (epoch s), else at once; where it has
     not been done by ``deadline`` (epoch s) it fails. The higher ``priority`` starts first. Of the
     tasks of one name with one ``key`` only one is open: another is answered with that one.
+
+    It begins ``behind`` another loose task of its submission, by its place there: once that has
+    ended or waits for another attempt. It begins ``after`` a task, by its number or its place, once
+    that has succeeded. ``token`` is a name that cannot be guessed, to ask for it.
     """
 
     task: str
@@ -33,6 +43,9 @@ class NewTask:
     deadline: float | None = None
     priority: int = 0
     key: str | None = None
+    behind: Place | None = None
+    after: Place | int | None = None
+    token: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from desktop.client.api import TaskQuery
+from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.shell.session import with_backend
@@ -53,9 +54,10 @@ def line(row: TaskRow, width: int = UNSEEN) -> str:
     Where ``width`` columns leave the reason less than its own, task and recipient are cut for it.
     """
     item = "" if row["item_id"] is None else str(row["item_id"])
-    is_held = row["state"] == State.WAITING and row["run_at"] is None
+    waits = row["state"] == State.WAITING and row["run_at"] is None
+    is_held = waits and row["reason"] != Reason.AFTER_TASK
     state = "held" if is_held else row["state"]
-    says_why = is_held or row["state"] in AHEAD
+    says_why = waits or row["state"] in AHEAD
     reasons = (row["why"], row["error"]) if says_why else (row["error"], row["why"])
     reason = reasons[0] or reasons[1] or ""
     missing = OTHERS + TITLE + TO + REASON - width

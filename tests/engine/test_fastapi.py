@@ -258,7 +258,7 @@ def test_after_the_request_no_task_can_be_added(collected: RequestTasks) -> None
 
 def test_a_plain_function_is_found_again_by_importing_it() -> None:
     registry = AppRegistry()
-    registry.recall(["tests.engine.lanes.tasks:returns"])
+    registry.recall({"tests.engine.lanes.tasks:returns": "tests.engine.lanes.tasks:returns"})
     spec = registry.get("tests.engine.lanes.tasks:returns")
     assert spec is not None
     assert spec.function is tasks.returns
@@ -274,7 +274,7 @@ def test_a_plain_function_is_found_again_by_importing_it() -> None:
 )
 def test_a_function_that_is_gone_is_told_why(name: str, why: str) -> None:
     registry = AppRegistry()
-    registry.recall([name])
+    registry.recall({name: name})
     assert registry.get(name) is None
     assert why in registry.why_unknown(name)
 
@@ -338,7 +338,7 @@ def test_a_module_that_leaves_stops_nothing(
     (tmp_path / "leaves.py").write_text("raise SystemExit")
     monkeypatch.syspath_prepend(tmp_path)
     registry = AppRegistry()
-    registry.recall(["leaves:anything"])
+    registry.recall({"leaves:anything": "leaves:anything"})
     assert "SystemExit" in registry.why_unknown("leaves:anything")
 
 

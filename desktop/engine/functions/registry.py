@@ -146,8 +146,11 @@ class Registry:
             self.version += 1
         self.on_change()
 
-    def recall(self, names: Iterable[str]) -> None:
-        """Learn which tasks an earlier run has left; here all that can run are registered."""
+    def recall(self, places: Mapping[str, str]) -> None:
+        """Learn which tasks an earlier run has left, and where their functions were defined.
+
+        Here all that can run are registered.
+        """
 
     def get(self, name: str) -> TaskSpec | None:
         """Return the task of this name, if there is one."""

@@ -87,7 +87,10 @@ def release_returned(group: Group) -> None:
     returned = memory.may_have_returned
     while returned:
         function = returned[-1]
-        is_there = group.registry.get(function.name) is not None
+        spec = group.registry.get(function.name)
+        if spec is not None:
+            group.keep_source(spec)
+        is_there = spec is not None
         told = release_held(group, function, Hold.FUNCTION) if is_there else _tell(group, function)
         if told == STEP:
             group.more = True

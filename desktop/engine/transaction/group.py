@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Table
 
@@ -18,12 +18,15 @@ from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.reasons import Because
 from desktop.engine.store.reads.ahead import Waits
 from desktop.engine.store.reads.rows import row_of
-from desktop.engine.store.tables import compiled, schema, statements
+from desktop.engine.store.tables import compiled, order, schema, statements
 from desktop.engine.store.tables.records import ALL_TASKS, BriefRecord, Function, TaskRecord
 from desktop.engine.transaction.causes import CauseCounts
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.transaction.memory import Memory, RunningTask
 from desktop.engine.transaction.writing import Changed, insert, update
+
+LETS_OTHERS_GO: Final = frozenset(State) - {State.SCHEDULED, State.QUEUED, State.RUNNING}
+"""States whose tasks may let those that follow them begin."""
 
 
 class Group:
@@ -61,6 +64,7 @@ class Group:
         self.freed: set[str] = set()  # queues that were held
         self.tried: set[str] = set()  # queues in which a task came to its end
         self.in_batches: dict[int, TaskRecord] = {}  # tasks of batches that came or moved
+        self.moved: set[int] = set()  # tasks that others may have followed
         self.told_batches: set[int] = set()  # batches that changed otherwise
         self._records: dict[int, TaskRecord] = {}  # that were read or added in this group
         # Record, attempt and state as they are in the store, and the columns that changed.
@@ -156,6 +160,14 @@ class Group:
             raise UnknownId("task", task_id)
         return self._record(row)
 
+    def find(self, task_id: int) -> TaskRecord | None:
+        """Return a task as it is in this group, ``None`` where it is no more."""
+        known = self._records.get(task_id)
+        if known is not None:
+            return known
+        found = self.select(statements.TASK, task_id)
+        return found[0] if found else None
+
     def select(self, statement: str, *parameters: Any) -> list[TaskRecord]:
         """Read tasks to change them, by a statement that selects whole rows."""
         self.flush()
@@ -196,6 +208,8 @@ class Group:
             self.due(record.deadline)
         if record.batch_id is not None:
             self.in_batches[record.id] = record
+        if self.memory.followers and (to in LETS_OTHERS_GO or before == State.SCHEDULED):
+            self.moved.add(record.id)
         if to is State.QUEUED:
             self.ready[record.id] = record
         elif before == State.QUEUED:
@@ -250,6 +264,9 @@ class Group:
         self._events.append((self.next_event_id(), record.id, self.now, None, record.attempt, ""))
         self._count(record.function, record.state, -1)
         self.causes.forget(record)
+        self._records.pop(record.id, None)
+        if self.memory.followers:
+            self.moved.add(record.id)
 
     def end_attempt(
         self, record: TaskRecord, outcome: Outcome, error: str | None = None, trace: str = ""
@@ -278,7 +295,16 @@ class Group:
             self.cursor.execute(statements.INSERT_FUNCTION, function)
             self.cursor.executemany(statements.INSERT_COUNT, [(number, s, 0) for s in State])
             self.memory.add_function(function)
+            self.keep_source(spec)
         return number
+
+    def keep_source(self, spec: TaskSpec) -> None:
+        """Note where a function is defined, to be imported from there at the next start."""
+        source = str(spec.source)
+        is_found = spec.name == source or spec.source.file is not None
+        if not is_found and self.memory.sources.get(spec.name) != source:
+            self.cursor.execute(order.SET_SOURCE, (spec.name, source))
+            self.memory.sources[spec.name] = source
 
     def spec(self, record: TaskRecord) -> TaskSpec | None:
         """Return what is registered under the task's name now."""

@@ -14,7 +14,7 @@ from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Fenced
 from desktop.engine.functions.registry import TaskSpec
 from desktop.engine.store.reads.ahead import NONE_AT_LIMIT
-from desktop.engine.store.tables import statements
+from desktop.engine.store.tables import order, statements
 from desktop.engine.store.tables.batches import UNDER_WAY, BatchRecord
 from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.store.tables.records import ALL_QUEUES, Function, HeldQueue, TaskRecord
@@ -55,6 +55,8 @@ class Memory:
         self.pauses: dict[str, int] = {}  # since when, epoch ms; "" stands for all queues
         self.trials: set[str] = set()  # queues let go on after a hold: one task tries, alone
         self.batches: dict[int, BatchRecord] = {}  # that were started and have open rows
+        self.followers = 0  # tasks that wait for others, or will
+        self.sources: dict[str, str] = {}  # where decorated functions are defined
         self.starts = Starts()
         self.at_limit = NONE_AT_LIMIT  # what the queues allow that are at it; new in each group
         self.last_task = 0
@@ -87,6 +89,8 @@ class Memory:
         self.held_queues = {row[0]: HeldQueue(*row) for row in execute(statements.QUEUES)}
         self.pauses = read_pauses(connection)
         self.batches = {row[0]: BatchRecord(*row) for row in execute(UNDER_WAY)}
+        self.followers = execute(order.COUNT_FOLLOWERS).fetchone()[0]
+        self.sources = dict(execute(order.SOURCES).fetchall())
         self.starts.load(connection)
         self.events_floor = int(execute(statements.EVENTS_FLOOR).fetchone()[0])
         self.last_event = execute(statements.LAST_EVENT).fetchone()[0] or self.events_floor
@@ -152,11 +156,15 @@ class Memory:
         """Tell whether it jumped less than a day ago, so that no age can be relied on, epoch ms."""
         return now < self.doubted_until <= now + DAY_MS
 
-    def unfinished(self) -> list[str]:
-        """Return the names of the functions with tasks that may run again."""
+    def unfinished(self) -> dict[str, str]:
+        """Return the names of the functions with tasks that may run again, and where they were.
+
+        A function whose place is not known has its name there.
+        """
         ends = {State.SUCCEEDED.value}
         left = {f for (f, state), n in self.counts.items() if n and state not in ends}
-        return sorted({self.functions[f].name for f in left})
+        names = sorted({self.functions[f].name for f in left})
+        return {name: self.sources.get(name, name) for name in names}
 
     def queued(self) -> list[Function]:
         """Return the functions with tasks ready to be claimed."""

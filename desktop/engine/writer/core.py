@@ -28,6 +28,7 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
 from desktop.engine.queues.holds import hold_functionless, release_returned
 from desktop.engine.queues.limits import Limits
+from desktop.engine.queues.order import follow
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.file.errors import is_the_disk
 from desktop.engine.text import sentence
@@ -119,6 +120,7 @@ class Core:
             self._refresh()
             restored = settle_restored(group)
             recover(group)
+            follow(group)
             count_batches(group)
             self._limits.open(group)
             group.commit()
@@ -200,6 +202,7 @@ class Core:
                 release_returned(group)
                 stage(group)
                 count_batches(group)  # one that was done may have open rows again
+                follow(group)
                 self._claim(group)
                 if not self.claiming:
                     note_stop(group)
@@ -209,6 +212,8 @@ class Core:
                     tidy(group, alone=self._inbox.empty and not (notes or requests))
                 if self._trouble.lasts and not requests:
                     group.all_changed()  # something to be written, which shows whether it can
+            group.more = group.more or bool(group.moved)
+            follow(group)
             count_batches(group)
             written = Written(group, notes, refused, list(zip(requests, answers, strict=True)))
             self._journal.reader.check_file()

@@ -63,8 +63,9 @@ def explanation(row: Row, now: float) -> str:
         case State.QUEUED if row.paused:
             return translate("headline", "It continues when you press Resume.")
         case State.SCHEDULED | State.QUEUED:
-            nothing = translate("headline", "Nothing to do: Sendoff starts it by itself.")
-            return sentences(_capital(reason_words(row, now)), nothing)
+            return _starts_by_itself(row, now)
+        case State.WAITING if row.follows:
+            return _starts_by_itself(row, now)
         case State.RUNNING:
             return sentences(_capital(row.progress_text), _attempt(row))
         case State.WAITING:
@@ -85,6 +86,11 @@ def explanation(row: Row, now: float) -> str:
             return sentences(_capital(reason_words(row, now)), after)
         case _:
             return sentences(row.error or reason_words(row, now), _uncertain(row))
+
+
+def _starts_by_itself(row: Row, now: float) -> str:
+    nothing = translate("headline", "Nothing to do: Sendoff starts it by itself.")
+    return sentences(_capital(reason_words(row, now)), nothing)
 
 
 def sent_again(row: Row, tasks: Sequence[TaskRow], now: float) -> str:
@@ -127,6 +133,8 @@ def _held() -> str:
 def _waiting(row: Row, now: float) -> str:
     if row.awaits_function:
         return translate("headline", "On hold until its function is available")
+    if row.follows:
+        return translate("headline", "Waiting for another task")
     if row.run_at is None:
         return _held()
     when = again(row.run_at, now)

@@ -33,6 +33,8 @@ def reason_words(row: Row, now: float) -> str:
             return _standing(row, now)
         case Reason.OFFLINE | Reason.QUOTA:
             return f"{_next_try(row, now)} · {awaited(row)}"
+        case Reason.AFTER_TASK | Reason.CANCELLED_WITH_TASK:
+            return _with_another(row)
         case Reason.HELD_FOR_PERSON | Reason.HELD_FOR_FUNCTION:
             return row.data.get("text", row.why)
         case Reason.HELD_AFTER_CRASHES:
@@ -92,6 +94,14 @@ def _put_aside(row: Row) -> str:
     if not isinstance(limit, str):
         return translate("reasons", "its batch goes on with it soon")
     return translate("reasons", "its batch is limited to {}").format(Rate.parse(limit).words)
+
+
+def _with_another(row: Row) -> str:
+    """Name the task that this one follows."""
+    number = row.data.get("task_id")
+    if row.reason == Reason.AFTER_TASK:
+        return translate("reasons", "It begins after task {}").format(number)
+    return translate("reasons", "Task {}, which it follows, was cancelled").format(number)
 
 
 def _standing(row: Row, now: float) -> str:

@@ -62,7 +62,12 @@ class Row:
     @property
     def held(self) -> bool:
         """Whether it waits for a person or a cure instead of a time."""
-        return self.state == State.WAITING and self.run_at is None
+        return self.state == State.WAITING and self.run_at is None and not self.follows
+
+    @property
+    def follows(self) -> bool:
+        """Whether it waits for another task, and goes on by itself."""
+        return self.reason == Reason.AFTER_TASK
 
     @property
     def awaits_function(self) -> bool:

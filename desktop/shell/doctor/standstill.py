@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 PAUSED: Final = "SELECT queue, since FROM pauses ORDER BY queue"
 HELD_QUEUES: Final = "SELECT name, reason, held_at, until FROM queues ORDER BY name"
 HELD_TASKS: Final = (
-    "SELECT count(*), min(id), why FROM tasks WHERE held <> '' AND held <> 'queue' "
+    "SELECT count(*), min(id), why FROM tasks "
+    "WHERE held <> '' AND held NOT IN ('queue', 'batch', 'task') "
     "GROUP BY why ORDER BY min(id) LIMIT 20"
 )
 UNCERTAIN: Final = "SELECT coalesce(sum(n), 0) FROM counts WHERE state = 'uncertain'"

@@ -124,7 +124,9 @@ def first(tmp_path: Path) -> Path:
     return path
 
 
-NEW = {"pauses", "starts", "corrections", "batches", "batch_rows", "causes", "batch_causes"}
+NEW = {"pauses", "starts", "corrections", "batches", "batch_rows", "causes", "batch_causes"} | {
+    *("followers", "tokens", "sources")
+}
 
 
 def content(connection: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:

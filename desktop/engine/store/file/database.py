@@ -14,7 +14,12 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from desktop.engine.store.file.connect import BUSY_MS, store_id
 from desktop.engine.store.file.errors import StoreDamaged, StoreError, StoreTooNew
-from desktop.engine.store.tables import batches, causes, schema  # noqa: F401 - they add tables
+from desktop.engine.store.tables import (  # noqa: F401 - they add tables
+    batches,
+    causes,
+    order,
+    schema,
+)
 from desktop.settings.atomic import flush_folder
 from desktop.settings.backups import newest_backup
 

@@ -27,6 +27,8 @@ class Hold(StrEnum):
     """Its function to be registered again."""
     BATCH = "batch"
     """Its batch to have room for it again."""
+    TASK = "task"
+    """Another task, which it follows."""
 
 
 @dataclass(slots=True)

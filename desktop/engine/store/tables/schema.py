@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0008"
+VERSION: Final = "0009"
 """The newest migration; what ``metadata`` describes."""
 
 metadata = MetaData()

@@ -1,0 +1,149 @@
+"""Order: tasks that begin behind another one, or after its success."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Final
+
+from desktop.contract.reasons import Reason
+from desktop.contract.states import State
+from desktop.engine.reasons import Because, because
+from desktop.engine.store.tables import order, statements
+from desktop.engine.store.tables.order import Follower
+from desktop.engine.store.tables.records import Hold, TaskRecord
+from desktop.engine.transaction.group import Group
+
+WAITS: Final = "It begins after task {}."
+CANCELLED: Final = "Task {}, which it follows, was cancelled."
+FORGOTTEN: Final = "Task {}, which it follows, is no longer there."
+_OVER: Final = frozenset({State.SUCCEEDED, State.FAILED, State.CANCELLED, State.UNCERTAIN})
+_AGAIN: Final = frozenset({Reason.RETRY_LATER, Reason.ALONE_AFTER_CRASH})
+
+
+def line_up(group: Group, followers: Iterable[Follower]) -> None:
+    """Have new tasks wait for others; those that wait for nothing any more go on at once.
+
+    One that has a time of its own waits for that first.
+    """
+    found = list(followers)
+    group.cursor.executemany(order.INSERT_FOLLOWER, found)
+    group.memory.followers += len(found)
+    for follower in found:
+        record = group.new_tasks.get(follower.task_id) or group.read(follower.task_id)
+        if record.state == State.QUEUED:
+            _put_aside(group, record, follower)
+        if follower.after is not None:
+            group.moved.add(follower.after)
+
+
+def follow(group: Group) -> None:
+    """Let tasks go on, or end, by what became of those they follow."""
+    spread: set[int] = set()
+    while group.moved:
+        numbers = json.dumps([*group.moved])
+        group.moved.clear()
+        group.flush()
+        rows = group.cursor.execute(order.MOVED, (numbers,) * 3).fetchall()
+        followers = [Follower(*row) for row in rows]
+        group.select(statements.TASKS, json.dumps([n for each in followers for n in each if n]))
+        stuck = {each.task_id for each in followers if _judge(group, each)}
+        group.moved |= stuck - spread
+        spread |= stuck
+
+
+def _judge(group: Group, follower: Follower) -> bool:
+    """Let a task go on where it may; returns whether it waits for a success alone.
+
+    Where that has failed, the line behind it goes on.
+    """
+    record = group.find(follower.task_id)
+    if record is None or not _is_to_wait(record):
+        _forget(group, follower)
+        return False
+    if _is_cancelled(group, record, follower):
+        return False
+    if follower.behind is not None and _lets_go(group, follower.behind):
+        group.cursor.execute(order.LET_GO, (follower.task_id,))
+        follower = follower._replace(behind=None)
+    if record.state == State.SCHEDULED:
+        return False  # it is looked at again at its time
+    is_aside = record.state == State.WAITING
+    if follower.behind is None and _has_succeeded(group, follower.after):
+        _forget(group, follower)
+        if is_aside:
+            group.move(record, State.QUEUED, held=Hold.NOTHING.value)
+        return False
+    if not is_aside:
+        _put_aside(group, record, follower)
+    elif record.why != WAITS.format(follower.behind or follower.after):
+        group.explain(record, *_because(follower))
+    return follower.behind is None
+
+
+def _is_to_wait(record: TaskRecord) -> bool:
+    """Tell whether it has not begun, and no person had it begin."""
+    if record.state == State.QUEUED:
+        return record.reason != Reason.ASKED_AGAIN
+    return record.state == State.SCHEDULED or record.held == Hold.TASK.value
+
+
+def _is_cancelled(group: Group, record: TaskRecord, follower: Follower) -> bool:
+    """Cancel it with the task whose success it waits for; returns whether it was."""
+    if follower.after is None:
+        return False
+    other = group.find(follower.after)
+    if other is not None and other.state != State.CANCELLED:
+        return False
+    why = (FORGOTTEN if other is None else CANCELLED).format(follower.after)
+    _forget(group, follower)
+    group.log(record, group.now, "info", why)
+    group.move(
+        record,
+        State.CANCELLED,
+        why,
+        because(Reason.CANCELLED_WITH_TASK, task_id=follower.after),
+        held=Hold.NOTHING.value,
+        run_at=None,
+        deadline=None,
+        finished_at=group.now,
+    )
+    return True
+
+
+def _lets_go(group: Group, number: int) -> bool:
+    """Tell whether the next one of a line may begin: this one has ended, or is tried again later.
+
+    One that waits for another's success lets it go as soon as that one would.
+    """
+    record = group.find(number)
+    if record is None or record.state in _OVER:
+        return True
+    if record.state != State.WAITING:
+        return False
+    if record.held != Hold.TASK.value:
+        return record.run_at is not None and record.reason in _AGAIN
+    row = group.cursor.execute(order.FOLLOWER, (number,)).fetchone()
+    follower = None if row is None else Follower(*row)
+    if follower is None or follower.behind is not None or follower.after is None:
+        return False
+    return not _has_succeeded(group, follower.after) and _lets_go(group, follower.after)
+
+
+def _has_succeeded(group: Group, number: int | None) -> bool:
+    record = None if number is None else group.find(number)
+    return number is None or (record is not None and record.state == State.SUCCEEDED)
+
+
+def _put_aside(group: Group, record: TaskRecord, follower: Follower) -> None:
+    group.move(record, State.WAITING, *_because(follower), held=Hold.TASK.value)
+
+
+def _because(follower: Follower) -> tuple[str, Because]:
+    number = follower.behind or follower.after
+    return WAITS.format(number), because(Reason.AFTER_TASK, task_id=number)
+
+
+def _forget(group: Group, follower: Follower) -> None:
+    group.cursor.execute(order.DELETE_FOLLOWER, (follower.task_id,))
+    group.memory.followers -= 1

@@ -1,0 +1,250 @@
+"""Tasks of one submission begin one after the other; some wait for another's success."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.contract.reasons import Reason
+from desktop.engine.attempts.outcomes import (
+    Cancelled,
+    Crashed,
+    Deferred,
+    Failed,
+    Held,
+    Later,
+    LeftUncertain,
+    NotBegun,
+    Outcome,
+    Succeeded,
+)
+from desktop.engine.errors import UnknownId
+from desktop.engine.submission import NewTask, Place, Submission
+from desktop.engine.transaction.forgetting import forget
+from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.pause import pause, resume
+from desktop.engine.verbs.resolve import resolve
+from desktop.engine.verbs.retry import retry
+from tests.engine.stepped import BACKOFF, Stepped
+
+DONE = Succeeded("null")
+
+
+def submit(stepped: Stepped, *tasks: NewTask) -> list[int]:
+    return stepped.submit(Submission(tasks=tasks)).task_ids[0]
+
+
+def line(stepped: Stepped, *names: str) -> list[int]:
+    """Submit tasks that begin one behind the other."""
+    tasks = [NewTask(names[0])]
+    tasks += [NewTask(name, behind=Place(n)) for n, name in enumerate(names[1:])]
+    return submit(stepped, *tasks)
+
+
+def running(stepped: Stepped) -> list[int]:
+    return sorted(stepped.lane.running)
+
+
+def followers(stepped: Stepped) -> int:
+    (count,) = stepped.connection.execute("SELECT count(*) FROM followers").fetchone()
+    assert stepped.core.memory.followers == count
+    return int(count)
+
+
+def test_a_line_begins_one_after_the_other(stepped: Stepped) -> None:
+    first, second, third = line(stepped, "work", "narrow", "work")
+    assert running(stepped) == [first]
+    told = stepped.task(third)
+    assert (told["state"], told["reason"]) == ("waiting", "after_task")
+    assert told["reason_data"] == {"task_id": second}
+    assert told["why"] == f"It begins after task {second}."
+    for number, next_one in ((first, [second]), (second, [third]), (third, [])):
+        stepped.end(number, DONE)
+        assert running(stepped) == next_one
+    assert followers(stepped) == 0
+
+
+@pytest.mark.parametrize(
+    ("outcome", "goes_on"),
+    [
+        (Failed("no", "", final=True), True),
+        (Later("not yet", ""), True),
+        (LeftUncertain("no answer", ""), True),
+        (Cancelled("no need"), True),
+        (Crashed("gone"), False),
+        (NotBegun("no thread"), False),
+        (Held("look at it", ""), False),
+        (Held("wrong password", "", whole_queue=True), False),
+        (Deferred("no route", "", Reason.OFFLINE), False),
+    ],
+)
+def test_a_line_goes_on_once_the_one_before_has_ended_or_is_tried_again_later(
+    stepped: Stepped, outcome: Outcome, goes_on: bool
+) -> None:
+    first, second = line(stepped, "work", "narrow")
+    stepped.end(first, outcome)
+    assert (second in running(stepped)) is goes_on
+    assert (stepped.state(second) == "waiting") is not goes_on
+
+
+def test_a_paused_or_limited_task_keeps_those_behind_it_waiting(stepped: Stepped) -> None:
+    stepped.do(lambda group: pause(group, "work"))
+    first, second = line(stepped, "work", "narrow")
+    assert (stepped.state(first), stepped.state(second)) == ("queued", "waiting")
+    stepped.do(lambda group: resume(group, "work"))
+    stepped.end(first, DONE)
+    assert running(stepped) == [second]
+
+
+def test_another_attempt_of_the_one_before_does_not_stop_a_line_again(stepped: Stepped) -> None:
+    first, second, third = line(stepped, "work", "work", "work")
+    stepped.end(first, Later("not yet", ""))
+    stepped.end(second, DONE)
+    stepped.clock.time += BACKOFF
+    stepped.settle()
+    assert running(stepped) == [first, third]
+
+
+def test_a_restart_keeps_the_order(stepped: Stepped) -> None:
+    first, second = line(stepped, "work", "work")
+    stepped.restart()
+    assert running(stepped) == [first]
+    stepped.end(first, DONE)
+    stepped.restart()
+    assert running(stepped) == [second]
+
+
+def test_what_the_start_ends_lets_its_line_go_on(stepped: Stepped) -> None:
+    first, second = line(stepped, "work", "narrow")
+    stepped.cross(first)
+    stepped.restart()
+    assert stepped.state(first) == "uncertain"
+    assert running(stepped) == [second]
+
+
+def test_it_waits_for_a_success(stepped: Stepped) -> None:
+    first, second = submit(stepped, NewTask("work"), NewTask("work", after=Place(0)))
+    stepped.end(first, Failed("no", "", final=True))
+    assert stepped.state(second) == "waiting"
+    stepped.change(retry, first)
+    stepped.cross(first)
+    stepped.end(first, LeftUncertain("no answer", ""))
+    assert stepped.state(second) == "waiting"
+    stepped.change(resolve, first, "done")
+    assert running(stepped) == [second]
+    assert followers(stepped) == 0
+
+
+def test_a_task_of_an_earlier_submission_can_be_waited_for(stepped: Stepped) -> None:
+    first = stepped.add()
+    (second,) = submit(stepped, NewTask("work", after=first))
+    assert stepped.state(second) == "waiting"
+    stepped.end(first, DONE)
+    assert running(stepped) == [second]
+    (third,) = submit(stepped, NewTask("work", after=first))
+    assert running(stepped) == [second, third]
+    with pytest.raises(UnknownId, match="There is no task 99"):
+        submit(stepped, NewTask("work"), NewTask("work", after=99))
+    assert len(stepped.states()) == 3
+
+
+def test_all_that_wait_for_a_cancelled_task_are_cancelled(stepped: Stepped) -> None:
+    first, second, third, fourth = submit(
+        stepped,
+        NewTask("work"),
+        NewTask("work", after=Place(0), behind=Place(0)),
+        NewTask("work", after=Place(1)),
+        NewTask("narrow", behind=Place(1)),
+    )
+    stepped.change(cancel, first)
+    stepped.end(first, Cancelled())
+    told = stepped.task(third)
+    assert (told["state"], told["reason"]) == ("cancelled", "cancelled_with_task")
+    assert told["reason_data"] == {"task_id": second}
+    assert running(stepped) == [fourth]
+    (fifth,) = submit(stepped, NewTask("work", after=first))
+    assert stepped.state(fifth) == "cancelled"
+
+
+def test_a_failure_never_stops_the_rest_of_the_line(stepped: Stepped) -> None:
+    first, mail, last = submit(
+        stepped,
+        NewTask("work"),
+        NewTask("work", after=Place(0), behind=Place(0)),
+        NewTask("work", behind=Place(1)),
+    )
+    stepped.end(first, Failed("no", "", final=True))
+    assert (stepped.state(mail), running(stepped)) == ("waiting", [last])
+    stepped.end(last, DONE)
+    stepped.change(retry, first)
+    stepped.end(first, DONE)
+    assert running(stepped) == [mail]
+
+
+def test_one_with_a_time_of_its_own_waits_for_both(stepped: Stepped) -> None:
+    first, later, soon = submit(
+        stepped,
+        NewTask("work"),
+        NewTask("work", after=Place(0), delay=30),
+        NewTask("work", after=Place(0), delay=90),
+    )
+    stepped.clock.time += 30
+    stepped.settle()
+    assert (stepped.state(later), stepped.state(soon)) == ("waiting", "scheduled")
+    stepped.end(first, DONE)
+    assert (running(stepped), stepped.state(soon)) == ([later], "scheduled")
+    stepped.clock.time += 60
+    stepped.settle()
+    assert running(stepped) == [later, soon]
+    assert followers(stepped) == 0
+
+
+def test_a_person_can_have_it_begin_at_once(stepped: Stepped) -> None:
+    first, second = line(stepped, "work", "work")
+    stepped.change(retry, second)
+    assert running(stepped) == [first, second]
+    stepped.do(lambda group: pause(group, "narrow"))
+    third, fourth = submit(stepped, NewTask("work"), NewTask("narrow", after=Place(0)))
+    stepped.change(retry, fourth)
+    stepped.end(third, Failed("no", "", final=True))
+    assert stepped.state(fourth) == "queued"
+
+
+def test_a_deadline_passes_while_it_waits(stepped: Stepped) -> None:
+    first, second, third = submit(
+        stepped,
+        NewTask("work"),
+        NewTask("work", behind=Place(0), deadline=stepped.clock.time + 5),
+        NewTask("work", behind=Place(1)),
+    )
+    stepped.clock.time += 5
+    stepped.settle()
+    assert stepped.state(second) == "failed"
+    assert running(stepped) == [first, third]
+
+
+def test_one_that_was_open_already_is_not_of_the_line(stepped: Stepped) -> None:
+    other = stepped.add("narrow", key="x", delay=1000)
+    first, joined, third = submit(
+        stepped,
+        NewTask("work"),
+        NewTask("narrow", key="x", behind=Place(0)),
+        NewTask("work", behind=Place(1)),
+    )
+    assert joined == other
+    assert stepped.task(third)["reason_data"] == {"task_id": first}
+    stepped.end(first, DONE)
+    assert running(stepped) == [third]
+    assert stepped.state(other) == "scheduled"
+
+
+def test_a_token_leads_to_its_task_until_that_is_forgotten(stepped: Stepped) -> None:
+    first, second = submit(
+        stepped, NewTask("work", token="a" * 22), NewTask("work", after=Place(0))
+    )
+    found = "SELECT task_id FROM tokens"
+    assert stepped.connection.execute(found).fetchall() == [(first,)]
+    stepped.end(first, Failed("no", "", final=True))
+    stepped.do(lambda group: forget(group, [group.read(first)]))
+    assert stepped.connection.execute(found).fetchall() == []
+    assert stepped.task(second)["reason"] == "cancelled_with_task"
+    assert stepped.task(second)["why"].endswith("is no longer there.")
