@@ -2,9 +2,10 @@
 
 From the top down; each folder tells its own order of reading:
 
-- ``fastapi`` is the drop-in for ``BackgroundTasks``, ``engine`` the façade, ``handling`` its verbs
-  for what was accepted before; ``measures`` is what a monitor asks; ``running_engine`` joins the
-  parts and takes them apart in order.
+- ``fastapi`` is the drop-in for ``BackgroundTasks``, ``engine`` the façade, ``accepting`` its verbs
+  for what is new, ``handling`` those for what was accepted before; ``adding`` types how tasks are
+  added; ``measures`` is what a monitor asks; ``running_engine`` joins the parts and takes them
+  apart in order.
 - ``writer`` is the one writing thread: each round of its ``core`` is one transaction, then COMMIT,
   then the answers and the attempts. The core has no thread, clock or randomness of its own, so that
   a simulator can own it.
@@ -20,7 +21,7 @@ From the top down; each folder tells its own order of reading:
 
 from __future__ import annotations
 
-from desktop.engine.attempts.context import TaskContext
+from desktop.engine.attempts.context import CURRENT, TaskContext
 from desktop.engine.errors import (
     Final,
     NeedsPerson,
@@ -33,6 +34,7 @@ from desktop.engine.functions.backoff import exponential
 from desktop.engine.functions.registry import Retry, task
 
 __all__ = [
+    "CURRENT",
     "Final",
     "NeedsPerson",
     "Retry",

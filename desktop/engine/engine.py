@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
-import warnings
-from asyncio import _get_running_loop
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from pathlib import Path
 from random import Random
-from typing import Any, Final
+from typing import Any
 
 from desktop.contract.events import Notice, Stats
 from desktop.contract.items import Item
 from desktop.contract.queues import Queue
 from desktop.contract.tasks import TaskDetail, TaskPage
+from desktop.engine.accepting import Accepting
 from desktop.engine.batching import Batches
 from desktop.engine.clock import Clock, SystemClock
-from desktop.engine.errors import Closed, EngineError, UnknownTask
+from desktop.engine.errors import Closed, EngineError
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices, read_notices
-from desktop.engine.functions.registry import Registry, TaskSpec
+from desktop.engine.functions.registry import Registry
 from desktop.engine.handling import Handling
 from desktop.engine.measures import Measures, lane_stats, measure
 from desktop.engine.queues.limits import Limits, QueueLimit
@@ -30,22 +28,15 @@ from desktop.engine.running_engine import GRACE_S, EngineOptions, RunningEngine,
 from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.reads import detail, pages
 from desktop.engine.store.reads.query import Query
-from desktop.engine.submission import Accepted, Idempotency, NewTask, Submission
+from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.replies import LoopReply, Reply, Request, ThreadReply
-from desktop.engine.verbs.accept import accept, accept_task, answered
+from desktop.engine.transaction.replies import Request
 from desktop.engine.verbs.idempotency import recall, remember
 from desktop.engine.verbs.pause import pause, resume
-from desktop.engine.verbs.prepare import prepare, prepare_task
 from desktop.engine.verbs.release import release
 
-BLOCKS_THE_LOOP: Final = (
-    "engine.add_task waits for the disk and blocks the event loop meanwhile; "
-    "in a coroutine write: await engine.add_task_async(…)"
-)
 
-
-class Engine(Handling):
+class Engine(Accepting, Handling):
     """Accepts tasks onto disk, runs them in lanes, and remembers what became of them.
 
     ``database`` is the SQLite file; ``io`` the executor blocking tasks run on (``io_slots``
@@ -74,7 +65,7 @@ class Engine(Handling):
     ) -> None:
         self._registry = registry
         self.board = Notices()
-        self.options = EngineOptions(
+        self.setup = EngineOptions(
             database=Path(database),
             registry=registry,
             clock=clock or SystemClock(),
@@ -87,7 +78,7 @@ class Engine(Handling):
             lanes=lanes,
             on_failure=on_failure,
         )
-        self.batches = Batches(self._ask, lambda: self._running, self.options)
+        self.batches = Batches(self._ask, lambda: self._running, self.setup)
         self._run: RunningEngine | None = None
 
     def start(self) -> None:
@@ -96,7 +87,7 @@ class Engine(Handling):
         Raises ``StoreTooNew``, ``StoreInUse`` (a second engine on this file), ``StoreDamaged`` or
         ``NotWritable``.
         """
-        self.adopt(RunningEngine(self.options))
+        self.adopt(RunningEngine(self.setup))
 
     def adopt(self, running: RunningEngine) -> None:
         """Work with parts that were put together already, as a simulator puts them together."""
@@ -128,62 +119,6 @@ class Engine(Handling):
 
     # verbs
 
-    def add_task(self, fn: Callable[..., Any] | str, *args: Any, **kwargs: Any) -> int:
-        """Accept a task as ``BackgroundTasks.add_task`` would; on disk when this returns its id.
-
-        Blocks the calling thread for one commit, and so warns where an event loop runs in it: a
-        coroutine awaits :meth:`add_task_async`.
-        """
-        if _get_running_loop() is not None:
-            warnings.warn(BLOCKS_THE_LOOP, RuntimeWarning, stacklevel=2)
-        reply = ThreadReply()
-        self._add_task(reply, fn, *args, **kwargs)
-        number: int = reply.wait()
-        return number
-
-    async def add_task_async(self, fn: Callable[..., Any] | str, *args: Any, **kwargs: Any) -> int:
-        """Do as :meth:`add_task` for a coroutine, without blocking its loop."""
-        reply = LoopReply(asyncio.get_running_loop())
-        self._add_task(reply, fn, *args, **kwargs)
-        number: int = await reply.future
-        return number
-
-    def _add_task(
-        self, reply: Reply, fn: Callable[..., Any] | str, *args: Any, **kwargs: Any
-    ) -> None:
-        prepared = prepare_task(self.task_of(fn, *args, **kwargs), self._registry)
-        self._writable.inbox.ask(Request(lambda group: accept_task(group, prepared), reply))
-
-    def task_of(self, fn: Callable[..., Any] | str, *args: Any, **kwargs: Any) -> NewTask:
-        """Describe a call as :meth:`add_task` takes it, to be put into a :class:`Submission`."""
-        return NewTask(self._spec(fn).name, args, kwargs)
-
-    def submit(self, submission: Submission) -> Future[Accepted]:
-        """Hand items and tasks in; the future is done after the COMMIT.
-
-        Wrong task names and arguments raise at once, before anything is written.
-        """
-        prepared = prepare(submission, self._registry)
-        return self._ask(lambda group: accept(group, prepared), prepared.weight)
-
-    def accept(self, submission: Submission) -> asyncio.Future[Accepted]:
-        """Do as :meth:`submit` for a coroutine: ``await`` it in the loop it was called in.
-
-        All answers of one commit reach a loop in one wake-up.
-        """
-        prepared = prepare(submission, self._registry)
-        reply = LoopReply(asyncio.get_running_loop())
-        request = Request(lambda group: accept(group, prepared), reply, prepared.weight)
-        self._writable.inbox.ask(request)
-        return reply.future
-
-    def answered(self, submission: Submission) -> Future[Accepted | None]:
-        """Tell what a submission was answered when it came before, by its key or its number.
-
-        ``None`` for one that is new. What is wrong with its tasks by now does not matter.
-        """
-        return self._ask(lambda group: answered(group, submission))
-
     def release(self, queue: str) -> Future[int]:
         """Let a held queue and the tasks held with it go on; the number of those tasks."""
         return self._ask(lambda group: release(group, queue))
@@ -206,9 +141,9 @@ class Engine(Handling):
 
     def limit(self, limits: Mapping[str, QueueLimit]) -> None:
         """Set what a person wants of queues, before what ``@task`` says; the next start knows."""
-        self.options.limits.want(limits)
+        self.setup.limits.want(limits)
         with suppress(EngineError):  # who cannot write now sees it once it can
-            self._ask(self.options.limits.keep)
+            self._ask(self.setup.limits.keep)
 
     @property
     def damage(self) -> StoreDamaged | None:
@@ -227,6 +162,14 @@ class Engine(Handling):
         """Read a task with everything behind it; ``UnknownId``."""
         with self._running.reader.snapshot() as connection:
             return detail.read_task(connection, task_id, self.journal.at_limit)
+
+    def task_with_token(self, token: str) -> TaskDetail | None:
+        """Read the task that was given this token; ``None`` where none was, or it is forgotten."""
+        with self._running.reader.snapshot() as connection:
+            number = detail.read_number(connection, token)
+            if number is None:
+                return None
+            return detail.read_task(connection, number, self.journal.at_limit)
 
     def item(self, item_id: int) -> Item:
         """Read an item with its tasks; ``UnknownId``."""
@@ -264,11 +207,11 @@ class Engine(Handling):
     def queues(self) -> list[Queue]:
         """Tell each queue's limits, whether it is paused or held, and its counts per state."""
         with self._running.reader.snapshot() as connection:
-            return read_queues(connection, self._registry, self.options.limits.wanted)
+            return read_queues(connection, self._registry, self.setup.limits.wanted)
 
     def stats(self) -> Stats:
         """Tell counts per state, rates of the last ten seconds and how full the lanes are."""
-        rates = self._running.core.throughput.rates(self.options.clock.now())
+        rates = self._running.core.throughput.rates(self.setup.clock.now())
         with self._running.reader.snapshot() as connection:
             counts = detail.read_counts(connection)
             standing = detail.read_standing(connection)
@@ -277,7 +220,7 @@ class Engine(Handling):
 
     def measures(self) -> Measures:
         """Tell what a monitor keeps of the engine: queues, lanes, totals, sizes."""
-        return measure(self._running, self.options)
+        return measure(self._running, self.setup)
 
     # asking the writer
 
@@ -285,11 +228,3 @@ class Engine(Handling):
         future: Future[Any] = Future()
         self._writable.inbox.ask(Request(verb, future, weight))
         return future
-
-    def _spec(self, fn: Callable[..., Any] | str) -> TaskSpec:
-        if not isinstance(fn, str):
-            return self._registry.spec_of(fn)
-        spec = self._registry.get(fn)
-        if spec is None:
-            raise UnknownTask(fn, self._registry.why_unknown(fn))
-        return spec

@@ -77,7 +77,7 @@ class Process:
         self.core = Core(
             self.connection,
             registry,
-            self.engine.options.limits,
+            self.engine.setup.limits,
             Random(0),
             self.inbox,
             self.ledger,

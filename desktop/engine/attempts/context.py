@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, Never, cast
 
 from desktop.engine.text import LINE, SENTENCE, storable
 
@@ -116,3 +116,67 @@ class TaskContext:
     def _mark(self, what: str, to: str) -> Future[None]:
         told = storable(what, SENTENCE), storable(to, SENTENCE)
         return self._notes.point_of_no_return(self._claim, *told)
+
+
+class _Direct(TaskContext):
+    """The context of a function that is called directly, as a test does: nothing is kept of it."""
+
+    def __init__(self) -> None:
+        """Belong to no task."""
+
+    def _outside(self) -> Never:
+        raise RuntimeError("this function was called directly, so there is no task")
+
+    @property
+    def task_id(self) -> int:
+        return self._outside()
+
+    @property
+    def item_id(self) -> int | None:
+        return None
+
+    @property
+    def attempt(self) -> int:
+        return 1
+
+    @property
+    def deadline(self) -> float | None:
+        return None
+
+    @property
+    def idempotency_key(self) -> str:
+        return self._outside()
+
+    @property
+    def reference(self) -> str | None:
+        return None
+
+    @property
+    def addressee(self) -> Addressee | None:
+        return None
+
+    def progress(self, done: float, total: float | None = None, text: str = "") -> None:
+        pass
+
+    def log(self, text: str) -> None:
+        pass
+
+    def check_cancelled(self) -> None:
+        pass
+
+    def kept(self) -> None:
+        pass
+
+    def point_of_no_return(self, what: str = "", to: str = "") -> None:
+        pass
+
+    async def point_of_no_return_async(self, what: str = "", to: str = "") -> None:
+        pass
+
+
+CURRENT: Final[TaskContext] = _Direct()
+"""The default of a parameter for the context: the engine replaces it with the attempt's own.
+
+Where the function is called directly, what it tells goes nowhere and nothing stops it; asking it
+for the number or the key of a task is a ``RuntimeError``.
+"""

@@ -8,10 +8,8 @@ from sendoff_tasks._own import check_own
 
 check_own()
 
-from desktop.engine import (  # noqa: E402 - only after the check
-    Final as GiveUp,
-)
 from desktop.engine import (  # noqa: E402
+    CURRENT,
     NeedsPerson,
     Retry,
     RetryLater,
@@ -22,10 +20,15 @@ from desktop.engine import (  # noqa: E402
     exponential,
     task,
 )
+from desktop.engine import (  # noqa: E402 - only after the check
+    Final as GiveUp,
+)
+from desktop.engine.adding import TaskRef  # noqa: E402
 from desktop.engine.engine import Engine  # noqa: E402
-from desktop.engine.fastapi import DurableTasks, install  # noqa: E402
+from desktop.engine.fastapi import DurableTasks, install, status_router  # noqa: E402
 
 __all__ = [
+    "CURRENT",
     "DurableTasks",
     "Engine",
     "GiveUp",
@@ -34,9 +37,11 @@ __all__ = [
     "RetryLater",
     "TaskCancelled",
     "TaskContext",
+    "TaskRef",
     "Uncertain",
     "Unreachable",
     "exponential",
     "install",
+    "status_router",
     "task",
 ]

@@ -63,4 +63,4 @@ def test_slots_in_use_are_counted_by_lane_and_queue_as_they_are_read_again(
 def test_functions_with_tasks_that_may_run_again_are_named(stepped: Stepped) -> None:
     stepped.end(stepped.add("work"), Succeeded("1"))
     stepped.end(stepped.add("narrow"), Failed("no", "", final=True))
-    assert stepped.core.memory.unfinished() == ["narrow"]
+    assert stepped.core.memory.unfinished() == {"narrow": "tests.engine.stepped:narrow"}

@@ -20,6 +20,7 @@ from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.rows import select_rows, task_row
 from desktop.engine.store.tables.compiled import NO_OFFSET, sql
+from desktop.engine.store.tables.order import TASK_OF_TOKEN
 from desktop.engine.store.tables.records import HeldQueue
 from desktop.engine.store.tables.schema import (
     attempts,
@@ -110,6 +111,12 @@ def read_task(
         handed_over=_handed_over(handover, reference) if passed and handover else None,
         addressee=None if addressee is None else json.loads(addressee),
     )
+
+
+def read_number(connection: sqlite3.Connection, token: str) -> int | None:
+    """Read the number of the task that was given this token."""
+    found = connection.execute(TASK_OF_TOKEN, (token,)).fetchone()
+    return None if found is None else int(found[0])
 
 
 def _handed_over(handover: str, reference: str | None) -> HandedOver:

@@ -15,9 +15,15 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from desktop.engine import fastapi, task
+from desktop.engine import task
 from desktop.engine.engine import Engine
-from desktop.engine.fastapi import AppRegistry, DurableTasks, RequestTasks, install
+from desktop.engine.fastapi import (
+    AppRegistry,
+    DurableTasks,
+    RequestTasks,
+    app_folder,
+    install,
+)
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.file.errors import StoreInUse
 from desktop.settings.lock_file import LockFile
@@ -100,7 +106,7 @@ def test_a_new_process_waits_for_the_one_that_still_stops(
 def test_one_that_waits_in_vain_is_told_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(fastapi, "WAIT_S", 0.05)
+    monkeypatch.setattr(app_folder, "WAIT_S", 0.05)
     app = FastAPI()
     install(app, data_dir=tmp_path)
     other = LockFile(DataFolder(tmp_path).backend_lock)
@@ -237,8 +243,7 @@ def test_an_app_without_install_is_told_so() -> None:
 
 @pytest.fixture
 def collected(tmp_path: Path) -> RequestTasks:
-    registry = AppRegistry()
-    return RequestTasks(install(FastAPI(), data_dir=tmp_path), registry)
+    return RequestTasks(install(FastAPI(), data_dir=tmp_path))
 
 
 def test_a_wrong_call_is_refused_where_it_is_made(collected: RequestTasks) -> None:

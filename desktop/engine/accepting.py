@@ -1,0 +1,147 @@
+"""The façade's verbs for what is new: tasks and items are accepted onto disk."""
+
+from __future__ import annotations
+
+import asyncio
+import warnings
+from abc import abstractmethod
+from asyncio import _get_running_loop
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final, ParamSpec, overload
+
+from desktop.engine.adding import AddOptions, Adds, Function, TaskRef, WithOptions, add_options
+from desktop.engine.errors import UnknownTask
+from desktop.engine.functions.registry import Registry, TaskSpec
+from desktop.engine.running_engine import RunningEngine
+from desktop.engine.submission import Accepted, NewTask, Submission
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.replies import LoopReply, Reply, Request, ThreadReply
+from desktop.engine.verbs.accept import accept, accept_task, answered
+from desktop.engine.verbs.prepare import prepare, prepare_task
+
+P = ParamSpec("P")
+BLOCKS_THE_LOOP: Final = (
+    "engine.add_task waits for the disk and blocks the event loop meanwhile; "
+    "in a coroutine write: await engine.add_task_async(…)"
+)
+
+
+class Accepting(Adds[int]):
+    """What :class:`desktop.engine.engine.Engine` takes; a task is told by its number.
+
+    ``add_task`` returns once the task is on disk. It blocks the calling thread for that, and so
+    warns where an event loop runs in it: a coroutine awaits :meth:`add_task_async`.
+    """
+
+    _registry: Registry
+
+    @property
+    @abstractmethod
+    def _writable(self) -> RunningEngine: ...
+
+    @abstractmethod
+    def _ask(self, verb: Callable[[Group], Any], weight: int = 1) -> Future[Any]: ...
+
+    def _add(self, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> int:
+        if _get_running_loop() is not None:
+            warnings.warn(BLOCKS_THE_LOOP, RuntimeWarning, stacklevel=3)
+        reply = ThreadReply()
+        self._accept(NewTask(self.spec_of(func).name, args, kwargs), reply)
+        number: int = reply.wait()
+        return number
+
+    @overload
+    def add_task_async(self, func: str, *args: Any, **kwargs: Any) -> Awaitable[int]: ...
+    @overload
+    def add_task_async(
+        self, func: Callable[P, Any], *args: P.args, **kwargs: P.kwargs
+    ) -> Awaitable[int]: ...
+    async def add_task_async(self, func: Function, *args: Any, **kwargs: Any) -> int:
+        """Do as :meth:`add_task` for a coroutine, without blocking its loop."""
+        reply = LoopReply(asyncio.get_running_loop())
+        self._accept(NewTask(self.spec_of(func).name, args, kwargs), reply)
+        number: int = await reply.future
+        return number
+
+    def options(
+        self,
+        *,
+        delay: float | None = None,
+        run_at: datetime | float | None = None,
+        deadline: datetime | float | None = None,
+        priority: int = 0,
+        key: str | None = None,
+        after: TaskRef | int | None = None,
+    ) -> WithOptions[int]:
+        """Say when and how a task is to run: ``engine.options(delay=60).add_task(…)``.
+
+        They are those of ``DurableTasks``; tasks of an engine are in no line.
+        """
+        wanted = add_options(
+            delay=delay, run_at=run_at, deadline=deadline, priority=priority, key=key, after=after
+        )
+        return WithOptions(self._add_with, wanted)
+
+    def _add_with(
+        self, options: AddOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> int:
+        if _get_running_loop() is not None:
+            warnings.warn(BLOCKS_THE_LOOP, RuntimeWarning, stacklevel=4)
+        after = options.after.number if isinstance(options.after, TaskRef) else options.after
+        task = replace(
+            self.task_of(func, *args, **kwargs),
+            delay=options.delay,
+            run_at=options.run_at,
+            deadline=options.deadline,
+            priority=options.priority,
+            key=options.key,
+            after=after,
+        )
+        accepted = self.submit(Submission(tasks=[task])).result()
+        return accepted.task_ids[0][0]
+
+    def _accept(self, task: NewTask, reply: Reply) -> None:
+        prepared = prepare_task(task, self._registry)
+        self._writable.inbox.ask(Request(lambda group: accept_task(group, prepared), reply))
+
+    def task_of(self, fn: Function, *args: Any, **kwargs: Any) -> NewTask:
+        """Describe a call as :meth:`add_task` takes it, to be put into a :class:`Submission`."""
+        return NewTask(self.spec_of(fn).name, args, kwargs)
+
+    def submit(self, submission: Submission) -> Future[Accepted]:
+        """Hand items and tasks in; the future is done after the COMMIT.
+
+        Wrong task names and arguments raise at once, before anything is written.
+        """
+        prepared = prepare(submission, self._registry)
+        return self._ask(lambda group: accept(group, prepared), prepared.weight)
+
+    def accept(self, submission: Submission) -> asyncio.Future[Accepted]:
+        """Do as :meth:`submit` for a coroutine: ``await`` it in the loop it was called in.
+
+        All answers of one commit reach a loop in one wake-up.
+        """
+        prepared = prepare(submission, self._registry)
+        reply = LoopReply(asyncio.get_running_loop())
+        request = Request(lambda group: accept(group, prepared), reply, prepared.weight)
+        self._writable.inbox.ask(request)
+        return reply.future
+
+    def answered(self, submission: Submission) -> Future[Accepted | None]:
+        """Tell what a submission was answered when it came before, by its key or its number.
+
+        ``None`` for one that is new. What is wrong with its tasks by now does not matter.
+        """
+        return self._ask(lambda group: answered(group, submission))
+
+    def spec_of(self, fn: Function) -> TaskSpec:
+        """Return what is known about a function or a name; ``UnknownTask``, ``TypeError``."""
+        if not isinstance(fn, str):
+            return self._registry.spec_of(fn)
+        spec = self._registry.get(fn)
+        if spec is None:
+            raise UnknownTask(fn, self._registry.why_unknown(fn))
+        return spec

@@ -1,0 +1,163 @@
+"""How a task is added: written as the call it will be, so that a type checker can check it."""
+
+from __future__ import annotations
+
+import math
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, ParamSpec, TypeVar, overload
+
+from desktop.engine.attempts.context import TaskContext
+from desktop.engine.functions.eligibility import check_key, check_number, check_seconds, check_whole
+
+P = ParamSpec("P")
+Ref = TypeVar("Ref", covariant=True)
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
+D = TypeVar("D")
+E = TypeVar("E")
+F = TypeVar("F")
+Function = Callable[..., Any] | str
+"""A function, or the name of a task."""
+
+
+class Adds(ABC, Generic[Ref]):
+    """What tasks can be added to; ``add_task`` returns what stands for the one that was.
+
+    Arguments are checked against the function's parameters. A parameter for the context is left
+    out: it has the default ``CURRENT``, or is the last one behind up to six arguments.
+    """
+
+    @overload
+    def add_task(self, func: str, *args: Any, **kwargs: Any) -> Ref: ...
+    @overload
+    def add_task(self, func: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> Ref: ...
+    @overload
+    def add_task(self, func: Callable[[TaskContext], Any]) -> Ref: ...
+    @overload
+    def add_task(self, func: Callable[[A, TaskContext], Any], a: A, /) -> Ref: ...
+    @overload
+    def add_task(self, func: Callable[[A, B, TaskContext], Any], a: A, b: B, /) -> Ref: ...
+    @overload
+    def add_task(self, func: Callable[[A, B, C, TaskContext], Any], a: A, b: B, c: C, /) -> Ref: ...
+    @overload
+    def add_task(
+        self, func: Callable[[A, B, C, D, TaskContext], Any], a: A, b: B, c: C, d: D, /
+    ) -> Ref: ...
+    @overload
+    def add_task(
+        self, func: Callable[[A, B, C, D, E, TaskContext], Any], a: A, b: B, c: C, d: D, e: E, /
+    ) -> Ref: ...
+    @overload
+    def add_task(
+        self,
+        func: Callable[[A, B, C, D, E, F, TaskContext], Any],
+        a: A,
+        b: B,
+        c: C,
+        d: D,
+        e: E,
+        f: F,
+        /,
+    ) -> Ref: ...
+    def add_task(self, func: Any, *args: Any, **kwargs: Any) -> Ref:
+        """Run ``func(*args, **kwargs)`` durably in the background; from any thread.
+
+        Raises ``TypeError`` for a function, an argument or a key that cannot be kept, and
+        ``DuplicateTask`` when another function has its name.
+        """
+        return self._add(func, args, kwargs)
+
+    @abstractmethod
+    def _add(self, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Ref: ...
+
+
+class TaskRef:
+    """A task that was added to a request; ``number`` is its number once it is on disk."""
+
+    number: int | None = None
+
+    @property
+    def token(self) -> str:
+        """A name of 128 random bits that leads to this task: see ``status_router``."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class AddOptions:
+    """When and how a task is to run; times are epoch s, ``delay`` s."""
+
+    delay: float | None = None
+    run_at: float | None = None
+    deadline: float | None = None
+    priority: int = 0
+    key: str | None = None
+    parallel: bool = False
+    after: TaskRef | int | None = None
+
+    @property
+    def is_in_line(self) -> bool:
+        """Whether it begins behind the one before it in its request."""
+        return not (self.parallel or self.delay is not None or self.run_at is not None)
+
+
+def add_options(
+    *,
+    delay: float | None = None,
+    run_at: datetime | float | None = None,
+    deadline: datetime | float | None = None,
+    priority: int = 0,
+    key: str | None = None,
+    parallel: bool = False,
+    after: TaskRef | int | None = None,
+) -> AddOptions:
+    """Check what a caller wants; ``TypeError`` or ``ValueError`` for what cannot be."""
+    if delay is not None:
+        check_number("delay", delay)
+        if not (math.isfinite(delay) and delay >= 0):
+            raise ValueError(f"delay must be 0 s or more, got {delay}")
+    if deadline is not None and not isinstance(deadline, datetime):
+        check_seconds(deadline=deadline)
+        deadline = time.time() + deadline
+    check_whole("priority", priority)
+    if after is not None and not isinstance(after, TaskRef):
+        check_whole("after, where it is no task that was added,", after)
+    return AddOptions(
+        delay=delay,
+        run_at=_epoch("run_at", run_at),
+        deadline=_epoch("deadline", deadline),
+        priority=priority,
+        key=None if key is None else check_key(key),
+        parallel=parallel,
+        after=after,
+    )
+
+
+def _epoch(what: str, moment: datetime | float | None) -> float | None:
+    if moment is None:
+        return None
+    if isinstance(moment, datetime):
+        if moment.tzinfo is None:
+            raise TypeError(f"{what} must have a time zone, got {moment!r}")
+        return moment.timestamp()
+    check_number(what, moment)
+    return moment
+
+
+class WithOptions(Adds[Ref]):
+    """Adds tasks with options."""
+
+    def __init__(
+        self,
+        add: Callable[[AddOptions, Function, Sequence[Any], Mapping[str, Any]], Ref],
+        options: AddOptions,
+    ) -> None:
+        self._with = add
+        self._options = options
+
+    def _add(self, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Ref:
+        return self._with(self._options, func, args, kwargs)

@@ -1,0 +1,69 @@
+"""The tasks of an app, which are defined all over its modules."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from types import FunctionType, ModuleType
+from typing import Any, Final
+
+from desktop.engine.functions.registry import Registry, TaskSpec, described
+from desktop.engine.functions.source import Source
+from desktop.engine.text import sentence
+
+PROGRAM: Final = frozenset({"__main__", "__mp_main__"})
+"""What the module a program was started with is called, in it and in its child processes."""
+OF_THE_PROGRAM: Final = (
+    "{} cannot be a task: it is defined in the program itself (__main__), where no other process "
+    "finds it. Move it to a module, or start the app by its module's name: uvicorn main:app"
+)
+
+log = logging.getLogger(__name__)
+
+
+class AppRegistry(Registry):
+    """The functions that ``@task`` describes in loaded modules, and those that were used.
+
+    A function of ``__main__`` is none: after a restart, or from another process, there is no name
+    to import it by. Raises ``TypeError`` for one.
+    """
+
+    def exchange(
+        self, names: Mapping[str, str], functions: Iterable[Callable[..., Any]]
+    ) -> list[TaskSpec]:
+        """Do as ``Registry.exchange``."""
+        functions = list(functions)
+        for function in functions:
+            if getattr(function, "__module__", None) in PROGRAM:
+                raise TypeError(OF_THE_PROGRAM.format(function.__qualname__))
+        return super().exchange(names, functions)
+
+    def add_described(self) -> None:
+        """Register every function that ``@task`` has described in a loaded module.
+
+        A script that serves itself (``uvicorn.run("main:app")``) is loaded twice, as the program
+        and by its name; what has a name is the one to know.
+        """
+        loaded = list(sys.modules.values())  # other threads may be importing
+        for module in [module for module in loaded if isinstance(module, ModuleType)]:
+            for value in list(vars(module).values()):
+                is_task = isinstance(value, FunctionType) and described(value) is not None
+                if is_task and value.__module__ not in PROGRAM:
+                    self.add(value)
+
+    def recall(self, places: Mapping[str, str]) -> None:
+        """Find the functions of an earlier run's tasks again, by importing their modules.
+
+        Places come from this app's own code, by way of its store. The tasks of one that is gone
+        are held.
+        """
+        for name, place in places.items():
+            module, colon, qualname = place.partition(":")
+            if colon and self.get(name) is None:
+                try:
+                    self.add(Source(module, qualname).find())
+                except (Exception, SystemExit) as error:
+                    log.exception("The function of the task %s cannot be imported", name)
+                    why = f"The function {place} cannot be imported: {sentence(error).rstrip('.')}."
+                    self.exchange({name: why}, ())

@@ -1,0 +1,111 @@
+"""Installing: an app gets an engine, which lives and ends with it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, nullcontext
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from desktop.contract.problems import MEDIA_TYPE, Problem
+from desktop.engine.engine import Engine
+from desktop.engine.fastapi.app_folder import mark, take_folder
+from desktop.engine.fastapi.app_registry import AppRegistry
+from desktop.engine.fastapi.requests import KEY, NotCommittedError
+from desktop.engine.functions.registry import Registry
+from desktop.engine.functions.source import Source
+from desktop.settings.paths import DataFolder
+
+MONITOR: Final = Source("desktop.backend.monitor", "Monitor")
+"""What serves the monitor unless ``install`` is handed another; found by name when the app starts,
+as tasks are, so that the engine imports nothing of the backend."""
+
+MakeMonitor = Callable[[DataFolder, Engine, Registry], AbstractContextManager[object]]
+"""Makes a monitor before the engine starts; it serves while the block it is entered for runs."""
+
+
+def install(app: FastAPI, *, data_dir: str | Path, monitor: bool | MakeMonitor = True) -> Engine:
+    """Give the app an engine that keeps its tasks in ``data_dir``, and lives and ends with it.
+
+    The app's own lifespan is kept and runs inside the engine's. Every function decorated with
+    ``@task`` in a module that is loaded when the app starts is known by its name; a plain one is
+    known by ``module:qualname``. Both are imported by their modules when their tasks are taken up
+    again after a restart. Returns the engine, whose ``add_task`` takes tasks from any thread.
+
+    With ``monitor``, ``sendoff --data-dir …`` and the other commands show and steer these tasks
+    while the app runs, and tasks in the folder's ``tasks/`` and of installed packages can be run by
+    name; without it there is the engine alone. A callable makes a monitor of the caller's own.
+    """
+    registry = AppRegistry()
+    folder = DataFolder(Path(data_dir).absolute())
+    engine = Engine(folder.db, registry)
+    inner = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(running: FastAPI) -> AsyncIterator[Any]:
+        held = ExitStack()
+        try:
+            await take_folder(held, folder)
+            window = await asyncio.to_thread(_start, held, engine, registry, folder, monitor)
+            async with inner(running) as state:
+                held.enter_context(window)
+                yield state
+        finally:
+            await asyncio.to_thread(held.close)
+
+    app.router.lifespan_context = lifespan
+    app.add_exception_handler(NotCommittedError, _service_unavailable)
+    app.add_middleware(_Within, engine=engine)
+    app.state.sendoff_engine = engine
+    return engine
+
+
+class _Within:
+    """Tells each request which app's engine it is within: a mounted app's requests too."""
+
+    def __init__(self, app: ASGIApp, engine: Engine) -> None:
+        self._app = app
+        self._engine = engine
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope[KEY] = self._engine
+        await self._app(scope, receive, send)
+
+
+def _start(
+    held: ExitStack,
+    engine: Engine,
+    registry: AppRegistry,
+    folder: DataFolder,
+    monitor: bool | MakeMonitor,
+) -> AbstractContextManager[object]:
+    """Start the engine on the folder that was taken; returns what lets the window in.
+
+    Closing ``held`` ends all that in order.
+    """
+    folder.backend_file.unlink(missing_ok=True)  # of one that was killed
+    mark(folder)
+    registry.add_described()
+    make = MONITOR.find() if monitor is True else monitor
+    window = make(folder, engine, registry) if make else nullcontext()
+    held.callback(engine.stop)
+    engine.start()
+    return window
+
+
+async def _service_unavailable(_: Request, error: Exception) -> JSONResponse:
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    problem: Problem = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": getattr(error, "detail", status.description),
+    }
+    headers = getattr(error, "headers", None)
+    return JSONResponse(problem, status, headers=headers, media_type=MEDIA_TYPE)

@@ -1,0 +1,214 @@
+"""The tasks of one request: committed together, before its response leaves."""
+
+import secrets
+import threading
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Any, Final, cast
+
+from fastapi import Depends, HTTPException
+from starlette.requests import HTTPConnection
+
+from desktop.engine.adding import AddOptions, Adds, Function, TaskRef, WithOptions, add_options
+from desktop.engine.engine import Engine
+from desktop.engine.errors import Busy, EngineError, UnknownId
+from desktop.engine.functions.arguments import encode
+from desktop.engine.submission import NewTask, Place, Submission
+from desktop.engine.verbs.unique import make_key
+
+KEY: Final = "sendoff_tasks"
+"""The key in the scope of an app's requests."""
+RETRY_AFTER_S: Final = 2
+"""When to try again what could not be written, s."""
+TOKEN_BYTES: Final = 16
+"""Random bytes of a token: 128 bits."""
+OVER: Final = "the request is over: use the engine's own add_task"
+TOO_LATE: Final = "the request is over: a task's token is asked for before that, or never"
+
+
+@dataclass(frozen=True, slots=True)
+class _Added:
+    """A call that was added, and how it is to run."""
+
+    name: str
+    args: Sequence[Any]
+    kwargs: Mapping[str, Any]
+    options: AddOptions
+    ref: "_Ref"
+
+
+class RequestTasks(Adds[TaskRef]):
+    """The tasks of one request, which begin one after the other.
+
+    Taken from ``starlette.background.BackgroundTasks``: one method, the same arguments. Each task
+    begins once the one before has ended or waits for another attempt.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.lock = threading.Lock()
+        self._engine = engine
+        self._added: list[_Added] | None = []
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the request is over, so that nothing more can be added."""
+        return self._added is None
+
+    def options(
+        self,
+        *,
+        delay: float | None = None,
+        run_at: datetime | float | None = None,
+        deadline: datetime | float | None = None,
+        priority: int = 0,
+        key: str | None = None,
+        parallel: bool = False,
+        after: TaskRef | int | None = None,
+    ) -> WithOptions[TaskRef]:
+        """Say when and how a task is to run: ``tasks.options(delay=60).add_task(…)``.
+
+        It begins ``delay`` s from now, or at ``run_at`` (a float is epoch s), and fails where it is not done by
+        ``deadline``, a time or s from now. The higher ``priority`` begins first. Of the tasks with
+        one ``key`` only one is open. With ``parallel``, ``delay`` or ``run_at`` it leaves the
+        request's line. It begins once ``after``, a task that was added or its number, has
+        succeeded. Raises ``TypeError`` or ``ValueError`` for what cannot be.
+        """
+        wanted = add_options(
+            delay=delay,
+            run_at=run_at,
+            deadline=deadline,
+            priority=priority,
+            key=key,
+            parallel=parallel,
+            after=after,
+        )
+        return WithOptions(self._add_with, wanted)
+
+    def _add(self, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> TaskRef:
+        return self._add_with(NONE, func, args, kwargs)
+
+    def _add_with(
+        self, options: AddOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> TaskRef:
+        spec = self._engine.spec_of(func)
+        spec.check_arguments(args, kwargs)  # here the mistake has its line in the traceback
+        encode(args, kwargs, spec.parameters)
+        make_key(spec, args, kwargs)
+        with self.lock:
+            if self._added is None:
+                raise RuntimeError(OVER)
+            ref = _Ref(self, len(self._added))
+            self._added.append(_Added(spec.name, args, kwargs, options, ref))
+            return ref
+
+    async def __call__(self) -> None:
+        """Do nothing: a route may hand its response what is on disk before that leaves."""
+
+    async def commit(self) -> None:
+        """Put the tasks on disk; raises ``NotCommittedError`` when none of them is.
+
+        ``UnknownId`` where one is to begin after a task that is not there.
+        """
+        with self.lock:
+            added, self._added = self._added, None
+        if not added:
+            return
+        try:
+            accepted = await self._engine.accept(Submission(tasks=self._in_order(added)))
+        except UnknownId:
+            raise
+        except EngineError as error:
+            raise NotCommittedError(error) from error
+        for each, number in zip(added, accepted.task_ids[-1], strict=True):
+            each.ref.number = number
+
+    def _in_order(self, added: Sequence[_Added]) -> list[NewTask]:
+        """Write each task down, with the one it begins behind."""
+        last: Place | None = None
+        tasks = []
+        for place, each in enumerate(added):
+            wanted = each.options
+            in_line = wanted.is_in_line
+            tasks.append(
+                NewTask(
+                    each.name,
+                    each.args,
+                    each.kwargs,
+                    delay=wanted.delay,
+                    run_at=wanted.run_at,
+                    deadline=wanted.deadline,
+                    priority=wanted.priority,
+                    key=wanted.key,
+                    behind=last if in_line else None,
+                    after=self._after(wanted.after),
+                    token=each.ref.kept_token,
+                )
+            )
+            last = Place(place) if in_line else last
+        return tasks
+
+    def _after(self, after: TaskRef | int | None) -> Place | int | None:
+        if isinstance(after, _Ref) and after.owner is self:
+            return Place(after.place)
+        if not isinstance(after, TaskRef):
+            return after
+        if after.number is None:
+            raise RuntimeError("the task that it is after belongs to a request that is not over")
+        return after.number
+
+
+NONE: Final = AddOptions()
+
+
+class _Ref(TaskRef):
+    """A task of a request; its token is made, and kept, where it is asked for."""
+
+    def __init__(self, owner: RequestTasks, place: int) -> None:
+        self.owner = owner
+        self.place = place
+        self.kept_token: str | None = None
+
+    @property
+    def token(self) -> str:
+        with self.owner.lock:
+            if self.kept_token is None:
+                if self.owner.is_over:
+                    raise RuntimeError(TOO_LATE)
+                self.kept_token = secrets.token_urlsafe(TOKEN_BYTES)
+            return self.kept_token
+
+
+class NotCommittedError(HTTPException):
+    """The request's tasks could not be put on disk, so the request fails.
+
+    An app that is mounted in another answers it as any other ``HTTPException``.
+    """
+
+    def __init__(self, error: EngineError) -> None:
+        after = round(error.retry_after) if isinstance(error, Busy) else RETRY_AFTER_S
+        told = {"Retry-After": str(after)}
+        super().__init__(HTTPStatus.SERVICE_UNAVAILABLE, str(error), headers=told)
+
+
+def engine_of(connection: HTTPConnection) -> Engine:
+    """Return the engine of a request's app, or of the one that is mounted in."""
+    engine = connection.scope.get(KEY)
+    if engine is None:
+        raise RuntimeError("install(app, data_dir=…) has not been called for this app")
+    return cast("Engine", engine)
+
+
+async def durable_tasks(connection: HTTPConnection) -> AsyncIterator[RequestTasks]:
+    """Collect a request's tasks and commit them; an exception in the route drops them."""
+    tasks = RequestTasks(engine_of(connection))
+    yield tasks
+    await tasks.commit()
+
+
+DurableTasks = Annotated[RequestTasks, Depends(durable_tasks, scope="function")]
+"""Takes the place of ``BackgroundTasks`` in the parameters of routes and dependencies.
+
+A dependency with ``yield`` that asks for it is ``Depends(…, scope="function")`` itself.
+"""

@@ -1,0 +1,66 @@
+"""What became of a task, for the one who has its token."""
+
+from http import HTTPStatus
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from pydantic import BaseModel, Field
+
+from desktop.contract.reasons import Reason
+from desktop.contract.states import State
+from desktop.engine.errors import EngineError
+from desktop.engine.fastapi.requests import NotCommittedError, engine_of
+
+FAILED: Final = "It failed."
+UNKNOWN: Final = "There is no such job."
+
+
+Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+"""RFC 3339, UTC."""
+
+
+class JobProgress(BaseModel):
+    """How far a running task is, in units of its own."""
+
+    done: float
+    total: float | None
+    text: str
+
+
+class JobStatus(BaseModel):
+    """Where a task is; ``result`` is what its function returned, as JSON."""
+
+    state: State
+    progress: JobProgress | None
+    result: Any
+    error: str | None
+    reason: Reason | None
+    created_at: Moment
+    finished_at: Moment | None
+
+
+def status_router(*, errors: bool = False) -> APIRouter:
+    """Give a route ``GET /{token}`` that tells where the task with this token is.
+
+    Who has the token may ask: it is 128 random bits. A task that failed says so and no more; with
+    ``errors`` it tells its own words. Unknown tokens and those of forgotten tasks are one 404.
+    """
+    router = APIRouter()
+
+    @router.get(
+        "/{token}",
+        responses={HTTPStatus.NOT_FOUND.value: {"description": UNKNOWN}},
+        summary="Where a background job is",
+    )
+    def read_job(token: str, request: Request, response: Response) -> JobStatus:
+        try:
+            found = engine_of(request).task_with_token(token)
+        except EngineError as closed:
+            raise NotCommittedError(closed) from closed
+        if found is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND, UNKNOWN)
+        response.headers["Cache-Control"] = "no-store"
+        error = found["error"] if errors else FAILED if found["state"] == State.FAILED else None
+        return JobStatus.model_validate({**found, "error": error})
+
+    return router

@@ -1,0 +1,188 @@
+"""A request's tasks begin one after the other, as its options say, and are known by tokens."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from desktop.engine import CURRENT, TaskContext
+from desktop.engine.adding import TaskRef
+from desktop.engine.errors import UnknownId
+from desktop.engine.fastapi import AppRegistry, RequestTasks, status_router
+from desktop.engine.store.reads.query import Query
+from tests.engine.fastapi.app import App
+
+PATIENCE_S = 30.0
+
+
+def note(folder: str, text: str, ctx: TaskContext = CURRENT) -> str:
+    with (Path(folder) / "notes").open("a") as notes:
+        notes.write(f"{text}\n")
+    ctx.progress(1, 2, text)
+    return text
+
+
+def note_slowly(folder: str, text: str) -> None:
+    note(folder, f"{text} begins")
+    time.sleep(0.05)
+    note(folder, f"{text} ends")
+
+
+def fails(folder: str, text: str) -> None:
+    note(folder, text)
+    raise OSError("the password is hunter2")
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> App:
+    monkeypatch.setattr(AppRegistry, "add_described", lambda _: None)  # other tests' modules
+    return App(tmp_path / "data")
+
+
+def run(app: App, add: Any, *, until: int) -> tuple[Any, list[dict[str, Any]]]:
+    """Have one request add tasks; returns its answer and the rows once so many have ended."""
+
+    async def ask() -> tuple[Any, list[dict[str, Any]]]:
+        app.add = add
+        async with app.started() as client:
+            answer = (await client.post("/")).json()
+            ends = time.monotonic() + PATIENCE_S
+            while time.monotonic() < ends:
+                rows = [dict(row) for row in app.engine.rows(Query())["tasks"]]
+                if sum(row["finished_at"] is not None for row in rows) >= until:
+                    return answer, sorted(rows, key=lambda row: row["id"])
+                await asyncio.sleep(0.01)
+            raise AssertionError(rows)
+
+    return asyncio.run(ask())
+
+
+def test_tasks_begin_one_after_the_other_and_a_failure_drops_none(app: App, tmp_path: Path) -> None:
+    def add(tasks: RequestTasks) -> None:
+        tasks.add_task(note_slowly, str(tmp_path), "first")
+        tasks.add_task(fails, str(tmp_path), "second")
+        tasks.add_task("tests.engine.fastapi.test_requests:note", str(tmp_path), text="third")
+
+    app.engine.spec_of(note)
+    _, rows = run(app, add, until=3)
+    notes = (tmp_path / "notes").read_text().split("\n")
+    assert notes == ["first begins", "first ends", "second", "third", ""]
+    assert [row["state"] for row in rows] == ["succeeded", "failed", "succeeded"]
+
+
+def test_options_leave_the_line_or_wait_for_a_success(app: App, tmp_path: Path) -> None:
+    folder = str(tmp_path)
+
+    def add(tasks: RequestTasks) -> list[bool]:
+        first = tasks.add_task(fails, folder, "first")
+        tasks.options(parallel=True, priority=7).add_task(note, folder, "beside")
+        tasks.options(after=first).add_task(note, folder, "never")
+        tasks.options(delay=1000, key="k", deadline=5000).add_task(note, folder, "later")
+        tasks.add_task(note, folder, "last")
+        return [isinstance(first, TaskRef), first.number is None]
+
+    answer, rows = run(app, add, until=3)
+    assert answer == [True, True]
+    told = [(row["state"], row["reason"]) for row in rows]
+    assert told == [
+        ("failed", "attempts_used_up"),
+        ("succeeded", None),
+        ("waiting", "after_task"),
+        ("scheduled", "delayed"),
+        ("succeeded", None),
+    ]
+    assert rows[1]["priority"] == 7
+    assert rows[2]["reason_data"] == {"task_id": rows[0]["id"]}
+
+
+def test_a_task_can_be_after_one_of_an_earlier_request(app: App, tmp_path: Path) -> None:
+    refs: list[TaskRef] = []
+
+    async def ask() -> list[int | None]:
+        async with app.started() as client:
+            app.add = lambda tasks: refs.append(tasks.add_task(note, str(tmp_path), "one"))
+            await client.post("/")
+            app.add = lambda tasks: refs.append(
+                tasks.options(after=refs[0]).add_task(note, str(tmp_path), "two")
+            )
+            await client.post("/")
+            app.add = lambda tasks: tasks.options(after=99).add_task(note, "", "").token
+            with pytest.raises(UnknownId):
+                await client.post("/")
+        return [ref.number for ref in refs]
+
+    assert asyncio.run(ask()) == [1, 2]
+
+
+def test_a_task_that_is_not_on_disk_cannot_be_waited_for(app: App) -> None:
+    async def ask() -> None:
+        early = RequestTasks(app.engine).add_task(note, "", "early")
+        tasks = RequestTasks(app.engine)
+        tasks.options(after=early).add_task(note, "", "late")
+        with pytest.raises(RuntimeError, match="a request that is not over"):
+            await tasks.commit()
+
+    asyncio.run(ask())
+
+
+def test_a_token_leads_to_what_became_of_its_task(app: App, tmp_path: Path) -> None:
+    app.app.include_router(status_router(), prefix="/jobs")
+    app.app.include_router(status_router(errors=True), prefix="/admin")
+    refs: list[TaskRef] = []
+
+    def add(tasks: RequestTasks) -> list[str]:
+        refs.extend(tasks.add_task(each, str(tmp_path), "said") for each in (note, fails, note))
+        return [ref.token for ref in refs[:2]]
+
+    async def look(tokens: list[str]) -> list[httpx.Response]:
+        paths = [f"/{place}/{token}" for place in ("jobs", "admin") for token in tokens]
+        async with app.started() as client:
+            return [await client.get(path) for path in (*paths, "/jobs/unknown")]
+
+    tokens, _ = run(app, add, until=3)
+    assert all(len(token) == 22 for token in tokens)
+    assert tokens[0] != tokens[1]
+    assert tokens[0] == refs[0].token
+    with pytest.raises(RuntimeError, match="token is asked for before that"):
+        _ = refs[2].token
+    done, failed, _, told, unknown = asyncio.run(look(tokens))
+    assert done.headers["cache-control"] == "no-store"
+    assert done.json() == {
+        "state": "succeeded",
+        "progress": {"done": 1, "total": 2, "text": "said"},
+        "result": "said",
+        "error": None,
+        "reason": None,
+        "created_at": done.json()["created_at"],
+        "finished_at": done.json()["finished_at"],
+    }
+    assert (failed.json()["state"], failed.json()["error"]) == ("failed", "It failed.")
+    assert told.json()["error"] == "OSError: the password is hunter2"
+    assert (unknown.status_code, unknown.json()) == (404, {"detail": "There is no such job."})
+
+
+def test_where_the_engine_does_not_run_a_status_is_503(app: App) -> None:
+    app.app.include_router(status_router())
+
+    async def look() -> httpx.Response:
+        async with app.client() as client:
+            return await client.get("/" + "x" * 22)
+
+    assert asyncio.run(look()).status_code == 503
+
+
+def test_a_function_that_is_called_directly_has_a_context_that_keeps_nothing(
+    tmp_path: Path,
+) -> None:
+    assert note(os.fspath(tmp_path), "direct") == "direct"
+    CURRENT.check_cancelled()
+    CURRENT.point_of_no_return("a payment")
+    assert (CURRENT.attempt, CURRENT.deadline) == (1, None)
+    with pytest.raises(RuntimeError, match="called directly, so there is no task"):
+        _ = CURRENT.task_id
