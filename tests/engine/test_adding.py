@@ -80,7 +80,11 @@ def test_mypy_refuses_wrong_arguments_and_nothing_else(tmp_path: Path) -> None:
         ({"delay": math.nan}, ValueError, "delay must be 0 s or more, got nan"),
         ({"delay": "5"}, TypeError, "delay must be a number, got '5'"),
         ({"run_at": "noon"}, TypeError, "run_at must be a number, got 'noon'"),
-        ({"run_at": datetime.min}, TypeError, "run_at must have a time zone, got datetime"),
+        (
+            {"run_at": datetime.fromisoformat("2026-07-01")},
+            TypeError,
+            "run_at must have a time zone, got datetime",
+        ),
         ({"deadline": 0}, TypeError, "deadline must be more than 0"),
         ({"priority": 1.5}, TypeError, "priority must be a whole number"),
         ({"key": " "}, ValueError, "a key is 1 to 200 printable characters"),
