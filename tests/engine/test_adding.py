@@ -73,6 +73,9 @@ def test_mypy_refuses_wrong_arguments_and_nothing_else(tmp_path: Path) -> None:
     assert 'Revealed type is "str"' in done.stdout
 
 
+NAIVE = datetime(2026, 7, 1, tzinfo=UTC).replace(tzinfo=None)
+
+
 @pytest.mark.parametrize(
     ("options", "error", "why"),
     [
@@ -81,7 +84,7 @@ def test_mypy_refuses_wrong_arguments_and_nothing_else(tmp_path: Path) -> None:
         ({"delay": "5"}, TypeError, "delay must be a number, got '5'"),
         ({"run_at": "noon"}, TypeError, "run_at must be a number, got 'noon'"),
         (
-            {"run_at": datetime.fromisoformat("2026-07-01")},
+            {"run_at": NAIVE},
             TypeError,
             "run_at must have a time zone, got datetime",
         ),

@@ -28,9 +28,8 @@ from desktop.engine.fastapi import DurableTasks, install
 
 app = FastAPI()
 install(app, data_dir="data")
-{load}
 
-@app.post("/{{name}}")
+@app.post("/{name}")
 async def create(name: str, background_tasks: DurableTasks) -> None:
     import letters
     background_tasks.add_task(letters.greet, letters.Guest(name=name))
@@ -60,8 +59,8 @@ GONE = "The function letters:greet cannot be imported: "
 
 
 def write(folder: Path, *, described: bool, change: Callable[[str], str] = str) -> None:
-    """Write the app; with a described task it loads that module itself, else the engine does."""
-    folder.joinpath("app.py").write_text(APP.format(load="import letters" if described else ""))
+    """Write the app, which imports its task late: after a restart the engine does."""
+    folder.joinpath("app.py").write_text(APP)
     letters = LETTERS.format(decorator="@task" if described else "")
     folder.joinpath("letters.py").write_text(change(letters))
 
@@ -87,7 +86,7 @@ def only_row(folder: Path, state: str) -> TaskRow:
         (
             True,
             lambda letters: letters.replace("def greet", "def welcome"),
-            f"There is no task named “greet”.{WAITS}",
+            f"{GONE}ImportError: letters:greet is not there any more.{WAITS}",
         ),
         (
             False,

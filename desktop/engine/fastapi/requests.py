@@ -70,10 +70,10 @@ class RequestTasks(Adds[TaskRef]):
         """Say when and how a task is to run: ``tasks.options(delay=60).add_task(…)``.
 
         It begins ``delay`` s from now, or at ``run_at`` (a float is epoch s), and fails where it
-        is not done by ``deadline``, a time or s from now. The higher ``priority`` begins first. Of the tasks with
-        one ``key`` only one is open. With ``parallel``, ``delay`` or ``run_at`` it leaves the
-        request's line. It begins once ``after``, a task that was added or its number, has
-        succeeded. Raises ``TypeError`` or ``ValueError`` for what cannot be.
+        is not done by ``deadline``, a time or s from now. The higher ``priority`` begins first. Of
+        the tasks with one ``key`` only one is open. With ``parallel``, ``delay`` or ``run_at`` it
+        leaves the request's line. It begins once ``after``, a task that was added or its number,
+        has succeeded. Raises ``TypeError`` or ``ValueError`` for what cannot be.
         """
         wanted = add_options(
             delay=delay,

@@ -15,7 +15,6 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from desktop.engine import task
 from desktop.engine.engine import Engine
 from desktop.engine.fastapi import (
     AppRegistry,
@@ -261,46 +260,6 @@ def test_after_the_request_no_task_can_be_added(collected: RequestTasks) -> None
         collected.add_task(tasks.returns, 1)
 
 
-def test_a_plain_function_is_found_again_by_importing_it() -> None:
-    registry = AppRegistry()
-    registry.recall({"tests.engine.lanes.tasks:returns": "tests.engine.lanes.tasks:returns"})
-    spec = registry.get("tests.engine.lanes.tasks:returns")
-    assert spec is not None
-    assert spec.function is tasks.returns
-
-
-@pytest.mark.parametrize(
-    ("name", "why"),
-    [
-        ("no.such.module:returns", "imported: ModuleNotFoundError: No module named 'no'."),
-        ("os:no_such_function", "imported: ImportError: os:no_such_function is not there"),
-        ("returns", "There is no task named “returns”."),
-    ],
-)
-def test_a_function_that_is_gone_is_told_why(name: str, why: str) -> None:
-    registry = AppRegistry()
-    registry.recall({name: name})
-    assert registry.get(name) is None
-    assert why in registry.why_unknown(name)
-
-
-def of_the_program() -> None: ...
-
-
-@pytest.mark.parametrize("described", [True, False])
-def test_a_function_of_the_program_itself_is_refused_with_a_way_out(
-    described: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(of_the_program, "__module__", "__main__")
-    function = task(name="any")(of_the_program) if described else of_the_program
-    with pytest.raises(TypeError, match=r"of_the_program cannot be a task: .*uvicorn main:app"):
-        AppRegistry().spec_of(function)
-
-
-def test_no_function_is_imported_because_a_caller_names_it() -> None:
-    assert AppRegistry().get("os:getpid") is None
-
-
 SCRIPT = """
 import os, sys
 import uvicorn
@@ -335,26 +294,3 @@ def test_a_script_that_serves_itself_by_its_name_has_its_tasks_once(tmp_path: Pa
     with open_shop(tmp_path, "script.py", cwd=tmp_path) as shop:
         assert shop.post("/ada").status_code == 200
         assert shop.said() == "hello ada"
-
-
-def test_a_module_that_leaves_stops_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "leaves.py").write_text("raise SystemExit")
-    monkeypatch.syspath_prepend(tmp_path)
-    registry = AppRegistry()
-    registry.recall({"leaves:anything": "leaves:anything"})
-    assert "SystemExit" in registry.why_unknown("leaves:anything")
-
-
-def test_modules_that_are_imported_meanwhile_keep_none_from_being_found(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    class Importing:
-        @property  # type: ignore[misc]
-        def __class__(self) -> type:  # asked for by isinstance: in the middle of the walk
-            sys.modules[f"imported.{len(sys.modules)}"] = sys
-            return object
-
-    monkeypatch.setattr(sys, "modules", {"importing": Importing(), "sys": sys})
-    AppRegistry().add_described()

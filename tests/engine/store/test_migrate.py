@@ -124,8 +124,9 @@ def first(tmp_path: Path) -> Path:
     return path
 
 
-NEW = {"pauses", "starts", "corrections", "batches", "batch_rows", "causes", "batch_causes"} | {
-    *("followers", "tokens", "sources")
+NEW = {
+    *("pauses", "starts", "corrections", "batches", "batch_rows", "causes", "batch_causes"),
+    *("followers", "tokens", "sources"),
 }
 
 

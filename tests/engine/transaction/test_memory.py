@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from desktop.engine import task
 from desktop.engine.attempts.outcomes import Failed, Held, Succeeded
 from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Fenced
@@ -64,3 +65,13 @@ def test_functions_with_tasks_that_may_run_again_are_named(stepped: Stepped) -> 
     stepped.end(stepped.add("work"), Succeeded("1"))
     stepped.end(stepped.add("narrow"), Failed("no", "", final=True))
     assert stepped.core.memory.unfinished() == {"narrow": "tests.engine.stepped:narrow"}
+
+
+def test_a_function_that_has_moved_is_named_with_its_new_place(stepped: Stepped) -> None:
+    def moved() -> None: ...
+
+    stepped.add("narrow", delay=1)
+    stepped.registry.exchange({"narrow": ""}, [task(name="narrow")(moved)])
+    stepped.restart()
+    place = f"{__name__}:{moved.__qualname__}"
+    assert stepped.core.memory.unfinished() == {"narrow": place}

@@ -85,6 +85,14 @@ MANY = "more than 100 ahead, 4 at a time"
         (row("failed", error="550 no such user"), "550 no such user"),
         (row("succeeded", reason="kept", queue="sms"), "Practice only"),
         (row("cancelled", reason="cancelled_by_person", attempt=0), "before it started"),
+        (
+            row("waiting", reason="after_task", reason_data={"task_id": 17}),
+            "It begins after task 17",
+        ),
+        (
+            row("cancelled", reason="cancelled_with_task", reason_data={"task_id": 17}),
+            "Task 17, which it follows, was cancelled",
+        ),
         (row("cancelled", reason="cancelled_by_task", reason_data={"text": "gone."}), "gone"),
         (row("uncertain", reason="no_answer", reason_data={"server": "mx"}), "No answer from mx"),
     ],
