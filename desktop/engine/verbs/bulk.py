@@ -10,8 +10,10 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final, Literal
 
 from desktop.contract.reasons import Reason
+from desktop.contract.states import State
 from desktop.contract.tasks import BulkAnswer, Skipped
 from desktop.engine.errors import Conflict
+from desktop.engine.store.reads.ahead import cause_of_hold
 from desktop.engine.store.reads.pages import all_ids
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.reader import Reader
@@ -51,7 +53,7 @@ class Chosen:
     ids: Sequence[int]
     filter: Filter | None = None
 
-    def means(self, record: TaskRecord | None) -> bool:
+    def means(self, record: TaskRecord | None, group: Group) -> bool:
         """Tell whether a task matches now, in what attempts and persons change meanwhile."""
         if self.filter is None:
             return True
@@ -60,12 +62,25 @@ class Chosen:
             return False
         if seen is not None and seen != (record.seen == 1):
             return False
+        if self.filter.cause is not None and not _has_cause(group, record, self.filter.cause):
+            return False
         return not reasons or record.reason in reasons
 
     @property
     def may_repeat_kept(self) -> bool:
         """Whether it means what practice kept; a retry of all that match must not send that."""
         return self.filter is None or Reason.KEPT in self.filter.reasons
+
+
+def _has_cause(group: Group, record: TaskRecord, cause: str) -> bool:
+    """Tell whether a task has met a cause, or waited for it with its queue until this call."""
+    if record.cause == cause:
+        return True
+    queue = group.memory.functions[record.function].queue
+    held = group.memory.held_queues.get(queue)
+    if record.state != State.QUEUED or held is None:
+        return record.state == State.QUEUED and queue in group.freed
+    return cause_of_hold(held).id == cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +174,7 @@ class _Step:
         first = group.memory.last_task + 1
         given = json.dumps([*some])
         records = {record.id: record for record in group.select(statements.TASKS, given)}
-        meant = [each for task_id in some if self.chosen.means(each := records.get(task_id))]
+        meant = [each for task_id in some if self.chosen.means(each := records.get(task_id), group)]
         skipped = Counter(why for record in meant if (why := self._skips(group, record)))
         added = [(first, group.memory.last_task)] if group.memory.last_task >= first else []
         return replace(

@@ -180,6 +180,26 @@ def test_a_held_queue_is_the_cause_of_all_that_wait_in_it(stepped: Stepped) -> N
     assert causes(stepped) == []
 
 
+def test_a_retry_of_what_holds_a_queue_lets_all_of_it_go_on(stepped: Stepped) -> None:
+    tasks = [stepped.add("narrow") for _ in range(5)]
+    for task in tasks[:2]:
+        stepped.end(task, Held("wrong password", "", whole_queue=True))
+    (cause,) = causes(stepped)
+    chosen = choose(Filter(cause=cause["cause"]), stepped.reader)
+    assert stepped.do(lambda group: bulk(group, "retry", chosen)).answer["touched"] == 5
+    assert causes(stepped) == []
+
+
+def test_a_task_that_left_the_cause_meanwhile_is_not_touched(stepped: Stepped) -> None:
+    first, second = (run(stepped, raised(1)) for _ in range(2))
+    (cause,) = causes(stepped)
+    chosen = choose(Filter(cause=cause["cause"]), stepped.reader)
+    stepped.change(retry, first)
+    stepped.end(first, refused(1))
+    assert stepped.do(lambda group: bulk(group, "retry", chosen)).answer["touched"] == 1
+    assert stepped.states() == {first: "failed", second: "running"}
+
+
 def test_an_outage_is_a_cause_that_ends_by_itself(stepped: Stepped) -> None:
     tasks = [stepped.add("narrow") for _ in range(4)]
     gone = Deferred("No route to it.", "", Reason.OFFLINE, None, Answer(MX))

@@ -1,0 +1,154 @@
+"""Causes are counted right whatever happens to tasks, with the power cut at any statement."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from desktop.contract.causes import CauseKind
+from desktop.contract.reasons import Reason
+from desktop.engine.attempts.faults import Fault
+from desktop.engine.attempts.outcomes import (
+    Crashed,
+    Deferred,
+    Failed,
+    GivenBack,
+    Held,
+    Later,
+    LeftUncertain,
+    NotBegun,
+    Succeeded,
+)
+from desktop.engine.errors import EngineError
+from desktop.engine.reasons import Answer
+from desktop.engine.store.reads.causes import read_causes
+from desktop.engine.store.reads.query import Filter
+from desktop.engine.verbs.bulk import bulk, choose
+from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.change import SEEN, UNSEEN, change
+from desktop.engine.verbs.release import release
+from desktop.engine.verbs.resolve import resolve
+from desktop.engine.verbs.retry import retry
+from tests.engine.scan import check_causes
+from tests.engine.stepped import Crash, Stepped, narrow, registry, work
+
+MX = Answer("mx", 550, "5.1.1")
+FAULT = Fault(CauseKind.EXCEPTION, "KeyError", "shop.py", "invoice", 7)
+ENDS = (
+    Succeeded("null"),
+    Failed("550 no such user", "", final=True, answer=MX),
+    Failed("KeyError: 7", "", fault=FAULT),
+    Failed("Order 7 is late.", "", final=True),
+    Later("451 busy", "", after=20, answer=Answer("mx", 451)),
+    LeftUncertain("no answer", ""),
+    Held("Look at it.", ""),
+    Held("535 wrong password", "", whole_queue=True, answer=Answer("mx", 535)),
+    Deferred("No route.", "", Reason.OFFLINE),
+    Crashed("SIGKILL"),
+    GivenBack(),
+    NotBegun("No thread."),
+)
+VERBS = (
+    (retry,),
+    (cancel,),
+    (resolve, "done"),
+    (resolve, "again"),
+    (change, SEEN),
+    (change, UNSEEN),
+)
+
+
+class Causing(RuleBasedStateMachine):
+    """Random endings and what people do about them."""
+
+    @initialize()
+    def open(self) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        self.stepped = Stepped(Path(self._folder.name) / "store.db", registry(work, narrow))
+
+    def teardown(self) -> None:
+        if hasattr(self, "stepped"):
+            self.stepped.check()
+            self.stepped.close()
+            self._folder.cleanup()
+
+    def do(self, cut: int | None, verb: Any) -> None:
+        """Do something, with the power cut before one of its statements or never."""
+        self.stepped.fuse.set(cut)
+        try:
+            with suppress(EngineError, TimeoutError):
+                verb()
+        except Crash:
+            pass
+        burnt = self.stepped.fuse.burnt or self.stepped.fuse.committed
+        self.stepped.fuse.set(None)
+        if cut is not None and burnt:
+            self.stepped.restart()
+        self.stepped.settle()
+
+    cuts = st.none() | st.integers(0, 20)
+
+    @rule(name=st.sampled_from(["work", "narrow"]))
+    def add(self, name: str) -> None:
+        self.stepped.add(name)
+
+    @rule(cut=cuts, data=st.data(), how=st.sampled_from(ENDS), passed=st.booleans())
+    def end(self, cut: int | None, data: st.DataObject, how: Any, passed: bool) -> None:
+        running = sorted(self.stepped.lane.running)
+        if running:
+            task = data.draw(st.sampled_from(running))
+            if passed and isinstance(how, Crashed | LeftUncertain | GivenBack):
+                self.stepped.cross(task, "a message", "mx")
+            self.do(cut, lambda: self.stepped.end(task, how))
+
+    @rule(cut=cuts, data=st.data(), verb=st.sampled_from(VERBS))
+    def ask(self, cut: int | None, data: st.DataObject, verb: Any) -> None:
+        states = self.stepped.states()
+        if states:
+            task = data.draw(st.sampled_from(sorted(states)))
+            self.do(cut, lambda: self.stepped.change(verb[0], task, *verb[1:]))
+
+    @rule(cut=cuts, data=st.data())
+    def retry_a_cause(self, cut: int | None, data: st.DataObject) -> None:
+        causes = read_causes(self.stepped.connection)
+        if causes:
+            cause = data.draw(st.sampled_from([each["cause"] for each in causes]))
+            chosen = choose(Filter(cause=cause), self.stepped.reader)
+            self.do(cut, lambda: self.stepped.do(lambda group: bulk(group, "retry", chosen)))
+
+    @rule()
+    def free(self) -> None:
+        self.do(None, lambda: self.stepped.do(lambda group: release(group, "narrow")))
+
+    @rule(seconds=st.sampled_from([10, 60, 40 * 86_400, 91 * 86_400]))
+    def wait(self, seconds: int) -> None:
+        self.stepped.clock.time += seconds
+        for _ in range(3):
+            self.stepped.settle()
+            self.stepped.clock.time += 60
+
+    @invariant()
+    def counts_are_those_of_a_scan(self) -> None:
+        if hasattr(self, "stepped"):
+            check_causes(self.stepped.connection)
+            self.what_is_listed_is_what_a_filter_finds()
+
+    def what_is_listed_is_what_a_filter_finds(self) -> None:
+        for each in read_causes(self.stepped.connection, ("failed", "uncertain")):
+            wanted = Filter(cause=each["cause"], states=("failed", "uncertain"))
+            assert len(choose(wanted, self.stepped.reader).ids) == each["count"]
+
+
+Causing.TestCase.settings = settings(
+    max_examples=40,
+    stateful_step_count=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+TestCausing = Causing.TestCase
