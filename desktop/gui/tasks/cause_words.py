@@ -1,0 +1,79 @@
+"""Causes in words: what failures have in common, and what helps, made from a cause's data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from desktop.contract.causes import CauseKind, Cure
+from desktop.contract.reasons import Reason
+
+if TYPE_CHECKING:
+    from desktop.contract.causes import CauseAbout
+
+translate = QCoreApplication.translate
+
+
+def cause_words(about: CauseAbout, title: str) -> str:
+    """Say in a phrase what a cause is; ``title`` is the backend's English, where data say less."""
+    server = about.get("server", "")
+    match about.get("kind"):
+        case CauseKind.EXCEPTION:
+            return _exception(about)
+        case CauseKind.TIMEOUT:
+            return translate("causes", "Timed out")
+        case CauseKind.SAID if not about.get("text"):
+            return translate("causes", "Different messages")
+        case CauseKind.REASON if server and about.get("reason") in _OF_SERVER:
+            return translate("causes", _OF_SERVER[about["reason"]]).format(server)
+        case CauseKind.REASON if about.get("reason") in _PLAIN:
+            return translate("causes", _PLAIN[about["reason"]])
+        case CauseKind.REASON if about.get("code") == _WRONG_PASSWORD:
+            refused = translate("causes", "{} refused the user name or password ({})")
+            return refused.format(server, about["code"])
+        case _:
+            return about.get("text") or title
+
+
+def cure_words(cure: str | None) -> str:
+    """Say what helps against a cause; ``None`` is what goes on by itself."""
+    if cure is None:
+        return translate("causes", "Retrying automatically")
+    return translate("causes", _CURES[cure]) if cure in _CURES else ""
+
+
+def _exception(about: CauseAbout) -> str:
+    where = translate("causes", "{exception} in {function} ({file})").format(
+        exception=about.get("exception", ""),
+        function=about.get("function", ""),
+        file=about.get("file", ""),
+    )
+    return f"{where}: {about['text']}" if about.get("text") else where
+
+
+_WRONG_PASSWORD: Final = 535
+_OF_SERVER: Final[dict[str, Any]] = {
+    Reason.NO_ANSWER: QT_TRANSLATE_NOOP("causes", "No answer from {}"),
+    Reason.OFFLINE: QT_TRANSLATE_NOOP("causes", "{} cannot be reached"),
+    Reason.QUOTA: QT_TRANSLATE_NOOP("causes", "{} accepts no more messages for now"),
+}
+_PLAIN: Final[dict[str, Any]] = {
+    Reason.NO_ANSWER: QT_TRANSLATE_NOOP("causes", "No answer"),
+    Reason.QUOTA: QT_TRANSLATE_NOOP("causes", "The server accepts no more messages for now"),
+    Reason.NO_ROOM: QT_TRANSLATE_NOOP("causes", "All workers were busy"),
+    Reason.ALONE_AFTER_CRASH: QT_TRANSLATE_NOOP("causes", "Suspected of crashing the program"),
+    Reason.HELD_FOR_FUNCTION: QT_TRANSLATE_NOOP("causes", "The task's code is missing"),
+    Reason.HELD_AFTER_CRASHES: QT_TRANSLATE_NOOP("causes", "Crashed three times in a row"),
+    Reason.DEADLINE_PASSED: QT_TRANSLATE_NOOP("causes", "Not done by the deadline"),
+    Reason.FINAL_ANSWER: QT_TRANSLATE_NOOP("causes", "A permanent error"),
+    Reason.ATTEMPTS_USED_UP: QT_TRANSLATE_NOOP("causes", "All attempts are used up"),
+    Reason.RETRY_LATER: QT_TRANSLATE_NOOP("causes", "The last attempt failed"),
+}
+_CURES: Final[dict[str, Any]] = {
+    Cure.MAIL_SETTINGS: QT_TRANSLATE_NOOP("causes", "Open mail settings"),
+    Cure.CORRECT_ADDRESS: QT_TRANSLATE_NOOP("causes", "Correct addresses"),
+    Cure.TASKS_FOLDER: QT_TRANSLATE_NOOP("causes", "Open tasks folder"),
+    Cure.RETRY: QT_TRANSLATE_NOOP("causes", "Retry"),
+    Cure.RESOLVE: QT_TRANSLATE_NOOP("causes", "Confirm what happened"),
+}

@@ -1,0 +1,46 @@
+"""Causes in the window's own words."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.contract.causes import CauseAbout, CauseKind, Cure
+from desktop.contract.reasons import Reason
+from desktop.gui.tasks.cause_words import cause_words, cure_words
+
+SAID = "mx refused the recipient: 550 5.1.1 <…>: no such user"
+EXCEPTION = CauseAbout(
+    kind=CauseKind.EXCEPTION, exception="ValueError", function="invoice", file="shop.py"
+)
+
+
+@pytest.mark.parametrize(
+    ("about", "shown"),
+    [
+        (CauseAbout(kind=CauseKind.ANSWER, server="mx", code=550, text=SAID), SAID),
+        (CauseAbout(kind=CauseKind.ANSWER, server="mx", code=550), "title"),
+        (EXCEPTION, "ValueError in invoice (shop.py)"),
+        ({**EXCEPTION, "text": "row …"}, "ValueError in invoice (shop.py): row …"),
+        (CauseAbout(kind=CauseKind.TIMEOUT), "Timed out"),
+        (CauseAbout(kind=CauseKind.SAID, text=""), "Different messages"),
+        (
+            CauseAbout(kind=CauseKind.REASON, reason=Reason.OFFLINE, server="mx"),
+            "mx cannot be reached",
+        ),
+        (CauseAbout(kind=CauseKind.REASON, reason=Reason.OFFLINE, text="No route."), "No route."),
+        (CauseAbout(kind=CauseKind.REASON, reason=Reason.NO_ANSWER), "No answer"),
+        (
+            CauseAbout(kind=CauseKind.REASON, reason=Reason.QUEUE_HELD, server="mx", code=535),
+            "mx refused the user name or password (535)",
+        ),
+        (CauseAbout(kind="of a later version"), "title"),
+    ],
+)
+def test_a_cause_is_told_from_its_data(about: CauseAbout, shown: str) -> None:
+    assert cause_words(about, "title") == shown
+
+
+def test_every_cure_has_words() -> None:
+    assert len({cure_words(cure) for cure in (*Cure, None)}) == len(Cure) + 1
+    assert all(cure_words(cure) for cure in (*Cure, None))
+    assert cure_words("of a later version") == ""
