@@ -16,6 +16,7 @@ from desktop.engine.attempts.outcomes import (
     Later,
     LeftUncertain,
     Outcome,
+    Succeeded,
 )
 from desktop.engine.causes import FoundCause, cause_of_reason
 from desktop.engine.functions.registry import Retry
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 
 def meet_cause(group: Group, record: TaskRecord, outcome: Outcome) -> None:
     """Note the cause an attempt has met, where the reason of what follows does not tell it."""
-    found = _cause_of(group, record, outcome)
+    found = None if isinstance(outcome, Succeeded) else _cause_of(group, record, outcome)
     if found is not None:
         group.causes.meet(record, found)
 
