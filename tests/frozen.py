@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from desktop.client.api import Api, TaskQuery
 from desktop.settings.paths import DataFolder
 from tests.journeys.following import present_backend, until
 from tests.journeys.screen import Screen
+from tests.sheets.measured import description_of, measured
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -23,6 +25,7 @@ def main() -> int:
         program = build(Path(folder))
         size = sum(file.stat().st_size for file in program.parent.rglob("*") if file.is_file())
         print(f"built: {size / 2**20:.0f} MiB", flush=True)
+        read_a_sheet(program)
         main_job(program, Path(folder) / "data")
     return 0
 
@@ -33,6 +36,17 @@ def build(folder: Path) -> Path:
     command += ["--distpath", str(folder / "dist"), "--workpath", str(folder / "work")]
     subprocess.run([*command, "build.spec"], cwd=ROOT, check=True)
     return folder / "dist" / "Sendoff" / "sendoff"
+
+
+def read_a_sheet(program: Path) -> None:
+    """Have the built program read a workbook and a text that is not UTF-8."""
+    for name in ("mitglieder.xlsx", "mitglieder.csv"):
+        request = description_of(ROOT / "tests" / "sheets" / "corpus" / name)
+        frames, fault, taken = measured(request, program=[str(program)])
+        assert fault is None, fault
+        found = json.loads(frames[-1][1])
+        assert found["rows"] == 3000
+        print(f"read {name}: {found['encoding']}, {taken / 2**20:.0f} MiB", flush=True)
 
 
 def main_job(program: Path, data: Path) -> None:

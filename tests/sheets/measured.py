@@ -17,8 +17,10 @@ from desktop.sheets.child import COMMAND, MEMORY
 from desktop.sheets.frames import Frame, receive, send_json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+PROGRAM = (sys.executable, "-m", "desktop")
 _PARENT = """
 import resource, subprocess, sys
 ran = subprocess.run(sys.argv[1:])
@@ -34,12 +36,12 @@ def description_of(path: Path) -> dict[str, Any]:
 
 
 def measured(
-    request: dict[str, Any], memory: int = MEMORY
+    request: dict[str, Any], memory: int = MEMORY, program: Sequence[str] = PROGRAM
 ) -> tuple[list[tuple[Frame, bytes]], SheetError | None, int]:
     """Return all frames of an answer, its fault if it has one, and the most bytes taken."""
     asked = io.BytesIO()
     send_json(asked, Frame.REQUEST, {**request, "memory": memory})
-    command = [sys.executable, "-S", "-c", _PARENT, sys.executable, "-m", "desktop", COMMAND]
+    command = [sys.executable, "-S", "-c", _PARENT, *program, COMMAND]
     # The reader ends when its stdin does, so it stays open until the answer is complete.
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE

@@ -1,0 +1,45 @@
+"""Values are written as a person reads them: short dates, whole numbers without a point."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.sheets.reader.cells import Wording
+
+if TYPE_CHECKING:
+    from desktop.sheets.reader.cells import Cell
+
+GERMAN = Wording("%d.%m.%Y", ",")
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("  007 ", "  007 "),
+        (True, "TRUE"),
+        (17.0, "17"),
+        (-3, "-3"),
+        (12.5, "12,5"),
+        (0.1 + 0.2, "0,3"),
+        (1e15, "1e+15"),
+        (2**53, "9,00719925474099e+15"),
+        (date(2026, 3, 1), "01.03.2026"),
+        (datetime(2026, 3, 1, 0, 0), "01.03.2026"),  # noqa: DTZ001 - cells have no zone
+        (datetime(2026, 3, 1, 9, 30), "01.03.2026 09:30"),  # noqa: DTZ001
+        (time(9, 30, 5), "09:30:05"),
+        (timedelta(hours=30, minutes=5), "30:05"),
+        (-timedelta(minutes=1, seconds=30), "-0:01:30"),
+        (float("inf"), "inf"),
+    ],
+)
+def test_a_value_is_written_as_it_is_read(cell: Cell, text: str) -> None:
+    assert GERMAN.text(cell) == text
+
+
+@pytest.mark.parametrize("name", ["C", "POSIX", "xx_XX.not-there"])
+def test_without_a_language_dates_are_iso(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", name)
+    assert Wording.of_system() == Wording("%Y-%m-%d", ".")

@@ -1,0 +1,120 @@
+"""A row becomes an item; what cannot be read is the row's problem, and the row is kept."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.sheets import SheetError, SheetFault
+from desktop.sheets.reader.cells import Wording
+from desktop.sheets.reader.items import RowMapper, moment_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.contract.batches import NewRow
+    from desktop.sheets.reader.cells import Cell
+
+TARGETS = [
+    "number", "name", "first_name", "email", "title", "note", "send_at", "attachment", "fields.x"
+]  # fmt: skip
+GERMAN = Wording("%d.%m.%Y", ",")
+
+
+def mapped(cells: Sequence[Cell], targets: Sequence[str] = TARGETS) -> NewRow | None:
+    headers = list(map(str, range(len(targets))))
+    mapping: dict[str, str | None] = dict(zip(headers, targets, strict=True))
+    return RowMapper(headers, mapping, GERMAN).item_of(7, cells)
+
+
+def test_each_cell_goes_to_its_place() -> None:
+    at = datetime(2026, 12, 1, 9, 0).astimezone()
+    row = mapped(
+        [17.0, " Lovelace", "Ada ", "\u200bada@example.org ", "Concert", "a\nb", "01.12.2026 09:00",
+         "a.pdf; b.pdf", 12.5]
+    )  # fmt: skip
+    assert row == {
+        "row": 7,
+        "item": {
+            "item_id": 17,
+            "recipient": {"name": "Ada Lovelace", "email": "ada@example.org"},
+            "title": "Concert",
+            "run_at": at.isoformat(timespec="seconds"),
+            "attachments": ["a.pdf", "b.pdf"],
+            "fields": {"note": "a\nb", "x": "12,5"},
+        },
+    }
+
+
+def test_a_missing_address_is_told_and_empty_cells_are_left_out() -> None:
+    assert mapped([""] * 8 + ["x"]) == {
+        "row": 7,
+        "item": {"recipient": {"email": ""}, "fields": {"x": "x"}},
+    }
+    assert mapped(["x"], ["fields.x"]) == {"row": 7, "item": {"fields": {"x": "x"}}}
+    assert mapped([" ", "", "\t"]) is None
+
+
+@pytest.mark.parametrize(
+    ("target", "cell", "problem", "path"),
+    [
+        ("number", "A-17", "bad_number", "item_id"),
+        ("number", -1, "bad_number", "item_id"),
+        ("number", 1.5, "bad_number", "item_id"),
+        ("number", 1e300, "bad_number", "item_id"),
+        ("send_at", "soon", "bad_time", "run_at"),
+        ("send_at", 46000.5, "bad_time", "run_at"),
+        ("send_at", "32.12.2026", "bad_time", "run_at"),
+    ],
+)
+def test_what_cannot_be_read_is_the_rows_problem(
+    target: str, cell: Cell, problem: str, path: str
+) -> None:
+    row = mapped([cell], [target])
+    assert row is not None
+    assert row["item"] == {}
+    assert row["problem"] == {"problem": problem, "path": path, "text": GERMAN.text(cell)}
+
+
+@pytest.mark.parametrize(
+    ("cell", "moment"),
+    [
+        (date(2026, 12, 1), "2026-12-01T00:00:00"),
+        ("01.12.2026", "2026-12-01T00:00:00"),
+        ("1.12.2026 9:30", "2026-12-01T09:30:00"),
+        ("2026-12-01 09:30", "2026-12-01T09:30:00"),
+        ("2026-12-01T09:30:15", "2026-12-01T09:30:15"),
+    ],
+)
+def test_a_time_is_this_computers(cell: Cell, moment: str) -> None:
+    expected = datetime.fromisoformat(moment).astimezone().isoformat(timespec="seconds")
+    assert moment_of(cell, GERMAN) == expected
+
+
+def test_a_time_with_its_own_offset_keeps_it() -> None:
+    assert moment_of("2026-12-01T09:30:00+05:30", GERMAN) == "2026-12-01T09:30:00+05:30"
+
+
+def test_a_mapping_must_fit() -> None:
+    with pytest.raises(SheetError) as caught:
+        RowMapper(["Name"], {"Name": "name", "Mail": "email"}, GERMAN)
+    assert caught.value.fault is SheetFault.DIFFERENT_COLUMNS
+    assert caught.value.data == {"missing": ["Mail"]}
+    with pytest.raises(ValueError, match="fields"):
+        RowMapper(["Name"], {"Name": "fields."}, GERMAN)
+
+
+CELLS: st.SearchStrategy[Any] = (
+    st.text() | st.integers() | st.floats() | st.booleans() | st.dates() | st.datetimes()
+    | st.times() | st.timedeltas()
+)  # fmt: skip
+
+
+@given(st.lists(CELLS, max_size=len(TARGETS)))
+def test_no_cell_stops_a_row(cells: list[Cell]) -> None:
+    row = mapped(cells)
+    assert row is None or set(row) <= {"row", "item", "problem"}
