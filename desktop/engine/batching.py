@@ -13,7 +13,14 @@ from desktop.contract.rate import Rate
 from desktop.engine.batches import drafting, retrying, standing, starting, undoing
 from desktop.engine.batches.drafting import Created
 from desktop.engine.batches.retrying import Retried
-from desktop.engine.batches.rows import CheckedRow, NewBatchRow, StoredRow, body_of, number_of
+from desktop.engine.batches.rows import (
+    CheckedRow,
+    NewBatchRow,
+    StoredRow,
+    body_of,
+    number_of,
+    unread_of,
+)
 from desktop.engine.batches.starting import StartOptions
 from desktop.engine.queues.batch_room import begins_at, rates_of
 from desktop.engine.running_engine import EngineOptions, RunningEngine
@@ -136,7 +143,9 @@ class Batches:
         """Read a draft's present revision and some of the rows that were not checked by it."""
         with self._running().reader.snapshot() as connection:
             revision, found = reads.read_unchecked(connection, batch_id, limit)
-        return revision, [StoredRow(each.row, number_of(each), body_of(each)) for each in found]
+        return revision, [
+            StoredRow(each.row, number_of(each), body_of(each), unread_of(each)) for each in found
+        ]
 
     def unchecked_drafts(self) -> Sequence[int]:
         """Tell the numbers of drafts with rows that are to be checked."""

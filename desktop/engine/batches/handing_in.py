@@ -48,7 +48,7 @@ def hand_in(
 
 
 def _item(batch: BatchRecord, row: RowRecord, number: int | None) -> NewItemRow:
-    body = body_of(row)
+    body = _whole(batch, row)
     when = {
         "run_at": _moment(body, "run_at"),
         "deadline": _moment(body, "deadline"),
@@ -56,6 +56,16 @@ def _item(batch: BatchRecord, row: RowRecord, number: int | None) -> NewItemRow:
     }
     tasks = [NewTask(name, to=row.recipient, **when) for name in tasks_of(batch, body)]
     return NewItemRow(number, body, tasks)
+
+
+def _whole(batch: BatchRecord, row: RowRecord) -> dict[str, Any]:
+    """Return the body of the row's item, with what its batch says of all rows."""
+    body = body_of(row)
+    if batch.template is not None:
+        body.setdefault("template", batch.template)
+    if "attachments" in body:
+        body["batch_id"] = batch.id
+    return body
 
 
 def _moment(body: Mapping[str, Any], name: str) -> float | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from desktop.contract.batches import BatchState, RowCheck, RowProblem
+from desktop.contract.batches import BatchState, RowCheck, RowProblem, UnreadRow
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.tables import batches as statements
 from desktop.engine.store.tables.batches import DELETING, UNDOING, BatchRecord, RowRecord
@@ -59,11 +59,15 @@ class CheckedRow:
 
 @dataclass(frozen=True, slots=True)
 class StoredRow:
-    """A row of a draft as it was put there, to be checked again."""
+    """A row of a draft as it was put there, to be checked again.
+
+    ``unread`` says why it could not be read: checking its item again would not find that.
+    """
 
     row: int
     number: int | None
     body: dict[str, Any]
+    unread: UnreadRow | None = None
 
 
 def read_batch(group: Group, number: int) -> BatchRecord:
@@ -133,6 +137,14 @@ def body_of(row: RowRecord) -> dict[str, Any]:
     body: dict[str, Any] = json.loads(row.item)
     body.pop("item_id", None)
     return body
+
+
+def unread_of(row: RowRecord) -> UnreadRow | None:
+    """Tell why a row could not be read from the spreadsheet, if it could not."""
+    if row.problem != RowProblem.UNREADABLE:
+        return None
+    text = json.loads(row.data or "{}").get("text", "")
+    return UnreadRow(problem=row.problem, path=row.path or "", text=text)
 
 
 def tasks_of(batch: BatchRecord, body: Mapping[str, Any]) -> list[str]:
