@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
     from desktop.client.http import Http
     from desktop.contract.batches import (
-        AttachedFile,
         Batch,
         BatchCounts,
+        BatchFile,
         BatchItem,
         BatchPage,
         BatchRow,
@@ -131,12 +131,12 @@ class BatchCalls:
         with place.open("wb") as file:
             self._http.download(f"{_place(batch_id)}/source", file, within=UPLOAD_WITHIN)
 
-    def attachments(self, batch_id: int) -> list[AttachedFile]:
+    def attachments(self, batch_id: int) -> list[BatchFile]:
         """Read which files were added for the rows that name them."""
         answer = self._call("GET", batch_id, "/attachments")
-        return cast("list[AttachedFile]", answer["attachments"])
+        return cast("list[BatchFile]", answer["attachments"])
 
-    def attach(self, batch_id: int, path: Path) -> list[AttachedFile]:
+    def attach(self, batch_id: int, path: Path) -> list[BatchFile]:
         """Add a file to a draft, in place of one of the same name; answers all of them.
 
         Rows that name it are checked again in the background. ``OSError`` where it cannot be read.
@@ -146,7 +146,7 @@ class BatchCalls:
             self._call("PUT", batch_id, place, content=file, within=UPLOAD_WITHIN)
         return self.attachments(batch_id)
 
-    def detach(self, batch_id: int, file: str) -> list[AttachedFile]:
+    def detach(self, batch_id: int, file: str) -> list[BatchFile]:
         """Take a file away from a draft; answers those that are left."""
         self._call("DELETE", batch_id, f"/attachments/{quote(file, safe='')}")
         return self.attachments(batch_id)

@@ -266,11 +266,17 @@ class RowPage(TypedDict):
     next: str | None
 
 
-class AttachedFile(TypedDict):
+class BatchFile(TypedDict):
     """A file that was added to a batch for the rows that name it; ``size`` in bytes."""
 
     file: str
     size: int
+
+
+class BatchFileList(TypedDict):
+    """The files that were added to a batch, by name."""
+
+    attachments: list[BatchFile]
 
 
 class StartBatch(TypedDict, total=False):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
@@ -51,7 +52,9 @@ class Parts:
     """The backend's parts; one of each in a process.
 
     ``under_way`` are the calls ``idempotency.once`` has begun, by their keys.
-    ``io`` are the threads of blocking tasks, where the backend makes them.
+    ``io`` are the threads of blocking tasks, where the backend makes them. ``unchecked`` is set
+    when rows of drafts are to be checked in the background; ``drafting`` is held while rows that
+    were read are put back.
     """
 
     registry: Registry
@@ -62,6 +65,8 @@ class Parts:
     streams: OpenStreams
     under_way: dict[str, tuple[str, Future[Any]]] = field(default_factory=dict)
     io: IoThreads | None = None
+    unchecked: threading.Event = field(default_factory=threading.Event)
+    drafting: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def notices(self) -> Notices:

@@ -78,12 +78,15 @@ class RowCheck:
         self._by_name: dict[str, RowTemplate] = {}
 
     def body(self, item: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the body of a row's item as it is registered: with what the draft says of all."""
+        """Return the body of a row's item as it is registered: with what the draft says of all.
+
+        What the row itself says goes before that.
+        """
         body = {name: value for name, value in item.items() if name != "item_id"}
         if self.draft.template is not None:
-            body["template"] = self.draft.template
+            body.setdefault("template", self.draft.template)
         if self.draft.tasks is not None:
-            body["tasks"] = [*self.draft.tasks]
+            body.setdefault("tasks", [*self.draft.tasks])
         if "attachments" in body:
             body["batch_id"] = self.draft.batch_id
         return body

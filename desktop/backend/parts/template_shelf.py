@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from contextlib import suppress
 from datetime import UTC
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 
 from desktop.backend.parts.letter import letter_problem, parts_in
+from desktop.backend.parts.uploads import uploaded
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.templates.source import parts_of
-from desktop.mail.templates.store import FILE_LIMIT, UPLOAD, Templates, TooMuch
+from desktop.mail.templates.store import FILE_LIMIT, Templates, TooMuch
 from desktop.mail.templates.template import Template
 from desktop.mail.templates.versions import UnknownTemplate
-from desktop.settings.atomic import flush_to_disk
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from datetime import datetime
+    from pathlib import Path
 
     from desktop.backend.wire.letters import TemplateChange
     from desktop.mail.templates.source import TemplateParts
@@ -90,19 +88,14 @@ class TemplateShelf:
         """
         place = await to_thread.run_sync(self._place, name, file)
         room = self._templates.room_for(name, place.name)
-        descriptor, temporary = tempfile.mkstemp(prefix=UPLOAD, dir=place.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as upload:
-                size = await _received(chunks, upload, room, file)
-                await to_thread.run_sync(flush_to_disk, upload.fileno())
-            await to_thread.run_sync(self._templates.attach, name, place.name, Path(temporary))
-        except BaseException as error:
-            with suppress(FileNotFoundError):
-                os.unlink(temporary)  # noqa: PTH108 - one call, also where the request is cancelled
-            if isinstance(error, TooMuch):
-                raise ProblemError(413, _too_much(file)) from error
-            raise
-        return {"file": place.name, "size": size}
+        refusal = _too_much(file)
+        async with uploaded(chunks, place.parent, room, refusal) as upload:
+            keep = self._templates.attach
+            try:
+                await to_thread.run_sync(keep, name, place.name, upload.path)
+            except TooMuch as error:
+                raise ProblemError(413, refusal) from error
+        return {"file": place.name, "size": upload.size}
 
     def detach(self, name: str, file: str) -> None:
         """Take a file away."""
@@ -158,18 +151,6 @@ class TemplateShelf:
             return self._templates.source(name)
         except UnknownTemplate as error:
             raise ProblemError(404, str(error)) from error
-
-
-async def _received(chunks: AsyncIterator[bytes], upload: BinaryIO, room: int, file: str) -> int:
-    """Write what comes, up to ``room`` bytes; returns how many came."""
-    size = 0
-    async for chunk in chunks:
-        size += len(chunk)
-        if size > room:
-            raise ProblemError(413, _too_much(file))
-        await to_thread.run_sync(upload.write, chunk)
-    upload.flush()
-    return size
 
 
 def _sides(parts: TemplateParts | None) -> dict[str, Any]:

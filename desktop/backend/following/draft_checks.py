@@ -1,0 +1,55 @@
+"""Checks the rows of drafts again in the background, when what they are checked by has changed."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final
+
+from desktop.backend.serving.leaving import Beside
+from desktop.engine.errors import Conflict, EngineError, UnknownId
+from desktop.engine.store.file.errors import StoreError
+
+if TYPE_CHECKING:
+    from desktop.backend.parts.parts import Parts
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY: Final = 10.0
+"""Seconds until drafts are looked at though nothing was told: an undoing may have been resumed."""
+END_WITHIN: Final = 2.0
+"""Seconds; what is not checked by then is checked after the next start."""
+
+
+class DraftChecks(Beside):
+    """Checks what is unchecked, in a thread of its own, whenever ``parts.unchecked`` is set."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__("draft checks", END_WITHIN)
+        self._parts = parts
+
+    def look(self) -> None:
+        """Check all rows that are unchecked; one draft after the other."""
+        for batch_id in self._parts.engine.batches.unchecked_drafts():
+            self._check(batch_id)
+
+    def _check(self, batch_id: int) -> None:
+        from desktop.backend.parts.drafts import check_some
+
+        try:
+            while not self._over.is_set() and check_some(self._parts, batch_id):
+                pass
+        except (UnknownId, Conflict):
+            pass  # it was deleted or started meanwhile
+
+    def _run(self) -> None:
+        while not self._over.is_set():
+            self._parts.unchecked.clear()
+            try:
+                self.look()
+            except (EngineError, StoreError, OSError) as error:
+                log.warning("Rows of drafts are checked later: %s", error)
+            self._parts.unchecked.wait(LOOK_EVERY)
+
+    def _ask_to_end(self) -> None:
+        super()._ask_to_end()
+        self._parts.unchecked.set()

@@ -1,0 +1,151 @@
+"""Rows of drafts: checked as they come, and again when what they are checked by has changed."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.backend.parts.row_check import Draft, Fault, RowCheck, unread, with_text
+from desktop.backend.wire.problems import ProblemError
+from desktop.contract.batches import BatchState, RowProblem
+from desktop.contract.tasks import PAGE_LIMIT
+from desktop.engine.batches.rows import CheckedRow
+from desktop.engine.errors import Conflict, UnknownId
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from desktop.backend.parts.parts import Parts
+    from desktop.backend.wire.batches import LooseRow
+    from desktop.contract.batches import Batch, UnreadRow
+    from desktop.engine.batches.rows import StoredRow
+
+SLICE: Final = 250
+"""Rows checked in one go of a thread."""
+BREATH_AFTER: Final = 20
+"""Rows after which others may compute: a request waits for no more than a few milliseconds."""
+BREATH: Final = 0.0001
+"""Seconds."""
+
+
+class DraftRows:
+    """Checks rows by a draft, and by templates, files and settings, as they are when it is made.
+
+    ``revision`` is the draft's: rows that are put under an older one are checked again.
+    Raises ``UnknownId``; ``Conflict`` for a batch that was started.
+    """
+
+    def __init__(self, parts: Parts, batch_id: int) -> None:
+        # The revision is read first: with what changes from now on, it is an older one.
+        self.batch_id = batch_id
+        self.revision = parts.engine.batches.revision(batch_id)
+        self.batch = parts.engine.batches.get(batch_id)
+        if self.batch["state"] != BatchState.DRAFT:
+            raise Conflict("The batch was started; only a draft can be changed.")
+        registry = parts.registry
+
+        def why_no_task(name: str) -> str | None:
+            return None if registry.get(name) else registry.why_unknown(name)
+
+        files = parts.letters.batch_files.attachments(batch_id)
+        draft = Draft.of(self.batch, files)
+        default = parts.settings.default_recipient()
+        self._check = RowCheck(draft, parts.letters.templates, why_no_task, default)
+
+    def checked(self, sent: Sequence[LooseRow], at: int = 0) -> list[CheckedRow]:
+        """Check rows that were sent, the first of them at this place in the request.
+
+        Raises ``ProblemError`` 422 for what no cell can have said.
+        """
+        return [
+            self.one(row["row"], row["item"], row.get("problem"), f"rows.{at + place}.item.")
+            for place, row in enumerate(_breathing(sent))
+        ]
+
+    def one(
+        self, row: int, item: Mapping[str, Any], problem: UnreadRow | None = None, at: str = ""
+    ) -> CheckedRow:
+        """Check one row; ``at`` is where its item is in the request."""
+        if problem is None:
+            return self._row(row, item, self._check.fault(item, at))
+        item = with_text(item, problem)
+        if problem["problem"] == RowProblem.UNREADABLE:
+            self._check.fault(item, at)  # what is wrong with the request refuses it all the same
+            return self._row(row, item, unread(problem))
+        return self._row(row, item, self._check.fault(item, at))
+
+    def again(self, stored: Sequence[StoredRow]) -> list[CheckedRow]:
+        """Check rows of the store once more."""
+        return [self._once_more(row) for row in _breathing(stored)]
+
+    def _once_more(self, stored: StoredRow) -> CheckedRow:
+        item = stored.body if stored.number is None else {**stored.body, "item_id": stored.number}
+        if stored.unread is not None:
+            return self._row(stored.row, item, unread(stored.unread))
+        try:
+            fault = self._check.fault(item)
+        except ProblemError as error:  # an older version took it
+            path = error.errors[0]["path"] if error.errors else ""
+            fault = Fault(RowProblem.BAD_VALUE, path, {"text": error.detail})
+        return self._row(stored.row, item, fault)
+
+    def _row(self, row: int, item: Mapping[str, Any], fault: Fault | None) -> CheckedRow:
+        body = dict(item)
+        number = body.pop("item_id") if isinstance(body.get("item_id"), int) else None
+        to = self._check.to(item)
+        if fault is None:
+            return CheckedRow(row, body, number, to)
+        return CheckedRow(row, body, number, to, fault.problem, fault.data, fault.path)
+
+
+def check_some(parts: Parts, batch_id: int) -> bool:
+    """Check some rows of a draft that are unchecked; whether there were any. Takes its time.
+
+    Raises ``EngineError`` where the draft is gone or was started, or nothing can be written.
+    """
+    rows = DraftRows(parts, batch_id)
+    with parts.drafting:  # a correction that comes meanwhile is put afterwards
+        revision, stored = parts.engine.batches.unchecked(batch_id, SLICE)
+        if stored and revision == rows.revision:
+            parts.engine.batches.put_rows(batch_id, rows.again(stored), revision).result()
+    return bool(stored)
+
+
+def put(parts: Parts, rows: DraftRows, checked: Sequence[CheckedRow]) -> Batch:
+    """Put rows that were checked into their draft; takes its time."""
+    with parts.drafting:
+        batch = parts.engine.batches.put_rows(rows.batch_id, checked, rows.revision).result()
+    if batch["counts"]["unchecked"]:
+        parts.unchecked.set()
+    return batch
+
+
+def check_again(parts: Parts, template: str) -> None:
+    """Have the drafts checked again whose rows may use this template; takes its time."""
+    after: str | None = None
+    while True:
+        page = parts.engine.batches.list(after, PAGE_LIMIT)
+        for batch in page["batches"]:
+            if batch["state"] == BatchState.DRAFT and batch["template"] in {None, template}:
+                recheck(parts, batch)
+        after = page["next"]
+        if after is None:
+            return
+
+
+def recheck(parts: Parts, batch: Batch) -> None:
+    """Have the rows of a draft checked again in the background; one that was started stays."""
+    if batch["state"] != BatchState.DRAFT or not batch["counts"]["rows"]:
+        return
+    with suppress(Conflict, UnknownId):
+        parts.engine.batches.check_again(batch["batch_id"]).result()
+        parts.unchecked.set()
+
+
+def _breathing(rows: Sequence[Any]) -> Iterator[Any]:
+    """Go through rows and let other threads compute now and then."""
+    for place, row in enumerate(rows, 1):
+        yield row
+        if not place % BREATH_AFTER:
+            time.sleep(BREATH)

@@ -1,0 +1,57 @@
+"""A file taken in as it comes: on the disk whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+from anyio import to_thread
+
+from desktop.backend.wire.problems import ProblemError
+from desktop.mail.templates.store import UPLOAD
+from desktop.settings.atomic import flush_to_disk
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+
+class Uploaded(NamedTuple):
+    """A file that is on the disk under a temporary name; ``size`` in bytes."""
+
+    path: Path
+    size: int
+
+
+@asynccontextmanager
+async def uploaded(
+    chunks: AsyncIterator[bytes], folder: Path, room: int, refusal: str
+) -> AsyncIterator[Uploaded]:
+    """Write what comes into a temporary file of ``folder``, for the block to move.
+
+    Left where it is, it is removed at the block's end. Raises ``ProblemError`` 413 with the
+    ``refusal`` for more than ``room`` bytes.
+    """
+    descriptor, temporary = tempfile.mkstemp(prefix=UPLOAD, dir=folder)
+    try:
+        with os.fdopen(descriptor, "wb") as upload:
+            size = await _received(chunks, upload, room, refusal)
+            await to_thread.run_sync(flush_to_disk, upload.fileno())
+        yield Uploaded(Path(temporary), size)
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)  # noqa: PTH108 - one call, also where the request is cancelled
+
+
+async def _received(chunks: AsyncIterator[bytes], upload: BinaryIO, room: int, refusal: str) -> int:
+    """Write what comes, up to ``room`` bytes; returns how many came."""
+    size = 0
+    async for chunk in chunks:
+        size += len(chunk)
+        if size > room:
+            raise ProblemError(413, refusal)
+        await to_thread.run_sync(upload.write, chunk)
+    upload.flush()
+    return size

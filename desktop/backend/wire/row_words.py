@@ -1,0 +1,110 @@
+"""What checking says of a row, as an English sentence for shells and reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.contract.addresses import AddressFault, AddressProblem, sentence
+from desktop.contract.batches import RowCheck, RowProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from desktop.contract.batches import BatchRow, CheckData, RowPage
+
+UNCHECKED: Final = "It is being checked."
+_KEYS: Final = {"number": "number", "email": "e-mail address"}
+
+
+def with_messages(page: RowPage) -> RowPage:
+    """Give a page of rows with the sentence of each."""
+    return {**page, "rows": [with_message(row) for row in page["rows"]]}
+
+
+def with_message(row: BatchRow) -> BatchRow:
+    """Give a row with its sentence."""
+    return {**row, "message": message_of(row["check"], row["problem"], row["data"], row["path"])}
+
+
+def message_of(
+    check: str | None, problem: str | None, data: CheckData, path: str | None = None
+) -> str:
+    """Say what checking says of a row; ``path`` is the field to correct."""
+    if check is None:
+        return UNCHECKED
+    if check == RowCheck.PROBLEM and problem is not None:
+        return _PROBLEMS[RowProblem(problem)](data, path or "")
+    return _CHECKS[RowCheck(check)](data)
+
+
+def _ready(_: Mapping[str, Any]) -> str:
+    return "It can be sent."
+
+
+def _problem(_: Mapping[str, Any]) -> str:
+    return "It cannot be sent as it is."
+
+
+def _same(data: Mapping[str, Any]) -> str:
+    return f"It was sent before with the same content{_where(data)}."
+
+
+def _changed(data: Mapping[str, Any]) -> str:
+    names = ", ".join(change["field"] for change in data.get("changes", ()))
+    what = f" What differs: {names}." if names else ""
+    return f"It was sent before with other content{_where(data)}.{what}"
+
+
+def _twice(data: Mapping[str, Any]) -> str:
+    return f"It is the same entry as row {data['row']} of this spreadsheet."
+
+
+def _where(data: Mapping[str, Any]) -> str:
+    if data.get("batch_id") is None:
+        return f", as item {data['item_id']}" if "item_id" in data else ""
+    return f", as row {data['row']} of batch {data['batch_id']}"
+
+
+_CHECKS: Final[dict[RowCheck, Callable[[Mapping[str, Any]], str]]] = {
+    RowCheck.READY: _ready,
+    RowCheck.PROBLEM: _problem,
+    RowCheck.SAME: _same,
+    RowCheck.CHANGED: _changed,
+    RowCheck.TWICE: _twice,
+}
+
+
+def _bad_address(data: Mapping[str, Any], _: str) -> str:
+    fault = AddressFault(data["fault"])
+    return sentence(AddressProblem(fault, data.get("position", 0), data.get("detail", "")))
+
+
+def _no_key(data: Mapping[str, Any], _: str) -> str:
+    name = _KEYS.get(data["field"], data["field"])
+    return f"The {name} is empty, and rows are recognized by it."
+
+
+def _bad_value(data: Mapping[str, Any], path: str) -> str:
+    return f"{path}: {data['text']}"
+
+
+_PROBLEMS: Final[dict[RowProblem, Callable[[Mapping[str, Any], str], str]]] = {
+    RowProblem.BAD_ADDRESS: _bad_address,
+    RowProblem.NO_KEY: _no_key,
+    RowProblem.MISSING_FIELD: lambda data, _: (
+        f"The template needs “{data['field']}”, and this row has none."
+    ),
+    RowProblem.UNKNOWN_TEMPLATE: lambda data, _: (
+        f"There is no template named “{data['template']}”."
+    ),
+    RowProblem.BROKEN_TEMPLATE: lambda data, _: str(data["text"]),
+    RowProblem.MISSING_ATTACHMENT: lambda data, _: (
+        f"The file “{data['file']}” was not added to this batch."
+    ),
+    RowProblem.BAD_TIME: lambda data, _: f"“{data['text']}” is not a time.",
+    RowProblem.BAD_NUMBER: lambda data, _: (
+        f"“{data['text']}” is not a number that an item can have."
+    ),
+    RowProblem.BAD_VALUE: _bad_value,
+    RowProblem.UNREADABLE: lambda data, _: f"“{data['text']}” cannot be read.",
+}

@@ -1,0 +1,56 @@
+"""Every check and every problem has a sentence, made from its data."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.backend.wire.row_words import UNCHECKED, message_of
+from desktop.contract.batches import CheckData, RowCheck, RowProblem
+
+PROBLEMS: dict[RowProblem, tuple[CheckData, str]] = {
+    RowProblem.BAD_ADDRESS: (
+        {"fault": "no_at", "position": 0, "detail": ""}, "There is no @ in this address."
+    ),
+    RowProblem.NO_KEY: (
+        {"field": "number"}, "The number is empty, and rows are recognized by it."
+    ),
+    RowProblem.MISSING_FIELD: (
+        {"field": "year"}, "The template needs “year”, and this row has none."
+    ),
+    RowProblem.UNKNOWN_TEMPLATE: ({"template": "may"}, "There is no template named “may”."),
+    RowProblem.BROKEN_TEMPLATE: ({"text": "It is broken."}, "It is broken."),
+    RowProblem.MISSING_ATTACHMENT: (
+        {"file": "a.pdf"}, "The file “a.pdf” was not added to this batch."
+    ),
+    RowProblem.BAD_TIME: ({"text": "Montag"}, "“Montag” is not a time."),
+    RowProblem.BAD_NUMBER: ({"text": "12a"}, "“12a” is not a number that an item can have."),
+    RowProblem.BAD_VALUE: ({"text": "Too long."}, "title: Too long."),
+    RowProblem.UNREADABLE: ({"text": "#REF!"}, "“#REF!” cannot be read."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("problem", RowProblem)
+def test_a_problem_says_what_is_wrong(problem: RowProblem) -> None:
+    data, sentence = PROBLEMS[problem]
+    assert message_of(RowCheck.PROBLEM, problem, data, "title") == sentence
+
+
+@pytest.mark.parametrize(
+    ("check", "data", "sentence"),
+    [
+        (None, {}, UNCHECKED),
+        ("ready", {}, "It can be sent."),
+        ("twice", {"row": 4}, "It is the same entry as row 4 of this spreadsheet."),
+        ("same", {"batch_id": 3, "row": 17, "item_id": 9},
+         "It was sent before with the same content, as row 17 of batch 3."),
+        ("same", {"batch_id": None, "item_id": 9},
+         "It was sent before with the same content, as item 9."),
+        ("changed", {"batch_id": 3, "row": 17, "changes": [
+            {"field": "title", "before": "A", "after": "B"},
+            {"field": "fields.year", "before": None, "after": "2026"}]},
+         ("It was sent before with other content, as row 17 of batch 3."
+         " What differs: title, fields.year.")),
+    ],
+)  # fmt: skip
+def test_a_check_says_what_it_found(check: str | None, data: CheckData, sentence: str) -> None:
+    assert message_of(check, None, data) == sentence
