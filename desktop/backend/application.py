@@ -11,6 +11,9 @@ from desktop.backend.guards.body_limit import BodyLimitMiddleware
 from desktop.backend.guards.token import TokenMiddleware
 from desktop.backend.routes import (
     backend,
+    batch_files,
+    batch_rows,
+    batches,
     causes,
     changes,
     events,
@@ -34,7 +37,7 @@ DESCRIPTION = (
 
 # Fixed paths come before those with a number in them.
 TASK_ROUTES: Final = (tasks, changes, causes, queues, events, backend, settings)
-ITEM_ROUTES: Final = (many_items, items, mail, templates)
+ITEM_ROUTES: Final = (many_items, items, mail, templates, batches, batch_rows, batch_files)
 """Routes that an app's own engine does not have."""
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from contextlib import closing, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from desktop.backend.following.draft_checks import DraftChecks
 from desktop.backend.following.settings_effects import limit_queues
 from desktop.backend.following.sweeper import Sweeper
 from desktop.backend.following.task_files import TaskFiles
 from desktop.backend.following.watch import following
+from desktop.backend.parts.batches import row_item
 from desktop.backend.parts.current_settings import CurrentSettings
 from desktop.backend.parts.io_threads import IoThreads
 from desktop.backend.parts.letters import Letters
@@ -22,6 +25,7 @@ from desktop.engine.store.file.errors import StoreDamaged
 from desktop.settings.paths import app_mark
 from desktop.settings.secrets import Passwords
 from desktop.tasks.confirmation import confirmation
+from desktop.tasks.row_copy import row_copy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,13 +73,19 @@ def running_parts(
         on_failure=on_failure,
     )
     registry.add(confirmation(engine.item, letters.mailer))
+    registry.add(row_copy(partial(row_item, engine), letters.mailer))
     parts = Parts(registry, engine, settings, letters, passwords, OpenStreams(), io=io)
     try:
         with closing(TaskFiles(folder, registry, parts.notices)) as files:
             with loading(files.close):
                 files.load()
             limit_queues(engine, settings)
-            with _running(engine), following(parts, folder, files), Sweeper(engine, letters):
+            with (
+                _running(engine),
+                following(parts, folder, files),
+                Sweeper(engine, letters),
+                DraftChecks(parts),
+            ):
                 yield parts
     finally:
         letters.close()

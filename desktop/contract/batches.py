@@ -7,6 +7,8 @@ from typing import Any, Final, NotRequired, TypedDict
 
 from desktop.contract.items import NewItem
 
+ROW_COPY: Final = "send_row_to_me"
+"""The task that sends a row's message to the sender."""
 ROWS_LIMIT: Final = 10_000
 """Rows one call may bring."""
 SHEET_BYTES: Final = 100 * 1024 * 1024

@@ -10,6 +10,7 @@ from desktop.contract.tasks import TaskRow
 TASKS: Final = "tasks"
 STATS: Final = "stats"
 NOTICE: Final = "notice"
+BATCHES: Final = "batches"
 RESET: Final = "reset"
 
 FRAMES_PER_SECOND: Final = 30

@@ -22,12 +22,13 @@ from desktop.settings.paths import DataFolder
 from tests.backend.driving import OWN_TASKS
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
     from starlette.types import ASGIApp
 
     from desktop.backend.parts.parts import Parts
+    from desktop.contract.batches import Batch
     from desktop.contract.tasks import TaskDetail
 
 PORT = 8765
@@ -141,6 +142,18 @@ def settled(parts: Parts, task_id: int, *states: str) -> TaskDetail:
     try:
         while (found := parts.engine.task(task_id))["state"] not in ends:
             assert listening.wait(WITHIN), f"task {task_id} stays {found['state']}"
+            listening.next_frame()
+        return found
+    finally:
+        listening.close()
+
+
+def eventually_batch(parts: Parts, number: int, done: Callable[[Batch], bool]) -> Batch:
+    """Wait until a batch is as it should be."""
+    listening = parts.engine.journal.subscribe()
+    try:
+        while not done(found := parts.engine.batches.get(number)):
+            assert listening.wait(WITHIN), f"batch {number} stays {found}"
             listening.next_frame()
         return found
     finally:

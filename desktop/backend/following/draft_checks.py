@@ -26,11 +26,23 @@ class DraftChecks(Beside):
     def __init__(self, parts: Parts) -> None:
         super().__init__("draft checks", END_WITHIN)
         self._parts = parts
+        self._default: str | None = None
+        self._is_first = True
 
     def look(self) -> None:
         """Check all rows that are unchecked; one draft after the other."""
+        self._follow_settings()
         for batch_id in self._parts.engine.batches.unchecked_drafts():
             self._check(batch_id)
+
+    def _follow_settings(self) -> None:
+        """Have rows checked again where who gets those without a recipient has changed."""
+        from desktop.backend.parts.drafts import check_again
+
+        before, self._default = self._default, self._parts.settings.default_recipient()
+        if before != self._default and not self._is_first:
+            check_again(self._parts)
+        self._is_first = False
 
     def _check(self, batch_id: int) -> None:
         from desktop.backend.parts.drafts import check_some

@@ -15,7 +15,7 @@ from desktop.engine.queues.limits import QueueLimit, Wanted
 from desktop.settings.preferences import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from desktop.backend.parts.current_settings import CurrentSettings
     from desktop.engine.engine import Engine
@@ -61,12 +61,22 @@ async def mail_may_go_on(engine: Engine) -> None:
 
 
 class SettingsEffects:
-    """Applies each change of the settings, by API or by hand, to the engine; thread-safe."""
+    """Applies each change of the settings, by API or by hand, to the engine; thread-safe.
 
-    def __init__(self, settings: CurrentSettings, engine: Engine, notices: Notices) -> None:
+    ``on_mail`` is called with the first mail settings, and when they have changed.
+    """
+
+    def __init__(
+        self,
+        settings: CurrentSettings,
+        engine: Engine,
+        notices: Notices,
+        on_mail: Callable[[], object] = lambda: None,
+    ) -> None:
         self._settings = settings
         self._engine = engine
         self._notices = notices
+        self._on_mail = on_mail
         self._lock = threading.RLock()
         self._mail: MailSettings | None = None
         self._queues: Mapping[str, QueueSettings] | None = None
@@ -95,6 +105,7 @@ class SettingsEffects:
             if now.mail != self._mail:
                 self._mail = now.mail
                 self._release_mail()
+                self._on_mail()
 
     def _tell_misspelt(self, strange: list[str]) -> None:
         """Tell it once, so that a notice a person dismissed does not come back."""

@@ -34,7 +34,7 @@ _Stamp = frozenset[tuple[str, int, int, int]]
 @contextmanager
 def following(parts: Parts, folder: DataFolder, files: TaskFiles) -> Iterator[Parts]:
     """Apply changes of settings and task files to the running engine while the block runs."""
-    effects = SettingsEffects(parts.settings, parts.engine, parts.notices)
+    effects = SettingsEffects(parts.settings, parts.engine, parts.notices, parts.unchecked.set)
     parts.settings.on_change = effects.apply
     effects.apply()
     watch = Watch({folder.settings_file: effects.apply, folder.tasks: files.follow})

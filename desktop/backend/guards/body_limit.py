@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
@@ -27,8 +28,8 @@ ARRIVES_WITHIN: Final = 10.0
 
 _LIST_PATH: Final = "/tasks"
 _BULK_PATHS: Final = frozenset({"/items/batch", "/tasks/bulk", _LIST_PATH})
-_ATTACHMENT_DEPTH: Final = 5
-"""Pieces of ``/templates/{name}/attachments/{file}``."""
+_ROWS: Final = re.compile(r"/batches/[^/]+/rows")
+_FILES: Final = re.compile(r"/(templates|batches)/[^/]+/attachments/[^/]+|/batches/[^/]+/source")
 _WHITESPACE: Final = b" \t\r\n"
 
 
@@ -59,8 +60,7 @@ class BodyLimitMiddleware:
 
 def _is_streamed(scope: Scope) -> bool:
     """Tell whether the route takes the body in by pieces, and bounds it by itself: a file."""
-    parts = scope["path"].split("/") if scope["type"] == "http" else []
-    return len(parts) == _ATTACHMENT_DEPTH and (parts[1], parts[3]) == ("templates", "attachments")
+    return scope["type"] == "http" and _FILES.fullmatch(scope["path"]) is not None
 
 
 def _announced_length(scope: Scope) -> int | None:
@@ -82,7 +82,7 @@ class _Upload:
         self._places = places
         self._until: float | None = None
         self._may_be_list = path == _LIST_PATH
-        self._limit = BULK_LIMIT if path in _BULK_PATHS else LIMIT
+        self._limit = BULK_LIMIT if path in _BULK_PATHS or _ROWS.fullmatch(path) else LIMIT
         self._messages: list[Message] = []
 
     async def take_in(self, announced: int | None) -> ASGIApp | None:

@@ -121,13 +121,15 @@ def put(parts: Parts, rows: DraftRows, checked: Sequence[CheckedRow]) -> Batch:
     return batch
 
 
-def check_again(parts: Parts, template: str) -> None:
-    """Have the drafts checked again whose rows may use this template; takes its time."""
+def check_again(parts: Parts, template: str | None = None) -> None:
+    """Have the drafts checked again whose rows may use this template, or all; takes its time."""
     after: str | None = None
     while True:
         page = parts.engine.batches.list(after, PAGE_LIMIT)
         for batch in page["batches"]:
-            if batch["state"] == BatchState.DRAFT and batch["template"] in {None, template}:
+            if batch["state"] == BatchState.DRAFT and (
+                template is None or batch["template"] in {None, template}
+            ):
                 recheck(parts, batch)
         after = page["next"]
         if after is None:

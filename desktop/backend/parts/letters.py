@@ -195,17 +195,19 @@ class Letters:
         ]
         return {**_rendered(message), "unknown": unknown}
 
-    def message(self, task: TaskDetail, item: Item) -> dict[str, Any]:
-        """Give the mail of an item's task as it went out.
+    def message(self, task: TaskDetail, item: Item | None) -> dict[str, Any]:
+        """Give the mail of a task as it went out.
 
         Where none did, it is made from the item, the template and the settings as they are, and
-        says so by ``remade``.
+        says so by ``remade``. ``ProblemError`` 404 where there is no item either.
         """
         message_id = task["message_id"] or ""
         for folder in (self.outbox, self.sent):
             kept = folder.mail(_bare(message_id))
             if kept is not None:
                 return message_of(kept)
+        if item is None:
+            raise ProblemError(404, f"No e-mail of task {task['id']} is kept.")
         if task["addressee"] is not None:
             item = {**item, "recipient": recipient_of(task["addressee"])}
         try:

@@ -56,6 +56,20 @@ class Draft:
         """Take from a batch what its rows are checked by."""
         return cls(batch["batch_id"], batch["key"], batch["template"], batch["tasks"], attachments)
 
+    def body(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the body of a row's item as it is registered: with what the draft says of all.
+
+        What the row itself says goes before that.
+        """
+        body = {name: value for name, value in item.items() if name != "item_id"}
+        if self.template is not None:
+            body.setdefault("template", self.template)
+        if self.tasks is not None:
+            body.setdefault("tasks", [*self.tasks])
+        if "attachments" in body:
+            body["batch_id"] = self.batch_id
+        return body
+
 
 class RowCheck:
     """Checks the rows of one draft by the templates, tasks and settings as they are now.
@@ -77,30 +91,17 @@ class RowCheck:
         self._default_recipient = default_recipient
         self._by_name: dict[str, RowTemplate] = {}
 
-    def body(self, item: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the body of a row's item as it is registered: with what the draft says of all.
-
-        What the row itself says goes before that.
-        """
-        body = {name: value for name, value in item.items() if name != "item_id"}
-        if self.draft.template is not None:
-            body.setdefault("template", self.draft.template)
-        if self.draft.tasks is not None:
-            body.setdefault("tasks", [*self.draft.tasks])
-        if "attachments" in body:
-            body["batch_id"] = self.draft.batch_id
-        return body
-
     def fault(self, item: Mapping[str, Any], at: str = "") -> Fault | None:
         """Tell the first thing that is wrong with a row's item, as the person should fix them.
 
         ``at`` is where the item is in a request. Raises ``ProblemError`` 422 for what no
         correction of a cell could have made: an unknown key, a number in place of a text.
         """
-        body = self.body(item)
+        body = self.draft.body(item)
+        refused = self._bad_value(item, body, at)
         return (
             self._missing_key(item)
-            or self._bad_value(item, body, at)
+            or refused
             or self._bad_task(body)
             or self._bad_file(body)
             or self._bad_message(item, body)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -17,6 +17,8 @@ from desktop.backend.parts.parts import parts_of
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
 from desktop.contract import events
+from desktop.contract.batches import BatchesEvent
+from desktop.engine.errors import UnknownId
 from desktop.engine.writer.throughput import WINDOW
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ STATS_EVERY: Final = 0.25
 """Seconds between two looks at the counts; they are sent when they differ."""
 STATS_SETTLE: Final = WINDOW + 1.0
 """Seconds after a change until the rates are what they stay, and nothing is looked at any more."""
+
+BATCHES_AT_ONCE: Final = 32
+"""Batches of one event: it stays below the size a frame of tasks may have."""
 
 _DOCUMENTED: Final = documented(200, None, None, *READS)
 
@@ -52,7 +57,7 @@ async def stream(
     last_event_id: Annotated[str | None, Header(max_length=1000)] = None,
     after: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> AsyncIterator[ServerSentEvent]:
-    """Stream ``tasks``, ``stats`` and ``notice`` events, beginning after an event's id.
+    """Stream ``tasks``, ``batches``, ``stats`` and ``notice`` events after an event's id.
 
     A ``reset`` says that events are missing in between: read the page again and go on from its
     ``as_of``. A comment comes every 15 s when there is nothing else.
@@ -93,7 +98,23 @@ async def _events(
             settles_at = time.monotonic() + STATS_SETTLE
             frame = await to_thread.run_sync(subscription.next_frame)
             if frame is not None:
+                for changed in await to_thread.run_sync(_batches, frame.batches, parts):
+                    yield _event(events.BATCHES, changed)  # without an id: told again if it is cut
                 yield _frame(frame)
+
+
+def _batches(numbers: Sequence[int], parts: Parts) -> list[BatchesEvent]:
+    """Read the batches that changed, a few for each event."""
+    told: list[BatchesEvent] = []
+    for start in range(0, len(numbers), BATCHES_AT_ONCE):
+        event = BatchesEvent(rows=[], gone=[])
+        for number in numbers[start : start + BATCHES_AT_ONCE]:
+            try:
+                event["rows"].append(parts.engine.batches.get(number))
+            except UnknownId:
+                event["gone"].append(number)
+        told.append(event)
+    return told
 
 
 def _frame(frame: Frame) -> ServerSentEvent:

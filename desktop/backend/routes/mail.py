@@ -8,6 +8,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from desktop.backend.following.settings_effects import mail_may_go_on
+from desktop.backend.parts.batches import letter_of
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of, once
 from desktop.backend.parts.letters import message_of
 from desktop.backend.parts.parts import parts_of
@@ -66,9 +67,9 @@ def _test(body: MailTest, parts: Parts) -> tuple[dict[str, Any], bool]:
     change = body.get("mail", {})
     saved = parts.settings.get()
     settings, password = merged(saved, {"mail": change}), change.get("password")
-    engine, letter = parts.engine, None
+    letter = None
     if {"template", "source", "parts"} & body.keys():
-        letter = parts.letters.letter(body, engine.item, engine.next_item_id())
+        letter = letter_of(body, parts)
     answer = parts.letters.test(settings, password, body.get("to"), letter)
     return answer, settings == saved and password is None
 
@@ -83,9 +84,10 @@ def read_message(task_id: TaskId, request: Request) -> Response:
     """Give the mail as it went out; where none did, as it would be written now (``remade``)."""
     parts = parts_of(request)
     task = parts.engine.task(task_id)
-    if task["message_id"] is None or task["item_id"] is None:
+    if task["message_id"] is None:
         raise ProblemError(404, f"Task {task_id} sends no e-mail.")
-    return json_response(parts.letters.message(task, parts.engine.item(task["item_id"])))
+    item = None if task["item_id"] is None else parts.engine.item(task["item_id"])
+    return json_response(parts.letters.message(task, item))
 
 
 @router.get(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
 
+from desktop.backend.parts.batches import letter_of
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of, once
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.wire import examples, letters
@@ -68,7 +69,9 @@ async def write(name: TemplateName, request: Request) -> Response:
     body = await read(request, TEMPLATE_CHANGE)
     if body.get("name", name) != name:
         raise bad_field("name", "This is not the name in the path.")
-    return json_response(await to_thread.run_sync(_shelf(request).write, name, body))
+    written = await to_thread.run_sync(_shelf(request).write, name, body)
+    await to_thread.run_sync(_check_again, name, request)
+    return json_response(written)
 
 
 @router.delete(
@@ -83,6 +86,7 @@ def delete(name: TemplateName, request: Request) -> Response:
     409 while open tasks need it.
     """
     _shelf(request).delete(name, parts_of(request).engine.open_with_template(name))
+    _check_again(name, request)
     return Response(status_code=204)
 
 
@@ -103,14 +107,16 @@ def read_version(
     "/templates/{name}/attachments/{file}",
     operation_id="attach_file",
     summary="Add a file to a template",
-    **documented(200, letters.AttachedFile, examples.ATTACHED_FILE, 404, 413, 422, 503),
+    **documented(200, letters.AttachedFile, examples.ATTACHED_FILE, 400, 404, 503, upload=True),
 )
 async def attach(name: TemplateName, file: FileName, request: Request) -> Response:
     """Take in the file's bytes; they go along with each message from now on.
 
     A file of the same name is replaced. All files of a template are 25 MiB at most.
     """
-    return json_response(await _shelf(request).attach(name, file, request.stream()))
+    attached = await _shelf(request).attach(name, file, request.stream())
+    await to_thread.run_sync(_check_again, name, request)
+    return json_response(attached)
 
 
 @router.delete(
@@ -122,6 +128,7 @@ async def attach(name: TemplateName, file: FileName, request: Request) -> Respon
 def detach(name: TemplateName, file: FileName, request: Request) -> Response:
     """Delete the file; messages that wait leave without it."""
     _shelf(request).detach(name, file)
+    _check_again(name, request)
     return Response(status_code=204)
 
 
@@ -150,8 +157,14 @@ async def preview(request: Request) -> Response:
 
 
 def _preview(body: Shown, parts: Parts) -> dict[str, Any]:
-    engine = parts.engine
-    return parts.letters.preview(parts.letters.letter(body, engine.item, engine.next_item_id()))
+    return parts.letters.preview(letter_of(body, parts))
+
+
+def _check_again(name: str, request: Request) -> None:
+    """Have rows of drafts checked by the template as it is now."""
+    from desktop.backend.parts.drafts import check_again
+
+    check_again(parts_of(request), name)
 
 
 def _shelf(request: Request) -> TemplateShelf:

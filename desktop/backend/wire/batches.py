@@ -77,6 +77,12 @@ class NewBatch(TypedDict, total=False):
     ]
 
 
+class BatchNumber(TypedDict):
+    """A batch that is on disk."""
+
+    batch_id: int
+
+
 class BatchItem(NumberedItem, total=False):
     """The item of a row; its ``attachments`` are files of its own batch."""
 

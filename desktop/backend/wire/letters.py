@@ -34,7 +34,8 @@ class Shown(TypedDict, total=False):
     """A message to look at: by a template there is, by the source of one, or by its parts.
 
     Of an item that is registered (``item_id`` alone), of one that is not (``item``; then
-    ``item_id`` is the number it shows), or with neither of an example.
+    ``item_id`` is the number it shows), of a ``row`` of the batch ``batch_id``, or else of an
+    example.
     """
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
@@ -44,6 +45,8 @@ class Shown(TypedDict, total=False):
     parts: TemplateParts
     item: NewItem
     item_id: Id
+    batch_id: Id
+    row: Id
 
 
 class MailTest(Shown, total=False):
@@ -154,7 +157,7 @@ class Previewed(Rendered):
 def _one_test(body: MailTest) -> MailTest:
     if "to" not in body and not {"template", "source", "parts"} & body.keys():
         refuse("to", "This is needed.")
-    return _one_text(body)
+    return _one_subject(body)
 
 
 AnyText = TypeVar("AnyText", Shown, MailTest, TemplateChange)
@@ -166,6 +169,18 @@ def _one_text(body: AnyText) -> AnyText:
     return body
 
 
+AnyShown = TypeVar("AnyShown", Shown, MailTest)
+
+
+def _one_subject(body: AnyShown) -> AnyShown:
+    """Check what the message is said to be about."""
+    if ("batch_id" in body) != ("row" in body):
+        refuse("batch_id" if "row" in body else "row", "A row has both batch_id and row.")
+    if "row" in body and {"item", "item_id"} & body.keys():
+        refuse("row", "Give either a row or an item.")
+    return _one_text(body)
+
+
 def _some_text(body: TemplateChange) -> TemplateChange:
     if "source" not in body and "parts" not in body:
         refuse("source", "Give a source or its parts.")
@@ -173,5 +188,5 @@ def _some_text(body: TemplateChange) -> TemplateChange:
 
 
 MAIL_TEST: Final = TypeAdapter(Annotated[MailTest, AfterValidator(_one_test)])
-SHOWN: Final = TypeAdapter(Annotated[Shown, AfterValidator(_one_text)])
+SHOWN: Final = TypeAdapter(Annotated[Shown, AfterValidator(_one_subject)])
 TEMPLATE_CHANGE: Final = TypeAdapter(Annotated[TemplateChange, AfterValidator(_some_text)])

@@ -21,8 +21,9 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
-from desktop.backend.wire import answers, bodies, changes, letters
+from desktop.backend.wire import answers, batches, bodies, changes, letters
 from desktop.backend.wire.values import IDEMPOTENCY_KEY, KEY_LIMIT
+from desktop.contract import batches as told_batches
 from desktop.contract import causes, events, items, problems, queues, reasons, tasks
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.contract.tasks import ID_LIMIT
@@ -36,9 +37,11 @@ if TYPE_CHECKING:
 
 _COMPONENT: Final = "#/components/schemas/"
 _JSON: Final = "application/json"
+_BYTES: Final = "application/octet-stream"
+_BINARY: Final = {"type": "string", "format": "binary"}
 
 _HOMES: Final = (
-    *(letters, answers, bodies, changes),
+    *(letters, answers, bodies, changes, batches, told_batches),
     *(tasks, causes, reasons, queues, items, events, problems),
 )
 """Modules whose types OpenAPI describes."""
@@ -75,6 +78,7 @@ def documented(
     body: tuple[type, Any] | None = None,
     body_needed: bool = True,
     keyed: bool = False,
+    upload: bool = False,
     path: str | None = None,
     media: str = _JSON,
     else_ok: str | None = None,
@@ -84,7 +88,8 @@ def documented(
 
     ``schema`` and ``example`` are those of the good answer, ``errors`` the statuses beside the ones
     every route has; ``headers`` name and explain the good answer's; ``body`` is the type of the
-    request's body and an example; a ``keyed`` route takes an ``Idempotency-Key``; ``path`` names a
+    request's body and an example; a ``keyed`` route takes an ``Idempotency-Key``, one for an
+    ``upload`` the bytes of a file; ``path`` names a
     number in the path that the route reads by itself; ``media`` is the good answer's type where it
     is no JSON, ``else_ok`` explains a 200 with the same schema beside it; one ``open_to_all`` asks
     for no token.
@@ -96,6 +101,8 @@ def documented(
     if body is not None:
         content = {_JSON: {"schema": _reference(body[0]), "example": body[1]}}
         extra["requestBody"] = {"required": body_needed, "content": content}
+    if upload:
+        extra["requestBody"] = {"required": True, "content": {_BYTES: {"schema": _BINARY}}}
     if keyed:
         headers = {**headers, "Idempotent-Replayed": "`true` when this answer was given before."}
         extra["parameters"] = [_KEY_PARAMETER]
@@ -189,6 +196,8 @@ def _reference(kind: Any) -> dict[str, Any]:
         return {"type": "array", "items": _reference(get_args(kind)[0])}
     if kind is str:
         return {"type": "string"}
+    if kind is bytes:
+        return {**_BINARY}
     return {"$ref": f"{_COMPONENT}{kind.__name__}"}
 
 
@@ -239,7 +248,8 @@ def _hints(kind: Any) -> dict[str, Any]:
 
 @functools.cache
 def _rebuilt(kind: Any) -> Any:
-    kind = vars(bodies).get(kind.__name__, kind)  # what is told as it was sent has one schema
+    sent = {**vars(bodies), "BatchItem": batches.BatchItem}
+    kind = sent.get(kind.__name__, kind)  # what is told as it was sent has one schema
     if hasattr(kind, "__pydantic_config__"):
         return kind
     hints = {name: _for_pydantic(hint) for name, hint in _hints(kind).items()}

@@ -15,8 +15,10 @@ from desktop.backend.wire.problems import bad_field, invalid
 from desktop.backend.wire.validation import UNKNOWN_KEY
 from desktop.backend.wire.values import (
     CauseId,
+    Checks,
     Id,
     Moment,
+    Outcomes,
     Reasons,
     SearchText,
     States,
@@ -55,6 +57,8 @@ def _digits(text: str) -> str:
 
 ItemId = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
 TaskId = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
+BatchId = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
+RowNumber = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
 
 
 class TaskParameters(BaseModel):
@@ -93,8 +97,25 @@ class ItemParameters(BaseModel):
     limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 100
 
 
+class BatchParameters(BaseModel):
+    """The query of ``GET /batches``."""
+
+    after: Annotated[str, Field(max_length=1000)] | None = None
+    limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 100
+
+
+class RowParameters(BatchParameters):
+    """The query of ``GET /batches/{batch_id}/rows``; several words are separated by commas."""
+
+    check: Checks | None = None
+    outcome: Outcomes | None = None
+    state: States | None = None
+
+
 TaskQuery = Annotated[TaskParameters, Query()]
 CauseQuery = Annotated[CauseParameters, Query()]
+BatchQuery = Annotated[BatchParameters, Query()]
+RowQuery = Annotated[RowParameters, Query()]
 ItemQuery = Annotated[ItemParameters, Query()]
 
 

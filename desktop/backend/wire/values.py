@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import AfterValidator, Field
@@ -12,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from desktop.backend.wire.validation import AT
 from desktop.contract.addresses import address_problem
+from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.contract.tasks import ID_LIMIT
@@ -94,18 +96,16 @@ def _is_moment(text: str) -> str:
     return text
 
 
-def _states(text: str) -> str:
-    unknown = next((name for name in text.split(",") if name not in set(State)), None)
-    return _checked(
-        text, unknown and f"“{unknown}” is not a state. The states are {', '.join(State)}."
-    )
+def _some_of(words: type[StrEnum], name: str) -> AfterValidator:
+    """Take one or several of some words, separated by commas."""
+    known = {*words}
 
+    def check(text: str) -> str:
+        unknown = next((word for word in text.split(",") if word not in known), None)
+        why = f"“{unknown}” is not {name}. The {name.split()[1]}s are {', '.join(words)}."
+        return _checked(text, None if unknown is None else why)
 
-def _reasons(text: str) -> str:
-    unknown = next((name for name in text.split(",") if name not in set(Reason)), None)
-    return _checked(
-        text, unknown and f"“{unknown}” is not a reason. The reasons are {', '.join(Reason)}."
-    )
+    return AfterValidator(check)
 
 
 def _cause(text: str) -> str:
@@ -166,8 +166,10 @@ OptionalAddress = Annotated[str, AfterValidator(_optional_address)]
 TaskName = Annotated[str, Field(min_length=1, max_length=200)]
 TaskKey = Annotated[str, AfterValidator(_key)]
 CauseId = Annotated[str, AfterValidator(_cause)]
-States = Annotated[str, AfterValidator(_states)]
-Reasons = Annotated[str, AfterValidator(_reasons)]
+States = Annotated[str, _some_of(State, "a state")]
+Reasons = Annotated[str, _some_of(Reason, "a reason")]
+Checks = Annotated[str, _some_of(RowCheck, "a check")]
+Outcomes = Annotated[str, _some_of(RowOutcome, "an outcome")]
 SearchText = Annotated[str, Field(max_length=SEARCH_LIMIT)]
 Moment = Annotated[
     str, AfterValidator(_is_moment), Field(json_schema_extra={"format": "date-time"})

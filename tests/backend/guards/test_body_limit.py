@@ -66,6 +66,8 @@ PATHS = [
     ("/mail/test", LIMIT, b""),
     ("/items/batch", BULK_LIMIT, b""),
     ("/tasks/bulk", BULK_LIMIT, b""),
+    ("/batches/7/rows", BULK_LIMIT, b""),
+    ("/batches/7/rows/3", LIMIT, b""),
     ("/tasks", LIMIT, b"{"),
     ("/tasks", BULK_LIMIT, b" \n["),
 ]

@@ -53,7 +53,7 @@ def test_a_good_row_has_no_fault(checking: Checking) -> None:
     check = checking()
     assert check.fault(ADA) is None
     assert check.to(ADA) == "Ada <ada@example.org>"
-    assert check.body({**ADA, "item_id": 7}) == {**ADA, "template": "renewal"}
+    assert check.draft.body({**ADA, "item_id": 7}) == {**ADA, "template": "renewal"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,120 @@
+"""Batches as requests set them up, and what else has to happen when one changes."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, cast
+
+from anyio import to_thread
+
+from desktop.backend.parts.scheduling import DEFAULT_TASKS, item_errors
+from desktop.backend.wire.problems import invalid
+from desktop.backend.wire.values import moment
+from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, BatchKey, BatchState
+from desktop.engine.batches.drafting import Created
+from desktop.engine.batches.rows import NewBatchRow
+from desktop.engine.errors import Conflict, UnknownId
+
+if TYPE_CHECKING:
+    from desktop.backend.parts.letter import Letter
+    from desktop.backend.parts.parts import Parts
+    from desktop.backend.wire import bodies as wire
+    from desktop.backend.wire.batches import NewBatch
+    from desktop.backend.wire.letters import Shown
+    from desktop.contract.batches import Batch
+    from desktop.contract.items import NewItem
+    from desktop.contract.problems import FieldError
+    from desktop.engine.engine import Engine
+    from desktop.engine.submission import Idempotency
+
+STARTED = "The batch was started; only a draft can be changed."
+
+
+def new_batch_row(body: NewBatch) -> NewBatchRow:
+    """Describe a draft to the engine."""
+    columns = body.get("columns", {})
+    by = BY_NUMBER if BatchKey.NUMBER in columns.values() else BY_ADDRESS
+    run_at = body.get("run_at")
+    return NewBatchRow(
+        name=body["name"],
+        key=body.get("key") or by,
+        tasks=body.get("tasks") or DEFAULT_TASKS,
+        template=body.get("template"),
+        rate=body.get("rate"),
+        run_at=None if run_at is None else round(moment(run_at) * 1000),
+        columns=columns,
+    )
+
+
+def batch_errors(body: NewBatch, parts: Parts) -> list[FieldError]:
+    """List what is wrong with a batch now: its template, its tasks."""
+    item: wire.NewItem = {"recipient": {"email": ""}, "tasks": body.get("tasks") or []}
+    if template := body.get("template"):
+        item["template"] = template
+    return item_errors(item, parts)
+
+
+async def create(body: NewBatch, parts: Parts, key: Idempotency | None) -> Created:
+    """Make a draft, with no files of another that had its number.
+
+    A request with what is wrong by now may have been answered before; else ``ProblemError`` 422.
+    """
+    errors = batch_errors(body, parts)
+    if errors:
+        first = None if key is None else await asyncio.wrap_future(parts.engine.first_answer(key))
+        if first is None:
+            raise invalid(errors)
+        return Created(first, replayed=True)
+
+    def make() -> Created:
+        with parts.drafting:
+            created: Created = parts.engine.batches.create(new_batch_row(body), key).result()
+            if not created.replayed:
+                parts.letters.batch_files.forget(created.batch_id)
+        return created
+
+    return await to_thread.run_sync(make)
+
+
+def delete(batch_id: int, parts: Parts) -> None:
+    """Delete a draft and its files, or make a batch a draft again; takes its time."""
+    with parts.drafting:
+        parts.engine.batches.delete(batch_id).result()
+        try:
+            parts.engine.batches.get(batch_id)
+        except UnknownId:
+            parts.letters.batch_files.forget(batch_id)
+            return
+    parts.unchecked.set()
+
+
+def draft_of(batch_id: int, parts: Parts) -> Batch:
+    """Read a batch that was not started; ``UnknownId``, ``Conflict``."""
+    batch = parts.engine.batches.get(batch_id)
+    if batch["state"] != BatchState.DRAFT:
+        raise Conflict(STARTED)
+    return batch
+
+
+def letter_of(body: Shown, parts: Parts) -> Letter:
+    """Find what a message is about, also where that is a row; see ``Letters.letter``."""
+    engine = parts.engine
+    if "row" in body:
+        item, number = row_item(engine, body["batch_id"], body["row"])
+        body = {**body, "item": item, "item_id": number}  # type: ignore[typeddict-item]
+    return parts.letters.letter(body, engine.item, engine.next_item_id())
+
+
+def row_item(engine: Engine, batch_id: int, row: int) -> tuple[NewItem, int]:
+    """Find the item of a row as its message is made, and the number it has or would get.
+
+    Raises ``UnknownId``.
+    """
+    from desktop.backend.parts.row_check import Draft
+
+    found, batch = engine.batches.row(batch_id, row), engine.batches.get(batch_id)
+    if found["task_id"] is not None and found["item_id"] is not None:
+        return cast("NewItem", engine.item(found["item_id"])), found["item_id"]
+    number = found["item"].get("item_id")
+    body = Draft.of(batch, {}).body(found["item"])
+    return cast("NewItem", body), number if isinstance(number, int) else engine.next_item_id()

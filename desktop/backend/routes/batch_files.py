@@ -1,0 +1,168 @@
+"""``/batches/{batch_id}``: the spreadsheet itself, and the files that its rows name."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+from anyio import to_thread
+from fastapi import APIRouter, Path, Query, Request, Response
+from starlette.responses import FileResponse
+
+from desktop.backend.parts.batches import draft_of
+from desktop.backend.parts.parts import parts_of
+from desktop.backend.parts.uploads import uploaded
+from desktop.backend.wire import batch_examples as examples
+from desktop.backend.wire.body import json_response
+from desktop.backend.wire.openapi import READS, documented
+from desktop.backend.wire.parameters import BatchId, Route
+from desktop.backend.wire.problems import ProblemError, bad_field
+from desktop.contract.batches import SHEET_BYTES, Batch, BatchFile, BatchFileList
+from desktop.contract.text import line_problem
+
+if TYPE_CHECKING:
+    from pathlib import Path as FilePath
+
+    from desktop.backend.parts.parts import Parts
+
+router = APIRouter(tags=["batches"], route_class=Route)
+
+FileName = Annotated[str, Path(max_length=255)]
+NAME_LIMIT = 255
+"""Characters of a spreadsheet's name."""
+UNNAMED = "spreadsheet"
+_MIB = 1024 * 1024
+
+
+@router.put(
+    "/batches/{batch_id}/source",
+    operation_id="keep_sheet",
+    summary="Keep the spreadsheet itself with its draft",
+    **documented(200, Batch, examples.BATCH, *READS, 400, 404, 409, 429, upload=True),
+)
+async def keep_sheet(
+    batch_id: BatchId,
+    request: Request,
+    name: Annotated[str, Query(min_length=1, max_length=NAME_LIMIT)] = UNNAMED,
+) -> Response:
+    """Take in the file's bytes, up to 100 MiB, in place of those there were.
+
+    The report is made from it. `name` is the file's own; it is kept with the batch as `sheet`.
+    """
+    problem = line_problem(name, NAME_LIMIT)
+    if problem or "/" in name or "\\" in name:
+        raise bad_field("name", problem or "This is not the name of a file.")
+    parts = parts_of(request)
+    place = await to_thread.run_sync(_place_for_sheet, batch_id, parts)
+    refusal = f"The spreadsheet is larger than {SHEET_BYTES // _MIB} MiB."
+    async with uploaded(request.stream(), place.parent, SHEET_BYTES, refusal) as upload:
+        await to_thread.run_sync(_keep, upload.path, place, batch_id, parts)
+    return json_response(await asyncio.wrap_future(parts.engine.batches.keep_sheet(batch_id, name)))
+
+
+def _place_for_sheet(batch_id: int, parts: Parts) -> FilePath:
+    draft_of(batch_id, parts)
+    return parts.letters.batch_files.place_for_sheet(batch_id)
+
+
+def _keep(upload: FilePath, place: FilePath, batch_id: int, parts: Parts) -> None:
+    """Put an upload into its place, unless its batch was started or deleted meanwhile."""
+    with parts.drafting:
+        draft_of(batch_id, parts)
+        parts.letters.batch_files.keep(upload, place)
+
+
+@router.get(
+    "/batches/{batch_id}/source",
+    operation_id="get_sheet",
+    summary="Read the spreadsheet of a batch",
+    response_class=FileResponse,
+    **documented(200, bytes, examples.SHEET, *READS, 404, media="application/octet-stream"),
+)
+def read_sheet(batch_id: BatchId, request: Request) -> Response:
+    """Give the file as it came."""
+    parts = parts_of(request)
+    batch = parts.engine.batches.get(batch_id)
+    place = parts.letters.batch_files.sheet(batch_id)
+    if batch["sheet"] is None or not place.is_file():
+        raise ProblemError(404, f"The spreadsheet of batch {batch_id} is not kept.")
+    return FileResponse(place, media_type="application/octet-stream", filename=batch["sheet"])
+
+
+@router.get(
+    "/batches/{batch_id}/attachments",
+    operation_id="list_attachments",
+    summary="List the files that were added to a batch",
+    **documented(200, BatchFileList, examples.FILES, *READS, 404),
+)
+def read_files(batch_id: BatchId, request: Request) -> Response:
+    """Give them by name; rows name them as their ``attachments``."""
+    parts = parts_of(request)
+    parts.engine.batches.get(batch_id)
+    files = parts.letters.batch_files.attachments(batch_id)
+    return json_response({"attachments": [{"file": f, "size": n} for f, n in files.items()]})
+
+
+@router.put(
+    "/batches/{batch_id}/attachments/{file}",
+    operation_id="attach_to_batch",
+    summary="Add a file that rows of a draft name",
+    **documented(200, BatchFile, examples.FILE, *READS, 400, 404, 409, 429, upload=True),
+)
+async def attach(batch_id: BatchId, file: FileName, request: Request) -> Response:
+    """Take in the file's bytes, up to 25 MiB, in place of one of the same name.
+
+    The draft's rows are checked again in the background.
+    """
+    from desktop.mail.templates.store import FILE_LIMIT
+
+    parts = parts_of(request)
+    place = await to_thread.run_sync(_place_for, batch_id, file, parts)
+    refusal = f"“{file}” is larger than the {FILE_LIMIT // _MIB} MiB a message can carry."
+    async with uploaded(request.stream(), place.parent, FILE_LIMIT, refusal) as upload:
+        await to_thread.run_sync(_keep, upload.path, place, batch_id, parts)
+    await to_thread.run_sync(_check_again, batch_id, parts)
+    return json_response({"file": place.name, "size": upload.size})
+
+
+def _place_for(batch_id: int, file: str, parts: Parts) -> FilePath:
+    from desktop.mail.errors import BadName
+
+    draft_of(batch_id, parts)
+    try:
+        return parts.letters.batch_files.place_for(batch_id, file)
+    except BadName as error:
+        raise bad_field("file", str(error)) from error
+
+
+@router.delete(
+    "/batches/{batch_id}/attachments/{file}",
+    operation_id="detach_from_batch",
+    summary="Take a file away from a draft",
+    **documented(204, None, None, *READS, 404, 409, 429),
+)
+def detach(batch_id: BatchId, file: FileName, request: Request) -> Response:
+    """Delete the file; rows that name it have a problem once they are checked again."""
+    parts = parts_of(request)
+    with parts.drafting:
+        draft_of(batch_id, parts)
+        is_gone = _detached(batch_id, file, parts)
+    if not is_gone:
+        raise ProblemError(404, f"Batch {batch_id} has no file “{file}”.")
+    _check_again(batch_id, parts)
+    return Response(status_code=204)
+
+
+def _detached(batch_id: int, file: str, parts: Parts) -> bool:
+    from desktop.mail.errors import BadName
+
+    try:
+        return parts.letters.batch_files.detach(batch_id, file)
+    except BadName as error:
+        raise bad_field("file", str(error)) from error
+
+
+def _check_again(batch_id: int, parts: Parts) -> None:
+    from desktop.backend.parts.drafts import recheck
+
+    recheck(parts, parts.engine.batches.get(batch_id))

@@ -1,0 +1,182 @@
+"""``/batches/{batch_id}/rows``: put them into a draft, correct them, see what becomes of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anyio import to_thread
+from fastapi import APIRouter, Request, Response
+
+from desktop.backend.parts.batches import row_item
+from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
+from desktop.backend.parts.parts import parts_of
+from desktop.backend.parts.scheduling import accept
+from desktop.backend.wire import batch_examples as examples
+from desktop.backend.wire.batches import (
+    LOOSE_CORRECTION,
+    LOOSE_ROWS,
+    NewRows,
+    RowCorrection,
+)
+from desktop.backend.wire.body import json_response, parse, read
+from desktop.backend.wire.openapi import READS, WRITES, documented
+from desktop.backend.wire.parameters import BatchId, Route, RowNumber, RowQuery
+from desktop.backend.wire.problems import bad_field
+from desktop.backend.wire.row_words import with_message, with_messages
+from desktop.contract.batches import (
+    ROW_COPY,
+    BatchCounts,
+    BatchRow,
+    RowCheck,
+    RowOutcome,
+    RowPage,
+)
+from desktop.contract.states import State
+from desktop.contract.tasks import TaskRow
+from desktop.engine.store.reads.batches import RowFilter
+from desktop.engine.submission import NewTask, Submission
+from desktop.settings.mailbox import parse_mailbox
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from desktop.backend.parts.parts import Parts
+
+router = APIRouter(tags=["batches"], route_class=Route)
+
+
+@router.post(
+    "/batches/{batch_id}/rows",
+    operation_id="add_rows",
+    summary="Put rows into a draft",
+    **documented(
+        200,
+        BatchCounts,
+        examples.COUNTS,
+        *WRITES,
+        404,
+        409,
+        body=(NewRows, examples.NEW_ROWS),
+    ),
+)
+async def add(batch_id: BatchId, request: Request) -> Response:
+    """Check up to 10,000 rows and keep them all, each in place of the one there was.
+
+    What is wrong with a cell is kept with its row as its problem. What no cell can have said, such
+    as an unknown key, refuses the call. The answer counts the draft's rows by check.
+    """
+    parts, raw = parts_of(request), await request.body()
+    return json_response(await to_thread.run_sync(_add, batch_id, raw, parts))
+
+
+def _add(batch_id: int, raw: bytes, parts: Parts) -> BatchCounts:
+    """Check rows and put them; takes its time."""
+    from desktop.backend.parts.drafts import DraftRows, put
+
+    draft = DraftRows(parts, batch_id)
+    body = parse(raw, LOOSE_ROWS)
+    return put(parts, draft, draft.checked(body["rows"]))["counts"]
+
+
+@router.get(
+    "/batches/{batch_id}/rows",
+    operation_id="list_rows",
+    summary="Read the rows of a batch",
+    **documented(200, RowPage, examples.ROW_PAGE, *READS, 404),
+)
+def read_page(batch_id: BatchId, query: RowQuery, request: Request) -> Response:
+    """Give rows in their order, with their check and what became of them.
+
+    `check`, `outcome` and `state` name one or several words; a row has one of each that is given.
+    `next` is the ``after`` of the following page.
+    """
+    wanted = RowFilter(
+        [RowCheck(word) for word in _words(query.check)],
+        [RowOutcome(word) for word in _words(query.outcome)],
+        [State(word) for word in _words(query.state)],
+    )
+    page = parts_of(request).engine.batches.rows(batch_id, wanted, query.after, query.limit)
+    return json_response(with_messages(page))
+
+
+def _words(text: str | None) -> list[str]:
+    return text.split(",") if text else []
+
+
+@router.put(
+    "/batches/{batch_id}/rows/{row}",
+    operation_id="correct_row",
+    summary="Correct a row of a draft",
+    **documented(
+        200,
+        BatchRow,
+        examples.ROW,
+        *WRITES,
+        404,
+        409,
+        body=(RowCorrection, examples.ROW_CORRECTION),
+    ),
+)
+async def correct(batch_id: BatchId, row: RowNumber, request: Request) -> Response:
+    """Replace the row's item; the answer has the row as it was checked."""
+    parts = parts_of(request)
+    body = await read(request, LOOSE_CORRECTION)
+    corrected = await to_thread.run_sync(_correct, batch_id, row, body["item"], parts)
+    return json_response(with_message(corrected))
+
+
+def _correct(batch_id: int, row: int, item: Mapping[str, Any], parts: Parts) -> BatchRow:
+    """Check a row and put it; takes its time."""
+    from desktop.backend.parts.drafts import DraftRows, put
+
+    draft = DraftRows(parts, batch_id)
+    parts.engine.batches.row(batch_id, row)  # one that is not there cannot be corrected
+    put(parts, draft, [draft.one(row, item, at="item.")])
+    return parts.engine.batches.row(batch_id, row)
+
+
+@router.post(
+    "/batches/{batch_id}/rows/{row}/to_me",
+    operation_id="send_row",
+    summary="Send the message of a row to the sender",
+    **documented(
+        201,
+        TaskRow,
+        examples.COPY_ROW,
+        *READS,
+        404,
+        409,
+        429,
+        headers={"Location": "The task that sends it."},
+        keyed=True,
+    ),
+)
+async def send_to_me(batch_id: BatchId, row: RowNumber, request: Request) -> Response:
+    """Send the message as it would leave to the address of the setting `mail.sender`.
+
+    The row stays as it is, and no item is registered.
+    """
+    parts = parts_of(request)
+    to = await to_thread.run_sync(_sender_of, batch_id, row, parts)
+    task = NewTask(ROW_COPY, args=(batch_id, row), to=to)
+    key = idempotency_of(request, None)
+    accepted = await accept(Submission(tasks=(task,), idempotency=key), [], parts, at="row")
+    ((task_id,),) = accepted.task_ids
+    headers = {"Location": f"/tasks/{task_id}"}
+    if accepted.replayed:
+        headers |= REPLAYED
+    return json_response(accepted.row, 201, headers)
+
+
+def _sender_of(batch_id: int, row: int, parts: Parts) -> str:
+    """Tell whom a copy goes to, once its message can be made; ``ProblemError`` 422."""
+    from desktop.backend.parts.letter import Letter
+
+    item, number = row_item(parts.engine, batch_id, row)
+    to = parse_mailbox(parts.settings.get().mail.sender)
+    item = {**item, "recipient": {"name": to.name, "email": to.address}}
+    missing = parts.letters.preview(Letter(item, number, None))["unknown"]
+    if missing:
+        raise bad_field("fields", f"The template needs “{missing[0]['field']}”.")
+    return str(to)

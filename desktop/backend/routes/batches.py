@@ -1,0 +1,218 @@
+"""``/batches``: put together, start, stop and read the batches that spreadsheets are sent by."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from anyio import to_thread
+from fastapi import APIRouter, Request, Response
+
+from desktop.backend.parts import batches
+from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
+from desktop.backend.parts.parts import parts_of
+from desktop.backend.wire import batch_examples as examples
+from desktop.backend.wire.batches import (
+    NEW_BATCH,
+    RETRY_BATCH,
+    START_BATCH,
+    BatchNumber,
+    NewBatch,
+    RetryBatch,
+    StartBatch,
+)
+from desktop.backend.wire.body import json_response, read
+from desktop.backend.wire.openapi import READS, WRITES, documented
+from desktop.backend.wire.parameters import BatchId, BatchQuery, Route
+from desktop.backend.wire.problems import invalid
+from desktop.contract.batches import Batch, BatchPage
+from desktop.engine.batches.starting import StartOptions
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+router = APIRouter(tags=["batches"], route_class=Route)
+
+_VERBS = (*READS, 404, 409, 429)
+
+
+@router.post(
+    "/batches",
+    operation_id="create_batch",
+    summary="Make a batch: a draft, of which nothing runs",
+    **documented(
+        201,
+        BatchNumber,
+        examples.BATCH_NUMBER,
+        *WRITES,
+        headers={"Location": "Where the batch is."},
+        body=(NewBatch, examples.NEW_BATCH),
+        keyed=True,
+    ),
+)
+async def create(request: Request) -> Response:
+    """Answer once it is on disk; rows and files are added to it by their own routes."""
+    parts = parts_of(request)
+    body = await read(request, NEW_BATCH)
+    created = await batches.create(body, parts, idempotency_of(request, body))
+    headers = {"Location": f"/batches/{created.batch_id}"}
+    if created.replayed:
+        headers |= REPLAYED
+    return json_response({"batch_id": created.batch_id}, 201, headers)
+
+
+@router.get(
+    "/batches",
+    operation_id="list_batches",
+    summary="Read batches, the newest first",
+    **documented(200, BatchPage, examples.BATCH_PAGE, *READS),
+)
+def read_page(query: BatchQuery, request: Request) -> Response:
+    """Give batches with their counts; ``next`` is the ``after`` of the following page."""
+    return json_response(parts_of(request).engine.batches.list(query.after, query.limit))
+
+
+@router.get(
+    "/batches/{batch_id}",
+    operation_id="get_batch",
+    summary="Read a batch",
+    **documented(200, Batch, examples.BATCH, *READS, 404),
+)
+def read_one(batch_id: BatchId, request: Request) -> Response:
+    """Give its settings, its state and its counts."""
+    return json_response(parts_of(request).engine.batches.get(batch_id))
+
+
+@router.put(
+    "/batches/{batch_id}",
+    operation_id="change_batch",
+    summary="Set a draft up otherwise",
+    **documented(
+        200, Batch, examples.BATCH, *WRITES, 404, 409, body=(NewBatch, examples.NEW_BATCH)
+    ),
+)
+async def change(batch_id: BatchId, request: Request) -> Response:
+    """Replace all its settings; its rows are checked again in the background.
+
+    Those that wait for that are counted as `unchecked`.
+    """
+    parts = parts_of(request)
+    body = await read(request, NEW_BATCH)
+    errors = batches.batch_errors(body, parts)
+    if errors:
+        raise invalid(errors)
+    wanted = batches.new_batch_row(body)
+    batch = await asyncio.wrap_future(parts.engine.batches.change(batch_id, wanted))
+    if batch["counts"]["unchecked"]:
+        parts.unchecked.set()
+    return json_response(batch)
+
+
+@router.delete(
+    "/batches/{batch_id}",
+    operation_id="delete_batch",
+    summary="Delete a draft, or undo the start of a batch",
+    **documented(204, None, None, *_VERBS),
+)
+async def delete(batch_id: BatchId, request: Request) -> Response:
+    """Delete a draft with its files.
+
+    A batch that was started is a draft again, and its items and tasks are gone, while nothing of
+    it has left; then it is a conflict.
+    """
+    await to_thread.run_sync(batches.delete, batch_id, parts_of(request))
+    return Response(status_code=204)
+
+
+@router.post(
+    "/batches/{batch_id}/start",
+    operation_id="start_batch",
+    summary="Send the rows of a draft",
+    **documented(
+        202,
+        Batch,
+        examples.STARTED_BATCH,
+        *WRITES,
+        404,
+        body=(StartBatch, examples.START_BATCH),
+        body_needed=False,
+        keyed=True,
+    ),
+)
+async def start(batch_id: BatchId, request: Request) -> Response:
+    """Answer once it is on disk that the batch is started; its tasks follow in groups.
+
+    Rows with a problem, and those that were sent before, stay behind. A conflict while rows are
+    unchecked. Nothing leaves for ``delay`` seconds, so that DELETE can undo it.
+    """
+    parts = parts_of(request)
+    body = await read(request, START_BATCH, empty=b"{}")
+    key = idempotency_of(request, body)
+    first = None if key is None else await asyncio.wrap_future(parts.engine.first_answer(key))
+    wanted = StartOptions(
+        body.get("leave_changed", False), body.get("send_same", False), body.get("delay", 0)
+    )
+    batch = await asyncio.wrap_future(parts.engine.batches.start(batch_id, wanted, key))
+    return json_response(batch, 202, None if first is None else REPLAYED)
+
+
+@router.post(
+    "/batches/{batch_id}/pause",
+    operation_id="pause_batch",
+    summary="Let nothing more of a batch leave",
+    **documented(200, Batch, examples.STARTED_BATCH, *_VERBS),
+)
+async def pause(batch_id: BatchId, request: Request) -> Response:
+    """Keep its rows until it is resumed; what is on its way arrives."""
+    return await _done(parts_of(request).engine.batches.pause(batch_id))
+
+
+@router.post(
+    "/batches/{batch_id}/resume",
+    operation_id="resume_batch",
+    summary="Let a paused batch go on",
+    **documented(200, Batch, examples.STARTED_BATCH, *_VERBS),
+)
+async def resume(batch_id: BatchId, request: Request) -> Response:
+    """Let its rows leave again, as the limits allow."""
+    return await _done(parts_of(request).engine.batches.resume(batch_id))
+
+
+@router.post(
+    "/batches/{batch_id}/cancel",
+    operation_id="cancel_batch",
+    summary="Cancel every open row of a batch",
+    **documented(200, Batch, examples.STARTED_BATCH, *_VERBS),
+)
+async def cancel(batch_id: BatchId, request: Request) -> Response:
+    """Cancel at once what has not started; ask running attempts to stop."""
+    return await _done(parts_of(request).engine.batches.cancel(batch_id))
+
+
+@router.post(
+    "/batches/{batch_id}/retry",
+    operation_id="retry_batch",
+    summary="Try the failed rows of a batch again",
+    **documented(
+        200,
+        Batch,
+        examples.STARTED_BATCH,
+        *WRITES,
+        404,
+        body=(RetryBatch, examples.RETRY_BATCH),
+        body_needed=False,
+        keyed=True,
+    ),
+)
+async def retry(batch_id: BatchId, request: Request) -> Response:
+    """Run the rows whose newest task failed, under the batch's rate; never uncertain ones."""
+    engine = parts_of(request).engine
+    body = await read(request, RETRY_BATCH, empty=b"{}")
+    key = idempotency_of(request, body)
+    retried = await asyncio.wrap_future(engine.batches.retry(batch_id, body.get("delay", 0), key))
+    batch = await to_thread.run_sync(engine.batches.get, batch_id)
+    return json_response(batch, headers=REPLAYED if retried.replayed else None)
+
+
+async def _done(change: Future[Batch]) -> Response:
+    return json_response(await asyncio.wrap_future(change))

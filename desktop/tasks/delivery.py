@@ -1,0 +1,105 @@
+"""How a task hands a message over, and what becomes of one that did not leave."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from desktop.contract.causes import Cure
+from desktop.engine.errors import Final as NeverAgain
+from desktop.engine.errors import (
+    NeedsPerson,
+    OverQuota,
+    RetryLater,
+    TaskSignal,
+    Uncertain,
+    Unreachable,
+)
+from desktop.mail.errors import (
+    BadTemplate,
+    MailError,
+    MailFinal,
+    MailHeld,
+    MailLater,
+    MailQuota,
+    Unreached,
+    Unread,
+    WrongAddress,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from desktop.contract.queues import WayOut
+    from desktop.engine.attempts.context import TaskContext
+    from desktop.mail.mailer import Mailer
+    from desktop.mail.message import Message
+
+_STEPS: Final = 3
+"""Connected, handed over, answered: the last ends the task."""
+
+
+def message_ids(mail: Callable[[], Mailer]) -> Callable[[], str]:
+    """Make what gives each task its Message-ID when it is accepted."""
+
+    def message_id() -> str:
+        try:
+            return mail().new_message_id()
+        except MailError:  # settings that cannot be read now hold the task later, with a notice
+            from desktop.mail.message import new_message_id
+
+            return new_message_id("sendoff@localhost")
+
+    return message_id
+
+
+def deliver(mailer: Mailer, message: Message, ctx: TaskContext) -> str:
+    """Hand a message over; returns what the server said. Raises ``MailError``."""
+
+    def on_point_of_no_return() -> None:
+        ctx.progress(1, _STEPS, "connected")
+        ctx.point_of_no_return(message.summary, mailer.server)
+        ctx.progress(2, _STEPS, "handed over")
+
+    ctx.check_cancelled()
+    said = mailer.send(message, on_point_of_no_return, ctx.log)
+    if mailer.is_practice:
+        ctx.kept()
+    return said
+
+
+@contextmanager
+def fates() -> Iterator[None]:
+    """Tell the engine what becomes of a mail that did not leave."""
+    try:
+        yield
+    except MailError as error:
+        raise _fate(error) from error
+
+
+def _fate(error: MailError) -> TaskSignal:
+    text, server, code, enhanced = str(error), error.server, error.code, error.enhanced
+    match error:
+        case MailFinal():
+            cure = Cure.CORRECT_ADDRESS if isinstance(error, WrongAddress) else None
+            return NeverAgain(text, server=server, code=code, enhanced=enhanced, cure=cure)
+        case Unreached():
+            return Unreachable(text, notice_action="mail_settings", server=server, code=code)
+        case MailQuota():
+            return OverQuota(text, error.after, server=server, code=code, enhanced=enhanced)
+        case MailLater():
+            return RetryLater(text, server=server, code=code, enhanced=enhanced)
+        case MailHeld():
+            action: WayOut | None = None if isinstance(error, Unread) else "mail_settings"
+            return NeedsPerson(
+                text,
+                queue=True,
+                notice_action=action,
+                server=server,
+                code=code,
+                enhanced=enhanced,
+            )
+        case BadTemplate():
+            return NeedsPerson(f"{text.removesuffix('.')}. Correct the template, then Try now.")
+        case _:
+            return Uncertain(text, server=server)
