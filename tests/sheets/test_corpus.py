@@ -104,14 +104,15 @@ def test_two_header_rows_merged_cells_formulas_errors_and_dates(name: str) -> No
     assert [row[5] for row in rows] == ["24", "48", "", "60.5", "12"]
 
 
-@pytest.mark.parametrize("kind", ["ods", "xlsx"])
+@pytest.mark.parametrize("kind", ["ods", "xlsx", "xls"])
 def test_what_a_table_of_values_does_not_show_is_noted(kind: str) -> None:
     notes = set(described(CORPUS / f"two_header_rows.{kind}").notes)
     assert {Note.HIDDEN_ROWS, Note.FORMULAS, Note.ERROR_CELLS} <= notes
     filtered = described(CORPUS / f"filtered.{kind}")
     assert filtered.rows == 3
     assert {Note.HIDDEN_ROWS, Note.FILTERED_ROWS} & set(filtered.notes)
-    assert described(CORPUS / f"mitglieder.{kind}").notes == (Note.OTHER_SHEETS,)
+    if kind != "xls":
+        assert described(CORPUS / f"mitglieder.{kind}").notes == (Note.OTHER_SHEETS,)
 
 
 @pytest.mark.parametrize("kind", ["ods", "xlsx", "csv"])

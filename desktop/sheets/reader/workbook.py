@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from python_calamine import (
     CalamineError,
@@ -17,15 +17,13 @@ from python_calamine import (
 from desktop.sheets.description import Kind, Note
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.marks import marks_of
+from desktop.sheets.reader.old_marks import old_marks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from desktop.sheets.reader.cells import Cell
     from desktop.sheets.reader.source import Source
-
-_ALONG: Final = {Kind.XLSX, Kind.ODS}
-"""Kinds whose parts can be searched for marks."""
 
 
 class Workbook:
@@ -118,8 +116,11 @@ class SheetTable:
         found = set()
         if self._sheet.merged_cell_ranges:
             found.add(Note.MERGED_CELLS)
-        if self._book.kind in _ALONG:
-            found |= marks_of(self._book.source.file, self._book.kind, self.sheet)
+        file, kind = self._book.source.file, self._book.kind
+        if kind is Kind.XLS:
+            found |= old_marks_of(file, self.sheet)
+        else:
+            found |= marks_of(file, kind, self.sheet)
         if len(self.sheets) > 1:
             found.add(Note.OTHER_SHEETS)
         return tuple(note for note in Note if note in found)

@@ -1,0 +1,124 @@
+"""The same marks as in ``marks``, in a workbook of old Excel: records in a stream of a compound.
+
+The compound file is described in Microsoft's [MS-CFB], the records in [MS-XLS]. What does not fit
+has no marks: calamine, which is asked first, has read it.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from array import array
+from typing import IO, TYPE_CHECKING, Final
+
+from desktop.sheets.description import Note
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+_HEAD: Final = 512
+_FREE: Final = 0xFFFFFFFA
+"""From here on numbers of sectors are signs."""
+_ENTRY: Final = 128
+_SMALL: Final = 64
+_BOOKS: Final = {"workbook", "book"}
+_SHEET_AT, _BEGIN, _END = 0x85, 0x809, 0x0A
+_ROW, _FORMULA, _ERROR = 0x208, 0x06, 0x205
+_FILTERS: Final = {0x9B, 0x9E}
+_HIDDEN: Final = 0x20
+
+
+def old_marks_of(file: IO[bytes], sheet: str) -> set[Note]:
+    """Find the marks of one sheet; what cannot be searched has none."""
+    try:
+        stream = _book(file)
+        begin = _begin_of(stream, sheet)
+        return set() if begin is None else set(_marks(stream, begin))
+    except (struct.error, IndexError, ValueError, OverflowError):
+        return set()
+
+
+def _book(file: IO[bytes]) -> bytes:
+    """Read the workbook's stream; a short one lies in small sectors within the first stream."""
+    length = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    head = file.read(_HEAD)
+    size = 1 << min(int.from_bytes(head[30:32], "little"), 12)
+    directory, large, small, more = struct.unpack_from("<48xI4xII4xI", head)
+
+    def sector(number: int) -> bytes:
+        file.seek((number + 1) * size)
+        return file.read(size)
+
+    tables = array("I", head[76:])
+    while more < _FREE and len(tables) * size <= length:
+        further = array("I", sector(more))
+        more = further.pop()
+        tables += further
+    following = array("I", b"".join(sector(number) for number in tables if number < _FREE))
+    names = _chain(directory, following, sector)
+    (first,) = struct.unpack_from("<116xI", names)
+    within = _chain(first, following, sector)
+
+    def small_sector(number: int) -> bytes:
+        return within[number * _SMALL : (number + 1) * _SMALL]
+
+    for at in range(0, len(names), _ENTRY):
+        named, start, extent = struct.unpack_from("<64xH50xII", names, at)
+        name = names[at : at + max(0, named - 2)].decode("utf-16-le", "replace")
+        if name.lower() in _BOOKS and extent >= large:
+            return _chain(start, following, sector)[:extent]
+        if name.lower() in _BOOKS:
+            small_following = array("I", _chain(small, following, sector))
+            return _chain(start, small_following, small_sector)[:extent]
+    return b""
+
+
+def _chain(number: int, following: Sequence[int], sector: Callable[[int], bytes]) -> bytes:
+    """Read a stream, sector by sector; one that never ends is as long as the file at most."""
+    parts: list[bytes] = []
+    while number < _FREE and len(parts) < len(following):
+        parts.append(sector(number))
+        number = following[number]
+    return b"".join(parts)
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    while at + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, at)
+        yield kind, stream[at + 4 : at + 4 + length]
+        at += 4 + length
+
+
+def _begin_of(stream: bytes, sheet: str) -> int | None:
+    """Find where a sheet's records begin."""
+    for kind, body in _records(stream, 0):
+        if kind == _SHEET_AT:
+            is_wide = body[7] & 1
+            name = body[8:].decode("utf-16-le" if is_wide else "latin-1", "replace")
+            if name[: body[6]] == sheet:
+                return int.from_bytes(body[:4], "little")
+        elif kind == _END:
+            return None
+    return None
+
+
+def _marks(stream: bytes, begin: int) -> Iterator[Note]:
+    depth = 0
+    for kind, body in _records(stream, begin):
+        if kind == _BEGIN:  # a chart in the sheet has an end of its own
+            depth += 1
+        elif kind == _END:
+            depth -= 1
+            if not depth:
+                return
+        elif kind == _ROW and body[12] & _HIDDEN:
+            yield Note.HIDDEN_ROWS
+        elif kind in _FILTERS:
+            yield Note.FILTERED_ROWS
+        elif kind == _FORMULA:
+            yield Note.FORMULAS
+            if body[6] == 2 and body[12:14] == b"\xff\xff":
+                yield Note.ERROR_CELLS
+        elif kind == _ERROR and body[7]:
+            yield Note.ERROR_CELLS
