@@ -37,6 +37,10 @@ class Accepting(Adds[int]):
     """
 
     _registry: Registry
+    at_once: Callable[[NewTask], int] | None = None
+    """What runs a task where it is added, in tests."""
+    may_block: bool = False
+    """Whether a loop that runs here is not to be waited for, as while a test runs tasks."""
 
     @property
     @abstractmethod
@@ -46,10 +50,13 @@ class Accepting(Adds[int]):
     def _ask(self, verb: Callable[[Group], Any], weight: int = 1) -> Future[Any]: ...
 
     def _add(self, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> int:
-        if _get_running_loop() is not None:
+        if _get_running_loop() is not None and not self.may_block:
             warnings.warn(BLOCKS_THE_LOOP, RuntimeWarning, stacklevel=3)
+        task = NewTask(self.spec_of(func).name, args, kwargs)
+        if self.at_once is not None:
+            return self.at_once(task)
         reply = ThreadReply()
-        self._accept(NewTask(self.spec_of(func).name, args, kwargs), reply)
+        self._accept(task, reply)
         number: int = reply.wait()
         return number
 
@@ -61,8 +68,11 @@ class Accepting(Adds[int]):
     ) -> Awaitable[int]: ...
     async def add_task_async(self, func: Function, *args: Any, **kwargs: Any) -> int:
         """Do as :meth:`add_task` for a coroutine, without blocking its loop."""
+        task = NewTask(self.spec_of(func).name, args, kwargs)
+        if self.at_once is not None:
+            return self.at_once(task)
         reply = LoopReply(asyncio.get_running_loop())
-        self._accept(NewTask(self.spec_of(func).name, args, kwargs), reply)
+        self._accept(task, reply)
         number: int = await reply.future
         return number
 
@@ -88,7 +98,7 @@ class Accepting(Adds[int]):
     def _add_with(
         self, options: AddOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
     ) -> int:
-        if _get_running_loop() is not None:
+        if _get_running_loop() is not None and not self.may_block:
             warnings.warn(BLOCKS_THE_LOOP, RuntimeWarning, stacklevel=4)
         after = options.after.number if isinstance(options.after, TaskRef) else options.after
         task = replace(
@@ -100,6 +110,8 @@ class Accepting(Adds[int]):
             key=options.key,
             after=after,
         )
+        if self.at_once is not None:
+            return self.at_once(task)
         accepted = self.submit(Submission(tasks=[task])).result()
         return accepted.task_ids[0][0]
 

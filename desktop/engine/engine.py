@@ -79,6 +79,8 @@ class Engine(Accepting, Handling):
             on_failure=on_failure,
         )
         self.batches = Batches(self._ask, lambda: self._running, self.setup)
+        self.when_closed: Callable[[], None] = lambda: None
+        """Called where a call finds the engine not running, which it may start."""
         self._run: RunningEngine | None = None
 
     def start(self) -> None:
@@ -107,6 +109,8 @@ class Engine(Accepting, Handling):
     @property
     def _running(self) -> RunningEngine:
         if self._run is None:
+            self.when_closed()
+        if self._run is None:
             raise Closed
         return self._run
 
@@ -118,6 +122,10 @@ class Engine(Accepting, Handling):
         return running
 
     # verbs
+
+    def settled(self) -> None:
+        """Wait until all that was said to the engine before is on disk."""
+        self._ask(lambda group: None).result()
 
     def release(self, queue: str) -> Future[int]:
         """Let a held queue and the tasks held with it go on; the number of those tasks."""

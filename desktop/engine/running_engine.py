@@ -86,7 +86,7 @@ class RunningEngine:
         self.journal = Journal(store_id(self._connection), self.reader, settings.board)
         self.reader.on_damage = lambda damage: settings.board.tell(damage_notice(damage))
         self.journal.on_failures = self._failures.put
-        ledger = Ledger(self.inbox, settings.clock)
+        self.ledger = ledger = Ledger(self.inbox, settings.clock)
         self.core = Core(
             self._connection,
             settings.registry,

@@ -30,6 +30,11 @@ MakeMonitor = Callable[[DataFolder, Engine, Registry], AbstractContextManager[ob
 """Makes a monitor before the engine starts; it serves while the block it is entered for runs."""
 
 
+in_tests: Callable[[Engine, bool], Callable[[], None]] | None = None
+"""What starts an engine in place of itself, as ``desktop.engine.testing`` does: for as long as its
+app runs, or for one test. Returns what stops it."""
+
+
 def install(app: FastAPI, *, data_dir: str | Path, monitor: bool | MakeMonitor = True) -> Engine:
     """Give the app an engine that keeps its tasks in ``data_dir``, and lives and ends with it.
 
@@ -51,6 +56,11 @@ def install(app: FastAPI, *, data_dir: str | Path, monitor: bool | MakeMonitor =
     async def lifespan(running: FastAPI) -> AsyncIterator[Any]:
         held = ExitStack()
         try:
+            if in_tests is not None:
+                held.callback(in_tests(engine, True))
+                async with inner(running) as state:
+                    yield state
+                return
             await take_folder(held, folder)
             window = await asyncio.to_thread(_start, held, engine, registry, folder, monitor)
             async with inner(running) as state:
@@ -63,7 +73,14 @@ def install(app: FastAPI, *, data_dir: str | Path, monitor: bool | MakeMonitor =
     app.add_exception_handler(NotCommittedError, _service_unavailable)
     app.add_middleware(_Within, engine=engine)
     app.state.sendoff_engine = engine
+    engine.when_closed = lambda: _start_in_tests(engine)
     return engine
+
+
+def _start_in_tests(engine: Engine) -> None:
+    """Start an engine whose app was not started, as in tests without its lifespan."""
+    if in_tests is not None:
+        in_tests(engine, False)
 
 
 class _Within:

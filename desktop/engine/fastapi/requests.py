@@ -38,6 +38,23 @@ class _Added:
     options: AddOptions
     ref: "_Ref"
 
+    def task(self, behind: Place | None = None, after: Place | int | None = None) -> NewTask:
+        """Write it down."""
+        wanted = self.options
+        return NewTask(
+            self.name,
+            self.args,
+            self.kwargs,
+            delay=wanted.delay,
+            run_at=wanted.run_at,
+            deadline=wanted.deadline,
+            priority=wanted.priority,
+            key=wanted.key,
+            behind=behind,
+            after=after,
+            token=self.ref.kept_token,
+        )
+
 
 class RequestTasks(Adds[TaskRef]):
     """The tasks of one request, which begin one after the other.
@@ -100,8 +117,13 @@ class RequestTasks(Adds[TaskRef]):
             if self._added is None:
                 raise RuntimeError(OVER)
             ref = _Ref(self, len(self._added))
-            self._added.append(_Added(spec.name, args, kwargs, options, ref))
-            return ref
+            added = _Added(spec.name, args, kwargs, options, ref)
+            if self._engine.at_once is None:
+                self._added.append(added)
+                return ref
+        _ = ref.token  # afterwards it could not be kept
+        ref.number = self._engine.at_once(added.task())
+        return ref
 
     async def __call__(self) -> None:
         """Do nothing: a route may hand its response what is on disk before that leaves."""
@@ -129,23 +151,9 @@ class RequestTasks(Adds[TaskRef]):
         last: Place | None = None
         tasks = []
         for place, each in enumerate(added):
-            wanted = each.options
-            in_line = wanted.is_in_line
-            tasks.append(
-                NewTask(
-                    each.name,
-                    each.args,
-                    each.kwargs,
-                    delay=wanted.delay,
-                    run_at=wanted.run_at,
-                    deadline=wanted.deadline,
-                    priority=wanted.priority,
-                    key=wanted.key,
-                    behind=last if in_line else None,
-                    after=self._after(wanted.after),
-                    token=each.ref.kept_token,
-                )
-            )
+            in_line = each.options.is_in_line
+            behind, after = last if in_line else None, self._after(each.options.after)
+            tasks.append(each.task(behind, after))
             last = Place(place) if in_line else last
         return tasks
 

@@ -1,0 +1,243 @@
+"""An app's tasks in a test: they run when the test says, one after the other, in its own thread.
+
+While :func:`standing_in` holds, the engines of apps are replaced by what is here: in place of the
+app's data folder they have a temporary one, and nothing runs by itself. An app that was not started
+is started by its first request.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any, Final
+
+from fastapi import FastAPI
+
+from desktop.contract.tasks import Lane as LaneName
+from desktop.contract.tasks import TaskDetail
+from desktop.engine.attempts import attempt
+from desktop.engine.attempts.claim import AttemptLedger, Claim
+from desktop.engine.attempts.control import CancelReason, Control
+from desktop.engine.attempts.outcomes import GivenBack, Outcome
+from desktop.engine.engine import Engine
+from desktop.engine.fastapi import installing
+from desktop.engine.running_engine import RunningEngine
+from desktop.engine.submission import NewTask, Submission
+
+LANES: Final[tuple[LaneName, ...]] = ("io", "cpu", "async")
+STARTED: Final = (
+    "the app's engine was started before sendoff_tasks.testing was imported, and runs by itself"
+)
+
+
+class CallingLane:
+    """Keeps what the engine gives it until the test takes it; a task that adds one may run that."""
+
+    def __init__(self, name: LaneName, ledger: AttemptLedger, claims: SimpleQueue[Claim]) -> None:
+        self.name = name
+        self.is_open = False
+        self._claims = claims
+        self._ledger = ledger
+        self._running: dict[tuple[int, int], Control] = {}
+
+    @property
+    def slots(self) -> int:
+        """One more than run, while the test runs tasks."""
+        return len(self._running) + 1 if self.is_open else 0
+
+    def start(self, claim: Claim) -> None:
+        """Keep the attempt for the test."""
+        self._running[claim.task_id, claim.attempt] = Control()
+        self._claims.put(claim)
+
+    def run(self, claim: Claim) -> Outcome:
+        """Run the attempt to its end."""
+        control = self._running[claim.task_id, claim.attempt]
+        if claim.spec.lane == "async":
+            outcome = _run_coroutine(claim, self._ledger, control)
+        else:
+            outcome = attempt.run(claim, self._ledger, control)
+        self.end(claim, outcome)
+        return outcome
+
+    def end(self, claim: Claim, outcome: Outcome) -> None:
+        """Tell the engine how the attempt ended."""
+        del self._running[claim.task_id, claim.attempt]
+        self._ledger.finish(claim, outcome)
+
+    def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
+        """Set the flag that the attempt's ``check_cancelled`` asks."""
+        control = self._running.get((task_id, attempt))
+        if control is not None:
+            control.cancel(reason)
+
+    def stop(self, grace: float) -> None:
+        """Do nothing: what was not taken is given back by the stand."""
+
+
+class Stand:
+    """Stands in for an app's engine: for one test, or ``is_lasting`` as long as the app runs."""
+
+    def __init__(self, engine: Engine, *, is_lasting: bool) -> None:
+        before = _stands.get(engine)
+        if before is not None:  # of requests that came before the app was started
+            before.stop()
+        self.is_lasting = is_lasting
+        self._engine = engine
+        self._folder = TemporaryDirectory(prefix="sendoff-test-")
+        setup = replace(engine.setup, database=Path(self._folder.name) / "sendoff.db", lanes=False)
+        running = RunningEngine(setup)
+        self._claims: SimpleQueue[Claim] = SimpleQueue()
+        self._lanes: dict[str, CallingLane] = {
+            name: CallingLane(name, running.ledger, self._claims) for name in LANES
+        }
+        running.core.lanes = self._lanes
+        engine.adopt(running)
+        _stands[engine] = self
+
+    def stop(self) -> None:
+        """Stop the engine and forget its tasks."""
+        del _stands[self._engine]
+        self._engine.at_once = None
+        with suppress(Empty):
+            while claim := self._claims.get_nowait():
+                self._lanes[claim.spec.lane].end(claim, GivenBack(begun=False))
+        self._engine.stop(grace=0)
+        self._folder.cleanup()
+
+    def run_all(self) -> list[tuple[int, Outcome]]:
+        """Run what is queued, and what that adds, until nothing may start; in this thread."""
+        before = {lane: lane.is_open for lane in self._lanes.values()}
+        for lane in before:
+            lane.is_open = True
+        may_block, self._engine.may_block = self._engine.may_block, True
+        ran = []
+        try:
+            while (claim := self._next()) is not None:
+                ran.append((claim.task_id, self._lanes[claim.spec.lane].run(claim)))
+        finally:
+            self._engine.may_block = may_block
+            for lane, was_open in before.items():
+                lane.is_open = was_open
+        return ran
+
+    def _next(self) -> Claim | None:
+        """Return the next attempt, once the engine has seen all that was said to it before."""
+        with suppress(Empty):
+            return self._claims.get_nowait()
+        for _ in range(2):  # the attempts of a group start after its answers
+            self._engine.settled()
+        with suppress(Empty):
+            return self._claims.get_nowait()
+        return None
+
+    def add(self, task: NewTask) -> int:
+        """Accept a task and run it now, whatever its time; raise what it raises."""
+        now = replace(task, delay=None, run_at=None, after=None, behind=None)
+        number = self._engine.submit(Submission(tasks=[now])).result().task_ids[0][0]
+        for ran, outcome in self.run_all():
+            raised = getattr(outcome, "raised", None)
+            if ran == number and raised is not None:
+                raise raised
+        return number
+
+
+_stands: Final[dict[Engine, Stand]] = {}
+
+
+def _run_coroutine(claim: Claim, ledger: AttemptLedger, control: Control) -> Outcome:
+    """Run it in a loop of its own: in this thread, or where that has one, in another."""
+    ended: list[Outcome] = []
+
+    def run() -> None:
+        ended.append(asyncio.run(attempt.run_async(claim, ledger, control)))
+
+    if asyncio._get_running_loop() is None:  # noqa: SLF001 - documented, and without an exception
+        run()
+    else:
+        thread = threading.Thread(target=run, name="coroutine")
+        thread.start()
+        thread.join()
+    return ended[0]
+
+
+def run_all(app: FastAPI) -> list[TaskDetail]:
+    """Run the app's queued tasks in this thread, and what they add, until nothing may start.
+
+    Returns them in the order they ran, as they are now. One that failed is among them and raises
+    nothing; one that waits for a time, or for another attempt, is left. Timeouts do not count.
+    """
+    engine = _engine_of(app)
+    return [engine.task(number) for number, _ in _stand_of(engine).run_all()]
+
+
+def inline(app: FastAPI) -> AbstractContextManager[None]:
+    """From now on run the app's tasks where they are added, and raise there what they raise.
+
+    As a context manager, until the block ends. The time and the order of a task do not count.
+    """
+    engine = _engine_of(app)
+    engine.at_once = _stand_of(engine).add
+    return _Inline(engine)
+
+
+class _Inline(AbstractContextManager[None]):
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._engine.at_once = None
+
+
+def stand_in() -> None:
+    """Replace the engines of apps that start from now on, until the process ends."""
+    installing.in_tests = _start
+
+
+@contextmanager
+def standing_in() -> Iterator[None]:
+    """Replace the engines of apps that start meanwhile."""
+    before, installing.in_tests = installing.in_tests, _start
+    try:
+        yield
+    finally:
+        installing.in_tests = before
+        end_stands()
+
+
+def end_stands() -> None:
+    """Forget the tasks of apps that were not started: the next test begins without them."""
+    for stand in list(_stands.values()):
+        if not stand.is_lasting:
+            stand.stop()
+
+
+def _start(engine: Engine, is_lasting: bool) -> Callable[[], None]:
+    return Stand(engine, is_lasting=is_lasting).stop
+
+
+def _stand_of(engine: Engine) -> Stand:
+    if engine not in _stands:
+        engine.settled()  # which starts it
+    if engine not in _stands:
+        raise RuntimeError(STARTED)
+    return _stands[engine]
+
+
+def _engine_of(app: FastAPI) -> Engine:
+    found: Any = getattr(app.state, "sendoff_engine", None)
+    if not isinstance(found, Engine):
+        raise RuntimeError("install(app, data_dir=…) has not been called for this app")  # noqa: TRY004 - no type is wrong
+    return found

@@ -1,0 +1,183 @@
+"""An app's tasks in a test: run when it says, in its thread, with no lifespan and no folder."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from desktop.engine import CURRENT, RetryLater, TaskContext, task
+from desktop.engine.errors import Closed
+from desktop.engine.fastapi import AppRegistry, RequestTasks, status_router
+from desktop.engine.testing import inline, run_all, standing_in
+from tests.engine.fastapi.app import App
+
+said: list[tuple[str, bool]] = []
+"""Words, and whether they were said in the test's own thread."""
+
+
+def words() -> list[str]:
+    return [word for word, _ in said]
+
+
+def say(word: str, ctx: TaskContext = CURRENT) -> str:
+    ctx.point_of_no_return(word)
+    said.append((word, threading.current_thread() is threading.main_thread()))
+    return word.upper()
+
+
+async def say_async(word: str) -> None:
+    await asyncio.sleep(0)
+    say(word)
+
+
+@task(lane="cpu", retry=3)
+def stumble(word: str) -> None:
+    say(word)
+    raise LookupError(word)
+
+
+def defer(word: str) -> None:
+    say(word)
+    raise RetryLater("not now", after=60)
+
+
+def add_another(word: str) -> None:
+    current.engine.add_task(say, word)
+    said.append(("added", True))
+
+
+current: App
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[App]:
+    global current
+    said.clear()
+    current = App(tmp_path / "data")
+    current.app.include_router(status_router(), prefix="/jobs")
+    with standing_in():
+        yield current
+    assert not (tmp_path / "data").exists()
+
+
+async def post(app: App, add: Callable[[RequestTasks], Any]) -> httpx.Response:
+    app.add = add
+    async with app.client() as client:
+        return await client.post("/")
+
+
+def one(tasks: RequestTasks) -> None:
+    tasks.add_task(say, "one")
+
+
+def add_all(tasks: RequestTasks) -> list[str]:
+    tasks.add_task(say, "one")
+    tasks.options(delay=60).add_task(say, "later")
+    failing = tasks.add_task(stumble, "two")
+    tasks.add_task(say_async, "three")
+    tasks.add_task(add_another, "four")
+    return [failing.token]
+
+
+@pytest.mark.parametrize("in_a_loop", [False, True])
+def test_what_is_queued_runs_in_order_in_this_thread(app: App, in_a_loop: bool) -> None:
+    async def act() -> Any:
+        (token,) = (await post(app, add_all)).json()
+        assert said == []
+        ran = run_all(app.app) if in_a_loop else await asyncio.to_thread(run_all, app.app)
+        async with app.client() as client:
+            return ran, (await client.get(f"/jobs/{token}")).json()
+
+    ran, told = asyncio.run(act())
+    assert words() == ["one", "two", "three", "added", "four"]
+    assert (said[0][1], said[2][1]) == (in_a_loop, False)
+    assert [each["state"] for each in ran] == [
+        *("succeeded", "waiting", "succeeded", "succeeded", "succeeded"),
+    ]
+    assert (ran[0]["result"], ran[1]["error"]) == ("ONE", "LookupError: two")
+    assert (told["state"], told["error"]) == ("waiting", None)
+    assert run_all(app.app) == []
+
+
+def test_coroutines_run_in_the_calling_thread_where_no_loop_does(app: App) -> None:
+    app.engine.add_task(say_async, "one")
+    run_all(app.app)
+    assert said == [("one", True)]
+
+
+@pytest.mark.parametrize(
+    ("function", "error"), [(stumble, LookupError), (defer, RetryLater), (say_async, None)]
+)
+def test_inline_runs_where_it_is_added_and_raises_there(
+    app: App, function: Callable[[str], Any], error: type[Exception] | None
+) -> None:
+    def add(tasks: RequestTasks) -> Any:
+        ref = tasks.options(delay=60, parallel=True).add_task(function, "now")
+        return [ref.number, len(ref.token), len(said)]
+
+    with inline(app.app):
+        if error is not None:
+            with pytest.raises(error):
+                asyncio.run(post(app, add))
+        else:
+            assert asyncio.run(post(app, add)).json() == [1, 22, 1]
+    assert len(said) == 1
+    asyncio.run(post(app, one))
+    assert len(said) == 1
+
+
+def test_inline_runs_what_a_task_adds_and_what_the_engine_is_given(app: App) -> None:
+    inline(app.app)
+    engine = app.engine
+    engine.add_task(add_another, "one")
+    engine.options(delay=9).add_task(say, "two")
+
+    async def add() -> None:
+        await engine.add_task_async(say, "three")
+
+    asyncio.run(add())
+    assert words() == ["one", "added", "two", "three"]
+
+
+def test_a_started_app_runs_nothing_by_itself_either(app: App) -> None:
+    async def act() -> list[Any]:
+        app.add = one
+        async with app.started() as client:
+            await client.post("/")
+            assert said == []
+            return run_all(app.app)
+
+    assert len(asyncio.run(act())) == 1
+
+
+def test_tasks_of_one_test_are_not_there_in_the_next(tmp_path: Path) -> None:
+    app = App(tmp_path)
+    for _ in range(2):
+        with standing_in():
+            asyncio.run(post(app, one))
+            assert len(run_all(app.app)) == 1
+    with pytest.raises(Closed):
+        run_all(app.app)
+
+
+def test_an_app_that_runs_by_itself_or_has_no_engine_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(AppRegistry, "add_described", lambda _: None)  # other tests' modules
+    app = App(tmp_path)
+
+    async def act() -> None:
+        async with app.started():
+            with standing_in(), pytest.raises(RuntimeError, match="was started before"):
+                run_all(app.app)
+
+    asyncio.run(act())
+    with pytest.raises(RuntimeError, match=r"install\(app, data_dir=…\) has not been called"):
+        run_all(FastAPI())

@@ -1,0 +1,106 @@
+"""``sendoff_tasks.testing`` and its pytest plugin, in a test session of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+APP = """
+from fastapi import FastAPI
+from sendoff_tasks import DurableTasks, install
+
+app = FastAPI()
+install(app, data_dir="data")
+sent = []
+
+
+def send(order: int) -> None:
+    if order < 0:
+        raise ValueError(order)
+    sent.append(order)
+
+
+@app.post("/{order}")
+async def place(order: int, background_tasks: DurableTasks) -> None:
+    background_tasks.add_task(send, order)
+"""
+FIXTURES = """
+import sys
+import httpx, pytest
+from app import app, sent
+
+
+def post(order):
+    import asyncio
+
+    async def ask():
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://app") as client:
+            return await client.post(f"/{order}")
+
+    return asyncio.run(ask())
+
+
+def test_without_a_fixture_the_engine_does_not_run():
+    assert "sendoff_tasks.testing" not in sys.modules
+    assert post(1).status_code == 503
+
+
+def test_run_all(run_all):
+    assert post(2).status_code == 200
+    assert sent == []
+    assert [each["state"] for each in run_all(app)] == ["succeeded"]
+    assert sent == [2]
+
+
+def test_inline(inline):
+    with inline(app):
+        post(3)
+        with pytest.raises(ValueError):
+            post(-1)
+    assert sent[-1] == 3
+"""
+IMPORTED = (
+    FIXTURES.split("def test_", maxsplit=1)[0]
+    + """
+from sendoff_tasks.testing import inline, run_all
+
+
+def test_without_the_lifespan():
+    post(4)
+    run_all(app)
+    inline(app)
+    post(5)
+    assert sent == [4, 5]
+"""
+)
+
+
+def run_pytest(folder: Path, tests: str) -> str:
+    """Run a session on an app with these tests; returns what it says."""
+    (folder / "app.py").write_text(APP)
+    (folder / "test_app.py").write_text(tests)
+    plugin = ("-p", "sendoff_tasks.pytest_plugin", "-p", "no:randomly", "-p", "no:cacheprovider")
+    path = os.pathsep.join(map(str, (ROOT, ROOT / "desktop" / "library", folder)))
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-W", "error", *plugin, str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": path, "PYTEST_ADDOPTS": ""},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert not (folder / "data").exists()
+    return done.stdout
+
+
+def test_the_fixtures_count_for_their_test_only(tmp_path: Path) -> None:
+    assert "3 passed" in run_pytest(tmp_path, FIXTURES)
+
+
+def test_the_functions_count_from_their_import_on(tmp_path: Path) -> None:
+    assert "1 passed" in run_pytest(tmp_path, IMPORTED)
