@@ -84,9 +84,9 @@ def run(plan: Plan) -> list[Figure]:
 def _beside_idle(plan: Plan, server: Server, work: Work, what: str) -> list[Figure]:
     idle, busy = [], []
     for _ in range(plan.reps):
-        idle.append(_answers(server, plan.times(REQUESTS_A_SECOND)))
+        idle.append(answers(server, plan.times(REQUESTS_A_SECOND)))
         _fill(server, work, plan.seconds * 2)
-        busy.append(_answers(server, plan.times(REQUESTS_A_SECOND)))
+        busy.append(answers(server, plan.times(REQUESTS_A_SECOND)))
         server.call("POST", "/tasks/bulk", {"action": "cancel", "filter": {"state": "queued"}})
         server.wait_idle()
     p99 = [[quantile(times, 0.99) for times in found] for found in (busy, idle)]
@@ -104,7 +104,7 @@ def _fill(server: Server, work: Work, seconds: float) -> None:
         server.call("POST", "/tasks", [{"task": name, "args": [argument]}] * number)
 
 
-def _answers(server: Server, requests: int) -> list[float]:
+def answers(server: Server, requests: int) -> list[float]:
     """Read pages, read counts and post items by turns, one connection, with pauses; ms."""
     address = urlsplit(server.url)
     connection = http.client.HTTPConnection(address.hostname or "", address.port)

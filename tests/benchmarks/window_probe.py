@@ -32,22 +32,45 @@ SETTLED = 0.5
 """Seconds after which nothing of the start is under way any more."""
 
 
-class Measured(program.Program):
-    """The window's program, and what is done to it."""
+class Probe(program.Program):
+    """The window's program, measured for stretches of ``seconds``."""
 
     seconds: float
-    rows: int
 
     async def main(self) -> None:
-        measuring = asyncio.ensure_future(self._measure())
+        measuring = asyncio.ensure_future(self.measure())
         measuring.add_done_callback(lambda _: self.window.quit_requested.emit())
         await super().main()
         print(json.dumps(measuring.result()), flush=True)
 
-    async def _measure(self) -> dict[str, Any]:
-        table = self.window.parts.table
-        model = cast("TaskModel", table.model())
-        await self._until(lambda: model.is_loaded and model.rowCount() >= self.rows)
+    async def measure(self) -> dict[str, Any]:
+        """Do something to the window; returns what is printed."""
+        raise NotImplementedError
+
+    @property
+    def model(self) -> TaskModel:
+        """The rows of the window's table."""
+        return cast("TaskModel", self.window.parts.table.model())
+
+    async def until(self, ready: Callable[[], bool]) -> None:
+        """Wait until something holds, and a little longer, so that everything has settled."""
+        holds = asyncio.Event()
+        look = QTimer(interval=20)
+        look.timeout.connect(lambda: holds.set() if ready() else None)
+        look.start()
+        await holds.wait()
+        look.stop()
+        await asyncio.sleep(SETTLED)
+
+
+class Measured(Probe):
+    """Watches, scrolls and drags a table of so many ``rows``."""
+
+    rows: int
+
+    async def measure(self) -> dict[str, Any]:
+        table, model = self.window.parts.table, self.model
+        await self.until(lambda: model.is_loaded and model.rowCount() >= self.rows)
         hand = Hand(table)
         return {
             "watch": await self._watch(table, model),
@@ -77,16 +100,6 @@ class Measured(program.Program):
             found["p50"] = quantile(eye.delays, 0.5)
             found["p99"] = quantile(eye.delays, 0.99)
         return found
-
-    async def _until(self, ready: Callable[[], bool]) -> None:
-        """Wait until something holds, and a little longer, so that everything has settled."""
-        holds = asyncio.Event()
-        look = QTimer(interval=20)
-        look.timeout.connect(lambda: holds.set() if ready() else None)
-        look.start()
-        await holds.wait()
-        look.stop()
-        await asyncio.sleep(SETTLED)
 
     async def _gaps(self, move: Callable[[float], Awaitable[None]]) -> dict[str, float]:
         gaps = Gaps()
