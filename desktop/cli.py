@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from desktop import __version__
 from desktop.settings.paths import DATA_DIR_VARIABLE
-from desktop.shell import values
+from desktop.shell import batch_options, values
 from desktop.shell.terminal import fail
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_actions,
         _add_pauses,
         _add_watch,
+        _add_batches,
         _add_doctor,
         _add_install,
         _add_sheet_reader,
@@ -196,6 +198,13 @@ def _add_watch(commands: Subparsers, everywhere: argparse.ArgumentParser) -> Non
     more = "One line a change, as `tasks` prints it, from now on and until Ctrl+C."
     watch = _command(commands, everywhere, "watch", "print changes as they happen", more)
     watch.set_defaults(run=_watch)
+
+
+def _add_batches(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
+    add = partial(_command, commands, everywhere)
+    batch_options.add_import(add)
+    batch_options.add_batches(add)
+    batch_options.add_report(add)
 
 
 def _add_doctor(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.looking import eventually
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desktop.client.api import Api
+    from desktop.contract.batches import Batch
     from tests.conftest import RunningBackend
 
     Shell = Callable[..., subprocess.CompletedProcess[str]]
@@ -25,3 +29,13 @@ def shell(backend: RunningBackend) -> Shell:
         return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
     return run
+
+
+def batch_done(api: Api, number: int) -> Batch:
+    """Wait until every row of a batch has come to its end."""
+
+    def done() -> Batch | None:
+        batch = api.batches.one(number)
+        return batch if batch["state"] == "done" else None
+
+    return eventually(done)

@@ -1,0 +1,221 @@
+"""``sendoff import``: a spreadsheet is uploaded, checked and sent from a shell."""
+
+from __future__ import annotations
+
+import json
+import time
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from desktop.client.api import new_key
+from desktop.client.errors import ClientError, Refused
+from desktop.contract.batches import RowCheck, RowProblem
+from desktop.settings.paths import DataFolder, data_dir
+from desktop.sheets import Choice, SheetError, Target, describe, read_rows, sentence
+from desktop.shell.batches import rows_of
+from desktop.shell.session import with_backend
+from desktop.shell.terminal import fail, local, say
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+    from desktop.client.api import Api
+    from desktop.contract.batches import Batch, BatchCounts, BatchRow, NewBatch
+    from desktop.sheets import Description
+
+SOON: Final = 60.0
+"""Seconds in which what leaves leaves now."""
+LOOK_EVERY: Final = 0.2
+"""Seconds between two looks at a draft whose rows are being checked."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Send a spreadsheet; returns once its batch is started, 1 where a row has a problem."""
+    if DataFolder(data_dir(options.data_dir)).app_mark.exists():
+        return fail("The tasks here are an app's own: it takes no spreadsheets.")
+
+    def command(api: Api) -> int:
+        try:
+            found = describe(options.file, Choice(sheet=options.sheet))
+            if options.sheet is not None and not found.sheets:
+                return fail(f"{options.file}: It is a text file; leave --sheet out.")
+            columns = matched(found, options.map)
+        except SheetError as error:
+            return fail(f"{options.file}: {sentence(error)}")
+        except ValueError as error:
+            return fail(f"{options.file}: {error}")
+        return _Import(api, options, found, columns).run()
+
+    return with_backend(options.data_dir, command)
+
+
+def matched(found: Description, chosen: list[tuple[str, str | None]]) -> dict[str, str | None]:
+    """Tell what each column becomes: as it was chosen, else as it is guessed.
+
+    What is chosen for one column is not guessed for another. Raises ``ValueError`` with a sentence.
+    """
+    headers = ", ".join(found.mapping)
+    for column, _ in chosen:
+        if column not in found.mapping:
+            raise ValueError(f"There is no column “{column}”. The columns are: {headers}.")
+    taken = {target for _, target in chosen}
+    guessed = {
+        column: None if target in taken else target for column, target in found.mapping.items()
+    }
+    columns = {**guessed, **dict(chosen)}
+    if not {Target.EMAIL, Target.NUMBER} & {*columns.values()}:
+        raise ValueError(
+            "No column is matched to the e-mail address; say which with --map COLUMN=email. "
+            f"The columns are: {headers}."
+        )
+    return columns
+
+
+class _Import:
+    """One import, from the draft to its start."""
+
+    def __init__(
+        self,
+        api: Api,
+        options: argparse.Namespace,
+        found: Description,
+        columns: dict[str, str | None],
+    ) -> None:
+        self._api = api
+        self._batches = api.batches
+        self._options = options
+        self._found = found
+        self._columns = columns
+
+    def run(self) -> int:
+        """Do it; a draft that is not started is deleted."""
+        try:
+            batch_id = self._batches.create(self._settings(), new_key())
+        except Refused as error:
+            return fail(str(error))
+        is_started = False
+        try:
+            batch = self._upload(batch_id)
+            problems = list(rows_of(self._api, batch_id, RowCheck.PROBLEM))
+            if _to_send(batch["counts"]) and not self._options.dry_run:
+                batch = self._batches.start(batch_id, new_key())
+                is_started = True
+        except SheetError as error:
+            return fail(f"{self._options.file}: {sentence(error)} Nothing was sent.")
+        except OSError as error:
+            return fail(f"{error.filename}: {error.strerror}. Nothing was sent.")
+        except KeyboardInterrupt:
+            return fail("Stopped. Nothing was sent.")
+        finally:
+            if not is_started:
+                with suppress(ClientError):  # a draft that stays sends nothing
+                    self._batches.delete(batch_id)
+        return self._tell(batch, problems, is_started=is_started)
+
+    def _settings(self) -> NewBatch:
+        options = self._options
+        asked = {
+            "key": options.key,
+            "template": options.template,
+            "rate": options.rate,
+            "run_at": options.at,
+        }
+        given = {name: value for name, value in asked.items() if value is not None}
+        whole = {"name": options.file.name, "columns": self._columns, **given}
+        return cast("NewBatch", whole)
+
+    def _upload(self, batch_id: int) -> Batch:
+        """Bring the spreadsheet, its rows and the files they name; returns the draft, checked.
+
+        The spreadsheet goes first: a file that changes until its last row is read is refused.
+        """
+        self._batches.keep_sheet(batch_id, self._options.file)
+        for chunk in read_rows(self._found, self._columns):
+            self._batches.add_rows(batch_id, chunk.body)
+        if Target.ATTACHMENT in self._columns.values():
+            self._attach(batch_id, self._options.file.absolute().parent)
+        while (batch := self._batches.one(batch_id))["counts"]["unchecked"]:
+            time.sleep(LOOK_EVERY)
+        return batch
+
+    def _attach(self, batch_id: int, folder: Path) -> None:
+        """Add the files that rows name, from beside the spreadsheet."""
+        tried: set[str] = set()
+        while True:
+            missing = {
+                row["data"]["file"]
+                for row in rows_of(self._api, batch_id, RowCheck.PROBLEM)
+                if row["problem"] == RowProblem.MISSING_ATTACHMENT
+            } - tried
+            if not missing:
+                return
+            tried |= missing
+            for path in (folder / file for file in sorted(missing)):
+                if path.parent == folder and path.is_file():
+                    self._batches.attach(batch_id, path)
+            while self._batches.one(batch_id)["counts"]["unchecked"]:
+                time.sleep(LOOK_EVERY)
+
+    def _tell(self, batch: Batch, problems: list[BatchRow], *, is_started: bool) -> int:
+        for row in problems:
+            fail(told(row))
+        if self._options.json:
+            result = {
+                "batch_id": batch["batch_id"] if is_started else None,
+                "counts": batch["counts"],
+                "last_leaves_at": batch["last_leaves_at"],
+                "problems": problems,
+            }
+            print(json.dumps(result, indent=1))
+        else:
+            for each in summary(batch, is_started=is_started):
+                say(each)
+        return 1 if problems else 0
+
+
+def told(row: BatchRow) -> str:
+    """Say what is wrong with a row, with the address where it is that."""
+    recipient: Any = row["item"].get("recipient") or {}
+    is_address = row["problem"] == RowProblem.BAD_ADDRESS and recipient.get("email")
+    value = f" “{recipient['email']}”:" if is_address else ""
+    return f"Row {row['row']}:{value} {row['message']}"
+
+
+def summary(batch: Batch, *, is_started: bool) -> list[str]:
+    """Say in a few lines what is sent and what is not."""
+    counts = batch["counts"]
+    n, rows = _to_send(counts), f"{counts['rows']:,} {_rows(counts['rows'])}"
+    if not n:
+        first = "Nothing to send."
+    elif not is_started:
+        first = f"{n:,} of {rows} can be sent. This was a dry run; nothing is."
+    else:
+        at = batch["last_leaves_at"]
+        until = f" The last message leaves by {local(at)}." if at and _is_later(at) else ""
+        first = f"Batch {batch['batch_id']} is started: {n:,} of {rows}.{until}"
+    left = {
+        "with a problem": counts["problems"],
+        "sent before with the same content": counts["same"],
+        "twice in the spreadsheet": counts["twice"],
+    }
+    lines = [f"{count:,} {_rows(count)} {why}." for why, count in left.items() if count]
+    if counts["changed"] and n:
+        lines.append(
+            f"{counts['changed']:,} {_rows(counts['changed'])} sent before with other content: "
+            "sent again."
+        )
+    return [first, *lines]
+
+
+def _to_send(counts: BatchCounts) -> int:
+    return counts["ready"] + counts["changed"]
+
+
+def _is_later(moment: str) -> bool:
+    return datetime.fromisoformat(moment).timestamp() > time.time() + SOON
+
+
+def _rows(n: int) -> str:
+    return "row" if n == 1 else "rows"

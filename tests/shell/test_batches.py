@@ -1,0 +1,27 @@
+"""``sendoff batches`` puts each batch in a line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from desktop.shell.batches import line
+
+if TYPE_CHECKING:
+    from desktop.client.api import Api
+    from tests.shell.conftest import Shell
+
+
+def test_each_batch_is_a_line_or_an_object(shell: Shell, api: Api) -> None:
+    assert shell("batches").stdout == ""
+    for name in ("May", "June"):
+        api.batches.create({"name": name}, name)
+    assert [each.split() for each in shell("batches").stdout.splitlines()] == [
+        ["2", "draft", "0", "ready", "June"],
+        ["1", "draft", "0", "ready", "May"],
+    ]
+    batches = json.loads(shell("batches", "--json").stdout)
+    assert batches == api.batches.page()["batches"]
+    batch = batches[0] | {"state": "running", "last_leaves_at": "2030-03-01T08:00:00.000Z"}
+    batch["counts"] |= {"sent": 1200, "kept": 34, "failed": 2, "open": 5}
+    assert "1,234 sent, 2 failed, 5 open, until " in line(batch)

@@ -1,0 +1,122 @@
+"""``sendoff import`` sends what is ready, says what is wrong, and sends nothing twice."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.sheets import describe
+from desktop.shell.importing import matched, summary
+from tests.shell.conftest import batch_done
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desktop.client.api import Api
+    from tests.conftest import RunningBackend
+    from tests.shell.conftest import Shell
+
+SHEET = """Name;E-Mail;Betreff;Jahr
+Ada Lovelace;ada@example.org;Renewal;2027
+Alan Turing;alan.example.org;Renewal;2027
+Grace Hopper;grace@example.org;Renewal;2027
+Ada Lovelace;ada@example.org;Renewal;2027
+"""
+BAD = "Row 3: “alan.example.org”: There is no @ in this address.\n"
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Path:
+    path = tmp_path / "members.csv"
+    path.write_text(SHEET)
+    return path
+
+
+def test_a_spreadsheet_is_sent_once_and_a_changed_row_again(
+    shell: Shell, api: Api, backend: RunningBackend, sheet: Path
+) -> None:
+    dry = shell("import", str(sheet), "--dry-run")
+    assert (dry.returncode, dry.stderr) == (1, BAD)
+    assert dry.stdout.startswith("2 of 4 rows can be sent.")
+    assert api.batches.page()["batches"] == []
+
+    said = shell("import", str(sheet), "--rate", "500/day")
+    assert (said.returncode, said.stderr) == (1, BAD)
+    assert said.stdout.splitlines() == [
+        "Batch 1 is started: 2 of 4 rows.",
+        "1 row with a problem.",
+        "1 row twice in the spreadsheet.",
+    ]
+    batch = batch_done(api, 1)
+    assert (batch["name"], batch["sheet"], batch["rate"]) == ("members.csv",) * 2 + ("500/day",)
+    outbox = backend.data_dir / "outbox"
+    assert len(list(outbox.iterdir())) == 2
+
+    sheet.write_text(SHEET.replace("alan.", "alan@"))
+    assert shell("import", str(sheet)).returncode == 0
+    batch_done(api, 2)
+    again = shell("import", str(sheet))
+    assert (again.returncode, again.stderr) == (0, "")
+    assert again.stdout.startswith("Nothing to send.\n3 rows sent before with the same content.")
+
+    sheet.write_text(sheet.read_text().replace("Grace Hopper", "G. Hopper"))
+    told = json.loads(shell("import", str(sheet), "--json").stdout)
+    assert told["batch_id"] == 3
+    assert (told["counts"]["open"], told["counts"]["changed"], told["problems"]) == (1, 1, [])
+    batch_done(api, 3)
+    assert len(list(outbox.iterdir())) == 4
+
+
+def test_files_that_rows_name_are_taken_from_beside_the_spreadsheet(
+    shell: Shell, api: Api, backend: RunningBackend, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "plans.csv"
+    sheet.write_text("E-Mail,Plan\na@example.org,plan.pdf\nb@example.org,../secret\n")
+    (tmp_path / "plan.pdf").write_text("x")
+    said = shell("import", str(sheet), "--map", "Plan=attachment")
+    assert said.returncode == 1
+    assert "../secret" in said.stderr
+    batch_done(api, 1)
+    (mail,) = (backend.data_dir / "outbox").iterdir()
+    assert "plan.pdf" in mail.read_text()
+
+
+def test_what_cannot_be_imported_is_one_sentence_and_leaves_nothing(
+    shell: Shell, api: Api, sheet: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "empty.csv").touch()
+    for arguments, sentence in (
+        (("none.csv",), "none.csv: The file does not exist."),
+        ((str(tmp_path / "empty.csv"),), "The spreadsheet is empty."),
+        ((str(sheet), "--template", "odd"), "There is no template named “odd”."),
+        ((str(sheet), "--sheet", "May"), "It is a text file; leave --sheet out."),
+    ):
+        said = shell("import", *arguments)
+        assert (said.returncode, said.stdout) == (1, "")
+        assert sentence in said.stderr
+        assert len(said.stderr.splitlines()) == 1
+    assert api.batches.page()["batches"] == []
+
+
+def test_columns_are_matched_as_chosen_and_no_field_twice(sheet: Path) -> None:
+    found = describe(sheet)
+    columns = matched(found, [("Betreff", "name"), ("Jahr", None)])
+    assert columns == {"Name": None, "E-Mail": "email", "Betreff": "name", "Jahr": None}
+    with pytest.raises(ValueError, match="There is no column “Odd”"):
+        matched(found, [("Odd", "name")])
+    with pytest.raises(ValueError, match="--map COLUMN=email"):
+        matched(found, [("E-Mail", None)])
+
+
+def test_the_summary_counts_in_words(api: Api) -> None:
+    batch = api.batches.one(api.batches.create({"name": "May"}, "key"))
+    batch["counts"] |= {"rows": 3001, "ready": 2999, "changed": 1, "problems": 1}
+    batch["last_leaves_at"] = "2030-03-01T08:00:00.000Z"
+    first, *rest = summary(batch, is_started=True)
+    assert first.startswith("Batch 1 is started: 3,000 of 3,001 rows. The last message leaves by ")
+    assert rest == [
+        "1 row with a problem.",
+        "1 row sent before with other content: sent again.",
+    ]
