@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from desktop.sheets.child import Stop
 from desktop.sheets.description import (
+    PROBLEM_HEADING,
+    REPORT_HEADINGS,
     Choice,
     Column,
     Description,
@@ -22,7 +24,6 @@ from desktop.sheets.faults import SheetError, SheetFault, sentence
 from desktop.sheets.reading import Chunk, describe, keep_pasted, read_rows
 from desktop.sheets.reporting import (
     OUTCOME_WORDS,
-    REPORT_HEADINGS,
     report_cells,
     report_suffix,
     write_report,
@@ -30,6 +31,7 @@ from desktop.sheets.reporting import (
 
 __all__ = [
     "OUTCOME_WORDS",
+    "PROBLEM_HEADING",
     "REPORT_HEADINGS",
     "Choice",
     "Chunk",

@@ -8,6 +8,10 @@ from typing import Any, Final
 
 FIELD: Final = "fields."
 """Begins the target of a column that becomes a field of the item's own."""
+REPORT_HEADINGS: Final = ("Sendoff status", "sent at", "answer", "Message-ID")
+"""The columns of a report beside those of its spreadsheet."""
+PROBLEM_HEADING: Final = "Sendoff problem"
+"""The column beside those of the spreadsheet in a file of the rows that have a problem."""
 
 
 class Kind(StrEnum):

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from desktop.contract.batches import BatchRow
     from desktop.sheets.child import Stop
 
-REPORT_HEADINGS: Final = ("Sendoff status", "sent at", "answer", "Message-ID")
-"""The columns of a report beside those of its spreadsheet."""
 OUTCOME_WORDS: Final[Mapping[str, str]] = {
     RowOutcome.LEFT_OUT: "left out",
     RowOutcome.OPEN: "not sent yet",

@@ -12,6 +12,7 @@ import pytest
 
 from desktop.contract.addresses import address_problem
 from desktop.sheets import (
+    REPORT_HEADINGS,
     Choice,
     Description,
     Note,
@@ -19,7 +20,9 @@ from desktop.sheets import (
     SheetFault,
     describe,
     read_rows,
+    report_suffix,
     sentence,
+    write_report,
 )
 from desktop.sheets.frames import Frame
 from tests.sheets.files import described, texts
@@ -136,6 +139,26 @@ def test_three_thousand_members_in_german(kind: str) -> None:
     assert 3000 - len({item["item_id"] for item in read}) == 3
     assert read[0]["recipient"]["name"] == "Frieda Krüger"
     assert read[0]["fields"]["plz"] == "01067"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["utf16_tab.tsv", "titles_above.csv", "two_header_rows.ods", "dates_of_1904.xls",
+     "mitglieder.ods"],
+)  # fmt: skip
+def test_a_report_that_is_imported_has_the_same_items(name: str, tmp_path: Path) -> None:
+    """So that none of its rows counts as changed and is sent again."""
+    found = describe(CORPUS / name)
+    out = tmp_path / f"report{report_suffix(CORPUS / name)}"
+    words = ["sent", "2026-11-21 09:00:00", "250 OK", "<1@example.org>"]
+    cells = [[(row["row"], words) for row in each.rows] for each in read_rows(found, found.mapping)]
+    assert write_report(CORPUS / name, out, found.mapping, REPORT_HEADINGS, cells) == found.rows
+    report = describe(out)
+    assert [column.target for column in report.columns[-4:]] == [None] * 4
+    assert (report.sheet, report.encoding, report.header, report.header_rows) == (
+        found.sheet, found.encoding, found.header, found.header_rows
+    )  # fmt: skip
+    assert items(report) == items(found)
 
 
 def cut(name: str, share: float) -> Callable[[Path], Path]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.templates import STANDARD, field_key
 from desktop.contract.text import trimmed, whole_number
-from desktop.sheets.description import FIELD, Target
+from desktop.sheets.description import FIELD, PROBLEM_HEADING, REPORT_HEADINGS, Target
 from desktop.sheets.reader.cells import is_blank
 from desktop.sheets.reader.header_words import (
     FULL_NAMES,
@@ -71,10 +71,8 @@ def guess_targets(
 
     ``lower`` are the headers without the row of groups above them, where there are two rows.
     """
-    words = [
-        {plain(header), plain(short)}
-        for header, short in zip(headers, lower or headers, strict=True)
-    ]
+    lower = lower or headers
+    words = [{plain(header), plain(short)} for header, short in zip(headers, lower, strict=True)]
     found: dict[Target, int] = {}
     for target, fits in _FITS.items():
         for at, (word, glance) in enumerate(zip(words, glances, strict=True)):
@@ -88,7 +86,8 @@ def guess_targets(
     targets: list[str | None] = [None] * len(headers)
     for target, at in found.items():
         targets[at] = target.value
-    return _with_fields(targets, headers, glances)
+    own = {at for at, header in enumerate(lower) if _is_own(header, lower)}
+    return _with_fields(targets, headers, glances, own)
 
 
 _FITS: Final[dict[Target, Callable[[Glance], bool]]] = {
@@ -138,15 +137,16 @@ def _add_names(
 
 
 def _with_fields(
-    targets: list[str | None], headers: Sequence[str], glances: Sequence[Glance]
+    targets: list[str | None], headers: Sequence[str], glances: Sequence[Glance], own: set[int]
 ) -> list[str | None]:
     """Make the other columns that have values fields, named by their headers.
 
-    A template takes its standard fields before those of the item: *name* becomes *name_2*.
+    A template takes its standard fields before those of the item: *name* becomes *name_2*. Our
+    ``own`` columns stay out: with them no row of a report would be the same as before.
     """
     taken = {field_key(name) for name in STANDARD}
     for at, (header, glance) in enumerate(zip(headers, glances, strict=True)):
-        if targets[at] is None and glance.filled:
+        if targets[at] is None and glance.filled and at not in own:
             base = field_name(header)
             name, number = base, 2
             while field_key(name) in taken:
@@ -154,6 +154,12 @@ def _with_fields(
             taken.add(field_key(name))
             targets[at] = f"{FIELD}{name}"
     return targets
+
+
+def _is_own(header: str, headers: Sequence[str]) -> bool:
+    """Tell whether a report of ours has added a column; in one on a report it has a number."""
+    name = header.rstrip(" 0123456789")
+    return name == PROBLEM_HEADING or (name in REPORT_HEADINGS and REPORT_HEADINGS[0] in headers)
 
 
 def field_name(header: str) -> str:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import Environment, StrictUndefined
 
-from desktop.sheets.description import is_target
+from desktop.sheets.description import PROBLEM_HEADING, REPORT_HEADINGS, is_target
 from desktop.sheets.reader.cells import Wording
 from desktop.sheets.reader.columns import Glance, field_name, guess_targets
 from desktop.sheets.reader.header_words import KNOWN
@@ -81,6 +81,13 @@ def test_values_decide_where_headers_are_not_enough(
 ) -> None:
     glances = [seen(value) for value in values.split(", ")]
     assert guess_targets(headers.split(", "), glances) == targets.split(", ")
+
+
+def test_the_columns_of_a_report_stay_out_also_of_a_report_on_a_report() -> None:
+    own = [*REPORT_HEADINGS, *(f"{heading} 2" for heading in REPORT_HEADINGS), PROBLEM_HEADING]
+    glances = [seen("Ada"), *(seen("x") for _ in own)]
+    assert guess_targets(["Name", *own], glances) == ["name", *[None] * len(own)]
+    assert guess_targets(["answer"], [seen("yes")]) == ["fields.answer"]
 
 
 HEADERS = st.text(max_size=8) | st.sampled_from(sorted(KNOWN)) | st.just("Name")
