@@ -17,8 +17,7 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.fastapi import AppRegistry, RequestTasks, status_router
 from desktop.engine.store.reads.query import Query
 from tests.engine.fastapi.app import App
-
-PATIENCE_S = 30.0
+from tests.looking import eventually
 
 
 def note(folder: str, text: str, ctx: TaskContext = CURRENT) -> str:
@@ -45,6 +44,11 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> App:
     return App(tmp_path / "data")
 
 
+def ended(app: App) -> int:
+    counts = app.engine.stats()["counts"]
+    return sum(counts[state] for state in ("succeeded", "failed"))
+
+
 def run(app: App, add: Any, *, until: int) -> tuple[Any, list[dict[str, Any]]]:
     """Have one request add tasks; returns its answer and the rows once so many have ended."""
 
@@ -52,13 +56,9 @@ def run(app: App, add: Any, *, until: int) -> tuple[Any, list[dict[str, Any]]]:
         app.add = add
         async with app.started() as client:
             answer = (await client.post("/")).json()
-            ends = time.monotonic() + PATIENCE_S
-            while time.monotonic() < ends:
-                rows = [dict(row) for row in app.engine.rows(Query())["tasks"]]
-                if sum(row["finished_at"] is not None for row in rows) >= until:
-                    return answer, sorted(rows, key=lambda row: row["id"])
-                await asyncio.sleep(0.01)
-            raise AssertionError(rows)
+            await asyncio.to_thread(eventually, lambda: ended(app) >= until)
+            rows = [dict(row) for row in app.engine.rows(Query())["tasks"]]
+            return answer, sorted(rows, key=lambda row: row["id"])
 
     return asyncio.run(ask())
 

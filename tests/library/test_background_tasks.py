@@ -1,0 +1,188 @@
+"""Code in the ways FastAPI documents for ``BackgroundTasks``, with that and with another import."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from desktop.engine.fastapi import AppRegistry
+from tests.looking import eventually
+
+PLAIN = "from fastapi import BackgroundTasks\ndef install(app, data_dir): pass"
+DURABLE = "from sendoff_tasks import DurableTasks as BackgroundTasks, install"
+APP = """
+import pathlib, time
+from typing import Annotated
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Response
+from fastapi.responses import JSONResponse
+{imports}
+
+FOLDER = pathlib.Path(__file__).parent
+app = FastAPI()
+install(app, data_dir=FOLDER / "data")
+
+
+def write_log(line: str, mark: str = "") -> None:
+    time.sleep(0.02)  # a task that came after this one would overtake it
+    with (FOLDER / "log").open("a") as log:
+        log.write(line + mark + "\\n")
+
+
+async def write_log_async(line: str) -> None:
+    write_log(line)
+
+
+def fail(line: str) -> None:
+    write_log(line)
+    raise ValueError(line)
+
+
+@app.post("/route/{{name}}")
+async def from_a_route(name: str, background_tasks: BackgroundTasks):
+    background_tasks.add_task(write_log, name, mark="!")
+    return {{"message": "on its way"}}
+
+
+@app.post("/plain/{{name}}")
+def from_a_plain_route(name: str, background_tasks: BackgroundTasks):
+    background_tasks.add_task(write_log, line=name)
+    return {{"message": "on its way"}}
+
+
+@app.post("/order/{{name}}")
+async def several(name: str, tasks: BackgroundTasks):
+    for number in range(4):
+        tasks.add_task(write_log if number % 2 else write_log_async, f"{{name}} {{number}}")
+
+
+def note_query(background_tasks: BackgroundTasks, q: str | None = None) -> str | None:
+    if q:
+        background_tasks.add_task(write_log, f"asked for {{q}}")
+    return q
+
+
+@app.post("/dependency/{{name}}")
+async def from_a_dependency(
+    name: str, background_tasks: BackgroundTasks, query: Annotated[str | None, Depends(note_query)]
+):
+    background_tasks.add_task(write_log, f"{{name}} after {{query}}")
+    return {{"query": query}}
+
+
+def note_visit(background_tasks: BackgroundTasks) -> None:
+    background_tasks.add_task(write_log, "a visit")
+
+
+router = APIRouter(prefix="/router", dependencies=[Depends(note_visit)])
+
+
+@router.post("/{{name}}", status_code=202)
+async def from_a_router(name: str, background_tasks: BackgroundTasks):
+    background_tasks.add_task(write_log_async, name)
+
+
+app.include_router(router)
+
+
+@app.post("/response/{{name}}")
+async def with_a_response(name: str, background_tasks: BackgroundTasks):
+    background_tasks.add_task(write_log, name)
+    return JSONResponse({{"name": name}}, background=background_tasks)
+
+
+@app.post("/injected/{{name}}")
+async def with_an_injected_response(
+    name: str, response: Response, background_tasks: BackgroundTasks
+):
+    response.headers["x-name"] = name
+    background_tasks.add_task(write_log, name)
+
+
+@app.post("/refused/{{name}}")
+async def refused(name: str, background_tasks: BackgroundTasks):
+    background_tasks.add_task(write_log, name)
+    raise HTTPException(409, "no")
+
+
+@app.post("/failing/{{name}}")
+async def failing(name: str, background_tasks: BackgroundTasks):
+    background_tasks.add_task(fail, f"{{name}} first")
+    background_tasks.add_task(write_log, f"{{name}} second")
+"""
+
+
+class Served:
+    """The app in this process with one of the imports."""
+
+    def __init__(self, folder: Path, name: str, imports: str) -> None:
+        folder.mkdir()
+        (folder / f"{name}.py").write_text(APP.format(imports=imports))
+        sys.path.insert(0, str(folder))
+        try:
+            self.app: Any = importlib.import_module(name).app
+        finally:
+            sys.path.remove(str(folder))
+        self.log = folder / "log"
+
+    def post(self, path: str, lines: int) -> tuple[httpx.Response, list[str]]:
+        """Ask, and give the answer and the log once it has so many lines."""
+        return asyncio.run(self._post(path, lines))
+
+    async def _post(self, path: str, lines: int) -> tuple[httpx.Response, list[str]]:
+        transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
+        async with (
+            self.app.router.lifespan_context(self.app),
+            httpx.AsyncClient(transport=transport, base_url="http://app") as client,
+        ):
+            answer = await client.post(path)
+            await asyncio.to_thread(eventually, lambda: len(self.lines()) >= lines)
+        return answer, self.lines()
+
+    def lines(self) -> list[str]:
+        return self.log.read_text().splitlines() if self.log.exists() else []
+
+
+@pytest.fixture
+def both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> tuple[Served, Served]:
+    """Give the app with ``BackgroundTasks`` and the same with durable tasks."""
+    monkeypatch.setattr(AppRegistry, "add_described", lambda _: None)  # other tests' modules
+    name = f"shop_{abs(hash(request.node.nodeid))}"
+    plain = Served(tmp_path / "plain", f"{name}_plain", PLAIN)
+    return plain, Served(tmp_path / "durable", f"{name}_durable", DURABLE)
+
+
+@pytest.mark.parametrize(
+    ("path", "log"),
+    [
+        ("/route/ada", ["ada!"]),
+        ("/plain/ada", ["ada"]),
+        ("/order/ada", ["ada 0", "ada 1", "ada 2", "ada 3"]),
+        ("/dependency/ada?q=tea", ["asked for tea", "ada after tea"]),
+        ("/router/ada", ["a visit", "ada"]),
+        ("/response/ada", ["ada"]),
+        ("/injected/ada", ["ada"]),
+        ("/refused/ada", []),
+    ],
+)
+def test_it_behaves_as_before(both: tuple[Served, Served], path: str, log: list[str]) -> None:
+    (before, was), (after, now) = (served.post(path, len(log)) for served in both)
+    assert was == now == log
+    assert (before.status_code, before.content) == (after.status_code, after.content)
+    assert before.headers.get("x-name") == after.headers.get("x-name")
+
+
+def test_a_task_that_fails_no_longer_drops_those_behind_it(both: tuple[Served, Served]) -> None:
+    plain, durable = both
+    _, was = plain.post("/failing/ada", 1)
+    assert was == ["ada first"]
+    answer, now = durable.post("/failing/ada", 2)
+    assert answer.status_code == 200
+    assert now == ["ada first", "ada second"]
