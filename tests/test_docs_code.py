@@ -15,7 +15,78 @@ ROOT: Final = Path(__file__).parents[1]
 FILE: Final = re.compile(r"# ([a-z_]+\.py)\n")
 """The first line of a block that begins a file; the next blocks belong to it."""
 
-PAGES: Final = {"testing.md": ""}
+ARGUMENTS = """
+from datetime import timedelta
+from desktop.engine.functions.arguments import decode, encode
+from reports import Format, Report, write_report
+
+
+def test_they_come_back():
+    given = [Report(7, {"a", "b"}, timedelta(days=3)), [Format.CSV]]
+    assert decode(encode(given, {})) == (given, {})
+"""
+MIGRATION = """
+import asyncio
+import httpx
+from shop import app, close_the_day, log, open_the_day
+
+
+def test_the_order_and_what_is_added_outside(run_all):
+    async def act():
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://shop") as client:
+            assert (await client.post("/orders/Ada?q=tea")).json() == {"message": "on its way"}
+        await open_the_day()
+
+    asyncio.run(act())
+    close_the_day()
+    run_all(app)
+    assert sorted(log) == ["Dear Ada", "asked for tea", "closed", "open"]
+    assert log.index("asked for tea") < log.index("Dear Ada")
+"""
+ERRORS = """
+from fastapi import FastAPI
+from sendoff_tasks import install
+from shop import charge, upload, write_invoice
+
+
+def test_fates(run_all, tmp_path):
+    app = FastAPI()
+    engine = install(app, data_dir=tmp_path)
+    calls = [(upload, "missing"), (upload, "/"), (charge, 1), (charge, 2), (charge, 3)]
+    for function, argument in calls:
+        engine.add_task(function, argument)
+    states = {each["id"]: each["state"] for each in run_all(app)}
+    assert [states[n] for n in sorted(states)] == [
+        "failed", "waiting", "waiting", "failed", "succeeded"
+    ]
+"""
+APP = """
+import asyncio
+import httpx
+from shop import app
+
+
+def test_an_order_is_followed_by_its_token(run_all):
+    async def act():
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://shop") as client:
+            assert (await client.post("/items/7")).json() == {"item_id": 7}
+            job = (await client.post("/orders/7")).json()["job"]
+            before = (await client.get(job)).json()
+            assert (before["state"], before["reason"]) == ("waiting", "after_task")
+            assert len(run_all(app)) == 3
+            assert (await client.get(job)).json()["state"] == "succeeded"
+
+    asyncio.run(act())
+"""
+PAGES: Final = {
+    "arguments.md": ARGUMENTS,
+    "errors.md": ERRORS,
+    "fastapi.md": APP,
+    "from-background-tasks.md": MIGRATION,
+    "testing.md": "",
+}
 """What more is asserted of a page's code, in a file of tests beside it."""
 
 
