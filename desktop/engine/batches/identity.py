@@ -17,7 +17,10 @@ LENGTH: Final = 32
 def identity_of(
     key: Sequence[str], template: str | None, number: int | None, body: Mapping[str, Any]
 ) -> str | None:
-    """Hash what recognises a row, with its template; ``None`` where one of its keys is empty."""
+    """Hash what recognises a row, with its template; ``None`` without a number, or an address.
+
+    A title may be empty: in most spreadsheets the address alone tells rows apart.
+    """
     recipient = body.get("recipient") or {}
     values = {
         BatchKey.NUMBER: "" if number is None else str(number),
@@ -25,7 +28,7 @@ def identity_of(
         BatchKey.TITLE: str(body.get("title", "")).strip(),
     }
     parts = [values[BatchKey(name)] for name in key]
-    return _hash([template, *key, *parts]) if all(parts) else None
+    return _hash([template, *key, *parts]) if parts[0] else None
 
 
 def content_of(body: Mapping[str, Any]) -> str:
