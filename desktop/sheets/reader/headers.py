@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -71,14 +72,16 @@ def unique_headers(top: Sequence[Row], header: Header, width: int) -> list[str]:
             before = text or (before if is_group else "")
             if before != texts[at]:
                 texts[at] = f"{texts[at]} {before}".strip()
-    names: list[str] = []
+    names: dict[str, None] = {}
     taken = {text for text in texts if text}
+    numbers: Counter[str] = Counter()
     for at, text in enumerate(texts):
-        name, number = text or letter(at), 2
+        base = name = text or letter(at)
         while name in names or (name in taken and name != text):
-            name, number = f"{text or letter(at)} {number}", number + 1
-        names.append(name)
-    return names
+            numbers[base] += 1
+            name = f"{base} {numbers[base] + 1}"
+        names[name] = None
+    return list(names)
 
 
 def letter(column: int) -> str:
