@@ -77,7 +77,7 @@ async def test_limits_hold_for_what_waited_for_the_start(
     folder.settings_file.write_text("[queues.wait_for]\nconcurrency = 1\n")
     release = tmp_path / "go on"
     with running_parts(folder, None, lanes=False) as parts:
-        numbers = [parts.engine.add_task("wait_for", str(release)) for _ in range(3)]
+        numbers = [await parts.engine.add_task_async("wait_for", str(release)) for _ in range(3)]
     with running_parts(folder, None, lanes=True) as parts:
         settled(parts, numbers[0], "running")
         counts = parts.engine.stats()["counts"]
