@@ -16,6 +16,7 @@ from desktop.contract import events
 if TYPE_CHECKING:
     from httpx_sse import ServerSentEvent
 
+    from desktop.contract.batches import BatchesEvent
     from desktop.contract.events import Notice, Stats, TasksEvent
     from desktop.settings.backend_file import Backend
 
@@ -42,6 +43,9 @@ class Listener(Protocol):
 
     def tasks(self, event: TasksEvent) -> None:
         """Take rows that changed, and ids that went."""
+
+    def batches(self, event: BatchesEvent) -> None:
+        """Take batches that changed, and ids that went; a batch may be told twice."""
 
     def stats(self, stats: Stats) -> None:
         """Take the counts of now."""
@@ -95,6 +99,8 @@ class EventStream:
         match event.event:
             case events.TASKS:
                 self._listener.tasks(_data(event))
+            case events.BATCHES:
+                self._listener.batches(_data(event))
             case events.STATS:
                 self._listener.stats(_data(event))
             case events.NOTICE:

@@ -15,6 +15,7 @@ from desktop.shell.terminal import row_width, say, say_row
 
 if TYPE_CHECKING:
     from desktop.client.api import Api
+    from desktop.contract.batches import BatchesEvent
     from desktop.contract.events import Notice, Stats, TasksEvent
     from desktop.settings.backend_file import Backend
 
@@ -75,6 +76,9 @@ class Printer:
         """Print the changed rows."""
         for row in event["rows"]:
             say_row(line(row, row_width()))
+
+    def batches(self, event: BatchesEvent) -> None:
+        """Pass over batches: each of their tasks has its line."""
 
     def stats(self, stats: Stats) -> None:
         """Pass over the counts: here each change speaks for itself."""

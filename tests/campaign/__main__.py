@@ -13,6 +13,7 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tests.campaign.batch import batches
 from tests.campaign.faults import CannotRun, Plan, failing_fsync, full_disk, kills, power_cuts
 
 if TYPE_CHECKING:
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
 
     from tests.campaign.clients import Clients
     from tests.campaign.judge import Verdict
+    from tests.campaign.upload import Upload
 
-CAMPAIGNS: Final[dict[str, Callable[[Plan], tuple[Verdict, Clients]]]] = {
+CAMPAIGNS: Final[dict[str, Callable[[Plan], tuple[Verdict, Clients | Upload]]]] = {
     "kill": kills,
+    "batch": batches,
     "power": power_cuts,
     "fsync": failing_fsync,
     "disk": full_disk,

@@ -13,6 +13,7 @@ from tests.client.conftest import TOKEN, health_of
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
+    from desktop.contract.batches import BatchesEvent
     from desktop.contract.events import Notice, Stats, TasksEvent
 
 SSE = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
@@ -49,6 +50,9 @@ class Ear:
 
     def tasks(self, event: TasksEvent) -> None:
         self._note("tasks", event)
+
+    def batches(self, event: BatchesEvent) -> None:
+        self._note("batches", event)
 
     def stats(self, stats: Stats) -> None:
         self._note("stats", stats)

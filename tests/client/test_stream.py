@@ -36,6 +36,14 @@ def test_it_begins_at_the_present_and_has_everything_loaded_first() -> None:
     assert [what for what, _ in ear.heard[:3]] == ["reset", "connected", "tasks"]
 
 
+def test_batches_are_heard_before_the_frame_they_changed_with() -> None:
+    batches = 'event: batches\ndata: {"rows":[],"gone":[3]}\n\n'
+    script = Script([SSE + batches + frame(8) + ": hold\n\n"])
+    ear = asyncio.run(script.play(heard_all(8)))
+    assert [what for what, _ in ear.heard[2:4]] == ["batches", "tasks"]
+    assert ear.heard[2][1] == {"rows": [], "gone": [3]}
+
+
 def test_a_cut_connection_resumes_behind_the_last_frame_heard_whole() -> None:
     half = frame(10)[:-9]
     script = Script([SSE + frame(8) + frame(9) + half, SSE, SSE + frame(10) + ": hold\n\n"])

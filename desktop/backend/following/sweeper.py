@@ -1,4 +1,4 @@
-"""Removes kept messages whose tasks have been forgotten, once a day."""
+"""Removes kept messages and files whose tasks or batches have been forgotten, once a day."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.backend.serving.leaving import Beside
 from desktop.engine.duties.pruner import KEPT
-from desktop.engine.errors import EngineError
+from desktop.engine.errors import EngineError, UnknownId
 
 if TYPE_CHECKING:
     from desktop.backend.parts.letters import Letters
@@ -34,11 +34,24 @@ class Sweeper(Beside):
         self._letters = letters
 
     def sweep(self) -> None:
-        """Remove old messages whose tasks were forgotten; test messages have no task."""
+        """Remove old messages whose tasks were forgotten, and the files of forgotten batches.
+
+        Test messages have no task.
+        """
         before = time.time() - AGE_S
         wanted = self._engine.references(before)
         for folder in (self._letters.outbox, self._letters.sent):
             folder.sweep(before, wanted, self._over.is_set)
+        self._sweep_batches()
+
+    def _sweep_batches(self) -> None:
+        files, old = self._letters.batch_files, time.time() - EVERY_S
+        for number in files.batches():
+            try:
+                self._engine.batches.get(number)
+            except UnknownId:
+                if files.touched_at(number) < old:  # a new batch may just be getting its number
+                    files.forget(number)
 
     def _run(self) -> None:
         pause = FIRST_S

@@ -10,6 +10,7 @@ from desktop.gui.frame.notice_bar import DISMISS, PAUSED
 from desktop.gui.frame.notice_words import HELD_QUEUE
 
 if TYPE_CHECKING:
+    from desktop.contract.batches import BatchesEvent
     from desktop.contract.events import Notice, Stats, TasksEvent
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.tasks.task_model import TaskModel
@@ -19,12 +20,14 @@ class Live(QObject):
     """Hears the event stream and tells the widgets; a ``Listener``.
 
     ``tasks_changed`` is emitted with what the stream says of changed rows, ``item_seen`` with
-    their highest item number, ``was_reset`` when changes were not told one by one,
-    ``notices_changed`` with the names of all that hold now.
+    their highest item number, ``batches_changed`` with what it says of batches,
+    ``was_reset`` when changes were not told one by one, ``notices_changed`` with the names of all
+    that hold now.
     """
 
     item_seen = Signal(int)
     tasks_changed = Signal(object)
+    batches_changed = Signal(object)
     was_reset = Signal()
     notices_changed = Signal(object)
 
@@ -57,6 +60,10 @@ class Live(QObject):
         newest = max((row["item_id"] or 0 for row in event["rows"]), default=0)
         if newest:
             self.item_seen.emit(newest)
+
+    def batches(self, event: BatchesEvent) -> None:
+        """Pass batches that changed on."""
+        self.batches_changed.emit(event)
 
     def stats(self, stats: Stats) -> None:
         """Pass the counts on; notices not told again by now were taken back while unheard."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from desktop.contract.batches import BatchesEvent
     from desktop.contract.events import Notice, Stats, TasksEvent
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
@@ -62,6 +63,9 @@ class Stream(QObject):
 
     def tasks(self, event: TasksEvent) -> None:
         self.tasks_came.emit(event)
+
+    def batches(self, event: BatchesEvent) -> None:
+        pass
 
     def stats(self, stats: Stats) -> None:
         self.stats_came.emit(stats)

@@ -1,0 +1,167 @@
+"""One client that brings a spreadsheet of rows, starts it, undoes it, and starts it again."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.client.api import Api, new_key
+from desktop.client.errors import BackendBusy, BackendGone, ClientError, Refused
+from desktop.contract.batches import BatchState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from desktop.contract.batches import NewRow
+    from desktop.settings.backend_file import Backend
+
+    Step = Callable[[Api], None]
+
+CHUNK: Final = 250
+"""Rows of one call."""
+LATER: Final = 3600.0
+"""Seconds a start that is undone leaves for that."""
+AGAIN: Final = 0.05
+"""Seconds after which what was refused for now is asked again."""
+
+
+@dataclass
+class Upload:
+    """Does its steps one after the other, each until it is answered; ``allow`` lets it go on.
+
+    ``answered`` rows are in the draft for good. ``refused`` counts answers 429 and 503.
+    """
+
+    rows: int
+    sheet: Path
+    undone: int
+    """How many times the batch is started and taken back before it is sent."""
+    answered: int = 0
+    batch_id: int | None = None
+    refused: int = 0
+    odd: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.steps = [self._create, self._keep_sheet]
+        self.steps += [self._chunk(n) for n in range(0, self.rows, CHUNK)]
+        self.steps += [self._start(LATER), self._undo] * self.undone + [self._start(0)]
+        self._changed = threading.Condition()
+        self._api: Api | None = None
+        self._allowance = 0
+        self._done = 0
+        self._over = False
+        self._key = new_key()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def turn_to(self, backend: Backend) -> Api:
+        """Tell where the backend is now."""
+        api = Api(backend)
+        with self._changed:
+            before, self._api = self._api, api
+            self._changed.notify_all()
+        if before is not None:
+            before.close()
+        return api
+
+    def allow(self, steps: int) -> None:
+        """Let it go on up to this step."""
+        with self._changed:
+            self._allowance = steps
+            self._changed.notify_all()
+
+    def wait_done(self, within: float) -> bool:
+        """Wait until every step was answered; tells whether that was within so many seconds."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._done == len(self.steps), within)
+
+    def end(self) -> None:
+        """Let it end."""
+        with self._changed:
+            self._over = True
+            self._changed.notify_all()
+        self._thread.join()
+        if self._api is not None:
+            self._api.close()
+
+    def _run(self) -> None:
+        for place, step in enumerate(self.steps):
+            with self._changed:
+                self._changed.wait_for(lambda place=place: self._over or place < self._allowance)  # type: ignore[misc]
+            self._until_answered(step)
+            with self._changed:
+                self._done += 1
+                self._changed.notify_all()
+
+    def _until_answered(self, step: Step) -> None:
+        api: Api | None = None
+        gone: Api | None = None
+        while (api := self._present(other_than=gone)) is not None:
+            try:
+                step(api)
+            except BackendGone:
+                gone = api
+            except BackendBusy:
+                self.refused += 1
+                self._wait()
+            except Refused as error:  # rows are still being checked
+                if error.status != 409:
+                    self.odd.append(str(error))
+                    return
+                self._wait()
+            except ClientError as error:
+                self.odd.append(str(error))
+                return
+            else:
+                return
+
+    def _present(self, other_than: Api | None) -> Api | None:
+        """Wait for a backend other than the one that is gone."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._over or (self._api is not None and self._api is not other_than)
+            )
+            return None if self._over else self._api
+
+    def _wait(self) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._over, AGAIN)
+
+    def _create(self, api: Api) -> None:
+        self.batch_id = api.batches.create({"name": self.sheet.name}, self._key)
+
+    def _keep_sheet(self, api: Api) -> None:
+        api.batches.keep_sheet(self._number, self.sheet)
+
+    def _chunk(self, first: int) -> Step:
+        rows = [_row(n) for n in range(first + 1, min(first + CHUNK, self.rows) + 1)]
+
+        def step(api: Api) -> None:
+            api.batches.add_rows(self._number, rows)
+            self.answered += len(rows)
+
+        return step
+
+    def _start(self, delay: float) -> Step:
+        key = new_key()
+
+        def step(api: Api) -> None:
+            api.batches.start(self._number, key, delay=delay)
+
+        return step
+
+    def _undo(self, api: Api) -> None:
+        if api.batches.one(self._number)["state"] != BatchState.DRAFT:
+            api.batches.delete(self._number)
+
+    @property
+    def _number(self) -> int:
+        assert self.batch_id is not None
+        return self.batch_id
+
+
+def _row(number: int) -> NewRow:
+    recipient: Any = {"name": f"Member {number}", "email": f"m{number}@example.org"}
+    return {"row": number + 1, "item": {"title": "Renewal", "recipient": recipient}}
