@@ -79,7 +79,8 @@ class Adds(ABC, Generic[Ref]):
 class TaskRef:
     """A task that was added to a request; ``number`` is its number once it is on disk."""
 
-    number: int | None = None
+    __slots__ = ()
+    number: int | None
 
     @property
     def token(self) -> str:

@@ -3,7 +3,6 @@
 import secrets
 import threading
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Final, cast
@@ -28,34 +27,6 @@ OVER: Final = "the request is over: use the engine's own add_task"
 TOO_LATE: Final = "the request is over: a task's token is asked for before that, or never"
 
 
-@dataclass(frozen=True, slots=True)
-class _Added:
-    """A call that was added, and how it is to run."""
-
-    name: str
-    args: Sequence[Any]
-    kwargs: Mapping[str, Any]
-    options: AddOptions
-    ref: "_Ref"
-
-    def task(self, behind: Place | None = None, after: Place | int | None = None) -> NewTask:
-        """Write it down."""
-        wanted = self.options
-        return NewTask(
-            self.name,
-            self.args,
-            self.kwargs,
-            delay=wanted.delay,
-            run_at=wanted.run_at,
-            deadline=wanted.deadline,
-            priority=wanted.priority,
-            key=wanted.key,
-            behind=behind,
-            after=after,
-            token=self.ref.kept_token,
-        )
-
-
 class RequestTasks(Adds[TaskRef]):
     """The tasks of one request, which begin one after the other.
 
@@ -66,7 +37,7 @@ class RequestTasks(Adds[TaskRef]):
     def __init__(self, engine: Engine) -> None:
         self.lock = threading.Lock()
         self._engine = engine
-        self._added: list[_Added] | None = []
+        self._added: list[_Ref] | None = []
 
     @property
     def is_over(self) -> bool:
@@ -116,13 +87,12 @@ class RequestTasks(Adds[TaskRef]):
         with self.lock:
             if self._added is None:
                 raise RuntimeError(OVER)
-            ref = _Ref(self, len(self._added))
-            added = _Added(spec.name, args, kwargs, options, ref)
+            ref = _Ref(self, len(self._added), spec.name, args, kwargs, options)
             if self._engine.at_once is None:
-                self._added.append(added)
+                self._added.append(ref)
                 return ref
         _ = ref.token  # afterwards it could not be kept
-        ref.number = self._engine.at_once(added.task())
+        ref.number = self._engine.at_once(ref.task())
         return ref
 
     async def __call__(self) -> None:
@@ -143,11 +113,13 @@ class RequestTasks(Adds[TaskRef]):
             raise
         except EngineError as error:
             raise NotCommittedError(error) from error
-        for each, number in zip(added, accepted.task_ids[-1], strict=True):
-            each.ref.number = number
+        for ref, number in zip(added, accepted.task_ids[0], strict=True):
+            ref.number = number
 
-    def _in_order(self, added: Sequence[_Added]) -> list[NewTask]:
+    def _in_order(self, added: "Sequence[_Ref]") -> list[NewTask]:
         """Write each task down, with the one it begins behind."""
+        if len(added) == 1 and added[0].options is NONE:  # as in most requests
+            return [added[0].task()]
         last: Place | None = None
         tasks = []
         for place, each in enumerate(added):
@@ -171,12 +143,46 @@ NONE: Final = AddOptions()
 
 
 class _Ref(TaskRef):
-    """A task of a request; its token is made, and kept, where it is asked for."""
+    """A call that was added; its token is made, and kept, where it is asked for."""
 
-    def __init__(self, owner: RequestTasks, place: int) -> None:
+    __slots__ = ("args", "kept_token", "kwargs", "name", "number", "options", "owner", "place")
+
+    def __init__(
+        self,
+        owner: RequestTasks,
+        place: int,
+        name: str,
+        args: Sequence[Any],
+        kwargs: Mapping[str, Any],
+        options: AddOptions,
+    ) -> None:
         self.owner = owner
         self.place = place
+        self.name = name
+        self.args = args
+        self.kwargs = kwargs
+        self.options = options
+        self.number = None
         self.kept_token: str | None = None
+
+    def task(self, behind: Place | None = None, after: Place | int | None = None) -> NewTask:
+        """Write it down."""
+        wanted = self.options
+        if wanted is NONE:
+            return NewTask(self.name, self.args, self.kwargs, behind=behind, token=self.kept_token)
+        return NewTask(
+            self.name,
+            self.args,
+            self.kwargs,
+            delay=wanted.delay,
+            run_at=wanted.run_at,
+            deadline=wanted.deadline,
+            priority=wanted.priority,
+            key=wanted.key,
+            behind=behind,
+            after=after,
+            token=self.kept_token,
+        )
 
     @property
     def token(self) -> str:
