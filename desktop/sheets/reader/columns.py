@@ -15,6 +15,7 @@ from desktop.sheets.reader.header_words import (
     FULL_NAMES,
     HEADERS,
     NAMES,
+    ORDINALS,
     SALUTATIONS,
     SURNAMES,
     plain,
@@ -45,6 +46,7 @@ class Glance:
     numbers: int = 0
     moments: int = 0
     salutations: int = 0
+    ordinals: int = 0
 
     def see(self, cell: Cell, wording: Wording) -> None:
         """Take note of one value."""
@@ -53,11 +55,17 @@ class Glance:
         text = trimmed(wording.text(cell))
         self.filled += 1
         self.addresses += ADDRESS.fullmatch(text) is not None
-        self.numbers += whole_number(text, LARGEST_NUMBER) is not None
+        number = whole_number(text, LARGEST_NUMBER)
+        self.numbers += number is not None
+        self.ordinals += number == self.filled
         self.moments += isinstance(cell, date) or moment_of(cell, wording) is not None
         self.salutations += plain(text) in SALUTATIONS
         if len(self.samples) < SAMPLES and (short := text[:SAMPLE_LENGTH]) not in self.samples:
             self.samples.append(short)
+
+    def counts_rows(self) -> bool:
+        """Tell whether the values are 1, 2, 3 and so on."""
+        return self.filled > 1 and self.ordinals == self.filled
 
     def mostly(self, count: int) -> bool:
         """Tell whether so many are more than half of the values, or there are none at all."""
@@ -76,8 +84,12 @@ def guess_targets(
     found: dict[Target, int] = {}
     for target, fits in _FITS.items():
         for at, (word, glance) in enumerate(zip(words, glances, strict=True)):
-            if not HEADERS[target].isdisjoint(word) and fits(glance):
-                found.setdefault(target, at)
+            if HEADERS[target].isdisjoint(word) or not fits(glance):
+                continue
+            if target is Target.NUMBER and word <= ORDINALS and glance.counts_rows():
+                continue
+            if target not in found or not glances[found[target]].filled:
+                found[target] = at
     if Target.EMAIL not in found:
         by_content = [at for at, each in enumerate(glances) if each.addresses * 2 > each.filled]
         if by_content:

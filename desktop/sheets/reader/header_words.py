@@ -32,7 +32,7 @@ HEADERS: Final = {
         "no, nr, num, number, id, item id, item no, item number, booking no, booking number,"
         "order no, order number, order id, member no, member number, membership no, member id,"
         "membership number, customer no, customer number, customer id, invoice no, invoice number,"
-        "ticket no, ticket number, reference no, nummer, lfd nr, laufende nummer, mitgliedsnummer,"
+        "ticket no, ticket number, reference no, nummer, mitgliedsnummer,"
         "mitglieds nr, mitgliedsnr, mitglied nr, kundennummer, kundennr, kunden nr, buchungsnummer,"
         "buchungs nr, bestellnummer, bestellnr, rechnungsnummer, rechnungsnr, numero, n, no,"
         "numero de membre, numero d adherent, n d adherent, n adherent, numero de commande,"
@@ -103,7 +103,11 @@ SURNAMES: Final = _words(
 )
 """Headers of the part of a name that goes after the first name."""
 FULL_NAMES: Final = _words(
-    "full name, fullname, name and surname, contact, contact name, customer, customer name,"
+    "full name, fullname, name and surname, attendee, attendee name, participant name, guest name,"
+    "member name, recipient name, name und vorname, name vorname, nachname vorname,"
+    "vorname nachname, vorname und nachname, vorname name, cognome nome, cognome e nome,"
+    "apellidos y nombre, nazwisko i imie, naam en voornaam, contact, contact name,"
+    "customer, customer name,"
     "member, member name, participant, guest, vollstandiger name, vor und nachname, kontakt,"
     "ansprechpartner, kunde, mitglied, teilnehmer, gast, nom complet, nom et prenom,"
     "prenom et nom, nom prenom, contacto, nombre completo, nombre y apellidos, cliente, socio,"
@@ -116,6 +120,8 @@ NAMES: Final = _words(
 )
 """Headers of a whole name; beside a surname they are the first name, beside a first name the
 surname."""
+ORDINALS: Final = _words("nr, no, n, num, c, numer, cislo, numero, nummer")
+"""Headers also of a column that counts the rows, which is no number of the item."""
 SALUTATIONS: Final = _words(
     "mr, mrs, ms, miss, mx, dr, prof, sir, herr, frau, divers, monsieur, madame, mademoiselle, m,"
     "mme, mlle, senor, senora, sr, sra, signor, signora, sig, sig ra, dhr, mevr, mevrouw,"
