@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
+import tempfile
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop.sheets import (
     Choice,
@@ -126,6 +130,20 @@ def test_a_sheet_that_is_not_there_is_said_with_those_that_are() -> None:
     with pytest.raises(SheetError) as caught:
         described(CORPUS / "filtered.ods", Choice(sheet="Mai"))
     assert str(caught.value) == "There is no sheet “Mai”. The sheets are: Gäste."
+
+
+TEXTS = st.text(max_size=60).map(str.encode) | st.text('a;,"\r\n\tä€', max_size=60).map(str.encode)
+
+
+@given(st.binary(max_size=60) | TEXTS, st.sampled_from(["", "utf-8", "utf-16", "cp1252", "ascii"]))
+def test_any_bytes_are_read_or_are_a_fault(data: bytes, encoding: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.csv"
+        path.write_bytes(data)
+        with suppress(SheetError):
+            found = described(path, Choice(encoding=encoding or None))
+            assert found.columns
+            assert found.rows or found.header
 
 
 def test_a_long_text_is_read_in_little_memory(tmp_path: Path) -> None:

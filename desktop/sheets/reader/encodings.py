@@ -77,8 +77,9 @@ def encoding_of(file: IO[bytes], chosen: str | None = None) -> Encoding:
 
 def _known(chosen: str) -> str:
     try:
+        "a".encode(chosen)  # some codecs are not of text
         return codecs.lookup(chosen).name
-    except LookupError as error:
+    except (LookupError, ValueError) as error:
         raise SheetError(SheetFault.WRONG_ENCODING, encoding=chosen) from error
 
 

@@ -90,7 +90,7 @@ class TextTable:
             text.read(len(self.prologue))
             for line in text:  # noqa: UP028 - left early, `yield from` would close the file
                 yield line
-        except UnicodeDecodeError as error:
+        except UnicodeError as error:
             raise SheetError(SheetFault.WRONG_ENCODING, encoding=self._encoding) from error
         finally:
             if not self._source.file.closed:

@@ -44,9 +44,10 @@ def test_a_short_list_reads_as_it_was_written(encoding: str, text: str) -> None:
 
 def test_a_chosen_encoding_is_taken() -> None:
     assert encoding_of(io.BytesIO("Müller".encode("cp1250")), "CP1250").name == "cp1250"
-    with pytest.raises(SheetError) as caught:
-        encoding_of(io.BytesIO(b"x"), "klingon")
-    assert caught.value.fault is SheetFault.WRONG_ENCODING
+    for unknown in ("klingon", "rot13", "base64", "a\0", ""):
+        with pytest.raises(SheetError) as caught:
+            encoding_of(io.BytesIO(b"x"), unknown)
+        assert caught.value.fault is SheetFault.WRONG_ENCODING
 
 
 @pytest.mark.parametrize("data", [bytes(range(256)) * 40, b"\1\2\3\4" * 99, b"\0" * 4096])
