@@ -20,13 +20,14 @@ from desktop.engine.functions.registry import Registry, Retry, task
 from desktop.engine.queues.limits import Limits
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.file.database import open_store
-from desktop.engine.store.reads.detail import read_item, read_task
+from desktop.engine.store.reads.detail import read_task
 from desktop.engine.store.reads.reader import Reader
-from desktop.engine.store.reads.vocabulary import words
+from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.schema import VOCABULARY
 from desktop.engine.submission import Accepted, NewTask, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Request
+from desktop.engine.transaction.searching import SearchWords, words_of
 from desktop.engine.verbs.accept import accept
 from desktop.engine.verbs.prepare import prepare
 from desktop.engine.writer.core import Core
@@ -288,12 +289,14 @@ class Stepped:
 
     def searched_by(self) -> set[tuple[int, str]]:
         """Tell which words each task is to be found by."""
-        rows = self.connection.execute("SELECT id, title, recipient, item_id FROM tasks").fetchall()
-        titles = {
-            item: read_item(self.connection, item)["title"]
-            for item in {row[3] for row in rows if row[3] is not None}
-        }
-        told = {number: words(*texts, titles.get(item)) for number, *texts, item in rows}
+        query = "SELECT value FROM meta WHERE key = 'searched_to'"
+        (deep,) = self.connection.execute(query).fetchone() or ("0",)
+        told: dict[int, str] = {}
+        for row in self.connection.execute("SELECT * FROM tasks").fetchall():
+            task = TaskRecord(*row)
+            bodies = SearchWords(self.connection.cursor(), self.core.memory).bodies
+            body = bodies([task.item_id]).get(task.item_id) if task.item_id else None
+            told[task.id] = words_of(task, body, deep=task.id <= int(deep))
         return {(number, word[:LONGEST]) for number, text in told.items() for word in text.split()}
 
 

@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
-from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables import order, statements
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
 from desktop.engine.transaction.group import Group
@@ -34,8 +33,7 @@ def forget(group: Group, tasks: Sequence[TaskRecord | BriefRecord], limit: int =
 
 
 def _searched_by(group: Group, tasks: Sequence[TaskRecord | BriefRecord]) -> list[str]:
-    """Return each task's words; those of an item are found by its title, too."""
-    items = json.dumps([*{task.item_id for task in tasks if task.item_id is not None}])
-    found = group.cursor.execute(statements.TITLES, (items,))
-    titles = {item: json.loads(title)[0] for item, title in found}
-    return [words(task.title, task.recipient, titles.get(task.item_id)) for task in tasks]
+    """Return each task's words; those of an item are found by its texts, too."""
+    items = [*{task.item_id for task in tasks if task.item_id is not None}]
+    bodies = group.search.bodies(items) if items else {}
+    return [group.search.of(task, bodies.get(task.item_id or 0)) for task in tasks]

@@ -23,6 +23,7 @@ from desktop.engine.store.tables.records import ALL_TASKS, BriefRecord, Function
 from desktop.engine.transaction.causes import CauseCounts
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.transaction.memory import Memory, RunningTask
+from desktop.engine.transaction.searching import SearchWords
 from desktop.engine.transaction.writing import Changed, insert, update
 
 LETS_OTHERS_GO: Final = frozenset(State) - {State.SCHEDULED, State.QUEUED, State.RUNNING}
@@ -69,12 +70,12 @@ class Group:
         self._records: dict[int, TaskRecord] = {}  # that were read or added in this group
         # Record, attempt and state as they are in the store, and the columns that changed.
         self._changed: dict[int, Changed] = {}
-        self._words: list[tuple[int, str]] = []
         self._events: list[tuple[int, int, int, str | None, int, str]] = []
         self._attempts: list[tuple[int, int, int, int, str, str | None, str | None, int]] = []
         self._log: list[tuple[None, int, int, int, str, str]] = []
         self._counted: set[tuple[int, str]] = set()
         self.causes = CauseCounts(self.cursor, memory)
+        self.search = SearchWords(self.cursor, memory)
         self.flushed = 0  # rows that `flush` has changed in the store
         self.flushed_items = 0
 
@@ -118,9 +119,7 @@ class Group:
             if rows:
                 insert(self.cursor, table, rows)
                 rows.clear()
-        if self._words:
-            self.cursor.executemany(statements.INSERT_WORDS, self._words)
-            self._words.clear()
+        self.search.write()
         if self._counted:
             counts = self.memory.counts
             for n, values in compiled.batches([(*key, counts[key]) for key in self._counted]):
@@ -141,8 +140,7 @@ class Group:
     def add(self, record: TaskRecord, words: str) -> None:
         """Add a task; ``words`` is what search finds it by."""
         self.new_tasks[record.id] = self._records[record.id] = record
-        if words:
-            self._words.append((record.id, words))
+        self.search.put(record.id, "", words)
         self._count(record.function, record.state, 1)
         if record.state == State.QUEUED:
             self.ready[record.id] = record
@@ -239,6 +237,8 @@ class Group:
 
     def change(self, record: TaskRecord, **changes: Any) -> None:
         """Change columns of a task's row."""
+        if "error" in changes:
+            self.search.fail(record, changes["error"])
         changes["rev"] = self.next_event_id()
         is_new = record.id in self.new_tasks  # then its row is yet to be, and its event with it
         if not is_new:
@@ -256,8 +256,7 @@ class Group:
 
     def forget(self, record: TaskRecord | BriefRecord, words: str) -> None:
         """Note that a task's row was deleted."""
-        if words:
-            self.cursor.execute(statements.DELETE_WORDS, (record.id, words))
+        self.search.forget(record.id, words)
         if isinstance(record, TaskRecord) and record.state == State.QUEUED:
             self.ready.pop(record.id, None)
             self.unready.append(record)

@@ -65,6 +65,9 @@ class Memory:
         self.next_due = 0
         self.next_trim = 0
         self.next_tidy = 0
+        self.searched_to = 0  # the last task that is found by all its words
+        self.next_deepening = 0
+        self.not_deepened = 0  # groups in a row in which callers waited while that was due
         self.put_off = 0  # groups in a row in which callers waited while it was due
         self.doubted_until = 0  # epoch ms: the clock has jumped
         self.pruned_to: dict[int, tuple[int, int]] = {}  # by age: end and number of the last seen
@@ -98,6 +101,8 @@ class Memory:
         self.last_task = row[0] if row else 0
         row = execute(statements.META, (statements.DOUBTED_UNTIL,)).fetchone()
         self.doubted_until = int(row[0]) if row else 0
+        row = execute(statements.META, (statements.SEARCHED_TO,)).fetchone()
+        self.searched_to = int(row[0]) if row else 0
         self.stop_noted = execute(statements.META, (statements.STOPPING,)).fetchone() is not None
         self.next_due = 0
         self.pruned_to = {}

@@ -87,7 +87,7 @@ def _write(
             group.change(task)  # what it does is another thing now: windows read it again
             if task.addressee is None:
                 recipient = now.recipient or ""
-        rename(group, task, recipient, before.title, now.title)
+        rename(group, task, recipient, before.body, now.body)
 
 
 def _add(

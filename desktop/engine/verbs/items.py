@@ -6,7 +6,6 @@ import json
 from typing import NamedTuple
 
 from desktop.engine.errors import UnknownId
-from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
@@ -62,24 +61,15 @@ def readdress(group: Group, record: TaskRecord) -> None:
         return
     item = _corrected(group, record.item_id)
     if item is not None and item.recipient is not None and item.recipient != record.recipient:
-        rename(group, record, item.recipient, item.title, item.title)
+        rename(group, record, item.recipient, item.body, item.body)
 
 
-def rename(
-    group: Group, record: TaskRecord, recipient: str, before: str | None, after: str | None
-) -> None:
+def rename(group: Group, record: TaskRecord, recipient: str, before: str, after: str) -> None:
     """Change the recipient a task shows, and the words that search finds it by.
 
-    ``before`` and ``after`` are the titles of its item.
+    ``before`` and ``after`` are the bodies of its item, JSON.
     """
-    old = words(record.title, record.recipient, before)
-    new = words(record.title, recipient, after)
+    old = group.search.of(record, before)
     if recipient != record.recipient:
         group.change(record, recipient=recipient)
-    if old == new:
-        return
-    group.flush()
-    if old:
-        group.cursor.execute(statements.DELETE_WORDS, (record.id, old))
-    if new:
-        group.cursor.execute(statements.INSERT_WORDS, (record.id, new))
+    group.search.put(record.id, old, group.search.of(record, after))

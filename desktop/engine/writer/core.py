@@ -16,6 +16,7 @@ from desktop.engine.batches.feeding import feed
 from desktop.engine.batches.undoing import go_on_taking_apart
 from desktop.engine.dispatch import Dispatch
 from desktop.engine.dispatch.claims import Claims
+from desktop.engine.duties.deepening import deepen
 from desktop.engine.duties.drift import Drift
 from desktop.engine.duties.pruner import trim
 from desktop.engine.duties.recovery import note_stop, recover
@@ -209,7 +210,9 @@ class Core:
                 trim(group)
                 go_on_taking_apart(group)
                 if self._is_sound:
-                    tidy(group, alone=self._inbox.empty and not (notes or requests))
+                    alone = self._inbox.empty and not (notes or requests)
+                    tidy(group, alone=alone)
+                    deepen(group, alone=alone)
                 if self._trouble.lasts and not requests:
                     group.all_changed()  # something to be written, which shows whether it can
             group.more = group.more or bool(group.moved)

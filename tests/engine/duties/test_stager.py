@@ -9,6 +9,7 @@ import pytest
 from desktop.contract.rate import Rate
 from desktop.engine.attempts.outcomes import Failed, GivenBack, Held, Later, Succeeded
 from desktop.engine.duties import stager
+from desktop.engine.duties.deepening import WAIT_MS
 from desktop.engine.duties.stager import STEP
 from desktop.engine.functions.registry import Retry, task
 from desktop.engine.queues.limits import QueueLimit
@@ -118,6 +119,8 @@ def test_the_tasks_own_counts_from_its_acceptance(make: Callable[..., Stepped]) 
 
 def test_what_is_due_starts_at_its_time_and_not_before(stepped: Stepped) -> None:
     soon, late = stepped.add(delay=60), stepped.add(delay=120)
+    stepped.clock.time += WAIT_MS / 1000
+    stepped.settle()
     assert stepped.step() == START + 60
     stepped.clock.time = START + 59.999
     stepped.settle()

@@ -96,7 +96,7 @@ class Causing(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(["work", "narrow"]))
     def add(self, name: str) -> None:
-        self.stepped.add(name)
+        self.stepped.add(name, "Order", 7)
 
     @rule(cut=cuts, data=st.data(), how=st.sampled_from(ENDS), passed=st.booleans())
     def end(self, cut: int | None, data: st.DataObject, how: Any, passed: bool) -> None:
@@ -138,6 +138,11 @@ class Causing(RuleBasedStateMachine):
         if hasattr(self, "stepped"):
             check_causes(self.stepped.connection)
             self.what_is_listed_is_what_a_filter_finds()
+
+    @invariant()
+    def search_finds_what_the_rows_say(self) -> None:
+        if hasattr(self, "stepped"):
+            assert self.stepped.found_by() == self.stepped.searched_by()
 
     def what_is_listed_is_what_a_filter_finds(self) -> None:
         for each in read_causes(self.stepped.connection, ("failed", "uncertain")):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from desktop.contract.rate import Rate
 from desktop.engine.attempts.outcomes import Succeeded
+from desktop.engine.duties.deepening import WAIT_MS
 from desktop.engine.functions.registry import task
 from desktop.engine.queues.limits import QueueLimit
 from tests.engine.stepped import START, Stepped, registry
@@ -77,6 +78,8 @@ def test_rates_of_other_periods_apply_together(make: Callable[..., Stepped]) -> 
     stepped.settle()
     assert running(stepped) == 3
     assert stepped.task(4)["why"] == "Comes next, post is limited to 3 a minute."
+    stepped.clock.time += WAIT_MS / 1000
+    stepped.settle()
     assert stepped.step() == START + PERIOD
     stepped.restart()  # its orphans wait with the others
     stepped.clock.time += PERIOD - 1

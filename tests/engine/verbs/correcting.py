@@ -37,9 +37,10 @@ def put(
     send: bool = False,
     key: Idempotency | None = None,
     to: str = TO_BO,
+    number: int = 1,
     **options: Any,
 ) -> Corrected:
-    row = NewItemRow(1, body, [NewTask(name, to=to, **options) for name in names])
+    row = NewItemRow(number, body, [NewTask(name, to=to, **options) for name in names])
     prepared = prepare_correction(Correction(row, to, send, key), stepped.registry)
     corrected: Corrected = stepped.do(lambda group: correct(group, prepared))
     return corrected

@@ -17,10 +17,11 @@ class Filter:
     ``states`` any of these; ``reasons`` any of these that are written in the row; ``standing``
     false leaves out queued tasks that a pause or a hold stops, true all other queued ones;
     ``task`` the registered name; ``text`` every word begins a word of the task's title, the
-    recipient's name or address or the item's title (plain digits also mean the item's number),
-    and text without a letter or digit is in none; ``since`` ≤ created at < ``until``, both epoch
-    s; ``seen`` whether a person has put it aside, which only failed and uncertain tasks can be;
-    ``cause`` what it has met, or waits for with its whole queue.
+    recipient's name or address, the item's title or fields, the arguments or the error (plain
+    digits also mean the item's number), and text without a letter or digit is in none; ``since`` ≤
+    created at < ``until``, both epoch s; ``seen`` whether a person has put it aside, which only
+    failed and uncertain tasks can be; ``queue`` its queue; ``cause`` what it has met, or waits for
+    with its whole queue.
     """
 
     states: tuple[str, ...] = ()

@@ -92,7 +92,7 @@ class TaskRecord:
 
 
 class BriefRecord(NamedTuple):
-    """What has to be known of a task to forget it, without its arguments and its result."""
+    """What has to be known of a task to forget it, without its result."""
 
     id: int
     item_id: int | None
@@ -104,6 +104,8 @@ class BriefRecord(NamedTuple):
     finished_at: int
     batch_id: int | None
     cause: str | None
+    arguments: str  # their beginning, as far as it is searched
+    error: str | None
 
 
 START_COUNTS: Final = 1

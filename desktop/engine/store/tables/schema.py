@@ -272,6 +272,8 @@ idempotency = Table(
 # Beginnings of up to six letters are words of their own: without that, a million rows that begin
 # alike are gathered (0.5 s) before the first is found. reads/vocabulary.py does it for longer ones.
 BEGINNINGS: Final = 6
+SPELLED: Final = 2_000
+"""Characters of JSON whose words are in the index."""
 WORDS: Final = (
     "CREATE VIRTUAL TABLE words USING fts5"
     "(text, content='', detail=none, tokenize='ascii', prefix='1 2 3 4 5 6')"

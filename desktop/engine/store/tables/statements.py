@@ -27,6 +27,7 @@ from desktop.engine.store.tables.compiled import GIVEN, NO_OFFSET, p, sql
 from desktop.engine.store.tables.records import DEADLINE_COUNTS, START_COUNTS, BriefRecord
 from desktop.engine.store.tables.schema import (
     IS_OPEN,
+    SPELLED,
     attempts,
     corrections,
     counts,
@@ -66,6 +67,8 @@ ITEMS_FLOOR: Final = "items_floor"
 """The key in ``meta`` of a number items go on above, where the store once had higher ones."""
 DOUBTED_UNTIL: Final = "doubted_until"
 """The key in ``meta`` of a moment, epoch ms: until then nothing is forgotten for its age."""
+SEARCHED_TO: Final = "searched_to"
+"""The key in ``meta`` of the last task that is found by its fields, arguments and error too."""
 STOPPING: Final = "stopping"
 """The key in ``meta`` of the moment, epoch ms, at which the engine began to stop."""
 _NONE: Final[Any] = literal_column("0")
@@ -151,6 +154,13 @@ LAST_TASK: Final = "SELECT seq FROM sqlite_sequence WHERE name = 'tasks'"
 FORGET_LAST_TASK: Final = "DELETE FROM sqlite_sequence WHERE name = 'tasks'"
 SET_LAST_TASK: Final = "INSERT INTO sqlite_sequence VALUES ('tasks', ?)"
 
+TASKS_BEHIND: Final = sql(
+    select(tasks)
+    .where(tasks.c.id > p("id"))
+    .order_by(tasks.c.id)
+    .limit(p("limit"))
+    .offset(NO_OFFSET)
+)
 TASKS: Final = sql(select(tasks).where(tasks.c.id.in_(GIVEN)))
 _some_lines = select(log.c.id).where(log.c.task_id.in_(GIVEN)).limit(p("limit"))
 DELETE_LOG: Final = sql(delete(log).where(log.c.id.in_(_some_lines.offset(NO_OFFSET))))
@@ -185,16 +195,21 @@ _newest = (
 )
 BODY: Final = func.coalesce(_newest, items.c.body)
 """An item's body as it is now."""
-# In an array, because SQLite ends a text that is extracted alone at its first NUL.
-_title = func.json_extract(BODY, literal_column("'$.title'"), literal_column("'$.title'"))
-TITLES: Final = sql(select(items.c.id, _title).where(items.c.id.in_(GIVEN)))
+BODIES: Final = sql(select(items.c.id, BODY).where(items.c.id.in_(GIVEN)))
 DELETE_ITEM: Final = sql(delete(items).where(items.c.id == p("id")))
 DELETE_EMPTY_ITEMS: Final = sql(
     delete(items).where(
         items.c.id.in_(GIVEN), ~exists().where(tasks.c.item_id == items.c.id).correlate(items)
     )
 )
-_brief = select(*(tasks.c[name] for name in BriefRecord._fields))
+_brief = select(
+    *(
+        func.substr(tasks.c.arguments, literal_column("1"), literal_column(str(SPELLED)))
+        if name == "arguments"
+        else tasks.c[name]
+        for name in BriefRecord._fields
+    )
+)
 ENDED: Final = sql(
     _brief.where(
         tuple_(tasks.c.finished_at, tasks.c.id) > tuple_(p("finished_at"), p("id")),
@@ -237,6 +252,9 @@ META: Final = sql(select(meta.c.value).where(meta.c.key == p("key")))
 DELETE_META: Final = sql(delete(meta).where(meta.c.key == p("key")))
 INSERT_META: Final = _insert(meta)
 SET_META: Final = sql(update(meta).values(value=p("value")).where(meta.c.key == p("key")))
+PUT_META: Final = (
+    "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+)
 DELETE_ANSWERS: Final = sql(
     delete(idempotency).where(
         idempotency.c.key.in_(

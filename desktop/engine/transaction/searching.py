@@ -1,0 +1,104 @@
+"""What search finds a group's tasks by: which words the index has of each, and has from now on.
+
+Every task is found at once by its title, its recipient and its item's title. The fields of its
+item, its arguments and its error follow in a quiet moment (``duties/deepening.py``): tasks up to
+``Memory.searched_to`` are found by these too, and by a new error at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from typing import Any, Final
+
+from desktop.engine.store.reads.vocabulary import spelled, words
+from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.records import BriefRecord, TaskRecord
+from desktop.engine.store.tables.schema import SPELLED
+from desktop.engine.transaction.memory import Memory
+
+
+class SearchWords:
+    """The words that a group changes in the index.
+
+    The index keeps no text: what is taken out has to be word for word what was put in.
+    """
+
+    def __init__(self, cursor: sqlite3.Cursor, memory: Memory) -> None:
+        self._cursor = cursor
+        self._memory = memory
+        self._pending: dict[int, tuple[str, str]] = {}  # what the index has, and is to have
+
+    def put(self, task_id: int, before: str, after: str) -> None:
+        """Have a task found by other words than ``before``, as it was until now."""
+        known = self._pending.get(task_id)
+        self._pending[task_id] = (before if known is None else known[0], after)
+
+    def of(self, task: TaskRecord | BriefRecord, body: str | None) -> str:
+        """Return the words a task is found by; ``body`` is its item's as it is now, JSON."""
+        return words_of(task, body, deep=task.id <= self._memory.searched_to)
+
+    def fail(self, task: TaskRecord | BriefRecord, error: str | None) -> None:
+        """Have a task found by another error."""
+        if task.id > self._memory.searched_to or task.error == error:
+            return
+        body = self.bodies([task.item_id]).get(task.item_id) if task.item_id else None
+        before = words_of(task, body, deep=True)
+        self.put(task.id, before, words_of(task, body, deep=True, error=error))
+
+    def bodies(self, items: list[int]) -> dict[int, str]:
+        """Read the present bodies of items, which are in the store by now."""
+        found = self._cursor.execute(statements.BODIES, (json.dumps(items),))
+        return dict(found.fetchall())
+
+    def forget(self, task_id: int, text: str) -> None:
+        """Take a task out of the index, which has these words of it."""
+        self.put(task_id, text, "")
+
+    def write(self) -> None:
+        """Write what was collected so far."""
+        if not self._pending:
+            return
+        changed = [(n, old, new) for n, (old, new) in self._pending.items() if old != new]
+        gone = [(number, old) for number, old, _ in changed if old]
+        come = [(number, new) for number, _, new in changed if new]
+        if gone:
+            self._cursor.executemany(statements.DELETE_WORDS, gone)
+        if come:
+            self._cursor.executemany(statements.INSERT_WORDS, come)
+        self._pending.clear()
+
+
+_AS_IT_IS: Final = object()
+
+
+def words_of(
+    task: TaskRecord | BriefRecord,
+    body: str | None,
+    *,
+    deep: bool,
+    error: str | object | None = _AS_IT_IS,
+) -> str:
+    """Return the words of a task; ``deep`` are those of fields, arguments and error too."""
+    item = {} if body is None else json.loads(body)
+    texts = [task.title, task.recipient, item.get("title")]
+    if not deep:
+        return words(*texts)
+    own = "" if task.arguments == f"[[{task.item_id}],{{}}]" else task.arguments
+    said = task.error if error is _AS_IT_IS else error
+    fields = " ".join(_values(item.get("fields")))[:SPELLED]
+    return words(*texts, fields, spelled(own), str(said or ""))
+
+
+def _values(field: Any) -> Iterator[str]:
+    """Give the texts and numbers in the value of a field."""
+    match field:
+        case dict():
+            for each in field.values():
+                yield from _values(each)
+        case list():
+            for each in field:
+                yield from _values(each)
+        case str() | int() | float() if not isinstance(field, bool):
+            yield str(field)

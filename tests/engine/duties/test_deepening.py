@@ -1,0 +1,114 @@
+"""In a quiet moment tasks are found by their fields, arguments and errors too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from desktop.engine.attempts.outcomes import Failed, Later, Succeeded
+from desktop.engine.duties.deepening import BUSY, STEP, WAIT_MS
+from desktop.engine.store.reads.pages import all_ids
+from desktop.engine.store.reads.query import Filter
+from desktop.engine.submission import NewItemRow, NewTask, Submission
+from desktop.engine.verbs.retry import retry
+from tests.engine.stepped import Stepped
+from tests.engine.verbs.correcting import put
+
+
+def quiet(stepped: Stepped) -> None:
+    """Let the quiet moment pass."""
+    stepped.clock.time += WAIT_MS / 1000
+    for _ in range(3):
+        stepped.settle()
+        stepped.clock.time += 1
+
+
+def found(stepped: Stepped, text: str) -> list[int]:
+    return list(all_ids(stepped.connection, Filter(text=text)))
+
+
+@pytest.mark.parametrize(
+    ("args", "text", "is_found"),
+    [
+        (["Müller 4711"], "muller 47", True),
+        ([{"customer": {"name": "Ada\nLovelace"}}], "lovelace", True),
+        ([3.5, True, None], "3.5", True),
+        ([b"bytes"], "type", False),
+        (["😀 smile\\n"], "smile", True),
+        (["x" * 3_000, "behind"], "behind", False),
+        (["x" * 3_000, "behind"], "x" * 1_990, True),
+    ],
+)
+def test_arguments_are_found(stepped: Stepped, args: list[Any], text: str, is_found: bool) -> None:
+    task = stepped.add("work", *args)
+    assert found(stepped, text) == []
+    quiet(stepped)
+    assert found(stepped, text) == ([task] if is_found else [])
+
+
+def test_fields_of_the_item_are_found_as_they_are_now(stepped: Stepped) -> None:
+    fields = {"seats": 2, "note": "Wheelchair, please", "more": {"row": ["Balcony"]}}
+    body = {"title": "Opera", "fields": fields}
+    stepped.submit(Submission(items=[NewItemRow(123, body, [NewTask("work"), NewTask("narrow")])]))
+    assert found(stepped, "opera") == [1, 2]
+    assert found(stepped, "wheelchair") == []
+    quiet(stepped)
+    assert found(stepped, "opera wheelchair balcony 2") == [1, 2]
+    assert found(stepped, "seats") == []
+    assert (found(stepped, "12"), found(stepped, "123")) == ([], [1, 2])
+    for task in (1, 2):
+        stepped.end(task, Succeeded("null"))
+    put(stepped, {"title": "Opera", "fields": {"note": "Aisle"}}, number=123)
+    assert (found(stepped, "wheelchair"), found(stepped, "aisle")) == ([], [1, 2])
+
+
+def test_an_error_is_found_at_once_and_no_more_when_it_is_tried_again(stepped: Stepped) -> None:
+    task = stepped.add("work", "Opera")
+    quiet(stepped)
+    stepped.end(task, Later("451 greylisted by mx7", "", after=60))
+    assert found(stepped, "greylisted opera") == [task]
+    stepped.clock.time += 60
+    stepped.settle()
+    stepped.end(task, Failed("550 unknown mailbox", "", final=True))
+    assert (found(stepped, "greylisted"), found(stepped, "mailbox")) == ([], [task])
+    stepped.change(retry, task)
+    assert found(stepped, "mailbox") == []
+    assert found(stepped, "opera") == [task]
+
+
+def test_many_are_done_in_steps_that_stay_short_and_go_on_after_a_restart(stepped: Stepped) -> None:
+    count = 2 * STEP + 7
+    stepped.submit(Submission(tasks=[NewTask("work", ("Opera",), delay=600)] * count))
+    stepped.clock.time += WAIT_MS / 1000
+    stepped.settle()
+    assert len(found(stepped, "opera")) == STEP
+    stepped.restart()
+    quiet(stepped)
+    assert len(found(stepped, "opera")) == count
+
+
+def test_callers_come_first(stepped: Stepped) -> None:
+    stepped.add("work", "Opera", delay=600)
+    stepped.clock.time += WAIT_MS / 1000
+    for _ in range(BUSY - 1):
+        stepped.ask(lambda group: None)
+        stepped.step()
+    assert found(stepped, "opera") == []
+    stepped.ask(lambda group: None)
+    stepped.step()
+    assert found(stepped, "opera") == [1]
+
+
+def test_what_is_forgotten_leaves_no_word(stepped: Stepped) -> None:
+    stepped.submit(Submission(items=[NewItemRow(n, {"fields": {"note": "Aisle"}}) for n in (1, 2)]))
+    stepped.submit(Submission(tasks=[NewTask("work", ("Opera" * 900,), item_id=1)]))
+    quiet(stepped)
+    stepped.end(1, Failed("550 unknown", "", final=True))
+    assert found(stepped, "unknown aisle") == [1]
+    stepped.clock.time += 91 * 86_400
+    for _ in range(3):
+        stepped.settle()
+        stepped.clock.time += 60
+    assert stepped.states() == {}
+    assert stepped.found_by() == set()
