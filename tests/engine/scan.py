@@ -1,36 +1,50 @@
-"""Causes as a scan of all tasks counts them, beside the counts that are kept."""
+"""What a scan of all tasks says, beside what is kept of it: causes, and words to search for."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from typing import Any
+
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.transaction.searching import words_of
 
 STATES = ("scheduled", "queued", "running", "waiting", "failed", "uncertain")
-Counts = dict[tuple[object, ...], int]
+KEPT = "SELECT id, scheduled, queued, running, waiting, failed, uncertain FROM causes"
+SCAN = "SELECT cause, state, count(*) FROM tasks WHERE cause IS NOT NULL GROUP BY 1, 2"
+OF_BATCHES = """
+SELECT batch_id, cause, state, count(*) FROM tasks
+WHERE cause IS NOT NULL AND batch_id IS NOT NULL GROUP BY 1, 2, 3
+"""
+WITHOUT = """
+SELECT id, state, cause FROM tasks WHERE reason IS NOT NULL AND CASE
+WHEN state IN ('failed', 'waiting', 'uncertain') THEN cause IS NULL
+WHEN state IN ('succeeded', 'cancelled') THEN cause IS NOT NULL END
+"""
+NEWEST = "SELECT body FROM corrections WHERE item_id = i.id ORDER BY number DESC LIMIT 1"
+WITH_BODIES = f"""
+SELECT t.*, coalesce(({NEWEST}), i.body) FROM tasks AS t LEFT JOIN items AS i ON i.id = t.item_id
+"""  # noqa: S608 - of our own words
+DEEP = "SELECT total(value) FROM meta WHERE key = 'searched_to'"
+Counts = dict[tuple[Any, ...], int]
 
 
 def check_causes(connection: sqlite3.Connection) -> None:
     """Assert that each cause is counted as its tasks are, in all and by batch."""
+    assert miscounted(connection) == []
+
+
+def miscounted(connection: Any) -> list[object]:
+    """List what is counted otherwise than a scan counts it, and tasks without their cause."""
     execute = connection.execute
-    scan = "SELECT cause, state, count(*) FROM tasks WHERE cause IS NOT NULL GROUP BY 1, 2"
-    kept = _told(
-        execute("SELECT id, scheduled, queued, running, waiting, failed, uncertain FROM causes")
-    )
-    assert kept == {(cause, state): n for cause, state, n in execute(scan)}
-    assert {(cause,) for cause, _ in kept} == set(execute("SELECT id FROM causes"))
-    scan = (
-        "SELECT batch_id, cause, state, count(*) FROM tasks "
-        "WHERE cause IS NOT NULL AND batch_id IS NOT NULL GROUP BY 1, 2, 3"
-    )
-    kept = _told(execute("SELECT * FROM batch_causes"))
-    assert kept == {(batch, cause, state): n for batch, cause, state, n in execute(scan)}
-    assert {key[:2] for key in kept} == set(execute("SELECT batch_id, cause FROM batch_causes"))
-    wrong = (
-        "SELECT id, state, cause FROM tasks WHERE reason IS NOT NULL AND CASE "
-        "WHEN state IN ('failed', 'waiting', 'uncertain') THEN cause IS NULL "
-        "WHEN state IN ('succeeded', 'cancelled') THEN cause IS NOT NULL END"
-    )
-    assert execute(wrong).fetchall() == []
+    kept = _told(execute(KEPT).fetchall())
+    scanned = {(cause, state): n for cause, state, n in execute(SCAN).fetchall()}
+    wrong: list[object] = sorted({*kept.items()} ^ {*scanned.items()})
+    idle = {(cause,) for cause, _ in kept} ^ {*execute("SELECT id FROM causes").fetchall()}
+    kept = _told(execute("SELECT * FROM batch_causes").fetchall())
+    scanned = {(batch, cause, state): n for batch, cause, state, n in execute(OF_BATCHES)}
+    wrong += sorted({*kept.items()} ^ {*scanned.items()})
+    return [*wrong, *sorted(idle), *execute(WITHOUT).fetchall()]
 
 
 def _told(rows: Iterable[tuple[object, ...]]) -> Counts:
@@ -41,3 +55,13 @@ def _told(rows: Iterable[tuple[object, ...]]) -> Counts:
         for state, n in zip(STATES, row[-width:], strict=True)
         if isinstance(n, int) and n
     }
+
+
+def searched_by(connection: Any) -> set[tuple[int, str]]:
+    """Tell which words each task is to be found by: those up to a number by all there are."""
+    (deep,) = connection.execute(DEEP).fetchone()
+    told = []
+    for *row, body in connection.execute(WITH_BODIES).fetchall():
+        task = TaskRecord(*row)
+        told.append((task.id, words_of(task, body, deep=task.id <= deep)))
+    return {(number, word) for number, text in told for word in text.split()}

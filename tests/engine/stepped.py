@@ -22,18 +22,16 @@ from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.reads.detail import read_task
 from desktop.engine.store.reads.reader import Reader
-from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.schema import VOCABULARY
 from desktop.engine.submission import Accepted, NewTask, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Request
-from desktop.engine.transaction.searching import SearchWords, words_of
 from desktop.engine.verbs.accept import accept
 from desktop.engine.verbs.prepare import prepare
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.inbox import Inbox
 from desktop.engine.writer.notes import Ledger
-from tests.engine.scan import check_causes
+from tests.engine.scan import check_causes, searched_by
 
 START = 1_800_000_000.0
 BACKOFF = 10.0
@@ -289,15 +287,7 @@ class Stepped:
 
     def searched_by(self) -> set[tuple[int, str]]:
         """Tell which words each task is to be found by."""
-        query = "SELECT value FROM meta WHERE key = 'searched_to'"
-        (deep,) = self.connection.execute(query).fetchone() or ("0",)
-        told: dict[int, str] = {}
-        for row in self.connection.execute("SELECT * FROM tasks").fetchall():
-            task = TaskRecord(*row)
-            bodies = SearchWords(self.connection.cursor(), self.core.memory).bodies
-            body = bodies([task.item_id]).get(task.item_id) if task.item_id else None
-            told[task.id] = words_of(task, body, deep=task.id <= int(deep))
-        return {(number, word[:LONGEST]) for number, text in told.items() for word in text.split()}
+        return {(number, word[:LONGEST]) for number, word in searched_by(self.connection)}
 
 
 @task(retry=Retry(attempts=3, backoff=lambda attempt, random: BACKOFF))

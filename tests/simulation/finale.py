@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from desktop.contract.states import OPEN
-from desktop.engine.store.reads.vocabulary import words
+from tests.engine.scan import miscounted, searched_by
 from tests.simulation.broken import expect
 from tests.simulation.endings import EITHER, UNSEEN, endings
 from tests.simulation.errand import Attempt, Phase
@@ -26,7 +26,6 @@ SELECT id, json_extract(coalesce(
   (SELECT body FROM corrections WHERE item_id = items.id ORDER BY number DESC LIMIT 1), body
 ), '$.title') FROM items
 """
-SHOWN = "SELECT id, title, recipient, item_id FROM tasks"
 
 
 def conclude(scene: Scene) -> None:
@@ -108,6 +107,8 @@ def judge(scene: Scene, connection: Any) -> None:
     counted = sorted(connection.execute(COUNTED))
     grouped = sorted(connection.execute(GROUPED))
     expect(counted == grouped, "counts are true", f"{counted} for {grouped}")
+    odd = miscounted(connection)[:3]
+    expect(not odd, "causes are counted", str(odd))
     _judge_corrections(scene, connection)
     _judge_search(connection)
     _judge_history(scene, connection)
@@ -162,11 +163,8 @@ def _judge_corrections(scene: Scene, connection: Any) -> None:
 
 
 def _judge_search(connection: Any) -> None:
-    """Find each task by what it shows and by its item's title, and by nothing else."""
+    """Find each task by what it shows, its item, arguments and error, and by nothing else."""
     found = {(doc, term) for doc, term in connection.execute(FOUND)}
-    titles = dict(connection.execute(TITLES).fetchall())
-    shown = connection.execute(SHOWN).fetchall()
-    told = {number: words(*texts, titles.get(item)) for number, *texts, item in shown}
-    wanted = {(number, word) for number, text in told.items() for word in text.split()}
+    wanted = searched_by(connection)
     odd = sorted(found ^ wanted)[:3]
     expect(not odd, "search finds each task", f"by its words and no others, but {odd}")

@@ -12,7 +12,7 @@ STEP: Final = 100
 """Tasks looked at in one group, so that it stays short."""
 WAIT_MS: Final = 5_000
 """How long after new tasks came; what comes meanwhile is done with them."""
-PAUSE_MS: Final = 20
+PAUSE_MS: Final = 10
 """Between two steps, so that most of the time disk and interpreter are free for others."""
 BUSY: Final = 512
 """Under constant load one group in so many still does a step."""
