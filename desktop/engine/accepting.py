@@ -12,7 +12,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, ParamSpec, overload
 
-from desktop.engine.adding import AddOptions, Adds, Function, TaskRef, WithOptions, add_options
+from desktop.engine.adding import (
+    AddOptions,
+    Adds,
+    Function,
+    TaskRef,
+    WithOptions,
+    add_options,
+    number_of,
+)
 from desktop.engine.errors import UnknownTask
 from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.running_engine import RunningEngine
@@ -91,7 +99,12 @@ class Accepting(Adds[int]):
         They are those of ``DurableTasks``; tasks of an engine are in no line.
         """
         wanted = add_options(
-            delay=delay, run_at=run_at, deadline=deadline, priority=priority, key=key, after=after
+            delay=delay,
+            run_at=run_at,
+            deadline=deadline,
+            priority=priority,
+            key=key,
+            after=number_of(after),
         )
         return WithOptions(self._add_with, wanted)
 
@@ -100,7 +113,6 @@ class Accepting(Adds[int]):
     ) -> int:
         if _get_running_loop() is not None and not self.may_block:
             warnings.warn(BLOCKS_THE_LOOP, RuntimeWarning, stacklevel=4)
-        after = options.after.number if isinstance(options.after, TaskRef) else options.after
         task = replace(
             self.task_of(func, *args, **kwargs),
             delay=options.delay,
@@ -108,7 +120,7 @@ class Accepting(Adds[int]):
             deadline=options.deadline,
             priority=options.priority,
             key=options.key,
-            after=after,
+            after=number_of(options.after),
         )
         if self.at_once is not None:
             return self.at_once(task)

@@ -88,6 +88,15 @@ class TaskRef:
         raise NotImplementedError
 
 
+def number_of(task: TaskRef | int | None) -> int | None:
+    """Return the number of a task; ``RuntimeError`` for one that is not on disk yet."""
+    if not isinstance(task, TaskRef):
+        return task
+    if task.number is None:
+        raise RuntimeError("the task that it is after belongs to a request that is not over")
+    return task.number
+
+
 @dataclass(frozen=True, slots=True)
 class AddOptions:
     """When and how a task is to run; times are epoch s, ``delay`` s."""

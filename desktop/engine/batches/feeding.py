@@ -19,6 +19,7 @@ from desktop.engine.store.tables import batches as statements
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.text import sentence
+from desktop.engine.transaction.functions import function_id
 from desktop.engine.transaction.group import Group
 
 STEP: Final = 200
@@ -106,7 +107,7 @@ class _Feeding:
         spec = group.registry.get(name)
         if spec is None:
             return False
-        function = group.memory.functions[group.function(spec)]
+        function = group.memory.functions[function_id(group, spec)]
         queued = sum(
             group.memory.counts[each.id, State.QUEUED]
             for each in group.memory.functions.values()

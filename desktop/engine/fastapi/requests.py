@@ -10,7 +10,15 @@ from typing import Annotated, Any, Final, cast
 from fastapi import Depends, HTTPException
 from starlette.requests import HTTPConnection
 
-from desktop.engine.adding import AddOptions, Adds, Function, TaskRef, WithOptions, add_options
+from desktop.engine.adding import (
+    AddOptions,
+    Adds,
+    Function,
+    TaskRef,
+    WithOptions,
+    add_options,
+    number_of,
+)
 from desktop.engine.engine import Engine
 from desktop.engine.errors import Busy, EngineError, UnknownId
 from desktop.engine.functions.arguments import encode
@@ -72,6 +80,7 @@ class RequestTasks(Adds[TaskRef]):
             parallel=parallel,
             after=after,
         )
+        self._after(after)  # which refuses one that is not on disk
         return WithOptions(self._add_with, wanted)
 
     def _add(self, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> TaskRef:
@@ -132,11 +141,7 @@ class RequestTasks(Adds[TaskRef]):
     def _after(self, after: TaskRef | int | None) -> Place | int | None:
         if isinstance(after, _Ref) and after.owner is self:
             return Place(after.place)
-        if not isinstance(after, TaskRef):
-            return after
-        if after.number is None:
-            raise RuntimeError("the task that it is after belongs to a request that is not over")
-        return after.number
+        return number_of(after)
 
 
 NONE: Final = AddOptions()

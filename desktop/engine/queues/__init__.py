@@ -1,5 +1,5 @@
 """What a queue allows.
 
 Read ``limits``, ``holds`` (and missing functions), ``outages`` (of the servers that tasks need),
-``listing``.
+``order`` (tasks that follow others), ``listing``.
 """

@@ -12,6 +12,7 @@ from desktop.engine.reasons import Because, because
 from desktop.engine.store.reads.ahead import because_held, held_words
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import Function, HeldQueue, Hold, TaskRecord
+from desktop.engine.transaction.functions import keep_source
 from desktop.engine.transaction.group import Group
 
 AWAITS_FUNCTION: Final = "It waits for its function's return."
@@ -89,7 +90,7 @@ def release_returned(group: Group) -> None:
         function = returned[-1]
         spec = group.registry.get(function.name)
         if spec is not None:
-            group.keep_source(spec)
+            keep_source(group, spec)
         is_there = spec is not None
         told = release_held(group, function, Hold.FUNCTION) if is_there else _tell(group, function)
         if told == STEP:

@@ -18,8 +18,8 @@ from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.reasons import Because
 from desktop.engine.store.reads.ahead import Waits
 from desktop.engine.store.reads.rows import row_of
-from desktop.engine.store.tables import compiled, order, schema, statements
-from desktop.engine.store.tables.records import ALL_TASKS, BriefRecord, Function, TaskRecord
+from desktop.engine.store.tables import compiled, schema, statements
+from desktop.engine.store.tables.records import ALL_TASKS, BriefRecord, TaskRecord
 from desktop.engine.transaction.causes import CauseCounts
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.transaction.memory import Memory, RunningTask
@@ -284,26 +284,6 @@ class Group:
         key = (function, state)
         self.memory.counts[key] += n
         self._counted.add(key)
-
-    def function(self, spec: TaskSpec) -> int:
-        """Return the number of a function as it is described now."""
-        number = self.memory.function_id(spec)
-        if number is None:
-            number = max(self.memory.functions, default=0) + 1
-            function = Function(number, spec.name, spec.queue, spec.lane, spec.title)
-            self.cursor.execute(statements.INSERT_FUNCTION, function)
-            self.cursor.executemany(statements.INSERT_COUNT, [(number, s, 0) for s in State])
-            self.memory.add_function(function)
-            self.keep_source(spec)
-        return number
-
-    def keep_source(self, spec: TaskSpec) -> None:
-        """Note where a function is defined, to be imported from there at the next start."""
-        source = str(spec.source)
-        is_found = spec.name == source or spec.source.file is not None
-        if not is_found and self.memory.sources.get(spec.name) != source:
-            self.cursor.execute(order.SET_SOURCE, (spec.name, source))
-            self.memory.sources[spec.name] = source
 
     def spec(self, record: TaskRecord) -> TaskSpec | None:
         """Return what is registered under the task's name now."""

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 from typing import Final
 
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
-from desktop.engine.errors import BadCall, BadKey, Conflict, UnknownId
-from desktop.engine.queues.order import line_up
+from desktop.engine.errors import BadCall, BadKey, Conflict
 from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.order import INSERT_TOKEN, Follower
 from desktop.engine.store.tables.records import DEADLINE_COUNTS, START_COUNTS, Hold, TaskRecord
-from desktop.engine.submission import Accepted, NewTask, Place, Submission
+from desktop.engine.submission import Accepted, Submission
+from desktop.engine.transaction.functions import function_id
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.idempotency import recall_accepted, remember_accepted
 from desktop.engine.verbs.items import title_of
 from desktop.engine.verbs.numbers import Numbers
+from desktop.engine.verbs.ordering import check_order, set_order
 from desktop.engine.verbs.prepare import (
     PreparedItem,
     PreparedSubmission,
@@ -45,7 +45,7 @@ def accept(group: Group, submission: PreparedSubmission) -> Accepted:
         known = recall_accepted(group, key)
         if known is not None:
             return known
-    _check_order(group, submission.tasks)
+    check_order(group, submission.tasks)
     plan = list(_plan(group, submission))
     loose = list(_found_by_title(group, submission.tasks))
     accepted = _write(group, submission, plan, loose)
@@ -166,7 +166,7 @@ def _write(
     loose = [writing.task(task, task.task.item_id) for task in tasks]
     if loose:
         task_ids.append(loose)
-        _set_order(group, [task.task for task in tasks], loose, writing.joined)
+        set_order(group, [task.task for task in tasks], loose, writing.joined)
     single = loose[0] if len(loose) == 1 and not plan else None
     return Accepted(
         item_ids=[number for number, _, _ in plan],
@@ -177,38 +177,6 @@ def _write(
         joined=frozenset(writing.joined),
         row=None if single is None else group.row(_record(group, single)),
     )
-
-
-def _check_order(group: Group, tasks: Iterable[PreparedTask]) -> None:
-    """Raise ``UnknownId`` for a task that is to begin after one that is not there."""
-    for task in tasks:
-        after = task.task.after
-        if isinstance(after, int) and group.find(after) is None:
-            raise UnknownId("task", after)
-
-
-def _set_order(
-    group: Group, tasks: Sequence[NewTask], numbers: Sequence[int], joined: Collection[int]
-) -> None:
-    """Have new tasks wait for others as they ask for it, and give them their tokens.
-
-    One that was open already is not of this line, and waits for nothing more.
-    """
-    followers = []
-    for task, number in zip(tasks, numbers, strict=True):
-        if task.token is not None:
-            group.cursor.execute(INSERT_TOKEN, (task.token, number))
-        if number in joined or (task.behind is None and task.after is None):
-            continue
-        behind = task.behind
-        while behind is not None and numbers[behind.number] in joined:
-            behind = tasks[behind.number].behind
-        after = numbers[task.after.number] if isinstance(task.after, Place) else task.after
-        if behind is not None or after is not None:
-            before = None if behind is None else numbers[behind.number]
-            followers.append(Follower(number, before, after))
-    if followers:
-        line_up(group, followers)
 
 
 def _record(group: Group, number: int) -> TaskRecord:
@@ -265,7 +233,7 @@ def add_task(
         id=group.next_task_id(),
         rev=group.next_event_id(),
         item_id=item_id,
-        function=group.function(spec),
+        function=function_id(group, spec),
         title=task.title,
         recipient=task.to or "",
         state=(State.SCHEDULED if scheduled else State.QUEUED).value,
