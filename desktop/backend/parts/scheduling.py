@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from anyio import to_thread
 
+from desktop.backend.parts.coercion import coerced
 from desktop.backend.parts.idempotency import REPLAYED
 from desktop.backend.wire.problems import invalid
 from desktop.backend.wire.values import moment
@@ -19,7 +20,7 @@ from desktop.engine.submission import NewTask as EngineTask
 from desktop.engine.verbs.prepare import prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from desktop.backend.parts.parts import Parts
     from desktop.backend.wire.bodies import NewItem, NewTask, Timing
@@ -83,22 +84,22 @@ NO_FILE: Final = "The file “{}” was not added to this batch."
 _NO_DEFAULT = "Enter a recipient: the setting mail.default_recipient is used in practice mode only."
 
 
-def loose_task(body: NewTask) -> EngineTask:
-    """Describe a task of ``POST /tasks`` to the engine."""
-    return EngineTask(
-        body["task"],
-        args=body.get("args", ()),
-        kwargs=body.get("kwargs", {}),
-        item_id=body.get("item_id"),
-        key=body.get("key"),
-        **_when(body),
+def loose_task(body: NewTask, parts: Parts, at: str = "") -> tuple[EngineTask, list[FieldError]]:
+    """Describe a task of ``POST /tasks`` to the engine; with what is wrong with it now.
+
+    ``at`` is as for ``item_errors``.
+    """
+    args: Sequence[Any] = body.get("args", ())
+    kwargs: Mapping[str, Any] = body.get("kwargs", {})
+    spec = parts.registry.get(body["task"])
+    if spec is None:
+        errors = [_unknown_task(f"{at}task", body["task"], parts)]
+    else:
+        args, kwargs, errors = coerced(spec, args, kwargs, at)
+    task = EngineTask(
+        body["task"], args, kwargs, item_id=body.get("item_id"), key=body.get("key"), **_when(body)
     )
-
-
-def task_errors(body: NewTask, parts: Parts, at: str = "") -> list[FieldError]:
-    """List what is wrong with a loose task now; see ``item_errors``."""
-    known = parts.registry.get(body["task"]) is not None
-    return [] if known else [_unknown_task(f"{at}task", body["task"], parts)]
+    return task, errors
 
 
 async def accept_item(

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
 from desktop.backend.parts.parts import parts_of
-from desktop.backend.parts.scheduling import accept, loose_task, task_errors
+from desktop.backend.parts.scheduling import accept, loose_task
 from desktop.backend.wire import answers, examples
 from desktop.backend.wire.bodies import (
     BULK,
@@ -61,6 +61,8 @@ _ACTS = (*READS, 404, 409, 429, 503)
 async def schedule(request: Request) -> Response:
     """Schedule any registered task; of a list of up to 10,000 all or none.
 
+    Arguments become what the function is annotated with: text a date, an object a model.
+
     Of the tasks of one name with one `key` only one is open (not succeeded, failed or cancelled):
     another one is answered 200 with it, in a list its number stands in its place.
     """
@@ -69,9 +71,10 @@ async def schedule(request: Request) -> Response:
     if raw.lstrip().startswith(b"["):
         return await _schedule_many(raw, request, parts)
     body = parse(raw, NEW_TASK)
-    submission = Submission(tasks=(loose_task(body),), idempotency=idempotency_of(request, body))
+    task, errors = loose_task(body, parts)
+    submission = Submission(tasks=(task,), idempotency=idempotency_of(request, body))
     try:
-        accepted = await accept(submission, task_errors(body, parts), parts, at="args")
+        accepted = await accept(submission, errors, parts, at="args")
     except UnknownId as error:
         raise bad_field("item_id", str(error)) from error
     ((task_id,),) = accepted.task_ids
@@ -96,10 +99,9 @@ async def _schedule_many(raw: bytes, request: Request, parts: Parts) -> Response
 def _judge(raw: bytes, request: Request, parts: Parts) -> tuple[Submission, list[FieldError]]:
     """Read a list of tasks, and what is wrong with them as things stand; takes its time."""
     bodies = parse(raw, NEW_TASKS)
-    errors: list[FieldError] = []
-    for position, body in enumerate(bodies):
-        errors += task_errors(body, parts, f"{position}.")
-    tasks = [loose_task(body) for body in bodies]
+    found = [loose_task(body, parts, f"{position}.") for position, body in enumerate(bodies)]
+    errors = [error for _, wrong in found for error in wrong]
+    tasks = [task for task, _ in found]
     return Submission(tasks=tasks, idempotency=idempotency_of(request, bodies)), errors
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from desktop.contract.tasks import TaskRow
 from desktop.engine.errors import Uncertain
+from desktop.engine.functions.arguments import decode
 from desktop.engine.functions.registry import Retry, task
+from desktop.engine.store.reads.query import Query
 from tests.backend.conftest import bad_paths, settled
 
 if TYPE_CHECKING:
@@ -18,6 +21,10 @@ if TYPE_CHECKING:
     from tests.backend.conftest import Gate
 
 pytestmark = pytest.mark.anyio
+
+
+@task(name="remind")
+def remind(when: date) -> None: ...
 
 
 async def schedule(client: httpx.AsyncClient, **body: Any) -> int:
@@ -42,6 +49,21 @@ class TestScheduling:
         assert (row["task"], row["state"], row["priority"]) == ("nothing", "scheduled", 5)
         assert answer.headers["Location"] == f"/tasks/{row['id']}"
         assert parts.engine.task(row["id"])["args"] == [1, {"a": [1.0, None]}]
+
+    async def test_arguments_become_what_the_function_is_annotated_with(
+        self, client: httpx.AsyncClient, parts: Parts
+    ) -> None:
+        parts.registry.add(remind)
+        body = {"task": "remind", "args": ["2026-07-01"], "delay": 600}
+        number = await schedule(client, **body)
+        assert parts.engine.task(number)["args"] == ["2026-07-01"]
+        with parts.engine.journal.reader.snapshot() as connection:
+            (stored,) = connection.execute("SELECT arguments FROM tasks").fetchone()
+        assert decode(stored) == ([date(2026, 7, 1)], {})
+        wrong = {"task": "remind", "args": ["in July"]}
+        assert bad_paths(await client.post("/tasks", json=wrong)) == ["args.0"]
+        assert bad_paths(await client.post("/tasks", json=[body, wrong])) == ["1.args.0"]
+        assert len(parts.engine.rows(Query())["tasks"]) == 1
 
     async def test_a_list_is_all_or_none(self, client: httpx.AsyncClient, parts: Parts) -> None:
         tasks = [{"task": "nothing", "args": [n], "delay": 600} for n in range(3)]

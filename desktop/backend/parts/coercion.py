@@ -1,0 +1,120 @@
+"""Arguments that came as JSON, as the function's annotations have them: a date from its text.
+
+What has no annotation, or one that pydantic does not know, stays as it came.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import lru_cache
+from inspect import Parameter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic.errors import PydanticUserError
+
+from desktop.backend.wire.validation import field_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from desktop.contract.problems import FieldError
+    from desktop.engine.functions.registry import TaskSpec
+
+_AS_THEY_COME: Final = (str, int, bool)
+"""What JSON has itself: a value of such a type is taken as it is where it is asked for."""
+_BY_PLACE: Final = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+
+
+class _Wanted(NamedTuple):
+    """What one parameter is annotated with."""
+
+    kind: Any
+    adapter: TypeAdapter[Any]
+
+    def of(self, value: Any) -> Any:
+        """Make it of what came; raises ``ValidationError``."""
+        if type(value) is self.kind and self.kind in _AS_THEY_COME:
+            return value
+        # Read as JSON, so that a date may be its text and a set a list.
+        return self.adapter.validate_json(json.dumps(value))
+
+
+class _Plan(NamedTuple):
+    """What is wanted of each argument."""
+
+    by_place: list[_Wanted | None]
+    rest: _Wanted | None
+    by_name: dict[str, _Wanted]
+    others: _Wanted | None
+
+    def at(self, place: int) -> _Wanted | None:
+        """Return what is wanted of the argument at this place."""
+        return self.by_place[place] if place < len(self.by_place) else self.rest
+
+
+def coerced(
+    spec: TaskSpec, args: Sequence[Any], kwargs: Mapping[str, Any], at: str = ""
+) -> tuple[Sequence[Any], Mapping[str, Any], list[FieldError]]:
+    """Return the arguments as the function wants them, and what is wrong with them.
+
+    ``at`` is where the task is in the request's body (``3.``).
+    """
+    plan = _plan(spec.function, spec.signature)
+    if plan is None:
+        return args, kwargs, []
+    errors: list[FieldError] = []
+
+    def one(wanted: _Wanted | None, value: Any, path: str) -> Any:
+        if wanted is None:
+            return value
+        try:
+            return wanted.of(value)
+        except ValidationError as error:
+            found = field_errors(error.errors(include_url=False))
+            errors.extend(
+                {
+                    "path": f"{at}{path}.{each['path']}".rstrip("."),
+                    "message": f"{each['message'].replace('Input', 'This', 1).rstrip('.')}.",
+                }
+                for each in found
+            )
+            return value
+
+    placed = [one(plan.at(n), value, f"args.{n}") for n, value in enumerate(args)]
+    named = {
+        name: one(plan.by_name.get(name, plan.others), value, f"kwargs.{name}")
+        for name, value in kwargs.items()
+    }
+    return placed, named, errors
+
+
+@lru_cache(maxsize=512)
+def _plan(function: Callable[..., Any], signature: Any) -> _Plan | None:
+    """Look at a function once; ``None`` where nothing is annotated."""
+    try:
+        hints = get_type_hints(function, include_extras=True)
+    except Exception:  # noqa: BLE001 - annotations are the person's code
+        return None
+    plan = _Plan([], None, {}, None)
+    for parameter in signature.parameters.values():
+        wanted = _wanted(hints.get(parameter.name, Any))
+        if parameter.kind in _BY_PLACE:
+            plan.by_place.append(wanted)
+        if parameter.kind is Parameter.VAR_POSITIONAL:
+            plan = plan._replace(rest=wanted)
+        elif parameter.kind is Parameter.VAR_KEYWORD:
+            plan = plan._replace(others=wanted)
+        elif wanted is not None and parameter.kind is not Parameter.POSITIONAL_ONLY:
+            plan.by_name[parameter.name] = wanted
+    return plan if any((*plan.by_place, plan.rest, plan.by_name, plan.others)) else None
+
+
+def _wanted(kind: Any) -> _Wanted | None:
+    if kind in (Any, object):
+        return None
+    try:
+        return _Wanted(kind, TypeAdapter(kind))
+    except PydanticUserError:
+        return None
