@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.errors import PydanticUserError
 
 from desktop.backend.wire.validation import field_errors
+from desktop.engine.functions.registry import spec_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,7 +62,7 @@ def coerced(
 
     ``at`` is where the task is in the request's body (``3.``).
     """
-    plan = _plan(spec.function, spec.signature)
+    plan = _plan(spec.function)
     if plan is None:
         return args, kwargs, []
     errors: list[FieldError] = []
@@ -91,14 +92,14 @@ def coerced(
 
 
 @lru_cache(maxsize=512)
-def _plan(function: Callable[..., Any], signature: Any) -> _Plan | None:
+def _plan(function: Callable[..., Any]) -> _Plan | None:
     """Look at a function once; ``None`` where nothing is annotated."""
     try:
         hints = get_type_hints(function, include_extras=True)
     except Exception:  # noqa: BLE001 - annotations are the person's code
         return None
     plan = _Plan([], None, {}, None)
-    for parameter in signature.parameters.values():
+    for parameter in spec_for(function).signature.parameters.values():
         wanted = _wanted(hints.get(parameter.name, Any))
         if parameter.kind in _BY_PLACE:
             plan.by_place.append(wanted)
