@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from desktop import __version__
 from desktop.settings.paths import DATA_DIR_VARIABLE
-from desktop.shell import batch_options, values
+from desktop.shell import batch_options, submit_options, values
 from desktop.shell.terminal import fail
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for add in (
         _add_serve,
-        _add_submit,
+        _add_items,
         _add_tasks,
         _add_actions,
         _add_pauses,
@@ -101,33 +101,8 @@ def _add_serve(commands: Subparsers, everywhere: argparse.ArgumentParser) -> Non
     serve.set_defaults(run=_serve)
 
 
-def _add_submit(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
-    more = "The window's form from a shell; prints its number once item and tasks are on disk."
-    submit = _command(commands, everywhere, "submit", "register one item", more)
-    submit.add_argument(
-        "--id", type=values.number, metavar="N", help="its number (default: the next)"
-    )
-    submit.add_argument(
-        "--to", type=values.text, metavar="ADDR", help="the recipient's e-mail address"
-    )
-    submit.add_argument("--name", type=values.text, help="the recipient's name; needs --to")
-    submit.add_argument("--title", type=values.text, help="what the item is")
-    submit.add_argument("--template", type=values.text, metavar="NAME", help="the mail's template")
-    submit.add_argument(
-        "--field",
-        action="append",
-        type=values.pair,
-        default=[],
-        metavar="KEY=VALUE",
-        help="a field of the item's own; may be given several times",
-    )
-    submit.add_argument(
-        "--delay",
-        type=values.seconds,
-        metavar="S",
-        help="seconds before its tasks start (default: 0)",
-    )
-    submit.set_defaults(run=_submit, refuse=submit.error)
+def _add_items(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
+    submit_options.add_submit(partial(_command, commands, everywhere))
 
 
 def _add_tasks(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
@@ -265,14 +240,6 @@ def _serve(options: argparse.Namespace) -> int:
             parent_pipe=options.parent_pipe,
         )
     )
-
-
-def _submit(options: argparse.Namespace) -> int:
-    if options.name is not None and options.to is None:
-        options.refuse("--name needs --to")
-    from desktop.shell import submit
-
-    return submit.run(options)
 
 
 def _tasks(options: argparse.Namespace) -> int:

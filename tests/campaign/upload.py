@@ -46,7 +46,9 @@ class Upload:
     def __post_init__(self) -> None:
         self.steps = [self._create, self._keep_sheet]
         self.steps += [self._chunk(n) for n in range(0, self.rows, CHUNK)]
-        self.steps += [self._start(LATER), self._undo] * self.undone + [self._start(0)]
+        for _ in range(self.undone):
+            self.steps += [self._start(LATER), self._undo]
+        self.steps += [self._start(0)]
         self._changed = threading.Condition()
         self._api: Api | None = None
         self._allowance = 0
