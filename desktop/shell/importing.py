@@ -48,7 +48,10 @@ def run(options: argparse.Namespace) -> int:
             return fail(f"{options.file}: {error}")
         return _Import(api, options, found, columns).run()
 
-    return with_backend(options.data_dir, command)
+    try:
+        return with_backend(options.data_dir, command)
+    except KeyboardInterrupt:
+        return fail("Stopped.")
 
 
 def matched(found: Description, chosen: list[tuple[str, str | None]]) -> dict[str, str | None]:

@@ -49,11 +49,12 @@ def batches(plan: Plan) -> tuple[Verdict, Upload]:
         try:
             for fault in range(plan.faults):
                 life = lives.begin()
-                upload.allow(len(upload.steps) * min(fault + 1, before) // before)
                 if random.random() < 0.1:
                     pause(random.uniform(0.0, 0.6))
                 else:
                     missing += _missing(life, upload)
+                    upload.wait_done(WITHIN)  # the fault is to hit the next steps
+                    upload.allow(len(upload.steps) * min(fault + 1, before) // before)
                     pause(random.uniform(0.01, 1.0))
                 life.kill()
             return _settled(lives, upload, sink, missing), upload

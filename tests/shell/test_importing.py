@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from desktop import cli
 from desktop.sheets import describe
+from desktop.shell import importing
 from desktop.shell.importing import matched, summary
 from tests.shell.conftest import batch_done
 
@@ -120,3 +122,24 @@ def test_the_summary_counts_in_words(api: Api) -> None:
         "1 row with a problem.",
         "1 row sent before with other content: sent again.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("step", "said"), [("describe", "Stopped.\n"), ("read_rows", "Stopped. Nothing was sent.\n")]
+)
+def test_ctrl_c_leaves_nothing(
+    api: Api,
+    backend: RunningBackend,
+    sheet: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    step: str,
+    said: str,
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(importing, step, interrupted)
+    assert cli.run(["import", str(sheet), "--data-dir", str(backend.data_dir)]) == 1
+    assert capsys.readouterr() == ("", said)
+    assert api.batches.page()["batches"] == []
