@@ -26,11 +26,12 @@ class Verdict(NamedTuple):
 def compare(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     """Compare a row with the row of its identity that was started last.
 
-    Where rows are recognised by their number, an item of that number counts as well.
+    What a batch that was started later says of it stands: its older words are not sent after the
+    newer ones. Where rows are recognised by their number, an item of that number counts as well.
     """
     earlier = _earlier(group, row)
     if earlier is not None:
-        same = earlier.content == row.content
+        same = earlier.content == row.content or _is_later(group, earlier, row)
         about = CheckData(batch_id=earlier.batch_id, row=earlier.row)
         if earlier.item_id is not None:
             about["item_id"] = earlier.item_id
@@ -47,6 +48,11 @@ def compare(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
 def _earlier(group: Group, row: RowRecord) -> RowRecord | None:
     found = group.cursor.execute(statements.EARLIER, (row.identity, row.batch_id)).fetchone()
     return None if found is None else RowRecord(*found)
+
+
+def _is_later(group: Group, other: RowRecord, row: RowRecord) -> bool:
+    batches = (other.batch_id, row.batch_id)
+    return group.cursor.execute(statements.STARTED_LATER, batches).fetchone() is not None
 
 
 def _item(group: Group, number: int) -> Mapping[str, Any] | None:

@@ -9,6 +9,7 @@ import pytest
 from desktop.contract.batches import RowProblem
 from desktop.engine.attempts.outcomes import Later, LeftUncertain
 from desktop.engine.store.reads.detail import read_item
+from desktop.engine.clock import DAY_MS
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.resolve import resolve
 from tests.engine.batches.office import REFUSED, Office, row
@@ -160,3 +161,21 @@ def test_a_changed_row_whose_item_is_uncertain_waits_for_a_person(office: Office
     office.finish()
     assert office.told(second) == {1: "sent"}
     assert office.told(first) == {1: "sent"}
+
+
+def test_a_row_that_a_later_batch_corrected_is_left_out(office: Office) -> None:
+    first = office.draft(2, rate="1/d")
+    office.start(first)
+    office.finish()
+    second = office.draft()
+    office.put(second, [row(2, title="Ballet")])
+    assert checks(office, second) == {2: "changed"}
+    office.stepped.clock.time += 1
+    office.start(second)
+    office.finish()
+    office.stepped.clock.time += DAY_MS / 1000 + 1
+    office.stepped.settle()
+    office.finish()
+    assert office.told(second) == {2: "sent"}
+    assert office.told(first) == {1: "sent", 2: "left_out"}
+    assert office.batches.row(first, 2)["data"]["batch_id"] == second

@@ -288,6 +288,10 @@ AND (r.outcome IN ({_COUNTS_AS_SENT})
 ORDER BY b.started_at DESC, b.id DESC LIMIT 1
 """  # noqa: S608 - of our own words
 """The row of a started batch with the same identity that was started last."""
+STARTED_LATER: Final = (
+    "SELECT 1 FROM batches AS other, batches AS own WHERE other.id = ? AND own.id = ? "
+    "AND (other.started_at, other.id) > (own.started_at, own.id)"
+)
 PAGE_OF_BATCHES: Final = (
     f"SELECT * FROM batches WHERE id < ? AND state <> '{DELETING}' ORDER BY id DESC LIMIT ?"  # noqa: S608
 )
