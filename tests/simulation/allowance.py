@@ -34,14 +34,18 @@ class Allowance:
         limit = self._limit(queue)
         if limit.concurrency is not None:
             expect(busy < limit.concurrency, "concurrency", f"{told} is one too many")
-        began = self._began[queue]
+        self.begin_row(queue, limit.rate, clock, told)
+
+    def begin_row(self, name: str, rate: Rate | None, clock: Clock, told: str) -> None:
+        """Judge an attempt that begins under the rate of a queue or a spreadsheet."""
+        began = self._began[name]
         began.append(clock.steady())
-        if limit.rate is not None and len(began) > limit.rate.count:
-            span = began[-1] - began[-1 - limit.rate.count]
-            how = f"{told} is one too many for {limit.rate}, within {span:.3f} s"
+        if rate is not None and len(began) > rate.count:
+            span = began[-1] - began[-1 - rate.count]
+            how = f"{told} is one too many for {rate}, within {span:.3f} s"
             # The clock may have been off to one side then, and is to the other side now.
             off = 2 * UNNOTICED_S if clock.has_jumped else 0.001
-            expect(span >= limit.rate.period_ms / 1000 - off, "rates", how)
+            expect(span >= rate.period_ms / 1000 - off, "rates", how)
 
     def take_back(self, queue: str, began: float) -> None:
         """Count an attempt no more that began at this steady s and did not reach its server."""

@@ -65,6 +65,7 @@ def resend(scene: Scene, label: str, pick: float, delay: float = 0) -> None:
         return
     errand = _errand(scene, f"{label}r", first.function, label, delay)
     errand.key, errand.resend_of = first.key, number
+    errand.row_of = first.row_of
     wanted = Resend({"email": f"{errand.token}@x.org"}, delay, Idempotency(label, ""))
 
     def answered(answer: Resent) -> None:

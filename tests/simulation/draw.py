@@ -21,6 +21,10 @@ CROWD: Final = 16
 CROWDED: Final = 0.06
 """The part of histories in which that happens."""
 OUTAGES: Final = ("offline", "offline", "quota")
+SHEET_CALLS: Final = (
+    *("bring", "bring", "send", "send", "send", "pause_batch", "resume_batch"),
+    *("cancel_batch", "retry_batch", "take_back"),
+)
 LIARS: Final = 0.04
 """The part of histories in which the drive may lie about a sync."""
 
@@ -36,7 +40,8 @@ def draw(seed: int) -> History:
     drawing = _Drawing(random, Random(f"{seed} beside"))
     calls = [drawing.next() for _ in range(random.randint(SHORTEST, LONGEST))]
     calls = list(_corrected(calls, Random(f"{seed} corrected")))
-    return History(seed, setting, tuple(_without_servers(calls, Random(f"{seed} unreachable"))))
+    calls = list(_without_servers(calls, Random(f"{seed} unreachable")))
+    return History(seed, setting, tuple(_with_sheets(calls, Random(f"{seed} spreadsheets"))))
 
 
 def _corrected(calls: list[Call], random: Random) -> Iterator[Call]:
@@ -60,6 +65,35 @@ def _without_servers(calls: list[Call], random: Random) -> Iterator[Call]:
             if random.random() < CALM:
                 yield Call("wait", {"seconds": random.choice([0.5, 1, 5, 60, 3600])})
         yield call
+
+
+def _with_sheets(calls: list[Call], random: Random) -> Iterator[Call]:
+    """Have spreadsheets sent in some histories; the others stay as they were."""
+    often = random.choice([0, 0, 0, 0.1, 0.4])
+    function = random.choice(["plain", "letter", "letter", "news"])
+    count = 0
+    for call in calls:
+        while random.random() < often:
+            count += 1
+            yield _sheet_call(count, function, random)
+        yield call
+
+
+def _sheet_call(count: int, function: str, random: Random) -> Call:
+    name = random.choice(SHEET_CALLS if count > 1 else SHEET_CALLS[:1])
+    given: dict[str, Any] = {"pick": random.randrange(100) / 100}
+    match name:
+        case "bring":
+            given = {
+                "label": f"s{count}",
+                "items": random.choices(range(1, 7), k=random.choice([1, 3, 6])),
+                "title": random.choice("ab"),
+                "function": function,
+                "rate": random.choice([None, None, "1/min", "2/h"]),
+            }
+        case "send":
+            given |= {"delay": random.choice([0, 0, 5]), "same": random.random() < 0.1}
+    return Call(name, given, then=random.random() > CALM)
 
 
 def _correction(label: str, count: int, random: Random) -> Call:

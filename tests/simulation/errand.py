@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from desktop.contract.rate import Rate
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.writer.notes import Ledger
@@ -27,6 +28,10 @@ class Errand:
     not_before_wall: float | None = None
     deadline: float | None = None  # epoch s, while the clock is not set
     resend_of: int | None = None  # the task that a person has had done once more
+    row_of: tuple[str, int, str] | None = None  # the spreadsheet, item and title of its row
+    rate: Rate | None = None  # of its spreadsheet
+    is_sent_again: bool = False  # where it is the same as before
+    is_taken_back: bool = False  # it was cancelled or undone
     crashes: int = 0  # in a row, that are certain
     may_act: bool = True  # no effect yet, or a person has said *again* since
     done: bool = False  # its success is on disk
@@ -52,11 +57,28 @@ class Errand:
     def be_forgotten(self) -> None:
         """Note that its task is gone: handed in again, another one does it."""
         self.task_id = self.accepted = None
+        self.is_taken_back = True
         self.again()
+
+    def take_over(self, other: Errand) -> None:
+        """Note that the task of another errand, which had not begun, is for this one now."""
+        self.task_id, other.task_id = other.task_id, None
+        self.attempts |= other.attempts
+        self.waits |= other.waits
+        self.crashes = other.crashes
+        other.is_taken_back = True
 
     def afresh(self) -> Errand:
         """Return the errand as if nothing of it had been seen yet."""
-        return Errand(self.token, self.function, self.label, self.key, deadline=self.deadline)
+        return Errand(
+            self.token,
+            self.function,
+            self.label,
+            self.key,
+            deadline=self.deadline,
+            row_of=self.row_of,
+            rate=self.rate,
+        )
 
     def __str__(self) -> str:
         return f"{self.function} {self.token} (task {self.task_id})"

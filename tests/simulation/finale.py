@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from desktop.contract.states import OPEN
+from desktop.engine.store.reads.query import Filter
 from tests.engine.scan import miscounted, searched_by
 from tests.simulation.broken import expect
 from tests.simulation.endings import EITHER, UNSEEN, endings
 from tests.simulation.errand import Attempt, Phase
 from tests.simulation.scene import Scene
+from tests.simulation.spreadsheets import judge_sheets
 from tests.simulation.work import advance, not_done
 
 ROUNDS: Final = 2000
@@ -20,6 +22,7 @@ NEXT = "SELECT min(run_at) FROM tasks WHERE run_at IS NOT NULL"
 COUNTED = "SELECT function, state, n FROM counts WHERE n <> 0"
 GROUPED = "SELECT function, state, count(*) FROM tasks GROUP BY 1, 2"
 HISTORY = "SELECT task_id, attempt, outcome, count FROM attempts"
+UNDER_WAY = "SELECT id FROM batches WHERE state NOT IN ('draft', 'done')"
 FOUND = "SELECT DISTINCT doc, term FROM temp.vocabulary"
 TITLES = """
 SELECT id, json_extract(coalesce(
@@ -47,7 +50,7 @@ def _end_all(scene: Scene) -> None:
     began = scene.clock.steady()
     for _ in range(ROUNDS):
         due = scene.settle()
-        if scene.damaged or not _open(scene):
+        if scene.damaged or not (_open(scene) or _sheets(scene)):
             break
         expect(scene.process, "it keeps running", "the program has ended without a fault")
         if scene.outside.live:
@@ -59,6 +62,8 @@ def _end_all(scene: Scene) -> None:
             break
     left = {number: scene.witness.tasks[number].state for number in _open(scene)}
     expect(not left, "every open task ends", f"still open: {left}")
+    sheets = [] if scene.damaged else _sheets(scene)
+    expect(not sheets, "every spreadsheet comes to its end", f"still under way: {sheets}")
 
 
 def _go_on(scene: Scene, attempt: Attempt) -> None:
@@ -85,8 +90,14 @@ def _open(scene: Scene) -> list[int]:
     return [number for number, seen in scene.witness.tasks.items() if seen.state in OPEN]
 
 
+def _sheets(scene: Scene) -> list[int]:
+    """Tell which spreadsheets are not at their end."""
+    found: list[Any] = scene.guarded(lambda p: p.connection.execute(UNDER_WAY).fetchall()) or []
+    return [number for (number,) in found]
+
+
 def _help(scene: Scene) -> None:
-    """Do what a person can: let go what is held or paused."""
+    """Do what a person can: let go what is held or paused, say what became of the uncertain."""
     for queue in sorted(scene.outside.held):
         scene.want("release", None, lambda engine, queue=queue: engine.release(queue))
     if scene.outside.paused:
@@ -94,6 +105,10 @@ def _help(scene: Scene) -> None:
     waiting = [n for n, seen in scene.witness.tasks.items() if seen.state == "waiting"]
     for number in waiting:
         scene.want("retry", [number], lambda engine, number=number: engine.retry(number))
+    for sheet in _sheets(scene):
+        scene.want("resume batch", None, lambda engine, n=sheet: engine.batches.resume(n))
+        uncertain = Filter(states=("uncertain",))
+        scene.want("done", None, lambda engine, wanted=uncertain: engine.bulk("done", wanted))
 
 
 def judge(scene: Scene, connection: Any) -> None:
@@ -110,6 +125,7 @@ def judge(scene: Scene, connection: Any) -> None:
     odd = miscounted(connection)[:3]
     expect(not odd, "causes are counted", str(odd))
     _judge_corrections(scene, connection)
+    judge_sheets(scene, connection)
     _judge_search(connection)
     _judge_history(scene, connection)
     found = connection.execute("PRAGMA integrity_check").fetchall()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from unittest.mock import patch
 
 from desktop.engine.duties import pruner
-from tests.simulation import corrections, fate, people, work  # noqa: F401 - played by name
+from tests.simulation import corrections, fate, people, spreadsheets, work  # noqa: F401 - played by name
 from tests.simulation.alarm import Alarm
 from tests.simulation.broken import Broken
 from tests.simulation.calls import Call

@@ -44,6 +44,7 @@ class Outside:
 
     clock: Clock
     allowance: Allowance
+    row_of: Callable[[int], str]  # the token of the row that a task came with
     errands: dict[str, Errand] = field(default_factory=dict)
     live: dict[int, Attempt] = field(default_factory=dict)
     late: list[Attempt] = field(default_factory=list)
@@ -51,6 +52,7 @@ class Outside:
     happened: Counter[str] = field(default_factory=Counter)
     trusts: bool = True  # the disk; else limits, pauses and times may have been lost with it
     paused: set[str] = field(default_factory=set)  # queues, as they were read last; "": all
+    paused_sheets: set[str] = field(default_factory=set)
     held: dict[str, float | None] = field(default_factory=dict)  # until when one may probe
     on_disk: dict[str, int | None] = field(default_factory=dict)  # the holds as they were read
     answered: set[str] = field(default_factory=set)  # queues whose server answered since
@@ -73,11 +75,12 @@ class Outside:
         self.answered &= self.held.keys()
         self.on_disk = dict(holds)
 
-    def errand_of(self, arguments: str, addressee: str | None) -> Errand:
-        """Find what a task is for: by its own addressee, else by its arguments."""
+    def errand_of(self, task_id: int, arguments: str, addressee: str | None) -> Errand:
+        """Find what a task is for: by its own addressee or arguments, or by its row."""
         if addressee is not None:
             return self.errands[json.loads(addressee)["email"].partition("@")[0]]
-        return self.errands[decode(arguments)[0][-1]]
+        last = decode(arguments)[0][-1]
+        return self.errands[last if isinstance(last, str) else self.row_of(task_id)]
 
     def asked(self, task_id: int, *verbs: str) -> bool:
         """Whether a person or caller wants this of the task, and may have been heard."""
@@ -122,7 +125,7 @@ class Outside:
 
     def begin(self, claim: Claim, ledger: Ledger) -> None:
         """See an attempt begin, and judge whether it may."""
-        errand = self.errand_of(claim.arguments, claim.addressee)
+        errand = self.errand_of(claim.task_id, claim.arguments, claim.addressee)
         told = f"attempt {claim.attempt} of {errand}"
         number = claim.task_id, claim.attempt
         expect(number not in errand.attempts, "started once", f"{told} starts again")
@@ -133,6 +136,7 @@ class Outside:
         if self.trusts:
             self._judge_time(claim, errand, told)
             self._judge_standing(claim.task_id, queue, told)
+            self._judge_sheet(claim.task_id, errand, told)
             busy = sum(attempt.queue == queue for attempt in self.live.values())
             self.allowance.begin(queue, busy, self.clock, told)
         self._judge_budget(claim, errand, told)
@@ -167,6 +171,14 @@ class Outside:
         elif queue in self.held:
             expect(freed, "held queues start nothing", told)
 
+    def _judge_sheet(self, task_id: int, errand: Errand, told: str) -> None:
+        if errand.row_of is None:
+            return
+        sheet = errand.row_of[0]
+        resumed = sheet not in self.paused_sheets or self.asked(task_id, "resume batch")
+        expect(resumed, "paused spreadsheets start nothing", told)
+        self.allowance.begin_row(sheet, errand.rate, self.clock, told)
+
     def _judge_probe(self, queue: str, due: float, told: str, *, freed: bool) -> None:
         """See that one task alone tries a server that took nothing, and not too soon."""
         early = due - self.clock.steady()
@@ -200,6 +212,8 @@ class Outside:
         """See an attempt leave its lane; its body may write for a while."""
         if isinstance(attempt.said, Deferred):
             self.allowance.take_back(attempt.queue, attempt.began)
+            if attempt.errand.row_of is not None:
+                self.allowance.take_back(attempt.errand.row_of[0], attempt.began)
         else:
             self.answered.add(attempt.queue)
         self.live.pop(attempt.claim.task_id, None)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.errors import EngineError, TaskCancelled
@@ -27,8 +27,15 @@ from tests.simulation.process import PATH, Process
 from tests.simulation.template import image
 from tests.simulation.witness import Witness
 
+if TYPE_CHECKING:
+    from tests.simulation.spreadsheets import Sheet
+
 KINDS: Final = {kept: f"power cuts, {kept} of what waited kept" for kept in Kept}
 KINDS[Kept.ALL] = "kills"
+ROW_OF: Final = """
+SELECT b.name || 'r' || t.batch_row FROM tasks AS t JOIN batches AS b ON b.id = t.batch_id
+WHERE t.id = ?
+"""
 MANY: Final = 2_000_000
 
 
@@ -103,12 +110,13 @@ class Scene:
         self.clock = Clock()
         self.disk = Disk(Random(seed), {PATH: File(image())})
         self.registry = registry()
-        self.outside = Outside(self.clock, Allowance(self.registry))
+        self.outside = Outside(self.clock, Allowance(self.registry), self._row_of)
         self.witness = Witness(self.outside, may_forget=setting.most < MANY, trusts=True)
         self.listener = Listener()
         self.handed: dict[str, Handed] = {}
         self.clicks: dict[str, Click] = {}
         self.corrected: dict[int, Corrected] = {}
+        self.sheets: dict[str, Sheet] = {}
         self.awaited: list[Awaited] = []
         self.gone: set[str] = set()
         self.happened: Counter[str] = Counter()
@@ -220,7 +228,14 @@ class Scene:
         self.handed.clear()
         self.clicks.clear()
         self.corrected.clear()
+        self.sheets.clear()
         self.awaited.clear()
+
+    def _row_of(self, task_id: int) -> str:
+        """Tell the token of the row that a task came with."""
+        assert self.process is not None
+        token: str = self.process.connection.execute(ROW_OF, (task_id,)).fetchone()[0]
+        return token
 
     def jumped_unseen(self) -> None:
         """Excuse what follows from a jump of the clock while no program could see it."""

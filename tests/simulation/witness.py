@@ -15,6 +15,7 @@ FLOOR = "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'events_floor'"
 EVENTS = "SELECT id, task_id, state, attempt, at FROM events WHERE id > ? ORDER BY id"
 ARGUMENTS = "SELECT arguments, addressee FROM tasks WHERE id = ?"
 PAUSED = "SELECT queue FROM pauses"
+SHEETS = "SELECT name, paused_at, started_at, id FROM batches"
 HELD = "SELECT name, until FROM queues"
 KEYS = (
     "SELECT function, key FROM tasks WHERE key IS NOT NULL AND state NOT IN "
@@ -55,6 +56,7 @@ class Witness:
         self.tasks: dict[int, Seen] = {}
         self.gone: set[int] = set()
         self.errands: dict[int, Errand] = {}
+        self.rows: dict[int, Errand] = {}  # by item, what was last made of a spreadsheet's row
         self.turns = Turns()
 
     @property
@@ -67,13 +69,15 @@ class Witness:
         for row in connection.execute(EVENTS, (self.last,)):
             event = Event(*row)
             self.events.append(event)
-            if event.task_id and not trimmed:
+            if event.task_id > 0 and not trimmed:  # below 0 it is a batch, at 0 everything
                 self._hear(connection, event)
         if trimmed:
             self._read_all(connection)
         twice = connection.execute(KEYS).fetchall()
         expect(not (twice and self.trusts), "one open task for each key", str(twice))
         self.outside.paused = {queue for (queue,) in connection.execute(PAUSED)}
+        sheets = connection.execute(SHEETS).fetchall()
+        self.outside.paused_sheets = {name for name, paused, *_ in sheets if paused is not None}
         self.outside.see_holds(connection.execute(HELD).fetchall())
 
     def meet(self, connection: Any) -> None:
@@ -128,8 +132,9 @@ class Witness:
         errand = self._errand(connection, event.task_id)
         if self.trusts and before is None and errand is not None:
             self._judge_resend(errand)
+            self._judge_row(connection, errand)
         if self.trusts and before is not None and before.state != event.state:
-            self._judge_move(before, event)
+            self._judge_move(before, event, errand)
             if errand is not None and before.state == State.RUNNING:
                 self._judge_outcome(errand, event)
             elif errand is not None and event.state == State.FAILED:
@@ -158,7 +163,7 @@ class Witness:
         ended = max(event.at for event in self.events if event.task_id == task_id and event.state)
         return self.may_forget or self.outside.clock.now() * 1000 - ended >= MONTH_MS
 
-    def _judge_move(self, before: Seen, event: Event) -> None:
+    def _judge_move(self, before: Seen, event: Event, errand: Errand | None) -> None:
         told = f"task {event.task_id} went from {before.state} to {event.state}"
         allowed = may_become(State(before.state), State(event.state or ""))
         expect(allowed, "states move along the table", told)
@@ -168,7 +173,8 @@ class Witness:
             expect(self.outside.asked(event.task_id, "done"), "a person's word", told)
         elif before.state in PERSONS:
             expect(self.outside.wanted(event.task_id), "a person's word", told)
-        if event.state == State.SCHEDULED:
+        of_sheet = errand is not None and errand.row_of is not None  # it waits for its turn
+        if event.state == State.SCHEDULED and not of_sheet:
             expect(self.outside.asked(event.task_id, "move"), "a person's word", told)
         if event.state == State.CANCELLED and before.state != State.RUNNING:
             expect(self.outside.asked(event.task_id, "cancel"), "a person's word", told)
@@ -178,6 +184,29 @@ class Witness:
         first = None if errand.resend_of is None else self.tasks.get(errand.resend_of)
         how = f"{errand} is sent again, of one that is {first}"
         expect(first is None or first.state in RESENDABLE, "only what has ended is sent again", how)
+
+    def _judge_row(self, connection: Any, errand: Errand) -> None:
+        """Judge that a row is sent once: the same again only as a person wanted it."""
+        if errand.row_of is None or errand.resend_of is not None:
+            return
+        _, item, title = errand.row_of
+        last = self.rows.get(item)
+        if last is not None and last is not errand and not last.is_taken_back:
+            assert last.row_of is not None
+            same = last.row_of[2] == title and not errand.is_sent_again
+            how = f"{errand} is as {last} was, and is sent again"
+            expect(not same, "the same row is sent once", how)
+            how = f"{errand} follows {last}, whose spreadsheet was sent later"
+            older = self._sent_at(connection, errand) < self._sent_at(connection, last)
+            expect(not older, "newer words stand", how)
+        self.rows[item] = errand
+
+    def _sent_at(self, connection: Any, errand: Errand) -> tuple[int, int]:
+        """Tell when the spreadsheet of a row was started, in an order."""
+        assert errand.row_of is not None
+        query = "SELECT coalesce(started_at, 0), id FROM batches WHERE name = ?"
+        moment, number = connection.execute(query, (errand.row_of[0],)).fetchone() or (0, 0)
+        return moment, number
 
     def _judge_outcome(self, errand: Errand, event: Event) -> None:
         """Judge what an attempt's end is recorded as; one that never reached its lane was none."""
@@ -206,15 +235,28 @@ class Witness:
     def _errand(self, connection: Any, task_id: int) -> Errand | None:
         """Find what the task is for; ``None`` for one that was forgotten at once."""
         errand = self.errands.get(task_id)
+        if errand is not None and errand.row_of is not None:
+            return self._row_errand(connection, task_id, errand)
         if errand is None:
             row = connection.execute(ARGUMENTS, (task_id,)).fetchone()
             if row is None:
                 return None
-            errand = self.errands[task_id] = self.outside.errand_of(*row)
+            errand = self.errands[task_id] = self.outside.errand_of(task_id, *row)
             once = errand.task_id in {None, task_id}
             expect(once, "accepted once", f"{errand} is also task {task_id}")
             errand.task_id = task_id
         return errand
+
+    def _row_errand(self, connection: Any, task_id: int, errand: Errand) -> Errand:
+        """Find which row a task is for now: a changed one takes over what has not begun."""
+        row = connection.execute(ARGUMENTS, (task_id,)).fetchone()
+        other = errand if row is None else self.outside.errand_of(task_id, *row)
+        if other is not errand:
+            other.take_over(errand)
+            self.errands[task_id] = other
+            if self.trusts:
+                self._judge_row(connection, other)
+        return other
 
     def _queued(self, function: str) -> list[int]:
         queued = [number for number, seen in self.tasks.items() if seen.state == State.QUEUED]
@@ -226,11 +268,17 @@ class Witness:
                 self.turns.start(errand.function, event.task_id, self._queued(errand.function))
             case State.SUCCEEDED:
                 errand.done = self.trusts
+            case State.CANCELLED:
+                errand.is_taken_back = True
             case State.WAITING if before is not None and before.state == State.RUNNING:
                 errand.not_before = errand.waits.pop(event.attempt, None)
+            case State.SCHEDULED if before is not None and before.state in PERSONS:
+                errand.is_taken_back = False
+                errand.again()
             case State.QUEUED if self.trusts:
                 self.outside.due(errand, f"{errand}, which is queued,")
                 if before is not None and before.state != State.RUNNING:
                     errand.crashes = 0
+                errand.is_taken_back = False
                 if before is not None and before.state in PERSONS:
                     errand.again()

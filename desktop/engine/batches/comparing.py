@@ -26,16 +26,39 @@ class Verdict(NamedTuple):
 def compare(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     """Compare a row with the row of its identity that was started last.
 
-    What a batch that was started later says of it stands: its older words are not sent after the
-    newer ones. Where rows are recognised by their number, an item of that number counts as well.
+    Where rows are recognised by their number, an item of that number counts as well.
     """
-    earlier = _earlier(group, row)
-    if earlier is not None:
-        same = earlier.content == row.content or _is_later(group, earlier, row)
-        about = CheckData(batch_id=earlier.batch_id, row=earlier.row)
-        if earlier.item_id is not None:
-            about["item_id"] = earlier.item_id
-        return _verdict(about, json.loads(earlier.item), row, same=same)
+    earlier = _find(group, statements.EARLIER, row.identity, row.batch_id)
+    return _against_item(group, batch, row) if earlier is None else _against_row(earlier, row)
+
+
+def compare_again(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
+    """Compare a row of a started batch that is about to leave, by what was sent up to now.
+
+    What a batch that was started later says of it stands: its older words are not sent after the
+    newer ones.
+    """
+    own = row.batch_id
+    newer = _find(group, statements.NEWER_WORDS, row.identity, own, own, row.content)
+    if newer is not None:
+        return Verdict(RowCheck.SAME, _about(newer))
+    sent = _find(group, statements.SENT_BEFORE, row.identity, own)
+    return _against_item(group, batch, row) if sent is None else _against_row(sent, row)
+
+
+def _against_row(earlier: RowRecord, row: RowRecord) -> Verdict:
+    same = earlier.content == row.content
+    return _verdict(_about(earlier), json.loads(earlier.item), row, same=same)
+
+
+def _about(other: RowRecord) -> CheckData:
+    about = CheckData(batch_id=other.batch_id, row=other.row)
+    if other.item_id is not None:
+        about["item_id"] = other.item_id
+    return about
+
+
+def _against_item(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     number = number_of(row)
     if number is not None and json.loads(batch.key) == [BatchKey.NUMBER]:
         body = _item(group, number)
@@ -45,14 +68,9 @@ def compare(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     return Verdict(RowCheck.READY, CheckData())
 
 
-def _earlier(group: Group, row: RowRecord) -> RowRecord | None:
-    found = group.cursor.execute(statements.EARLIER, (row.identity, row.batch_id)).fetchone()
+def _find(group: Group, statement: str, *given: Any) -> RowRecord | None:
+    found = group.cursor.execute(statement, given).fetchone()
     return None if found is None else RowRecord(*found)
-
-
-def _is_later(group: Group, other: RowRecord, row: RowRecord) -> bool:
-    batches = (other.batch_id, row.batch_id)
-    return group.cursor.execute(statements.STARTED_LATER, batches).fetchone() is not None
 
 
 def _item(group: Group, number: int) -> Mapping[str, Any] | None:

@@ -8,14 +8,16 @@ from typing import Final
 from desktop.contract.batches import RowOutcome
 from desktop.contract.reasons import Reason
 from desktop.contract.states import OPEN, State
-from desktop.engine.batches.rows import read_batch, state_of, tell_rows, write_batch
+from desktop.engine.batches.rows import read_batch, row_of, state_of, tell_rows, write_batch
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain
+from desktop.engine.queues.batch_room import let_go
 from desktop.engine.store.tables import batches as statements
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 
+_ALL: Final = -1
 _OUTCOMES: Final = {
     State.SUCCEEDED: RowOutcome.SENT,
     State.FAILED: RowOutcome.FAILED,
@@ -55,27 +57,34 @@ def recount(batch: BatchRecord, changes: Counter[str]) -> None:
 
 
 def _count(group: Group, batch: BatchRecord, records: list[TaskRecord]) -> None:
-    told: list[RowRecord] = []
+    told: dict[int, RowRecord] = {}
     changes: Counter[str] = Counter()
     for record in records:
-        found = group.cursor.execute(statements.ROW, (batch.id, record.batch_row)).fetchone()
-        if found is None:
-            continue
-        row = RowRecord(*found)
-        if row.outcome is None or (row.task_id or 0) > record.id:
+        row = told.get(record.batch_row or 0) or row_of(group, record)
+        if row is None or row.outcome is None or (row.task_id or 0) > record.id:
             continue  # it is being fed, or a newer task decides
         after = _after(row, record)
         if after != row:
-            changes.update({row.outcome: -1, str(after.outcome): 1})
-            told.append(after)
-    tell_rows(group, told)
+            changes[row.outcome] -= 1
+            changes[str(after.outcome)] += 1
+            told[row.row] = after
+    tell_rows(group, told.values())
     recount(batch, Counter({name: n for name, n in changes.items() if n}))
     state = state_of(batch)
     if batch.started_at is not None and (changes or batch.id in group.told_batches):
         if batch.state != state:
             batch.state = state
             batch.finished_at = None if batch.open else group.now
+        if not batch.open:
+            _let_rest_go(group, batch)
         write_batch(group, batch)
+
+
+def _let_rest_go(group: Group, batch: BatchRecord) -> None:
+    """Let go what the batch holds back, for it is done: rows that have several tasks."""
+    batch.paused_at = None
+    for record in group.select(statements.HELD_OF_BATCH, batch.id, _ALL):
+        let_go(group, record)
 
 
 def _after(row: RowRecord, record: TaskRecord) -> RowRecord:

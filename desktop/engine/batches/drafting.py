@@ -46,9 +46,9 @@ def create(group: Group, wanted: NewBatchRow, key: Idempotency | None) -> Create
     known = recall(group, key) if key is not None else None
     if known is not None:
         return Created(known, replayed=True)
-    (last,) = group.cursor.execute(statements.LAST_BATCH).fetchone()
+    last = group.cursor.execute(statements.LAST_BATCH).fetchone()
     batch = BatchRecord(
-        id=last + 1,
+        id=1 if last is None else last[0] + 1,
         rev=0,
         state=BatchState.DRAFT,
         created_at=group.now,

@@ -8,7 +8,7 @@ from typing import Final
 
 from desktop.contract.batches import BatchState, RowCheck, RowOutcome, RowProblem
 from desktop.contract.states import State
-from desktop.engine.batches.comparing import compare
+from desktop.engine.batches.comparing import compare_again
 from desktop.engine.batches.counting import recount
 from desktop.engine.batches.handing_in import Busy, hand_in
 from desktop.engine.batches.rows import body_of, is_sent, read_rows, tasks_of, tell_rows
@@ -134,7 +134,7 @@ class _Feeding:
     def _handed_in(self, row: RowRecord) -> tuple[RowRecord, int]:
         """Look once more whether it was sent meanwhile, then make its item."""
         group, batch = self._group, self._batch
-        check, about = compare(group, batch, row)
+        check, about = compare_again(group, batch, row)
         row = row._replace(checked=check, data=json.dumps(about, ensure_ascii=False) or None)
         if not is_sent(batch, check):
             return row._replace(outcome=RowOutcome.LEFT_OUT), 0

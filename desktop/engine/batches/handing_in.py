@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from desktop.contract.batches import RowOutcome
-from desktop.engine.batches.rows import body_of, number_of, read_batch, tasks_of, tell_rows
+from desktop.contract.batches import CheckData, RowCheck, RowOutcome
+from desktop.contract.states import State
+from desktop.engine.batches.rows import (
+    body_of,
+    number_of,
+    read_batch,
+    row_of,
+    tasks_of,
+    tell_rows,
+)
 from desktop.engine.errors import InTheWay, UnknownId
-from desktop.engine.store.tables import batches as statements
+from desktop.engine.queues.batch_room import hold_in_batch
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Correction, NewItemRow, NewTask, Submission
@@ -44,7 +53,11 @@ def hand_in(
     accepted = accept(group, prepared)
     (task_ids,) = accepted.task_ids
     (number,) = accepted.item_ids
-    return _told(group, row, number, task_ids), 0 if accepted.replayed else len(task_ids)
+    if accepted.replayed:  # by hand, meanwhile
+        about = json.dumps(CheckData(batch_id=None, item_id=number))
+        left = row._replace(checked=RowCheck.SAME, data=about, outcome=RowOutcome.LEFT_OUT)
+        return left, 0
+    return _told(group, row, number, task_ids), len(task_ids)
 
 
 def _item(batch: BatchRecord, row: RowRecord, number: int | None) -> NewItemRow:
@@ -101,9 +114,7 @@ def _correct(
 def _take_over(group: Group, record: TaskRecord, row: RowRecord) -> None:
     """Have a task count for this row, and no more for that of an earlier batch."""
     if record.batch_id is not None:
-        place = (record.batch_id, record.batch_row)
-        found = group.cursor.execute(statements.ROW, place).fetchone()
-        earlier = None if found is None else RowRecord(*found)
+        earlier = row_of(group, record)
         if earlier is not None and earlier.outcome == RowOutcome.OPEN:
             batch = read_batch(group, record.batch_id)
             batch.open -= 1
@@ -113,6 +124,8 @@ def _take_over(group: Group, record: TaskRecord, row: RowRecord) -> None:
             tell_rows(group, [over._replace(task_id=None, ended_at=group.now)])
     group.causes.rebatch(record, row.batch_id)
     group.change(record, batch_id=row.batch_id, batch_row=row.row)
+    if record.state == State.QUEUED:
+        hold_in_batch(group, record)  # this batch may have less room
 
 
 def _told(group: Group, row: RowRecord, number: int, task_ids: list[int]) -> RowRecord:

@@ -11,6 +11,7 @@ from desktop.contract.batches import BatchState, RowCheck, RowProblem, UnreadRow
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.tables import batches as statements
 from desktop.engine.store.tables.batches import DELETING, UNDOING, BatchRecord, RowRecord
+from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 
 COUNT_OF: Mapping[str, str] = {
@@ -111,6 +112,13 @@ def write_batch(group: Group, batch: BatchRecord) -> None:
 def read_rows(group: Group, statement: str, *parameters: Any) -> list[RowRecord]:
     """Read rows by a statement that selects whole ones."""
     return [RowRecord(*row) for row in group.cursor.execute(statement, parameters)]
+
+
+def row_of(group: Group, record: TaskRecord) -> RowRecord | None:
+    """Read the row that a task came with; ``None`` once it is gone."""
+    place = (record.batch_id, record.batch_row)
+    found = group.cursor.execute(statements.ROW, place).fetchone()
+    return None if found is None else RowRecord(*found)
 
 
 def tell_rows(group: Group, rows: Iterable[RowRecord]) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from desktop.contract.batches import RowProblem
 from desktop.engine.attempts.outcomes import Later, LeftUncertain
-from desktop.engine.store.reads.detail import read_item
 from desktop.engine.clock import DAY_MS
+from desktop.engine.store.reads.detail import read_item
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.resolve import resolve
 from tests.engine.batches.office import REFUSED, Office, row
@@ -179,3 +179,32 @@ def test_a_row_that_a_later_batch_corrected_is_left_out(office: Office) -> None:
     assert office.told(second) == {2: "sent"}
     assert office.told(first) == {1: "sent", 2: "left_out"}
     assert office.batches.row(first, 2)["data"]["batch_id"] == second
+
+
+def test_newer_words_that_were_sent_already_stand_too(office: Office) -> None:
+    """Sent as Opera, on its way as Ballet, and then a file with Opera again."""
+    office.sent(1)
+    waiting = office.draft(rate="1/d")
+    office.put(waiting, [row(1, item=9), row(2, item=1, title="Ballet")])
+    office.start(waiting)
+    office.finish()
+    office.stepped.clock.time += 1
+    again = office.draft(1)
+    assert checks(office, again) == {1: "changed"}
+    office.start(again)
+    office.stepped.clock.time += DAY_MS / 1000 + 1
+    office.stepped.settle()
+    office.finish()
+    assert office.told(again) == {1: "left_out"}
+    assert office.told(waiting) == {1: "sent", 2: "left_out"}
+
+
+def test_an_item_typed_meanwhile_with_the_same_words_is_not_sent_twice(office: Office) -> None:
+    key = ["email", "title"]
+    number = office.draft(0, key=key)
+    office.put(number, [row(1)])
+    by_hand(office)
+    office.start(number)
+    office.finish()
+    assert office.told(number) == {1: "left_out"}
+    assert office.batches.row(number, 1)["check"] == "same"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from desktop.contract.tasks import Addressee
-from desktop.engine.attempts.outcomes import Held, LeftUncertain, Succeeded
+from desktop.engine.attempts.outcomes import Held, Later, LeftUncertain, Succeeded
 from desktop.engine.submission import Correction, NewItemRow, NewTask, Resend
+from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.correct import correct, prepare_correction
-from desktop.engine.verbs.resend import resend_once
+from desktop.engine.verbs.resend import resend, resend_once
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from tests.engine.batches.office import REFUSED, SENT, Office, row
@@ -101,6 +102,32 @@ def test_a_row_whose_item_is_corrected_and_sent_again_counts_that(office: Office
     office.stepped.do(lambda group: correct(group, prepared))
     office.finish()
     assert office.told(number) == {1: "sent"}
+
+
+def test_two_messages_of_a_row_count_once(office: Office) -> None:
+    number = office.sent(1)
+
+    def twice(group: Group) -> None:
+        for name in ("a", "b"):
+            resend(group, group.read(1), Resend({"email": f"{name}@x.org"}, 0, None))
+
+    office.stepped.do(twice)
+    assert office.counts(number) == {"rows": 1, "ready": 1, "open": 1}
+    office.finish()
+    assert office.counts(number) == {"rows": 1, "ready": 1, "sent": 1}
+
+
+def test_a_batch_that_is_done_holds_nothing_back(office: Office) -> None:
+    number = office.draft(1, tasks=["mail", "mail"])
+    office.start(number)
+    office.end(Later("451", "", after=600))
+    office.batches.pause(number).result(0)
+    office.stepped.clock.time += 601
+    office.stepped.settle()
+    assert office.stepped.states() == {1: "scheduled", 2: "running"}
+    office.finish()
+    assert office.batches.get(number)["state"] == "done"
+    assert set(office.stepped.states().values()) == {"succeeded"}
 
 
 def test_outcomes_outlive_the_tasks(office: Office) -> None:

@@ -117,3 +117,9 @@ def test_only_a_draft_is_changed(office: Office) -> None:
         office.batches.change(number, NewBatchRow("N", ["number"], ["mail"])).result(0)
     with pytest.raises(UnknownId):
         office.put(number + 1, [row(2)])
+
+
+def test_the_number_of_a_deleted_draft_is_not_given_out_again(office: Office) -> None:
+    number = office.draft(1)
+    office.batches.delete(number).result(0)
+    assert office.draft() == number + 1

@@ -115,9 +115,10 @@ def test_the_writers_statements(connection: sqlite3.Connection, query: str) -> N
 
 
 def test_what_was_sent_before_is_found_by_its_identity(connection: sqlite3.Connection) -> None:
-    told = plan(connection, batches.EARLIER)
-    assert "INDEX batch_rows_by_identity (identity=?)" in told
-    assert "SEARCH b USING INTEGER PRIMARY KEY" in told
+    for query in (batches.EARLIER, batches.SENT_BEFORE, batches.NEWER_WORDS):
+        told = plan(connection, query)
+        assert "INDEX batch_rows_by_identity (identity=?)" in told
+        assert "SEARCH b USING INTEGER PRIMARY KEY" in told
 
 
 ACTIVE = Filter(states=("running", "queued"), standing=False)

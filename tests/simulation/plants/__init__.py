@@ -5,6 +5,7 @@ from tests.simulation.plants import (  # noqa: F401 - they note theirs
     keeping,
     outages,
     outcomes,
+    spreadsheets,
 )
 from tests.simulation.plants.planting import PLANTS
 

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
-    func,
     literal_column,
     select,
     update,
@@ -66,6 +65,7 @@ batches = Table(
     _count("fed_to"),  # the last row that was made an item, or left out
     Column("stopped_at", Integer),  # when a person cancelled it
     *(_count(name) for name in COUNTED),
+    sqlite_autoincrement=True,
     sqlite_strict=True,
 )
 
@@ -196,7 +196,7 @@ UNCHECKED: Final = ""
 """In ``checked``: what the row was checked as says nothing any more."""
 
 BATCH: Final = sql(select(batches).where(batches.c.id == p("id")))
-LAST_BATCH: Final = sql(select(func.coalesce(func.max(batches.c.id), literal_column("0"))))
+LAST_BATCH: Final = "SELECT seq FROM sqlite_sequence WHERE name = 'batches'"
 _WORKED_ON: Final = frozenset({BatchState.RUNNING, BatchState.PAUSED, UNDOING, DELETING})
 UNDER_WAY: Final = sql(
     select(batches).where(
@@ -280,18 +280,27 @@ _COUNTS_AS_SENT: Final = ", ".join(
     for outcome in RowOutcome
     if outcome not in {RowOutcome.LEFT_OUT, RowOutcome.CANCELLED}
 )
-EARLIER: Final = f"""
+_WILL_BE_SENT: Final = (
+    "(r.outcome IS NULL AND b.stopped_at IS NULL AND instr(b.sends, r.checked) > 0)"
+)
+_ELSEWHERE: Final = """
 SELECT r.* FROM batch_rows AS r JOIN batches AS b ON b.id = r.batch_id
 WHERE r.identity = ? AND r.batch_id <> ? AND b.state IN ('running', 'paused', 'done')
-AND (r.outcome IN ({_COUNTS_AS_SENT})
-     OR (r.outcome IS NULL AND b.stopped_at IS NULL AND instr(b.sends, r.checked) > 0))
-ORDER BY b.started_at DESC, b.id DESC LIMIT 1
-"""  # noqa: S608 - of our own words
+AND {} ORDER BY b.started_at DESC, b.id DESC LIMIT 1
+"""
+EARLIER: Final = _ELSEWHERE.format(f"(r.outcome IN ({_COUNTS_AS_SENT}) OR {_WILL_BE_SENT})")
 """The row of a started batch with the same identity that was started last."""
-STARTED_LATER: Final = (
-    "SELECT 1 FROM batches AS other, batches AS own WHERE other.id = ? AND own.id = ? "
-    "AND (other.started_at, other.id) > (own.started_at, own.id)"
+SENT_BEFORE: Final = _ELSEWHERE.format(
+    f"r.outcome IN ({_COUNTS_AS_SENT}) AND r.item_id IS NOT NULL"
 )
+"""The same, of those that were handed in."""
+_STARTED_LATER: Final = "(b.started_at, b.id) > (SELECT started_at, id FROM batches WHERE id = ?)"
+_SAYS_OTHERWISE: Final = "(r.checked = 'same' AND r.content <> ?)"
+NEWER_WORDS: Final = _ELSEWHERE.format(
+    f"{_STARTED_LATER} "
+    f"AND (r.outcome IN ({_COUNTS_AS_SENT}) OR {_WILL_BE_SENT} OR {_SAYS_OTHERWISE})"
+)
+"""The row of a batch that was started later and says what is to be sent in this one's place."""
 PAGE_OF_BATCHES: Final = (
     f"SELECT * FROM batches WHERE id < ? AND state <> '{DELETING}' ORDER BY id DESC LIMIT ?"  # noqa: S608
 )

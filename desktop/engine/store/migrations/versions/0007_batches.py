@@ -10,7 +10,7 @@ down_revision = "0006"
 
 BATCHES = """
 CREATE TABLE batches (
-    id INTEGER NOT NULL PRIMARY KEY, rev INTEGER NOT NULL DEFAULT 0,
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, rev INTEGER NOT NULL DEFAULT 0,
     name TEXT NOT NULL, state TEXT NOT NULL,
     created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL,
     started_at INTEGER, finished_at INTEGER, paused_at INTEGER,
