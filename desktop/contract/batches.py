@@ -105,9 +105,9 @@ class Change(TypedDict):
 class CheckData(TypedDict, total=False):
     """What belongs to a row's check.
 
-    *Twice*: the earlier ``row``. *Same* and *changed*: the ``batch_id`` (null for an item typed by
-    hand), its ``row`` and ``item_id``; *changed* also its ``changes``. A problem has the data its
-    ``RowProblem`` names.
+    *Twice*: the earlier ``row``, or that of ``batch_id``, which was started later and stands.
+    *Same* and *changed*: the ``batch_id`` (null for an item typed by hand), its ``row`` and
+    ``item_id``; *changed* also its ``changes``. A problem has the data its ``RowProblem`` names.
     """
 
     row: int

@@ -41,7 +41,7 @@ def compare_again(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     own = row.batch_id
     newer = _find(group, statements.NEWER_WORDS, row.identity, own, own, row.content)
     if newer is not None:
-        return Verdict(RowCheck.SAME, _about(newer))
+        return Verdict(RowCheck.TWICE, _about(newer))  # ``send_same`` does not send it either
     sent = _find(group, statements.SENT_BEFORE, row.identity, own)
     return _against_item(group, batch, row) if sent is None else _against_row(sent, row)
 

@@ -63,7 +63,7 @@ def _count(group: Group, batch: BatchRecord, records: list[TaskRecord]) -> None:
         row = told.get(record.batch_row or 0) or row_of(group, record)
         if row is None or row.outcome is None or (row.task_id or 0) > record.id:
             continue  # it is being fed, or a newer task decides
-        after = _after(row, record)
+        after = as_told_by(row, record)
         if after != row:
             changes[row.outcome] -= 1
             changes[str(after.outcome)] += 1
@@ -87,7 +87,8 @@ def _let_rest_go(group: Group, batch: BatchRecord) -> None:
         let_go(group, record)
 
 
-def _after(row: RowRecord, record: TaskRecord) -> RowRecord:
+def as_told_by(row: RowRecord, record: TaskRecord) -> RowRecord:
+    """Return a row with what became of one of its tasks."""
     outcome = outcome_of(record)
     ended = outcome is not RowOutcome.OPEN
     return row._replace(

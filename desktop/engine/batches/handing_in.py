@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from desktop.contract.batches import CheckData, RowCheck, RowOutcome
 from desktop.contract.states import State
+from desktop.engine.batches.counting import as_told_by, recount
 from desktop.engine.batches.rows import (
     body_of,
     number_of,
@@ -19,6 +21,7 @@ from desktop.engine.batches.rows import (
 )
 from desktop.engine.errors import InTheWay, UnknownId
 from desktop.engine.queues.batch_room import hold_in_batch
+from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Correction, NewItemRow, NewTask, Submission
@@ -117,15 +120,24 @@ def _take_over(group: Group, record: TaskRecord, row: RowRecord) -> None:
         earlier = row_of(group, record)
         if earlier is not None and earlier.outcome == RowOutcome.OPEN:
             batch = read_batch(group, record.batch_id)
-            batch.open -= 1
-            batch.cancelled += 1
+            over = _without(group, earlier, record)
+            recount(batch, Counter({str(RowOutcome.OPEN): -1, str(over.outcome): 1}))
             group.told_batches.add(batch.id)
-            over = earlier._replace(outcome=RowOutcome.CANCELLED, answer=SUPERSEDED)
-            tell_rows(group, [over._replace(task_id=None, ended_at=group.now)])
+            tell_rows(group, [over])
     group.causes.rebatch(record, row.batch_id)
     group.change(record, batch_id=row.batch_id, batch_row=row.row)
     if record.state == State.QUEUED:
         hold_in_batch(group, record)  # this batch may have less room
+
+
+def _without(group: Group, row: RowRecord, taken: TaskRecord) -> RowRecord:
+    """Return a row whose open task was taken: cancelled, or as it was before that was resent."""
+    for before in group.select(statements.TASKS, json.dumps([taken.resend_of])):
+        if before.place == (row.batch_id, row.row):
+            return as_told_by(row, before)
+    return row._replace(
+        outcome=RowOutcome.CANCELLED, answer=SUPERSEDED, task_id=None, ended_at=group.now
+    )
 
 
 def _told(group: Group, row: RowRecord, number: int, task_ids: list[int]) -> RowRecord:

@@ -10,7 +10,8 @@ from desktop.contract.batches import RowProblem
 from desktop.engine.attempts.outcomes import Later, LeftUncertain
 from desktop.engine.clock import DAY_MS
 from desktop.engine.store.reads.detail import read_item
-from desktop.engine.submission import NewItemRow, NewTask, Submission
+from desktop.engine.submission import NewItemRow, NewTask, Resend, Submission
+from desktop.engine.verbs.resend import resend
 from desktop.engine.verbs.resolve import resolve
 from tests.engine.batches.office import REFUSED, Office, row
 
@@ -178,7 +179,22 @@ def test_a_row_that_a_later_batch_corrected_is_left_out(office: Office) -> None:
     office.finish()
     assert office.told(second) == {2: "sent"}
     assert office.told(first) == {1: "sent", 2: "left_out"}
+    assert office.batches.row(first, 2)["check"] == "twice"
     assert office.batches.row(first, 2)["data"]["batch_id"] == second
+
+
+def test_what_was_sent_again_and_is_taken_over_was_sent(office: Office) -> None:
+    first = office.sent(1)
+    to = Resend({"email": "a@x.org"}, 60, None)
+    office.stepped.change(lambda group, record: resend(group, record, to), 1)
+    second = office.draft()
+    office.put(second, [row(1, title="Ballet")])
+    office.start(second)
+    assert office.told(first) == {1: "sent"}
+    assert office.told(second) == {1: "open"}
+    office.stepped.clock.time += 61
+    office.stepped.settle()
+    office.finish()
 
 
 def test_newer_words_that_were_sent_already_stand_too(office: Office) -> None:
