@@ -31,6 +31,7 @@ class Errand:
     row_of: tuple[str, int, str] | None = None  # the spreadsheet, item and title of its row
     rate: Rate | None = None  # of its spreadsheet
     is_sent_again: bool = False  # where it is the same as before
+    is_urged: bool = False  # a person has had it tried again
     is_taken_back: bool = False  # it was cancelled or undone
     crashes: int = 0  # in a row, that are certain
     may_act: bool = True  # no effect yet, or a person has said *again* since

@@ -172,11 +172,13 @@ class Outside:
             expect(freed, "held queues start nothing", told)
 
     def _judge_sheet(self, task_id: int, errand: Errand, told: str) -> None:
-        if errand.row_of is None:
+        if errand.row_of is None or errand.resend_of is not None:
             return
         sheet = errand.row_of[0]
         resumed = sheet not in self.paused_sheets or self.asked(task_id, "resume batch")
         expect(resumed, "paused spreadsheets start nothing", told)
+        if errand.is_urged or self.wanted(task_id):
+            return  # it goes by itself, not in the turn of its spreadsheet
         self.allowance.begin_row(sheet, errand.rate, self.clock, told)
 
     def _judge_probe(self, queue: str, due: float, told: str, *, freed: bool) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.simulation.report import explain
 from tests.simulation.run import run
 
-HISTORIES = 500
+HISTORIES = 300
 FIRST = 20_261_120
 
 

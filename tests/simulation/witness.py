@@ -208,6 +208,14 @@ class Witness:
         moment, number = connection.execute(query, (errand.row_of[0],)).fetchone() or (0, 0)
         return moment, number
 
+    def _take_back(self, errand: Errand) -> None:
+        """Note that a row was cancelled, by its own task or by one that was sent again."""
+        errand.is_taken_back = True
+        if errand.resend_of is not None and errand.row_of is not None:
+            last = self.rows.get(errand.row_of[1])
+            if last is not None:
+                last.is_taken_back = True
+
     def _judge_outcome(self, errand: Errand, event: Event) -> None:
         """Judge what an attempt's end is recorded as; one that never reached its lane was none."""
         attempt = errand.attempts.get((event.task_id, event.attempt))
@@ -269,7 +277,7 @@ class Witness:
             case State.SUCCEEDED:
                 errand.done = self.trusts
             case State.CANCELLED:
-                errand.is_taken_back = True
+                self._take_back(errand)
             case State.WAITING if before is not None and before.state == State.RUNNING:
                 errand.not_before = errand.waits.pop(event.attempt, None)
             case State.SCHEDULED if before is not None and before.state in PERSONS:
@@ -280,5 +288,6 @@ class Witness:
                 if before is not None and before.state != State.RUNNING:
                     errand.crashes = 0
                 errand.is_taken_back = False
+                errand.is_urged |= self.outside.wanted(event.task_id)
                 if before is not None and before.state in PERSONS:
                     errand.again()

@@ -50,6 +50,12 @@ def outcome_of(record: TaskRecord) -> RowOutcome:
     return RowOutcome.OPEN if record.state in OPEN else _OUTCOMES[State(record.state)]
 
 
+def move(changes: Counter[str], before: str, after: str) -> None:
+    """Note that a row has gone from one outcome to another."""
+    changes[before] -= 1
+    changes[after] += 1
+
+
 def recount(batch: BatchRecord, changes: Counter[str]) -> None:
     """Change the counts of a batch by so much each."""
     for outcome, n in changes.items():
@@ -63,10 +69,9 @@ def _count(group: Group, batch: BatchRecord, records: list[TaskRecord]) -> None:
         row = told.get(record.batch_row or 0) or row_of(group, record)
         if row is None or row.outcome is None or (row.task_id or 0) > record.id:
             continue  # it is being fed, or a newer task decides
-        after = as_told_by(row, record)
+        after = as_told_by(row, _decisive(group, record))
         if after != row:
-            changes[row.outcome] -= 1
-            changes[str(after.outcome)] += 1
+            move(changes, row.outcome, str(after.outcome))
             told[row.row] = after
     tell_rows(group, told.values())
     recount(batch, Counter({name: n for name, n in changes.items() if n}))
@@ -85,6 +90,18 @@ def _let_rest_go(group: Group, batch: BatchRecord) -> None:
     batch.paused_at = None
     for record in group.select(statements.HELD_OF_BATCH, batch.id, _ALL):
         let_go(group, record)
+
+
+def _decisive(group: Group, record: TaskRecord) -> TaskRecord:
+    """Tell which task decides: one sent again and taken back is as if it never was."""
+    is_undone = record.state == State.CANCELLED and record.resend_of and not record.attempt
+    return (newest_but(group, record) if is_undone else None) or record
+
+
+def newest_but(group: Group, record: TaskRecord) -> TaskRecord | None:
+    """Read the newest other task of a task's row."""
+    given = (record.batch_id, record.batch_row, record.id)
+    return next(iter(group.select(statements.NEWEST_OF_ROW, *given)), None)
 
 
 def as_told_by(row: RowRecord, record: TaskRecord) -> RowRecord:

@@ -9,7 +9,7 @@ from typing import Final
 from desktop.contract.batches import BatchState, RowCheck, RowOutcome, RowProblem
 from desktop.contract.states import State
 from desktop.engine.batches.comparing import compare_again
-from desktop.engine.batches.counting import recount
+from desktop.engine.batches.counting import move, recount
 from desktop.engine.batches.handing_in import Busy, hand_in
 from desktop.engine.batches.rows import body_of, is_sent, read_rows, tasks_of, tell_rows
 from desktop.engine.dispatch.claims import Claims
@@ -124,9 +124,7 @@ class _Feeding:
     def _row(self, row: RowRecord) -> int:
         """Hand one row in; returns the number of tasks that are new."""
         after, added = self._handed_in(row)
-        before = RowOutcome.OPEN
-        if after.outcome != before:
-            self._changes.update({before: -1, str(after.outcome): 1})
+        move(self._changes, RowOutcome.OPEN, str(after.outcome))
         self._told.append(after)
         self._group.told_batches.add(self._batch.id)
         return added

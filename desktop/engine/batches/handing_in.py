@@ -10,7 +10,7 @@ from typing import Any
 
 from desktop.contract.batches import CheckData, RowCheck, RowOutcome
 from desktop.contract.states import State
-from desktop.engine.batches.counting import as_told_by, recount
+from desktop.engine.batches.counting import as_told_by, move, newest_but, recount
 from desktop.engine.batches.rows import (
     body_of,
     number_of,
@@ -21,7 +21,6 @@ from desktop.engine.batches.rows import (
 )
 from desktop.engine.errors import InTheWay, UnknownId
 from desktop.engine.queues.batch_room import hold_in_batch
-from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Correction, NewItemRow, NewTask, Submission
@@ -121,7 +120,9 @@ def _take_over(group: Group, record: TaskRecord, row: RowRecord) -> None:
         if earlier is not None and earlier.outcome == RowOutcome.OPEN:
             batch = read_batch(group, record.batch_id)
             over = _without(group, earlier, record)
-            recount(batch, Counter({str(RowOutcome.OPEN): -1, str(over.outcome): 1}))
+            changes: Counter[str] = Counter()
+            move(changes, earlier.outcome, str(over.outcome))
+            recount(batch, changes)
             group.told_batches.add(batch.id)
             tell_rows(group, [over])
     group.causes.rebatch(record, row.batch_id)
@@ -132,9 +133,9 @@ def _take_over(group: Group, record: TaskRecord, row: RowRecord) -> None:
 
 def _without(group: Group, row: RowRecord, taken: TaskRecord) -> RowRecord:
     """Return a row whose open task was taken: cancelled, or as it was before that was resent."""
-    for before in group.select(statements.TASKS, json.dumps([taken.resend_of])):
-        if before.place == (row.batch_id, row.row):
-            return as_told_by(row, before)
+    before = newest_but(group, taken) if taken.resend_of else None
+    if before is not None:
+        return as_told_by(row, before)
     return row._replace(
         outcome=RowOutcome.CANCELLED, answer=SUPERSEDED, task_id=None, ended_at=group.now
     )

@@ -130,6 +130,16 @@ def test_a_batch_that_is_done_holds_nothing_back(office: Office) -> None:
     assert set(office.stepped.states().values()) == {"succeeded"}
 
 
+def test_a_message_sent_again_and_taken_back_changes_nothing(office: Office) -> None:
+    number = office.sent(1)
+    again = Resend({"email": "a@x.org"}, 5, None)
+    office.stepped.change(lambda group, record: resend(group, record, again), 1)
+    assert office.told(number) == {1: "open"}
+    office.stepped.change(cancel, 2)
+    assert office.counts(number) == {"rows": 1, "ready": 1, "sent": 1}
+    assert office.batches.row(number, 1)["task_id"] == 1
+
+
 def test_outcomes_outlive_the_tasks(office: Office) -> None:
     number = office.sent(2)
     office.stepped.clock.time += 40 * 86_400
