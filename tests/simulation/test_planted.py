@@ -12,6 +12,7 @@ WITHIN = 400
 CALLS = 9
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("wrong", PLANTS)
 def test_is_found_and_shrinks(wrong: str) -> None:
     planted, promises = PLANTS[wrong]
