@@ -165,7 +165,7 @@ class Accepting(Adds[int]):
         """Return what is known about a function or a name; ``UnknownTask``, ``TypeError``."""
         if not isinstance(fn, str):
             return self._registry.spec_of(fn)
-        spec = self._registry.get(fn)
+        spec = self._registry.find(fn)
         if spec is None:
             raise UnknownTask(fn, self._registry.why_unknown(fn))
         return spec

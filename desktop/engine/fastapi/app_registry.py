@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import FunctionType, ModuleType
 from typing import Any, Final
 
-from desktop.engine.functions.registry import Registry, TaskSpec, described
+from desktop.engine.functions.registry import Registry, TaskSpec, described, spec_for
 from desktop.engine.functions.source import Source
 from desktop.engine.text import sentence
 
@@ -45,12 +45,16 @@ class AppRegistry(Registry):
         A script that serves itself (``uvicorn.run("main:app")``) is loaded twice, as the program
         and by its name; what has a name is the one to know.
         """
-        loaded = list(sys.modules.values())  # other threads may be importing
-        for module in [module for module in loaded if isinstance(module, ModuleType)]:
-            for value in list(vars(module).values()):
-                is_task = isinstance(value, FunctionType) and described(value) is not None
-                if is_task and value.__module__ not in PROGRAM:
-                    self.add(value)
+        for function in _described():
+            self.add(function)
+
+    def find(self, name: str) -> TaskSpec | None:
+        """Return the task of this name, also of a module that was loaded after the start."""
+        known = self.get(name)
+        if known is not None:
+            return known
+        found = (each for each in _described() if spec_for(each).name == name)
+        return next((self.add(each) for each in found), None)
 
     def recall(self, places: Mapping[str, str]) -> None:
         """Find the functions of an earlier run's tasks again, by importing their modules.
@@ -67,3 +71,13 @@ class AppRegistry(Registry):
                     log.exception("The function of the task %s cannot be imported", name)
                     why = f"The function {place} cannot be imported: {sentence(error).rstrip('.')}."
                     self.exchange({name: why}, ())
+
+
+def _described() -> Iterator[FunctionType]:
+    """Find the functions that ``@task`` has described in loaded modules, but for the program's."""
+    loaded = list(sys.modules.values())  # other threads may be importing
+    for module in [module for module in loaded if isinstance(module, ModuleType)]:
+        for value in list(vars(module).values()):
+            is_task = isinstance(value, FunctionType) and described(value) is not None
+            if is_task and value.__module__ not in PROGRAM:
+                yield value

@@ -156,6 +156,10 @@ class Registry:
         """Return the task of this name, if there is one."""
         return self._specs.get(name)
 
+    def find(self, name: str) -> TaskSpec | None:
+        """Return the task that a caller names, where its function is to be found by now."""
+        return self.get(name)
+
     def why_unknown(self, name: str) -> str:
         """Say in a sentence why there is no task of this name."""
         unknown = f"There is no task named “{name}”. {self._unusable}".rstrip()

@@ -79,3 +79,17 @@ def test_modules_that_are_imported_meanwhile_keep_none_from_being_found(
 
     monkeypatch.setattr(sys, "modules", {"importing": Importing(), "sys": sys})
     AppRegistry().add_described()
+
+
+@task(name="found late")
+def found_late() -> None: ...
+
+
+def test_a_task_of_a_module_that_was_loaded_late_is_found_by_its_name() -> None:
+    registry = AppRegistry()
+    assert registry.get("found late") is None
+    spec = registry.find("found late")
+    assert spec is not None
+    assert spec.function is found_late
+    assert registry.get("found late") is registry.find("found late")
+    assert registry.find("never") is None

@@ -153,6 +153,16 @@ def test_what_is_behind_a_held_queue_says_what_lets_it_go_on_and_can_be_tried() 
 GONE = {"queue": "mail", "since": stamp(NOW - 600), "text": "mx:587 cannot be reached."}
 
 
+def test_a_task_that_follows_another_is_not_on_hold(qapp: object) -> None:
+    seen = row("waiting", reason="after_task", reason_data={"task_id": 17})
+    assert not seen.held
+    assert state_word(seen) == "Waiting"
+    assert headline(seen, NOW) == "Waiting for another task"
+    assert explanation(seen, NOW) == (
+        "It begins after task 17. Nothing to do: Sendoff starts it by itself."
+    )
+
+
 def test_what_waits_for_the_connection_says_when_it_is_tried_next() -> None:
     data = {**GONE, "until": stamp(NOW + 40)}
     seen = row("queued", reason="offline", reason_data=data, error=GONE["text"], attempt=3)
