@@ -8,6 +8,8 @@ from typing import Any, Final
 
 FIELD: Final = "fields."
 """Begins the target of a column that becomes a field of the item's own."""
+TEXT_SUFFIXES: Final = (".csv", ".tsv", ".txt", ".tab")
+"""Suffixes of text files of which a report is text too; names of others lie, or have none."""
 REPORT_HEADINGS: Final = ("Sendoff status", "sent at", "answer", "Message-ID")
 """The columns of a report beside those of its spreadsheet."""
 PROBLEM_HEADING: Final = "Sendoff problem"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.sheets.child import Child
+from desktop.sheets.description import TEXT_SUFFIXES
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.frames import Frame
 
@@ -34,13 +35,12 @@ OUTCOME_WORDS: Final[Mapping[str, str]] = {
     RowCheck.TWICE: "twice in the spreadsheet",
 }
 """A row's status in English: its outcome, or its check where it was left out or not started."""
-_TEXT: Final = (".csv", ".tsv", ".txt", ".tab")
 
 
 def report_suffix(source: Path) -> str:
     """Return the suffix of the report on a spreadsheet: its own for text, else ``.xlsx``."""
     suffix = source.suffix.lower()
-    return suffix if suffix in _TEXT else ".xlsx"
+    return suffix if suffix in TEXT_SUFFIXES else ".xlsx"
 
 
 def report_cells(row: BatchRow, words: Mapping[str, str] = OUTCOME_WORDS) -> tuple[int, list[str]]:

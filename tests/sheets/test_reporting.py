@@ -93,6 +93,16 @@ def test_of_sheets_with_the_same_columns_the_one_with_these_rows(
     assert CalamineWorkbook.from_path(str(out)).sheet_names == ["February"]
 
 
+@pytest.mark.parametrize("name", ["export.xls", "members"])
+def test_text_under_another_name_becomes_a_workbook(tmp_path: Path, name: str) -> None:
+    source, out = tmp_path / name, tmp_path / "report.xlsx"
+    write_csv(source)
+    assert report_suffix(source) == ".xlsx"
+    write_report(source, out, HEADER, ["status"], [[(2, ["sent"])]])
+    assert CalamineWorkbook.from_path(str(out)).sheet_names == [source.stem]
+    assert texts(out)[1] == [*ROWS[1], "sent"]
+
+
 def test_only_the_given_rows_are_written_where_asked(tmp_path: Path) -> None:
     out = tmp_path / "problems.csv"
     source = write_csv(tmp_path / "members.csv")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.sheets.description import Choice, Kind
+from desktop.sheets.description import TEXT_SUFFIXES, Choice, Kind
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.cells import is_blank
 from desktop.sheets.reader.headers import (
@@ -150,9 +150,9 @@ class Report:
 
 
 def _writer(table: Table, source: Source, folder: Path) -> Writer:
-    if isinstance(table, TextTable):
+    if isinstance(table, TextTable) and source.suffix in TEXT_SUFFIXES:
         return CsvWriter(table, folder / f"report{source.path.suffix}")
-    return XlsxWriter(folder / "report.xlsx", table.sheet or "")
+    return XlsxWriter(folder / "report.xlsx", table.sheet or source.path.stem)
 
 
 def _padded(cells: Sequence[Cell], width: int) -> list[Any]:
