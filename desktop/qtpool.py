@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from concurrent.futures import wait as wait_for
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 from PySide6.QtCore import QRunnable, QThreadPool
 
@@ -58,12 +58,13 @@ class QtThreads(QtExecutor):
     """The same on a pool of so many ``threads`` that nobody else has.
 
     A call for which the system has no file descriptors is refused with ``OSError``: Qt ends the
-    process when a thread it begins gets none.
+    process when a thread it begins gets none. The pool itself is never deleted: see ``_KEPT``.
     """
 
     def __init__(self, threads: int) -> None:
         pool = QThreadPool()
         pool.setMaxThreadCount(threads)
+        _KEPT.append(pool)
         super().__init__(pool)
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
@@ -82,6 +83,14 @@ class QtThreads(QtExecutor):
             self._pool.waitForDone()
         else:
             threading.Thread(target=self._pool.waitForDone, name="qt-threads", daemon=True).start()
+
+
+_KEPT: Final[list[QThreadPool]] = []
+"""Every pool that was made: some hundred bytes each, without threads once it is shut down.
+
+The garbage collector may let go of one in any thread. Where a pool that was made in a thread which
+has ended is deleted in a thread that ends next, Qt frees that thread's data twice: an abort.
+"""
 
 
 class _Call(QRunnable):

@@ -158,3 +158,33 @@ thread.join()
 def test_a_pool_of_its_own_ends_though_its_thread_was_the_last_to_know_of_it() -> None:
     command = [sys.executable, "-c", LEFT_BEHIND]
     assert subprocess.run(command, timeout=PATIENCE).returncode == 0
+
+
+COLLECTED = """
+import gc, threading
+from desktop.qtpool import QtThreads
+
+class Owner: ...
+
+gc.disable()
+for _ in range(200):
+    owner = Owner()
+    owner.itself = owner
+
+    def make(owner=owner):
+        owner.pool = QtThreads(40)
+        for made in [owner.pool.submit(int) for _ in range(6)]:
+            made.result()
+        gc.collect()  # finds the pool before, of a thread that has ended
+
+    thread = threading.Thread(target=make)
+    thread.start()
+    thread.join()
+    owner.pool.shutdown(wait=False)
+    del owner, make
+"""
+
+
+def test_pools_are_let_go_of_in_any_thread() -> None:
+    command = [sys.executable, "-c", COLLECTED]
+    assert subprocess.run(command, timeout=PATIENCE).returncode == 0
