@@ -11,7 +11,9 @@ from desktop.engine.transaction.searching import words_of
 STEP: Final = 100
 """Tasks looked at in one group, so that it stays short."""
 WAIT_MS: Final = 5_000
-"""How long after new tasks came; what comes meanwhile is done with them."""
+"""How long nothing new has to come before it begins."""
+LATEST_MS: Final = 60_000
+"""How long it waits at most where something new comes again and again."""
 PAUSE_MS: Final = 10
 """Between two steps, so that most of the time disk and interpreter are free for others."""
 BUSY: Final = 512
@@ -20,23 +22,24 @@ BUSY: Final = 512
 
 def deepen(group: Group, *, alone: bool) -> None:
     """Do one step, and note when the next is due; ``alone``: no caller waits for the group."""
-    memory = group.memory
+    memory, when = group.memory, group.memory.deepening
     if memory.searched_to >= memory.last_task:
+        when.due = 0
         return
-    if memory.next_deepening == 0:
-        memory.next_deepening = group.now + WAIT_MS
-    if group.now < memory.next_deepening:
-        group.due(memory.next_deepening)
-        return
-    memory.not_deepened = 0 if alone else memory.not_deepened + 1
-    if memory.not_deepened % BUSY:
-        group.due(group.now + PAUSE_MS)
-        return
-    _step(group)
-    memory.next_deepening = 0
-    if memory.searched_to < memory.last_task:
-        memory.next_deepening = group.now + PAUSE_MS
-        group.due(memory.next_deepening)
+    if memory.last_task != when.newest:
+        when.newest = memory.last_task
+        when.at_latest = when.at_latest if when.due else group.now + LATEST_MS
+        when.due = min(group.now + WAIT_MS, max(when.at_latest, group.now))
+    elif not when.due:  # there were some before the program began
+        when.due = when.at_latest = group.now + WAIT_MS
+    if group.now >= when.due:
+        when.put_off = 0 if alone else when.put_off + 1
+        if when.put_off % BUSY == 0:
+            _step(group)
+            is_behind = memory.searched_to < memory.last_task
+            when.due = group.now + PAUSE_MS if is_behind else 0
+    if when.due:
+        group.due(max(when.due, group.now + PAUSE_MS))
 
 
 def _step(group: Group) -> None:

@@ -40,6 +40,16 @@ class RunningTask:
         return record.attempt == self.claim.attempt and record.state == State.RUNNING
 
 
+@dataclass(slots=True)
+class Deepening:
+    """When tasks that came are found by all their words; times are epoch ms, 0 for none."""
+
+    due: int = 0
+    at_latest: int = 0
+    newest: int = 0  # the last task that was there when the group before looked
+    put_off: int = 0  # groups in a row in which callers waited while it was due
+
+
 class Memory:
     """Counts, functions, held queues, batches, the next numbers, and what is running.
 
@@ -66,8 +76,7 @@ class Memory:
         self.next_trim = 0
         self.next_tidy = 0
         self.searched_to = 0  # the last task that is found by all its words
-        self.next_deepening = 0
-        self.not_deepened = 0  # groups in a row in which callers waited while that was due
+        self.deepening = Deepening()
         self.put_off = 0  # groups in a row in which callers waited while it was due
         self.doubted_until = 0  # epoch ms: the clock has jumped
         self.pruned_to: dict[int, tuple[int, int]] = {}  # by age: end and number of the last seen

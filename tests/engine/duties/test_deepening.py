@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from desktop.engine.attempts.outcomes import Failed, Later, Succeeded
-from desktop.engine.duties.deepening import BUSY, STEP, WAIT_MS
+from desktop.engine.duties.deepening import BUSY, LATEST_MS, STEP, WAIT_MS
 from desktop.engine.store.reads.pages import all_ids
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import NewItemRow, NewTask, Submission
@@ -86,6 +86,14 @@ def test_many_are_done_in_steps_that_stay_short_and_go_on_after_a_restart(steppe
     stepped.restart()
     quiet(stepped)
     assert len(found(stepped, "opera")) == count
+
+
+def test_what_comes_again_and_again_is_looked_at_every_minute(stepped: Stepped) -> None:
+    for second in range(70):
+        stepped.add("work", "Opera", delay=600)
+        stepped.clock.time += 1
+        stepped.settle()
+        assert bool(found(stepped, "opera")) == (second >= LATEST_MS / 1000 - 1)
 
 
 def test_callers_come_first(stepped: Stepped) -> None:
