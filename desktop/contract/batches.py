@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, Final, NotRequired, TypedDict
 
+from desktop.contract.causes import CauseAbout
 from desktop.contract.items import NewItem
 
 ROW_COPY: Final = "send_row_to_me"
@@ -169,6 +170,7 @@ class BatchCause(TypedDict):
 
     cause: str
     title: str
+    about: CauseAbout
     count: int
     cure: str | None
 

@@ -96,6 +96,8 @@ def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     connection.execute(statements.INSERT_FUNCTION, (1, "mail", "mail", "io", "Mail"))
     rows = [(1, state, 10 if state == "failed" else 2 * SMALL) for state in State]
     connection.executemany(statements.INSERT_COUNT, rows)
+    counts = (0, 9, 0, 0, 9, 0)
+    connection.execute(causes.PUT_CAUSE, ("c", "{}", None, "[]", 1, 1, None, 0, *counts))
     yield connection
     connection.close()
 

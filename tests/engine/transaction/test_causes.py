@@ -28,7 +28,8 @@ from desktop.engine.attempts.outcomes import (
 from desktop.engine.errors import EngineError
 from desktop.engine.reasons import Answer
 from desktop.engine.store.reads.causes import read_causes
-from desktop.engine.store.reads.query import Filter
+from desktop.engine.store.reads.pages import read_page
+from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.verbs.bulk import bulk, choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import SEEN, UNSEEN, change
@@ -148,6 +149,9 @@ class Causing(RuleBasedStateMachine):
         for each in read_causes(self.stepped.connection, ("failed", "uncertain")):
             wanted = Filter(cause=each["cause"], states=("failed", "uncertain"))
             assert len(choose(wanted, self.stepped.reader).ids) == each["count"]
+            every = Filter(cause=each["cause"])
+            page = read_page(self.stepped.connection, Query(every), "s")
+            assert page["total"] == len(choose(every, self.stepped.reader).ids)
 
 
 Causing.TestCase.settings = settings(

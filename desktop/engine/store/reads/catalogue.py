@@ -9,6 +9,7 @@ from desktop.contract.states import State
 from desktop.engine.store.reads.ahead import cause_of_hold
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.vocabulary import Vocabulary, words
+from desktop.engine.store.tables.causes import CAUSE, counts_of
 from desktop.engine.store.tables.queues import PAUSES
 from desktop.engine.store.tables.records import ALL_QUEUES, Function, HeldQueue
 from desktop.engine.store.tables.statements import COUNTS, FUNCTIONS, QUEUES
@@ -20,6 +21,7 @@ class Catalogue:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.vocabulary = Vocabulary(connection)
         self.functions = [Function(*row) for row in connection.execute(FUNCTIONS)]
+        self._connection = connection
         self._counts = {(f, s): n for f, s, n in connection.execute(COUNTS)}
         self.held = [HeldQueue(*row) for row in connection.execute(QUEUES)]
         stopped = {held.name for held in self.held}
@@ -37,6 +39,19 @@ class Catalogue:
             for f in self.functions
             if wanted.task in (None, f.name) and wanted.queue in (None, f.queue)
         ]
+
+    def states_of(self, cause: str) -> dict[str, int]:
+        """Count the tasks that have a cause, by state."""
+        row = self._connection.execute(CAUSE, (cause,)).fetchone()
+        return {} if row is None else {state: n for state, n in counts_of(row).items() if n}
+
+    def count_caused(self, cause: str, states: Collection[str]) -> int:
+        """Count the tasks with a cause, and those that wait for it with their queue."""
+        counts = self.states_of(cause)
+        held = self.held_for(cause)
+        if held:  # those of its tasks that are queued are among them
+            counts[State.QUEUED] = self.count(held, [State.QUEUED])
+        return sum(n for state, n in counts.items() if not states or state in states)
 
     def held_for(self, cause: str) -> list[int]:
         """Return the functions whose queued tasks wait for this cause with their queue."""

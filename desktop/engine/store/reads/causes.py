@@ -70,7 +70,13 @@ def read_causes(
 def read_batch_causes(connection: sqlite3.Connection, batch_id: int) -> list[BatchCause]:
     """Read what tasks of a batch failed for, or are uncertain for, most of them first."""
     return [
-        BatchCause(cause=each["cause"], title=each["title"], count=each["count"], cure=each["cure"])
+        BatchCause(
+            cause=each["cause"],
+            title=each["title"],
+            about=each["about"],
+            count=each["count"],
+            cure=each["cure"],
+        )
         for each in read_causes(connection, TROUBLED, batch_id)
     ]
 

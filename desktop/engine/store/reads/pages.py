@@ -165,6 +165,8 @@ def _total(
     counted = replace(Filter(), states=wanted.states, task=wanted.task, queue=wanted.queue)
     if wanted == replace(counted, standing=wanted.standing):
         return catalogue.matching(wanted), True
+    if wanted.cause is not None and wanted == Filter(states=wanted.states, cause=wanted.cause):
+        return catalogue.count_caused(wanted.cause, wanted.states), True
     order = SortOrder("id", descending=True)
     ids = ordered_ids(connection, wanted, order, catalogue, 0, COUNTED + 1).subquery()
     (count,) = _run(connection, select(func.count()).select_from(ids))[0]

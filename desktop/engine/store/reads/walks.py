@@ -108,7 +108,7 @@ def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) ->
     if item is not None:
         return [(item, [*within, or_(*caused)] if caused else within, None)]
     if caused:
-        return _cause_leads(wanted, caused, states or _states(ANY_STATE, catalogue), within)
+        return _cause_leads(wanted, caused, within, catalogue)
     if wanted.batch_id is not None:
         # Of one batch, each state by itself comes sorted out of the index.
         return [(state, within, None) for state in states or _states(ANY_STATE, catalogue)]
@@ -135,12 +135,17 @@ def _caused(cause: str, catalogue: Catalogue) -> list[Condition]:
 
 
 def _cause_leads(
-    wanted: Filter, caused: list[Condition], states: list[Condition], within: list[Condition]
+    wanted: Filter, caused: list[Condition], within: list[Condition], catalogue: Catalogue
 ) -> list[_Lead]:
     """Walk a cause state by state, which comes sorted out of its index, and what is held for it."""
     has, *held = caused
-    leads: list[_Lead] = [(and_(has, state), within, None) for state in states]
-    return [*leads, *((each, within, None) for each in held)]
+    states = catalogue.states_of(wanted.cause or "")
+    leads: list[_Lead] = [
+        (and_(has, tasks.c.state == state), within, None)
+        for state in states
+        if not wanted.states or state in wanted.states
+    ]
+    return [*leads, *((each, within, None) for each in held)] or [(false(), [], None)]
 
 
 def _is_of_trouble(wanted: Filter) -> bool:
