@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop.backend.application import ITEM_ROUTES, TASK_ROUTES, create_app
-from desktop.backend.wire import bodies, letters, parameters
+from desktop.backend.wire import batches, bodies, letters, parameters
 from desktop.contract.problems import MEDIA_TYPE
 from tests.backend.conftest import PORT, TOKEN, client_of
 
@@ -25,11 +25,17 @@ if TYPE_CHECKING:
 BODIES: Final = (
     *(bodies.NumberedItem, bodies.NewTask, bodies.Bulk, bodies.TaskFilter, bodies.ManyItems),
     *(bodies.Resolution, letters.MailTest, letters.Shown, letters.TemplateChange),
+    *(batches.NewBatch, batches.NewRows, batches.NewRow, batches.UnreadRow, batches.StartBatch),
     *(bodies.SettingsChange, bodies.MailChange, bodies.WindowChange, bodies.QueueChange),
 )
 KEYS: Final = sorted({key for body in BODIES for key in get_type_hints(body)} | {"email", "name"})
 QUERY: Final = sorted(
-    {*parameters.TaskParameters.model_fields, *parameters.ItemParameters.model_fields, "partial"}
+    {
+        *parameters.TaskParameters.model_fields,
+        *parameters.ItemParameters.model_fields,
+        *parameters.RowParameters.model_fields,
+        "partial",
+    }
 )
 WORDS: Final = (
     *("", "nothing", "broken", "mail", "cancel", "retry", "done", "again", "outbox", "none", "id"),
