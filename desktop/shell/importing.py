@@ -32,7 +32,7 @@ LOOK_EVERY: Final = 0.2
 
 
 def run(options: argparse.Namespace) -> int:
-    """Send a spreadsheet; returns once its batch is started, 1 where a row has a problem."""
+    """Send a spreadsheet; returns once its batch is started, 1 where a row stays behind."""
     if DataFolder(data_dir(options.data_dir)).app_mark.exists():
         return fail("The tasks here are an app's own: it takes no spreadsheets.")
 
@@ -101,7 +101,7 @@ class _Import:
         is_started = False
         try:
             batch = self._upload(batch_id)
-            problems = list(rows_of(self._api, batch_id, RowCheck.PROBLEM))
+            left = list(rows_of(self._api, batch_id, *_left_behind(batch["counts"])))
             if _to_send(batch["counts"]) and not self._options.dry_run:
                 batch = self._batches.start(batch_id, new_key())
                 is_started = True
@@ -115,7 +115,7 @@ class _Import:
             if not is_started:
                 with suppress(ClientError):  # a draft that stays sends nothing
                     self._batches.delete(batch_id)
-        return self._tell(batch, problems, is_started=is_started)
+        return self._tell(batch, left, is_started=is_started)
 
     def _settings(self) -> NewBatch:
         options = self._options
@@ -161,21 +161,21 @@ class _Import:
             while self._batches.one(batch_id)["counts"]["unchecked"]:
                 time.sleep(LOOK_EVERY)
 
-    def _tell(self, batch: Batch, problems: list[BatchRow], *, is_started: bool) -> int:
-        for row in problems:
+    def _tell(self, batch: Batch, left: list[BatchRow], *, is_started: bool) -> int:
+        for row in left:
             fail(told(row))
         if self._options.json:
             result = {
                 "batch_id": batch["batch_id"] if is_started else None,
                 "counts": batch["counts"],
                 "last_leaves_at": batch["last_leaves_at"],
-                "problems": problems,
+                "left_behind": left,
             }
             print(json.dumps(result, indent=1))
         else:
             for each in summary(batch, is_started=is_started):
                 say(each)
-        return 1 if problems else 0
+        return 1 if left else 0
 
 
 def told(row: BatchRow) -> str:
@@ -210,6 +210,11 @@ def summary(batch: Batch, *, is_started: bool) -> list[str]:
             "sent again."
         )
     return [first, *lines]
+
+
+def _left_behind(counts: BatchCounts) -> list[RowCheck]:
+    """Tell which rows are missing from what is sent; a repeated one is not where all were sent."""
+    return [RowCheck.PROBLEM, *([RowCheck.TWICE] if _to_send(counts) else [])]
 
 
 def _to_send(counts: BatchCounts) -> int:
