@@ -88,10 +88,6 @@ class BatchFiles:
             return []
         return [int(path.name) for path in self._root.iterdir() if path.name.isdecimal()]
 
-    def touched_at(self, batch_id: int) -> float:
-        """Tell when a file of a batch was added or removed last, epoch s; raises ``OSError``."""
-        return self._folder(batch_id).stat().st_mtime
-
     def _folder(self, batch_id: int) -> Path:
         return self._root / str(batch_id)
 

@@ -45,13 +45,12 @@ class Sweeper(Beside):
         self._sweep_batches()
 
     def _sweep_batches(self) -> None:
-        files, old = self._letters.batch_files, time.time() - EVERY_S
+        files = self._letters.batch_files
         for number in files.batches():
             try:
                 self._engine.batches.get(number)
             except UnknownId:
-                if files.touched_at(number) < old:  # a new batch may just be getting its number
-                    files.forget(number)
+                files.forget(number)
 
     def _run(self) -> None:
         pause = FIRST_S

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, cast
 
-from anyio import to_thread
-
 from desktop.backend.parts.scheduling import DEFAULT_TASKS, item_errors
 from desktop.backend.wire.problems import invalid
 from desktop.backend.wire.values import moment
@@ -55,7 +53,7 @@ def batch_errors(body: NewBatch, parts: Parts) -> list[FieldError]:
 
 
 async def create(body: NewBatch, parts: Parts, key: Idempotency | None) -> Created:
-    """Make a draft, with no files of another that had its number.
+    """Make a draft.
 
     A request with what is wrong by now may have been answered before; else ``ProblemError`` 422.
     """
@@ -65,15 +63,7 @@ async def create(body: NewBatch, parts: Parts, key: Idempotency | None) -> Creat
         if first is None:
             raise invalid(errors)
         return Created(first, replayed=True)
-
-    def make() -> Created:
-        with parts.drafting:
-            created: Created = parts.engine.batches.create(new_batch_row(body), key).result()
-            if not created.replayed:
-                parts.letters.batch_files.forget(created.batch_id)
-        return created
-
-    return await to_thread.run_sync(make)
+    return await asyncio.wrap_future(parts.engine.batches.create(new_batch_row(body), key))
 
 
 def delete(batch_id: int, parts: Parts) -> None:
