@@ -64,8 +64,11 @@ WORDS: Final[dict[AddressFault, object]] = {
 def address_problem(text: str) -> str | None:
     """Say why no message can be sent to an address, or ``None``; a few µs for most."""
     found = check_address(text)
-    if not isinstance(found, AddressProblem):
-        return None
+    return address_sentence(found) if isinstance(found, AddressProblem) else None
+
+
+def address_sentence(found: AddressProblem) -> str:
+    """Say what is wrong with an address."""
     limit = LOCAL_LIMIT if found.fault is AddressFault.LOCAL_TOO_LONG else ADDRESS_LIMIT
     words = QCoreApplication.translate("addresses", str(WORDS[found.fault]))
     return words.format(detail=found.detail, limit=QLocale().toString(limit))

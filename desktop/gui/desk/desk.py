@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QUrl
@@ -12,6 +13,7 @@ from desktop.client.drafts import DraftBox
 from desktop.gui.correction.correction_sheet import CorrectionSheet
 from desktop.gui.desk.connection import BackendLink
 from desktop.gui.desk.corrections import Corrections
+from desktop.gui.desk.imports import Imports
 from desktop.gui.desk.live import Live
 from desktop.gui.desk.mail_setup import MailSetup
 from desktop.gui.desk.pausing import Pausing
@@ -22,6 +24,8 @@ from desktop.gui.desk.submissions import Submissions
 from desktop.gui.desk.task_questions import TaskQuestions
 from desktop.gui.desk.task_verbs import TaskVerbs
 from desktop.gui.desk.template_work import TemplateWork
+from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.importing.rows_model import RowsModel
 from desktop.gui.jobs import Job
 from desktop.gui.mail.message_sheet import MessageSheet
 from desktop.gui.table.task_actions import CORRECT, TASKS_FOLDER, Everything
@@ -29,8 +33,6 @@ from desktop.gui.template.template_sheet import TemplateSheet
 from desktop.settings import desktop_entry
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from desktop.client.api import ApiSource
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
@@ -62,6 +64,7 @@ class Desk(QObject):
         self._source = source
         self._templates: TemplateWork | None = None
         self._corrections: Corrections | None = None
+        self._imports: Imports | None = None
         self._message: MessageSheet | None = None
         self.submissions = Submissions(window, source, jobs, DraftBox(data.drafts), box_jobs)
         self.verbs = TaskVerbs(window.toasts, source, jobs, self)
@@ -89,6 +92,18 @@ class Desk(QObject):
             self._templates.saved.connect(self._window.toasts.show)
             self._templates.saved.connect(self.submissions.form_items.learn_templates)
         self._templates.open(name)
+
+    @property
+    def imports(self) -> Imports:
+        """What brings spreadsheets in; its sheet is made when it is first wanted."""
+        if self._imports is None:
+            window, source, jobs = self._window, self._source, self._jobs
+            sheet = window.sheets.make(partial(ImportSheet, partial(RowsModel, source, jobs)))
+            self._imports = Imports(sheet, window.toasts, source, jobs, window.settings)
+            self._imports.grace_seconds = self.submissions.grace_seconds
+            self.live.batches_changed.connect(self._imports.follow)
+            sheet.sending.edit_chosen.connect(self.open_templates)
+        return self._imports
 
     def load(self) -> None:
         """Bring back what the last window left in the form and on its way."""
@@ -120,6 +135,9 @@ class Desk(QObject):
         self.connection.ready.connect(self.submissions.form_items.learn_templates)
         self.connection.ready.connect(self.submissions.send)
         self._window.parts.form.message.edit_chosen.connect(self.open_templates)
+        self._window.import_requested.connect(lambda: self.imports.choose_file())
+        self._window.file_dropped.connect(lambda path: self.imports.open_file(Path(path)))
+        self._window.parts.table.pasted.connect(lambda text: self.imports.open_pasted(text))
         self.live.item_seen.connect(self.submissions.form_items.saw_item)
         self.live.tasks_changed.connect(self.submissions.saw_tasks)
         self.live.was_reset.connect(self.submissions.form_items.learn_number)
@@ -134,6 +152,8 @@ class Desk(QObject):
         grace = float(settings["window"]["grace_seconds"])
         self.submissions.grace_seconds = self.verbs.grace_seconds = grace
         self._recall.grace_seconds = grace
+        if self._imports is not None:
+            self._imports.grace_seconds = grace
         if not self._has_items:
             return
         mail = settings["mail"]

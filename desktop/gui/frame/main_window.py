@@ -28,8 +28,8 @@ from desktop.gui.parts.surfaces import Rule, Sideways
 from desktop.gui.tasks.words import needing_words
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QSettings
-    from PySide6.QtGui import QCloseEvent, QKeyEvent
+    from PySide6.QtCore import QMimeData, QSettings
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
     from PySide6.QtWidgets import QHeaderView
 
     from desktop.client.api import ApiSource
@@ -60,13 +60,16 @@ class WindowParts:
 class MainWindow(QWidget):
     """Lays out the parts around what it owns itself: bars, toasts, sheets, the gear's menu.
 
-    ``quit_requested`` comes when the window may end; who started it ends it.
+    ``quit_requested`` comes when the window may end; who started it ends it. ``file_dropped``
+    carries the path of a file that was dropped on it.
     """
 
     quit_requested = Signal()
     outbox_requested = Signal()
     launcher_requested = Signal()
     templates_requested = Signal()
+    import_requested = Signal()
+    file_dropped = Signal(str)
 
     def __init__(
         self,
@@ -80,6 +83,7 @@ class MainWindow(QWidget):
         self._app = cast("QApplication", QApplication.instance())
         self._themes = themes
         self.parts = parts
+        self.settings = settings
         self.notices = NoticeBar(themes)
         self.backend_notice = BackendNotice(self.notices)
         self.closing = Closing(self.notices, settings)
@@ -101,6 +105,7 @@ class MainWindow(QWidget):
         )
         self.setWindowTitle("Sendoff")
         self.setWindowIcon(icons.app_icon())
+        self.setAcceptDrops(True)
         self._open_as_before()
 
     def come_forward(self) -> None:
@@ -117,6 +122,8 @@ class MainWindow(QWidget):
         """Leave out what is about items and their mails: the tasks are an app's own."""
         self.parts.form.hide()
         self.top_bar.new_item.hide()
+        self.top_bar.importing.hide()
+        self.setAcceptDrops(False)
         self.menu.hide_mail()
         self.parts.table.empty.nothing = self.tr("No tasks yet.")
         self.parts.table.setFocus()
@@ -141,6 +148,18 @@ class MainWindow(QWidget):
             super().keyPressEvent(event)
         elif not self.sheets.close_one():
             self.toasts.close_newest()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one file from this computer."""
+        if _dropped(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Bring the file in."""
+        path = _dropped(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.file_dropped.emit(path)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of the application's font, and note when the window is restored."""
@@ -185,6 +204,7 @@ class MainWindow(QWidget):
     def _connect(self) -> None:
         form = self.parts.form
         self.top_bar.new_item_chosen.connect(self._on_new_item)
+        self.top_bar.import_chosen.connect(self.import_requested)
         form.preview_requested.connect(self.preview.show_item)
         form.preview_stalled.connect(self.preview.stall)
         form.changed.connect(self.preview.follow)
@@ -208,6 +228,7 @@ class MainWindow(QWidget):
     def _give_keys(self) -> None:
         keys = {
             "Ctrl+N": self._on_new_item,
+            "Ctrl+O": self.top_bar.importing.click,
             "Ctrl+F": self._on_search,
             "F6": self._on_next_pane,
             PAUSE_KEYS: self.top_bar.pause.toggle,
@@ -278,6 +299,12 @@ class MainWindow(QWidget):
             self.hide()
         else:
             self.showMinimized()
+
+
+def _dropped(data: QMimeData) -> str | None:
+    """Return the path of the one file that is dragged, if it is one of this computer's."""
+    urls = data.urls()
+    return urls[0].toLocalFile() or None if len(urls) == 1 else None
 
 
 def _column(widget: QWidget, *parts: QWidget) -> QVBoxLayout:

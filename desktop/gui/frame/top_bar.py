@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 
 class TopBar(QWidget):
-    """*New item* and *Pause sending* at the left, ``search`` and the gear at the right."""
+    """*New item*, *Import…*, *Pause sending* at the left, ``search`` and the gear at the right."""
 
     new_item_chosen = Signal()
+    import_chosen = Signal()
 
     def __init__(self, search: QWidget, menu: QMenu, themes: ThemeSource) -> None:
         super().__init__()
@@ -31,6 +32,9 @@ class TopBar(QWidget):
             self.tr("Start a new item; an unfinished one is set aside (Ctrl+N)")
         )
         self.new_item.clicked.connect(self.new_item_chosen)
+        self.importing = QPushButton(self.tr("Import…"))
+        self.importing.setToolTip(self.tr("Send a spreadsheet: one message a row (Ctrl+O)"))
+        self.importing.clicked.connect(self.import_chosen)
         self.pause = PauseButton(themes)
         self.gear = QPushButton()
         self.gear.setProperty("role", "quiet")
@@ -39,6 +43,7 @@ class TopBar(QWidget):
         self.gear.setMenu(menu)
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.new_item)
+        self._row.addWidget(self.importing)
         self._row.addWidget(self.pause)
         self._row.addStretch(1)
         self._row.addWidget(search, 2)
@@ -54,5 +59,6 @@ class TopBar(QWidget):
         self._search.setMinimumWidth(px(200))
         self._search.setMaximumWidth(px(330))
         icons.put(self.new_item, "plus", theme.color("on accent"), theme)
+        icons.put(self.importing, "file-text", theme.color("text"), theme)
         icons.put(self.gear, "settings", theme.color("text"), theme)
         self.gear.setFixedWidth(px(36))

@@ -25,7 +25,7 @@ class EmptyState(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self.nothing = self.tr("No items yet. Type one on the left.")
+        self.nothing = self.tr("No items yet. Type one on the left, or drop a spreadsheet here.")
         self._picture = QLabel()
         self._sentence = QLabel()
         self._sentence.setProperty("role", "soft")

@@ -44,7 +44,8 @@ class TaskTable(QTableView):
     ``action_chosen`` a verb (``retry``, ``cancel``, ``done``, ``again``) and the tasks it fits,
     by their numbers or as ``Everything``; ``task_activated`` the task whose detail is wanted;
     ``cleared`` says that search and chips shall be cleared; ``found_changed`` in words how many
-    tasks a search has found, nothing where there is none.
+    tasks a search has found, nothing where there is none; ``pasted`` carries cells that were copied
+    from a spreadsheet.
     """
 
     task_activated = Signal(int)
@@ -52,6 +53,7 @@ class TaskTable(QTableView):
     action_chosen = Signal(str, object)
     cleared = Signal()
     found_changed = Signal(str)
+    pasted = Signal(str)
 
     def __init__(
         self, model: TaskModel, themes: ThemeSource, parent: QWidget | None = None
@@ -95,6 +97,8 @@ class TaskTable(QTableView):
         current = self._model.row_at(self.currentIndex().row()) if self._has_current() else None
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_selection()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self._paste()
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and current is not None:
             if not self.selectionModel().isRowSelected(self.currentIndex().row()):
                 self.selectRow(self.currentIndex().row())
@@ -108,6 +112,11 @@ class TaskTable(QTableView):
                     self._act(action)
         else:
             super().keyPressEvent(event)
+
+    def _paste(self) -> None:
+        text = QGuiApplication.clipboard().text()
+        if "\t" in text or "\n" in text.strip():
+            self.pasted.emit(text)
 
     def menu(self) -> QMenu | None:
         """Return the menu of what fits the selected tasks, if any are."""

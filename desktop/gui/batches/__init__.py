@@ -1,0 +1,1 @@
+"""Spreadsheets that are sent together: their words, and lists that are read page by page."""

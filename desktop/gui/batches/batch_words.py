@@ -1,0 +1,223 @@
+"""A batch in words: its state, how far it is, who was not informed, and what happens next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from desktop.contract.batches import BatchState
+from desktop.contract.rate import Rate
+from desktop.gui.ages import minute_of_day, minute_or_date
+from desktop.gui.tasks.task_row import epoch
+from desktop.gui.tasks.words import sentences
+
+if TYPE_CHECKING:
+    from desktop.contract.batches import Batch
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLook:
+    """The icon, colour and word of a batch's state."""
+
+    icon: str
+    token: str
+    word: str
+
+
+def look_of(batch: Batch, now: float) -> BatchLook:
+    """Return what a batch's state looks like and is called."""
+    match batch["state"]:
+        case BatchState.DRAFT:
+            return BatchLook("pencil", "queued", translate("batches", "Draft"))
+        case BatchState.PAUSED:
+            return BatchLook("pause", "waiting", translate("batches", "Paused"))
+        case BatchState.DONE:
+            return BatchLook("circle-check", "succeeded", translate("batches", "Done"))
+        case _ if begins_later(batch, now):
+            return BatchLook("calendar-clock", "scheduled", translate("batches", "Scheduled"))
+        case _:
+            return BatchLook("loader-circle", "running", translate("batches", "Sending"))
+
+
+def begins_later(batch: Batch, now: float) -> bool:
+    """Tell whether the time for which a batch is set is still to come."""
+    return (epoch(batch["run_at"]) or 0.0) > now
+
+
+def to_send(batch: Batch) -> int:
+    """Return how many rows of a started batch are meant to be sent."""
+    return batch["counts"]["rows"] - batch["counts"]["left_out"]
+
+
+def sent(batch: Batch) -> int:
+    """Return how many rows were sent, or kept in practice mode."""
+    return batch["counts"]["sent"] + batch["counts"]["kept"]
+
+
+def share_sent(batch: Batch) -> float | None:
+    """Return how much of a started batch is sent, 0 … 1."""
+    if batch["state"] == BatchState.DRAFT or not to_send(batch):
+        return None
+    return sent(batch) / to_send(batch)
+
+
+def sent_words(batch: Batch) -> str:
+    """Say how far a batch is."""
+    counts = batch["counts"]
+    if batch["state"] != BatchState.DRAFT:
+        return translate("batches", "{} of {}").format(figure(sent(batch)), figure(to_send(batch)))
+    if not counts["rows"]:
+        return translate("batches", "no rows yet")
+    ready = figure(counts["ready"] + counts["changed"])
+    return translate("batches", "{} of {} ready").format(ready, figure(counts["rows"]))
+
+
+def trouble_words(batch: Batch) -> list[str]:
+    """Say how many rows need a person."""
+    counts = batch["counts"]
+    problems = counts["problems"] if batch["state"] == BatchState.DRAFT else 0
+    said = {
+        "problems": problems and translate("batches", "%Ln with a problem", None, problems),
+        "failed": counts["failed"] and translate("batches", "%Ln failed", None, counts["failed"]),
+        "uncertain": counts["uncertain"]
+        and translate("batches", "%Ln not sure", None, counts["uncertain"]),
+    }
+    return [words for words in said.values() if words]
+
+
+def not_informed_words(batch: Batch) -> str:
+    """Say in a cell who was not informed, and whether all were."""
+    counts = batch["counts"]
+    said = trouble_words(batch)
+    if batch["state"] != BatchState.DRAFT:
+        for key, words in (
+            ("cancelled", translate("batches", "%Ln cancelled", None, counts["cancelled"])),
+            ("left_out", translate("batches", "%Ln left out", None, counts["left_out"])),
+        ):
+            if counts[key]:  # type: ignore[literal-required]
+                said.append(words)
+        if not said and batch["state"] == BatchState.DONE:
+            if counts["kept"]:
+                return translate("batches", "kept in practice mode")
+            return translate("batches", "all informed")
+    return " · ".join(said)
+
+
+def next_words(batch: Batch, now: float) -> str:
+    """Say in a cell when the last message leaves, or what is awaited."""
+    match batch["state"]:
+        case BatchState.DRAFT if batch["counts"]["unchecked"]:
+            return translate("batches", "being checked")
+        case BatchState.DRAFT:
+            return translate("batches", "not sent yet")
+        case BatchState.PAUSED:
+            return translate("batches", "until you resume")
+        case BatchState.RUNNING:
+            leaves = epoch(batch["last_leaves_at"])
+            if leaves is not None and leaves > now + 1:
+                return translate("batches", "leaves until {}").format(minute_or_date(leaves, now))
+            return translate("batches", "leaves now")
+    return ""
+
+
+def headline(batch: Batch, now: float) -> str:
+    """Say in one line how a batch is."""
+    counts = batch["counts"]
+    if batch["state"] == BatchState.DRAFT:
+        if counts["unchecked"]:
+            return translate("batches", "%Ln rows are being checked", None, counts["unchecked"])
+        ready = counts["ready"] + counts["changed"]
+        return translate("batches", "%Ln rows are ready to be sent", None, ready)
+    done, whole = sent(batch), to_send(batch)
+    kept = bool(counts["kept"])
+    if done == whole and done:
+        some = translate("batches", "All %Ln messages are sent", None, done)
+        return translate("batches", "All %Ln messages are kept", None, done) if kept else some
+    if not done and begins_later(batch, now):
+        begins = minute_of_day(epoch(batch["run_at"]) or now, now)
+        return translate("batches", "Starts {}").format(begins)
+    words = translate("batches", "{} of {} are sent")
+    if kept:
+        words = translate("batches", "{} of {} are kept")
+    return words.format(figure(done), figure(whole))
+
+
+def explanation(batch: Batch, now: float) -> str:
+    """Say in a sentence or two what happens next, and what needs the person."""
+    counts = batch["counts"]
+    match batch["state"]:
+        case BatchState.DRAFT:
+            return sentences(*_about_draft(batch))
+        case BatchState.PAUSED:
+            first = translate(
+                "batches", "%Ln messages wait until you resume.", None, counts["open"]
+            )
+        case BatchState.RUNNING:
+            first = last_leaves(batch, now)
+        case _:
+            first = ""
+    practice = counts["kept"] and translate(
+        "batches", "Practice mode keeps messages on this computer; they were not sent."
+    )
+    return sentences(first, practice or "", *_about_trouble(batch))
+
+
+def last_leaves(batch: Batch, now: float) -> str:
+    """Say when the last message leaves; nothing where that cannot be told."""
+    leaves = epoch(batch["last_leaves_at"])
+    if leaves is None:
+        return ""
+    if leaves <= now + 1:
+        return translate("batches", "All messages leave as fast as the server takes them.")
+    when = minute_of_day(leaves, now)
+    rate = rate_words(batch["rate"])
+    if rate:
+        return translate("batches", "At most {}: the last message leaves {}.").format(rate, when)
+    return translate("batches", "The last message leaves {}.").format(when)
+
+
+def rate_words(rate: str | None) -> str:
+    """Say a rate as a person would: *500 a day*."""
+    if not rate:
+        return ""
+    read = Rate.parse(rate)
+    count, _, unit = read.words.partition(" ")
+    units = {
+        "a second": translate("batches", "{} a second"),
+        "a minute": translate("batches", "{} a minute"),
+        "an hour": translate("batches", "{} an hour"),
+        "a day": translate("batches", "{} a day"),
+    }
+    return units[unit].format(figure(int(count)))
+
+
+def figure(count: int) -> str:
+    """Write a number as the person's locale does."""
+    return QLocale().toString(count)
+
+
+def _about_draft(batch: Batch) -> list[str]:
+    counts = batch["counts"]
+    said = []
+    if counts["problems"]:
+        said.append(translate("batches", "%Ln rows have a problem.", None, counts["problems"]))
+    if counts["same"]:
+        said.append(translate("batches", "%Ln rows were sent before.", None, counts["same"]))
+    return [*said, translate("batches", "Nothing is sent before you press Send.")]
+
+
+def _about_trouble(batch: Batch) -> list[str]:
+    counts = batch["counts"]
+    said = []
+    if counts["failed"]:
+        said.append(translate("batches", "%Ln messages failed.", None, counts["failed"]))
+    if counts["uncertain"]:
+        unsure = counts["uncertain"]
+        said.append(translate("batches", "It is not known whether %Ln arrived.", None, unsure))
+    if not said and batch["state"] == BatchState.RUNNING:
+        said.append(translate("batches", "Nothing waits for you."))
+    return said

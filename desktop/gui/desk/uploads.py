@@ -1,0 +1,109 @@
+"""What the import sheet has done on worker threads: calls that block, and see no widget."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any, cast
+
+from desktop.contract.batches import RowCheck
+from desktop.gui.importing.check_words import check_words
+from desktop.sheets import (
+    PROBLEM_HEADING,
+    Choice,
+    SheetError,
+    describe,
+    read_rows,
+    write_report,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from desktop.client.api import Api
+    from desktop.contract.batches import Batch, BatchRow
+    from desktop.sheets import Chunk, Description, Stop
+
+
+class Upload:
+    """The rows of a file on their way into a draft, a piece at a time."""
+
+    def __init__(
+        self, found: Description, columns: Mapping[str, str | None], number: int, stop: Stop
+    ) -> None:
+        self._number = number
+        self._lock = threading.Lock()
+        self._pieces = cast("Generator[Chunk]", read_rows(found, columns, stop))
+        self._piece: Chunk | None = None  # which the backend has not confirmed
+
+    def put_next(self, api: Api) -> float | None:
+        """Read and send a piece; tells how much of the file is read (0 to 1), ``None`` at its end.
+
+        After an error it can be called again: the same piece is sent once more, in its own place.
+        Raises ``SheetError`` for the file and ``ClientError`` for the backend.
+        """
+        with self._lock:
+            if self._piece is None:
+                self._piece = next(self._pieces, None)
+            piece = self._piece
+            if piece is None:
+                return None
+            api.batches.add_rows(self._number, piece.body)
+            self._piece = None
+            return piece.share
+
+    def close(self) -> None:
+        """End the process that reads."""
+        with self._lock:
+            self._pieces.close()
+
+
+def fetch_draft(api: Api, *, number: int, folder: Path) -> tuple[Batch, Description | None]:
+    """Read a draft and what its kept spreadsheet holds, where there is one that can be read."""
+    batch = api.batches.one(number)
+    if batch["sheet"] is None:
+        return batch, None
+    try:
+        return batch, describe(_kept_sheet(api, batch, folder), Choice())
+    except SheetError:
+        return batch, None
+
+
+def save_problem_rows(api: Api, *, number: int, place: Path, folder: Path) -> int:
+    """Write the rows that need a look as a spreadsheet of their own; returns how many they are.
+
+    Raises ``SheetError`` where it cannot be written.
+    """
+    batch = api.batches.one(number)
+    source = _kept_sheet(api, batch, folder)
+    cells = ([_with_problem(row) for row in page] for page in _problem_pages(api, number))
+    headings = [PROBLEM_HEADING]
+    return write_report(source, place, batch["columns"], headings, cells, only_given=True)
+
+
+def attach_all(api: Api, *, number: int, paths: Sequence[Path]) -> Batch:
+    """Add files for the rows that name them; answers the draft."""
+    for path in paths:
+        api.batches.attach(number, path)
+    return api.batches.one(number)
+
+
+def _problem_pages(api: Api, number: int) -> Iterator[list[BatchRow]]:
+    after: str | None = None
+    while True:
+        page = api.batches.rows(number, check=[RowCheck.PROBLEM], after=after)
+        yield page["rows"]
+        after = page["next"]
+        if after is None:
+            return
+
+
+def _with_problem(row: BatchRow) -> tuple[int, list[str]]:
+    return row["row"], [check_words(row)]
+
+
+def _kept_sheet(api: Api, batch: Any, folder: Path) -> Path:
+    place = folder / f"{batch['batch_id']}" / str(batch["sheet"] or "")
+    place.parent.mkdir(exist_ok=True)
+    api.batches.sheet(batch["batch_id"], place)
+    return place

@@ -1,0 +1,108 @@
+"""What checking says of a row, in the person's language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from desktop.contract.addresses import AddressFault, AddressProblem
+from desktop.contract.batches import RowCheck, RowProblem
+from desktop.gui.address_words import address_sentence
+from desktop.gui.importing.targets import target_of, target_word
+from desktop.sheets.description import FIELD
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from desktop.contract.batches import BatchRow
+
+translate = QCoreApplication.translate
+TOKENS = {
+    RowCheck.READY: "succeeded",
+    RowCheck.PROBLEM: "failed",
+    RowCheck.SAME: "queued",
+    RowCheck.CHANGED: "waiting",
+    RowCheck.TWICE: "waiting",
+}
+"""The colour of a check."""
+
+
+def check_words(row: BatchRow) -> str:
+    """Say what checking says of a row."""
+    data: Mapping[str, Any] = row["data"]
+    match row["check"]:
+        case None:
+            return translate("import", "It is being checked.")
+        case RowCheck.READY:
+            return translate("import", "It is ready.")
+        case RowCheck.SAME:
+            return translate("import", "It was sent before{}.").format(_where(data))
+        case RowCheck.CHANGED:
+            return _changed(data)
+        case RowCheck.TWICE:
+            return _twice(data)
+        case _:
+            return _problem(row, data)
+
+
+def _changed(data: Mapping[str, Any]) -> str:
+    changes = [
+        "{}: {} → {}".format(
+            target_word(target_of(each["field"])), _value(each["before"]), _value(each["after"])
+        )
+        for each in data.get("changes", [])
+    ]
+    words = translate("import", "Changed since it was sent{}.").format(_where(data))
+    return f"{words} {'; '.join(changes)}" if changes else words
+
+
+def _twice(data: Mapping[str, Any]) -> str:
+    if data.get("batch_id"):
+        words = translate("import", "Batch {batch} has newer words for it.")
+        return words.format(batch=data["batch_id"])
+    words = translate("import", "The same as row {row}: it is sent once.")
+    return words.format(row=_figure(data.get("row", 0)))
+
+
+def _where(data: Mapping[str, Any]) -> str:
+    if data.get("batch_id") is None:
+        return ""
+    words = translate("import", ", in batch {batch}, row {row}")
+    return words.format(batch=data["batch_id"], row=_figure(data["row"]))
+
+
+def _problem(row: BatchRow, data: Mapping[str, Any]) -> str:
+    match row["problem"]:
+        case RowProblem.BAD_ADDRESS:
+            fault = AddressFault(data["fault"])
+            place = data.get("position", 0), data.get("detail", "")
+            return address_sentence(AddressProblem(fault, *place))
+        case RowProblem.NO_KEY:
+            words = translate("import", "“{}” is empty, and rows are recognised by it.")
+            return words.format(target_word(data["field"]))
+        case RowProblem.MISSING_FIELD:
+            words = translate("import", "The template needs “{}”; this row has none.")
+            return words.format(str(data["field"]).removeprefix(FIELD))
+        case RowProblem.UNKNOWN_TEMPLATE:
+            return translate("import", "There is no template “{}”.").format(data["template"])
+        case RowProblem.MISSING_ATTACHMENT:
+            words = translate("import", "The file “{}” is missing. Drop it here.")
+            return words.format(data["file"])
+        case RowProblem.BAD_TIME:
+            return translate("import", "“{}” is no time.").format(data["text"])
+        case RowProblem.BAD_NUMBER:
+            words = translate("import", "“{}” is no number that an item can have.")
+            return words.format(data["text"])
+        case RowProblem.UNREADABLE:
+            return translate("import", "“{}” cannot be read.").format(data["text"])
+        case _:
+            return str(data.get("text") or row["message"])
+
+
+def _value(value: Any) -> str:
+    return "–" if value in {None, ""} else str(value)
+
+
+def _figure(number: int) -> str:
+    return QLocale().toString(number)

@@ -1,0 +1,88 @@
+"""The columns of a spreadsheet, and what each becomes: chosen from a list, with a value beside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from desktop.gui.importing.targets import LEFT_OUT, target_word
+from desktop.gui.parts.choice import Choice
+from desktop.gui.parts.flow import drop
+from desktop.gui.parts.texts import ElidedLabel, tip
+from desktop.sheets.description import FIELD, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+
+class ColumnsForm(QWidget):
+    """One line for each column; ``edited`` is emitted when the person chooses otherwise.
+
+    Each target but a field stands for one column: choosing it takes it away from another.
+    """
+
+    edited = Signal()
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._themes = themes
+        self.choices: dict[str, Choice] = {}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setColumnStretch(0, 3)
+        self._grid.setColumnStretch(1, 4)
+        self._grid.setColumnStretch(2, 3)
+
+    def show_columns(
+        self, columns: Mapping[str, str | None], samples: Mapping[str, Sequence[str]]
+    ) -> None:
+        """Show columns by their headers: what each becomes, and values it has."""
+        while (item := self._grid.takeAt(0)) is not None:
+            drop(item.widget())
+        self.choices = {}
+        for place, (header, target) in enumerate(columns.items()):
+            choice = self._choice(header, target)
+            name, sample = ElidedLabel(), ElidedLabel()
+            name.setText(header)
+            name.setToolTip(tip(header))
+            name.setBuddy(choice)
+            values = samples.get(header, ())
+            sample.setText(next((value for value in values if value), ""))
+            sample.setToolTip(tip("\n".join(values)))
+            sample.setProperty("role", "soft")
+            self._grid.addWidget(name, place, 0)
+            self._grid.addWidget(choice, place, 1)
+            self._grid.addWidget(sample, place, 2)
+            self.choices[header] = choice
+
+    def columns(self) -> dict[str, str | None]:
+        """Return what each column becomes, by its header, as a batch's ``columns``."""
+        return {header: choice.value() or None for header, choice in self.choices.items()}
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self._grid.setHorizontalSpacing(theme.px(12))
+        self._grid.setVerticalSpacing(theme.px(6))
+
+    def _choice(self, header: str, target: str | None) -> Choice:
+        choice = Choice(self.tr("What “{}” becomes").format(header), self._themes)
+        field = f"{FIELD}{header}"
+        if target is not None and target.startswith(FIELD):
+            field = target
+        offered = [*Target, field, LEFT_OUT]
+        choice.set_choices([(str(each), target_word(each)) for each in offered])
+        choice.set_value(target or LEFT_OUT)
+        choice.chosen.connect(lambda value: self._on_chosen(header, value))
+        return choice
+
+    def _on_chosen(self, header: str, value: str) -> None:
+        single = value and not value.startswith(FIELD) and value != Target.ATTACHMENT
+        for other, choice in self.choices.items():
+            if single and other != header and choice.value() == value:
+                choice.set_value(LEFT_OUT)
+        self.edited.emit()

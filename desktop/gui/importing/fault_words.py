@@ -1,0 +1,99 @@
+"""Why a spreadsheet cannot be read, and what a person should know of one that can."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+
+from desktop.sheets.description import Note
+from desktop.sheets.faults import SheetFault
+
+if TYPE_CHECKING:
+    from desktop.sheets.description import Description
+    from desktop.sheets.faults import SheetError
+
+_FAULTS: Final[dict[SheetFault, object]] = {
+    SheetFault.GONE: QT_TRANSLATE_NOOP("sheets", "The file does not exist any more."),
+    SheetFault.NOT_ALLOWED: QT_TRANSLATE_NOOP(
+        "sheets", "The file cannot be opened: permission is missing, or another program uses it."
+    ),
+    SheetFault.NOT_A_FILE: QT_TRANSLATE_NOOP("sheets", "This is not a file."),
+    SheetFault.NOT_READABLE: QT_TRANSLATE_NOOP("sheets", "The file could not be read: {text}."),
+    SheetFault.EMPTY: QT_TRANSLATE_NOOP("sheets", "The spreadsheet is empty."),
+    SheetFault.TOO_LARGE: QT_TRANSLATE_NOOP("sheets", "The file has {size}; the limit is {limit}."),
+    SheetFault.UNPACKS_TOO_LARGE: QT_TRANSLATE_NOOP(
+        "sheets", "The spreadsheet unpacks to {size}; the limit is {limit}. Save it as CSV."
+    ),
+    SheetFault.OUT_OF_MEMORY: QT_TRANSLATE_NOOP(
+        "sheets", "Reading the spreadsheet takes more than {limit} of memory. Save it as CSV."
+    ),
+    SheetFault.PASSWORD_PROTECTED: QT_TRANSLATE_NOOP(
+        "sheets", "The spreadsheet is protected by a password. Save a copy without one."
+    ),
+    SheetFault.CUT_OFF: QT_TRANSLATE_NOOP(
+        "sheets", "The end of the file is missing. Copy or download it again."
+    ),
+    SheetFault.DAMAGED: QT_TRANSLATE_NOOP(
+        "sheets", "The spreadsheet is damaged. Open it in its own program and save it again."
+    ),
+    SheetFault.UNKNOWN_KIND: QT_TRANSLATE_NOOP(
+        "sheets", "This is not a spreadsheet. Use .xlsx, .xls, .ods, .csv or .tsv."
+    ),
+    SheetFault.NOT_TEXT: QT_TRANSLATE_NOOP("sheets", "The file does not contain text."),
+    SheetFault.WRONG_ENCODING: QT_TRANSLATE_NOOP(
+        "sheets", "Some characters in the file are not {encoding}. Save it as CSV UTF-8."
+    ),
+    SheetFault.NO_SUCH_SHEET: QT_TRANSLATE_NOOP("sheets", "There is no sheet “{sheet}”."),
+    SheetFault.OPEN_QUOTE: QT_TRANSLATE_NOOP(
+        "sheets", "In row {row} a quotation mark is opened and never closed."
+    ),
+    SheetFault.CHANGED: QT_TRANSLATE_NOOP(
+        "sheets", "The file changed while it was read. Choose it again."
+    ),
+    SheetFault.DIFFERENT_COLUMNS: QT_TRANSLATE_NOOP(
+        "sheets", "The spreadsheet has no column {missing}."
+    ),
+    SheetFault.NOT_WRITABLE: QT_TRANSLATE_NOOP("sheets", "The file could not be written: {text}."),
+    SheetFault.CANCELLED: QT_TRANSLATE_NOOP("sheets", "Reading was stopped."),
+    SheetFault.STOPPED: QT_TRANSLATE_NOOP(
+        "sheets", "Reading the spreadsheet stopped unexpectedly ({text})."
+    ),
+}
+_NOTES: Final[dict[Note, object]] = {
+    Note.HIDDEN_ROWS: QT_TRANSLATE_NOOP("sheets", "Some rows are hidden. They are read too."),
+    Note.FILTERED_ROWS: QT_TRANSLATE_NOOP(
+        "sheets", "A filter is set. The rows that it hides are read too."
+    ),
+    Note.MERGED_CELLS: QT_TRANSLATE_NOOP(
+        "sheets", "Some cells are merged. Their value belongs to the first row only."
+    ),
+    Note.FORMULAS: QT_TRANSLATE_NOOP("sheets", "Formulas have the values that were saved last."),
+    Note.ERROR_CELLS: QT_TRANSLATE_NOOP(
+        "sheets", "Cells with an error, such as #DIV/0!, are read as empty."
+    ),
+}
+"""Other sheets are named beside the file."""
+
+
+def fault_words(error: SheetError) -> str:
+    """Say why a spreadsheet cannot be read, and what to do."""
+    words = QCoreApplication.translate("sheets", str(_FAULTS[error.fault]))
+    return words.format_map({name: _written(name, value) for name, value in error.data.items()})
+
+
+def note_words(found: Description) -> list[str]:
+    """Say what a person should know before the rows are sent."""
+    return [
+        QCoreApplication.translate("sheets", str(_NOTES[note]))
+        for note in found.notes
+        if note in _NOTES
+    ]
+
+
+def _written(name: str, value: Any) -> str:
+    if name in {"size", "limit"}:
+        return QLocale().formattedDataSize(value, 0)
+    if name == "row":
+        return QLocale().toString(value)
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

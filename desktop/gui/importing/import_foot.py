@@ -1,0 +1,106 @@
+"""The foot of the import sheet: what will happen, and the buttons that make it happen."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+from desktop.gui.batches.batch_words import last_leaves
+from desktop.gui.look import icons
+from desktop.gui.parts.buttons import HintedButton
+from desktop.gui.tasks.words import sentences
+
+if TYPE_CHECKING:
+    from desktop.contract.batches import Batch, BatchRow
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+SEND_KEYS = "Ctrl+Return"
+_WHOLE = 1000
+
+
+class ImportFoot(QWidget):
+    """A sentence, the progress of reading, *Send row n to me* and *Send*."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self.words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.bar = QProgressBar(maximum=_WHOLE, textVisible=False)
+        self.bar.setAccessibleName(self.tr("Rows read"))
+        self.stop = QPushButton(self.tr("Stop reading"))
+        self.to_me = QPushButton()
+        self.send = HintedButton(self.tr("Send"), QKeySequence(SEND_KEYS), themes)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addWidget(self.words, 1)
+        for part in (self.bar, self.stop, self.to_me, self.send):
+            self._row.addWidget(part)
+        self.show_progress(None)
+        self.show_row(None)
+
+    def say(self, sentence: str, role: str = "soft") -> None:
+        """Say something; ``role`` is ``soft``, ``error`` or ``good``."""
+        self.words.setProperty("role", role)
+        self.words.style().unpolish(self.words)
+        self.words.style().polish(self.words)
+        self.words.setText(sentence)
+
+    def show_progress(self, share: float | None) -> None:
+        """Show how much of the file is read, 0 to 1; nothing while none is."""
+        for part in (self.bar, self.stop):
+            part.setVisible(share is not None)
+        if share is not None:
+            self.bar.setValue(round(share * _WHOLE))
+
+    def show_row(self, row: BatchRow | None) -> None:
+        """Offer the current row's message to the person."""
+        self.to_me.setVisible(row is not None)
+        if row is not None:
+            number = QLocale().toString(row["row"])
+            self.to_me.setText(self.tr("Send row {} to me").format(number))
+
+    def show_batch(self, batch: Batch | None, *, reading: bool) -> None:
+        """Say what will be sent, what stays behind, and when the last message leaves."""
+        count = to_send(batch) if batch is not None else 0
+        self.send.setText(self.tr("Send {}").format(QLocale().toString(count)))
+        self.send.setVisible(batch is not None)
+        self.send.setEnabled(bool(count) and not reading)
+        if batch is None or reading:
+            return
+        counts = batch["counts"]
+        if counts["unchecked"]:
+            self.say(self.tr("%Ln rows are being checked.", None, counts["unchecked"]))
+            return
+        self.say(sentences(*_what_happens(self, batch)))
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes and colours of a theme."""
+        self._row.setSpacing(theme.px(8))
+        self.bar.setFixedSize(theme.px(160), theme.px(6))
+        icons.put(self.to_me, "send", theme.color("text"), theme)
+
+
+def to_send(batch: Batch) -> int:
+    """Return how many rows of a draft are sent when it is started."""
+    return batch["counts"]["ready"] + batch["counts"]["changed"]
+
+
+def _what_happens(foot: ImportFoot, batch: Batch) -> list[str]:
+    counts, said = batch["counts"], []
+    if not counts["rows"]:
+        return [foot.tr("The spreadsheet has no rows.")]
+    if not to_send(batch):
+        said.append(foot.tr("Nothing to send."))
+    if counts["problems"]:
+        said.append(foot.tr("%Ln rows need a look and stay behind.", None, counts["problems"]))
+    if counts["same"]:
+        said.append(foot.tr("%Ln rows were sent before.", None, counts["same"]))
+    if counts["twice"]:
+        said.append(foot.tr("%Ln rows stand here twice and are sent once.", None, counts["twice"]))
+    if to_send(batch):
+        said.append(last_leaves(batch, time.time()))
+    return said

@@ -1,0 +1,337 @@
+"""The import sheet: the columns at the left, the rows at the right, what will happen below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.gui.importing.columns_form import ColumnsForm
+from desktop.gui.importing.import_foot import SEND_KEYS, ImportFoot
+from desktop.gui.importing.row_card import RowCard
+from desktop.gui.importing.rows_pane import RowsPane
+from desktop.gui.importing.sending_form import BY_NUMBER, BY_PERSON, SendingForm
+from desktop.gui.parts.buttons import Link
+from desktop.gui.parts.surfaces import Sheet
+from desktop.sheets import report_suffix
+from desktop.sheets.description import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from desktop.contract.batches import Batch, BatchRow
+    from desktop.gui.importing.rows_model import RowsModel
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+    from desktop.sheets.description import Description
+
+FOLLOWS_AFTER_MS: Final = 400
+"""Without another change, until the draft is set up as it is shown."""
+FILES: Final = "*.csv *.tsv *.txt *.xlsx *.xls *.ods"
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """How a draft is set up: ``settings`` as ``PUT /batches/{batch_id}`` takes them.
+
+    With ``rows`` its columns were matched otherwise, so that its rows are read once more.
+    """
+
+    settings: dict[str, Any]
+    rows: bool
+
+
+class ImportSheet(Sheet):
+    """Shows one draft; what is asked of the backend is a signal.
+
+    ``file_chosen`` carries a path, ``files_added`` paths of attachments, ``set_up`` a
+    :class:`SetUp`. ``row_wanted`` carries the number of the row whose message is to be shown,
+    ``corrected`` a row's number and its item, ``to_me_chosen`` a row's number. ``save_chosen``
+    carries the path at which the rows that need a look are to be saved.
+    """
+
+    file_chosen = Signal(str)
+    files_added = Signal(object)
+    set_up = Signal(object)
+    row_wanted = Signal(int)
+    corrected = Signal(int, object)
+    to_me_chosen = Signal(int)
+    send_chosen = Signal()
+    stop_chosen = Signal()
+    save_chosen = Signal(str)
+
+    def __init__(
+        self, make_model: Callable[[ThemeSource], RowsModel], host: QWidget, themes: ThemeSource
+    ) -> None:
+        super().__init__(1120, host, themes)
+        model = make_model(themes)
+        model.setParent(self)
+        self.set_title(self.tr("Import"))
+        self.batch: Batch | None = None
+        self._reading = self._rows_changed = False
+        self._file = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._notes = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._notes.setProperty("role", "soft")
+        self.other_file = Link(self.tr("Choose a file…"))
+        self.add_files = Link(self.tr("Add files…"))
+        self.columns_form = ColumnsForm(themes)
+        self.sending = SendingForm(themes)
+        self.rows = RowsPane(model, themes)
+        self.card = RowCard(themes)
+        self.foot_row = ImportFoot(themes)
+        self._pause = QTimer(self, singleShot=True, interval=FOLLOWS_AFTER_MS)
+        self._pause.timeout.connect(self._set_up)
+        self._lay_out()
+        self._connect(model)
+
+    def begin(self, name: str) -> None:
+        """Show that a file is being read; nothing of an earlier one stays."""
+        self.batch = None
+        self._file.setText(name)
+        self._notes.hide()
+        self._left.hide()
+        self.rows.show_batch(None)
+        self.rows.show_counts(None)
+        self.card.show_row(None, 0, {})
+        self.foot_row.show_row(None)
+        self.foot_row.show_batch(None, reading=True)
+        self.add_files.hide()
+        self.foot_row.say(self.tr("The spreadsheet is being read…"))
+
+    def show_description(
+        self, found: Description, columns: Mapping[str, str | None], notes: Sequence[str]
+    ) -> None:
+        """Show what a file holds, and what its columns become."""
+        parts = [Path(found.path).name]
+        if found.sheet is not None and len(found.sheets) > 1:
+            parts.append(self.tr("sheet “{}”").format(found.sheet))
+        parts.append(self.tr("%Ln rows", None, found.rows))
+        self._file.setText(" · ".join(parts))
+        self._notes.setText("\n".join(notes))
+        self._notes.setVisible(bool(notes))
+        samples = {column.header: column.samples for column in found.columns}
+        self.columns_form.show_columns(columns, samples)
+        self._left.show()
+        self._show_attachments()
+
+    def show_name(self, name: str, columns: Mapping[str, str | None]) -> None:
+        """Show a draft whose file is not at hand."""
+        self._file.setText(name)
+        self._notes.hide()
+        self.columns_form.show_columns(columns, {})
+
+    def show_unreadable(self, sentence: str) -> None:
+        """Say why the file cannot be read; another one can be chosen."""
+        self._notes.setText(sentence)
+        self._notes.show()
+        self.foot_row.say("")
+        self.other_file.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_batch(self, batch: Batch, *, is_new: bool = False) -> None:
+        """Show a draft as it is now; with ``is_new``, also its settings."""
+        if is_new:
+            self.batch = batch
+            self.sending.show_batch(batch)
+            if not self.columns_form.choices:
+                self.columns_form.show_columns(batch["columns"], {})
+            self._left.show()
+            self._show_attachments()
+            self.rows.show_batch(batch["batch_id"])
+        was_checked = self.batch is not None and not self.batch["counts"]["unchecked"]
+        self.batch = batch
+        self.rows.show_counts(batch["counts"])
+        self.foot_row.show_batch(batch, reading=self._reading)
+        if not was_checked and not batch["counts"]["unchecked"]:
+            self.rows.reload()
+
+    def show_reading(self, share: float | None) -> None:
+        """Show how much of the file has become rows, 0 to 1; ``None`` once all has."""
+        self._reading = share is not None
+        self.foot_row.show_progress(share)
+        if self._reading:
+            self.foot_row.say(self.tr("Rows are read and checked…"))
+        if self.batch is not None:
+            self.foot_row.show_batch(self.batch, reading=self._reading)
+
+    def show_corrected(self, row: BatchRow) -> None:
+        """Show a row after its correction; the next one that needs a look follows."""
+        place = self.rows.model.position_of(row["row"])
+        if place is not None:
+            self.rows.model.put(place, row)
+        if row["check"] == "problem":
+            self._on_row()
+            self.card.focus_value()
+        else:
+            self._go_on(place)
+
+    def show_trouble(self, sentence: str) -> None:
+        """Say why something did not work."""
+        self.foot_row.say(sentence, "error")
+
+    def columns(self) -> dict[str, str | None]:
+        """Return what each column becomes now."""
+        return self.columns_form.columns()
+
+    def choose_file(self) -> None:
+        """Let the person choose a spreadsheet."""
+        dialog = QFileDialog(self.window(), self.tr("Import a spreadsheet"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(self.tr("Spreadsheets ({})").format(FILES))
+        dialog.fileSelected.connect(self.file_chosen)
+        dialog.open()
+
+    def focus_first(self) -> None:
+        """Begin at the rows, else at the cross."""
+        target = self.rows.table if self.rows.table.isVisible() else self
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def dress(self, theme: Theme) -> None:
+        """Take a theme's colours and sizes."""
+        super().dress(theme)
+        px = theme.px
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self._column.setContentsMargins(px(20), px(4), px(16), px(12))
+        self._column.setSpacing(px(12))
+        self._whole_left.setSpacing(px(14))
+        self._right.setContentsMargins(px(16), px(4), px(16), px(12))
+        self._right.setSpacing(px(12))
+        for part in (self.columns_form, self.sending, self.rows, self.card, self.foot_row):
+            part.dress(theme)
+
+    def _lay_out(self) -> None:
+        self._file.setProperty("role", "heading")
+        asked = QWidget()
+        asked.setProperty("area", "clear")
+        self._column = QVBoxLayout(asked)
+        head = QHBoxLayout()
+        head.addWidget(self._file, 1)
+        head.addWidget(self.add_files, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.other_file, 0, Qt.AlignmentFlag.AlignTop)
+        self._left = QWidget()
+        self._whole_left = QVBoxLayout(self._left)
+        self._whole_left.setContentsMargins(0, 0, 0, 0)
+        self._whole_left.addWidget(self.columns_form)
+        self._whole_left.addWidget(self.sending)
+        self._column.addLayout(head)
+        self._column.addWidget(self._notes)
+        self._column.addWidget(self._left)
+        self._column.addStretch(1)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(asked)
+        checked = QWidget()
+        self._right = QVBoxLayout(checked)
+        self._right.addWidget(self.rows, 3)
+        self._right.addWidget(self.card, 2)
+        self._halves = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        self._halves.addWidget(scroll)
+        self._halves.addWidget(checked)
+        self._halves.setSizes([420, 700])
+        self._halves.setHandleWidth(1)
+        self._halves.handle(1).setAccessibleName(self.tr("Width of the columns"))
+        self.body.addWidget(self._halves, 1)
+        self.foot.addWidget(self.foot_row)
+
+    def _connect(self, model: RowsModel) -> None:
+        self.other_file.clicked.connect(self.choose_file)
+        self.add_files.clicked.connect(self._on_add_files)
+        self.columns_form.edited.connect(self._on_columns)
+        self.sending.edited.connect(self._pause.start)
+        self.rows.row_chosen.connect(self._on_row)
+        self.rows.save_problems_chosen.connect(self._on_save_problems)
+        self.rows.table.doubleClicked.connect(lambda _: self.card.focus_value())
+        self.card.step_chosen.connect(self._step)
+        self.card.corrected.connect(self.corrected)
+        model.corrected.connect(self.corrected)
+        self.foot_row.stop.clicked.connect(self.stop_chosen)
+        self.foot_row.send.clicked.connect(self._on_send)
+        self.foot_row.to_me.clicked.connect(self._on_to_me)
+        keys = QKeySequence(SEND_KEYS)
+        shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.foot_row.send.click)
+
+    def _show_attachments(self) -> None:
+        named = Target.ATTACHMENT in self.columns().values()
+        self.add_files.setVisible(named)
+
+    def _on_columns(self) -> None:
+        columns = self.columns()
+        by_number = Target.NUMBER in columns.values()
+        self.sending.choose_key(BY_NUMBER if by_number else BY_PERSON)
+        self._rows_changed = True
+        self._show_attachments()
+        self._pause.start()
+
+    def _set_up(self) -> None:
+        if self.batch is not None:
+            settings = {**self.sending.settings(), "columns": self.columns()}
+            rows, self._rows_changed = self._rows_changed, False
+            self.set_up.emit(SetUp(settings, rows))
+
+    def _on_row(self) -> None:
+        row = self.rows.current()
+        rows = self.batch["counts"]["rows"] if self.batch else 0
+        self.card.show_row(row, rows, self.columns())
+        self.foot_row.show_row(row)
+        if row is not None:
+            self.row_wanted.emit(row["row"])
+
+    def _step(self, by: int) -> None:
+        self.rows.choose(max(self.rows.table.currentIndex().row() + by, 0))
+
+    def _go_on(self, place: int | None) -> None:
+        """Go to the next row that needs a look, ready to type; else stay."""
+        rows = self.rows.model.rows
+        follow = [n for n, each in enumerate(rows) if each["check"] == "problem"]
+        after = next((n for n in follow if n > (place or 0)), next(iter(follow), None))
+        if after is None:
+            self._on_row()
+            self.rows.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.rows.choose(after)
+            self.card.focus_value()
+
+    def _on_send(self) -> None:
+        if not self.sending.check():
+            return
+        if self._pause.isActive():
+            self._pause.stop()
+            self._set_up()
+        self.send_chosen.emit()
+
+    def _on_to_me(self) -> None:
+        row = self.rows.current()
+        if row is not None:
+            self.to_me_chosen.emit(row["row"])
+
+    def _on_save_problems(self) -> None:
+        name = Path(self.batch["sheet"] or "rows.xlsx") if self.batch else Path("rows.xlsx")
+        suggested = f"{name.stem} – {self.tr('problems')}{report_suffix(name)}"
+        dialog = QFileDialog(self.window(), self.tr("Save the rows that need a look"), suggested)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.fileSelected.connect(self.save_chosen)
+        dialog.open()
+
+    def _on_add_files(self) -> None:
+        dialog = QFileDialog(self.window(), self.tr("Add the files that rows name"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda paths: self.files_added.emit(paths))
+        dialog.open()

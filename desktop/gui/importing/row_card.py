@@ -1,0 +1,165 @@
+"""One row of a draft: what is wrong with it, to be corrected, and its message as it will leave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
+
+from desktop.contract.batches import RowCheck, RowProblem
+from desktop.gui.importing.check_words import check_words
+from desktop.gui.importing.rows_model import value_at, with_value
+from desktop.gui.importing.targets import path_word
+from desktop.gui.look import icons
+from desktop.gui.parts.texts import ReadingPane
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtGui import QKeyEvent
+
+    from desktop.contract.batches import BatchRow
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+
+class RowCard(QFrame):
+    """Shows one row; ``step_chosen`` asks for the row before (-1) or after (1) it.
+
+    ``corrected`` carries its number and its item with another value.
+    """
+
+    step_chosen = Signal(int)
+    corrected = Signal(int, object)
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._row: BatchRow | None = None
+        self.setObjectName("rowCard")
+        self._title = QLabel()
+        self._title.setProperty("role", "title")
+        self.before = _step(self.tr("Row before"))
+        self.after = _step(self.tr("Next row"))
+        self.before.clicked.connect(lambda: self.step_chosen.emit(-1))
+        self.after.clicked.connect(lambda: self.step_chosen.emit(1))
+        self._label = QLabel()
+        self._label.setProperty("role", "soft")
+        self.editor = QLineEdit()
+        self.editor.returnPressed.connect(self._on_save)
+        self._label.setBuddy(self.editor)
+        self.save = QPushButton(self.tr("Correct"))
+        self.save.clicked.connect(self._on_save)
+        self._wrong = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._wrong.setProperty("role", "error")
+        self._about = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._about.setProperty("role", "soft")
+        self._text = ReadingPane(self.tr("The message of this row"))
+        self._text.setLineWrapMode(ReadingPane.LineWrapMode.WidgetWidth)
+        self._lay_out()
+        self.show_row(None, 0, {})
+
+    @property
+    def path(self) -> str | None:
+        """The place of the value that is wrong, if one is."""
+        is_wrong = self._row is not None and self._row["check"] == RowCheck.PROBLEM
+        return self._row["path"] if is_wrong and self._row is not None else None
+
+    def show_row(self, row: BatchRow | None, rows: int, columns: Mapping[str, str | None]) -> None:
+        """Show a row of so many, with what is wrong; its message follows by ``show_message``."""
+        self._row = row
+        self.setVisible(row is not None)
+        if row is None:
+            return
+        figure = QLocale().toString
+        words = self.tr("Row {row} of {rows}").format(row=figure(row["row"]), rows=figure(rows))
+        self._title.setText(words)
+        path = self.path
+        can_be_typed = path is not None and row["problem"] != RowProblem.MISSING_ATTACHMENT
+        for part in (self._label, self.editor, self.save):
+            part.setVisible(can_be_typed)
+        self.show_trouble(check_words(row) if path is not None else "")
+        if path is not None:
+            self._label.setText(path_word(path, columns))
+            self.editor.setAccessibleName(path_word(path, columns))
+            typed = value_at(row["item"], path) or row["data"].get("text", "")
+            self.editor.setText(str(typed))
+
+    def show_message(self, message: Mapping[str, Any]) -> None:
+        """Show ``{"from", "to", "subject", "text"}``."""
+        to = self.tr("To {}").format(message["to"])
+        self._about.setText(f"{to} · {message['subject']}")
+        self._text.setPlainText(str(message["text"]).strip())
+        self._text.show()
+
+    def say(self, sentence: str) -> None:
+        """Say why there is no message."""
+        self._about.setText(sentence)
+        self._text.hide()
+
+    def show_trouble(self, sentence: str) -> None:
+        """Say what is wrong with the value."""
+        self._wrong.setText(sentence)
+        self._wrong.setVisible(bool(sentence))
+
+    def focus_value(self) -> None:
+        """Begin to correct the value, with all of it selected."""
+        if not self.editor.isHidden():
+            self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.editor.selectAll()
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes and colours of a theme."""
+        px = theme.px
+        self.setStyleSheet(
+            f"#rowCard {{ background: {theme.color('background').name()};"
+            f" border: 1px solid {theme.color('line').name()}; border-radius: {px(6)}px; }}"
+            "#rowCard QPlainTextEdit { background: transparent; border: none; padding: 0; }"
+        )
+        self._column.setContentsMargins(px(16), px(10), px(10), px(10))
+        self._column.setSpacing(px(6))
+        self._line.setSpacing(px(8))
+        self._head.setSpacing(px(2))
+        self._text.setMinimumHeight(px(96))
+        for button, name in ((self.before, "chevron-left"), (self.after, "chevron-right")):
+            icons.put(button, name, theme.color("soft text"), theme)
+            button.setFixedWidth(px(28))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep Enter in the line from pressing the button of the sheet."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.editor.hasFocus():
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        self._head = QHBoxLayout()
+        self._head.addWidget(self._title, 1)
+        self._head.addWidget(self.before)
+        self._head.addWidget(self.after)
+        self._line = QHBoxLayout()
+        self._line.addWidget(self._label)
+        self._line.addWidget(self.editor, 1)
+        self._line.addWidget(self.save)
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(self._head)
+        self._column.addLayout(self._line)
+        self._column.addWidget(self._wrong)
+        self._column.addWidget(self._about)
+        self._column.addWidget(self._text, 1)
+
+    def _on_save(self) -> None:
+        if self._row is None or self.path is None:
+            return
+        typed: Any = self.editor.text().strip()
+        if self.path == "item_id" and typed.isdigit():
+            typed = int(typed)
+        self.corrected.emit(self._row["row"], with_value(self._row["item"], self.path, typed))
+
+
+def _step(words: str) -> QPushButton:
+    button = QPushButton()
+    button.setProperty("role", "quiet")
+    button.setAccessibleName(words)
+    button.setToolTip(words)
+    return button

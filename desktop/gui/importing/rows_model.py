@@ -1,0 +1,175 @@
+"""The rows of a draft as a table: read page by page, names and addresses corrected in place."""
+
+from __future__ import annotations
+
+import copy
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from PySide6.QtCore import QLocale, QModelIndex, Qt, Signal
+
+from desktop.contract.batches import RowCheck
+from desktop.gui.batches.keyset_model import KeysetModel
+from desktop.gui.importing.check_words import TOKENS, check_words
+from desktop.gui.importing.targets import target_of
+from desktop.sheets.description import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QObject, QPersistentModelIndex
+
+    from desktop.client.api import Api, ApiSource
+    from desktop.contract.batches import BatchItem, BatchRow
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.appearance import ThemeSource
+
+    Index = QModelIndex | QPersistentModelIndex
+
+_ROLE: Final = Qt.ItemDataRole
+PATH_OF: Final = {Target.NAME: "recipient.name", Target.EMAIL: "recipient.email"}
+
+
+class Column(IntEnum):
+    """What stands where."""
+
+    ROW = 0
+    NAME = 1
+    EMAIL = 2
+    CHECK = 3
+
+
+_TARGETS: Final = {Column.NAME: Target.NAME, Column.EMAIL: Target.EMAIL}
+
+
+class RowsModel(KeysetModel):
+    """The rows of one draft with some checks; ``corrected`` carries a row's number and its item."""
+
+    corrected = Signal(int, object)
+
+    def __init__(
+        self, source: ApiSource, jobs: Jobs, themes: ThemeSource, parent: QObject | None = None
+    ) -> None:
+        super().__init__(source, jobs, "row", parent)
+        self._themes = themes
+        self._titles = {
+            Column.ROW: self.tr("Row"),
+            Column.NAME: self.tr("Name"),
+            Column.EMAIL: self.tr("E-mail"),
+            Column.CHECK: self.tr("What was found"),
+        }
+
+    def show_rows(self, batch_id: int | None, checks: Sequence[str]) -> None:
+        """Show the rows of a draft that were checked so; of no draft, none."""
+        if batch_id is None:
+            self.show(None)
+            return
+
+        def read(api: Api, after: str | None) -> tuple[Sequence[BatchRow], str | None]:
+            page = api.batches.rows(batch_id, check=checks, after=after)
+            return page["rows"], page["next"]
+
+        self.show(read)
+
+    def row(self, position: int) -> BatchRow | None:
+        """Return a row that was read."""
+        return self.rows[position] if 0 <= position < len(self.rows) else None
+
+    # QAbstractItemModel
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole
+    ) -> Any:
+        """Return a column's title."""
+        if orientation is Qt.Orientation.Horizontal and role == _ROLE.DisplayRole:
+            return self._titles[Column(section)]
+        return None
+
+    def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
+        """Return what a cell says, in which colour."""
+        row = self.row(index.row())
+        if row is None:
+            return None
+        column = Column(index.column())
+        if role == _ROLE.DisplayRole:
+            return self._words(row, column)
+        if role == _ROLE.EditRole and column in _TARGETS:
+            return value_at(row["item"], PATH_OF[_TARGETS[column]])
+        if role == _ROLE.ToolTipRole and column is Column.CHECK:
+            return check_words(row)
+        if role == _ROLE.ForegroundRole:
+            return self._ink(row, column)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Let names and addresses be edited."""
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if Column(index.column()) in _TARGETS:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def setData(self, index: Index, value: Any, role: int = _ROLE.EditRole) -> bool:
+        """Ask for a correction; the row changes once it was checked."""
+        row = self.row(index.row())
+        if role != _ROLE.EditRole or row is None or Column(index.column()) not in _TARGETS:
+            return False
+        path = PATH_OF[_TARGETS[Column(index.column())]]
+        if value != value_at(row["item"], path):
+            self.corrected.emit(row["row"], with_value(row["item"], path, str(value).strip()))
+        return True
+
+    def _words(self, row: BatchRow, column: Column) -> str:
+        match column:
+            case Column.ROW:
+                return QLocale().toString(row["row"])
+            case Column.CHECK:
+                return check_words(row)
+            case _:
+                value = str(value_at(row["item"], PATH_OF[_TARGETS[column]]))
+                return value or self.tr("empty")
+
+    def _ink(self, row: BatchRow, column: Column) -> Any:
+        theme = self._themes.theme
+        check = row["check"]
+        token = TOKENS[RowCheck(check)] if check else "soft text"
+        wrong = row["path"] is not None and target_of(row["path"]) == _TARGETS.get(column)
+        if column is Column.CHECK or (wrong and check == RowCheck.PROBLEM):
+            return theme.ink(token)
+        empty = column in _TARGETS and not value_at(row["item"], PATH_OF[_TARGETS[column]])
+        return theme.ink("faint text" if empty else "text")
+
+
+def value_at(item: BatchItem, path: str) -> Any:
+    """Return the value at a path of an item, or an empty text where there is none."""
+    found: Any = item
+    for step in path.split("."):
+        if isinstance(found, list):
+            found = found[int(step)] if step.isdigit() and int(step) < len(found) else ""
+        else:
+            found = (found or {}).get(step, "")
+    return "" if found is None else found
+
+
+def with_value(item: BatchItem, path: str, value: Any) -> BatchItem:
+    """Return an item with another value at a path."""
+    changed: Any = copy.deepcopy(item)
+    *steps, last = path.split(".")
+    at = changed
+    for step in steps:
+        if isinstance(at, list):
+            at = at[int(step)]
+        else:
+            if not at.get(step):
+                at[step] = {}
+            at = at[step]
+    if isinstance(at, list):
+        at[int(last)] = value
+    elif value == "" and last != "email":
+        at.pop(last, None)
+    else:
+        at[last] = value
+    return cast("BatchItem", changed)

@@ -1,0 +1,190 @@
+"""The rows of a draft: chips that say how many are in each check, and a table of some of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, QModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QButtonGroup,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.contract.batches import RowCheck
+from desktop.gui.importing.check_words import TOKENS
+from desktop.gui.importing.rows_model import Column, RowsModel
+from desktop.gui.parts.buttons import Link
+from desktop.gui.parts.chip import Chip
+from desktop.gui.parts.flow import Flow
+
+if TYPE_CHECKING:
+    from desktop.contract.batches import BatchCounts, BatchRow
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+
+class Group(NamedTuple):
+    """A chip: its word, the checks it stands for, and the counts of those."""
+
+    title: object
+    checks: tuple[RowCheck, ...]
+    counts: tuple[str, ...]
+
+
+GROUPS: Final = (
+    Group(QT_TRANSLATE_NOOP("rows", "All"), (), ("rows",)),
+    Group(QT_TRANSLATE_NOOP("rows", "Needs a look"), (RowCheck.PROBLEM,), ("problems",)),
+    Group(QT_TRANSLATE_NOOP("rows", "Ready"), (RowCheck.READY,), ("ready",)),
+    Group(QT_TRANSLATE_NOOP("rows", "Changed"), (RowCheck.CHANGED,), ("changed",)),
+    Group(QT_TRANSLATE_NOOP("rows", "Sent before"), (RowCheck.SAME,), ("same",)),
+    Group(QT_TRANSLATE_NOOP("rows", "Twice"), (RowCheck.TWICE,), ("twice",)),
+)
+ALWAYS: Final = 3
+"""So many chips are always there; the others only while they have rows."""
+
+
+class RowsPane(QWidget):
+    """Shows the rows of one chip; ``row_chosen`` says that another row is the current one.
+
+    ``save_problems_chosen`` asks for a file of the rows that need a look.
+    """
+
+    row_chosen = Signal()
+    save_problems_chosen = Signal()
+
+    def __init__(self, model: RowsModel, themes: ThemeSource) -> None:
+        super().__init__()
+        self._themes = themes
+        self.model = model
+        self._batch_id: int | None = None
+        self._chosen = GROUPS[0]
+        self.chips = [self._chip(group) for group in GROUPS]
+        self._exclusive = QButtonGroup(self)
+        for chip in self.chips:
+            self._exclusive.addButton(chip)
+        self.table = QTableView()
+        self.save_problems = Link(self.tr("Save these rows…"))
+        self.save_problems.setToolTip(self.tr("As a spreadsheet, to be corrected and imported"))
+        self.save_problems.clicked.connect(self.save_problems_chosen)
+        self._empty = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._empty.setProperty("role", "soft")
+        self._set_up_table()
+        self._lay_out()
+        model.shown.connect(self._on_shown)
+        self.show_counts(None)
+
+    def show_batch(self, batch_id: int | None) -> None:
+        """Show the rows of another draft, or of none."""
+        self._batch_id = batch_id
+        self._choose(GROUPS[0])
+
+    def show_counts(self, counts: BatchCounts | None) -> None:
+        """Count the rows in each chip; an extra one without rows goes."""
+        for place, (chip, group) in enumerate(zip(self.chips, GROUPS, strict=True)):
+            count = sum(counts[name] for name in group.counts) if counts else 0  # type: ignore[literal-required]
+            chip.set_count(QLocale().toString(count))
+            chip.set_urgent(bool(count))
+            chip.setVisible(place < ALWAYS or bool(count))
+            if group is self._chosen and chip.isHidden():
+                self._choose(GROUPS[0])
+        problems = bool(counts and counts["problems"])
+        self.save_problems.setVisible(problems and RowCheck.PROBLEM in self._chosen.checks)
+
+    def show_problems(self) -> None:
+        """Show the rows that need a look."""
+        self._choose(GROUPS[1])
+
+    def reload(self) -> None:
+        """Read the rows again."""
+        self.model.show_rows(self._batch_id, self._chosen.checks)
+
+    def current(self) -> BatchRow | None:
+        """Return the current row."""
+        return self.model.row(self.table.currentIndex().row())
+
+    def choose(self, position: int) -> None:
+        """Make a row the current one; beyond the last one the last one is."""
+        position = min(position, self.model.rowCount() - 1)
+        if position >= 0:
+            column = max(self.table.currentIndex().column(), 0)
+            self.table.setCurrentIndex(self.model.index(position, column))
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        px = theme.px
+        self._column.setSpacing(px(8))
+        self._head.setSpacing(px(8))
+        self.table.verticalHeader().setDefaultSectionSize(px(30))
+        header = self.table.horizontalHeader()
+        for column, width in ((Column.ROW, 64), (Column.NAME, 140), (Column.EMAIL, 190)):
+            header.resizeSection(column, px(width))
+
+    def _chip(self, group: Group) -> Chip:
+        word = QCoreApplication.translate("rows", str(group.title))
+        token = TOKENS[group.checks[0]] if group.checks else "text"
+        chip = Chip(word, None, token, self._themes)
+        chip.clicked.connect(lambda: self._choose(group))
+        return chip
+
+    def _set_up_table(self) -> None:
+        table = self.table
+        table.setModel(self.model)
+        table.setAccessibleName(self.tr("Rows of the spreadsheet"))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        table.setShowGrid(False)
+        table.setTabKeyNavigation(False)
+        table.setFrameShape(QTableView.Shape.NoFrame)
+        table.setWordWrap(False)
+        table.verticalHeader().hide()
+        header = table.horizontalHeader()
+        header.setStretchLastSection(True)
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        table.selectionModel().currentRowChanged.connect(self._on_current)
+
+    def _lay_out(self) -> None:
+        chips = QWidget()
+        flow = Flow(chips)
+        for chip in self.chips:
+            flow.addWidget(chip)
+        self._head = QHBoxLayout()
+        self._head.addWidget(chips, 1)
+        self._head.addWidget(self.save_problems)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addLayout(self._head)
+        self._column.addWidget(self.table, 1)
+        self._column.addWidget(self._empty, 1)
+
+    def _choose(self, group: Group) -> None:
+        self._chosen = group
+        self.chips[GROUPS.index(group)].setChecked(True)
+        self.save_problems.setVisible(RowCheck.PROBLEM in group.checks)
+        self.reload()
+
+    def _on_shown(self) -> None:
+        is_empty = not self.model.rowCount()
+        words = self.tr("No rows yet.")
+        if self._chosen.checks:
+            words = self.tr("There are no such rows.")
+        self._empty.setText(words)
+        self._empty.setVisible(is_empty)
+        self.table.setVisible(not is_empty)
+        if not is_empty and not self.table.currentIndex().isValid():
+            self.choose(0)
+        self.row_chosen.emit()
+
+    def _on_current(self, _now: QModelIndex, _before: QModelIndex) -> None:
+        self.row_chosen.emit()
