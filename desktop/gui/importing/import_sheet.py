@@ -85,7 +85,7 @@ class ImportSheet(Sheet):
         self._file = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._notes = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._notes.setProperty("role", "soft")
-        self.other_file = Link(self.tr("Choose a file…"))
+        self.other_file = Link(self.tr("Other file…"))
         self.add_files = Link(self.tr("Add files…"))
         self.columns_form = ColumnsForm(themes)
         self.sending = SendingForm(themes)

@@ -56,6 +56,7 @@ class RowCard(QFrame):
         self._about.setProperty("role", "soft")
         self._text = ReadingPane(self.tr("The message of this row"))
         self._text.setLineWrapMode(ReadingPane.LineWrapMode.WidgetWidth)
+        self._text.setFont(self.font())
         self._lay_out()
         self.show_row(None, 0, {})
 
@@ -93,8 +94,8 @@ class RowCard(QFrame):
         self._text.show()
 
     def say(self, sentence: str) -> None:
-        """Say why there is no message."""
-        self._about.setText(sentence)
+        """Say why there is no message, where what is wrong does not say it already."""
+        self._about.setText("" if self.path is not None else sentence)
         self._text.hide()
 
     def show_trouble(self, sentence: str) -> None:
@@ -147,6 +148,7 @@ class RowCard(QFrame):
         self._column.addWidget(self._wrong)
         self._column.addWidget(self._about)
         self._column.addWidget(self._text, 1)
+        self._column.addStretch()
 
     def _on_save(self) -> None:
         if self._row is None or self.path is None:

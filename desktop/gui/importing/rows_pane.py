@@ -122,6 +122,12 @@ class RowsPane(QWidget):
         self._head.setSpacing(px(8))
         self.table.verticalHeader().setDefaultSectionSize(px(30))
         header = self.table.horizontalHeader()
+        header.setStyleSheet(
+            f"QHeaderView::section {{ background: {theme.color('background').name()};"
+            f" color: {theme.ink('soft text').name()}; border: none; padding: {px(4)}px {px(6)}px;"
+            f" border-bottom: 1px solid {theme.color('line').name()}; }}"
+        )
+        header.setFixedHeight(px(30))
         for column, width in ((Column.ROW, 64), (Column.NAME, 140), (Column.EMAIL, 190)):
             header.resizeSection(column, px(width))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from desktop.contract.rate import Rate
 from desktop.contract.templates import DEFAULT
@@ -56,14 +56,16 @@ class SendingForm(QWidget):
         self.most.setValidator(QIntValidator(1, MOST, self.most))
         self.most.setAccessibleName(self.tr("At most so many a day"))
         self.most.setPlaceholderText(self.tr("no limit"))
-        self._about_key = QLabel(wordWrap=True)
+        self._about_key = QLabel(
+            self.tr("A row that was sent before and has not changed is not sent again."),
+            wordWrap=True,
+        )
         self._about_key.setProperty("role", "soft")
         self._lay_out()
         for choice in (self.template, self.key):
-            choice.chosen.connect(lambda _: self._on_edited())
-        self.moment.edited.connect(self._on_edited)
-        self.most.textEdited.connect(lambda _: self._on_edited())
-        self._say_key()
+            choice.chosen.connect(lambda _: self.edited.emit())
+        self.moment.edited.connect(self.edited)
+        self.most.textEdited.connect(lambda _: self.edited.emit())
 
     def show_templates(self, templates: Sequence[dict[str, Any]]) -> None:
         """Offer these templates, as ``GET /templates`` details them."""
@@ -80,7 +82,6 @@ class SendingForm(QWidget):
     def choose_key(self, key: str) -> None:
         """Choose by what rows are recognised, without ``edited``."""
         self.key.set_value(key)
-        self._say_key()
 
     def settings(self) -> dict[str, Any]:
         """Return what is set, as the body of ``PUT /batches/{batch_id}`` takes it."""
@@ -99,47 +100,26 @@ class SendingForm(QWidget):
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
         px = theme.px
-        self._column.setSpacing(px(4))
-        self._pair.setSpacing(px(12))
-        for gap in self._gaps:
-            gap.setFixedHeight(px(6))
-        self.most.setMinimumWidth(px(110))
+        self._grid.setVerticalSpacing(px(4))
+        self._grid.setHorizontalSpacing(px(12))
+        self._grid.setRowMinimumHeight(2, px(44))
 
     def _lay_out(self) -> None:
-        self._gaps: list[QWidget] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addWidget(_label(self.tr("A row is recognised by"), self.key))
-        self._column.addWidget(self.key)
-        self._column.addWidget(self._about_key)
-        self._add_gap()
-        head = QHBoxLayout()
-        head.addWidget(_label(self.tr("Template"), self.template), 1)
-        head.addWidget(self.edit)
-        self._column.addLayout(head)
-        self._column.addWidget(self.template)
-        self._add_gap()
-        limit = QVBoxLayout()
-        limit.addWidget(_label(self.tr("At most a day"), self.most))
-        limit.addWidget(self.most)
-        self._pair = QHBoxLayout()
-        self._pair.addLayout(limit, 1)
-        self._pair.addWidget(self.moment, 1, Qt.AlignmentFlag.AlignBottom)
-        self._column.addLayout(self._pair)
-
-    def _add_gap(self) -> None:
-        gap = QWidget()
-        self._gaps.append(gap)
-        self._column.addWidget(gap)
-
-    def _on_edited(self) -> None:
-        self._say_key()
-        self.edited.emit()
-
-    def _say_key(self) -> None:
-        self._about_key.setText(
-            self.tr("A row that was sent before and has not changed is not sent again.")
-        )
+        about_text = QHBoxLayout()
+        about_text.addWidget(_label(self.tr("Template"), self.template), 1)
+        about_text.addWidget(self.edit)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.addWidget(_label(self.tr("A row is recognised by"), self.key), 0, 0)
+        self._grid.addLayout(about_text, 0, 1)
+        self._grid.addWidget(self.key, 1, 0)
+        self._grid.addWidget(self.template, 1, 1)
+        self._grid.addWidget(self._about_key, 2, 0, 1, 2)
+        self._grid.addWidget(_label(self.tr("At most a day"), self.most), 3, 0)
+        self._grid.addWidget(self.most, 4, 0)
+        self._grid.addWidget(self.moment, 3, 1, 2, 1, Qt.AlignmentFlag.AlignBottom)
+        for column in (0, 1):
+            self._grid.setColumnStretch(column, 1)
 
 
 def _label(words: str, buddy: QWidget) -> QLabel:
