@@ -243,4 +243,163 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>ImportFoot</name>
+    <message numerus="yes">
+        <source>%Ln rows were sent before.</source>
+        <translation>
+            <numerusform>%Ln row was sent before.</numerusform>
+            <numerusform>%Ln rows were sent before.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows stand here twice and are sent once.</source>
+        <translation>
+            <numerusform>%Ln row stands here twice and is sent once.</numerusform>
+            <numerusform>%Ln rows stand here twice and are sent once.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows need a look and stay behind.</source>
+        <translation>
+            <numerusform>%Ln row needs a look and stays behind.</numerusform>
+            <numerusform>%Ln rows need a look and stay behind.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows are being checked.</source>
+        <translation>
+            <numerusform>%Ln row is being checked.</numerusform>
+            <numerusform>%Ln rows are being checked.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ImportSheet</name>
+    <message numerus="yes">
+        <source>%Ln rows</source>
+        <translation>
+            <numerusform>%Ln row</numerusform>
+            <numerusform>%Ln rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Imports</name>
+    <message numerus="yes">
+        <source>%Ln messages go out in {seconds} s</source>
+        <translation>
+            <numerusform>%Ln message goes out in {seconds} s</numerusform>
+            <numerusform>%Ln messages go out in {seconds} s</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages go out</source>
+        <translation>
+            <numerusform>%Ln message goes out</numerusform>
+            <numerusform>%Ln messages go out</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>batches</name>
+    <message numerus="yes">
+        <source>It is not known whether %Ln arrived.</source>
+        <translation>
+            <numerusform>It is not known whether %Ln arrived.</numerusform>
+            <numerusform>It is not known whether %Ln arrived.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All %Ln messages are sent</source>
+        <translation>
+            <numerusform>The message is sent</numerusform>
+            <numerusform>All %Ln messages are sent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All %Ln messages are kept</source>
+        <translation>
+            <numerusform>The message is kept</numerusform>
+            <numerusform>All %Ln messages are kept</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln with a problem</source>
+        <translation>
+            <numerusform>%Ln with a problem</numerusform>
+            <numerusform>%Ln with a problem</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows were sent before.</source>
+        <translation>
+            <numerusform>%Ln row was sent before.</numerusform>
+            <numerusform>%Ln rows were sent before.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows have a problem.</source>
+        <translation>
+            <numerusform>%Ln row has a problem.</numerusform>
+            <numerusform>%Ln rows have a problem.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows are ready to be sent</source>
+        <translation>
+            <numerusform>%Ln row is ready to be sent</numerusform>
+            <numerusform>%Ln rows are ready to be sent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows are being checked</source>
+        <translation>
+            <numerusform>%Ln row is being checked</numerusform>
+            <numerusform>%Ln rows are being checked</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln not sure</source>
+        <translation>
+            <numerusform>%Ln not sure</numerusform>
+            <numerusform>%Ln not sure</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages wait until you resume.</source>
+        <translation>
+            <numerusform>%Ln message waits until you resume.</numerusform>
+            <numerusform>%Ln messages wait until you resume.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages failed.</source>
+        <translation>
+            <numerusform>%Ln message failed.</numerusform>
+            <numerusform>%Ln messages failed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln left out</source>
+        <translation>
+            <numerusform>%Ln left out</numerusform>
+            <numerusform>%Ln left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln failed</numerusform>
+            <numerusform>%Ln failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cancelled</source>
+        <translation>
+            <numerusform>%Ln cancelled</numerusform>
+            <numerusform>%Ln cancelled</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

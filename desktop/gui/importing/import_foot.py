@@ -75,7 +75,7 @@ class ImportFoot(QWidget):
         if counts["unchecked"]:
             self.say(self.tr("%Ln rows are being checked.", None, counts["unchecked"]))
             return
-        self.say(sentences(*_what_happens(self, batch)))
+        self.say(sentences(*self._what_happens(batch)))
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes and colours of a theme."""
@@ -83,24 +83,25 @@ class ImportFoot(QWidget):
         self.bar.setFixedSize(theme.px(160), theme.px(6))
         icons.put(self.to_me, "send", theme.color("text"), theme)
 
+    def _what_happens(self, batch: Batch) -> list[str]:
+        counts, said = batch["counts"], []
+        if not counts["rows"]:
+            return [self.tr("The spreadsheet has no rows.")]
+        if not to_send(batch):
+            said.append(self.tr("Nothing to send."))
+        if counts["problems"]:
+            said.append(self.tr("%Ln rows need a look and stay behind.", None, counts["problems"]))
+        if counts["same"]:
+            said.append(self.tr("%Ln rows were sent before.", None, counts["same"]))
+        if counts["twice"]:
+            said.append(
+                self.tr("%Ln rows stand here twice and are sent once.", None, counts["twice"])
+            )
+        if to_send(batch):
+            said.append(last_leaves(batch, time.time()))
+        return said
+
 
 def to_send(batch: Batch) -> int:
     """Return how many rows of a draft are sent when it is started."""
     return batch["counts"]["ready"] + batch["counts"]["changed"]
-
-
-def _what_happens(foot: ImportFoot, batch: Batch) -> list[str]:
-    counts, said = batch["counts"], []
-    if not counts["rows"]:
-        return [foot.tr("The spreadsheet has no rows.")]
-    if not to_send(batch):
-        said.append(foot.tr("Nothing to send."))
-    if counts["problems"]:
-        said.append(foot.tr("%Ln rows need a look and stay behind.", None, counts["problems"]))
-    if counts["same"]:
-        said.append(foot.tr("%Ln rows were sent before.", None, counts["same"]))
-    if counts["twice"]:
-        said.append(foot.tr("%Ln rows stand here twice and are sent once.", None, counts["twice"]))
-    if to_send(batch):
-        said.append(last_leaves(batch, time.time()))
-    return said

@@ -79,7 +79,9 @@ def test_an_empty_table_says_why_and_offers_the_way_out(
     source.rows.clear()
     with qtbot.waitSignal(model_of(view).shown):
         view.show_text("")
-    assert empty._sentence.text() == "No items yet. Type one on the left, or drop a spreadsheet here."
+    assert (
+        empty._sentence.text() == "No items yet. Type one on the left, or drop a spreadsheet here."
+    )
     assert not empty._link.isVisible()
     model_of(view).apply(source.change(1, "queued"))
     assert not empty.isVisible()

@@ -1,0 +1,1 @@
+"""Tests of the import sheet's parts."""

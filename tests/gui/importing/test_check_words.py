@@ -1,0 +1,41 @@
+"""What checking says of a row, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from desktop.contract.batches import RowCheck, RowProblem
+from desktop.gui.importing.check_words import check_words
+
+
+def row(check: str | None, problem: str | None = None, **data: Any) -> Any:
+    return {"row": 3, "check": check, "problem": problem, "data": data, "message": "?"}
+
+
+DATA = {
+    RowProblem.BAD_ADDRESS: {"fault": "no_at"},
+    RowProblem.NO_KEY: {"field": "number"},
+    RowProblem.MISSING_FIELD: {"field": "seats"},
+    RowProblem.UNKNOWN_TEMPLATE: {"template": "Renewal"},
+    RowProblem.MISSING_ATTACHMENT: {"file": "a.pdf"},
+}
+
+
+@pytest.mark.parametrize("problem", RowProblem)
+def test_each_problem_is_a_sentence(problem: RowProblem) -> None:
+    words = check_words(row("problem", problem, **DATA.get(problem, {"text": "x y"})))
+    assert words != "?"
+    assert "{" not in words
+
+
+def test_where_it_was_sent_before_and_what_changed() -> None:
+    change = {"field": "fields.seats", "before": 2, "after": None}
+    words = check_words(row("changed", batch_id=4, row=17, changes=[change]))
+    assert words == "Changed since it was sent, in batch 4, row 17. Field “seats”: 2 → –"
+    assert check_words(row("same", batch_id=None, item_id=3)) == "It was sent before."
+    assert check_words(row("twice", row=2)) == "The same as row 2: it is sent once."
+    assert "Batch 9" in check_words(row("twice", row=2, batch_id=9))
+    assert check_words(row(None)) == "It is being checked."
+    assert all(check_words(row(check, row=1)) for check in RowCheck if check != "problem")

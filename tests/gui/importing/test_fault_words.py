@@ -1,0 +1,18 @@
+"""Why a spreadsheet cannot be read, in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.gui.importing.fault_words import fault_words
+from desktop.sheets import SheetError, SheetFault
+
+DATA = {"size": 1 << 31, "limit": 1 << 29, "text": "x", "sheet": "A", "sheets": ["B"], "row": 1200}
+MORE = {"missing": ["Name"], "encoding": "utf-8", "suffix": ".doc", "code": 9}
+
+
+@pytest.mark.parametrize("fault", SheetFault)
+def test_each_fault_is_a_sentence(fault: SheetFault) -> None:
+    words = fault_words(SheetError(fault, **DATA, **MORE))
+    assert words.endswith(".")
+    assert "{" not in words
