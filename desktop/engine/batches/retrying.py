@@ -44,19 +44,30 @@ def retry_batch(
     if delay:
         batch.grace_until = group.now + math.ceil(delay * 1000)
         write_batch(group, batch)
-    return _step(group, number, key, beyond=0, touched=0)
+    return _step(group, number, key, _Progress())
+
+
+@dataclass(frozen=True, slots=True)
+class _Progress:
+    """How far it has come; the causes it has tried again count as retried once."""
+
+    beyond: int = 0
+    touched: int = 0
+    causes: frozenset[str] = frozenset()
 
 
 def _step(
-    group: Group, number: int, key: Idempotency | None, *, beyond: int, touched: int
+    group: Group, number: int, key: Idempotency | None, progress: _Progress
 ) -> Retried | More:
+    group.causes.retried.update(progress.causes)
+    touched, beyond = progress.touched, progress.beyond
     rows = read_rows(group, statements.ROWS_WITH, number, RowOutcome.FAILED, beyond, STEP)
     for row in rows:
         touched += _retry(group, row.task_id)
     count_batches(group)
     if len(rows) == STEP:
-        last = rows[-1].row
-        return More(lambda later: _step(later, number, key, beyond=last, touched=touched))
+        so_far = _Progress(rows[-1].row, touched, frozenset(group.causes.retried))
+        return More(lambda later: _step(later, number, key, so_far))
     if key is not None:
         remember(group, key, touched)
     return Retried(read_batch(group, number), touched)
