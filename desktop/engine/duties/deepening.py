@@ -16,8 +16,8 @@ LATEST_MS: Final = 60_000
 """How long it waits at most where something new comes again and again."""
 PAUSE_MS: Final = 10
 """Between two steps, so that most of the time disk and interpreter are free for others."""
-BUSY: Final = 512
-"""Under constant load one group in so many still does a step."""
+BUSY_MS: Final = 1_000
+"""Between two steps where callers wait; one is done only when it is late."""
 
 
 def deepen(group: Group, *, alone: bool) -> None:
@@ -26,20 +26,20 @@ def deepen(group: Group, *, alone: bool) -> None:
     if memory.searched_to >= memory.last_task:
         when.due = 0
         return
+    when.due = min(when.due, group.now + LATEST_MS)  # the clock may have been set back
     if memory.last_task != when.newest:
         when.newest = memory.last_task
         when.at_latest = when.at_latest if when.due else group.now + LATEST_MS
-        when.due = min(group.now + WAIT_MS, max(when.at_latest, group.now))
+        when.due = max(when.due, min(group.now + WAIT_MS, when.at_latest))
     elif not when.due:  # there were some before the program began
         when.due = when.at_latest = group.now + WAIT_MS
     if group.now >= when.due:
-        when.put_off = 0 if alone else when.put_off + 1
-        if when.put_off % BUSY == 0:
+        if alone or group.now >= when.at_latest:
             _step(group)
-            is_behind = memory.searched_to < memory.last_task
-            when.due = group.now + PAUSE_MS if is_behind else 0
+        is_behind = memory.searched_to < memory.last_task
+        when.due = group.now + (PAUSE_MS if alone else BUSY_MS) if is_behind else 0
     if when.due:
-        group.due(max(when.due, group.now + PAUSE_MS))
+        group.due(when.due)
 
 
 def _step(group: Group) -> None:

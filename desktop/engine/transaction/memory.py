@@ -47,7 +47,6 @@ class Deepening:
     due: int = 0
     at_latest: int = 0
     newest: int = 0  # the last task that was there when the group before looked
-    put_off: int = 0  # groups in a row in which callers waited while it was due
 
 
 class Memory:

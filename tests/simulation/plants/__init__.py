@@ -2,6 +2,7 @@
 
 from tests.simulation.plants import (  # noqa: F401 - they note theirs
     corrections,
+    finding,
     keeping,
     outages,
     outcomes,

@@ -1,0 +1,25 @@
+"""Mistakes of counting causes, and of the words that search finds tasks by."""
+
+from __future__ import annotations
+
+from typing import Any
+from unittest.mock import patch
+
+from desktop.engine.transaction.causes import CauseCounts
+from desktop.engine.transaction.searching import SearchWords
+from tests.simulation.plants.planting import plant
+
+
+@plant("a forgotten task still counts for its cause", "causes are counted")
+def forgotten_but_counted() -> Any:
+    return patch.object(CauseCounts, "forget", lambda *_: None)
+
+
+@plant("a task is still found by the error it had", "search finds each task")
+def stale_error() -> Any:
+    return patch.object(SearchWords, "fail", lambda *_: None)
+
+
+@plant("a forgotten task leaves its words", "search finds each task")
+def words_left() -> Any:
+    return patch.object(SearchWords, "forget", lambda *_: None)
