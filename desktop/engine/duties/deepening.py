@@ -26,7 +26,8 @@ def deepen(group: Group, *, alone: bool) -> None:
     if memory.searched_to >= memory.last_task:
         when.due = 0
         return
-    when.due = min(when.due, group.now + LATEST_MS)  # the clock may have been set back
+    when.at_latest = min(when.at_latest, group.now + LATEST_MS)  # a clock may be set back
+    when.due = min(when.due, when.at_latest) if when.due > group.now else when.due
     if memory.last_task != when.newest:
         when.newest = memory.last_task
         when.at_latest = when.at_latest if when.due else group.now + LATEST_MS

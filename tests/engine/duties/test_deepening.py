@@ -96,6 +96,15 @@ def test_what_comes_again_and_again_is_looked_at_every_minute(stepped: Stepped) 
         assert bool(found(stepped, "opera")) == (second >= LATEST_MS / 1000 - 1)
 
 
+def test_a_clock_that_is_set_back_does_not_put_it_off(stepped: Stepped) -> None:
+    stepped.add("work", "Opera", delay=600)
+    stepped.clock.jump(-4_000)
+    stepped.settle()
+    stepped.clock.time += LATEST_MS / 1000
+    stepped.settle()
+    assert found(stepped, "opera") == [1]
+
+
 def test_callers_come_first_for_a_minute(stepped: Stepped) -> None:
     stepped.submit(Submission(tasks=[NewTask("work", ("Opera",), delay=600)] * (STEP + 1)))
     for second in range(1, 64):
