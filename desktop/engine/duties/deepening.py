@@ -27,7 +27,7 @@ def deepen(group: Group, *, alone: bool) -> None:
         when.due = 0
         return
     when.at_latest = min(when.at_latest, group.now + LATEST_MS)  # a clock may be set back
-    when.due = min(when.due, when.at_latest) if when.due > group.now else when.due
+    when.due = min(when.due, group.now + LATEST_MS)
     if memory.last_task != when.newest:
         when.newest = memory.last_task
         when.at_latest = when.at_latest if when.due else group.now + LATEST_MS
