@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from desktop.gui.batches.batch_model import BatchModel
+from desktop.gui.batches.batch_view import BatchView
 from desktop.gui.detail.task_detail import DetailPane
 from desktop.gui.form import item_kind
 from desktop.gui.form.item_form import ItemForm
@@ -34,6 +36,7 @@ def make_window(
         table=table,
         columns=table.header,
         detail=DetailPane(source, jobs, themes),
+        batches=BatchView(BatchModel(source, jobs, themes), themes),
         strip=StatusStrip(themes),
     )
     _connect(parts)

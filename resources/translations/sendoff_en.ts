@@ -402,4 +402,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>BatchWork</name>
+    <message numerus="yes">
+        <source>%Ln messages are sent again</source>
+        <translation>
+            <numerusform>%Ln message is sent again</numerusform>
+            <numerusform>%Ln messages are sent again</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

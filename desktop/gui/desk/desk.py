@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 
 from desktop.client.drafts import DraftBox
 from desktop.gui.correction.correction_sheet import CorrectionSheet
+from desktop.gui.desk.batch_work import BatchWork
 from desktop.gui.desk.connection import BackendLink
 from desktop.gui.desk.corrections import Corrections
 from desktop.gui.desk.imports import Imports
@@ -76,6 +77,9 @@ class Desk(QObject):
         self.repair = Repair(window, data.db, jobs, self)
         self.live = Live(window, model)
         self.connection = BackendLink(window, source, self.live)
+        self.batches = BatchWork(
+            window, source, jobs, self.live, lambda number: self.imports.open_draft(number)
+        )
         self._connect_tasks()
         self._connect_backend()
         self._connect_places()
@@ -102,6 +106,7 @@ class Desk(QObject):
             self._imports = Imports(sheet, window.toasts, source, jobs, window.settings)
             self._imports.grace_seconds = self.submissions.grace_seconds
             self.live.batches_changed.connect(self._imports.follow)
+            self._imports.started.connect(self.batches.show)
             sheet.sending.edit_chosen.connect(self.open_templates)
         return self._imports
 
@@ -134,6 +139,7 @@ class Desk(QObject):
         self.connection.ready.connect(self.submissions.form_items.learn_number)
         self.connection.ready.connect(self.submissions.form_items.learn_templates)
         self.connection.ready.connect(self.submissions.send)
+        self.connection.ready.connect(self.batches.load)
         self._window.parts.form.message.edit_chosen.connect(self.open_templates)
         self._window.import_requested.connect(lambda: self.imports.choose_file())
         self._window.file_dropped.connect(lambda path: self.imports.open_file(Path(path)))
@@ -151,7 +157,7 @@ class Desk(QObject):
     def _on_settings_changed(self, settings: dict[str, Any]) -> None:
         grace = float(settings["window"]["grace_seconds"])
         self.submissions.grace_seconds = self.verbs.grace_seconds = grace
-        self._recall.grace_seconds = grace
+        self._recall.grace_seconds = self.batches.grace_seconds = grace
         if self._imports is not None:
             self._imports.grace_seconds = grace
         if not self._has_items:

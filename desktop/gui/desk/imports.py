@@ -44,11 +44,11 @@ class Imports(QObject):
     """Fills the import sheet and carries out what is asked there.
 
     Everything a person brings in is in the backend's store as a draft as soon as it is read: when
-    the sheet closes, or the window dies, it can be opened again. ``kept`` carries the number of a
-    draft that was left so.
+    the sheet closes, or the window dies, it can be opened again. ``started`` carries the number of
+    a batch that is on its way.
     """
 
-    kept = Signal(int)
+    started = Signal(int)
 
     def __init__(
         self,
@@ -332,6 +332,7 @@ class Imports(QObject):
             icon="mail-check",
         )
         toast.action_chosen.connect(partial(self._take_back, number))
+        self.started.emit(number)
 
     def _take_back(self, number: int) -> None:
         """Make a batch a draft again, and show it."""
@@ -357,7 +358,6 @@ class Imports(QObject):
             icon="pencil",
         )
         toast.action_chosen.connect(partial(self.open_draft, number))
-        self.kept.emit(number)
 
     # what is remembered
 

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
-from typing import TYPE_CHECKING, Any, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.contract.batches import RowCheck
 from desktop.gui.importing.check_words import check_words
 from desktop.sheets import (
     PROBLEM_HEADING,
+    REPORT_HEADINGS,
     Choice,
     SheetError,
     describe,
     read_rows,
+    report_cells,
     write_report,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, BatchRow
     from desktop.sheets import Chunk, Description, Stop
+
+
+PAGE: Final = 1000
+"""Rows of a page as it is written."""
 
 
 class Upload:
@@ -76,9 +83,23 @@ def save_problem_rows(api: Api, *, number: int, place: Path, folder: Path) -> in
     """
     batch = api.batches.one(number)
     source = _kept_sheet(api, batch, folder)
-    cells = ([_with_problem(row) for row in page] for page in _problem_pages(api, number))
+    cells = (
+        [_with_problem(row) for row in page] for page in _pages(api, number, [RowCheck.PROBLEM])
+    )
     headings = [PROBLEM_HEADING]
     return write_report(source, place, batch["columns"], headings, cells, only_given=True)
+
+
+def save_report(api: Api, *, number: int, place: Path) -> int:
+    """Write a batch's spreadsheet with what became of each row; returns how many they are.
+
+    Raises ``SheetError`` where it cannot be written.
+    """
+    batch = api.batches.one(number)
+    with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
+        source = _kept_sheet(api, batch, Path(folder))
+        pages = ([report_cells(row) for row in page] for page in _pages(api, number))
+        return write_report(source, place, batch["columns"], REPORT_HEADINGS, pages)
 
 
 def attach_all(api: Api, *, number: int, paths: Sequence[Path]) -> Batch:
@@ -88,10 +109,10 @@ def attach_all(api: Api, *, number: int, paths: Sequence[Path]) -> Batch:
     return api.batches.one(number)
 
 
-def _problem_pages(api: Api, number: int) -> Iterator[list[BatchRow]]:
+def _pages(api: Api, number: int, checks: Sequence[str] = ()) -> Iterator[list[BatchRow]]:
     after: str | None = None
     while True:
-        page = api.batches.rows(number, check=[RowCheck.PROBLEM], after=after)
+        page = api.batches.rows(number, check=checks, after=after, limit=PAGE)
         yield page["rows"]
         after = page["next"]
         if after is None:

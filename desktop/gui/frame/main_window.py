@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.gui.form.preview import PreviewPane
 from desktop.gui.frame.backend_notice import BackendNotice
@@ -20,6 +20,7 @@ from desktop.gui.frame.settings_menu import SettingsMenu
 from desktop.gui.frame.sheets import Sheets
 from desktop.gui.frame.toast import UNDO_KEYS, Toasts
 from desktop.gui.frame.top_bar import TopBar
+from desktop.gui.frame.view_switch import BATCHES, TASKS, ViewSwitch
 from desktop.gui.frame.window_shape import DetailRoom, WindowState
 from desktop.gui.look import icons
 from desktop.gui.look.focus_ring import FocusRing
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import ApiSource
     from desktop.contract.events import Stats
+    from desktop.gui.batches.batch_view import BatchView
     from desktop.gui.detail.task_detail import DetailPane
     from desktop.gui.form.item_form import ItemForm
     from desktop.gui.frame.status_strip import StatusStrip
@@ -54,6 +56,7 @@ class WindowParts:
     table: TaskTable
     columns: QHeaderView
     detail: DetailPane
+    batches: BatchView
     strip: StatusStrip
 
 
@@ -123,6 +126,7 @@ class MainWindow(QWidget):
         self.parts.form.hide()
         self.top_bar.new_item.hide()
         self.top_bar.importing.hide()
+        self.switch.show_tasks_only()
         self.setAcceptDrops(False)
         self.menu.hide_mail()
         self.parts.table.empty.nothing = self.tr("No tasks yet.")
@@ -178,14 +182,17 @@ class MainWindow(QWidget):
     def _lay_out(self) -> None:
         parts = self.parts
         self._seen = QWidget()
-        seen = _column(self._seen, Sideways(parts.chips, self._app), parts.table)
-        seen.setStretch(1, 1)
+        _column(self._seen, parts.table)
+        self.switch = ViewSwitch(Sideways(parts.chips, self._app), self._themes)
         self._down = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         self._down.addWidget(self._seen)
         self._down.addWidget(parts.detail)
         self._down.setStretchFactor(0, 1)
+        self._views = QStackedWidget()
+        self._views.addWidget(self._down)
+        self._views.addWidget(parts.batches)
         self._monitor = QWidget()
-        _column(self._monitor, self.notices, self._down).setStretch(1, 1)
+        _column(self._monitor, self.notices, self.switch, self._views).setStretch(2, 1)
         self._across = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         self._across.addWidget(parts.form)
         self._across.addWidget(self._monitor)
@@ -204,6 +211,7 @@ class MainWindow(QWidget):
     def _connect(self) -> None:
         form = self.parts.form
         self.top_bar.new_item_chosen.connect(self._on_new_item)
+        self.switch.view_chosen.connect(self._on_view)
         self.top_bar.import_chosen.connect(self.import_requested)
         form.preview_requested.connect(self.preview.show_item)
         form.preview_stalled.connect(self.preview.stall)
@@ -230,6 +238,8 @@ class MainWindow(QWidget):
             "Ctrl+N": self._on_new_item,
             "Ctrl+O": self.top_bar.importing.click,
             "Ctrl+F": self._on_search,
+            "Ctrl+1": partial(self.switch.choose, TASKS),
+            "Ctrl+2": partial(self.switch.choose, BATCHES),
             "F6": self._on_next_pane,
             PAUSE_KEYS: self.top_bar.pause.toggle,
             UNDO_KEYS: self.toasts.act_newest,
@@ -259,13 +269,20 @@ class MainWindow(QWidget):
         if self.sheets.close_all():
             self.parts.form.begin_new()
 
+    def _on_view(self, view: str) -> None:
+        """Show the tasks or the batches; the keyboard follows."""
+        shown = self.parts.batches if view == BATCHES else self._down
+        self._views.setCurrentWidget(shown)
+        (self.parts.batches if view == BATCHES else self.parts.table).setFocus()
+
     def _on_search(self) -> None:
+        self.switch.choose(TASKS)
         self.parts.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _on_next_pane(self) -> None:
         """Go round: form, table, detail."""
-        whole = (self.parts.form, self.parts.table, self.parts.detail)
-        panes = [pane for pane in whole if not pane.isHidden()]
+        whole = (self.parts.form, self.parts.batches, self.parts.table, self.parts.detail)
+        panes = [pane for pane in whole if pane.isVisible()]
         here = QApplication.focusWidget()
         inside = [here is pane or pane.isAncestorOf(here) for pane in panes if here is not None]
         following = panes[(inside.index(True) + 1) % len(panes) if True in inside else 0]

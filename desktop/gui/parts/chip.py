@@ -36,7 +36,10 @@ class Chip(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(title)
         self.toggled.connect(lambda: self.updateGeometry())
-        themes.changed.connect(lambda: self.updateGeometry())
+        themes.changed.connect(self._on_theme)
+
+    def _on_theme(self) -> None:
+        self.updateGeometry()
 
     @property
     def count(self) -> str:

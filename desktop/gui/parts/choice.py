@@ -34,7 +34,7 @@ class Choice(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.activated.connect(lambda _: self.chosen.emit(self.value()))
-        themes.changed.connect(lambda: self.updateGeometry())
+        themes.changed.connect(self._on_theme)
 
     def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
         """Offer other values, given as (value, words); what was chosen stays where it can."""
@@ -60,6 +60,9 @@ class Choice(QComboBox):
         return QSize(super().sizeHint().width(), self._themes.theme.px(32))
 
     minimumSizeHint = sizeHint
+
+    def _on_theme(self) -> None:
+        self.updateGeometry()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to what scrolls: a choice must not change unseen."""

@@ -121,6 +121,7 @@ def _matches(task: TaskRow, query: TaskQuery) -> bool:
         (not query.states or task["state"] in query.states)
         and (query.task is None or task["task"] == query.task)
         and (query.item_id is None or task["item_id"] == query.item_id)
+        and (query.batch_id is None or task["batch_id"] == query.batch_id)
         and (not query.reasons or task["reason"] in query.reasons)
         and (query.standing is None or _stands(task) in {None, query.standing})
     )

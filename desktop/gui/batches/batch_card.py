@@ -1,0 +1,153 @@
+"""One batch in words: how far it is, what failed and why, and what can be done."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop.contract.batches import BatchState
+from desktop.gui.batches.batch_words import explanation, headline, look_of, sent
+from desktop.gui.look import icons
+from desktop.gui.parts.flow import drop
+from desktop.gui.tasks.cause_words import cause_words
+
+if TYPE_CHECKING:
+    from desktop.contract.batches import Batch
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+
+class Action(NamedTuple):
+    """A button: its verb, its words and its icon."""
+
+    verb: str
+    words: str
+    icon: str
+
+
+class BatchCard(QWidget):
+    """Shows one batch; ``action_chosen`` carries a verb and the batch's number.
+
+    The verbs: ``open`` a draft, ``rows`` (its tasks), ``pause``, ``resume``, ``cancel``, ``retry``,
+    ``take_back``, ``report``, ``delete``.
+    """
+
+    action_chosen = Signal(str, int)
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._themes = themes
+        self._batch: Batch | None = None
+        self._offered: list[Action] = []
+        self._title = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._title.setProperty("role", "title")
+        self._about = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._causes = QWidget()
+        self._grid = QGridLayout(self._causes)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setColumnStretch(1, 1)
+        self.buttons: dict[str, QPushButton] = {}
+        self._row = QHBoxLayout()
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(self._row)
+        self._column.addWidget(self._title)
+        self._column.addWidget(self._about)
+        self._column.addWidget(self._causes)
+        self._column.addStretch(1)
+        themes.changed.connect(self.dress)
+        self.dress(themes.theme)
+        self.show_batch(None)
+
+    def show_batch(self, batch: Batch | None) -> None:
+        """Show a batch as it is now, or none."""
+        self._batch = batch
+        self._title.setVisible(batch is not None)
+        self._causes.setVisible(bool(batch and batch["causes"]))
+        self._offer([] if batch is None else self._actions(batch))
+        if batch is None:
+            self._about.setText(self.tr("Choose a batch to see what became of it."))
+            return
+        self._show_title()
+        self._about.setText(explanation(batch, time.time()))
+        self._show_causes(batch)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        px = theme.px
+        self._column.setContentsMargins(px(16), px(8), px(16), px(12))
+        self._column.setSpacing(px(8))
+        self._row.setSpacing(px(8))
+        self._grid.setHorizontalSpacing(px(12))
+        self._grid.setVerticalSpacing(px(4))
+        self._show_title()
+        for action in self._offered:
+            icons.put(self.buttons[action.verb], action.icon, theme.color("text"), theme)
+
+    def _show_title(self) -> None:
+        if self._batch is not None:
+            now, theme = time.time(), self._themes.theme
+            token = look_of(self._batch, now).token
+            self._title.setText(headline(self._batch, now))
+            self._title.setStyleSheet(f"color: {theme.ink(token).name()};")
+
+    def _actions(self, batch: Batch) -> list[Action]:
+        counts, state = batch["counts"], batch["state"]
+        if state == BatchState.DRAFT:
+            return [
+                Action("open", self.tr("Open"), "pencil"),
+                Action("delete", self.tr("Delete draft"), "x"),
+            ]
+        actions = []
+        if counts["failed"]:
+            figure = QLocale().toString(counts["failed"])
+            words = self.tr("Send the {} that failed").format(figure)
+            actions.append(Action("retry", words, "rotate-cw"))
+        if state == BatchState.PAUSED:
+            actions.append(Action("resume", self.tr("Resume"), "play"))
+        if state == BatchState.RUNNING:
+            actions.append(Action("pause", self.tr("Pause"), "pause"))
+        nothing_left = not (sent(batch) or counts["failed"] or counts["uncertain"])
+        if counts["open"]:
+            if nothing_left:
+                actions.append(Action("take_back", self.tr("Take back"), "undo-2"))
+            actions.append(Action("cancel", self.tr("Cancel the rest"), "ban"))
+        actions.append(Action("rows", self.tr("Show its tasks"), "mail"))
+        if batch["sheet"]:
+            actions.append(Action("report", self.tr("Save report…"), "file-text"))
+        return actions
+
+    def _offer(self, actions: list[Action]) -> None:
+        if actions == self._offered:
+            return
+        had_focus = next((verb for verb, each in self.buttons.items() if each.hasFocus()), "")
+        while (item := self._row.takeAt(0)) is not None:
+            drop(item.widget())
+        self._offered, self.buttons = actions, {}
+        self._row.addStretch(1)
+        for action in actions:
+            button = QPushButton(action.words)
+            button.clicked.connect(lambda _=False, verb=action.verb: self._on_clicked(verb))
+            self._row.addWidget(button)
+            self.buttons[action.verb] = button
+        if had_focus in self.buttons:
+            self.buttons[had_focus].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.dress(self._themes.theme)
+
+    def _on_clicked(self, verb: str) -> None:
+        if self._batch is not None:
+            self.action_chosen.emit(verb, self._batch["batch_id"])
+
+    def _show_causes(self, batch: Batch) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            drop(item.widget())
+        for place, cause in enumerate(batch["causes"]):
+            count = QLabel(self.tr("{} ×").format(QLocale().toString(cause["count"])))
+            count.setProperty("role", "error")
+            about = QLabel(
+                cause_words(cause["about"], cause["title"]), textFormat=Qt.TextFormat.PlainText
+            )
+            self._grid.addWidget(count, place, 0)
+            self._grid.addWidget(about, place, 1)

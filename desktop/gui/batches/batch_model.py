@@ -1,0 +1,148 @@
+"""The batches as a table, the newest first; changed ones come by the event stream."""
+
+from __future__ import annotations
+
+import time
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+
+from desktop.gui.ages import minute_or_date
+from desktop.gui.batches.batch_words import (
+    look_of,
+    next_words,
+    not_informed_words,
+    sent_words,
+    share_sent,
+    trouble_words,
+)
+from desktop.gui.batches.keyset_model import KeysetModel
+from desktop.gui.tasks.task_row import epoch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QObject
+
+    from desktop.client.api import Api, ApiSource
+    from desktop.contract.batches import Batch, BatchesEvent
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.appearance import ThemeSource
+
+    Index = QModelIndex | QPersistentModelIndex
+
+_ROLE: Final = Qt.ItemDataRole
+SHARE: Final = _ROLE.UserRole
+"""How much of a batch is sent, 0 to 1."""
+_NOWHERE: Final = QModelIndex()
+
+
+class Column(IntEnum):
+    """What stands where."""
+
+    STATE = 0
+    NAME = 1
+    IMPORTED = 2
+    SENT = 3
+    TROUBLE = 4
+    NEXT = 5
+
+
+class BatchModel(KeysetModel):
+    """All batches there are; ``follow`` keeps them as the backend says they are."""
+
+    def __init__(
+        self, source: ApiSource, jobs: Jobs, themes: ThemeSource, parent: QObject | None = None
+    ) -> None:
+        super().__init__(source, jobs, "batch_id", parent)
+        self._themes = themes
+        self._titles = {
+            Column.STATE: self.tr("State"),
+            Column.NAME: self.tr("Batch"),
+            Column.IMPORTED: self.tr("Imported"),
+            Column.SENT: self.tr("Sent"),
+            Column.TROUBLE: self.tr("Not informed"),
+            Column.NEXT: self.tr("Next"),
+        }
+
+    def load(self) -> None:
+        """Read them from the beginning."""
+
+        def read(api: Api, after: str | None) -> tuple[Sequence[Batch], str | None]:
+            page = api.batches.page(after=after)
+            return page["batches"], page["next"]
+
+        self.show(read)
+
+    def follow(self, event: BatchesEvent) -> None:
+        """Put what changed in its place; a new one comes first."""
+        if not self.is_loaded:
+            return
+        for number in event["gone"]:
+            place = self.position_of(number)
+            if place is not None:
+                self.remove(place)
+        for batch in event["rows"]:
+            place = self.position_of(batch["batch_id"])
+            if place is not None:
+                if batch["rev"] >= self.rows[place]["rev"]:
+                    self.put(place, batch)
+            elif not self.rows or batch["batch_id"] > self.rows[0]["batch_id"]:
+                self.insert(0, batch)
+
+    def batch(self, position: int) -> Batch | None:
+        """Return a batch that was read."""
+        return self.rows[position] if 0 <= position < len(self.rows) else None
+
+    # QAbstractItemModel
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole
+    ) -> Any:
+        """Return a column's title."""
+        if orientation is Qt.Orientation.Horizontal and role == _ROLE.DisplayRole:
+            return self._titles[Column(section)]
+        return None
+
+    def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
+        """Return what a cell says, its icon and its colour."""
+        batch = self.batch(index.row())
+        if batch is None:
+            return None
+        column = Column(index.column())
+        if role in {_ROLE.DisplayRole, _ROLE.ToolTipRole}:
+            return self._words(batch, column)
+        if role == _ROLE.ForegroundRole:
+            return self._ink(batch, column)
+        if role == SHARE and column is Column.SENT:
+            return share_sent(batch)
+        return None
+
+    def _words(self, batch: Batch, column: Column) -> str:
+        now = time.time()
+        match column:
+            case Column.STATE:
+                return look_of(batch, now).word
+            case Column.NAME:
+                return batch["name"]
+            case Column.IMPORTED:
+                return minute_or_date(epoch(batch["created_at"]) or now, now)
+            case Column.SENT:
+                return sent_words(batch)
+            case Column.TROUBLE:
+                return not_informed_words(batch)
+            case _:
+                return next_words(batch, now)
+
+    def _ink(self, batch: Batch, column: Column) -> Any:
+        theme = self._themes.theme
+        if column is Column.STATE:
+            return theme.ink(look_of(batch, time.time()).token)
+        if column is Column.TROUBLE and trouble_words(batch):
+            return theme.ink("failed")
+        return theme.ink("text" if column is Column.NAME else "soft text")

@@ -1,0 +1,172 @@
+"""What a person wants of a batch, carried out: pause, cancel, retry, take back, report."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFileDialog
+
+from desktop.client.api import new_key
+from desktop.client.errors import BackendGone
+from desktop.gui.desk.uploads import save_report
+from desktop.gui.frame.view_switch import BATCHES, TASKS
+from desktop.gui.importing.fault_words import fault_words
+from desktop.gui.jobs import Job
+from desktop.settings.preferences import WindowSettings
+from desktop.sheets import SheetError, report_suffix
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.client.api import Api, ApiSource
+    from desktop.contract.batches import Batch
+    from desktop.gui.desk.live import Live
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+
+
+class BatchWork(QObject):
+    """Fills the view of batches and carries out what is asked there.
+
+    ``open_draft`` shows a draft in the import sheet.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        source: ApiSource,
+        jobs: Jobs,
+        live: Live,
+        open_draft: Callable[[int], object],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._view = window.parts.batches
+        self._source = source
+        self._jobs = jobs
+        self._open_draft = open_draft
+        self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
+        self._view.action_chosen.connect(self._act)
+        live.batches_changed.connect(self._view.model.follow)
+        live.was_reset.connect(self.load)
+        window.switch.narrowing_ended.connect(self._show_all_tasks)
+        window.parts.table.cleared.connect(self._show_all_tasks)
+
+    def load(self) -> None:
+        """Read the batches there are."""
+        self._view.model.load()
+
+    def _act(self, verb: str, number: int) -> None:
+        match verb:
+            case "open":
+                self._open_draft(number)
+            case "rows":
+                self._show_tasks(number)
+            case "report":
+                self._ask_where(number)
+            case "cancel" | "delete":
+                self._soon(verb, number)
+            case _:
+                self._call(verb, number)
+
+    def _call(self, verb: str, number: int) -> None:
+        def act(api: Api) -> Any:
+            if verb == "retry":
+                return api.batches.retry(number, new_key(), delay=self.grace_seconds)
+            if verb in {"take_back", "delete"}:
+                return api.batches.delete(number)
+            return getattr(api.batches, verb)(number)
+
+        self._ask(lambda api: Job(act, api).then(partial(self._on_done, verb, number)))
+
+    def _soon(self, verb: str, number: int) -> None:
+        """Do it after the grace period, unless the person says *Undo* before."""
+        name = self._name(number)
+        later = {
+            "cancel": self.tr("The rest of “{name}” is cancelled in {seconds} s"),
+            "delete": self.tr("The draft “{name}” is deleted in {seconds} s"),
+        }[verb]
+        if self.grace_seconds <= 0:
+            self._call(verb, number)
+            return
+        toast = self._window.toasts.show(
+            lambda left: later.format(name=name, seconds=left),
+            seconds=self.grace_seconds,
+            action=self.tr("Undo"),
+            icon="ban",
+        )
+        wanted = {verb}
+        toast.action_chosen.connect(wanted.clear)
+        toast.closed.connect(partial(self._call_all, wanted, number))
+
+    def _call_all(self, verbs: set[str], number: int) -> None:
+        for verb in verbs:
+            self._call(verb, number)
+
+    def _on_done(self, verb: str, number: int, answer: Any) -> None:
+        if verb == "take_back":
+            self._open_draft(number)
+        elif verb == "retry":
+            count = answer["counts"]["open"]
+            toast = self._window.toasts.show(
+                self.tr("%Ln messages are sent again", None, count),
+                seconds=max(self.grace_seconds, 1.0),
+                action=self.tr("Undo"),
+                icon="send",
+            )
+            toast.action_chosen.connect(partial(self._call, "cancel", number))
+
+    def _show_tasks(self, number: int) -> None:
+        table, switch = self._window.parts.table, self._window.switch
+        switch.choose(TASKS)
+        self._window.parts.chips.choose(())
+        table.show_batch(number)
+        switch.narrow(self._name(number))
+
+    def _show_all_tasks(self) -> None:
+        self._window.parts.table.show_batch(None)
+        self._window.switch.narrow("")
+
+    def show(self, number: int) -> None:
+        """Show the view of batches, at one of them."""
+        self._window.switch.choose(BATCHES)
+        self._view.choose(number)
+
+    def _ask_where(self, number: int) -> None:
+        batch = self._batch(number)
+        name = Path(str(batch["sheet"])) if batch else Path("report.xlsx")
+        suggested = f"{name.stem}-report{report_suffix(name)}"
+        words = self.tr("Save the report; the formatting is not kept")
+        dialog = QFileDialog(self._window, words, suggested)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.fileSelected.connect(partial(self.save_report, number))
+        dialog.open()
+
+    def save_report(self, number: int, path: str) -> None:
+        """Write the spreadsheet of a batch with what became of each row."""
+        save = partial(save_report, number=number, place=Path(path))
+        said = self.tr("The report is saved as {}").format(Path(path).name)
+        self._window.toasts.show(self.tr("The report is being written…"), icon="file-text")
+        self._ask(lambda api: Job(save, api).then(lambda _: self._window.toasts.show(said)))
+
+    def _batch(self, number: int) -> Batch | None:
+        place = self._view.model.position_of(number)
+        return None if place is None else self._view.model.batch(place)
+
+    def _name(self, number: int) -> str:
+        batch = self._batch(number)
+        return batch["name"] if batch else str(number)
+
+    def _ask(self, job: Callable[[Api], Job[Any]]) -> None:
+        if self._source.api is None:
+            self._on_failed(BackendGone())
+        else:
+            self._jobs.start(job(self._source.api).otherwise(self._on_failed))
+
+    def _on_failed(self, error: Exception) -> None:
+        words = fault_words(error) if isinstance(error, SheetError) else str(error)
+        self._window.toasts.show(words, icon="triangle-alert")

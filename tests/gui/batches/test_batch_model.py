@@ -1,0 +1,73 @@
+"""The list of batches, kept by the event stream."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
+
+from desktop.client.api import ApiSource
+from desktop.gui.batches.batch_model import BatchModel
+from desktop.gui.jobs import Jobs
+from desktop.gui.look.appearance import ThemeSource
+
+COUNTS = dict.fromkeys(
+    (
+        *("rows", "unchecked", "ready", "problems", "same", "changed", "twice", "left_out"),
+        *("open", "sent", "kept", "failed", "uncertain", "cancelled"),
+    ),
+    0,
+)
+
+
+def batch(number: int, rev: int = 1, **given: Any) -> Any:
+    counts = {**COUNTS, **given.pop("counts", {})}
+    return {
+        "batch_id": number,
+        "rev": rev,
+        "name": f"file {number}.csv",
+        "state": "running",
+        "created_at": "2026-11-21T09:00:00.000Z",
+        "run_at": None,
+        "rate": None,
+        "last_leaves_at": None,
+        "counts": counts,
+        "causes": [],
+        "sheet": None,
+        **given,
+    }
+
+
+@pytest.fixture
+def model(qapp: QApplication, jobs: Jobs) -> BatchModel:
+    made = BatchModel(ApiSource(), jobs, ThemeSource(qapp))
+    QAbstractItemModelTester(made, QAbstractItemModelTester.FailureReportingMode.Fatal, made)
+    made._on_first(([batch(2), batch(1)], None))
+    return made
+
+
+def words(model: BatchModel, row: int) -> list[str]:
+    return [model.data(model.index(row, column)) for column in range(model.columnCount())]
+
+
+def test_changes_take_their_place_and_older_ones_are_left(model: BatchModel) -> None:
+    model.follow({"rows": [batch(3), batch(1, 5, name="new.csv"), batch(2, 0)], "gone": []})
+    assert [row["batch_id"] for row in model.rows] == [3, 2, 1]
+    assert [row["rev"] for row in model.rows] == [1, 1, 5]
+    model.follow({"rows": [], "gone": [2, 9]})
+    assert [row["name"] for row in model.rows] == ["file 3.csv", "new.csv"]
+
+
+def test_a_line_says_how_far_a_batch_is(model: BatchModel) -> None:
+    done = batch(2, 2, state="done", counts={"rows": 4, "sent": 2, "failed": 1, "left_out": 1})
+    model.follow({"rows": [done], "gone": []})
+    state, name, _, sent, trouble, _ = words(model, 0)
+    assert (state, name, sent) == ("Done", "file 2.csv", "2 of 3")
+    assert trouble == "1 failed · 1 left out"
+    draft = batch(1, 2, state="draft", counts={"rows": 3, "ready": 2, "problems": 1})
+    model.follow({"rows": [draft], "gone": []})
+    state, _, _, sent, trouble, following = words(model, 1)
+    assert (state, sent, trouble) == ("Draft", "2 of 3 ready", "1 with a problem")
+    assert following == "not sent yet"
