@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from desktop.contract.batches import BatchKey, CheckData, RowCheck
@@ -32,12 +32,31 @@ def compare(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     return _against_item(group, batch, row) if earlier is None else _against_row(earlier, row)
 
 
-def compare_again(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
+class Elsewhere:
+    """Which of some rows have their identity in another batch too: mostly none has."""
+
+    def __init__(self, group: Group, rows: Sequence[RowRecord]) -> None:
+        self._found: set[str] = set()
+        if rows:
+            given = json.dumps([row.identity for row in rows if row.identity is not None])
+            found = group.cursor.execute(statements.ELSEWHERE, (given, rows[0].batch_id))
+            self._found = {identity for (identity,) in found}
+
+    def has(self, row: RowRecord) -> bool:
+        """Tell whether any other batch has a row of this identity."""
+        return row.identity in self._found
+
+
+def compare_again(
+    group: Group, batch: BatchRecord, row: RowRecord, elsewhere: Elsewhere
+) -> Verdict:
     """Compare a row of a started batch that is about to leave, by what was sent up to now.
 
     What a batch that was started later says of it stands: its older words are not sent after the
     newer ones.
     """
+    if not elsewhere.has(row):
+        return _against_item(group, batch, row)
     own = row.batch_id
     newer = _find(group, statements.NEWER_WORDS, row.identity, own, own, row.content)
     if newer is not None:

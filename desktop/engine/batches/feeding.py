@@ -8,7 +8,7 @@ from typing import Final
 
 from desktop.contract.batches import BatchState, RowCheck, RowOutcome, RowProblem
 from desktop.contract.states import State
-from desktop.engine.batches.comparing import compare_again
+from desktop.engine.batches.comparing import Elsewhere, compare_again
 from desktop.engine.batches.counting import move, recount
 from desktop.engine.batches.handing_in import Busy, hand_in
 from desktop.engine.batches.rows import body_of, is_sent, read_rows, tasks_of, tell_rows
@@ -17,13 +17,14 @@ from desktop.engine.errors import BadCall, EngineError
 from desktop.engine.queues.batch_room import batch_room, let_go
 from desktop.engine.store.tables import batches as statements
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
-from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.text import sentence
 from desktop.engine.transaction.functions import function_id
 from desktop.engine.transaction.group import Group
 
-STEP: Final = 200
-"""Rows looked at in one group, so that it stays short."""
+STEP: Final = 25
+"""Rows handed in, and tasks let go on, in one group: it takes some ms, and callers wait for it."""
+PASSED: Final = 200
+"""Rows left out in one group, or tried again."""
 
 
 def feed(group: Group, claims: Claims) -> None:
@@ -31,21 +32,51 @@ def feed(group: Group, claims: Claims) -> None:
 
     No more is queued than there is room for, so that other tasks never wait behind a batch.
     """
+    places = _Places(group, claims)
     for batch in list(group.memory.batches.values()):
         if batch.state == BatchState.RUNNING:
-            _Feeding(group, claims, batch).run()
+            _Feeding(group, places, batch).run()
+
+
+class _Places:
+    """How many tasks the queues have room for in this group, each function looked up once."""
+
+    def __init__(self, group: Group, claims: Claims) -> None:
+        self._group = group
+        self._claims = claims
+        self._rooms: dict[str, tuple[int, list[int]]] = {}
+
+    def free(self, name: str) -> int:
+        """Tell how many more tasks of a function may be queued."""
+        if name not in self._rooms:
+            self._rooms[name] = self._room(name)
+        room, alike = self._rooms[name]
+        counts = self._group.memory.counts
+        return room - sum(counts[number, State.QUEUED] for number in alike)
+
+    def _room(self, name: str) -> tuple[int, list[int]]:
+        """Tell how many may start now, and the functions that share the queue."""
+        group = self._group
+        spec = group.registry.get(name)
+        if spec is None:
+            return 0, []
+        function = group.memory.functions[function_id(group, spec)]
+        room = self._claims.room(function)
+        if room <= 0:
+            self._claims.look_again(function)
+        return room, [f.id for f in group.memory.functions.values() if f.queue == function.queue]
 
 
 class _Feeding:
     """One batch in one group."""
 
-    def __init__(self, group: Group, claims: Claims, batch: BatchRecord) -> None:
+    def __init__(self, group: Group, places: _Places, batch: BatchRecord) -> None:
         self._group = group
-        self._claims = claims
+        self._places = places
         self._batch = batch
-        self._taken: Counter[str] = Counter()  # by queue, in this group
         self._changes: Counter[str] = Counter()
         self._told: list[RowRecord] = []
+        self._tasks: list[str] = json.loads(batch.tasks)
 
     def run(self) -> None:
         """Queue what may start now."""
@@ -55,84 +86,77 @@ class _Feeding:
             return
         queued = group.cursor.execute(statements.QUEUED_OF_BATCH, (batch.id,)).fetchone()[0]
         room -= queued
-        room -= self._let_go(min(room, STEP))
+        room -= self._let_go(room)
         if room > 0 and batch.stopped_at is None:
-            self._feed(room)
+            self._feed(room - self._try_again(room))
         tell_rows(group, self._told)
         recount(batch, self._changes)
 
     def _let_go(self, room: int) -> int:
         """Let tasks go on that came back while there was no room; returns how many."""
-        if room <= 0:
-            return 0
-        gone = 0
-        for record in self._group.select(statements.HELD_OF_BATCH, self._batch.id, room):
-            if not self._take(self._function_name(record)):
-                break
-            let_go(self._group, record)
-            gone += 1
+        gone, most = 0, min(room, STEP)
+        while gone < most:
+            size = min(self._likely(), most - gone)
+            some = self._group.select(statements.HELD_OF_BATCH, self._batch.id, size)
+            for record in some:
+                if self._places.free(self._group.memory.functions[record.function].name) <= 0:
+                    return gone
+                let_go(self._group, record)
+                gone += 1
+            if len(some) < size:
+                return gone
+        self._group.more = self._group.more or 0 < gone < room
         return gone
 
-    def _function_name(self, record: TaskRecord) -> str:
-        return self._group.memory.functions[record.function].name
+    def _likely(self) -> int:
+        """Tell how many tasks of the batch will find a place; at least 1, to be looked at."""
+        return max([1, *(self._places.free(name) for name in self._tasks)])
+
+    def _try_again(self, room: int) -> int:
+        """Hand in rows whose item was busy; returns how many tasks are new."""
+        busy = read_rows(self._group, statements.BUSY_ROWS, self._batch.id, min(room, PASSED))
+        elsewhere = Elsewhere(self._group, busy)
+        return sum(self._row(row, elsewhere) for row in busy)
 
     def _feed(self, room: int) -> None:
-        """Hand in the next rows, and those whose item was busy before."""
+        """Hand in the next rows, as long as there is room and the group is short."""
         group, batch = self._group, self._batch
-        busy = read_rows(group, statements.BUSY_ROWS, batch.id, STEP)
-        for row in busy[:room]:
-            room -= self._row(row)
-        rows = read_rows(group, statements.NEXT_ROWS, batch.id, batch.fed_to, STEP)
-        for row in rows:
-            if is_sent(batch, row.checked):
-                if room <= 0 or not self._has_room(row):
-                    break
-                room -= self._row(row)
-            else:
-                self._told.append(row._replace(outcome=RowOutcome.LEFT_OUT))
-            batch.fed_to = row.row
-            group.told_batches.add(batch.id)
-        else:
-            group.more = group.more or len(rows) == STEP
+        sent = passed = 0
+        while sent < STEP and passed < PASSED:
+            size = min(max(self._likely(), passed), STEP - sent, PASSED - passed)
+            rows = read_rows(group, statements.NEXT_ROWS, batch.id, batch.fed_to, size)
+            elsewhere = Elsewhere(group, rows)
+            for row in rows:
+                if is_sent(batch, row.checked):
+                    if room <= 0 or not self._has_places(row):
+                        return
+                    room -= self._row(row, elsewhere)
+                    sent += 1
+                else:
+                    self._told.append(row._replace(outcome=RowOutcome.LEFT_OUT))
+                    passed += 1
+                batch.fed_to = row.row
+                group.told_batches.add(batch.id)
+            if len(rows) < size:
+                return
+        group.more = True
 
-    def _has_room(self, row: RowRecord) -> bool:
-        return all(self._take(name) for name in self._tasks(row))
+    def _has_places(self, row: RowRecord) -> bool:
+        names = tasks_of(self._batch, body_of(row))
+        return all(self._places.free(name) > 0 for name in names)
 
-    def _tasks(self, row: RowRecord) -> list[str]:
-        return tasks_of(self._batch, body_of(row))
-
-    def _take(self, name: str) -> bool:
-        """Take a place for one task of this function, where there is one."""
-        group, claims = self._group, self._claims
-        spec = group.registry.get(name)
-        if spec is None:
-            return False
-        function = group.memory.functions[function_id(group, spec)]
-        queued = sum(
-            group.memory.counts[each.id, State.QUEUED]
-            for each in group.memory.functions.values()
-            if each.queue == function.queue
-        )
-        room = claims.room(function)
-        if room > 0 and (queued < room or not self._taken[function.queue] + queued):
-            self._taken[function.queue] += 1
-            return True
-        if room <= 0:
-            claims.look_again(function)
-        return False
-
-    def _row(self, row: RowRecord) -> int:
+    def _row(self, row: RowRecord, elsewhere: Elsewhere) -> int:
         """Hand one row in; returns the number of tasks that are new."""
-        after, added = self._handed_in(row)
+        after, added = self._handed_in(row, elsewhere)
         move(self._changes, RowOutcome.OPEN, str(after.outcome))
         self._told.append(after)
         self._group.told_batches.add(self._batch.id)
         return added
 
-    def _handed_in(self, row: RowRecord) -> tuple[RowRecord, int]:
+    def _handed_in(self, row: RowRecord, elsewhere: Elsewhere) -> tuple[RowRecord, int]:
         """Look once more whether it was sent meanwhile, then make its item."""
         group, batch = self._group, self._batch
-        check, about = compare_again(group, batch, row)
+        check, about = compare_again(group, batch, row, elsewhere)
         row = row._replace(checked=check, data=json.dumps(about, ensure_ascii=False) or None)
         if not is_sent(batch, check):
             return row._replace(outcome=RowOutcome.LEFT_OUT), 0

@@ -136,10 +136,15 @@ def _numbered(item: PreparedItem, number: int) -> PreparedItem:
         raise BadKey(str(error)) from error
 
 
-def _known_item(group: Group, number: int) -> _Known | None:
+def _new_item(group: Group, number: int) -> _Known | None:
     new = group.new_items.get(number)
+    return None if new is None else _Known(*new[2:])
+
+
+def _known_item(group: Group, number: int) -> _Known | None:
+    new = _new_item(group, number)
     if new is not None:
-        return _Known(*new[2:])
+        return new
     row = group.cursor.execute(statements.ITEM, (number,)).fetchone()
     return None if row is None else _Known(*row)
 
@@ -157,7 +162,7 @@ def _write(
             refused[place] = known
             task_ids.append([])
             continue
-        known = known or _known_item(group, number)  # a batch may bring the same item twice
+        known = known or _new_item(group, number)  # a batch may bring the same item twice
         if known is not None:
             replayed.add(place)
             task_ids.append(known.task_ids)

@@ -12,7 +12,10 @@ from desktop.contract.rate import Rate
 from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Later
 from desktop.engine.batches import feeding
+from desktop.engine.batches.rows import read_rows
 from desktop.engine.queues.limits import QueueLimit
+from desktop.engine.store.tables.batches import NEXT_ROWS, RowRecord
+from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.pause import pause, resume
 from tests.engine.batches.office import REFUSED, SENT, Office, mail, row
 from tests.engine.stepped import SLOTS, Crash, Stepped, work
@@ -40,6 +43,43 @@ def test_others_never_wait_behind_a_batch(office: Office) -> None:
     by_hand = office.stepped.add("mail", 99)
     office.end()
     assert office.stepped.state(by_hand) == "running"
+
+
+def test_a_group_is_short_however_many_may_start(make: Callable[..., Stepped]) -> None:
+    office = Office(make(mail, slots=200))
+    office.start(office.draft(2 * feeding.STEP), delay=1)
+    office.stepped.clock.time += 1
+    office.stepped.step()
+    assert len(office.stepped.states()) == feeding.STEP
+    office.stepped.settle()
+    assert len(office.stepped.states()) == 2 * feeding.STEP
+
+
+def test_no_more_rows_are_read_than_find_a_place(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+
+    def read(group: Group, statement: str, *given: int) -> list[RowRecord]:
+        if statement == NEXT_ROWS:
+            sizes.append(given[-1])
+        return read_rows(group, statement, *given)
+
+    monkeypatch.setattr(feeding, "read_rows", read)
+    office.start(office.draft(50))
+    office.end()
+    assert 0 < max(sizes) <= SLOTS
+
+
+def test_rows_left_out_are_passed_over_together(office: Office) -> None:
+    number = office.draft()
+    bad = RowProblem.BAD_ADDRESS
+    rows = [row(n, problem=bad if n > 1 else None) for n in range(1, feeding.PASSED)]
+    office.put(number, [*rows, row(feeding.PASSED)])
+    office.start(number, delay=1)
+    office.stepped.clock.time += 1
+    office.stepped.step()
+    assert office.stepped.states() == {1: "running", 2: "running"}
 
 
 def test_a_batch_begins_no_more_than_its_rate(office: Office) -> None:

@@ -217,6 +217,12 @@ SOME_ROWS: Final = sql(select(batch_rows).where(_rows.batch_id == p("batch"), _r
 ROWS_ALIKE: Final = sql(
     select(batch_rows).where(_rows.identity.in_(GIVEN), _rows.batch_id == p("batch"))
 )
+ELSEWHERE: Final = """
+SELECT value FROM json_each(?) WHERE EXISTS (
+    SELECT 1 FROM batch_rows WHERE identity = value AND batch_id <> ?
+)
+"""
+"""The identities of those given that another batch has as well."""
 NEXT_ROWS: Final = sql(
     select(batch_rows)
     .where(_rows.batch_id == p("batch"), _rows.row > p("after"))
