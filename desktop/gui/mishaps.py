@@ -44,7 +44,7 @@ class Mishaps(QObject):
             words = self.tr(
                 "Something went wrong in the window: {error}. The log has the details: {log}"
             )
-            what = str(error) or type(error).__name__
+            what = str(error).rstrip(".") or type(error).__name__
             self._happened.emit(words.format(error=what, log=self._log_file))
 
     def catch_all(self) -> None:

@@ -93,8 +93,8 @@ class Desk(QObject):
         if self._templates is None:
             sheet = self._window.sheets.make(TemplateSheet)
             self._templates = TemplateWork(sheet, self._source, self._jobs)
-            self._templates.saved.connect(self._window.toasts.show)
-            self._templates.saved.connect(self.submissions.form_items.learn_templates)
+            self._templates.told.connect(self._window.toasts.show)
+            self._templates.changed.connect(self.submissions.form_items.learn_templates)
         self._templates.open(name)
 
     @property

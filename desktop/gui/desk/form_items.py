@@ -14,7 +14,7 @@ from desktop.gui.frame.notice_bar import DISMISS, BarText
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from desktop.client.api import Api, ApiSource
@@ -133,10 +133,14 @@ class FormItems(QObject):
             job = Job(self._source.api.next_number).then(self._propose)
             self._jobs.start(job.otherwise(_can_wait))
 
-    def learn_templates(self) -> None:
-        """Ask the backend which templates there are, and what each asks for."""
+    def learn_templates(self, followed: Mapping[str, str] | None = None) -> None:
+        """Ask the backend which templates there are, and what each asks for.
+
+        Where the form has chosen one that is ``followed`` by a copy or a new name, it chooses that.
+        """
         if self._source.api is not None:
-            job = Job(self._source.api.templates.all).then(self._form.message.show_templates)
+            shown = partial(self._form.message.show_templates, followed=followed)
+            job = Job(self._source.api.templates.all).then(shown)
             self._jobs.start(job.otherwise(_can_wait))
 
     def saw_item(self, item_id: int) -> None:

@@ -27,10 +27,12 @@ ITEMS: Final = 50
 class TemplateWork(QObject):
     """Fills the template editor and carries out what is asked there.
 
-    ``saved`` tells that the templates there are have changed, with a sentence for the person.
+    ``told`` carries a sentence for the person. ``changed`` tells that there are other templates
+    than before; it carries what a template was copied or renamed to, as {before: now}.
     """
 
-    saved = Signal(str)
+    told = Signal(str)
+    changed = Signal(object)
 
     def __init__(self, sheet: TemplateSheet, source: ApiSource, jobs: Jobs) -> None:
         super().__init__(sheet)
@@ -46,8 +48,8 @@ class TemplateWork(QObject):
         sheet.delete_requested.connect(self._delete)
         sheet.preview_wanted.connect(self._on_preview_wanted)
         sheet.test_requested.connect(self._test)
-        sheet.form.attachments.attach_chosen.connect(self._attach)
-        sheet.form.attachments.detach_chosen.connect(self._detach)
+        sheet.attach_requested.connect(self._attach)
+        sheet.detach_requested.connect(self._detach)
 
     def open(self, name: str = "") -> None:
         """Open the editor at a template; without a name, at the one it showed last."""
@@ -71,7 +73,7 @@ class TemplateWork(QObject):
         self._ask(lambda api: Job(api.templates.version, name, version).then(shown))
 
     def _save(self, wanted: dict[str, Any]) -> None:
-        self._ask(lambda api: Job(_save, api, wanted).then(self._on_saved))
+        self._ask(lambda api: Job(_save, api, wanted).then(partial(self._on_saved, wanted)))
 
     def _delete(self, name: str) -> None:
         gone = partial(_delete, name=name)
@@ -109,11 +111,14 @@ class TemplateWork(QObject):
             self._jobs.start(job(self._source.api).otherwise(failed))
 
     def _on_names(self, name: str, templates: list[dict[str, Any]]) -> None:
+        self._take_names(templates)
+        names = [str(each["name"]) for each in templates]
+        self._load_one(name if name in names else DEFAULT)
+
+    def _take_names(self, templates: list[dict[str, Any]]) -> None:
         self._sheet.show_names(templates)
         self._used |= {field for each in templates for field in each["fields"]}
         self._show_fields()
-        names = [str(each["name"]) for each in templates]
-        self._load_one(name if name in names else DEFAULT)
 
     def _on_items(self, items: list[Item]) -> None:
         self._used |= {field for item in items for field in item.get("fields") or {}}
@@ -124,15 +129,18 @@ class TemplateWork(QObject):
         self._shown = str(template["name"])
         self._sheet.show_template(template)
 
-    def _on_saved(self, template: dict[str, Any]) -> None:
+    def _on_saved(self, wanted: dict[str, Any], template: dict[str, Any]) -> None:
         self._shown = str(template["name"])
         self._sheet.show_saved(template)
-        self.saved.emit(self.tr("The template “{}” is saved.").format(self._shown))
+        self.told.emit(self.tr("The template “{}” is saved.").format(self._shown))
+        before = wanted.get("rename_of") or wanted.get("copy_of")
+        self.changed.emit({before: self._shown} if before else {})
         if self._sheet.isVisible():
-            self._load_names(self._shown)
+            self._ask(lambda api: Job(api.templates.all).then(self._take_names))
 
     def _on_deleted(self, name: str) -> None:
-        self.saved.emit(self.tr("The template “{}” is deleted.").format(name))
+        self.told.emit(self.tr("The template “{}” is deleted.").format(name))
+        self.changed.emit({})
         self._load_names(name)
 
     def _on_files(self, template: dict[str, Any]) -> None:

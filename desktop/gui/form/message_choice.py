@@ -17,7 +17,7 @@ from desktop.gui.parts.flow import drop
 from desktop.gui.tasks.words import template_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -60,9 +60,14 @@ class MessageChoice(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addLayout(self._top)
 
-    def show_templates(self, templates: Sequence[dict[str, Any]]) -> None:
-        """Offer these templates, as ``GET /templates`` details them; what is typed stays."""
-        chosen = self.value()
+    def show_templates(
+        self, templates: Sequence[dict[str, Any]], followed: Mapping[str, str] | None = None
+    ) -> None:
+        """Offer these templates, as ``GET /templates`` details them; what is typed stays.
+
+        The one chosen is exchanged for the one it is ``followed`` by.
+        """
+        chosen = (followed or {}).get(self.value(), self.value())
         self._asked = {str(each["name"]): list(each["fields"]) for each in templates}
         self.choice.set_choices([(name, template_word(name)) for name in self._asked])
         self.choose(chosen if chosen in self._asked else DEFAULT)

@@ -35,7 +35,7 @@ class PreviewPane(Sheet):
 
     def __init__(self, source: ApiSource, jobs: Jobs, host: QWidget, themes: ThemeSource) -> None:
         super().__init__(560, host, themes)
-        self.set_title(self.tr("PreviewPane"))
+        self.set_title(self.tr("Preview"))
         self._source = source
         self._jobs = jobs
         self._ticket: Ticket | None = None

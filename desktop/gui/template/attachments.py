@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Attachments(QWidget):
-    """Lists attachments as {"file", "size" (bytes)}; files can be dropped on it.
+    """Lists attachments as {"file", "size" (bytes, or None)}; files can be dropped on it.
 
     ``attach_chosen`` carries the paths of files, ``detach_chosen`` the name of an attachment.
     """
@@ -54,7 +54,7 @@ class Attachments(QWidget):
         while (item := self._rows.takeAt(0)) is not None:
             drop(item.widget())
         for each in files:
-            self._rows.addWidget(self._row(str(each["file"]), int(each["size"])))
+            self._rows.addWidget(self._row(str(each["file"]), each["size"]))
         if not files:
             none = QLabel(self.tr("No attachments"))
             none.setProperty("role", "soft")
@@ -84,7 +84,7 @@ class Attachments(QWidget):
             event.acceptProposedAction()
             self.attach_chosen.emit(paths)
 
-    def _row(self, name: str, size: int) -> QWidget:
+    def _row(self, name: str, size: int | None) -> QWidget:
         theme = self._themes.theme
         row = QWidget()
         line = QHBoxLayout(row)
@@ -100,10 +100,8 @@ class Attachments(QWidget):
         label.setText(name)
         room = label.fontMetrics().horizontalAdvance(name) + theme.px(4)
         label.setMaximumWidth(max(room, theme.px(60)))
-        length = QLabel(
-            QLocale().formattedDataSize(size, 0, QLocale.DataSizeFormat.DataSizeSIFormat)
-        )
-        length.setProperty("role", "soft")
+        length = QLabel(self._size_words(size))
+        length.setProperty("role", "error" if size is None else "soft")
         gone = QPushButton()
         gone.setProperty("role", "quiet")
         gone.setAccessibleName(self.tr("Remove {}").format(name))
@@ -118,9 +116,15 @@ class Attachments(QWidget):
         line.addStretch(1)
         return row
 
+    def _size_words(self, size: int | None) -> str:
+        if size is None:
+            return self.tr("The file is missing. Attach it again.")
+        return QLocale().formattedDataSize(size, 0, QLocale.DataSizeFormat.DataSizeSIFormat)
+
     def _on_attach(self) -> None:
         dialog = QFileDialog(self.window(), self.tr("Attach files"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(self.attach_chosen)
+        # Through Python: a list of texts and a list of anything are two types of signal.
+        dialog.filesSelected.connect(lambda paths: self.attach_chosen.emit(paths))
         dialog.open()

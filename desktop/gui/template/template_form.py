@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.gui.address_words import address_problem
-from desktop.gui.parts.buttons import Link
 from desktop.gui.parts.field import Field
 from desktop.gui.parts.flow import FlowPane, drop
 from desktop.gui.template.attachments import Attachments
 from desktop.gui.template.field_text import FieldText
 from desktop.gui.template.fields import FieldNames
+from desktop.gui.template.html_note import HtmlNote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,6 @@ class TemplateForm(QWidget):
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
         self._themes = themes
-        self._html: str | None = None
         self._last = "text"
         self.fields = FieldNames()
         self.texts = {
@@ -58,22 +57,17 @@ class TemplateForm(QWidget):
         )
         self.error.linkActivated.connect(lambda _: self._replace())
         self._fix: tuple[str, str] | None = None
-        self._own_html = QLabel(self.tr("The HTML side of this template was written separately."))
-        self._own_html.setWordWrap(True)
-        self._own_html.setProperty("role", "soft")
-        self._drop_html = Link(self.tr("Make it from the text"))
-        self._drop_html.clicked.connect(self._on_drop_html)
+        self.html_note = HtmlNote()
         self._lay_out()
         self._connect()
         self.show_unknown([])
-        self._show_html_note()
 
     def parts(self) -> dict[str, Any]:
         """Return what is typed, as the API takes it."""
         return {
             "subject": self.texts["subject"].source(),
             "text": self.texts["text"].source(),
-            "html": self._html,
+            "html": self.html_note.html(),
             "reply_to": self.reply_to.text().strip(),
             "copy_to": self.copy_to.text().strip(),
         }
@@ -84,8 +78,7 @@ class TemplateForm(QWidget):
             self.texts[part].set_source(str(parts[part]))
         self.reply_to.set_text(str(parts.get("reply_to") or ""))
         self.copy_to.set_text(str(parts.get("copy_to") or ""))
-        self._html = parts.get("html") or None
-        self._show_html_note()
+        self.html_note.show_html(parts.get("html") or None)
         self.clear_errors()
 
     def show_fields(self, own: Sequence[str]) -> None:
@@ -149,11 +142,11 @@ class TemplateForm(QWidget):
         self._column.setSpacing(px(12))
         self._beside.setSpacing(px(12))
         self._chips.flow.setSpacing(px(6))
-        self._note.setSpacing(px(8))
         for each in self._labelled:
             each.setSpacing(px(4))
         self.texts["text"].setMinimumHeight(px(104))
         self.setMinimumWidth(px(340))  # the lines of chips are counted at this width
+        self.html_note.dress(theme)
         self.reply_to.dress(theme)
         self.copy_to.dress(theme)
         self.attachments.dress(theme)
@@ -168,10 +161,7 @@ class TemplateForm(QWidget):
         self._column.addLayout(self._labelled[0])
         self._column.addLayout(self._labelled[1], 1)
         self._column.addWidget(self.error)
-        self._note = QHBoxLayout()
-        self._note.addWidget(self._own_html, 1)
-        self._note.addWidget(self._drop_html)
-        self._column.addLayout(self._note)
+        self._column.addWidget(self.html_note)
         self._chips = FlowPane()
         self._show_chips()
         self._column.addWidget(self._chips)
@@ -182,10 +172,11 @@ class TemplateForm(QWidget):
         self._column.addWidget(self.attachments)
 
     def _connect(self) -> None:
+        self.texts["text"].edited.connect(self.html_note.follow_text)
         for part, text in self.texts.items():
             text.edited.connect(self._on_edited)
             text.cursorPositionChanged.connect(lambda part=part: self._on_cursor(part))
-        for field in (self.reply_to, self.copy_to):
+        for field in (self.reply_to, self.copy_to, self.html_note):
             field.edited.connect(self._on_edited)
 
     def _show_chips(self) -> None:
@@ -219,15 +210,6 @@ class TemplateForm(QWidget):
 
     def _on_edited(self) -> None:
         self.edited.emit()
-
-    def _on_drop_html(self) -> None:
-        self._html = None
-        self._show_html_note()
-        self.edited.emit()
-
-    def _show_html_note(self) -> None:
-        self._own_html.setVisible(self._html is not None)
-        self._drop_html.setVisible(self._html is not None)
 
 
 def _labelled(words: str, editor: QWidget) -> QVBoxLayout:

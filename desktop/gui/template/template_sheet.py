@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
@@ -38,6 +38,8 @@ class TemplateSheet(Sheet):
     ``template_wanted`` carries a name, answered by :meth:`show_template`; ``version_wanted`` a
     name and a version, answered by :meth:`show_version`. ``save_requested`` carries
     ``{"name", "parts", "copy_of", "rename_of"}``, answered by :meth:`show_saved`;
+    ``attach_requested`` carries the paths of files for the template that is saved,
+    ``detach_requested`` the name of one of its files, answered by :meth:`show_attachments`.
     ``preview_wanted`` and ``test_requested`` carry ``{"template", "parts", "item_id"}``. Any of
     them may be answered by :meth:`show_problem` or :meth:`show_trouble`.
     """
@@ -46,6 +48,8 @@ class TemplateSheet(Sheet):
     version_wanted = Signal(str, str)
     save_requested = Signal(object)
     delete_requested = Signal(str)
+    attach_requested = Signal(list)
+    detach_requested = Signal(str)
     preview_wanted = Signal(object)
     test_requested = Signal(object)
 
@@ -103,8 +107,7 @@ class TemplateSheet(Sheet):
     def show_attachments(self, files: Sequence[dict[str, Any]]) -> None:
         """Show the files of the template that is saved."""
         self.form.attachments.show_files(files)
-        if not self.name.is_new:
-            self.form.attachments.say("")
+        self.form.attachments.say("")
 
     def show_message(self, message: dict[str, Any]) -> None:
         """Show the message of what is typed now, and mark what it could not fill."""
@@ -198,6 +201,9 @@ class TemplateSheet(Sheet):
         self.name.delete_chosen.connect(self._on_delete)
         self.name.edited.connect(self._on_edited)
         self.form.edited.connect(self._on_edited)
+        files = self.form.attachments
+        files.attach_chosen.connect(lambda paths: self._once_named(self.attach_requested, paths))
+        files.detach_chosen.connect(lambda file: self._once_named(self.detach_requested, file))
         self.preview.item_changed.connect(self._ask_for_preview)
         self.foot_row.save.clicked.connect(self._on_save)
         self.foot_row.test.clicked.connect(self._on_test)
@@ -211,8 +217,6 @@ class TemplateSheet(Sheet):
 
     def _on_edited(self) -> None:
         self.foot_row.say("")
-        if self.name.is_new:
-            self.form.attachments.say(self.tr("Save the new template, then change its files."))
         self._pause.start()
 
     def _on_template_chosen(self, name: str) -> None:
@@ -246,6 +250,14 @@ class TemplateSheet(Sheet):
         self._saving = True
         self._show_state()
         self.save_requested.emit({**self.name.as_saved(), "parts": self.form.parts()})
+
+    def _once_named(self, signal: SignalInstance, *about: object) -> None:
+        """Emit a signal about the template that is saved; a new one is saved first."""
+        if self.name.is_new:
+            self._after = lambda: signal.emit(*about)
+            self._on_save()
+        else:
+            signal.emit(*about)
 
     def _on_test(self) -> None:
         if not self._testing and self.form.check():

@@ -37,6 +37,7 @@ def test_a_template_is_written_saved_and_tested(
         assert "{{ title }}" in (data.templates / "Renewal.jinja").read_text()
         play.window.menu.templates_chosen.emit()
         await play.until(lambda: sheet.name.value() == "Renewal")
+        await play.until(lambda: play.window.parts.form.message.value() == "Renewal")
         sheet.form.attachments.attach_chosen.emit([str(statutes)])
         kept = data.templates / "attachments" / "Renewal" / "statutes.pdf"
         await play.until(kept.exists)
@@ -50,6 +51,7 @@ def test_a_template_is_written_saved_and_tested(
         sheet.name.field.set_text("Fees")
         sheet.foot_row.save.click()
         await play.until(sheet.isHidden)
+        await play.until(lambda: play.window.parts.form.message.value() == "Fees")
         assert sorted(path.name for path in data.templates.glob("*.jinja")) == ["Fees.jinja"]
         sheet.delete_requested.emit("Fees")
         await play.until(lambda: not list(data.templates.glob("*.jinja")))

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 
 from desktop.gui.template.template_sheet import TemplateSheet
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.problems import Problem
@@ -182,6 +184,60 @@ def test_files_are_named_and_taken_away(qtbot: QtBot, sheet: TemplateSheet) -> N
     files = sheet.form.attachments
     (gone,) = [b for b in files.findChildren(QPushButton) if b.accessibleName()]
     assert gone.accessibleName() == "Remove statutes.pdf"
-    with qtbot.waitSignal(files.detach_chosen) as chosen:
+    with qtbot.waitSignal(sheet.detach_requested) as chosen:
         gone.click()
     assert chosen.args == ["statutes.pdf"]
+
+
+def test_files_are_chosen_in_a_dialog(qtbot: QtBot, sheet: TemplateSheet, tmp_path: Path) -> None:
+    statutes = tmp_path / "statutes ü.pdf"
+    statutes.write_bytes(b"%PDF")
+    sheet.form.attachments.attach.click()
+    (dialog,) = sheet.window().findChildren(QFileDialog)
+    dialog.selectFile(str(statutes))
+    with qtbot.waitSignal(sheet.attach_requested) as chosen:
+        dialog.accept()
+    assert chosen.args == [[str(statutes)]]
+
+
+def test_a_missing_file_is_named(sheet: TemplateSheet) -> None:
+    sheet.show_template(template(attachments=[{"file": "gone.pdf", "size": None}]))
+    shown = {label.text() for label in sheet.form.attachments.findChildren(QLabel)}
+    assert {"gone.pdf", "The file is missing. Attach it again."} <= shown
+
+
+def test_the_files_of_a_new_template_are_its_own(
+    qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
+) -> None:
+    wanted: list[object] = []
+    sheet.attach_requested.connect(wanted.append)
+    sheet.detach_requested.connect(wanted.append)
+    for change in (
+        lambda: sheet.form.attachments.attach_chosen.emit(["/a/b.pdf"]),
+        lambda: sheet.form.attachments.detach_chosen.emit("statutes.pdf"),
+    ):
+        sheet.show_template(template())
+        sheet.name.copy_button.click()
+        change()
+        assert wanted == []  # the name shown is still that of the template it comes from
+        assert saved.pop()["copy_of"] == "renewal"
+        sheet.show_saved(template("renewal 2"))
+        assert wanted.pop() in (["/a/b.pdf"], "statutes.pdf")
+        assert sheet.isVisible()
+
+
+def test_readers_see_the_text_that_was_typed(
+    qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
+) -> None:
+    html = "<p>Hello</p>"
+    sheet.show_template(template(parts={**template()["parts"], "html": html}))
+    qtbot.keyClicks(sheet.form.texts["subject"], "x")
+    assert sheet.form.parts()["html"] == html
+    type_text(qtbot, sheet, "x")
+    assert sheet.form.parts()["html"] is None
+    sheet.form.html_note.link.click()
+    assert sheet.form.parts()["html"] == html
+    type_text(qtbot, sheet, "y")  # the person has decided
+    assert sheet.form.parts()["html"] == html
+    sheet.form.html_note.link.click()
+    assert sheet.form.parts()["html"] is None

@@ -1,0 +1,72 @@
+"""Which HTML side a template has: one that was written separately, or one made from its text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from desktop.gui.parts.buttons import Link
+
+if TYPE_CHECKING:
+    from desktop.gui.look.theme import Theme
+
+
+class HtmlNote(QWidget):
+    """Says so below the text, where there is a separate HTML side, with a link to the other one.
+
+    Most readers see the HTML side. So it is made from the text as soon as the person types there,
+    unless the person chose otherwise. ``edited`` tells that the person chose.
+    """
+
+    edited = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._separate: str | None = None
+        self._from_text = self._is_chosen = False
+        self._words = QLabel(wordWrap=True)
+        self._words.setProperty("role", "soft")
+        self.link = Link("")
+        self.link.clicked.connect(self._on_link)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addWidget(self._words, 1)
+        self._row.addWidget(self.link)
+        self._show_state()
+
+    def show_html(self, html: str | None) -> None:
+        """Take the separate HTML side of a template; ``None`` where there is none."""
+        self._separate = html
+        self._from_text = self._is_chosen = False
+        self._show_state()
+
+    def html(self) -> str | None:
+        """Return the HTML side as the API takes it; ``None`` has it made from the text."""
+        return None if self._from_text else self._separate
+
+    def follow_text(self) -> None:
+        """Learn that the person has typed in the text."""
+        if not self._is_chosen:
+            self._from_text = True
+            self._show_state()
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self._row.setSpacing(theme.px(8))
+
+    def _on_link(self) -> None:
+        self._from_text = not self._from_text
+        self._is_chosen = True
+        self._show_state()
+        self.edited.emit()
+
+    def _show_state(self) -> None:
+        self.setVisible(self._separate is not None)
+        if self._from_text:
+            self._words.setText(self.tr("The HTML side is made from this text."))
+            self.link.setText(self.tr("Use the separate one"))
+        else:
+            self._words.setText(self.tr("The HTML side was written separately."))
+            self.link.setText(self.tr("Make it from the text"))
