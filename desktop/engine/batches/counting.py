@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from typing import Final
 
 from desktop.contract.batches import RowOutcome
 from desktop.contract.reasons import Reason
 from desktop.contract.states import OPEN, State
-from desktop.engine.batches.rows import read_batch, row_of, state_of, tell_rows, write_batch
+from desktop.engine.batches.rows import read_batch, read_rows, state_of, tell_rows, write_batch
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain
 from desktop.engine.queues.batch_room import let_go
@@ -63,16 +64,19 @@ def recount(batch: BatchRecord, changes: Counter[str]) -> None:
 
 
 def _count(group: Group, batch: BatchRecord, records: list[TaskRecord]) -> None:
+    numbers = json.dumps([record.batch_row for record in records])
+    some = read_rows(group, statements.SOME_ROWS, batch.id, numbers) if records else []
+    rows = {row.row: row for row in some}
     told: dict[int, RowRecord] = {}
     changes: Counter[str] = Counter()
     for record in records:
-        row = told.get(record.batch_row or 0) or row_of(group, record)
+        row = rows.get(record.batch_row or 0)
         if row is None or row.outcome is None or (row.task_id or 0) > record.id:
             continue  # it is being fed, or a newer task decides
         after = as_told_by(row, _decisive(group, record))
         if after != row:
             move(changes, row.outcome, str(after.outcome))
-            told[row.row] = after
+            rows[row.row] = told[row.row] = after
     tell_rows(group, told.values())
     recount(batch, Counter({name: n for name, n in changes.items() if n}))
     state = state_of(batch)

@@ -96,7 +96,7 @@ class _Feeding:
         """Let tasks go on that came back while there was no room; returns how many."""
         gone, most = 0, min(room, STEP)
         while gone < most:
-            size = min(self._likely(), most - gone)
+            size = min(self._likely(room - gone), most - gone)
             some = self._group.select(statements.HELD_OF_BATCH, self._batch.id, size)
             for record in some:
                 if self._places.free(self._group.memory.functions[record.function].name) <= 0:
@@ -108,9 +108,10 @@ class _Feeding:
         self._group.more = self._group.more or 0 < gone < room
         return gone
 
-    def _likely(self) -> int:
-        """Tell how many tasks of the batch will find a place; at least 1, to be looked at."""
-        return max([1, *(self._places.free(name) for name in self._tasks)])
+    def _likely(self, room: int) -> int:
+        """Tell how many of its tasks are worth a look: what finds a place, and the one after."""
+        places = max((self._places.free(name) for name in self._tasks), default=0)
+        return max(min(room, places), 0) + 1
 
     def _try_again(self, room: int) -> int:
         """Hand in rows whose item was busy; returns how many tasks are new."""
@@ -123,7 +124,7 @@ class _Feeding:
         group, batch = self._group, self._batch
         sent = passed = 0
         while sent < STEP and passed < PASSED:
-            size = min(max(self._likely(), passed), STEP - sent, PASSED - passed)
+            size = min(max(self._likely(room), passed), STEP - sent, PASSED - passed)
             rows = read_rows(group, statements.NEXT_ROWS, batch.id, batch.fed_to, size)
             elsewhere = Elsewhere(group, rows)
             for row in rows:

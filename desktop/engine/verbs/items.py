@@ -30,16 +30,14 @@ class PresentItem(NamedTuple):
 
 def present_item(group: Group, number: int) -> PresentItem:
     """Read an item as it is now; ``UnknownId``."""
-    corrected = _corrected(group, number)
-    if corrected is not None:
-        return corrected
     new = group.new_items.get(number)
-    if new is not None:
-        return PresentItem(new[2])
-    row = group.cursor.execute(statements.ITEM, (number,)).fetchone()
-    if row is None:
-        raise UnknownId("item", number)
-    return PresentItem(row[0])
+    body = None if new is None else new[2]
+    if body is None:
+        row = group.cursor.execute(statements.ITEM, (number,)).fetchone()
+        if row is None:
+            raise UnknownId("item", number)
+        body = row[0]
+    return _corrected(group, number) or PresentItem(body)
 
 
 def _corrected(group: Group, number: int) -> PresentItem | None:
