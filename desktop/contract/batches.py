@@ -30,7 +30,7 @@ class BatchState(StrEnum):
 
 
 class BatchKey(StrEnum):
-    """A field that recognises a row that was imported before."""
+    """A field that recognizes a row that was imported before."""
 
     NUMBER = "number"
     EMAIL = "email"
@@ -62,7 +62,7 @@ class RowProblem(StrEnum):
     BAD_ADDRESS = "bad_address"
     """``fault`` is an ``AddressFault``, with ``position`` and ``detail``."""
     NO_KEY = "no_key"
-    """The ``field`` that recognises the row is empty."""
+    """The ``field`` that recognizes the row is empty."""
     MISSING_FIELD = "missing_field"
     """The template needs ``field``, and the row has none."""
     UNKNOWN_TEMPLATE = "unknown_template"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import math
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.gui.frame.notice_bar import PAUSED
+from desktop.gui.importing.import_sheet import ImportSheet
 from tests.screenshots.people import TROUBLED, UNDER_WAY, everyday, special
 
 if TYPE_CHECKING:
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from tests.screenshots.mail_server import MailServer
 
 WITHIN_S = 60.0
+MEMBERS = Path(__file__).parents[1] / "sheets" / "corpus" / "mitglieder.ods"
+MEMBERS_ROWS = 3000
+SOME_SENT = 4
 WRONG_PASSWORD = "not the one"
 
 
@@ -93,6 +98,11 @@ async def play(stage: Stage) -> AsyncIterator[str]:
     await _resume(stage)
     await _select(stage, "uncertain")
     yield "uncertain"
+    await _import(stage)
+    yield "import"
+    await _send_sheet(stage)
+    yield "batches"
+    stage.window.switch.choose("tasks")
     await _make_fail(stage)
     yield "failing"
 
@@ -153,6 +163,28 @@ async def _resume(stage: Stage) -> None:
     stage.window.top_bar.pause.button.click()
     await stage.until(lambda: PAUSED not in stage.window.notices.names())
     await stage.until_counts(lambda counts: counts["queued"] == 0)
+
+
+async def _import(stage: Stage) -> None:
+    """Bring a spreadsheet in; some of its addresses need a look."""
+    imports = stage.program.desk.imports
+    imports.open_file(MEMBERS)
+    (sheet,) = stage.window.findChildren(ImportSheet)
+    await stage.until(lambda: sheet.batch and sheet.batch["counts"]["rows"] == MEMBERS_ROWS)
+    await stage.until(lambda: sheet.foot_row.bar.isHidden() and sheet.rows.current())
+    sheet.sending.most.setText("500")
+    sheet.sending.most.textEdited.emit("500")
+    await stage.until(lambda: sheet.batch and sheet.batch["rate"])
+    await asyncio.sleep(0.5)
+
+
+async def _send_sheet(stage: Stage) -> None:
+    (sheet,) = stage.window.findChildren(ImportSheet)
+    stage.program.desk.imports.grace_seconds = 0.0
+    sheet.foot_row.send.click()
+    await stage.until(sheet.isHidden)
+    table = stage.window.parts.batches.table
+    await stage.until(lambda: table.current() and table.current()["counts"]["sent"] > SOME_SENT)
 
 
 async def _make_fail(stage: Stage) -> None:

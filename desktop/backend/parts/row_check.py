@@ -116,7 +116,7 @@ class RowCheck:
         return f"{name} <{email}>" if name else str(email)
 
     def _missing_key(self, item: Mapping[str, Any]) -> Fault | None:
-        """Look for the value that recognises the row; a title may be the same for all."""
+        """Look for the value that recognizes the row; a title may be the same for all."""
         if tuple(self.draft.key) == BY_NUMBER:
             if item.get("item_id") is None:
                 return Fault(RowProblem.NO_KEY, "item_id", {"field": "number"})

@@ -26,7 +26,7 @@ class Verdict(NamedTuple):
 def compare(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     """Compare a row with the row of its identity that was started last.
 
-    Where rows are recognised by their number, an item of that number counts as well.
+    Where rows are recognized by their number, an item of that number counts as well.
     """
     earlier = _find(group, statements.EARLIER, row.identity, row.batch_id)
     return _against_item(group, batch, row) if earlier is None else _against_row(earlier, row)

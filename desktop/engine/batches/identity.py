@@ -17,7 +17,7 @@ LENGTH: Final = 32
 def identity_of(
     key: Sequence[str], template: str | None, number: int | None, body: Mapping[str, Any]
 ) -> str | None:
-    """Hash what recognises a row, with its template; ``None`` without a number, or an address.
+    """Hash what recognizes a row, with its template; ``None`` without a number, or an address.
 
     A title may be empty: in most spreadsheets the address alone tells rows apart.
     """

@@ -79,7 +79,7 @@ def _problem(row: BatchRow, data: Mapping[str, Any]) -> str:
             place = data.get("position", 0), data.get("detail", "")
             return address_sentence(AddressProblem(fault, *place))
         case RowProblem.NO_KEY:
-            words = translate("import", "“{}” is empty, and rows are recognised by it.")
+            words = translate("import", "“{}” is empty, and rows are recognized by it.")
             return words.format(target_word(data["field"]))
         case RowProblem.MISSING_FIELD:
             words = translate("import", "The template needs “{}”; this row has none.")

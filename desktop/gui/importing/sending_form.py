@@ -1,4 +1,4 @@
-"""How the rows are sent: by which template, when, how many a day, and what recognises a row."""
+"""How the rows are sent: by which template, when, how many a day, and what recognizes a row."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class SendingForm(QWidget):
         self.template.set_choices([(DEFAULT, template_word(DEFAULT))])
         self.edit = Link(self.tr("Edit…"))
         self.edit.clicked.connect(lambda: self.edit_chosen.emit(self.template.value()))
-        self.key = Choice(self.tr("A row is recognised by"), themes)
+        self.key = Choice(self.tr("A row is recognized by"), themes)
         self.key.set_choices(
             [
                 (BY_NUMBER, self.tr("its number")),
@@ -80,7 +80,7 @@ class SendingForm(QWidget):
         self.most.setText(str(Rate.parse(batch["rate"]).count) if batch["rate"] else "")
 
     def choose_key(self, key: str) -> None:
-        """Choose by what rows are recognised, without ``edited``."""
+        """Choose by what rows are recognized, without ``edited``."""
         self.key.set_value(key)
 
     def settings(self) -> dict[str, Any]:
@@ -110,7 +110,7 @@ class SendingForm(QWidget):
         about_text.addWidget(self.edit)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.addWidget(_label(self.tr("A row is recognised by"), self.key), 0, 0)
+        self._grid.addWidget(_label(self.tr("A row is recognized by"), self.key), 0, 0)
         self._grid.addLayout(about_text, 0, 1)
         self._grid.addWidget(self.key, 1, 0)
         self._grid.addWidget(self.template, 1, 1)

@@ -26,12 +26,12 @@ bodies = st.fixed_dictionaries(
 )
 
 
-def test_an_empty_key_recognises_nothing() -> None:
+def test_an_empty_key_recognizes_nothing() -> None:
     assert identity_of(BY_NUMBER, None, None, ADA) is None
     assert identity_of(BY_ADDRESS, None, 7, {"title": "Opera"}) is None
 
 
-def test_rows_without_a_title_are_recognised_by_their_address() -> None:
+def test_rows_without_a_title_are_recognized_by_their_address() -> None:
     untitled = {"recipient": ADA["recipient"]}
     alone = identity_of(BY_ADDRESS, None, None, untitled)
     assert alone is not None
