@@ -102,7 +102,7 @@ async def play(stage: Stage) -> AsyncIterator[str]:
     yield "import"
     await _send_sheet(stage)
     yield "batches"
-    stage.window.switch.choose("tasks")
+    await _cancel_batch(stage)
     await _make_fail(stage)
     yield "failing"
 
@@ -185,6 +185,14 @@ async def _send_sheet(stage: Stage) -> None:
     await stage.until(sheet.isHidden)
     table = stage.window.parts.batches.table
     await stage.until(lambda: table.current() and table.current()["counts"]["sent"] > SOME_SENT)
+
+
+async def _cancel_batch(stage: Stage) -> None:
+    batch = stage.window.parts.batches.table.current()
+    assert batch is not None
+    await asyncio.to_thread(stage.api.batches.cancel, batch["batch_id"])
+    await stage.until_counts(lambda counts: counts["queued"] == 0)
+    stage.window.switch.choose("tasks")
 
 
 async def _make_fail(stage: Stage) -> None:
