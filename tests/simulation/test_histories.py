@@ -7,7 +7,7 @@ import pytest
 from tests.simulation.report import explain
 from tests.simulation.run import run
 
-HISTORIES = 300
+HISTORIES = 200
 FIRST = 20_261_120
 
 
