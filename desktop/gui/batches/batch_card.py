@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVB
 from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_words import explanation, headline, look_of, sent
 from desktop.gui.look import icons
+from desktop.gui.parts.buttons import Link
 from desktop.gui.parts.flow import drop
-from desktop.gui.tasks.cause_words import cause_words
+from desktop.gui.tasks.cause_words import cause_words, cure_words
 
 if TYPE_CHECKING:
-    from desktop.contract.batches import Batch
+    from desktop.contract.batches import Batch, BatchCause
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 
@@ -32,10 +33,12 @@ class BatchCard(QWidget):
     """Shows one batch; ``action_chosen`` carries a verb and the batch's number.
 
     The verbs: ``open`` a draft, ``rows`` (its tasks), ``pause``, ``resume``, ``cancel``, ``retry``,
-    ``take_back``, ``report``, ``delete``.
+    ``take_back``, ``report``, ``delete``. ``cure_chosen`` carries what helps against a cause, the
+    cause and the number.
     """
 
     action_chosen = Signal(str, int)
+    cure_chosen = Signal(str, str, int)
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
@@ -151,3 +154,15 @@ class BatchCard(QWidget):
             )
             self._grid.addWidget(count, place, 0)
             self._grid.addWidget(about, place, 1)
+            self._grid.addWidget(self._cure(batch, cause), place, 2)
+
+    def _cure(self, batch: Batch, cause: BatchCause) -> QWidget:
+        """Return a link to what helps; where it goes on by itself, words."""
+        if cause["cure"] is None:
+            words = QLabel(cure_words(None))
+            words.setProperty("role", "soft")
+            return words
+        link = Link(cure_words(cause["cure"]))
+        chosen = (cause["cure"], cause["cause"], batch["batch_id"])
+        link.clicked.connect(lambda: self.cure_chosen.emit(*chosen))
+        return link

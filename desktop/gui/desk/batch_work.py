@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
-from desktop.client.api import new_key
+from desktop.client.api import TaskQuery, new_key
 from desktop.client.errors import BackendGone
+from desktop.contract.causes import Cure
 from desktop.gui.desk.uploads import save_report
 from desktop.gui.frame.view_switch import BATCHES, TASKS
 from desktop.gui.importing.fault_words import fault_words
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch
+    from desktop.contract.tasks import BulkAnswer
     from desktop.gui.desk.live import Live
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
@@ -50,6 +52,7 @@ class BatchWork(QObject):
         self._open_draft = open_draft
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
         self._view.action_chosen.connect(self._act)
+        self._view.card.cure_chosen.connect(self._cure)
         live.batches_changed.connect(self._view.model.follow)
         live.was_reset.connect(self.load)
         window.switch.narrowing_ended.connect(self._show_all_tasks)
@@ -71,6 +74,21 @@ class BatchWork(QObject):
                 self._soon(verb, number)
             case _:
                 self._call(verb, number)
+
+    def _cure(self, cure: str, cause: str, number: int) -> None:
+        """Do what helps against a cause, or show the tasks it stopped, with their own actions."""
+        match cure:
+            case Cure.MAIL_SETTINGS:
+                self._window.mail_settings.open()
+            case Cure.RETRY:
+                query = TaskQuery(states=("failed",), batch_id=number, cause=cause)
+                self._ask(lambda api: Job(api.bulk, "retry", query=query).then(self._on_cured))
+            case _:
+                self._show_tasks(number, cause)
+
+    def _on_cured(self, answer: BulkAnswer) -> None:
+        said = self.tr("%Ln messages are sent again", None, answer["touched"])
+        self._window.toasts.show(said, icon="send")
 
     def _call(self, verb: str, number: int) -> None:
         def act(api: Api) -> Any:
@@ -119,11 +137,11 @@ class BatchWork(QObject):
             )
             toast.action_chosen.connect(partial(self._call, "cancel", number))
 
-    def _show_tasks(self, number: int) -> None:
+    def _show_tasks(self, number: int, cause: str | None = None) -> None:
         table, switch = self._window.parts.table, self._window.switch
         switch.choose(TASKS)
         self._window.parts.chips.choose(())
-        table.show_batch(number)
+        table.show_batch(number, cause)
         switch.narrow(self._name(number))
 
     def _show_all_tasks(self) -> None:

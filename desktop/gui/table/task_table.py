@@ -81,9 +81,9 @@ class TaskTable(QTableView):
         states = tuple(str(state) for state in group.states)
         self._show(replace(self._model.query, states=states, standing=group.standing))
 
-    def show_batch(self, number: int | None) -> None:
-        """Show only the tasks of a batch, or of all."""
-        self._show(replace(self._model.query, batch_id=number))
+    def show_batch(self, number: int | None, cause: str | None = None) -> None:
+        """Show only the tasks of a batch, or of all; of one cause, or of any."""
+        self._show(replace(self._model.query, batch_id=number, cause=cause))
 
     def show_text(self, text: str) -> None:
         """Show only tasks that match a search."""

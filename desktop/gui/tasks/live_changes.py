@@ -122,6 +122,7 @@ def _matches(task: TaskRow, query: TaskQuery) -> bool:
         and (query.task is None or task["task"] == query.task)
         and (query.item_id is None or task["item_id"] == query.item_id)
         and (query.batch_id is None or task["batch_id"] == query.batch_id)
+        and (query.cause is None or task["cause"] == query.cause)
         and (not query.reasons or task["reason"] in query.reasons)
         and (query.standing is None or _stands(task) in {None, query.standing})
     )

@@ -32,6 +32,11 @@ def two(number: int, other: int) -> int:
     return number + other
 
 
+@task
+def anything(value):  # type: ignore[no-untyped-def]
+    """Take what is not annotated."""
+
+
 @pytest.fixture(autouse=True)
 def functions(parts: Parts) -> None:
     """Register them."""
@@ -60,6 +65,13 @@ async def test_a_bad_argument_is_named(
     answer = await client.post("/tasks", content=body)
     assert bad_paths(answer) == [f"1.{path}" if many else path]
     assert words in answer.json()["detail"]
+
+
+async def test_what_is_nested_too_deep_is_refused(client: httpx.AsyncClient, parts: Parts) -> None:
+    parts.registry.add(anything)
+    answer = await client.post("/tasks", content=f'{{"task": "anything", "args": [{DEEP}]}}')
+    assert bad_paths(answer) == ["args"]
+    assert "is nested more than 100 deep" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("text", [r'"\ud800"', "9" * 5000, "1,"])

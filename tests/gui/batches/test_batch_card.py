@@ -1,0 +1,51 @@
+"""One batch in words, and what can be done with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from desktop.gui.batches.batch_card import BatchCard
+from desktop.gui.look.appearance import ThemeSource
+from desktop.gui.parts.buttons import Link
+from tests.gui.batches.test_batch_model import batch
+
+
+@pytest.fixture
+def card(qtbot: QtBot, qapp: QApplication) -> BatchCard:
+    made = BatchCard(ThemeSource(qapp))
+    qtbot.addWidget(made)
+    return made
+
+
+def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
+    def offered(state: str, counts: dict[str, int], **given: Any) -> list[str]:
+        card.show_batch(batch(1, state=state, counts=counts, **given))
+        return list(card.buttons)
+
+    rows = {"rows": 9}
+    assert offered("draft", rows) == ["open", "delete"]
+    assert offered("running", {**rows, "open": 9}) == ["pause", "take_back", "cancel", "rows"]
+    assert offered("running", {**rows, "open": 5, "sent": 4}) == ["pause", "cancel", "rows"]
+    assert offered("paused", {**rows, "open": 5, "sent": 4}) == ["resume", "cancel", "rows"]
+    failed = {**rows, "sent": 7, "failed": 2}
+    assert offered("done", failed, sheet="a.csv") == ["retry", "rows", "report"]
+    assert card.buttons["retry"].text() == "Send the 2 that failed"
+
+
+def test_each_cause_has_its_cure(qtbot: QtBot, card: BatchCard) -> None:
+    about = {"kind": "reason", "reason": "no_answer", "server": "mx.example.org"}
+    cause = {"cause": "a1", "title": "?", "about": about, "count": 3, "cure": "resolve"}
+    later = {**cause, "cause": "b2", "cure": None, "count": 1}
+    counts = {"rows": 4, "uncertain": 3, "open": 1}
+    card.show_batch(batch(7, causes=[cause, later], counts=counts))
+    said = [label.text() for label in card.findChildren(QLabel)]
+    assert "No answer from mx.example.org" in said
+    assert "Retrying automatically" in said
+    (link,) = card.findChildren(Link)
+    with qtbot.waitSignal(card.cure_chosen) as chosen:
+        link.click()
+    assert chosen.args == ["resolve", "a1", 7]
