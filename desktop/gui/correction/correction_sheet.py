@@ -108,12 +108,7 @@ class CorrectionSheet(Sheet):
         if self.isHidden() or self._saving or not self.has_changes():
             self.question.end()
             return super().close()
-        answers: list[tuple[str, Callable[[], object] | None]] = [
-            (self.tr("Keep editing"), None),
-            (self.tr("Discard"), self._discard),
-            (self.tr("Save"), lambda: self._save(send=False)),
-        ]
-        self.question.ask(self.tr("There are changes that are not saved."), answers)
+        self._ask_about_changes(self._discard)
         return False
 
     def has_changes(self) -> bool:
@@ -172,10 +167,25 @@ class CorrectionSheet(Sheet):
         self.question = FootQuestion(buttons)
         self.foot.addWidget(buttons)
         self.foot.addWidget(self.question)
-        self.skip_button.clicked.connect(self.next_requested)
+        self.skip_button.clicked.connect(self._on_skip)
         self.save_button.clicked.connect(lambda: self._save(send=False))
         self.button.clicked.connect(lambda: self._save(send=self._sends))
         self.set_default(self.button)
+
+    def _ask_about_changes(self, discard: Callable[[], object]) -> None:
+        answers: list[tuple[str, Callable[[], object] | None]] = [
+            (self.tr("Keep editing"), None),
+            (self.tr("Discard"), discard),
+            (self.tr("Save"), lambda: self._save(send=False)),
+        ]
+        self.question.ask(self.tr("There are changes that are not saved."), answers)
+
+    def _on_skip(self) -> None:
+        """Leave this one as it is, unless something was typed: then ask first."""
+        if self.has_changes():
+            self._ask_about_changes(self.next_requested.emit)
+        else:
+            self.next_requested.emit()
 
     def _save(self, *, send: bool) -> None:
         right = self.form.check()

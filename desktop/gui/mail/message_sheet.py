@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,9 +74,15 @@ class MessageSheet(Sheet):
         QDialog.open(dialog)
 
 
+@cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    """Make the folder of the messages that are looked at; it goes when the program ends."""
+    return tempfile.TemporaryDirectory(prefix="sendoff-", ignore_cleanup_errors=True)
+
+
 def _written(source: str) -> Path:
     """Write a message to a file of its own, readable by its owner only."""
-    descriptor, name = tempfile.mkstemp(prefix="sendoff-", suffix=".eml")
+    descriptor, name = tempfile.mkstemp(prefix="message-", suffix=".eml", dir=_folder().name)
     with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
         file.write(source)
     return Path(name)

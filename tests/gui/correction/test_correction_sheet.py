@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.client.errors import Refused
 from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
@@ -155,3 +155,19 @@ def test_a_refusal_stands_at_its_field_or_above_the_buttons(sheet: CorrectionShe
     sheet.show_failure(Refused(problem))
     assert sheet.form.fields[EMAIL].error == "Not this."
     assert sheet.trouble.isHidden()
+
+
+def test_skip_asks_before_typing_is_lost(qtbot: QtBot, sheet: CorrectionSheet) -> None:
+    skipped: list[bool] = []
+    sheet.next_requested.connect(lambda: skipped.append(True))
+    sheet.skip_button.click()
+    assert skipped == [True]
+    sheet.form.fields[EMAIL].replace("ada@example.org")
+    sheet.skip_button.click()
+    assert skipped == [True]
+    assert sheet.question.isVisible()
+    (discard,) = [
+        button for button in sheet.question.findChildren(QPushButton) if button.text() == "Discard"
+    ]
+    discard.click()
+    assert skipped == [True, True]
