@@ -76,18 +76,18 @@ def fetch_draft(api: Api, *, number: int, folder: Path) -> tuple[Batch, Descript
         return batch, None
 
 
-def save_problem_rows(api: Api, *, number: int, place: Path, folder: Path) -> int:
+def save_problem_rows(api: Api, *, number: int, place: Path) -> int:
     """Write the rows that need a look as a spreadsheet of their own; returns how many they are.
 
     Raises ``SheetError`` where it cannot be written.
     """
     batch = api.batches.one(number)
-    source = _kept_sheet(api, batch, folder)
-    cells = (
-        [_with_problem(row) for row in page] for page in _pages(api, number, [RowCheck.PROBLEM])
-    )
-    headings = [PROBLEM_HEADING]
-    return write_report(source, place, batch["columns"], headings, cells, only_given=True)
+    with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
+        source = _kept_sheet(api, batch, Path(folder))
+        problems = _pages(api, number, [RowCheck.PROBLEM])
+        cells = ([_with_problem(row) for row in page] for page in problems)
+        headings = [PROBLEM_HEADING]
+        return write_report(source, place, batch["columns"], headings, cells, only_given=True)
 
 
 def save_report(api: Api, *, number: int, place: Path) -> int:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
+from desktop.client.errors import Refused
 from desktop.sheets.description import Note
-from desktop.sheets.faults import SheetFault
+from desktop.sheets.faults import SheetError, SheetFault
 
 if TYPE_CHECKING:
     from desktop.sheets.description import Description
-    from desktop.sheets.faults import SheetError
 
 _FAULTS: Final[dict[SheetFault, object]] = {
     SheetFault.GONE: QT_TRANSLATE_NOOP("sheets", "The file does not exist any more."),
@@ -80,6 +80,16 @@ def fault_words(error: SheetError) -> str:
     """Say why a spreadsheet cannot be read, and what to do."""
     words = QCoreApplication.translate("sheets", str(_FAULTS[error.fault]))
     return words.format_map({name: _written(name, value) for name, value in error.data.items()})
+
+
+def import_error(error: Exception) -> str:
+    """Say why an import did not go on: of a refusal, what is wrong at its fields."""
+    if isinstance(error, SheetError):
+        return fault_words(error)
+    if isinstance(error, Refused):
+        errors = [each["message"] for each in error.problem.get("errors", [])]
+        return "\n".join(errors) or error.problem["detail"]
+    return str(error)
 
 
 def note_words(found: Description) -> list[str]:

@@ -157,6 +157,11 @@ class ImportSheet(Sheet):
         if not was_checked and not batch["counts"]["unchecked"]:
             self.rows.reload()
 
+    def show_change(self, batch: Batch) -> None:
+        """Show a draft unless a later change of it is shown already."""
+        if self.batch is None or batch["rev"] >= self.batch["rev"]:
+            self.show_batch(batch)
+
     def show_reading(self, share: float | None) -> None:
         """Show how much of the file has become rows, 0 to 1; ``None`` once all has."""
         self._reading = share is not None

@@ -142,3 +142,21 @@ def test_a_file_that_cannot_be_read_says_why(
         sheet.close()
 
     perform(read)
+
+
+def test_the_file_that_was_chosen_last_is_shown(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    first = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(500)))
+    (tmp_path / "second").mkdir()
+    second = members(tmp_path / "second", "Ada;ada@example.org;Opera;Wien")
+
+    async def choose(play: Play) -> None:
+        drop(play, first)
+        sheet = drop(play, second)
+        await play.until(lambda: checked(sheet, 1))
+        assert sheet._notes.isHidden()
+        await play.until(lambda: "1 row" in sheet._file.text())
+        sheet.close()
+
+    perform(choose)

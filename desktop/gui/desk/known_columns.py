@@ -1,0 +1,52 @@
+"""What columns became before: remembered for files with the same columns."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+from uuid import NAMESPACE_URL, uuid5
+
+from desktop.sheets import is_target
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtCore import QSettings
+
+    from desktop.sheets import Description
+
+REMEMBERED: Final = "import/columns"
+"""Begins the keys under which the columns of earlier files are kept."""
+
+
+class KnownColumns:
+    """Keeps in the window's settings what a person chose otherwise than it was guessed."""
+
+    def __init__(self, settings: QSettings) -> None:
+        self._settings = settings
+
+    def of(self, found: Description) -> dict[str, str | None]:
+        """Return what each column of a file becomes: as it was before, else as it is guessed."""
+        kept = self._settings.value(_key(found))
+        try:
+            known = json.loads(kept) if isinstance(kept, str) else {}
+        except ValueError:  # changed by hand
+            known = {}
+        fits = known if isinstance(known, dict) and known.keys() == found.mapping.keys() else {}
+        return found.mapping | {
+            header: target
+            for header, target in fits.items()
+            if target is None or (isinstance(target, str) and is_target(target))
+        }
+
+    def keep(self, found: Description, columns: Mapping[str, str | None]) -> None:
+        """Remember what each column of a file becomes."""
+        if columns == found.mapping:
+            self._settings.remove(_key(found))
+        else:
+            self._settings.setValue(_key(found), json.dumps(columns))
+
+
+def _key(found: Description) -> str:
+    headers = json.dumps(sorted(found.mapping))
+    return f"{REMEMBERED}/{uuid5(NAMESPACE_URL, headers).hex}"
