@@ -93,10 +93,10 @@ def window_waits(server: Server, seconds: float) -> tuple[list[float], list[floa
     headers = {"Authorization": f"Bearer {server.token}"}
     kept: list[float] = []
     new: list[float] = []
-    ends = time.monotonic() + seconds
     with closing(Checks(backend)) as checks, closing(connection):
         for _ in range(2):  # the second one shows the token
             checks.ask()
+        ends = time.monotonic() + seconds
         while time.monotonic() < ends:
             kept.append(_until_healthy(checks.ask))
             new.append(_until_healthy(lambda: check(backend)))
