@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from desktop.sheets.child import Stop
 from desktop.sheets.description import (
+    ENCODINGS,
     PROBLEM_HEADING,
     REPORT_HEADINGS,
     Choice,
@@ -30,6 +31,7 @@ from desktop.sheets.reporting import (
 )
 
 __all__ = [
+    "ENCODINGS",
     "OUTCOME_WORDS",
     "PROBLEM_HEADING",
     "REPORT_HEADINGS",

@@ -15,6 +15,22 @@ REPORT_HEADINGS: Final = ("Sendoff status", "sent at", "answer", "Message-ID")
 PROBLEM_HEADING: Final = "Sendoff problem"
 """The column beside those of the spreadsheet in a file of the rows that have a problem."""
 
+ENCODINGS: Final = (
+    "utf-8",
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "mac_roman",
+    "utf-16",
+    "cp932",
+    "gb18030",
+    "big5",
+    "euc_kr",
+)
+"""What a person can choose for a text file whose encoding was guessed wrong."""
+
 
 class Kind(StrEnum):
     """What a file is, by its content."""

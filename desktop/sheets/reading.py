@@ -13,7 +13,7 @@ from desktop.sheets.description import Choice, Description
 from desktop.sheets.frames import Frame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from desktop.contract.batches import NewRow
     from desktop.sheets.child import Stop
@@ -38,8 +38,16 @@ class Chunk:
         return cast("list[NewRow]", json.loads(self.body)["rows"])
 
 
-def describe(path: Path, choice: Choice | None = None, stop: Stop | None = None) -> Description:
-    """Find out what a file holds; blocks while a child process reads it once.
+def describe(
+    path: Path,
+    choice: Choice | None = None,
+    stop: Stop | None = None,
+    columns: Collection[str] = (),
+) -> Description:
+    """Find out what a file holds; blocks while a child process reads it.
+
+    With ``columns``, of a batch made from this file, the sheet, header and encoding are found that
+    the batch was made by.
 
     Raises:
         SheetError: with what is wrong with the file.
@@ -48,6 +56,7 @@ def describe(path: Path, choice: Choice | None = None, stop: Stop | None = None)
         "verb": "describe",
         "path": str(path.absolute()),
         "choice": asdict(choice or Choice()),
+        "columns": list(columns),
     }
     with Child(request, stop) as child:
         return Description.from_dict(child.result())

@@ -9,10 +9,10 @@ import xlsxwriter
 
 from desktop.sheets import Choice, Description
 from desktop.sheets.reader import describing
-from desktop.sheets.reader.cells import Wording
-from desktop.sheets.reader.kinds import kind_of
-from desktop.sheets.reader.source import opened
-from desktop.sheets.reader.tables import table_of
+from desktop.sheets.reader.files.cells import Wording
+from desktop.sheets.reader.files.kinds import kind_of
+from desktop.sheets.reader.files.source import opened
+from desktop.sheets.reader.files.tables import table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

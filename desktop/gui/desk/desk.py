@@ -11,16 +11,16 @@ from PySide6.QtGui import QDesktopServices
 
 from desktop.client.drafts import DraftBox
 from desktop.gui.correction.correction_sheet import CorrectionSheet
-from desktop.gui.desk.batch_work import BatchWork
 from desktop.gui.desk.connection import BackendLink
 from desktop.gui.desk.corrections import Corrections
-from desktop.gui.desk.imports import Imports
 from desktop.gui.desk.live import Live
 from desktop.gui.desk.mail_setup import MailSetup
 from desktop.gui.desk.pausing import Pausing
 from desktop.gui.desk.practice import Practice
 from desktop.gui.desk.recall import Recall
 from desktop.gui.desk.repair import Repair
+from desktop.gui.desk.spreadsheets.batch_work import BatchWork
+from desktop.gui.desk.spreadsheets.imports import Imports
 from desktop.gui.desk.submissions import Submissions
 from desktop.gui.desk.task_questions import TaskQuestions
 from desktop.gui.desk.task_verbs import TaskVerbs
@@ -107,7 +107,7 @@ class Desk(QObject):
             self._imports.grace_seconds = self.submissions.grace_seconds
             self.live.batches_changed.connect(self._imports.follow)
             self._imports.started.connect(self.batches.show)
-            sheet.sending.edit_chosen.connect(self.open_templates)
+            sheet.source.sending.edit_chosen.connect(self.open_templates)
         return self._imports
 
     def load(self) -> None:
@@ -142,7 +142,7 @@ class Desk(QObject):
         self.connection.ready.connect(self.batches.load)
         self._window.parts.form.message.edit_chosen.connect(self.open_templates)
         self._window.import_requested.connect(lambda: self.imports.choose_file())
-        self._window.file_dropped.connect(lambda path: self.imports.open_file(Path(path)))
+        self._window.files_dropped.connect(lambda paths: self.imports.take_files(paths))
         self._window.parts.table.pasted.connect(lambda text: self.imports.open_pasted(text))
         self.live.item_seen.connect(self.submissions.form_items.saw_item)
         self.live.tasks_changed.connect(self.submissions.saw_tasks)

@@ -63,8 +63,8 @@ class WindowParts:
 class MainWindow(QWidget):
     """Lays out the parts around what it owns itself: bars, toasts, sheets, the gear's menu.
 
-    ``quit_requested`` comes when the window may end; who started it ends it. ``file_dropped``
-    carries the path of a file that was dropped on it.
+    ``quit_requested`` comes when the window may end; who started it ends it. ``files_dropped``
+    carries the paths of files that were dropped on it.
     """
 
     quit_requested = Signal()
@@ -72,7 +72,7 @@ class MainWindow(QWidget):
     launcher_requested = Signal()
     templates_requested = Signal()
     import_requested = Signal()
-    file_dropped = Signal(str)
+    files_dropped = Signal(object)
 
     def __init__(
         self,
@@ -154,16 +154,16 @@ class MainWindow(QWidget):
             self.toasts.close_newest()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take one file from this computer."""
-        if _dropped(event.mimeData()) is not None:
+        """Take files of this computer."""
+        if _dropped(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Bring the file in."""
-        path = _dropped(event.mimeData())
-        if path is not None:
+        """Bring the files in."""
+        paths = _dropped(event.mimeData())
+        if paths:
             event.acceptProposedAction()
-            self.file_dropped.emit(path)
+            self.files_dropped.emit(paths)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of the application's font, and note when the window is restored."""
@@ -318,10 +318,10 @@ class MainWindow(QWidget):
             self.showMinimized()
 
 
-def _dropped(data: QMimeData) -> str | None:
-    """Return the path of the one file that is dragged, if it is one of this computer's."""
-    urls = data.urls()
-    return urls[0].toLocalFile() or None if len(urls) == 1 else None
+def _dropped(data: QMimeData) -> list[str]:
+    """Return the paths of the files that are dragged, where all are of this computer."""
+    paths = [url.toLocalFile() for url in data.urls()]
+    return paths if all(paths) else []
 
 
 def _column(widget: QWidget, *parts: QWidget) -> QVBoxLayout:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.contract.addresses import AddressFault, AddressProblem
-from desktop.contract.batches import RowCheck, RowProblem
+from desktop.contract.batches import RowCheck, RowOutcome, RowProblem
 from desktop.gui.address_words import address_sentence
 from desktop.gui.importing.targets import target_of, target_word
 from desktop.sheets.description import FIELD
@@ -41,9 +41,27 @@ def check_words(row: BatchRow) -> str:
         case RowCheck.CHANGED:
             return _changed(data)
         case RowCheck.TWICE:
-            return _twice(data)
+            return _twice(row, data)
         case _:
             return _problem(row, data)
+
+
+def report_words() -> dict[str, str]:
+    """Return what a report calls the outcome of a row, and the check of one that was left out."""
+    return {
+        RowOutcome.LEFT_OUT: translate("report", "left out"),
+        RowOutcome.OPEN: translate("report", "not sent yet"),
+        RowOutcome.SENT: translate("report", "sent"),
+        RowOutcome.KEPT: translate("report", "kept on this computer"),
+        RowOutcome.FAILED: translate("report", "failed"),
+        RowOutcome.UNCERTAIN: translate("report", "uncertain"),
+        RowOutcome.CANCELLED: translate("report", "cancelled"),
+        RowCheck.READY: translate("report", "ready"),
+        RowCheck.PROBLEM: translate("report", "problem"),
+        RowCheck.SAME: translate("report", "the same as before"),
+        RowCheck.CHANGED: translate("report", "changed"),
+        RowCheck.TWICE: translate("report", "twice in the spreadsheet"),
+    }
 
 
 def _changed(data: Mapping[str, Any]) -> str:
@@ -57,11 +75,14 @@ def _changed(data: Mapping[str, Any]) -> str:
     return f"{words} {'; '.join(changes)}" if changes else words
 
 
-def _twice(data: Mapping[str, Any]) -> str:
+def _twice(row: BatchRow, data: Mapping[str, Any]) -> str:
     if data.get("batch_id"):
         words = translate("import", "Batch {batch} has newer words for it.")
         return words.format(batch=data["batch_id"])
-    words = translate("import", "The same as row {row}: it is sent once.")
+    if row["item"].get("item_id") is None:
+        words = translate("import", "Row {row} has the same address and title: only that is sent.")
+    else:
+        words = translate("import", "Row {row} has the same number: only that is sent.")
     return words.format(row=_figure(data.get("row", 0)))
 
 

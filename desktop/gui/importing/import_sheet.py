@@ -10,37 +10,30 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QScrollArea,
     QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop.gui.importing.columns_form import ColumnsForm
 from desktop.gui.importing.import_foot import SEND_KEYS, ImportFoot
 from desktop.gui.importing.row_card import RowCard
 from desktop.gui.importing.rows_pane import RowsPane
-from desktop.gui.importing.sending_form import BY_NUMBER, BY_PERSON, SendingForm
-from desktop.gui.parts.buttons import Link
+from desktop.gui.importing.sending_form import BY_NUMBER, BY_PERSON
+from desktop.gui.importing.source_pane import SourcePane
 from desktop.gui.parts.surfaces import Sheet
 from desktop.sheets import report_suffix
 from desktop.sheets.description import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
 
     from desktop.contract.batches import Batch, BatchRow
     from desktop.gui.importing.rows_model import RowsModel
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
-    from desktop.sheets.description import Description
 
 FOLLOWS_AFTER_MS: Final = 400
 """Without another change, until the draft is set up as it is shown."""
-FILES: Final = "*.csv *.tsv *.txt *.xlsx *.xls *.ods"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +50,11 @@ class SetUp:
 class ImportSheet(Sheet):
     """Shows one draft; what is asked of the backend is a signal.
 
-    ``file_chosen`` carries a path, ``files_added`` paths of attachments, ``set_up`` a
-    :class:`SetUp`. ``row_wanted`` carries the number of the row whose message is to be shown,
-    ``corrected`` a row's number and its item, ``to_me_chosen`` a row's number. ``save_chosen``
-    carries the path at which the rows that need a look are to be saved.
+    ``set_up`` carries a :class:`SetUp`, ``row_wanted`` the number of the row whose message is to be
+    shown, ``corrected`` a row's number and its item, ``to_me_chosen`` a row's number.
+    ``save_chosen`` carries the path at which the rows that need a look are to be saved.
     """
 
-    file_chosen = Signal(str)
-    files_added = Signal(object)
     set_up = Signal(object)
     row_wanted = Signal(int)
     corrected = Signal(int, object)
@@ -82,13 +72,7 @@ class ImportSheet(Sheet):
         self.set_title(self.tr("Import"))
         self.batch: Batch | None = None
         self._reading = self._rows_changed = False
-        self._file = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-        self._notes = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-        self._notes.setProperty("role", "soft")
-        self.other_file = Link(self.tr("Other file…"))
-        self.add_files = Link(self.tr("Add files…"))
-        self.columns_form = ColumnsForm(themes)
-        self.sending = SendingForm(themes)
+        self.source = SourcePane(themes)
         self.rows = RowsPane(model, themes)
         self.card = RowCard(themes)
         self.foot_row = ImportFoot(themes)
@@ -100,55 +84,24 @@ class ImportSheet(Sheet):
     def begin(self, name: str) -> None:
         """Show that a file is being read; nothing of an earlier one stays."""
         self.batch = None
-        self._file.setText(name)
-        self._notes.hide()
-        self._left.hide()
+        self.source.begin(name)
         self.rows.show_batch(None)
         self.rows.show_counts(None)
         self.card.show_row(None, 0, {})
         self.foot_row.show_row(None)
         self.foot_row.show_batch(None, reading=True)
-        self.add_files.hide()
         self.foot_row.say(self.tr("The spreadsheet is being read…"))
-
-    def show_description(
-        self, found: Description, columns: Mapping[str, str | None], notes: Sequence[str]
-    ) -> None:
-        """Show what a file holds, and what its columns become."""
-        parts = [Path(found.path).name]
-        if found.sheet is not None and len(found.sheets) > 1:
-            parts.append(self.tr("sheet “{}”").format(found.sheet))
-        parts.append(self.tr("%Ln rows", None, found.rows))
-        self._file.setText(" · ".join(parts))
-        self._notes.setText("\n".join(notes))
-        self._notes.setVisible(bool(notes))
-        samples = {column.header: column.samples for column in found.columns}
-        self.columns_form.show_columns(columns, samples)
-        self._left.show()
-        self._show_attachments()
-
-    def show_name(self, name: str, columns: Mapping[str, str | None]) -> None:
-        """Show a draft whose file is not at hand."""
-        self._file.setText(name)
-        self._notes.hide()
-        self.columns_form.show_columns(columns, {})
 
     def show_unreadable(self, sentence: str) -> None:
         """Say why the file cannot be read; another one can be chosen."""
-        self._notes.setText(sentence)
-        self._notes.show()
         self.foot_row.say("")
-        self.other_file.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.source.show_unreadable(sentence)
 
     def show_batch(self, batch: Batch, *, is_new: bool = False) -> None:
         """Show a draft as it is now; with ``is_new``, also its settings."""
         if is_new:
             self.batch = batch
-            self.sending.show_batch(batch)
-            if not self.columns_form.choices:
-                self.columns_form.show_columns(batch["columns"], {})
-            self._left.show()
-            self._show_attachments()
+            self.source.show_settings(batch)
             self.rows.show_batch(batch["batch_id"])
         was_checked = self.batch is not None and not self.batch["counts"]["unchecked"]
         self.batch = batch
@@ -186,18 +139,9 @@ class ImportSheet(Sheet):
         """Say why something did not work."""
         self.foot_row.say(sentence, "error")
 
-    def columns(self) -> dict[str, str | None]:
-        """Return what each column becomes now."""
-        return self.columns_form.columns()
-
-    def choose_file(self) -> None:
-        """Let the person choose a spreadsheet."""
-        dialog = QFileDialog(self.window(), self.tr("Import a spreadsheet"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(self.tr("Spreadsheets ({})").format(FILES))
-        dialog.fileSelected.connect(self.file_chosen)
-        dialog.open()
+    def takes_files(self) -> bool:
+        """Tell whether files that are dropped here belong to its rows."""
+        return self.isVisible() and self.batch is not None and self.source.names_files
 
     def focus_first(self) -> None:
         """Begin at the rows, else at the cross."""
@@ -209,43 +153,18 @@ class ImportSheet(Sheet):
         super().dress(theme)
         px = theme.px
         self.body.setContentsMargins(0, 0, 0, 0)
-        self._column.setContentsMargins(px(20), px(4), px(16), px(12))
-        self._column.setSpacing(px(12))
-        self._whole_left.setSpacing(px(14))
         self._right.setContentsMargins(px(16), px(4), px(16), px(12))
         self._right.setSpacing(px(12))
-        for part in (self.columns_form, self.sending, self.rows, self.card, self.foot_row):
+        for part in (self.source, self.rows, self.card, self.foot_row):
             part.dress(theme)
 
     def _lay_out(self) -> None:
-        self._file.setProperty("role", "heading")
-        asked = QWidget()
-        asked.setProperty("area", "clear")
-        self._column = QVBoxLayout(asked)
-        head = QHBoxLayout()
-        head.addWidget(self._file, 1)
-        head.addWidget(self.add_files, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self.other_file, 0, Qt.AlignmentFlag.AlignTop)
-        self._left = QWidget()
-        self._whole_left = QVBoxLayout(self._left)
-        self._whole_left.setContentsMargins(0, 0, 0, 0)
-        self._whole_left.addWidget(self.columns_form)
-        self._whole_left.addWidget(self.sending)
-        self._column.addLayout(head)
-        self._column.addWidget(self._notes)
-        self._column.addWidget(self._left)
-        self._column.addStretch(1)
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(asked)
         checked = QWidget()
         self._right = QVBoxLayout(checked)
         self._right.addWidget(self.rows, 3)
         self._right.addWidget(self.card, 2)
         self._halves = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
-        self._halves.addWidget(scroll)
+        self._halves.addWidget(self.source)
         self._halves.addWidget(checked)
         self._halves.setSizes([420, 700])
         self._halves.setHandleWidth(1)
@@ -254,10 +173,8 @@ class ImportSheet(Sheet):
         self.foot.addWidget(self.foot_row)
 
     def _connect(self, model: RowsModel) -> None:
-        self.other_file.clicked.connect(self.choose_file)
-        self.add_files.clicked.connect(self._on_add_files)
-        self.columns_form.edited.connect(self._on_columns)
-        self.sending.edited.connect(self._pause.start)
+        self.source.columns_edited.connect(self._on_columns)
+        self.source.sending_edited.connect(self._pause.start)
         self.rows.row_chosen.connect(self._on_row)
         self.rows.save_problems_chosen.connect(self._on_save_problems)
         self.rows.table.doubleClicked.connect(lambda _: self.card.focus_value())
@@ -271,28 +188,22 @@ class ImportSheet(Sheet):
         shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self.foot_row.send.click)
 
-    def _show_attachments(self) -> None:
-        named = Target.ATTACHMENT in self.columns().values()
-        self.add_files.setVisible(named)
-
     def _on_columns(self) -> None:
-        columns = self.columns()
-        by_number = Target.NUMBER in columns.values()
-        self.sending.choose_key(BY_NUMBER if by_number else BY_PERSON)
+        by_number = Target.NUMBER in self.source.columns().values()
+        self.source.sending.choose_key(BY_NUMBER if by_number else BY_PERSON)
         self._rows_changed = True
-        self._show_attachments()
         self._pause.start()
 
     def _set_up(self) -> None:
         if self.batch is not None:
-            settings = {**self.sending.settings(), "columns": self.columns()}
+            settings = {**self.source.sending.settings(), "columns": self.source.columns()}
             rows, self._rows_changed = self._rows_changed, False
             self.set_up.emit(SetUp(settings, rows))
 
     def _on_row(self) -> None:
         row = self.rows.current()
         rows = self.batch["counts"]["rows"] if self.batch else 0
-        self.card.show_row(row, rows, self.columns())
+        self.card.show_row(row, rows, self.source.columns())
         self.foot_row.show_row(row)
         if row is not None:
             self.row_wanted.emit(row["row"])
@@ -313,7 +224,7 @@ class ImportSheet(Sheet):
             self.card.focus_value()
 
     def _on_send(self) -> None:
-        if not self.sending.check():
+        if not self.source.sending.check():
             return
         if self._pause.isActive():
             self._pause.stop()
@@ -332,11 +243,4 @@ class ImportSheet(Sheet):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.fileSelected.connect(self.save_chosen)
-        dialog.open()
-
-    def _on_add_files(self) -> None:
-        dialog = QFileDialog(self.window(), self.tr("Add the files that rows name"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(lambda paths: self.files_added.emit(paths))
         dialog.open()

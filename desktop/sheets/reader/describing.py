@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 
 from desktop.sheets.description import Column, Description
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.reader.cells import is_blank
-from desktop.sheets.reader.columns import Glance, guess_targets
-from desktop.sheets.reader.headers import (
+from desktop.sheets.reader.columns.guessing import Glance, guess_targets
+from desktop.sheets.reader.columns.headers import (
     LOOKED_AT,
     Header,
     guess_header,
     header_at,
     unique_headers,
 )
-from desktop.sheets.reader.kinds import kind_of
-from desktop.sheets.reader.tables import table_of
+from desktop.sheets.reader.files.cells import is_blank
+from desktop.sheets.reader.files.kinds import kind_of
+from desktop.sheets.reader.files.tables import table_of
 
 if TYPE_CHECKING:
     from desktop.sheets.description import Choice
-    from desktop.sheets.reader.cells import Wording
-    from desktop.sheets.reader.source import Source
+    from desktop.sheets.reader.files.cells import Wording
+    from desktop.sheets.reader.files.source import Source
 
 
 def describe(source: Source, choice: Choice, wording: Wording) -> Description:

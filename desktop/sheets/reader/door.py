@@ -13,11 +13,12 @@ from desktop.sheets.description import Choice, Description
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.frames import OUT_OF_MEMORY, Frame, receive, send, send_json
 from desktop.sheets.reader import memory
-from desktop.sheets.reader.cells import Wording
 from desktop.sheets.reader.describing import describe
+from desktop.sheets.reader.files.cells import Wording
+from desktop.sheets.reader.files.source import opened
+from desktop.sheets.reader.finding import find
 from desktop.sheets.reader.report import Report
 from desktop.sheets.reader.rows import pieces
-from desktop.sheets.reader.source import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +60,9 @@ def _answer(wanted: dict[str, Any], asked: IO[bytes], told: IO[bytes]) -> None:
             return
         _end_with_parent(asked)
         if wanted["verb"] == "describe":
-            found = describe(source, Choice(**wanted["choice"]), wording)
+            columns = wanted.get("columns")
+            choice = find(source, columns).choice if columns else Choice(**wanted["choice"])
+            found = describe(source, choice, wording)
             send_json(told, Frame.DONE, found.as_dict())
             return
         described = Description.from_dict(wanted["description"])

@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from desktop.sheets.description import TEXT_SUFFIXES, Choice, Kind
+from desktop.sheets.description import TEXT_SUFFIXES
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.reader.cells import is_blank
-from desktop.sheets.reader.headers import (
-    LOOKED_AT,
-    Header,
-    guess_header,
-    unique_headers,
-)
-from desktop.sheets.reader.kinds import kind_of
-from desktop.sheets.reader.tables import table_of
-from desktop.sheets.reader.text import TextTable
-from desktop.sheets.reader.workbook import Workbook
+from desktop.sheets.reader.files.cells import is_blank
+from desktop.sheets.reader.files.text import TextTable
+from desktop.sheets.reader.finding import COMPARED, Found, find
 from desktop.sheets.reader.writers import CsvWriter, XlsxWriter
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
-    from desktop.sheets.reader.cells import Cell
-    from desktop.sheets.reader.source import Source
-    from desktop.sheets.reader.tables import Table
+    from desktop.sheets.reader.files.cells import Cell
+    from desktop.sheets.reader.files.source import Source
+    from desktop.sheets.reader.files.tables import Table
     from desktop.sheets.reader.writers import Writer
-
-COMPARED: Final = 1_000
-"""Rows by which one of several sheets with the same columns is known."""
 
 
 class Report:
@@ -61,10 +50,11 @@ class Report:
             SheetError: with what is wrong with the source, or ``NOT_WRITABLE``.
         """
         compared = list(islice(given, COMPARED))
-        table, header, width = self._found([row for row, _ in compared])
+        rows = [row for row, _ in compared]
+        found = find(self._source, self._columns, rows, only_given=self._only_given)
         try:
-            with _writer(table, self._source, folder) as writer:
-                return self._copy(writer, table, header, width, chain(compared, given))
+            with _writer(found.table, self._source, folder) as writer:
+                return self._copy(writer, found, chain(compared, given))
         except OSError as error:
             text = error.strerror or str(error)
             raise SheetError(SheetFault.NOT_WRITABLE, text=text) from error
@@ -72,14 +62,12 @@ class Report:
     def _copy(
         self,
         writer: Writer,
-        table: Table,
-        header: Header,
-        width: int,
+        found: Found,
         given: Iterator[tuple[int, list[str]]],
     ) -> int:
-        written = 0
+        header, width, written = found.header, found.width, 0
         at, cells = next(given, (0, []))
-        for row, values in table.rows():
+        for row, values in found.table.rows():
             if row == header.row:
                 writer.write([*_padded(values, width), *self._headings])
                 continue
@@ -93,60 +81,6 @@ class Report:
                 continue
             written += row > header.row and not all(map(is_blank, values))
         return written
-
-    def _found(self, given: Sequence[int]) -> tuple[Table, Header, int]:
-        """Find the sheet, its header and its width by the columns.
-
-        Sheets of a kind, as of months, are told apart by the rows they have.
-
-        Raises:
-            SheetError: ``DIFFERENT_COLUMNS`` where no sheet has them all.
-        """
-        kind = kind_of(self._source)
-        sheets: Sequence[str | None] = [None]
-        if kind is not Kind.TEXT:
-            sheets = Workbook(self._source, kind).sheets
-        found: list[tuple[Table, Header, int]] = []
-        missing: list[str] = list(self._columns)
-        for sheet in sheets:
-            table = table_of(self._source, kind, Choice(sheet=sheet))
-            header, width, left = self._header_of(table)
-            missing = min(missing, left, key=len)
-            if header is not None:
-                found.append((table, header, width))
-        if not found:
-            raise SheetError(SheetFault.DIFFERENT_COLUMNS, missing=missing)
-        if len(found) == 1:
-            return found[0]
-        same = (each for each in found if self._has_rows(each[0], each[1], given))
-        return next(same, found[0])
-
-    def _header_of(self, table: Table) -> tuple[Header | None, int, list[str]]:
-        """Find the header with all columns, and the table's width; or what the best one lacks."""
-        width = max((len(cells) for _, cells in table.rows()), default=0)
-        top = list(islice(table.rows(), LOOKED_AT))
-        likely = ((top, header) for header in (guess_header(top), Header()))
-        any_row = (
-            ([(row, cells)], Header(row, 1))
-            for row, cells in table.rows()
-            if not all(map(is_blank, cells))
-        )
-        missing: list[str] = list(self._columns)
-        for rows, header in chain(likely, any_row):
-            names = unique_headers(rows, header, width)
-            left = [column for column in self._columns if column not in names]
-            if not left:
-                return header, width, []
-            missing = min(missing, left, key=len)
-        return None, width, missing
-
-    def _has_rows(self, table: Table, header: Header, given: Sequence[int]) -> bool:
-        filled = (
-            row for row, cells in table.rows() if row > header.row and not all(map(is_blank, cells))
-        )
-        if self._only_given:
-            return set(given) <= set(filled)
-        return list(islice(filled, COMPARED)) == list(given)
 
 
 def _writer(table: Table, source: Source, folder: Path) -> Writer:

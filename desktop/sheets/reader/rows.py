@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Final
 from desktop.contract.batches import RowProblem
 from desktop.sheets.description import Choice
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.reader.items import RowMapper
-from desktop.sheets.reader.tables import table_of
+from desktop.sheets.reader.columns.items import RowMapper
+from desktop.sheets.reader.files.tables import table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from desktop.contract.batches import NewRow
     from desktop.sheets.description import Description
-    from desktop.sheets.reader.cells import Wording
-    from desktop.sheets.reader.source import Source
+    from desktop.sheets.reader.files.cells import Wording
+    from desktop.sheets.reader.files.source import Source
 
 ROWS: Final = 1_000
 """Rows of a piece, at most."""

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from desktop.sheets.reader.cells import Cell
-    from desktop.sheets.reader.text import TextTable
+    from desktop.sheets.reader.files.cells import Cell
+    from desktop.sheets.reader.files.text import TextTable
 
 _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
 _PLAIN: Final = re.compile(r"[+-]?[\d ., ]*\d")

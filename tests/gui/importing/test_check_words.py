@@ -11,7 +11,8 @@ from desktop.gui.importing.check_words import check_words
 
 
 def row(check: str | None, problem: str | None = None, **data: Any) -> Any:
-    return {"row": 3, "check": check, "problem": problem, "data": data, "message": "?"}
+    told = {"check": check, "problem": problem, "data": data, "message": "?"}
+    return {"row": 3, "item": {}, **told}
 
 
 DATA = {
@@ -35,7 +36,10 @@ def test_where_it_was_sent_before_and_what_changed() -> None:
     words = check_words(row("changed", batch_id=4, row=17, changes=[change]))
     assert words == "Changed since it was sent, in batch 4, row 17. Field “seats”: 2 → –"
     assert check_words(row("same", batch_id=None, item_id=3)) == "It was sent before."
-    assert check_words(row("twice", row=2)) == "The same as row 2: it is sent once."
+    assert (
+        check_words(row("twice", row=2))
+        == "Row 2 has the same address and title: only that is sent."
+    )
     assert "Batch 9" in check_words(row("twice", row=2, batch_id=9))
     assert check_words(row(None)) == "It is being checked."
     assert all(check_words(row(check, row=1)) for check in RowCheck if check != "problem")

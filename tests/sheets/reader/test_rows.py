@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.sheets.reader import rows
-from desktop.sheets.reader.cells import Wording
-from desktop.sheets.reader.source import opened
+from desktop.sheets.reader.files.cells import Wording
+from desktop.sheets.reader.files.source import opened
 from tests.sheets.files import described, write_csv
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from jinja2 import Environment, StrictUndefined
 
 from desktop.sheets.description import PROBLEM_HEADING, REPORT_HEADINGS, is_target
-from desktop.sheets.reader.cells import Wording
-from desktop.sheets.reader.columns import Glance, field_name, guess_targets
-from desktop.sheets.reader.header_words import KNOWN
-from desktop.sheets.reader.headers import Header, unique_headers
+from desktop.sheets.reader.columns.guessing import Glance, field_name, guess_targets
+from desktop.sheets.reader.columns.header_words import KNOWN
+from desktop.sheets.reader.columns.headers import Header, unique_headers
+from desktop.sheets.reader.files.cells import Wording
 
 VALUES = {
     "number": "1017",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from charset_normalizer import from_bytes
 
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.reader.alphabets import LATIN, likeliest
+from desktop.sheets.reader.files.alphabets import LATIN, likeliest
 
 if TYPE_CHECKING:
     from typing import IO

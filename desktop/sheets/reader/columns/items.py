@@ -10,13 +10,13 @@ from desktop.contract.batches import RowProblem
 from desktop.contract.text import trimmed, whole_number
 from desktop.sheets.description import FIELD, Target, is_target
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.reader.cells import Wording, is_blank
+from desktop.sheets.reader.files.cells import Wording, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from desktop.contract.batches import BatchItem, NewRow, UnreadRow
-    from desktop.sheets.reader.cells import Cell
+    from desktop.sheets.reader.files.cells import Cell
 
 LARGEST_NUMBER: Final = 2**53 - 1
 """The largest number that an item can have."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings
 
-from desktop.gui.desk.known_columns import KnownColumns
+from desktop.gui.desk.spreadsheets.known_columns import KnownColumns
 from desktop.sheets.description import Column, Description, Kind
 
 

@@ -7,7 +7,7 @@ import io
 import pytest
 
 from desktop.sheets import SheetError, SheetFault
-from desktop.sheets.reader.encodings import encoding_of
+from desktop.sheets.reader.files.encodings import encoding_of
 
 LISTS = {
     "German": ("cp1252", "Nachname;Straße;Ort\nMüller;Königstraße 5;München\nGroß;Am Bühl;Köln\n"),

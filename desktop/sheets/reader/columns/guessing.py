@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.contract.templates import STANDARD, field_key
 from desktop.contract.text import trimmed, whole_number
 from desktop.sheets.description import FIELD, PROBLEM_HEADING, REPORT_HEADINGS, Target
-from desktop.sheets.reader.cells import is_blank
-from desktop.sheets.reader.header_words import (
+from desktop.sheets.reader.columns.header_words import (
     FULL_NAMES,
     HEADERS,
     NAMES,
@@ -20,13 +19,14 @@ from desktop.sheets.reader.header_words import (
     SURNAMES,
     plain,
 )
-from desktop.sheets.reader.headers import ADDRESS
-from desktop.sheets.reader.items import LARGEST_NUMBER, moment_of
+from desktop.sheets.reader.columns.headers import ADDRESS
+from desktop.sheets.reader.columns.items import LARGEST_NUMBER, moment_of
+from desktop.sheets.reader.files.cells import is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from desktop.sheets.reader.cells import Cell, Wording
+    from desktop.sheets.reader.files.cells import Cell, Wording
 
 SAMPLES: Final = 5
 SAMPLE_LENGTH: Final = 200

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone
-from desktop.gui.desk.uploads import attach_all, save_problem_rows
+from desktop.gui.desk.spreadsheets.uploads import attach_all, save_problem_rows
 from desktop.gui.importing.fault_words import import_error
 from desktop.gui.jobs import Job
 
@@ -37,7 +37,7 @@ class DraftRows(QObject):
         sheet.row_wanted.connect(self._on_row_wanted)
         sheet.corrected.connect(self._on_corrected)
         sheet.to_me_chosen.connect(self._on_to_me)
-        sheet.files_added.connect(self._on_files_added)
+        sheet.source.files_added.connect(self._on_files_added)
         sheet.save_chosen.connect(self._on_save)
 
     def _on_row_wanted(self, row: int) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.errors import BackendBusy, BackendGone
-from desktop.gui.desk.uploads import Upload
+from desktop.gui.desk.spreadsheets.uploads import Upload
 from desktop.gui.jobs import Job
 from desktop.sheets import Stop
 

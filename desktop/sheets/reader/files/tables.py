@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from desktop.sheets.description import Kind
-from desktop.sheets.reader.text import TextTable
-from desktop.sheets.reader.workbook import Workbook
+from desktop.sheets.reader.files.text import TextTable
+from desktop.sheets.reader.files.workbook import Workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from desktop.sheets.description import Choice, Note
-    from desktop.sheets.reader.cells import Cell
-    from desktop.sheets.reader.source import Source
+    from desktop.sheets.reader.files.cells import Cell
+    from desktop.sheets.reader.files.source import Source
 
 
 class Table(Protocol):

@@ -16,14 +16,14 @@ from python_calamine import (
 
 from desktop.sheets.description import Kind, Note
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.reader.marks import marks_of
-from desktop.sheets.reader.old_marks import old_marks_of
+from desktop.sheets.reader.files.marks import marks_of
+from desktop.sheets.reader.files.old_marks import old_marks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from desktop.sheets.reader.cells import Cell
-    from desktop.sheets.reader.source import Source
+    from desktop.sheets.reader.files.cells import Cell
+    from desktop.sheets.reader.files.source import Source
 
 
 class Workbook:

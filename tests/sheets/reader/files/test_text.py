@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.sheets.description import Choice, Kind
+from desktop.sheets.reader.files.source import opened
+from desktop.sheets.reader.files.tables import table_of
+from desktop.sheets.reader.files.text import DEFUSED, delimiter_of
 from desktop.sheets.reader.report import Report
-from desktop.sheets.reader.source import opened
-from desktop.sheets.reader.tables import table_of
-from desktop.sheets.reader.text import DEFUSED, delimiter_of
 
 LETTERS = st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\r\t")
 RISKY = ["=cmd|' /C calc'!A0", "+1", "-1+1", "@x", "\t=1", '"', "'", "a;b", "a\rb", "1,5", "\x19"]

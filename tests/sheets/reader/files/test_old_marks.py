@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.sheets import Note
-from desktop.sheets.reader.old_marks import old_marks_of
+from desktop.sheets.reader.files.old_marks import old_marks_of
 
-CORPUS = Path(__file__).parents[1] / "corpus"
+CORPUS = Path(__file__).parents[2] / "corpus"
 SMALL, LARGE = (CORPUS / name for name in ("two_header_rows.xls", "long.xls"))
 
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.text import trimmed
-from desktop.sheets.reader.cells import Wording, is_blank
-from desktop.sheets.reader.header_words import KNOWN, plain
+from desktop.sheets.reader.columns.header_words import KNOWN, plain
+from desktop.sheets.reader.files.cells import Wording, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.sheets.reader.cells import Cell
+    from desktop.sheets.reader.files.cells import Cell
 
     Row = tuple[int, Sequence[Cell]]
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.errors import BackendGone
 from desktop.contract.causes import Cure
-from desktop.gui.desk.uploads import save_report
+from desktop.gui.desk.spreadsheets.uploads import save_report
 from desktop.gui.frame.view_switch import BATCHES, TASKS
 from desktop.gui.importing.fault_words import fault_words
 from desktop.gui.jobs import Job

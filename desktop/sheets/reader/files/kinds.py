@@ -11,7 +11,7 @@ from desktop.sheets.faults import SheetError, SheetFault
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from desktop.sheets.reader.source import Source
+    from desktop.sheets.reader.files.source import Source
 
 UNPACKED_BYTES: Final = 1 << 30
 """The most that the parts of a zipped workbook may have, unpacked."""

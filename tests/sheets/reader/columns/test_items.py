@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.sheets import SheetError, SheetFault
-from desktop.sheets.reader.cells import Wording
-from desktop.sheets.reader.items import RowMapper, moment_of
+from desktop.sheets.reader.columns.items import RowMapper, moment_of
+from desktop.sheets.reader.files.cells import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.contract.batches import NewRow
-    from desktop.sheets.reader.cells import Cell
+    from desktop.sheets.reader.files.cells import Cell
 
 TARGETS = [
     "number", "name", "first_name", "email", "title", "note", "send_at", "attachment", "fields.x"

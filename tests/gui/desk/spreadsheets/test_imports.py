@@ -62,7 +62,7 @@ def test_a_dropped_spreadsheet_is_corrected_and_sent(
     async def send(play: Play) -> None:
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 4))
-        assert "members.csv" in sheet._file.text()
+        assert "members.csv" in sheet.source.name.text()
         assert sheet.foot_row.send.text() == "Send 1"
         await play.until(lambda: sheet.rows.model.rowCount() == 2)
         assert sheet.rows.chips[1].count == "2"
@@ -95,21 +95,21 @@ def test_a_draft_is_kept_and_opens_again(perform: Callable[[Scene], None], tmp_p
     async def keep(play: Play) -> None:
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 1))
-        ort = sheet.columns_form.choices["Ort"]
+        ort = sheet.source.columns_form.choices["Ort"]
         ort.set_value("")
         ort.chosen.emit("")
         await play.until(lambda: sheet.batch and sheet.batch["columns"]["Ort"] is None)
         await play.until(lambda: checked(sheet, 1))
-        sheet.sending.most.setText("500")
-        sheet.sending.most.textEdited.emit("500")
+        sheet.source.sending.most.setText("500")
+        sheet.source.sending.most.textEdited.emit("500")
         await play.until(lambda: sheet.batch and sheet.batch["rate"])
         path.unlink()
         sheet.close()
         toast = next(each for each in play.window.toasts.shown if "draft" in each.text())
         toast.action_chosen.emit()
         await play.until(lambda: sheet.isVisible() and checked(sheet, 1))
-        assert sheet.columns()["Ort"] is None
-        assert sheet.sending.most.text() == "500"
+        assert sheet.source.columns()["Ort"] is None
+        assert sheet.source.sending.most.text() == "500"
         sheet.close()
 
     perform(keep)
@@ -122,7 +122,7 @@ def test_copied_cells_are_brought_in(perform: Callable[[Scene], None]) -> None:
         await play.until(lambda: play.window.findChildren(ImportSheet))
         (sheet,) = play.window.findChildren(ImportSheet)
         await play.until(lambda: checked(sheet, 1))
-        assert sheet.columns() == {"Name": Target.NAME, "E-mail": Target.EMAIL}
+        assert sheet.source.columns() == {"Name": Target.NAME, "E-mail": Target.EMAIL}
         sheet.close()
 
     perform(paste)
@@ -136,8 +136,8 @@ def test_a_file_that_cannot_be_read_says_why(
 
     async def read(play: Play) -> None:
         sheet = drop(play, path)
-        await play.until(lambda: "empty" in sheet._notes.text())
-        assert sheet.other_file.hasFocus()
+        await play.until(lambda: "empty" in sheet.source.notes.text())
+        assert sheet.source.other_file.hasFocus()
         assert sheet.batch is None
         sheet.close()
 
@@ -155,8 +155,65 @@ def test_the_file_that_was_chosen_last_is_shown(
         drop(play, first)
         sheet = drop(play, second)
         await play.until(lambda: checked(sheet, 1))
-        assert sheet._notes.isHidden()
-        await play.until(lambda: "1 row" in sheet._file.text())
+        assert sheet.source.notes.isHidden()
+        await play.until(lambda: "1 row" in sheet.source.name.text())
         sheet.close()
 
     perform(choose)
+
+
+def test_a_file_is_read_as_the_person_chooses(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "members.csv"
+    lines = ["Export 2026;", "Name;E-Mail", "Žofie;zofie@example.org", "Ada;ada@example.org"]
+    path.write_bytes("\n".join(lines).encode("cp1250"))
+
+    async def choose(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 2))
+        assert sheet.batch is not None
+        first = sheet.batch["batch_id"]
+        QTest.mouseClick(sheet.source.read_as.change, Qt.MouseButton.LeftButton)
+        assert not sheet.source.read_as.sheet.isVisible()
+        assert sheet.source.read_as.header.value() == "2"
+        for choices, value in (
+            (sheet.source.read_as.encoding, "cp1250"),
+            (sheet.source.read_as.header, "3"),
+        ):
+            choices.set_value(value)
+            choices.chosen.emit(value)
+            await play.until(lambda before=first: sheet.batch["batch_id"] != before)
+            await play.until(lambda: not sheet.batch["counts"]["unchecked"])
+            first = sheet.batch["batch_id"]
+        await play.until(lambda: checked(sheet, 1))
+        assert list(sheet.source.columns()) == ["Žofie", "zofie@example.org"]
+        path.unlink()
+        sheet.close()
+        play.program.desk.imports.open_draft(first)
+        await play.until(lambda: sheet.isVisible() and checked(sheet, 1))
+        assert sheet.source.read_as.encoding.value() == "cp1250"
+        assert sheet.source.read_as.header.value() == "3"
+        sheet.close()
+
+    perform(choose)
+
+
+def test_files_that_rows_name_are_dropped_on_the_sheet(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "members.csv"
+    path.write_text("Name;E-Mail;Anhang\nAda;ada@example.org;ticket.pdf\n")
+    ticket = tmp_path / "ticket.pdf"
+    ticket.write_bytes(b"%PDF-1.4")
+
+    async def attach(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        assert sheet.source.columns()["Anhang"] == Target.ATTACHMENT
+        assert sheet.batch["counts"]["problems"] == 1
+        drop(play, ticket)
+        await play.until(lambda: sheet.batch["counts"]["ready"] == 1)
+        sheet.close()
+
+    perform(attach)

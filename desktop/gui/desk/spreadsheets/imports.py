@@ -13,10 +13,11 @@ from PySide6.QtCore import QObject, Signal
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone
 from desktop.contract.batches import BatchState
-from desktop.gui.desk.draft_rows import DraftRows
-from desktop.gui.desk.known_columns import KnownColumns
-from desktop.gui.desk.reading import Reading
-from desktop.gui.desk.uploads import fetch_draft
+from desktop.gui.desk.spreadsheets.departure import Departure
+from desktop.gui.desk.spreadsheets.draft_rows import DraftRows
+from desktop.gui.desk.spreadsheets.known_columns import KnownColumns
+from desktop.gui.desk.spreadsheets.reading import Reading
+from desktop.gui.desk.spreadsheets.uploads import fetch_draft
 from desktop.gui.importing.fault_words import import_error, note_words
 from desktop.gui.importing.import_foot import to_send
 from desktop.gui.jobs import Job
@@ -24,7 +25,7 @@ from desktop.settings.preferences import WindowSettings
 from desktop.sheets import SheetError, SheetFault, Stop, describe, keep_pasted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtCore import QSettings
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.toast import Toasts
     from desktop.gui.importing.import_sheet import ImportSheet, SetUp
     from desktop.gui.jobs import Jobs
-    from desktop.sheets import Description
+    from desktop.sheets import Choice, Description
 
 
 class Imports(QObject):
@@ -61,6 +62,7 @@ class Imports(QObject):
         self._jobs = jobs
         self._known = KnownColumns(settings)
         self._reading = Reading(source, jobs, self)
+        self._departure = Departure(toasts, source, jobs, self)
         self._rows = DraftRows(sheet, toasts, source, jobs)
         self._folder: Path | None = None
         self._found: Description | None = None
@@ -77,9 +79,18 @@ class Imports(QObject):
         job = Job(describe, path, None, stop).then(partial(self._on_described, stop))
         self._jobs.start(job.otherwise(partial(self._on_unreadable, stop)))
 
+    def take_files(self, paths: Sequence[str]) -> None:
+        """Bring in what was dropped: files that the rows of a draft name, else a spreadsheet."""
+        if self._sheet.takes_files():
+            self._sheet.source.files_added.emit(list(paths))
+        elif len(paths) == 1:
+            self.open_file(Path(paths[0]))
+        else:
+            self._toasts.show(self.tr("Drop one spreadsheet at a time"), icon="info")
+
     def choose_file(self) -> None:
         """Let the person choose a spreadsheet to bring in."""
-        self._sheet.choose_file()
+        self._sheet.source.choose_file()
 
     def open_pasted(self, text: str) -> None:
         """Bring in cells that were copied from a spreadsheet."""
@@ -103,11 +114,13 @@ class Imports(QObject):
 
     def _connect(self) -> None:
         sheet = self._sheet
-        sheet.file_chosen.connect(lambda path: self.open_file(Path(path)))
+        sheet.source.file_chosen.connect(lambda path: self.open_file(Path(path)))
+        sheet.source.read_as.chosen.connect(self._read_again)
         sheet.set_up.connect(self._on_set_up)
         sheet.send_chosen.connect(self._on_send)
         sheet.stop_chosen.connect(self._stop_reading)
         sheet.closed.connect(self._on_closed)
+        self._departure.draft_wanted.connect(self.open_draft)
         self._reading.progressed.connect(sheet.show_reading)
         self._reading.ended.connect(self._on_ended)
         self._reading.failed.connect(self._on_failed)
@@ -119,21 +132,57 @@ class Imports(QObject):
         self._stop = Stop()
         self._sheet.begin(name)
         self._sheet.open()
-        self._ask(lambda api: Job(api.templates.all).then(self._sheet.sending.show_templates))
+        self._ask(
+            lambda api: Job(api.templates.all).then(self._sheet.source.sending.show_templates)
+        )
 
     def _on_described(self, stop: Stop, found: Description) -> None:
         if stop is not self._stop:  # another file was chosen meanwhile
             return
+        self._show_found(found)
+        name, columns = Path(found.path).name, self._sheet.source.columns()
+        self._create(found, {"name": name, "columns": columns})
+
+    def _show_found(self, found: Description) -> None:
         self._found = found
-        columns = self._known.of(found)
-        self._sheet.show_description(found, columns, note_words(found))
-        wanted: Any = {"name": Path(found.path).name, "columns": columns}
+        self._sheet.source.show_description(found, self._known.of(found), note_words(found))
+
+    def _create(self, found: Description, wanted: Any, before: int | None = None) -> None:
+        """Make a draft of a file, in place of an earlier one of the same file."""
 
         def create(api: Api) -> Batch:
             number = api.batches.create(wanted, new_key())
-            return api.batches.keep_sheet(number, Path(found.path))
+            batch = api.batches.keep_sheet(number, Path(found.path))
+            if before is not None:
+                api.batches.delete(before)
+            return batch
 
         self._ask(lambda api: Job(create, api).then(partial(self._on_created, found)))
+
+    def _read_again(self, choice: Choice) -> None:
+        """Read the file as the person chose: what it holds now is another draft."""
+        found, self._stop = self._found, Stop()
+        if found is None:
+            return
+        self._reading.stop()
+        job = Job(describe, Path(found.path), choice, self._stop)
+        job = job.then(partial(self._on_described_again, self._stop))
+        self._jobs.start(job.otherwise(partial(self._on_not_described, found)))
+
+    def _on_described_again(self, stop: Stop, found: Description) -> None:
+        batch = self._sheet.batch
+        if stop is not self._stop or batch is None:
+            return
+        before, self._number = batch["batch_id"], None
+        self._show_found(found)
+        kept = {**self._sheet.source.sending.settings(), "name": batch["name"]}
+        self._create(found, {**kept, "columns": self._sheet.source.columns()}, before)
+
+    def _on_not_described(self, before: Description, error: Exception) -> None:
+        if before is self._found:
+            self._sheet.source.read_as.show_description(before)
+            self._read_rows()
+            self._on_failed(error)
 
     def _on_created(self, found: Description, batch: Batch) -> None:
         if found is not self._found:  # the same: it stays a draft
@@ -146,15 +195,15 @@ class Imports(QObject):
         batch, self._found = fetched
         self._number = batch["batch_id"]
         if self._found is not None:
-            self._sheet.show_description(self._found, batch["columns"], [])
+            self._sheet.source.show_description(self._found, batch["columns"], [])
         else:
-            self._sheet.show_name(batch["name"], batch["columns"])
+            self._sheet.source.show_name(batch["name"], batch["columns"])
         self._sheet.show_batch(batch, is_new=True)
 
     def _read_rows(self) -> None:
         """Make the rows of the file those of the draft, as its columns are matched now."""
         if self._found is not None and self._number is not None:
-            columns = self._sheet.columns()
+            columns = self._sheet.source.columns()
             self._known.keep(self._found, columns)
             self._reading.begin(self._found, columns, self._number)
 
@@ -229,41 +278,14 @@ class Imports(QObject):
         number = batch["batch_id"]
         self._leave()
         self._sheet.close()
-        later = self.tr("%Ln messages go out in {seconds} s", None, count)
-        now = self.tr("%Ln messages go out", None, count)
-        toast = self._toasts.show(
-            lambda left: later.format(seconds=left) if left else now,
-            seconds=max(self.grace_seconds, 1.0),
-            action=self.tr("Undo"),
-            icon="mail-check",
-        )
-        toast.action_chosen.connect(partial(self._take_back, number))
+        self._departure.say_sent(number, count, self.grace_seconds)
         self.started.emit(number)
 
-    def _take_back(self, number: int) -> None:
-        """Make a batch a draft again, and show it."""
-
-        def delete(api: Api) -> None:
-            api.batches.delete(number)
-
-        self._ask(
-            lambda api: Job(delete, api).then(lambda _: self.open_draft(number)), self._on_too_late
-        )
-
-    def _on_too_late(self, error: Exception) -> None:
-        self._toasts.show(import_error(error), icon="info")
-
     def _on_closed(self) -> None:
-        number, batch = self._number, self._sheet.batch
+        is_draft, batch = self._number is not None, self._sheet.batch
         self._leave()
-        if number is None or batch is None:
-            return
-        toast = self._toasts.show(
-            self.tr("“{}” is kept as a draft").format(batch["name"]),
-            action=self.tr("Open"),
-            icon="pencil",
-        )
-        toast.action_chosen.connect(partial(self.open_draft, number))
+        if is_draft and batch is not None:
+            self._departure.say_kept(batch)
 
     # asking
 
@@ -274,17 +296,12 @@ class Imports(QObject):
             self.destroyed.connect(partial(shutil.rmtree, self._folder, ignore_errors=True))
         return self._folder
 
-    def _ask(
-        self,
-        job: Callable[[Api], Job[Any]],
-        failed: Callable[[Exception], object] | None = None,
-    ) -> None:
+    def _ask(self, job: Callable[[Api], Job[Any]]) -> None:
         """Start the job that asks the present backend; without one, say so."""
-        failed = failed or self._on_failed
         if self._source.api is None:
-            failed(BackendGone())
+            self._on_failed(BackendGone())
         else:
-            self._jobs.start(job(self._source.api).otherwise(failed))
+            self._jobs.start(job(self._source.api).otherwise(self._on_failed))
 
     def _on_failed(self, error: Exception) -> None:
         self._setting_up = self._is_wanted = False

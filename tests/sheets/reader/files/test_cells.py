@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.sheets.reader.cells import Wording
+from desktop.sheets.reader.files.cells import Wording
 
 if TYPE_CHECKING:
-    from desktop.sheets.reader.cells import Cell
+    from desktop.sheets.reader.files.cells import Cell
 
 GERMAN = Wording("%d.%m.%Y", ",")
 

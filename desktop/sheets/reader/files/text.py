@@ -9,13 +9,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.reader.encodings import encoding_of
+from desktop.sheets.reader.files.encodings import encoding_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from desktop.sheets.description import Note
-    from desktop.sheets.reader.source import Source
+    from desktop.sheets.reader.files.source import Source
 
 CELL_LIMIT: Final = 1 << 17
 """Characters of a cell; a longer one is what an open quotation mark has swallowed."""

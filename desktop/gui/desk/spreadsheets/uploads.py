@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.contract.batches import RowCheck
-from desktop.gui.importing.check_words import check_words
+from desktop.gui.importing.check_words import check_words, report_words
 from desktop.sheets import (
     PROBLEM_HEADING,
     REPORT_HEADINGS,
-    Choice,
     SheetError,
     describe,
     read_rows,
@@ -71,7 +70,7 @@ def fetch_draft(api: Api, *, number: int, folder: Path) -> tuple[Batch, Descript
     if batch["sheet"] is None:
         return batch, None
     try:
-        return batch, describe(_kept_sheet(api, batch, folder), Choice())
+        return batch, describe(_kept_sheet(api, batch, folder), columns=batch["columns"])
     except SheetError:
         return batch, None
 
@@ -98,7 +97,8 @@ def save_report(api: Api, *, number: int, place: Path) -> int:
     batch = api.batches.one(number)
     with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
         source = _kept_sheet(api, batch, Path(folder))
-        pages = ([report_cells(row) for row in page] for page in _pages(api, number))
+        words = report_words()
+        pages = ([report_cells(row, words) for row in page] for page in _pages(api, number))
         return write_report(source, place, batch["columns"], REPORT_HEADINGS, pages)
 
 

@@ -1,0 +1,66 @@
+"""What a toast says once a spreadsheet is sent or put aside, with the way back to its draft."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.client.errors import BackendGone
+from desktop.gui.importing.fault_words import import_error
+from desktop.gui.jobs import Job
+
+if TYPE_CHECKING:
+    from desktop.client.api import ApiSource
+    from desktop.contract.batches import Batch
+    from desktop.gui.frame.toast import Toasts
+    from desktop.gui.jobs import Jobs
+
+
+class Departure(QObject):
+    """Offers *Undo* of a batch on its way, and *Open* of a draft that was put aside.
+
+    ``draft_wanted`` carries the number of the draft to be shown.
+    """
+
+    draft_wanted = Signal(int)
+
+    def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._toasts = toasts
+        self._source = source
+        self._jobs = jobs
+
+    def say_sent(self, number: int, count: int, seconds: float) -> None:
+        """Say that messages go out, which can be undone for so many seconds."""
+        later = self.tr("%Ln messages go out in {seconds} s", None, count)
+        now = self.tr("%Ln messages go out", None, count)
+        toast = self._toasts.show(
+            lambda left: later.format(seconds=left) if left else now,
+            seconds=max(seconds, 1.0),
+            action=self.tr("Undo"),
+            icon="mail-check",
+        )
+        toast.action_chosen.connect(partial(self._take_back, number))
+
+    def say_kept(self, batch: Batch) -> None:
+        """Say where a draft is whose sheet was closed."""
+        toast = self._toasts.show(
+            self.tr("“{}” is kept as a draft").format(batch["name"]),
+            action=self.tr("Open"),
+            icon="pencil",
+        )
+        toast.action_chosen.connect(partial(self.draft_wanted.emit, batch["batch_id"]))
+
+    def _take_back(self, number: int) -> None:
+        """Make a batch a draft again, and show it."""
+        if self._source.api is None:
+            self._on_too_late(BackendGone())
+            return
+        job = Job(self._source.api.batches.delete, number)
+        job = job.then(lambda _: self.draft_wanted.emit(number))
+        self._jobs.start(job.otherwise(self._on_too_late))
+
+    def _on_too_late(self, error: Exception) -> None:
+        self._toasts.show(import_error(error), icon="info")

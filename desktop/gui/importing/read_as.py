@@ -1,0 +1,144 @@
+"""How a spreadsheet is read: its sheet, its header, its encoding, as found or as chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.gui.parts.buttons import Link
+from desktop.gui.parts.choice import Choice as Choices
+from desktop.sheets import ENCODINGS, Choice
+
+if TYPE_CHECKING:
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+    from desktop.sheets import Description
+
+ROWS_OFFERED: Final = 10
+"""The header is looked for by hand in one of the first rows."""
+NO_HEADER: Final = "0"
+_ALPHABETS: Final = {
+    "utf-8": QT_TRANSLATE_NOOP("sheets", "Unicode (UTF-8)"),
+    "cp1252": QT_TRANSLATE_NOOP("sheets", "Western Europe (Windows-1252)"),
+    "cp1250": QT_TRANSLATE_NOOP("sheets", "Central Europe (Windows-1250)"),
+    "cp1251": QT_TRANSLATE_NOOP("sheets", "Cyrillic (Windows-1251)"),
+    "cp1253": QT_TRANSLATE_NOOP("sheets", "Greek (Windows-1253)"),
+    "cp1254": QT_TRANSLATE_NOOP("sheets", "Turkish (Windows-1254)"),
+    "mac_roman": QT_TRANSLATE_NOOP("sheets", "Western Europe (Mac)"),
+    "utf-16": QT_TRANSLATE_NOOP("sheets", "Unicode (UTF-16)"),
+    "cp932": QT_TRANSLATE_NOOP("sheets", "Japanese (Shift JIS)"),
+    "gb18030": QT_TRANSLATE_NOOP("sheets", "Simplified Chinese (GB 18030)"),
+    "big5": QT_TRANSLATE_NOOP("sheets", "Traditional Chinese (Big5)"),
+    "euc_kr": QT_TRANSLATE_NOOP("sheets", "Korean (EUC-KR)"),
+}
+
+
+class ReadAs(QWidget):
+    """One line that says how the file is read; *Change…* opens the choices.
+
+    ``chosen`` carries the :class:`Choice` by which the person wants the file read again.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._words.setProperty("role", "soft")
+        self.change = Link(self.tr("Change…"))
+        self.change.setAccessibleName(self.tr("Change how the file is read"))
+        self.sheet = Choices(self.tr("Sheet"), themes)
+        self.header = Choices(self.tr("Header"), themes)
+        self.encoding = Choices(self.tr("Encoding"), themes)
+        self._about = QLabel(
+            self.tr("The file is read again. Corrections made here are lost."), wordWrap=True
+        )
+        self._about.setProperty("role", "soft")
+        self._lay_out()
+        self.change.clicked.connect(self._open)
+        for choices in (self.sheet, self.header, self.encoding):
+            choices.chosen.connect(lambda _: self.chosen.emit(self._choice()))
+
+    def show_description(self, found: Description) -> None:
+        """Show how a file was read."""
+        parts = []
+        if found.sheet is not None and len(found.sheets) > 1:
+            parts.append(self.tr("Sheet “{}”").format(found.sheet))
+        if found.header:
+            parts.append(self.tr("Header in row {}").format(found.header))
+        else:
+            parts.append(self.tr("No header"))
+        if found.encoding is not None:
+            parts.append(_alphabet(found.encoding))
+        self._words.setText(" · ".join(parts))
+        self._offer(found)
+        self.show()
+
+    def close_choices(self) -> None:
+        """Show the line alone, as for another file."""
+        self._asked.hide()
+        self.change.show()
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self._grid.setHorizontalSpacing(theme.px(12))
+        self._grid.setVerticalSpacing(theme.px(4))
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.addWidget(self._words, 1)
+        line.addWidget(self.change)
+        self._asked = QWidget()
+        self._grid = QGridLayout(self._asked)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._labels = {}
+        for place, choices in enumerate((self.sheet, self.header, self.encoding)):
+            label = QLabel(choices.accessibleName())
+            label.setProperty("role", "soft")
+            label.setBuddy(choices)
+            self._labels[choices] = label
+            self._grid.addWidget(label, 0, place)
+            self._grid.addWidget(choices, 1, place)
+            self._grid.setColumnStretch(place, 1)
+        self._grid.addWidget(self._about, 2, 0, 1, 3)
+        self._asked.hide()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addLayout(line)
+        whole.addWidget(self._asked)
+
+    def _offer(self, found: Description) -> None:
+        self.sheet.set_choices([(sheet, sheet) for sheet in found.sheets])
+        self.sheet.set_value(found.sheet or "")
+        last = max(ROWS_OFFERED, found.header)
+        rows = [(str(row), self.tr("Row {}").format(row)) for row in range(1, last + 1)]
+        self.header.set_choices([*rows, (NO_HEADER, self.tr("No header"))])
+        self.header.set_value(str(found.header))
+        if found.encoding is not None:
+            names = dict.fromkeys([found.encoding, *ENCODINGS])
+            self.encoding.set_choices([(name, _alphabet(name)) for name in names])
+            self.encoding.set_value(found.encoding)
+        self._offer_if(self.sheet, len(found.sheets) > 1)
+        self._offer_if(self.encoding, found.encoding is not None)
+
+    def _offer_if(self, choices: Choices, is_offered: bool) -> None:
+        choices.setVisible(is_offered)
+        self._labels[choices].setVisible(is_offered)
+
+    def _choice(self) -> Choice:
+        return Choice(
+            self.sheet.value() or None, int(self.header.value()), self.encoding.value() or None
+        )
+
+    def _open(self) -> None:
+        self._asked.show()
+        self.change.hide()
+        first = self.sheet if not self.sheet.isHidden() else self.header
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _alphabet(name: str) -> str:
+    words = _ALPHABETS.get(name)
+    return QCoreApplication.translate("sheets", str(words)) if words is not None else name.upper()

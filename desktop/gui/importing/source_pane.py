@@ -1,0 +1,172 @@
+"""What is imported and how: the file, what its columns become, how its rows are sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.gui.importing.columns_form import ColumnsForm
+from desktop.gui.importing.read_as import ReadAs
+from desktop.gui.importing.sending_form import SendingForm
+from desktop.gui.parts.buttons import Link
+from desktop.sheets.description import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from desktop.contract.batches import Batch
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+    from desktop.sheets.description import Description
+
+FILES: Final = "*.csv *.tsv *.txt *.xlsx *.xls *.ods"
+
+
+class SourcePane(QScrollArea):
+    """The left half of the import sheet.
+
+    ``file_chosen`` carries a path, ``files_added`` paths of attachments. ``columns_edited`` and
+    ``sending_edited`` say what the person changed.
+    """
+
+    file_chosen = Signal(str)
+    files_added = Signal(object)
+    columns_edited = Signal()
+    sending_edited = Signal()
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__(widgetResizable=True)
+        self.name = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self.name.setProperty("role", "heading")
+        self.notes = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self.notes.setProperty("role", "soft")
+        self.other_file = Link(self.tr("Other file…"))
+        self.add_files = Link(self.tr("Add files…"))
+        self.read_as = ReadAs(themes)
+        self.columns_form = ColumnsForm(themes)
+        self.sending = SendingForm(themes)
+        self._lay_out()
+        self.other_file.clicked.connect(self.choose_file)
+        self.add_files.clicked.connect(self._on_add_files)
+        self.columns_form.edited.connect(self._on_columns)
+        self.sending.edited.connect(self.sending_edited)
+
+    def begin(self, name: str) -> None:
+        """Show that a file is being read; nothing of an earlier one stays."""
+        self.name.setText(name)
+        self.notes.hide()
+        self.read_as.close_choices()
+        self.read_as.hide()
+        self._settings.hide()
+        self.add_files.hide()
+
+    def show_description(
+        self, found: Description, columns: Mapping[str, str | None], notes: Sequence[str]
+    ) -> None:
+        """Show what a file holds, and what its columns become."""
+        rows = self.tr("%Ln rows", None, found.rows)
+        self.name.setText(f"{Path(found.path).name} · {rows}")
+        self.read_as.show_description(found)
+        self.notes.setText("\n".join(notes))
+        self.notes.setVisible(bool(notes))
+        samples = {column.header: column.samples for column in found.columns}
+        self.columns_form.show_columns(columns, samples)
+        self._settings.show()
+        self._show_attachments()
+
+    def show_name(self, name: str, columns: Mapping[str, str | None]) -> None:
+        """Show a draft whose file is not at hand."""
+        self.name.setText(name)
+        self.notes.hide()
+        self.columns_form.show_columns(columns, {})
+
+    def show_unreadable(self, sentence: str) -> None:
+        """Say why the file cannot be read; another one can be chosen."""
+        self.notes.setText(sentence)
+        self.notes.show()
+        self.other_file.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_settings(self, batch: Batch) -> None:
+        """Show how the rows of a draft are sent."""
+        self.sending.show_batch(batch)
+        if not self.columns_form.choices:
+            self.columns_form.show_columns(batch["columns"], {})
+        self._settings.show()
+        self._show_attachments()
+
+    def columns(self) -> dict[str, str | None]:
+        """Return what each column becomes now."""
+        return self.columns_form.columns()
+
+    @property
+    def names_files(self) -> bool:
+        """Whether a column names files to be attached."""
+        return Target.ATTACHMENT in self.columns().values()
+
+    def choose_file(self) -> None:
+        """Let the person choose a spreadsheet."""
+        dialog = self._dialog(self.tr("Import a spreadsheet"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(self.tr("Spreadsheets ({})").format(FILES))
+        dialog.fileSelected.connect(self.file_chosen)
+        dialog.open()
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        px = theme.px
+        self._column.setContentsMargins(px(20), px(4), px(16), px(12))
+        self._column.setSpacing(px(12))
+        self._below.setSpacing(px(14))
+        for part in (self.read_as, self.columns_form, self.sending):
+            part.dress(theme)
+
+    def _lay_out(self) -> None:
+        asked = QWidget()
+        asked.setProperty("area", "clear")
+        self._column = QVBoxLayout(asked)
+        head = QHBoxLayout()
+        head.addWidget(self.name, 1)
+        head.addWidget(self.add_files, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.other_file, 0, Qt.AlignmentFlag.AlignTop)
+        self._settings = QWidget()
+        self._below = QVBoxLayout(self._settings)
+        self._below.setContentsMargins(0, 0, 0, 0)
+        self._below.addWidget(self.columns_form)
+        self._below.addWidget(self.sending)
+        self._column.addLayout(head)
+        for part in (self.read_as, self.notes, self._settings):
+            self._column.addWidget(part)
+        self._column.addStretch(1)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(asked)
+
+    def _show_attachments(self) -> None:
+        self.add_files.setVisible(self.names_files)
+
+    def _on_columns(self) -> None:
+        self._show_attachments()
+        self.columns_edited.emit()
+
+    def _on_add_files(self) -> None:
+        dialog = self._dialog(self.tr("Add the files that rows name"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda paths: self.files_added.emit(paths))
+        dialog.open()
+
+    def _dialog(self, title: str) -> QFileDialog:
+        dialog = QFileDialog(self.window(), title)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return dialog

@@ -1,0 +1,121 @@
+"""Where in a file a batch came from: found again by the batch's columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Final
+
+from desktop.sheets.description import ENCODINGS, Choice, Kind
+from desktop.sheets.faults import SheetError, SheetFault
+from desktop.sheets.reader.columns.headers import (
+    LOOKED_AT,
+    Header,
+    guess_header,
+    unique_headers,
+)
+from desktop.sheets.reader.files.cells import is_blank
+from desktop.sheets.reader.files.kinds import kind_of
+from desktop.sheets.reader.files.tables import table_of
+from desktop.sheets.reader.files.workbook import Workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from desktop.sheets.reader.files.source import Source
+    from desktop.sheets.reader.files.tables import Table
+
+COMPARED: Final = 1_000
+"""Rows by which one of several sheets with the same columns is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A table with its header; ``width`` counts its columns."""
+
+    table: Table
+    header: Header
+    width: int
+
+    @property
+    def choice(self) -> Choice:
+        """What a person would choose to have it read."""
+        return Choice(self.table.sheet, self.header.row, self.table.encoding)
+
+
+def find(
+    source: Source,
+    columns: Collection[str],
+    given: Sequence[int] = (),
+    *,
+    only_given: bool = False,
+) -> Found:
+    """Find the table and its header that have all these columns.
+
+    Of a text file each encoding is tried, as it may have been chosen by hand. Sheets of a kind, as
+    of months, are told apart by the numbers of the rows they have: all of ``given``, or with
+    ``only_given`` at least these.
+
+    Raises:
+        SheetError: ``DIFFERENT_COLUMNS`` where there is none.
+    """
+    found: list[Found] = []
+    missing = list(columns)
+    for table in _tables(source):
+        here, lacking = _header_of(table, columns)
+        missing = min(missing, lacking, key=len)
+        if here is not None:
+            found.append(here)
+            if not given or table.sheet is None:
+                break
+    if not found:
+        raise SheetError(SheetFault.DIFFERENT_COLUMNS, missing=missing)
+    if len(found) == 1:
+        return found[0]
+    return next((each for each in found if _has_rows(each, given, only_given)), found[0])
+
+
+def _tables(source: Source) -> Iterator[Table]:
+    kind = kind_of(source)
+    if kind is not Kind.TEXT:
+        for sheet in Workbook(source, kind).sheets:
+            yield table_of(source, kind, Choice(sheet=sheet))
+        return
+    yield table_of(source, kind, Choice())
+    for encoding in ENCODINGS:
+        yield table_of(source, kind, Choice(encoding=encoding))
+
+
+def _header_of(table: Table, columns: Collection[str]) -> tuple[Found | None, list[str]]:
+    """Find the header with all columns, or what the best one lacks."""
+    missing = list(columns)
+    try:
+        width = max((len(cells) for _, cells in table.rows()), default=0)
+        top = list(islice(table.rows(), LOOKED_AT))
+        likely = ((top, header) for header in (guess_header(top), Header()))
+        any_row = (
+            ([(row, cells)], Header(row, 1))
+            for row, cells in table.rows()
+            if not all(map(is_blank, cells))
+        )
+        for rows, header in chain(likely, any_row):
+            names = unique_headers(rows, header, width)
+            lacking = [column for column in columns if column not in names]
+            if not lacking:
+                return Found(table, header, width), []
+            missing = min(missing, lacking, key=len)
+    except SheetError as error:
+        if error.fault is not SheetFault.WRONG_ENCODING:
+            raise
+    return None, missing
+
+
+def _has_rows(found: Found, given: Sequence[int], only_given: bool) -> bool:
+    filled = (
+        row
+        for row, cells in found.table.rows()
+        if row > found.header.row and not all(map(is_blank, cells))
+    )
+    if only_given:
+        return set(given) <= set(filled)
+    return list(islice(filled, COMPARED)) == list(given)

@@ -1,0 +1,1 @@
+"""Tests of what runs in the reading process, in this one."""
