@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any, Final, NotRequired, TypedDict
 
 from desktop.contract.tasks import Addressee, TaskRow
@@ -46,10 +47,29 @@ class NewItem(TypedDict, total=False):
     priority: int
 
 
+class Informed(StrEnum):
+    """Whether an item's recipient was told, by its messages; the first of these that fits.
+
+    Copies to the sender do not count. An item of which no message was asked for has none of these.
+    """
+
+    YES = "yes"
+    """The server took one message."""
+    NOT_SURE = "not_sure"
+    """One is uncertain."""
+    NOT_YET = "not_yet"
+    """One is still on its way."""
+    NO = "no"
+    """All failed or were cancelled."""
+    KEPT = "kept"
+    """One was kept on this computer, in practice mode."""
+
+
 class Item(TypedDict):
     """An item as it was registered, or corrected last, and its tasks.
 
-    ``attachments``, and the batch they belong to, are there where it names some.
+    ``informed`` is one of :class:`Informed`, or null. ``attachments``, and the batch they belong
+    to, are there where it names some.
     """
 
     item_id: int
@@ -61,6 +81,27 @@ class Item(TypedDict):
     attachments: NotRequired[list[str]]
     batch_id: NotRequired[int]
     tasks: list[TaskRow]
+    informed: str | None
+
+
+class Items(TypedDict):
+    """``GET /items``; ``next`` is the ``after`` of the following page.
+
+    ``counts`` are the items of the filter by :class:`Informed` (``none`` where no message was
+    asked for), whichever of them ``informed`` chooses; each is told up to :data:`COUNTED`. Where a
+    text is in very many tasks, the newest of these are counted, and the counts are not exact.
+    """
+
+    items: list[Item]
+    next: int | None
+    counts: dict[str, int]
+    counts_are_exact: bool
+
+
+COUNTED: Final = 10_000
+"""Items that are counted at most; of more it is only told that there are so many."""
+NONE_ASKED: Final = "none"
+"""In counts, in place of a word of :class:`Informed`, where no message was asked for."""
 
 
 class Version(TypedDict):

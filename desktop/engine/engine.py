@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from desktop.contract.events import Notice, Stats
-from desktop.contract.items import Item
+from desktop.contract.items import Item, Items
 from desktop.contract.queues import Queue
 from desktop.contract.tasks import TaskDetail, TaskPage
 from desktop.engine.accepting import Accepting
@@ -27,6 +27,7 @@ from desktop.engine.queues.listing import read_queues
 from desktop.engine.running_engine import GRACE_S, EngineOptions, RunningEngine, default_cpu_slots
 from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.reads import detail, pages
+from desktop.engine.store.reads.items import ItemQuery, read_items
 from desktop.engine.store.reads.query import Query
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
@@ -184,14 +185,10 @@ class Engine(Accepting, Handling):
         with self._running.reader.snapshot() as connection:
             return detail.read_item(connection, item_id, self.journal.at_limit)
 
-    def items(
-        self, *, after: int | None = None, limit: int = 100, descending: bool = True
-    ) -> list[Item]:
-        """Read items by number, beginning beyond ``after``."""
+    def items(self, query: ItemQuery) -> Items:
+        """Read a page of items by number, and how many there are of each kind."""
         with self._running.reader.snapshot() as connection:
-            return detail.read_items(
-                connection, after, limit, descending=descending, at_limit=self.journal.at_limit
-            )
+            return read_items(connection, query, self.journal.at_limit)
 
     def references(self, before: float) -> set[str]:
         """Tell the references of the tasks that were accepted before that, epoch s."""

@@ -22,6 +22,7 @@ from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.reads.detail import read_task
 from desktop.engine.store.reads.reader import Reader
+from desktop.engine.store.tables.informed import DIFFERENT
 from desktop.engine.store.tables.schema import VOCABULARY
 from desktop.engine.submission import Accepted, NewTask, Submission
 from desktop.engine.transaction.group import Group
@@ -273,6 +274,7 @@ class Stepped:
         grouped = execute("SELECT function, state, count(*) FROM tasks GROUP BY 1, 2")
         assert counted == {(f, s): n for f, s, n in grouped}
         check_causes(self.connection)
+        assert execute(DIFFERENT).fetchall() == []
         newest = "SELECT task_id, max(id) FROM events WHERE state IS NOT NULL GROUP BY task_id"
         revs = dict(execute("SELECT id, rev FROM tasks"))
         assert all(revs[t] == e for t, e in execute(newest) if t in revs)

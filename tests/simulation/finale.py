@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from desktop.contract.states import OPEN
 from desktop.engine.store.reads.query import Filter
+from desktop.engine.store.tables.informed import DIFFERENT
 from tests.engine.scan import miscounted, searched_by
 from tests.simulation.broken import expect
 from tests.simulation.endings import EITHER, UNSEEN, endings
@@ -122,7 +123,7 @@ def judge(scene: Scene, connection: Any) -> None:
     counted = sorted(connection.execute(COUNTED))
     grouped = sorted(connection.execute(GROUPED))
     expect(counted == grouped, "counts are true", f"{counted} for {grouped}")
-    odd = miscounted(connection)[:3]
+    odd = [*miscounted(connection), *connection.execute(DIFFERENT).fetchall()][:3]
     expect(not odd, "causes are counted", str(odd))
     _judge_corrections(scene, connection)
     judge_sheets(scene, connection)

@@ -21,8 +21,9 @@ from desktop.backend.wire.bodies import NEW_ITEM, NewItem
 from desktop.backend.wire.body import json_response, read
 from desktop.backend.wire.changes import CORRECTION, Correction
 from desktop.backend.wire.openapi import READS, WRITES, documented
-from desktop.backend.wire.parameters import ItemId, ItemQuery, Route, item_id_of
-from desktop.contract.items import CorrectedItem, ItemDetail
+from desktop.backend.wire.parameters import ItemId, ItemPage, Route, item_id_of
+from desktop.contract.items import CorrectedItem, ItemDetail, Items
+from desktop.engine.store.reads.items import ItemQuery
 
 router = APIRouter(tags=["items"], route_class=Route)
 
@@ -133,17 +134,27 @@ async def undo(item_id: ItemId, request: Request) -> Response:
 @router.get(
     "/items",
     operation_id="list_items",
-    summary="Read items by number",
-    **documented(200, answers.ItemPage, examples.ITEM_PAGE, *READS),
+    summary="Read items, and how many people were told",
+    **documented(200, Items, examples.ITEM_PAGE, *READS),
 )
-def read_page(query: ItemQuery, request: Request) -> Response:
-    """Give items with their task rows; ``next`` is the ``after`` of the following page."""
-    descending = query.sort.startswith("-")
-    items = parts_of(request).engine.items(
-        after=query.after, limit=query.limit, descending=descending
+def read_page(query: ItemPage, request: Request) -> Response:
+    """Give items with their task rows; ``next`` is the ``after`` of the following page.
+
+    ``text`` is searched as by ``GET /tasks``. ``informed`` tells whether the recipient was told:
+    one message was delivered to the server (``yes``), may have been (``not_sure``), is on its way
+    (``not_yet``), all failed or were cancelled (``no``), or one was kept in practice mode
+    (``kept``); null where none was asked for. It is the first of these that fits. Copies to the
+    sender do not count.
+    """
+    wanted = ItemQuery(
+        text=query.text,
+        batch_id=query.batch_id,
+        informed=tuple(query.informed.split(",")) if query.informed else (),
+        after=query.after,
+        descending=query.sort.startswith("-"),
+        limit=query.limit,
     )
-    is_full = len(items) == query.limit
-    return json_response({"items": items, "next": items[-1]["item_id"] if is_full else None})
+    return json_response(parts_of(request).engine.items(wanted))
 
 
 @router.get(

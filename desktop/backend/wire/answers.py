@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
-from desktop.contract.items import Item
-
 
 class Health(TypedDict):
     """``GET /health``; ``proof`` is there where a nonce came."""
@@ -19,13 +17,6 @@ class ItemNumber(TypedDict):
     """An item that is on disk."""
 
     item_id: int
-
-
-class ItemPage(TypedDict):
-    """``GET /items``; ``next`` is the ``after`` of the following page."""
-
-    items: list[Item]
-    next: int | None
 
 
 class ItemResult(TypedDict):

@@ -90,6 +90,7 @@ ITEM: Final = {
     "template": None,
     "fields": {"seats": 2},
     "tasks": [TASK_ROW],
+    "informed": "not_yet",
 }
 ITEM_DETAIL: Final = {
     **ITEM,
@@ -120,7 +121,12 @@ RESENT_ROW: Final = {
     "resend_of": 17,
 }
 TASK_CHANGE: Final = {"run_at": "2026-03-02T09:00:00Z"}
-ITEM_PAGE: Final = {"items": [ITEM], "next": None}
+ITEM_PAGE: Final = {
+    "items": [ITEM],
+    "next": None,
+    "counts": {"yes": 1, "not_sure": 0, "not_yet": 0, "no": 0, "kept": 0, "none": 0},
+    "counts_are_exact": True,
+}
 MANY_ITEMS: Final = {"items": [{"item_id": 1204, **NEW_ITEM}, {"title": "Booking 1205"}]}
 ITEM_RESULTS: Final = {
     "results": [

@@ -17,6 +17,7 @@ from desktop.backend.wire.values import (
     CauseId,
     Checks,
     Id,
+    InformedWords,
     Moment,
     Outcomes,
     Reasons,
@@ -90,8 +91,11 @@ class CauseParameters(BaseModel):
 
 
 class ItemParameters(BaseModel):
-    """The query of ``GET /items``."""
+    """The query of ``GET /items``; several words of ``informed`` are separated by commas."""
 
+    text: SearchText = ""
+    batch_id: Id | None = None
+    informed: InformedWords | None = None
     sort: Literal["item_id", "-item_id"] = "-item_id"
     after: Id | None = None
     limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 100
@@ -116,7 +120,7 @@ TaskQuery = Annotated[TaskParameters, Query()]
 CauseQuery = Annotated[CauseParameters, Query()]
 BatchQuery = Annotated[BatchParameters, Query()]
 RowQuery = Annotated[RowParameters, Query()]
-ItemQuery = Annotated[ItemParameters, Query()]
+ItemPage = Annotated[ItemParameters, Query()]
 
 
 class Route(APIRoute):

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from desktop.backend.wire.validation import AT
 from desktop.contract.addresses import address_problem
 from desktop.contract.batches import RowCheck, RowOutcome
+from desktop.contract.items import Informed
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.contract.tasks import ID_LIMIT
@@ -167,6 +168,7 @@ TaskName = Annotated[str, Field(min_length=1, max_length=200)]
 TaskKey = Annotated[str, AfterValidator(_key)]
 CauseId = Annotated[str, AfterValidator(_cause)]
 States = Annotated[str, _some_of(State, "a state")]
+InformedWords = Annotated[str, _some_of(Informed, "a word for who is informed")]
 Reasons = Annotated[str, _some_of(Reason, "a reason")]
 Checks = Annotated[str, _some_of(RowCheck, "a check")]
 Outcomes = Annotated[str, _some_of(RowOutcome, "an outcome")]

@@ -12,6 +12,7 @@ from desktop.engine.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.running_engine import GRACE_S
 from desktop.engine.store.file.errors import StoreError, StoreInUse
+from desktop.engine.store.reads.items import ItemQuery
 from desktop.settings.atomic import write_atomic
 from desktop.settings.lock_file import LockFile, last_holder
 from desktop.settings.paths import DataFolder
@@ -54,7 +55,7 @@ def mark(folder: DataFolder) -> None:
         looking = Engine(folder.db, Registry(), lanes=False)
         looking.start()
         try:
-            has_items = bool(looking.items(limit=1))
+            has_items = bool(looking.items(ItemQuery(limit=1))["items"])
         finally:
             looking.stop()
         if has_items:

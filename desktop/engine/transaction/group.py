@@ -22,12 +22,17 @@ from desktop.engine.store.tables import compiled, schema, statements
 from desktop.engine.store.tables.records import ALL_TASKS, BriefRecord, TaskRecord
 from desktop.engine.transaction.causes import CauseCounts
 from desktop.engine.transaction.failures import Failure
+from desktop.engine.transaction.informing import InformedItems
 from desktop.engine.transaction.memory import Memory, RunningTask
 from desktop.engine.transaction.searching import SearchWords
 from desktop.engine.transaction.writing import Changed, insert, update
 
 LETS_OTHERS_GO: Final = frozenset(State) - {State.SCHEDULED, State.QUEUED, State.RUNNING}
 """States whose tasks may let those that follow them begin."""
+
+
+NewItem = tuple[int, int, str, int, int, str | None, str | None]
+"""A row of ``items``."""
 
 
 class Group:
@@ -53,7 +58,7 @@ class Group:
         self.connection = connection
         self.cursor = connection.cursor()
         self.new_tasks: dict[int, TaskRecord] = {}
-        self.new_items: dict[int, tuple[int, int, str, int, int, str | None]] = {}
+        self.new_items: dict[int, NewItem] = {}
         self.claimed: list[RunningTask] = []
         self.ended: list[int] = []
         self.to_stop: list[RunningTask] = []
@@ -76,6 +81,7 @@ class Group:
         self._counted: set[tuple[int, str]] = set()
         self.causes = CauseCounts(self.cursor, memory)
         self.search = SearchWords(self.cursor, memory)
+        self.informed = InformedItems(self.cursor)
         self.flushed = 0  # rows that `flush` has changed in the store
         self.flushed_items = 0
 
@@ -126,6 +132,7 @@ class Group:
                 self.cursor.execute(compiled.set_counts(n), values)
             self._counted.clear()
         self.causes.write(self.now)
+        self.informed.write()
 
     def next_task_id(self) -> int:
         """Take a number no task ever had."""
@@ -141,6 +148,7 @@ class Group:
         """Add a task; ``words`` is what search finds it by."""
         self.new_tasks[record.id] = self._records[record.id] = record
         self.search.put(record.id, "", words)
+        self.informed.change(record)
         self._count(record.function, record.state, 1)
         if record.state == State.QUEUED:
             self.ready[record.id] = record
@@ -200,6 +208,7 @@ class Group:
         if record.cause is not None or to in CASES or self.causes.met:
             changes |= self.causes.move(record, to, because)
         self.change(record, **changes, **record.telling(because), state=after, why=why)
+        self.informed.move(record, before)
         self._count(record.function, before, -1)
         self._count(record.function, after, 1)
         if record.deadline is not None:  # it may have passed while the task ran
@@ -257,9 +266,11 @@ class Group:
     def forget(self, record: TaskRecord | BriefRecord, words: str) -> None:
         """Note that a task's row was deleted."""
         self.search.forget(record.id, words)
-        if isinstance(record, TaskRecord) and record.state == State.QUEUED:
-            self.ready.pop(record.id, None)
-            self.unready.append(record)
+        if isinstance(record, TaskRecord):
+            self.informed.change(record)
+            if record.state == State.QUEUED:
+                self.ready.pop(record.id, None)
+                self.unready.append(record)
         self._events.append((self.next_event_id(), record.id, self.now, None, record.attempt, ""))
         self._count(record.function, record.state, -1)
         self.causes.forget(record)

@@ -138,7 +138,7 @@ def _numbered(item: PreparedItem, number: int) -> PreparedItem:
 
 def _new_item(group: Group, number: int) -> _Known | None:
     new = group.new_items.get(number)
-    return None if new is None else _Known(*new[2:])
+    return None if new is None else _Known(*new[2:6])
 
 
 def _known_item(group: Group, number: int) -> _Known | None:
@@ -203,7 +203,9 @@ class _Writing:
         ids = [self.task(task, number) for task in item.tasks]
         count = group.memory.last_task + 1 - first
         joined = json.dumps(ids) if count < len(ids) else None
-        group.new_items[number] = (number, group.now, item.body, first, count, joined)
+        own = (group.new_tasks.get(task) for task in ids if task >= first)
+        informed = group.informed.begin(number, own)
+        group.new_items[number] = (number, group.now, item.body, first, count, joined, informed)
         return ids
 
     def task(self, prepared: PreparedTask, item_id: int | None) -> int:

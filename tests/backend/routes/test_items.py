@@ -314,6 +314,26 @@ class TestReading:
         assert answer.status_code == 404
         assert "42" in answer.json()["detail"]
 
+    async def test_the_list_says_who_was_told_and_is_narrowed_by_it(
+        self, client: httpx.AsyncClient, parts: Parts
+    ) -> None:
+        (first,) = task_ids(await client.post("/items/1", json=ADA))
+        await client.post("/items/2", json={**ADA, "title": "Opera", "delay": 600})
+        await client.post("/items/3", json={"tasks": []})
+        settled(parts, first, "succeeded")
+        page = (await client.get("/items", params={"informed": "kept,not_yet"})).json()
+        assert [(each["item_id"], each["informed"]) for each in page["items"]] == [
+            (2, "not_yet"),
+            (1, "kept"),
+        ]
+        assert page["counts"] == {
+            "yes": 0, "not_sure": 0, "not_yet": 1, "no": 0, "kept": 1, "none": 1
+        }  # fmt: skip
+        found = (await client.get("/items", params={"text": "opera"})).json()
+        assert [each["item_id"] for each in found["items"]] == [2]
+        answer = await client.get("/items", params={"informed": "perhaps"})
+        assert bad_paths(answer) == ["informed"]
+
     @pytest.mark.parametrize("sort", ["item_id", "-item_id"])
     async def test_pages_hold_every_item_once_in_order(
         self, client: httpx.AsyncClient, sort: str

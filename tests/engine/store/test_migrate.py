@@ -17,6 +17,7 @@ from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.file.migrate import SCRIPTS, migrate
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.tables import schema
+from desktop.engine.store.tables.informed import DIFFERENT
 from desktop.settings.backups import list_backups
 from tests.engine.scan import check_causes
 from tests.engine.stepped import Stepped, registry
@@ -57,7 +58,7 @@ def test_the_newest_migration_is_the_schemas_version() -> None:
 def test_it_runs_what_is_missing_and_keeps_a_copy(tmp_path: Path, scripts: Path) -> None:
     path = tmp_path / "store.db"
     connection = open_store(path)
-    connection.execute("INSERT INTO items VALUES (1, 2, '{}', 1, 0, NULL)")
+    connection.execute("INSERT INTO items VALUES (1, 2, '{}', 1, 0, NULL, NULL)")
     write(scripts, "UPDATE items SET body = '[]'")
     migrate(connection, path, "9999", scripts)
     row = connection.execute("SELECT id, body, colour FROM items").fetchone()
@@ -199,6 +200,20 @@ def test_older_failures_have_the_cause_that_their_data_tell(first: Path) -> None
     assert causes[0]["last_at"] == "1970-01-01T00:00:05.000Z"
     assert causes[0]["about"]["task_title"] == "Work"
     check_causes(connection)
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("state", "word"), [("failed", "no"), ("uncertain", "not_sure"), ("waiting", "not_yet")]
+)
+def test_older_items_say_whether_a_person_was_told(first: Path, state: str, word: str) -> None:
+    old = sqlite3.connect(first)
+    old.execute("UPDATE tasks SET item_id = 7, reference = '<1@example.org>', state = ?", [state])
+    old.commit()
+    old.close()
+    connection = open_store(first)
+    assert connection.execute("SELECT informed FROM items WHERE id = 7").fetchone() == (word,)
+    assert connection.execute(DIFFERENT).fetchall() == []
     connection.close()
 
 

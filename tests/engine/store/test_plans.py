@@ -72,7 +72,7 @@ PLANS = {
     batches.QUEUED_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
     batches.HELD_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
     batches.TASKS_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
-    batches.HAS_LEFT: ["INDEX tasks_by_batch (batch_id=?)"],
+    batches.HAS_LEFT: ["INDEX tasks_by_batch"],
     batches.PAGE_OF_BATCHES: ["INTEGER PRIMARY KEY (rowid<?)"],
     causes.CAUSE: ["PRIMARY KEY (id=?)"],
     causes.CAUSE_IN_BATCH: ["PRIMARY KEY (batch_id=? AND cause=?)"],

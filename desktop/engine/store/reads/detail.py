@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Select, bindparam, func, literal_column, select, text
+from sqlalchemy import bindparam, func, literal_column, select, text
 
 from desktop.contract.items import Item, ItemDetail, Version
 from desktop.contract.states import OPEN, State
@@ -17,6 +17,7 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain
 from desktop.engine.store.reads.ahead import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.reads.catalogue import Catalogue
+from desktop.engine.store.reads.items import ITEM, tell_items
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.rows import select_rows, task_row
 from desktop.engine.store.tables.compiled import NO_OFFSET, sql
@@ -73,16 +74,12 @@ LOG: Final = sql(
     .where(log.c.task_id == bindparam("id"))
     .order_by(log.c.id)
 )
-ITEM: Final = sql(select(items.c.id, items.c.created_at, BODY).where(items.c.id == bindparam("id")))
 VERSIONS: Final = sql(
     select(corrections.c.at, corrections.c.body)
     .where(corrections.c.item_id == bindparam("id"))
     .order_by(corrections.c.number)
 )
 _FIRST: Final = sql(select(items.c.body).where(items.c.id == bindparam("id")))
-_TASKS_OF_ITEM: Final = sql(
-    select_rows().where(tasks.c.item_id == bindparam("id")).order_by(tasks.c.id)
-)
 _COUNTS: Final = sql(select(counts.c.state, func.sum(counts.c.n)).group_by(counts.c.state))
 _HELD: Final = sql(select(queues).order_by(queues.c.name))
 
@@ -162,7 +159,8 @@ def read_item(
     row = connection.execute(ITEM, (item_id,)).fetchone()
     if row is None:
         raise UnknownId("item", item_id)
-    return _item(connection, row, Waits(at_limit, connection=connection))
+    (item,) = tell_items(connection, [row], at_limit)
+    return item
 
 
 def read_item_detail(
@@ -178,49 +176,6 @@ def read_item_detail(
     corrected_at = now["at"] if versions else None
     versions.reverse()
     return ItemDetail(**item, item=now["item"], corrected_at=corrected_at, versions=versions)
-
-
-def read_items(
-    connection: sqlite3.Connection,
-    after: int | None,
-    limit: int,
-    *,
-    descending: bool,
-    at_limit: AtLimit = NONE_AT_LIMIT,
-) -> list[Item]:
-    """Read items by number, beginning beyond ``after``."""
-    query = sql(_items(after is not None, descending=descending))
-    parameters = (limit,) if after is None else (after, limit)
-    found = connection.execute(query, parameters).fetchall()
-    waits = Waits(at_limit, connection=connection)
-    return [_item(connection, row, waits) for row in found]
-
-
-def _items(beyond: bool, *, descending: bool) -> Select[Any]:
-    number = items.c.id
-    query = select(items.c.id, items.c.created_at, BODY)
-    if beyond:
-        after: Any = bindparam("after")
-        query = query.where(number < after if descending else number > after)
-    order = number.desc() if descending else number
-    return query.order_by(order).limit(bindparam("limit")).offset(NO_OFFSET)
-
-
-def _item(connection: sqlite3.Connection, row: tuple[int, int, str], waits: Waits) -> Item:
-    item_id, created_at, body = row
-    sent = json.loads(body)
-    item = Item(
-        item_id=item_id,
-        created_at=wire_time(created_at),
-        title=sent.get("title"),
-        recipient=sent.get("recipient"),
-        template=sent.get("template"),
-        fields=sent.get("fields") or {},
-        tasks=[task_row(task, waits) for task in connection.execute(_TASKS_OF_ITEM, (item_id,))],
-    )
-    if "attachments" in sent:
-        item |= {"attachments": sent["attachments"], "batch_id": sent["batch_id"]}
-    return item
 
 
 def read_last_item(connection: sqlite3.Connection) -> int:

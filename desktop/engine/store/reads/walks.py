@@ -62,7 +62,7 @@ def walks(wanted: Filter, order: SortOrder, catalogue: Catalogue) -> list[Select
         # nearly every task is in.
         state = tasks.c.state if few else literal_column("+tasks.state")
         rest.append(_any_of(state, wanted.states))
-    text = _text_condition(wanted.text, catalogue)
+    text = text_condition(wanted.text, catalogue)
     if text is not None:
         rest.append(text)
     along = stretches(order, catalogue, wanted.states)
@@ -197,16 +197,22 @@ def _text_leads(
     return leads
 
 
-def _text_condition(text: str, catalogue: Catalogue) -> Condition | None:
-    """Return the same as one condition, for walks along another index."""
+def text_condition(
+    text: str, catalogue: Catalogue, *, one_by_one: bool = False
+) -> Condition | None:
+    """Return the same as one condition, for walks along another index.
+
+    ``one_by_one`` asks the word index for each task, in place of gathering all it has.
+    """
+    has_words = _has_words_itself if one_by_one else _has_words
     query = catalogue.vocabulary.match(text)
     if query is None:
         return false() if text.strip() else None
-    ways = [_has_words(query)]
+    ways = [has_words(query)]
     for rest, functions in catalogue.left_over(words(text).split()).items():
         of = _any_of(tasks.c.function, functions)
         remaining = catalogue.vocabulary.match(" ".join(rest))
-        ways.append(and_(of, _has_words(remaining)) if remaining else of)
+        ways.append(and_(of, has_words(remaining)) if remaining else of)
     number = _number(text)
     if number is not None:
         ways.append(tasks.c.item_id == number)
@@ -215,6 +221,11 @@ def _text_condition(text: str, catalogue: Catalogue) -> Condition | None:
 
 def _has_words(query: str) -> Condition:
     return tasks.c.id.in_(select(_words.c.rowid).where(_words.c.words.op("MATCH")(query)))
+
+
+def _has_words_itself(query: str) -> Condition:
+    own = select(_words.c.rowid).where(_words.c.words.op("MATCH")(query))
+    return own.where(_words.c.rowid == tasks.c.id).correlate(tasks).exists()
 
 
 def _number(text: str) -> int | None:

@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0009"
+VERSION: Final = "0010"
 """The newest migration; what ``metadata`` describes."""
 
 metadata = MetaData()
@@ -77,8 +77,10 @@ items = Table(
     Column("first_task", _Big, nullable=False),
     Column("task_count", Integer, nullable=False),
     Column("joined", Text),  # JSON of them all where some were open already, by their keys
+    Column("informed", Text),  # a contract.items.Informed, where a message was asked for
     sqlite_strict=True,
 )
+Index("items_by_informed", items.c.informed)
 
 corrections = Table(
     # What an item was corrected to, the newest being what counts; ``items`` keeps the first body.
@@ -166,6 +168,7 @@ _partial("tasks_by_seen", tasks.c.seen, tasks.c.id, where="seen IS NOT NULL")
 _partial(
     "tasks_by_batch", tasks.c.batch_id, tasks.c.state, tasks.c.id, where="batch_id IS NOT NULL"
 )
+_partial("tasks_by_batch_item", tasks.c.batch_id, tasks.c.item_id, where="batch_id IS NOT NULL")
 _partial("tasks_by_cause", tasks.c.cause, tasks.c.state, tasks.c.id, where="cause IS NOT NULL")
 _partial("tasks_due", tasks.c.run_at, where="run_at IS NOT NULL")
 _partial("tasks_with_deadline", tasks.c.deadline, where="deadline IS NOT NULL")

@@ -1,0 +1,188 @@
+"""Reading items: one page by number, narrowed by who was told, a text or a batch, and counts."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
+
+from desktop.contract.items import COUNTED, NONE_ASKED, Informed, Item, Items
+from desktop.contract.tasks import TaskRow
+from desktop.contract.times import wire_time
+from desktop.engine.store.reads.ahead import NONE_AT_LIMIT, AtLimit, Waits
+from desktop.engine.store.reads.catalogue import Catalogue
+from desktop.engine.store.reads.orders import SortOrder
+from desktop.engine.store.reads.pages import ordered_ids, to_text
+from desktop.engine.store.reads.query import Filter
+from desktop.engine.store.reads.rows import select_rows, task_row
+from desktop.engine.store.reads.walks import text_condition
+from desktop.engine.store.tables.compiled import GIVEN, sql
+from desktop.engine.store.tables.schema import items, tasks
+from desktop.engine.store.tables.statements import BODY
+
+GATHERED: Final = 10_000
+"""Tasks that have the words: so many are gathered; where there are more, items are looked at."""
+_of_batch: Final = tasks.alias("of_batch")
+_COLUMNS: Final = (items.c.id, items.c.created_at, items.c.informed, BODY)
+ITEM: Final = sql(select(*_COLUMNS).where(items.c.id == bindparam("id")))
+TASKS_OF_ITEMS: Final = sql(
+    select_rows().where(tasks.c.item_id.in_(GIVEN)).order_by(tasks.c.item_id, tasks.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemQuery:
+    """A page of items by number, beginning beyond ``after``.
+
+    ``text`` is searched in their tasks, as in ``query.Filter``; ``informed`` is any of these.
+    """
+
+    text: str = ""
+    batch_id: int | None = None
+    informed: tuple[str, ...] = ()
+    after: int | None = None
+    descending: bool = True
+    limit: int = 100
+
+
+def read_items(
+    connection: sqlite3.Connection, query: ItemQuery, at_limit: AtLimit = NONE_AT_LIMIT
+) -> Items:
+    """Read one page, and how many items there are of each kind."""
+    found = Found(connection, query)
+    rows = _run(connection, found.page())
+    page = tell_items(connection, rows, at_limit)
+    following = page[-1]["item_id"] if len(page) == query.limit else None
+    counts, exact = found.counts()
+    return Items(items=page, next=following, counts=counts, counts_are_exact=exact)
+
+
+def tell_items(
+    connection: sqlite3.Connection, rows: list[Any], at_limit: AtLimit = NONE_AT_LIMIT
+) -> list[Item]:
+    """Tell items as they are sent, each with its tasks; ``rows`` are those of :data:`ITEM`."""
+    waits = Waits(at_limit, connection=connection)
+    own: defaultdict[int | None, list[TaskRow]] = defaultdict(list)
+    numbers = json.dumps([row[0] for row in rows])
+    for row in connection.execute(TASKS_OF_ITEMS, (numbers,)).fetchall():
+        task = task_row(row, waits)
+        own[task["item_id"]].append(task)
+    return [_item(row, own[row[0]]) for row in rows]
+
+
+class Found:
+    """The items of a query, which two things are asked of: a page, and how many there are."""
+
+    def __init__(self, connection: sqlite3.Connection, query: ItemQuery) -> None:
+        self._connection = connection
+        self._query = query
+        self._catalogue = Catalogue(connection)
+        self._has_text = bool(query.text.strip())
+        self._are_few = True  # tasks that have the words
+        self._numbers = self._gather() if self._has_text else "[]"
+        walks_batch = query.batch_id is not None and not (self._has_text and self._are_few)
+        self._number = _of_batch.c.item_id if walks_batch else items.c.id
+        self._walks_batch = walks_batch
+
+    def page(self) -> Select[Any]:
+        """Return the query for a page's rows in their order."""
+        number, descending = self._number, self._query.descending
+        ids = self._ids(self._query.informed, in_few=self._are_few)
+        after = self._query.after
+        if after is not None:
+            ids = ids.where(number < after if descending else number > after)
+        order = number.desc() if descending else number
+        some = ids.order_by(order).limit(self._query.limit).subquery("some")
+        rows = select(*_COLUMNS).select_from(some.join(items, items.c.id == some.c.id))
+        return rows.order_by(some.c.id.desc() if descending else some.c.id)
+
+    def counts(self) -> tuple[dict[str, int], bool]:
+        """Count the items of each kind, each up to a limit; say whether that is all of them.
+
+        Where very many tasks have the words, the newest of them are counted.
+        """
+        words = [*(each.value for each in Informed), None]
+        some = [self._ids((word,), in_few=True).limit(COUNTED).subquery() for word in words]
+        counted = select(*(select(func.count()).select_from(s).scalar_subquery() for s in some))
+        (row,) = _run(self._connection, counted)
+        counts = {word or NONE_ASKED: int(n) for word, n in zip(words, row, strict=True)}
+        return counts, self._are_few
+
+    def _ids(self, informed: tuple[str | None, ...], *, in_few: bool) -> Select[Any]:
+        """Return the query for numbers, without an order; ``in_few`` are those gathered."""
+        known = [_is(word) for word in informed]
+        if self._has_text and in_few:
+            given: Select[Any] = select(literal_column("value")).select_from(
+                func.json_each(self._numbers)
+            )
+            return select(items.c.id).where(items.c.id.in_(given), *_any_of(known))
+        ids = select(self._number.label("id"))
+        if self._walks_batch:
+            # What the index has of a batch is sorted by item.
+            ids = ids.distinct().where(_of_batch.c.batch_id == self._query.batch_id)
+            ids = ids.where(_of_batch.c.item_id.is_not(None))
+            if known:
+                ids = ids.join_from(_of_batch, items, items.c.id == _of_batch.c.item_id)
+        ids = ids.where(*_any_of(known))
+        return ids.where(self._text_itself()) if self._has_text else ids
+
+    def _gather(self) -> str:
+        """Return the items, JSON, of the newest tasks that have the words."""
+        wanted = Filter(text=self._query.text, batch_id=self._query.batch_id)
+        order = SortOrder("id", descending=True)
+        ids = ordered_ids(self._connection, wanted, order, self._catalogue, 0, GATHERED + 1)
+        some = ids.subquery()
+        own = some.join(tasks, tasks.c.id == some.c.id)
+        query = select(func.count(), func.json_group_array(tasks.c.item_id.distinct()))
+        ((count, numbers),) = _run(self._connection, query.select_from(own))
+        self._are_few = count <= GATHERED
+        return str(numbers)
+
+    def _text_itself(self) -> ColumnElement[bool]:
+        """Ask of one item after the other whether a task of it has the words."""
+        condition = text_condition(self._query.text, self._catalogue, one_by_one=True)
+        own = select(tasks.c.id).where(tasks.c.item_id == self._number)
+        return own.where(true() if condition is None else condition).exists()
+
+
+def _any_of(known: list[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
+    return [or_(*known)] if known else []
+
+
+def _is(word: str | None) -> ColumnElement[bool]:
+    return items.c.informed.is_(None) if word is None else items.c.informed == word
+
+
+def _item(row: Any, own: list[TaskRow]) -> Item:
+    item_id, created_at, informed, body = row
+    sent = json.loads(body)
+    item = Item(
+        item_id=item_id,
+        created_at=wire_time(created_at),
+        title=sent.get("title"),
+        recipient=sent.get("recipient"),
+        template=sent.get("template"),
+        fields=sent.get("fields") or {},
+        tasks=own,
+        informed=informed,
+    )
+    if "attachments" in sent:
+        item |= {"attachments": sent["attachments"], "batch_id": sent["batch_id"]}
+    return item
+
+
+def _run(connection: sqlite3.Connection, query: Select[Any]) -> list[Any]:
+    return connection.execute(*to_text(query)).fetchall()
