@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from desktop import __version__
 from desktop.settings.paths import DATA_DIR_VARIABLE
-from desktop.shell import batch_options, submit_options, values
+from desktop.shell import batch_options, submit_options, task_options, values
+from desktop.shell.place import Address, Place
 from desktop.shell.terminal import fail
 
 if TYPE_CHECKING:
@@ -27,9 +28,27 @@ def run(arguments: Sequence[str]) -> int:
     Raises:
         SystemExit: 2 with the usage on stderr, 0 for ``--help``; argparse's way.
     """
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    # These stand before the command or after it: a default in the parser would undo the former.
+    where = argparse.Namespace(data_dir=None, url=None, token_file=None)
+    options = parser.parse_args(arguments, where)
+    options.place = _place(options, parser)
     command: Callable[[argparse.Namespace], int] = options.run
     return command(options)
+
+
+def _place(options: argparse.Namespace, parser: argparse.ArgumentParser) -> Place:
+    """Tell where the backend of the command is."""
+    given = (options.url, options.token_file)
+    if given == (None, None):
+        return Place(options.data_dir)
+    if options.run in {_window, _serve, _doctor, _install_launcher, _read_sheet}:
+        parser.error("--url and --token-file are for commands that ask a running backend")
+    if None in given:
+        parser.error("--url and --token-file need each other")
+    if options.data_dir is not None:
+        parser.error("--url is given in place of --data-dir")
+    return Place(address=Address(*given))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -41,6 +60,20 @@ def _parser() -> argparse.ArgumentParser:
         help=f"where Sendoff keeps everything (default: {DATA_DIR_VARIABLE} in the environment, "
         "else your own data folder)",
     )
+    asking = argparse.ArgumentParser(add_help=False, parents=[everywhere])
+    asking.add_argument(
+        "--url",
+        type=values.url,
+        default=argparse.SUPPRESS,
+        help="ask the backend at this address, in place of --data-dir",
+    )
+    asking.add_argument(
+        "--token-file",
+        type=values.path,
+        metavar="FILE",
+        default=argparse.SUPPRESS,
+        help="a file that only you can read, with the token that the backend at --url asks for",
+    )
     parser = argparse.ArgumentParser(
         prog="sendoff",
         description="Register items; their background tasks run durably, and a live table shows "
@@ -48,33 +81,32 @@ def _parser() -> argparse.ArgumentParser:
         "no display.",
         epilog="`sendoff COMMAND --help` says more. Exit status: 0, 1 (failed, with one sentence "
         "on stderr) or 2 (wrong usage).",
-        parents=[everywhere],
+        parents=[asking],
     )
     parser.add_argument("--version", action="version", version=f"Sendoff {__version__}")
-    parser.set_defaults(run=_window, data_dir=None)
+    parser.set_defaults(run=_window)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for add in (
-        _add_serve,
-        _add_items,
-        _add_tasks,
-        _add_actions,
-        _add_pauses,
-        _add_watch,
-        _add_batches,
-        _add_doctor,
-        _add_install,
-        _add_sheet_reader,
+    for add, options in (
+        (_add_serve, everywhere),
+        (_add_items, asking),
+        (_add_tasks, asking),
+        (_add_pauses, asking),
+        (_add_watch, asking),
+        (_add_batches, asking),
+        (_add_doctor, everywhere),
+        (_add_install, everywhere),
+        (_add_sheet_reader, everywhere),
     ):
-        add(commands, everywhere)
+        add(commands, options)
     return parser
 
 
 def _command(
-    commands: Subparsers, everywhere: argparse.ArgumentParser, name: str, does: str, more: str
+    commands: Subparsers, parent: argparse.ArgumentParser, name: str, does: str, more: str
 ) -> argparse.ArgumentParser:
     """Add a command; ``does`` stands in the list of commands, and before ``more`` in its help."""
     whole = f"{does[0].upper()}{does[1:]}. {more}"
-    return commands.add_parser(name, parents=[everywhere], help=does, description=whole)
+    return commands.add_parser(name, parents=[parent], help=does, description=whole)
 
 
 def _add_serve(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
@@ -101,61 +133,19 @@ def _add_serve(commands: Subparsers, everywhere: argparse.ArgumentParser) -> Non
     serve.set_defaults(run=_serve)
 
 
-def _add_items(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
-    submit_options.add_submit(partial(_command, commands, everywhere))
+def _add_items(commands: Subparsers, asking: argparse.ArgumentParser) -> None:
+    submit_options.add_submit(partial(_command, commands, asking))
 
 
-def _add_tasks(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
-    more = (
-        "Newest first, one a line as wide as the terminal: number, state, item, task, recipient, "
-        "and why it is there; --json has it whole."
-    )
-    tasks = _command(commands, everywhere, "tasks", "list tasks", more)
-    tasks.add_argument(
-        "--state",
-        action="append",
-        metavar="STATE",
-        help="only tasks in this state (scheduled, queued, running, waiting, succeeded, failed, "
-        "cancelled, uncertain); may be given several times",
-    )
-    tasks.add_argument(
-        "--text",
-        type=values.text,
-        default="",
-        metavar="WORDS",
-        help="only tasks with these words in a name, address or title",
-    )
-    tasks.add_argument("--json", action="store_true", help="print the rows as one JSON array")
-    tasks.set_defaults(run=_tasks)
+def _add_tasks(commands: Subparsers, asking: argparse.ArgumentParser) -> None:
+    add = partial(_command, commands, asking)
+    task_options.add_tasks(add)
+    task_options.add_show(add)
+    task_options.add_run(add)
+    task_options.add_actions(add)
 
 
-def _add_actions(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
-    each = "Each task is handled separately, with an answer of its own."
-    sentences = {
-        "retry": ("run failed, cancelled or waiting tasks again", each),
-        "cancel": ("stop tasks that have not ended", each),
-        "resolve": (
-            "settle uncertain tasks",
-            "The connection or the backend was lost while the e-mail was handed over: only you "
-            "can find out whether it arrived. " + each,
-        ),
-    }
-    for name, (does, more) in sentences.items():
-        action = _command(commands, everywhere, name, does, more)
-        action.add_argument(
-            "ids", nargs="+", type=values.number, metavar="ID", help="number of a task, see `tasks`"
-        )
-        if name == "resolve":
-            action.add_argument(
-                "--outcome",
-                choices=["done", "again"],
-                help="done: it happened; again: it did not, do it again (default: settle nothing, "
-                "show what was handed over)",
-            )
-        action.set_defaults(run=_act, action=name)
-
-
-def _add_pauses(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
+def _add_pauses(commands: Subparsers, asking: argparse.ArgumentParser) -> None:
     queue = (
         "The confirmation's queue is `mail`; any other task's is what its @task says, or its name."
     )
@@ -164,19 +154,19 @@ def _add_pauses(commands: Subparsers, everywhere: argparse.ArgumentParser) -> No
         ("pause", "start no new tasks of some queues, or of all", lasts + queue),
         ("resume", "resume some paused queues, or all", queue),
     ):
-        verb = _command(commands, everywhere, name, does, more)
+        verb = _command(commands, asking, name, does, more)
         verb.add_argument("queues", nargs="*", metavar="QUEUE", help="a queue (default: all)")
         verb.set_defaults(run=_pause, verb=name)
 
 
-def _add_watch(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
+def _add_watch(commands: Subparsers, asking: argparse.ArgumentParser) -> None:
     more = "One line a change, as `tasks` prints it, from now on and until Ctrl+C."
-    watch = _command(commands, everywhere, "watch", "print changes as they happen", more)
+    watch = _command(commands, asking, "watch", "print changes as they happen", more)
     watch.set_defaults(run=_watch)
 
 
-def _add_batches(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
-    add = partial(_command, commands, everywhere)
+def _add_batches(commands: Subparsers, asking: argparse.ArgumentParser) -> None:
+    add = partial(_command, commands, asking)
     batch_options.add_import(add)
     batch_options.add_batches(add)
     batch_options.add_report(add)
@@ -242,30 +232,16 @@ def _serve(options: argparse.Namespace) -> int:
     )
 
 
-def _tasks(options: argparse.Namespace) -> int:
-    from desktop.shell import tasks
-
-    return tasks.show(options.data_dir, tuple(options.state or ()), options.text, options.json)
-
-
-def _act(options: argparse.Namespace) -> int:
-    from desktop.shell import actions
-
-    return actions.run(
-        options.data_dir, options.action, options.ids, getattr(options, "outcome", None)
-    )
-
-
 def _pause(options: argparse.Namespace) -> int:
     from desktop.shell import pauses
 
-    return pauses.run(options.data_dir, options.verb, options.queues)
+    return pauses.run(options.place, options.verb, options.queues)
 
 
 def _watch(options: argparse.Namespace) -> int:
     from desktop.shell import watch
 
-    return watch.run(options.data_dir)
+    return watch.run(options.place)
 
 
 def _doctor(options: argparse.Namespace) -> int:

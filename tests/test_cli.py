@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COMMANDS = (
-    *("serve", "submit", "tasks", "retry", "cancel", "resolve"),
+    *("serve", "submit", "tasks", "show", "run", "retry", "cancel", "resolve"),
     *("pause", "resume", "watch"),
     *("import", "batches", "report"),
     "install-launcher",
@@ -80,6 +80,15 @@ def test_the_help_of_tasks_names_every_state(capsys: pytest.CaptureFixture[str])
         (("import", "a.csv", "--rate", "many"), "A rate is written as in 30/min"),
         (("import", "a.csv", "--at", "soon"), "'soon' is not a time such as 2030-03-01 08:00"),
         (("report", "x"), "'x' is not a number from 1"),
+        (("run", "digest", "--arg", "x"), "not of the form key=value"),
+        (("tasks", "--url", "http://example.org", "--token-file", "t"), "unencrypted: use https"),
+        (("tasks", "--url", "example.org"), "is not an address such as https://host:port"),
+        (("tasks", "--url", "https://example.org"), "--url and --token-file need each other"),
+        (
+            ("tasks", "--url", "https://example.org", "--token-file", "t"),
+            "--url is given in place of --data-dir",
+        ),
+        (("doctor", "--token-file", "t"), "unrecognized arguments: --token-file t"),
         (("frobnicate",), "invalid choice: 'frobnicate'"),
     ],
 )

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from desktop.client.batch_calls import BatchCalls
 from desktop.client.errors import Refused
+from desktop.client.function_calls import FunctionCalls
 from desktop.client.template_calls import TemplateCalls
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ SUBMIT_WITHIN: Final = 5.0
 """Seconds until a submission counts as unanswered; it is kept and sent again."""
 PAGE: Final = 256
 """Rows of one page of the table."""
-MAIL_TEST_WITHIN: Final = 120.0
+MAIL_WITHIN: Final = 120.0
 """Seconds a mail test may take; a slow server gets its time."""
 
 _AS_THEY_ARE: Final = ("text", "task", "item_id", "batch_id", "until", "queue", "cause")
@@ -90,6 +91,7 @@ class Api:
         self._http = Http(backend)
         self.templates = TemplateCalls(self._http)
         self.batches = BatchCalls(self._http)
+        self.functions = FunctionCalls(self._http)
 
     def close(self) -> None:
         """Close the connections; calls under way end with ``BackendGone``, answered or not."""
@@ -261,9 +263,7 @@ class Api:
 
     def test_mail(self, body: dict[str, Any]) -> dict[str, Any]:
         """Send a test mail, with settings not yet saved if they are given."""
-        answer = self._http.call(
-            "POST", "/mail/test", json=body, key=new_key(), within=MAIL_TEST_WITHIN
-        )
+        answer = self._http.call("POST", "/mail/test", json=body, key=new_key(), within=MAIL_WITHIN)
         return cast("dict[str, Any]", answer.data)
 
     def message(self, task_id: int) -> dict[str, Any]:
@@ -276,13 +276,13 @@ class Api:
 
     def recent_items(self, limit: int) -> list[Item]:
         """Read the newest items."""
-        found = self._get("/items", {"limit": limit, "sort": "-item_id"})
-        return cast("list[Item]", found["items"])
+        return cast(
+            "list[Item]", self._get("/items", {"limit": limit, "sort": "-item_id"})["items"]
+        )
 
     def _steer(self, verb: Literal["pause", "resume", "retry"], queue: str | None) -> list[Queue]:
         if queue is None:
-            answer = self._post(f"/queues/{verb}", key=new_key())
-            return cast("list[Queue]", answer.data["queues"])
+            return cast("list[Queue]", self._post(f"/queues/{verb}", key=new_key()).data["queues"])
         path = f"/queues/{quote(queue, safe='')}/{verb}"
         return [cast("Queue", self._http.call("POST", path, repeatable=True).data)]
 

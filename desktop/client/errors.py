@@ -5,6 +5,7 @@
     ClientError
      ├── BackendGone    no answer, or 401 because another backend took over; the same call is
      │    │              right later
+     │    ├── TokenRefused  401
      │    └── TooSlow   it was reached and has not answered in time: what it did is not known
      ├── Busy           429, 503, or too many calls at once: come back after `retry_after` seconds
      ├── Refused        any other 4xx: the call is wrong as it stands; `field_errors` say where
@@ -30,6 +31,10 @@ class BackendGone(ClientError):
 
     def __init__(self, sentence: str = "Sendoff is restarting. Try again in a moment.") -> None:
         super().__init__(sentence)
+
+
+class TokenRefused(BackendGone):
+    """The backend does not know this token: it was restarted, or it is another one's."""
 
 
 class TooSlow(BackendGone):

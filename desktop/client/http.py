@@ -15,9 +15,11 @@ from desktop.client.errors import (
     BackendGone,
     ClientError,
     Refused,
+    TokenRefused,
     TooSlow,
 )
 from desktop.contract.problems import MEDIA_TYPE, Problem
+from desktop.settings.backend_file import LOOPBACK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,7 +35,6 @@ KEEP_ALIVE: Final = 60.0
 no call goes out on a connection that is just being closed."""
 RETRY_AFTER: Final = 1.0
 """Seconds to wait where a 429 or 503 names none."""
-LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ def _refusal(response: httpx.Response) -> ClientError:
     if problem is None:
         return BackendBroken(_strange(response.request, response.status_code))
     if response.status_code == httpx.codes.UNAUTHORIZED:
-        return BackendGone("Sendoff was restarted; the window is connecting to it.")
+        return TokenRefused("Sendoff was restarted; the window is connecting to it.")
     if response.status_code in {httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE}:
         return BackendBusy(problem["detail"] or problem["title"], _retry_after(response))
     if response.is_server_error:
@@ -233,6 +234,6 @@ def _retry_after(response: httpx.Response) -> float:
 def _strange(request: httpx.Request, status: int | None = None) -> str:
     shown = "" if status is None else f" (status {status})"
     return (
-        f"What answered at {request.url.host}:{request.url.port} is not this "
+        f"What answered at {request.url.netloc.decode()} is not this "
         f"version of Sendoff's backend{shown}. Restart Sendoff."
     )

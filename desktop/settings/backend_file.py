@@ -18,6 +18,8 @@ STORE_DAMAGED: Final = 4
 """Exit status of ``serve --parent-pipe`` where the database is damaged: no start will do before it
 is restored (``backups.restore``); the sentence on stderr names the file and its newest backup."""
 
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+"""Hosts of this computer: what is sent there passes no network."""
 
 _TOKEN_BYTES: Final = 32
 

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.tasks import TaskDetail
+    from desktop.shell.place import Place
 
 Action = Literal["retry", "cancel", "resolve"]
 
 
-def run(folder: str | None, action: Action, ids: Sequence[int], outcome: str | None) -> int:
+def run(place: Place, action: Action, ids: Sequence[int], outcome: str | None) -> int:
     """Act on each task; returns 1 when any of them refused, having tried them all.
 
     To resolve without an ``outcome`` only shows what there is to decide.
@@ -28,7 +29,7 @@ def run(folder: str | None, action: Action, ids: Sequence[int], outcome: str | N
     def command(api: Api) -> int:
         return max([_act(api, action, task_id, outcome) for task_id in ids])
 
-    return with_backend(folder, command)
+    return with_backend(place, command)
 
 
 def _act(api: Api, action: Action, task_id: int, outcome: str | None) -> int:

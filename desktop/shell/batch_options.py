@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.shell import values
@@ -26,7 +25,7 @@ def add_import(command: Command) -> None:
         "behind: it has a problem, or its entry stands in the spreadsheet twice.",
     )
     parser.add_argument(
-        "file", type=_path, metavar="FILE", help="a .xlsx, .xls, .ods, .csv or .tsv file"
+        "file", type=values.path, metavar="FILE", help="a .xlsx, .xls, .ods, .csv or .tsv file"
     )
     parser.add_argument(
         "--sheet", type=values.text, help="the sheet of a workbook (default: the first with rows)"
@@ -92,16 +91,12 @@ def add_report(command: Command) -> None:
     parser.add_argument(
         "-o",
         "--output",
-        type=_path,
+        type=values.path,
         metavar="FILE",
         help="where to write it (default: beside you, as NAME-report with the same ending; "
         "a file that is there is not replaced then)",
     )
     parser.set_defaults(run=_report)
-
-
-def _path(typed: str) -> Path:
-    return Path(values.text(typed))
 
 
 def _mapped(typed: str) -> tuple[str, str | None]:
@@ -155,10 +150,10 @@ def _import(options: argparse.Namespace) -> int:
 def _batches(options: argparse.Namespace) -> int:
     from desktop.shell import batches
 
-    return batches.show(options.data_dir, as_json=options.json)
+    return batches.show(options.place, as_json=options.json)
 
 
 def _report(options: argparse.Namespace) -> int:
     from desktop.shell import reports
 
-    return reports.run(options.data_dir, options.batch, options.output)
+    return reports.run(options.place, options.batch, options.output)

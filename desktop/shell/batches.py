@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, BatchRow
+    from desktop.shell.place import Place
 
 
-def show(folder: str | None, *, as_json: bool) -> int:
+def show(place: Place, *, as_json: bool) -> int:
     """Print all batches, the newest first."""
 
     def command(api: Api) -> int:
@@ -28,7 +29,7 @@ def show(folder: str | None, *, as_json: bool) -> int:
             say_row(line(batch))
         return 0
 
-    return with_backend(folder, command)
+    return with_backend(place, command)
 
 
 def line(batch: Batch) -> str:

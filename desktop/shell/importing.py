@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from desktop.client.api import new_key
 from desktop.client.errors import ClientError, Refused
 from desktop.contract.batches import RowCheck, RowProblem
-from desktop.settings.paths import DataFolder, data_dir
 from desktop.sheets import Choice, SheetError, Target, describe, read_rows, sentence
 from desktop.shell.batches import rows_of
-from desktop.shell.session import with_backend
+from desktop.shell.session import NO_ITEMS, NOT_FOUND, with_backend
 from desktop.shell.terminal import fail, local, say
 
 if TYPE_CHECKING:
@@ -33,8 +32,6 @@ LOOK_EVERY: Final = 0.2
 
 def run(options: argparse.Namespace) -> int:
     """Send a spreadsheet; returns once its batch is started, 1 where a row stays behind."""
-    if DataFolder(data_dir(options.data_dir)).app_mark.exists():
-        return fail("The tasks here are an app's own: it takes no spreadsheets.")
 
     def command(api: Api) -> int:
         try:
@@ -49,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
         return _Import(api, options, found, columns).run()
 
     try:
-        return with_backend(options.data_dir, command)
+        return with_backend(options.place, command)
     except KeyboardInterrupt:
         return fail("Stopped.")
 
@@ -97,7 +94,7 @@ class _Import:
         try:
             batch_id = self._batches.create(self._settings(), new_key())
         except Refused as error:
-            return fail(str(error))
+            return fail(NO_ITEMS if error.status == NOT_FOUND else str(error))
         is_started = False
         try:
             batch = self._upload(batch_id)

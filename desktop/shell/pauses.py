@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.queues import Queue
+    from desktop.shell.place import Place
 
 Verb = Literal["pause", "resume"]
 
 
-def run(folder: str | None, verb: Verb, queues: Sequence[str]) -> int:
+def run(place: Place, verb: Verb, queues: Sequence[str]) -> int:
     """Pause or resume each queue, or all where none is named; returns 1 when one is unknown."""
 
     def command(api: Api) -> int:
@@ -25,7 +26,7 @@ def run(folder: str | None, verb: Verb, queues: Sequence[str]) -> int:
             return _all(api, verb)
         return max([_one(api, verb, queue) for queue in queues])
 
-    return with_backend(folder, command)
+    return with_backend(place, command)
 
 
 def _all(api: Api, verb: Verb) -> int:

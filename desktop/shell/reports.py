@@ -23,12 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from desktop.client.api import Api
+    from desktop.shell.place import Place
 
 PAGE = 1000
 """Rows of a page as it is written."""
 
 
-def run(folder: str | None, batch_id: int, wanted: Path | None) -> int:
+def run(place: Place, batch_id: int, wanted: Path | None) -> int:
     """Write the report on a batch and say where it is."""
 
     def command(api: Api) -> int:
@@ -55,7 +56,7 @@ def run(folder: str | None, batch_id: int, wanted: Path | None) -> int:
         say(f"{out} has {rows:,} {'row' if rows == 1 else 'rows'}.")
         return 0
 
-    return with_backend(folder, command)
+    return with_backend(place, command)
 
 
 def _pages(api: Api, batch_id: int) -> Iterator[list[tuple[int, list[str]]]]:

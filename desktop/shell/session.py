@@ -5,37 +5,70 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop.client.api import Api
-from desktop.client.errors import BackendGone, ClientError, TooSlow
+from desktop.client.errors import BackendGone, ClientError, TokenRefused, TooSlow
 from desktop.client.health import running_backend
+from desktop.settings.backend_file import Backend
 from desktop.settings.paths import DataFolder, data_dir
+from desktop.shell.place import NoToken, Place
 from desktop.shell.terminal import fail, until_unheard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desktop.shell.place import Address
+
 NOT_RUNNING = "Sendoff is not running here: start Sendoff or `sendoff serve`."
 
 APP_AWAY = "The app that these tasks belong to is not running, or runs without its monitor."
 
+NO_ITEMS = "The tasks here are an app's own: it takes neither items nor spreadsheets."
 
-def with_backend(folder: str | None, command: Callable[[Api], int]) -> int:
-    """Run a command against the backend of this data folder; returns its exit status.
+NOT_FOUND = 404
+
+_UNKNOWN_PID = 0
+
+
+def with_backend(place: Place, command: Callable[[Api], int]) -> int:
+    """Run a command against the backend of this place; returns its exit status.
 
     A failure ends as one sentence on stderr and 1; a reader of stdout that goes away, as ``head``
     does, has read enough: that is 0.
     """
-    data = DataFolder(data_dir(folder))
+    if place.address is not None:
+        return _with_address(place.address, command)
+    data = DataFolder(data_dir(place.folder))
     not_running = APP_AWAY if data.app_mark.exists() else NOT_RUNNING
     backend = running_backend(data)
     if backend is None:
         return fail(not_running)
+    return _talk(backend, command, lambda _: not_running)
+
+
+def _with_address(address: Address, command: Callable[[Api], int]) -> int:
+    try:
+        backend = Backend(address.url, address.token(), _UNKNOWN_PID)
+    except NoToken as error:
+        return fail(str(error))
+
+    def away(error: BackendGone) -> str:
+        if isinstance(error, TokenRefused):
+            return f"{address.url} does not take the token in {address.token_file}."
+        reason = f" ({error.__cause__})" if error.__cause__ else ""
+        return f"{address.url} cannot be reached{reason}."
+
+    return _talk(backend, command, away)
+
+
+def _talk(
+    backend: Backend, command: Callable[[Api], int], away: Callable[[BackendGone], str]
+) -> int:
     api = Api(backend)
     try:
         return until_unheard(lambda: command(api))
     except TooSlow as error:
         return fail(str(error))
-    except BackendGone:
-        return fail(not_running)
+    except BackendGone as error:
+        return fail(away(error))
     except ClientError as error:
         return fail(str(error))
     finally:

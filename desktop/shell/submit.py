@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING
 
+from desktop.client.api import new_key
+from desktop.client.errors import Refused
 from desktop.contract.items import BY_HAND
-from desktop.settings.paths import DataFolder, data_dir
-from desktop.shell.session import with_backend
+from desktop.shell.session import NO_ITEMS, NOT_FOUND, with_backend
 from desktop.shell.terminal import fail, say
 
 if TYPE_CHECKING:
@@ -21,15 +21,15 @@ def run(options: argparse.Namespace) -> int:
     """Register the item the options describe and print its number."""
     body = new_item(options)
 
-    if DataFolder(data_dir(options.data_dir)).app_mark.exists():
-        return fail("The tasks here are an app's own: it takes no items from elsewhere.")
-
     def command(api: Api) -> int:
-        accepted = api.submit(options.id, body, uuid.uuid4().hex)
+        try:
+            accepted = api.submit(options.id, body, new_key())
+        except Refused as error:
+            return fail(NO_ITEMS if error.status == NOT_FOUND else str(error))
         say(f"Item {accepted.item_id} is registered.")
         return 0
 
-    return with_backend(options.data_dir, command)
+    return with_backend(options.place, command)
 
 
 def new_item(options: argparse.Namespace) -> NewItem:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.tasks import TaskRow
+    from desktop.shell.place import Place
 
 
 AHEAD: Final = frozenset({State.SCHEDULED, State.QUEUED, State.RUNNING})
@@ -30,7 +31,7 @@ LEAST: Final = 6
 """Columns of a title or recipient on the narrowest of terminals."""
 
 
-def show(folder: str | None, states: tuple[str, ...], text: str, as_json: bool) -> int:
+def show(place: Place, states: tuple[str, ...], text: str, as_json: bool) -> int:
     """Print the tasks in these states (all, when none is named) that hold these words."""
     query = TaskQuery(states=states, text=text)
 
@@ -45,7 +46,7 @@ def show(folder: str | None, states: tuple[str, ...], text: str, as_json: bool) 
             say("`sendoff resolve ID` shows what one handed over, and how to settle it.")
         return 0
 
-    return with_backend(folder, command)
+    return with_backend(place, command)
 
 
 def line(row: TaskRow, width: int = UNSEEN) -> str:

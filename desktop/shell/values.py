@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+from pathlib import Path
 
 
 def text(typed: str) -> str:
@@ -46,3 +47,26 @@ def pair(typed: str) -> tuple[str, str]:
     if not key or not equals:
         raise argparse.ArgumentTypeError(f"{typed!r} is not of the form key=value")
     return key, value
+
+
+def path(typed: str) -> Path:
+    """Read the path of a file."""
+    return Path(text(typed))
+
+
+def url(typed: str) -> str:
+    """Read a backend's address; the token must not travel through a network in the clear."""
+    from urllib.parse import urlsplit
+
+    from desktop.settings.backend_file import LOOPBACK
+
+    try:
+        address = urlsplit(text(typed))
+        is_whole = address.scheme in {"http", "https"} and address.port != 0
+    except ValueError:
+        is_whole = False
+    if not is_whole or not address.hostname or address.query or address.fragment:
+        raise argparse.ArgumentTypeError(f"{typed!r} is not an address such as https://host:port")
+    if address.scheme == "http" and address.hostname not in LOOPBACK:
+        raise argparse.ArgumentTypeError(f"{typed!r} would send the token unencrypted: use https")
+    return typed

@@ -18,20 +18,25 @@ if TYPE_CHECKING:
     from desktop.contract.batches import BatchesEvent
     from desktop.contract.events import Notice, Stats, TasksEvent
     from desktop.settings.backend_file import Backend
+    from desktop.shell.place import Place
 
 LOOK_EVERY: Final = 1.0
 """Seconds between two looks whether another backend serves the data folder by now."""
 
 
-def run(folder: str | None) -> int:
+def run(place: Place) -> int:
     """Print changes until Ctrl+C."""
 
     def command(api: Api) -> int:
         with contextlib.suppress(KeyboardInterrupt):  # the way to end it
-            asyncio.run(_follow(DataFolder(data_dir(folder)), api.backend))
+            if place.address is None:
+                asyncio.run(_follow(DataFolder(data_dir(place.folder)), api.backend))
+            else:
+                api.stats()  # so that a wrong address or token is told
+                asyncio.run(EventStream(Printer()).run(api.backend))
         return 0
 
-    return with_backend(folder, command)
+    return with_backend(place, command)
 
 
 async def _follow(data: DataFolder, backend: Backend) -> None:

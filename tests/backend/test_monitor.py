@@ -109,7 +109,7 @@ def test_the_shell_speaks_to_it_and_says_when_the_app_is_away(
         assert "Receipt" in sendoff(data, "tasks").stdout
         submitted = sendoff(data, "submit", "--name", "Ada", "--to", "ada@example.org")
         assert (submitted.returncode, submitted.stdout) == (1, "")
-        assert "takes no items" in submitted.stderr
+        assert "takes neither items" in submitted.stderr
         leave(shop)
     away = "The app that these tasks belong to is not running, or runs without its monitor.\n"
     assert sendoff(data, "tasks").stderr == away

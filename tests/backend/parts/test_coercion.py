@@ -63,6 +63,9 @@ def plain(first, second=None): ...  # type: ignore[no-untyped-def]
 def of_its_own_kind(thing: Unknown, later: NotThere) -> None: ...  # type: ignore[name-defined]  # noqa: F821
 
 
+def half_known(count: int, thing: NotThere) -> None: ...  # type: ignore[name-defined]  # noqa: F821
+
+
 def test_each_argument_becomes_what_is_wanted() -> None:
     ident = "00000000-0000-0000-0000-000000000007"
     args = [7, "2026-07-01T09:30:00Z", "PT90S", "ab", ident, ["a", "b"], "red"]
@@ -113,3 +116,8 @@ def test_without_annotations_that_are_known_it_stays_as_it_came(
 ) -> None:
     given = coerced(spec_for(function), ["2026-07-01", 5], {"unknown": [1]})
     assert given == (["2026-07-01", 5], {"unknown": [1]}, [])
+
+
+def test_one_annotation_that_is_not_known_leaves_the_others() -> None:
+    placed, _, errors = coerced(spec_for(half_known), ["5"], {"thing": 7})
+    assert (placed, errors) == ([5], [])

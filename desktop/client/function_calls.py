@@ -1,0 +1,28 @@
+"""What shell and window ask of the backend about registered functions: calls that block."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from desktop.client.http import Http
+    from desktop.contract.tasks import TaskRow
+
+
+class FunctionCalls:
+    """Functions that can be run as tasks; every method raises ``client.errors.ClientError``."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def run(self, name: str, arguments: Mapping[str, Any], key: str) -> TaskRow:
+        """Schedule a registered task by its name; answers its row.
+
+        The arguments become what the function is annotated with: text a date, an object a model.
+        ``Refused`` (422) names those that do not. The same call with the same ``key`` has the
+        answer of the first one and no other effect.
+        """
+        body = {"task": name, "kwargs": dict(arguments)}
+        return cast("TaskRow", self._http.call("POST", "/tasks", json=body, key=key).data)

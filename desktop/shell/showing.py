@@ -1,0 +1,97 @@
+"""``sendoff show``: one task and everything behind it."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from desktop.shell.session import with_backend
+from desktop.shell.terminal import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from desktop.client.api import Api
+    from desktop.contract.tasks import Attempt, TaskDetail
+    from desktop.shell.place import Place
+
+_LABEL: Final = 11
+"""Columns before what belongs to a label."""
+
+
+def run(place: Place, task_id: int) -> int:
+    """Print a task: what it is, where it is and why, its attempts, log, arguments and result."""
+
+    def command(api: Api) -> int:
+        for line in lines(api.task(task_id)):
+            say(line)
+        return 0
+
+    return with_backend(place, command)
+
+
+def lines(task: TaskDetail) -> Iterator[str]:
+    """Put a task in lines; what there is nothing of has none."""
+    reason = task["why"] or task["error"]
+    facts = {
+        "Task": f"{task['id']} {task['title']} ({task['task']})",
+        "State": f"{task['state']}: {reason}" if reason else task["state"],
+        "Item": task["item_id"],
+        "To": task["to"],
+        "Queue": f"{task['queue']}, {task['lane']} lane, priority {task['priority']}",
+        "Attempt": f"{task['attempt']} of {task['max_attempts']}",
+        "Progress": _progress(task),
+        "Created": _moment(task["created_at"]),
+        "Runs at": _moment(task["run_at"]),
+        "Started": _moment(task["started_at"]),
+        "Finished": _moment(task["finished_at"]),
+        "Message-ID": task["message_id"],
+        "Arguments": _arguments(task),
+        "Result": None if task["result"] is None else _shown(task["result"]),
+    }
+    for label, fact in facts.items():
+        if fact is not None:
+            yield f"{label:<{_LABEL}}{fact}"
+    for attempt in task["history"]:
+        yield from _attempt(attempt)
+    for line in task["log"]:
+        level = "" if line["level"] == "info" else f"{line['level']}: "
+        yield f"{'Log':<{_LABEL}}{_moment(line['at'])}  {level}{line['text']}"
+
+
+def _attempt(attempt: Attempt) -> Iterator[str]:
+    times = f" and {attempt['count'] - 1} before it" if attempt["count"] > 1 else ""
+    error = f": {attempt['error']}" if attempt["error"] else ""
+    yield (
+        f"{'Attempt':<{_LABEL}}{attempt['attempt']}{times}  {_moment(attempt['started_at'])}  "
+        f"{attempt['outcome']}{error}"
+    )
+    for line in (attempt["traceback"] or "").splitlines():
+        yield f"{'':<{_LABEL}}{line}"
+
+
+def _arguments(task: TaskDetail) -> str | None:
+    """Write a call's arguments as JSON, those by name with their name."""
+    given = [_shown(value) for value in task["args"]]
+    given += [f"{name}={_shown(value)}" for name, value in task["kwargs"].items()]
+    return ", ".join(given) or None
+
+
+def _shown(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _progress(task: TaskDetail) -> str | None:
+    progress = task["progress"]
+    if progress is None:
+        return None
+    total = "" if progress["total"] is None else f" of {progress['total']:g}"
+    return f"{progress['done']:g}{total} {progress['text']}".rstrip()
+
+
+def _moment(moment: str | None) -> str | None:
+    """Write a moment as the clock on the wall shows it, with its day."""
+    if moment is None:
+        return None
+    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,117 @@
+"""The options of ``sendoff tasks``, ``show``, ``run``, ``retry``, ``cancel`` and ``resolve``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.shell import values
+
+if TYPE_CHECKING:
+    import argparse
+
+    from desktop.shell.batch_options import Command
+
+
+def add_tasks(command: Command) -> None:
+    """Add ``sendoff tasks``."""
+    more = (
+        "Newest first, one a line as wide as the terminal: number, state, item, task, recipient, "
+        "and why it is there; --json has it whole."
+    )
+    tasks = command("tasks", "list tasks", more)
+    tasks.add_argument(
+        "--state",
+        action="append",
+        metavar="STATE",
+        help="only tasks in this state (scheduled, queued, running, waiting, succeeded, failed, "
+        "cancelled, uncertain); may be given several times",
+    )
+    tasks.add_argument(
+        "--text",
+        type=values.text,
+        default="",
+        metavar="WORDS",
+        help="only tasks with these words in a name, address or title",
+    )
+    tasks.add_argument("--json", action="store_true", help="print the rows as one JSON array")
+    tasks.set_defaults(run=_tasks)
+
+
+def add_show(command: Command) -> None:
+    """Add ``sendoff show``."""
+    more = "What it is, where it is and why; its attempts, log, arguments and result."
+    show = command("show", "print a task and everything behind it", more)
+    show.add_argument("id", type=values.number, metavar="ID", help="number of a task, see `tasks`")
+    show.set_defaults(run=_show)
+
+
+def add_run(command: Command) -> None:
+    """Add ``sendoff run``."""
+    more = (
+        "An argument becomes what the function is annotated with: a number, a date, yes or no; a "
+        "list or an object is written as JSON. Prints the task's number once it is on disk."
+    )
+    run = command("run", "run any registered task", more)
+    run.add_argument("task", type=values.text, metavar="TASK", help="its registered name")
+    run.add_argument(
+        "--arg",
+        action="append",
+        type=values.pair,
+        default=[],
+        metavar="NAME=VALUE",
+        help="an argument, by its name; may be given several times",
+    )
+    run.set_defaults(run=_run)
+
+
+def add_actions(command: Command) -> None:
+    """Add ``sendoff retry``, ``cancel`` and ``resolve``."""
+    each = "Each task is handled separately, with an answer of its own."
+    sentences = {
+        "retry": ("run failed, cancelled or waiting tasks again", each),
+        "cancel": ("stop tasks that have not ended", each),
+        "resolve": (
+            "settle uncertain tasks",
+            "The connection or the backend was lost while the e-mail was handed over: only you "
+            "can find out whether it arrived. " + each,
+        ),
+    }
+    for name, (does, more) in sentences.items():
+        action = command(name, does, more)
+        action.add_argument(
+            "ids", nargs="+", type=values.number, metavar="ID", help="number of a task, see `tasks`"
+        )
+        if name == "resolve":
+            action.add_argument(
+                "--outcome",
+                choices=["done", "again"],
+                help="done: it happened; again: it did not, do it again (default: settle nothing, "
+                "show what was handed over)",
+            )
+        action.set_defaults(run=_act, action=name)
+
+
+def _tasks(options: argparse.Namespace) -> int:
+    from desktop.shell import tasks
+
+    return tasks.show(options.place, tuple(options.state or ()), options.text, options.json)
+
+
+def _show(options: argparse.Namespace) -> int:
+    from desktop.shell import showing
+
+    return showing.run(options.place, options.id)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from desktop.shell import running
+
+    return running.run(options.place, options.task, dict(options.arg))
+
+
+def _act(options: argparse.Namespace) -> int:
+    from desktop.shell import actions
+
+    return actions.run(
+        options.place, options.action, options.ids, getattr(options, "outcome", None)
+    )
