@@ -275,7 +275,7 @@
     </message>
 </context>
 <context>
-    <name>ImportSheet</name>
+    <name>SourcePane</name>
     <message numerus="yes">
         <source>%Ln rows</source>
         <translation>
@@ -285,7 +285,7 @@
     </message>
 </context>
 <context>
-    <name>Imports</name>
+    <name>Departure</name>
     <message numerus="yes">
         <source>%Ln messages go out in {seconds} s</source>
         <translation>
