@@ -18,6 +18,7 @@ from desktop.gui.batches.batch_words import (
     trouble_words,
 )
 from desktop.gui.batches.keyset_model import KeysetModel
+from desktop.gui.look import icons
 from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:
@@ -119,6 +120,9 @@ class BatchModel(KeysetModel):
             return self._words(batch, column)
         if role == _ROLE.ForegroundRole:
             return self._ink(batch, column)
+        if role == _ROLE.DecorationRole and column is Column.STATE:
+            look, theme = look_of(batch, time.time()), self._themes.theme
+            return icons.icon(look.icon, theme.color(look.token), theme.px(16))
         if role == SHARE and column is Column.SENT:
             return share_sent(batch)
         return None

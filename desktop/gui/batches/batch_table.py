@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Index = QModelIndex | QPersistentModelIndex
 
 WIDTHS = {
-    Column.STATE: 96,
+    Column.STATE: 120,
     Column.NAME: 210,
     Column.IMPORTED: 110,
     Column.SENT: 220,
@@ -52,9 +52,9 @@ class ShareDelegate(QStyledItemDelegate):
         theme = self._themes.theme
         width, height = theme.px(BAR), theme.px(6)
         words = QStyleOptionViewItem(option)
-        left = option.rect.left() + theme.px(6)
+        left = option.rect.left() + theme.px(12)
         top = option.rect.center().y() - height / 2 + 1
-        words.rect = option.rect.adjusted(width + theme.px(12), 0, 0, 0)
+        words.rect = option.rect.adjusted(width + theme.px(8), 0, 0, 0)
         painter.save()
         if option.state & option.state.State_Selected:
             painter.fillRect(option.rect, theme.color("selection"))
@@ -127,7 +127,7 @@ class BatchTable(QTableView):
         header = self.horizontalHeader()
         header.setStyleSheet(
             f"QHeaderView::section {{ background: {theme.color('background').name()};"
-            f" color: {theme.ink('soft text').name()}; border: none; padding: {px(4)}px {px(6)}px;"
+            f" color: {theme.ink('soft text').name()}; border: none; padding: {px(4)}px {px(12)}px;"
             f" border-bottom: 1px solid {theme.color('line').name()}; }}"
         )
         header.setFixedHeight(px(30))

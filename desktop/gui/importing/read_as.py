@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.parts.buttons import Link
 from desktop.gui.parts.choice import Choice as Choices
@@ -83,26 +83,22 @@ class ReadAs(QWidget):
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
-        self._grid.setHorizontalSpacing(theme.px(12))
-        self._grid.setVerticalSpacing(theme.px(4))
+        self._row.setSpacing(theme.px(12))
+        self._below.setSpacing(theme.px(4))
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
         line.addWidget(self._words, 1)
         line.addWidget(self.change)
         self._asked = QWidget()
-        self._grid = QGridLayout(self._asked)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._labels = {}
-        for place, choices in enumerate((self.sheet, self.header, self.encoding)):
-            label = QLabel(choices.accessibleName())
-            label.setProperty("role", "soft")
-            label.setBuddy(choices)
-            self._labels[choices] = label
-            self._grid.addWidget(label, 0, place)
-            self._grid.addWidget(choices, 1, place)
-            self._grid.setColumnStretch(place, 1)
-        self._grid.addWidget(self._about, 2, 0, 1, 3)
+        self._row = QHBoxLayout()
+        self._choices = {each: _labelled(each) for each in (self.sheet, self.header, self.encoding)}
+        for labelled in self._choices.values():
+            self._row.addWidget(labelled, 1)
+        self._below = QVBoxLayout(self._asked)
+        self._below.setContentsMargins(0, 0, 0, 0)
+        self._below.addLayout(self._row)
+        self._below.addWidget(self._about)
         self._asked.hide()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -120,12 +116,8 @@ class ReadAs(QWidget):
             names = dict.fromkeys([found.encoding, *ENCODINGS])
             self.encoding.set_choices([(name, _alphabet(name)) for name in names])
             self.encoding.set_value(found.encoding)
-        self._offer_if(self.sheet, len(found.sheets) > 1)
-        self._offer_if(self.encoding, found.encoding is not None)
-
-    def _offer_if(self, choices: Choices, is_offered: bool) -> None:
-        choices.setVisible(is_offered)
-        self._labels[choices].setVisible(is_offered)
+        self._choices[self.sheet].setVisible(len(found.sheets) > 1)
+        self._choices[self.encoding].setVisible(found.encoding is not None)
 
     def _choice(self) -> Choice:
         return Choice(
@@ -135,8 +127,20 @@ class ReadAs(QWidget):
     def _open(self) -> None:
         self._asked.show()
         self.change.hide()
-        first = self.sheet if not self.sheet.isHidden() else self.header
+        first = self.header if self._choices[self.sheet].isHidden() else self.sheet
         first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _labelled(choices: Choices) -> QWidget:
+    both = QWidget()
+    column = QVBoxLayout(both)
+    column.setContentsMargins(0, 0, 0, 0)
+    label = QLabel(choices.accessibleName())
+    label.setProperty("role", "soft")
+    label.setBuddy(choices)
+    column.addWidget(label)
+    column.addWidget(choices)
+    return both
 
 
 def _alphabet(name: str) -> str:

@@ -124,7 +124,7 @@ class RowsPane(QWidget):
         header = self.table.horizontalHeader()
         header.setStyleSheet(
             f"QHeaderView::section {{ background: {theme.color('background').name()};"
-            f" color: {theme.ink('soft text').name()}; border: none; padding: {px(4)}px {px(6)}px;"
+            f" color: {theme.ink('soft text').name()}; border: none; padding: {px(4)}px {px(12)}px;"
             f" border-bottom: 1px solid {theme.color('line').name()}; }}"
         )
         header.setFixedHeight(px(30))

@@ -48,7 +48,7 @@ class SendingForm(QWidget):
         self.key.set_choices(
             [
                 (BY_NUMBER, self.tr("its number")),
-                (BY_PERSON, self.tr("e-mail address and title")),
+                (BY_PERSON, self.tr("address and title")),
             ]
         )
         self.moment = MomentField(self.tr("Send at"), self.tr("Send later…"), themes)

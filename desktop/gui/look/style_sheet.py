@@ -115,6 +115,8 @@ QMenu::item:selected { background: $selection; color: $text; }
 QMenu::item:disabled { color: $faint_ink; }
 QMenu::separator { height: 1px; background: $line; margin: ${p4}px 0; }
 
+QTableView::item { padding-left: ${p9}px; }
+
 QSplitter::handle { background: $line; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
@@ -132,7 +134,7 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 """)
 
-_SIZES: Final = (3, 4, 6, 8, 12, 16, 20, 24, 30)
+_SIZES: Final = (3, 4, 6, 8, 9, 12, 16, 20, 24, 30)
 
 
 def style_sheet(theme: Theme) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QMargins, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -169,6 +169,20 @@ class CheckBox(QCheckBox):
         )
 
 
+class Segment(QPushButton):
+    """One of several; wide enough for its words in the heavy face of the one that is chosen."""
+
+    def sizeHint(self) -> QSize:
+        """Add what the heavy face needs more."""
+        heavy = QFont(self.font())
+        heavy.setWeight(QFont.Weight.DemiBold)
+        needed = QFontMetrics(heavy).horizontalAdvance(self.text())
+        more = needed - self.fontMetrics().horizontalAdvance(self.text())
+        return super().sizeHint().grownBy(QMargins(0, 0, more, 0))
+
+    minimumSizeHint = sizeHint
+
+
 class Segments(QWidget):
     """Exactly one of ``choices``, given as (value, words).
 
@@ -185,7 +199,7 @@ class Segments(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         for value, words in choices:
-            button = QPushButton(words)
+            button = Segment(words)
             button.setCheckable(True)
             button.setAutoExclusive(True)  # a radio button to screen readers
             button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
