@@ -69,7 +69,7 @@ async def _follow(program, server, folder: Path) -> None:  # type: ignore[no-unt
     living = asyncio.create_task(program.main())
     async for scene in play(Stage(program, server)):
         for appearance in (Appearance.LIGHT, Appearance.DARK):
-            program.window._themes.choose(appearance)
+            program.window.themes.choose(appearance)
             await asyncio.sleep(0.3)
             path = folder / f"{scene}-{appearance}.png"
             program.window.grab().save(str(path))

@@ -15,10 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.batches.batch_model import SHARE, BatchModel, Column
+from desktop.gui.parts.keys import HERE, give_key
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
-
     from desktop.contract.batches import Batch
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -99,6 +98,9 @@ class BatchTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.selectionModel().currentRowChanged.connect(self._on_current)
         self.doubleClicked.connect(lambda _: self._activate())
+        give_key(
+            self, ("Return", "Enter"), self.tr("Show the rows of the batch"), self._activate, HERE
+        )
         model.shown.connect(self._on_shown)
         model.rowsInserted.connect(self._on_shown)
         themes.changed.connect(self.dress)
@@ -112,13 +114,6 @@ class BatchTable(QTableView):
         """Make a batch the current one, as soon as it is read."""
         self._number = number
         self._on_shown()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter shows the rows."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self._activate()
-        else:
-            super().keyPressEvent(event)
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes and colours of a theme."""

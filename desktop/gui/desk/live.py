@@ -22,7 +22,7 @@ class Live(QObject):
     ``tasks_changed`` is emitted with what the stream says of changed rows, ``item_seen`` with
     their highest item number, ``batches_changed`` with what it says of batches,
     ``was_reset`` when changes were not told one by one, ``notices_changed`` with the names of all
-    that hold now.
+    that hold now, ``stats_changed`` with the counts.
     """
 
     item_seen = Signal(int)
@@ -30,6 +30,7 @@ class Live(QObject):
     batches_changed = Signal(object)
     was_reset = Signal()
     notices_changed = Signal(object)
+    stats_changed = Signal(object)
 
     def __init__(self, window: MainWindow, model: TaskModel) -> None:
         super().__init__(window)
@@ -78,6 +79,7 @@ class Live(QObject):
         held = any(name.startswith((HELD_QUEUE, PAUSED)) for name in self._notices)
         self._window.parts.strip.set_stats(stats, held=held)
         self._window.show_stats(stats)
+        self.stats_changed.emit(stats)
 
     def notice(self, notice: Notice) -> None:
         """Show a notice or take it back."""

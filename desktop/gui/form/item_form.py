@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.contract.templates import DEFAULT
@@ -20,6 +19,7 @@ from desktop.gui.form.pin import Pin
 from desktop.gui.form.same_item import SameItem
 from desktop.gui.parts.buttons import CheckBox
 from desktop.gui.parts.field import Field
+from desktop.gui.parts.keys import INSIDE, give_key
 from desktop.gui.parts.moment import MomentField
 
 if TYPE_CHECKING:
@@ -150,9 +150,7 @@ class ItemForm(FormFrame):
     def submit_from(self, *places: QWidget) -> None:
         """Have the keys of *Submit* work there too, once something is typed."""
         for place in places:
-            for sequence in KEYS:
-                shortcut = QShortcut(QKeySequence(sequence), place, context=_WITH_CHILDREN)
-                shortcut.activated.connect(self._on_keys_elsewhere)
+            give_key(place, KEYS, self.tr("Submit the item"), self._on_keys_elsewhere, INSIDE)
 
     def submit(self) -> None:
         """Check every field; offer the item if all are right, else go to the first wrong one."""
@@ -222,9 +220,7 @@ class ItemForm(FormFrame):
         self.clear_button.clicked.connect(self.clear_chosen)
         self.submit_button.clicked.connect(self.submit)
         self.preview_button.clicked.connect(self._on_preview)
-        for sequence in KEYS:
-            shortcut = QShortcut(QKeySequence(sequence), self, context=_WITH_CHILDREN)
-            shortcut.activated.connect(self.submit)
+        give_key(self, KEYS, self.tr("Submit the item"), self.submit, INSIDE)
 
     def _on_theme_changed(self, theme: Theme) -> None:
         self.dress(theme)
@@ -290,6 +286,3 @@ class ItemForm(FormFrame):
             template="" if chosen == DEFAULT else chosen,
             run_at=self.send_at.moment(),
         )
-
-
-_WITH_CHILDREN = Qt.ShortcutContext.WidgetWithChildrenShortcut

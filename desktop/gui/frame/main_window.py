@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.gui.form.preview import PreviewPane
@@ -15,12 +14,12 @@ from desktop.gui.frame.backend_notice import BackendNotice
 from desktop.gui.frame.closing import Closing, Tray
 from desktop.gui.frame.first_start import FirstStart
 from desktop.gui.frame.notice_bar import NoticeBar
-from desktop.gui.frame.pause_button import PAUSE_KEYS
 from desktop.gui.frame.settings_menu import SettingsMenu
 from desktop.gui.frame.sheets import Sheets
-from desktop.gui.frame.toast import UNDO_KEYS, Toasts
+from desktop.gui.frame.toast import Toasts
 from desktop.gui.frame.top_bar import TopBar
-from desktop.gui.frame.view_switch import BATCHES, TASKS, ViewSwitch
+from desktop.gui.frame.view_switch import BATCHES, ViewSwitch
+from desktop.gui.frame.window_keys import TextWheel, give_window_keys
 from desktop.gui.frame.window_shape import DetailRoom, WindowState
 from desktop.gui.look import icons
 from desktop.gui.look.focus_ring import FocusRing
@@ -73,6 +72,8 @@ class MainWindow(QWidget):
     templates_requested = Signal()
     import_requested = Signal()
     files_dropped = Signal(object)
+    help_requested = Signal()
+    about_requested = Signal()
 
     def __init__(
         self,
@@ -84,7 +85,7 @@ class MainWindow(QWidget):
     ) -> None:
         super().__init__()
         self._app = cast("QApplication", QApplication.instance())
-        self._themes = themes
+        self.themes = themes
         self.parts = parts
         self.settings = settings
         self.notices = NoticeBar(themes)
@@ -100,8 +101,9 @@ class MainWindow(QWidget):
         self.preview = self.sheets.make(partial(PreviewPane, source, jobs))
         self.tray = Tray(self)
         self._ring = FocusRing(self._app, themes, self)
+        self._wheel = TextWheel(self, themes)
         self._connect()
-        self._give_keys()
+        self._of_items = give_window_keys(self)
         self._state = WindowState(
             settings,
             {"across": self._across, "down": self._down, "columns": parts.columns},
@@ -127,6 +129,8 @@ class MainWindow(QWidget):
         self.top_bar.new_item.hide()
         self.top_bar.importing.hide()
         self.switch.show_tasks_only()
+        for action in self._of_items:
+            action.setVisible(False)
         self.setAcceptDrops(False)
         self.menu.hide_mail()
         self.parts.table.empty.nothing = self.tr("No tasks yet.")
@@ -171,7 +175,7 @@ class MainWindow(QWidget):
             self.closing.come_back()
         if event.type() == QEvent.Type.FontChange:
             # Later: a new style sheet must not come while Qt still tells widgets of the font.
-            QTimer.singleShot(0, self._themes.refresh)
+            QTimer.singleShot(0, self.themes.refresh)
         super().changeEvent(event)
 
     def remember(self) -> None:
@@ -183,7 +187,7 @@ class MainWindow(QWidget):
         parts = self.parts
         self._seen = QWidget()
         _column(self._seen, parts.table)
-        self.switch = ViewSwitch(Sideways(parts.chips, self._app), self._themes)
+        self.switch = ViewSwitch(Sideways(parts.chips, self._app), self.themes)
         self._down = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         self._down.addWidget(self._seen)
         self._down.addWidget(parts.detail)
@@ -205,12 +209,12 @@ class MainWindow(QWidget):
             splitter.setHandleWidth(1)
         self._across.handle(1).setAccessibleName(self.tr("Width of the form"))
         self._down.handle(1).setAccessibleName(self.tr("Height of the details"))
-        self._room = DetailRoom(self._down, parts.detail, parts.table, self._themes)
+        self._room = DetailRoom(self._down, parts.detail, parts.table, self.themes)
         parts.detail.filled.connect(self._room.set_filled)
 
     def _connect(self) -> None:
         form = self.parts.form
-        self.top_bar.new_item_chosen.connect(self._on_new_item)
+        self.top_bar.new_item_chosen.connect(self.start_new_item)
         self.switch.view_chosen.connect(self._on_view)
         self.top_bar.import_chosen.connect(self.import_requested)
         form.preview_requested.connect(self.preview.show_item)
@@ -224,6 +228,8 @@ class MainWindow(QWidget):
         for source in (self.menu, self.first_start):
             source.launcher_chosen.connect(self.launcher_requested)
         self.menu.templates_chosen.connect(self.templates_requested)
+        self.menu.help_chosen.connect(self.help_requested)
+        self.menu.about_chosen.connect(self.about_requested)
         self.menu.outbox_chosen.connect(self.outbox_requested)
         self.menu.quit_chosen.connect(self._on_wish_to_close)
         self.notices.action_chosen.connect(self._on_notice_action)
@@ -233,23 +239,8 @@ class MainWindow(QWidget):
         self.tray.show_chosen.connect(self.come_forward)
         self.tray.quit_chosen.connect(self._on_may_leave)
 
-    def _give_keys(self) -> None:
-        keys = {
-            "Ctrl+N": self._on_new_item,
-            "Ctrl+O": self.top_bar.importing.click,
-            "Ctrl+F": self._on_search,
-            "Ctrl+1": partial(self.switch.choose, TASKS),
-            "Ctrl+2": partial(self.switch.choose, BATCHES),
-            "F6": self._on_next_pane,
-            PAUSE_KEYS: self.top_bar.pause.toggle,
-            UNDO_KEYS: self.toasts.act_newest,
-        }
-        for sequence, slot in keys.items():
-            QShortcut(QKeySequence(sequence), self).activated.connect(slot)
-        self.addActions(self.menu.shortcuts())
-
     def _open_as_before(self) -> None:
-        px = self._themes.theme.px
+        px = self.themes.theme.px
         room = self.screen().availableGeometry()
         frame_width, frame_height = px(8), px(40)  # not known before the window is shown
         self.resize(
@@ -263,10 +254,9 @@ class MainWindow(QWidget):
             self.restoreGeometry(geometry)
         self.parts.form.begin()
 
-    def _on_new_item(self) -> None:
-        if self.parts.form.isHidden():
-            return
-        if self.sheets.close_all():
+    def start_new_item(self) -> None:
+        """Begin a new item, unless an open sheet asks about its changes first."""
+        if not self.parts.form.isHidden() and self.sheets.close_all():
             self.parts.form.begin_new()
 
     def _on_view(self, view: str) -> None:
@@ -274,22 +264,6 @@ class MainWindow(QWidget):
         shown = self.parts.batches if view == BATCHES else self._down
         self._views.setCurrentWidget(shown)
         (self.parts.batches if view == BATCHES else self.parts.table).setFocus()
-
-    def _on_search(self) -> None:
-        self.switch.choose(TASKS)
-        self.parts.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _on_next_pane(self) -> None:
-        """Go round: form, table, detail."""
-        whole = (self.parts.form, self.parts.batches, self.parts.table, self.parts.detail)
-        panes = [pane for pane in whole if pane.isVisible()]
-        here = QApplication.focusWidget()
-        inside = [here is pane or pane.isAncestorOf(here) for pane in panes if here is not None]
-        following = panes[(inside.index(True) + 1) % len(panes) if True in inside else 0]
-        if following is self.parts.form:
-            self.parts.form.begin()
-        else:
-            following.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _on_notice_action(self, name: str, action: str) -> None:
         """Follow a way out that a notice of the backend names."""

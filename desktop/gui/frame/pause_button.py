@@ -42,6 +42,7 @@ class PauseButton(SplitButton):
         super().__init__()
         self._themes = themes
         self._paused = False
+        self._is_brief = False
         self.menu = QueueMenu(themes, self)
         self.set_menu(self.menu, self.tr("Pause or resume one queue"))
         self.button.clicked.connect(self.toggle)
@@ -53,6 +54,11 @@ class PauseButton(SplitButton):
         if paused != self._paused:
             self._paused = paused
             self._on_theme_changed(self._themes.theme)
+
+    def set_brief(self, brief: bool) -> None:
+        """Leave the words out where there is no room for them."""
+        self._is_brief = brief
+        self._on_theme_changed(self._themes.theme)
 
     def toggle(self) -> None:
         """Ask for the other of the two."""
@@ -66,7 +72,8 @@ class PauseButton(SplitButton):
             else self.tr("No new task starts until you resume ({keys}). Running tasks finish.")
         )
         keys = QKeySequence(PAUSE_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
-        self.button.setText(words)
+        self.button.setText("" if self._is_brief else words)
+        self.button.setAccessibleName(words)
         self.button.setToolTip(what.format(keys=keys))
         picture = "play" if self._paused else "pause"
         icons.put(self.button, picture, theme.color("text"), theme)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.gui.frame.first_start import can_add_launcher
 from desktop.gui.look import icons
+from desktop.gui.look.appearance import NORMAL_SIZE
 from desktop.gui.look.theme import Appearance
 from desktop.gui.parts.surfaces import InsideMenu
 
@@ -27,6 +28,8 @@ class SettingsMenu(InsideMenu):
     templates_chosen = Signal()
     outbox_chosen = Signal()
     launcher_chosen = Signal()
+    help_chosen = Signal()
+    about_chosen = Signal()
     quit_chosen = Signal()
 
     def __init__(self, themes: ThemeSource, closing: Closing, parent: QWidget) -> None:
@@ -51,6 +54,10 @@ class SettingsMenu(InsideMenu):
             "circle-help", self.tr("Ask again when closing with open tasks"), closing.forget
         )
         self.addSeparator()
+        helping = self._add("circle-help", self.tr("Help"), self.help_chosen.emit)
+        helping.setShortcut(QKeySequence("F1"))
+        self._add("info", self.tr("About Sendoff…"), self.about_chosen.emit)
+        self.addSeparator()
         leave = self._add("log-out", self.tr("Quit"), self.quit_chosen.emit)
         leave.setShortcut(QKeySequence("Ctrl+Q"))
         self.aboutToShow.connect(self._on_about_to_show)
@@ -62,7 +69,8 @@ class SettingsMenu(InsideMenu):
 
     def shortcuts(self) -> list[QAction]:
         """Return the entries whose keys work while the menu is closed."""
-        return [action for action in self.actions() if not action.shortcut().isEmpty()]
+        whole = [*self.actions(), *self.appearance.actions()]
+        return [action for action in whole if not action.shortcut().isEmpty()]
 
     def _add(self, icon: str, text: str, chosen: object) -> QAction:
         action = self.addAction(text)
@@ -87,7 +95,21 @@ class SettingsMenu(InsideMenu):
             action.triggered.connect(lambda _on, a=appearance: self._themes.choose(a))
             group.addAction(action)
             self._icons[action] = icon
+        menu.addSeparator()
+        self._add_text_sizes(menu)
         self.appearance = menu
+
+    def _add_text_sizes(self, menu: QMenu) -> None:
+        themes = self._themes
+        sizes = (
+            (self.tr("Larger text"), ("Ctrl++", "Ctrl+="), lambda: themes.enlarge(1)),
+            (self.tr("Smaller text"), ("Ctrl+-",), lambda: themes.enlarge(-1)),
+            (self.tr("Normal text"), ("Ctrl+0",), lambda: themes.set_text_size(NORMAL_SIZE)),
+        )
+        for words, keys, change in sizes:
+            action = menu.addAction(words)
+            action.setShortcuts([QKeySequence(each) for each in keys])
+            action.triggered.connect(change)
 
     def _on_about_to_show(self) -> None:
         self._launcher.setVisible(can_add_launcher())

@@ -11,6 +11,8 @@ from desktop.gui.frame.pause_button import PauseButton
 from desktop.gui.look import icons
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 
@@ -26,6 +28,7 @@ class TopBar(QWidget):
         self.setProperty("area", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._search = search
+        self._is_brief = False
         self.new_item = QPushButton(self.tr("New item"))
         self.new_item.setProperty("role", "primary")
         self.new_item.setToolTip(
@@ -48,17 +51,57 @@ class TopBar(QWidget):
         self._row.addStretch(1)
         self._row.addWidget(search, 2)
         self._row.addWidget(self.gear)
+        self._words = {each: each.text() for each in (self.new_item, self.importing)}
+        for button, words in self._words.items():
+            button.setAccessibleName(words)
+        self._themes = themes
         themes.changed.connect(self._on_theme_changed)
         self._on_theme_changed(themes.theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the words of the buttons out where they have no room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show the words if all of them have room."""
+        brief = self.width() < self._room_for_words
+        if brief == self._is_brief:
+            return
+        self._is_brief = brief
+        for button, words in self._words.items():
+            button.setText("" if brief else words)
+        self.pause.set_brief(brief)
+        self._put_icons(self._themes.theme)
+
+    def _measure(self) -> int:
+        """Return the width at which every button has its words."""
+        self._is_brief = False
+        for button, words in self._words.items():
+            button.setText(words)
+        self.pause.set_brief(False)
+        self._put_icons(self._themes.theme)
+        shown = (*self._words, self.pause, self.gear)
+        widths = [each.sizeHint().width() for each in shown if not each.isHidden()]
+        margins = self._row.contentsMargins()
+        between = self._row.spacing() * (len(widths) + 1)
+        return sum(widths) + between + margins.left() * 2 + self._search.minimumWidth()
 
     def _on_theme_changed(self, theme: Theme) -> None:
         px = theme.px
         self.setFixedHeight(px(48))
         self._row.setContentsMargins(px(12), 0, px(12), 0)
         self._row.setSpacing(px(8))
-        self._search.setMinimumWidth(px(200))
+        self._search.setMinimumWidth(px(160))
         self._search.setMaximumWidth(px(330))
-        icons.put(self.new_item, "plus", theme.color("on accent"), theme)
-        icons.put(self.importing, "file-text", theme.color("text"), theme)
+        for button in self._words:
+            button.setMinimumWidth(px(44))
+        self.pause.setMinimumWidth(px(76))
         icons.put(self.gear, "settings", theme.color("text"), theme)
         self.gear.setFixedWidth(px(36))
+        self._room_for_words = self._measure()
+        self._fit()
+
+    def _put_icons(self, theme: Theme) -> None:
+        icons.put(self.new_item, "plus", theme.color("on accent"), theme)
+        icons.put(self.importing, "file-text", theme.color("text"), theme)

@@ -34,6 +34,7 @@ class DetailRoom(QObject):
         self._filled = False
         self._height: int | None = None
         splitter.installEventFilter(self)
+        themes.changed.connect(self._on_theme)
 
     def set_filled(self, filled: bool) -> None:
         """Give the pane its room as soon as something is shown there, or take it back."""
@@ -72,7 +73,15 @@ class DetailRoom(QObject):
             self.open()
         elif self._height is None:
             self._height = pane
-            self._set(line := self._themes.theme.px(56), most=line)
+            self._narrow()
+
+    def _narrow(self) -> None:
+        self._set(line := self._themes.theme.px(56), most=line)
+
+    def _on_theme(self) -> None:
+        """Follow the size of the text."""
+        if self._height is not None:
+            self._narrow()
 
 
 class WindowState:

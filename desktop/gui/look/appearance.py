@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyle
 
 from desktop.gui.look.style_sheet import style_sheet
@@ -15,16 +15,22 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 
+NORMAL_SIZE: Final = 100
+TEXT_SIZES: Final = (80, 90, NORMAL_SIZE, 110, 125, 150, 175, 200)
+"""Percent of the system's font."""
+
+
 class ThemeSource(QObject):
     """Keeps the present :class:`Theme`, follows the system, and dresses the application in it.
 
-    The choice is remembered in ``settings`` (an ini file of the data folder) where there is one.
+    What is chosen is remembered in ``settings``, an ini file of the data folder, if it is given.
     ``changed`` carries the new theme.
     """
 
     changed = Signal(object)
 
     _KEY = "appearance"
+    _SIZE_KEY = "text_size"
 
     def __init__(self, app: QApplication, settings: QSettings | None = None) -> None:
         super().__init__(app)
@@ -36,7 +42,13 @@ class ThemeSource(QObject):
             remembered = str(settings.value(self._KEY, Appearance.SYSTEM))
             if remembered in list(Appearance):
                 self._appearance = Appearance(remembered)
+        self._system_font = QFont(app.font())
+        self._text_size = NORMAL_SIZE
+        if settings is not None and settings.contains(self._SIZE_KEY):
+            self._text_size = _nearest(str(settings.value(self._SIZE_KEY)))
         app.setStyle("Fusion")
+        if self._text_size != NORMAL_SIZE:
+            app.setFont(self._font())
         self._tell_system()
         self.theme = self._present_theme()
         app.setPalette(self.theme.palette())
@@ -46,6 +58,26 @@ class ThemeSource(QObject):
     def appearance(self) -> Appearance:
         """What the person chose."""
         return self._appearance
+
+    @property
+    def text_size(self) -> int:
+        """How large the text is, in percent of the system's."""
+        return self._text_size
+
+    def enlarge(self, steps: int) -> None:
+        """Make the text larger by steps, smaller by negative ones; remembered."""
+        place = TEXT_SIZES.index(self._text_size) + steps
+        self.set_text_size(TEXT_SIZES[max(0, min(place, len(TEXT_SIZES) - 1))])
+
+    def set_text_size(self, percent: int) -> None:
+        """Set the text to one of ``TEXT_SIZES``; everything else follows it; remembered."""
+        if percent == self._text_size:
+            return
+        self._text_size = percent
+        if self._settings is not None:
+            self._settings.setValue(self._SIZE_KEY, percent)
+        self._app.setFont(self._font())
+        self.refresh()
 
     def dress(self) -> None:
         """Set the style sheet; for the time when the widgets are there.
@@ -71,6 +103,15 @@ class ThemeSource(QObject):
             self.dress()
             self.changed.emit(theme)
 
+    def _font(self) -> QFont:
+        """Return the system's font in the chosen size."""
+        font, factor = QFont(self._system_font), self._text_size / NORMAL_SIZE
+        if font.pointSizeF() > 0:
+            font.setPointSizeF(font.pointSizeF() * factor)
+        else:
+            font.setPixelSize(round(font.pixelSize() * factor))
+        return font
+
     def _present_theme(self) -> Theme:
         return Theme(self._scheme(), font_scale(self._app.font()))
 
@@ -91,6 +132,12 @@ class ThemeSource(QObject):
             Appearance.DARK: Qt.ColorScheme.Dark,
         }
         self._app.styleHints().setColorScheme(schemes[self._appearance])
+
+
+def _nearest(remembered: str) -> int:
+    """Return the size that is nearest to what the settings name, if that is a number."""
+    wanted = int(remembered) if remembered.isascii() and remembered.isdigit() else NORMAL_SIZE
+    return min(TEXT_SIZES, key=lambda size: abs(size - wanted))
 
 
 def may_move(widget: QWidget) -> bool:

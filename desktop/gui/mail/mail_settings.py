@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontDatabase, QKeySequence, QShortcut
+from PySide6.QtGui import QFontDatabase, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -26,6 +26,7 @@ from desktop.gui.mail.queue_limits import QueueLimits
 from desktop.gui.mail.unsaved_question import UnsavedQuestion
 from desktop.gui.parts.buttons import HintedButton
 from desktop.gui.parts.field import Field
+from desktop.gui.parts.keys import INSIDE, give_key
 from desktop.gui.parts.surfaces import Sheet
 from desktop.gui.tasks.words import sentences
 
@@ -89,8 +90,7 @@ class MailSettingsSheet(Sheet):
         self.test_button.clicked.connect(self._on_test)
         self._cancel = QPushButton(self.tr("Cancel"))
         self._cancel.clicked.connect(self._on_cancel)
-        shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self._on_save)
+        give_key(self, keys.toString(), self.tr("Save the mail settings"), self._on_save, INSIDE)
 
     def _lay_out(self) -> None:
         self._line = QFrame()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence, QPainter, QPen
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit
 
 from desktop.gui.look.icons import qicon
 from desktop.gui.parts.field import SpareUndo
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
     from PySide6.QtWidgets import QWidget
 
     from desktop.gui.look.appearance import ThemeSource
@@ -65,8 +65,7 @@ class SearchField(QLineEdit):
         """Say behind the text how many were found, as soon as that is known."""
         self._found = words
         self.setAccessibleDescription(words)
-        room = self.fontMetrics().horizontalAdvance(words) + self._themes.theme.px(8)
-        self.setTextMargins(0, 0, room if words else 0, 0)
+        self.setTextMargins(0, 0, self._room_behind(), 0)
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -89,6 +88,25 @@ class SearchField(QLineEdit):
         elif not self.hasFocus():
             self._paint_key()
 
+    def _room_behind(self) -> int:
+        """Return the width of what stands behind the text: the number found, else the key."""
+        px = self._themes.theme.px
+        if self._found:
+            return self.fontMetrics().horizontalAdvance(self._found) + px(8)
+        if self.text() or self.hasFocus():
+            return 0
+        return round(self._key_box().width()) + px(12)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Have the whole width for typing."""
+        super().focusInEvent(event)
+        self.show_found(self._found)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Leave room for the key again."""
+        super().focusOutEvent(event)
+        self.show_found(self._found)
+
     def _paint_found(self) -> None:
         """Write in the margin between the text and the button that clears it."""
         painter = QPainter(self)
@@ -99,25 +117,28 @@ class SearchField(QLineEdit):
         painter.end()
 
     def _paint_key(self) -> None:
-        theme = self._themes.theme
-        key = QKeySequence(QKeySequence.StandardKey.Find).toString(
-            QKeySequence.SequenceFormat.NativeText
-        )
+        theme, box = self._themes.theme, self._key_box()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = self.font()
-        font.setPixelSize(theme.px(11))
-        painter.setFont(font)
-        width = painter.fontMetrics().horizontalAdvance(key) + theme.px(12)
-        height = theme.px(18)
-        left = self.width() - width - theme.px(8)
-        box = QRectF(left + 0.5, (self.height() - height) // 2 + 0.5, width, height)
+        painter.setFont(self._key_font())
         painter.setPen(QPen(theme.color("line"), 1))
         painter.setBrush(theme.color("surface"))
         painter.drawRoundedRect(box, theme.px(4), theme.px(4))
         painter.setPen(theme.ink("faint text"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, key)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, _key())
         painter.end()
+
+    def _key_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(self._themes.theme.px(11))
+        return font
+
+    def _key_box(self) -> QRectF:
+        px = self._themes.theme.px
+        width = QFontMetrics(self._key_font()).horizontalAdvance(_key()) + px(12)
+        height = px(18)
+        left = self.width() - width - px(8)
+        return QRectF(left + 0.5, (self.height() - height) // 2 + 0.5, width, height)
 
     def _on_text(self, text: str) -> None:
         self._wipe.setVisible(bool(text))
@@ -136,3 +157,9 @@ class SearchField(QLineEdit):
         self.show_found(self._found)
         self._glass.setIcon(qicon("search", theme.color("soft text"), theme.px(16)))
         self._wipe.setIcon(qicon("x", theme.color("soft text"), theme.px(14)))
+
+
+def _key() -> str:
+    """Return the key that leads here, as it is printed on keyboards."""
+    keys = QKeySequence(QKeySequence.StandardKey.Find)
+    return keys.toString(QKeySequence.SequenceFormat.NativeText)

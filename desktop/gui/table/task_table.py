@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTa
 
 from desktop.gui.look.theme import tabular
 from desktop.gui.parts.empty_state import EmptyState
+from desktop.gui.parts.keys import HERE, give_key
 from desktop.gui.parts.surfaces import give_viewport
 from desktop.gui.table.column_widths import ColumnWidths
 from desktop.gui.table.reading_place import ReadingPlace
@@ -70,6 +71,7 @@ class TaskTable(QTableView):
         self.selection.follow()
         self.empty = EmptyState(themes.theme, self.viewport())
         self._follow_model()
+        self._give_keys()
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._second.timeout.connect(model.refresh_ages)
@@ -97,25 +99,32 @@ class TaskTable(QTableView):
     # What Qt asks for
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the detail, Delete cancels, Copy copies, Escape selects nothing."""
+        """Escape selects nothing; what is not selected leaves the key to others."""
+        if event.key() == Qt.Key.Key_Escape and self.selectionModel().hasSelection():
+            self.clearSelection()
+        else:
+            super().keyPressEvent(event)
+
+    def _give_keys(self) -> None:
+        standard = QKeySequence.StandardKey
+        give_key(self, ("Return", "Enter"), self.tr("Show the details"), self._open_current, HERE)
+        give_key(self, standard.Copy, self.tr("Copy the selected rows"), self.copy_selection, HERE)
+        words = self.tr("Paste rows of a spreadsheet")
+        give_key(self, standard.Paste, words, self._paste, HERE)
+        words = self.tr("Cancel the selected tasks")
+        give_key(self, standard.Delete, words, self._cancel, HERE).setAutoRepeat(False)
+
+    def _open_current(self) -> None:
         current = self._model.row_at(self.currentIndex().row()) if self._has_current() else None
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy_selection()
-        elif event.matches(QKeySequence.StandardKey.Paste):
-            self._paste()
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and current is not None:
+        if current is not None:
             if not self.selectionModel().isRowSelected(self.currentIndex().row()):
                 self.selectRow(self.currentIndex().row())
             self.task_activated.emit(current.id)
-        elif event.key() == Qt.Key.Key_Escape and self.selectionModel().hasSelection():
-            self.clearSelection()
-        elif event.matches(QKeySequence.StandardKey.Delete):
-            actions = () if event.isAutoRepeat() else self.selection.selected.actions
-            for action in actions:
-                if action.verb == "cancel":
-                    self._act(action)
-        else:
-            super().keyPressEvent(event)
+
+    def _cancel(self) -> None:
+        for action in self.selection.selected.actions:
+            if action.verb == "cancel":
+                self._act(action)
 
     def _paste(self) -> None:
         text = QGuiApplication.clipboard().text()

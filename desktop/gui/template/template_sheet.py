@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QScrollArea,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.gui.parts.keys import INSIDE, give_key
 from desktop.gui.parts.question import FootQuestion
 from desktop.gui.parts.surfaces import Sheet
 from desktop.gui.template.template_foot import SAVE_KEYS, TemplateFoot
@@ -191,9 +191,7 @@ class TemplateSheet(Sheet):
         self.question = FootQuestion(self.foot_row)
         self.foot.addWidget(self.foot_row)
         self.foot.addWidget(self.question)
-        keys = QKeySequence(SAVE_KEYS)
-        shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self._on_save)
+        give_key(self, SAVE_KEYS, self.tr("Save the template"), self._on_save, INSIDE)
 
     def _connect(self) -> None:
         self.name.template_chosen.connect(self._on_template_chosen)

@@ -1,0 +1,99 @@
+"""What keys and wheel do in the whole window."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from desktop.gui.frame.pause_button import PAUSE_KEYS
+from desktop.gui.frame.toast import UNDO_KEYS
+from desktop.gui.frame.view_switch import BATCHES, TASKS
+from desktop.gui.parts.keys import give_key
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.look.appearance import ThemeSource
+
+translate = QCoreApplication.translate
+
+NOTCH: Final = 120
+"""What Qt counts for one notch of a wheel."""
+
+
+def give_window_keys(window: MainWindow) -> list[QAction]:
+    """Give a window its keys; returns those that make sense only where there are items."""
+    bar, show = window.top_bar, window.switch.choose
+    of_items = [
+        give_key(window, "Ctrl+N", translate("keys", "New item"), window.start_new_item),
+        give_key(window, "Ctrl+O", translate("keys", "Import a spreadsheet"), bar.importing.click),
+        give_key(window, "Ctrl+1", translate("keys", "Show the tasks"), partial(show, TASKS)),
+        give_key(window, "Ctrl+2", translate("keys", "Show the batches"), partial(show, BATCHES)),
+    ]
+    give_key(window, "Ctrl+F", translate("keys", "Search"), partial(_search, window))
+    give_key(window, "F6", translate("keys", "Next part of the window"), partial(_go_on, window))
+    give_key(window, PAUSE_KEYS, translate("keys", "Pause or resume sending"), bar.pause.toggle)
+    give_key(
+        window, UNDO_KEYS, translate("keys", "Undo what was just done"), window.toasts.act_newest
+    )
+    window.addActions(window.menu.shortcuts())
+    return of_items
+
+
+def _search(window: MainWindow) -> None:
+    window.switch.choose(TASKS)
+    window.parts.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _go_on(window: MainWindow) -> None:
+    """Go round: form, table, detail."""
+    parts = window.parts
+    whole: tuple[QWidget, ...] = (parts.form, parts.batches, parts.table, parts.detail)
+    panes = [pane for pane in whole if pane.isVisible()]
+    here = QApplication.focusWidget()
+    inside = [here is pane or pane.isAncestorOf(here) for pane in panes if here is not None]
+    following = panes[(inside.index(True) + 1) % len(panes) if True in inside else 0]
+    if following is parts.form:
+        parts.form.begin()
+    else:
+        following.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+class TextWheel(QObject):
+    """Has Ctrl and the wheel change the size of a window's text, wherever the pointer is.
+
+    It watches the native window: a filter on every widget would cost each event.
+    """
+
+    def __init__(self, window: QWidget, themes: ThemeSource) -> None:
+        super().__init__(window)
+        self._window = window
+        self._themes = themes
+        self._turned = 0
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the wheel while Ctrl is held; begin to watch once there is a native window."""
+        if event.type() == QEvent.Type.Show and watched is self._window:
+            self._window.windowHandle().installEventFilter(self)
+            return False
+        if not isinstance(event, QWheelEvent) or watched is self._window:
+            return False
+        if event.modifiers() != Qt.KeyboardModifier.ControlModifier:
+            return False
+        self._turn(event.angleDelta().y())
+        return True
+
+    def _turn(self, angle: int) -> None:
+        """Change the size by a step for each whole notch."""
+        self._turned += angle
+        notches = int(self._turned / NOTCH)
+        if notches:
+            self._turned -= notches * NOTCH
+            self._themes.enlarge(notches)

@@ -1,0 +1,111 @@
+"""The help: a list of pages, and the page that is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import (
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextFrameFormat,
+    QTextLength,
+    QTextTable,
+)
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser, QWidget
+
+from desktop.gui.help.help_pages import pages
+from desktop.gui.parts.surfaces import Sheet
+
+if TYPE_CHECKING:
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+
+class HelpSheet(Sheet):
+    """Shows the pages over the work area; arrows and Tab lead through them."""
+
+    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
+        super().__init__(820, host, themes)
+        self.set_title(self.tr("Help"))
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Pages"))
+        self.list.setFrameShape(QListWidget.Shape.NoFrame)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setWordWrap(True)
+        self.text = QTextBrowser()
+        self.text.setAccessibleName(self.tr("Page"))
+        self.text.setOpenExternalLinks(True)
+        self.text.setTabChangesFocus(True)
+        row = QHBoxLayout()
+        row.addWidget(self.list)
+        row.addWidget(self.text, 1)
+        self.body.addLayout(row, 1)
+        self.list.currentItemChanged.connect(self._on_chosen)
+
+    def open(self) -> None:
+        """Read the pages again, the window's keys with them, and show the one read last."""
+        place = max(0, self.list.currentRow())
+        self.list.clear()
+        for page in pages(self.window()):
+            entry = QListWidgetItem(page.title)
+            entry.setData(Qt.ItemDataRole.UserRole, page.text)
+            self.list.addItem(entry)
+        self.list.setCurrentRow(place)
+        super().open()
+
+    def focus_first(self) -> None:
+        """Begin in the list: the arrows lead from page to page."""
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def dress(self, theme: Theme) -> None:
+        """Take a theme's colours and sizes."""
+        super().dress(theme)
+        px = theme.px
+        self.list.setFixedWidth(min(px(190), self.width() // 3))
+        self.list.setStyleSheet(
+            f"QListWidget {{ background: transparent; }}"
+            f"QListWidget::item {{ padding: {px(6)}px {px(8)}px; border-radius: {px(6)}px;"
+            f" color: {theme.ink('text').name()}; }}"
+            f"QListWidget::item:hover {{ background: {theme.color('hover').name()}; }}"
+            f"QListWidget::item:selected {{ background: {theme.color('selection').name()};"
+            f" color: {theme.ink('accent').name()}; }}"
+        )
+        self.text.setStyleSheet("QTextBrowser { border: none; background: transparent; }")
+        self._on_chosen(self.list.currentItem())
+
+    def _on_chosen(self, entry: QListWidgetItem | None) -> None:
+        if entry is not None:
+            self.text.setMarkdown(str(entry.data(Qt.ItemDataRole.UserRole)))
+            self._set_type()
+
+    def _set_type(self) -> None:
+        """Give lines and tables room to be read."""
+        theme = self._themes.theme
+        document = self.text.document()
+        document.setDocumentMargin(theme.px(8))
+        cursor = QTextCursor(document)
+        heading = QTextCharFormat()
+        heading.setProperty(QTextCharFormat.Property.FontSizeAdjustment.value, 1)
+        block = document.begin()
+        while block.isValid():
+            spacing = QTextBlockFormat(block.blockFormat())
+            spacing.setLineHeight(125.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            cursor.setPosition(block.position())
+            cursor.setBlockFormat(spacing)
+            if block.blockFormat().headingLevel():
+                cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+                cursor.mergeCharFormat(heading)
+            block = block.next()
+        for frame in document.rootFrame().childFrames():
+            if isinstance(frame, QTextTable):
+                shape = frame.format()
+                shape.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+                shape.setBorder(1)
+                shape.setBorderCollapse(True)
+                shape.setBorderBrush(theme.color("line"))
+                shape.setCellPadding(theme.px(6))
+                shape.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
+                frame.setFormat(shape)
+        self.text.verticalScrollBar().setValue(0)

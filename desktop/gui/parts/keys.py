@@ -1,0 +1,40 @@
+"""Keys as actions with a name, for the help to list them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+EVERYWHERE = Qt.ShortcutContext.WindowShortcut
+INSIDE = Qt.ShortcutContext.WidgetWithChildrenShortcut
+HERE = Qt.ShortcutContext.WidgetShortcut
+
+
+def give_key(
+    place: QWidget,
+    keys: str | Sequence[str] | QKeySequence.StandardKey,
+    words: str,
+    slot: Callable[[], object],
+    context: Qt.ShortcutContext = EVERYWHERE,
+) -> QAction:
+    """Have keys call ``slot``: in the whole window of ``place``, inside it, or while it has focus.
+
+    ``words`` say in the help what they do; of several sequences the first is shown there.
+    """
+    action = QAction(words, place)
+    if isinstance(keys, QKeySequence.StandardKey):
+        action.setShortcuts(keys)
+    else:
+        sequences = [keys] if isinstance(keys, str) else keys
+        action.setShortcuts([QKeySequence(each) for each in sequences])
+    action.setShortcutContext(context)
+    action.triggered.connect(lambda: slot())
+    place.addAction(action)
+    return action

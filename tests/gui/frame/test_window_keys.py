@@ -1,0 +1,88 @@
+"""Keys and wheel of the whole window: the size of its text, and what follows from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QFont, QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from desktop.gui.look.appearance import TEXT_SIZES, ThemeSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtCore import QSettings
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.frame.main_window import MainWindow
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture(autouse=True)
+def _font_as_before(themes: ThemeSource, qapp: QApplication) -> Iterator[None]:
+    """Give the application its font back once the window is gone."""
+    font = QFont(qapp.font())
+    yield
+    qapp.setFont(font)
+    QApplication.processEvents()
+
+
+def turn(window: MainWindow, angle: int, held: Qt.KeyboardModifier) -> None:
+    """Turn the wheel over the table, as the system tells the native window."""
+    at = QPointF(window.parts.table.mapTo(window, QPoint(20, 20)))
+    event = QWheelEvent(
+        at, window.mapToGlobal(at), QPoint(), QPoint(0, angle), Qt.MouseButton.NoButton, held,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(window.windowHandle(), event)
+
+
+def test_the_text_has_the_size_that_keys_and_wheel_give_it(
+    window: MainWindow, qtbot: QtBot, themes: ThemeSource, settings: QSettings
+) -> None:
+    bar = window.top_bar.height()
+    qtbot.keyClick(window, Qt.Key.Key_Plus, CONTROL)
+    assert themes.text_size == 110
+    turn(window, 60, CONTROL)
+    assert themes.text_size == 110
+    turn(window, 60, CONTROL)
+    turn(window, 240, NONE)
+    assert themes.text_size == 125
+    assert window.top_bar.height() == themes.theme.px(48) > bar
+    assert settings.value("text_size") == 125
+    qtbot.keyClick(window, Qt.Key.Key_Minus, CONTROL)
+    qtbot.keyClick(window, Qt.Key.Key_0, CONTROL)
+    assert themes.text_size == 100
+    assert window.top_bar.height() == bar
+    turn(window, -120 * len(TEXT_SIZES), CONTROL)
+    assert themes.text_size == TEXT_SIZES[0]
+
+
+def test_buttons_without_room_for_their_words_keep_icon_and_name(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    bar = window.top_bar
+    window.resize(1024, 640)
+    assert bar.importing.text() == "Import…"
+    window.resize(560, 640)
+    assert not bar.importing.text()
+    assert bar.importing.accessibleName() == "Import…"
+    assert bar.pause.button.accessibleName() == "Pause sending"
+    assert bar.importing.width() >= bar.importing.iconSize().width()
+    with qtbot.waitSignal(window.import_requested):
+        qtbot.mouseClick(bar.importing, Qt.MouseButton.LeftButton)
+    window.resize(1024, 640)
+    assert bar.importing.text() == "Import…"
+
+
+@pytest.mark.parametrize("remembered", ["3000", "", "large"])
+def test_a_size_that_is_none_is_no_harm(
+    settings: QSettings, qapp: QApplication, remembered: str
+) -> None:
+    settings.setValue("text_size", remembered)
+    assert ThemeSource(qapp, settings).text_size in TEXT_SIZES
