@@ -62,7 +62,9 @@ def test_a_task_runs_with_what_was_typed_and_is_shown(
         r"Log +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d  begun",
     ):
         assert re.search(f"^{line}$", done, re.MULTILINE), (line, done)
-    assert re.search(r"^Attempt +1 .+  failed: ValueError: Nothing was sold.$", bad, re.MULTILINE), bad
+    assert re.search(
+        r"^Attempt +1 .+  failed: ValueError: Nothing was sold.$", bad, re.MULTILINE
+    ), bad
     assert re.search(r'^ +raise ValueError\("Nothing was sold."\)$', bad, re.MULTILINE), bad
 
 
