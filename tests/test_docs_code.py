@@ -80,11 +80,27 @@ def test_an_order_is_followed_by_its_token(run_all):
 
     asyncio.run(act())
 """
+SCHEDULES = """
+from fastapi import FastAPI
+from reports import digest, poll
+from sendoff_tasks import install
+
+
+def test_they_are_plain_functions_and_have_their_times(run_all, tmp_path):
+    app = FastAPI()
+    engine = install(app, data_dir=tmp_path)
+    engine.add_task(digest)
+    engine.add_task(poll)
+    assert [each["state"] for each in run_all(app)] == ["succeeded", "succeeded"]
+    rules = [(each["name"], each["cron"], each["every"]) for each in engine.schedules.list()]
+    assert rules == [("digest", "0 7 * * mon-fri", None), ("poll", None, "10 min")]
+"""
 PAGES: Final = {
     "arguments.md": ARGUMENTS,
     "errors.md": ERRORS,
     "fastapi.md": APP,
     "from-background-tasks.md": MIGRATION,
+    "schedules.md": SCHEDULES,
     "testing.md": "",
 }
 """What more is asserted of a page's code, in a file of tests beside it."""

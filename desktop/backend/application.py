@@ -21,6 +21,7 @@ from desktop.backend.routes import (
     mail,
     many_items,
     queues,
+    schedules,
     settings,
     tasks,
     templates,
@@ -36,7 +37,7 @@ DESCRIPTION = (
 )
 
 # Fixed paths come before those with a number in them.
-TASK_ROUTES: Final = (tasks, changes, causes, queues, events, backend, settings)
+TASK_ROUTES: Final = (tasks, changes, causes, queues, schedules, events, backend, settings)
 ITEM_ROUTES: Final = (many_items, items, mail, templates, batches, batch_rows, batch_files)
 """Routes that an app's own engine does not have."""
 

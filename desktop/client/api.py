@@ -10,6 +10,7 @@ from urllib.parse import quote
 from desktop.client.batch_calls import BatchCalls
 from desktop.client.errors import Refused
 from desktop.client.function_calls import FunctionCalls
+from desktop.client.schedule_calls import ScheduleCalls
 from desktop.client.template_calls import TemplateCalls
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ class Api:
         self.templates = TemplateCalls(self._http)
         self.batches = BatchCalls(self._http)
         self.functions = FunctionCalls(self._http)
+        self.schedules = ScheduleCalls(self._http)
 
     def close(self) -> None:
         """Close the connections; calls under way end with ``BackendGone``, answered or not."""
@@ -276,9 +278,7 @@ class Api:
 
     def recent_items(self, limit: int) -> list[Item]:
         """Read the newest items."""
-        return cast(
-            "list[Item]", self._get("/items", {"limit": limit, "sort": "-item_id"})["items"]
-        )
+        return cast("list[Item]", self._get(f"/items?limit={limit}&sort=-item_id")["items"])
 
     def _steer(self, verb: Literal["pause", "resume", "retry"], queue: str | None) -> list[Queue]:
         if queue is None:

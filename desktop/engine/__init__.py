@@ -9,7 +9,8 @@ From the top down; each folder tells its own order of reading:
 - ``writer`` is the one writing thread: each round of its ``core`` is one transaction, then COMMIT,
   then the answers and the attempts. The core has no thread, clock or randomness of its own, so that
   a simulator can own it.
-- ``duties`` is work the engine does by itself, ``verbs`` what callers ask for.
+- ``duties`` is work the engine does by itself, ``verbs`` what callers ask for; ``batches`` and
+  ``schedules`` are both for spreadsheets, and for tasks that run at certain times.
 - ``dispatch`` takes tasks from queued to running, and says what becomes of them at the end.
 - ``events`` tells what changed, in commit order and without a gap.
 - ``queues`` is what a queue allows: limits, holds, pauses, missing functions.

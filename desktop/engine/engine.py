@@ -25,6 +25,7 @@ from desktop.engine.measures import Measures, lane_stats, measure
 from desktop.engine.queues.limits import Limits, QueueLimit
 from desktop.engine.queues.listing import read_queues
 from desktop.engine.running_engine import GRACE_S, EngineOptions, RunningEngine, default_cpu_slots
+from desktop.engine.scheduling import Schedules
 from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.reads import detail, pages
 from desktop.engine.store.reads.items import ItemQuery, read_items
@@ -80,6 +81,7 @@ class Engine(Accepting, Handling):
             on_failure=on_failure,
         )
         self.batches = Batches(self._ask, lambda: self._running, self.setup)
+        self.schedules = Schedules(self._ask, lambda: self._running, self.setup)
         self.when_closed: Callable[[], None] = lambda: None
         """Called where a call finds the engine not running, which it may start."""
         self._run: RunningEngine | None = None

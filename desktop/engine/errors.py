@@ -16,6 +16,7 @@
     │   └── InTheWay           the state of a task that is named
     ├── UnknownTask            no function is registered under this name
     ├── UnknownId              no task or item has this number
+    ├── UnknownSchedule        no task of this name runs by itself
     ├── BadKey                 a task's unique key cannot be made of its arguments
     ├── DuplicateTask          two functions want one name
     ├── Busy                   too much is waiting; come back later
@@ -197,6 +198,14 @@ class UnknownId(EngineError):
         super().__init__(f"There is no {kind} {number}.")
         self.kind = kind
         self.number = number
+
+
+class UnknownSchedule(EngineError):
+    """No task of this name has a schedule."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no schedule named “{name}”.")
+        self.name = name
 
 
 class BadKey(EngineError):

@@ -97,6 +97,7 @@ class RunningEngine:
             Embedded(),
             self.journal,
         )
+        self.core.scheduling = settings.lanes
         self.core.open(settings.clock.now())
         settings.registry.recall(self.core.memory.unfinished())
         settings.registry.on_change = self.inbox.wake

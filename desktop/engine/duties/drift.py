@@ -50,7 +50,7 @@ class Drift:
         _move_batches(group, ms)
         if _move_tasks(group, ms):
             group.all_changed()
-        memory.next_due = 0
+        memory.next_due = memory.next_schedule = 0
         memory.next_trim = memory.next_tidy = group.now
         if abs(ms) > HOUR_MS:
             _doubt(group, group.now + DAY_MS)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, overload
 from desktop.contract.tasks import Lane
 from desktop.engine.errors import DuplicateTask
 from desktop.engine.functions.eligibility import check_importable, check_kind
+from desktop.engine.functions.schedule import Missed
 from desktop.engine.functions.spec import (
     DEFAULT_RETRY,
     Key,
@@ -42,6 +43,10 @@ def task(
     rate: str | None = None,
     key: Key | None = None,
     reference: Callable[[], str] | None = None,
+    cron: str | None = None,
+    every: str | None = None,
+    timezone: str | None = None,
+    missed: Missed = "run_once",
 ) -> Callable[[Function], Function]: ...
 def task(
     fn: Function | None = None,
@@ -58,6 +63,10 @@ def task(
     rate: str | None = None,
     key: Key | None = None,
     reference: Callable[[], str] | None = None,
+    cron: str | None = None,
+    every: str | None = None,
+    timezone: str | None = None,
+    missed: Missed = "run_once",
 ) -> Any:
     """Describe a function as a task; the function itself is returned, still plainly callable.
 
@@ -68,7 +77,12 @@ def task(
     limit the whole queue; ``key`` is text, or made of the arguments, as in
     ``lambda order: f"report {order}"``: of the tasks with one key only one is open. ``reference``
     makes the name its effect is known by outside, once for all attempts. ``retry=3`` means
-    ``Retry(3)``, three attempts in all. Raises ``TypeError`` for an option that cannot work.
+    ``Retry(3)``, three attempts in all.
+
+    With ``cron="0 7 * * mon-fri"``, in a ``timezone`` (UTC) as in ``Europe/Berlin``, or with
+    ``every="10 min"``, the task is made again and again by itself, once for each due time. Of the
+    due times that pass while nothing runs the last one is made up for (``missed="run_once"``), or
+    none (``"skip"``). Raises ``TypeError`` for an option that cannot work.
     """
     if isinstance(fn, str):
         raise TypeError(f"the name of a task is an option: @task(name={fn!r})")
@@ -88,6 +102,10 @@ def task(
             rate=rate,
             key=key,
             reference=reference,
+            cron=cron,
+            every=every,
+            timezone=timezone,
+            missed=missed,
         )
         attach(spec)
         return function

@@ -24,6 +24,7 @@ from desktop.engine.functions.eligibility import (
     check_text,
     check_whole,
 )
+from desktop.engine.functions.schedule import Missed, Rule, rule_of
 from desktop.engine.functions.source import Source, source_of
 
 
@@ -100,6 +101,7 @@ class TaskSpec:
     the task was accepted. ``concurrency`` and ``rate`` limit the whole queue. Of the tasks with
     one ``key``, which may be made of the arguments, only one is open. ``reference`` makes, once,
     when the task is accepted, the name its effect is known by outside (a Message-ID).
+    By its ``schedule`` it is made again and again, without arguments.
     ``signature`` is what a caller gives, without the context; it ``fits`` so many arguments when
     they are given by place alone.
     """
@@ -117,6 +119,7 @@ class TaskSpec:
     rate: Rate | None = None
     key: Key | None = None
     reference: Callable[[], str] | None = None
+    schedule: Rule | None = None
     context: ContextParameter | None = None
     signature: inspect.Signature = ANY_CALL
     fits: range = range(0)
@@ -152,6 +155,10 @@ def describe(
     lane: Lane | None = None,
     retry: Retry | int = DEFAULT_RETRY,
     rate: str | None = None,
+    cron: str | None = None,
+    every: str | None = None,
+    timezone: str | None = None,
+    missed: Missed = "run_once",
     **rest: Any,
 ) -> TaskSpec:
     """Fill in what was left open; ``rest`` is of :class:`TaskSpec`.
@@ -177,6 +184,7 @@ def describe(
         lane=lane,
         retry=_retry(retry),
         rate=_rate(rate),
+        schedule=rule_of(cron, every, timezone, missed),
         context=context,
         signature=(given := _without(signature, context)),
         fits=_by_place(given),
@@ -190,7 +198,17 @@ def describe(
         check_function("reference", spec.reference)
     if spec.key is not None and not callable(spec.key):
         check_constant_key(spec.key, given)
+    if spec.schedule is not None:
+        _check_scheduled(spec)
     return spec
+
+
+def _check_scheduled(spec: TaskSpec) -> None:
+    why = spec.misfit((), {})
+    if why is not None:
+        raise TypeError(f"a task with a schedule is called without arguments: {why}")
+    if callable(spec.key):
+        raise TypeError("a task with a schedule has no arguments: its key must be text")
 
 
 def _retry(retry: Retry | int) -> Retry:

@@ -18,6 +18,7 @@ from desktop.engine.store.tables import order, statements
 from desktop.engine.store.tables.batches import UNDER_WAY, BatchRecord
 from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.store.tables.records import ALL_QUEUES, Function, HeldQueue, TaskRecord
+from desktop.engine.store.tables.schedules import SCHEDULES, ScheduleRecord
 from desktop.engine.transaction.starts import Starts
 
 NEVER: Final = 1 << 62
@@ -66,6 +67,9 @@ class Memory:
         self.batches: dict[int, BatchRecord] = {}  # that were started and have open rows
         self.followers = 0  # tasks that wait for others, or will
         self.sources: dict[str, str] = {}  # where decorated functions are defined
+        self.schedules: dict[str, ScheduleRecord] = {}
+        self.next_schedule = 0  # when a task with a schedule is due next; 0 for all to be looked at
+        self.scheduled = 0  # the registry's version that was looked at last for schedules
         self.starts = Starts()
         self.at_limit = NONE_AT_LIMIT  # what the queues allow that are at it; new in each group
         self.last_task = 0
@@ -102,6 +106,8 @@ class Memory:
         self.batches = {row[0]: BatchRecord(*row) for row in execute(UNDER_WAY)}
         self.followers = execute(order.COUNT_FOLLOWERS).fetchone()[0]
         self.sources = dict(execute(order.SOURCES).fetchall())
+        self.schedules = {row[0]: ScheduleRecord(*row) for row in execute(SCHEDULES)}
+        self.next_schedule = 0
         self.starts.load(connection)
         self.events_floor = int(execute(statements.EVENTS_FLOOR).fetchone()[0])
         self.last_event = execute(statements.LAST_EVENT).fetchone()[0] or self.events_floor

@@ -18,6 +18,7 @@ from desktop.engine.dispatch import Dispatch
 from desktop.engine.dispatch.claims import Claims
 from desktop.engine.duties.deepening import deepen
 from desktop.engine.duties.drift import Drift
+from desktop.engine.duties.due import make_due
 from desktop.engine.duties.pruner import trim
 from desktop.engine.duties.recovery import note_stop, recover
 from desktop.engine.duties.restored import settle_restored
@@ -96,6 +97,7 @@ class Core:
         self.throughput = Throughput()
         self.lanes: Mapping[str, Lane] = {}
         self.claiming = True
+        self.scheduling = True  # whether tasks are made at the due times of their schedules
         self._connection = connection
         self._registry = registry
         self._limits = limits
@@ -156,11 +158,17 @@ class Core:
         due = self.memory.next_due
         if self._is_sound:
             due = min(due, self.memory.next_tidy)
+        if self._makes_due:
+            due = min(due, self.memory.next_schedule)
         return math.inf if due == NEVER else due / 1000
 
     @property
     def _is_sound(self) -> bool:
         return self._journal.reader.damage is None
+
+    @property
+    def _makes_due(self) -> bool:
+        return self.scheduling and self.claiming and self._is_sound
 
     def _group(self, now: float) -> Group:
         ms = math.floor(now * 1000)  # never early
@@ -201,6 +209,8 @@ class Core:
             answers = [answer_of(request, group) for request in requests]
             if duties:
                 release_returned(group)
+                if self._makes_due:
+                    make_due(group)
                 stage(group)
                 count_batches(group)  # one that was done may have open rows again
                 follow(group)

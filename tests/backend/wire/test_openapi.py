@@ -30,6 +30,10 @@ ROUTES = {
     "/events": {"get"},
     "/causes": {"get"},
     "/queues": {"get"},
+    "/schedules": {"get"},
+    "/schedules/{name}/pause": {"post"},
+    "/schedules/{name}/resume": {"post"},
+    "/schedules/{name}/run": {"post"},
     "/queues/pause": {"post"},
     "/queues/resume": {"post"},
     "/queues/{name}/pause": {"post"},
@@ -74,6 +78,7 @@ KEYED = {
     ("post", "/batches/{batch_id}/rows/{row}/to_me"),
     ("post", "/queues/pause"),
     ("post", "/queues/resume"),
+    ("post", "/schedules/{name}/run"),
     ("post", "/mail/test"),
     ("post", "/templates/preview"),
 }

@@ -17,7 +17,7 @@ from desktop.engine.store.reads.orders import SortOrder
 from desktop.engine.store.reads.pages import ordered_ids, to_text
 from desktop.engine.store.reads.query import Filter, KeysetPlace
 from desktop.engine.store.reads.walks import SMALL, walks
-from desktop.engine.store.tables import batches, causes, compiled, queues, statements
+from desktop.engine.store.tables import batches, causes, compiled, queues, schedules, statements
 
 PLANS = {
     statements.TASK: ["INTEGER PRIMARY KEY"],
@@ -52,6 +52,11 @@ PLANS = {
     statements.LAST_EVENT: ["SEARCH events"],
     statements.OLDEST_EVENTS: ["SCAN events"],
     statements.DELETE_EVENTS: ["INTEGER PRIMARY KEY (rowid<?)"],
+    schedules.DUE_TIME: ["PRIMARY KEY (name=? AND due_at=?)"],
+    schedules.DELETE_DUE_TIMES: [
+        "PRIMARY KEY (name=? AND due_at=?)",
+        "PRIMARY KEY (name=? AND due_at<?)",
+    ],
     queues.OLDEST: [
         "SEARCH tasks USING INDEX tasks_claimable (function=? AND priority<?)",
         "SEARCH one USING INDEX tasks_claimable (function=? AND priority<?)",

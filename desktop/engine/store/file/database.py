@@ -18,7 +18,9 @@ from desktop.engine.store.tables import (  # noqa: F401 - they add tables
     batches,
     causes,
     order,
+    schedules,
     schema,
+    steps,
 )
 from desktop.settings.atomic import flush_folder
 from desktop.settings.backups import newest_backup

@@ -1,0 +1,92 @@
+"""``/schedules``: tasks that run by themselves at certain times; pause, resume, run now."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+from anyio import to_thread
+from fastapi import APIRouter, Path, Request, Response
+
+from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
+from desktop.backend.parts.parts import parts_of
+from desktop.backend.wire import schedule_examples as examples
+from desktop.backend.wire.body import json_response
+from desktop.backend.wire.openapi import READS, documented
+from desktop.backend.wire.parameters import Route
+from desktop.contract.schedules import Schedule, Schedules
+from desktop.contract.tasks import TaskRow
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+router = APIRouter(tags=["schedules"], route_class=Route)
+
+Name = Annotated[str, Path(description="As in `GET /schedules`.")]
+
+_ONE = documented(200, Schedule, examples.SCHEDULE, *READS, 404, 429)
+
+
+@router.get(
+    "/schedules",
+    operation_id="list_schedules",
+    summary="Tasks that run by themselves, and when",
+    **documented(200, Schedules, examples.SCHEDULES, *READS),
+)
+def schedules(request: Request) -> Response:
+    """Tell each task with `cron` or `every`: when it is due next, and what became of the last."""
+    return json_response({"schedules": parts_of(request).engine.schedules.list()})
+
+
+@router.post(
+    "/schedules/{name:path}/pause",
+    operation_id="pause_schedule",
+    summary="Pause a schedule",
+    **_ONE,
+)
+async def pause(name: Name, request: Request) -> Response:
+    """Make no task of it at its due times until it is resumed. Survives a restart."""
+    return await _steered(name, request, parts_of(request).engine.schedules.pause(name))
+
+
+@router.post(
+    "/schedules/{name:path}/resume",
+    operation_id="resume_schedule",
+    summary="Resume a schedule",
+    **_ONE,
+)
+async def resume(name: Name, request: Request) -> Response:
+    """Go on with its next due time; those that passed meanwhile are left out."""
+    return await _steered(name, request, parts_of(request).engine.schedules.resume(name))
+
+
+@router.post(
+    "/schedules/{name:path}/run",
+    operation_id="run_schedule",
+    summary="Run a schedule's task now",
+    **documented(
+        201,
+        TaskRow,
+        examples.MADE_ROW,
+        *READS,
+        404,
+        409,
+        429,
+        headers={"Location": "The new task."},
+        keyed=True,
+    ),
+)
+async def run(name: Name, request: Request) -> Response:
+    """Make its task now, also while it is paused; its due times stay as they are.
+
+    Where the task has a `key` and one with that is open, the answer is that one.
+    """
+    key = idempotency_of(request, None)
+    started = await asyncio.wrap_future(parts_of(request).engine.schedules.run_now(name, key))
+    headers = {"Location": f"/tasks/{started.row['id']}"}
+    return json_response(started.row, 201, {**headers, **REPLAYED} if started.replayed else headers)
+
+
+async def _steered(name: str, request: Request, steered: Future[None]) -> Response:
+    await asyncio.wrap_future(steered)
+    return json_response(await to_thread.run_sync(parts_of(request).engine.schedules.get, name))

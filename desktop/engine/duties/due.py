@@ -1,0 +1,54 @@
+"""Making tasks at the due times of their schedules."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desktop.engine.functions.registry import TaskSpec
+from desktop.engine.functions.schedule import Rule
+from desktop.engine.schedules.making import next_due, put, take
+from desktop.engine.store.tables.schedules import ScheduleRecord
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.memory import NEVER
+
+LATE_MS: Final = 60_000
+"""How late a due time may be without being missed."""
+
+
+def make_due(group: Group) -> None:
+    """Make what is due by now, and note when the next one will be.
+
+    All schedules are looked at where the functions or the clock have changed, and at the start.
+    """
+    memory, version = group.memory, group.registry.version
+    afresh = memory.next_schedule == 0 or memory.scheduled != version
+    if not afresh and group.now < memory.next_schedule:
+        return
+    memory.scheduled, memory.next_schedule = version, NEVER
+    for name in group.registry.names():
+        spec = group.registry.get(name)
+        if spec is not None and spec.schedule is not None:
+            record = _look(group, spec, spec.schedule, afresh=afresh)
+            if record.next_at is not None:
+                memory.next_schedule = min(memory.next_schedule, record.next_at)
+
+
+def _look(group: Group, spec: TaskSpec, rule: Rule, *, afresh: bool) -> ScheduleRecord:
+    """Bring one schedule up to now; returns it as it is on disk."""
+    before = group.memory.schedules.get(spec.name)
+    record = before or ScheduleRecord(spec.name, str(rule), None)
+    if record.paused_at is not None:
+        record = record._replace(rule=str(rule))
+    elif before is None or record.rule != str(rule):
+        record = record._replace(rule=str(rule), next_at=next_due(group, spec.name, rule))
+    elif record.next_at is None or record.next_at > group.now:
+        if afresh:  # a clock that is set back brings due times nearer
+            record = record._replace(next_at=next_due(group, spec.name, rule))
+    else:
+        due = rule.last_until(record.next_at // 1000, group.now / 1000) * 1000
+        if rule.missed == "run_once" or group.now - due <= LATE_MS:
+            record = take(group, spec, record, due)
+        record = record._replace(next_at=next_due(group, spec.name, rule))
+    if record != before:
+        put(group, record)
+    return record

@@ -1,0 +1,242 @@
+"""A due time has one task: over a year, restarts, power cuts, and owners in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from desktop.engine.attempts.outcomes import Succeeded
+from desktop.engine.errors import UnknownSchedule
+from desktop.engine.functions.registry import task
+from desktop.engine.schedules.listing import read_schedules
+from desktop.engine.schedules.making import KEPT_MS
+from desktop.engine.schedules.steering import pause, resume, run_now
+from desktop.engine.submission import Idempotency
+from tests.engine.stepped import Clock, Crash, Stepped, registry
+
+BERLIN = ZoneInfo("Europe/Berlin")
+YEAR = datetime(2026, 1, 1, tzinfo=BERLIN), datetime(2027, 1, 1, tzinfo=BERLIN)
+
+
+@task(cron="30 2 * * *", timezone="Europe/Berlin")
+def nightly() -> None: ...
+
+
+@task(cron="0 7 * * mon-fri", timezone="Europe/Berlin")
+def digest() -> None: ...
+
+
+@task(every="1 day")
+def daily() -> None: ...
+
+
+@task(every="10 min", missed="skip")
+def poll() -> None: ...
+
+
+def at(*moment: int) -> float:
+    return datetime(*moment, tzinfo=BERLIN).timestamp()  # type: ignore[misc, arg-type]
+
+
+def made(stepped: Stepped, name: str = "nightly") -> list[float]:
+    """Tell when the tasks of this name were made."""
+    rows = stepped.connection.execute(
+        "SELECT t.created_at FROM tasks t JOIN functions f ON f.id = t.function"
+        " WHERE f.name = ? ORDER BY t.id",
+        [name],
+    )
+    return [row[0] / 1000 for row in rows]
+
+
+def next_due(stepped: Stepped) -> float:
+    """Tell when something is due, but for what is done in quiet moments."""
+    memory = stepped.core.memory
+    return min(memory.next_due, memory.next_schedule) / 1000
+
+
+def wait_until(stepped: Stepped, moment: float) -> None:
+    """Let time pass, and do what is due meanwhile; each attempt succeeds."""
+    stepped.connection.execute("PRAGMA synchronous = OFF")  # the disk is not what is tested
+    while True:
+        stepped.settle()
+        for number in [*stepped.lane.running]:
+            stepped.end(number, Succeeded(None))
+        due = next_due(stepped)
+        if due > moment:
+            break
+        stepped.clock.time = max(due, stepped.clock.time)
+    stepped.clock.time = max(moment, stepped.clock.time)
+
+
+def test_a_year_with_restarts_power_cuts_and_four_owners_in_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is down for less than the times are apart, so that none is missed."""
+    monkeypatch.setattr("desktop.engine.duties.pruner.KEPT", {})  # all are counted at the end
+    begin, end = (moment.timestamp() for moment in YEAR)
+    clock, random = Clock(begin), Random(7)
+    functions = (nightly, digest, daily)
+    path = tmp_path / "store.db"
+
+    def own() -> Stepped:
+        return Stepped(path, registry(*functions), clock)
+
+    stepped = own()
+    stepped.settle()
+    turns = 0
+    while clock.time < end:
+        wait_until(stepped, min(end, clock.time + random.uniform(0.2, 5) * 86_400))
+        turns += 1
+        if turns % 3 == 0:  # in the middle of making what is due
+            clock.time = min(end, next_due(stepped))
+            stepped.fuse.set(random.randrange(25))
+            with suppress(Crash):
+                stepped.settle()
+            stepped.restart()
+        else:  # the next process has the folder
+            stepped.close()
+            clock.time = min(end, clock.time + random.uniform(0, 3600))
+            stepped = own()
+    wait_until(stepped, end)
+    for function in functions:
+        spec = stepped.registry.get(function.__name__)
+        assert spec is not None
+        assert spec.schedule is not None
+        moment, expected = begin, []
+        while (moment := spec.schedule.next_after(moment)) <= end:
+            expected.append(moment)
+        found = made(stepped, function.__name__)
+        assert len(found) == len(expected) >= 250
+        assert all(0 <= f - e <= 2 * 3600 for f, e in zip(found, expected, strict=True))
+    stepped.check()
+    stepped.close()
+
+
+def test_what_passed_while_nothing_ran_is_made_up_for_once_or_left_out(
+    make: Callable[..., Stepped],
+) -> None:
+    clock = Clock(at(2026, 6, 1, 12))
+    stepped = make(nightly, poll, clock=clock)
+    stepped.settle()
+    assert made(stepped) == made(stepped, "poll") == []
+    stepped.close()
+    clock.time = at(2026, 6, 8, 12, 5)
+    stepped = make(nightly, poll, clock=clock)
+    stepped.settle()
+    assert made(stepped) == [clock.time]
+    assert made(stepped, "poll") == []
+    wait_until(stepped, at(2026, 6, 9, 2, 30))
+    wait_until(stepped, at(2026, 6, 9, 2, 30) + 1)
+    assert made(stepped)[1:] == [at(2026, 6, 9, 2, 30)]
+    assert made(stepped, "poll")[0] == at(2026, 6, 8, 12, 10)
+
+
+def test_a_clock_that_is_set_back_repeats_nothing_and_stalls_nothing(
+    make: Callable[..., Stepped],
+) -> None:
+    clock = Clock(at(2026, 6, 1, 12))
+    stepped = make(nightly, clock=clock)
+    wait_until(stepped, at(2026, 6, 3, 3))
+    assert len(made(stepped)) == 2
+    clock.jump(-2 * 3600)  # an hour before the last due time
+    wait_until(stepped, at(2026, 6, 4, 2))
+    assert len(made(stepped)) == 2
+    clock.jump(-300 * 86_400.0)  # it had been wrong all the time
+    wait_until(stepped, clock.time + 2 * 86_400)
+    assert len(made(stepped)) == 4
+    clock.jump(400 * 86_400.0)
+    stepped.settle()
+    assert len(made(stepped)) == 5
+    stepped.restart()
+    assert len(made(stepped)) == 5
+
+
+def test_another_rule_counts_from_now_and_a_lost_function_comes_back(
+    make: Callable[..., Stepped],
+) -> None:
+    @task(name="nightly", cron="0 22 * * *", timezone="Europe/Berlin")
+    def later() -> None: ...
+
+    clock = Clock(at(2026, 6, 1, 12))
+    stepped = make(nightly, clock=clock)
+    stepped.settle()
+    stepped.registry.exchange({"nightly": ""}, [later])
+    stepped.settle()
+    wait_until(stepped, at(2026, 6, 2, 12))
+    assert made(stepped) == [at(2026, 6, 1, 22)]
+    stepped.registry.exchange({"nightly": "It is gone."}, ())
+    wait_until(stepped, at(2026, 6, 5, 12))
+    assert len(made(stepped)) == 1
+    stepped.registry.add(later)
+    stepped.settle()
+    assert made(stepped)[1:] == [at(2026, 6, 5, 12)]
+
+
+def test_a_paused_one_makes_nothing_and_goes_on_with_the_next(
+    make: Callable[..., Stepped],
+) -> None:
+    clock = Clock(at(2026, 6, 1, 12))
+    stepped = make(nightly, clock=clock)
+
+    def told() -> Any:
+        (found,) = read_schedules(stepped.connection, stepped.registry, clock.now())
+        return found
+
+    assert told()["next_at"] == "2026-06-02T00:30:00.000Z"
+    stepped.do(lambda group: pause(group, "nightly"))
+    stepped.do(lambda group: pause(group, "nightly"))
+    stepped.restart()
+    wait_until(stepped, at(2026, 6, 3, 12))
+    assert made(stepped) == []
+    assert (told()["next_at"], told()["paused_at"]) == (None, "2026-06-01T10:00:00.000Z")
+    stepped.do(lambda group: resume(group, "nightly"))
+    assert (told()["next_at"], told()["paused_at"]) == ("2026-06-04T00:30:00.000Z", None)
+    with pytest.raises(UnknownSchedule, match="There is no schedule named “work”"):
+        stepped.do(lambda group: pause(group, "work"))
+
+
+def test_run_now_is_one_more_and_is_told_as_the_last(make: Callable[..., Stepped]) -> None:
+    clock = Clock(at(2026, 6, 1, 12))
+    stepped = make(nightly, clock=clock)
+    key = Idempotency("k", "hash")
+    first = stepped.do(lambda group: run_now(group, "nightly", key))
+    again = stepped.do(lambda group: run_now(group, "nightly", key))
+    assert (first.row, first.replayed, again.row["id"], again.replayed) == (
+        again.row, False, first.row["id"], True,
+    )  # fmt: skip
+    (found,) = read_schedules(stepped.connection, stepped.registry, clock.now())
+    assert found["last"] == {"at": "2026-06-01T10:00:00.000Z", "task_id": 1, "state": "running"}
+    assert found["next_at"] == "2026-06-02T00:30:00.000Z"
+    wait_until(stepped, at(2026, 6, 2, 2, 30))
+    stepped.settle()
+    assert len(made(stepped)) == 2
+
+
+def test_code_of_the_task_that_fails_stops_nothing(
+    make: Callable[..., Stepped], caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> str:
+        raise RuntimeError("no name today")
+
+    @task(name="named", every="1 h", reference=fail)
+    def named() -> None: ...
+
+    clock = Clock(at(2026, 6, 1, 12, 30))
+    stepped = make(named, daily, clock=clock)
+    wait_until(stepped, at(2026, 6, 2, 14, 1))
+    assert (made(stepped, "named"), len(made(stepped, "daily"))) == ([], 1)
+    assert "The task named was not made at its time" in caplog.text
+
+
+def test_taken_times_are_forgotten_in_the_end(make: Callable[..., Stepped]) -> None:
+    stepped = make(daily, clock=Clock(at(2026, 1, 1)))
+    wait_until(stepped, at(2026, 1, 1) + KEPT_MS / 1000 + 10 * 86_400)
+    (count,) = stepped.connection.execute("SELECT count(*) FROM due_times").fetchone()
+    assert count == 31
