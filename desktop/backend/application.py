@@ -17,6 +17,7 @@ from desktop.backend.routes import (
     causes,
     changes,
     events,
+    functions,
     items,
     mail,
     many_items,
@@ -37,7 +38,17 @@ DESCRIPTION = (
 )
 
 # Fixed paths come before those with a number in them.
-TASK_ROUTES: Final = (tasks, changes, causes, queues, schedules, events, backend, settings)
+TASK_ROUTES: Final = (
+    tasks,
+    changes,
+    causes,
+    functions,
+    queues,
+    schedules,
+    events,
+    backend,
+    settings,
+)
 ITEM_ROUTES: Final = (many_items, items, mail, templates, batches, batch_rows, batch_files)
 """Routes that an app's own engine does not have."""
 

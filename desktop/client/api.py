@@ -148,10 +148,8 @@ class Api:
     ) -> TaskPage:
         """Read one page: the first, the one behind cursor ``after``, or a jump to ``offset``."""
         params = {**query.filter(), "sort": query.sort, "limit": limit}
-        if after is not None:
-            params["after"] = after
-        if offset is not None:
-            params["offset"] = offset
+        params |= {} if after is None else {"after": after}
+        params |= {} if offset is None else {"offset": offset}
         return cast("TaskPage", self._get("/tasks", params))
 
     def causes(self, states: Sequence[str] = (), batch_id: int | None = None) -> list[Cause]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from desktop.client.http import Http
+    from desktop.contract.functions import TaskFunction
     from desktop.contract.tasks import TaskRow
 
 
@@ -17,12 +18,26 @@ class FunctionCalls:
     def __init__(self, http: Http) -> None:
         self._http = http
 
-    def run(self, name: str, arguments: Mapping[str, Any], key: str) -> TaskRow:
+    def all(self) -> list[TaskFunction]:
+        """Read which tasks can be run, with the arguments each takes, by title."""
+        return cast("list[TaskFunction]", self._http.call("GET", "/functions").data["functions"])
+
+    def run(
+        self,
+        name: str,
+        arguments: Mapping[str, Any],
+        key: str,
+        args: Sequence[Any] = (),
+        **timing: Any,
+    ) -> TaskRow:
         """Schedule a registered task by its name; answers its row.
 
-        The arguments become what the function is annotated with: text a date, an object a model.
-        ``Refused`` (422) names those that do not. The same call with the same ``key`` has the
-        answer of the first one and no other effect.
+        The ``arguments`` by name, and ``args`` by place, become what the function is annotated
+        with: text a date, an object a model. ``Refused`` (422) names those that do not. ``timing``
+        is ``delay``, ``run_at`` or what else ``POST /tasks`` takes. The same call with the same
+        ``key`` has the answer of the first one and no other effect.
         """
-        body = {"task": name, "kwargs": dict(arguments)}
+        body = {"task": name, "kwargs": dict(arguments), **timing}
+        if args:
+            body["args"] = list(args)
         return cast("TaskRow", self._http.call("POST", "/tasks", json=body, key=key).data)

@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import lru_cache
-from inspect import Parameter, unwrap
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_type_hints
+from inspect import Parameter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.errors import PydanticUserError
 
+from desktop.backend.parts.signatures import annotation_of
 from desktop.backend.wire.validation import field_errors
 from desktop.engine.functions.registry import spec_for
 
@@ -97,7 +97,7 @@ def _plan(function: Callable[..., Any]) -> _Plan | None:
     """Look at a function once; ``None`` where nothing is annotated."""
     plan = _Plan([], None, {}, None)
     for parameter in spec_for(function).signature.parameters.values():
-        wanted = _wanted(_hint(function, parameter))
+        wanted = _wanted(annotation_of(function, parameter))
         if parameter.kind in _BY_PLACE:
             plan.by_place.append(wanted)
         if parameter.kind is Parameter.VAR_POSITIONAL:
@@ -109,20 +109,8 @@ def _plan(function: Callable[..., Any]) -> _Plan | None:
     return plan if any((*plan.by_place, plan.rest, plan.by_name, plan.others)) else None
 
 
-def _hint(function: Callable[..., Any], parameter: Parameter) -> Any:
-    """Read one annotation; another one may name what is imported for type checkers only."""
-    alone = SimpleNamespace(
-        __annotations__={parameter.name: parameter.annotation},
-        __globals__=getattr(unwrap(function), "__globals__", {}),
-    )
-    try:
-        return get_type_hints(alone, include_extras=True)[parameter.name]
-    except Exception:  # noqa: BLE001 - annotations are the person's code
-        return Any
-
-
 def _wanted(kind: Any) -> _Wanted | None:
-    if kind in (Any, object, Parameter.empty):
+    if kind in (Any, object):
         return None
     try:
         return _Wanted(kind, TypeAdapter(kind))

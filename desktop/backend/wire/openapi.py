@@ -24,7 +24,17 @@ from typing_extensions import TypedDict
 from desktop.backend.wire import answers, batches, bodies, changes, letters
 from desktop.backend.wire.values import IDEMPOTENCY_KEY, KEY_LIMIT
 from desktop.contract import batches as told_batches
-from desktop.contract import causes, events, items, problems, queues, reasons, schedules, tasks
+from desktop.contract import (
+    causes,
+    events,
+    functions,
+    items,
+    problems,
+    queues,
+    reasons,
+    schedules,
+    tasks,
+)
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.contract.tasks import ID_LIMIT
 
@@ -42,7 +52,7 @@ _BINARY: Final = {"type": "string", "format": "binary"}
 
 _HOMES: Final = (
     *(letters, answers, bodies, changes, batches, told_batches),
-    *(tasks, causes, reasons, queues, schedules, items, events, problems),
+    *(tasks, causes, functions, reasons, queues, schedules, items, events, problems),
 )
 """Modules whose types OpenAPI describes."""
 

@@ -29,6 +29,7 @@ ROUTES = {
     "/tasks/{task_id}/message": {"get"},
     "/events": {"get"},
     "/causes": {"get"},
+    "/functions": {"get"},
     "/queues": {"get"},
     "/schedules": {"get"},
     "/schedules/{name}/pause": {"post"},

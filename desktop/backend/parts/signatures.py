@@ -1,0 +1,154 @@
+"""What a function's parameters may be, as JSON Schema made by pydantic from its signature.
+
+What has no annotation, or one that pydantic does not know, takes any JSON value.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from functools import lru_cache
+from inspect import Parameter
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Final, get_type_hints
+
+from pydantic import TypeAdapter
+from pydantic.errors import PydanticUserError
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import PydanticOmit, PydanticSerializationError
+
+from desktop.contract.functions import BY_PLACE, MEMBERS, REST, TaskFunction
+from desktop.engine.functions.registry import spec_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core.core_schema import EnumSchema
+
+    from desktop.engine.functions.registry import TaskSpec
+
+ITEM_PARAMETER: Final = "item_id"
+"""The first parameter of a task that takes an item."""
+
+
+class _Schemas(GenerateJsonSchema):
+    """Adds to an enum the names of its members: a task's arguments are told by these."""
+
+    def enum_schema(self, schema: EnumSchema) -> JsonSchemaValue:
+        """Describe an enum."""
+        return {
+            **super().enum_schema(schema),
+            MEMBERS: [member.name for member in schema["members"]],
+        }
+
+    def emit_warning(self, *_about: Any) -> None:
+        """Leave out, without a word in the log, what JSON Schema cannot say."""
+
+
+def described_function(spec: TaskSpec) -> TaskFunction:
+    """Describe a registered task to those who may run it."""
+    return {
+        "name": spec.name,
+        "title": spec.title,
+        "doc": inspect.getdoc(spec.function) or "",
+        "lane": spec.lane,
+        "queue": spec.queue,
+        "takes_item": takes_item(spec),
+        "parameters": parameters_of(spec.function),
+    }
+
+
+def takes_item(spec: TaskSpec) -> bool:
+    """Tell whether a task can be called with an item's number alone, and means that by it."""
+    first = next(iter(spec.signature.parameters.values()), None)
+    if first is None or first.name != ITEM_PARAMETER:
+        return False
+    return first.kind is not Parameter.KEYWORD_ONLY and spec.misfit([1], {}) is None
+
+
+@lru_cache(maxsize=512)
+def parameters_of(function: Callable[..., Any]) -> dict[str, Any]:
+    """Describe what a caller gives as a JSON Schema of one object, in the signature's order."""
+    given = spec_for(function).signature.parameters
+    adapters = {name: _adapter(annotation_of(function, each)) for name, each in given.items()}
+    schemas, definitions = _schemas(adapters)
+    has_rest = any(each.kind is Parameter.VAR_POSITIONAL for each in given.values())
+    schema: dict[str, Any] = {
+        "type": "object",
+        "properties": {},
+        "required": [name for name, each in given.items() if _is_required(each)],
+        "additionalProperties": False,
+    }
+    for name, parameter in given.items():
+        if parameter.kind is Parameter.VAR_KEYWORD:
+            schema["additionalProperties"] = schemas[name] or True
+        else:
+            own = _of_one(parameter, schemas[name], adapters[name])
+            schema["properties"][name] = own | _place(parameter, has_rest=has_rest)
+    return schema | definitions
+
+
+def annotation_of(function: Callable[..., Any], parameter: Parameter) -> Any:
+    """Read one annotation, ``Any`` where there is none or it cannot be told.
+
+    Each is read by itself: another one may name what is imported for type checkers only.
+    """
+    if parameter.annotation is Parameter.empty:
+        return Any
+    alone = SimpleNamespace(
+        __annotations__={parameter.name: parameter.annotation},
+        __globals__=getattr(inspect.unwrap(function), "__globals__", {}),
+    )
+    try:
+        return get_type_hints(alone, include_extras=True)[parameter.name]
+    except Exception:  # noqa: BLE001 - annotations are the person's code
+        return Any
+
+
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    """Return what pydantic makes of an annotation; that of any value where it cannot say."""
+    try:
+        adapter: TypeAdapter[Any] = TypeAdapter(kind)
+        adapter.json_schema(schema_generator=_Schemas)
+    except (PydanticUserError, PydanticOmit):
+        return TypeAdapter(Any)
+    return adapter
+
+
+def _schemas(
+    adapters: Mapping[str, TypeAdapter[Any]],
+) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
+    """Describe each parameter; with the definitions they share."""
+    asked = [(name, "validation", adapter) for name, adapter in adapters.items()]
+    made, shared = TypeAdapter.json_schemas(asked, schema_generator=_Schemas)  # type: ignore[arg-type]
+    return {name: dict(schema) for (name, _), schema in made.items()}, shared
+
+
+def _of_one(parameter: Parameter, schema: dict[str, Any], adapter: TypeAdapter[Any]) -> Any:
+    """Add to a parameter's schema its default, where JSON has it."""
+    if parameter.kind is Parameter.VAR_POSITIONAL:
+        return {"type": "array", "items": schema, "default": []}
+    if parameter.default is Parameter.empty:
+        return schema
+    try:
+        default = adapter.dump_python(parameter.default, mode="json", warnings=False)
+        json.dumps(default, allow_nan=False)
+    except (PydanticSerializationError, TypeError, ValueError):
+        return schema
+    return {**schema, "default": default}
+
+
+def _place(parameter: Parameter, *, has_rest: bool) -> dict[str, Any]:
+    """Say how a parameter is given, where that is not by its name."""
+    if parameter.kind is Parameter.VAR_POSITIONAL:
+        return {REST: True}
+    by_place = parameter.kind is Parameter.POSITIONAL_ONLY or (
+        has_rest and parameter.kind is Parameter.POSITIONAL_OR_KEYWORD
+    )
+    return {BY_PLACE: True} if by_place else {}
+
+
+def _is_required(parameter: Parameter) -> bool:
+    is_open = parameter.kind in {Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD}
+    return not is_open and parameter.default is Parameter.empty

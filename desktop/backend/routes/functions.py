@@ -1,0 +1,58 @@
+"""``/functions``: the registered tasks, each with the arguments it takes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from desktop.backend.parts.parts import parts_of
+from desktop.backend.parts.signatures import described_function
+from desktop.backend.wire.body import json_response
+from desktop.backend.wire.openapi import READS, documented
+from desktop.backend.wire.parameters import Route
+from desktop.contract.functions import TaskFunctions
+
+_EXAMPLE: Final = {
+    "functions": [
+        {
+            "name": "nightly_report",
+            "title": "Nightly report",
+            "doc": "Write the report of one month.",
+            "lane": "cpu",
+            "queue": "reports",
+            "takes_item": False,
+            "parameters": {
+                "type": "object",
+                "properties": {
+                    "month": {"type": "string", "format": "date"},
+                    "format": {"type": "string", "enum": ["pdf", "csv"], "default": "pdf"},
+                },
+                "required": ["month"],
+                "additionalProperties": False,
+            },
+        }
+    ]
+}
+
+router = APIRouter(tags=["tasks"], route_class=Route)
+
+
+@router.get(
+    "/functions",
+    operation_id="list_functions",
+    summary="Registered tasks and their arguments",
+    **documented(200, TaskFunctions, _EXAMPLE, *READS),
+)
+def functions(request: Request) -> Response:
+    """Give every task that `POST /tasks` can schedule, by title, with a JSON Schema for its form.
+
+    ``parameters`` describes one object with a property for each parameter. Give a property as one
+    of ``kwargs``, or, where it says ``x-by-place``, at its place in ``args``; a list that says
+    ``x-rest`` follows these. An enum's ``x-members`` are the names of its values.
+    """
+    registry = parts_of(request).registry
+    known = [spec for name in registry.names() if (spec := registry.get(name)) is not None]
+    found = [described_function(spec) for spec in known]
+    found.sort(key=lambda each: (each["title"].casefold(), each["name"]))
+    return json_response({"functions": found})
