@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from tests.campaign.batch import batches
 from tests.campaign.faults import CannotRun, Plan, failing_fsync, full_disk, kills, power_cuts
+from tests.campaign.window import windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
     from tests.campaign.clients import Clients
     from tests.campaign.judge import Verdict
     from tests.campaign.upload import Upload
+    from tests.campaign.window import Hand
 
-CAMPAIGNS: Final[dict[str, Callable[[Plan], tuple[Verdict, Clients | Upload]]]] = {
+CAMPAIGNS: Final[dict[str, Callable[[Plan], tuple[Verdict, Clients | Upload | Hand]]]] = {
     "kill": kills,
     "batch": batches,
+    "window": windows,
     "power": power_cuts,
     "fsync": failing_fsync,
     "disk": full_disk,

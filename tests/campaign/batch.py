@@ -90,8 +90,8 @@ def _settled(lives: Lives, upload: Upload, sink: Sink, missing: int) -> Verdict:
     upload.allow(len(upload.steps))
     if not upload.wait_done(WITHIN) or upload.batch_id is None:
         raise RuntimeError(f"the batch was never started: {upload.odd}")
-    batch = _at_rest(api, upload.batch_id)
-    rows = list(_rows(api, upload.batch_id))
+    batch = at_rest(api, upload.batch_id)
+    rows = list(rows_of(api, upload.batch_id))
     copy = lives.root / "copy.csv"
     api.batches.sheet(upload.batch_id, copy)
     if copy.read_bytes() != upload.sheet.read_bytes():
@@ -139,7 +139,7 @@ def judge_rows(
     )
 
 
-def _at_rest(api: Api, number: int) -> Any:
+def at_rest(api: Api, number: int) -> Any:
     """Wait until no row is open; a person's *Try now* lets go what three crashes have stopped."""
     end = time.monotonic() + WITHIN
     while (batch := api.batches.one(number))["state"] != BatchState.DONE:
@@ -151,7 +151,8 @@ def _at_rest(api: Api, number: int) -> Any:
     return batch
 
 
-def _rows(api: Api, number: int) -> Iterator[BatchRow]:
+def rows_of(api: Api, number: int) -> Iterator[BatchRow]:
+    """Read all rows of a batch."""
     after: str | None = None
     while True:
         page = api.batches.rows(number, after=after, limit=PAGE_LIMIT)

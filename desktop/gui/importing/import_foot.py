@@ -63,7 +63,9 @@ class ImportFoot(QWidget):
             number = QLocale().toString(row["row"])
             self.to_me.setText(self.tr("Send row {} to me").format(number))
 
-    def show_batch(self, batch: Batch | None, *, reading: bool) -> None:
+    def show_batch(
+        self, batch: Batch | None, *, reading: bool, rows_of_file: int | None = None
+    ) -> None:
         """Say what will be sent, what stays behind, and when the last message leaves."""
         count = to_send(batch) if batch is not None else 0
         self.send.setText(self.tr("Send {}").format(QLocale().toString(count)))
@@ -75,13 +77,21 @@ class ImportFoot(QWidget):
         if counts["unchecked"]:
             self.say(self.tr("%Ln rows are being checked.", None, counts["unchecked"]))
             return
-        self.say(sentences(*self._what_happens(batch)))
+        self.say(sentences(*self._not_read(batch, rows_of_file), *self._what_happens(batch)))
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes and colours of a theme."""
         self._row.setSpacing(theme.px(8))
         self.bar.setFixedSize(theme.px(160), theme.px(6))
         icons.put(self.to_me, "send", theme.color("text"), theme)
+
+    def _not_read(self, batch: Batch, rows_of_file: int | None) -> list[str]:
+        rows = batch["counts"]["rows"]
+        if rows_of_file is None or rows >= rows_of_file:
+            return []
+        figure = QLocale().toString
+        words = self.tr("Only {} of {} rows were read.")
+        return [words.format(figure(rows), figure(rows_of_file))]
 
     def _what_happens(self, batch: Batch) -> list[str]:
         counts, said = batch["counts"], []

@@ -106,7 +106,7 @@ class ImportSheet(Sheet):
         was_checked = self.batch is not None and not self.batch["counts"]["unchecked"]
         self.batch = batch
         self.rows.show_counts(batch["counts"])
-        self.foot_row.show_batch(batch, reading=self._reading)
+        self._show_foot(batch)
         if not was_checked and not batch["counts"]["unchecked"]:
             self.rows.reload()
 
@@ -122,7 +122,7 @@ class ImportSheet(Sheet):
         if self._reading:
             self.foot_row.say(self.tr("Rows are read and checked…"))
         if self.batch is not None:
-            self.foot_row.show_batch(self.batch, reading=self._reading)
+            self._show_foot(self.batch)
 
     def show_corrected(self, row: BatchRow) -> None:
         """Show a row after its correction; the next one that needs a look follows."""
@@ -187,6 +187,10 @@ class ImportSheet(Sheet):
         keys = QKeySequence(SEND_KEYS)
         shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self.foot_row.send.click)
+
+    def _show_foot(self, batch: Batch) -> None:
+        rows = self.source.rows
+        self.foot_row.show_batch(batch, reading=self._reading, rows_of_file=rows)
 
     def _on_columns(self) -> None:
         by_number = Target.NUMBER in self.source.columns().values()

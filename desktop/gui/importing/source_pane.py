@@ -56,6 +56,7 @@ class SourcePane(QScrollArea):
         self.read_as = ReadAs(themes)
         self.columns_form = ColumnsForm(themes)
         self.sending = SendingForm(themes)
+        self.rows: int | None = None  # of the file, where it is at hand
         self._lay_out()
         self.other_file.clicked.connect(self.choose_file)
         self.add_files.clicked.connect(self._on_add_files)
@@ -65,6 +66,7 @@ class SourcePane(QScrollArea):
     def begin(self, name: str) -> None:
         """Show that a file is being read; nothing of an earlier one stays."""
         self.name.setText(name)
+        self.rows = None
         self.notes.hide()
         self.read_as.close_choices()
         self.read_as.hide()
@@ -75,6 +77,7 @@ class SourcePane(QScrollArea):
         self, found: Description, columns: Mapping[str, str | None], notes: Sequence[str]
     ) -> None:
         """Show what a file holds, and what its columns become."""
+        self.rows = found.rows
         rows = self.tr("%Ln rows", None, found.rows)
         self.name.setText(f"{Path(found.path).name} · {rows}")
         self.read_as.show_description(found)

@@ -199,13 +199,16 @@ class Imports(QObject):
         else:
             self._sheet.source.show_name(batch["name"], batch["columns"])
         self._sheet.show_batch(batch, is_new=True)
+        there = batch["counts"]["rows"]
+        if self._found is not None and there < self._found.rows:  # the window ended meanwhile
+            self._read_rows(there)
 
-    def _read_rows(self) -> None:
+    def _read_rows(self, there: int = 0) -> None:
         """Make the rows of the file those of the draft, as its columns are matched now."""
         if self._found is not None and self._number is not None:
             columns = self._sheet.source.columns()
             self._known.keep(self._found, columns)
-            self._reading.begin(self._found, columns, self._number)
+            self._reading.begin(self._found, columns, self._number, there)
 
     def _on_ended(self) -> None:
         self._sheet.show_reading(None)

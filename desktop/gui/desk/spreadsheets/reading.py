@@ -46,11 +46,13 @@ class Reading(QObject):
         """Whether rows are still to come."""
         return self._upload is not None
 
-    def begin(self, found: Description, columns: dict[str, str | None], number: int) -> None:
-        """Make the rows of a file those of a draft, by what its columns become."""
+    def begin(
+        self, found: Description, columns: dict[str, str | None], number: int, there: int = 0
+    ) -> None:
+        """Make the rows of a file those of a draft, but those that are ``there`` already."""
         self.stop()
         self._stop = Stop()
-        self._upload = Upload(found, columns, number, self._stop)
+        self._upload = Upload(found, columns, number, self._stop, there)
         self.progressed.emit(0.0)
         self._put_next()
 

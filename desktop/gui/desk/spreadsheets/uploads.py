@@ -32,12 +32,21 @@ PAGE: Final = 1000
 
 
 class Upload:
-    """The rows of a file on their way into a draft, a piece at a time."""
+    """The rows of a file on their way into a draft, a piece at a time.
+
+    ``there`` rows from the first on are in the draft already: the pieces they make up are not sent.
+    """
 
     def __init__(
-        self, found: Description, columns: Mapping[str, str | None], number: int, stop: Stop
+        self,
+        found: Description,
+        columns: Mapping[str, str | None],
+        number: int,
+        stop: Stop,
+        there: int = 0,
     ) -> None:
         self._number = number
+        self._there = there
         self._lock = threading.Lock()
         self._pieces = cast("Generator[Chunk]", read_rows(found, columns, stop))
         self._piece: Chunk | None = None  # which the backend has not confirmed
@@ -51,10 +60,12 @@ class Upload:
         with self._lock:
             if self._piece is None:
                 self._piece = next(self._pieces, None)
+                self._there -= self._piece.count if self._piece else 0
             piece = self._piece
             if piece is None:
                 return None
-            api.batches.add_rows(self._number, piece.body)
+            if self._there < 0:
+                api.batches.add_rows(self._number, piece.body)
             self._piece = None
             return piece.share
 

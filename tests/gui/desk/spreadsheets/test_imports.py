@@ -8,8 +8,9 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 
+from desktop.client.api import new_key
 from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.sheets.description import Target
+from desktop.sheets import Target, describe, read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -217,3 +218,26 @@ def test_files_that_rows_name_are_dropped_on_the_sheet(
         sheet.close()
 
     perform(attach)
+
+
+def test_a_draft_that_was_cut_short_is_read_to_its_end(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1500)))
+    found = describe(path)
+    first, *_ = read_rows(found, found.mapping)
+
+    async def go_on(play: Play) -> None:
+        api = play.api
+        number = api.batches.create({"name": path.name, "columns": found.mapping}, new_key())
+        api.batches.keep_sheet(number, path)
+        api.batches.add_rows(number, first.body)
+        api.batches.correct_row(number, 2, {"recipient": {"email": "ada@example.org"}})
+        play.program.desk.imports.open_draft(number)
+        (sheet,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: checked(sheet, 1500))
+        kept = api.batches.rows(number, check=(), after=None, limit=1)["rows"][0]
+        assert kept["item"]["recipient"]["email"] == "ada@example.org"
+        sheet.close()
+
+    perform(go_on)
