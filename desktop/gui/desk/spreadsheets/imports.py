@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +15,8 @@ from desktop.gui.desk.spreadsheets.departure import Departure
 from desktop.gui.desk.spreadsheets.draft_rows import DraftRows
 from desktop.gui.desk.spreadsheets.known_columns import KnownColumns
 from desktop.gui.desk.spreadsheets.reading import Reading
-from desktop.gui.desk.spreadsheets.uploads import fetch_draft
+from desktop.gui.desk.spreadsheets.scratch import Scratch
+from desktop.gui.desk.spreadsheets.uploads import create_draft, fetch_draft
 from desktop.gui.importing.fault_words import import_error, note_words
 from desktop.gui.importing.import_foot import to_send
 from desktop.gui.jobs import Job
@@ -64,7 +63,7 @@ class Imports(QObject):
         self._reading = Reading(source, jobs, self)
         self._departure = Departure(toasts, source, jobs, self)
         self._rows = DraftRows(sheet, toasts, source, jobs)
-        self._folder: Path | None = None
+        self._scratch = Scratch(self)
         self._found: Description | None = None
         self._stop = Stop()
         self._number: int | None = None
@@ -94,13 +93,13 @@ class Imports(QObject):
 
     def open_pasted(self, text: str) -> None:
         """Bring in cells that were copied from a spreadsheet."""
-        job = Job(keep_pasted, text, self._temporary()).then(self.open_file)
+        job = Job(keep_pasted, text, self._scratch.folder()).then(self.open_file)
         self._jobs.start(job.otherwise(self._on_failed))
 
     def open_draft(self, number: int) -> None:
         """Show a draft that was brought in before."""
         self._begin("")
-        fetch = partial(fetch_draft, number=number, folder=self._temporary())
+        fetch = partial(fetch_draft, number=number, folder=self._scratch.folder())
         self._ask(lambda api: Job(fetch, api).then(self._on_fetched))
 
     def follow(self, event: BatchesEvent) -> None:
@@ -149,14 +148,7 @@ class Imports(QObject):
 
     def _create(self, found: Description, wanted: Any, before: int | None = None) -> None:
         """Make a draft of a file, in place of an earlier one of the same file."""
-
-        def create(api: Api) -> Batch:
-            number = api.batches.create(wanted, new_key())
-            batch = api.batches.keep_sheet(number, Path(found.path))
-            if before is not None:
-                api.batches.delete(before)
-            return batch
-
+        create = partial(create_draft, wanted=wanted, sheet=Path(found.path), before=before)
         self._ask(lambda api: Job(create, api).then(partial(self._on_created, found)))
 
     def _read_again(self, choice: Choice) -> None:
@@ -291,13 +283,6 @@ class Imports(QObject):
             self._departure.say_kept(batch)
 
     # asking
-
-    def _temporary(self) -> Path:
-        """Return a folder of this window's own, which goes when the window does."""
-        if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="sendoff-"))
-            self.destroyed.connect(partial(shutil.rmtree, self._folder, ignore_errors=True))
-        return self._folder
 
     def _ask(self, job: Callable[[Api], Job[Any]]) -> None:
         """Start the job that asks the present backend; without one, say so."""

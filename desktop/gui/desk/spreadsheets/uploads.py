@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from desktop.client.api import new_key
 from desktop.contract.batches import RowCheck
 from desktop.gui.importing.check_words import check_words, report_words
 from desktop.sheets import (
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping, Sequence
 
     from desktop.client.api import Api
-    from desktop.contract.batches import Batch, BatchRow
+    from desktop.contract.batches import Batch, BatchRow, NewBatch
     from desktop.sheets import Chunk, Description, Stop
 
 
@@ -73,6 +74,14 @@ class Upload:
         """End the process that reads."""
         with self._lock:
             self._pieces.close()
+
+
+def create_draft(api: Api, *, wanted: NewBatch, sheet: Path, before: int | None = None) -> Batch:
+    """Make a draft and keep its spreadsheet with it; the one before, of the same file, goes."""
+    batch = api.batches.keep_sheet(api.batches.create(wanted, new_key()), sheet)
+    if before is not None:
+        api.batches.delete(before)
+    return batch
 
 
 def fetch_draft(api: Api, *, number: int, folder: Path) -> tuple[Batch, Description | None]:
