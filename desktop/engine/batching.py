@@ -27,7 +27,12 @@ from desktop.engine.running_engine import EngineOptions, RunningEngine
 from desktop.engine.store.reads import batches as reads
 from desktop.engine.store.reads.batches import RowFilter
 from desktop.engine.store.reads.leaving import last_leaves_at
-from desktop.engine.store.tables.batches import BatchRecord, starts_of
+from desktop.engine.store.tables.batch_statements import (
+    starts_of,
+)
+from desktop.engine.store.tables.batches import (
+    BatchRecord,
+)
 from desktop.engine.store.tables.queues import PAUSES
 from desktop.engine.store.tables.records import ALL_QUEUES
 from desktop.engine.store.tables.statements import QUEUES

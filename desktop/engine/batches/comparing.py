@@ -10,8 +10,11 @@ from desktop.contract.batches import BatchKey, CheckData, RowCheck
 from desktop.engine.batches.identity import changes_between, content_of
 from desktop.engine.batches.rows import number_of
 from desktop.engine.errors import UnknownId
-from desktop.engine.store.tables import batches as statements
-from desktop.engine.store.tables.batches import BatchRecord, RowRecord
+from desktop.engine.store.tables import batch_statements as statements
+from desktop.engine.store.tables.batches import (
+    BatchRecord,
+    RowRecord,
+)
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.items import present_item
 

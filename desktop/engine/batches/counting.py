@@ -13,8 +13,11 @@ from desktop.engine.batches.rows import read_batch, read_rows, state_of, tell_ro
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain
 from desktop.engine.queues.batch_room import let_go
-from desktop.engine.store.tables import batches as statements
-from desktop.engine.store.tables.batches import BatchRecord, RowRecord
+from desktop.engine.store.tables import batch_statements as statements
+from desktop.engine.store.tables.batches import (
+    BatchRecord,
+    RowRecord,
+)
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 

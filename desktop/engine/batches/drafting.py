@@ -21,8 +21,11 @@ from desktop.engine.batches.rows import (
     read_rows,
     write_batch,
 )
-from desktop.engine.store.tables import batches as statements
-from desktop.engine.store.tables.batches import BatchRecord, RowRecord
+from desktop.engine.store.tables import batch_statements as statements
+from desktop.engine.store.tables.batches import (
+    BatchRecord,
+    RowRecord,
+)
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More

@@ -15,8 +15,11 @@ from desktop.engine.batches.rows import body_of, is_sent, read_rows, tasks_of, t
 from desktop.engine.dispatch.claims import Claims
 from desktop.engine.errors import BadCall, EngineError
 from desktop.engine.queues.batch_room import batch_room, let_go
-from desktop.engine.store.tables import batches as statements
-from desktop.engine.store.tables.batches import BatchRecord, RowRecord
+from desktop.engine.store.tables import batch_statements as statements
+from desktop.engine.store.tables.batches import (
+    BatchRecord,
+    RowRecord,
+)
 from desktop.engine.text import sentence
 from desktop.engine.transaction.functions import function_id
 from desktop.engine.transaction.group import Group

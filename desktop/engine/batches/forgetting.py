@@ -6,8 +6,10 @@ from typing import Final
 
 from desktop.engine.batches.rows import read_batch, write_batch
 from desktop.engine.clock import DAY_MS
-from desktop.engine.store.tables import batches as statements
-from desktop.engine.store.tables.batches import DELETING
+from desktop.engine.store.tables import batch_statements as statements
+from desktop.engine.store.tables.batches import (
+    DELETING,
+)
 from desktop.engine.transaction.group import Group
 
 KEPT_MS: Final = 400 * DAY_MS

@@ -21,7 +21,10 @@ from desktop.engine.batches.rows import (
 )
 from desktop.engine.errors import InTheWay, UnknownId
 from desktop.engine.queues.batch_room import hold_in_batch
-from desktop.engine.store.tables.batches import BatchRecord, RowRecord
+from desktop.engine.store.tables.batches import (
+    BatchRecord,
+    RowRecord,
+)
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Correction, NewItemRow, NewTask, Submission
 from desktop.engine.transaction.group import Group

@@ -10,8 +10,12 @@ from desktop.contract.states import State
 from desktop.engine.batches.drafting import uncheck
 from desktop.engine.batches.rows import read_batch, write_batch
 from desktop.engine.errors import Conflict
-from desktop.engine.store.tables import batches as statements
-from desktop.engine.store.tables.batches import DELETING, UNDOING, BatchRecord
+from desktop.engine.store.tables import batch_statements as statements
+from desktop.engine.store.tables.batches import (
+    DELETING,
+    UNDOING,
+    BatchRecord,
+)
 from desktop.engine.store.tables.statements import DELETE_CORRECTIONS, DELETE_EMPTY_ITEMS
 from desktop.engine.transaction.forgetting import forget
 from desktop.engine.transaction.group import Group

@@ -13,7 +13,9 @@ from desktop.engine.lanes import Lane
 from desktop.engine.queues.batch_room import hold_back, rates_of
 from desktop.engine.queues.limits import Limits
 from desktop.engine.store.reads.ahead import AtLimit, Limited
-from desktop.engine.store.tables.batches import starts_of
+from desktop.engine.store.tables.batch_statements import (
+    starts_of,
+)
 from desktop.engine.store.tables.records import Function, HeldQueue, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask

@@ -15,7 +15,12 @@ from desktop.engine.errors import Fenced
 from desktop.engine.functions.registry import TaskSpec
 from desktop.engine.store.reads.ahead import NONE_AT_LIMIT
 from desktop.engine.store.tables import order, statements
-from desktop.engine.store.tables.batches import UNDER_WAY, BatchRecord
+from desktop.engine.store.tables.batch_statements import (
+    UNDER_WAY,
+)
+from desktop.engine.store.tables.batches import (
+    BatchRecord,
+)
 from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.store.tables.records import ALL_QUEUES, Function, HeldQueue, TaskRecord
 from desktop.engine.store.tables.schedules import SCHEDULES, ScheduleRecord

@@ -17,7 +17,14 @@ from desktop.engine.store.reads.orders import SortOrder
 from desktop.engine.store.reads.pages import ordered_ids, to_text
 from desktop.engine.store.reads.query import Filter, KeysetPlace
 from desktop.engine.store.reads.walks import SMALL, walks
-from desktop.engine.store.tables import batches, causes, compiled, queues, schedules, statements
+from desktop.engine.store.tables import (
+    batch_statements,
+    causes,
+    compiled,
+    queues,
+    schedules,
+    statements,
+)
 
 PLANS = {
     statements.TASK: ["INTEGER PRIMARY KEY"],
@@ -68,17 +75,19 @@ PLANS = {
     statements.MOVE_DEADLINES: ["INDEX tasks_with_deadline (deadline>?)"],
     statements.MOVE_ANSWERS: ["INDEX ix_idempotency_created_at (created_at>? AND created_at<?)"],
     queues.DELETE_STARTS: ["PRIMARY KEY (queue=? AND at<?)"],
-    batches.ROW: ["(batch_id=? AND row=?)"],
-    batches.ROWS_ALIKE: ["INDEX batch_rows_by_identity (identity=? AND batch_id=?)"],
-    batches.NEXT_ROWS: ["(batch_id=? AND row>?)"],
-    batches.ROWS_WITH: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=? AND row>?)"],
-    batches.BUSY_ROWS: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)"],
-    batches.FED_AND_OPEN: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)"],
-    batches.QUEUED_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
-    batches.HELD_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
-    batches.TASKS_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
-    batches.HAS_LEFT: ["INDEX tasks_by_batch"],
-    batches.PAGE_OF_BATCHES: ["INTEGER PRIMARY KEY (rowid<?)"],
+    batch_statements.ROW: ["(batch_id=? AND row=?)"],
+    batch_statements.ROWS_ALIKE: ["INDEX batch_rows_by_identity (identity=? AND batch_id=?)"],
+    batch_statements.NEXT_ROWS: ["(batch_id=? AND row>?)"],
+    batch_statements.ROWS_WITH: [
+        "INDEX batch_rows_by_outcome (batch_id=? AND outcome=? AND row>?)"
+    ],
+    batch_statements.BUSY_ROWS: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)"],
+    batch_statements.FED_AND_OPEN: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)"],
+    batch_statements.QUEUED_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batch_statements.HELD_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batch_statements.TASKS_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batch_statements.HAS_LEFT: ["INDEX tasks_by_batch"],
+    batch_statements.PAGE_OF_BATCHES: ["INTEGER PRIMARY KEY (rowid<?)"],
     causes.CAUSE: ["PRIMARY KEY (id=?)"],
     causes.CAUSE_IN_BATCH: ["PRIMARY KEY (batch_id=? AND cause=?)"],
     causes.CAUSES_OF_BATCH: ["PRIMARY KEY (batch_id=?)", "PRIMARY KEY (id=?)"],
@@ -122,7 +131,11 @@ def test_the_writers_statements(connection: sqlite3.Connection, query: str) -> N
 
 
 def test_what_was_sent_before_is_found_by_its_identity(connection: sqlite3.Connection) -> None:
-    for query in (batches.EARLIER, batches.SENT_BEFORE, batches.NEWER_WORDS):
+    for query in (
+        batch_statements.EARLIER,
+        batch_statements.SENT_BEFORE,
+        batch_statements.NEWER_WORDS,
+    ):
         told = plan(connection, query)
         assert "INDEX batch_rows_by_identity (identity=?)" in told
         assert "SEARCH b USING INTEGER PRIMARY KEY" in told

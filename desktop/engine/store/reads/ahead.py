@@ -17,7 +17,10 @@ from desktop.contract.times import local_time, wire_time
 from desktop.engine.causes import FoundCause, cause_of_reason
 from desktop.engine.reasons import Answer, Because, because
 from desktop.engine.store.reads.leaving import room_at
-from desktop.engine.store.tables.batches import LIMIT_OF_BATCH, starts_of
+from desktop.engine.store.tables.batch_statements import (
+    LIMIT_OF_BATCH,
+    starts_of,
+)
 from desktop.engine.store.tables.queues import FIRST_QUEUED, FUNCTIONS_OF_QUEUE, PAUSES
 from desktop.engine.store.tables.records import ALL_QUEUES, HeldQueue
 from desktop.engine.store.tables.statements import QUEUES

@@ -24,14 +24,16 @@ from desktop.contract.times import wire_time
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.causes import read_batch_causes
 from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor
-from desktop.engine.store.tables.batches import (
+from desktop.engine.store.tables.batch_statements import (
     BATCH,
-    COUNTED,
-    DELETING,
     PAGE_OF_BATCHES,
     TOLD_ROWS,
     UNCHECKED_DRAFTS,
     UNCHECKED_ROWS,
+)
+from desktop.engine.store.tables.batches import (
+    COUNTED,
+    DELETING,
     UNDOING,
     BatchRecord,
     RowRecord,
