@@ -119,6 +119,7 @@ def test_a_draft_is_kept_and_opens_again(perform: Callable[[Scene], None], tmp_p
 def test_copied_cells_are_brought_in(perform: Callable[[Scene], None]) -> None:
     async def paste(play: Play) -> None:
         QGuiApplication.clipboard().setText("Name\tE-mail\nAda\tada@example.org\n")
+        play.window.parts.table.setFocus()
         QTest.keySequence(play.window.parts.table, QKeySequence(QKeySequence.StandardKey.Paste))
         await play.until(lambda: play.window.findChildren(ImportSheet))
         (sheet,) = play.window.findChildren(ImportSheet)
