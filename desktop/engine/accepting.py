@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, ParamSpec, overload
+from typing import Any, Final, ParamSpec, Protocol, overload
 
 from desktop.engine.adding import (
     AddOptions,
@@ -24,17 +24,30 @@ from desktop.engine.adding import (
 from desktop.engine.errors import UnknownTask
 from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.running_engine import RunningEngine
+from desktop.engine.store.reads.reader import Reader
 from desktop.engine.submission import Accepted, NewTask, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import LoopReply, Reply, Request, ThreadReply
 from desktop.engine.verbs.accept import accept, accept_task, answered
-from desktop.engine.verbs.prepare import prepare, prepare_task
+from desktop.engine.verbs.lines import Line, LineAnswer, accept_line
+from desktop.engine.verbs.prepare import PreparedSubmission, prepare, prepare_task
 
 P = ParamSpec("P")
 BLOCKS_THE_LOOP: Final = (
     "engine.add_task waits for the disk and blocks the event loop meanwhile; "
     "in a coroutine write: await engine.add_task_async(…)"
 )
+
+
+class Elsewhere(Protocol):
+    """The process that owns the store, where that is another one."""
+
+    @property
+    def reader(self) -> Reader:
+        """Reads that store."""
+
+    def hand_over(self, submission: PreparedSubmission, reply: Future[Any] | LoopReply) -> None:
+        """Submit to it; ``reply`` is answered after its COMMIT. Raises ``Busy``, ``Closed``."""
 
 
 class Accepting(Adds[int]):
@@ -47,6 +60,8 @@ class Accepting(Adds[int]):
     _registry: Registry
     at_once: Callable[[NewTask], int] | None = None
     """What runs a task where it is added, in tests."""
+    elsewhere: Elsewhere | None = None
+    """What takes what is new while another process owns the store."""
     may_block: bool = False
     """Whether a loop that runs here is not to be waited for, as while a test runs tasks."""
 
@@ -63,6 +78,8 @@ class Accepting(Adds[int]):
         task = NewTask(self.spec_of(func).name, args, kwargs)
         if self.at_once is not None:
             return self.at_once(task)
+        if self.elsewhere is not None:
+            return self.submit(Submission(tasks=[task])).result().task_ids[0][0]
         reply = ThreadReply()
         self._accept(task, reply)
         number: int = reply.wait()
@@ -79,6 +96,8 @@ class Accepting(Adds[int]):
         task = NewTask(self.spec_of(func).name, args, kwargs)
         if self.at_once is not None:
             return self.at_once(task)
+        if self.elsewhere is not None:
+            return (await self.accept(Submission(tasks=[task]))).task_ids[0][0]
         reply = LoopReply(asyncio.get_running_loop())
         self._accept(task, reply)
         number: int = await reply.future
@@ -140,17 +159,31 @@ class Accepting(Adds[int]):
 
         Wrong task names and arguments raise at once, before anything is written.
         """
-        prepared = prepare(submission, self._registry)
-        return self._ask(lambda group: accept(group, prepared), prepared.weight)
+        future: Future[Accepted] = Future()
+        self._hand_in(prepare(submission, self._registry), future)
+        return future
 
     def accept(self, submission: Submission) -> asyncio.Future[Accepted]:
         """Do as :meth:`submit` for a coroutine: ``await`` it in the loop it was called in.
 
         All answers of one commit reach a loop in one wake-up.
         """
-        prepared = prepare(submission, self._registry)
         reply = LoopReply(asyncio.get_running_loop())
+        self._hand_in(prepare(submission, self._registry), reply)
+        return reply.future
+
+    def _hand_in(self, prepared: PreparedSubmission, reply: Future[Any] | LoopReply) -> None:
+        elsewhere = self.elsewhere
+        if elsewhere is not None:
+            elsewhere.hand_over(prepared, reply)
+            return
         request = Request(lambda group: accept(group, prepared), reply, prepared.weight)
+        self._writable.inbox.ask(request)
+
+    def accept_line(self, line: Line) -> asyncio.Future[list[LineAnswer]]:
+        """Accept what another process submits, for a coroutine; the same line is accepted once."""
+        reply = LoopReply(asyncio.get_running_loop())
+        request = Request(lambda group: accept_line(group, line), reply, line.weight)
         self._writable.inbox.ask(request)
         return reply.future
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,7 +17,7 @@ from desktop.contract.tasks import TaskDetail, TaskPage
 from desktop.engine.accepting import Accepting
 from desktop.engine.batching import Batches
 from desktop.engine.clock import Clock, SystemClock
-from desktop.engine.errors import Closed, EngineError
+from desktop.engine.errors import Closed, EngineError, OwnedElsewhere
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices, read_notices
 from desktop.engine.functions.registry import Registry
@@ -26,8 +27,10 @@ from desktop.engine.queues.limits import Limits, QueueLimit
 from desktop.engine.queues.listing import read_queues
 from desktop.engine.running_engine import GRACE_S, EngineOptions, RunningEngine, default_cpu_slots
 from desktop.engine.scheduling import Schedules
+from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.reads import detail, pages
+from desktop.engine.store.reads.ahead import NONE_AT_LIMIT, AtLimit
 from desktop.engine.store.reads.items import ItemQuery, read_items
 from desktop.engine.store.reads.query import Query
 from desktop.engine.submission import Idempotency
@@ -114,7 +117,7 @@ class Engine(Accepting, Handling):
         if self._run is None:
             self.when_closed()
         if self._run is None:
-            raise Closed
+            raise Closed if self.elsewhere is None else OwnedElsewhere
         return self._run
 
     @property
@@ -163,34 +166,45 @@ class Engine(Accepting, Handling):
 
     # reads: blocking, short, on connections of their own
 
+    @contextmanager
+    def _reading(self) -> Iterator[tuple[sqlite3.Connection, AtLimit]]:
+        """Read one moment, also of a store that another process owns.
+
+        Which queues have come to their limit is known only there.
+        """
+        elsewhere = self.elsewhere
+        if self._run is None and elsewhere is not None:
+            with elsewhere.reader.snapshot() as connection:
+                yield connection, NONE_AT_LIMIT
+        else:
+            with self._running.reader.snapshot() as connection:
+                yield connection, self.journal.at_limit
+
     def rows(self, query: Query) -> TaskPage:
         """Read one page of the table; ``BadQuery`` for an unknown sort or cursor."""
-        journal = self.journal
-        with self._running.reader.snapshot() as connection:
-            return pages.read_page(connection, query, journal.store, journal.at_limit)
+        with self._reading() as (connection, at_limit):
+            return pages.read_page(connection, query, store_id(connection), at_limit)
 
     def task(self, task_id: int) -> TaskDetail:
         """Read a task with everything behind it; ``UnknownId``."""
-        with self._running.reader.snapshot() as connection:
-            return detail.read_task(connection, task_id, self.journal.at_limit)
+        with self._reading() as (connection, at_limit):
+            return detail.read_task(connection, task_id, at_limit)
 
     def task_with_token(self, token: str) -> TaskDetail | None:
         """Read the task that was given this token; ``None`` where none was, or it is forgotten."""
-        with self._running.reader.snapshot() as connection:
+        with self._reading() as (connection, at_limit):
             number = detail.read_number(connection, token)
-            if number is None:
-                return None
-            return detail.read_task(connection, number, self.journal.at_limit)
+            return None if number is None else detail.read_task(connection, number, at_limit)
 
     def item(self, item_id: int) -> Item:
         """Read an item with its tasks; ``UnknownId``."""
-        with self._running.reader.snapshot() as connection:
-            return detail.read_item(connection, item_id, self.journal.at_limit)
+        with self._reading() as (connection, at_limit):
+            return detail.read_item(connection, item_id, at_limit)
 
     def items(self, query: ItemQuery) -> Items:
         """Read a page of items by number, and how many there are of each kind."""
-        with self._running.reader.snapshot() as connection:
-            return read_items(connection, query, self.journal.at_limit)
+        with self._reading() as (connection, at_limit):
+            return read_items(connection, query, at_limit)
 
     def references(self, before: float) -> set[str]:
         """Tell the references of the tasks that were accepted before that, epoch s."""

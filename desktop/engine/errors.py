@@ -22,6 +22,7 @@
     ├── Busy                   too much is waiting; come back later
     ├── NotWritable            the store cannot be written
     ├── Closed                 the engine is not running
+    │   └── OwnedElsewhere     it runs in another process
     └── Fenced                 the attempt is no longer the task's own
     Overwritten                another program has written to the store
 """
@@ -244,6 +245,17 @@ class Closed(EngineError):
 
     def __init__(self) -> None:
         super().__init__("The task engine is not running.")
+
+
+class OwnedElsewhere(Closed):
+    """The engine runs in another process, which this one can only add tasks to."""
+
+    def __init__(self) -> None:
+        EngineError.__init__(
+            self,
+            "Another process runs these tasks. From here they can be added and read; "
+            "the window, the shell commands and the HTTP API can do more.",
+        )
 
 
 class Fenced(EngineError):

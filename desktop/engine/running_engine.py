@@ -131,8 +131,10 @@ class RunningEngine:
         yield LoopLane(ledger, ASYNC_SLOTS)
 
     def stop(self, grace: float) -> None:
-        """Take no more, let attempts end for ``grace`` s, write how they ended, close."""
-        self.inbox.close()
+        """Let attempts end for ``grace`` s, then take no more, write how they ended, close.
+
+        What is accepted meanwhile is run by the next engine.
+        """
         self.core.claiming = False
         self.inbox.wake()  # to write down that it stops
         self._upkeep.stop()
@@ -144,6 +146,7 @@ class RunningEngine:
             stop.start()
         for stop in stops:
             stop.join()
+        self.inbox.close()
         self._writer.stop()
         self._failures.stop()
         for name in OWN:

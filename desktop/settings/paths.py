@@ -42,6 +42,16 @@ class DataFolder:
         return self.root / "backend.lock"
 
     @property
+    def owner_socket(self) -> Path:
+        """Where the process that owns an app's folder takes tasks from its other processes."""
+        return self.root / "owner.sock"
+
+    @property
+    def owner_file(self) -> Path:
+        """Says where it takes them, on systems and in folders that can have no such socket."""
+        return self.root / "owner.json"
+
+    @property
     def window_lock(self) -> Path:
         """Held by the one window of this folder."""
         return self.root / "window.lock"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, nullcontext
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
@@ -15,11 +16,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from desktop.contract.problems import MEDIA_TYPE, Problem
 from desktop.engine.engine import Engine
-from desktop.engine.fastapi.app_folder import mark, take_folder
+from desktop.engine.fastapi.app_folder import mark
 from desktop.engine.fastapi.app_registry import AppRegistry
 from desktop.engine.fastapi.requests import KEY, NotCommittedError
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.source import Source
+from desktop.engine.processes import Sharing
 from desktop.settings.paths import DataFolder
 
 MONITOR: Final = Source("desktop.backend.monitor", "Monitor")
@@ -46,6 +48,8 @@ def install(app: FastAPI, *, data_dir: str | Path, monitor: bool | MakeMonitor =
     With ``monitor``, ``sendoff --data-dir …`` and the other commands show and steer these tasks
     while the app runs, and tasks in the folder's ``tasks/`` and of installed packages can be run by
     name; without it there is the engine alone. A callable makes a monitor of the caller's own.
+
+    Of several processes with one ``data_dir`` one runs the tasks, and the others submit to it.
     """
     registry = AppRegistry()
     folder = DataFolder(Path(data_dir).absolute())
@@ -61,10 +65,13 @@ def install(app: FastAPI, *, data_dir: str | Path, monitor: bool | MakeMonitor =
                 async with inner(running) as state:
                     yield state
                 return
-            await take_folder(held, folder)
-            window = await asyncio.to_thread(_start, held, engine, registry, folder, monitor)
+            registry.add_described()
+            own = partial(_start, engine, registry, folder, monitor)
+            sharing = Sharing(engine, registry, folder, own)
+            held.callback(sharing.leave)
+            await asyncio.to_thread(sharing.join)
             async with inner(running) as state:
-                held.enter_context(window)
+                sharing.ready()
                 yield state
         finally:
             await asyncio.to_thread(held.close)
@@ -96,11 +103,11 @@ class _Within:
 
 
 def _start(
-    held: ExitStack,
     engine: Engine,
     registry: AppRegistry,
     folder: DataFolder,
     monitor: bool | MakeMonitor,
+    held: ExitStack,
 ) -> AbstractContextManager[object]:
     """Start the engine on the folder that was taken; returns what lets the window in.
 
@@ -108,7 +115,6 @@ def _start(
     """
     folder.backend_file.unlink(missing_ok=True)  # of one that was killed
     mark(folder)
-    registry.add_described()
     make = MONITOR.find() if monitor is True else monitor
     window = make(folder, engine, registry) if make else nullcontext()
     held.callback(engine.stop)

@@ -42,8 +42,8 @@ class StoreInUse(StoreError):
     def __init__(self, path: Path, holder: int | None) -> None:
         who = "another process" if holder is None else f"process {holder}"
         super().__init__(
-            f"{path} is already in use by {who}. End that process first. An app is served by one "
-            "worker (--workers 1) and calls install once for a data folder."
+            f"{path} is already in use by {who}, which is no process of this app. "
+            "End that process first, or name another data folder."
         )
 
 

@@ -101,6 +101,7 @@ LAST_ITEM_BELOW: Final = sql(_highest_item(p("below")))
 ANSWER: Final = sql(
     select(idempotency.c.body_hash, idempotency.c.answer).where(idempotency.c.key == p("key"))
 )
+REPLACE_ANSWER: Final = INSERT_IDEMPOTENCY.replace("INSERT", "INSERT OR REPLACE", 1)
 CHANGE_ANSWER: Final = sql(
     update(idempotency).where(idempotency.c.key == p("key")).values(answer=p("answer"))
 )

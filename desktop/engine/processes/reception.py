@@ -1,0 +1,67 @@
+"""The owner's side: lines of other processes are accepted, and answered after their COMMIT."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+
+from desktop.engine.engine import Engine
+from desktop.engine.errors import Closed, EngineError
+from desktop.engine.functions.registry import Registry
+from desktop.engine.processes.wire import dump_answers, load_line
+from desktop.engine.verbs.lines import Line, refusal
+
+log = logging.getLogger(__name__)
+
+
+class Reception:
+    """Answers lines by an engine; functions it does not know are imported by their module."""
+
+    def __init__(self, engine: Engine, registry: Registry) -> None:
+        self._engine = engine
+        self._registry = registry
+        self._looked_for: set[str] = set()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer one process, line by line, until it or the engine ends."""
+        try:
+            while text := await reader.readline():
+                writer.write(await self.answer(text))
+        except (Closed, asyncio.CancelledError):
+            pass  # it sends the line again, to the next owner
+        except ConnectionError:
+            log.info("A process that submitted tasks has ended")
+        except Exception:
+            log.exception("What another process submitted could not be read")
+        finally:
+            writer.close()
+
+    async def answer(self, text: bytes) -> bytes:
+        """Answer one line; raises ``Closed`` where the engine takes nothing more."""
+        line = load_line(text)
+        await self._learn(line)
+        try:
+            answers = await self._engine.accept_line(line)
+        except Closed:
+            raise
+        except EngineError as error:
+            answers = [refusal(error)] * len(line.submissions)
+        return dump_answers(line.number, answers)
+
+    async def _learn(self, line: Line) -> None:
+        """Import the functions that are not known yet; each is looked for once.
+
+        The tasks of one that is not found here are held until it is.
+        """
+        tasks = (task for submission in line.submissions for task in submission.tasks)
+        places = {
+            task.spec.name: str(task.spec.source)
+            for task in tasks
+            if self._registry.get(task.spec.name) is None
+        }
+        unknown = {name: at for name, at in places.items() if at not in self._looked_for}
+        if unknown:
+            self._looked_for.update(unknown.values())
+            with suppress(EngineError):  # another has the name: the verb says so
+                await asyncio.to_thread(self._registry.recall, unknown)

@@ -1,0 +1,135 @@
+"""Where the owner of a folder listens, and how its other processes get there.
+
+A Unix socket in the folder, which only the folder's user may open. Windows has none, a path can be
+too long for one, and some network folders keep none: there it is the loopback, and a file in the
+folder, which only its user may read, has the port and a token. Each side proves that it knows it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hmac
+import json
+import secrets
+import socket
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Final
+
+from desktop.settings.atomic import write_atomic
+from desktop.settings.backend_file import new_token, proof
+from desktop.settings.paths import DataFolder
+
+LIMIT: Final = 1 << 30
+"""The longest line, bytes."""
+LOOPBACK: Final = "127.0.0.1"
+
+Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+@asynccontextmanager
+async def listening(folder: DataFolder, serve: Serve) -> AsyncIterator[None]:
+    """Have ``serve`` called for each process that comes; only the folder's owner may do so."""
+    _forget(folder)  # of one that was killed
+    try:
+        server = await _listen_in_folder(folder, serve)
+    except OSError:
+        server = await _listen_on_loopback(folder, serve)
+    try:
+        yield
+    finally:
+        _forget(folder)
+        server.close()
+
+
+async def connected(folder: DataFolder) -> Stream:
+    """Connect to the folder's owner; raises ``OSError`` where none listens yet."""
+    try:
+        where = json.loads(folder.owner_file.read_bytes())
+    except FileNotFoundError:
+        return await _connect_in_folder(folder)
+    except ValueError as error:
+        raise ConnectionError(f"{folder.owner_file} cannot be read") from error
+    reader, writer = await asyncio.open_connection(LOOPBACK, where["port"], limit=LIMIT)
+    try:
+        await _prove_to_owner(reader, writer, where["token"])
+    except BaseException:
+        writer.close()
+        raise
+    return reader, writer
+
+
+if sys.platform == "win32":
+
+    async def _listen_in_folder(folder: DataFolder, serve: Serve) -> asyncio.Server:
+        raise OSError("There are no Unix sockets here.")
+
+    async def _connect_in_folder(folder: DataFolder) -> Stream:
+        raise ConnectionRefusedError
+
+else:
+
+    async def _listen_in_folder(folder: DataFolder, serve: Serve) -> asyncio.Server:
+        listener = socket.socket(socket.AF_UNIX)
+        try:
+            listener.bind(str(folder.owner_socket))
+            folder.owner_socket.chmod(0o600)  # before it listens, so none can come earlier
+            return await asyncio.start_unix_server(serve, sock=listener, limit=LIMIT)
+        except BaseException:
+            listener.close()
+            raise
+
+    async def _connect_in_folder(folder: DataFolder) -> Stream:
+        return await asyncio.open_unix_connection(folder.owner_socket, limit=LIMIT)
+
+
+async def _listen_on_loopback(folder: DataFolder, serve: Serve) -> asyncio.Server:
+    token = new_token()
+
+    async def serve_known(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if await _is_known(reader, writer, token):
+            await serve(reader, writer)
+        else:
+            writer.close()
+
+    listener = socket.create_server((LOOPBACK, 0))
+    where = {"port": listener.getsockname()[1], "token": token}
+    server = await asyncio.start_server(serve_known, sock=listener, limit=LIMIT)
+    write_atomic(folder.owner_file, json.dumps(where).encode(), durable=False)
+    return server
+
+
+async def _prove_to_owner(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, token: str
+) -> None:
+    """Prove that the token is known, once the other side has; raises ``ConnectionError``."""
+    own = secrets.token_hex()
+    writer.write(f"{own}\n".encode())
+    answer, _, nonce = (await reader.readline()).decode().strip().partition(" ")
+    if not _is_proof(answer, token, f"owner {own}"):
+        raise ConnectionError("What listens there is another program.")
+    writer.write(f"{proof(token, f'other {own} {nonce}')}\n".encode())
+
+
+async def _is_known(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, token: str) -> bool:
+    """Prove that the token is known, and tell whether the other side knows it."""
+    with contextlib.suppress(OSError, ValueError):
+        theirs = (await reader.readline()).decode().strip()
+        nonce = secrets.token_hex()
+        writer.write(f"{proof(token, f'owner {theirs}')} {nonce}\n".encode())
+        answer = (await reader.readline()).decode().strip()
+        return _is_proof(answer, token, f"other {theirs} {nonce}")
+    return False
+
+
+def _is_proof(answer: str, token: str, nonce: str) -> bool:
+    """Tell whether an answer proves that the token is known; each side proves another text."""
+    return hmac.compare_digest(answer.encode(), proof(token, nonce).encode())
+
+
+def _forget(folder: DataFolder) -> None:
+    folder.owner_socket.unlink(missing_ok=True)
+    folder.owner_file.unlink(missing_ok=True)

@@ -1,0 +1,148 @@
+"""What a process has for the owner of its folder: what waits, and the line under way."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from desktop.engine.errors import Busy, Closed, EngineError, NotWritable
+from desktop.engine.processes.wire import dump_line, dump_submission, load_answers
+from desktop.engine.store.reads.reader import Reader
+from desktop.engine.submission import Accepted
+from desktop.engine.transaction.replies import Answer, LoopReply, answer
+from desktop.engine.verbs.lines import LineAnswer, result
+from desktop.engine.verbs.prepare import PreparedSubmission
+from desktop.engine.writer.inbox import BACKLOG, GROUP
+
+PATIENCE_S: Final = 15.0
+"""How long a caller waits for an owner: longer than one takes to stop in order."""
+NO_ANSWER: Final = "The process that runs the tasks does not answer. Try again."
+Reply = Future[Any] | LoopReply
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A submission, who waits for its answer, and since when, steady s."""
+
+    submission: Any
+    weight: int
+    reply: Reply | None
+    since: float
+
+
+class Submitter:
+    """Collects what is submitted into lines: one at a time, and each until it is answered.
+
+    What comes meanwhile goes into the next line together. ``on_work`` is called, from any thread,
+    where there is something to send after there was nothing. ``reader`` reads the owner's store.
+    """
+
+    def __init__(self, database: Path) -> None:
+        self.reader = Reader(database)
+        self.on_work: Callable[[], None] = lambda: None
+        self._process = f"process {secrets.token_hex(16)}"
+        self._number = 0
+        self._lock = threading.Lock()
+        self._waiting: deque[_Waiting] = deque()
+        self._backlog = 0
+        self._line: bytes | None = None
+        self._in_line: list[_Waiting] = []
+        self._closed = False
+        self._idle = threading.Event()
+        self._idle.set()
+
+    def hand_over(self, submission: PreparedSubmission, reply: Reply) -> None:
+        """Submit; from any thread. Raises ``Busy`` when too much is waiting, ``Closed`` at the end.
+
+        ``NotWritable`` for what only the owner itself can accept.
+        """
+        written = dump_submission(submission)
+        waiting = _Waiting(written, submission.weight, reply, time.monotonic())
+        with self._lock:
+            if self._closed:
+                raise Closed
+            if self._backlog > BACKLOG:
+                raise Busy(1.0)
+            self._backlog += waiting.weight
+            self._waiting.append(waiting)
+            self._idle.clear()
+            is_first = len(self._waiting) == 1
+        if is_first:
+            self.on_work()
+
+    # for the thread that sends
+
+    def line(self) -> bytes | None:
+        """Return the line that is to be sent: the one without an answer again, or the next."""
+        if self._line is None and (taken := self._take()):
+            self._number += 1
+            self._in_line = taken
+            self._line = dump_line(self._process, self._number, [w.submission for w in taken])
+        return self._line
+
+    def settle(self, text: bytes) -> None:
+        """Tell everyone who waits for the line what it was answered."""
+        number, answers = load_answers(text)
+        if number != self._number or self._line is None:
+            return
+        answered, self._in_line, self._line = self._in_line, [], None
+        told = zip(answered, answers, strict=True)
+        answer((w.reply, _read(each)) for w, each in told if w.reply is not None)
+        with self._lock:
+            if not self._waiting:
+                self._idle.set()
+
+    def give_up(self, older_than: float) -> None:
+        """Refuse what has waited for so long, s; what was sent may have been accepted."""
+        before = time.monotonic() - older_than
+        with self._lock:
+            late = [waiting for waiting in self._waiting if waiting.since <= before]
+            self._waiting = deque(w for w in self._waiting if w.since > before)
+            self._backlog -= sum(waiting.weight for waiting in late)
+        late += [waiting for waiting in self._in_line if waiting.since <= before]
+        self._refuse(late, NotWritable(NO_ANSWER))
+
+    def wait(self, seconds: float) -> None:
+        """Block until everything is answered, or so long."""
+        self._idle.wait(seconds)
+
+    def close(self) -> None:
+        """Take nothing more, and refuse what is left."""
+        with self._lock:
+            self._closed = True
+            left = [*self._in_line, *self._waiting]
+            self._waiting.clear()
+        self._refuse(left, Closed())
+        self.reader.close()
+
+    def _take(self) -> list[_Waiting]:
+        """Take what goes into one line: as much as into one group, or a single large one."""
+        taken: list[_Waiting] = []
+        weight = 0
+        with self._lock:
+            while self._waiting and (not taken or weight + self._waiting[0].weight <= GROUP):
+                taken.append(self._waiting.popleft())
+                weight += taken[-1].weight
+            self._backlog -= weight
+        return taken
+
+    def _refuse(self, waiting: Sequence[_Waiting], error: EngineError) -> None:
+        replies = [each.reply for each in waiting if each.reply is not None]
+        for each in waiting:
+            each.reply = None  # an answer that comes later is for none
+        answer((reply, (None, error)) for reply in replies)
+
+
+def _read(each: LineAnswer) -> Answer:
+    try:
+        accepted: Accepted = result(each)
+    except EngineError as error:
+        return None, error.with_traceback(None)
+    return accepted, None

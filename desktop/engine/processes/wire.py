@@ -1,0 +1,137 @@
+"""What stands in a line between two processes: submissions one way, answers the other."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any, Final
+
+from desktop.engine.errors import NotWritable
+from desktop.engine.functions.source import Source
+from desktop.engine.functions.spec import Retry, TaskSpec
+from desktop.engine.submission import Idempotency, NewTask, Place
+from desktop.engine.verbs.lines import Line, LineAnswer
+from desktop.engine.verbs.prepare import PreparedSubmission, PreparedTask
+
+_dumps: Final = json.JSONEncoder(separators=(",", ":")).encode
+_PLAIN: Final = ("item_id", "to", "title", "priority", "token")
+"""What stands in a line as it does in a ``NewTask``."""
+
+
+def dump_line(process: str, number: int, submissions: list[Any]) -> bytes:
+    """Write a line of submissions that :func:`dump_submission` has written."""
+    line = {"process": process, "number": number, "submissions": submissions}
+    return f"{_dumps(line)}\n".encode()
+
+
+def load_line(text: bytes) -> Line:
+    """Read a line."""
+    line = json.loads(text)
+    submissions = [_load_submission(each) for each in line["submissions"]]
+    return Line(line["process"], line["number"], submissions)
+
+
+def dump_answers(number: int, answers: list[LineAnswer]) -> bytes:
+    """Write the answers to a line."""
+    return f"{_dumps({'number': number, 'answers': answers})}\n".encode()
+
+
+def load_answers(text: bytes) -> tuple[int, list[LineAnswer]]:
+    """Read the number of a line and its answers."""
+    read = json.loads(text)
+    return read["number"], read["answers"]
+
+
+def dump_submission(submission: PreparedSubmission) -> list[Any]:
+    """Write a submission; raises ``NotWritable`` for one with items, which apps do not have."""
+    if submission.items:
+        raise NotWritable("Items can be accepted only by the process that runs the tasks.")
+    key = submission.idempotency
+    named = None if key is None else [key.key, key.body_hash, key.note]
+    return [[_dump_task(task) for task in submission.tasks], named]
+
+
+def _load_submission(read: list[Any]) -> PreparedSubmission:
+    tasks, named = read
+    key = None if named is None else Idempotency(*named)
+    return PreparedSubmission([], [_load_task(task) for task in tasks], key, partial=False)
+
+
+def _dump_task(prepared: PreparedTask) -> dict[str, Any]:
+    """Write a task, without what is not said about it."""
+    task, spec = prepared.task, prepared.spec
+    written = {
+        "function": _dump_spec(spec),
+        "arguments": prepared.arguments,
+        "key": prepared.key,
+        "words": prepared.words,
+        "reference": prepared.reference,
+        "delay": prepared.delay,
+        "run_at": prepared.run_at,
+        "deadline": prepared.deadline,
+        "behind": None if task.behind is None else task.behind.number,
+        "after": task.after,
+        **{name: getattr(task, name) for name in _PLAIN},
+    }
+    if isinstance(task.after, Place):
+        del written["after"]
+        written["after_place"] = task.after.number
+    return {name: value for name, value in written.items() if value is not None}
+
+
+def _load_task(read: dict[str, Any]) -> PreparedTask:
+    get = read.get
+    spec = _load_spec(*read["function"])
+    behind, place = get("behind"), get("after_place")
+    task = NewTask(
+        spec.name,
+        behind=None if behind is None else Place(behind),
+        after=get("after") if place is None else Place(place),
+        **{name: read[name] for name in _PLAIN if name in read},
+    )
+    return PreparedTask(
+        task,
+        spec,
+        arguments=read["arguments"],
+        key=get("key"),
+        words=get("words", ""),
+        reference=get("reference"),
+        delay=get("delay", 0),
+        run_at=get("run_at"),
+        deadline=get("deadline"),
+    )
+
+
+def _dump_spec(spec: TaskSpec) -> list[Any]:
+    source = spec.source
+    attempts, deadline = spec.retry.attempts, spec.deadline
+    about = [spec.title, spec.queue, spec.lane, attempts, deadline]
+    return [spec.name, source.module, source.qualname, *about]
+
+
+@lru_cache(maxsize=1000)
+def _load_spec(
+    name: str,
+    module: str,
+    qualname: str,
+    title: str,
+    queue: str,
+    lane: Any,
+    attempts: int,
+    deadline: float | None,
+) -> TaskSpec:
+    """Read what a task is accepted by; what runs it is found by its name."""
+    return TaskSpec(
+        name,
+        _is_elsewhere,
+        Source(module, qualname),
+        title,
+        queue,
+        lane,
+        Retry(attempts),
+        deadline=deadline,
+    )
+
+
+def _is_elsewhere() -> None:
+    """Stand for a function that the sender knows; it is never called."""

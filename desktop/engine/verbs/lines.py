@@ -1,0 +1,111 @@
+"""Lines: what another process submits at a time, accepted once however often it is sent."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from desktop.engine.errors import (
+    Busy,
+    Conflict,
+    DuplicateTask,
+    EngineError,
+    NotWritable,
+    UnknownId,
+)
+from desktop.engine.store.tables import statements
+from desktop.engine.submission import Accepted
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.replies import do_whole
+from desktop.engine.verbs.accept import accept
+from desktop.engine.verbs.prepare import PreparedSubmission
+
+LineAnswer = dict[str, Any]
+"""The answer to one submission of a line, as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Submissions of loose tasks; each is accepted or refused by itself, all in one COMMIT.
+
+    ``process`` names the sender, and no other ever. It sends line ``number`` until that is
+    answered and only then the next, so that its last answer is all there is to remember.
+    """
+
+    process: str
+    number: int
+    submissions: list[PreparedSubmission]
+
+    @property
+    def weight(self) -> int:
+        """How many rows it is."""
+        return sum(submission.weight for submission in self.submissions)
+
+
+def accept_line(group: Group, line: Line) -> list[LineAnswer]:
+    """Accept a line, or answer it as the first time."""
+    row = group.cursor.execute(statements.ANSWER, (line.process,)).fetchone()
+    number = str(line.number)
+    if row is not None and row[0] == number:
+        answers: list[LineAnswer] = json.loads(row[1])
+        return answers
+    answers = [_accept(group, submission) for submission in line.submissions]
+    text = json.dumps(answers, separators=(",", ":"))
+    group.cursor.execute(statements.REPLACE_ANSWER, (line.process, number, text, group.now))
+    return answers
+
+
+def _accept(group: Group, submission: PreparedSubmission) -> LineAnswer:
+    try:
+        _check_functions(group, submission)
+        accepted: Accepted = do_whole(accept, group, submission)
+    except EngineError as error:
+        return refusal(error)
+    answer: LineAnswer = {"ids": accepted.task_ids[0] if accepted.task_ids else []}
+    if accepted.joined:
+        answer["joined"] = [*accepted.joined]
+    if accepted.replayed:
+        answer["replayed"] = True
+    if accepted.note is not None:
+        answer["note"] = accepted.note
+    return answer
+
+
+def _check_functions(group: Group, submission: PreparedSubmission) -> None:
+    """Raise ``DuplicateTask`` where a name means another function here than for the sender."""
+    for task in submission.tasks:
+        known, meant = group.registry.get(task.spec.name), str(task.spec.source)
+        if known is not None and str(known.source) != meant:
+            raise DuplicateTask(known.name, str(known.source), meant)
+
+
+_FIELDS: dict[type[EngineError], tuple[str, ...]] = {
+    Busy: ("retry_after",),
+    Conflict: ("reason",),
+    NotWritable: ("reason",),
+    UnknownId: ("kind", "number"),
+}
+"""The errors that callers tell apart, and what each is made of."""
+_KINDS = {kind.__name__: kind for kind in _FIELDS}
+
+
+def refusal(error: EngineError) -> LineAnswer:
+    """Write an error down."""
+    kind = type(error)
+    if kind not in _FIELDS:
+        return {"error": EngineError.__name__, "with": [str(error)]}
+    return {"error": kind.__name__, "with": [getattr(error, name) for name in _FIELDS[kind]]}
+
+
+def result(answer: LineAnswer) -> Accepted:
+    """Read an answer; raises the error that it is. The row of a single task is left out."""
+    if "error" in answer:
+        raise _KINDS.get(answer["error"], EngineError)(*answer["with"])
+    return Accepted(
+        item_ids=[],
+        task_ids=[answer["ids"]] if answer["ids"] else [],
+        replayed=answer.get("replayed", False),
+        joined=frozenset(answer.get("joined", ())),
+        note=answer.get("note"),
+    )

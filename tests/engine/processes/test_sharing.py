@@ -1,0 +1,261 @@
+"""Apps that share a folder: one owns it, the others submit to it, and one of them takes over."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.engine.adding import TaskRef
+from desktop.engine.errors import (
+    Busy,
+    Closed,
+    Conflict,
+    DuplicateTask,
+    EngineError,
+    NotWritable,
+    OwnedElsewhere,
+    UnknownId,
+)
+from desktop.engine.fastapi import AppRegistry, RequestTasks, status_router
+from desktop.engine.processes import sharing, sockets, submitter
+from desktop.engine.processes.reception import Reception
+from desktop.engine.store.reads.query import Query
+from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission
+from tests.engine.fastapi.app import App
+from tests.engine.lanes.tasks import returns, touches
+from tests.looking import eventually
+
+
+@pytest.fixture
+def apps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[App]:
+    monkeypatch.setattr(AppRegistry, "add_described", lambda _: None)  # other tests' modules
+    return [App(tmp_path / "data") for _ in range(3)]
+
+
+def numbers(app: App) -> list[int]:
+    return sorted(row["id"] for row in app.engine.rows(Query())["tasks"])
+
+
+async def later(look: Callable[[], Any]) -> None:
+    await asyncio.to_thread(eventually, look)
+
+
+def owns(app: App) -> bool:
+    return app.engine.elsewhere is None
+
+
+def test_a_process_that_does_not_own_the_folder_adds_and_reads(apps: list[App]) -> None:
+    owner, other, _ = apps
+    other.app.include_router(status_router(), prefix="/jobs")
+    refs: list[TaskRef] = []
+
+    def add(tasks: RequestTasks) -> str:
+        refs.append(tasks.add_task(returns, 1))
+        refs.append(tasks.add_task(returns, 2))
+        refs.append(tasks.options(after=refs[0], key="k", priority=3).add_task(returns, 3))
+        refs.append(tasks.options(delay=1000).add_task(returns, 4))
+        return refs[1].token
+
+    async def act() -> dict[str, Any]:
+        async with owner.started(), other.started() as client:
+            assert (owns(owner), owns(other)) == (True, False)
+            other.add = add
+            token = (await client.post("/")).json()
+            engine = other.engine
+            assert await engine.add_task_async(returns, 5) == 5
+            assert await asyncio.to_thread(engine.add_task, returns, value=6) == 6
+            again = engine.options(key="k", after=1)
+            seventh = await asyncio.to_thread(again.add_task, returns, 7)
+            assert seventh in {3, 7}  # the open one with this key, where it is still open
+            await later(lambda: owner.engine.stats()["counts"]["succeeded"] >= 5)
+            assert numbers(other)[:6] == [1, 2, 3, 4, 5, 6]
+            assert engine.task(4)["state"] == "scheduled"
+            with pytest.raises(OwnedElsewhere, match="can be added and read"):
+                engine.stats()
+            return dict((await client.get(f"/jobs/{token}")).json())
+
+    told = asyncio.run(act())
+    assert [ref.number for ref in refs] == [1, 2, 3, 4]
+    assert (told["state"], told["result"]) == ("succeeded", 2)
+    with pytest.raises(Closed):
+        other.engine.rows(Query())
+
+
+def test_what_cannot_be_accepted_is_told_as_by_the_owner(
+    apps: list[App], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, other, _ = apps
+    one = [NewTask(other.engine.spec_of(returns).name, [1])]
+    key = Idempotency("mine", "hash")
+    wrong: list[tuple[Submission, type[EngineError]]] = [
+        (Submission(tasks=[NewTask(one[0].task, [1], after=99)]), UnknownId),
+        (Submission(tasks=one, idempotency=Idempotency("mine", "other")), Conflict),
+        (Submission(items=[NewItemRow(1, {})]), NotWritable),
+    ]
+
+    async def act() -> None:
+        async with owner.started(), other.started():
+            accept = other.engine.accept
+            first = await accept(Submission(tasks=one, idempotency=key))
+            again = await accept(Submission(tasks=one, idempotency=key))
+            assert (again.task_ids, again.replayed) == (first.task_ids, True)
+            for submission, error in wrong:
+                with pytest.raises(error):
+                    await accept(submission)
+            with pytest.raises(TypeError, match="argument 1"):
+                await other.engine.add_task_async(returns, object())
+            monkeypatch.setattr(submitter, "BACKLOG", -1)
+            with pytest.raises(Busy):
+                await accept(Submission(tasks=one))
+        assert other.engine.elsewhere is None
+
+    asyncio.run(act())
+
+
+def test_a_name_that_means_another_function_here_is_refused(apps: list[App]) -> None:
+    owner, other, _ = apps
+    mine, theirs = _described("tests.a"), _described("tests.b")
+    owner.engine.spec_of(mine)
+    other.engine.spec_of(theirs)
+
+    async def act() -> None:
+        async with owner.started(), other.started():
+            with pytest.raises(EngineError, match=r"tests\.b:send is already taken by tests\.a"):
+                await other.engine.add_task_async("send")
+
+    asyncio.run(act())
+    assert issubclass(DuplicateTask, EngineError)
+
+
+def _described(module: str) -> Callable[[], None]:
+    from desktop.engine import task
+
+    def send() -> None: ...
+
+    send.__module__, send.__qualname__ = module, "send"
+    return task(send)
+
+
+def test_when_the_owner_ends_another_takes_over_and_nothing_is_lost(
+    apps: list[App], tmp_path: Path
+) -> None:
+    async def act() -> None:
+        first, *others = apps
+        async with others[0].started(), others[1].started():
+            pass  # the first of these owns it, and leaves it again
+        owner = first.started()
+        await owner.__aenter__()
+        async with others[0].started(), others[1].started():
+            adding = [
+                asyncio.create_task(others[n % 2].engine.add_task_async(returns, n))
+                for n in range(50)
+            ]
+            leaving = asyncio.create_task(owner.__aexit__(None, None, None))
+            adding += [
+                asyncio.create_task(others[n % 2].engine.add_task_async(returns, n))
+                for n in range(50)
+            ]
+            assert sorted(await asyncio.gather(*adding)) == list(range(1, 101))
+            await leaving
+            await later(lambda: owns(others[0]) or owns(others[1]))
+            assert owns(others[0]) is not owns(others[1])
+            new = others[0] if owns(others[0]) else others[1]
+            await later(lambda: new.engine.stats()["counts"]["succeeded"] == 100)
+
+    asyncio.run(act())
+
+
+def test_a_line_whose_answer_was_lost_is_accepted_once(
+    apps: list[App], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, other, _ = apps
+    answered, lost = Reception.answer, 2
+
+    async def answer(self: Reception, text: bytes) -> bytes:
+        nonlocal lost
+        told = await answered(self, text)
+        if lost:
+            lost -= 1
+            raise ConnectionResetError
+        return told
+
+    monkeypatch.setattr(Reception, "answer", answer)
+
+    async def act() -> None:
+        async with owner.started(), other.started():
+            got = await asyncio.gather(*(other.engine.add_task_async(returns, n) for n in range(9)))
+            assert (lost, sorted(got)) == (0, list(range(1, 10)))
+            assert numbers(other) == sorted(got)
+
+    asyncio.run(act())
+
+
+def test_an_owner_that_does_not_answer_costs_the_callers_and_not_the_process(
+    apps: list[App], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, other, _ = apps
+    monkeypatch.setattr(sharing, "FAILED_S", 0.01)
+    goes_on = threading.Event()
+    answered = Reception.answer
+
+    async def answer(self: Reception, text: bytes) -> bytes:
+        await asyncio.to_thread(goes_on.wait)
+        return await answered(self, text)
+
+    async def act() -> None:
+        async with owner.started(), other.started():
+            monkeypatch.setattr(Reception, "answer", answer)
+            monkeypatch.setattr(sharing, "PATIENCE_S", 0.05)
+            with pytest.raises(NotWritable, match="does not answer"):
+                await other.engine.add_task_async(returns, 1)
+            monkeypatch.setattr(sharing, "PATIENCE_S", 60)
+            goes_on.set()
+            await later(lambda: numbers(other) == [1])  # it was sent
+            assert await other.engine.add_task_async(returns, 2) == 2
+
+    asyncio.run(act())
+
+
+def test_where_there_is_no_unix_socket_the_loopback_asks_for_the_token(
+    apps: list[App], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def none(*_: object) -> Any:
+        raise OSError
+
+    monkeypatch.setattr(sockets, "_listen_in_folder", none)
+    owner, other, _ = apps
+    where = tmp_path / "data" / "owner.json"
+
+    async def act() -> None:
+        async with owner.started(), other.started():
+            assert await other.engine.add_task_async(touches, str(tmp_path / "done")) == 1
+            assert where.stat().st_mode & 0o777 == 0o600
+            right = where.read_text()
+            where.write_text(right.replace('"token": "', '"token": "0'))
+            with pytest.raises(ConnectionError, match="another program"):
+                await sockets.connected(sockets.DataFolder(tmp_path / "data"))
+            port = sockets.json.loads(right)["port"]
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(b"guess\nguess\n")
+            await reader.readline()
+            assert await reader.read() == b""
+            writer.close()
+            where.unlink()
+            await later((tmp_path / "done").exists)
+
+    asyncio.run(act())
+    assert not where.exists()
+
+
+def test_only_the_owner_of_a_folder_may_open_its_socket(apps: list[App], tmp_path: Path) -> None:
+    async def act() -> None:
+        async with apps[0].started():
+            assert (tmp_path / "data" / "owner.sock").stat().st_mode & 0o777 == 0o600
+
+    asyncio.run(act())
+    assert not (tmp_path / "data" / "owner.sock").exists()
