@@ -15,6 +15,7 @@ from desktop.engine import NeedsPerson, Retry, TaskContext, exponential, task
 from desktop.engine.engine import Engine
 from desktop.engine.errors import Busy, Closed, UnknownId, UnknownTask
 from desktop.engine.functions.registry import Registry
+from desktop.engine.store.reads.items import ItemQuery
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.submission import Accepted, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk import STEP
@@ -241,8 +242,9 @@ def test_items_are_read_with_their_tasks(engine: Engine) -> None:
     task = NewTask("quick", delay=60)
     engine.submit(Submission(items=[NewItemRow(n, body, [task]) for n in (3, 5, 4)])).result()
     assert engine.next_item_id() == 6
-    assert [item["item_id"] for item in engine.items()] == [5, 4, 3]
-    assert [item["item_id"] for item in engine.items(after=3, limit=1, descending=False)] == [4]
+    assert [item["item_id"] for item in engine.items(ItemQuery())["items"]] == [5, 4, 3]
+    next_one = ItemQuery(after=3, limit=1, descending=False)
+    assert [item["item_id"] for item in engine.items(next_one)["items"]] == [4]
     item = engine.item(5)
     assert (item["title"], item["fields"], item["template"]) == ("Opera", {"row": 3}, None)
     assert [row["item_id"] for row in item["tasks"]] == [5]
