@@ -89,6 +89,10 @@ class BatchItem(NumberedItem, total=False):
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
 
+AnyItem = BatchItem | dict[str, Any]
+"""The item of a draft's row, as it came: what is wrong in it is told by the row's check."""
+
+
 class UnreadRow(TypedDict):
     """Why a row of the spreadsheet could not be made an item: the column's text is refused."""
 
@@ -105,7 +109,7 @@ class NewRow(TypedDict, total=False):
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
     row: Required[Id]
-    item: Required[BatchItem]
+    item: Required[AnyItem]
     problem: UnreadRow
 
 
@@ -138,7 +142,7 @@ class RowCorrection(TypedDict):
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
-    item: BatchItem
+    item: AnyItem
 
 
 class LooseCorrection(TypedDict):

@@ -258,9 +258,9 @@ def _hints(kind: Any) -> dict[str, Any]:
 
 @functools.cache
 def _rebuilt(kind: Any) -> Any:
-    sent = {**vars(bodies), "BatchItem": batches.BatchItem}
+    sent = {**vars(bodies), "BatchItem": batches.AnyItem}
     kind = sent.get(kind.__name__, kind)  # what is told as it was sent has one schema
-    if hasattr(kind, "__pydantic_config__"):
+    if not is_typeddict(kind) or hasattr(kind, "__pydantic_config__"):
         return kind
     hints = {name: _for_pydantic(hint) for name, hint in _hints(kind).items()}
     rebuilt = TypedDict(kind.__name__, hints, total=kind.__total__)  # type: ignore[misc]

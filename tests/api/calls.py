@@ -1,0 +1,227 @@
+"""Calls every operation with the generated client; run by the environment that has it.
+
+Every answer has the status that is expected, and comes back whole from what the client made of it:
+nothing in it is unknown to the description, and nothing is missing.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pkgutil
+import re
+import sys
+import time
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+import sendoff_client.api as operations
+from sendoff_client import AuthenticatedClient, models
+from sendoff_client.types import File
+
+NOT_CALLED = {"stream_events"}
+"""A stream that does not end."""
+WITHIN = 30.0
+TIME = re.compile(r"\d{4}-\d\d-\d\dT")
+
+
+class Calls:
+    """The operations by their names; remembers which were called."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self._client = AuthenticatedClient(url, token)
+        self._modules = {
+            info.name.rpartition(".")[2]: info.name
+            for info in pkgutil.walk_packages(operations.__path__, f"{operations.__name__}.")
+            if not info.ispkg
+        }
+        self._missing = {*self._modules} - NOT_CALLED
+
+    def __call__(self, name: str, /, *place: Any, expect: int = 200, **given: Any) -> Any:
+        """Call an operation; returns its answer as it came, decoded."""
+        self._missing.discard(name)
+        module = import_module(self._modules[name])
+        said = module.sync_detailed(*place, client=self._client, **given)
+        assert said.status_code == expect, (name, said.status_code, said.content)
+        if not said.headers.get("content-type", "").startswith("application/"):
+            return said.content
+        if isinstance(said.parsed, File):
+            return said.parsed.payload.read()
+        answer = json.loads(said.content)
+        assert _timed(said.parsed.to_dict()) == _timed(answer), (name, said.parsed, answer)
+        unknown = [*_unknown(said.parsed)]
+        assert not unknown, (name, unknown)
+        return answer
+
+    def until(self, task_id: int, state: str) -> None:
+        """Look at a task until it is in a state."""
+        latest = time.monotonic() + WITHIN
+        while (now := self("get_task", task_id)["state"]) != state:
+            assert time.monotonic() < latest, (task_id, state, now)
+            time.sleep(0.05)
+
+    def finish(self) -> None:
+        """Complain about operations that were not called."""
+        assert not self._missing, sorted(self._missing)
+
+
+def _timed(value: Any) -> Any:
+    """Read the times in an answer: a client writes one in its own way."""
+    if isinstance(value, dict):
+        return {name: _timed(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_timed(each) for each in value]
+    if isinstance(value, str) and TIME.match(value):
+        return datetime.fromisoformat(value)
+    return value
+
+
+def _unknown(model: Any) -> list[str]:
+    """Name what an answer has and the description does not, at any depth."""
+    if isinstance(model, list):
+        return [name for each in model for name in _unknown(each)]
+    fields = [name for name in getattr(type(model), "__slots__", ()) if not name.startswith("_")]
+    own = [name for name in fields if name != "additional_properties"]
+    found = [
+        f"{type(model).__name__}.{name}" for name in getattr(model, "additional_properties", ())
+    ]
+    below = [name for field in own for name in _unknown(getattr(model, field))]
+    return (found if own else []) + below
+
+
+def upload(content: bytes) -> File:
+    """Make of bytes what an operation uploads."""
+    return File(io.BytesIO(content))
+
+
+def items(call: Calls) -> None:
+    """Register items in every way, correct one, take one back."""
+    ada = {"title": "Opera", "recipient": {"name": "Ada", "email": "ada@example.org"}}
+    new = models.NewItem.from_dict(ada)
+    assert call("create_item", 1204, body=new) == {"item_id": 1204}
+    assert call("create_item", 1204, body=new) == {"item_id": 1204}
+    call("create_item", 1204, body=models.NewItem(title="Other"), expect=409)
+    later = models.NewItem.from_dict({**ada, "delay": 600})
+    number = call("create_next_item", body=later, idempotency_key="next", expect=201)["item_id"]
+    call("undo_item", number, expect=204)
+    call("get_item", number, expect=404)
+    many = models.ManyItems.from_dict({"items": [{**ada, "item_id": 7}, {**ada, "item_id": 8}]})
+    assert len(call("create_items", body=many, partial=True)["results"]) == 2
+    task = call("get_item", 1204)["tasks"][0]["id"]
+    call.until(task, "succeeded")
+    call("get_task_message", task)
+    corrected = {"item": {**ada, "title": "Ballet"}, "send": True}
+    call("correct_item", 1204, body=models.Correction.from_dict(corrected))
+    assert {each["item_id"] for each in call("list_items")["items"]} == {7, 8, 1204}
+
+
+def tasks(call: Calls) -> None:
+    """Run tasks that succeed, fail and are lost; do everything to them."""
+
+    def new(name: str, **kwargs: Any) -> int:
+        body = models.NewTask.from_dict({"task": name, "kwargs": kwargs})
+        number: int = call("create_task", body=body, expect=201)["id"]
+        return number
+
+    done, failed, lost = new("add", left=1), new("fail", text="Nothing"), new("lost")
+    call("create_task", body=models.NewTask(task="add", args=["x"]), expect=422)
+    assert (
+        len(call("create_task", body=[models.NewTask(task="add", args=[2])] * 2, expect=201)["ids"])
+        == 2
+    )
+    for number, state in ((done, "succeeded"), (failed, "failed"), (lost, "uncertain")):
+        call.until(number, state)
+    call("cancel_task", done, expect=409)
+    call("retry_task", failed)
+    call.until(failed, "failed")
+    assert call("list_causes")["causes"]
+    call("resolve_task", lost, body=models.Resolution.from_dict({"outcome": "done"}))
+    again = call("resend_task", done, body=models.Resend(), expect=201)["id"]
+    call.until(again, "succeeded")
+    waiting = call("create_task", body=models.NewTask(task="add", args=[1], delay=600), expect=201)[
+        "id"
+    ]
+    call("change_task", waiting, body=models.TaskChange(priority=3))
+    call("cancel_task", waiting)
+    call("act_on_tasks", body={"action": "retry", "ids": [failed]})
+    assert call("list_tasks", state="succeeded", limit=1)["next"]
+
+
+def mail(call: Calls) -> None:
+    """Change templates and settings, and look at what was kept."""
+    parts = {"parts": {"subject": "Your {{ title }}", "text": "Dear {{ name }}"}}
+    welcome = models.TemplateChange.from_dict(parts)
+    for _ in range(2):
+        call("replace_template", "welcome", body=welcome)
+    call("attach_file", "welcome", "map.txt", body=upload(b"left, then right"), expect=200)
+    assert "welcome" in call("list_templates")["templates"]
+    version = call("get_template", "welcome")["versions"][0]["version"]
+    call("get_template_version", "welcome", version)
+    shown = models.Shown.from_dict({"template": "welcome", "item": {"title": "Opera"}})
+    assert call("preview_template", body=shown)["subject"] == "Your Opera"
+    call("test_mail", body=models.MailTest(template="welcome"))
+    call("detach_file", "welcome", "map.txt", expect=204)
+    call("delete_template", "welcome", expect=204)
+    kept = call("list_outbox")["messages"]
+    call("get_outbox_message", kept[0]["message_id"])
+    grace = call("get_settings")["window"]["grace_seconds"]
+    change = models.SettingsChange.from_dict({"window": {"grace_seconds": grace}})
+    call("change_settings", body=change)
+
+
+def batches(call: Calls) -> None:
+    """Take a spreadsheet from its draft to its report."""
+    new = models.NewBatch.from_dict(
+        {"name": "Renewals", "columns": {"Name": "name", "E-Mail": "email", "File": "attachment"}}
+    )
+    number = call("create_batch", body=new, expect=201)["batch_id"]
+    call("change_batch", number, body=new)
+    call("keep_sheet", number, body=upload(b"Name,E-Mail\nAda,ada@example.org\n"), name="may.csv")
+    ada = {"title": "May", "recipient": {"name": "Ada", "email": "ada@example.org"}}
+    rows = {"rows": [{"row": 2, "item": ada}, {"row": 3, "item": {"recipient": {"email": "x"}}}]}
+    call("add_rows", number, body=models.NewRows.from_dict(rows))
+    call("attach_to_batch", number, "map.txt", body=upload(b"left"))
+    assert call("list_attachments", number)
+    call("detach_from_batch", number, "map.txt", expect=204)
+    right = {"item": {**ada, "recipient": {"email": "bo@example.org"}}}
+    call("correct_row", number, 3, body=models.RowCorrection.from_dict(right))
+    call("send_row", number, 2, expect=201)
+    latest = time.monotonic() + WITHIN
+    while call("get_batch", number)["counts"]["unchecked"]:
+        assert time.monotonic() < latest
+    assert len(call("list_rows", number, check="ready")["rows"]) == 2
+    call("start_batch", number, body=models.StartBatch(delay=600), expect=202)
+    for verb in ("pause", "resume", "cancel", "retry"):
+        call(f"{verb}_batch", number)
+    assert call("get_sheet", number).startswith(b"Name,E-Mail")
+    draft = call("create_batch", body=models.NewBatch(name="June"), expect=201)["batch_id"]
+    call("delete_batch", draft, expect=204)
+    assert [each["batch_id"] for each in call("list_batches")["batches"]] == [number]
+
+
+def backend(call: Calls) -> None:
+    """Read how the backend is, and steer its queues."""
+    assert call("get_health")["status"] == "ok"
+    assert call("get_stats")["counts"]["succeeded"]
+    assert b"sendoff_tasks" in call("get_metrics")
+    assert call("list_queues")["queues"]
+    call("pause_queue", "mail")
+    call("resume_queue", "mail")
+    call("retry_queue", "mail")
+    call("pause_queues")
+    call("resume_queues")
+
+
+def main() -> None:
+    """Call all there is at the address of the command line."""
+    call = Calls(sys.argv[1], os.environ["SENDOFF_TOKEN"])
+    for room in (items, tasks, mail, batches, backend):
+        room(call)
+        print(f"  {room.__name__}: every answer is as described", flush=True)
+    call.finish()
+
+
+if __name__ == "__main__":
+    main()
