@@ -1,9 +1,9 @@
-"""Spreadsheets in and out: what one holds, its rows as items, and the report on them.
+"""Spreadsheets in and out: what one holds, its rows as items, the report on them, and tables out.
 
-Reading order: ``reading`` and ``reporting`` are the verbs; each starts a ``child`` process, so that
-no file can stutter, fill or crash this one, and talks with it in ``frames``. ``description`` is
-what comes back, ``faults`` what can be wrong. The child's own modules are in ``reader``; nothing
-here imports them.
+Reading order: ``reading``, ``reporting`` and ``exporting`` are the verbs; each starts a ``child``
+process, so that no file can stutter, fill or crash this one, and talks with it in ``frames``.
+``description`` is what comes back, ``faults`` what can be wrong. The child's own modules are in
+``reader``; nothing here imports them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from desktop.sheets.description import (
     Target,
     is_target,
 )
+from desktop.sheets.exporting import write_table
 from desktop.sheets.faults import SheetError, SheetFault, sentence
+from desktop.sheets.formulas import defused
 from desktop.sheets.reading import Chunk, describe, keep_pasted, read_rows
 from desktop.sheets.reporting import (
     OUTCOME_WORDS,
@@ -45,6 +47,7 @@ __all__ = [
     "SheetFault",
     "Stop",
     "Target",
+    "defused",
     "describe",
     "is_target",
     "keep_pasted",
@@ -53,4 +56,5 @@ __all__ = [
     "report_suffix",
     "sentence",
     "write_report",
+    "write_table",
 ]

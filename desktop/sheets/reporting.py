@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.batches import RowCheck, RowOutcome
-from desktop.sheets.child import Child
 from desktop.sheets.description import TEXT_SUFFIXES
-from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.frames import Frame
+from desktop.sheets.exporting import fill, made_beside
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from desktop.contract.batches import BatchRow
     from desktop.sheets.child import Stop
@@ -81,33 +77,15 @@ def write_report(
     Raises:
         SheetError: with what is wrong with the source, or ``NOT_WRITABLE``.
     """
-    try:
-        folder = Path(tempfile.mkdtemp(prefix=".sendoff-report-", dir=out.absolute().parent))
-    except OSError as error:
-        raise SheetError(SheetFault.NOT_WRITABLE, text=error.strerror or str(error)) from error
     request = {
         "verb": "report",
         "path": str(source.absolute()),
-        "folder": str(folder),
         "columns": list(columns),
         "headings": list(headings),
         "only_given": only_given,
     }
-    pages = iter(cells)
-    try:
-        with Child(request, stop) as child:
-            for kind, body in child.frames():
-                if kind is Frame.MORE:
-                    child.tell(Frame.PAGE, next((page for page in pages if page), []))
-                elif kind is Frame.DONE:
-                    written = int(body)
-        (made,) = folder.iterdir()
-        made.replace(out)
-    except OSError as error:
-        raise SheetError(SheetFault.NOT_WRITABLE, text=error.strerror or str(error)) from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    return written
+    with made_beside(out) as folder:
+        return fill(request | {"folder": str(folder)}, cells, stop)
 
 
 def _local(moment: str) -> str:

@@ -412,4 +412,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>Exports</name>
+    <message numerus="yes">
+        <source>%Ln tasks are saved as {}</source>
+        <translation>
+            <numerusform>%Ln task is saved as {}</numerusform>
+            <numerusform>%Ln tasks are saved as {}</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -13,6 +13,7 @@ from desktop.client.drafts import DraftBox
 from desktop.gui.correction.correction_sheet import CorrectionSheet
 from desktop.gui.desk.connection import BackendLink
 from desktop.gui.desk.corrections import Corrections
+from desktop.gui.desk.exports import Exports
 from desktop.gui.desk.help_work import HelpWork
 from desktop.gui.desk.live import Live
 from desktop.gui.desk.mail_setup import MailSetup
@@ -81,6 +82,7 @@ class Desk(QObject):
         self.batches = BatchWork(
             window, source, jobs, self.live, lambda number: self.imports.open_draft(number)
         )
+        self.exports = Exports(window, model, source, jobs)
         self.help = HelpWork(window, self.live, data, window.themes)
         self._connect_tasks()
         self._connect_backend()

@@ -72,6 +72,7 @@ class MainWindow(QWidget):
     templates_requested = Signal()
     import_requested = Signal()
     files_dropped = Signal(object)
+    export_requested = Signal()
     help_requested = Signal()
     about_requested = Signal()
 
@@ -228,6 +229,7 @@ class MainWindow(QWidget):
         for source in (self.menu, self.first_start):
             source.launcher_chosen.connect(self.launcher_requested)
         self.menu.templates_chosen.connect(self.templates_requested)
+        self.menu.export_chosen.connect(self.export_requested)
         self.menu.help_chosen.connect(self.help_requested)
         self.menu.about_chosen.connect(self.about_requested)
         self.menu.outbox_chosen.connect(self.outbox_requested)

@@ -27,6 +27,7 @@ class SettingsMenu(InsideMenu):
     mail_settings_chosen = Signal()
     templates_chosen = Signal()
     outbox_chosen = Signal()
+    export_chosen = Signal()
     launcher_chosen = Signal()
     help_chosen = Signal()
     about_chosen = Signal()
@@ -43,6 +44,8 @@ class SettingsMenu(InsideMenu):
         outbox = self._add(
             "folder-open", self.tr("Open the outbox folder"), self.outbox_chosen.emit
         )
+        export = self._add("file-text", self.tr("Export these tasks…"), self.export_chosen.emit)
+        export.setShortcut(QKeySequence("Ctrl+E"))
         self._of_mail = (mail, templates, outbox, self.addSeparator())
         self._add_appearance()
         self._launcher = self._add(

@@ -67,10 +67,10 @@ class TaskSelection(QObject):
         self._model.reordered.connect(self._on_exchanged)
         self._model.rows_read.connect(self._on_read)
 
-    def text(self, columns: list[int]) -> str:
-        """Return the selected rows as text: these columns, a tab between cells."""
+    def cells(self, columns: list[int]) -> list[list[str]]:
+        """Return what the selected rows say in these columns."""
         rows = [self._model.cells(row) for row in self.rows]
-        return "\n".join("\t".join(cells[number] for number in columns) for cells in rows)
+        return [[cells[number] for number in columns] for cells in rows]
 
     def set_stats(self, stats: Stats) -> None:
         """Learn how many tasks are in each state: of everything, that tells what can be done."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
 
@@ -20,6 +20,8 @@ from desktop.gui.table.table_header import TableHeader
 from desktop.gui.table.task_delegate import TaskDelegate
 from desktop.gui.table.task_menu import task_menu
 from desktop.gui.table.task_selection import TaskSelection
+from desktop.gui.tasks.columns import title_of
+from desktop.gui.tasks.exported import as_html, as_text
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
@@ -92,9 +94,14 @@ class TaskTable(QTableView):
         self._show(replace(self._model.query, text=text))
 
     def copy_selection(self) -> None:
-        """Copy the selected rows as text: the columns shown, a tab between cells."""
+        """Copy the selected rows as a table and as text: the columns shown."""
         if self.selection.ids:
-            QGuiApplication.clipboard().setText(self.selection.text(self.header.columns_shown()))
+            shown = self.header.columns_shown()
+            rows = self.selection.cells(shown)
+            copied = QMimeData()
+            copied.setText(as_text(rows))
+            copied.setHtml(as_html([title_of(column) for column in shown], rows))
+            QGuiApplication.clipboard().setMimeData(copied)
 
     # What Qt asks for
 

@@ -131,6 +131,11 @@ def texts(row: Row, now: float) -> tuple[str, ...]:
     return tuple([column.text(row, now) for column in COLUMNS])
 
 
+def title_of(number: int) -> str:
+    """Return the title of a column."""
+    return translate("columns", COLUMNS[number].title)
+
+
 def sort_words(column: Column, sort: str) -> str:
     """Say what a click on a title does; nothing where the column does not sort."""
     if column.sort is None:

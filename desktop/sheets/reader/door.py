@@ -17,6 +17,7 @@ from desktop.sheets.reader.describing import describe
 from desktop.sheets.reader.files.cells import Wording
 from desktop.sheets.reader.files.source import opened
 from desktop.sheets.reader.finding import find
+from desktop.sheets.reader.new_table import write_new_table
 from desktop.sheets.reader.report import Report
 from desktop.sheets.reader.rows import pieces
 
@@ -51,6 +52,10 @@ def run() -> int:
 
 
 def _answer(wanted: dict[str, Any], asked: IO[bytes], told: IO[bytes]) -> None:
+    if wanted["verb"] == "table":
+        written = write_new_table(wanted, Path(wanted["folder"]), _pages(asked, told))
+        send_json(told, Frame.DONE, written)
+        return
     wording = Wording.of_system()
     with opened(Path(wanted["path"])) as source:
         if wanted["verb"] == "report":
@@ -72,8 +77,8 @@ def _answer(wanted: dict[str, Any], asked: IO[bytes], told: IO[bytes]) -> None:
         send_json(told, Frame.DONE, None)
 
 
-def _pages(asked: IO[bytes], told: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
-    """Give the report's cells by row, asked for page by page."""
+def _pages(asked: IO[bytes], told: IO[bytes]) -> Iterator[Any]:
+    """Give the rows to be written, asked for page by page."""
     while True:
         send(told, Frame.MORE, b"")
         heard = receive(asked)

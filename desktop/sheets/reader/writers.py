@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
+from codecs import BOM_UTF8
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import IO, TYPE_CHECKING, Any, Final, Protocol, Self
 
 import xlsxwriter
+
+from desktop.sheets.formulas import defused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,13 +19,11 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from desktop.sheets.reader.files.cells import Cell
-    from desktop.sheets.reader.files.text import TextTable
 
-_FORMULA: Final = re.compile(r"[=+\-@\t\r]")
-_PLAIN: Final = re.compile(r"[+-]?[\d ., ]*\d")
-"""Numbers, also of telephones: nothing in them is a formula."""
 _CELL_LIMIT: Final = 32_767
 """Characters that Excel has in a cell."""
+_ROW_LIMIT: Final = 1_048_576
+"""Rows that Excel has in a sheet."""
 _NAME_LIMIT: Final = 31
 _NOT_IN_NAMES: Final = re.compile(r"[\[\]:*?/\\]")
 _FIRST_DAY: Final = date(1900, 3, 1)
@@ -44,17 +46,45 @@ class Writer(Protocol):
     ) -> None: ...
 
 
-def defused(text: str) -> str:
-    """Write a cell of a text file so that no spreadsheet program takes it for a formula."""
-    if _FORMULA.match(text) and not _PLAIN.fullmatch(text):
-        return f"'{text}"
-    return text
+class Shape(Protocol):
+    """How a text file is written."""
+
+    @property
+    def encoding(self) -> str:
+        """A codec of Python's."""
+
+    @property
+    def bom(self) -> bytes:
+        """What it begins with, in its encoding; empty where there is nothing."""
+
+    @property
+    def prologue(self) -> str:
+        """What follows that, before the first row."""
+
+    @property
+    def delimiter(self) -> str:
+        """What stands between two cells."""
+
+    @property
+    def line_end(self) -> str:
+        """What stands behind a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewText:
+    """The shape of a new file, which Excel reads as UTF-8 by its mark."""
+
+    delimiter: str
+    encoding: str = "utf-8"
+    bom: bytes = BOM_UTF8
+    prologue: str = ""
+    line_end: str = "\r\n"
 
 
 class CsvWriter:
-    """A text file in the encoding, and with the delimiter, of another one."""
+    """A text file in the encoding, and with the delimiter, of a shape."""
 
-    def __init__(self, like: TextTable, path: Path) -> None:
+    def __init__(self, like: Shape, path: Path) -> None:
         self._like = like
         self._file: IO[str] = path.open("w", encoding=like.encoding, errors="replace", newline="")
         self._rows = csv.writer(self._file, delimiter=like.delimiter, lineterminator=like.line_end)
@@ -84,8 +114,10 @@ class XlsxWriter:
         self._book = xlsxwriter.Workbook(
             str(path), {"constant_memory": True, "tmpdir": str(path.parent)}
         )
-        self._sheet = self._book.add_worksheet(sheet_name(sheet))
-        self._row = 0
+        self._name = sheet
+        self._sheets = 0
+        self._first: Sequence[Cell] = ()
+        self._begin_sheet()
         self._day = self._book.add_format({"num_format": 14})  # the system's short date
         self._moment = self._book.add_format({"num_format": 22})
         self._clock = self._book.add_format({"num_format": 21})
@@ -104,10 +136,25 @@ class XlsxWriter:
         self._book.close()
 
     def write(self, cells: Sequence[Cell]) -> None:
-        """Write the next row, with the values' own types."""
+        """Write the next row, with the values' own types; a full sheet is followed by another.
+
+        That one begins with the first row again.
+        """
+        if self._row == 0:
+            self._first = cells
+        elif self._row == _ROW_LIMIT:
+            self._begin_sheet()
+            self.write(self._first)
         for column, cell in enumerate(cells):
             self._put(column, cell)
         self._row += 1
+
+    def _begin_sheet(self) -> None:
+        self._sheets += 1
+        number = "" if self._sheets == 1 else f" {self._sheets}"
+        name = sheet_name(self._name)[: _NAME_LIMIT - len(number)]
+        self._sheet = self._book.add_worksheet(f"{name}{number}")
+        self._row = 0
 
     def _put(self, column: int, cell: Cell) -> None:
         at = (self._row, column)

@@ -1,0 +1,164 @@
+"""All tasks that the table shows, written to a file in the background."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QLocale, QObject, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
+
+from desktop.client.errors import BackendGone
+from desktop.gui.frame.notice_bar import DISMISS, BarText
+from desktop.gui.importing.fault_words import fault_words
+from desktop.gui.jobs import Job
+from desktop.gui.tasks.exported import export_cells, export_columns
+from desktop.sheets import SheetError, SheetFault, Stop, write_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from desktop.client.api import Api, ApiSource, TaskQuery
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.tasks.task_model import TaskModel
+    from desktop.sheets.exporting import Kind
+
+NAME: Final = "export"
+PAGE: Final = 1000
+"""Rows of a page as it is read and written."""
+LOOK_MS: Final = 250
+"""Milliseconds between two looks at how far it is."""
+_KEEPS_PLACE: Final = ("id", "item_id", "task")
+"""Orders in which a task stays where it is while it changes."""
+
+
+class Export:
+    """One file on its way: written on a worker thread, looked at and stopped from another."""
+
+    def __init__(self, query: TaskQuery, place: Path, delimiter: str) -> None:
+        self.place = place
+        self.written = 0
+        self.total = 0
+        self.stop = Stop()
+        self._query = query
+        self._delimiter = delimiter
+
+    def write(self, api: Api, columns: list[tuple[str, Kind]]) -> int:
+        """Write the file; returns how many tasks it has. Raises SheetError and ClientError."""
+        pages = self._pages(api)
+        return write_table(self.place, columns, pages, delimiter=self._delimiter, stop=self.stop)
+
+    def _pages(self, api: Api) -> Iterator[list[list[Any]]]:
+        after: str | None = None
+        while True:
+            page = api.page(self._query, after=after, limit=PAGE)
+            self.total = max(self.total, page["total"])
+            yield [export_cells(task) for task in page["tasks"]]
+            self.written += len(page["tasks"])
+            after = page["next"]
+            if after is None:
+                return
+
+
+class Exports(QObject):
+    """Asks for a file, and says in a bar how far it is; *Cancel* there stops it."""
+
+    def __init__(self, window: MainWindow, model: TaskModel, source: ApiSource, jobs: Jobs) -> None:
+        super().__init__(window)
+        self._window = window
+        self._model = model
+        self._source = source
+        self._jobs = jobs
+        self._export: Export | None = None
+        self._done: Path | None = None
+        self._look = QTimer(self, interval=LOOK_MS)
+        self._look.timeout.connect(self._say)
+        window.export_requested.connect(self.ask_where)
+        window.notices.action_chosen.connect(self._on_action)
+
+    def ask_where(self) -> None:
+        """Ask for the file; the tasks are those that the table shows then."""
+        if self._export is not None:
+            self._window.notices.focus(NAME)
+            return
+        dialog = QFileDialog(self._window, self.tr("Export these tasks"), "tasks.xlsx")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([self.tr("Excel workbook (*.xlsx)"), self.tr("CSV text (*.csv)")])
+        dialog.setDefaultSuffix("xlsx")
+        dialog.filterSelected.connect(
+            lambda chosen: dialog.setDefaultSuffix("csv" if ".csv" in chosen else "xlsx")
+        )
+        dialog.fileSelected.connect(lambda path: self.export(Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def export(self, place: Path) -> None:
+        """Write all tasks of the table's filter to a file."""
+        if self._source.api is None:
+            self._fail(BackendGone())
+            return
+        comma = QLocale().decimalPoint() == ","
+        query = _walked(self._model.query)
+        export = self._export = Export(query, place, ";" if comma else ",")
+        job = Job(export.write, self._source.api, export_columns())
+        self._jobs.start(job.then(self._on_written).otherwise(self._fail))
+        self._look.start()
+        self._say()
+
+    def _say(self) -> None:
+        export = self._export
+        if export is None:
+            return
+        numbers = QLocale()
+        words = self.tr("Exporting to {name}: {written} of {total} tasks").format(
+            name=export.place.name,
+            written=numbers.toString(export.written),
+            total=numbers.toString(export.total),
+        )
+        cancel = (("cancel", self.tr("Cancel")),)
+        self._window.notices.say(NAME, BarText("info", words, cancel, icon="file-text"))
+
+    def _on_written(self, count: int) -> None:
+        if self._export is None:
+            return
+        self._done = self._export.place
+        words = self.tr("%Ln tasks are saved as {}", None, count).format(self._done.name)
+        actions = (("open", self.tr("Open")), ("folder", self.tr("Show the folder")))
+        self._end(BarText("info", words, actions, icon="circle-check", dismissible=True))
+
+    def _fail(self, error: Exception) -> None:
+        if isinstance(error, SheetError) and error.fault is SheetFault.CANCELLED:
+            self._end(None)
+            self._window.toasts.show(self.tr("The export is cancelled"), icon="ban")
+            return
+        words = fault_words(error) if isinstance(error, SheetError) else str(error)
+        said = self.tr("The export did not work: {}").format(words)
+        self._end(BarText("warning", said, dismissible=True))
+
+    def _end(self, bar: BarText | None) -> None:
+        self._export = None
+        self._look.stop()
+        self._window.notices.take_back(NAME)
+        if bar is not None:
+            self._window.notices.say(NAME, bar)
+
+    def _on_action(self, name: str, action: str) -> None:
+        if name != NAME:
+            return
+        if action == "cancel" and self._export is not None:
+            self._jobs.start(Job(self._export.stop.now))
+            return
+        if action != DISMISS and self._done is not None:
+            shown = self._done if action == "open" else self._done.parent
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(shown)))
+        self._window.notices.take_back(NAME)
+
+
+def _walked(query: TaskQuery) -> TaskQuery:
+    """Return a query in an order in which no task is passed over while others change."""
+    keeps = query.sort.removeprefix("-") in _KEEPS_PLACE
+    return query if keeps else replace(query, sort="-id")

@@ -1,0 +1,79 @@
+"""Tasks as rows of a spreadsheet, and as a table on the clipboard."""
+
+from __future__ import annotations
+
+import time
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from desktop.gui.tasks.reason_words import reason_words
+from desktop.gui.tasks.task_row import row_of
+from desktop.gui.tasks.words import state_word
+from desktop.sheets import defused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.contract.tasks import TaskRow
+    from desktop.sheets.exporting import Kind
+
+translate = QCoreApplication.translate
+
+_COLUMNS: Final[tuple[tuple[str, Kind], ...]] = (
+    (str(QT_TRANSLATE_NOOP("export", "Number")), "number"),
+    (str(QT_TRANSLATE_NOOP("export", "State")), "text"),
+    (str(QT_TRANSLATE_NOOP("export", "Item")), "number"),
+    (str(QT_TRANSLATE_NOOP("export", "Task")), "text"),
+    (str(QT_TRANSLATE_NOOP("export", "To")), "text"),
+    (str(QT_TRANSLATE_NOOP("export", "Reason")), "text"),
+    (str(QT_TRANSLATE_NOOP("export", "Error")), "text"),
+    (str(QT_TRANSLATE_NOOP("export", "Attempts")), "number"),
+    (str(QT_TRANSLATE_NOOP("export", "Queue")), "text"),
+    (str(QT_TRANSLATE_NOOP("export", "Accepted")), "moment"),
+    (str(QT_TRANSLATE_NOOP("export", "Next start")), "moment"),
+    (str(QT_TRANSLATE_NOOP("export", "Started")), "moment"),
+    (str(QT_TRANSLATE_NOOP("export", "Finished")), "moment"),
+)
+
+
+def export_columns() -> list[tuple[str, Kind]]:
+    """Return the headings of an export, and what each column holds."""
+    return [(translate("export", heading), kind) for heading, kind in _COLUMNS]
+
+
+def export_cells(task: TaskRow) -> list[Any]:
+    """Return the cells of a task, in the order of :func:`export_columns`."""
+    row = row_of(task)
+    return [
+        row.id,
+        state_word(row),
+        row.item_id,
+        row.title,
+        row.to,
+        reason_words(row, time.time()) or None,
+        row.error,
+        row.attempt,
+        row.queue,
+        task["created_at"],
+        task["run_at"],
+        task["started_at"],
+        task["finished_at"],
+    ]
+
+
+def as_text(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows as lines with a tab between cells, none of which is a formula."""
+    return "\n".join("\t".join(map(defused, row)) for row in rows)
+
+
+def as_html(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return rows as a table that word processors and spreadsheets take; each cell is text."""
+    head = "".join(f"<th>{escape(heading)}</th>" for heading in headings)
+    lines = "".join(f"<tr>{''.join(map(_html_cell, row))}</tr>" for row in rows)
+    return f"<table><tr>{head}</tr>{lines}</table>"
+
+
+def _html_cell(text: str) -> str:
+    return f"<td>{escape(defused(text))}</td>"
