@@ -9,7 +9,6 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop.contract.states import State
 from desktop.gui.look.icons import icon
 from desktop.gui.table.task_actions import Selected, effects
 from desktop.gui.tasks.task_row import row_of
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
 LINES: Final = 4
 """States below each other before the next column begins."""
-_ORDER: Final = {str(state): place for place, state in enumerate(State)}
+_ORDER: Final = {look: place for place, look in enumerate(LOOKS)}
 
 
 class SelectedTasks(QWidget):

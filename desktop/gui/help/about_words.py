@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LIBRARIES: Final = {
     "alembic": "MIT",
     "charset-normalizer": "MIT",
+    "cronsim": "BSD-3-Clause",
     "email-validator": "Unlicense",
     "fastapi": "MIT",
     "h11": "MIT",
