@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from desktop import __version__
 from desktop.settings.paths import DATA_DIR_VARIABLE
-from desktop.shell import batch_options, submit_options, task_options, values
+from desktop.shell import batch_options, schedule_options, submit_options, task_options, values
 from desktop.shell.place import Address, Place
 from desktop.shell.terminal import fail
 
@@ -170,6 +170,7 @@ def _add_batches(commands: Subparsers, asking: argparse.ArgumentParser) -> None:
     batch_options.add_import(add)
     batch_options.add_batches(add)
     batch_options.add_report(add)
+    schedule_options.add_schedules(add)
 
 
 def _add_doctor(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:

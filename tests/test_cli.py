@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 COMMANDS = (
     *("serve", "submit", "tasks", "show", "run", "retry", "cancel", "resolve"),
     *("pause", "resume", "watch"),
-    *("import", "batches", "report"),
+    *("import", "batches", "report", "schedules"),
     "install-launcher",
 )
 

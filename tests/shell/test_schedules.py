@@ -1,0 +1,55 @@
+"""``sendoff schedules`` lists the tasks that run by themselves, and steers one."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.settings.paths import DataFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import RunningBackend
+    from tests.shell.conftest import Shell
+
+TASKS = """
+from sendoff_tasks import task
+
+@task(cron="0 7 1 1 *", timezone="Europe/Berlin")
+def yearly() -> None: ...
+
+@task(every="3650 days")
+def rarely() -> None: ...
+"""
+
+
+@pytest.fixture
+def backend(backends: Callable[[Path], RunningBackend], tmp_path: Path) -> RunningBackend:
+    """Start a real backend with two schedules."""
+    folder = DataFolder(tmp_path / "data")
+    folder.create()
+    (folder.tasks / "reports.py").write_text(TASKS)
+    return backends(folder.root)
+
+
+def test_schedules_are_listed_paused_resumed_and_run(shell: Shell) -> None:
+    rarely, yearly = shell("schedules").stdout.splitlines()
+    assert re.fullmatch(r"rarely +every 3650 days +is due \d+ \w+, \d\d:\d\d", rarely)
+    assert re.match(r"yearly +0 7 1 1 \* Europe/Berlin +is due 1 January, \d\d:00$", yearly)
+    said = shell("schedules", "pause", "yearly").stdout
+    assert re.fullmatch(r"yearly is paused since \d\d:\d\d\.\n", said)
+    assert shell("schedules", "run", "yearly").stdout == "Task 1 is queued.\n"
+    found = json.loads(shell("schedules", "--json").stdout)
+    assert [(each["name"], each["next_at"] is None) for each in found] == [
+        ("rarely", False), ("yearly", True),
+    ]  # fmt: skip
+    assert found[1]["last"]["task_id"] == 1
+    assert "is due" in shell("schedules", "resume", "yearly").stdout
+    refused = shell("schedules", "pause", "nothing")
+    assert (refused.returncode, refused.stderr) == (1, "There is no schedule named “nothing”.\n")
+    assert shell("schedules", "pause").returncode == 2
