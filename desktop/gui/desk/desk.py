@@ -21,6 +21,7 @@ from desktop.gui.desk.pausing import Pausing
 from desktop.gui.desk.practice import Practice
 from desktop.gui.desk.recall import Recall
 from desktop.gui.desk.repair import Repair
+from desktop.gui.desk.schedule_work import ScheduleWork
 from desktop.gui.desk.spreadsheets.batch_work import BatchWork
 from desktop.gui.desk.spreadsheets.imports import Imports
 from desktop.gui.desk.submissions import Submissions
@@ -69,6 +70,7 @@ class Desk(QObject):
         self._corrections: Corrections | None = None
         self._imports: Imports | None = None
         self._message: MessageSheet | None = None
+        self.schedules: ScheduleWork | None = None
         self.submissions = Submissions(window, source, jobs, DraftBox(data.drafts), box_jobs)
         self.verbs = TaskVerbs(window.toasts, source, jobs, self)
         self._recall = Recall(window.toasts, source, jobs, self)
@@ -100,6 +102,18 @@ class Desk(QObject):
             self._templates.told.connect(self._window.toasts.show)
             self._templates.changed.connect(self.submissions.form_items.learn_templates)
         self._templates.open(name)
+
+    def open_schedules(self) -> None:
+        """Open the list of tasks that run by themselves, which is made when it is first wanted."""
+        if self.schedules is None:
+            # Rarely wanted, and milliseconds of the window's start.
+            from desktop.gui.schedules.schedules_sheet import SchedulesSheet
+
+            sheet = self._window.sheets.make(SchedulesSheet)
+            self.schedules = ScheduleWork(sheet, self._source, self._jobs)
+            self.schedules.told.connect(self._window.toasts.show)
+            self.live.tasks_changed.connect(self.schedules.follow)
+        self.schedules.sheet.open()
 
     @property
     def imports(self) -> Imports:
@@ -154,6 +168,7 @@ class Desk(QObject):
 
     def _connect_places(self) -> None:
         self._window.templates_requested.connect(self.open_templates)
+        self._window.schedules_requested.connect(self.open_schedules)
         self._window.outbox_requested.connect(lambda: _open(self._data.outbox))
         self._window.launcher_requested.connect(self._install_launcher)
         self._window.notices.action_chosen.connect(self._on_notice_action)

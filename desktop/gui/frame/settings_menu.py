@@ -28,6 +28,7 @@ class SettingsMenu(InsideMenu):
     templates_chosen = Signal()
     outbox_chosen = Signal()
     export_chosen = Signal()
+    schedules_chosen = Signal()
     launcher_chosen = Signal()
     help_chosen = Signal()
     about_chosen = Signal()
@@ -46,6 +47,7 @@ class SettingsMenu(InsideMenu):
         )
         export = self._add("file-text", self.tr("Export these tasks…"), self.export_chosen.emit)
         export.setShortcut(QKeySequence("Ctrl+E"))
+        self._add("calendar-clock", self.tr("Schedules…"), self.schedules_chosen.emit)
         self._of_mail = (mail, templates, outbox, self.addSeparator())
         self._add_appearance()
         self._launcher = self._add(

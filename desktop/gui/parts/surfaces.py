@@ -134,10 +134,10 @@ class Sheet(QFrame):
         """Close at Escape; press the button that has the focus, or the default one, at Enter."""
         if event.key() == Qt.Key.Key_Escape:
             self.close()
-        elif event.key() in _ENTER and self._default is not None:
+        elif event.key() in _ENTER:
             focus = self.focusWidget()
             pressed = focus if isinstance(focus, QPushButton) else self._default
-            if not event.isAutoRepeat():
+            if pressed is not None and not event.isAutoRepeat():
                 pressed.click()
         else:
             super().keyPressEvent(event)
