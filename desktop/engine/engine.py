@@ -173,7 +173,7 @@ class Engine(Accepting, Handling):
         Which queues have come to their limit is known only there.
         """
         elsewhere = self.elsewhere
-        if self._run is None and elsewhere is not None:
+        if elsewhere is not None:
             with elsewhere.reader.snapshot() as connection:
                 yield connection, NONE_AT_LIMIT
         else:

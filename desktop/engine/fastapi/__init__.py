@@ -7,7 +7,7 @@ tasks are in the folder),
 """
 
 from desktop.engine.fastapi.app_registry import AppRegistry
-from desktop.engine.fastapi.installing import install
+from desktop.engine.fastapi.installing import install, submitting
 from desktop.engine.fastapi.requests import (
     DurableTasks,
     NotCommittedError,
@@ -24,4 +24,5 @@ __all__ = [
     "durable_tasks",
     "install",
     "status_router",
+    "submitting",
 ]

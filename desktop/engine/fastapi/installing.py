@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import (
+    AbstractContextManager,
+    ExitStack,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+)
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -18,10 +25,11 @@ from desktop.contract.problems import MEDIA_TYPE, Problem
 from desktop.engine.engine import Engine
 from desktop.engine.fastapi.app_folder import mark
 from desktop.engine.fastapi.app_registry import AppRegistry
-from desktop.engine.fastapi.requests import KEY, NotCommittedError
+from desktop.engine.fastapi.requests import KEY, NOT_INSTALLED, NotCommittedError
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.source import Source
-from desktop.engine.processes import Sharing
+from desktop.engine.processes import Sharing, Visiting
+from desktop.engine.running_engine import RunningEngine
 from desktop.settings.paths import DataFolder
 
 MONITOR: Final = Source("desktop.backend.monitor", "Monitor")
@@ -80,8 +88,32 @@ def install(app: FastAPI, *, data_dir: str | Path, monitor: bool | MakeMonitor =
     app.add_exception_handler(NotCommittedError, _service_unavailable)
     app.add_middleware(_Within, engine=engine)
     app.state.sendoff_engine = engine
+    app.state.sendoff_visit = partial(
+        Visiting, engine, registry, folder, partial(_start_accepting, engine, folder)
+    )
     engine.when_closed = lambda: _start_in_tests(engine)
     return engine
+
+
+@contextmanager
+def submitting(app: FastAPI) -> Iterator[Engine]:
+    """Let a script add tasks to an app that other processes serve, while the block runs.
+
+    Gives the app's engine. Its ``add_task`` returns once the task is on disk; it is run by the
+    process that runs the app's tasks, or by the next one where there is none. Nothing runs here.
+    """
+    engine: Engine | None = getattr(app.state, "sendoff_engine", None)
+    if engine is None:
+        raise RuntimeError(NOT_INSTALLED)
+    if in_tests is not None:
+        stop = in_tests(engine, True)
+        try:
+            yield engine
+        finally:
+            stop()
+    else:
+        with app.state.sendoff_visit():
+            yield engine
 
 
 def _start_in_tests(engine: Engine) -> None:
@@ -120,6 +152,13 @@ def _start(
     held.callback(engine.stop)
     engine.start()
     return window
+
+
+def _start_accepting(engine: Engine, folder: DataFolder, held: ExitStack) -> None:
+    """Start an engine that runs nothing, and looks for no functions."""
+    mark(folder)
+    held.callback(engine.stop)
+    engine.adopt(RunningEngine(replace(engine.setup, registry=Registry(), lanes=False)))
 
 
 async def _service_unavailable(_: Request, error: Exception) -> JSONResponse:

@@ -32,6 +32,7 @@ RETRY_AFTER_S: Final = 2
 TOKEN_BYTES: Final = 16
 """Random bytes of a token: 128 bits."""
 OVER: Final = "the request is over: use the engine's own add_task"
+NOT_INSTALLED: Final = "install(app, data_dir=…) has not been called for this app"
 TOO_LATE: Final = "the request is over: a task's token is asked for before that, or never"
 
 
@@ -215,7 +216,7 @@ def engine_of(connection: HTTPConnection) -> Engine:
     """Return the engine of a request's app, or of the one that is mounted in."""
     engine = connection.scope.get(KEY)
     if engine is None:
-        raise RuntimeError("install(app, data_dir=…) has not been called for this app")
+        raise RuntimeError(NOT_INSTALLED)
     return cast("Engine", engine)
 
 

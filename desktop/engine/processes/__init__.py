@@ -6,11 +6,13 @@
     engine ── Reception ◄── one line at a time ──── Submitter ◄── add_task
                         ──► answers after COMMIT ──►
 
-Read ``sharing`` (the one public entry: a process joins, takes over, leaves), ``submitter`` (what
-waits for the owner), ``reception`` (the owner's side), ``wire`` (what stands in a line) and
-``sockets`` (where the lines go). ``verbs.lines`` accepts a line, once.
+Read ``sharing`` (a process of the app joins, takes over, leaves), ``visiting`` (a script that only
+submits), ``talking`` (the thread of both), ``submitter`` (what waits for the owner), ``reception``
+(the owner's side), ``wire`` (what stands in a line) and ``sockets`` (where the lines go).
+``verbs.lines`` accepts a line, once.
 """
 
 from desktop.engine.processes.sharing import Sharing
+from desktop.engine.processes.visiting import Visiting
 
-__all__ = ["Sharing"]
+__all__ = ["Sharing", "Visiting"]

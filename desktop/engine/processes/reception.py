@@ -28,14 +28,12 @@ class Reception:
         try:
             while text := await reader.readline():
                 writer.write(await self.answer(text))
-        except (Closed, asyncio.CancelledError):
+        except Closed:
             pass  # it sends the line again, to the next owner
         except ConnectionError:
             log.info("A process that submitted tasks has ended")
         except Exception:
             log.exception("What another process submitted could not be read")
-        finally:
-            writer.close()
 
     async def answer(self, text: bytes) -> bytes:
         """Answer one line; raises ``Closed`` where the engine takes nothing more."""

@@ -13,20 +13,15 @@ from typing import Final
 from desktop.engine.engine import Engine
 from desktop.engine.errors import Closed
 from desktop.engine.functions.registry import Registry
-from desktop.engine.processes.reception import Reception
 from desktop.engine.processes.sockets import connected, listening
-from desktop.engine.processes.submitter import PATIENCE_S, Submitter
+from desktop.engine.processes.submitter import PATIENCE_S
+from desktop.engine.processes.talking import AGAIN_S, LEAVE_S, Talking
 from desktop.engine.store.file.errors import StoreInUse
-from desktop.engine.transaction.replies import call_in
-from desktop.settings.lock_file import LockFile, last_holder
+from desktop.settings.lock_file import last_holder
 from desktop.settings.paths import DataFolder
 
-AGAIN_S: Final = 0.03
-"""How soon a process looks again whether the folder has an owner that listens, or needs one."""
 FAILED_S: Final = 1.0
-"""How soon it tries again to be the owner after it could not."""
-LEAVE_S: Final = 5.0
-"""How long a process that ends waits for answers it still misses."""
+"""How soon a process tries again to be the owner after it could not."""
 
 Own = Callable[[ExitStack], AbstractContextManager[object]]
 """Starts the engine on the folder, to be ended by the stack; returns what is entered once the app
@@ -35,7 +30,7 @@ is ready."""
 log = logging.getLogger(__name__)
 
 
-class Sharing:
+class Sharing(Talking):
     """Joins the processes of a folder, and leaves them.
 
     The one that gets the folder's lock is its owner: ``own`` starts its engine. When it ends, the
@@ -44,21 +39,15 @@ class Sharing:
     """
 
     def __init__(self, engine: Engine, registry: Registry, folder: DataFolder, own: Own) -> None:
-        self._engine = engine
-        self._folder = folder
+        super().__init__(engine, registry, folder)
         self._own = own
-        self._lock = LockFile(folder.backend_lock)
         self._held = ExitStack()
-        self._reception = Reception(engine, registry)
-        self._submitter = Submitter(folder.db)
         self._turn = threading.RLock()  # to take the folder over, to become ready, or to leave
         self._window: AbstractContextManager[object] | None = None
-        self._is_ready = self._is_leaving = False
+        self._is_ready = False
         self._failure: Exception | None = None
         self._try_at = 0.0  # steady s
         self._joined = threading.Event()
-        self._end: Callable[[], None] = lambda: None
-        self._thread = threading.Thread(target=self._run, name="sharing", daemon=True)
 
     def join(self) -> None:
         """Become the owner, or find it; blocks meanwhile.
@@ -93,11 +82,7 @@ class Sharing:
             self._held.close()
         else:
             self._submitter.wait(LEAVE_S)
-        self._end()
-        if self._thread.ident is not None:
-            self._thread.join()
-        self._submitter.close()
-        self._engine.elsewhere = None
+        self._hang_up()
         self._lock.release()
 
     def _take_over(self) -> bool:
@@ -124,83 +109,28 @@ class Sharing:
             self._held.enter_context(self._window)
             self._window = None
 
-    # in the thread
-
-    def _run(self) -> None:
-        asyncio.run(self._share())
-
-    async def _share(self) -> None:
-        """Do this process' part until it leaves."""
-        loop = asyncio.get_running_loop()
-        part = asyncio.create_task(self._submit_or_receive())
-        self._end = lambda: call_in(loop, _cancel, part)
-        if self._is_leaving:
-            part.cancel()
-        with suppress(asyncio.CancelledError):
-            await part
-
-    async def _submit_or_receive(self) -> None:
+    async def _part(self) -> None:
+        """Submit until this process is the owner, then receive."""
         if not self._lock.is_ours:
             await self._submit()
             log.warning("%s: this process runs the tasks from now on", self._folder.root)
         async with listening(self._folder, self._reception.serve):
             self._joined.set()
-            await self._answer_own()
+            work = asyncio.Event()
+            self._when_there_is_work(work.set)
+            while True:
+                with suppress(Closed):
+                    await self._answer_own()  # what came before it was the owner
+                await work.wait()
+                work.clear()
 
     async def _submit(self) -> None:
         """Submit to the owner, whichever process that is, until it is this one."""
-        watching = asyncio.create_task(self._lose_patience())
-        try:
-            while not self._take_over():
-                try:
-                    stream = await connected(self._folder)
-                except OSError:
-                    await asyncio.sleep(AGAIN_S)
-                else:
-                    self._joined.set()
-                    await self._talk(*stream)
-        finally:
-            watching.cancel()
-
-    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Send line after line to the owner, until it hangs up."""
-        loop, sent = asyncio.get_running_loop(), b""
-
-        def send() -> None:
-            nonlocal sent
-            line = self._submitter.line()
-            if line is not None and line is not sent:
-                sent = line
-                writer.write(line)
-
-        self._submitter.on_work = lambda: call_in(loop, send)
-        send()
-        try:
-            while (text := await reader.readline()).endswith(b"\n"):
-                self._submitter.settle(text)
-                send()
-        except OSError:
-            pass  # it was killed
-        finally:
-            self._submitter.on_work = lambda: None
-            writer.close()
-
-    async def _answer_own(self) -> None:
-        """Accept what this process has submitted before it became the owner."""
-        loop, work = asyncio.get_running_loop(), asyncio.Event()
-        self._submitter.on_work = lambda: call_in(loop, work.set)
-        while True:
-            with suppress(Closed):
-                while (line := self._submitter.line()) is not None:
-                    self._submitter.settle(await self._reception.answer(line))
-            await work.wait()
-            work.clear()
-
-    async def _lose_patience(self) -> None:
-        while True:
-            await asyncio.sleep(FAILED_S)
-            self._submitter.give_up(PATIENCE_S)
-
-
-def _cancel(task: asyncio.Task[None]) -> None:
-    task.cancel()
+        while not self._take_over():
+            try:
+                stream = await connected(self._folder)
+            except OSError:
+                await asyncio.sleep(AGAIN_S)
+            else:
+                self._joined.set()
+                await self._talk(*stream)

@@ -14,9 +14,10 @@ import json
 import secrets
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 from desktop.settings.atomic import write_atomic
 from desktop.settings.backend_file import new_token, proof
@@ -27,22 +28,33 @@ LIMIT: Final = 1 << 30
 LOOPBACK: Final = "127.0.0.1"
 
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[Any, Any, None]]
+Accept = Callable[[asyncio.StreamReader, asyncio.StreamWriter], None]
 
 
 @asynccontextmanager
 async def listening(folder: DataFolder, serve: Serve) -> AsyncIterator[None]:
     """Have ``serve`` called for each process that comes; only the folder's owner may do so."""
+    serving: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+
+    def begin(calls: Serve, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(calls(reader, writer))
+        serving[task] = writer
+        task.add_done_callback(lambda ended: serving.pop(ended).close())
+
     _forget(folder)  # of one that was killed
     try:
-        server = await _listen_in_folder(folder, serve)
+        server = await _listen_in_folder(folder, partial(begin, serve))
     except OSError:
-        server = await _listen_on_loopback(folder, serve)
+        server = await _listen_on_loopback(folder, serve, begin)
     try:
         yield
     finally:
         _forget(folder)
         server.close()
+        for task in serving:
+            task.cancel()
+        await asyncio.gather(*serving, return_exceptions=True)
 
 
 async def connected(folder: DataFolder) -> Stream:
@@ -64,7 +76,7 @@ async def connected(folder: DataFolder) -> Stream:
 
 if sys.platform == "win32":
 
-    async def _listen_in_folder(folder: DataFolder, serve: Serve) -> asyncio.Server:
+    async def _listen_in_folder(folder: DataFolder, accept: Accept) -> asyncio.Server:
         raise OSError("There are no Unix sockets here.")
 
     async def _connect_in_folder(folder: DataFolder) -> Stream:
@@ -72,12 +84,12 @@ if sys.platform == "win32":
 
 else:
 
-    async def _listen_in_folder(folder: DataFolder, serve: Serve) -> asyncio.Server:
+    async def _listen_in_folder(folder: DataFolder, accept: Accept) -> asyncio.Server:
         listener = socket.socket(socket.AF_UNIX)
         try:
             listener.bind(str(folder.owner_socket))
             folder.owner_socket.chmod(0o600)  # before it listens, so none can come earlier
-            return await asyncio.start_unix_server(serve, sock=listener, limit=LIMIT)
+            return await asyncio.start_unix_server(accept, sock=listener, limit=LIMIT)
         except BaseException:
             listener.close()
             raise
@@ -86,18 +98,18 @@ else:
         return await asyncio.open_unix_connection(folder.owner_socket, limit=LIMIT)
 
 
-async def _listen_on_loopback(folder: DataFolder, serve: Serve) -> asyncio.Server:
+async def _listen_on_loopback(
+    folder: DataFolder, serve: Serve, begin: Callable[[Serve, Any, Any], None]
+) -> asyncio.Server:
     token = new_token()
 
     async def serve_known(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if await _is_known(reader, writer, token):
             await serve(reader, writer)
-        else:
-            writer.close()
 
     listener = socket.create_server((LOOPBACK, 0))
     where = {"port": listener.getsockname()[1], "token": token}
-    server = await asyncio.start_server(serve_known, sock=listener, limit=LIMIT)
+    server = await asyncio.start_server(partial(begin, serve_known), sock=listener, limit=LIMIT)
     write_atomic(folder.owner_file, json.dumps(where).encode(), durable=False)
     return server
 

@@ -58,6 +58,11 @@ class Submitter:
         self._idle = threading.Event()
         self._idle.set()
 
+    @property
+    def has_work(self) -> bool:
+        """Whether anything is not answered."""
+        return self._line is not None or bool(self._waiting)
+
     def hand_over(self, submission: PreparedSubmission, reply: Reply) -> None:
         """Submit; from any thread. Raises ``Busy`` when too much is waiting, ``Closed`` at the end.
 
@@ -95,11 +100,9 @@ class Submitter:
         answered, self._in_line, self._line = self._in_line, [], None
         told = zip(answered, answers, strict=True)
         answer((w.reply, _read(each)) for w, each in told if w.reply is not None)
-        with self._lock:
-            if not self._waiting:
-                self._idle.set()
+        self._look_idle()
 
-    def give_up(self, older_than: float) -> None:
+    def give_up(self, older_than: float, error: EngineError | None = None) -> None:
         """Refuse what has waited for so long, s; what was sent may have been accepted."""
         before = time.monotonic() - older_than
         with self._lock:
@@ -107,7 +110,8 @@ class Submitter:
             self._waiting = deque(w for w in self._waiting if w.since > before)
             self._backlog -= sum(waiting.weight for waiting in late)
         late += [waiting for waiting in self._in_line if waiting.since <= before]
-        self._refuse(late, NotWritable(NO_ANSWER))
+        self._refuse(late, error or NotWritable(NO_ANSWER))
+        self._look_idle()
 
     def wait(self, seconds: float) -> None:
         """Block until everything is answered, or so long."""
@@ -121,6 +125,11 @@ class Submitter:
             self._waiting.clear()
         self._refuse(left, Closed())
         self.reader.close()
+
+    def _look_idle(self) -> None:
+        with self._lock:
+            if not self.has_work:
+                self._idle.set()
 
     def _take(self) -> list[_Waiting]:
         """Take what goes into one line: as much as into one group, or a single large one."""

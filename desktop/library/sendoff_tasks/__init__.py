@@ -25,7 +25,12 @@ from desktop.engine import (  # noqa: E402 - only after the check
 )
 from desktop.engine.adding import TaskRef  # noqa: E402
 from desktop.engine.engine import Engine  # noqa: E402
-from desktop.engine.fastapi import DurableTasks, install, status_router  # noqa: E402
+from desktop.engine.fastapi import (  # noqa: E402
+    DurableTasks,
+    install,
+    status_router,
+    submitting,
+)
 
 __all__ = [
     "CURRENT",
@@ -43,5 +48,6 @@ __all__ = [
     "exponential",
     "install",
     "status_router",
+    "submitting",
     "task",
 ]

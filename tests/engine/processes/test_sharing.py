@@ -22,7 +22,7 @@ from desktop.engine.errors import (
     UnknownId,
 )
 from desktop.engine.fastapi import AppRegistry, RequestTasks, status_router
-from desktop.engine.processes import sharing, sockets, submitter
+from desktop.engine.processes import sockets, submitter, talking
 from desktop.engine.processes.reception import Reception
 from desktop.engine.store.reads.query import Query
 from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission
@@ -199,7 +199,7 @@ def test_an_owner_that_does_not_answer_costs_the_callers_and_not_the_process(
     apps: list[App], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     owner, other, _ = apps
-    monkeypatch.setattr(sharing, "FAILED_S", 0.01)
+    monkeypatch.setattr(talking, "LOOK_S", 0.01)
     goes_on = threading.Event()
     answered = Reception.answer
 
@@ -210,10 +210,10 @@ def test_an_owner_that_does_not_answer_costs_the_callers_and_not_the_process(
     async def act() -> None:
         async with owner.started(), other.started():
             monkeypatch.setattr(Reception, "answer", answer)
-            monkeypatch.setattr(sharing, "PATIENCE_S", 0.05)
+            monkeypatch.setattr(talking, "PATIENCE_S", 0.05)
             with pytest.raises(NotWritable, match="does not answer"):
                 await other.engine.add_task_async(returns, 1)
-            monkeypatch.setattr(sharing, "PATIENCE_S", 60)
+            monkeypatch.setattr(talking, "PATIENCE_S", 60)
             goes_on.set()
             await later(lambda: numbers(other) == [1])  # it was sent
             assert await other.engine.add_task_async(returns, 2) == 2

@@ -1,0 +1,106 @@
+"""The thread in which a process submits to the owner of its folder."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+
+from desktop.engine.engine import Engine
+from desktop.engine.functions.registry import Registry
+from desktop.engine.processes.reception import Reception
+from desktop.engine.processes.submitter import PATIENCE_S, Submitter
+from desktop.engine.transaction.replies import call_in
+from desktop.settings.lock_file import LockFile
+from desktop.settings.paths import DataFolder
+
+AGAIN_S: Final = 0.03
+"""How soon a process looks again whether the folder has an owner that listens, or needs one."""
+LOOK_S: Final = 1.0
+"""How often it looks for callers that have waited too long."""
+LEAVE_S: Final = 5.0
+"""How long a process that ends waits for answers it still misses."""
+
+
+class Talking(ABC):
+    """Plays ``_part`` in a loop of its own, until :meth:`_hang_up`."""
+
+    def __init__(self, engine: Engine, registry: Registry, folder: DataFolder) -> None:
+        self._engine = engine
+        self._folder = folder
+        self._lock = LockFile(folder.backend_lock)
+        self._reception = Reception(engine, registry)
+        self._submitter = Submitter(folder.db)
+        self._is_leaving = False
+        self._end: Callable[[], None] = lambda: None
+        self._thread = threading.Thread(target=self._run, name="sharing", daemon=True)
+
+    @abstractmethod
+    async def _part(self) -> None:
+        """Submit, and whatever else this process does for the folder."""
+
+    def _hang_up(self) -> None:
+        """End the thread, and refuse what is not answered."""
+        self._end()
+        if self._thread.ident is not None:
+            self._thread.join()
+        self._submitter.close()
+        self._engine.elsewhere = None
+
+    def _run(self) -> None:
+        asyncio.run(self._play())
+
+    async def _play(self) -> None:
+        loop = asyncio.get_running_loop()
+        part = asyncio.create_task(self._part())
+        watching = asyncio.create_task(self._lose_patience())
+        self._end = lambda: call_in(loop, _cancel, part)
+        if self._is_leaving:
+            part.cancel()
+        with suppress(asyncio.CancelledError):
+            await part
+        watching.cancel()
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Send line after line to the owner, until it hangs up."""
+        sent = b""
+
+        def send() -> None:
+            nonlocal sent
+            line = self._submitter.line()
+            if line is not None and line is not sent:
+                sent = line
+                writer.write(line)
+
+        self._when_there_is_work(send)
+        send()
+        try:
+            while (text := await reader.readline()).endswith(b"\n"):
+                self._submitter.settle(text)
+                send()
+        except OSError:
+            pass  # it was killed
+        finally:
+            self._submitter.on_work = lambda: None
+            writer.close()
+
+    async def _answer_own(self) -> None:
+        """Accept here what this process has submitted; raises ``Closed``."""
+        while (line := self._submitter.line()) is not None:
+            self._submitter.settle(await self._reception.answer(line))
+
+    def _when_there_is_work(self, call: Callable[[], None]) -> None:
+        loop = asyncio.get_running_loop()
+        self._submitter.on_work = lambda: call_in(loop, call)
+
+    async def _lose_patience(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_S)
+            self._submitter.give_up(PATIENCE_S)
+
+
+def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()

@@ -1,0 +1,90 @@
+"""A script's part in a data folder: it submits, and never runs a task."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, suppress
+from types import TracebackType
+from typing import Final
+
+from desktop.engine.engine import Engine
+from desktop.engine.errors import EngineError, NotWritable
+from desktop.engine.functions.registry import Registry
+from desktop.engine.processes.sockets import connected
+from desktop.engine.processes.talking import AGAIN_S, LEAVE_S, Talking
+from desktop.settings.paths import DataFolder
+
+LINGER_S: Final = 0.05
+"""How long a script that has the folder to itself keeps it for what it submits next."""
+STAY_S: Final = 1.0
+"""How long it keeps it at most: the app may want to start."""
+
+Open = Callable[[ExitStack], None]
+"""Starts an engine that only accepts, to be ended by the stack."""
+
+
+class Visiting(Talking, AbstractContextManager[Engine]):
+    """Submits to the folder's owner while the block runs.
+
+    Where no process runs the tasks it puts them on disk itself, for the next one that does.
+    """
+
+    def __init__(self, engine: Engine, registry: Registry, folder: DataFolder, open_: Open) -> None:
+        super().__init__(engine, registry, folder)
+        self._open = open_
+
+    def __enter__(self) -> Engine:
+        """Begin; nothing is waited for."""
+        self._folder.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._engine.elsewhere = self._submitter
+        self._thread.start()
+        return self._engine
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End, once everything is answered."""
+        self._submitter.wait(LEAVE_S)
+        self._is_leaving = True
+        self._hang_up()
+
+    async def _part(self) -> None:
+        work = asyncio.Event()
+        while True:
+            self._when_there_is_work(work.set)
+            while not self._submitter.has_work:
+                await work.wait()
+                work.clear()
+            try:
+                stream = await connected(self._folder)
+            except OSError:
+                if self._lock.take():
+                    await self._write_down(work)
+                await asyncio.sleep(AGAIN_S * 2)  # where the app waits for the folder, it gets it
+            else:
+                await self._talk(*stream)
+
+    async def _write_down(self, work: asyncio.Event) -> None:
+        """Put on disk what was submitted, and what follows at once."""
+        until = time.monotonic() + STAY_S
+        try:
+            with ExitStack() as held:
+                self._open(held)
+                while time.monotonic() < until:
+                    await self._answer_own()
+                    work.clear()
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(work.wait(), LINGER_S)
+                        continue
+                    break
+        except EngineError as error:
+            self._submitter.give_up(0, error)
+        except OSError as error:
+            self._submitter.give_up(0, NotWritable(f"{self._folder.root}: {error}."))
+        finally:
+            self._lock.release()

@@ -1,0 +1,95 @@
+"""A script that only submits, beside the app's processes and without any."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+
+from desktop.engine.errors import Closed
+from desktop.engine.fastapi import AppRegistry, submitting
+from desktop.engine.store.file.errors import StoreError
+from desktop.engine.store.reads.query import Query
+from tests.engine.book import PATIENCE
+from tests.engine.fastapi.app import App
+from tests.engine.lanes.tasks import returns
+from tests.engine.shop_process import open_shop
+
+SCRIPT = """
+from desktop.engine import task
+from desktop.engine.fastapi import submitting
+from tests.engine.shop import app, greet, send_receipt
+
+@task
+def own() -> None: ...
+
+with submitting(app) as engine:
+    print(engine.add_task(send_receipt, 1), engine.options(priority=1).add_task(greet, "ada"))
+    try:
+        engine.add_task(own)
+    except TypeError as error:
+        print(error)
+"""
+
+
+def run_script(folder: Path) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        env={**os.environ, "SHOP_FOLDER": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.splitlines()
+
+
+def test_a_script_hands_its_tasks_to_the_app_and_runs_none(tmp_path: Path) -> None:
+    alone = run_script(tmp_path)  # no process serves the app yet
+    with open_shop(tmp_path) as shop:
+        beside = run_script(tmp_path)
+        said = [shop.said() for _ in range(4)]
+    assert (alone[0], beside[0]) == ("1 2", "3 4")
+    assert "own cannot be a task: it is defined in the program itself (__main__)" in beside[1]
+    assert said[0] == "hello ada"  # it has the higher priority
+    assert sorted(said) == ["hello ada", "hello ada", "receipt 1", "receipt 1"]
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> App:
+    monkeypatch.setattr(AppRegistry, "add_described", lambda _: None)  # other tests' modules
+    return App(tmp_path / "data")
+
+
+def test_many_are_put_on_disk_while_the_app_starts_and_stops(app: App, tmp_path: Path) -> None:
+    web = App(tmp_path / "data")
+
+    async def act() -> list[int]:
+        with submitting(app.app) as engine:
+            adding = [asyncio.to_thread(engine.add_task, returns, n) for n in range(40)]
+            first = [await task for task in adding[:20]]
+            async with web.started():
+                rest = await asyncio.gather(*adding[20:])
+            last = await engine.add_task_async(returns, 40)
+            rows = engine.rows(Query(limit=100))["tasks"]
+            assert sorted(row["id"] for row in rows) == sorted([*first, *rest, last])
+        return [*first, *rest, last]
+
+    assert sorted(asyncio.run(act())) == list(range(1, 42))
+    with pytest.raises(Closed):
+        app.engine.add_task(returns, 1)
+
+
+def test_what_cannot_be_put_on_disk_is_told(app: App, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "sendoff.db").write_text("no database")
+    with submitting(app.app) as engine, pytest.raises(StoreError, match="is not a database"):
+        engine.add_task(returns, 1)
+    with pytest.raises(RuntimeError, match="has not been called"), submitting(FastAPI()):
+        pass
