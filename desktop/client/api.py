@@ -10,6 +10,7 @@ from urllib.parse import quote
 from desktop.client.batch_calls import BatchCalls
 from desktop.client.errors import Refused
 from desktop.client.function_calls import FunctionCalls
+from desktop.client.item_calls import ItemCalls
 from desktop.client.schedule_calls import ScheduleCalls
 from desktop.client.template_calls import TemplateCalls
 
@@ -94,6 +95,7 @@ class Api:
         self.batches = BatchCalls(self._http)
         self.functions = FunctionCalls(self._http)
         self.schedules = ScheduleCalls(self._http)
+        self.items = ItemCalls(self._http)
 
     def close(self) -> None:
         """Close the connections; calls under way end with ``BackendGone``, answered or not."""
@@ -273,10 +275,6 @@ class Api:
     def preview(self, body: dict[str, Any]) -> dict[str, Any]:
         """Render the message of an item that is not submitted."""
         return cast("dict[str, Any]", self._post("/templates/preview", body, key=new_key()).data)
-
-    def recent_items(self, limit: int) -> list[Item]:
-        """Read the newest items."""
-        return cast("list[Item]", self._get(f"/items?limit={limit}&sort=-item_id")["items"])
 
     def _steer(self, verb: Literal["pause", "resume", "retry"], queue: str | None) -> list[Queue]:
         if queue is None:

@@ -11,6 +11,8 @@ from desktop.gui.form import item_kind
 from desktop.gui.form.item_form import ItemForm
 from desktop.gui.frame.main_window import MainWindow, WindowParts
 from desktop.gui.frame.status_strip import StatusStrip
+from desktop.gui.items.item_model import ItemModel
+from desktop.gui.items.item_view import ItemView
 from desktop.gui.table.search_field import SearchField
 from desktop.gui.table.state_chips import StateChips
 from desktop.gui.table.task_table import TaskTable
@@ -36,6 +38,7 @@ def make_window(
         table=table,
         columns=table.header,
         detail=DetailPane(source, jobs, themes),
+        items=ItemView(ItemModel(source, jobs, themes), themes),
         batches=BatchView(BatchModel(source, jobs, themes), themes),
         strip=StatusStrip(themes),
     )
@@ -48,11 +51,12 @@ def make_window(
 def _connect(parts: WindowParts) -> None:
     """Let chips and search choose the rows, and the rows the detail."""
     parts.chips.group_chosen.connect(parts.table.show_group)
-    parts.search.text_changed.connect(parts.table.show_text)
+    for shown in (parts.table, parts.items):
+        parts.search.text_changed.connect(shown.show_text)
+        shown.cleared.connect(parts.search.clear_now)
     parts.strip.needing_chosen.connect(lambda state: _show_state(parts, state))
     parts.table.found_changed.connect(parts.search.show_found)
     parts.search.left_downwards.connect(parts.table.setFocus)
-    parts.table.cleared.connect(parts.search.clear_now)
     parts.table.cleared.connect(lambda: parts.chips.choose(()))
     parts.table.selection_changed.connect(lambda ids: _show_detail(parts, ids))
     parts.table.task_activated.connect(lambda _: parts.detail.setFocus())

@@ -17,13 +17,11 @@ from desktop.gui.batches.batch_words import (
     share_sent,
     trouble_words,
 )
-from desktop.gui.batches.keyset_model import KeysetModel
 from desktop.gui.look import icons
+from desktop.gui.parts.keyset_model import KeysetModel, Page
 from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from PySide6.QtCore import QObject
 
     from desktop.client.api import Api, ApiSource
@@ -70,9 +68,9 @@ class BatchModel(KeysetModel):
     def load(self) -> None:
         """Read them from the beginning."""
 
-        def read(api: Api, after: str | None) -> tuple[Sequence[Batch], str | None]:
+        def read(api: Api, after: str | None) -> Page:
             page = api.batches.page(after=after)
-            return page["batches"], page["next"]
+            return Page(page["batches"], page["next"])
 
         self.show(read)
 
@@ -90,7 +88,7 @@ class BatchModel(KeysetModel):
                 if batch["rev"] >= self.rows[place]["rev"]:
                     self.put(place, batch)
             elif not self.rows or batch["batch_id"] > self.rows[0]["batch_id"]:
-                self.insert(0, batch)
+                self.insert(0, [batch])
 
     def batch(self, position: int) -> Batch | None:
         """Return a batch that was read."""

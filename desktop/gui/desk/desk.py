@@ -15,6 +15,7 @@ from desktop.gui.desk.connection import BackendLink
 from desktop.gui.desk.corrections import Corrections
 from desktop.gui.desk.exports import Exports
 from desktop.gui.desk.help_work import HelpWork
+from desktop.gui.desk.item_work import ItemWork
 from desktop.gui.desk.live import Live
 from desktop.gui.desk.mail_setup import MailSetup
 from desktop.gui.desk.pausing import Pausing
@@ -86,6 +87,7 @@ class Desk(QObject):
         )
         self.exports = Exports(window, model, source, jobs)
         self.help = HelpWork(window, self.live, data, window.themes)
+        self.items = ItemWork(window, self.live)
         self._connect_tasks()
         self._connect_backend()
         self._connect_places()
@@ -157,6 +159,7 @@ class Desk(QObject):
         self.connection.ready.connect(self.submissions.form_items.learn_number)
         self.connection.ready.connect(self.submissions.form_items.learn_templates)
         self.connection.ready.connect(self.submissions.send)
+        self.connection.ready.connect(self.items.load)
         self.connection.ready.connect(self.batches.load)
         self._window.parts.form.message.edit_chosen.connect(self.open_templates)
         self._window.import_requested.connect(lambda: self.imports.choose_file())

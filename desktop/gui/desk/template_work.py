@@ -58,7 +58,7 @@ class TemplateWork(QObject):
             return
         self._shown = name or self._shown
         self._sheet.open()
-        self._ask(lambda api: Job(api.recent_items, ITEMS).then(self._on_items))
+        self._ask(lambda api: Job(api.items.recent, ITEMS).then(self._on_items))
         self._load_names(self._shown)
 
     def _load_names(self, name: str) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from desktop.gui.form.preview import PreviewPane
 from desktop.gui.frame.backend_notice import BackendNotice
@@ -18,13 +18,14 @@ from desktop.gui.frame.settings_menu import SettingsMenu
 from desktop.gui.frame.sheets import Sheets
 from desktop.gui.frame.toast import Toasts
 from desktop.gui.frame.top_bar import TopBar
-from desktop.gui.frame.view_switch import BATCHES, ViewSwitch
+from desktop.gui.frame.view_switch import BATCHES, ITEMS, TASKS
+from desktop.gui.frame.views import Views
 from desktop.gui.frame.window_keys import TextWheel, give_window_keys
 from desktop.gui.frame.window_shape import DetailRoom, WindowState
 from desktop.gui.look import icons
 from desktop.gui.look.focus_ring import FocusRing
 from desktop.gui.mail.mail_settings import MailSettingsSheet
-from desktop.gui.parts.surfaces import Rule, Sideways
+from desktop.gui.parts.surfaces import Rule
 from desktop.gui.tasks.words import needing_words
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from desktop.gui.detail.task_detail import DetailPane
     from desktop.gui.form.item_form import ItemForm
     from desktop.gui.frame.status_strip import StatusStrip
+    from desktop.gui.items.item_view import ItemView
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.table.search_field import SearchField
@@ -55,6 +57,7 @@ class WindowParts:
     table: TaskTable
     columns: QHeaderView
     detail: DetailPane
+    items: ItemView
     batches: BatchView
     strip: StatusStrip
 
@@ -130,7 +133,7 @@ class MainWindow(QWidget):
         self.parts.form.hide()
         self.top_bar.new_item.hide()
         self.top_bar.importing.hide()
-        self.switch.show_tasks_only()
+        self.switch.leave_out(ITEMS, BATCHES)
         for action in self._of_items:
             action.setVisible(False)
         self.setAcceptDrops(False)
@@ -189,16 +192,16 @@ class MainWindow(QWidget):
         parts = self.parts
         self._seen = QWidget()
         _column(self._seen, parts.table)
-        self.switch = ViewSwitch(Sideways(parts.chips, self._app), self.themes)
         self._down = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         self._down.addWidget(self._seen)
         self._down.addWidget(parts.detail)
         self._down.setStretchFactor(0, 1)
-        self._views = QStackedWidget()
-        self._views.addWidget(self._down)
-        self._views.addWidget(parts.batches)
+        others = {ITEMS: parts.items, BATCHES: parts.batches}
+        chips = {TASKS: parts.chips, ITEMS: parts.items.chips}
+        self.views = Views(self._down, parts.table, others, chips, self._app, self.themes)
+        self.switch = self.views.switch
         self._monitor = QWidget()
-        _column(self._monitor, self.notices, self.switch, self._views).setStretch(2, 1)
+        _column(self._monitor, self.notices, self.views).setStretch(1, 1)
         self._across = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         self._across.addWidget(parts.form)
         self._across.addWidget(self._monitor)
@@ -217,7 +220,6 @@ class MainWindow(QWidget):
     def _connect(self) -> None:
         form = self.parts.form
         self.top_bar.new_item_chosen.connect(self.start_new_item)
-        self.switch.view_chosen.connect(self._on_view)
         self.top_bar.import_chosen.connect(self.import_requested)
         form.preview_requested.connect(self.preview.show_item)
         form.preview_stalled.connect(self.preview.stall)
@@ -262,12 +264,6 @@ class MainWindow(QWidget):
         """Begin a new item, unless an open sheet asks about its changes first."""
         if not self.parts.form.isHidden() and self.sheets.close_all():
             self.parts.form.begin_new()
-
-    def _on_view(self, view: str) -> None:
-        """Show the tasks or the batches; the keyboard follows."""
-        shown = self.parts.batches if view == BATCHES else self._down
-        self._views.setCurrentWidget(shown)
-        (self.parts.batches if view == BATCHES else self.parts.table).setFocus()
 
     def _on_notice_action(self, name: str, action: str) -> None:
         """Follow a way out that a notice of the backend names."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.gui.frame.pause_button import PAUSE_KEYS
 from desktop.gui.frame.toast import UNDO_KEYS
-from desktop.gui.frame.view_switch import BATCHES, TASKS
+from desktop.gui.frame.view_switch import BATCHES, ITEMS, TASKS
 from desktop.gui.parts.keys import give_key
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ def give_window_keys(window: MainWindow) -> list[QAction]:
         give_key(window, "Ctrl+N", translate("keys", "New item"), window.start_new_item),
         give_key(window, "Ctrl+O", translate("keys", "Import a spreadsheet"), bar.importing.click),
         give_key(window, "Ctrl+1", translate("keys", "Show the tasks"), partial(show, TASKS)),
-        give_key(window, "Ctrl+2", translate("keys", "Show the batches"), partial(show, BATCHES)),
+        give_key(window, "Ctrl+2", translate("keys", "Show the items"), partial(show, ITEMS)),
+        give_key(window, "Ctrl+3", translate("keys", "Show the batches"), partial(show, BATCHES)),
     ]
     give_key(window, "Ctrl+F", translate("keys", "Search"), partial(_search, window))
     give_key(window, "F6", translate("keys", "Next part of the window"), partial(_go_on, window))
@@ -47,14 +48,15 @@ def give_window_keys(window: MainWindow) -> list[QAction]:
 
 
 def _search(window: MainWindow) -> None:
-    window.switch.choose(TASKS)
+    if window.switch.choice.value() not in {TASKS, ITEMS}:
+        window.switch.choose(TASKS)
     window.parts.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def _go_on(window: MainWindow) -> None:
     """Go round: form, table, detail."""
     parts = window.parts
-    whole: tuple[QWidget, ...] = (parts.form, parts.batches, parts.table, parts.detail)
+    whole: tuple[QWidget, ...] = (parts.form, window.views.shown, parts.detail)
     panes = [pane for pane in whole if pane.isVisible()]
     here = QApplication.focusWidget()
     inside = [here is pane or pane.isAncestorOf(here) for pane in panes if here is not None]

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from PySide6.QtCore import QLocale, QModelIndex, Qt, Signal
 
 from desktop.contract.batches import RowCheck
-from desktop.gui.batches.keyset_model import KeysetModel
 from desktop.gui.importing.check_words import TOKENS, check_words
 from desktop.gui.importing.targets import target_of
+from desktop.gui.parts.keyset_model import KeysetModel, Page
 from desktop.sheets.description import Target
 
 if TYPE_CHECKING:
@@ -65,9 +65,9 @@ class RowsModel(KeysetModel):
             self.show(None)
             return
 
-        def read(api: Api, after: str | None) -> tuple[Sequence[BatchRow], str | None]:
+        def read(api: Api, after: str | None) -> Page:
             page = api.batches.rows(batch_id, check=checks, after=after)
-            return page["rows"], page["next"]
+            return Page(page["rows"], page["next"])
 
         self.show(read)
 

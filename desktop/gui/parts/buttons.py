@@ -227,6 +227,14 @@ class Segments(QWidget):
         """Return the button of a value."""
         return self._buttons[value]
 
+    def leave_out(self, value: str) -> None:
+        """Offer a value no longer; with one choice left there is nothing to show."""
+        self._buttons.pop(value).hide()
+        left = list(self._buttons.values())
+        left[0].setProperty("edge", "first")
+        left[-1].setProperty("edge", "last")
+        self.setVisible(len(left) > 1)
+
 
 def _take_tab(button: QAbstractButton, chosen: bool) -> None:
     """Let Tab lead to the one chosen; Qt leads to the one that was in focus last."""

@@ -50,13 +50,21 @@ class EmptyState(QWidget):
 
     def show_query(self, query: TaskQuery) -> None:
         """Say that nothing fits a query, or that there is nothing at all."""
-        if query.text:
-            sentence = self.tr("Nothing matches “{}”.").format(query.text)
-            self._say(sentence, self.tr("Clear"))
-        elif query.states:
-            self._say(self.tr("There are no tasks in this group."), self.tr("Show all"))
+        if query.states and not query.text:
+            self.show_group(self.tr("There are no tasks in this group."))
+        else:
+            self.show_none(query.text)
+
+    def show_none(self, text: str) -> None:
+        """Say that nothing matches a search; without one, that there is nothing at all."""
+        if text:
+            self._say(self.tr("Nothing matches “{}”.").format(text), self.tr("Clear"))
         else:
             self._say(self.nothing, "")
+
+    def show_group(self, sentence: str) -> None:
+        """Say that what was chosen is empty, and offer to show all."""
+        self._say(sentence, self.tr("Show all"))
 
     def show_failure(self, sentence: str) -> None:
         """Say that the list could not be read; it is tried again by itself."""

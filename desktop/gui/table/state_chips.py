@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, Signal
+from PySide6.QtWidgets import QButtonGroup
 
 from desktop.contract.states import State
 from desktop.gui.parts.chip import Chip
+from desktop.gui.parts.chip_row import ChipRow
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
-
     from desktop.contract.events import Stats
     from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ GROUPS: Final = (
 )
 
 
-class StateChips(QWidget):
+class StateChips(ChipRow):
     """One chip of :data:`GROUPS` is chosen; Tab reaches it, the arrow keys choose another.
 
     ``group_chosen`` carries its :class:`ChipGroup`.
@@ -97,25 +95,19 @@ class StateChips(QWidget):
 
     group_chosen = Signal(object)
 
-    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__("", themes)
         self.setAccessibleName(self.tr("Which tasks are shown"))
-        self.setProperty("area", "bar")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._buttons = QButtonGroup(self)
-        self._row = QHBoxLayout(self)
         self.chips: list[Chip] = []
         for number, group in enumerate(GROUPS):
             title = QCoreApplication.translate("chips", group.title)
             chip = Chip(title, group.icon, group.token, themes)
             self.chips.append(chip)
             self._buttons.addButton(chip, number)
-            self._row.addWidget(chip)
-        self._row.addStretch(1)
+        self.put(self.chips)
         self.chips[0].setChecked(True)
         self._buttons.idToggled.connect(self._on_toggled)
-        themes.changed.connect(self._on_theme)
-        self._on_theme(themes.theme)
 
     def set_stats(self, stats: Stats) -> None:
         """Show how many tasks are in each group's states."""
@@ -124,7 +116,7 @@ class StateChips(QWidget):
             chip.set_count(QLocale().toString(count))
             if group.needs_person:
                 chip.set_urgent(count > 0)
-        self._fit()
+        self.fit()
 
     def choose(self, states: tuple[str, ...]) -> None:
         """Choose the chip of these states, as a click would."""
@@ -132,35 +124,6 @@ class StateChips(QWidget):
             if group.states == states:
                 chip.setChecked(True)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the icons out where there is no room for them."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the room the chips need without icons."""
-        margins = self._row.contentsMargins()
-        room = sum(chip.width_for(compact=True) for chip in self.chips)
-        gaps = self._row.spacing() * (len(self.chips) - 1)
-        return QSize(room + gaps + margins.left() + margins.right(), self.height())
-
-    def _fit(self) -> None:
-        margins = self._row.contentsMargins()
-        room = self.width() - margins.left() - margins.right()
-        gaps = self._row.spacing() * len(self.chips)
-        width = sum(chip.width_for(compact=False) for chip in self.chips) + gaps
-        for chip in reversed(self.chips):  # those on the left, which say what goes on, keep theirs
-            is_too_wide = width > room
-            if is_too_wide:
-                width -= chip.width_for(compact=False) - chip.width_for(compact=True)
-            chip.set_compact(is_too_wide)
-
     def _on_toggled(self, number: int, chosen: bool) -> None:
         if chosen:
             self.group_chosen.emit(GROUPS[number])
-
-    def _on_theme(self, theme: Theme) -> None:
-        self.setFixedHeight(theme.px(44))
-        self._row.setContentsMargins(theme.px(12), 0, theme.px(12), 0)
-        self._row.setSpacing(theme.px(6))
-        self._fit()

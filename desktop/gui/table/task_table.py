@@ -85,9 +85,16 @@ class TaskTable(QTableView):
         states = tuple(str(state) for state in group.states)
         self._show(replace(self._model.query, states=states, standing=group.standing))
 
-    def show_batch(self, number: int | None, cause: str | None = None) -> None:
-        """Show only the tasks of a batch, or of all; of one cause, or of any."""
-        self._show(replace(self._model.query, batch_id=number, cause=cause))
+    def show_part(
+        self,
+        *,
+        batch_id: int | None = None,
+        cause: str | None = None,
+        item_id: int | None = None,
+    ) -> None:
+        """Show only the tasks of a batch, a cause or an item; of none given, those of all."""
+        part = {"batch_id": batch_id, "cause": cause, "item_id": item_id}
+        self._show(replace(self._model.query, **part))  # type: ignore[arg-type]
 
     def show_text(self, text: str) -> None:
         """Show only tasks that match a search."""

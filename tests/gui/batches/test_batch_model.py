@@ -12,6 +12,7 @@ from desktop.client.api import ApiSource
 from desktop.gui.batches.batch_model import BatchModel
 from desktop.gui.jobs import Jobs
 from desktop.gui.look.appearance import ThemeSource
+from desktop.gui.parts.keyset_model import Page
 
 COUNTS = dict.fromkeys(
     (
@@ -44,7 +45,7 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
 def model(qapp: QApplication, jobs: Jobs) -> BatchModel:
     made = BatchModel(ApiSource(), jobs, ThemeSource(qapp))
     QAbstractItemModelTester(made, QAbstractItemModelTester.FailureReportingMode.Fatal, made)
-    made._on_first(([batch(2), batch(1)], None))
+    made._on_first(Page([batch(2), batch(1)], None))
     return made
 
 

@@ -13,7 +13,7 @@ from desktop.client.api import TaskQuery, new_key
 from desktop.client.errors import BackendGone
 from desktop.contract.causes import Cure
 from desktop.gui.desk.spreadsheets.uploads import save_report
-from desktop.gui.frame.view_switch import BATCHES, TASKS
+from desktop.gui.frame.view_switch import BATCHES
 from desktop.gui.importing.fault_words import fault_words
 from desktop.gui.jobs import Job
 from desktop.settings.preferences import WindowSettings
@@ -55,8 +55,6 @@ class BatchWork(QObject):
         self._view.card.cure_chosen.connect(self._cure)
         live.batches_changed.connect(self._view.model.follow)
         live.was_reset.connect(self.load)
-        window.switch.narrowing_ended.connect(self._show_all_tasks)
-        window.parts.table.cleared.connect(self._show_all_tasks)
 
     def load(self) -> None:
         """Read the batches there are."""
@@ -138,15 +136,8 @@ class BatchWork(QObject):
             toast.action_chosen.connect(partial(self._call, "cancel", number))
 
     def _show_tasks(self, number: int, cause: str | None = None) -> None:
-        table, switch = self._window.parts.table, self._window.switch
-        switch.choose(TASKS)
-        self._window.parts.chips.choose(())
-        table.show_batch(number, cause)
-        switch.narrow(self._name(number))
-
-    def _show_all_tasks(self) -> None:
-        self._window.parts.table.show_batch(None)
-        self._window.switch.narrow("")
+        words = self.tr("Batch: {}").format(self._name(number))
+        self._window.views.show_tasks(words, batch_id=number, cause=cause)
 
     def show(self, number: int) -> None:
         """Show the view of batches, at one of them."""

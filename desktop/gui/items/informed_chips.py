@@ -1,0 +1,62 @@
+"""The chips above the items: whose people were told is shown, and how many there are of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QButtonGroup
+
+from desktop.contract.items import Informed
+from desktop.gui.items.item_words import LOOKS_OF_INFORMED, counted
+from desktop.gui.parts.chip import Chip
+from desktop.gui.parts.chip_row import ChipRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from desktop.gui.look.appearance import ThemeSource
+
+_NEED_A_PERSON = {Informed.NO, Informed.NOT_SURE}
+
+
+class InformedChips(ChipRow):
+    """*All*, or one kind; Tab reaches the one that is chosen, the arrow keys choose another.
+
+    ``kind_chosen`` carries a word of :class:`Informed`, or nothing for all.
+    """
+
+    kind_chosen = Signal(str)
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__("", themes)
+        self.setAccessibleName(self.tr("Which items are shown"))
+        self._group = QButtonGroup(self)
+        self.chips: dict[str, Chip] = {"": Chip(self.tr("All"), None, "text", themes)}
+        for kind, look in LOOKS_OF_INFORMED.items():
+            word = QCoreApplication.translate("items", look.chip)
+            self.chips[kind] = Chip(word, look.icon, look.token, themes)
+        for chip in self.chips.values():
+            self._group.addButton(chip)
+        self.put([*self.chips.values()])
+        self.chips[Informed.KEPT].hide()
+        self.chips[""].setChecked(True)
+        self._group.buttonToggled.connect(self._on_toggled)
+
+    def set_counts(self, counts: Mapping[str, int], *, exact: bool) -> None:
+        """Show how many items there are of each kind."""
+        for kind, chip in self.chips.items():
+            chip.set_count(counted(counts, [kind] if kind else [*counts], exact=exact))
+            if kind in _NEED_A_PERSON:
+                chip.set_urgent(counts.get(kind, 0) > 0)
+        kept = self.chips[Informed.KEPT]  # there is practice only before real sending is set up
+        kept.setVisible(counts.get(Informed.KEPT, 0) > 0 or kept.isChecked())
+        self.fit()
+
+    def choose(self, kind: str) -> None:
+        """Choose a chip, as a click would."""
+        self.chips[kind].setChecked(True)
+
+    def _on_toggled(self, chip: Chip, chosen: bool) -> None:
+        if chosen:
+            self.kind_chosen.emit(next(kind for kind, each in self.chips.items() if each is chip))

@@ -1,0 +1,201 @@
+"""The items as a table, read page by page; what is in sight is read again while things change."""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_right
+from enum import IntEnum
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+
+from desktop.client.item_calls import ItemQuery
+from desktop.gui.ages import minute_or_date
+from desktop.gui.items.item_words import (
+    LOOKS_OF_INFORMED,
+    chips_in_words,
+    informed_word,
+    task_chips,
+    who,
+)
+from desktop.gui.parts.keyset_model import KeysetModel, Page
+from desktop.gui.tasks.task_row import epoch
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
+    from desktop.client.api import Api, ApiSource
+    from desktop.contract.items import Item
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.appearance import ThemeSource
+
+    Index = QModelIndex | QPersistentModelIndex
+
+_ROLE: Final = Qt.ItemDataRole
+CHIPS: Final = _ROLE.UserRole
+"""The chips of an item's tasks."""
+_NOWHERE: Final = QModelIndex()
+
+
+class Column(IntEnum):
+    """What stands where."""
+
+    NUMBER = 0
+    WHO = 1
+    TITLE = 2
+    TASKS = 3
+    INFORMED = 4
+    WHEN = 5
+
+
+class ItemModel(KeysetModel):
+    """The items of a query, by number.
+
+    ``counted`` says that ``counts`` are new: of items by :class:`Informed`; ``outdated`` that what
+    was read is older than the last :meth:`refresh`.
+    """
+
+    counted = Signal()
+    outdated = Signal()
+
+    def __init__(
+        self, source: ApiSource, jobs: Jobs, themes: ThemeSource, parent: QObject | None = None
+    ) -> None:
+        super().__init__(source, jobs, "item_id", parent)
+        self._themes = themes
+        self.query = ItemQuery()
+        self.counts: dict[str, int] = {}
+        self.counts_are_exact = True
+        self._is_behind = False
+        self._titles = {
+            Column.NUMBER: self.tr("Item"),
+            Column.WHO: self.tr("Name"),
+            Column.TITLE: self.tr("Title"),
+            Column.TASKS: self.tr("Tasks"),
+            Column.INFORMED: self.tr("Informed"),
+            Column.WHEN: self.tr("Registered"),
+        }
+
+    def want_query(self, query: ItemQuery) -> None:
+        """Have another query's items shown by the next :meth:`refresh`."""
+        self.query = query
+        self.is_loaded = False
+
+    def show_query(self, query: ItemQuery) -> None:
+        """Show the items of another query."""
+        self.query = query
+
+        def read(api: Api, after: str | None) -> Page:
+            page = api.items.page(query, after=after)
+            following = page["next"]
+            return Page(page["items"], None if following is None else str(following), page)
+
+        self.show(read)
+
+    def refresh(self, first: int) -> None:
+        """Read again what is in sight, from row ``first`` on; what is above stays as it is."""
+        if not self.is_loaded:
+            self.show_query(self.query)
+        elif self._ticket is not None:
+            self._is_behind = True
+        else:
+            first = min(first, len(self.rows))
+            after = str(self.rows[first - 1]["item_id"]) if first else None
+            self._ask(after, partial(self._on_again, after), self._on_not_read_again)
+
+    def item(self, position: int) -> Item | None:
+        """Return an item that was read."""
+        return self.rows[position] if 0 <= position < len(self.rows) else None
+
+    # QAbstractItemModel
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole
+    ) -> Any:
+        """Return a column's title."""
+        if orientation is Qt.Orientation.Horizontal and role == _ROLE.DisplayRole:
+            return self._titles[Column(section)]
+        return None
+
+    def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
+        """Return what a cell says, its chips and its colour."""
+        item = self.item(index.row())
+        if item is None:
+            return None
+        column = Column(index.column())
+        if role in {_ROLE.DisplayRole, _ROLE.ToolTipRole}:
+            return self._words(item, column)
+        if role == CHIPS and column is Column.TASKS:
+            return task_chips(item)
+        if role == _ROLE.ForegroundRole:
+            return self._ink(item, column)
+        return None
+
+    def _words(self, item: Item, column: Column) -> str:
+        match column:
+            case Column.NUMBER:
+                return str(item["item_id"])
+            case Column.WHO:
+                return who(item)
+            case Column.TITLE:
+                return item["title"] or ""
+            case Column.TASKS:
+                return chips_in_words(task_chips(item))
+            case Column.INFORMED:
+                return informed_word(item["informed"])
+            case _:
+                now = time.time()
+                return minute_or_date(epoch(item["created_at"]) or now, now)
+
+    def _ink(self, item: Item, column: Column) -> Any:
+        theme = self._themes.theme
+        if column is Column.INFORMED and item["informed"] is not None:
+            return theme.ink(LOOKS_OF_INFORMED[item["informed"]].token)
+        return theme.ink("text" if column in {Column.WHO, Column.TITLE} else "soft text")
+
+    # Reading
+
+    def _on_first(self, page: Page) -> None:
+        super()._on_first(page)
+        self._note(page)
+
+    def _on_next(self, page: Page) -> None:
+        super()._on_next(page)
+        self._note(page)
+
+    def _on_again(self, after: str | None, page: Page) -> None:
+        """Put rows that were read again in place of those they are now."""
+        self._ticket = None
+        start = 0 if after is None else self._behind(int(after))
+        stop = len(self.rows)
+        if page.next is not None:
+            known = self._behind(int(page.next))
+            # Where nothing that was read follows on, the rest is read again when it is wanted.
+            stop = known if known > start else stop
+        reaches_end = stop == len(self.rows)
+        self.replace(start, stop, page.rows)
+        if reaches_end:
+            self._next = page.next
+        self._note(page)
+
+    def _on_not_read_again(self, _error: Exception) -> None:
+        self._ticket = None
+        self.outdated.emit()
+
+    def _behind(self, number: int) -> int:
+        """Return the place behind everything up to an item, there or not."""
+        sign = -1 if self.query.descending else 1
+        return bisect_right(self.rows, sign * number, key=lambda row: sign * row["item_id"])
+
+    def _note(self, page: Page) -> None:
+        self.counts = page.about["counts"]
+        self.counts_are_exact = page.about["counts_are_exact"]
+        self.counted.emit()
+        if self._is_behind:
+            self._is_behind = False
+            self.outdated.emit()

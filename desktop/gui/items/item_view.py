@@ -1,0 +1,104 @@
+"""The view of items: their table, read again while it is shown and things change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.gui.items.informed_chips import InformedChips
+from desktop.gui.items.item_table import ItemTable
+from desktop.gui.parts.empty_state import EmptyState
+from desktop.gui.parts.rereading import Rereading
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from desktop.gui.items.item_model import ItemModel
+    from desktop.gui.look.appearance import ThemeSource
+
+
+class ItemView(QWidget):
+    """``tasks_wanted`` carries the number of the item whose tasks are to be shown.
+
+    ``chips`` belong to it and stand elsewhere. ``cleared`` says that the search shall be cleared.
+    """
+
+    tasks_wanted = Signal(int)
+    cleared = Signal()
+
+    def __init__(self, model: ItemModel, themes: ThemeSource) -> None:
+        super().__init__()
+        model.setParent(self)
+        self.model = model
+        self.table = ItemTable(model, themes)
+        self.chips = InformedChips(themes)
+        self.empty = EmptyState(themes.theme, self.table.viewport())
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.table)
+        self.setFocusProxy(self.table)
+        self.rereading = Rereading(self, self._read_again)
+        self.table.activated_row.connect(self._on_activated)
+        self.table.verticalScrollBar().valueChanged.connect(lambda _: self.rereading.note())
+        self.chips.kind_chosen.connect(self._on_kind)
+        self.empty.cleared.connect(self._on_cleared)
+        model.counted.connect(self._on_counted)
+        model.outdated.connect(self.rereading.note)
+        model.failed.connect(self._on_failed)
+        for changed in (model.shown, model.rowsInserted, model.rowsRemoved):
+            changed.connect(self._show_whether_empty)
+        themes.changed.connect(self.empty.set_theme)
+
+    def show_text(self, text: str) -> None:
+        """Show only items that match a search."""
+        self._show(text=text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the words of an empty table in its middle."""
+        super().resizeEvent(event)
+        self.empty.resize(self.table.viewport().size())
+
+    def _show(self, **changes: object) -> None:
+        query = replace(self.model.query, **changes)  # type: ignore[arg-type]
+        if query == self.model.query:
+            return
+        self.table.scrollToTop()
+        if self.isVisible():
+            self.model.show_query(query)
+        else:
+            self.model.want_query(query)
+            self.rereading.note()
+
+    def _on_kind(self, kind: str) -> None:
+        self._show(informed=(kind,) if kind else ())
+
+    def _on_cleared(self) -> None:
+        self.chips.choose("")
+        self.cleared.emit()
+
+    def _read_again(self) -> None:
+        self.model.refresh(self.table.rows_in_sight()[0])
+
+    def _on_activated(self, position: int) -> None:
+        item = self.model.item(position)
+        if item is not None:
+            self.tasks_wanted.emit(item["item_id"])
+
+    def _on_counted(self) -> None:
+        self.chips.set_counts(self.model.counts, exact=self.model.counts_are_exact)
+
+    def _on_failed(self, sentence: str) -> None:
+        if not self.model.rows:
+            self.empty.show_failure(sentence)
+
+    def _show_whether_empty(self) -> None:
+        query = self.model.query
+        if self.model.rows or not self.model.is_loaded:
+            self.empty.hide()
+        elif query.text or not query.informed:
+            self.empty.show_none(query.text)
+        else:
+            self.empty.show_group(self.tr("There are no items in this group."))

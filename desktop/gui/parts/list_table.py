@@ -1,0 +1,174 @@
+"""A table of rows that belong together: how it looks, and the keys it hears."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QFont, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from desktop.gui.look.theme import tabular
+from desktop.gui.parts.surfaces import give_viewport
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtCore import QAbstractItemModel
+    from PySide6.QtGui import QColor, QKeyEvent
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+    Index = QModelIndex | QPersistentModelIndex
+
+PAD: Final = 11
+"""Units of the grid between the edge of a cell and its words."""
+_ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+
+
+class ListDelegate(QStyledItemDelegate):
+    """Paints a row's ground and line, then each cell: its words in the ink its model names.
+
+    Subclasses paint cells that hold more than words in :meth:`paint_cell`.
+    """
+
+    def __init__(self, themes: ThemeSource, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._themes = themes
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one cell."""
+        theme, rect = self._themes.theme, option.rect
+        state = option.state
+        is_chosen = bool(state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.fillRect(rect, theme.color("selection" if is_chosen else "surface"))
+        bottom = QRect(rect.left(), rect.bottom(), rect.width(), 1)
+        painter.fillRect(bottom, theme.color("line"))
+        table = self.parent()
+        if isinstance(table, QTableView) and is_chosen and table.hasFocus() and not index.column():
+            edge = QRect(rect.left(), rect.top(), theme.px(3), rect.height() - 1)
+            painter.fillRect(edge, theme.color("accent"))
+        pad = theme.px(PAD)
+        self.paint_cell(painter, rect.adjusted(pad, 0, -pad // 2, -1), index, theme)
+        painter.restore()
+
+    def paint_cell(self, painter: QPainter, room: QRect, index: Index, theme: Theme) -> None:
+        """Paint what is in a cell, within ``room``."""
+        ink = index.data(Qt.ItemDataRole.ForegroundRole)
+        font = index.data(Qt.ItemDataRole.FontRole)
+        words = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+        self.write(painter, room, words, ink or theme.ink("text"), font)
+
+    def write(
+        self, painter: QPainter, room: QRect, words: str, ink: QColor, font: QFont | None = None
+    ) -> int:
+        """Write words in the middle of ``room``, cut where they are too long; returns the width."""
+        if isinstance(font, QFont):
+            painter.setFont(font)
+        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        painter.setPen(ink)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
+        return painter.fontMetrics().horizontalAdvance(shown)
+
+
+class ListTable(QTableView):
+    """One row is chosen at a time.
+
+    ``activated_row`` carries the one that Enter or a double click is for; ``row_chosen`` says that
+    another one is the current row.
+    """
+
+    activated_row = Signal(int)
+    row_chosen = Signal()
+
+    def __init__(
+        self,
+        model: QAbstractItemModel,
+        name: str,
+        widths: Mapping[Any, int],
+        themes: ThemeSource,
+    ) -> None:
+        """``widths`` are those of the columns, in units of the grid; the last one has the rest."""
+        super().__init__()
+        give_viewport(self)
+        self._widths = widths
+        self.setFont(tabular(self.font()))
+        self.setModel(model)
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setStretchLastSection(True)
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.selectionModel().currentRowChanged.connect(self._on_current)
+        self.doubleClicked.connect(lambda index: self.activated_row.emit(index.row()))
+        themes.changed.connect(self.dress)
+        self.dress(themes.theme)
+
+    def rows_in_sight(self) -> tuple[int, int]:
+        """Return the first and the last row that can be seen, both included; last < first: none."""
+        first = max(self.rowAt(0), 0)
+        last = self.rowAt(self.viewport().height() - 1)
+        return first, self.model().rowCount() - 1 if last < 0 else last
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter is for the current row."""
+        if event.key() in _ENTER and self.currentIndex().isValid():
+            self.activated_row.emit(self.currentIndex().row())
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: Any) -> None:
+        """Give the keyboard a row to begin at, and show where it is."""
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self.model().rowCount():
+            self.selectRow(self.rows_in_sight()[0])
+        self.viewport().update()
+
+    def focusOutEvent(self, event: Any) -> None:
+        """Show that the keyboard is elsewhere."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes and colours of a theme."""
+        px = theme.px
+        height = max(px(30), self.fontMetrics().height() + px(8))
+        self.verticalHeader().setMinimumSectionSize(height)
+        self.verticalHeader().setDefaultSectionSize(height)
+        self.verticalScrollBar().setSingleStep(height)
+        header = self.horizontalHeader()
+        header.setStyleSheet(
+            f"QHeaderView::section {{ background: {theme.color('background').name()};"
+            f" color: {theme.ink('soft text').name()}; border: none;"
+            f" padding: {px(4)}px {px(PAD)}px; font-weight: 500;"
+            f" border-bottom: 1px solid {theme.color('line').name()}; }}"
+        )
+        header.setFixedHeight(px(30))
+        for column, width in self._widths.items():
+            header.resizeSection(column, px(width))
+        self.viewport().update()
+
+    def _on_current(self, _now: QModelIndex, _before: QModelIndex) -> None:
+        self.row_chosen.emit()

@@ -1,0 +1,113 @@
+"""Rows of a table that become other rows, by as few changes as views need to keep their place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QObject
+
+    Index = QModelIndex | QPersistentModelIndex
+
+_NOWHERE: Final = QModelIndex()
+
+
+class LiveRows(QAbstractTableModel):
+    """A list of rows, each a mapping with its name under the key ``name_of``."""
+
+    def __init__(self, name_of: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._name_of = name_of
+        self.rows: list[Any] = []
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        """Return how many rows were read."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def position_of(self, name: Any) -> int | None:
+        """Return where a row is, if it was read."""
+        key = self._name_of
+        return next((at for at, row in enumerate(self.rows) if row[key] == name), None)
+
+    def put(self, position: int, row: Any) -> None:
+        """Replace a row."""
+        self.rows[position] = row
+        self._tell_changed(position, position)
+
+    def insert(self, position: int, rows: Sequence[Any]) -> None:
+        """Put rows between others."""
+        self.beginInsertRows(_NOWHERE, position, position + len(rows) - 1)
+        self.rows[position:position] = rows
+        self.endInsertRows()
+
+    def remove(self, first: int, last: int | None = None) -> None:
+        """Take a row out, or those up to another one."""
+        last = first if last is None else last
+        self.beginRemoveRows(_NOWHERE, first, last)
+        del self.rows[first : last + 1]
+        self.endRemoveRows()
+
+    def replace(self, start: int, stop: int, rows: Sequence[Any]) -> None:
+        """Have the rows from ``start`` to before ``stop`` become others.
+
+        What stays is moved or told as changed, so that a view keeps what is chosen in it.
+        """
+        key = self._name_of
+        wanted = {row[key] for row in rows}
+        stop -= self._remove_others(start, stop, wanted)
+        first = last = -1
+        for place, row in enumerate(rows, start):
+            found = self._find(row[key], place, stop)
+            if found is None:
+                more = self._new_ones(rows[place - start :], place, stop)
+                self.insert(place, more)
+                stop += len(more)
+                continue
+            if found != place:
+                self._move(found, place)
+            if self.rows[place] != row:
+                self.rows[place] = row
+                first, last = (place if first < 0 else first), place
+        if first >= 0:
+            self._tell_changed(first, last)
+
+    def _remove_others(self, start: int, stop: int, wanted: set[Any]) -> int:
+        """Take out what is not wanted, many at a time; returns how many these were."""
+        removed, at = 0, stop
+        while at > start:
+            end = at
+            while at > start and self.rows[at - 1][self._name_of] not in wanted:
+                at -= 1
+            if at < end:
+                self.remove(at, end - 1)
+                removed += end - at
+            else:
+                at -= 1
+        return removed
+
+    def _new_ones(self, rows: Sequence[Any], place: int, stop: int) -> list[Any]:
+        """Return those at the beginning of ``rows`` that are not there yet."""
+        known = {row[self._name_of] for row in self.rows[place:stop]}
+        found = []
+        for row in rows:
+            if row[self._name_of] in known:
+                break
+            found.append(row)
+        return found
+
+    def _find(self, name: Any, place: int, stop: int) -> int | None:
+        key = self._name_of
+        return next((at for at in range(place, stop) if self.rows[at][key] == name), None)
+
+    def _move(self, source: int, target: int) -> None:
+        self.beginMoveRows(_NOWHERE, source, source, _NOWHERE, target)
+        self.rows.insert(target, self.rows.pop(source))
+        self.endMoveRows()
+
+    def _tell_changed(self, first: int, last: int) -> None:
+        end = self.index(last, self.columnCount() - 1)
+        self.dataChanged.emit(self.index(first, 0), end)

@@ -1,0 +1,175 @@
+"""The items in sight are those of the store, whatever changes meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
+
+from desktop.client.api import ApiSource
+from desktop.client.errors import ClientError
+from desktop.client.item_calls import ItemQuery
+from desktop.gui.items.item_model import CHIPS, Column, ItemModel
+from desktop.gui.jobs import Job, Ticket
+from desktop.gui.look.appearance import ThemeSource
+from tests.gui.tasks.task_source import task_row
+
+if TYPE_CHECKING:
+    from desktop.contract.items import Items
+
+PAGE = 4
+
+
+def item(number: int, informed: str | None = "yes", **given: Any) -> Any:
+    return {
+        "item_id": number,
+        "created_at": "2026-11-21T09:00:00.000Z",
+        "title": f"Booking {number}",
+        "recipient": {"name": f"Person {number}", "email": "p@example.org"},
+        "template": None,
+        "fields": {},
+        "tasks": [task_row(number)],
+        "informed": informed,
+        **given,
+    }
+
+
+class Shelf:
+    """Items that answer like the API, at ``api.items``."""
+
+    def __init__(self) -> None:
+        self.kept: dict[int, Any] = {}
+        self.asked = 0
+
+    @property
+    def items(self) -> Shelf:
+        return self
+
+    def page(self, query: ItemQuery, *, after: str | None = None, limit: int = PAGE) -> Items:
+        self.asked += 1
+        sign = -1 if query.descending else 1
+        found = [
+            self.kept[number]
+            for number in sorted(self.kept, key=lambda each: sign * each)
+            if (after is None or sign * number > sign * int(after))
+            and (not query.informed or self.kept[number]["informed"] in query.informed)
+        ]
+        page = found[:limit]
+        following = page[-1]["item_id"] if len(page) == limit else None
+        counts = {"yes": len(self.kept)}
+        return {"items": page, "next": following, "counts": counts, "counts_are_exact": True}
+
+
+class Later:
+    """Jobs that wait until they are let go."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Ticket] = []
+
+    def start(self, job: Job[Any]) -> Ticket:
+        self.waiting.append(ticket := Ticket(job))
+        return ticket
+
+    def go(self, *, fail: bool = False) -> None:
+        waiting, self.waiting = self.waiting, []
+        for ticket in waiting:
+            if ticket.cancelled:
+                continue
+            if fail:
+                ticket.job.on_failure(ClientError("gone"))  # type: ignore[misc]
+            else:
+                ticket.job.on_success(ticket.job.function(*ticket.job.args))  # type: ignore[misc]
+
+
+def made(shelf: Shelf, jobs: Later) -> ItemModel:
+    app = QApplication.instance()
+    source = ApiSource(shelf)  # type: ignore[arg-type]
+    model = ItemModel(source, jobs, ThemeSource(app))  # type: ignore[arg-type]
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
+    return model
+
+
+class Watching(RuleBasedStateMachine):
+    """A person scrolls about while items come, change and go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shelf, self.jobs = Shelf(), Later()
+        for number in range(10, 31, 2):
+            self.shelf.kept[number] = item(number)
+        self.model = made(self.shelf, self.jobs)
+        self.model.show_query(ItemQuery())
+        self.jobs.go()
+
+    numbers = st.integers(1, 40)
+
+    @rule(number=numbers, informed=st.sampled_from(["yes", "no", None]))
+    def put(self, number: int, informed: str | None) -> None:
+        self.shelf.kept[number] = item(number, informed)
+
+    @rule(numbers=st.lists(numbers, max_size=8))
+    def take_away(self, numbers: list[int]) -> None:
+        for number in numbers:
+            self.shelf.kept.pop(number, None)
+
+    @rule(query=st.sampled_from([ItemQuery(), ItemQuery(informed=("no",), descending=False)]))
+    def narrow(self, query: ItemQuery) -> None:
+        self.model.show_query(query)
+
+    @rule()
+    def scroll_to_the_end(self) -> None:
+        self.model.fetchMore(self.model.index(-1, -1))
+
+    @rule(first=st.integers(0, 12))
+    def look(self, first: int) -> None:
+        self.model.refresh(min(first, len(self.model.rows)))
+
+    @rule(fail=st.booleans())
+    def answer(self, fail: bool) -> None:
+        self.jobs.go(fail=fail)
+
+    @precondition(lambda self: self.model.is_loaded)
+    @rule(first=st.integers(0, 12))
+    def what_is_in_sight_is_true(self, first: int) -> None:
+        """Read in peace, the rows in sight are those of the store; those above stay in order."""
+        self.jobs.go()
+        first = min(first, len(self.model.rows))
+        above = [each["item_id"] for each in self.model.rows[:first]]
+        self.model.refresh(first)
+        self.jobs.go()
+        after = str(above[-1]) if above else None
+        truth = self.shelf.page(self.model.query, after=after)["items"]
+        assert self.model.rows[: len(above) + len(truth)][len(above) :] == truth
+        numbers = [each["item_id"] for each in self.model.rows]
+        assert numbers[: len(above)] == above
+        assert numbers == sorted(set(numbers), reverse=self.model.query.descending)
+
+
+def test_what_is_in_sight_follows_any_changes(qapp: QApplication) -> None:
+    runs = settings(max_examples=40, stateful_step_count=25, deadline=None)
+    run_state_machine_as_test(Watching, settings=runs)
+
+
+def test_a_line_says_who_it_is_and_whether_they_were_told(qapp: QApplication) -> None:
+    shelf, jobs = Shelf(), Later()
+    work = task_row(7, "running", title="Receipt", queue="receipt")
+    again = task_row(8, "failed", title="Receipt", queue="receipt")
+    shelf.kept[5] = item(5, "not_sure", tasks=[task_row(6, reason="kept"), work, again])
+    shelf.kept[4] = item(4, None, recipient={"email": "bo@example.org"}, title=None, tasks=[])
+    model = made(shelf, jobs)
+    model.show_query(ItemQuery())
+    jobs.go()
+
+    def cell(row: int, column: Column, role: int = 0) -> Any:
+        return model.data(model.index(row, column), role)
+
+    assert cell(0, Column.NUMBER) == "5"
+    assert (cell(0, Column.WHO), cell(1, Column.WHO)) == ("Person 5", "bo@example.org")
+    assert (cell(0, Column.INFORMED), cell(1, Column.INFORMED)) == ("not sure", "")
+    assert cell(0, Column.TASKS) == "Confirmation e-mail: Kept, Receipt: Failed"
+    assert [chip.token for chip in cell(0, Column.TASKS, CHIPS)] == ["kept", "failed"]
+    assert cell(1, Column.TASKS) == ""

@@ -1,0 +1,117 @@
+"""The view of items: keys and clicks, chips, and when it is read again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from desktop.client.api import ApiSource
+from desktop.gui.items.item_model import ItemModel
+from desktop.gui.items.item_view import ItemView
+from desktop.gui.look.appearance import ThemeSource
+from tests.gui.items.test_item_model import Later, Shelf, item
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.frame.main_window import MainWindow
+
+
+class Watched:
+    """A view of items on a shelf."""
+
+    def __init__(self, qtbot: QtBot, themes: ThemeSource) -> None:
+        self.shelf, self.jobs = Shelf(), Later()
+        for number in (1, 2, 3):
+            self.shelf.kept[number] = item(number, "no" if number == 2 else "yes")
+        source = ApiSource(self.shelf)  # type: ignore[arg-type]
+        self.view = ItemView(ItemModel(source, self.jobs, themes), themes)  # type: ignore[arg-type]
+        qtbot.addWidget(self.view)
+        qtbot.addWidget(self.view.chips)
+        self.view.resize(900, 400)
+
+    def show(self) -> None:
+        self.view.show()
+        self.view.chips.show()
+        self.jobs.go()
+
+    @property
+    def numbers(self) -> list[int]:
+        return [each["item_id"] for each in self.view.model.rows]
+
+
+@pytest.fixture
+def watched(qtbot: QtBot, themes: ThemeSource) -> Watched:
+    return Watched(qtbot, themes)
+
+
+def test_out_of_sight_nothing_is_read_and_in_sight_at_most_twice_a_second(
+    qtbot: QtBot, watched: Watched
+) -> None:
+    view = watched.view
+    view.rereading.note()
+    view.show_text("ada")
+    view.show_text("")
+    assert not watched.jobs.waiting
+    watched.show()
+    assert watched.shelf.asked == 1
+    watched.shelf.kept[4] = item(4)
+    for _ in range(5):
+        view.rereading.note()
+        watched.jobs.go()
+    assert watched.shelf.asked == 1
+    qtbot.waitUntil(lambda: bool(watched.jobs.waiting))
+    watched.jobs.go()
+    assert (watched.shelf.asked, watched.numbers) == (2, [4, 3, 2, 1])
+
+
+def test_enter_or_a_double_click_wants_the_tasks_of_an_item(qtbot: QtBot, watched: Watched) -> None:
+    watched.show()
+    table = watched.view.table
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    with qtbot.waitSignal(watched.view.tasks_wanted) as wanted:
+        qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert wanted.args == [2]
+    where = table.visualRect(table.model().index(2, 1)).center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    with qtbot.waitSignal(watched.view.tasks_wanted) as wanted:
+        qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert wanted.args == [1]
+
+
+def test_a_chip_narrows_the_list_and_what_is_empty_says_so(qtbot: QtBot, watched: Watched) -> None:
+    watched.show()
+    view, chips = watched.view, watched.view.chips.chips
+    assert chips[""].accessibleName() == "All, 3"
+    assert chips["kept"].isHidden()
+    qtbot.mouseClick(chips["no"], Qt.MouseButton.LeftButton)
+    watched.jobs.go()
+    assert watched.numbers == [2]
+    qtbot.mouseClick(chips["not_sure"], Qt.MouseButton.LeftButton)
+    watched.jobs.go()
+    assert view.empty.isVisible()
+    assert view.model.index(0, 0).isValid() is False
+    with qtbot.waitSignal(view.cleared):
+        view.empty.cleared.emit()
+    watched.jobs.go()
+    assert watched.numbers == [3, 2, 1]
+    assert view.empty.isHidden()
+
+
+def test_keys_lead_to_the_items_and_search_stays_there(qtbot: QtBot, window: MainWindow) -> None:
+    view = window.parts.items
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert view.isVisible()
+    assert view.chips.isVisible()
+    assert not window.parts.chips.isVisible()
+    assert QApplication.focusWidget() is view.table
+    qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(window.parts.search, "ada")
+    qtbot.keyClick(window.parts.search, Qt.Key.Key_Return)
+    assert view.isVisible()
+    assert view.model.query.text == "ada"
+    assert view.table.accessibleName() == "Items"
