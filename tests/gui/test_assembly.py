@@ -139,4 +139,5 @@ def test_a_search_says_how_many_it_found_and_follows_the_list(
     search.clear_now()
     assert search.accessibleDescription() == ""
     qtbot.waitUntil(lambda: model.is_loaded)
-    assert (search.accessibleDescription(), search.textMargins().right()) == ("", 0)
+    assert search.accessibleDescription() == ""
+    assert search.textMargins().right() < free
