@@ -39,7 +39,12 @@ def _what_was_there_before() -> None:
 
 @pytest.fixture(autouse=True)
 def _keys_are_released(qapp: QApplication) -> Iterator[None]:
-    """Release what a test has pressed: with Shift held, ``selectRow`` selects nothing."""
+    """Release what a test has pressed: with Shift held, ``selectRow`` selects nothing.
+
+    As in the program, the end of a window is not that of the application: a loop that runs in the
+    next test would be stopped by it.
+    """
+    qapp.setQuitOnLastWindowClosed(False)
     yield
     if qapp.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
         QTest.mouseClick(QWidget(), Qt.MouseButton.LeftButton)
