@@ -95,12 +95,32 @@ def test_they_are_plain_functions_and_have_their_times(run_all, tmp_path):
     rules = [(each["name"], each["cron"], each["every"]) for each in engine.schedules.list()]
     assert rules == [("digest", "0 7 * * mon-fri", None), ("poll", None, "10 min")]
 """
+STEPS = """
+from fastapi import FastAPI
+from orders import charged, fulfil, shipped
+from sendoff_tasks import install
+
+
+def test_a_step_that_was_done_is_not_run_again(run_all, tmp_path):
+    app = FastAPI()
+    engine = install(app, data_dir=tmp_path)
+    number = engine.add_task(fulfil, "tea")
+    assert [each["state"] for each in run_all(app)] == ["waiting"]
+    engine.retry(number).result()
+    assert [each["state"] for each in run_all(app)] == ["succeeded"]
+    assert engine.task(number)["result"] == "parcel 7"
+    assert (charged, shipped) == (["tea"], ["tea, paid 01.03."] * 2)
+    charged.clear()
+    assert fulfil("cake") == "parcel 7"
+    assert charged == ["cake"]
+"""
 PAGES: Final = {
     "arguments.md": ARGUMENTS,
     "errors.md": ERRORS,
     "fastapi.md": APP,
     "from-background-tasks.md": MIGRATION,
     "schedules.md": SCHEDULES,
+    "steps.md": STEPS,
     "testing.md": "",
 }
 """What more is asserted of a page's code, in a file of tests beside it."""

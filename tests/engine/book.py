@@ -25,6 +25,7 @@ class Book:
     reports: list[tuple[int, float, float | None, str]] = field(default_factory=list)
     late: list[tuple[int, str]] = field(default_factory=list)
     marks: list[tuple[int, str, str]] = field(default_factory=list)
+    steps: dict[tuple[int, str], str] = field(default_factory=dict)
     answer_marks: Callable[[Future[None]], None] = lambda mark: mark.set_result(None)
     changed: threading.Condition = field(default_factory=threading.Condition)
 
@@ -42,6 +43,12 @@ class Book:
         self._note(self.marks, (claim.task_id, what, to))
         self.answer_marks(mark)
         return mark
+
+    def step(self, claim: Claim, name: str, result: str) -> Future[None]:
+        kept: Future[None] = Future()
+        self.steps[claim.task_id, name] = result
+        self.answer_marks(kept)
+        return kept
 
     def finish(self, claim: Claim, outcome: Outcome) -> None:
         self._note(self.finished, (claim.task_id, outcome))

@@ -27,7 +27,7 @@ class Claim:
 
     ``arguments`` is as ``arguments.encode`` made it; ``deadline`` is in epoch s; ``reference`` is
     the name its effect is known by outside; ``idempotency_key`` is the same in all its attempts;
-    ``addressee`` is JSON.
+    ``addressee`` is JSON; ``steps`` are the results of its steps that are on disk, by name.
     """
 
     task_id: int
@@ -40,6 +40,7 @@ class Claim:
     reference: str | None = None
     idempotency_key: str = ""
     addressee: str | None = None
+    steps: dict[str, str] | None = None
 
 
 class Notes(Protocol):
@@ -59,6 +60,12 @@ class Notes(Protocol):
 
         The future raises ``Fenced``, ``TaskCancelled`` or another ``EngineError``; nothing is
         marked then.
+        """
+
+    def step(self, claim: Claim, name: str, result: str) -> Future[None]:
+        """Keep what a step has returned, encoded; resolved once that is on disk.
+
+        The future raises ``Fenced`` or another ``EngineError``; nothing is kept then.
         """
 
 

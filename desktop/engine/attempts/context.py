@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from typing import TYPE_CHECKING, Final, Never, cast
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, Never, ParamSpec, TypeVar, cast, overload
 
+from desktop.engine.attempts.steps import Steps, check_step, is_async
 from desktop.engine.text import LINE, SENTENCE, storable
 
 if TYPE_CHECKING:
@@ -14,6 +17,10 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import Addressee
     from desktop.engine.attempts.claim import Claim, Notes
     from desktop.engine.attempts.control import Control
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class TaskContext:
@@ -26,6 +33,7 @@ class TaskContext:
         self._claim = claim
         self._notes = notes
         self._control = control
+        self._steps = Steps(claim, notes, control)
 
     @property
     def task_id(self) -> int:
@@ -90,6 +98,30 @@ class TaskContext:
         The task then succeeds with the reason *kept*, and a person can have it done for real.
         """
         self._control.kept = True
+
+    @overload
+    def step(
+        self,
+        name: str,
+        fn: Callable[P, Coroutine[Any, Any, T]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Coroutine[Any, Any, T]: ...
+    @overload
+    def step(self, name: str, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T: ...
+    def step(self, name: str, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        """Run ``fn(*args, **kwargs)`` as a step: once it has returned, no attempt runs it again.
+
+        What it returned is on disk before this returns, and is what a later attempt gets instead:
+        JSON and the other types that arguments can have. A step that was under way when the process
+        died is run again, and so is one that raised. An async function's is awaited:
+        ``await ctx.step("upload", upload, path)``. Raises ``ValueError`` for a name that this
+        attempt has used, ``TypeError`` for a result that cannot be kept, ``TaskCancelled`` where
+        another attempt has taken over, ``EngineError`` where it could not be written.
+        """
+        awaited = is_async(fn)
+        return self._steps.step(name, partial(fn, *args, **kwargs), is_async=awaited)
 
     def point_of_no_return(self, what: str = "", to: str = "") -> None:
         """Put on disk that the effect is about to happen; blocks for that one commit.
@@ -166,6 +198,10 @@ class _Direct(TaskContext):
 
     def kept(self) -> None:
         pass
+
+    def step(self, name: str, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        check_step(name)
+        return fn(*args, **kwargs)
 
     def point_of_no_return(self, what: str = "", to: str = "") -> None:
         pass

@@ -125,6 +125,12 @@ def decode(text: str) -> tuple[list[Any], dict[str, Any]]:
     return args, kwargs
 
 
+def decode_result(text: str) -> Any:
+    """Return a result as :func:`encode_result` got it; ``Unreadable`` when a class is gone."""
+    (value,), _ = decode(f"[[{text}],{{}}]")
+    return value
+
+
 def plain(text: str) -> Any:
     """Return encoded arguments or an encoded result as plain JSON, to be shown.
 

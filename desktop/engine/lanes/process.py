@@ -44,7 +44,7 @@ class StopMessage:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """To the process: the point of no return is on disk, or why it is not.
+    """To the process: the point of no return, or a step, is on disk; or why it is not.
 
     ``reason`` is set where the attempt shall stop instead; an error travels as its sentence.
     """
@@ -84,6 +84,14 @@ class MarkMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class StepMessage:
+    """From the process: keep what a step has returned; the task waits for :class:`Marked`."""
+
+    name: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
 class EndMessage:
     """From the process: the function has ended like this.
 
@@ -94,7 +102,7 @@ class EndMessage:
     is_last: bool
 
 
-FromProcess = ReadyMessage | ProgressMessage | LogMessage | MarkMessage | EndMessage
+FromProcess = ReadyMessage | ProgressMessage | LogMessage | MarkMessage | StepMessage | EndMessage
 
 
 def serve(orders: Connection, control: Connection, parent: int) -> None:
@@ -248,14 +256,21 @@ class WorkerRun:
 
     def point_of_no_return(self, claim: Claim, what: str, to: str) -> Future[None]:
         """Ask the lane to mark it."""
+        return self._asked(MarkMessage(what, to))
+
+    def step(self, claim: Claim, name: str, result: str) -> Future[None]:
+        """Ask the lane to keep it."""
+        return self._asked(StepMessage(name, result))
+
+    def _asked(self, message: MarkMessage | StepMessage) -> Future[None]:
         with self._lock:
-            marked = Future[None]()
+            written = Future[None]()
             if self._open:
-                self._marks.append(marked)
-                self._send(MarkMessage(what, to))
+                self._marks.append(written)
+                self._send(message)
             else:
-                marked.set_exception(EngineError("This process does not speak for the attempt."))
-        return marked
+                written.set_exception(EngineError("This process does not speak for the attempt."))
+        return written
 
     def fall_silent(self) -> None:
         """Send nothing more: this is a copy of the process, or its attempt is over."""

@@ -13,6 +13,7 @@ from desktop.engine.attempts.attempt import WorkerOrder, stopped, unforeseen
 from desktop.engine.attempts.context import TaskContext
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Crashed, LeftUncertain
+from desktop.engine.attempts.steps import Steps
 from desktop.engine.errors import EngineError, TaskCancelled
 from desktop.engine.lanes.process import (
     EndMessage,
@@ -22,6 +23,7 @@ from desktop.engine.lanes.process import (
     MarkMessage,
     ProgressMessage,
     ReadyMessage,
+    StepMessage,
     StopMessage,
     serve,
 )
@@ -136,8 +138,8 @@ class Slot:
                     self._ledger.progress(claim, message.done, message.total, message.text)
                 case LogMessage():
                     self._ledger.log(claim, message.level, message.text)
-                case MarkMessage():
-                    worker.tell(self._mark(run, message))
+                case MarkMessage() | StepMessage():
+                    worker.tell(self._write(run, message))
                 case EndMessage():
                     if message.is_last:
                         self._drop_worker()
@@ -153,11 +155,14 @@ class Slot:
             worker, self._worker = self._worker, None
         return worker.end() if worker is not None else ""
 
-    def _mark(self, run: Run, point: MarkMessage) -> Marked:
-        """Mark the point of no return for the process, which waits for the answer."""
+    def _write(self, run: Run, asked: MarkMessage | StepMessage) -> Marked:
+        """Mark the point of no return, or keep a step, for the process, which waits for that."""
+        given = run.claim, self._ledger, run.control
         try:
-            context = TaskContext(run.claim, self._ledger, run.control)
-            context.point_of_no_return(point.what, point.to)
+            if isinstance(asked, StepMessage):
+                Steps(*given).keep(asked.name, asked.result)
+            else:
+                TaskContext(*given).point_of_no_return(asked.what, asked.to)
         except TaskCancelled:
             return Marked(reason=run.control.reason or CancelReason.PERSON)
         except EngineError as error:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
-from desktop.engine.store.tables import order, statements
+from desktop.engine.store.tables import order, statements, steps
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
 from desktop.engine.transaction.group import Group
 
@@ -27,6 +27,7 @@ def forget(group: Group, tasks: Sequence[TaskRecord | BriefRecord], limit: int =
     searched = _searched_by(group, tasks)
     group.cursor.execute(statements.DELETE_TASKS, (numbers,))
     group.cursor.execute(order.DELETE_TOKENS, (numbers,))
+    group.cursor.execute(steps.DELETE_STEPS, (numbers,))
     for task, found_by in zip(tasks, searched, strict=True):
         group.forget(task, found_by)
     return True

@@ -45,7 +45,7 @@ from desktop.engine.transaction.replies import (
     keep,
     settle,
 )
-from desktop.engine.writer.inbox import Inbox, MarkNote, Note, ProgressNote
+from desktop.engine.writer.inbox import AwaitedNote, Inbox, Note, ProgressNote
 from desktop.engine.writer.notes import Ledger, Refusal, write_notes
 from desktop.engine.writer.salvage import write_each_alone
 from desktop.engine.writer.throughput import Throughput
@@ -71,7 +71,7 @@ class Written:
         for point, error in self.refused:
             keep(settle, point.future, (None, error))
         for note in self.notes:
-            if isinstance(note, MarkNote) and not note.future.done():
+            if isinstance(note, AwaitedNote) and not note.future.done():
                 keep(settle, note.future, (None, None))
 
 

@@ -62,6 +62,17 @@ class MarkNote:
 
 
 @dataclass(frozen=True, slots=True)
+class StepNote:
+    """A step has returned; ``future`` waits for its result, encoded, to be on disk."""
+
+    claim: Claim
+    future: Future[None]
+    at: int
+    name: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
 class EndNote:
     """It is over."""
 
@@ -69,7 +80,9 @@ class EndNote:
     outcome: Outcome
 
 
-Note = LogNote | ProgressNote | Overdue | MarkNote | EndNote
+AwaitedNote = MarkNote | StepNote
+"""What an attempt waits for to be on disk."""
+Note = LogNote | ProgressNote | Overdue | AwaitedNote | EndNote
 
 
 class Inbox:
@@ -106,7 +119,7 @@ class Inbox:
         """Leave what an attempt has to say; it may wait for company ``within`` s."""
         self._notes.append(note)  # one step of the interpreter, as is taking one: it needs no lock
         if self._ended:
-            self._refuse_marks()
+            self._refuse_awaited()
         self.expect(within)
 
     def note_end(self, note: Note) -> None:
@@ -176,7 +189,7 @@ class Inbox:
             requests = list(self._requests)
             self._requests.clear()
         answer((request.reply, (None, Closed())) for request in requests)
-        self._refuse_marks()
+        self._refuse_awaited()
 
     def wait(self, timeout: float | None) -> None:
         """Sleep until there is something urgent to write, or ``timeout`` s."""
@@ -206,11 +219,11 @@ class Inbox:
             with self._condition:
                 self._condition.notify()
 
-    def _refuse_marks(self) -> None:
+    def _refuse_awaited(self) -> None:
         with self._lock:
             left = self._take_notes()
         for note in left:
-            if isinstance(note, MarkNote):
+            if isinstance(note, AwaitedNote):
                 settle(note.future, (None, Closed()))
 
     def _take_notes(self) -> list[Note]:

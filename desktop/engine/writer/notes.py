@@ -17,10 +17,12 @@ from desktop.engine.clock import Clock
 from desktop.engine.dispatch.ending import end
 from desktop.engine.errors import EngineError, Fenced, TaskCancelled
 from desktop.engine.reasons import because
+from desktop.engine.store.tables.steps import INSERT_STEP
 from desktop.engine.text import LINE, storable
 from desktop.engine.transaction.group import Group
 from desktop.engine.writer.inbox import (
     LATER,
+    AwaitedNote,
     EndNote,
     Inbox,
     LogNote,
@@ -28,6 +30,7 @@ from desktop.engine.writer.inbox import (
     Note,
     Overdue,
     ProgressNote,
+    StepNote,
 )
 
 CAPPED: Final = "There was more; a task's log is kept up to 1,000 lines or 256 KiB an attempt."
@@ -37,7 +40,7 @@ _OVER: Final = LOG_LINES + 1, 0
 ANSWERED: Final = frozenset({State.SUCCEEDED, State.FAILED, State.UNCERTAIN})
 """The states that show whether a queue that was let go on works again."""
 
-Refusal = tuple[MarkNote, BaseException]
+Refusal = tuple[AwaitedNote, BaseException]
 
 
 class Ledger:
@@ -97,6 +100,12 @@ class Ledger:
         self._inbox.note(MarkNote(claim, future, HandOver(self._now(), what, to)))
         return future
 
+    def step(self, claim: Claim, name: str, result: str) -> Future[None]:
+        """Keep what a step has returned, encoded; resolved once that is on disk."""
+        future: Future[None] = Future()
+        self._inbox.note(StepNote(claim, future, self._now(), name, result))
+        return future
+
     def finish(self, claim: Claim, outcome: Outcome) -> None:
         """End the attempt."""
         with self._lock:
@@ -118,7 +127,7 @@ def _finite(number: float | None) -> float | None:
 def write_notes(group: Group, notes: list[Note]) -> list[Refusal]:
     """Write notes in their order; a late one changes nothing.
 
-    Returns the points of no return that were refused, and why.
+    Returns the points of no return and the steps that were refused, and why.
     """
     refused: list[Refusal] = []
     logged: set[int] = set()
@@ -126,7 +135,7 @@ def write_notes(group: Group, notes: list[Note]) -> list[Refusal]:
         try:
             _write(group, note, logged)
         except (EngineError, TaskCancelled) as error:
-            if isinstance(note, MarkNote):
+            if isinstance(note, AwaitedNote):
                 refused.append((note, error))
             elif not isinstance(error, Fenced):
                 raise
@@ -155,6 +164,9 @@ def _write(group: Group, note: Note, logged: set[int]) -> None:
             if record.stopping:
                 raise TaskCancelled(SENTENCES[CancelReason.PERSON])
             group.change(record, passed=1, handover=handover.encode())
+        case StepNote(_, _, at, name, result):
+            step = (record.id, name, record.attempt, at, result)
+            group.cursor.execute(INSERT_STEP, step)
         case EndNote(_, outcome):
             end(group, record, outcome)
             group.leave(running)

@@ -13,7 +13,7 @@ from desktop.engine.store.file.errors import is_the_disk
 from desktop.engine.text import sentence
 from desktop.engine.transaction.memory import Memory
 from desktop.engine.transaction.replies import HalfDone, Request, answer, settle
-from desktop.engine.writer.inbox import EndNote, MarkNote, Note
+from desktop.engine.writer.inbox import EndNote, MarkNote, Note, StepNote
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ def _write_instead(write: Write, memory: Memory, note: Note, error: Exception) -
     """Do what can still be done for the attempt whose note cannot be written."""
     why = f"It could not be recorded: {sentence(error)}"
     match note:
-        case MarkNote(_, future):
+        case MarkNote(_, future) | StepNote(_, future):
             settle(future, (None, NotWritable(why)))
         case EndNote(claim, outcome):
             try:

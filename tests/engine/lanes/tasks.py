@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -46,6 +47,26 @@ def returns_its_thread() -> int:
 
 async def returns_async(value: Any) -> Any:
     return value
+
+
+def add(a: int, b: int) -> list[Decimal]:
+    return [Decimal(a), Decimal(b)]
+
+
+async def add_async(a: int, b: int) -> list[Decimal]:
+    return add(a, b)
+
+
+def takes_steps(path: str, ctx: TaskContext) -> list[Any]:
+    """Return what two steps return; the first leaves a file where it runs."""
+    ctx.step("touch", touches, path)
+    return [Path(path).exists(), ctx.step("add", add, 1, b=2)]
+
+
+async def takes_steps_async(path: str, ctx: TaskContext) -> list[Any]:
+    ctx.step("touch", touches, path)
+    is_there = Path(path).exists()  # noqa: ASYNC240 - at once
+    return [is_there, await ctx.step("add", add_async, 1, b=2)]
 
 
 def raises(kind: str, message: str) -> NoReturn:

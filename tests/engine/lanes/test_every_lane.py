@@ -141,6 +141,32 @@ def test_nothing_is_done_when_the_point_of_no_return_is_refused(
     assert book.texts() == ["before"]
 
 
+def test_a_step_is_kept_and_one_that_was_kept_is_not_run(
+    lane: Lane, book: Book, tmp_path: Path
+) -> None:
+    pair = encode_result([Decimal(1), Decimal(2)])
+    lane.start(of(lane, "takes_steps", str(tmp_path / "mark")))
+    assert book.outcome() == Succeeded(encode_result([True, [Decimal(1), Decimal(2)]]))
+    assert book.steps == {(1, "touch"): "null", (1, "add"): pair}
+    known = {name: result for (_, name), result in book.steps.items()}
+    again = of(lane, "takes_steps", str(tmp_path / "never"), task_id=2)
+    lane.start(replace(again, steps=known | {"add": "7"}))
+    assert book.outcome(2) == Succeeded("[false,7]")
+    assert len(book.steps) == 2
+
+
+@pytest.mark.parametrize(
+    ("refusal", "expected"), [(Fenced(1, 1), GivenBack), (NotWritable("it is full"), Failed)]
+)
+def test_a_step_that_is_not_on_disk_is_the_attempt_s_last(
+    lane: Lane, book: Book, tmp_path: Path, refusal: BaseException, expected: type
+) -> None:
+    book.answer_marks = lambda mark: mark.set_exception(refusal)
+    lane.start(of(lane, "takes_steps", str(tmp_path / "mark")))
+    assert isinstance(book.outcome(), expected)
+    assert list(book.steps) == [(1, "touch")]
+
+
 def test_past_the_point_of_no_return_an_error_is_uncertain(lane: Lane, book: Book) -> None:
     lane.start(of(lane, "crosses_then_raises", "ValueError"))
     outcome = book.outcome()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, Table, Text
+from typing import Final
 
+from sqlalchemy import Column, Integer, Table, Text, insert, select
+
+from desktop.engine.store.tables.compiled import GIVEN, p, sql
 from desktop.engine.store.tables.schema import metadata
 
 steps = Table(
@@ -27,3 +30,7 @@ contexts = Table(
     Column("variables", Text, nullable=False),
     sqlite_strict=True,
 )
+
+INSERT_STEP: Final = sql(insert(steps).values(dict.fromkeys(steps.c.keys())))
+STEPS_OF: Final = sql(select(steps.c.name, steps.c.result).where(steps.c.task_id == p("task")))
+DELETE_STEPS: Final = sql(steps.delete().where(steps.c.task_id.in_(GIVEN)))
