@@ -18,6 +18,7 @@ from desktop.engine.running_engine import EngineOptions, RunningEngine
 from desktop.engine.store.tables.compiled import sql
 from desktop.engine.store.tables.schema import tasks
 from desktop.engine.writer.core import Core
+from desktop.engine.writer.durations import Attempts
 
 _oldest = select(func.min(tasks.c.id)).where(tasks.c.state == bindparam("state"))
 OLDEST: Final = sql(select(tasks.c.created_at).where(tasks.c.id == _oldest.scalar_subquery()))
@@ -27,15 +28,14 @@ OLDEST: Final = sql(select(tasks.c.created_at).where(tasks.c.id == _oldest.scala
 class Measures:
     """An engine at one moment.
 
-    ``started`` and ``finished`` are attempts since it was started; ``oldest_queued`` is how long
-    ago, in s, the oldest task that could start now was accepted, 0 when none could; ``last_event``
-    is the number of the last change, ``store_bytes`` what the store takes on the disk.
+    ``attempts`` are those since it was started; ``oldest_queued`` is how long ago, in s, the oldest
+    task that could start now was accepted, 0 when none could; ``last_event`` is the number of the
+    last change, ``store_bytes`` what the store takes on the disk.
     """
 
     queues: Sequence[Queue]
     lanes: dict[str, LaneStats]
-    started: int
-    finished: int
+    attempts: Attempts
     oldest_queued: float
     last_event: int
     store_bytes: int
@@ -43,13 +43,11 @@ class Measures:
 
 def measure(running: RunningEngine, settings: EngineOptions) -> Measures:
     """Take them all at one moment."""
-    rates = running.core.throughput
     with running.reader.snapshot() as connection:
         return Measures(
             queues=read_queues(connection, settings.registry, settings.limits.wanted),
             lanes=lane_stats(running.core),
-            started=rates.started,
-            finished=rates.finished,
+            attempts=running.core.durations.read(),
             oldest_queued=_oldest_queued(connection, settings.clock.now()),
             last_event=running.journal.last,
             store_bytes=_store_bytes(settings.database),

@@ -200,7 +200,10 @@ METRICS: Final = """\
 sendoff_tasks{queue="mail",state="running"} 12
 # HELP sendoff_attempts_started_total Attempts begun.
 # TYPE sendoff_attempts_started_total counter
-sendoff_attempts_started_total 1204
+sendoff_attempts_started_total{queue="mail"} 1204
+# HELP sendoff_attempts_finished_total Attempts ended.
+# TYPE sendoff_attempts_finished_total counter
+sendoff_attempts_finished_total{queue="mail",outcome="succeeded"} 1192
 """
 
 SETTINGS: Final[dict[str, Any]] = {

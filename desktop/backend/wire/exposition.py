@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final, Literal
 
 from desktop import __version__
+from desktop.engine.writer.durations import BOUNDS, Histogram
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from desktop.contract.events import LaneStats
     from desktop.contract.queues import Queue
     from desktop.engine.measures import Measures
+    from desktop.engine.writer.durations import Attempts
 
 MEDIA_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -23,24 +26,42 @@ _ESCAPES: Final = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n"})
 class Family:
     """One metric: its name, what it says, and a value for each set of labels.
 
-    One whose name ends with ``_total`` is a counter, any other a gauge.
+    One whose name ends with ``_total`` is a counter; any other is a gauge or a histogram.
     """
 
     name: str
     says: str
-    samples: Sequence[tuple[Mapping[str, str], float]]
+    samples: Sequence[tuple[Mapping[str, str], float | Histogram]]
+    kind: Literal["gauge", "histogram"] = "gauge"
 
     def __str__(self) -> str:
         """Write its lines."""
-        kind = "counter" if self.name.endswith("_total") else "gauge"
+        kind = "counter" if self.name.endswith("_total") else self.kind
         lines = [f"# HELP {self.name} {self.says}", f"# TYPE {self.name} {kind}"]
-        lines += [f"{self.name}{_labels(labels)} {value}" for labels, value in self.samples]
+        for labels, value in self.samples:
+            if isinstance(value, Histogram):
+                lines += self._buckets(labels, value)
+            else:
+                lines.append(f"{self.name}{_labels(labels)} {value}")
         return "".join(f"{line}\n" for line in lines)
+
+    def _buckets(self, labels: Mapping[str, str], histogram: Histogram) -> Iterator[str]:
+        """Write a histogram: each bucket with all below it, then their sum and number."""
+        bounds = (*map(str, BOUNDS), "+Inf")
+        for bound, count in zip(bounds, accumulate(histogram.counts), strict=True):
+            yield f"{self.name}_bucket{_labels({**labels, 'le': bound})} {count}"
+        yield f"{self.name}_sum{_labels(labels)} {histogram.total:.3f}"
+        yield f"{self.name}_count{_labels(labels)} {sum(histogram.counts)}"
 
 
 def exposition(measures: Measures) -> str:
     """Write all there is to be measured of the backend."""
-    families = [*_of_queues(measures.queues), *_of_lanes(measures.lanes), *_of_all(measures)]
+    families = [
+        *_of_queues(measures.queues),
+        *_of_attempts(measures.attempts),
+        *_of_lanes(measures.lanes),
+        *_of_all(measures),
+    ]
     return "".join(map(str, families))
 
 
@@ -57,6 +78,22 @@ def _of_queues(queues: Sequence[Queue]) -> Iterator[Family]:
     yield Family("sendoff_queue_held", "1 while its tasks are held because of a problem.", held)
 
 
+def _of_attempts(attempts: Attempts) -> Iterator[Family]:
+    started = [({"queue": queue}, number) for queue, number in attempts.started.items()]
+    yield Family("sendoff_attempts_started_total", "Attempts begun.", started)
+    finished = [
+        ({"queue": queue, "outcome": outcome.replace(" ", "_")}, number)
+        for (queue, outcome), number in attempts.finished.items()
+    ]
+    yield Family("sendoff_attempts_finished_total", "Attempts ended.", finished)
+    for name, says, found in (
+        ("waiting", "From when a task could start until it did, pauses included.", attempts.waited),
+        ("running", "From an attempt's start to its end.", attempts.ran),
+    ):
+        samples = [({"queue": queue}, histogram) for queue, histogram in found.items()]
+        yield Family(f"sendoff_{name}_seconds", says, samples, "histogram")
+
+
 def _of_lanes(lanes: Mapping[str, LaneStats]) -> Iterator[Family]:
     slots = [({"lane": name}, lane["slots"]) for name, lane in lanes.items()]
     yield Family("sendoff_lane_slots", "Attempts that may run at once.", slots)
@@ -67,8 +104,6 @@ def _of_lanes(lanes: Mapping[str, LaneStats]) -> Iterator[Family]:
 def _of_all(measures: Measures) -> Iterator[Family]:
     yield Family("sendoff_info", "The version.", [({"version": __version__}, 1)])
     for name, says, value in (
-        ("attempts_started_total", "Attempts begun.", measures.started),
-        ("attempts_finished_total", "Attempts ended.", measures.finished),
         (
             "oldest_queued_seconds",
             "Time since the oldest queued task was accepted.",

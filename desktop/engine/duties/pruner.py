@@ -48,6 +48,16 @@ def prune(group: Group) -> bool:
     return _too_many(group) or _too_old(group)
 
 
+def _kept(group: Group) -> Mapping[int, Sequence[State]]:
+    """Tell how long what has ended is kept here: an app may say another time than ``KEPT``."""
+    retention = group.memory.retention
+    return (
+        KEPT
+        if retention is None
+        else dict(zip((retention, 3 * retention), KEPT.values(), strict=True))
+    )
+
+
 def _too_many(group: Group) -> bool:
     for state in chain.from_iterable(KEPT.values()):
         count = sum(group.memory.counts[function, state] for function in group.memory.functions)
@@ -65,7 +75,7 @@ def _too_old(group: Group) -> bool:
     if group.memory.is_clock_doubted(group.now):
         return False
     reached = group.memory.pruned_to
-    for kept, states in KEPT.items():
+    for kept, states in _kept(group).items():
         begin = reached.get(kept, _START)
         ended = _read(group, statements.ENDED, *begin, group.now - kept, STEP)
         if ended:

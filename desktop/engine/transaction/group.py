@@ -23,6 +23,7 @@ from desktop.engine.store.tables.records import ALL_TASKS, BriefRecord, TaskReco
 from desktop.engine.transaction.causes import CauseCounts
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.transaction.informing import InformedItems
+from desktop.engine.transaction.measuring import Measured
 from desktop.engine.transaction.memory import Memory, RunningTask
 from desktop.engine.transaction.searching import SearchWords
 from desktop.engine.transaction.writing import Changed, insert, update
@@ -67,6 +68,7 @@ class Group:
         self.more = False  # whether the next group should follow at once
         self.notices: list[Notice] = []
         self.failures: list[Failure] = []
+        self.measured = Measured()
         self.freed: set[str] = set()  # queues that were held
         self.tried: set[str] = set()  # queues in which a task came to its end
         self.in_batches: dict[int, TaskRecord] = {}  # tasks of batches that came or moved
@@ -207,6 +209,7 @@ class Group:
             changes["seen"] = 0 if to in TROUBLED else None
         if record.cause is not None or to in CASES or self.causes.met:
             changes |= self.causes.move(record, to, because)
+        ready_at = min(record.run_at or self.now, self.now)
         self.change(record, **changes, **record.telling(because), state=after, why=why)
         self.informed.move(record, before)
         self._count(record.function, before, -1)
@@ -219,10 +222,18 @@ class Group:
             self.moved.add(record.id)
         if to is State.QUEUED:
             self.ready[record.id] = record
+            self.memory.queued_since.put(record.id, ready_at, self.memory.last_task)
         elif before == State.QUEUED:
-            self.ready.pop(record.id, None)
-            if to is not State.RUNNING:
-                self.unready.append(record)
+            self._no_longer_queued(record, is_taken=to is State.RUNNING)
+
+    def _no_longer_queued(self, record: TaskRecord, *, is_taken: bool) -> None:
+        self.ready.pop(record.id, None)
+        since = self.memory.queued_since.take(record.id, record.created_at)
+        if is_taken:
+            waited = None if since is None else max(0, self.now - since)
+            self.measured.waited.append((self._queue(record), waited))
+        else:
+            self.unready.append(record)
 
     def enter(self, running: RunningTask) -> None:
         """Note that an attempt begins with the COMMIT."""
@@ -269,8 +280,7 @@ class Group:
         if isinstance(record, TaskRecord):
             self.informed.change(record)
             if record.state == State.QUEUED:
-                self.ready.pop(record.id, None)
-                self.unready.append(record)
+                self._no_longer_queued(record, is_taken=False)
         self._events.append((self.next_event_id(), record.id, self.now, None, record.attempt, ""))
         self._count(record.function, record.state, -1)
         self.causes.forget(record)
@@ -286,10 +296,19 @@ class Group:
         self._attempts.append(
             (record.id, record.attempt, started_at, self.now, outcome, error, trace or None, 1)
         )
+        self.measure(record, outcome)
+
+    def measure(self, record: TaskRecord, outcome: Outcome) -> None:
+        """Count an attempt that has ended."""
+        ran = max(0, self.now - (record.started_at or self.now))
+        self.measured.ran.append((self._queue(record), outcome, ran))
 
     def log(self, record: TaskRecord, at: int, level: str, text: str) -> None:
         """Add a line to the log of a task's attempt."""
         self._log.append((None, record.id, record.attempt, at, level, text))
+
+    def _queue(self, record: TaskRecord) -> str:
+        return self.memory.functions[record.function].queue
 
     def _count(self, function: int, state: str, n: int) -> None:
         key = (function, state)

@@ -24,6 +24,7 @@ from desktop.engine.store.tables.batches import (
 from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.store.tables.records import ALL_QUEUES, Function, HeldQueue, TaskRecord
 from desktop.engine.store.tables.schedules import SCHEDULES, ScheduleRecord
+from desktop.engine.transaction.measuring import QueuedSince
 from desktop.engine.transaction.starts import Starts
 
 NEVER: Final = 1 << 62
@@ -92,6 +93,8 @@ class Memory:
         self.may_have_returned: list[Function] = []
         self.told_to = 0  # of the last of these: the last task that was told why it waits
         self.stop_noted = False  # whether the store says that the engine stops
+        self.queued_since = QueuedSince()
+        self.retention: int | None = None  # how long an app keeps what has ended, ms
         self.running: dict[int, RunningTask] = {}
         self.busy_lanes: Counter[str] = Counter()
         self.busy_queues: Counter[str] = Counter()
@@ -118,6 +121,7 @@ class Memory:
         self.last_event = execute(statements.LAST_EVENT).fetchone()[0] or self.events_floor
         row = execute(statements.LAST_TASK).fetchone()
         self.last_task = row[0] if row else 0
+        self.queued_since.forget(self.last_task)
         row = execute(statements.META, (statements.DOUBTED_UNTIL,)).fetchone()
         self.doubted_until = int(row[0]) if row else 0
         row = execute(statements.META, (statements.SEARCHED_TO,)).fetchone()

@@ -2,5 +2,6 @@
 
 Read ``inbox`` (where every thread leaves what is to be written), ``writer`` (the thread), ``core``
 (one round: one transaction and what follows its commit), ``notes`` (what attempts report),
-``salvage`` (what failed together is written one by one), ``throughput`` (how much starts and ends).
+``salvage`` (what failed together is written one by one), ``throughput`` and ``durations`` (how much
+starts and ends, and how long it waits and runs).
 """

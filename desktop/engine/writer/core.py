@@ -45,6 +45,7 @@ from desktop.engine.transaction.replies import (
     keep,
     settle,
 )
+from desktop.engine.writer.durations import Durations
 from desktop.engine.writer.inbox import AwaitedNote, Inbox, Note, ProgressNote
 from desktop.engine.writer.notes import Ledger, Refusal, write_notes
 from desktop.engine.writer.salvage import write_each_alone
@@ -79,7 +80,8 @@ class Core:
     """Does the writer's work, one transaction a step.
 
     ``connection`` is the only one that writes; ``lanes`` by name run what is claimed, and say how
-    it went through ``ledger``. ``throughput`` may be read from any thread, nothing else.
+    it went through ``ledger``. ``throughput`` and ``durations`` may be read from any thread,
+    nothing else.
     """
 
     def __init__(
@@ -95,6 +97,7 @@ class Core:
     ) -> None:
         self.memory = Memory()
         self.throughput = Throughput()
+        self.durations = Durations()
         self.lanes: Mapping[str, Lane] = {}
         self.claiming = True
         self.scheduling = True  # whether tasks are made at the due times of their schedules
@@ -275,6 +278,7 @@ class Core:
             self._retry_at = None
         self._inbox.patient = not self.memory.queued()
         self.throughput.count(now, len(group.claimed), len(group.ended))
+        self.durations.count(group.measured)
 
     def _start(self, running: RunningTask) -> None:
         try:

@@ -1,4 +1,4 @@
-"""What started and finished: in all, and a second over the last ten, in a bucket a second."""
+"""What starts and finishes a second over the last ten, in a bucket a second."""
 
 from __future__ import annotations
 
@@ -13,14 +13,9 @@ WINDOW: Final = 10
 
 
 class Throughput:
-    """Counts what started and finished; ``now`` is the time of day, epoch s.
-
-    ``started`` and ``finished`` are all that this one has counted.
-    """
+    """Counts what started and finished; ``now`` is the time of day, epoch s."""
 
     def __init__(self) -> None:
-        self.started = 0
-        self.finished = 0
         self._lock = threading.Lock()
         self._buckets: deque[tuple[int, int, int]] = deque(maxlen=WINDOW + 1)
 
@@ -28,8 +23,6 @@ class Throughput:
         """Note what one group did."""
         second = int(now)
         with self._lock:
-            self.started += started
-            self.finished += finished
             if self._buckets and self._buckets[-1][0] == second:
                 _, before_started, before_finished = self._buckets.pop()
                 started, finished = started + before_started, finished + before_finished

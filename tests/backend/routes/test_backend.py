@@ -68,7 +68,6 @@ def values(answer: httpx.Response) -> dict[str, float]:
 
 async def test_what_ran_is_counted(client: httpx.AsyncClient, parts: Parts) -> None:
     before = values(await client.get("/metrics"))
-    assert before["sendoff_attempts_started_total"] == 0
     assert before["sendoff_oldest_queued_seconds"] == 0
     for _ in range(3):
         settled(parts, (await client.post("/tasks", json={"task": "nothing"})).json()["id"])
@@ -80,8 +79,10 @@ async def test_what_ran_is_counted(client: httpx.AsyncClient, parts: Parts) -> N
     assert found['sendoff_tasks{queue="nothing",state="succeeded"}'] == 3
     assert found['sendoff_tasks{queue="broken",state="scheduled"}'] == 1
     assert found['sendoff_queue_paused{queue="mail"}'] == 0
-    assert found["sendoff_attempts_started_total"] == 3
-    assert found["sendoff_attempts_finished_total"] == 3
+    assert found['sendoff_attempts_started_total{queue="nothing"}'] == 3
+    assert found['sendoff_attempts_finished_total{queue="nothing",outcome="succeeded"}'] == 3
+    assert found['sendoff_waiting_seconds_count{queue="nothing"}'] == 3
+    assert found['sendoff_running_seconds_bucket{queue="nothing",le="+Inf"}'] == 3
     assert found["sendoff_last_event_id"] > before["sendoff_last_event_id"]
     assert found["sendoff_store_bytes"] > 0
     assert found['sendoff_lane_slots{lane="io"}'] == 40

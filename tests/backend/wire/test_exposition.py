@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from desktop.backend.wire.exposition import exposition
 from desktop.contract.queues import Queue
 from desktop.engine.measures import Measures
+from desktop.engine.transaction.measuring import Measured
+from desktop.engine.writer.durations import Attempts, Durations
 
 NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
 LABEL = r'[a-zA-Z_][a-zA-Z0-9_]*="((?:[^"\\\n]|\\[\\"n])*)"'
@@ -21,12 +23,23 @@ def measures(*queues: Queue) -> Measures:
     return Measures(
         queues=queues,
         lanes={"io": {"slots": 32, "busy": 3}},
-        started=12,
-        finished=9,
+        attempts=attempts(),
         oldest_queued=1.5,
         last_event=4711,
         store_bytes=8192,
     )
+
+
+def attempts() -> Attempts:
+    """Count three attempts, one of them begun before anything was known of its task."""
+    durations = Durations()
+    durations.count(
+        Measured(
+            waited=[("mail", 0), ("mail", 20), ("mail", None)],
+            ran=[("mail", "succeeded", 400), ("mail", "given back", 7_200_000)],
+        )
+    )
+    return durations.read()
 
 
 def queue(name: str) -> Queue:
@@ -52,16 +65,33 @@ def test_values_stand_behind_their_labels() -> None:
     assert 'sendoff_queue_held{queue="mail"} 0' in lines
     assert 'sendoff_lane_slots{lane="io"} 32' in lines
     assert 'sendoff_lane_busy{lane="io"} 3' in lines
-    assert "sendoff_attempts_started_total 12" in lines
-    assert "sendoff_attempts_finished_total 9" in lines
+    assert 'sendoff_attempts_started_total{queue="mail"} 3' in lines
+    assert 'sendoff_attempts_finished_total{queue="mail",outcome="succeeded"} 1' in lines
+    assert 'sendoff_attempts_finished_total{queue="mail",outcome="given_back"} 1' in lines
     assert "sendoff_oldest_queued_seconds 1.5" in lines
     assert "sendoff_last_event_id 4711" in lines
     assert "sendoff_store_bytes 8192" in lines
 
 
+def test_times_are_histograms() -> None:
+    lines = exposition(measures(queue("mail"))).splitlines()
+    waiting = [line for line in lines if line.startswith("sendoff_waiting_seconds")]
+    assert [line.split()[1] for line in waiting] == ["1", "1", *["2"] * 15, "0.020", "2"]
+    assert waiting[0] == 'sendoff_waiting_seconds_bucket{queue="mail",le="0.005"} 1'
+    assert waiting[-3:] == [
+        'sendoff_waiting_seconds_bucket{queue="mail",le="+Inf"} 2',
+        'sendoff_waiting_seconds_sum{queue="mail"} 0.020',
+        'sendoff_waiting_seconds_count{queue="mail"} 2',
+    ]
+    assert 'sendoff_running_seconds_bucket{queue="mail",le="3600.0"} 1' in lines
+    assert 'sendoff_running_seconds_sum{queue="mail"} 7200.400' in lines
+
+
 def test_each_family_is_explained_once_before_its_values() -> None:
     text = exposition(measures(queue("mail"), queue("reports")))
-    families = re.findall(rf"^# HELP ({NAME}) .+\n# TYPE \1 (gauge|counter)$", text, re.MULTILINE)
+    families = re.findall(
+        rf"^# HELP ({NAME}) .+\n# TYPE \1 (gauge|counter|histogram)$", text, re.MULTILINE
+    )
     names = [name for name, _ in families]
     assert len(set(names)) == len(names) == text.count("# HELP") == text.count("# TYPE")
     assert all((kind == "counter") == name.endswith("_total") for name, kind in families)
@@ -70,7 +100,8 @@ def test_each_family_is_explained_once_before_its_values() -> None:
         if line.startswith("# HELP "):
             present = line.split()[2]
         elif not line.startswith("#"):
-            assert re.match(NAME, line)[0] == present  # type: ignore[index]
+            name = re.match(NAME, line)[0]  # type: ignore[index]
+            assert name in {present, *(f"{present}_{end}" for end in ("bucket", "sum", "count"))}
 
 
 @given(st.text(min_size=1))

@@ -20,10 +20,3 @@ def test_what_is_over_is_forgotten() -> None:
     meter = Throughput()
     meter.count(100.0, started=1000, finished=1000)
     assert meter.rates(100.0 + WINDOW + 1) == {"started": 0.0, "finished": 0.0}
-
-
-def test_what_was_counted_in_all_is_never_forgotten() -> None:
-    meter = Throughput()
-    for second in (100.0, 100.5, 1000.0):
-        meter.count(second, started=5, finished=3)
-    assert (meter.started, meter.finished) == (15, 9)

@@ -1,0 +1,52 @@
+"""How long tasks waited for their start, and attempts ran: what a group adds to the measures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from desktop.contract.tasks import Outcome
+
+MOST: Final = 100_000
+"""Queued tasks of which it is remembered since when they are ready; of more it is not known."""
+
+
+class QueuedSince:
+    """Since when queued tasks are ready, epoch ms, where that is not when they were accepted.
+
+    No row tells that. Of tasks from before the engine's start nothing is known.
+    """
+
+    def __init__(self) -> None:
+        self._since: dict[int, int] = {}
+        self._accepted_from = 0  # later tasks that are not named were ready when they came
+
+    def forget(self, last_task: int) -> None:
+        """Know nothing of the tasks there are, up to the last."""
+        self._since.clear()
+        self._accepted_from = last_task + 1
+
+    def put(self, task_id: int, since: int, last_task: int) -> None:
+        """Note that a task is ready."""
+        if len(self._since) < MOST:
+            self._since[task_id] = since
+        else:
+            self._accepted_from = last_task + 1
+
+    def take(self, task_id: int, created_at: int) -> int | None:
+        """Tell since when a task that is no longer queued was ready, if that is known."""
+        since = self._since.pop(task_id, None)
+        if since is None and task_id >= self._accepted_from:
+            return created_at
+        return since
+
+
+@dataclass(slots=True)
+class Measured:
+    """What one group has seen of attempts, each with its queue; times are ms.
+
+    ``waited`` is ``None`` where it is not known; ``ran`` has the outcome.
+    """
+
+    waited: list[tuple[str, int | None]] = field(default_factory=list)
+    ran: list[tuple[str, Outcome, int]] = field(default_factory=list)

@@ -1,0 +1,66 @@
+"""How long tasks waited and attempts ran since the engine's start: counts by queue, in buckets."""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Final
+
+from desktop.contract.tasks import Outcome
+from desktop.engine.transaction.measuring import Measured
+
+BOUNDS: Final = (
+    0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0,
+)  # fmt: skip
+"""The longest time of each bucket, s; one more has all that is longer."""
+
+
+@dataclass(slots=True)
+class Histogram:
+    """How many times fell into each bucket, and their sum, s."""
+
+    counts: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS) + 1))
+    total: float = 0.0
+
+    def add(self, seconds: float) -> None:
+        """Count a time."""
+        self.counts[bisect_left(BOUNDS, seconds)] += 1
+        self.total += seconds
+
+
+@dataclass(slots=True)
+class Attempts:
+    """Attempts by queue: begun, ended with each outcome, and how long they waited and ran."""
+
+    started: Counter[str] = field(default_factory=Counter)
+    finished: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
+    waited: defaultdict[str, Histogram] = field(default_factory=lambda: defaultdict(Histogram))
+    ran: defaultdict[str, Histogram] = field(default_factory=lambda: defaultdict(Histogram))
+
+
+class Durations:
+    """Adds up what groups have measured; read from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._attempts = Attempts()
+
+    def count(self, measured: Measured) -> None:
+        """Add what one group has seen."""
+        attempts = self._attempts
+        with self._lock:
+            for queue, ms in measured.waited:
+                attempts.started[queue] += 1
+                if ms is not None:
+                    attempts.waited[queue].add(ms / 1000)
+            for queue, outcome, ms in measured.ran:
+                attempts.finished[queue, outcome] += 1
+                attempts.ran[queue].add(ms / 1000)
+
+    def read(self) -> Attempts:
+        """Give all that was counted, as it is now."""
+        with self._lock:
+            return deepcopy(self._attempts)
