@@ -119,6 +119,7 @@ PAGES: Final = {
     "errors.md": ERRORS,
     "fastapi.md": APP,
     "from-background-tasks.md": MIGRATION,
+    "operations.md": "",
     "schedules.md": SCHEDULES,
     "steps.md": STEPS,
     "testing.md": "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +13,7 @@ from desktop.backend.following.task_files import TaskFiles
 from desktop.backend.parts.current_settings import CurrentSettings
 from desktop.backend.serving.leaving import Beside, Leaving
 from desktop.backend.serving.listening import listen, url_of
-from desktop.backend.serving.starting import LEAST_CONNECTIONS
+from desktop.backend.serving.starting import LEAST_CONNECTIONS, StartError
 from desktop.settings.backend_file import Backend, new_token, remove_backend, write_backend
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 THREAD: Final = "monitor"
+AGAIN_S: Final = 0.5
+"""How soon it tries again to listen at an address that is taken."""
 END_WITHIN: Final = 5.0
 """Seconds the thread gets to end."""
 
@@ -33,12 +36,23 @@ class Monitor(Beside):
     """Lets window and shell watch an app's engine while the block runs.
 
     Make it before the engine starts: it adds the data folder's own tasks to the app's registry.
-    It starts in a thread, so the app does not wait for it, and writes its address to
-    ``backend.json``. A failure there is logged and does not affect the app.
+    It listens at ``address``, and asks for ``token`` or one of its own. It starts in a thread, so
+    the app does not wait for it, and writes both to ``backend.json``. A failure there is logged and
+    does not affect the app.
     """
 
-    def __init__(self, folder: DataFolder, engine: Engine, registry: Registry) -> None:
+    def __init__(
+        self,
+        folder: DataFolder,
+        engine: Engine,
+        registry: Registry,
+        *,
+        address: tuple[str, int] = ("127.0.0.1", 0),
+        token: str | None = None,
+    ) -> None:
         super().__init__(THREAD, END_WITHIN)
+        self._address = address
+        self._token = token or new_token()
         self._folder = folder
         self._engine = engine
         self._registry = registry
@@ -49,6 +63,7 @@ class Monitor(Beside):
         self._leaving = Leaving()
 
     def _ask_to_end(self) -> None:
+        super()._ask_to_end()
         self._leaving.ask()
 
     def _run(self) -> None:
@@ -73,8 +88,11 @@ class Monitor(Beside):
         parts = Parts(self._registry, self._engine, settings, letters, passwords, streams)
         with ExitStack() as stack:
             stack.enter_context(following(parts, folder, self._files))
-            listener = stack.enter_context(closing(listen("127.0.0.1", 0)))
-            backend = Backend(url_of(listener), new_token(), os.getpid())
+            listener = self._listen()
+            if listener is None:
+                return
+            stack.enter_context(closing(listener))
+            backend = Backend(url_of(listener), self._token, os.getpid())
             port = listener.getsockname()[1]
             app = create_app(parts, token=backend.token, port=port, items=False)
             stack.callback(remove_backend, file, backend)
@@ -86,6 +104,22 @@ class Monitor(Beside):
                 on_drain=streams.drain,
                 connections=LEAST_CONNECTIONS,  # the descriptors are the app's
             ).run(sockets=[listener])
+
+    def _listen(self) -> socket.socket | None:
+        """Listen at the address, as soon as a process that still stops has left it.
+
+        ``None`` where this one ends first.
+        """
+        is_told = False
+        while True:
+            try:
+                return listen(*self._address)
+            except StartError as error:
+                if not is_told:
+                    log.warning("The monitor waits: %s", error)
+                is_told = True
+            if self._over.wait(AGAIN_S):
+                return None
 
 
 @contextmanager

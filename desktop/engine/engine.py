@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -48,6 +49,7 @@ class Engine(Accepting, Handling):
     threads of the engine's own unless one is handed in). With ``lanes`` false nothing is
     run here, only accepted. ``on_failure`` is called, in a thread of the engine's own, when the
     writer has ended though the engine was not stopped: from then on every call raises ``Closed``.
+    Succeeded and cancelled tasks are kept for ``retention`` (30 days), others three times as long.
 
     What the verbs raise, or put into the future they return: ``UnknownTask``, ``UnknownId``,
     ``Conflict``, ``Busy`` (too much is waiting for the disk), ``NotWritable`` (disk full,
@@ -67,6 +69,7 @@ class Engine(Accepting, Handling):
         random: Random | None = None,
         lanes: bool = True,
         on_failure: Callable[[], None] = lambda: None,
+        retention: timedelta | None = None,
     ) -> None:
         self._registry = registry
         self.board = Notices()
@@ -82,6 +85,7 @@ class Engine(Accepting, Handling):
             cpu_slots=cpu_slots or default_cpu_slots(),
             lanes=lanes,
             on_failure=on_failure,
+            retention=retention,
         )
         self.batches = Batches(self._ask, lambda: self._running, self.setup)
         self.schedules = Schedules(self._ask, lambda: self._running, self.setup)

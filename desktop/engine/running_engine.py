@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -40,7 +41,10 @@ GRACE_S: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
-    """What an engine is made with; ``io`` ``None`` makes threads of its own."""
+    """What an engine is made with; ``io`` ``None`` makes threads of its own.
+
+    ``retention`` is how long succeeded and cancelled tasks are kept, where it is not the default.
+    """
 
     database: Path
     registry: Registry
@@ -53,6 +57,7 @@ class EngineOptions:
     cpu_slots: int
     lanes: bool
     on_failure: Callable[[], None]
+    retention: timedelta | None = None
 
 
 class RunningEngine:
@@ -98,6 +103,8 @@ class RunningEngine:
             self.journal,
         )
         self.core.scheduling = settings.lanes
+        if settings.retention is not None:
+            self.core.memory.retention = settings.retention // timedelta(milliseconds=1)
         self.core.open(settings.clock.now())
         settings.registry.recall(self.core.memory.unfinished())
         settings.registry.on_change = self.inbox.wake

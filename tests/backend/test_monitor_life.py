@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
+from fastapi import FastAPI
 
 from desktop.backend.monitor import Monitor
+from desktop.backend.serving.listening import listen
 from desktop.engine.engine import Engine
+from desktop.engine.fastapi import install
 from desktop.engine.functions.registry import Registry
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
+from tests.looking import backend_of, eventually
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,6 +55,33 @@ def test_an_app_that_ends_at_once_leaves_nothing_behind(data: DataFolder) -> Non
     assert not monitor._thread.is_alive()
     assert not data.backend_file.exists()
     engine.stop()
+
+
+def test_it_waits_for_an_address_that_is_taken_and_asks_for_the_token_it_was_given(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A process that still stops has it, perhaps; Prometheus is told the same one for ever."""
+    taken = listen("127.0.0.1", 0)
+    port = taken.getsockname()[1]
+    app = FastAPI()
+    monitor, token = f"127.0.0.1:{port}", "a token for monitors"
+    with pytest.raises(ValueError, match="token: it cannot have a space"):
+        install(app, data_dir=tmp_path, monitor=monitor, token=token)
+    token = token.replace(" ", "-")
+    install(app, data_dir=tmp_path, monitor=monitor, token=token, io_slots=2, grace=1)
+
+    async def scrape() -> httpx.Response:
+        async with app.router.lifespan_context(app):
+            await asyncio.to_thread(eventually, lambda: f"Port {port} is taken" in caplog.text)
+            taken.close()
+            backend = await asyncio.to_thread(backend_of, DataFolder(tmp_path))
+            headers = {"Authorization": f"Bearer {token}"}
+            async with httpx.AsyncClient(base_url=backend.url, headers=headers) as client:
+                return await client.get(f"http://{monitor}/metrics")
+
+    answer = asyncio.run(scrape())
+    assert answer.status_code == 200
+    assert 'sendoff_lane_slots{lane="io"} 2' in answer.text.splitlines()
 
 
 TWICE = """

@@ -12,6 +12,7 @@ from contextlib import (
     nullcontext,
 )
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -25,11 +26,12 @@ from desktop.contract.problems import MEDIA_TYPE, Problem
 from desktop.engine.engine import Engine
 from desktop.engine.fastapi.app_folder import mark
 from desktop.engine.fastapi.app_registry import AppRegistry
+from desktop.engine.fastapi.options import ANY_PORT, address_of, check_options, check_token
 from desktop.engine.fastapi.requests import KEY, NOT_INSTALLED, NotCommittedError
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.source import Source
 from desktop.engine.processes import Sharing, Visiting
-from desktop.engine.running_engine import RunningEngine
+from desktop.engine.running_engine import GRACE_S, RunningEngine
 from desktop.settings.paths import DataFolder
 
 MONITOR: Final = Source("desktop.backend.monitor", "Monitor")
@@ -45,7 +47,17 @@ in_tests: Callable[[Engine, bool], Callable[[], None]] | None = None
 app runs, or for one test. Returns what stops it."""
 
 
-def install(app: FastAPI, *, data_dir: str | Path, monitor: bool | MakeMonitor = True) -> Engine:
+def install(
+    app: FastAPI,
+    *,
+    data_dir: str | Path,
+    io_slots: int = 40,
+    cpu_slots: int | None = None,
+    grace: float = GRACE_S,
+    retention: timedelta | None = None,
+    monitor: bool | str | MakeMonitor = True,
+    token: str | None = None,
+) -> Engine:
     """Give the app an engine that keeps its tasks in ``data_dir``, and lives and ends with it.
 
     The app's own lifespan is kept and runs inside the engine's. Every function decorated with
@@ -55,13 +67,26 @@ def install(app: FastAPI, *, data_dir: str | Path, monitor: bool | MakeMonitor =
 
     With ``monitor``, ``sendoff --data-dir …`` and the other commands show and steer these tasks
     while the app runs, and tasks in the folder's ``tasks/`` and of installed packages can be run by
-    name; without it there is the engine alone. A callable makes a monitor of the caller's own.
+    name; without it there is the engine alone. ``monitor="127.0.0.1:9108"`` serves them at that
+    address of this computer, where Prometheus reads ``/metrics``; ``token`` is then what requests
+    bring, in place of one that each start makes. A callable makes a monitor of the caller's own.
+
+    ``io_slots`` threads run what waits (at most four fifths of them for one queue), ``cpu_slots``
+    processes what computes, one a core unless it is said. When the app stops, tasks that run have
+    ``grace`` s to end. Tasks that succeeded or were cancelled are kept for ``retention``, by
+    default 30 days; those that failed or are uncertain three times as long.
+
+    Raises ``ValueError`` for an option that cannot be.
 
     Of several processes with one ``data_dir`` one runs the tasks, and the others submit to it.
     """
     registry = AppRegistry()
     folder = DataFolder(Path(data_dir).absolute())
-    engine = Engine(folder.db, registry)
+    check_options(io_slots, cpu_slots, grace, retention)
+    make_monitor = _monitor(monitor, token)
+    engine = Engine(
+        folder.db, registry, io_slots=io_slots, cpu_slots=cpu_slots, retention=retention
+    )
     inner = app.router.lifespan_context
 
     @asynccontextmanager
@@ -74,7 +99,7 @@ def install(app: FastAPI, *, data_dir: str | Path, monitor: bool | MakeMonitor =
                     yield state
                 return
             registry.add_described()
-            own = partial(_start, engine, registry, folder, monitor)
+            own = partial(_start, engine, registry, folder, make_monitor, grace)
             sharing = Sharing(engine, registry, folder, own)
             held.callback(sharing.leave)
             await asyncio.to_thread(sharing.join)
@@ -138,7 +163,8 @@ def _start(
     engine: Engine,
     registry: AppRegistry,
     folder: DataFolder,
-    monitor: bool | MakeMonitor,
+    make_monitor: Callable[[], MakeMonitor | None],
+    grace: float,
     held: ExitStack,
 ) -> AbstractContextManager[object]:
     """Start the engine on the folder that was taken; returns what lets the window in.
@@ -147,11 +173,27 @@ def _start(
     """
     folder.backend_file.unlink(missing_ok=True)  # of one that was killed
     mark(folder)
-    make = MONITOR.find() if monitor is True else monitor
+    make = make_monitor()
     window = make(folder, engine, registry) if make else nullcontext()
-    held.callback(engine.stop)
+    held.callback(engine.stop, grace)
     engine.start()
     return window
+
+
+def _monitor(
+    monitor: bool | str | MakeMonitor, token: str | None
+) -> Callable[[], MakeMonitor | None]:
+    """Tell what makes the monitor once the engine starts; ``None`` for no monitor."""
+    if isinstance(monitor, str):
+        address = address_of(monitor)
+    elif monitor is True:
+        address = ANY_PORT
+    elif token is not None:
+        raise ValueError("token: there is no monitor that would ask for it")
+    else:
+        return lambda: monitor or None
+    check_token(token)
+    return lambda: partial(MONITOR.find(), address=address, token=token)
 
 
 def _start_accepting(engine: Engine, folder: DataFolder, held: ExitStack) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
-from desktop.engine.clock import DAY_S
+from desktop.engine.clock import DAY_MS, DAY_S
 from desktop.engine.duties import pruner
 from desktop.engine.duties.tidying import BUSY, EVERY_MS, PAUSE_MS
 from desktop.engine.store.reads.rows import changes_since, last_event
@@ -276,3 +276,12 @@ def test_undo_forgets_in_the_same_way(stepped: Stepped) -> None:
 def test_the_states_that_are_kept_for_a_time_are_those_that_have_ended() -> None:
     kept = [state for states in pruner.KEPT.values() for state in states]
     assert sorted(kept) == sorted([State.SUCCEEDED, State.CANCELLED, State.FAILED, State.UNCERTAIN])
+
+
+def test_an_app_says_how_long_and_failures_stay_three_times_as_long(stepped: Stepped) -> None:
+    stepped.core.memory.retention = 2 * DAY_MS
+    done, failed = ended(stepped, "succeeded"), ended(stepped, "failed")
+    newest = item(stepped, None, "The last one")
+    for days, left in ((1, {done, failed}), (2, {failed}), (4, set())):
+        tidy_up(stepped, days)
+        assert set(stepped.states()) - {*newest} == left

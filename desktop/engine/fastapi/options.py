@@ -1,0 +1,64 @@
+"""What ``install`` can be told: each option that cannot be is a ``ValueError`` that names it."""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+from datetime import timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+ANY_PORT: Final = ("127.0.0.1", 0)
+"""Address of a monitor that is found by its data folder."""
+SHORTEST_TOKEN: Final = 16
+"""Characters."""
+
+
+def check_options(
+    io_slots: int, cpu_slots: int | None, grace: float, retention: timedelta | None
+) -> None:
+    """Raise ``ValueError`` for the first of them that cannot be."""
+    for name, slots in (("io_slots", io_slots), ("cpu_slots", cpu_slots)):
+        if slots is not None and slots < 1:
+            raise ValueError(f"{name}: {slots} is not a number from 1")
+    if not (math.isfinite(grace) and grace >= 0):
+        raise ValueError(f"grace: {grace} is not a number of seconds")
+    if retention is not None and retention <= timedelta(0):
+        raise ValueError(f"retention: {retention} is not a time to keep tasks")
+
+
+def address_of(monitor: str) -> tuple[str, int]:
+    """Read ``127.0.0.1:9108``; an address that other computers reach is a ``ValueError``.
+
+    The token would go to it unencrypted: there, a proxy with TLS stands in front.
+    """
+    try:
+        parts = urlsplit(f"//{monitor}")
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port = "", None
+    if port is None or parts.netloc != monitor:
+        raise ValueError(f"monitor: {monitor!r} is not an address such as 127.0.0.1:9108")
+    if host != "localhost" and not _is_loopback(host):
+        raise ValueError(
+            f"monitor: {host} is not an address of this computer alone; use 127.0.0.1, and a proxy "
+            "with TLS for others"
+        )
+    return host, port
+
+
+def check_token(token: str | None) -> None:
+    """Raise ``ValueError`` for a token that is too short, or that no header can carry."""
+    if token is None:
+        return
+    if len(token) < SHORTEST_TOKEN or not (token.isascii() and token.isprintable()):
+        raise ValueError(f"token: it needs {SHORTEST_TOKEN} characters of ASCII or more")
+    if " " in token:
+        raise ValueError("token: it cannot have a space")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host) in {*map(ipaddress.ip_address, ("127.0.0.1", "::1"))}
+    except ValueError:
+        return False
