@@ -422,4 +422,28 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>Telling</name>
+    <message numerus="yes">
+        <source>It is not known of %Ln tasks whether they were done.</source>
+        <translation>
+            <numerusform>It is not known of %Ln task whether it was done.</numerusform>
+            <numerusform>It is not known of %Ln tasks whether they were done.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks failed: {}</source>
+        <translation>
+            <numerusform>%Ln task failed: {}</numerusform>
+            <numerusform>%Ln tasks failed: {}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks failed for {} reasons.</source>
+        <translation>
+            <numerusform>%Ln task failed for {} reasons.</numerusform>
+            <numerusform>%Ln tasks failed for {} reasons.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

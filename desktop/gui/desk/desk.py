@@ -28,6 +28,7 @@ from desktop.gui.desk.spreadsheets.imports import Imports
 from desktop.gui.desk.submissions import Submissions
 from desktop.gui.desk.task_questions import TaskQuestions
 from desktop.gui.desk.task_verbs import TaskVerbs
+from desktop.gui.desk.telling import Telling
 from desktop.gui.desk.template_work import TemplateWork
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowsModel
@@ -85,6 +86,7 @@ class Desk(QObject):
         self.batches = BatchWork(
             window, source, jobs, self.live, lambda number: self.imports.open_draft(number)
         )
+        self.telling = Telling(window, model, source, jobs, self.live)
         self.exports = Exports(window, model, source, jobs)
         self.help = HelpWork(window, self.live, data, window.themes)
         self.items = ItemWork(window, self.live)

@@ -22,7 +22,8 @@ class Live(QObject):
     ``tasks_changed`` is emitted with what the stream says of changed rows, ``item_seen`` with
     their highest item number, ``batches_changed`` with what it says of batches,
     ``was_reset`` when changes were not told one by one, ``notices_changed`` with the names of all
-    that hold now, ``stats_changed`` with the counts.
+    that hold now, ``stats_changed`` with the counts,
+    ``notice_came`` with each notice as it comes.
     """
 
     item_seen = Signal(int)
@@ -31,6 +32,7 @@ class Live(QObject):
     was_reset = Signal()
     notices_changed = Signal(object)
     stats_changed = Signal(object)
+    notice_came = Signal(object)
 
     def __init__(self, window: MainWindow, model: TaskModel) -> None:
         super().__init__(window)
@@ -89,6 +91,7 @@ class Live(QObject):
         else:
             self._notices.discard(notice["id"])
         self._window.notices.apply(notice)
+        self.notice_came.emit(notice)
         self.notices_changed.emit(frozenset(self._notices))
 
     def _on_notice_action(self, name: str, action: str) -> None:

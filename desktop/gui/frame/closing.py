@@ -131,9 +131,13 @@ class Closing(QObject):
 
 
 class Tray(QObject):
-    """An icon in the tray; ``show_chosen`` and ``quit_chosen`` come from its menu."""
+    """An icon in the tray; ``show_chosen`` and ``quit_chosen`` come from its menu.
+
+    ``message_clicked`` comes when the person clicks what it told last.
+    """
 
     show_chosen = Signal()
+    message_clicked = Signal()
     quit_chosen = Signal()
 
     def __init__(self, parent: QObject) -> None:
@@ -144,6 +148,7 @@ class Tray(QObject):
         self._icon = QSystemTrayIcon(icons.app_icon(), self)
         self._icon.setContextMenu(self._menu)
         self._icon.activated.connect(self._on_activated)
+        self._icon.messageClicked.connect(self.message_clicked)
 
     @staticmethod
     def is_available() -> bool:
@@ -158,6 +163,12 @@ class Tray(QObject):
     def say(self, open_tasks: int) -> None:
         """Say how much is to do."""
         self._icon.setToolTip(self.tr("Sendoff: %Ln tasks to go", None, open_tasks))
+
+    def tell(self, title: str, text: str, *, urgent: bool) -> None:
+        """Show a notification of the desktop; the icon stays until the window comes forward."""
+        kinds = QSystemTrayIcon.MessageIcon
+        self._icon.show()
+        self._icon.showMessage(title, text, kinds.Warning if urgent else kinds.Information)
 
     def hide(self) -> None:
         """Take the icon away."""

@@ -37,6 +37,10 @@ class Sheets:
         """Close them one after the other; ``False`` where one asks about its changes first."""
         return all(sheet.close() for sheet in self._made)
 
+    def is_one_open(self) -> bool:
+        """Tell whether one lies over the rows."""
+        return any(sheet.isVisible() for sheet in self._made)
+
     def close_one(self) -> bool:
         """Close one that is open; tells whether there was one."""
         for sheet in self._made:
