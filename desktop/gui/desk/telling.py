@@ -132,8 +132,8 @@ class Telling(QObject):
         count = sum(each["states"].get(State.FAILED, 0) for each in causes)
         if len(causes) == 1:
             words = self.tr("%Ln tasks failed: {}", None, count)
-            words = words.format(cause_words(causes[0]["about"], causes[0]["title"]))
-            show = partial(self._show_state, State.FAILED, causes[0]["cause"])
+            what = cause_words(causes[0]["about"], causes[0]["title"])
+            words, show = words.format(what), partial(self._show_cause, what, causes[0]["cause"])
         else:
             words = self.tr("%Ln tasks failed for {} reasons.", None, count).format(len(causes))
             show = partial(self._show_state, State.FAILED)
@@ -196,7 +196,8 @@ class Telling(QObject):
             return shown == BATCHES
         state = State.UNCERTAIN if news.kind == "decision" else State.FAILED
         query = self._model.query
-        narrowed = query.text or query.batch_id is not None or query.cause is not None
+        parts = (query.batch_id, query.cause, query.item_id)
+        narrowed = query.text or any(part is not None for part in parts)
         return shown == TASKS and not narrowed and (not query.states or state in query.states)
 
     def _on_action(self, name: str, action: str) -> None:
@@ -221,10 +222,14 @@ class Telling(QObject):
         if news is not None:
             news.show()
 
-    def _show_state(self, state: State, cause: str | None = None) -> None:
+    def _show_state(self, state: State) -> None:
+        self._window.views.show_all_tasks()
         self._window.switch.choose(TASKS)
         self._window.parts.strip.needing_chosen.emit(str(state))
-        self._window.parts.table.show_batch(None, cause)
+
+    def _show_cause(self, words: str, cause: str) -> None:
+        self._window.parts.search.clear_now()
+        self._window.views.show_tasks(words, cause=cause)
 
     def _show_batch(self, number: int) -> None:
         self._window.switch.choose(BATCHES)
