@@ -13,6 +13,9 @@ REST: Final = "x-rest"
 MEMBERS: Final = "x-members"
 """Key in an enum's schema: the names of its members, in the order of ``enum``."""
 
+DECIMAL: Final = "decimal"
+"""``format`` of a number that may be given as text, which keeps all its digits."""
+
 
 class TaskFunction(TypedDict):
     """A registered task; one that ``takes_item`` can be named in an item's ``tasks``.

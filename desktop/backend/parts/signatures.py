@@ -17,14 +17,14 @@ from pydantic.errors import PydanticUserError
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import PydanticOmit, PydanticSerializationError
 
-from desktop.contract.functions import BY_PLACE, MEMBERS, REST, TaskFunction
+from desktop.contract.functions import BY_PLACE, DECIMAL, MEMBERS, REST, TaskFunction
 from desktop.engine.functions.registry import spec_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pydantic.json_schema import JsonSchemaValue
-    from pydantic_core.core_schema import EnumSchema
+    from pydantic_core.core_schema import DecimalSchema, EnumSchema
 
     from desktop.engine.functions.registry import TaskSpec
 
@@ -41,6 +41,10 @@ class _Schemas(GenerateJsonSchema):
             **super().enum_schema(schema),
             MEMBERS: [member.name for member in schema["members"]],
         }
+
+    def decimal_schema(self, schema: DecimalSchema) -> JsonSchemaValue:
+        """Describe a decimal, which a union of a number and a text is not."""
+        return {**super().decimal_schema(schema), "format": DECIMAL}
 
     def emit_warning(self, *_about: Any) -> None:
         """Leave out, without a word in the log, what JSON Schema cannot say."""

@@ -1,0 +1,247 @@
+"""What a form asks for: the arguments that the JSON Schema of a function's parameters describes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.contract.functions import BY_PLACE, DECIMAL, MEMBERS, REST
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Schema = dict[str, Any]
+
+
+class Kind(Enum):
+    """How an argument is asked for."""
+
+    CHECK = auto()
+    """A box that is checked or not."""
+    CHOICE = auto()
+    """One of the values of a ``Literal`` or an ``Enum``."""
+    DATE = auto()
+    MOMENT = auto()
+    """A day and a time."""
+    WHOLE = auto()
+    """A whole number."""
+    NUMBER = auto()
+    LINE = auto()
+    """One line of text; what has a text form of its own, such as a UUID, is text here."""
+    TEXT = auto()
+    """Text of several lines."""
+    LINES = auto()
+    """A list of simple values, one a line."""
+    GROUP = auto()
+    """An object with fields of its own."""
+    JSON = auto()
+    """Anything else, as JSON."""
+
+
+class Place(Enum):
+    """How an argument is given to the function."""
+
+    NAMED = auto()
+    PLACED = auto()
+    REST = auto()
+    """The arguments behind all that have a place."""
+    OTHERS = auto()
+    """The named arguments that have no parameter of their own."""
+
+
+class Absent(Enum):
+    """What stands for no value at all, as ``None`` is one."""
+
+    ABSENT = auto()
+
+
+ABSENT: Final = Absent.ABSENT
+SIMPLE: Final = frozenset({Kind.WHOLE, Kind.NUMBER, Kind.LINE})
+"""Kinds of which a list is asked for as one a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value that may be chosen; a task's arguments tell it by ``member``, if it has one."""
+
+    value: Any
+    words: str
+    member: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a function, or one field of an object.
+
+    One that is ``optional`` can be left without a value; ``nullable`` ones are null then, others
+    are left out. ``least`` and ``most`` are bounds of a number, both included; those of a
+    text's or list's length are ``shortest`` and ``longest``.
+    """
+
+    name: str
+    kind: Kind
+    label: str = ""
+    help: str = ""
+    place: Place = Place.NAMED
+    optional: bool = False
+    nullable: bool = False
+    default: Any = ABSENT
+    least: float | None = None
+    most: float | None = None
+    shortest: int = 0
+    longest: int | None = None
+    format: str = ""
+    choices: tuple[Choice, ...] = ()
+    members: tuple[Argument, ...] = ()
+    each: Argument | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads schemas that refer to ``shared`` ones; ``inside`` are those it is within."""
+
+    shared: Mapping[str, Schema]
+    inside: frozenset[str] = field(default_factory=frozenset)
+
+    def argument(self, name: str, schema: Schema, *, required: bool) -> Argument:
+        """Read what one parameter or field may be."""
+        plain, nullable = _without_null(schema)
+        default = schema.get("default", ABSENT)
+        known = self.read(name, plain)
+        return replace(
+            known,
+            label=str(schema.get("title") or in_words(name)),
+            help=str(schema.get("description", "")),
+            place=_place(schema),
+            default=default,
+            nullable=nullable,
+            optional=nullable or (not required and default is ABSENT),
+        )
+
+    def read(self, name: str, schema: Schema) -> Argument:
+        """Read a schema that is not null."""
+        reference = schema.get("$ref")
+        if isinstance(reference, str):
+            return self._referred(name, reference.rpartition("/")[2])
+        if "enum" in schema or "const" in schema:
+            return Argument(name, Kind.CHOICE, choices=_choices(schema))
+        if _are_numbers(schema):
+            return _number(name, schema, Kind.NUMBER)
+        match schema.get("type"):
+            case "boolean":
+                return Argument(name, Kind.CHECK)
+            case "integer":
+                return _number(name, schema, Kind.WHOLE)
+            case "number":
+                return _number(name, schema, Kind.NUMBER)
+            case "string":
+                return _text(name, schema)
+            case "array":
+                return self._list(name, schema)
+            case "object":
+                return self._object(name, schema)
+        # A Decimal may be a number or its text, which keeps all digits.
+        return Argument(name, Kind.LINE if schema.get("format") == DECIMAL else Kind.JSON)
+
+    def _referred(self, name: str, shared: str) -> Argument:
+        if shared in self.inside or shared not in self.shared:
+            return Argument(name, Kind.JSON)
+        return _Reader(self.shared, self.inside | {shared}).read(name, self.shared[shared])
+
+    def _list(self, name: str, schema: Schema) -> Argument:
+        of = schema.get("items")
+        each = self.argument("", of, required=True) if isinstance(of, dict) and of else None
+        if each is None or each.kind not in SIMPLE or each.nullable or "prefixItems" in schema:
+            return Argument(name, Kind.JSON)
+        shortest, longest = schema.get("minItems", 0), schema.get("maxItems")
+        return Argument(name, Kind.LINES, each=each, shortest=shortest, longest=longest)
+
+    def _object(self, name: str, schema: Schema) -> Argument:
+        properties = schema.get("properties")
+        if not properties or schema.get("additionalProperties"):
+            return Argument(name, Kind.JSON)
+        return Argument(name, Kind.GROUP, members=self.members(schema))
+
+    def members(self, schema: Schema) -> tuple[Argument, ...]:
+        """Read the properties of an object."""
+        needed = schema.get("required", ())
+        return tuple(
+            self.argument(name, each, required=name in needed)
+            for name, each in schema.get("properties", {}).items()
+        )
+
+
+def arguments_of(parameters: Schema) -> tuple[Argument, ...]:
+    """Return what the form asks for, in the order of the function's parameters."""
+    found = _Reader(parameters.get("$defs", {})).members(parameters)
+    if not parameters.get("additionalProperties"):
+        return found
+    others = Argument("", Kind.JSON, place=Place.OTHERS, default={})
+    return (*found, others)
+
+
+def in_words(name: str) -> str:
+    """Return a parameter's name as people write it: ``send_to`` is *Send to*."""
+    words = name.strip("_").replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _place(schema: Schema) -> Place:
+    if schema.get(REST):
+        return Place.REST
+    return Place.PLACED if schema.get(BY_PLACE) else Place.NAMED
+
+
+def _without_null(schema: Schema) -> tuple[Schema, bool]:
+    """Return what it may be beside null, and whether it may be null."""
+    several = schema.get("anyOf")
+    if not several:
+        return schema, False
+    others = [each for each in several if each.get("type") != "null"]
+    if len(others) == len(several):
+        return schema, False
+    if len(others) == 1:
+        return others[0], True
+    return {**schema, "anyOf": others}, True
+
+
+def _are_numbers(schema: Schema) -> bool:
+    kinds = {each.get("type") for each in schema.get("anyOf", ())}
+    return bool(kinds) and kinds <= {"integer", "number"}
+
+
+def _number(name: str, schema: Schema, kind: Kind) -> Argument:
+    """Read a number; a bound that is not included is moved to the next whole number."""
+    least, most = schema.get("minimum"), schema.get("maximum")
+    if kind is Kind.WHOLE:
+        above, below = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
+        least = above + 1 if above is not None else least
+        most = below - 1 if below is not None else most
+    return Argument(name, kind, least=least, most=most)
+
+
+def _text(name: str, schema: Schema) -> Argument:
+    form = str(schema.get("format", ""))
+    kind = {"date": Kind.DATE, "date-time": Kind.MOMENT}.get(form, Kind.LINE)
+    shortest, longest = schema.get("minLength", 0), schema.get("maxLength")
+    return Argument(name, kind, format=form, shortest=shortest, longest=longest)
+
+
+def _choices(schema: Schema) -> tuple[Choice, ...]:
+    values = schema["enum"] if "enum" in schema else [schema["const"]]
+    members: list[str | None] = list(schema.get(MEMBERS) or [None] * len(values))
+    return tuple(
+        Choice(value, _choice_words(value, member), member)
+        for value, member in zip(values, members, strict=True)
+    )
+
+
+def _choice_words(value: Any, member: str | None) -> str:
+    """Say a value: text is its own words, a number of an enum has those of its member."""
+    if isinstance(value, str) and value:
+        return value
+    if member is not None:
+        return in_words(member.lower())
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,188 @@
+"""What is typed into a field as a JSON value, or what is wrong with it; see ``typed``."""
+
+from __future__ import annotations
+
+import json
+import math
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from desktop.gui.run.arguments import ABSENT, Argument, Kind, Place
+from desktop.gui.run.typed import is_time, may_be_empty
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+DIGITS: Final = 4300
+"""Digits of the longest whole number that Python reads."""
+
+
+class Fault(Enum):
+    """What may be wrong with what is typed."""
+
+    MISSING = auto()
+    NOT_CHOSEN = auto()
+    NOT_WHOLE = auto()
+    NOT_A_NUMBER = auto()
+    TOO_SMALL = auto()
+    TOO_LARGE = auto()
+    TOO_SHORT = auto()
+    TOO_LONG = auto()
+    TOO_FEW = auto()
+    TOO_MANY = auto()
+    NOT_A_TIME = auto()
+    NOT_JSON = auto()
+    NOT_AN_OBJECT = auto()
+
+
+class Wrong(ValueError):
+    """What is typed is no such value: the bound that it breaks, and the line, if there is one."""
+
+    def __init__(self, fault: Fault, limit: float | None = None, line: int | None = None) -> None:
+        super().__init__(fault.name)
+        self.fault = fault
+        self.limit = limit
+        self.line = line
+
+
+def read(argument: Argument, typed: Any) -> Any:
+    """Return the value that is typed, ``ABSENT`` where it is left out; raises ``Wrong``."""
+    if typed is None:
+        return None if argument.nullable else ABSENT
+    match argument.kind:
+        case Kind.CHECK:
+            return bool(typed)
+        case Kind.CHOICE:
+            if not 0 <= typed < len(argument.choices):
+                raise Wrong(Fault.NOT_CHOSEN)
+            return argument.choices[typed].value
+        case Kind.GROUP:
+            return read_all(argument.members, typed)
+        case Kind.LINES:
+            return _read_lines(argument, typed)
+        case Kind.JSON:
+            return _read_json(argument, typed)
+        case Kind.WHOLE | Kind.NUMBER:
+            return _read_number(argument, typed.strip())
+        case _:
+            return _read_text(argument, typed)
+
+
+def read_all(arguments: Sequence[Argument], typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of several arguments by name, without those left out."""
+    found = {each.name: read(each, typed[each.name]) for each in arguments}
+    return {name: value for name, value in found.items() if value is not ABSENT}
+
+
+def call_of(
+    arguments: Sequence[Argument], values: Mapping[str, Any]
+) -> tuple[list[Any], dict[str, Any]]:
+    """Return what is given by place and what by name.
+
+    One that is left out ends those given by place: the function's own defaults follow.
+    """
+    placed: list[Any] = []
+    named: dict[str, Any] = {}
+    gap = False
+    for each in arguments:
+        gap = gap or (each.place is Place.PLACED and each.name not in values)
+        if each.name not in values:
+            continue
+        value = values[each.name]
+        if each.place is Place.PLACED and not gap:
+            placed.append(value)
+        elif each.place is Place.REST and not gap:
+            placed.extend(value)
+        elif each.place is Place.OTHERS:
+            named.update(value)
+        elif each.place is Place.NAMED:
+            named[each.name] = value
+    return placed, named
+
+
+def values_of(
+    arguments: Sequence[Argument], args: Sequence[Any], kwargs: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return by name what a task was called with, by place or by name; see ``call_of``."""
+    by_place = [each for each in arguments if each.place in {Place.PLACED, Place.NAMED}]
+    values = {each.name: value for each, value in zip(by_place, args, strict=False)}
+    known = {each.name for each in by_place}
+    values |= {name: value for name, value in kwargs.items() if name in known}
+    for each in arguments:
+        if each.place is Place.REST:
+            values[each.name] = list(args[len(by_place) :])
+        elif each.place is Place.OTHERS:
+            values[each.name] = {k: value for k, value in kwargs.items() if k not in known}
+    return values
+
+
+def _read_text(argument: Argument, text: str) -> str:
+    if not text and not may_be_empty(argument):
+        raise Wrong(Fault.MISSING)
+    if argument.kind in {Kind.DATE, Kind.MOMENT} and not is_time(argument.kind, text):
+        raise Wrong(Fault.NOT_A_TIME)
+    if len(text) < argument.shortest:
+        raise Wrong(Fault.TOO_SHORT, argument.shortest)
+    if argument.longest is not None and len(text) > argument.longest:
+        raise Wrong(Fault.TOO_LONG, argument.longest)
+    return text
+
+
+def _read_number(argument: Argument, text: str) -> int | float:
+    if not text:
+        raise Wrong(Fault.MISSING)
+    try:
+        number: int | float = int(text) if len(text) <= DIGITS else math.inf
+    except ValueError:
+        number = _real(argument, text)
+    if not math.isfinite(number):
+        raise Wrong(Fault.NOT_A_NUMBER)
+    if argument.least is not None and number < argument.least:
+        raise Wrong(Fault.TOO_SMALL, argument.least)
+    if argument.most is not None and number > argument.most:
+        raise Wrong(Fault.TOO_LARGE, argument.most)
+    return number
+
+
+def _real(argument: Argument, text: str) -> float:
+    if argument.kind is Kind.WHOLE:
+        raise Wrong(Fault.NOT_WHOLE)
+    try:
+        return float(text)
+    except ValueError:
+        raise Wrong(Fault.NOT_A_NUMBER) from None
+
+
+def _read_lines(argument: Argument, text: str) -> list[Any]:
+    """Read one value a line; an empty line is none."""
+    found = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip() and argument.each is not None:
+            try:
+                found.append(read(argument.each, line.strip()))
+            except Wrong as wrong:
+                raise Wrong(wrong.fault, wrong.limit, number) from None
+    if len(found) < argument.shortest:
+        raise Wrong(Fault.TOO_FEW, argument.shortest)
+    if argument.longest is not None and len(found) > argument.longest:
+        raise Wrong(Fault.TOO_MANY, argument.longest)
+    return found
+
+
+def _read_json(argument: Argument, text: str) -> Any:
+    if not text.strip():
+        raise Wrong(Fault.MISSING)
+    try:
+        value = json.loads(text, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        raise Wrong(Fault.NOT_JSON, line=error.lineno) from None
+    except (ValueError, RecursionError):
+        raise Wrong(Fault.NOT_JSON) from None
+    if argument.place is Place.OTHERS and not isinstance(value, dict):
+        raise Wrong(Fault.NOT_AN_OBJECT)
+    return value
+
+
+def _refuse(constant: str) -> NoReturn:
+    """Refuse NaN and infinities, which Python reads and JSON does not have."""
+    raise ValueError(constant)

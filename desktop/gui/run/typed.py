@@ -1,0 +1,190 @@
+"""A JSON value as it is typed into its field.
+
+What is typed is a bool in a box, a position among the choices, a text everywhere else, and in a
+group a dict of these. ``None`` is no value.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, Final
+from unicodedata import category
+
+from desktop.gui.run.arguments import ABSENT, Argument, Kind
+
+LINE_LIMIT: Final = 10_000
+"""Characters of a text that is still shown in one line."""
+_UNSEEN: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""Categories of characters that a text field would lose."""
+
+
+def fitted(argument: Argument, value: Any = ABSENT) -> Argument:
+    """Return how to ask for an argument so that its value can be shown; as JSON if need be.
+
+    Without a ``value`` it has its default.
+    """
+    if value is ABSENT:
+        value = argument.default
+    if value is ABSENT or (value is None and argument.optional):
+        return replace(argument, members=tuple(map(fitted, argument.members)))
+    match argument.kind:
+        case Kind.CHECK:
+            fits = isinstance(value, bool)
+        case Kind.CHOICE:
+            fits = _position(argument, value) is not None
+        case Kind.WHOLE:
+            fits = type(value) is int and _is_within(argument, value)
+        case Kind.NUMBER:
+            fits = type(value) in {int, float} and _is_within(argument, value)
+        case Kind.DATE | Kind.MOMENT:
+            fits = isinstance(value, str) and is_time(argument.kind, value)
+        case Kind.LINE | Kind.TEXT:
+            return _fitted_text(argument, value)
+        case Kind.LINES:
+            fits = isinstance(value, list) and all(_is_line(argument.each, each) for each in value)
+        case Kind.GROUP:
+            return _fitted_group(argument, value)
+        case Kind.JSON:
+            fits = True
+    return argument if fits else replace(argument, kind=Kind.JSON)
+
+
+def shown(argument: Argument, value: Any = ABSENT) -> Any:
+    """Return what is typed for a value that fits; without one what a new field holds."""
+    if value is ABSENT:
+        value = argument.default
+    if value is ABSENT or (value is None and argument.optional):
+        return None if argument.optional else begun(argument)
+    match argument.kind:
+        case Kind.CHECK:
+            return value
+        case Kind.CHOICE:
+            return _position(argument, value)
+        case Kind.GROUP:
+            return _shown_group(argument, value)
+        case Kind.LINES:
+            return "\n".join(map(_text, value))
+        case Kind.JSON:
+            return json.dumps(value, ensure_ascii=False, indent=2)
+        case _:
+            return _text(value)
+
+
+def begun(argument: Argument) -> Any:
+    """Return what a field holds that has no value yet, once it is to have one."""
+    match argument.kind:
+        case Kind.CHECK:
+            return False
+        case Kind.CHOICE:
+            return -1
+        case Kind.GROUP:
+            return _shown_group(argument, {})
+        case _:
+            return ""
+
+
+def told_value(argument: Argument, value: Any) -> Any:
+    """Return as it is given what a task tells of its arguments: enums are told by member.
+
+    ``ABSENT`` where that cannot be typed.
+    """
+    if argument.kind is Kind.CHOICE and _position(argument, value) is None:
+        named = [each.value for each in argument.choices if each.member == value]
+        return named[0] if named and isinstance(value, str) else value
+    if argument.kind is Kind.GROUP and isinstance(value, dict):
+        known = {each.name: each for each in argument.members}
+        return {
+            name: told_value(known[name], each) if name in known else each
+            for name, each in value.items()
+        }
+    return _TOLD.get(argument.format, _as_told)(value) if isinstance(value, str) else value
+
+
+def _as_told(text: str) -> Any:
+    return text
+
+
+def _bytes(text: str) -> Any:
+    try:
+        return base64.b64decode(text, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return ABSENT
+
+
+def _duration(seconds: str) -> Any:
+    bare = seconds.removeprefix("-")
+    is_number = bare.replace(".", "", 1).isdecimal()
+    return f"{'-' * (bare != seconds)}PT{bare}S" if is_number else seconds
+
+
+_TOLD: Final[dict[str, Callable[[str], Any]]] = {"binary": _bytes, "duration": _duration}
+"""How texts of a format are given that a task tells otherwise."""
+
+
+def is_time(kind: Kind, text: str) -> bool:
+    """Tell whether a text is a day, or a day and a time, as JSON has it."""
+    try:
+        (date if kind is Kind.DATE else datetime).fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def may_be_empty(argument: Argument) -> bool:
+    """Tell whether an empty text is a value: where one is required it was forgotten."""
+    return argument.optional or argument.default is not ABSENT
+
+
+def _shown_group(argument: Argument, value: dict[str, Any]) -> dict[str, Any]:
+    return {each.name: shown(each, value.get(each.name, ABSENT)) for each in argument.members}
+
+
+def _position(argument: Argument, value: Any) -> int | None:
+    """Find a value among the choices; true is not 1 here."""
+    same = (
+        place
+        for place, each in enumerate(argument.choices)
+        if each.value == value and type(each.value) is type(value)
+    )
+    return next(same, None)
+
+
+def _fitted_text(argument: Argument, value: Any) -> Argument:
+    is_seen = isinstance(value, str) and not any(
+        category(each) in _UNSEEN for each in value if each != "\n"
+    )
+    if not is_seen or not (value or may_be_empty(argument)):
+        return replace(argument, kind=Kind.JSON)
+    is_long = "\n" in value or len(value) > LINE_LIMIT
+    return replace(argument, kind=Kind.TEXT) if is_long else argument
+
+
+def _fitted_group(argument: Argument, value: Any) -> Argument:
+    """Show an object as a group where each field it lacks is one that can be left out."""
+    if not isinstance(value, dict) or not value.keys() <= {each.name for each in argument.members}:
+        return replace(argument, kind=Kind.JSON)
+    lacking = [each for each in argument.members if each.name not in value]
+    if any(each.nullable or not each.optional for each in lacking):
+        return replace(argument, kind=Kind.JSON)
+    members = tuple(fitted(each, value.get(each.name, ABSENT)) for each in argument.members)
+    return replace(argument, members=members)
+
+
+def _is_within(argument: Argument, value: float) -> bool:
+    least, most = argument.least, argument.most
+    return (least is None or value >= least) and (most is None or value <= most)
+
+
+def _is_line(each: Argument | None, value: Any) -> bool:
+    """Tell whether a member of a list is one line that is seen and read again as it is."""
+    fits = each is not None and fitted(each, value).kind is each.kind
+    return fits and (not isinstance(value, str) or value == value.strip())
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else repr(value)

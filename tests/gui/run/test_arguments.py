@@ -1,0 +1,184 @@
+"""What a form asks for, made from real signatures; what is typed is read again as it was."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel, Field
+
+from desktop.backend.parts.signatures import parameters_of
+from desktop.gui.run.arguments import ABSENT, Argument, Kind, Place, arguments_of
+from desktop.gui.run.reading import Fault, Wrong, call_of, read, read_all, values_of
+from desktop.gui.run.typed import fitted, shown, told_value
+
+
+class Format(Enum):
+    PDF = "pdf"
+    CSV = "csv"
+
+
+class Size(Enum):
+    VERY_SMALL = 1
+    LARGE = 2
+
+
+class Address(BaseModel):
+    city: str = Field(title="Town")
+    number: int = 1
+    kind: Format = Format.PDF
+
+
+@dataclass
+class Node:
+    below: Node | None = None
+
+
+def everything(
+    month: dt.date,
+    at: dt.datetime,
+    pages: Annotated[int, Field(gt=0, le=9, description="How many.")],
+    share: float,
+    name: str,
+    price: Decimal,
+    ident: UUID,
+    loud: bool = True,
+    shape: Format = Format.CSV,
+    size: Size = Size.LARGE,
+    side: Literal["left", "right"] = "left",
+    to: str | None = "office@example.org",
+    home: Address | None = None,
+    names: list[str] = ["a", "b"],  # noqa: B006
+    tree: Node = Node(),  # noqa: B008
+    table: dict[str, int] = {},  # noqa: B006
+    either: int | str = 3,
+    unknown=None,  # type: ignore[no-untyped-def]
+) -> None: ...
+
+
+def by_place(first: int, /, second: str, *rest: int, **others: int) -> None: ...
+
+
+def test_each_kind_of_parameter_is_asked_for_in_its_own_way() -> None:
+    found = {each.name: each for each in arguments_of(parameters_of(everything))}
+    assert {name: each.kind.name for name, each in found.items()} == {
+        "month": "DATE",
+        "at": "MOMENT",
+        "pages": "WHOLE",
+        "share": "NUMBER",
+        "name": "LINE",
+        "price": "LINE",
+        "ident": "LINE",
+        "loud": "CHECK",
+        "shape": "CHOICE",
+        "size": "CHOICE",
+        "side": "CHOICE",
+        "to": "LINE",
+        "home": "GROUP",
+        "names": "LINES",
+        "tree": "GROUP",
+        "table": "JSON",
+        "either": "JSON",
+        "unknown": "JSON",
+    }
+    pages = found["pages"]
+    assert (pages.label, pages.help, pages.least, pages.most) == ("Pages", "How many.", 1, 9)
+    assert [each.words for each in found["size"].choices] == ["Very small", "Large"]
+    assert [each.words for each in found["shape"].choices] == ["pdf", "csv"]
+    assert [each.label for each in found["home"].members] == ["Town", "Number", "Kind"]
+    assert found["tree"].members[0].kind is Kind.JSON  # it holds itself
+    new = {name: shown(fitted(each)) for name, each in found.items()}
+    assert (new["loud"], new["shape"], new["size"], new["pages"]) == (True, 1, 1, "")
+    assert (new["to"], new["home"], new["names"]) == ("office@example.org", None, "a\nb")
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "fault"),
+    [
+        ("pages", "0", Fault.TOO_SMALL),
+        ("pages", "10", Fault.TOO_LARGE),
+        ("pages", "1.5", Fault.NOT_WHOLE),
+        ("pages", "9" * 5000, Fault.NOT_A_NUMBER),
+        ("share", "inf", Fault.NOT_A_NUMBER),
+        ("share", "", Fault.MISSING),
+        ("name", "", Fault.MISSING),
+        ("shape", -1, Fault.NOT_CHOSEN),
+        ("month", "2026-02-30", Fault.NOT_A_TIME),
+        ("table", '{"a": NaN}', Fault.NOT_JSON),
+    ],
+)
+def test_what_is_no_such_value_is_said(name: str, typed: Any, fault: Fault) -> None:
+    known = {each.name: each for each in arguments_of(parameters_of(everything))}
+    with pytest.raises(Wrong) as wrong:
+        read(known[name], typed)
+    assert wrong.value.fault is fault
+
+
+def test_arguments_go_where_they_came_from() -> None:
+    asked = arguments_of(parameters_of(by_place))
+    assert [each.place for each in asked] == [*[Place.PLACED] * 2, Place.REST, Place.OTHERS]
+    values = values_of(asked, [1, "b", 3, 4], {"x": 5})
+    assert call_of(asked, values) == ([1, "b", 3, 4], {"x": 5})
+    named = arguments_of(parameters_of(everything))
+    told = values_of(named, ["2026-10-01"], {"pages": 2, "size": "VERY_SMALL", "shape": "csv"})
+    back = {each.name: told_value(each, told[each.name]) for each in named if each.name in told}
+    assert back == {"month": "2026-10-01", "pages": 2, "size": 1, "shape": "csv"}
+    assert call_of(named, back) == ([], back)
+
+
+def test_what_a_task_tells_otherwise_is_given_as_it_was() -> None:
+    raw, span = (Argument("x", Kind.LINE, format=each) for each in ("binary", "duration"))
+    assert [told_value(raw, each) for each in ("YWI=", "/w==")] == ["ab", ABSENT]
+    assert [told_value(span, each) for each in ("90", "-0.5", "P1D")] == ["PT90S", "-PT0.5S", "P1D"]
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text()
+    | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(), inside, max_size=3),
+    max_leaves=5,
+)
+DAY = st.dates().map(dt.date.isoformat)
+KNOWN = {
+    "month": DAY,
+    "at": st.datetimes(timezones=st.just(dt.UTC)).map(dt.datetime.isoformat),
+    "pages": st.integers(1, 9),
+    "share": st.floats(allow_nan=False, allow_infinity=False) | st.integers(),
+    "name": st.text(),
+    "loud": st.booleans(),
+    "shape": st.sampled_from(["pdf", "csv"]),
+    "size": st.sampled_from([1, 2]),
+    "to": st.none() | st.text(),
+    "home": st.none()
+    | st.fixed_dictionaries(
+        {"city": st.text(), "number": st.integers(), "kind": st.sampled_from(["pdf", "csv"])}
+    ),
+    "names": st.lists(st.text()),
+    "table": JSON,
+    "unknown": JSON,
+}
+
+
+@given(st.fixed_dictionaries({}, optional={name: JSON | kind for name, kind in KNOWN.items()}))
+def test_every_value_is_shown_and_read_again(values: dict[str, Any]) -> None:
+    known = [each for each in arguments_of(parameters_of(everything)) if each.name in values]
+    asked: list[Argument] = [fitted(each, values[each.name]) for each in known]
+    typed = {each.name: shown(each, values[each.name]) for each in asked}
+    assert read_all(asked, typed) == values
+    again = read_all(asked, typed)
+    assert [type(again[name]) for name in values] == [type(each) for each in values.values()]
+
+
+def test_a_value_left_out_stays_out() -> None:
+    (asked,) = arguments_of({"properties": {"thing": {"type": "string"}}})
+    assert (asked.optional, shown(asked), read(asked, None)) == (True, None, ABSENT)
