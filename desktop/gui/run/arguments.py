@@ -110,6 +110,9 @@ class _Reader:
         plain, nullable = _without_null(schema)
         default = schema.get("default", ABSENT)
         known = self.read(name, plain)
+        optional = nullable or (not required and default is ABSENT)
+        if optional and known.kind is Kind.CHECK:  # a box has no third state that people know
+            known = Argument(name, Kind.CHOICE, choices=_choices({"enum": [True, False]}))
         return replace(
             known,
             label=str(schema.get("title") or in_words(name)),
@@ -117,7 +120,7 @@ class _Reader:
             place=_place(schema),
             default=default,
             nullable=nullable,
-            optional=nullable or (not required and default is ABSENT),
+            optional=optional,
         )
 
     def read(self, name: str, schema: Schema) -> Argument:

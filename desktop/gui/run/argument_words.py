@@ -1,0 +1,82 @@
+"""The words of a form's arguments: what may be typed, and what is wrong with what was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+
+from desktop.gui.run.arguments import Kind, Place
+from desktop.gui.run.reading import Fault
+
+if TYPE_CHECKING:
+    from desktop.gui.run.arguments import Argument, Choice
+    from desktop.gui.run.reading import Wrong
+
+translate = QCoreApplication.translate
+
+_FAULTS: Final[dict[Fault, object]] = {
+    Fault.MISSING: QT_TRANSLATE_NOOP("arguments", "Fill this in."),
+    Fault.NOT_CHOSEN: QT_TRANSLATE_NOOP("arguments", "Choose one."),
+    Fault.NOT_WHOLE: QT_TRANSLATE_NOOP("arguments", "Enter a whole number."),
+    Fault.NOT_A_NUMBER: QT_TRANSLATE_NOOP("arguments", "Enter a number."),
+    Fault.TOO_SMALL: QT_TRANSLATE_NOOP("arguments", "Enter {limit} or more."),
+    Fault.TOO_LARGE: QT_TRANSLATE_NOOP("arguments", "Enter {limit} or less."),
+    Fault.TOO_SHORT: QT_TRANSLATE_NOOP("arguments", "Enter {limit} characters or more."),
+    Fault.TOO_LONG: QT_TRANSLATE_NOOP("arguments", "Enter {limit} characters or fewer."),
+    Fault.TOO_FEW: QT_TRANSLATE_NOOP("arguments", "Enter {limit} lines or more."),
+    Fault.TOO_MANY: QT_TRANSLATE_NOOP("arguments", "Enter {limit} lines or fewer."),
+    Fault.NOT_A_TIME: QT_TRANSLATE_NOOP("arguments", "Enter a date."),
+    Fault.NOT_JSON: QT_TRANSLATE_NOOP("arguments", "This is not JSON."),
+    Fault.NOT_AN_OBJECT: QT_TRANSLATE_NOOP("arguments", "Enter an object: {{…}}."),
+}
+_HINTS: Final[dict[str, object]] = {
+    "time": QT_TRANSLATE_NOOP("arguments", "09:30"),
+    "duration": QT_TRANSLATE_NOOP("arguments", "PT1H30M: an hour and a half"),
+    "email": QT_TRANSLATE_NOOP("arguments", "name@example.org"),
+}
+
+
+def wrong_words(wrong: Wrong) -> str:
+    """Say what is wrong with what is typed, and in which line."""
+    words = translate("arguments", str(_FAULTS[wrong.fault]))
+    said = words.format(limit="" if wrong.limit is None else _written(wrong.limit))
+    if wrong.line is None:
+        return said
+    return translate("arguments", "Line {line}: {fault}").format(line=wrong.line, fault=said)
+
+
+def label_words(argument: Argument) -> str:
+    """Return what an argument is called."""
+    if argument.place is Place.OTHERS:
+        return translate("arguments", "More arguments")
+    return argument.label
+
+
+def choice_words(choice: Choice) -> str:
+    """Return what a choice is called."""
+    if isinstance(choice.value, bool) and choice.member is None:
+        return translate("arguments", "Yes") if choice.value else translate("arguments", "No")
+    return translate("arguments", "None") if choice.value is None else choice.words
+
+
+def hint_words(argument: Argument) -> str:
+    """Say what may be typed, while nothing is."""
+    if argument.kind is Kind.LINES:
+        return translate("arguments", "One a line")
+    if argument.kind is Kind.JSON:
+        return translate("arguments", "JSON, such as 12, true or [1, 2]")
+    if argument.kind is Kind.LINE and argument.format in _HINTS:
+        return translate("arguments", str(_HINTS[argument.format]))
+    least, most = argument.least, argument.most
+    if least is not None and most is not None:
+        words = translate("arguments", "{least} to {most}")
+        return words.format(least=_written(least), most=_written(most))
+    if least is not None:
+        return translate("arguments", "{} or more").format(_written(least))
+    return "" if most is None else translate("arguments", "{} or less").format(_written(most))
+
+
+def _written(number: float) -> str:
+    whole = isinstance(number, int) or number.is_integer()
+    return QLocale().toString(int(number)) if whole else f"{number:g}"

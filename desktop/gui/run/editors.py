@@ -1,0 +1,296 @@
+"""The field of one argument: a label, what it is typed or chosen in, and its error below."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QDate, QDateTime, QLocale, Qt, Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from desktop.gui.parts.buttons import CheckBox
+from desktop.gui.parts.choice import Choice
+from desktop.gui.parts.field import Field
+from desktop.gui.parts.moment import MomentEdit
+from desktop.gui.run.argument_words import choice_words, hint_words, label_words, wrong_words
+from desktop.gui.run.arguments import Kind
+from desktop.gui.run.reading import Wrong, read
+from desktop.gui.run.typed import begun
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+    from desktop.gui.run.arguments import Argument
+
+_SEVERAL_LINES: Final = frozenset({Kind.TEXT, Kind.LINES, Kind.JSON})
+_ISO: Final = Qt.DateFormat.ISODateWithMs
+
+
+class Editor(QWidget):
+    """Asks for one argument; one that may have no value has a box that switches it on.
+
+    ``edited`` is emitted when the person changes it, never when the program does.
+    """
+
+    edited = Signal()
+
+    def __init__(self, argument: Argument, themes: ThemeSource) -> None:
+        super().__init__()
+        self.argument = argument
+        self._quiet = False
+        words = label_words(argument)
+        has_switch = argument.optional and argument.kind is not Kind.CHOICE
+        self.switch = CheckBox(words, themes) if has_switch else None
+        self.help = QLabel(argument.help, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.help.setProperty("role", "soft")
+        self.help.setVisible(bool(argument.help))
+        self.trouble = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.trouble.setProperty("role", "error")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        if self.switch is not None:
+            self.switch.toggled.connect(self._on_switched)
+            self._column.addWidget(self.switch)
+
+    @property
+    def place(self) -> QWidget:
+        """What has the focus when it is worked on."""
+        return self.switch if self.switch is not None and not self.is_on else self._control()
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it is to have a value."""
+        return self.switch is None or self.switch.isChecked()
+
+    def typed(self) -> Any:
+        """Return what is typed; ``None`` while it is switched off."""
+        return self._typed() if self.is_on else None
+
+    def show_typed(self, typed: Any) -> None:
+        """Show what is typed, without its error and without ``edited``."""
+        self._quiet = True
+        if self.switch is not None:
+            self.switch.setChecked(typed is not None)
+            typed = begun(self.argument) if typed is None else typed
+        self._put(typed)
+        self._show_part()
+        self._quiet = False
+        self.say("")
+
+    def check(self) -> bool:
+        """Show what is wrong with it; tell whether it is right."""
+        try:
+            read(self.argument, self.typed())
+        except Wrong as wrong:
+            self.say(wrong_words(wrong))
+            return False
+        self.say("")
+        return True
+
+    @property
+    def error(self) -> str:
+        """The error shown, or an empty text."""
+        return self.trouble.text()
+
+    def first_wrong(self) -> Editor | None:
+        """Return it, or what stands wrong in it, where that shows an error."""
+        return self if self.error else None
+
+    def show_error(self, _path: Sequence[str], sentence: str) -> None:
+        """Show what the backend says of it, or of what stands at a path inside it."""
+        self.say(sentence)
+
+    def say(self, sentence: str) -> None:
+        """Show an error, or none."""
+        self.trouble.setText(sentence)
+        self.trouble.setVisible(bool(sentence))
+        self._control().setAccessibleDescription(sentence or self.argument.help)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self._column.setSpacing(theme.px(4))
+
+    def _hold(self, *parts: QWidget) -> None:
+        """Lay out what it is made of, with its help above and its error below."""
+        self._parts = (self.help, *parts) if self.argument.help else parts
+        for part in (*parts[:-1], self.help, parts[-1], self.trouble):
+            self._column.addWidget(part)
+
+    def _label(self) -> QLabel:
+        """Make the label above a control; where there is a switch that says it."""
+        label = QLabel("" if self.switch is not None else label_words(self.argument))
+        label.setProperty("role", "soft")
+        label.setBuddy(self._control())
+        label.setVisible(self.switch is None)
+        return label
+
+    def _on_switched(self) -> None:
+        self._show_part()
+        if not self._quiet:
+            self.say("")
+            if self.is_on:
+                self._control().setFocus(Qt.FocusReason.OtherFocusReason)
+            self.edited.emit()
+
+    def _show_part(self) -> None:
+        """Show what is typed into only while it counts."""
+        for part in self._parts[-1:] if self.switch is not None else ():
+            part.setVisible(self.is_on)
+
+    def _on_edited(self) -> None:
+        if not self._quiet:
+            if self.error:
+                self.say("")
+            self.edited.emit()
+
+    def _control(self) -> QWidget:
+        raise NotImplementedError
+
+    def _typed(self) -> Any:
+        raise NotImplementedError
+
+    def _put(self, typed: Any) -> None:
+        raise NotImplementedError
+
+
+class TextEditor(Editor):
+    """A line or several."""
+
+    def __init__(self, argument: Argument, themes: ThemeSource) -> None:
+        super().__init__(argument, themes)
+        self.field = Field(
+            label_words(argument),
+            self._problem,
+            placeholder=hint_words(argument),
+            multiline=argument.kind in _SEVERAL_LINES,
+            trims=False,
+        )
+        self.field.label.setVisible(self.switch is None)
+        self.field.edited.connect(self._on_edited)
+        self._hold(self.field)
+        self.trouble.hide()
+
+    @property
+    def error(self) -> str:
+        """The error shown, or an empty text."""
+        return self.field.error
+
+    def say(self, sentence: str) -> None:
+        """Show an error, or none."""
+        if sentence:
+            self.field.show_error(sentence)
+        else:
+            self.field.clear_error()
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        super().dress(theme)
+        self.field.dress(theme)
+
+    def _problem(self, text: str) -> str | None:
+        try:
+            read(self.argument, text)
+        except Wrong as wrong:
+            return wrong_words(wrong)
+        return None
+
+    def _control(self) -> QWidget:
+        return self.field.editor
+
+    def _typed(self) -> str:
+        return self.field.text()
+
+    def _put(self, typed: str) -> None:
+        self.field.set_text(typed)
+
+
+class CheckEditor(Editor):
+    """A box with its words beside it."""
+
+    def __init__(self, argument: Argument, themes: ThemeSource) -> None:
+        super().__init__(argument, themes)
+        self.box = CheckBox(label_words(argument), themes)
+        self.box.toggled.connect(self._on_edited)
+        self._hold(self.box)
+
+    def _control(self) -> QWidget:
+        return self.box
+
+    def _typed(self) -> bool:
+        return self.box.isChecked()
+
+    def _put(self, typed: bool) -> None:
+        self.box.setChecked(typed)
+
+
+class ChoiceEditor(Editor):
+    """One of several; *None* is among them where there may be no value."""
+
+    def __init__(self, argument: Argument, themes: ThemeSource) -> None:
+        super().__init__(argument, themes)
+        self.choice = Choice(label_words(argument), themes)
+        offered = [(str(n), choice_words(each)) for n, each in enumerate(argument.choices)]
+        none = [("", self.tr("None"))] if argument.optional else []
+        self.choice.set_choices([*none, *offered])
+        self.choice.chosen.connect(self._on_edited)
+        self._hold(self._label(), self.choice)
+
+    def _control(self) -> QWidget:
+        return self.choice
+
+    def _typed(self) -> int | None:
+        value = self.choice.value()
+        return int(value) if value else None if self.argument.optional else -1
+
+    def _put(self, typed: int | None) -> None:
+        if typed is None or typed < 0:
+            self.choice.setCurrentIndex(0 if self.argument.optional else -1)
+        else:
+            self.choice.set_value(str(typed))
+
+
+class TimeEditor(Editor):
+    """A day, or a day and a time, from a calendar; what was given stays as it is until changed."""
+
+    def __init__(self, argument: Argument, themes: ThemeSource) -> None:
+        super().__init__(argument, themes)
+        self.editor = MomentEdit(themes)
+        if argument.kind is Kind.DATE:
+            self.editor.setDisplayFormat(QLocale().dateFormat(QLocale.FormatType.ShortFormat))
+        self.editor.setAccessibleName(label_words(argument))
+        self.editor.dateTimeChanged.connect(self._on_changed)
+        self._given = ""
+        self._is_local = False
+        self._hold(self._label(), self.editor)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes and colours of a theme."""
+        super().dress(theme)
+        if self.editor.isVisible():
+            self.editor.dress_calendar(theme)
+
+    def _control(self) -> QWidget:
+        return self.editor
+
+    def _typed(self) -> str:
+        if self._given:
+            return self._given
+        shown = self.editor.dateTime()
+        if self.argument.kind is Kind.DATE:
+            return str(shown.date().toString(Qt.DateFormat.ISODate))
+        if not self._is_local:
+            shown = shown.toOffsetFromUtc(shown.offsetFromUtc())
+        return str(shown.toString(_ISO))
+
+    def _put(self, typed: str) -> None:
+        given = QDateTime.fromString(typed, _ISO)
+        self._is_local = bool(typed) and given.timeSpec() == Qt.TimeSpec.LocalTime
+        new = QDateTime(QDate.currentDate(), QDateTime.currentDateTime().time())
+        self.editor.setDateTime(given.toLocalTime() if given.isValid() else new)
+        self._given = typed
+
+    def _on_changed(self) -> None:
+        if not self._quiet:
+            self._given = ""
+        self._on_edited()

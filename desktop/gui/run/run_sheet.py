@@ -1,0 +1,194 @@
+"""The sheet that runs a task: first which one, then with which arguments, now or later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.client.errors import Refused
+from desktop.gui.look import icons
+from desktop.gui.parts.buttons import HintedButton, Link
+from desktop.gui.parts.keys import INSIDE, give_key
+from desktop.gui.parts.moment import MomentField
+from desktop.gui.parts.surfaces import Sheet
+from desktop.gui.run.argument_form import ArgumentForm
+from desktop.gui.run.function_list import FunctionList
+from desktop.gui.tasks.words import error_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.contract.functions import TaskFunction
+    from desktop.contract.tasks import TaskDetail
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+RUN_KEYS = ("Ctrl+Return", "Ctrl+Enter")
+
+
+class RunSheet(Sheet):
+    """Lists tasks, then asks for the arguments of one.
+
+    ``run_requested`` carries what ``FunctionCalls.run`` takes, as a dict; it is answered by
+    ``close`` or :meth:`show_failure`. ``function_shown`` carries the name of the task asked about.
+    """
+
+    run_requested = Signal(object)
+    function_shown = Signal(str)
+
+    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
+        super().__init__(440, host, themes)
+        self._functions: dict[str, TaskFunction] = {}
+        self._shown: TaskFunction | None = None
+        self._pending = False
+        self.list = FunctionList(themes)
+        self.list.chosen.connect(self.show_function)
+        self.all = Link(self.tr("All tasks"))
+        self.all.clicked.connect(self.show_list)
+        self.where, self.doc, self.last, self.trouble = (
+            QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText) for _ in range(4)
+        )
+        for label in (self.where, self.last):
+            label.setProperty("role", "soft")
+        self.trouble.setProperty("role", "error")
+        self.form = ArgumentForm(themes)
+        self.form.edited.connect(lambda: self._say(""))
+        self.run_at = MomentField(self.tr("Run at"), self.tr("Run later…"), themes)
+        self.cancel = QPushButton(self.tr("Cancel"))
+        self.cancel.clicked.connect(self.close)
+        self.run = HintedButton(self.tr("Run"), QKeySequence(RUN_KEYS[0]), themes)
+        self.run.clicked.connect(self._on_run)
+        self._lay_out()
+        give_key(self, RUN_KEYS, self.tr("Run the task"), self.run.click, INSIDE)
+        self.set_default(self.run)
+        self.show_list()
+
+    def show_functions(self, functions: Sequence[TaskFunction]) -> None:
+        """Offer these tasks."""
+        self._functions = {each["name"]: each for each in functions}
+        self.list.show_functions(functions)
+
+    def show_list(self) -> None:
+        """Ask which task."""
+        self._shown = None
+        self.set_title(self.tr("Run a task"))
+        self._show_parts()
+        self.focus_first()
+
+    def show_function(self, name: str, task: TaskDetail | None = None) -> None:
+        """Ask for the arguments of one of the tasks, beginning with those of an earlier one."""
+        function = self._shown = self._functions[name]
+        self._pending = False
+        self.set_title(self.tr("Run {}").format(function["title"]))
+        self.where.setText(_where(self, function))
+        self.doc.setText(_unwrapped(function["doc"]))
+        self.form.show_function(function, task)
+        self.run_at.set_moment("")
+        self.last.setText("")
+        self._say("")
+        self._show_parts()
+        self.function_shown.emit(name)
+        self._scroll.verticalScrollBar().setValue(0)
+        self.focus_first()
+
+    def show_last(self, name: str, words: str) -> None:
+        """Say how a task ended that was run last."""
+        if self._shown is not None and self._shown["name"] == name:
+            self.last.setText(words)
+            self.last.setVisible(bool(words))
+
+    def show_failure(self, error: Exception) -> None:
+        """Say why it was not accepted: at its field, or below all."""
+        loose = [error_words(error)]
+        if isinstance(error, Refused) and error.field_errors:
+            own = [each for each in error.field_errors if each["path"] != "run_at"]
+            loose = self.form.point_out(own)
+            for each in error.field_errors:
+                if each["path"] == "run_at":
+                    self.run_at.show_error(each["message"])
+        self._say("\n".join(loose))
+        self.form.go_to_first_wrong()
+
+    def focus_first(self) -> None:
+        """Begin in the search, or in the first field."""
+        if self._shown is None:
+            self.list.search.setFocus()
+        elif not self.form.focus_first():
+            self.run.setFocus()
+
+    def dress(self, theme: Theme) -> None:
+        """Take a theme's colours and sizes."""
+        super().dress(theme)
+        px = theme.px
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self._column.setContentsMargins(px(20), px(4), px(20), px(12))
+        self._column.setSpacing(px(12))
+        self._list_margins.setContentsMargins(px(20), px(4), px(12), px(12))
+        self.list.dress(theme)
+        self.form.dress(theme)
+        icons.put(self.all, "chevron-left", theme.color("accent"), theme)
+
+    def _lay_out(self) -> None:
+        self._list_page = QWidget()
+        self._list_margins = QVBoxLayout(self._list_page)
+        self._list_margins.addWidget(self.list)
+        inside = QWidget()
+        inside.setProperty("area", "clear")
+        self._column = QVBoxLayout(inside)
+        self._column.addWidget(self.all, 0, Qt.AlignmentFlag.AlignLeft)
+        for part in (self.doc, self.where, self.form, self.run_at, self.last, self.trouble):
+            self._column.addWidget(part)
+        self._column.addStretch(1)
+        self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(inside)
+        self.body.addWidget(self._list_page, 1)
+        self.body.addWidget(self._scroll, 1)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.cancel)
+        self.foot.addWidget(self.run)
+
+    def _show_parts(self) -> None:
+        is_list = self._shown is None
+        self._list_page.setVisible(is_list)
+        self._scroll.setVisible(not is_list)
+        self.run.setVisible(not is_list)
+        for label in (self.doc, self.last):
+            label.setVisible(bool(label.text()))
+
+    def _on_run(self) -> None:
+        if self._shown is None or self._pending:
+            return
+        right = [self.form.check(), self.run_at.check()]
+        if not all(right):
+            self.form.go_to_first_wrong()
+            return
+        self._pending = True
+        args, arguments = self.form.call()
+        asked: dict[str, Any] = {"name": self._shown["name"], "arguments": arguments, "args": args}
+        if self.run_at.moment():
+            asked["run_at"] = self.run_at.moment()
+        self.run_requested.emit(asked)
+
+    def _say(self, sentence: str) -> None:
+        self._pending = False
+        self.trouble.setText(sentence)
+        self.trouble.setVisible(bool(sentence))
+
+
+def _where(sheet: RunSheet, function: TaskFunction) -> str:
+    """Say in which queue a task waits, and where it runs."""
+    queue = sheet.tr("Queue {}").format(function["queue"])
+    own = [sheet.tr("runs in a process of its own")] if function["lane"] == "cpu" else []
+    return " · ".join([queue, *own])
+
+
+def _unwrapped(doc: str) -> str:
+    """Return a docstring as paragraphs: lines that its author broke belong together."""
+    paragraphs = doc.split("\n\n")
+    return "\n\n".join(each if "\n " in each else " ".join(each.split("\n")) for each in paragraphs)
