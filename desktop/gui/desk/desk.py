@@ -22,6 +22,7 @@ from desktop.gui.desk.pausing import Pausing
 from desktop.gui.desk.practice import Practice
 from desktop.gui.desk.recall import Recall
 from desktop.gui.desk.repair import Repair
+from desktop.gui.desk.running import Running
 from desktop.gui.desk.schedule_work import ScheduleWork
 from desktop.gui.desk.spreadsheets.batch_work import BatchWork
 from desktop.gui.desk.spreadsheets.imports import Imports
@@ -34,7 +35,7 @@ from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowsModel
 from desktop.gui.jobs import Job
 from desktop.gui.mail.message_sheet import MessageSheet
-from desktop.gui.table.task_actions import CORRECT, TASKS_FOLDER, Everything
+from desktop.gui.table.task_actions import CORRECT, RUN_WITH, TASKS_FOLDER, Everything
 from desktop.gui.template.template_sheet import TemplateSheet
 from desktop.settings import desktop_entry
 
@@ -77,6 +78,7 @@ class Desk(QObject):
         self.verbs = TaskVerbs(window.toasts, source, jobs, self)
         self._recall = Recall(window.toasts, source, jobs, self)
         self._questions = TaskQuestions(window, source, jobs, self._recall)
+        self.running = Running(window, model, source, jobs, self._recall)
         self.mail = MailSetup(window.mail_settings, source, jobs)
         self.practice = Practice(window, source, jobs, self.verbs)
         self.pausing = Pausing(window, source, jobs, self)
@@ -201,6 +203,8 @@ class Desk(QObject):
             self._correct(ids)
         elif wish == "send_to" or wish == "change_time":
             self._questions.ask(wish, ids)
+        elif wish == RUN_WITH:
+            self.running.open_again(ids[0])
         elif wish != TASKS_FOLDER:
             self.verbs.act(wish, which)
         elif self._has_items:

@@ -28,29 +28,37 @@ class Recall(QObject):
         self._jobs = jobs
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
 
-    def offer(self, later: str, now: str, tasks: list[int]) -> None:
-        """Say that these tasks start: ``later`` names the ``{seconds}`` left, ``now`` does not."""
+    def offer(
+        self, later: str, now: str, tasks: list[int], *, icon: str = "send", too_late: str = ""
+    ) -> None:
+        """Say that these tasks start: ``later`` names the ``{seconds}`` left, ``now`` does not.
+
+        ``too_late`` is said where *Undo* comes after they have started.
+        """
         if self.grace_seconds < 1:
-            self._toasts.show(now, icon="send")
+            self._toasts.show(now, icon=icon)
             return
         toast = self._toasts.show(
             lambda left: later.format(seconds=left) if left else now,
             seconds=self.grace_seconds,
             action=self.tr("Undo"),
-            icon="send",
+            icon=icon,
         )
-        toast.action_chosen.connect(partial(self._take_back, tasks))
+        said = too_late or self.tr("Too late: it was already sent")
+        toast.action_chosen.connect(partial(self._take_back, tasks, said))
 
-    def _take_back(self, tasks: list[int]) -> None:
+    def _take_back(self, tasks: list[int], too_late: str) -> None:
         if self._source.api is None:
             self._on_failed(BackendGone())
             return
-        job = Job(self._source.api.bulk, "cancel", tasks).then(self._on_cancelled)
+        job = Job(self._source.api.bulk, "cancel", tasks).then(
+            partial(self._on_cancelled, too_late)
+        )
         self._jobs.start(job.otherwise(self._on_failed))
 
-    def _on_cancelled(self, answer: BulkAnswer) -> None:
+    def _on_cancelled(self, too_late: str, answer: BulkAnswer) -> None:
         if not answer["touched"]:
-            self._toasts.show(self.tr("Too late: it was already sent"), icon="info")
+            self._toasts.show(too_late, icon="info")
 
     def _on_failed(self, error: Exception) -> None:
         self._toasts.show(str(error), icon="triangle-alert")

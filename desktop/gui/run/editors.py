@@ -44,7 +44,8 @@ class Editor(QWidget):
         self.switch = CheckBox(words, themes) if has_switch else None
         self.help = QLabel(argument.help, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.help.setProperty("role", "soft")
-        self.help.setVisible(bool(argument.help))
+        if not argument.help:
+            self.help.hide()
         self.trouble = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.trouble.setProperty("role", "error")
         self._column = QVBoxLayout(self)
@@ -112,9 +113,9 @@ class Editor(QWidget):
         self._column.setSpacing(theme.px(4))
 
     def _hold(self, *parts: QWidget) -> None:
-        """Lay out what it is made of, with its help above and its error below."""
-        self._parts = (self.help, *parts) if self.argument.help else parts
-        for part in (*parts[:-1], self.help, parts[-1], self.trouble):
+        """Lay out what it is made of, with its help and its error below."""
+        self._parts = parts
+        for part in (*parts, self.help, self.trouble):
             self._column.addWidget(part)
 
     def _label(self) -> QLabel:
@@ -122,7 +123,8 @@ class Editor(QWidget):
         label = QLabel("" if self.switch is not None else label_words(self.argument))
         label.setProperty("role", "soft")
         label.setBuddy(self._control())
-        label.setVisible(self.switch is None)
+        if self.switch is not None:
+            label.hide()
         return label
 
     def _on_switched(self) -> None:
@@ -166,7 +168,8 @@ class TextEditor(Editor):
             multiline=argument.kind in _SEVERAL_LINES,
             trims=False,
         )
-        self.field.label.setVisible(self.switch is None)
+        if self.switch is not None:
+            self.field.label.hide()
         self.field.edited.connect(self._on_edited)
         self._hold(self.field)
         self.trouble.hide()

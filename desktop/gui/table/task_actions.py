@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from desktop.contract.batches import ROW_COPY
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.states import CANCELLABLE, RESENDABLE, RETRYABLE, State
 
@@ -21,9 +22,10 @@ translate = QCoreApplication.translate
 Verb = Literal["retry", "cancel", "done", "again", "resend", "to_me", "run_now"]
 TASKS_FOLDER: Final = "tasks_folder"
 CORRECT: Final = "correct"
+RUN_WITH: Final = "run_with"
 _NOT_BEGUN: Final = {State.WAITING, State.QUEUED}
 Question = Literal["send_to", "change_time"]
-Wish = Verb | Question | Literal["tasks_folder", "correct"]
+Wish = Verb | Question | Literal["tasks_folder", "correct", "run_with"]
 """What an action asks for: a thing done to tasks, at once or after a question, or a place."""
 
 
@@ -92,6 +94,9 @@ def fitting_actions(rows: Sequence[Row]) -> list[TaskAction]:
         text = translate("actions", "Open the tasks folder")
         actions.append(TaskAction(TASKS_FOLDER, text, "folder-open", []))
     actions += [*_sending_again(rows), *_corrections(rows, first=False)]
+    if len(rows) == 1 and rows[0].task not in {CONFIRMATION, ROW_COPY}:
+        word = translate("actions", "Run again with other arguments…")
+        actions.append(_action("run_with", word, "play", rows, 1))
     if cancel:
         word = translate("actions", "Cancel")
         actions.append(_action("cancel", word, "ban", cancel, len(rows)))
