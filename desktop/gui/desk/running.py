@@ -124,7 +124,7 @@ class Running(QObject):
         window.switch.choose(TASKS)
         if self._model.query.filter():
             window.parts.table.cleared.emit()
-            window.parts.table.show_batch(None)
+            window.parts.table.show_part()
             window.switch.narrow("")
         self._arriving.select(task_id)
 
