@@ -124,8 +124,6 @@ class Running(QObject):
         window.switch.choose(TASKS)
         if self._model.query.filter():
             window.parts.table.cleared.emit()
-            window.parts.table.show_part()
-            window.switch.narrow("")
         self._arriving.select(task_id)
 
     def _look_for_last(self, name: str) -> None:
