@@ -23,6 +23,7 @@ from desktop.engine.adding import (
 )
 from desktop.engine.errors import UnknownTask
 from desktop.engine.functions.registry import Registry, TaskSpec
+from desktop.engine.functions.variables import NO_VARIABLES, Variables
 from desktop.engine.running_engine import RunningEngine
 from desktop.engine.store.reads.reader import Reader
 from desktop.engine.submission import Accepted, NewTask, Submission
@@ -58,6 +59,8 @@ class Accepting(Adds[int]):
     """
 
     _registry: Registry
+    variables: Variables = NO_VARIABLES
+    """The context variables that travel with the tasks that are added here."""
     at_once: Callable[[NewTask], int] | None = None
     """What runs a task where it is added, in tests."""
     elsewhere: Elsewhere | None = None
@@ -75,7 +78,7 @@ class Accepting(Adds[int]):
     def _add(self, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> int:
         if _get_running_loop() is not None and not self.may_block:
             warnings.warn(BLOCKS_THE_LOOP, RuntimeWarning, stacklevel=3)
-        task = NewTask(self.spec_of(func).name, args, kwargs)
+        task = self._new(func, args, kwargs)
         if self.at_once is not None:
             return self.at_once(task)
         if self.elsewhere is not None:
@@ -93,7 +96,7 @@ class Accepting(Adds[int]):
     ) -> Awaitable[int]: ...
     async def add_task_async(self, func: Function, *args: Any, **kwargs: Any) -> int:
         """Do as :meth:`add_task` for a coroutine, without blocking its loop."""
-        task = NewTask(self.spec_of(func).name, args, kwargs)
+        task = self._new(func, args, kwargs)
         if self.at_once is not None:
             return self.at_once(task)
         if self.elsewhere is not None:
@@ -133,7 +136,7 @@ class Accepting(Adds[int]):
         if _get_running_loop() is not None and not self.may_block:
             warnings.warn(BLOCKS_THE_LOOP, RuntimeWarning, stacklevel=4)
         task = replace(
-            self.task_of(func, *args, **kwargs),
+            self._new(func, args, kwargs),
             delay=options.delay,
             run_at=options.run_at,
             deadline=options.deadline,
@@ -152,7 +155,10 @@ class Accepting(Adds[int]):
 
     def task_of(self, fn: Function, *args: Any, **kwargs: Any) -> NewTask:
         """Describe a call as :meth:`add_task` takes it, to be put into a :class:`Submission`."""
-        return NewTask(self.spec_of(fn).name, args, kwargs)
+        return self._new(fn, args, kwargs)
+
+    def _new(self, fn: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> NewTask:
+        return NewTask(self.spec_of(fn).name, args, kwargs, variables=self.variables.capture())
 
     def submit(self, submission: Submission) -> Future[Accepted]:
         """Hand items and tasks in; the future is done after the COMMIT.

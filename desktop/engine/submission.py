@@ -29,7 +29,8 @@ class NewTask:
 
     It begins ``behind`` another loose task of its submission, by its place there: once that has
     ended or waits for another attempt. It begins ``after`` a task, by its number or its place, once
-    that has succeeded. ``token`` is a name that cannot be guessed, to ask for it.
+    that has succeeded. ``token`` is a name that cannot be guessed, to ask for it. ``variables`` are
+    the context variables that travel with it, as ``functions.variables`` writes them.
     """
 
     task: str
@@ -46,6 +47,7 @@ class NewTask:
     behind: Place | None = None
     after: Place | int | None = None
     token: str | None = None
+    variables: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from desktop.engine.errors import (
 from desktop.engine.functions.arguments import Unreadable, decode, encode_result
 from desktop.engine.functions.source import Source
 from desktop.engine.functions.spec import spec_for
+from desktop.engine.functions.variables import captured, surroundings
 from desktop.engine.text import SENTENCE, sentence, storable, trace
 
 
@@ -62,7 +63,11 @@ def run(claim: Claim, notes: Notes, control: Control) -> Outcome:
         return stopped(claim, control)
     try:
         args, kwargs = _call(claim, notes, control)
-        result = claim.spec.function(*args, **kwargs)
+        if claim.variables is None:
+            result = claim.spec.function(*args, **kwargs)
+        else:
+            context = surroundings(claim.variables)
+            result = context.run(claim.spec.function, *args, **kwargs)
     except BaseException as error:  # noqa: BLE001 - also SystemExit ends the attempt, not the lane
         return _judged(error, claim, control)
     return _returned(result, claim, notes, control)
@@ -76,6 +81,9 @@ async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
         return stopped(claim, control)
     try:
         args, kwargs = _call(claim, notes, control)
+        if claim.variables is not None:
+            for variable, value in captured(claim.variables):
+                variable.set(value)  # in the context of this asyncio task alone
         result = await claim.spec.function(*args, **kwargs)
     except BaseException as error:  # noqa: BLE001 - also SystemExit ends the attempt, not the lane
         if isinstance(error, CancelledError) and control.reason is not None:

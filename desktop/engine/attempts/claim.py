@@ -27,7 +27,8 @@ class Claim:
 
     ``arguments`` is as ``arguments.encode`` made it; ``deadline`` is in epoch s; ``reference`` is
     the name its effect is known by outside; ``idempotency_key`` is the same in all its attempts;
-    ``addressee`` is JSON; ``steps`` are the results of its steps that are on disk, by name.
+    ``addressee`` is JSON; ``steps`` are the results of its steps that are on disk, by name;
+    ``variables`` are the context variables that travel with it, encoded.
     """
 
     task_id: int
@@ -41,6 +42,7 @@ class Claim:
     idempotency_key: str = ""
     addressee: str | None = None
     steps: dict[str, str] | None = None
+    variables: str | None = None
 
 
 class Notes(Protocol):

@@ -17,7 +17,8 @@ from desktop.engine.store.tables.batch_statements import (
     starts_of,
 )
 from desktop.engine.store.tables.records import Function, HeldQueue, TaskRecord
-from desktop.engine.store.tables.steps import STEPS_OF
+from desktop.engine.store.tables.steps import read_steps
+from desktop.engine.transaction.functions import variables_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask
 
@@ -159,7 +160,8 @@ class Claims:
             reference=record.reference,
             idempotency_key=f"{self._store}.{record.id}",
             addressee=record.addressee,
-            steps=_steps(group, record) if record.attempt > 1 else None,
+            steps=read_steps(group.cursor, record.id) if record.attempt > 1 else None,
+            variables=variables_of(group, record.id),
         )
         group.enter(RunningTask(record, claim, spec.lane, function.queue))
         self._count(function.queue, record.batch_id)
@@ -177,8 +179,3 @@ class Claims:
         if batch is not None and batch.rate is not None:
             memory.starts.begin(starts_of(batch.id), now)
             self._begun_in[batch.id] += 1
-
-
-def _steps(group: Group, record: TaskRecord) -> dict[str, str]:
-    """Read what the task's steps have returned in its earlier attempts."""
-    return dict(group.cursor.execute(STEPS_OF, (record.id,)).fetchall())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import (
     AbstractContextManager,
     ExitStack,
@@ -11,6 +11,7 @@ from contextlib import (
     contextmanager,
     nullcontext,
 )
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -30,6 +31,7 @@ from desktop.engine.fastapi.options import ANY_PORT, address_of, check_options, 
 from desktop.engine.fastapi.requests import KEY, NOT_INSTALLED, NotCommittedError
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.source import Source
+from desktop.engine.functions.variables import Variables
 from desktop.engine.processes import Sharing, Visiting
 from desktop.engine.running_engine import GRACE_S, RunningEngine
 from desktop.settings.paths import DataFolder
@@ -57,6 +59,7 @@ def install(
     retention: timedelta | None = None,
     monitor: bool | str | MakeMonitor = True,
     token: str | None = None,
+    contextvars: Iterable[ContextVar[Any]] = (),
 ) -> Engine:
     """Give the app an engine that keeps its tasks in ``data_dir``, and lives and ends with it.
 
@@ -76,9 +79,12 @@ def install(
     ``grace`` s to end. Tasks that succeeded or were cancelled are kept for ``retention``, by
     default 30 days; those that failed or are uncertain three times as long.
 
-    Raises ``ValueError`` for an option that cannot be.
+    The values that ``contextvars``, variables at the top of a module, have where a task is added
+    are those it runs with.
 
     Of several processes with one ``data_dir`` one runs the tasks, and the others submit to it.
+
+    Raises ``ValueError`` or ``TypeError`` for an option that cannot be.
     """
     registry = AppRegistry()
     folder = DataFolder(Path(data_dir).absolute())
@@ -87,6 +93,7 @@ def install(
     engine = Engine(
         folder.db, registry, io_slots=io_slots, cpu_slots=cpu_slots, retention=retention
     )
+    engine.variables = Variables(contextvars)
     inner = app.router.lifespan_context
 
     @asynccontextmanager
@@ -99,6 +106,7 @@ def install(
                     yield state
                 return
             registry.add_described()
+            engine.variables.locate()
             own = partial(_start, engine, registry, folder, make_monitor, grace)
             sharing = Sharing(engine, registry, folder, own)
             held.callback(sharing.leave)

@@ -94,10 +94,11 @@ class RequestTasks(Adds[TaskRef]):
         spec.check_arguments(args, kwargs)  # here the mistake has its line in the traceback
         encode(args, kwargs, spec.parameters)
         make_key(spec, args, kwargs)
+        variables = self._engine.variables.capture()
         with self.lock:
             if self._added is None:
                 raise RuntimeError(OVER)
-            ref = _Ref(self, len(self._added), spec.name, args, kwargs, options)
+            ref = _Ref(self, len(self._added), spec.name, args, kwargs, options, variables)
             if self._engine.at_once is None:
                 self._added.append(ref)
                 return ref
@@ -151,7 +152,10 @@ NONE: Final = AddOptions()
 class _Ref(TaskRef):
     """A call that was added; its token is made, and kept, where it is asked for."""
 
-    __slots__ = ("args", "kept_token", "kwargs", "name", "number", "options", "owner", "place")
+    __slots__ = (
+        *("args", "kept_token", "kwargs", "name", "number", "options", "owner", "place"),
+        "variables",
+    )
 
     def __init__(
         self,
@@ -161,7 +165,9 @@ class _Ref(TaskRef):
         args: Sequence[Any],
         kwargs: Mapping[str, Any],
         options: AddOptions,
+        variables: str | None,
     ) -> None:
+        self.variables = variables
         self.owner = owner
         self.place = place
         self.name = name
@@ -175,7 +181,14 @@ class _Ref(TaskRef):
         """Write it down."""
         wanted = self.options
         if wanted is NONE:
-            return NewTask(self.name, self.args, self.kwargs, behind=behind, token=self.kept_token)
+            return NewTask(
+                self.name,
+                self.args,
+                self.kwargs,
+                behind=behind,
+                token=self.kept_token,
+                variables=self.variables,
+            )
         return NewTask(
             self.name,
             self.args,
@@ -188,6 +201,7 @@ class _Ref(TaskRef):
             behind=behind,
             after=after,
             token=self.kept_token,
+            variables=self.variables,
         )
 
     @property

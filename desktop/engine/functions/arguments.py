@@ -97,6 +97,12 @@ def encode(args: Sequence[Any], kwargs: Mapping[str, Any], names: Iterable[str] 
     return _dump([packed, _untagged(named)])
 
 
+def encode_named(values: Mapping[str, Any], what: str) -> str:
+    """Encode values by name; ``BadCall`` says which of ``what`` cannot be kept, and why."""
+    packed = {name: _packed(value, f"{what} {name}") for name, value in values.items()}
+    return _dump(_untagged(packed))
+
+
 def encode_result(value: Any) -> str:
     """Encode what a task returned; ``TypeError`` or ``ValueError`` says why it cannot be kept."""
     if value is None:  # as most do

@@ -14,7 +14,7 @@ from desktop.engine.verbs.lines import Line, LineAnswer
 from desktop.engine.verbs.prepare import PreparedSubmission, PreparedTask
 
 _dumps: Final = json.JSONEncoder(separators=(",", ":")).encode
-_PLAIN: Final = ("item_id", "to", "title", "priority", "token")
+_PLAIN: Final = ("item_id", "to", "title", "priority", "token", "variables")
 """What stands in a line as it does in a ``NewTask``."""
 
 

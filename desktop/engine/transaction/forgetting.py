@@ -28,6 +28,8 @@ def forget(group: Group, tasks: Sequence[TaskRecord | BriefRecord], limit: int =
     group.cursor.execute(statements.DELETE_TASKS, (numbers,))
     group.cursor.execute(order.DELETE_TOKENS, (numbers,))
     group.cursor.execute(steps.DELETE_STEPS, (numbers,))
+    if group.memory.has_contexts:
+        group.cursor.execute(steps.DELETE_CONTEXTS, (numbers,))
     for task, found_by in zip(tasks, searched, strict=True):
         group.forget(task, found_by)
     return True

@@ -1,4 +1,4 @@
-"""The functions tasks are accepted for: their numbers, and where they are defined."""
+"""What tasks are run by: their functions' numbers and places, and the variables that travel."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from desktop.contract.states import State
 from desktop.engine.functions.registry import TaskSpec
 from desktop.engine.store.tables import order, statements
 from desktop.engine.store.tables.records import Function
+from desktop.engine.store.tables.steps import CONTEXT_OF, INSERT_CONTEXT
 from desktop.engine.transaction.group import Group
 
 
@@ -32,3 +33,17 @@ def keep_source(group: Group, spec: TaskSpec) -> None:
     if not is_found and group.memory.sources.get(spec.name) != source:
         group.cursor.execute(order.SET_SOURCE, (spec.name, source))
         group.memory.sources[spec.name] = source
+
+
+def keep_variables(group: Group, task_id: int, variables: str) -> None:
+    """Keep the context variables that travel with a task, encoded."""
+    group.cursor.execute(INSERT_CONTEXT, (task_id, variables))
+    group.memory.has_contexts = True
+
+
+def variables_of(group: Group, task_id: int) -> str | None:
+    """Return the context variables that travel with a task, encoded."""
+    if not group.memory.has_contexts:
+        return None
+    row = group.cursor.execute(CONTEXT_OF, (task_id,)).fetchone()
+    return None if row is None else str(row[0])

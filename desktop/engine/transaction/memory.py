@@ -24,6 +24,7 @@ from desktop.engine.store.tables.batches import (
 from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.store.tables.records import ALL_QUEUES, Function, HeldQueue, TaskRecord
 from desktop.engine.store.tables.schedules import SCHEDULES, ScheduleRecord
+from desktop.engine.store.tables.steps import ANY_CONTEXT
 from desktop.engine.transaction.measuring import QueuedSince
 from desktop.engine.transaction.starts import Starts
 
@@ -76,6 +77,7 @@ class Memory:
         self.schedules: dict[str, ScheduleRecord] = {}
         self.next_schedule = 0  # when a task with a schedule is due next; 0 for all to be looked at
         self.scheduled = 0  # the registry's version that was looked at last for schedules
+        self.has_contexts = False  # whether context variables travel with any task
         self.starts = Starts()
         self.at_limit = NONE_AT_LIMIT  # what the queues allow that are at it; new in each group
         self.last_task = 0
@@ -116,6 +118,7 @@ class Memory:
         self.sources = dict(execute(order.SOURCES).fetchall())
         self.schedules = {row[0]: ScheduleRecord(*row) for row in execute(SCHEDULES)}
         self.next_schedule = 0
+        self.has_contexts = bool(execute(ANY_CONTEXT).fetchone()[0])
         self.starts.load(connection)
         self.events_floor = int(execute(statements.EVENTS_FLOOR).fetchone()[0])
         self.last_event = execute(statements.LAST_EVENT).fetchone()[0] or self.events_floor

@@ -15,7 +15,7 @@ from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import DEADLINE_COUNTS, START_COUNTS, Hold, TaskRecord
 from desktop.engine.submission import Accepted, Submission
-from desktop.engine.transaction.functions import function_id
+from desktop.engine.transaction.functions import function_id, keep_variables
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.idempotency import recall_accepted, remember_accepted
 from desktop.engine.verbs.items import title_of
@@ -272,6 +272,8 @@ def add_task(
     if prepared.place is not None:
         record.batch_id, record.batch_row = prepared.place
     group.add(record, prepared.words)
+    if task.variables is not None:
+        keep_variables(group, record.id, task.variables)
     for moment in (record.run_at, deadline):
         if moment is not None:
             group.due(moment)

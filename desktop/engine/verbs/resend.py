@@ -15,6 +15,7 @@ from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import NewTask, Resend, Resent
 from desktop.engine.text import sentence
+from desktop.engine.transaction.functions import variables_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.accept import add_task
 from desktop.engine.verbs.idempotency import recall, remember
@@ -56,7 +57,13 @@ def resend(group: Group, record: TaskRecord, wanted: Resend) -> TaskRecord:
     check_unique(group, record)
     item = None if record.item_id is None else present_item(group, record.item_id)
     addressee, recipient = _recipients(record, wanted, item)
-    task = NewTask(spec.name, to=recipient, title=record.title, priority=record.priority)
+    task = NewTask(
+        spec.name,
+        to=recipient,
+        title=record.title,
+        priority=record.priority,
+        variables=variables_of(group, record.id),
+    )
     prepared = PreparedTask(
         task,
         spec,

@@ -65,7 +65,7 @@ def test_called_directly_a_step_is_a_call() -> None:
 
 def test_a_crash_leaves_the_steps_that_were_on_disk(make: Callable[..., Stepped]) -> None:
     stepped = make()
-    number = stepped.add()
+    number = stepped.add(variables='{"a:b":1}')
     first = stepped.lane.running[number]
     assert first.steps is None
     done = stepped.ledger.step(first, "fetch", "1")
@@ -85,6 +85,9 @@ def test_a_crash_leaves_the_steps_that_were_on_disk(make: Callable[..., Stepped]
     stepped.settle()
     assert stepped.lane.running[number].steps == {"fetch": "1", "send": "3"}
     stepped.end(number, Succeeded("null"))
+    assert second.variables == '{"a:b":1}'
     stepped.do(lambda group: forget(group, [group.read(number)]))
-    assert stepped.connection.execute("SELECT count(*) FROM steps").fetchone() == (0,)
+    for table in ("steps", "contexts"):
+        (count,) = stepped.connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
+        assert count == 0
     stepped.check()

@@ -24,6 +24,7 @@ from desktop.engine.store.tables import (
     queues,
     schedules,
     statements,
+    steps,
 )
 
 PLANS = {
@@ -59,6 +60,10 @@ PLANS = {
     statements.LAST_EVENT: ["SEARCH events"],
     statements.OLDEST_EVENTS: ["SCAN events"],
     statements.DELETE_EVENTS: ["INTEGER PRIMARY KEY (rowid<?)"],
+    steps.STEPS_OF: ["PRIMARY KEY (task_id=?)"],
+    steps.DELETE_STEPS: ["PRIMARY KEY (task_id=?)"],
+    steps.CONTEXT_OF: ["INTEGER PRIMARY KEY"],
+    steps.DELETE_CONTEXTS: ["INTEGER PRIMARY KEY"],
     schedules.DUE_TIME: ["PRIMARY KEY (name=? AND due_at=?)"],
     schedules.DELETE_DUE_TIMES: [
         "PRIMARY KEY (name=? AND due_at=?)",

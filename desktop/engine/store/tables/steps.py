@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Final
 
 from sqlalchemy import Column, Integer, Table, Text, insert, select
@@ -31,6 +32,17 @@ contexts = Table(
     sqlite_strict=True,
 )
 
+
+def read_steps(cursor: sqlite3.Cursor, task_id: int) -> dict[str, str]:
+    """Read what the steps of a task have returned in its earlier attempts, by name."""
+    return dict(cursor.execute(STEPS_OF, (task_id,)).fetchall())
+
+
 INSERT_STEP: Final = sql(insert(steps).values(dict.fromkeys(steps.c.keys())))
 STEPS_OF: Final = sql(select(steps.c.name, steps.c.result).where(steps.c.task_id == p("task")))
 DELETE_STEPS: Final = sql(steps.delete().where(steps.c.task_id.in_(GIVEN)))
+
+INSERT_CONTEXT: Final = sql(insert(contexts).values(dict.fromkeys(contexts.c.keys())))
+CONTEXT_OF: Final = sql(select(contexts.c.variables).where(contexts.c.task_id == p("task")))
+ANY_CONTEXT: Final = "SELECT EXISTS (SELECT 1 FROM contexts)"
+DELETE_CONTEXTS: Final = sql(contexts.delete().where(contexts.c.task_id.in_(GIVEN)))

@@ -1,0 +1,88 @@
+"""Context variables that travel with a task: found by where they are defined, as functions are."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextvars import Context, ContextVar, copy_context
+from importlib import import_module
+from typing import Any, Final
+
+from desktop.engine.functions.arguments import Unreadable, decode_result, encode_named
+from desktop.engine.functions.eligibility import brief
+
+UNSET: Final = object()
+PROGRAM: Final = frozenset({"__main__", "__mp_main__"})
+"""What the module a program was started with is called: by these names it is not found again."""
+
+
+class Variables:
+    """The variables an app has named; the values they have where a task is added go with it."""
+
+    def __init__(self, variables: Iterable[ContextVar[Any]] = ()) -> None:
+        self._variables = tuple(variables)
+        for each in self._variables:
+            if not isinstance(each, ContextVar):
+                raise TypeError(f"contextvars takes variables of contextvars, got {brief(each)}")
+        self._places: dict[str, ContextVar[Any]] = {}
+
+    def locate(self) -> None:
+        """Find out where they are defined; ``TypeError`` for one that could not be found again."""
+        if len(self._places) < len(self._variables):
+            self._places = {_place(each): each for each in self._variables}
+
+    def capture(self) -> str | None:
+        """Write down the values of those that are set here; ``BadCall`` names one that cannot be.
+
+        ``None`` where there is none.
+        """
+        if not self._variables:
+            return None
+        self.locate()
+        given = {place: each.get(UNSET) for place, each in self._places.items()}
+        values = {place: value for place, value in given.items() if value is not UNSET}
+        return encode_named(values, "the context variable") if values else None
+
+
+NO_VARIABLES: Final = Variables()
+
+
+def captured(text: str) -> Iterator[tuple[ContextVar[Any], Any]]:
+    """Give the variables that travelled, and their values.
+
+    ``Unreadable`` where a variable or the class of a value is gone.
+    """
+    for place, value in decode_result(text).items():
+        module, _, name = place.partition(":")
+        try:
+            found = getattr(import_module(module), name, None)
+        except ImportError:
+            found = None
+        if not isinstance(found, ContextVar):
+            raise Unreadable(f"The context variable {place} is no longer there.")
+        yield found, value
+
+
+def surroundings(text: str) -> Context:
+    """Make a context in which the variables that travelled have their values."""
+    context = copy_context()
+    for variable, value in captured(text):
+        context.run(variable.set, value)
+    return context
+
+
+def _place(variable: ContextVar[Any]) -> str:
+    """Return ``module:name`` of a variable at the top of a module."""
+    places = [
+        f"{module}:{name}"
+        for module, loaded in list(sys.modules.items())
+        if module not in PROGRAM
+        for name, value in list(getattr(loaded, "__dict__", {}).items())
+        if value is variable
+    ]
+    if not places:
+        raise TypeError(
+            f"the context variable {variable.name!r} cannot travel with a task: it is not at the "
+            "top of a module that can be imported"
+        )
+    return min(places, key=lambda place: (len(place), place))

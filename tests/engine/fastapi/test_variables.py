@@ -1,0 +1,121 @@
+"""Context variables that are named at ``install`` travel with a request's tasks."""
+
+from __future__ import annotations
+
+import asyncio
+from contextvars import ContextVar, copy_context
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from desktop.engine.adding import TaskRef
+from desktop.engine.attempts import attempt
+from desktop.engine.attempts.control import Control
+from desktop.engine.attempts.outcomes import Misfit, Succeeded
+from desktop.engine.engine import Engine
+from desktop.engine.errors import BadCall
+from desktop.engine.fastapi import RequestTasks, install
+from desktop.engine.functions.registry import spec_for
+from desktop.engine.functions.variables import Variables
+from desktop.engine.processes.wire import dump_submission
+from desktop.engine.submission import NewTask, Resend, Submission
+from desktop.engine.verbs.prepare import prepare
+from tests.engine.book import Book, claim
+from tests.engine.fastapi import travelling
+from tests.engine.fastapi.app import App
+from tests.engine.fastapi.travelling import price, seen, seen_in_a_loop, seen_in_a_process, tenant
+from tests.looking import eventually
+
+pytestmark = pytest.mark.anyio
+PLACE = "tests.engine.fastapi.travelling"
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+def result(engine: Engine, number: int | None) -> Any:
+    """Wait for what a task returned."""
+    assert number is not None
+    done = eventually(lambda: (t := engine.task(number))["state"] == "succeeded" and t)
+    return done["result"]
+
+
+async def test_each_lane_sees_the_values_a_task_was_added_with(tmp_path: Path) -> None:
+    app = App(tmp_path)
+    app.engine.variables = Variables([tenant, price])
+    refs: list[TaskRef] = []
+
+    def add(tasks: RequestTasks) -> None:
+        for customer, function in (
+            ("Ada", seen),
+            ("Grace", seen_in_a_process),
+            ("Jean", seen_in_a_loop),
+        ):
+            tenant.set(customer)
+            price.set(Decimal("1.20"))
+            refs.append(tasks.add_task(function))
+        tenant.set("Mary")
+        refs.append(tasks.options(priority=1).add_task(seen))
+
+    app.add = add
+    async with app.started() as client:
+        await asyncio.create_task(client.post("/"))  # in a context of its own
+        found = [result(app.engine, ref.number) for ref in refs]
+        assert found == [[name, "1.20"] for name in ("Ada", "Grace", "Jean", "Mary")]
+        own = copy_context()
+        own.run(tenant.set, "engine")
+        number = own.run(lambda: app.engine.submit(Submission([], [app.engine.task_of(seen)])))
+        assert result(app.engine, number.result().task_ids[0][0]) == ["engine", "0"]
+        first = refs[0].number
+        assert first is not None
+        again = app.engine.resend(first, Resend()).result()
+        assert result(app.engine, again.row["id"]) == ["Ada", "1.20"]
+        assert seen() == ["nobody", Decimal(0)]
+
+
+def test_only_what_is_set_travels_also_to_another_process(tmp_path: Path) -> None:
+    engine = install(FastAPI(), data_dir=tmp_path, contextvars=[tenant, price])
+    own = copy_context()
+    assert own.run(lambda: engine.task_of(seen)).variables is None
+    own.run(price.set, Decimal(7))
+    task = own.run(lambda: engine.task_of(seen))
+    prepared = prepare(Submission(tasks=[task]), engine.setup.registry)
+    ((written,), _) = dump_submission(prepared)
+    assert written["variables"] == task.variables
+    assert task.variables is not None
+    assert f"{PLACE}:price" in task.variables
+    assert NewTask("work").variables is None
+
+
+def test_what_cannot_travel_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="contextvars takes variables of contextvars, got 'tenant'"):
+        install(FastAPI(), data_dir=tmp_path, contextvars=["tenant"])  # type: ignore[list-item]
+    hidden: ContextVar[int] = ContextVar("hidden")
+    with pytest.raises(TypeError, match="'hidden' cannot travel with a task: it is not at the top"):
+        Variables([hidden]).locate()
+    engine = install(FastAPI(), data_dir=tmp_path, contextvars=[tenant])
+    own = copy_context()
+    own.run(tenant.set, object())
+    said = f"the context variable {PLACE}:tenant is of type object, which cannot be kept"
+    with pytest.raises(BadCall, match=said):
+        own.run(lambda: engine.task_of(seen))
+
+
+def test_a_task_whose_variable_is_gone_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = copy_context()
+    own.run(tenant.set, "Ada")
+    text = own.run(Variables([tenant]).capture)
+    order = claim(spec_for(seen))
+    order.variables = text
+    assert attempt.run(order, Book(), Control()) == Succeeded(
+        '["Ada",{"$type":"decimal","value":"0"}]'
+    )
+    monkeypatch.delattr(travelling, "tenant")
+    outcome = attempt.run(order, Book(), Control())
+    assert isinstance(outcome, Misfit)
+    assert outcome.reason == f"The context variable {PLACE}:tenant is no longer there."
