@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from concurrent.futures import wait as wait_for
@@ -13,6 +15,10 @@ from PySide6.QtCore import QRunnable, QThreadPool
 
 P = ParamSpec("P")
 T = TypeVar("T")
+ENDING: Final = "qt-threads"
+"""The name of the threads that wait for the end of a pool."""
+END_WITHIN: Final = 1.0
+"""Seconds the interpreter waits in the end for calls that are still running."""
 
 
 class QtExecutor(Executor):
@@ -82,7 +88,7 @@ class QtThreads(QtExecutor):
         if wait:
             self._pool.waitForDone()
         else:
-            threading.Thread(target=self._pool.waitForDone, name="qt-threads", daemon=True).start()
+            threading.Thread(target=self._pool.waitForDone, name=ENDING, daemon=True).start()
 
 
 _KEPT: Final[list[QThreadPool]] = []
@@ -91,6 +97,20 @@ _KEPT: Final[list[QThreadPool]] = []
 The garbage collector may let go of one in any thread. Where a pool that was made in a thread which
 has ended is deleted in a thread that ends next, Qt frees that thread's data twice: an abort.
 """
+
+
+@atexit.register
+def _end_pools() -> None:
+    """Let threads end before the interpreter does.
+
+    A thread that comes back to Python later is torn out of Qt's frames, and some of those abort.
+    """
+    latest = time.monotonic() + END_WITHIN
+    for pool in _KEPT:
+        pool.waitForDone(max(0, round((latest - time.monotonic()) * 1000)))
+    for thread in threading.enumerate():
+        if thread.name == ENDING:
+            thread.join(max(0.0, latest - time.monotonic()))
 
 
 class _Call(QRunnable):

@@ -188,3 +188,22 @@ for _ in range(200):
 def test_pools_are_let_go_of_in_any_thread() -> None:
     command = [sys.executable, "-c", COLLECTED]
     assert subprocess.run(command, timeout=PATIENCE).returncode == 0
+
+
+LATE = """
+import atexit, threading
+from desktop.qtpool import QtThreads
+
+go_on = threading.Event()
+for _ in range(3):
+    pool = QtThreads(20)
+    for _ in range(20):
+        pool.submit(go_on.wait)
+    pool.shutdown(wait=False)
+atexit.register(go_on.set)
+"""
+
+
+def test_calls_that_end_with_the_interpreter_end_in_order() -> None:
+    done = subprocess.run([sys.executable, "-c", LATE], timeout=PATIENCE, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")

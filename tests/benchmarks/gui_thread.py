@@ -43,6 +43,7 @@ class Gaps:
     def stop(self) -> dict[str, float]:
         """Give p50, p99 and the longest, in ms."""
         self._timer.stop()
+        self._on_tick()  # the gap that is still open
         gaps = [gap * 1000 for gap in self._found]
         return {"p50": quantile(gaps, 0.5), "p99": quantile(gaps, 0.99), "max": max(gaps)}
 

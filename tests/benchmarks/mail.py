@@ -26,12 +26,13 @@ OURS_A_SECOND = {SLOW: 150, 0.0: 300}
 
 def run(plan: Plan) -> list[Figure]:
     """Measure both servers; the loops connect for each mail, or once for all."""
-    return [figure for pause in (SLOW, 0.0) for figure in _beside_loops(plan, pause)]
+    with sendoff(plan.place("mail")) as server:
+        return [figure for pause in (SLOW, 0.0) for figure in _beside_loops(plan, server, pause)]
 
 
-def _beside_loops(plan: Plan, pause: float) -> list[Figure]:
+def _beside_loops(plan: Plan, server: Server, pause: float) -> list[Figure]:
     ours, connecting, kept = [], [], []
-    with sink(pause) as port, sendoff(plan.place("mail")) as server:
+    with sink(pause) as port:
         set_up(server, port)
         _mails_a_second(server, 16)  # connects
         for _ in range(plan.reps):

@@ -39,4 +39,4 @@ class Plan:
 
     def times(self, a_second: int) -> int:
         """Tell how often to repeat something short, from how many would fit into a second."""
-        return max(10, int(self.seconds * a_second))
+        return max(2, int(self.seconds * a_second))

@@ -28,12 +28,16 @@ FIRST_PICTURE = b"qt.widgets.painting: Flushing"
 
 
 def run(plan: Plan) -> list[Figure]:
-    """Start everything once unmeasured, then turn by turn with a bare part of the same kind."""
+    """Start everything once unmeasured, then turn by turn with a bare part of the same kind.
+
+    All on one folder, which a backend has used before.
+    """
     with ExitStack() as stack:
         screen = {} if missing() else stack.enter_context(Screen()).environment()
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", **screen}
-        _once(plan.place("start"), environment)
-        all_times = [_once(plan.place("start"), environment) for _ in range(plan.reps)]
+        data_dir = plan.place("start")
+        _once(data_dir, environment)
+        all_times = [_once(data_dir, environment) for _ in range(plan.reps)]
     ready, bare_ready, shown, bare_shown = zip(*all_times, strict=True)
     return [
         against(
@@ -56,10 +60,9 @@ def run(plan: Plan) -> list[Figure]:
 
 
 def _once(data_dir: Path, environment: Mapping[str, str]) -> tuple[float, float, float, float]:
-    """Start each once, on a folder a backend has used before."""
+    """Start each once."""
     ours = [sys.executable, "-m", "desktop", "--data-dir", str(data_dir)]
     bare = [sys.executable, "-m", "tests.benchmarks.bare_window"]
-    _ready(data_dir)
     return _ready(data_dir), _bare_ready(), _shown(ours, environment), _shown(bare, environment)
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.task_model import TaskModel
 
 SETTLED = 0.5
-"""Seconds after which nothing of the start is under way any more."""
+"""Seconds after which nothing of the start is under way any more; where a stretch is shorter, its."""
 
 
 class Probe(program.Program):
@@ -48,6 +48,11 @@ class Probe(program.Program):
         raise NotImplementedError
 
     @property
+    def settled(self) -> float:
+        """Seconds to wait until the window does nothing by itself."""
+        return min(SETTLED, self.seconds)
+
+    @property
     def model(self) -> TaskModel:
         """The rows of the window's table."""
         return cast("TaskModel", self.window.parts.table.model())
@@ -60,7 +65,7 @@ class Probe(program.Program):
         look.start()
         await holds.wait()
         look.stop()
-        await asyncio.sleep(SETTLED)
+        await asyncio.sleep(self.settled)
 
 
 class Measured(Probe):
@@ -90,7 +95,7 @@ class Measured(Probe):
             pass_on(event)
 
         self.desk.live.tasks = hear  # type: ignore[method-assign]
-        await asyncio.sleep(SETTLED)
+        await asyncio.sleep(self.settled)
         eye = Eye(table, model)
         heard = 0
         await asyncio.sleep(self.seconds)

@@ -153,8 +153,9 @@ def session(peer: Peer, folder: Path, patience: float = PATIENCE) -> Iterator[Se
     with serving(peer.service, folder) as led:
         place = {**os.environ, **led, body.FOLDER: str(folder)}
         ready = Session(peer, folder, place, patience=patience)
-        with ready._driving("prepare") as driver:
-            driver.wait()
+        if peer.has_worker:  # the others make their tables as they start
+            with ready._driving("prepare") as driver:
+                driver.wait()
         yield ready
 
 
