@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.task_model import TaskModel
 
 SETTLED = 0.5
-"""Seconds after which nothing of the start is under way any more; where a stretch is shorter, its."""
+"""Seconds after which nothing of the start is under way any more."""
 
 
 class Probe(program.Program):
@@ -49,7 +49,7 @@ class Probe(program.Program):
 
     @property
     def settled(self) -> float:
-        """Seconds to wait until the window does nothing by itself."""
+        """Seconds to wait until the window does nothing by itself; no more than a stretch."""
         return min(SETTLED, self.seconds)
 
     @property
