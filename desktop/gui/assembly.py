@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from desktop.gui.batches.batch_model import BatchModel
 from desktop.gui.batches.batch_view import BatchView
+from desktop.gui.causes.cause_model import CauseModel
+from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.detail.task_detail import DetailPane
 from desktop.gui.form import item_kind
 from desktop.gui.form.item_form import ItemForm
@@ -40,6 +42,7 @@ def make_window(
         detail=DetailPane(source, jobs, themes),
         items=ItemView(ItemModel(source, jobs, themes), themes),
         batches=BatchView(BatchModel(source, jobs, themes), themes),
+        causes=CauseView(CauseModel(source, jobs, themes), themes),
         strip=StatusStrip(themes),
     )
     _connect(parts)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 
 from desktop.client.drafts import DraftBox
 from desktop.gui.correction.correction_sheet import CorrectionSheet
+from desktop.gui.desk.cause_work import CauseWork
 from desktop.gui.desk.connection import BackendLink
 from desktop.gui.desk.corrections import Corrections
 from desktop.gui.desk.exports import Exports
@@ -92,6 +93,7 @@ class Desk(QObject):
         self.exports = Exports(window, model, source, jobs)
         self.help = HelpWork(window, self.live, data, window.themes)
         self.items = ItemWork(window, self.live)
+        self.causes = CauseWork(window, source, jobs, self.live, self.verbs)
         self._connect_tasks()
         self._connect_backend()
         self._connect_places()
@@ -151,9 +153,12 @@ class Desk(QObject):
         parts = self._window.parts
         for part in (parts.table, parts.detail):
             part.action_chosen.connect(self._on_task_action)
+        self.causes.folder_wanted.connect(self._on_task_action)
+        self.causes.correction_wanted.connect(self._correct)
 
     def _connect_backend(self) -> None:
         self.connection.ready.connect(self.mail.load)
+        self.connection.ready.connect(self.causes.load)
         self.connection.ready.connect(self.pausing.carry_out)
         self.live.notices_changed.connect(self.pausing.follow)
         self.connection.database_damaged.connect(self.repair.offer)

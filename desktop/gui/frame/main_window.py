@@ -18,7 +18,7 @@ from desktop.gui.frame.settings_menu import SettingsMenu
 from desktop.gui.frame.sheets import Sheets
 from desktop.gui.frame.toast import Toasts
 from desktop.gui.frame.top_bar import TopBar
-from desktop.gui.frame.view_switch import BATCHES, ITEMS, TASKS
+from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.gui.frame.views import Views
 from desktop.gui.frame.window_keys import TextWheel, give_window_keys
 from desktop.gui.frame.window_shape import DetailRoom, WindowState
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.events import Stats
     from desktop.gui.batches.batch_view import BatchView
+    from desktop.gui.causes.cause_view import CauseView
     from desktop.gui.detail.task_detail import DetailPane
     from desktop.gui.form.item_form import ItemForm
     from desktop.gui.frame.status_strip import StatusStrip
@@ -59,6 +60,7 @@ class WindowParts:
     detail: DetailPane
     items: ItemView
     batches: BatchView
+    causes: CauseView
     strip: StatusStrip
 
 
@@ -196,7 +198,7 @@ class MainWindow(QWidget):
         self._down.addWidget(self._seen)
         self._down.addWidget(parts.detail)
         self._down.setStretchFactor(0, 1)
-        others = {ITEMS: parts.items, BATCHES: parts.batches}
+        others = {ITEMS: parts.items, BATCHES: parts.batches, CAUSES: parts.causes}
         chips = {TASKS: parts.chips, ITEMS: parts.items.chips}
         self.views = Views(self._down, parts.table, others, chips, self._app, self.themes)
         self.switch = self.views.switch

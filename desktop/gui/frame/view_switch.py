@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 TASKS: Final = "tasks"
 ITEMS: Final = "items"
 BATCHES: Final = "batches"
+CAUSES: Final = "causes"
 
 
 class ViewSwitch(QWidget):
-    """*Tasks*, *Items* or *Batches*; ``chips`` are those of the views that have some.
+    """*Tasks*, *Items*, *Batches* or *Causes*; ``chips`` are those of the views that have some.
 
     ``view_chosen`` carries the view. While the tasks are those of one batch, cause or item, a chip
     says so; ``narrowing_ended`` says that the person pressed it.
@@ -38,6 +39,7 @@ class ViewSwitch(QWidget):
             (TASKS, self.tr("Tasks")),
             (ITEMS, self.tr("Items")),
             (BATCHES, self.tr("Batches")),
+            (CAUSES, self.tr("Causes")),
         ]
         self.choice = Segments(self.tr("What is shown"), words)
         self.choice.chosen.connect(self._on_chosen)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.gui.frame.pause_button import PAUSE_KEYS
 from desktop.gui.frame.toast import UNDO_KEYS
-from desktop.gui.frame.view_switch import BATCHES, ITEMS, TASKS
+from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.gui.parts.keys import give_key
 
 if TYPE_CHECKING:
@@ -33,10 +33,11 @@ def give_window_keys(window: MainWindow) -> list[QAction]:
     of_items = [
         give_key(window, "Ctrl+N", translate("keys", "New item"), window.start_new_item),
         give_key(window, "Ctrl+O", translate("keys", "Import a spreadsheet"), bar.importing.click),
-        give_key(window, "Ctrl+1", translate("keys", "Show the tasks"), partial(show, TASKS)),
         give_key(window, "Ctrl+2", translate("keys", "Show the items"), partial(show, ITEMS)),
         give_key(window, "Ctrl+3", translate("keys", "Show the batches"), partial(show, BATCHES)),
     ]
+    give_key(window, "Ctrl+1", translate("keys", "Show the tasks"), partial(show, TASKS))
+    give_key(window, "Ctrl+4", translate("keys", "Show the causes"), partial(show, CAUSES))
     give_key(window, "Ctrl+F", translate("keys", "Search"), partial(_search, window))
     give_key(window, "F6", translate("keys", "Next part of the window"), partial(_go_on, window))
     give_key(window, PAUSE_KEYS, translate("keys", "Pause or resume sending"), bar.pause.toggle)

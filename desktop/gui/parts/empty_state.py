@@ -62,6 +62,10 @@ class EmptyState(QWidget):
         else:
             self._say(self.nothing, "")
 
+    def say(self, sentence: str) -> None:
+        """Say why there is nothing, where that is as it should be."""
+        self._say(sentence, "")
+
     def show_group(self, sentence: str) -> None:
         """Say that what was chosen is empty, and offer to show all."""
         self._say(sentence, self.tr("Show all"))

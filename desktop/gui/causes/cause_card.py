@@ -1,0 +1,179 @@
+"""One cause in words: what it stops, where, how far another try is, and what can be done."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from desktop.contract.causes import Cure
+from desktop.contract.states import State
+from desktop.gui.ages import minute_of_day
+from desktop.gui.causes.figures import figure, new_words, on_the_way, state_words, worst_state
+from desktop.gui.look import icons
+from desktop.gui.parts.flow import drop
+from desktop.gui.tasks.cause_words import cause_words, cure_words
+from desktop.gui.tasks.task_row import epoch
+from desktop.gui.tasks.words import LOOKS, sentences
+
+if TYPE_CHECKING:
+    from desktop.contract.causes import Cause
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+
+class Action(NamedTuple):
+    """A button: its verb, its words, its icon, and what it does where that needs a sentence."""
+
+    verb: str
+    words: str
+    icon: str
+    effect: str = ""
+
+
+class CauseCard(QWidget):
+    """Shows one cause; ``action_chosen`` carries a verb.
+
+    The verbs: ``mail_settings``, ``correct_address``, ``tasks_folder``, ``retry`` (what failed),
+    ``try_now`` (what waits), ``done`` and ``again`` (what is uncertain), ``tasks`` (show them).
+    """
+
+    action_chosen = Signal(str)
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._themes = themes
+        self._cause: Cause | None = None
+        self._offered: list[Action] = []
+        self.buttons: dict[str, QPushButton] = {}
+        self._title = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._title.setProperty("role", "title")
+        self._about = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self.progress = QProgressBar(textVisible=False)
+        self.progress.setAccessibleName(self.tr("How far the retry is"))
+        self.progressed = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self.progressed.setProperty("role", "soft")
+        self._row = QHBoxLayout()
+        self._under_way = QHBoxLayout()
+        self._under_way.addWidget(self.progress)
+        self._under_way.addWidget(self.progressed, 1)
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(self._row)
+        self._column.addWidget(self._title)
+        self._column.addWidget(self._about)
+        self._column.addLayout(self._under_way)
+        self._column.addStretch(1)
+        themes.changed.connect(self.dress)
+        self.dress(themes.theme)
+        self.show_cause(None)
+
+    def show_cause(self, cause: Cause | None, retried: int = 0) -> None:
+        """Show a cause as it is now, or none; ``retried`` of its tasks a person had tried again."""
+        self._cause = cause
+        self._title.setVisible(cause is not None)
+        self._offer([] if cause is None else _actions(cause, self))
+        if cause is None:
+            self._about.setText(self.tr("Choose a cause to see what helps."))
+            self._show_progress(0, 0)
+            return
+        self._show_title()
+        self._about.setText(self._explanation(cause))
+        self._show_progress(on_the_way(cause) if cause["retried_at"] else 0, retried)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        px = theme.px
+        self._column.setContentsMargins(px(16), px(8), px(16), px(12))
+        self._column.setSpacing(px(8))
+        self._row.setSpacing(px(8))
+        self._under_way.setSpacing(px(12))
+        self.progress.setFixedSize(px(180), px(6))
+        self.progress.setStyleSheet(
+            f"QProgressBar {{ background: {theme.color('line').name()}; border: none;"
+            f" border-radius: {px(3)}px; }} QProgressBar::chunk {{"
+            f" background: {theme.color('running').name()}; border-radius: {px(3)}px; }}"
+        )
+        self._show_title()
+        for action in self._offered:
+            icons.put(self.buttons[action.verb], action.icon, theme.color("text"), theme)
+
+    def _show_title(self) -> None:
+        if self._cause is not None:
+            cause, theme = self._cause, self._themes.theme
+            self._title.setText(cause_words(cause["about"], cause["title"]))
+            token = LOOKS[worst_state(cause)].token
+            self._title.setStyleSheet(f"color: {theme.ink(token).name()};")
+
+    def _explanation(self, cause: Cause) -> str:
+        now = time.time()
+        first, last = epoch(cause["first_at"]) or now, epoch(cause["last_at"]) or now
+        since = self.tr("First {first}, last {last}.").format(
+            first=minute_of_day(first, now), last=minute_of_day(last, now)
+        )
+        where = ", ".join(cause["where"])
+        places = self.tr("Met at {}.").format(where) if where else ""
+        alone = cure_words(None) if cause["cure"] is None else ""
+        return sentences(state_words(cause), since, places, alone, new_words(cause, now))
+
+    def _show_progress(self, left: int, retried: int) -> None:
+        cause = self._cause
+        again = 0 if cause is None else cause["new_since_retry"]
+        total = max(retried, left + again)
+        for part in (self.progress, self.progressed):
+            part.setVisible(left > 0)
+        if not left:
+            return
+        self.progress.setRange(0, total)
+        self.progress.setValue(total - left)
+        words = self.tr("{done} of {total} tried again · {left} to go")
+        said = words.format(done=figure(total - left), total=figure(total), left=figure(left))
+        self.progressed.setText(said)
+
+    def _offer(self, actions: list[Action]) -> None:
+        if actions == self._offered:
+            return
+        had_focus = next((verb for verb, each in self.buttons.items() if each.hasFocus()), "")
+        while (item := self._row.takeAt(0)) is not None:
+            drop(item.widget())
+        self._offered, self.buttons = actions, {}
+        self._row.addStretch(1)
+        for action in actions:
+            button = QPushButton(action.words)
+            button.setToolTip(action.effect)
+            button.setAccessibleDescription(action.effect)
+            button.clicked.connect(lambda _=False, verb=action.verb: self.action_chosen.emit(verb))
+            self._row.addWidget(button)
+            self.buttons[action.verb] = button
+        if had_focus in self.buttons:
+            self.buttons[had_focus].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.dress(self._themes.theme)
+
+
+def _actions(cause: Cause, card: QWidget) -> list[Action]:
+    """Return what can be done: the cure first, then what fits the states of its tasks."""
+    counts = cause["states"]
+    failed, unsure = counts.get(State.FAILED, 0), counts.get(State.UNCERTAIN, 0)
+    waiting = counts.get(State.WAITING, 0)
+    found = []
+    icons_of = {
+        Cure.MAIL_SETTINGS: "settings",
+        Cure.CORRECT_ADDRESS: "pencil",
+        Cure.TASKS_FOLDER: "folder-open",
+    }
+    for cure, name in icons_of.items():
+        if cause["cure"] == cure:
+            found.append(Action(cure, cure_words(cure), name))
+    if failed:
+        words = card.tr("Retry the {} that failed").format(figure(failed))
+        found.append(Action("retry", words, "rotate-cw"))
+    if waiting:
+        found.append(Action("try_now", card.tr("Try now ({})").format(figure(waiting)), "play"))
+    if unsure:
+        settled = card.tr("The tasks end here, and nothing is sent again.")
+        twice = card.tr("They run once more; what did arrive comes a second time.")
+        count = figure(unsure)
+        found.append(Action("done", card.tr("It was done ({})").format(count), "check", settled))
+        found.append(Action("again", card.tr("Do it again ({})").format(count), "send", twice))
+    return [*found, Action("tasks", card.tr("Show its tasks"), "mail")]

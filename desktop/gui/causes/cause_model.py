@@ -1,0 +1,185 @@
+"""The causes as a table: those that stop the most tasks first, read again while things change."""
+
+from __future__ import annotations
+
+import time
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+
+from desktop.client.errors import BackendGone
+from desktop.contract.causes import CASES, ON_THE_WAY
+from desktop.gui.ages import minute_or_date
+from desktop.gui.causes.figures import (
+    figure,
+    help_words,
+    place_words,
+    state_words,
+    stopped,
+    worst_state,
+)
+from desktop.gui.jobs import Job
+from desktop.gui.parts.live_rows import LiveRows
+from desktop.gui.tasks.cause_words import cause_words
+from desktop.gui.tasks.task_row import epoch
+from desktop.gui.tasks.words import LOOKS
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
+    from desktop.client.api import Api, ApiSource
+    from desktop.contract.causes import Cause
+    from desktop.gui.jobs import Jobs, Ticket
+    from desktop.gui.look.appearance import ThemeSource
+
+    Index = QModelIndex | QPersistentModelIndex
+
+_ROLE: Final = Qt.ItemDataRole
+LOOK: Final = _ROLE.UserRole
+"""The look of the state a count is coloured by."""
+IS_LINK: Final = _ROLE.UserRole + 1
+"""Whether a click on the cell does something."""
+_STATES: Final = tuple(sorted(CASES | ON_THE_WAY))
+_NOWHERE: Final = QModelIndex()
+
+
+class Column(IntEnum):
+    """What stands where."""
+
+    TASKS = 0
+    CAUSE = 1
+    WHERE = 2
+    FIRST = 3
+    LAST = 4
+    HELP = 5
+
+
+class CauseModel(LiveRows):
+    """``shown`` says that they were read; ``outdated`` that it must be done once more.
+
+    ``failed`` carries a sentence where they could not be read.
+    """
+
+    shown = Signal()
+    outdated = Signal()
+    failed = Signal(str)
+
+    def __init__(
+        self, source: ApiSource, jobs: Jobs, themes: ThemeSource, parent: QObject | None = None
+    ) -> None:
+        super().__init__("cause", parent)
+        self._source = source
+        self._jobs = jobs
+        self._themes = themes
+        self._ticket: Ticket | None = None
+        self._is_behind = False
+        self.is_loaded = False
+        self._titles = {
+            Column.TASKS: self.tr("Tasks"),
+            Column.CAUSE: self.tr("Cause"),
+            Column.WHERE: self.tr("Where"),
+            Column.FIRST: self.tr("First"),
+            Column.LAST: self.tr("Last"),
+            Column.HELP: self.tr("What helps"),
+        }
+
+    def refresh(self) -> None:
+        """Read the causes as they are now."""
+        if self._ticket is not None:
+            self._is_behind = True
+        elif self._source.api is not None:
+            job = Job(_read, self._source.api).then(self._on_read).otherwise(self._on_failed)
+            self._ticket = self._jobs.start(job)
+
+    def cause(self, position: int) -> Cause | None:
+        """Return a cause that was read."""
+        return self.rows[position] if 0 <= position < len(self.rows) else None
+
+    # QAbstractItemModel
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole
+    ) -> Any:
+        """Return a column's title."""
+        if orientation is Qt.Orientation.Horizontal and role == _ROLE.DisplayRole:
+            return self._titles[Column(section)]
+        return None
+
+    def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
+        """Return what a cell says, its look and its colour."""
+        cause = self.cause(index.row())
+        if cause is None:
+            return None
+        column = Column(index.column())
+        match role:
+            case _ROLE.DisplayRole:
+                return self._words(cause, column)
+            case _ROLE.ToolTipRole:
+                return self._more(cause, column)
+            case _ROLE.AccessibleTextRole if column is Column.TASKS:
+                return state_words(cause)
+            case _ROLE.ForegroundRole:
+                return self._ink(cause, column)
+        if role == LOOK and column is Column.TASKS:
+            return LOOKS[worst_state(cause)]
+        if role == IS_LINK:
+            return column is Column.HELP and cause["cure"] is not None and stopped(cause) > 0
+        return None
+
+    def _words(self, cause: Cause, column: Column) -> str:
+        now = time.time()
+        match column:
+            case Column.TASKS:
+                return figure(stopped(cause))
+            case Column.CAUSE:
+                return cause_words(cause["about"], cause["title"])
+            case Column.WHERE:
+                return place_words(cause)
+            case Column.FIRST:
+                return minute_or_date(epoch(cause["first_at"]) or now, now)
+            case Column.LAST:
+                return minute_or_date(epoch(cause["last_at"]) or now, now)
+            case _:
+                return help_words(cause, now)
+
+    def _more(self, cause: Cause, column: Column) -> str:
+        if column is Column.TASKS:
+            return state_words(cause)
+        return ", ".join(cause["where"]) if column is Column.WHERE else self._words(cause, column)
+
+    def _ink(self, cause: Cause, column: Column) -> Any:
+        theme = self._themes.theme
+        if column is Column.TASKS:
+            return theme.ink(LOOKS[worst_state(cause)].token)
+        return theme.ink("text" if column is Column.CAUSE else "soft text")
+
+    # Reading
+
+    def _on_read(self, causes: list[Cause]) -> None:
+        self._end()
+        self.is_loaded = True
+        self.replace(0, len(self.rows), causes)
+        self.shown.emit()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._is_behind = True
+        self._end()
+        if not isinstance(error, BackendGone):
+            self.failed.emit(str(error))
+
+    def _end(self) -> None:
+        self._ticket = None
+        if self._is_behind:
+            self._is_behind = False
+            self.outdated.emit()
+
+
+def _read(api: Api) -> list[Cause]:
+    """Read the causes that stop tasks, or whose tasks a person has tried again."""
+    found = [each for each in api.causes(_STATES) if stopped(each) or each["retried_at"]]
+    return sorted(found, key=stopped, reverse=True)

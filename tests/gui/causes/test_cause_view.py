@@ -1,0 +1,177 @@
+"""The view of causes: rows that come and go, what is offered for each, and its keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
+
+from desktop.client.api import ApiSource
+from desktop.contract.causes import Cure
+from desktop.gui.causes.cause_model import IS_LINK, CauseModel, Column
+from desktop.gui.causes.cause_view import CauseView
+from desktop.gui.look.appearance import ThemeSource
+from tests.gui.items.test_item_model import Later
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.frame.main_window import MainWindow
+
+
+def cause(name: str, cure: str | None = Cure.RETRY, again: int = 0, **states: int) -> Any:
+    return {
+        "cause": name,
+        "title": f"Cause {name}",
+        "about": {"kind": "said", "text": f"Cause {name}"},
+        "count": sum(states.values()),
+        "first_at": "2026-11-21T09:00:00.000Z",
+        "last_at": "2026-11-21T09:30:00.000Z",
+        "where": ["a.org", "b.org", "c.org", "d.org"],
+        "states": states,
+        "cure": cure,
+        "retried_at": "2026-11-21T09:20:00.000Z" if again else None,
+        "new_since_retry": again,
+    }
+
+
+class Ledger:
+    """Causes that answer like the API."""
+
+    def __init__(self, *kept: Any) -> None:
+        self.kept: list[Any] = list(kept)
+
+    def causes(self, _states: Sequence[str]) -> list[Any]:
+        return self.kept
+
+
+class Watched:
+    """A view of causes in a ledger."""
+
+    def __init__(self, qtbot: QtBot, themes: ThemeSource) -> None:
+        self.ledger, self.jobs = Ledger(), Later()
+        source = ApiSource(self.ledger)  # type: ignore[arg-type]
+        self.view = CauseView(CauseModel(source, self.jobs, themes), themes)  # type: ignore[arg-type]
+        self.card = self.view.card
+        qtbot.addWidget(self.view)
+        self.view.resize(900, 500)
+
+    def show(self, *kept: Any) -> None:
+        self.ledger.kept = list(kept)
+        self.view.show()
+        self.view.model.refresh()
+        self.jobs.go()
+
+    def cells(self, row: int = 0) -> list[str]:
+        model = self.view.model
+        return [model.data(model.index(row, column)) for column in Column]
+
+
+@pytest.fixture
+def watched(qtbot: QtBot, themes: ThemeSource) -> Watched:
+    return Watched(qtbot, themes)
+
+
+CAUSES = st.lists(
+    st.builds(
+        cause,
+        st.sampled_from("abcde"),
+        st.sampled_from([*Cure, None]),
+        again=st.integers(0, 2),
+        failed=st.integers(0, 3),
+        queued=st.integers(0, 2),
+    ),
+    unique_by=lambda each: each["cause"],
+)
+
+
+@given(st.lists(CAUSES, max_size=5))
+@settings(max_examples=40, deadline=None)
+def test_the_rows_are_what_stops_tasks_or_is_tried_again(
+    qapp: QApplication, changes: list[list[Any]]
+) -> None:
+    ledger, jobs = Ledger(), Later()
+    model = CauseModel(ApiSource(ledger), jobs, ThemeSource(qapp))  # type: ignore[arg-type]
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
+    for ledger.kept in changes:
+        model.refresh()
+        model.refresh()
+        jobs.go()
+        wanted = [each for each in ledger.kept if each["states"]["failed"] or each["retried_at"]]
+        assert sorted(model.rows, key=str) == sorted(wanted, key=str)
+        counts = [each["states"]["failed"] for each in model.rows]
+        assert counts == sorted(counts, reverse=True)
+
+
+def test_a_line_tells_count_places_times_and_what_helps(watched: Watched) -> None:
+    again = cause("a", again=3, failed=2, waiting=310)
+    watched.show(again, cause("b", None, waiting=4))
+    count, title, where, _, _, helps = watched.cells()
+    assert (count, title, where) == ("312", "Cause a", "a.org, b.org, c.org, …")
+    assert helps.startswith("Retry · 3 new since the retry at ")
+    model = watched.view.model
+    assert model.index(0, Column.TASKS).data(Qt.ItemDataRole.AccessibleTextRole) == (
+        "2 failed · 310 waiting"
+    )
+    assert watched.cells(1)[-1] == "Retrying automatically"
+    assert [model.index(row, Column.HELP).data(IS_LINK) for row in (0, 1)] == [True, False]
+
+
+def test_the_card_offers_what_fits_the_states(watched: Watched) -> None:
+    def offered(each: Any) -> list[str]:
+        watched.show(each)
+        return list(watched.card.buttons)
+
+    assert offered(cause("a", failed=2)) == ["retry", "tasks"]
+    assert offered(cause("a", Cure.CORRECT_ADDRESS, failed=2))[0] == "correct_address"
+    assert offered(cause("a", Cure.MAIL_SETTINGS, waiting=2)) == [
+        "mail_settings",
+        "try_now",
+        "tasks",
+    ]
+    assert offered(cause("a", Cure.RESOLVE, uncertain=1)) == ["done", "again", "tasks"]
+    assert watched.card.buttons["again"].accessibleDescription()
+
+
+def test_a_retry_tells_how_far_it_is(watched: Watched) -> None:
+    watched.view.note_retry("a", 10)
+    watched.show(cause("a", again=1, failed=1, queued=4))
+    assert watched.card.progress.isVisible()
+    assert (watched.card.progress.value(), watched.card.progress.maximum()) == (6, 10)
+    assert watched.card.progressed.text() == "6 of 10 tried again · 4 to go"
+    watched.show(cause("a", again=1, failed=1))
+    assert watched.card.progress.isHidden()
+
+
+def test_enter_shows_its_tasks_and_a_click_on_the_link_is_the_cure(
+    qtbot: QtBot, watched: Watched
+) -> None:
+    watched.show(cause("a", failed=2), cause("b", Cure.MAIL_SETTINGS, waiting=1))
+    view, table = watched.view, watched.view.table
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    with qtbot.waitSignal(view.action_chosen) as acted:
+        qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert (acted.args[0], acted.args[1]["cause"]) == ("tasks", "b")
+    where = table.visualRect(view.model.index(0, Column.HELP)).center()
+    with qtbot.waitSignal(view.action_chosen) as acted:
+        qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert (acted.args[0], acted.args[1]["cause"]) == ("retry", "a")
+    with qtbot.waitSignal(view.action_chosen) as acted:
+        qtbot.mouseClick(watched.card.buttons["tasks"], Qt.MouseButton.LeftButton)
+    assert acted.args[0] == "tasks"
+
+
+def test_nothing_wrong_is_said(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    view = window.parts.causes
+    assert QApplication.focusWidget() is view.table
+    view.model._on_read([])
+    assert view.empty.isVisible()
+    assert view.card.isHidden()

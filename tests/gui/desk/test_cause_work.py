@@ -1,0 +1,64 @@
+"""Causes in the running program: many failures are few rows, each tried again by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop.client.api import TaskQuery, new_key
+from desktop.gui.causes.cause_model import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+OWN = """
+import pathlib
+from desktop.engine import Retry, task
+
+@task(title="Invoice", retry=Retry(1))
+def invoice(number: int) -> None:
+    if not pathlib.Path({cured!r}).exists():
+        raise ValueError(f"no price for {{number}}")
+
+@task(title="Label", retry=Retry(1))
+def label(number: int) -> None:
+    raise OSError("the printer is off")
+"""
+
+
+def test_each_cause_is_tried_again_by_itself(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    cured = data.root / "cured"
+    (data.tasks / "own.py").write_text(OWN.format(cured=str(cured)))
+
+    async def look(play: Play) -> None:
+        names = ["invoice"] * 30 + ["label"] * 10
+        body = [{"task": name, "args": [n]} for n, name in enumerate(names)]
+        play.api._http.call("POST", "/tasks", json=body, key=new_key())
+        view, model = play.parts.causes, play.parts.causes.model
+        QTest.mouseClick(play.window.switch.choice.button("causes"), Qt.MouseButton.LeftButton)
+
+        def told(column: Column) -> list[Any]:
+            return [model.data(model.index(row, column)) for row in range(model.rowCount())]
+
+        await play.until(lambda: told(Column.TASKS) == ["30", "10"])
+        assert "ValueError in invoice" in told(Column.CAUSE)[0]
+        cured.touch()
+        view.table.selectRow(0)
+        QTest.mouseClick(view.card.buttons["retry"], Qt.MouseButton.LeftButton)
+        await play.until(lambda: told(Column.TASKS) == ["10"])
+        done = play.api.page(TaskQuery(states=("succeeded",)))["total"]
+        assert done == 30
+        QTest.mouseClick(view.card.buttons["retry"], Qt.MouseButton.LeftButton)
+        await play.until(lambda: "10 new since the retry" in told(Column.HELP)[0])
+        QTest.keyClick(view.table, Qt.Key.Key_Return)
+        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 10)
+        assert play.window.switch.narrowed.text().startswith("Cause: OSError in label")
+
+    perform(look)
