@@ -446,4 +446,42 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>causes</name>
+    <message numerus="yes">
+        <source>%Ln uncertain</source>
+        <translation>
+            <numerusform>%Ln uncertain</numerusform>
+            <numerusform>%Ln uncertain</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln waiting</source>
+        <translation>
+            <numerusform>%Ln waiting</numerusform>
+            <numerusform>%Ln waiting</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln failed</numerusform>
+            <numerusform>%Ln failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new since the retry at {}</source>
+        <translation>
+            <numerusform>%Ln new since the retry at {}</numerusform>
+            <numerusform>%Ln new since the retry at {}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln being tried again</source>
+        <translation>
+            <numerusform>%Ln being tried again</numerusform>
+            <numerusform>%Ln being tried again</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>
