@@ -167,6 +167,7 @@ class Desk(QObject):
     def _connect_items(self) -> None:
         self.connection.ready.connect(self.submissions.form_items.learn_number)
         self.connection.ready.connect(self.submissions.form_items.learn_templates)
+        self.connection.ready.connect(self.submissions.form_tasks.learn)
         self.connection.ready.connect(self.submissions.send)
         self.connection.ready.connect(self.items.load)
         self.connection.ready.connect(self.batches.load)

@@ -15,6 +15,7 @@ from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.contract.items import BY_HAND
 from desktop.contract.states import State
 from desktop.gui.desk.form_items import FormItems
+from desktop.gui.desk.form_tasks import FormTasks
 from desktop.gui.jobs import Job
 from desktop.settings.preferences import WindowSettings
 
@@ -64,6 +65,7 @@ class Submissions(QObject):
         """The *Undo* toasts: by the number of an item, or by its key while it has none."""
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
         self.form_items = FormItems(window, source, jobs, box, box_jobs)
+        self.form_tasks = FormTasks(self._form.afterwards, source, jobs)
         self._form.submitted.connect(self.submit)
 
     def load(self) -> None:

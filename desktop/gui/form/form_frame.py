@@ -49,16 +49,10 @@ class FormFrame(QWidget):
         self._foot.addWidget(self.trouble)
         self._foot.addLayout(self._buttons)
 
-    def hold(self, fields: list[QWidget], boxes: list[QWidget]) -> None:
-        """Put the fields in a column, and the check boxes of *Afterwards* below them."""
+    def hold(self, fields: list[QWidget]) -> None:
+        """Put the fields in a column."""
         for field in fields:
             self._column.addWidget(field)
-        then = QLabel(self.tr("Afterwards"))
-        then.setProperty("role", "soft")
-        self._then = QVBoxLayout()
-        for each in (then, *boxes):
-            self._then.addWidget(each)
-        self._column.addLayout(self._then)
         self._column.addStretch(1)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -77,7 +71,6 @@ class FormFrame(QWidget):
         self._heading.setMinimumHeight(px(20))  # as high as Clear, which comes and goes
         self._column.setContentsMargins(px(16), px(16), px(16), px(8))
         self._column.setSpacing(px(12))
-        self._then.setSpacing(px(4))
         self._buttons.setSpacing(px(8))
         self._foot.setContentsMargins(px(16), px(12), px(16), px(12))
         self._foot.setSpacing(px(8))

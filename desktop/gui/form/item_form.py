@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.contract.templates import DEFAULT
+from desktop.gui.form.afterwards import Afterwards
 from desktop.gui.form.form_fields import FormFields, FormSnapshot
 from desktop.gui.form.form_frame import KEYS, FormFrame
 from desktop.gui.form.item_kind import FieldKind, ItemKind, new_item
@@ -17,7 +18,6 @@ from desktop.gui.form.number_field import NumberField
 from desktop.gui.form.pasted import NUMBER, Spreading
 from desktop.gui.form.pin import Pin
 from desktop.gui.form.same_item import SameItem
-from desktop.gui.parts.buttons import CheckBox
 from desktop.gui.parts.field import Field
 from desktop.gui.parts.keys import INSIDE, give_key
 from desktop.gui.parts.moment import MomentField
@@ -73,10 +73,10 @@ class ItemForm(FormFrame):
         self.asked = FormFields(self.number, self.fields, self.message, self.send_at)
         self.same = SameItem(self.fields["recipient.email"], self.fields["title"])
         Spreading({NUMBER: self.number, **self.fields}, self)
-        self.tasks = {task.name: CheckBox(task.label, themes) for task in kind.tasks}
+        self.afterwards = Afterwards(kind.tasks, themes, settings)
         *before, note = self.fields.values()
         asked = [self.number, *before, self.same, self.message, note, self.send_at]
-        self.hold(asked, list(self.tasks.values()))
+        self.hold([*asked, self.afterwards])
         self._connect()
         self.clear()
         themes.changed.connect(self._on_theme_changed)
@@ -93,7 +93,7 @@ class ItemForm(FormFrame):
         return {
             "number": self.number.typed(),
             "values": self.asked.values(),
-            "tasks": [name for name, box in self.tasks.items() if box.isChecked()],
+            "tasks": self.afterwards.chosen(),
             "template": self.message.value(),
             "send_at": self.send_at.moment(),
         }
@@ -108,8 +108,7 @@ class ItemForm(FormFrame):
         self.message.choose(snapshot.get("template", ""), own)
         self.asked.show(snapshot["values"])
         self.send_at.set_moment(snapshot.get("send_at", ""))
-        for name, box in self.tasks.items():
-            box.setChecked(name in snapshot["tasks"])
+        self.afterwards.choose(snapshot["tasks"])
         self._touched = False
         self.go_on()
         self._autosave.stop()
@@ -120,8 +119,7 @@ class ItemForm(FormFrame):
 
     def clear(self) -> None:
         """Empty the form for the next item but for its template and what is pinned, and begin."""
-        tasks = [task.name for task in self._kind.tasks if task.checked]
-        template = self.message.value()
+        tasks, template = self.afterwards.usual(), self.message.value()
         self.restore({"number": "", "values": self._pinned(), "tasks": tasks, "template": template})
         self.begin()
 
@@ -213,8 +211,7 @@ class ItemForm(FormFrame):
         return field
 
     def _connect(self) -> None:
-        for box in self.tasks.values():
-            box.toggled.connect(self._on_edited)
+        self.afterwards.edited.connect(self._on_edited)
         self.message.edited.connect(self._on_edited)
         self.send_at.edited.connect(self._on_edited)
         self.clear_button.clicked.connect(self.clear_chosen)
@@ -227,6 +224,7 @@ class ItemForm(FormFrame):
         for field in (self.number, *self.fields.values()):
             field.dress(theme)
         self.message.dress(theme)
+        self.afterwards.dress(theme)
         for pin in self.pins.values():
             pin.dress(theme)
 

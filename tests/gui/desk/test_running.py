@@ -1,4 +1,4 @@
-"""*Run…* in the running program: a task found, asked about, refused, run, undone, and run again."""
+"""Own tasks in the running program: run by a form, refused, undone, run again, after an item."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.gui.run.editors import TextEditor
 from desktop.settings import preferences
@@ -63,12 +63,21 @@ def report(
 
 @task
 def another() -> None: ...
+
+
+@task(title="Receipt PDF")
+def receipt(item_id: int) -> str:
+    return f"receipt of {item_id}"
 '''
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     QTest.keyClick(QApplication.focusWidget(), key, modifier)
+
+
+def click(box: QWidget) -> None:
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
 
 
 def type_in(words: str) -> None:
@@ -84,7 +93,7 @@ def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
         play.window.activateWindow()
         QTest.keyClick(play.window, Qt.Key.Key_R, CTRL)
         sheet = play.program.desk.running.sheet
-        await play.until(lambda: sheet.list.rows.count() == 3)
+        await play.until(lambda: sheet.list.rows.count() == 4)
         assert isinstance(QApplication.focusWidget(), QLineEdit)
         type_in("night write")
         press(Qt.Key.Key_Return)
@@ -106,8 +115,7 @@ def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
         assert QApplication.focusWidget() is editors["to"].place
         press(Qt.Key.Key_A, CTRL)
         type_in("office")
-        box = editors["loud"].place
-        QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+        click(editors["loud"].place)
         assert editors["office"].switch is not None
         editors["office"].switch.setFocus()
         press(Qt.Key.Key_Space)
@@ -141,6 +149,15 @@ def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
         await play.until(lambda: table.selection.ids != [first["id"]])
         assert play.api.task(table.selection.ids[0])["kwargs"]["names"] == ["a", "b c"]
 
+        form = play.parts.form
+        click(form.afterwards.boxes["receipt"])
+        form.fields["recipient.email"].set_text("ada@example.org")
+        form.submit()
+        await play.until(lambda: play.states() == ["succeeded"] * 4)
+        tasks = play.api.item(1)["tasks"]
+        assert [each["title"] for each in tasks] == ["Confirmation e-mail", "Receipt PDF"]
+        assert play.api.task(tasks[1]["id"])["result"] == "receipt of 1"
+
     perform(run)
 
 
@@ -156,7 +173,7 @@ def test_a_run_can_be_taken_back_and_the_backend_may_come_later(
         play.parts.chips.choose(("failed",))
         play.window.menu.run_chosen.emit()
         sheet = desk.running.sheet
-        await play.until(lambda: sheet.list.rows.count() == 3)
+        await play.until(lambda: sheet.list.rows.count() == 4)
         type_in("another")
         press(Qt.Key.Key_Return)
         assert QApplication.focusWidget() is sheet.run

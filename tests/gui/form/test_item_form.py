@@ -88,7 +88,7 @@ def test_tab_goes_through_the_form_from_top_to_bottom(form: ItemForm, qtbot: QtB
         form.message.choice,
         note.editor,
         form.send_at.begin,
-        form.tasks[CONFIRMATION],
+        form.afterwards.boxes[CONFIRMATION],
         form.preview_button,
         form.submit_button,
     ]
@@ -291,7 +291,7 @@ def test_a_draft_is_offered_within_a_second_of_typing_on(form: ItemForm, qtbot: 
 
 def test_an_item_may_have_nothing_done(form: ItemForm, submitted: list[Any]) -> None:
     fill(form)
-    form.tasks[CONFIRMATION].click()
+    form.afterwards.boxes[CONFIRMATION].click()
     form.submit()
     assert submitted[0][1]["tasks"] == []
 

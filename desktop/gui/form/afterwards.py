@@ -1,0 +1,100 @@
+"""*Afterwards*: a check box for each task that can be done once an item is registered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from desktop.gui.parts.buttons import CheckBox
+from desktop.gui.parts.flow import drop
+from desktop.gui.parts.texts import tip
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from PySide6.QtCore import QSettings
+
+    from desktop.contract.functions import TaskFunction
+    from desktop.gui.form.item_kind import TaskKind
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+_KEY: Final = "window/afterwards"
+
+
+class Afterwards(QWidget):
+    """The tasks that every item has, checked at first, then those of :meth:`show_functions`.
+
+    Of the latter those are checked for a new item that the person checked last: ``settings``
+    remember them. ``edited`` is emitted when the person changes a box, never when the program does.
+    """
+
+    edited = Signal()
+
+    def __init__(self, kinds: Sequence[TaskKind], themes: ThemeSource, settings: QSettings) -> None:
+        super().__init__()
+        self._kinds = kinds
+        self._themes = themes
+        self._settings = settings
+        self._wanted: set[str] = set()
+        self._is_known = False
+        heading = QLabel(self.tr("Afterwards"))
+        heading.setProperty("role", "soft")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(heading)
+        self.boxes: dict[str, CheckBox] = {}
+        for kind in kinds:
+            self._add(kind.name, kind.label)
+
+    def show_functions(self, functions: Sequence[TaskFunction]) -> None:
+        """Offer each of these that takes an item; what is checked stays so."""
+        own = {kind.name for kind in self._kinds}
+        found = [each for each in functions if each["takes_item"] and each["name"] not in own]
+        chosen = self.chosen()
+        for name in [name for name in self.boxes if name not in own]:
+            box = self.boxes.pop(name)
+            self._column.removeWidget(box)
+            drop(box)
+        for each in found:
+            self._add(each["name"], each["title"], each["doc"].partition("\n")[0])
+        self._is_known = True
+        self.choose(chosen)
+
+    def chosen(self) -> list[str]:
+        """Return the names of the tasks that are checked, or will be once they are known."""
+        shown = [name for name, box in self.boxes.items() if box.isChecked()]
+        unknown = () if self._is_known else self._wanted - self.boxes.keys()
+        return [*shown, *sorted(unknown)]
+
+    def choose(self, names: Collection[str]) -> None:
+        """Check these and no others, without ``edited``."""
+        self._wanted = set(names)
+        for name, box in self.boxes.items():
+            box.blockSignals(True)
+            box.setChecked(name in names)
+            box.blockSignals(False)
+
+    def usual(self) -> list[str]:
+        """Return what is checked for a new item."""
+        kept = str(self._settings.value(_KEY, "")).splitlines()
+        return [*(kind.name for kind in self._kinds if kind.checked), *kept]
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self._column.setSpacing(theme.px(4))
+
+    def _add(self, name: str, label: str, about: str = "") -> None:
+        box = self.boxes[name] = CheckBox(label.replace("&", "&&"), self._themes)
+        box.setToolTip(tip(about))
+        box.setAccessibleDescription(about)
+        box.toggled.connect(self._on_toggled)
+        self._column.addWidget(box)
+
+    def _on_toggled(self) -> None:
+        own = {kind.name for kind in self._kinds}
+        kept = [name for name in self.chosen() if name not in own]
+        self._settings.setValue(_KEY, "\n".join(kept))
+        self.edited.emit()
