@@ -36,7 +36,8 @@ class TaskSelection(QObject):
     """Follows ``view``'s selection; make it before the view is given its model.
 
     What was selected stays known when its page leaves memory. Where everything was selected,
-    everything stays selected, also what comes later, until nothing is left. Another order keeps
+    everything stays selected, also what comes later, until nothing is left; the only task there is
+    is just that task. Another order keeps
     the selection, another filter ends it. ``changed`` carries the task numbers, the current one
     first.
     """
@@ -136,7 +137,8 @@ class TaskSelection(QObject):
             return
         beyond = [] if deselected.count() else self._out_of_memory()
         self._known = {row.id: row for row in [*self._in_memory(), *beyond]}
-        self._everything = self._ranges() == [(0, self._model.rowCount() - 1)]
+        last = self._model.rowCount() - 1
+        self._everything = last > 0 and self._ranges() == [(0, last)]
         self._tell()
 
     def _on_about_to_remove(self, _: QModelIndex, first: int, last: int) -> None:

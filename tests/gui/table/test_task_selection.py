@@ -101,6 +101,18 @@ def test_everything_is_counted_and_stays_everything_while_the_list_moves(
     assert view.selection.selected.query is not None
 
 
+def test_the_only_task_is_not_everything(
+    table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    source.rows = {1200: source.rows[1200]}
+    view = table()
+    assert model_of(view).rowCount() == 1
+    choose(view, 0)
+    model_of(view).apply(source.change(1201, "queued"))
+    assert view.selection.ids == [1200]
+    assert view.selection.selected.count == 1
+
+
 def test_a_part_that_was_not_read_is_counted_and_another_choice_forgets_it(
     qtbot: QtBot, table: Callable[[], TaskTable]
 ) -> None:
