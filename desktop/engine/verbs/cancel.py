@@ -12,6 +12,7 @@ from desktop.engine.errors import Conflict
 from desktop.engine.reasons import because
 from desktop.engine.store.tables.records import Hold, TaskRecord
 from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.change import bring_back
 
 CANCELLED = SENTENCES[CancelReason.PERSON]
 
@@ -42,6 +43,7 @@ def cancel(group: Group, record: TaskRecord) -> None:
         deadline=None,
         finished_at=group.now,
     )
+    bring_back(group, record)
 
 
 def _ask_to_stop(group: Group, record: TaskRecord) -> None:

@@ -41,6 +41,21 @@ def change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
         group.move(record, State.QUEUED, run_at=None, held=Hold.NOTHING.value)
 
 
+def put_aside(group: Group, record: TaskRecord) -> None:
+    """Take a failed task as looked at: it is sent once more."""
+    if record.state == State.FAILED and not record.seen:
+        group.change(record, seen=1)
+
+
+def bring_back(group: Group, again: TaskRecord) -> None:
+    """Ask a person again for the failed task whose repeat was cancelled before it began."""
+    if again.resend_of is None or again.attempt:
+        return
+    record = group.find(again.resend_of)
+    if record is not None and record.state == State.FAILED and record.seen:
+        group.change(record, seen=0)
+
+
 def _check(record: TaskRecord, wanted: TaskChange, run_at: int | None) -> None:
     if wanted.priority is not None and record.state not in OPEN:
         raise Conflict(f"It is {record.state}; only open tasks have a priority.")

@@ -15,6 +15,7 @@ from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Corrected, Correction, Idempotency, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.accept import add_task
+from desktop.engine.verbs.change import put_aside
 from desktop.engine.verbs.idempotency import recall, remember
 from desktop.engine.verbs.items import PresentItem, present_item, rename
 from desktop.engine.verbs.prepare import PreparedTask, prepare
@@ -111,6 +112,8 @@ def _add(
             timed = replace(timed, place=before.place)
         resend_of = None if before is None else before.id
         added.append(add_task(group, timed, correction.item_id, resend_of))
+        if before is not None:
+            put_aside(group, before)
         keys.take(name, prepared.key, added[-1].id)
     return added
 

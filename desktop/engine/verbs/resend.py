@@ -18,6 +18,7 @@ from desktop.engine.text import sentence
 from desktop.engine.transaction.functions import variables_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.accept import add_task
+from desktop.engine.verbs.change import put_aside
 from desktop.engine.verbs.idempotency import recall, remember
 from desktop.engine.verbs.items import PresentItem, present_item
 from desktop.engine.verbs.prepare import PreparedTask
@@ -42,6 +43,7 @@ def resend_once(group: Group, task_id: int, wanted: Resend) -> Resent:
 def resend(group: Group, record: TaskRecord, wanted: Resend) -> TaskRecord:
     """Add a task that repeats one that has ended, under a reference of its own.
 
+    A failed one counts as seen from then on, unless it goes to the sender only.
     Without an addressee it has that of the first task, else its item's present recipient.
     ``InTheWay`` for a task that has not ended or is uncertain, ``Conflict`` where its function is
     gone or another open task has its key.
@@ -77,6 +79,8 @@ def resend(group: Group, record: TaskRecord, wanted: Resend) -> TaskRecord:
         place=None if _is_copy(addressee) else record.place,
     )
     again = add_task(group, prepared, record.item_id, record.id, addressee)
+    if not _is_copy(addressee):
+        put_aside(group, record)
     group.log(record, group.now, "info", f"A person had it sent again, as task {again.id}.")
     group.log(again, group.now, "info", f"A person had task {record.id} sent again.")
     return again

@@ -161,3 +161,14 @@ def test_items_and_their_copies_go_together(stepped: Stepped) -> None:
     stepped.change(cancel, task)
     copy = resend(stepped, task, Resend(CY.addressee, delay=60))["id"]
     assert [row for row, _ in stepped.found_by() if row == copy]
+
+
+def test_a_failed_one_is_seen_unless_its_repeat_is_taken_back(stepped: Stepped) -> None:
+    (task,) = submit(stepped, "letter")
+    stepped.end(task, Failed("no", "", final=True))
+    resend(stepped, task, ME)
+    assert stepped.task(task)["seen"] is False
+    again = resend(stepped, task, Resend(delay=5.0))["id"]
+    assert stepped.task(task)["seen"] is True
+    stepped.do(lambda group: cancel(group, group.read(again)))
+    assert stepped.task(task)["seen"] is False
