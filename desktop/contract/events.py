@@ -42,11 +42,13 @@ class LaneStats(TypedDict):
 class Stats(TypedDict):
     """Counts per state, rates and lanes; O(1) in the number of tasks.
 
-    ``standing`` is how many of the queued ones a pause or a hold stops.
+    ``standing`` is how many of the queued ones a pause or a hold stops, ``seen`` how many failed
+    and uncertain ones a person has put aside.
     """
 
     counts: dict[str, int]
     standing: int
+    seen: dict[str, int]
     rates: Rates
     lanes: dict[str, LaneStats]
 

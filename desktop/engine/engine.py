@@ -14,6 +14,7 @@ from typing import Any
 from desktop.contract.events import Notice, Stats
 from desktop.contract.items import Item, Items
 from desktop.contract.queues import Queue
+from desktop.contract.states import TROUBLED
 from desktop.contract.tasks import TaskDetail, TaskPage
 from desktop.engine.accepting import Accepting
 from desktop.engine.batching import Batches
@@ -240,8 +241,10 @@ class Engine(Accepting, Handling):
         with self._running.reader.snapshot() as connection:
             counts = detail.read_counts(connection)
             standing = detail.read_standing(connection)
-        lanes = lane_stats(self._running.core)
-        return Stats(counts=counts, standing=standing, rates=rates, lanes=lanes)
+        core = self._running.core
+        seen = {state.value: core.memory.seen[state] for state in TROUBLED}
+        lanes = lane_stats(core)
+        return Stats(counts=counts, standing=standing, seen=seen, rates=rates, lanes=lanes)
 
     def measures(self) -> Measures:
         """Tell what a monitor keeps of the engine: queues, lanes, totals, sizes."""

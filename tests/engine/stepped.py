@@ -273,6 +273,8 @@ class Stepped:
         counted = {(f, s): n for f, s, n in execute("SELECT function, state, n FROM counts") if n}
         grouped = execute("SELECT function, state, count(*) FROM tasks GROUP BY 1, 2")
         assert counted == {(f, s): n for f, s, n in grouped}
+        seen = "SELECT state, count(*) FROM tasks WHERE seen = 1 GROUP BY state"
+        assert +self.core.memory.seen == dict(execute(seen))
         check_causes(self.connection)
         assert execute(DIFFERENT).fetchall() == []
         newest = "SELECT task_id, max(id) FROM events WHERE state IS NOT NULL GROUP BY task_id"

@@ -267,6 +267,9 @@ class Group:
                 self._changed[record.id] = (record, record.attempt, record.state, changes)
             else:
                 kept[3].update(changes)
+        if "seen" in changes:
+            self.memory.seen[record.state] -= record.seen or 0
+            self.memory.seen[changes.get("state", record.state)] += changes["seen"] or 0
         for name, value in changes.items():
             setattr(record, name, value)
         if not is_new:
@@ -283,6 +286,7 @@ class Group:
                 self._no_longer_queued(record, is_taken=False)
         self._events.append((self.next_event_id(), record.id, self.now, None, record.attempt, ""))
         self._count(record.function, record.state, -1)
+        self.memory.seen[record.state] -= record.seen or 0
         self.causes.forget(record)
         self._records.pop(record.id, None)
         if self.memory.followers:

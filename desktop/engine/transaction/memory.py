@@ -68,6 +68,7 @@ class Memory:
     def __init__(self) -> None:
         self.functions: dict[int, Function] = {}
         self.counts: defaultdict[tuple[int, str], int] = defaultdict(int)
+        self.seen: Counter[str] = Counter()  # failed and uncertain ones that a person put aside
         self.held_queues: dict[str, HeldQueue] = {}
         self.pauses: dict[str, int] = {}  # since when, epoch ms; "" stands for all queues
         self.trials: set[str] = set()  # queues let go on after a hold: one task tries, alone
@@ -111,6 +112,7 @@ class Memory:
         self.may_have_returned, self.told_to = list(self.functions.values()), 0
         self._ids = {(f.name, f.queue, f.lane, f.title): f.id for f in self.functions.values()}
         self.counts = defaultdict(int, {(f, s): n for f, s, n in execute(statements.COUNTS)})
+        self.seen = Counter(dict(execute(statements.COUNT_SEEN).fetchall()))
         self.held_queues = {row[0]: HeldQueue(*row) for row in execute(statements.QUEUES)}
         self.pauses = read_pauses(connection)
         self.batches = {row[0]: BatchRecord(*row) for row in execute(UNDER_WAY)}

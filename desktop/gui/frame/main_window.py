@@ -147,7 +147,7 @@ class MainWindow(QWidget):
         """Count the open tasks, for closing and the tray, and in the title those in trouble."""
         self.closing.set_stats(stats)
         self.tray.say(self.closing.open_tasks)
-        self.setWindowTitle(" · ".join(["Sendoff", *needing_words(stats["counts"]).values()]))
+        self.setWindowTitle(" · ".join(["Sendoff", *needing_words(stats).values()]))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave, go out of sight, or ask; the end of the whole session is not held up."""

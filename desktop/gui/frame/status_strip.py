@@ -78,7 +78,7 @@ class StatusStrip(QWidget):
         self.pace.setText(self.tr("{} a second").format(shown) if rate >= 0.05 else "")
         self.pace.setVisible(rate >= 0.05)
         self.outlook.setText(self._outlook(stats, held=held))
-        words = needing_words(stats["counts"])
+        words = needing_words(stats)
         for state, link in self.needing.items():
             link.setText(words.get(state, ""))
             link.setVisible(state in words)
@@ -140,7 +140,7 @@ class StatusStrip(QWidget):
                 said.append(self.tr("all done {end}").format(end=end))
         if said:
             return " · ".join(said)
-        return self.tr("Nothing open") if needing_words(counts) else self.tr("All done")
+        return self.tr("Nothing open") if needing_words(stats) else self.tr("All done")
 
     def _end(self, seconds: float) -> str:
         if seconds < 5:

@@ -56,6 +56,11 @@ class Chip(QAbstractButton):
                 self.updateGeometry()
             self.update()
 
+    @property
+    def is_urgent(self) -> bool:
+        """Whether the count stands out."""
+        return self._urgent is True
+
     def set_urgent(self, urgent: bool) -> None:
         """Show the count in the state's own colour, or, with nothing urgent, the icon in none."""
         if urgent != self._urgent:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup
 from desktop.contract.states import State
 from desktop.gui.parts.chip import Chip
 from desktop.gui.parts.chip_row import ChipRow
+from desktop.gui.tasks.words import needing
 
 if TYPE_CHECKING:
     from desktop.contract.events import Stats
@@ -115,7 +116,7 @@ class StateChips(ChipRow):
             count = group.count(stats)
             chip.set_count(QLocale().toString(count))
             if group.needs_person:
-                chip.set_urgent(count > 0)
+                chip.set_urgent(any(needing(stats, state) for state in group.states))
         self.fit()
 
     def choose(self, states: tuple[str, ...]) -> None:

@@ -15,8 +15,7 @@ from desktop.gui.ages import duration, until
 from desktop.gui.tasks.reason_words import reason_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from desktop.contract.events import Stats
     from desktop.gui.tasks.task_row import Row
 
 translate = QCoreApplication.translate
@@ -122,10 +121,14 @@ def percent(share: float) -> str:
     return translate("words", "{} %").format(int(share * 100))
 
 
-def needing_words(counts: Mapping[str, int]) -> dict[State, str]:
-    """Say how many tasks failed, and how many are uncertain; only what there is."""
-    failed = counts.get(State.FAILED, 0)
-    uncertain = counts.get(State.UNCERTAIN, 0)
+def needing(stats: Stats, state: str) -> int:
+    """Count the tasks in a state that a person has not put aside yet."""
+    return stats["counts"].get(state, 0) - stats["seen"].get(state, 0)
+
+
+def needing_words(stats: Stats) -> dict[State, str]:
+    """Say how many tasks failed and how many are uncertain, but for those put aside."""
+    failed, uncertain = needing(stats, State.FAILED), needing(stats, State.UNCERTAIN)
     words = {
         State.FAILED: failed and translate("words", "%Ln failed", None, failed),
         State.UNCERTAIN: uncertain and translate("words", "%Ln uncertain", None, uncertain),

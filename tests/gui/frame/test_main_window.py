@@ -38,6 +38,7 @@ def counts(**states: int) -> Stats:
     return {
         "counts": states,
         "standing": 0,
+        "seen": {},
         "rates": {"started": 0.0, "finished": 0.0},
         "lanes": {},
     }

@@ -72,6 +72,7 @@ def test_a_remembered_answer_to_closing_can_be_forgotten(window: MainWindow) -> 
         {
             "counts": {"running": 1},
             "standing": 0,
+            "seen": {},
             "rates": {"started": 0.0, "finished": 0.0},
             "lanes": {},
         }

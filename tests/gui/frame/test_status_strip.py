@@ -30,6 +30,7 @@ def stats(rate: float, **counts: int) -> Stats:
     return {
         "counts": counts,
         "standing": 0,
+        "seen": {},
         "rates": {"started": rate, "finished": rate},
         "lanes": {},
     }

@@ -29,6 +29,7 @@ STATS: Stats = {
         "cancelled": 2,
     },
     "standing": 0,
+    "seen": {},
     "rates": {"started": 0, "finished": 0},
     "lanes": {},
 }
@@ -53,6 +54,13 @@ def test_what_a_pause_stops_waits_instead_of_being_active(chips: StateChips) -> 
     chips.set_stats({**STATS, "standing": 2})
     counts = {chip.text(): chip.count for chip in chips.chips}
     assert (counts["Active"], counts["Waiting"]) == ("12", "4")
+
+
+def test_a_chip_whose_tasks_were_all_seen_does_not_stand_out(chips: StateChips) -> None:
+    failed = next(chip for chip in chips.chips if chip.text() == "Failed")
+    for seen, urgent in ((3, True), (4, False)):
+        chips.set_stats({**STATS, "seen": {"failed": seen}})
+        assert (failed.count, failed.is_urgent) == ("4", urgent)
 
 
 def test_counts_are_summed_over_a_group(chips: StateChips) -> None:

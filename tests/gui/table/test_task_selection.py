@@ -161,6 +161,7 @@ def test_of_everything_the_counts_follow_the_backend(
     stats: Stats = {
         "counts": {"failed": 1200},
         "standing": 0,
+        "seen": {},
         "rates": {"started": 0.0, "finished": 0.0},
         "lanes": {},
     }

@@ -106,6 +106,7 @@ class BriefRecord(NamedTuple):
     cause: str | None
     arguments: str  # their beginning, as far as it is searched
     error: str | None
+    seen: int | None
 
 
 START_COUNTS: Final = 1

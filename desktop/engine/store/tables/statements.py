@@ -146,6 +146,7 @@ HELD_BEHIND: Final = sql(
 
 FUNCTIONS: Final = sql(select(functions))
 COUNTS: Final = sql(select(counts))
+COUNT_SEEN: Final = "SELECT state, count(*) FROM tasks WHERE seen = 1 GROUP BY state"
 QUEUES: Final = sql(select(queues))
 EVENTS_FLOOR: Final = sql(
     select(meta.c.value).where(meta.c.key == literal_column("'events_floor'"))
