@@ -77,6 +77,8 @@ class RowProblem(StrEnum):
     """``text`` is no number an item can have."""
     BAD_VALUE = "bad_value"
     """The value at the row's ``path`` is refused; ``text`` says why."""
+    OTHER_PERSON = "other_person"
+    """The item ``item_id``, of the row's number, is for another person; ``text`` says for whom."""
     UNREADABLE = "unreadable"
     """The spreadsheet's row could not be read; ``text`` says why."""
 

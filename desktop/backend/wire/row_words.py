@@ -108,5 +108,8 @@ _PROBLEMS: Final[dict[RowProblem, Callable[[Mapping[str, Any], str], str]]] = {
         f"“{data['text']}” is not a number that an item can have."
     ),
     RowProblem.BAD_VALUE: _bad_value,
+    RowProblem.OTHER_PERSON: lambda data, _: (
+        f"Item {data['item_id']} is for {data['text']}. Give this row another number, or none."
+    ),
     RowProblem.UNREADABLE: lambda data, _: f"“{data['text']}” cannot be read.",
 }

@@ -6,8 +6,14 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from desktop.contract.batches import BatchKey, CheckData, RowCheck
-from desktop.engine.batches.identity import changes_between, content_of
+from desktop.contract.batches import BatchKey, Change, CheckData, RowCheck, RowProblem
+from desktop.engine.batches.identity import (
+    changes_between,
+    content_of,
+    is_another_person,
+    letter_of,
+    person_in,
+)
 from desktop.engine.batches.rows import number_of
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.tables import batch_statements as statements
@@ -16,14 +22,21 @@ from desktop.engine.store.tables.batches import (
     RowRecord,
 )
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.items import present_item
+from desktop.engine.verbs.items import first_body, present_item
 
 
 class Verdict(NamedTuple):
-    """What a row without a problem is checked as, and what belongs to that."""
+    """What a row is checked as, what belongs to that, and the problem where it is one."""
 
     check: RowCheck
     data: CheckData
+    problem: RowProblem | None = None
+
+    def of(self, row: RowRecord) -> RowRecord:
+        """Return the row as it is checked now."""
+        data = json.dumps(self.data, ensure_ascii=False) if self.data else None
+        problem = None if self.problem is None else self.problem.value
+        return row._replace(checked=self.check.value, data=data, problem=problem)
 
 
 def compare(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
@@ -81,26 +94,37 @@ def _about(other: RowRecord) -> CheckData:
 
 
 def _against_item(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
+    """Compare a row with the item of its number.
+
+    What the item said at first is the same too: a person has corrected it since. Another template
+    is another letter. A row never corrects the item of another person: their numbers only happen
+    to be equal.
+    """
     number = number_of(row)
-    if number is not None and json.loads(batch.key) == [BatchKey.NUMBER]:
-        body = _item(group, number)
-        if body is not None:
-            about = CheckData(batch_id=None, item_id=number)
-            return _verdict(about, body, row, same=content_of(body) == row.content)
-    return Verdict(RowCheck.READY, CheckData())
+    if number is None or json.loads(batch.key) != [BatchKey.NUMBER]:
+        return Verdict(RowCheck.READY, CheckData())
+    try:
+        now = json.loads(present_item(group, number).body)
+    except UnknownId:
+        return Verdict(RowCheck.READY, CheckData())
+    about = CheckData(batch_id=None, item_id=number)
+    said = content_of(now), content_of(json.loads(first_body(group, number)))
+    same = row.content in said
+    if not same and is_another_person(now, json.loads(row.item)):
+        name, email = person_in(now)
+        about |= CheckData(text=f"{name} <{email}>" if name else email)
+        return Verdict(RowCheck.PROBLEM, about, RowProblem.OTHER_PERSON)
+    letters = letter_of(now), letter_of({"template": batch.template})
+    if letters[0] == letters[1]:
+        return _verdict(about, now, row, same=same)
+    changes = changes_between(now, json.loads(row.item))
+    about["changes"] = [Change(field="template", before=letters[0], after=letters[1]), *changes]
+    return Verdict(RowCheck.CHANGED, about)
 
 
 def _find(group: Group, statement: str, *given: Any) -> RowRecord | None:
     found = group.cursor.execute(statement, given).fetchone()
     return None if found is None else RowRecord(*found)
-
-
-def _item(group: Group, number: int) -> Mapping[str, Any] | None:
-    try:
-        body: Mapping[str, Any] = json.loads(present_item(group, number).body)
-    except UnknownId:
-        return None
-    return body
 
 
 def _verdict(about: CheckData, before: Mapping[str, Any], row: RowRecord, *, same: bool) -> Verdict:

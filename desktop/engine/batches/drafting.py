@@ -183,9 +183,7 @@ def _judged(group: Group, batch: BatchRecord, rows: Iterable[RowRecord]) -> list
                 judged.append(row._replace(checked=RowCheck.TWICE, data=twice))
             else:
                 first = row.row
-                check, about = compare(group, batch, row)
-                data = json.dumps(about, ensure_ascii=False) if about else None
-                judged.append(row._replace(checked=check, data=data))
+                judged.append(compare(group, batch, row).of(row))
     return judged
 
 

@@ -160,12 +160,12 @@ class _Feeding:
     def _handed_in(self, row: RowRecord, elsewhere: Elsewhere) -> tuple[RowRecord, int]:
         """Look once more whether it was sent meanwhile, then make its item."""
         group, batch = self._group, self._batch
-        check, about = compare_again(group, batch, row, elsewhere)
-        row = row._replace(checked=check, data=json.dumps(about, ensure_ascii=False) or None)
-        if not is_sent(batch, check):
+        verdict = compare_again(group, batch, row, elsewhere)
+        row = verdict.of(row)
+        if not is_sent(batch, verdict.check):
             return row._replace(outcome=RowOutcome.LEFT_OUT), 0
         try:
-            return hand_in(group, batch, row, about.get("item_id"))
+            return hand_in(group, batch, row, verdict.data.get("item_id"))
         except Busy:
             return row._replace(outcome=RowOutcome.OPEN), 0  # its end makes the next group
         except (EngineError, BadCall, ValueError) as error:

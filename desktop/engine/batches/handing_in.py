@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from desktop.contract.batches import CheckData, RowCheck, RowOutcome
-from desktop.contract.states import State
+from desktop.contract.states import OPEN, State
 from desktop.engine.batches.counting import as_told_by, move, newest_but, recount
+from desktop.engine.batches.identity import letter_of
 from desktop.engine.batches.rows import (
     body_of,
     number_of,
@@ -26,10 +27,12 @@ from desktop.engine.store.tables.batches import (
     RowRecord,
 )
 from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.store.tables.statements import TASKS_OF_ITEM
 from desktop.engine.submission import Correction, NewItemRow, NewTask, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.accept import accept
 from desktop.engine.verbs.correct import correct, prepare_correction
+from desktop.engine.verbs.items import present_item
 from desktop.engine.verbs.prepare import PreparedTask, prepare
 
 SUPERSEDED = "A later batch corrected it before it left."
@@ -100,6 +103,8 @@ def _correct(
     group: Group, batch: BatchRecord, row: RowRecord, number: int
 ) -> tuple[RowRecord, int]:
     """Correct the item; a task that has not begun uses that, and belongs to this row from now."""
+    if _has_another_letter(group, batch, number):
+        raise Busy
     item = _item(batch, row, number)
     prepared = prepare_correction(Correction(item, row.recipient, send=True), group.registry)
     _place(prepared.tasks, row)
@@ -114,6 +119,14 @@ def _correct(
     if not mine:  # uncertain: a person says first what became of it
         raise Busy
     return _told(group, row, number, mine), len(corrected.added)
+
+
+def _has_another_letter(group: Group, batch: BatchRecord, number: int) -> bool:
+    """Tell whether a message by another template is still to leave: it is not replaced by this."""
+    now = json.loads(present_item(group, number).body)
+    if letter_of(now) == letter_of({"template": batch.template}):
+        return False
+    return any(task.state in OPEN for task in group.select(TASKS_OF_ITEM, number))
 
 
 def _take_over(group: Group, record: TaskRecord, row: RowRecord) -> None:

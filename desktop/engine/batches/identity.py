@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from desktop.contract.batches import BatchKey, Change
+from desktop.contract.templates import DEFAULT
 from desktop.engine.verbs.prepare import canonical
 
 LENGTH: Final = 32
@@ -36,6 +37,23 @@ def content_of(body: Mapping[str, Any]) -> str:
     return _hash(_content(body))
 
 
+def letter_of(body: Mapping[str, Any]) -> str:
+    """Return the template of an item's message."""
+    return str(body.get("template") or DEFAULT)
+
+
+def person_in(body: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the name and the address that an item is for."""
+    recipient = body.get("recipient") or {}
+    return str(recipient.get("name") or ""), str(recipient.get("email") or "")
+
+
+def is_another_person(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Tell whether two items are for different people: neither name nor address is the same."""
+    names, addresses = zip(person_in(one), person_in(other), strict=True)
+    return all(_differ(*pair) for pair in (names, addresses))
+
+
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """List the values in which two rows differ, in the order of the new one."""
     old, new = _flat(before), _flat(after)
@@ -45,6 +63,10 @@ def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list
         for name in names
         if old.get(name) != new.get(name)
     ]
+
+
+def _differ(one: str, other: str) -> bool:
+    return " ".join(one.split()).casefold() != " ".join(other.split()).casefold()
 
 
 def _content(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -30,14 +30,19 @@ class PresentItem(NamedTuple):
 
 def present_item(group: Group, number: int) -> PresentItem:
     """Read an item as it is now; ``UnknownId``."""
+    first = first_body(group, number)
+    return _corrected(group, number) or PresentItem(first)
+
+
+def first_body(group: Group, number: int) -> str:
+    """Read an item's canonical body as it was accepted; ``UnknownId``."""
     new = group.new_items.get(number)
-    body = None if new is None else new[2]
-    if body is None:
-        row = group.cursor.execute(statements.ITEM, (number,)).fetchone()
-        if row is None:
-            raise UnknownId("item", number)
-        body = row[0]
-    return _corrected(group, number) or PresentItem(body)
+    if new is not None and new[2] is not None:
+        return str(new[2])
+    row = group.cursor.execute(statements.ITEM, (number,)).fetchone()
+    if row is None:
+        raise UnknownId("item", number)
+    return str(row[0])
 
 
 def _corrected(group: Group, number: int) -> PresentItem | None:

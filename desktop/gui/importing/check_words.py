@@ -115,6 +115,9 @@ def _problem(row: BatchRow, data: Mapping[str, Any]) -> str:
         case RowProblem.BAD_NUMBER:
             words = translate("import", "“{}” is no number that an item can have.")
             return words.format(data["text"])
+        case RowProblem.OTHER_PERSON:
+            words = translate("import", "Item {number} is for {person}: its number is taken.")
+            return words.format(number=_figure(data["item_id"]), person=data["text"])
         case RowProblem.UNREADABLE:
             return translate("import", "“{}” cannot be read.").format(data["text"])
         case _:

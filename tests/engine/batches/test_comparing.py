@@ -10,7 +10,8 @@ from desktop.contract.batches import RowProblem
 from desktop.engine.attempts.outcomes import Later, LeftUncertain
 from desktop.engine.clock import DAY_MS
 from desktop.engine.store.reads.detail import read_item
-from desktop.engine.submission import NewItemRow, NewTask, Resend, Submission
+from desktop.engine.submission import Correction, NewItemRow, NewTask, Resend, Submission
+from desktop.engine.verbs.correct import correct, prepare_correction
 from desktop.engine.verbs.resend import resend
 from desktop.engine.verbs.resolve import resolve
 from tests.engine.batches.office import REFUSED, Office, row
@@ -34,6 +35,55 @@ def test_the_same_file_again_sends_nothing_and_a_changed_row_that_one(office: Of
     assert len(office.stepped.states()) == 4
     assert read_item(office.stepped.connection, 3)["title"] == "Ballet"
     assert checks(office, office.draft(3))[3] == "changed"
+
+
+def typed(office: Office, number: int, name: str, email: str) -> None:
+    office.stepped.submit(Submission(items=[item_for(number, name, email)]))
+
+
+def item_for(number: int, name: str, email: str, delay: float = 3600) -> NewItemRow:
+    body = {"title": "Opera", "recipient": {"name": name, "email": email}}
+    return NewItemRow(number, body, [NewTask("mail", to=f"{name} <{email}>", delay=delay)])
+
+
+def test_a_row_never_corrects_the_item_of_another_person(office: Office) -> None:
+    typed(office, 1, "Bert", "bert@example.org")
+    typed(office, 2, "Ada", "ada@old.example")
+    draft = office.draft()
+    ada = {"name": "Ada", "email": "ada@example.org"}
+    office.put(draft, [row(1, recipient=ada), row(2, recipient=ada)])
+    assert checks(office, draft) == {1: "problem", 2: "changed"}
+    told = office.batches.row(draft, 1)
+    assert told["problem"] == RowProblem.OTHER_PERSON
+    assert told["data"] == {"batch_id": None, "item_id": 1, "text": "Bert <bert@example.org>"}
+    office.start(draft)
+    kept = read_item(office.stepped.connection, 1)
+    assert kept["recipient"]["email"] == "bert@example.org"
+    office.put(again := office.draft(), [row(1, title="Ballet")])
+    assert checks(office, again) == {1: "problem"}
+
+
+def test_what_a_person_has_corrected_since_is_the_same(office: Office) -> None:
+    wrong = {"name": "Ada", "email": "ada@example.com"}
+    typed(office, 1, **wrong)
+    right = Correction(item_for(1, "Ada", "ada@example.org"), "Ada <ada@example.org>")
+    office.stepped.do(lambda group: correct(group, prepare_correction(right, group.registry)))
+    office.put(draft := office.draft(), [row(1, recipient=wrong)])
+    assert checks(office, draft) == {1: "same"}
+
+
+def test_another_letter_is_sent_after_the_first_one_has_left(office: Office) -> None:
+    office.start(first := office.draft(1, template="renewal"))
+    second = office.draft(1, template="invitation")
+    assert checks(office, second) == {1: "changed"}
+    changes = office.batches.row(second, 1)["data"]["changes"]
+    assert changes == [{"field": "template", "before": "renewal", "after": "invitation"}]
+    office.start(second)
+    assert (office.told(first), office.told(second)) == ({1: "open"}, {1: "open"})
+    assert len(office.stepped.states()) == 1
+    office.finish()
+    assert (office.told(first), office.told(second)) == ({1: "sent"}, {1: "sent"})
+    assert checks(office, office.draft(1, template="renewal")) == {1: "same"}
 
 
 def test_same_rows_go_out_again_when_a_person_says_so(office: Office) -> None:
