@@ -29,6 +29,7 @@ from desktop.sheets.reporting import (
     OUTCOME_WORDS,
     report_cells,
     report_suffix,
+    with_suffix,
     write_report,
 )
 
@@ -55,6 +56,7 @@ __all__ = [
     "report_cells",
     "report_suffix",
     "sentence",
+    "with_suffix",
     "write_report",
     "write_table",
 ]

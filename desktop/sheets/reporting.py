@@ -39,6 +39,13 @@ def report_suffix(source: Path) -> str:
     return suffix if suffix in TEXT_SUFFIXES else ".xlsx"
 
 
+def with_suffix(path: str, suffix: str) -> Path:
+    """Return where a report is written: a name that promises another kind gets the suffix too."""
+    chosen = Path(path)
+    is_right = chosen.suffix.lower() == suffix
+    return chosen if is_right else chosen.with_name(chosen.name + suffix)
+
+
 def report_cells(row: BatchRow, words: Mapping[str, str] = OUTCOME_WORDS) -> tuple[int, list[str]]:
     """Write the four cells of a row; ``words`` says outcomes and checks.
 

@@ -484,4 +484,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>SendingForm</name>
+    <message numerus="yes">
+        <source>Send the %Ln rows that were sent before again</source>
+        <translation>
+            <numerusform>Send the %Ln row that was sent before again</numerusform>
+            <numerusform>Send the %Ln rows that were sent before again</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -19,7 +19,7 @@ from desktop.sheets import (
     keep_pasted,
     read_rows,
 )
-from tests.sheets.files import ROWS, write_csv, write_xlsx
+from tests.sheets.files import ROWS, workbook, write_csv, write_xlsx
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,3 +103,13 @@ def test_pasted_cells_are_a_file_like_any_other(tmp_path: Path) -> None:
     (chunk,) = read_rows(found, found.mapping)
     names = [row["item"]["recipient"].get("name") for row in chunk.rows]
     assert names == ["Müller", "\N{REPLACEMENT CHARACTER}"]
+
+
+def test_of_several_sheets_the_first_with_an_address_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "choir.xlsx"
+    with workbook(path) as book:
+        notes, choir = book.add_worksheet("Notes"), book.add_worksheet("Choir")
+        notes.write_row(0, 0, ["Rehearsals on Monday"])
+        choir.write_row(0, 0, ["Name", "E-mail"])
+        choir.write_row(1, 0, ["Ada", "ada@example.org"])
+    assert describe(path).sheet == "Choir"

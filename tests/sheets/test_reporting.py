@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -17,13 +18,12 @@ from desktop.sheets import (
     SheetFault,
     report_cells,
     report_suffix,
+    with_suffix,
     write_report,
 )
 from tests.sheets.files import HEADER, ROWS, described, texts, workbook, write_csv, write_xlsx
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from desktop.contract.batches import BatchRow
 
 HALF_PAST_NINE = datetime.combine(date(2026, 3, 1), time(9, 30))
@@ -181,3 +181,13 @@ def test_text_reports_keep_their_suffix_and_all_others_are_workbooks(tmp_path: P
     names = ["a.csv", "a.TSV", "a.txt", "a.xls", "a.ods", "a.xlsx", "a"]
     suffixes = [report_suffix(tmp_path / name) for name in names]
     assert suffixes == [".csv", ".tsv", ".txt", ".xlsx", ".xlsx", ".xlsx", ".xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix", "written"),
+    [("rep.ods", ".xlsx", "rep.ods.xlsx"), ("a.CSV", ".csv", "a.CSV"), ("a", ".csv", "a.csv")],
+)
+def test_a_name_that_promises_another_kind_gets_the_right_suffix(
+    name: str, suffix: str, written: str
+) -> None:
+    assert with_suffix(f"/home/ada/{name}", suffix) == Path("/home/ada") / written

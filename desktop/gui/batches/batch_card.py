@@ -64,8 +64,8 @@ class BatchCard(QWidget):
         self.dress(themes.theme)
         self.show_batch(None)
 
-    def show_batch(self, batch: Batch | None) -> None:
-        """Show a batch as it is now, or none."""
+    def show_batch(self, batch: Batch | None, pace: float = 0.0) -> None:
+        """Show a batch as it is now, or none; ``pace`` is how many tasks end in a second."""
         self._batch = batch
         self._title.setVisible(batch is not None)
         self._causes.setVisible(bool(batch and batch["causes"]))
@@ -74,7 +74,7 @@ class BatchCard(QWidget):
             self._about.setText(self.tr("Choose a batch to see what became of it."))
             return
         self._show_title()
-        self._about.setText(explanation(batch, time.time()))
+        self._about.setText(explanation(batch, time.time(), pace))
         self._show_causes(batch)
 
     def dress(self, theme: Theme) -> None:

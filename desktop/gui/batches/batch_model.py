@@ -56,6 +56,7 @@ class BatchModel(KeysetModel):
     ) -> None:
         super().__init__(source, jobs, "batch_id", parent)
         self._themes = themes
+        self._pace = 0.0
         self._titles = {
             Column.STATE: self.tr("State"),
             Column.NAME: self.tr("Batch"),
@@ -89,6 +90,18 @@ class BatchModel(KeysetModel):
                     self.put(place, batch)
             elif not self.rows or batch["batch_id"] > self.rows[0]["batch_id"]:
                 self.insert(0, [batch])
+
+    def set_pace(self, pace: float) -> None:
+        """Take how many tasks end in a second now; it tells when a batch is done."""
+        changed, self._pace = pace != self._pace, pace
+        if changed and self.rows:
+            last = len(self.rows) - 1
+            self.dataChanged.emit(self.index(0, Column.NEXT), self.index(last, Column.NEXT))
+
+    @property
+    def pace(self) -> float:
+        """How many tasks end in a second."""
+        return self._pace
 
     def batch(self, position: int) -> Batch | None:
         """Return a batch that was read."""
@@ -139,7 +152,7 @@ class BatchModel(KeysetModel):
             case Column.TROUBLE:
                 return not_informed_words(batch)
             case _:
-                return next_words(batch, now)
+                return next_words(batch, now, self._pace)
 
     def _ink(self, batch: Batch, column: Column) -> Any:
         theme = self._themes.theme

@@ -61,7 +61,7 @@ class BatchView(QWidget):
         there = self.model.rowCount() > 0
         self._stack.setCurrentWidget(self.table if there else self._empty)
         self.card.setVisible(there)
-        self.card.show_batch(self.table.current())
+        self.card.show_batch(self.table.current(), self.model.pace)
 
     def _on_activated(self, number: int) -> None:
         batch = self.table.current()

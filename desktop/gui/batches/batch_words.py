@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.contract.batches import BatchState
 from desktop.contract.rate import Rate
-from desktop.gui.ages import minute_of_day, minute_or_date
+from desktop.gui.ages import minute_of_day, minute_or_date, until
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words import sentences
 
@@ -35,6 +35,8 @@ def look_of(batch: Batch, now: float) -> BatchLook:
             return BatchLook("pencil", "queued", translate("batches", "Draft"))
         case BatchState.PAUSED:
             return BatchLook("pause", "waiting", translate("batches", "Paused"))
+        case BatchState.DONE if batch["counts"]["failed"] or batch["counts"]["uncertain"]:
+            return BatchLook("triangle-alert", "failed", translate("batches", "Done"))
         case BatchState.DONE:
             return BatchLook("circle-check", "succeeded", translate("batches", "Done"))
         case _ if begins_later(batch, now):
@@ -107,8 +109,11 @@ def not_informed_words(batch: Batch) -> str:
     return " · ".join(said)
 
 
-def next_words(batch: Batch, now: float) -> str:
-    """Say in a cell when the last message leaves, or what is awaited."""
+def next_words(batch: Batch, now: float, pace: float = 0.0) -> str:
+    """Say in a cell when the last message leaves, or what is awaited.
+
+    ``pace`` is how many tasks end in a second now.
+    """
     match batch["state"]:
         case BatchState.DRAFT if batch["counts"]["unchecked"]:
             return translate("batches", "being checked")
@@ -119,8 +124,10 @@ def next_words(batch: Batch, now: float) -> str:
         case BatchState.RUNNING:
             leaves = epoch(batch["last_leaves_at"])
             if leaves is not None and leaves > now + 1:
-                return translate("batches", "leaves until {}").format(minute_or_date(leaves, now))
-            return translate("batches", "leaves now")
+                return translate("batches", "last one {}").format(minute_or_date(leaves, now))
+            if pace > 0:
+                return translate("batches", "done {}").format(_soon(batch, now, pace))
+            return translate("batches", "being sent")
     return ""
 
 
@@ -146,7 +153,7 @@ def headline(batch: Batch, now: float) -> str:
     return words.format(figure(done), figure(whole))
 
 
-def explanation(batch: Batch, now: float) -> str:
+def explanation(batch: Batch, now: float, pace: float = 0.0) -> str:
     """Say in a sentence or two what happens next, and what needs the person."""
     counts = batch["counts"]
     match batch["state"]:
@@ -156,6 +163,9 @@ def explanation(batch: Batch, now: float) -> str:
             first = translate(
                 "batches", "%Ln messages wait until you resume.", None, counts["open"]
             )
+        case BatchState.RUNNING if pace > 0 and (epoch(batch["last_leaves_at"]) or 0.0) <= now + 1:
+            words = translate("batches", "The last message leaves {} at this pace.")
+            first = words.format(_soon(batch, now, pace))
         case BatchState.RUNNING:
             first = last_leaves(batch, now)
         case _:
@@ -178,6 +188,12 @@ def last_leaves(batch: Batch, now: float) -> str:
     if rate:
         return translate("batches", "At most {}: the last message leaves {}.").format(rate, when)
     return translate("batches", "The last message leaves {}.").format(when)
+
+
+def _soon(batch: Batch, now: float, pace: float) -> str:
+    """Say when a batch is done if it goes on like this."""
+    seconds = batch["counts"]["open"] / pace
+    return until(now + max(seconds, 1.0), now)
 
 
 def rate_words(rate: str | None) -> str:
@@ -219,5 +235,5 @@ def _about_trouble(batch: Batch) -> list[str]:
         unsure = counts["uncertain"]
         said.append(translate("batches", "It is not known whether %Ln arrived.", None, unsure))
     if not said and batch["state"] == BatchState.RUNNING:
-        said.append(translate("batches", "Nothing waits for you."))
+        said.append(translate("batches", "You need not do anything."))
     return said

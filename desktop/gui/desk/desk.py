@@ -94,6 +94,7 @@ class Desk(QObject):
         self.help = HelpWork(window, self.live, data, window.themes)
         self.items = ItemWork(window, self.live)
         self.causes = CauseWork(window, source, jobs, self.live, self.verbs)
+        self.batches.correction_wanted.connect(self._correct)
         self._connect_tasks()
         self._connect_backend()
         self._connect_places()
@@ -109,7 +110,12 @@ class Desk(QObject):
             self._templates = TemplateWork(sheet, self._source, self._jobs)
             self._templates.told.connect(self._window.toasts.show)
             self._templates.changed.connect(self.submissions.form_items.learn_templates)
+            self._templates.changed.connect(self._on_templates)
         self._templates.open(name)
+
+    def _on_templates(self, followed: dict[str, str]) -> None:
+        if self._imports is not None:
+            self._imports.learn_templates(followed)
 
     def open_schedules(self) -> None:
         """Open the list of tasks that run by themselves, which is made when it is first wanted."""

@@ -13,6 +13,7 @@ from desktop.gui.batches.batch_words import last_leaves
 from desktop.gui.look import icons
 from desktop.gui.parts.buttons import HintedButton
 from desktop.gui.tasks.words import sentences
+from desktop.sheets import Target
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch, BatchRow
@@ -64,10 +65,18 @@ class ImportFoot(QWidget):
             self.to_me.setText(self.tr("Send row {} to me").format(number))
 
     def show_batch(
-        self, batch: Batch | None, *, reading: bool, rows_of_file: int | None = None
+        self,
+        batch: Batch | None,
+        *,
+        reading: bool,
+        rows_of_file: int | None = None,
+        again: bool = False,
     ) -> None:
-        """Say what will be sent, what stays behind, and when the last message leaves."""
-        count = to_send(batch) if batch is not None else 0
+        """Say what will be sent, what stays behind, and when the last message leaves.
+
+        With ``again`` rows that were sent before are sent once more.
+        """
+        count = to_send(batch, again=again) if batch is not None else 0
         self.send.setText(self.tr("Send {}").format(QLocale().toString(count)))
         self.send.setVisible(batch is not None)
         self.send.setEnabled(bool(count) and not reading)
@@ -77,7 +86,9 @@ class ImportFoot(QWidget):
         if counts["unchecked"]:
             self.say(self.tr("%Ln rows are being checked.", None, counts["unchecked"]))
             return
-        self.say(sentences(*self._not_read(batch, rows_of_file), *self._what_happens(batch)))
+        self.say(
+            sentences(*self._not_read(batch, rows_of_file), *self._what_happens(batch, again=again))
+        )
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes and colours of a theme."""
@@ -93,25 +104,28 @@ class ImportFoot(QWidget):
         words = self.tr("Only {} of {} rows were read.")
         return [words.format(figure(rows), figure(rows_of_file))]
 
-    def _what_happens(self, batch: Batch) -> list[str]:
+    def _what_happens(self, batch: Batch, *, again: bool) -> list[str]:
         counts, said = batch["counts"], []
         if not counts["rows"]:
             return [self.tr("The spreadsheet has no rows.")]
-        if not to_send(batch):
+        if Target.EMAIL not in batch["columns"].values():
+            return [self.tr("No column is the e-mail address. Choose one, or another sheet.")]
+        if not to_send(batch, again=again):
             said.append(self.tr("Nothing to send."))
         if counts["problems"]:
             said.append(self.tr("%Ln rows need a look and stay behind.", None, counts["problems"]))
-        if counts["same"]:
+        if counts["same"] and not again:
             said.append(self.tr("%Ln rows were sent before.", None, counts["same"]))
         if counts["twice"]:
             said.append(
                 self.tr("%Ln rows stand here twice and are sent once.", None, counts["twice"])
             )
-        if to_send(batch):
+        if to_send(batch, again=again):
             said.append(last_leaves(batch, time.time()))
         return said
 
 
-def to_send(batch: Batch) -> int:
+def to_send(batch: Batch, *, again: bool = False) -> int:
     """Return how many rows of a draft are sent when it is started."""
-    return batch["counts"]["ready"] + batch["counts"]["changed"]
+    counts = batch["counts"]
+    return counts["ready"] + counts["changed"] + (counts["same"] if again else 0)

@@ -21,7 +21,7 @@ from desktop.gui.importing.rows_pane import RowsPane
 from desktop.gui.importing.sending_form import BY_NUMBER, BY_PERSON
 from desktop.gui.importing.source_pane import SourcePane
 from desktop.gui.parts.surfaces import Sheet
-from desktop.sheets import report_suffix
+from desktop.sheets import report_suffix, with_suffix
 from desktop.sheets.description import Target
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class ImportSheet(Sheet):
         self.source.begin(name)
         self.rows.show_batch(None)
         self.rows.show_counts(None)
-        self.card.show_row(None, 0, {})
+        self.card.show_row(None, {})
         self.foot_row.show_row(None)
         self.foot_row.show_batch(None, reading=True)
         self.foot_row.say(self.tr("The spreadsheet is being read…"))
@@ -175,6 +175,7 @@ class ImportSheet(Sheet):
     def _connect(self, model: RowsModel) -> None:
         self.source.columns_edited.connect(self._on_columns)
         self.source.sending_edited.connect(self._pause.start)
+        self.source.sending.again_chosen.connect(self._on_again)
         self.rows.row_chosen.connect(self._on_row)
         self.rows.save_problems_chosen.connect(self._on_save_problems)
         self.rows.table.doubleClicked.connect(lambda _: self.card.focus_value())
@@ -190,7 +191,14 @@ class ImportSheet(Sheet):
 
     def _show_foot(self, batch: Batch) -> None:
         rows = self.source.rows
-        self.foot_row.show_batch(batch, reading=self._reading, rows_of_file=rows)
+        sending = self.source.sending
+        sending.show_same(batch["counts"]["same"])
+        again = sending.sends_again
+        self.foot_row.show_batch(batch, reading=self._reading, rows_of_file=rows, again=again)
+
+    def _on_again(self) -> None:
+        if self.batch is not None:
+            self._show_foot(self.batch)
 
     def _on_columns(self) -> None:
         by_number = Target.NUMBER in self.source.columns().values()
@@ -206,8 +214,7 @@ class ImportSheet(Sheet):
 
     def _on_row(self) -> None:
         row = self.rows.current()
-        rows = self.batch["counts"]["rows"] if self.batch else 0
-        self.card.show_row(row, rows, self.source.columns())
+        self.card.show_row(row, self.source.columns())
         self.foot_row.show_row(row)
         if row is not None:
             self.row_wanted.emit(row["row"])
@@ -246,5 +253,9 @@ class ImportSheet(Sheet):
         dialog = QFileDialog(self.window(), self.tr("Save the rows that need a look"), suggested)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.fileSelected.connect(self.save_chosen)
+        suffix = report_suffix(name)
+        dialog.setNameFilter(f"*{suffix}")
+        dialog.fileSelected.connect(
+            lambda path: self.save_chosen.emit(str(with_suffix(path, suffix)))
+        )
         dialog.open()

@@ -58,7 +58,7 @@ class RowCard(QFrame):
         self._text.setLineWrapMode(ReadingPane.LineWrapMode.WidgetWidth)
         self._text.setFont(self.font())
         self._lay_out()
-        self.show_row(None, 0, {})
+        self.show_row(None, {})
 
     @property
     def path(self) -> str | None:
@@ -66,15 +66,13 @@ class RowCard(QFrame):
         is_wrong = self._row is not None and self._row["check"] == RowCheck.PROBLEM
         return self._row["path"] if is_wrong and self._row is not None else None
 
-    def show_row(self, row: BatchRow | None, rows: int, columns: Mapping[str, str | None]) -> None:
-        """Show a row of so many, with what is wrong; its message follows by ``show_message``."""
+    def show_row(self, row: BatchRow | None, columns: Mapping[str, str | None]) -> None:
+        """Show a row, with what is wrong; its message follows by ``show_message``."""
         self._row = row
         self.setVisible(row is not None)
         if row is None:
             return
-        figure = QLocale().toString
-        words = self.tr("Row {row} of {rows}").format(row=figure(row["row"]), rows=figure(rows))
-        self._title.setText(words)
+        self._title.setText(self.tr("Row {}").format(QLocale().toString(row["row"])))
         path = self.path
         can_be_typed = path is not None and row["problem"] != RowProblem.MISSING_ATTACHMENT
         for part in (self._label, self.editor, self.save):

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidg
 
 from desktop.contract.rate import Rate
 from desktop.contract.templates import DEFAULT
-from desktop.gui.parts.buttons import Link
+from desktop.gui.parts.buttons import CheckBox, Link
 from desktop.gui.parts.choice import Choice
 from desktop.gui.parts.moment import MomentField
 from desktop.gui.tasks.words import template_word
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from desktop.contract.batches import Batch
     from desktop.gui.look.appearance import ThemeSource
@@ -31,11 +31,13 @@ MOST: Final = 1_000_000
 class SendingForm(QWidget):
     """The settings of a draft beside its columns.
 
-    ``edited`` is emitted when the person changes one, ``edit_chosen`` carries the template to be
-    opened in the editor.
+    ``edited`` is emitted when the person changes one, ``again_chosen`` when rows that were sent
+    before are to be sent once more or not; ``edit_chosen`` carries the template to be opened in the
+    editor.
     """
 
     edited = Signal()
+    again_chosen = Signal()
     edit_chosen = Signal(str)
 
     def __init__(self, themes: ThemeSource) -> None:
@@ -61,23 +63,46 @@ class SendingForm(QWidget):
             wordWrap=True,
         )
         self._about_key.setProperty("role", "soft")
+        self.again = CheckBox("", themes)
+        self.again.hide()
+        self.again.toggled.connect(lambda _: self.again_chosen.emit())
         self._lay_out()
         for choice in (self.template, self.key):
             choice.chosen.connect(lambda _: self.edited.emit())
         self.moment.edited.connect(self.edited)
         self.most.textEdited.connect(lambda _: self.edited.emit())
 
-    def show_templates(self, templates: Sequence[dict[str, Any]]) -> None:
-        """Offer these templates, as ``GET /templates`` details them."""
+    def show_templates(
+        self, templates: Sequence[dict[str, Any]], *, followed: Mapping[str, str]
+    ) -> None:
+        """Offer these templates, as ``GET /templates`` details them.
+
+        One that is ``followed`` by a copy or a new name leaves its place to that.
+        """
+        before = self.template.value()
         names = [str(each["name"]) for each in templates]
         self.template.set_choices([(name, template_word(name)) for name in names])
+        if followed.get(before) in names:
+            self.template.set_value(followed[before])
+            self.edited.emit()
+
+    @property
+    def sends_again(self) -> bool:
+        """Whether rows that were sent before are sent once more."""
+        return not self.again.isHidden() and self.again.isChecked()
 
     def show_batch(self, batch: Batch) -> None:
         """Show the settings of a draft."""
+        self.again.setChecked(False)
         self.template.set_value(batch["template"] or DEFAULT)
         self.choose_key(" ".join(batch["key"]))
         self.moment.set_moment(batch["run_at"] or "")
         self.most.setText(str(Rate.parse(batch["rate"]).count) if batch["rate"] else "")
+
+    def show_same(self, count: int) -> None:
+        """Offer to send so many rows once more that were sent before."""
+        self.again.setText(self.tr("Send the %Ln rows that were sent before again", None, count))
+        self.again.setVisible(count > 0)
 
     def choose_key(self, key: str) -> None:
         """Choose by what rows are recognized, without ``edited``."""
@@ -115,9 +140,10 @@ class SendingForm(QWidget):
         self._grid.addWidget(self.key, 1, 0)
         self._grid.addWidget(self.template, 1, 1)
         self._grid.addWidget(self._about_key, 2, 0, 1, 2)
-        self._grid.addWidget(_label(self.tr("At most a day"), self.most), 3, 0)
-        self._grid.addWidget(self.most, 4, 0)
-        self._grid.addWidget(self.moment, 3, 1, 2, 1, Qt.AlignmentFlag.AlignBottom)
+        self._grid.addWidget(self.again, 3, 0, 1, 2)
+        self._grid.addWidget(_label(self.tr("At most a day"), self.most), 4, 0)
+        self._grid.addWidget(self.most, 5, 0)
+        self._grid.addWidget(self.moment, 4, 1, 2, 1, Qt.AlignmentFlag.AlignBottom)
         for column in (0, 1):
             self._grid.setColumnStretch(column, 1)
 

@@ -44,6 +44,8 @@ def target_word(target: str | None) -> str:
         return translate("import", "Left out")
     if target in words:
         return words[Target(target)]
+    if target == "template":
+        return translate("import", "Template")
     return translate("import", "Field “{}”").format(target.removeprefix(FIELD))
 
 

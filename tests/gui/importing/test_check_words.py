@@ -21,6 +21,7 @@ DATA = {
     RowProblem.MISSING_FIELD: {"field": "seats"},
     RowProblem.UNKNOWN_TEMPLATE: {"template": "Renewal"},
     RowProblem.MISSING_ATTACHMENT: {"file": "a.pdf"},
+    RowProblem.OTHER_PERSON: {"item_id": 7, "text": "Bert <bert@example.org>"},
 }
 
 

@@ -6,24 +6,26 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.errors import BackendGone
 from desktop.contract.causes import Cure
+from desktop.contract.tasks import PAGE_LIMIT
 from desktop.gui.desk.spreadsheets.uploads import save_report
 from desktop.gui.frame.view_switch import BATCHES
 from desktop.gui.importing.fault_words import fault_words
 from desktop.gui.jobs import Job
 from desktop.settings.preferences import WindowSettings
-from desktop.sheets import SheetError, report_suffix
+from desktop.sheets import SheetError, report_suffix, with_suffix
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch
+    from desktop.contract.events import Stats
     from desktop.contract.tasks import BulkAnswer
     from desktop.gui.desk.live import Live
     from desktop.gui.frame.main_window import MainWindow
@@ -33,8 +35,11 @@ if TYPE_CHECKING:
 class BatchWork(QObject):
     """Fills the view of batches and carries out what is asked there.
 
-    ``open_draft`` shows a draft in the import sheet.
+    ``open_draft`` shows a draft in the import sheet. ``correction_wanted`` carries the tasks whose
+    items are to be corrected one after the other.
     """
+
+    correction_wanted = Signal(object)
 
     def __init__(
         self,
@@ -55,6 +60,7 @@ class BatchWork(QObject):
         self._view.card.cure_chosen.connect(self._cure)
         live.batches_changed.connect(self._view.model.follow)
         live.was_reset.connect(self.load)
+        live.stats_changed.connect(lambda stats: self._view.model.set_pace(_pace(stats)))
 
     def load(self) -> None:
         """Read the batches there are."""
@@ -78,6 +84,10 @@ class BatchWork(QObject):
         match cure:
             case Cure.MAIL_SETTINGS:
                 self._window.mail_settings.open()
+            case Cure.CORRECT_ADDRESS:
+                query = TaskQuery(states=("failed",), batch_id=number, cause=cause)
+                self._show_tasks(number, cause)
+                self._ask(lambda api: Job(_numbers, api, query).then(self.correction_wanted.emit))
             case Cure.RETRY:
                 query = TaskQuery(states=("failed",), batch_id=number, cause=cause)
                 self._ask(lambda api: Job(api.bulk, "retry", query=query).then(self._on_cured))
@@ -152,7 +162,11 @@ class BatchWork(QObject):
         dialog = QFileDialog(self._window, words, suggested)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.fileSelected.connect(partial(self.save_report, number))
+        suffix = report_suffix(name)
+        dialog.setNameFilter(f"*{suffix}")
+        dialog.fileSelected.connect(
+            lambda path: self.save_report(number, str(with_suffix(path, suffix)))
+        )
         dialog.open()
 
     def save_report(self, number: int, path: str) -> None:
@@ -179,3 +193,12 @@ class BatchWork(QObject):
     def _on_failed(self, error: Exception) -> None:
         words = fault_words(error) if isinstance(error, SheetError) else str(error)
         self._window.toasts.show(words, icon="triangle-alert")
+
+
+def _numbers(api: Api, query: TaskQuery) -> list[int]:
+    """Read which tasks a query gives, as many as a page holds."""
+    return [row["id"] for row in api.page(query, limit=PAGE_LIMIT)["tasks"]]
+
+
+def _pace(stats: Stats) -> float:
+    return round(stats["rates"]["finished"], 1)

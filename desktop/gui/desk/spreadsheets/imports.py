@@ -24,7 +24,7 @@ from desktop.settings.preferences import WindowSettings
 from desktop.sheets import SheetError, SheetFault, Stop, describe, keep_pasted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from PySide6.QtCore import QSettings
 
@@ -102,6 +102,12 @@ class Imports(QObject):
         fetch = partial(fetch_draft, number=number, folder=self._scratch.folder())
         self._ask(lambda api: Job(fetch, api).then(self._on_fetched))
 
+    def learn_templates(self, followed: Mapping[str, str]) -> None:
+        """Read which templates there are; a copy or a new name of the chosen one is chosen."""
+        if self._sheet.isVisible():
+            show = partial(self._sheet.source.sending.show_templates, followed=followed)
+            self._ask(lambda api: Job(api.templates.all).then(show))
+
     def follow(self, event: BatchesEvent) -> None:
         """Hear what became of batches: a draft was checked, or was started elsewhere."""
         if self._number in event["gone"]:
@@ -131,16 +137,15 @@ class Imports(QObject):
         self._stop = Stop()
         self._sheet.begin(name)
         self._sheet.open()
-        self._ask(
-            lambda api: Job(api.templates.all).then(self._sheet.source.sending.show_templates)
-        )
+        self.learn_templates({})
 
     def _on_described(self, stop: Stop, found: Description) -> None:
         if stop is not self._stop:  # another file was chosen meanwhile
             return
         self._show_found(found)
         name, columns = Path(found.path).name, self._sheet.source.columns()
-        self._create(found, {"name": name, "columns": columns})
+        template = self._known.template_of(found)
+        self._create(found, {"name": name, "columns": columns, "template": template})
 
     def _show_found(self, found: Description) -> None:
         self._found = found
@@ -262,15 +267,18 @@ class Imports(QObject):
         self._is_wanted = self._setting_up
         if number is None or self._setting_up or self._reading.is_under_way:
             return
-        count = to_send(self._sheet.batch) if self._sheet.batch else 0
-        self._ask(
-            lambda api: Job(api.batches.start, number, key, delay=grace).then(
-                partial(self._on_started, count)
-            )
-        )
+        again = self._sheet.source.sending.sends_again
+        count = to_send(self._sheet.batch, again=again) if self._sheet.batch else 0
+
+        def start(api: Api) -> Batch:
+            return api.batches.start(number, key, send_same=again, delay=grace)
+
+        self._ask(lambda api: Job(start, api).then(partial(self._on_started, count)))
 
     def _on_started(self, count: int, batch: Batch) -> None:
         number = batch["batch_id"]
+        if self._found is not None:
+            self._known.keep_template(self._found, batch["template"])
         self._leave()
         self._sheet.close()
         self._departure.say_sent(number, count, self.grace_seconds)

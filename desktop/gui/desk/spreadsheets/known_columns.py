@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 from uuid import NAMESPACE_URL, uuid5
 
+from desktop.contract.templates import DEFAULT
 from desktop.sheets import is_target
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 REMEMBERED: Final = "import/columns"
 """Begins the keys under which the columns of earlier files are kept."""
+
+TEMPLATES: Final = "import/templates"
+"""Begins the keys under which the templates of earlier files are kept."""
 
 
 class KnownColumns:
@@ -46,7 +50,16 @@ class KnownColumns:
         else:
             self._settings.setValue(_key(found), json.dumps(columns))
 
+    def template_of(self, found: Description) -> str | None:
+        """Return the template that files with these columns were sent by last."""
+        kept = self._settings.value(_key(found, TEMPLATES))
+        return kept if isinstance(kept, str) else None
 
-def _key(found: Description) -> str:
+    def keep_template(self, found: Description, template: str | None) -> None:
+        """Remember by which template a file is sent."""
+        self._settings.setValue(_key(found, TEMPLATES), template or DEFAULT)
+
+
+def _key(found: Description, group: str = REMEMBERED) -> str:
     headers = json.dumps(sorted(found.mapping))
-    return f"{REMEMBERED}/{uuid5(NAMESPACE_URL, headers).hex}"
+    return f"{group}/{uuid5(NAMESPACE_URL, headers).hex}"

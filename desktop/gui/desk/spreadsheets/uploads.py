@@ -78,6 +78,9 @@ class Upload:
 
 def create_draft(api: Api, *, wanted: NewBatch, sheet: Path, before: int | None = None) -> Batch:
     """Make a draft and keep its spreadsheet with it; the one before, of the same file, goes."""
+    names = {str(each["name"]) for each in api.templates.all()}
+    if wanted.get("template") not in names:  # it was deleted since, or none was chosen
+        wanted.pop("template", None)
     batch = api.batches.keep_sheet(api.batches.create(wanted, new_key()), sheet)
     if before is not None:
         api.batches.delete(before)

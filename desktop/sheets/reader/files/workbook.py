@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from python_calamine import (
     CalamineError,
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
     from desktop.sheets.reader.files.cells import Cell
     from desktop.sheets.reader.files.source import Source
+
+NEAR_TOP: Final = 60
+"""Rows of a sheet in which an address is looked for."""
 
 
 class Workbook:
@@ -50,7 +54,9 @@ class Workbook:
         )
 
     def table(self, sheet: str | None) -> SheetTable:
-        """Open a sheet by its name; without one the first that has a value, shown ones first.
+        """Open a sheet by its name; without one the first that has an address near its top.
+
+        Where none has, it is the first that has a value; shown ones go before hidden ones.
 
         Raises:
             SheetError: ``NO_SUCH_SHEET``, ``EMPTY``, or what is wrong with it.
@@ -59,11 +65,14 @@ class Workbook:
             if sheet not in self.sheets:
                 raise SheetError(SheetFault.NO_SUCH_SHEET, sheet=sheet, sheets=list(self.sheets))
             return self._open(sheet)
-        for name in dict.fromkeys((*self._shown, *self.sheets)):
-            table = self._open(name)
-            if not table.is_empty:
+        first: SheetTable | None = None
+        for table in map(self._open, dict.fromkeys((*self._shown, *self.sheets))):
+            if table.has_address():
                 return table
-        raise SheetError(SheetFault.EMPTY)
+            first = first or (None if table.is_empty else table)
+        if first is None:
+            raise SheetError(SheetFault.EMPTY)
+        return first
 
     def _open(self, name: str) -> SheetTable:
         with _translated():
@@ -95,6 +104,10 @@ class SheetTable:
     def is_empty(self) -> bool:
         """Whether it has no value at all."""
         return self._sheet.start is None
+
+    def has_address(self) -> bool:
+        """Whether one of the first rows has an e-mail address."""
+        return any("@" in str(cell) for _, cells in islice(self.rows(), NEAR_TOP) for cell in cells)
 
     def rows(self) -> Iterator[tuple[int, list[Cell]]]:
         """Read all rows from the first row and column on, whether something is in them or not."""

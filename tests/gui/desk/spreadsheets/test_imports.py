@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from tests.gui.play import Play, Scene
 
 HEAD = "Name;E-Mail;Betreff;Ort\n"
+RENEWAL = {"subject": "Renewal", "text": "Dear {{ name }}"}
 
 
 def members(folder: Path, *lines: str) -> Path:
@@ -242,3 +244,32 @@ def test_a_draft_that_was_cut_short_is_read_to_its_end(
         sheet.close()
 
     perform(go_on)
+
+
+def test_the_same_file_again_sends_nothing_unless_the_person_says_so(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def send(play: Play) -> None:
+        play.program.desk.imports.grace_seconds = 0.0
+        await asyncio.to_thread(play.api.templates.save, "Renewal", {"parts": RENEWAL})
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        play.program.desk.imports.learn_templates({"confirmation": "Renewal"})
+        await play.until(lambda: sheet.batch["template"] == "Renewal")
+        await play.until(lambda: checked(sheet, 1))
+        sheet.foot_row.send.click()
+        await play.until(sheet.isHidden)
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        assert sheet.source.sending.template.value() == "Renewal"
+        assert not sheet.foot_row.send.isEnabled()
+        sheet.source.sending.again.click()
+        assert sheet.foot_row.send.text() == "Send 1"
+        sheet.foot_row.send.click()
+        await play.until(sheet.isHidden)
+        batch = await asyncio.to_thread(play.api.batches.one, 2)
+        assert batch["counts"]["left_out"] == 0
+
+    perform(send)
