@@ -114,17 +114,26 @@ def test_a_step_that_was_done_is_not_run_again(run_all, tmp_path):
     assert fulfil("cake") == "parcel 7"
     assert charged == ["cake"]
 """
+TOGETHER = """
+from metered import app
+from receipts import print_receipt
+
+
+def test_each_is_what_its_page_says():
+    assert app.state.sendoff_engine is not None
+    assert print_receipt(1204, 2) == "receipt 1204, 2 copies"
+"""
 PAGES: Final = {
     "arguments.md": ARGUMENTS,
     "errors.md": ERRORS,
     "fastapi.md": APP,
     "from-background-tasks.md": MIGRATION,
-    "operations.md": "",
     "schedules.md": SCHEDULES,
     "steps.md": STEPS,
     "testing.md": "",
+    "tutorial.md operations.md own-tasks.md": TOGETHER,
 }
-"""What more is asserted of a page's code, in a file of tests beside it."""
+"""What more is asserted of the code of one page, or several, in a file of tests beside it."""
 
 
 def write_files(page: str, folder: Path) -> None:
@@ -140,10 +149,11 @@ def write_files(page: str, folder: Path) -> None:
             file.write(f"\n\n{block}")
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_the_code_of_a_page_does_what_it_says(page: str, tmp_path: Path) -> None:
-    write_files(page, tmp_path)
-    (tmp_path / "test_more.py").write_text(PAGES[page] or "def test_nothing(): pass\n")
+@pytest.mark.parametrize("pages", PAGES)
+def test_the_code_of_a_page_does_what_it_says(pages: str, tmp_path: Path) -> None:
+    for page in pages.split():
+        write_files(page, tmp_path)
+    (tmp_path / "test_more.py").write_text(PAGES[pages] or "def test_nothing(): pass\n")
     plugin = ("-p", "sendoff_tasks.pytest_plugin", "-p", "no:cacheprovider", "-p", "no:randomly")
     path = os.pathsep.join(map(str, (ROOT, ROOT / "desktop" / "library", tmp_path)))
     done = subprocess.run(

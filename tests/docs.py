@@ -1,0 +1,42 @@
+"""The pages for users as Sphinx builds them: ``python -m tests.docs [FOLDER]``.
+
+Every warning is an error. The reference has everything that ``sendoff_tasks`` exports. The pages
+stay in the folder that is named.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+import sendoff_tasks
+
+from tests.environments import fresh_environment
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+
+
+def main() -> int:
+    """Build the pages; returns 0 when nothing is wrong with them and nothing is missing."""
+    with tempfile.TemporaryDirectory(prefix="sendoff-docs-") as scratch:
+        programs = fresh_environment(Path(scratch) / "environment", f"{ROOT}[docs]")
+        pages = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(scratch) / "pages"
+        strict = ["--fail-on-warning", "--keep-going", "--quiet", "--fresh-env"]
+        command = [programs / "python", "-m", "sphinx", *strict, ROOT / "docs", pages]
+        if subprocess.run(command, check=False).returncode:
+            return 1
+        found = set(
+            re.findall(r'id="sendoff_tasks\.(\w+)"', (pages / "reference.html").read_text())
+        )
+        built = len(list(pages.rglob("*.html")))
+    missing = {*sendoff_tasks.__all__} - found
+    print(f"{built} pages; missing in the reference: {', '.join(sorted(missing)) or 'nothing'}")
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
