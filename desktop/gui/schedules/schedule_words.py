@@ -33,6 +33,11 @@ def next_words(schedule: Schedule, now: float) -> str:
     return translate("schedules", "Next: {}").format(until(_epoch(schedule["next_at"]), now))
 
 
+def has_passed(schedule: Schedule, now: float) -> bool:
+    """Tell whether its due time has come, so that there is another one by now; epoch s."""
+    return schedule["next_at"] is not None and _epoch(schedule["next_at"]) < now - 0.5
+
+
 def last_words(last: LastRun | None, now: float) -> str:
     """Say what became of its last task, and when that was made."""
     if last is None:

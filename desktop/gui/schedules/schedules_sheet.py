@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 from desktop.gui.parts.flow import drop
 from desktop.gui.parts.surfaces import Rule, Sheet
 from desktop.gui.schedules.schedule_row import ScheduleRow
+from desktop.gui.schedules.schedule_words import has_passed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +65,7 @@ class SchedulesSheet(Sheet):
         scroll.setWidget(inside)
         self.body.addWidget(scroll, 1)
         self._clock = QTimer(self, interval=EVERY_MS)
-        self._clock.timeout.connect(self._tell)
+        self._clock.timeout.connect(self._on_second)
         self.closed.connect(self._clock.stop)
 
     def open(self) -> None:
@@ -106,6 +107,13 @@ class SchedulesSheet(Sheet):
             super().focus_first()
         else:
             first.run_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_second(self) -> None:
+        """Tell the times again, and ask where a due time has passed unheard."""
+        now = time.time()
+        if any(has_passed(each, now) for each in self._shown):
+            self.wanted.emit()
+        self._tell()
 
     def _make_rows(self, names: Sequence[str]) -> None:
         while (item := self._list.takeAt(0)) is not None:

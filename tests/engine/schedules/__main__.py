@@ -1,0 +1,198 @@
+"""``python -m tests.engine.schedules``: a virtual year, four processes, one store, many kills.
+
+Real processes compete for the store; their clock is a number in a file, which goes from one due
+time to the next. The one that owns the store is often killed at that moment. Prints how many due
+times each schedule had; exits with 1 when one had no task, or two.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import signal
+import sqlite3
+import struct
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from mmap import mmap
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from desktop.engine.engine import Engine
+from desktop.engine.functions.registry import Registry, task
+from desktop.engine.functions.schedule import Rule
+from desktop.engine.store.file.errors import StoreInUse
+
+BEGIN: Final = datetime(2026, 1, 1, tzinfo=ZoneInfo("Europe/Berlin")).timestamp()
+YEAR_S: Final = 365 * 86_400
+PROCESSES: Final = 4
+LOOK_S: Final = 0.002
+"""How often a process looks at the clock, and for the store, s."""
+WITHIN_S: Final = 60.0
+"""How long a due time may take to have its task, in real s."""
+TAKEN: Final = "SELECT count(*) FROM due_times WHERE name = ? AND due_at = ?"
+
+
+@task(cron="30 2 * * *", timezone="Europe/Berlin")
+def nightly() -> None: ...
+
+
+@task(cron="*/30 2 * * sun", timezone="Europe/Berlin")
+def on_sundays() -> None: ...
+
+
+@task(cron="0 7 * * mon-fri", timezone="America/New_York")
+def digest() -> None: ...
+
+
+@task(every="1 day")
+def daily() -> None: ...
+
+
+def registry() -> Registry:
+    """Give the schedules of the year."""
+    known = Registry()
+    for function in (nightly, on_sundays, digest, daily):
+        known.add(function)
+    return known
+
+
+class FileClock:
+    """The time that stands in a file, for every process."""
+
+    def __init__(self, folder: Path) -> None:
+        path = folder / "clock"
+        if not path.exists():
+            path.write_bytes(struct.pack("d", BEGIN))
+        with path.open("r+b") as file:
+            self._map = mmap(file.fileno(), 8)
+
+    def now(self) -> float:
+        return float(struct.unpack("d", self._map[:8])[0])
+
+    steady = now
+
+    def set(self, now: float) -> None:
+        self._map[:8] = struct.pack("d", now)
+
+
+def own(folder: Path) -> None:
+    """Own the store as soon as it is free, until this process is killed."""
+    clock = FileClock(folder)
+    engine = Engine(folder / "store.db", registry(), clock=clock, cpu_slots=1)
+    while True:
+        with suppress(StoreInUse):
+            engine.start()
+            break
+        time.sleep(LOOK_S)
+    (folder / "owner").write_text(str(os.getpid()))
+    last = 0.0
+    while True:
+        if (now := clock.now()) != last:
+            last = now
+            engine._running.inbox.wake()
+        time.sleep(LOOK_S)
+
+
+class Year:
+    """Goes from due time to due time, and kills owners."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.folder, self.random = folder, random.Random(seed)
+        self.clock = FileClock(folder)
+        self.rules: dict[str, Rule] = {}
+        for name in (known := registry()).names():
+            spec = known.get(name)
+            assert spec is not None
+            assert spec.schedule is not None
+            self.rules[name] = spec.schedule
+        self.made: Counter[str] = Counter()
+        self.kills = 0
+        self._processes = [self._spawn() for _ in range(PROCESSES)]
+        self._wait(lambda: (folder / "owner").exists())
+        self.store = sqlite3.connect(f"file:{folder / 'store.db'}?mode=ro", uri=True)
+        self._wait(lambda: self._count("SELECT count(*) FROM schedules") == len(self.rules))
+
+    def play(self, kill_every: int) -> bool:
+        """Live through the year; tells whether every due time had one task."""
+        end = BEGIN + YEAR_S
+        while (due := min(rule.next_after(self.clock.now()) for rule in self.rules.values())) < end:
+            names = [n for n, r in self.rules.items() if r.next_after(self.clock.now()) == due]
+            self.clock.set(due)
+            if self.random.randrange(kill_every) == 0:
+                self._kill_owner()
+            for name in names:
+                self._wait(partial(self._is_taken, name, due))
+                self.made[name] += 1
+        given = self._count("SELECT seq FROM sqlite_sequence WHERE name = 'tasks'")
+        return given == self.made.total()
+
+    def stop(self) -> None:
+        """Kill what is left."""
+        for process in self._processes:
+            process.kill()
+            process.wait()
+        self.store.close()
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "tests.engine.schedules", "--own", str(self.folder)]
+        return subprocess.Popen(command, stderr=subprocess.DEVNULL)  # it tells of each kill
+
+    def _kill_owner(self) -> None:
+        """Kill the process that has the store, at a moment of its own, and start another."""
+        time.sleep(self.random.uniform(0, 0.02))
+        owner = int((self.folder / "owner").read_text() or "0")
+        for place, process in enumerate(self._processes):
+            if process.pid == owner:
+                os.kill(owner, signal.SIGKILL)
+                process.wait()
+                self.kills += 1
+                self._processes[place] = self._spawn()
+
+    def _count(self, query: str, *parameters: object) -> int:
+        row = self.store.execute(query, parameters).fetchone()
+        return 0 if row is None else int(row[0])
+
+    def _is_taken(self, name: str, due: int) -> bool:
+        return self._count(TAKEN, name, due * 1000) == 1
+
+    def _wait(self, met: Callable[[], bool]) -> None:
+        until = time.monotonic() + WITHIN_S
+        while not met():
+            if time.monotonic() > until:
+                raise TimeoutError(f"a due time at {self.clock.now()} has no task")
+            time.sleep(LOOK_S)
+
+
+def main() -> int:
+    """Play the year, or be one of its processes."""
+    parser = argparse.ArgumentParser(prog="python -m tests.engine.schedules", description=__doc__)
+    parser.add_argument("--own", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--kill-every", type=int, default=8, metavar="DUE_TIMES")
+    options = parser.parse_args()
+    if options.own:
+        own(options.own)
+    with TemporaryDirectory(prefix="sendoff-year-") as folder:
+        year = Year(Path(folder), options.seed)
+        try:
+            is_once = year.play(options.kill_every)
+        finally:
+            year.stop()
+    told = ", ".join(f"{name} {count}" for name, count in sorted(year.made.items()))
+    print(f"{year.made.total()} due times ({told}), {year.kills} kills: ", end="")
+    print("each once" if is_once else "NOT each once")
+    return 0 if is_once else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

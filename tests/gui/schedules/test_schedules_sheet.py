@@ -1,0 +1,66 @@
+"""The sheet of schedules: what a row says, and that it asks again once a due time has passed."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.gui.schedules.schedules_sheet import EVERY_MS, SchedulesSheet
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.contract.schedules import LastRun, Schedule
+    from desktop.gui.look.appearance import ThemeSource
+
+
+def moment(offset: float) -> str:
+    return datetime.fromtimestamp(time.time() + offset, UTC).isoformat()
+
+
+def schedule(name: str, next_in: float, last: LastRun | None = None) -> Schedule:
+    return {
+        "name": name,
+        "title": name.title(),
+        "cron": None,
+        "every": "10 min",
+        "timezone": None,
+        "missed": "run_once",
+        "next_at": moment(next_in),
+        "last": last,
+        "paused_at": None,
+    }
+
+
+def test_rows_say_when_and_ask_again_once_that_has_passed(
+    qtbot: QtBot, themes: ThemeSource
+) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.resize(900, 600)
+    host.show()
+    sheet = SchedulesSheet(host, themes)
+    wanted: list[None] = []
+    sheet.wanted.connect(lambda: wanted.append(None))
+    sheet.open()
+    assert len(wanted) == 1
+    sheet.show_trouble("It is gone.")
+    failed: LastRun = {"at": moment(-180.5), "task_id": 7, "state": "failed"}
+    forgotten: LastRun = {"at": moment(-180.5), "task_id": 7, "state": None}
+    sheet.show_schedules([schedule("b", 59.5, failed), schedule("a", 600.4, forgotten)])
+    assert list(sheet.rows) == ["a", "b"]
+    assert sheet.trouble.isHidden()
+    first, second = sheet.rows.values()
+    assert (first.when.text(), first.next.text()) == ("Every 10 min", "Next: in 10 min")
+    assert first.last.text() == "Last: 3 min ago"
+    assert second.last.text() == "Last: Failed, 3 min ago"
+    second.run_button.setFocus()
+    sheet.show_schedules([schedule("b", -1.0), schedule("a", 600.4)])
+    assert sheet.rows["b"] is second
+    with qtbot.waitSignal(sheet.wanted, timeout=5 * EVERY_MS):
+        pass
+    assert second.next.text() == "Next: now"
+    sheet.close()
