@@ -23,6 +23,9 @@ def add(left: int, right: int = 1) -> int:
     """Add two numbers."""
     return left + right
 
+@task(queue="own", cron="0 7 1 1 *", timezone="Europe/Berlin")
+def report() -> None: ...
+
 @task(queue="own")
 def fail(text: str) -> None:
     raise ValueError(text)

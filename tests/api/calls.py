@@ -214,10 +214,22 @@ def backend(call: Calls) -> None:
     call("resume_queues")
 
 
+def schedules(call: Calls) -> None:
+    """Steer a task that runs by itself."""
+    assert call("pause_schedule", "report")["next_at"] is None
+    made = call("run_schedule", "report", idempotency_key="now", expect=201)["id"]
+    assert call("run_schedule", "report", idempotency_key="now", expect=201)["id"] == made
+    call.until(made, "succeeded")
+    call("resume_schedule", "report")
+    call("pause_schedule", "nothing", expect=404)
+    (found,) = call("list_schedules")["schedules"]
+    assert found["last"]["task_id"] == made
+
+
 def main() -> None:
     """Call all there is at the address of the command line."""
     call = Calls(sys.argv[1], os.environ["SENDOFF_TOKEN"])
-    for room in (items, tasks, mail, batches, backend):
+    for room in (items, tasks, mail, batches, backend, schedules):
         room(call)
         print(f"  {room.__name__}: every answer is as described", flush=True)
     call.finish()

@@ -41,6 +41,10 @@ def daily() -> None: ...
 def poll() -> None: ...
 
 
+@task(every="1 h")
+def hourly() -> None: ...
+
+
 def at(*moment: int) -> float:
     return datetime(*moment, tzinfo=BERLIN).timestamp()  # type: ignore[misc, arg-type]
 
@@ -117,6 +121,38 @@ def test_a_year_with_restarts_power_cuts_and_four_owners_in_turn(
         assert all(0 <= f - e <= 2 * 3600 for f, e in zip(found, expected, strict=True))
     stepped.check()
     stepped.close()
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_no_statement_parts_a_due_time_from_its_task(
+    make: Callable[..., Stepped], full: bool
+) -> None:
+    """The power is cut, or the disk is full, before each statement that the due time leads to."""
+    clock = Clock(at(2026, 6, 1, 12))
+    stepped = make(hourly, clock=clock)
+    stepped.settle()
+    burnt = True
+    while burnt:
+        before = made(stepped, "hourly")
+        clock.time = stepped.core.memory.next_schedule / 1000
+        stepped.fuse.set(len(before), full=full)
+        with suppress(Crash):
+            stepped.settle()
+        burnt = stepped.fuse.burnt
+        if full:
+            stepped.fuse.set(None)
+            clock.time += 1  # until the disk is tried again
+            stepped.settle()
+        else:
+            stepped.restart()
+        assert len(made(stepped, "hourly")) == len(before) + 1
+        for number in [*stepped.lane.running]:
+            stepped.end(number, Succeeded(None))
+    count = len(made(stepped, "hourly"))
+    assert count > 10
+    taken = "SELECT count(*), count(DISTINCT task_id) FROM due_times"
+    assert stepped.connection.execute(taken).fetchone() == (count, count)
+    stepped.check()
 
 
 def test_what_passed_while_nothing_ran_is_made_up_for_once_or_left_out(
