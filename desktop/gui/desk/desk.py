@@ -17,6 +17,7 @@ from desktop.gui.desk.corrections import Corrections
 from desktop.gui.desk.exports import Exports
 from desktop.gui.desk.help_work import HelpWork
 from desktop.gui.desk.item_work import ItemWork
+from desktop.gui.desk.link_work import LinkWork
 from desktop.gui.desk.live import Live
 from desktop.gui.desk.mail_setup import MailSetup
 from desktop.gui.desk.pausing import Pausing
@@ -80,6 +81,7 @@ class Desk(QObject):
         self._recall = Recall(window.toasts, source, jobs, self)
         self._questions = TaskQuestions(window, source, jobs, self._recall)
         self.running = Running(window, model, source, jobs, self._recall)
+        self.links = LinkWork(window, jobs)
         self.mail = MailSetup(window.mail_settings, source, jobs)
         self.practice = Practice(window, source, jobs, self.verbs)
         self.pausing = Pausing(window, source, jobs, self)

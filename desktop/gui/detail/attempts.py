@@ -9,6 +9,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.gui.ages import clock, duration
+from desktop.gui.detail.tracebacks import Frames, folded
 from desktop.gui.look.icons import icon
 from desktop.gui.parts.buttons import Link
 from desktop.gui.parts.texts import ReadingPane
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.contract.tasks import Attempt
+    from desktop.gui.detail.tracebacks import Part
     from desktop.gui.look.appearance import ThemeSource
 
 translate = QCoreApplication.translate
@@ -49,13 +51,18 @@ class DetailAttempts(QScrollArea):
         self.setAccessibleName(self.tr("Attempts"))
         self._themes = themes
         self._attempts: list[Attempt] = []
+        self._answer = ""
         self.entries: list[AttemptEntry] = []
         themes.changed.connect(lambda: self._rebuild(self._open()))
         self._rebuild(set())
 
-    def show_attempts(self, attempts: Sequence[Attempt]) -> None:
-        """Show a task's attempts; tracebacks that were open stay open."""
-        if list(attempts) != self._attempts:
+    def show_attempts(self, attempts: Sequence[Attempt], answer: str = "") -> None:
+        """Show a task's attempts; tracebacks that were open stay open.
+
+        ``answer`` is what the server said of the one that succeeded.
+        """
+        if (list(attempts), answer) != (self._attempts, self._answer):
+            self._answer = answer
             same = [each["started_at"] for each in attempts[:1]] == [
                 each["started_at"] for each in self._attempts[:1]
             ]
@@ -74,7 +81,8 @@ class DetailAttempts(QScrollArea):
         column.setSpacing(px(10))
         self.entries = []
         for attempt in reversed(self._attempts):
-            entry = AttemptEntry(attempt, self._themes)
+            answer = self._answer if attempt["outcome"] == "succeeded" else ""
+            entry = AttemptEntry(attempt, self._themes, answer)
             entry.set_open(attempt["attempt"] in open_ones)
             self.entries.append(entry)
             column.addWidget(entry)
@@ -96,13 +104,25 @@ def _title(attempt: Attempt) -> str:
     return f"{numbers} · {tries}"
 
 
-class AttemptEntry(QWidget):
-    """One attempt: when, how long, what came of it, and its traceback on demand."""
+def _line(part: Part) -> str:
+    """Write a line of a folded traceback."""
+    if isinstance(part, str):
+        return part
+    return "  " + translate("attempts", "… %Ln calls in libraries", None, part.count)
 
-    def __init__(self, attempt: Attempt, themes: ThemeSource) -> None:
+
+class AttemptEntry(QWidget):
+    """One attempt: when, how long, what came of it, and its traceback on demand.
+
+    The traceback is folded to the person's own lines at first. ``answer`` is what the server said
+    of an attempt that had no error.
+    """
+
+    def __init__(self, attempt: Attempt, themes: ThemeSource, answer: str = "") -> None:
         super().__init__()
         theme = themes.theme
         self.number = attempt["attempt"]
+        self.is_folded = True
         name, token, word = OUTCOMES[attempt["outcome"]]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -123,20 +143,27 @@ class AttemptEntry(QWidget):
             first.addWidget(each)
         self.toggle = Link("")
         self.toggle.clicked.connect(lambda: self.set_open(not self.is_open))
+        self.all_lines = Link("")
+        self.all_lines.clicked.connect(self._on_all_lines)
         first.addStretch(1)
+        first.addWidget(self.all_lines)
         first.addWidget(self.toggle)
         column.addLayout(first)
-        if attempt["error"]:
-            column.addWidget(self._error(attempt["error"], theme.px(24)))
+        said = attempt["error"] or answer
+        if said:
+            column.addWidget(self._said(said, theme.px(24)))
         self._trace = ReadingPane(self.tr("Traceback of attempt {}").format(self.number))
-        self._trace.setPlainText(attempt["traceback"] or "")
-        lines = min(self._trace.blockCount(), _TRACE_LINES) + 1
-        self._trace.setFixedHeight(self._trace.fontMetrics().lineSpacing() * lines)
+        self._parts = folded(attempt["traceback"] or "")
+        self._whole = attempt["traceback"] or ""
         below = QHBoxLayout()
         below.addSpacing(theme.px(24))
         below.addWidget(self._trace)
         column.addLayout(below)
-        self.toggle.setVisible(bool(attempt["traceback"]))
+        if not attempt["traceback"]:
+            self.toggle.hide()
+        self._trace.hide()
+        self.all_lines.hide()
+        self.set_folded(True)
         self.set_open(False)
 
     @property
@@ -146,8 +173,23 @@ class AttemptEntry(QWidget):
 
     def set_open(self, shown: bool) -> None:
         """Show the traceback or put it away."""
-        self._trace.setVisible(shown)
         self.toggle.setText(self.tr("Hide traceback") if shown else self.tr("Show traceback"))
+        if shown != self.is_open:
+            self._trace.setVisible(shown)
+            has_more = any(isinstance(part, Frames) for part in self._parts)
+            self.all_lines.setVisible(shown and has_more)
+
+    def _on_all_lines(self) -> None:
+        self.set_folded(not self.is_folded)
+
+    def set_folded(self, folded: bool) -> None:
+        """Show the person's own lines, or all."""
+        self.is_folded = folded
+        words = self.tr("All lines"), self.tr("Own lines only")
+        self.all_lines.setText(words[0] if folded else words[1])
+        self._trace.setPlainText("\n".join(map(_line, self._parts)) if folded else self._whole)
+        lines = min(self._trace.blockCount(), _TRACE_LINES) + 1
+        self._trace.setFixedHeight(self._trace.fontMetrics().lineSpacing() * lines)
 
     def _times(self, attempt: Attempt) -> str:
         started = epoch(attempt["started_at"]) or 0.0
@@ -156,8 +198,8 @@ class AttemptEntry(QWidget):
             return clock(started)
         return f"{clock(started)} · {duration(max(0.0, finished - started))}"
 
-    def _error(self, error: str, indent: int) -> QLabel:
-        label = QLabel(error)
+    def _said(self, words: str, indent: int) -> QLabel:
+        label = QLabel(words)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

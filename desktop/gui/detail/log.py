@@ -1,9 +1,11 @@
-"""The log of a task: every line it or the engine wrote, oldest first."""
+"""The log of a task: the lines it or the engine wrote, oldest first, searched and narrowed."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 
 from desktop.gui.ages import clock
@@ -18,7 +20,12 @@ TOKENS: Final = {"info": "text", "warning": "waiting", "error": "failed"}
 
 
 class DetailLog(ReadingPane):
-    """Lines with their time and attempt; stays at the end when it is there."""
+    """Lines with their time and attempt; ``follows`` says whether it goes to each new one.
+
+    ``following_changed`` says that the person scrolled away from the end, or back to it.
+    """
+
+    following_changed = Signal(bool)
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__("")
@@ -27,38 +34,88 @@ class DetailLog(ReadingPane):
         self._themes = themes
         self._lines: list[LogLine] = []
         self._task: int | None = None
+        self._text = ""
+        self._levels: frozenset[str] = frozenset(TOKENS)
+        self._writing = False
+        self.follows = True
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         themes.changed.connect(self._write_all)
 
     def show_log(self, task_id: int, lines: list[LogLine]) -> None:
         """Show a task's lines; of one already shown only the new ones are added."""
         known = len(self._lines)
         same = task_id == self._task and lines[:known] == self._lines
+        if task_id != self._task:
+            self.follow(True)
         self._task, self._lines = task_id, list(lines)
         if same:
             self._write(lines[known:])
         else:
             self._write_all()
 
+    def show_only(self, text: str, levels: frozenset[str]) -> None:
+        """Show only lines of these levels that have a text, which is marked in them."""
+        self._text, self._levels = text.strip().casefold(), levels
+        nothing, none = self.tr("Nothing was written."), self.tr("No line is like that.")
+        self.setPlaceholderText(none if self._lines else nothing)
+        self._write_all()
+
+    def follow(self, follows: bool) -> None:
+        """Go to the end now and with each new line, or stay where the person reads."""
+        if follows != self.follows:
+            self.follows = follows
+            self.following_changed.emit(follows)
+        if follows:
+            self._go_to_end()
+
+    def _on_scrolled(self, value: int) -> None:
+        if not self._writing and self.isVisible():
+            self.follow(value >= self.verticalScrollBar().maximum())
+
+    def _go_to_end(self) -> None:
+        bar = self.verticalScrollBar()
+        self._writing = True
+        bar.setValue(bar.maximum())
+        self._writing = False
+
     def _write_all(self) -> None:
+        self._writing = True
         self.clear()
+        self._writing = False
         self._write(self._lines)
 
     def _write(self, lines: list[LogLine]) -> None:
-        if not lines:
+        shown = [line for line in lines if self._is_shown(line)]
+        if not shown:
             return
-        bar = self.verticalScrollBar()
-        at_end = bar.value() >= bar.maximum()
+        self._writing = True
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         theme = self._themes.theme
-        for line in lines:
+        for line in shown:
             if not cursor.atStart():
                 cursor.insertBlock()
             at = clock(epoch(line["at"]) or 0.0, milliseconds=True)
             cursor.insertText(f"{at}  {line['attempt']}  ", _ink(theme.ink("soft text")))
-            cursor.insertText(line["text"], _ink(theme.ink(TOKENS[line["level"]])))
-        if at_end:
-            bar.setValue(bar.maximum())
+            ink = _ink(theme.ink(TOKENS[line["level"]]))
+            for part, is_found in _found(line["text"], self._text):
+                found = QTextCharFormat(ink)
+                found.setBackground(theme.tint("waiting", 0.35))
+                cursor.insertText(part, found if is_found else ink)
+        self._writing = False
+        if self.follows:
+            self._go_to_end()
+
+    def _is_shown(self, line: LogLine) -> bool:
+        return line["level"] in self._levels and self._text in line["text"].casefold()
+
+
+def _found(text: str, wanted: str) -> list[tuple[str, bool]]:
+    """Split a text into what was searched for and what stands between."""
+    if not wanted:
+        return [(text, False)]
+    parts = re.split(f"({re.escape(wanted)})", text, flags=re.IGNORECASE)
+    return [(part, place % 2 == 1) for place, part in enumerate(parts) if part]
 
 
 def _ink(color: QColor) -> QTextCharFormat:

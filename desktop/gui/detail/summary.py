@@ -24,6 +24,7 @@ from desktop.gui.ages import clock, clock_or_date
 from desktop.gui.detail.evidence import DetailEvidence
 from desktop.gui.detail.headline import explanation, headline, sent_again
 from desktop.gui.detail.item_facts import ItemFacts
+from desktop.gui.detail.links import DetailLinks
 from desktop.gui.look.icons import icon
 from desktop.gui.parts.texts import ElidedLabel
 from desktop.gui.tasks.task_row import epoch
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.items import Item
     from desktop.contract.tasks import TaskDetail, TaskRow
+    from desktop.gui.detail.results import Target
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.tasks.task_row import Row
@@ -69,7 +71,6 @@ class DetailSummary(QScrollArea):
     def show_row(self, row: Row) -> None:
         """Say how the task is now."""
         self._row = row
-        self.facts["item"].setText("–" if row.item_id is None else str(row.item_id))
         self.facts["to"].setText(row.to or "–")
         self.facts["accepted"].setText(clock_or_date(row.created, time.time()))
         self.facts["attempts"].setText(attempts_words(row) or "–")
@@ -79,9 +80,10 @@ class DetailSummary(QScrollArea):
         self._color()
         self.refresh()
 
-    def show_detail(self, row: Row, detail: TaskDetail) -> None:
-        """Say what is behind the row too."""
+    def show_detail(self, row: Row, detail: TaskDetail, target: Target | None = None) -> None:
+        """Say what is behind the row too; ``target`` is where its result leads."""
         self.show_row(row)
+        self.links.show_task(detail, target)
         self.lines.setText("\n".join(raw_lines(row, detail)))
         self.evidence.show_evidence(row, detail["handed_over"])
         self.facts["message_id"].setText((detail["message_id"] or "–").strip("<>"))
@@ -111,7 +113,7 @@ class DetailSummary(QScrollArea):
         facts = [f"{self._names[key].text()}: {label.text()}" for key, label in self.facts.items()]
         unsure = self._row is not None and self._row.state == State.UNCERTAIN
         behind = self.evidence.text() if unsure else self.lines.text()
-        told = [*facts, *self.item.lines()]
+        told = [*self.links.lines(), *facts, *self.item.lines()]
         above = [self.headline.text(), self.explanation.text(), self.again.text()]
         return "\n".join([*filter(None, above), "", behind, "", *told])
 
@@ -144,13 +146,14 @@ class DetailSummary(QScrollArea):
         self._grid.setColumnStretch(1, 1)
         self._names: dict[str, QLabel] = {}
         titles = {
-            "item": self.tr("Item"),
             "to": self.tr("To"),
             "accepted": self.tr("Accepted"),
             "attempts": self.tr("Attempts"),
             "message_id": self.tr("Message-ID"),
         }
-        for line, (key, title) in enumerate(titles.items()):
+        self.links = DetailLinks()
+        self._grid.addWidget(self.links, 0, 0, 1, 2)
+        for line, (key, title) in enumerate(titles.items(), 1):
             name = self._names[key] = QLabel(title)
             name.setProperty("role", "soft")
             value = self.facts[key] = ElidedLabel(_ELIDED.get(key, Qt.TextElideMode.ElideRight))
@@ -158,8 +161,8 @@ class DetailSummary(QScrollArea):
             self._grid.addWidget(name, line, 0)
             self._grid.addWidget(value, line, 1)
         self.item = ItemFacts()
-        self._grid.addWidget(self.item, len(titles), 0, 1, 2)
-        self._grid.setRowStretch(len(titles) + 1, 1)
+        self._grid.addWidget(self.item, len(titles) + 1, 0, 1, 2)
+        self._grid.setRowStretch(len(titles) + 2, 1)
         self._columns.addWidget(self._side)
 
     def _on_theme(self, theme: Theme) -> None:
@@ -171,7 +174,9 @@ class DetailSummary(QScrollArea):
         self._grid.setHorizontalSpacing(px(16))
         self._grid.setVerticalSpacing(px(6))
         self._side.setFixedWidth(px(288))
-        self.item.dress(theme, max(name.sizeHint().width() for name in self._names.values()))
+        names = max(name.sizeHint().width() for name in self._names.values())
+        self.links.dress(theme, names)
+        self.item.dress(theme, names)
         large = QFont(self.font())
         large.setPixelSize(px(15))
         large.setWeight(QFont.Weight.Medium)

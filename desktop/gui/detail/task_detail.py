@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -9,14 +10,18 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.client.errors import BackendGone
+from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.states import State
 from desktop.gui.detail.action_buttons import ActionButtons
 from desktop.gui.detail.attempts import DetailAttempts
-from desktop.gui.detail.log import DetailLog
+from desktop.gui.detail.links import RESULT
+from desktop.gui.detail.log_page import LogPage
 from desktop.gui.detail.message import DetailMessage
+from desktop.gui.detail.results import target_of
 from desktop.gui.detail.selected_tasks import SelectedTasks
 from desktop.gui.detail.summary import DetailSummary
 from desktop.gui.detail.tabs import DetailTabs
+from desktop.gui.detail.values import DetailValues
 from desktop.gui.jobs import Job
 from desktop.gui.look import icons
 from desktop.gui.parts.surfaces import Rule
@@ -28,10 +33,11 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QHideEvent, QShowEvent
 
-    from desktop.client.api import ApiSource
+    from desktop.client.api import Api, ApiSource
     from desktop.contract.events import TasksEvent
     from desktop.contract.items import Item
     from desktop.contract.tasks import TaskDetail as Detail
+    from desktop.gui.detail.results import Target
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -42,17 +48,19 @@ SETTLE_MS: Final = 200
 """Milliseconds between two readings of a task that keeps changing."""
 WORDS, TASK, SELECTED = range(3)
 """The pages: a sentence, one task, several."""
-ATTEMPTS: Final = 2
-MESSAGE: Final = 3
+LOG, ATTEMPTS, VALUES, MESSAGE = range(1, 5)
+"""The tabs behind the summary."""
 
 
 class DetailPane(QWidget):
     """Shows the tasks it is told; ``action_chosen`` carries a verb and the tasks it fits.
 
+    ``link_chosen`` carries the name of a place it leads to, and which: ``links`` has these.
     ``filled`` says whether anything is shown at all.
     """
 
     action_chosen = Signal(str, object)
+    link_chosen = Signal(str, object)
     filled = Signal(bool)
 
     def __init__(self, api: ApiSource, jobs: Jobs, themes: ThemeSource) -> None:
@@ -66,12 +74,16 @@ class DetailPane(QWidget):
         self._behind = False
         self.tabs = DetailTabs(themes)
         self.summary = DetailSummary(themes)
-        self.log = DetailLog(themes)
+        self.log_page = LogPage(themes)
+        self.log = self.log_page.log
         self.attempts = DetailAttempts(themes)
+        self.values = DetailValues(themes)
         self.message = DetailMessage(api, jobs, themes)
         self.selected = SelectedTasks(themes)
         self._buttons = ActionButtons(themes)
         self._buttons.chosen.connect(self.action_chosen)
+        self.summary.links.chosen.connect(self.link_chosen)
+        self.values.open_chosen.connect(partial(self.link_chosen.emit, RESULT))
         self._lay_out()
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -114,7 +126,7 @@ class DetailPane(QWidget):
             self._behind = self._task is not None
             return
         self._behind = False
-        job = Job(self._api.api.task_with_item, self._task)
+        job = Job(_read, self._api.api, self._task)
         self._ticket = self._jobs.start(job.then(self._on_read).otherwise(self._on_failure))
 
     def apply(self, event: TasksEvent) -> None:
@@ -157,7 +169,9 @@ class DetailPane(QWidget):
         """Let times move; read what could not be read, and what waits behind others, again."""
         self.summary.refresh()
         shown = self._row if self._row is not None and self._row.id == self._task else None
+        log_is_seen = self.log.isVisible()
         self._behind |= shown is None or shown.state == State.QUEUED
+        self._behind |= shown is not None and shown.state == State.RUNNING and log_is_seen
         self._catch_up()
 
     def _drop_reading(self) -> bool:
@@ -167,18 +181,20 @@ class DetailPane(QWidget):
             ticket.cancel()
         return ticket is not None
 
-    def _on_read(self, read: tuple[Detail, Item | None]) -> None:
-        detail, item = read
+    def _on_read(self, read: tuple[Detail, Item | None, Target | None]) -> None:
+        detail, item, target = read
         self._ticket = None
         self._settle.start()
         row, known = row_of(detail), self._row
         if known is not None and known.id == row.id and known.rev > row.rev:
             self._behind, row = True, known
         self._show_row(row)
-        self.summary.show_detail(row, detail)
+        self.summary.show_detail(row, detail, target)
         self.summary.show_item(item)
-        self.log.show_log(row.id, detail["log"])
-        self.attempts.show_attempts(detail["history"])
+        self.log_page.show_log(row.id, detail["log"])
+        answer = detail["result"] if row.is_mail and isinstance(detail["result"], str) else ""
+        self.attempts.show_attempts(detail["history"], answer)
+        self.values.show_values(detail, target)
         self._show_page(TASK)
 
     def _on_failure(self, error: Exception) -> None:
@@ -230,10 +246,7 @@ class DetailPane(QWidget):
         self.setFocusProxy(self.tabs)
         self._lay_out_bar()
         self._stack = QStackedWidget()
-        self._log_page = QWidget()
-        self._log_margins = QVBoxLayout(self._log_page)
-        self._log_margins.addWidget(self.log)
-        for page in (self.summary, self._log_page, self.attempts, self.message):
+        for page in (self.summary, self.log_page, self.attempts, self.values, self.message):
             self._stack.addWidget(page)
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
         self._words = QLabel(textFormat=Qt.TextFormat.PlainText)
@@ -252,7 +265,10 @@ class DetailPane(QWidget):
         column.addWidget(self._pages, 1)
 
     def _lay_out_bar(self) -> None:
-        titles = (self.tr("Summary"), self.tr("Log"), self.tr("Attempts"), self.tr("Message"))
+        titles = (
+            *(self.tr("Summary"), self.tr("Log"), self.tr("Attempts")),
+            *(self.tr("Arguments"), self.tr("Message")),
+        )
         for title in titles:
             self.tabs.addTab(title)
         self._bar = QWidget()
@@ -272,6 +288,12 @@ class DetailPane(QWidget):
         self._row_of_bar.setContentsMargins(px(6), 0, px(12), 0)
         self._row_of_bar.setSpacing(px(8))
         self._bar.setFixedHeight(px(42))
-        self._log_margins.setContentsMargins(px(16), px(12), px(16), px(8))
         icons.put(self._copy, "copy", theme.color("soft text"), theme)
         self._copy.setFixedWidth(px(32))
+
+
+def _read(api: Api, task_id: int) -> tuple[Detail, Item | None, Target | None]:
+    """Read a task, its item, and where its result leads; what a server said of a mail is words."""
+    task, item = api.task_with_item(task_id)
+    is_mail = task["queue"] == MAIL_QUEUE
+    return task, item, None if is_mail else target_of(task["result"])

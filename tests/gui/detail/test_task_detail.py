@@ -143,7 +143,7 @@ def test_the_summary_has_raw_lines_and_facts(qtbot: QtBot, detail: DetailPane) -
     assert lines[0].endswith("attempt 1 451 Greylisted")
     assert lines[-1].endswith("next")
     facts = {key: label.text() for key, label in detail.summary.facts.items()}
-    assert facts["item"] == "1004"
+    assert detail.summary.links.links["item"].text() == "1004"
     assert facts["attempts"] == "2 of 8"
     assert facts["message_id"] == "4.confirm@box-office.example"
 
@@ -377,10 +377,10 @@ def test_nothing_is_asked_of_a_backend_that_is_gone(
     show(qtbot, detail, 4)
     detail._api.api = None
     detail.show_task(5)
-    assert detail.summary.facts["item"].text() == "1004"
+    assert detail.summary.links.links["item"].text() == "1004"
     detail._api.api = source  # type: ignore[assignment]
     detail.reload()
-    qtbot.waitUntil(lambda: detail.summary.facts["item"].text() == "1005")
+    qtbot.waitUntil(lambda: detail.summary.links.links["item"].text() == "1005")
 
 
 @pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])

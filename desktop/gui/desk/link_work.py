@@ -1,0 +1,55 @@
+"""Where the links of the detail lead: tasks that belong together, and what a result names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from desktop.gui.detail.links import BATCH, CAUSE, ITEM
+from desktop.gui.detail.results import Opens, target_of
+from desktop.gui.jobs import Job
+
+if TYPE_CHECKING:
+    from desktop.gui.detail.results import Target
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+
+_WORDS: Final = 60
+"""Characters of a cause that stand on the chip above its tasks."""
+
+
+class LinkWork(QObject):
+    """Follows them; a result is looked at once more before it is opened."""
+
+    def __init__(self, window: MainWindow, jobs: Jobs) -> None:
+        super().__init__(window)
+        self._window = window
+        self._jobs = jobs
+        window.parts.detail.link_chosen.connect(self._follow)
+
+    def _follow(self, place: str, leads: Any) -> None:
+        views = self._window.views
+        if place == ITEM:
+            views.show_tasks(self.tr("Item {}").format(leads), item_id=leads)
+        elif place == BATCH:
+            views.show_tasks(self.tr("Batch {}").format(leads), batch_id=leads)
+        elif place == CAUSE:
+            cause, words = leads
+            short = words if len(words) <= _WORDS else f"{words[: _WORDS - 1]}…"
+            views.show_tasks(self.tr("Cause: {}").format(short), cause=cause)
+        else:
+            self._jobs.start(Job(target_of, leads).then(self._open))
+
+    def _open(self, target: Target | None) -> None:
+        """Hand it to the system, which knows what opens it; no shell is asked."""
+        if target is None:
+            words = self.tr("The result cannot be opened: it is not there any more")
+            self._window.toasts.show(words, icon="triangle-alert")
+            return
+        is_page = target.opens is Opens.PAGE
+        url = QUrl(target.where) if is_page else QUrl.fromLocalFile(target.where)
+        if not QDesktopServices.openUrl(url):
+            words = self.tr("Nothing on this computer opens it")
+            self._window.toasts.show(words, icon="triangle-alert")

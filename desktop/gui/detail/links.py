@@ -1,0 +1,110 @@
+"""Where a task leads: the tasks of its item, its batch and its cause, and what its result opens."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from desktop.gui.detail.results import Opens
+from desktop.gui.parts.buttons import Link
+from desktop.gui.parts.texts import tip
+
+if TYPE_CHECKING:
+    from desktop.contract.tasks import TaskDetail
+    from desktop.gui.detail.results import Target
+    from desktop.gui.look.theme import Theme
+
+_WIDEST: Final = 26
+"""Characters of a link; its tip has the rest."""
+ITEM, BATCH, CAUSE, RESULT = "item", "batch", "cause", "result"
+
+
+class DetailLinks(QWidget):
+    """A link for each place; ``chosen`` carries its name and what it leads to."""
+
+    chosen = Signal(str, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._leads: dict[str, Any] = {}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setColumnStretch(1, 1)
+        self.links: dict[str, Link] = {}
+        self.names: dict[str, QLabel] = {}
+        for line, (place, words) in enumerate(self._words().items()):
+            name, link = QLabel(words), Link("")
+            name.setProperty("role", "soft")
+            name.setBuddy(link)
+            link.clicked.connect(lambda _=False, place=place: self._on_clicked(place))
+            self.names[place], self.links[place] = name, link
+            self._grid.addWidget(name, line, 0)
+            self._grid.addWidget(link, line, 1, Qt.AlignmentFlag.AlignLeft)
+
+    def show_task(self, detail: TaskDetail, target: Target | None) -> None:
+        """Show where a task leads; ``target`` is where its result does."""
+        self._leads = {
+            ITEM: detail["item_id"],
+            BATCH: detail["batch_id"],
+            CAUSE: detail["cause"] and (detail["cause"], detail["error"] or detail["why"]),
+            RESULT: target and detail["result"],
+        }
+        said = {
+            ITEM: (str(detail["item_id"]), self.tr("Show the tasks of this item")),
+            BATCH: (str(detail["batch_id"]), self.tr("Show the tasks of this batch")),
+            CAUSE: (self.tr("All tasks like this"), self.tr("Show the tasks of this cause")),
+            RESULT: (_name(target), target.where if target is not None else ""),
+        }
+        for place, (words, about) in said.items():
+            link = self.links[place]
+            link.setText(_cut(words))
+            link.setToolTip(tip(about))
+            link.setAccessibleName(f"{self.names[place].text()}: {words}")
+            link.setAccessibleDescription(about)
+            for part in (link, self.names[place]):
+                part.setVisible(bool(self._leads[place]))
+
+    def lines(self) -> list[str]:
+        """Return what is shown, to be copied."""
+        return [
+            f"{self.names[place].text()}: {link.text()}"
+            for place, link in self.links.items()
+            if self._leads.get(place) and place != CAUSE
+        ]
+
+    def dress(self, theme: Theme, names: int) -> None:
+        """Take the sizes of a theme; the names take ``names`` logical pixels at least."""
+        self._grid.setColumnMinimumWidth(0, names)
+        self._grid.setHorizontalSpacing(theme.px(16))
+        self._grid.setVerticalSpacing(theme.px(6))
+
+    def _words(self) -> dict[str, str]:
+        return {
+            ITEM: self.tr("Item"),
+            BATCH: self.tr("Batch"),
+            CAUSE: self.tr("Cause"),
+            RESULT: self.tr("Result"),
+        }
+
+    def _on_clicked(self, place: str) -> None:
+        if self._leads.get(place):
+            self.chosen.emit(place, self._leads[place])
+
+
+def _name(target: Target | None) -> str:
+    """Return the short name of what a result opens."""
+    if target is None:
+        return ""
+    if target.opens is Opens.PAGE:
+        parts = urlsplit(target.where)
+        return f"{parts.hostname}{parts.path}".rstrip("/")
+    return PurePath(target.where).name
+
+
+def _cut(words: str) -> str:
+    half = _WIDEST // 2
+    return words if len(words) <= _WIDEST else f"{words[:half]}…{words[-half + 1 :]}"

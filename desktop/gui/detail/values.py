@@ -1,0 +1,117 @@
+"""What a task was called with, and what it returned."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.contract.states import State
+from desktop.gui.detail.results import Opens, Target
+from desktop.gui.parts.buttons import Link
+from desktop.gui.parts.texts import ReadingPane
+
+if TYPE_CHECKING:
+    from desktop.contract.tasks import TaskDetail
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+translate = QCoreApplication.translate
+
+SHORT: Final = 60
+"""Characters of a value that stands in one line."""
+
+
+class DetailValues(QWidget):
+    """Arguments at the left, the result at the right, with *Open* where it leads somewhere.
+
+    ``open_chosen`` carries the result that is to be opened.
+    """
+
+    open_chosen = Signal(object)
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._result: Any = None
+        self.arguments = ReadingPane(self.tr("Arguments"))
+        self.arguments.setPlaceholderText(self.tr("It was called without arguments."))
+        self.result = ReadingPane(self.tr("Result"))
+        self.open = Link(self.tr("Open"))
+        self.open.clicked.connect(lambda: self.open_chosen.emit(self._result))
+        self._columns = QHBoxLayout(self)
+        self._heads: list[QHBoxLayout] = []
+        for words, pane, beside in (
+            (self.tr("Arguments"), self.arguments, None),
+            (self.tr("Result"), self.result, self.open),
+        ):
+            self._columns.addLayout(self._column(words, pane, beside), 1)
+        self.setFocusProxy(self.arguments)
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def show_values(self, detail: TaskDetail, target: Target | None) -> None:
+        """Show those of a task; ``target`` is where its result leads."""
+        placed = {str(place): each for place, each in enumerate(detail["args"], 1)}
+        lines = [_written(name, each) for name, each in (placed | detail["kwargs"]).items()]
+        _show(self.arguments, "\n".join(lines))
+        self._result = detail["result"]
+        is_text = isinstance(self._result, str)
+        nothing = "" if self._result is None else _json(self._result)
+        _show(self.result, self._result if is_text else nothing)
+        ended = detail["state"] == State.SUCCEEDED
+        words = self.tr("It returned nothing.") if ended else self.tr("There is no result yet.")
+        self.result.setPlaceholderText(words)
+        self.open.setVisible(target is not None)
+        if target is not None:
+            self.open.setText(open_words(target))
+            self.open.setToolTip(target.where)
+
+    def _column(self, words: str, pane: QWidget, beside: QWidget | None) -> QVBoxLayout:
+        heading = QLabel(words)
+        heading.setProperty("role", "soft")
+        heading.setBuddy(pane)
+        head = QHBoxLayout()
+        head.addWidget(heading)
+        if beside is not None:
+            head.addWidget(beside)
+        head.addStretch(1)
+        self._heads.append(head)
+        column = QVBoxLayout()
+        column.addLayout(head)
+        column.addWidget(pane, 1)
+        return column
+
+    def _on_theme(self, theme: Theme) -> None:
+        px = theme.px
+        self._columns.setContentsMargins(px(16), px(12), px(16), px(8))
+        self._columns.setSpacing(px(32))
+        for head in self._heads:
+            head.setSpacing(px(16))
+
+
+def open_words(target: Target) -> str:
+    """Say what opening it shows."""
+    words = {
+        Opens.PAGE: translate("values", "Open the page"),
+        Opens.FILE: translate("values", "Open the file"),
+        Opens.FOLDER: translate("values", "Open its folder"),
+    }
+    return words[target.opens]
+
+
+def _show(pane: ReadingPane, text: str) -> None:
+    """Show a text, unless it is there: the person may have marked a part of it."""
+    if pane.toPlainText() != text:
+        pane.setPlainText(text)
+
+
+def _written(name: str, value: Any) -> str:
+    """Write an argument in a line, or in several where it is long."""
+    short = json.dumps(value, ensure_ascii=False)
+    return f"{name}: {short if len(short) <= SHORT else _json(value)}"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)

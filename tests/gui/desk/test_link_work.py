@@ -1,0 +1,105 @@
+"""The detail of a task in the running program: its values, its own lines, and where it leads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
+
+from desktop.gui.detail.task_detail import VALUES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from desktop.gui.parts.buttons import Link
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+TASKS = """
+import json
+from sendoff_tasks import task
+
+@task(retry=1)
+def broken(item_id: int = 0, text: str = "{x") -> None:
+    json.loads(text)
+
+@task
+def written(path: str) -> str:
+    return path
+"""
+
+
+class Opened(QObject):
+    """Takes the addresses that the system would be handed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.urls: list[str] = []
+
+    @Slot(QUrl)
+    def take(self, url: QUrl) -> None:
+        self.urls.append(url.toString())
+
+
+def press(link: Link) -> None:
+    link.setFocus()
+    QTest.keyClick(link, Qt.Key.Key_Space)
+
+
+def test_a_task_leads_to_its_item_its_cause_and_its_result(
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+) -> None:
+    (data.tasks / "own.py").write_text(TASKS)
+    result = tmp_path / "report of may.pdf"
+    result.write_text("")
+
+    async def look(play: Play) -> None:
+        detail, table = play.parts.detail, play.parts.table
+        links = detail.summary.links.links
+        api = play.api
+        api.submit(7, {"tasks": ["broken"], "recipient": {"email": "ada@example.org"}}, "one")
+        api.functions.run("broken", {"text": "[x"}, "two")
+        api.functions.run("written", {"path": str(result)}, "three")
+        await play.until(lambda: sorted(play.states()) == ["failed", "failed", "succeeded"])
+        table.selectRow(0)
+        await play.until(lambda: links["result"].text() == "report of may.pdf")
+        assert not links["item"].isVisible()
+        assert not links["cause"].isVisible()
+        opened = Opened()
+        QDesktopServices.setUrlHandler("file", opened, "take")
+        try:
+            press(links["result"])
+            await play.until(lambda: opened.urls == [QUrl.fromLocalFile(str(result)).toString()])
+            detail.tabs.setCurrentIndex(VALUES)
+            assert detail.values.arguments.toPlainText() == f'path: "{result}"'
+            assert detail.values.result.toPlainText() == str(result)
+            result.unlink()
+            press(detail.values.open)
+            await play.until(lambda: play.window.toasts.shown)
+            assert "not there any more" in play.window.toasts.shown[-1].text()
+            assert len(opened.urls) == 1
+        finally:
+            QDesktopServices.unsetUrlHandler("file")
+        detail.tabs.setCurrentIndex(0)
+        table.selectRow(2)
+        await play.until(lambda: links["item"].text() == "7")
+        press(links["item"])
+        assert play.model.query.filter() == {"item_id": 7}
+        assert play.window.switch.narrowed.text() == "Item 7"
+        await play.until(lambda: play.states() == ["failed"])
+        table.selectRow(0)
+        await play.until(links["cause"].isVisible)
+        (entry,) = detail.attempts.entries
+        entry.toggle.click()
+        assert "… 3 calls in libraries" in entry._trace.toPlainText()
+        assert "json.loads(text)" in entry._trace.toPlainText()
+        entry.all_lines.click()
+        assert "raw_decode" in entry._trace.toPlainText()
+        press(links["cause"])
+        assert play.window.switch.narrowed.text().startswith("Cause: ")
+        await play.until(lambda: play.states() == ["failed", "failed"])
+
+    perform(look)
