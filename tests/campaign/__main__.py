@@ -16,22 +16,26 @@ from typing import TYPE_CHECKING, Final
 from tests.campaign.batch import batches
 from tests.campaign.faults import CannotRun, Plan, failing_fsync, full_disk, kills, power_cuts
 from tests.campaign.window import windows
+from tests.campaign.workers import killed_owners, reloads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.campaign.clients import Clients
     from tests.campaign.judge import Verdict
+    from tests.campaign.orders import Orders
     from tests.campaign.upload import Upload
     from tests.campaign.window import Hand
 
-CAMPAIGNS: Final[dict[str, Callable[[Plan], tuple[Verdict, Clients | Upload | Hand]]]] = {
+CAMPAIGNS: Final[dict[str, Callable[[Plan], tuple[Verdict, Clients | Upload | Hand | Orders]]]] = {
     "kill": kills,
     "batch": batches,
     "window": windows,
     "power": power_cuts,
     "fsync": failing_fsync,
     "disk": full_disk,
+    "owner": killed_owners,
+    "reload": reloads,
 }
 HEADINGS: Final = (
     "fault", "times", "accepted", "lost", "mails", "twice", "uncertain", "of these arrived",

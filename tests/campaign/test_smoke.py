@@ -9,9 +9,11 @@ import pytest
 from tests.campaign import storage
 from tests.campaign.__main__ import CAMPAIGNS
 from tests.campaign.faults import CannotRun, Plan
+from tests.campaign.workers import killed_owners
 
 # Power cuts of the real program take a C compiler; the simulation's are part of every run.
-HERE = CAMPAIGNS if storage.compiler() else [n for n in CAMPAIGNS if n not in ("power", "fsync")]
+NOT_HERE = {"owner", "reload"} | (set() if storage.compiler() else {"power", "fsync"})
+HERE = [name for name in CAMPAIGNS if name not in NOT_HERE]
 
 
 @pytest.mark.timeout(300)
@@ -25,3 +27,12 @@ def test_every_promise_is_kept(name: str, tmp_path: Path) -> None:
     assert verdict.kept(plan.in_flight), verdict
     assert verdict.accepted == 50
     assert not clients.odd
+
+
+def test_an_app_of_two_processes_keeps_its_promises(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORDERS_LONG", "0.5")
+    verdict, orders = killed_owners(Plan(tmp_path, faults=1, items=150, seed=3), workers=2)
+    assert verdict.kept(in_flight=16), verdict
+    assert (verdict.accepted, orders.odd) == (150, [])
