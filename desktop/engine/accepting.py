@@ -30,7 +30,8 @@ from desktop.engine.submission import Accepted, NewTask, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import LoopReply, Reply, Request, ThreadReply
 from desktop.engine.verbs.accept import accept, accept_task, answered
-from desktop.engine.verbs.lines import Line, LineAnswer, accept_line
+from desktop.engine.verbs.calls import Call, call
+from desktop.engine.verbs.lines import Line, LineAnswer, Wanted, accept_line
 from desktop.engine.verbs.prepare import PreparedSubmission, prepare, prepare_task
 
 P = ParamSpec("P")
@@ -47,8 +48,8 @@ class Elsewhere(Protocol):
     def reader(self) -> Reader:
         """Reads that store."""
 
-    def hand_over(self, submission: PreparedSubmission, reply: Future[Any] | LoopReply) -> None:
-        """Submit to it; ``reply`` is answered after its COMMIT. Raises ``Busy``, ``Closed``."""
+    def hand_over(self, wanted: Wanted, reply: Future[Any] | LoopReply) -> None:
+        """Ask it; ``reply`` is answered after its COMMIT. Raises ``Busy``, ``Closed``."""
 
 
 class Accepting(Adds[int]):
@@ -186,8 +187,17 @@ class Accepting(Adds[int]):
         request = Request(lambda group: accept(group, prepared), reply, prepared.weight)
         self._writable.inbox.ask(request)
 
+    def _call(self, verb: str, *args: Any) -> Future[Any]:
+        """Do one of the verbs that any process may ask for."""
+        wanted, elsewhere = Call(verb, args), self.elsewhere
+        if elsewhere is None:
+            return self._ask(lambda group: call(group, wanted))
+        future: Future[Any] = Future()
+        elsewhere.hand_over(wanted, future)
+        return future
+
     def accept_line(self, line: Line) -> asyncio.Future[list[LineAnswer]]:
-        """Accept what another process submits, for a coroutine; the same line is accepted once."""
+        """Do what another process wants, for a coroutine; the same line is done once."""
         reply = LoopReply(asyncio.get_running_loop())
         request = Request(lambda group: accept_line(group, line), reply, line.weight)
         self._writable.inbox.ask(request)

@@ -39,7 +39,6 @@ from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Request
 from desktop.engine.verbs.idempotency import recall, remember
-from desktop.engine.verbs.pause import pause, resume
 from desktop.engine.verbs.release import release
 
 
@@ -152,11 +151,11 @@ class Engine(Accepting, Handling):
 
     def pause(self, queue: str | None) -> Future[None]:
         """Start nothing more of a queue (``None``: of any) until it is resumed, restarts or not."""
-        return self._ask(lambda group: pause(group, queue))
+        return self._call("pause", queue)
 
     def resume(self, queue: str | None) -> Future[None]:
         """Let a paused queue go on (``None``: all); the others stay paused where all were."""
-        return self._ask(lambda group: resume(group, queue))
+        return self._call("resume", queue)
 
     def limit(self, limits: Mapping[str, QueueLimit]) -> None:
         """Set what a person wants of queues, before what ``@task`` says; the next start knows."""

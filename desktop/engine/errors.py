@@ -253,8 +253,8 @@ class OwnedElsewhere(Closed):
     def __init__(self) -> None:
         EngineError.__init__(
             self,
-            "Another process runs these tasks. From here they can be added and read; "
-            "the window, the shell commands and the HTTP API can do more.",
+            "Another process runs these tasks. From here they can be added, read, cancelled, "
+            "retried, resolved and paused; the window and the shell commands can do more.",
         )
 
 

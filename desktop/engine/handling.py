@@ -26,12 +26,9 @@ from desktop.engine.submission import (
 )
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.bulk import Action, BulkDone, bulk, choose
-from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import change
 from desktop.engine.verbs.correct import correct, prepare_correction
 from desktop.engine.verbs.resend import resend_once
-from desktop.engine.verbs.resolve import resolve
-from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.undo import undo
 
 
@@ -42,18 +39,18 @@ class Handling(ABC):
 
     def cancel(self, task_id: int) -> Future[TaskRow]:
         """Cancel a task: at once when it has not started, else by asking the attempt to stop."""
-        return self._change(task_id, cancel)
+        return self._call("cancel", task_id)
 
     def retry(self, task_id: int) -> Future[TaskRow]:
         """Queue a failed, cancelled or waiting task again, with a fresh set of attempts.
 
         A queued one is retried where its queue is held; then the queue goes on.
         """
-        return self._change(task_id, retry)
+        return self._call("retry", task_id)
 
     def resolve(self, task_id: int, outcome: Literal["done", "again"]) -> Future[TaskRow]:
         """Settle an uncertain task: it was done, or do it again."""
-        return self._change(task_id, lambda group, record: resolve(group, record, outcome))
+        return self._call("resolve", task_id, outcome)
 
     def bulk(
         self,
@@ -118,6 +115,9 @@ class Handling(ABC):
     @property
     @abstractmethod
     def _writable(self) -> RunningEngine: ...
+
+    @abstractmethod
+    def _call(self, verb: str, *args: Any) -> Future[Any]: ...
 
     @abstractmethod
     def _ask(self, verb: Callable[[Group], Any], weight: int = 1) -> Future[Any]: ...

@@ -11,6 +11,7 @@ from desktop.engine.errors import Closed, EngineError
 from desktop.engine.functions.registry import Registry
 from desktop.engine.processes.wire import dump_answers, load_line
 from desktop.engine.verbs.lines import Line, refusal
+from desktop.engine.verbs.prepare import PreparedSubmission
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ class Reception:
         except Closed:
             raise
         except EngineError as error:
-            answers = [refusal(error)] * len(line.submissions)
+            answers = [refusal(error)] * len(line.wanted)
         return dump_answers(line.number, answers)
 
     async def _learn(self, line: Line) -> None:
@@ -52,7 +53,8 @@ class Reception:
 
         The tasks of one that is not found here are held until it is.
         """
-        tasks = (task for submission in line.submissions for task in submission.tasks)
+        submissions = (each for each in line.wanted if isinstance(each, PreparedSubmission))
+        tasks = (task for submission in submissions for task in submission.tasks)
         places = {
             task.spec.name: str(task.spec.source)
             for task in tasks

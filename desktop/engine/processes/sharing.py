@@ -78,12 +78,14 @@ class Sharing(Talking):
         """
         with self._turn:
             self._is_leaving = True
-        if self._lock.is_ours:
-            self._held.close()
-        else:
-            self._submitter.wait(LEAVE_S)
-        self._hang_up()
-        self._lock.release()
+        try:
+            if self._lock.is_ours:
+                self._held.close()
+            else:
+                self._submitter.wait(LEAVE_S)
+        finally:
+            self._hang_up()
+            self._lock.release()
 
     def _take_over(self) -> bool:
         """Become the folder's owner, if it has none; blocks until the engine has started."""
@@ -127,10 +129,8 @@ class Sharing(Talking):
     async def _submit(self) -> None:
         """Submit to the owner, whichever process that is, until it is this one."""
         while not self._take_over():
-            try:
+            with suppress(OSError):
                 stream = await connected(self._folder)
-            except OSError:
-                await asyncio.sleep(AGAIN_S)
-            else:
                 self._joined.set()
                 await self._talk(*stream)
+            await asyncio.sleep(AGAIN_S)  # one that ends leaves the folder a moment later

@@ -16,7 +16,6 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from functools import partial
 from typing import Any, Final
 
 from desktop.settings.atomic import write_atomic
@@ -26,10 +25,11 @@ from desktop.settings.paths import DataFolder
 LIMIT: Final = 1 << 30
 """The longest line, bytes."""
 LOOPBACK: Final = "127.0.0.1"
+TURNS: Final = 3
+"""Turns of a loop from a connection that comes to the call that serves it."""
 
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[Any, Any, None]]
-Accept = Callable[[asyncio.StreamReader, asyncio.StreamWriter], None]
 
 
 @asynccontextmanager
@@ -37,24 +37,38 @@ async def listening(folder: DataFolder, serve: Serve) -> AsyncIterator[None]:
     """Have ``serve`` called for each process that comes; only the folder's owner may do so."""
     serving: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
-    def begin(calls: Serve, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(calls(reader, writer))
+    def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(serve(reader, writer))
         serving[task] = writer
         task.add_done_callback(lambda ended: serving.pop(ended).close())
 
     _forget(folder)  # of one that was killed
     try:
-        server = await _listen_in_folder(folder, partial(begin, serve))
+        listener = _listen_in_folder(folder)
     except OSError:
-        server = await _listen_on_loopback(folder, serve, begin)
+        listener, serve = _listen_on_loopback(folder, serve)
+    server = await asyncio.start_server(begin, sock=listener, limit=LIMIT)
     try:
         yield
     finally:
         _forget(folder)
-        server.close()
+        await _stop_accepting(server)
         for task in serving:
             task.cancel()
         await asyncio.gather(*serving, return_exceptions=True)
+
+
+async def _stop_accepting(server: asyncio.Server) -> None:
+    """Close it once those who have just come are being served.
+
+    ``close`` alone loses them: nothing would tell them that this side has ended.
+    """
+    with contextlib.suppress(NotImplementedError):  # Windows
+        for listener in server.sockets:
+            asyncio.get_running_loop().remove_reader(listener.fileno())
+    for _ in range(TURNS):
+        await asyncio.sleep(0)
+    server.close()
 
 
 async def connected(folder: DataFolder) -> Stream:
@@ -76,7 +90,7 @@ async def connected(folder: DataFolder) -> Stream:
 
 if sys.platform == "win32":
 
-    async def _listen_in_folder(folder: DataFolder, accept: Accept) -> asyncio.Server:
+    def _listen_in_folder(folder: DataFolder) -> socket.socket:
         raise OSError("There are no Unix sockets here.")
 
     async def _connect_in_folder(folder: DataFolder) -> Stream:
@@ -84,23 +98,23 @@ if sys.platform == "win32":
 
 else:
 
-    async def _listen_in_folder(folder: DataFolder, accept: Accept) -> asyncio.Server:
+    def _listen_in_folder(folder: DataFolder) -> socket.socket:
         listener = socket.socket(socket.AF_UNIX)
         try:
             listener.bind(str(folder.owner_socket))
             folder.owner_socket.chmod(0o600)  # before it listens, so none can come earlier
-            return await asyncio.start_unix_server(accept, sock=listener, limit=LIMIT)
+            listener.listen()
         except BaseException:
             listener.close()
             raise
+        return listener
 
     async def _connect_in_folder(folder: DataFolder) -> Stream:
         return await asyncio.open_unix_connection(folder.owner_socket, limit=LIMIT)
 
 
-async def _listen_on_loopback(
-    folder: DataFolder, serve: Serve, begin: Callable[[Serve, Any, Any], None]
-) -> asyncio.Server:
+def _listen_on_loopback(folder: DataFolder, serve: Serve) -> tuple[socket.socket, Serve]:
+    """Listen there; returns what serves those only who know the token."""
     token = new_token()
 
     async def serve_known(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -109,9 +123,8 @@ async def _listen_on_loopback(
 
     listener = socket.create_server((LOOPBACK, 0))
     where = {"port": listener.getsockname()[1], "token": token}
-    server = await asyncio.start_server(partial(begin, serve_known), sock=listener, limit=LIMIT)
     write_atomic(folder.owner_file, json.dumps(where).encode(), durable=False)
-    return server
+    return listener, serve_known
 
 
 async def _prove_to_owner(

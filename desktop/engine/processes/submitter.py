@@ -13,12 +13,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from desktop.engine.errors import Busy, Closed, EngineError, NotWritable
-from desktop.engine.processes.wire import dump_line, dump_submission, load_answers
+from desktop.engine.processes.wire import dump_line, dump_wanted, load_answers
 from desktop.engine.store.reads.reader import Reader
-from desktop.engine.submission import Accepted
 from desktop.engine.transaction.replies import Answer, LoopReply, answer
-from desktop.engine.verbs.lines import LineAnswer, result
-from desktop.engine.verbs.prepare import PreparedSubmission
+from desktop.engine.verbs.lines import LineAnswer, Wanted, result
 from desktop.engine.writer.inbox import BACKLOG, GROUP
 
 PATIENCE_S: Final = 15.0
@@ -29,9 +27,9 @@ Reply = Future[Any] | LoopReply
 
 @dataclass(slots=True)
 class _Waiting:
-    """A submission, who waits for its answer, and since when, steady s."""
+    """What is wanted, as JSON, who waits for the answer, and since when, steady s."""
 
-    submission: Any
+    wanted: Any
     weight: int
     reply: Reply | None
     since: float
@@ -63,13 +61,12 @@ class Submitter:
         """Whether anything is not answered."""
         return self._line is not None or bool(self._waiting)
 
-    def hand_over(self, submission: PreparedSubmission, reply: Reply) -> None:
-        """Submit; from any thread. Raises ``Busy`` when too much is waiting, ``Closed`` at the end.
+    def hand_over(self, wanted: Wanted, reply: Reply) -> None:
+        """Ask for it, from any thread; raises ``Busy`` when too much waits, ``Closed`` at the end.
 
         ``NotWritable`` for what only the owner itself can accept.
         """
-        written = dump_submission(submission)
-        waiting = _Waiting(written, submission.weight, reply, time.monotonic())
+        waiting = _Waiting(dump_wanted(wanted), wanted.weight, reply, time.monotonic())
         with self._lock:
             if self._closed:
                 raise Closed
@@ -89,7 +86,7 @@ class Submitter:
         if self._line is None and (taken := self._take()):
             self._number += 1
             self._in_line = taken
-            self._line = dump_line(self._process, self._number, [w.submission for w in taken])
+            self._line = dump_line(self._process, self._number, [w.wanted for w in taken])
         return self._line
 
     def settle(self, text: bytes) -> None:
@@ -151,7 +148,6 @@ class Submitter:
 
 def _read(each: LineAnswer) -> Answer:
     try:
-        accepted: Accepted = result(each)
+        return result(each), None
     except EngineError as error:
         return None, error.with_traceback(None)
-    return accepted, None

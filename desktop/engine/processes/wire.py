@@ -1,4 +1,4 @@
-"""What stands in a line between two processes: submissions one way, answers the other."""
+"""What stands in a line between two processes: what is wanted one way, answers the other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from desktop.engine.errors import NotWritable
 from desktop.engine.functions.source import Source
 from desktop.engine.functions.spec import Retry, TaskSpec
 from desktop.engine.submission import Idempotency, NewTask, Place
-from desktop.engine.verbs.lines import Line, LineAnswer
+from desktop.engine.verbs.calls import Call
+from desktop.engine.verbs.lines import Line, LineAnswer, Wanted
 from desktop.engine.verbs.prepare import PreparedSubmission, PreparedTask
 
 _dumps: Final = json.JSONEncoder(separators=(",", ":")).encode
@@ -18,17 +19,15 @@ _PLAIN: Final = ("item_id", "to", "title", "priority", "token", "variables")
 """What stands in a line as it does in a ``NewTask``."""
 
 
-def dump_line(process: str, number: int, submissions: list[Any]) -> bytes:
-    """Write a line of submissions that :func:`dump_submission` has written."""
-    line = {"process": process, "number": number, "submissions": submissions}
-    return f"{_dumps(line)}\n".encode()
+def dump_line(process: str, number: int, wanted: list[Any]) -> bytes:
+    """Write a line of what :func:`dump_wanted` has written."""
+    return f"{_dumps({'process': process, 'number': number, 'wanted': wanted})}\n".encode()
 
 
 def load_line(text: bytes) -> Line:
     """Read a line."""
     line = json.loads(text)
-    submissions = [_load_submission(each) for each in line["submissions"]]
-    return Line(line["process"], line["number"], submissions)
+    return Line(line["process"], line["number"], [_load_wanted(each) for each in line["wanted"]])
 
 
 def dump_answers(number: int, answers: list[LineAnswer]) -> bytes:
@@ -42,19 +41,22 @@ def load_answers(text: bytes) -> tuple[int, list[LineAnswer]]:
     return read["number"], read["answers"]
 
 
-def dump_submission(submission: PreparedSubmission) -> list[Any]:
-    """Write a submission; raises ``NotWritable`` for one with items, which apps do not have."""
-    if submission.items:
+def dump_wanted(wanted: Wanted) -> dict[str, Any]:
+    """Write what a caller wants; ``NotWritable`` for items, which apps do not have."""
+    if isinstance(wanted, Call):
+        return {"call": wanted.verb, "args": wanted.args}
+    if wanted.items:
         raise NotWritable("Items can be accepted only by the process that runs the tasks.")
-    key = submission.idempotency
+    key = wanted.idempotency
     named = None if key is None else [key.key, key.body_hash, key.note]
-    return [[_dump_task(task) for task in submission.tasks], named]
+    return {"tasks": [_dump_task(task) for task in wanted.tasks], "key": named}
 
 
-def _load_submission(read: list[Any]) -> PreparedSubmission:
-    tasks, named = read
-    key = None if named is None else Idempotency(*named)
-    return PreparedSubmission([], [_load_task(task) for task in tasks], key, partial=False)
+def _load_wanted(read: dict[str, Any]) -> Wanted:
+    if "call" in read:
+        return Call(read["call"], tuple(read["args"]))
+    key = None if read["key"] is None else Idempotency(*read["key"])
+    return PreparedSubmission([], [_load_task(task) for task in read["tasks"]], key, partial=False)
 
 
 def _dump_task(prepared: PreparedTask) -> dict[str, Any]:

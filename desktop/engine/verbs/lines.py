@@ -11,6 +11,7 @@ from desktop.engine.errors import (
     Conflict,
     DuplicateTask,
     EngineError,
+    InTheWay,
     NotWritable,
     UnknownId,
 )
@@ -19,15 +20,18 @@ from desktop.engine.submission import Accepted
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import do_whole
 from desktop.engine.verbs.accept import accept
+from desktop.engine.verbs.calls import Call, call
 from desktop.engine.verbs.prepare import PreparedSubmission
 
+Wanted = PreparedSubmission | Call
+"""What one caller wants: loose tasks accepted, or something done to those that were."""
 LineAnswer = dict[str, Any]
-"""The answer to one submission of a line, as JSON."""
+"""The answer to it, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Submissions of loose tasks; each is accepted or refused by itself, all in one COMMIT.
+    """What several callers want; each is done or refused by itself, all in one COMMIT.
 
     ``process`` names the sender, and no other ever. It sends line ``number`` until that is
     answered and only then the next, so that its last answer is all there is to remember.
@@ -35,12 +39,12 @@ class Line:
 
     process: str
     number: int
-    submissions: list[PreparedSubmission]
+    wanted: list[Wanted]
 
     @property
     def weight(self) -> int:
         """How many rows it is."""
-        return sum(submission.weight for submission in self.submissions)
+        return sum(wanted.weight for wanted in self.wanted)
 
 
 def accept_line(group: Group, line: Line) -> list[LineAnswer]:
@@ -50,18 +54,23 @@ def accept_line(group: Group, line: Line) -> list[LineAnswer]:
     if row is not None and row[0] == number:
         answers: list[LineAnswer] = json.loads(row[1])
         return answers
-    answers = [_accept(group, submission) for submission in line.submissions]
+    answers = [_do(group, wanted) for wanted in line.wanted]
     text = json.dumps(answers, separators=(",", ":"))
     group.cursor.execute(statements.REPLACE_ANSWER, (line.process, number, text, group.now))
     return answers
 
 
-def _accept(group: Group, submission: PreparedSubmission) -> LineAnswer:
+def _do(group: Group, wanted: Wanted) -> LineAnswer:
     try:
-        _check_functions(group, submission)
-        accepted: Accepted = do_whole(accept, group, submission)
+        if isinstance(wanted, Call):
+            return {"value": do_whole(call, group, wanted)}
+        _check_functions(group, wanted)
+        return _told(do_whole(accept, group, wanted))
     except EngineError as error:
         return refusal(error)
+
+
+def _told(accepted: Accepted) -> LineAnswer:
     answer: LineAnswer = {"ids": accepted.task_ids[0] if accepted.task_ids else []}
     if accepted.joined:
         answer["joined"] = [*accepted.joined]
@@ -83,6 +92,7 @@ def _check_functions(group: Group, submission: PreparedSubmission) -> None:
 _FIELDS: dict[type[EngineError], tuple[str, ...]] = {
     Busy: ("retry_after",),
     Conflict: ("reason",),
+    InTheWay: ("reason", "task_id", "state"),
     NotWritable: ("reason",),
     UnknownId: ("kind", "number"),
 }
@@ -98,10 +108,12 @@ def refusal(error: EngineError) -> LineAnswer:
     return {"error": kind.__name__, "with": [getattr(error, name) for name in _FIELDS[kind]]}
 
 
-def result(answer: LineAnswer) -> Accepted:
-    """Read an answer; raises the error that it is. The row of a single task is left out."""
+def result(answer: LineAnswer) -> Any:
+    """Read an answer: ``Accepted`` without rows, or what a call returns; raises the error it is."""
     if "error" in answer:
         raise _KINDS.get(answer["error"], EngineError)(*answer["with"])
+    if "value" in answer:
+        return answer["value"]
     return Accepted(
         item_ids=[],
         task_ids=[answer["ids"]] if answer["ids"] else [],

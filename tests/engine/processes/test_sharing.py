@@ -75,7 +75,13 @@ def test_a_process_that_does_not_own_the_folder_adds_and_reads(apps: list[App]) 
             await later(lambda: owner.engine.stats()["counts"]["succeeded"] >= 5)
             assert numbers(other)[:6] == [1, 2, 3, 4, 5, 6]
             assert engine.task(4)["state"] == "scheduled"
-            with pytest.raises(OwnedElsewhere, match="can be added and read"):
+            cancelled = await asyncio.wrap_future(engine.cancel(4))
+            assert (cancelled["id"], cancelled["state"]) == (4, "cancelled")
+            with pytest.raises(Conflict, match="It is cancelled"):
+                await asyncio.wrap_future(engine.resolve(4, "done"))
+            await asyncio.wrap_future(engine.pause(None))
+            assert all(queue["paused"] for queue in owner.engine.queues())
+            with pytest.raises(OwnedElsewhere, match="can be added, read, cancelled"):
                 engine.stats()
             return dict((await client.get(f"/jobs/{token}")).json())
 
@@ -224,7 +230,7 @@ def test_an_owner_that_does_not_answer_costs_the_callers_and_not_the_process(
 def test_where_there_is_no_unix_socket_the_loopback_asks_for_the_token(
     apps: list[App], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def none(*_: object) -> Any:
+    def none(*_: object) -> Any:
         raise OSError
 
     monkeypatch.setattr(sockets, "_listen_in_folder", none)
