@@ -43,12 +43,14 @@ class Stats(TypedDict):
     """Counts per state, rates and lanes; O(1) in the number of tasks.
 
     ``standing`` is how many of the queued ones a pause or a hold stops, ``seen`` how many failed
-    and uncertain ones a person has put aside.
+    and uncertain ones a person has put aside, ``batch_rows`` how many rows of running batches are
+    still to end, with a task or before they have one.
     """
 
     counts: dict[str, int]
     standing: int
     seen: dict[str, int]
+    batch_rows: int
     rates: Rates
     lanes: dict[str, LaneStats]
 

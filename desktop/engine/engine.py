@@ -242,8 +242,15 @@ class Engine(Accepting, Handling):
             standing = detail.read_standing(connection)
         core = self._running.core
         seen = {state.value: core.memory.seen[state] for state in TROUBLED}
-        lanes = lane_stats(core)
-        return Stats(counts=counts, standing=standing, seen=seen, rates=rates, lanes=lanes)
+        running = [each for each in list(core.memory.batches.values()) if each.is_sending]
+        return Stats(
+            counts=counts,
+            standing=standing,
+            seen=seen,
+            batch_rows=sum(each.open for each in running),
+            rates=rates,
+            lanes=lane_stats(core),
+        )
 
     def measures(self) -> Measures:
         """Tell what a monitor keeps of the engine: queues, lanes, totals, sizes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.batches import RowCheck, RowOutcome
@@ -11,7 +12,6 @@ from desktop.sheets.exporting import fill, made_beside
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
-    from pathlib import Path
 
     from desktop.contract.batches import BatchRow
     from desktop.sheets.child import Stop

@@ -191,6 +191,7 @@ STATS: Final = {
     "counts": {"queued": 3, "running": 12, "waiting": 2, "succeeded": 1204, "failed": 2},
     "standing": 0,
     "seen": {"failed": 1, "uncertain": 0},
+    "batch_rows": 0,
     "rates": {"started": 38.0, "finished": 37.5},
     "lanes": {"io": {"slots": 32, "busy": 12}, "cpu": {"slots": 2, "busy": 0}},
 }

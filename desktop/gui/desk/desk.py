@@ -43,6 +43,7 @@ from desktop.settings import desktop_entry
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
+    from desktop.contract.batches import Batch
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.table.task_actions import Which, Wish
@@ -105,7 +106,7 @@ class Desk(QObject):
         else:
             window.show_tasks_only()
 
-    def open_templates(self, name: str = "") -> None:
+    def open_templates(self, name: str = "", batch: Batch | None = None) -> None:
         """Open the template editor, which is made when it is first wanted."""
         if self._templates is None:
             sheet = self._window.sheets.make(TemplateSheet)
@@ -113,7 +114,7 @@ class Desk(QObject):
             self._templates.told.connect(self._window.toasts.show)
             self._templates.changed.connect(self.submissions.form_items.learn_templates)
             self._templates.changed.connect(self._on_templates)
-        self._templates.open(name)
+        self._templates.open(name, batch)
 
     def _on_templates(self, followed: dict[str, str]) -> None:
         if self._imports is not None:
@@ -141,7 +142,9 @@ class Desk(QObject):
             self._imports.grace_seconds = self.submissions.grace_seconds
             self.live.batches_changed.connect(self._imports.follow)
             self._imports.started.connect(self.batches.show)
-            sheet.source.sending.edit_chosen.connect(self.open_templates)
+            sheet.source.sending.edit_chosen.connect(
+                lambda name: self.open_templates(name, sheet.batch)
+            )
         return self._imports
 
     def load(self) -> None:

@@ -11,11 +11,13 @@ from PySide6.QtCore import QObject, Signal
 from desktop.client.errors import BackendGone, Refused
 from desktop.contract.templates import DEFAULT
 from desktop.gui.jobs import Job
+from desktop.sheets.description import FIELD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.client.api import Api, ApiSource
+    from desktop.contract.batches import Batch, BatchRow
     from desktop.contract.items import Item
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.template.template_sheet import TemplateSheet
@@ -51,14 +53,24 @@ class TemplateWork(QObject):
         sheet.attach_requested.connect(self._attach)
         sheet.detach_requested.connect(self._detach)
 
-    def open(self, name: str = "") -> None:
-        """Open the editor at a template; without a name, at the one it showed last."""
+    def open(self, name: str = "", batch: Batch | None = None) -> None:
+        """Open the editor at a template; without a name, at the one it showed last.
+
+        With a ``batch``, its columns are fields, and the preview is about its rows.
+        """
         if self._sheet.isVisible():
             self._sheet.open()
             return
         self._shown = name or self._shown
         self._sheet.open()
-        self._ask(lambda api: Job(api.items.recent, ITEMS).then(self._on_items))
+        if batch is None:
+            self._ask(lambda api: Job(api.items.recent, ITEMS).then(self._on_items))
+        else:
+            number = batch["batch_id"]
+            targets = (target or "" for target in batch["columns"].values())
+            self._used |= {each[len(FIELD) :] for each in targets if each.startswith(FIELD)}
+            read = partial(_first_rows, number=number)
+            self._ask(lambda api: Job(read, api).then(partial(self._on_rows, number)))
         self._load_names(self._shown)
 
     def _load_names(self, name: str) -> None:
@@ -125,6 +137,10 @@ class TemplateWork(QObject):
         self._show_fields()
         self._sheet.preview.show_items(items)
 
+    def _on_rows(self, number: int, rows: list[BatchRow]) -> None:
+        self._show_fields()
+        self._sheet.preview.show_rows(number, rows)
+
     def _on_template(self, template: dict[str, Any]) -> None:
         self._shown = str(template["name"])
         self._sheet.show_template(template)
@@ -176,6 +192,11 @@ def _sentence(error: Exception) -> str:
         errors = [each["message"] for each in error.problem.get("errors", [])]
         return "\n".join(errors) or error.problem["detail"]
     return str(error)
+
+
+def _first_rows(api: Api, *, number: int) -> list[BatchRow]:
+    """Read the first rows of a batch."""
+    return api.batches.rows(number, limit=ITEMS)["rows"]
 
 
 def _save(api: Api, wanted: dict[str, Any]) -> dict[str, Any]:

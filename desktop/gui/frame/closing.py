@@ -67,7 +67,8 @@ class Closing(QObject):
 
     def set_stats(self, stats: Stats) -> None:
         """Count the open tasks; when the last one ends, keeping on ends too."""
-        self.open_tasks = sum(stats["counts"].get(state, 0) for state in OPEN)
+        tasks = sum(stats["counts"].get(state, 0) for state in OPEN)
+        self.open_tasks = max(tasks, stats["batch_rows"])  # most rows have no task yet
         if self.open_tasks == 0:
             self._notices.take_back(NAME)
             if self._keeping:

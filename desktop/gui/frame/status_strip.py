@@ -132,7 +132,10 @@ class StatusStrip(QWidget):
         ]
         said = [words.format(QLocale().toString(count)) for count, words in parts if count]
         rate = stats["rates"]["finished"]
-        if queued and rate > 0 and active / rate <= FORESEEABLE and not held:
+        rows = stats["batch_rows"]
+        if rows > active + waiting + scheduled:  # most have no task yet
+            said.append(self.tr("{} in batches").format(QLocale().toString(rows)))
+        elif queued and rate > 0 and active / rate <= FORESEEABLE and not held:
             end = self._end(active / rate)
             if waiting or scheduled:
                 said[0] = self.tr("{active}, done {end}").format(active=said[0], end=end)

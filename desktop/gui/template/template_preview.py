@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics
@@ -17,6 +17,7 @@ from desktop.gui.parts.texts import ElidedLabel, ReadingPane
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from desktop.contract.batches import BatchRow
     from desktop.contract.items import Item
     from desktop.gui.look.appearance import ThemeSource
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 class TemplatePreview(QFrame):
     """Shows a message, and steps through the items it could be about.
 
-    ``item_changed`` asks for the message of :attr:`item_id`, which is ``None`` for an example.
+    ``item_changed`` asks for the message about :attr:`subject`.
     """
 
     item_changed = Signal()
@@ -33,6 +34,7 @@ class TemplatePreview(QFrame):
         super().__init__()
         self._themes = themes
         self._items: list[Item] = []
+        self._batch_id: int | None = None  # whose rows these are
         self._at = 0
         self.setObjectName("templatePreview")
         self.choice = Segments(
@@ -64,12 +66,32 @@ class TemplatePreview(QFrame):
 
     @property
     def item_id(self) -> int | None:
-        """The item that is shown, or ``None`` for an example."""
-        return int(self._items[self._at]["item_id"]) if self._items else None
+        """The item that is shown; ``None`` for an example, and for a row of a spreadsheet."""
+        shows_item = self._items and self._batch_id is None
+        return int(self._items[self._at]["item_id"]) if shows_item else None
+
+    @property
+    def subject(self) -> dict[str, int]:
+        """What the message is about, as the API takes it; nothing for an example."""
+        if not self._items:
+            return {}
+        number = int(self._items[self._at]["item_id"])
+        if self._batch_id is None:
+            return {"item_id": number}
+        return {"batch_id": self._batch_id, "row": number}
+
+    def show_rows(self, batch_id: int, rows: Sequence[BatchRow]) -> None:
+        """Offer rows of a spreadsheet that is being imported."""
+        self._batch_id = batch_id
+        self._items = [cast("Item", {**each["item"], "item_id": each["row"]}) for each in rows]
+        self._at = 0
+        self._show_about()
+        self.item_changed.emit()
 
     def show_items(self, items: Sequence[Item]) -> None:
         """Offer these items, newest first; the one shown stays where it can."""
         shown = self.item_id
+        self._batch_id = None
         self._items = list(items)
         numbers = [int(each["item_id"]) for each in items]
         self._at = numbers.index(shown) if shown in numbers else 0
@@ -162,9 +184,10 @@ class TemplatePreview(QFrame):
             self.about.setText(self.tr("an example"))
             return
         item = self._items[self._at]
-        recipient = item["recipient"]
-        name = (recipient.get("name") if recipient else "") or item["title"] or ""
-        number = self.tr("item {}").format(item["item_id"])
+        recipient = item.get("recipient")
+        name = (recipient.get("name") if recipient else "") or item.get("title") or ""
+        words = self.tr("item {}") if self._batch_id is None else self.tr("row {}")
+        number = words.format(item["item_id"])
         self.about.setText(" · ".join(filter(None, [number, name])))
         self.newer.setEnabled(self._at > 0)
         self.older.setEnabled(self._at < len(self._items) - 1)

@@ -262,7 +262,10 @@ class TemplateSheet(Sheet):
             self._testing = True
             self.foot_row.say(self.tr("Sending a test…"))
             self._show_state()
-            self.test_requested.emit(self._shown())
+            shown = self._shown()
+            if shown.pop("batch_id", None) is not None:
+                shown.pop("row")  # a test is about an item, or an example
+            self.test_requested.emit(shown)
 
     def _on_cancel(self) -> None:
         if self._saved is not None:
@@ -284,9 +287,7 @@ class TemplateSheet(Sheet):
     def _shown(self) -> dict[str, Any]:
         saved = str(self._saved["name"]) if self._saved else self.name.value()
         shown: dict[str, Any] = {"template": saved, "parts": self.form.parts()}
-        if self.preview.item_id is not None:
-            shown["item_id"] = self.preview.item_id
-        return shown
+        return shown | self.preview.subject
 
     def _show_state(self) -> None:
         self.foot_row.show_state(saving=self._saving, testing=self._testing)

@@ -22,6 +22,10 @@ PROBLEMS: dict[RowProblem, tuple[CheckData, str]] = {
     RowProblem.MISSING_ATTACHMENT: (
         {"file": "a.pdf"}, "The file “a.pdf” was not added to this batch."
     ),
+    RowProblem.OTHER_PERSON: (
+        {"item_id": 7, "text": "Bert <bert@example.org>"},
+        "Item 7 is for Bert <bert@example.org>. Give this row another number, or none.",
+    ),
     RowProblem.BAD_TIME: ({"text": "Montag"}, "“Montag” is not a time."),
     RowProblem.BAD_NUMBER: ({"text": "12a"}, "“12a” is not a number that an item can have."),
     RowProblem.BAD_VALUE: ({"text": "Too long."}, "title: Too long."),

@@ -37,6 +37,7 @@ def counts(**states: int) -> Stats:
         "counts": states,
         "standing": 0,
         "seen": {},
+        "batch_rows": 0,
         "rates": {"started": 0.0, "finished": 0.0},
         "lanes": {},
     }
@@ -52,6 +53,12 @@ def remember(notices: NoticeBar) -> None:
 
 def buttons(notices: NoticeBar) -> list[QPushButton]:
     return [each for each in notices.findChildren(QPushButton) if each.isVisibleTo(notices)]
+
+
+def test_rows_of_a_batch_that_have_no_task_yet_are_open(closing: Closing, told: list[str]) -> None:
+    closing.set_stats({**counts(succeeded=9), "batch_rows": 2986})
+    closing.ask()
+    assert (told, closing.open_tasks) == ([], 2986)
 
 
 def test_with_nothing_open_it_leaves(closing: Closing, told: list[str]) -> None:

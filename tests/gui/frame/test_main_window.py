@@ -39,6 +39,7 @@ def counts(**states: int) -> Stats:
         "counts": states,
         "standing": 0,
         "seen": {},
+        "batch_rows": 0,
         "rates": {"started": 0.0, "finished": 0.0},
         "lanes": {},
     }

@@ -73,6 +73,7 @@ def test_a_remembered_answer_to_closing_can_be_forgotten(window: MainWindow) -> 
             "counts": {"running": 1},
             "standing": 0,
             "seen": {},
+            "batch_rows": 0,
             "rates": {"started": 0.0, "finished": 0.0},
             "lanes": {},
         }

@@ -31,6 +31,7 @@ def stats(rate: float, **counts: int) -> Stats:
         "counts": counts,
         "standing": 0,
         "seen": {},
+        "batch_rows": 0,
         "rates": {"started": rate, "finished": rate},
         "lanes": {},
     }
@@ -43,6 +44,7 @@ def stats(rate: float, **counts: int) -> Stats:
         (stats(0, succeeded=7), "All done"),
         (stats(0, running=2, queued=10, waiting=2), "12 active · 2 waiting"),
         ({**stats(0, queued=10, waiting=2), "standing": 9}, "1 active · 11 waiting"),
+        ({**stats(0), "batch_rows": 2986}, "2,986 in batches"),
         (stats(1, queued=2), "2 active · all done in a moment"),
         (stats(1, queued=31), "31 active · all done in about 30 s"),
         (stats(0.1, queued=12), "12 active · all done in about 2 min"),

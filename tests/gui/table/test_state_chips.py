@@ -30,6 +30,7 @@ STATS: Stats = {
     },
     "standing": 0,
     "seen": {},
+    "batch_rows": 0,
     "rates": {"started": 0, "finished": 0},
     "lanes": {},
 }

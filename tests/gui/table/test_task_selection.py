@@ -162,6 +162,7 @@ def test_of_everything_the_counts_follow_the_backend(
         "counts": {"failed": 1200},
         "standing": 0,
         "seen": {},
+        "batch_rows": 0,
         "rates": {"started": 0.0, "finished": 0.0},
         "lanes": {},
     }

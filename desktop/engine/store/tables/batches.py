@@ -152,6 +152,11 @@ class BatchRecord:
         return self.state == BatchState.DRAFT
 
     @property
+    def is_sending(self) -> bool:
+        """Whether its rows leave, each at its time."""
+        return self.state == BatchState.RUNNING
+
+    @property
     def is_under_way(self) -> bool:
         """Whether the engine works on it: it has open rows, or is being taken apart."""
         return self.state in WORKED_ON

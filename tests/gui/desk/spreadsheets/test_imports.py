@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from desktop.client.api import new_key
 from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.template.template_sheet import TemplateSheet
 from desktop.sheets import Target, describe, read_rows
 
 if TYPE_CHECKING:
@@ -273,3 +274,23 @@ def test_the_same_file_again_sends_nothing_unless_the_person_says_so(
         assert batch["counts"]["left_out"] == 0
 
     perform(send)
+
+
+def test_the_text_of_a_row_is_written_with_its_columns(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def write(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        QTest.mouseClick(sheet.source.sending.edit, Qt.MouseButton.LeftButton)
+        (editor,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: editor.preview.subject == {"batch_id": 1, "row": 2})
+        await play.until(lambda: "row 2" in editor.preview.about.text())
+        assert "ort" in [name.casefold() for name in editor.form.fields.all()]
+        await play.until(lambda: "Wien" in editor.preview.text.toPlainText())
+        editor.close()
+        sheet.close()
+
+    perform(write)
