@@ -13,9 +13,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final, get_type_hints
 
 from pydantic import TypeAdapter
-from pydantic.errors import PydanticUserError
 from pydantic.json_schema import GenerateJsonSchema
-from pydantic_core import PydanticOmit, PydanticSerializationError
 
 from desktop.contract.functions import BY_PLACE, DECIMAL, MEMBERS, REST, TaskFunction
 from desktop.engine.functions.registry import spec_for
@@ -115,7 +113,7 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
     try:
         adapter: TypeAdapter[Any] = TypeAdapter(kind)
         adapter.json_schema(schema_generator=_Schemas)
-    except (PydanticUserError, PydanticOmit):
+    except Exception:  # noqa: BLE001 - what pydantic does not know, and the person's own code
         return TypeAdapter(Any)
     return adapter
 
@@ -138,7 +136,7 @@ def _of_one(parameter: Parameter, schema: dict[str, Any], adapter: TypeAdapter[A
     try:
         default = adapter.dump_python(parameter.default, mode="json", warnings=False)
         json.dumps(default, allow_nan=False)
-    except (PydanticSerializationError, TypeError, ValueError):
+    except Exception:  # noqa: BLE001 - a default's class may write itself, or be none of JSON's
         return schema
     return {**schema, "default": default}
 

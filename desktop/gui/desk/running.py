@@ -68,8 +68,8 @@ class Running(QObject):
         return self._made
 
     def open(self) -> None:
-        """Ask which task; one that is half filled in stays as it is."""
-        if self.sheet.isVisible():
+        """Ask which task; a form that is half filled in is shown again as it was left."""
+        if self.sheet.isVisible() or self.sheet.is_edited:
             self.sheet.open()
             return
         self.sheet.show_list()
@@ -105,6 +105,7 @@ class Running(QObject):
         is_later = "run_at" in self._asked[0]
         self._asked = None, ""
         self.sheet.close()
+        self.sheet.show_list()
         title = row["title"].replace("{", "{{").replace("}", "}}")
         now = self.tr("{title} starts now").replace("{title}", row["title"])
         later = self.tr("{title} starts in {seconds} s").replace("{title}", title)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from desktop.gui.detail.results import Opens
+from desktop.gui.detail.values import open_words
 from desktop.gui.parts.buttons import Link
 from desktop.gui.parts.texts import tip
 
@@ -57,12 +58,12 @@ class DetailLinks(QWidget):
             ITEM: (str(detail["item_id"]), self.tr("Show the tasks of this item")),
             BATCH: (str(detail["batch_id"]), self.tr("Show the tasks of this batch")),
             CAUSE: (self.tr("All tasks like this"), self.tr("Show the tasks of this cause")),
-            RESULT: (_name(target), target.where if target is not None else ""),
+            RESULT: (_name(target, detail["result"]), open_words(target) if target else ""),
         }
         for place, (words, about) in said.items():
             link = self.links[place]
             link.setText(_cut(words))
-            link.setToolTip(tip(about))
+            link.setToolTip(tip(about if words == _cut(words) else f"{words}\n{about}"))
             link.setAccessibleName(f"{self.names[place].text()}: {words}")
             link.setAccessibleDescription(about)
             for part in (link, self.names[place]):
@@ -95,14 +96,14 @@ class DetailLinks(QWidget):
             self.chosen.emit(place, self._leads[place])
 
 
-def _name(target: Target | None) -> str:
-    """Return the short name of what a result opens."""
+def _name(target: Target | None, result: Any) -> str:
+    """Return the short name of a result that opens something."""
     if target is None:
         return ""
     if target.opens is Opens.PAGE:
         parts = urlsplit(target.where)
         return f"{parts.hostname}{parts.path}".rstrip("/")
-    return PurePath(target.where).name
+    return PurePath(result).name
 
 
 def _cut(words: str) -> str:

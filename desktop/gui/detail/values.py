@@ -42,6 +42,8 @@ class DetailValues(QWidget):
         self.open.clicked.connect(lambda: self.open_chosen.emit(self._result))
         self._columns = QHBoxLayout(self)
         self._heads: list[QHBoxLayout] = []
+        self._headings: list[QLabel] = []
+        self._halves: list[QVBoxLayout] = []
         for words, pane, beside in (
             (self.tr("Arguments"), self.arguments, None),
             (self.tr("Result"), self.result, self.open),
@@ -78,7 +80,9 @@ class DetailValues(QWidget):
             head.addWidget(beside)
         head.addStretch(1)
         self._heads.append(head)
+        self._headings.append(heading)
         column = QVBoxLayout()
+        self._halves.append(column)
         column.addLayout(head)
         column.addWidget(pane, 1)
         return column
@@ -87,8 +91,10 @@ class DetailValues(QWidget):
         px = theme.px
         self._columns.setContentsMargins(px(16), px(12), px(16), px(8))
         self._columns.setSpacing(px(32))
-        for head in self._heads:
+        for head, heading, half in zip(self._heads, self._headings, self._halves, strict=True):
             head.setSpacing(px(16))
+            heading.setMinimumHeight(px(22))  # as high as the link, which comes and goes
+            half.setSpacing(px(6))
 
 
 def open_words(target: Target) -> str:

@@ -33,7 +33,8 @@ class RunSheet(Sheet):
     """Lists tasks, then asks for the arguments of one.
 
     ``run_requested`` carries what ``FunctionCalls.run`` takes, as a dict; it is answered by
-    ``close`` or :meth:`show_failure`. ``function_shown`` carries the name of the task asked about.
+    ``close`` or :meth:`show_failure`. ``function_shown`` carries the name of the task asked about;
+    ``is_edited`` says that something was changed in its form.
     """
 
     run_requested = Signal(object)
@@ -44,6 +45,7 @@ class RunSheet(Sheet):
         self._functions: dict[str, TaskFunction] = {}
         self._shown: TaskFunction | None = None
         self._pending = False
+        self.is_edited = False
         self.list = FunctionList(themes)
         self.list.chosen.connect(self.show_function)
         self.all = Link(self.tr("All tasks"))
@@ -55,7 +57,7 @@ class RunSheet(Sheet):
             label.setProperty("role", "soft")
         self.trouble.setProperty("role", "error")
         self.form = ArgumentForm(themes)
-        self.form.edited.connect(lambda: self._say(""))
+        self.form.edited.connect(self._on_edited)
         self.run_at = MomentField(self.tr("Run at"), self.tr("Run later…"), themes)
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.clicked.connect(self.close)
@@ -73,15 +75,16 @@ class RunSheet(Sheet):
 
     def show_list(self) -> None:
         """Ask which task."""
-        self._shown = None
+        self._shown, self.is_edited = None, False
         self.set_title(self.tr("Run a task"))
         self._show_parts()
-        self.focus_first()
+        if self.isVisible():
+            self.focus_first()
 
     def show_function(self, name: str, task: TaskDetail | None = None) -> None:
         """Ask for the arguments of one of the tasks, beginning with those of an earlier one."""
         function = self._shown = self._functions[name]
-        self._pending = False
+        self._pending = self.is_edited = False
         self.set_title(self.tr("Run {}").format(function["title"]))
         self.where.setText(_where(self, function))
         self.doc.setText(_unwrapped(function["doc"]))
@@ -174,6 +177,10 @@ class RunSheet(Sheet):
         if self.run_at.moment():
             asked["run_at"] = self.run_at.moment()
         self.run_requested.emit(asked)
+
+    def _on_edited(self) -> None:
+        self.is_edited = True
+        self._say("")
 
     def _say(self, sentence: str) -> None:
         self._pending = False

@@ -32,6 +32,12 @@ class Unknown:
     pass
 
 
+class Odd:
+    @classmethod
+    def __get_pydantic_core_schema__(cls, *_: Any) -> Any:
+        raise RuntimeError("not today")
+
+
 @task(name="report", title="Nightly report", lane="cpu", queue="reports")
 def report(
     month: dt.date,
@@ -42,6 +48,7 @@ def report(
     to: Address | None = None,
     side: Literal["left", "right"] = "left",
     thing: Unknown = Unknown(),  # noqa: B008
+    odd: Odd = Odd(),  # noqa: B008
     untold=None,  # type: ignore[no-untyped-def]
     ctx: TaskContext = CURRENT,
 ) -> None:
@@ -79,7 +86,17 @@ def test_a_signature_is_described_with_its_bounds_and_defaults() -> None:
     }
     shared, found = schema["$defs"], schema["properties"]
     assert (schema["required"], schema["additionalProperties"]) == (["month"], False)
-    assert list(found) == ["month", "pages", "shape", "only", "to", "side", "thing", "untold"]
+    assert list(found) == [
+        "month",
+        "pages",
+        "shape",
+        "only",
+        "to",
+        "side",
+        "thing",
+        "odd",
+        "untold",
+    ]
     assert found["month"] == {"type": "string", "format": "date"}
     assert found["pages"] == {
         "type": "integer",
@@ -94,7 +111,7 @@ def test_a_signature_is_described_with_its_bounds_and_defaults() -> None:
     assert found["to"]["anyOf"] == [{"$ref": "#/$defs/Address"}, {"type": "null"}]
     assert shared["Address"]["required"] == ["city"]
     assert found["side"]["enum"] == ["left", "right"]
-    assert (found["thing"], found["untold"]) == ({}, {"default": None})
+    assert (found["thing"], found["odd"], found["untold"]) == ({}, {}, {"default": None})
 
 
 def test_what_is_given_by_place_says_so() -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 
-from desktop.gui.detail.task_detail import VALUES
+from desktop.gui.detail.task_detail import LOG, VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +19,17 @@ if TYPE_CHECKING:
     from tests.gui.play import Play, Scene
 
 TASKS = """
-import json
-from sendoff_tasks import task
+import json, time
+from pathlib import Path
+from sendoff_tasks import TaskContext, task
+
+@task
+def slow(gate: str, ctx: TaskContext) -> None:
+    ctx.log("before")
+    while not Path(gate).exists():
+        ctx.check_cancelled()
+        time.sleep(0.01)
+    ctx.log("after")
 
 @task(retry=1)
 def broken(item_id: int = 0, text: str = "{x") -> None:
@@ -101,5 +110,15 @@ def test_a_task_leads_to_its_item_its_cause_and_its_result(
         press(links["cause"])
         assert play.window.switch.narrowed.text().startswith("Cause: ")
         await play.until(lambda: play.states() == ["failed", "failed"])
+
+        gate = tmp_path / "gate"
+        play.window.views.show_all_tasks()
+        api.functions.run("slow", {"gate": str(gate)}, "four")
+        await play.until(lambda: "running" in play.states())
+        table.selectRow(0)
+        detail.tabs.setCurrentIndex(LOG)
+        await play.until(lambda: detail.log.toPlainText().endswith("before"))
+        gate.touch()
+        await play.until(lambda: detail.log.toPlainText().endswith("after"))
 
     perform(look)

@@ -174,6 +174,18 @@ def test_a_run_can_be_taken_back_and_the_backend_may_come_later(
         play.window.menu.run_chosen.emit()
         sheet = desk.running.sheet
         await play.until(lambda: sheet.list.rows.count() == 4)
+        type_in("e")
+        press(Qt.Key.Key_Down)
+        press(Qt.Key.Key_Down)
+        press(Qt.Key.Key_Return)
+        assert sheet.accessibleName() == "Run Nightly report"
+        type_in("4")
+        press(Qt.Key.Key_Escape)
+        assert sheet.isHidden()
+        play.window.menu.run_chosen.emit()
+        assert sheet.form.editors["pages"].typed() == "4"
+        sheet.all.click()
+        press(Qt.Key.Key_A, CTRL)
         type_in("another")
         press(Qt.Key.Key_Return)
         assert QApplication.focusWidget() is sheet.run
