@@ -12,6 +12,7 @@ from desktop.client.errors import Refused
 from desktop.client.function_calls import FunctionCalls
 from desktop.client.item_calls import ItemCalls
 from desktop.client.schedule_calls import ScheduleCalls
+from desktop.client.task_query import TaskQuery as TaskQuery
 from desktop.client.template_calls import TemplateCalls
 
 if TYPE_CHECKING:
@@ -22,7 +23,14 @@ if TYPE_CHECKING:
     from desktop.contract.events import Stats
     from desktop.contract.items import CorrectedItem, Item, ItemDetail, NewItem, Recipient
     from desktop.contract.queues import Queue
-    from desktop.contract.tasks import BulkAnswer, TaskChange, TaskDetail, TaskPage, TaskRow
+    from desktop.contract.tasks import (
+        BulkAnswer,
+        TaskChange,
+        TaskCounts,
+        TaskDetail,
+        TaskPage,
+        TaskRow,
+    )
     from desktop.settings.backend_file import Backend
 
 SUBMIT_WITHIN: Final = 5.0
@@ -32,37 +40,7 @@ PAGE: Final = 256
 MAIL_WITHIN: Final = 120.0
 """Seconds a mail test may take; a slow server gets its time."""
 
-_AS_THEY_ARE: Final = ("text", "task", "item_id", "batch_id", "until", "queue", "cause")
 BulkAction = Literal["retry", "cancel", "done", "again", "resend", "run_now", "seen", "unseen"]
-
-
-@dataclass(frozen=True, slots=True)
-class TaskQuery:
-    """Which tasks the table shows, and in which order; the default is all, newest first.
-
-    ``until`` leaves out what was accepted at that time (RFC 3339) or later.
-    """
-
-    states: tuple[str, ...] = ()
-    text: str = ""
-    task: str | None = None
-    item_id: int | None = None
-    batch_id: int | None = None
-    reasons: tuple[str, ...] = ()
-    standing: bool | None = None
-    seen: bool | None = None
-    until: str | None = None
-    queue: str | None = None
-    cause: str | None = None
-    sort: str = "-id"
-
-    def filter(self) -> dict[str, str | int | bool]:
-        """Give the filter as parameters of ``GET /tasks``, or as the filter of a bulk call."""
-        chosen = {name: getattr(self, name) for name in _AS_THEY_ARE}
-        chosen |= {"state": ",".join(self.states), "reason": ",".join(self.reasons)}
-        given = {name: value for name, value in chosen.items() if value}
-        asked = {"standing": self.standing, "seen": self.seen}
-        return given | {name: value for name, value in asked.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +131,11 @@ class Api:
         params |= {} if after is None else {"after": after}
         params |= {} if offset is None else {"offset": offset}
         return cast("TaskPage", self._get("/tasks", params))
+
+    def count_tasks(self, query: TaskQuery) -> TaskCounts:
+        """Count the tasks of a query by state, whichever states it asks for."""
+        asked = {key: value for key, value in query.filter().items() if key != "state"}
+        return cast("TaskCounts", self._get("/tasks/counts", asked))
 
     def causes(self, states: Sequence[str] = (), batch_id: int | None = None) -> list[Cause]:
         """Read what failed, waiting and uncertain tasks have in common, or those in ``states``.

@@ -163,6 +163,18 @@ class TaskPage(TypedDict):
     total_is_exact: bool
 
 
+class TaskCounts(TypedDict):
+    """``GET /tasks/counts``: the tasks of a filter by state, whichever states it asks for.
+
+    ``standing`` of the queued ones are stopped by a pause or a hold. Where ``is_exact`` is false
+    there are more: the newest of them are counted.
+    """
+
+    counts: dict[str, int]
+    standing: int
+    is_exact: bool
+
+
 class Skipped(TypedDict):
     """Why some tasks of a bulk call were left alone."""
 

@@ -15,7 +15,7 @@ from desktop.contract.events import Notice, Stats
 from desktop.contract.items import Item, Items
 from desktop.contract.queues import Queue
 from desktop.contract.states import TROUBLED
-from desktop.contract.tasks import TaskDetail, TaskPage
+from desktop.contract.tasks import TaskCounts, TaskDetail, TaskPage
 from desktop.engine.accepting import Accepting
 from desktop.engine.batching import Batches
 from desktop.engine.clock import Clock, SystemClock
@@ -34,7 +34,7 @@ from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.reads import detail, pages
 from desktop.engine.store.reads.ahead import NONE_AT_LIMIT, AtLimit
 from desktop.engine.store.reads.items import ItemQuery, read_items
-from desktop.engine.store.reads.query import Query
+from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Request
@@ -188,6 +188,11 @@ class Engine(Accepting, Handling):
         """Read one page of the table; ``BadQuery`` for an unknown sort or cursor."""
         with self._reading() as (connection, at_limit):
             return pages.read_page(connection, query, store_id(connection), at_limit)
+
+    def count_tasks(self, wanted: Filter) -> TaskCounts:
+        """Count the tasks of a filter by state."""
+        with self._running.reader.snapshot() as connection:
+            return pages.count_states(connection, wanted)
 
     def task(self, task_id: int) -> TaskDetail:
         """Read a task with everything behind it; ``UnknownId``."""

@@ -16,8 +16,10 @@ from desktop.gui.frame.status_strip import StatusStrip
 from desktop.gui.items.item_model import ItemModel
 from desktop.gui.items.item_view import ItemView
 from desktop.gui.table.search_field import SearchField
+from desktop.gui.table.search_menu import SearchMenu
 from desktop.gui.table.state_chips import StateChips
 from desktop.gui.table.task_table import TaskTable
+from desktop.gui.tasks.search_words import write
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
@@ -33,9 +35,11 @@ def make_window(
 ) -> MainWindow:
     """Build the whole window around the table's model; ``settings`` remembers its shape."""
     table = TaskTable(model, themes)
+    search = SearchField(themes)
     parts = WindowParts(
         form=ItemForm(item_kind.item(), themes, settings),
-        search=SearchField(themes),
+        search=search,
+        search_menu=SearchMenu(search, themes),
         chips=StateChips(themes),
         table=table,
         columns=table.header,
@@ -54,6 +58,7 @@ def make_window(
 def _connect(parts: WindowParts) -> None:
     """Let chips and search choose the rows, and the rows the detail."""
     parts.chips.group_chosen.connect(parts.table.show_group)
+    parts.chips.group_chosen.connect(lambda _: _drop_states(parts))
     for shown in (parts.table, parts.items):
         parts.search.text_changed.connect(shown.show_text)
         shown.cleared.connect(parts.search.clear_now)
@@ -63,6 +68,13 @@ def _connect(parts: WindowParts) -> None:
     parts.table.cleared.connect(lambda: parts.chips.choose(()))
     parts.table.selection_changed.connect(lambda ids: _show_detail(parts, ids))
     parts.table.task_activated.connect(lambda _: parts.detail.setFocus())
+
+
+def _drop_states(parts: WindowParts) -> None:
+    """Have the chip that was chosen last count, and not the states in the search."""
+    search = parts.table.shown.search
+    if search.state:
+        parts.search.set_now(write(search.having("state")))
 
 
 def _show_state(parts: WindowParts, state: str) -> None:

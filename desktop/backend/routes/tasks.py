@@ -23,9 +23,9 @@ from desktop.backend.wire.bodies import (
 )
 from desktop.backend.wire.body import json_response, parse, read
 from desktop.backend.wire.openapi import READS, WRITES, documented
-from desktop.backend.wire.parameters import Route, TaskId, TaskQuery, filter_of
+from desktop.backend.wire.parameters import FilterQuery, Route, TaskId, TaskQuery, filter_of
 from desktop.backend.wire.problems import bad_field
-from desktop.contract.tasks import BulkAnswer, TaskDetail, TaskPage, TaskRow
+from desktop.contract.tasks import BulkAnswer, TaskCounts, TaskDetail, TaskPage, TaskRow
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.query import Query
 from desktop.engine.submission import Submission
@@ -155,6 +155,17 @@ def read_page(query: TaskQuery, request: Request) -> Response:
         )
     )
     return json_response(page)
+
+
+@router.get(
+    "/tasks/counts",
+    operation_id="count_tasks",
+    summary="Count the tasks of a filter by state",
+    **documented(200, TaskCounts, examples.TASK_COUNTS, *READS),
+)
+def read_counts(query: FilterQuery, request: Request) -> Response:
+    """Count what matches, whichever states the filter asks for; of very many the newest."""
+    return json_response(parts_of(request).engine.count_tasks(filter_of(query.model_dump())))
 
 
 @router.get(

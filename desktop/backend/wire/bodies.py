@@ -169,6 +169,8 @@ class TaskFilter(TypedDict, total=False):
     batch_id: Id
     queue: TaskName
     cause: CauseId
+    to: Annotated[SearchText, AfterValidator(_some_word)]
+    error: Annotated[SearchText, AfterValidator(_some_word)]
 
 
 class Bulk(TypedDict, total=False):

@@ -152,6 +152,11 @@ TASK_PAGE: Final = {
     "total": 1,
     "total_is_exact": True,
 }
+TASK_COUNTS: Final = {
+    "counts": {"queued": 1, "running": 0, "succeeded": 12, "failed": 2},
+    "standing": 0,
+    "is_exact": True,
+}
 TASK_DETAIL: Final = {
     **TASK_ROW,
     "history": [

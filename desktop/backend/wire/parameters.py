@@ -44,7 +44,7 @@ Sort = Literal[
 ]  # fmt: skip
 
 
-FIXED_PATHS: Final = frozenset({"/items/batch", "/tasks/bulk"})
+FIXED_PATHS: Final = frozenset({"/items/batch", "/tasks/bulk", "/tasks/counts"})
 """Paths with a word where others have a number."""
 NO_NUMBER: Final = "This must be a whole number."
 
@@ -62,8 +62,8 @@ BatchId = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
 RowNumber = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
 
 
-class TaskParameters(BaseModel):
-    """The query of ``GET /tasks``; times are RFC 3339 with an offset, ``since`` ≤ t < ``until``."""
+class FilterParameters(BaseModel):
+    """The query of ``GET /tasks/counts``; times are RFC 3339, ``since`` ≤ t < ``until``."""
 
     state: States | None = None
     task: TaskName | None = None
@@ -77,6 +77,13 @@ class TaskParameters(BaseModel):
     batch_id: Id | None = None
     queue: TaskName | None = None
     cause: CauseId | None = None
+    to: SearchText = ""
+    error: SearchText = ""
+
+
+class TaskParameters(FilterParameters):
+    """The query of ``GET /tasks``."""
+
     sort: Sort = "-id"
     after: Annotated[str, Field(max_length=1000)] | None = None
     offset: Annotated[int, Field(ge=0, le=ID_LIMIT)] | None = None
@@ -117,6 +124,7 @@ class RowParameters(BatchParameters):
 
 
 TaskQuery = Annotated[TaskParameters, Query()]
+FilterQuery = Annotated[FilterParameters, Query()]
 CauseQuery = Annotated[CauseParameters, Query()]
 BatchQuery = Annotated[BatchParameters, Query()]
 RowQuery = Annotated[RowParameters, Query()]
@@ -193,4 +201,6 @@ def filter_of(asked: Mapping[str, Any]) -> Filter:
         batch_id=asked.get("batch_id"),
         queue=asked.get("queue"),
         cause=asked.get("cause"),
+        to=asked.get("to", ""),
+        error=asked.get("error", ""),
     )

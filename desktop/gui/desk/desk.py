@@ -25,7 +25,9 @@ from desktop.gui.desk.practice import Practice
 from desktop.gui.desk.recall import Recall
 from desktop.gui.desk.repair import Repair
 from desktop.gui.desk.running import Running
+from desktop.gui.desk.saved_views import SavedViews
 from desktop.gui.desk.schedule_work import ScheduleWork
+from desktop.gui.desk.search_work import SearchWork
 from desktop.gui.desk.spreadsheets.batch_work import BatchWork
 from desktop.gui.desk.spreadsheets.imports import Imports
 from desktop.gui.desk.submissions import Submissions
@@ -96,6 +98,8 @@ class Desk(QObject):
         self.exports = Exports(window, model, source, jobs)
         self.help = HelpWork(window, self.live, data, window.themes)
         self.items = ItemWork(window, self.live)
+        self.search = SearchWork(window, model, source, jobs, self.live)
+        SavedViews(window)
         self.causes = CauseWork(window, source, jobs, self.live, self.verbs)
         self.batches.correction_wanted.connect(self._correct)
         self._connect_tasks()
@@ -170,6 +174,7 @@ class Desk(QObject):
     def _connect_backend(self) -> None:
         self.connection.ready.connect(self.mail.load)
         self.connection.ready.connect(self.causes.load)
+        self.connection.ready.connect(self.search.load)
         self.connection.ready.connect(self.pausing.carry_out)
         self.live.notices_changed.connect(self.pausing.follow)
         self.connection.database_damaged.connect(self.repair.offer)

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.table.search_field import SearchField
+    from desktop.gui.table.search_menu import SearchMenu
     from desktop.gui.table.state_chips import StateChips
     from desktop.gui.table.task_table import TaskTable
 
@@ -54,6 +55,7 @@ class WindowParts:
 
     form: ItemForm
     search: SearchField
+    search_menu: SearchMenu
     chips: StateChips
     table: TaskTable
     columns: QHeaderView
@@ -100,7 +102,7 @@ class MainWindow(QWidget):
         self.closing = Closing(self.notices, settings)
         self.first_start = FirstStart(self.notices, settings)
         self.menu = SettingsMenu(themes, self.closing, self)
-        self.top_bar = TopBar(parts.search, self.menu, themes)
+        self.top_bar = TopBar(parts.search, parts.search_menu, self.menu, themes)
         self._lay_out()
         self.toasts = Toasts(self._work, self._seen, themes)
         self.sheets = Sheets(self._work, self.toasts, themes)

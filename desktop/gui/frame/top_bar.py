@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 
 
 class TopBar(QWidget):
-    """*New item*, *Import…*, *Pause sending* at the left, ``search`` and the gear at the right."""
+    """*New item*, *Import…*, *Pause sending* at the left, the search and the gear at the right.
+
+    ``search`` has what is ``beside`` it next to it.
+    """
 
     new_item_chosen = Signal()
     import_chosen = Signal()
 
-    def __init__(self, search: QWidget, menu: QMenu, themes: ThemeSource) -> None:
+    def __init__(self, search: QWidget, beside: QWidget, menu: QMenu, themes: ThemeSource) -> None:
         super().__init__()
         self.setProperty("area", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -50,6 +53,7 @@ class TopBar(QWidget):
         self._row.addWidget(self.pause)
         self._row.addStretch(1)
         self._row.addWidget(search, 2)
+        self._row.addWidget(beside)
         self._row.addWidget(self.gear)
         self._words = {each: each.text() for each in (self.new_item, self.importing)}
         for button, words in self._words.items():

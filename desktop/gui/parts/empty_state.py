@@ -11,7 +11,6 @@ from desktop.gui.look.icons import icon
 from desktop.gui.parts.buttons import Link
 
 if TYPE_CHECKING:
-    from desktop.client.api import TaskQuery
     from desktop.gui.look.theme import Theme
 
 
@@ -48,12 +47,12 @@ class EmptyState(QWidget):
         ratio = self.devicePixelRatioF()
         self._picture.setPixmap(icon("inbox", theme.color("faint text"), theme.px(32), ratio))
 
-    def show_query(self, query: TaskQuery) -> None:
-        """Say that nothing fits a query, or that there is nothing at all."""
-        if query.states and not query.text:
+    def show_query(self, text: str, states: tuple[str, ...]) -> None:
+        """Say that nothing fits a search or a chip, or that there is nothing at all."""
+        if states and not text:
             self.show_group(self.tr("There are no tasks in this group."))
         else:
-            self.show_none(query.text)
+            self.show_none(text)
 
     def show_none(self, text: str) -> None:
         """Say that nothing matches a search; without one, that there is nothing at all."""

@@ -61,6 +61,11 @@ class SearchField(QLineEdit):
         self.clear()
         self._tell()
 
+    def set_now(self, text: str) -> None:
+        """Search for something else, at once."""
+        self.setText(text)
+        self._tell()
+
     def show_found(self, words: str) -> None:
         """Say behind the text how many were found, as soon as that is known."""
         self._found = words

@@ -15,6 +15,7 @@ from desktop.gui.tasks.words import needing
 
 if TYPE_CHECKING:
     from desktop.contract.events import Stats
+    from desktop.contract.tasks import TaskCounts
     from desktop.gui.look.appearance import ThemeSource
 
 
@@ -33,7 +34,7 @@ class ChipGroup:
     standing: bool | None = None
     needs_person: bool = False
 
-    def count(self, stats: Stats) -> int:
+    def count(self, stats: Stats | TaskCounts) -> int:
         """Tell how many tasks it stands for."""
         counts, standing = stats["counts"], stats["standing"]
         count = sum(counts.get(state, 0) for state in self.states or counts)
@@ -100,6 +101,8 @@ class StateChips(ChipRow):
         super().__init__("", themes)
         self.setAccessibleName(self.tr("Which tasks are shown"))
         self._buttons = QButtonGroup(self)
+        self._all: Stats | None = None
+        self._found: TaskCounts | None = None
         self.chips: list[Chip] = []
         for number, group in enumerate(GROUPS):
             title = QCoreApplication.translate("chips", group.title)
@@ -111,10 +114,23 @@ class StateChips(ChipRow):
         self._buttons.idToggled.connect(self._on_toggled)
 
     def set_stats(self, stats: Stats) -> None:
-        """Show how many tasks are in each group's states."""
+        """Learn how many tasks there are in each state: what is shown where nothing narrows."""
+        self._all = stats
+        self._show_counts()
+
+    def set_found(self, found: TaskCounts | None) -> None:
+        """Show how many tasks a search or a filter leaves; ``None`` where there is none."""
+        self._found = found
+        self._show_counts()
+
+    def _show_counts(self) -> None:
+        counted = self._found or self._all
+        if counted is None:
+            return
+        rest = "" if self._found is None or self._found["is_exact"] else "+"
         for group, chip in zip(GROUPS, self.chips, strict=True):
-            count = group.count(stats)
-            chip.set_count(QLocale().toString(count))
+            count = group.count(counted)
+            chip.set_count(f"{QLocale().toString(count)}{rest if count else ''}")
             if group.needs_person:
                 chip.set_urgent(any(needing(stats, state) for state in group.states))
         self.fit()

@@ -22,13 +22,14 @@ from desktop.gui.table.task_menu import task_menu
 from desktop.gui.table.task_selection import TaskSelection
 from desktop.gui.tasks.columns import title_of
 from desktop.gui.tasks.exported import as_html, as_text
+from desktop.gui.tasks.search_words import parse
+from desktop.gui.tasks.shown_tasks import ShownTasks
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
-    from desktop.client.api import TaskQuery
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.table.state_chips import ChipGroup
@@ -55,6 +56,7 @@ class TaskTable(QTableView):
     selection_changed = Signal(list)
     action_chosen = Signal(str, object)
     cleared = Signal()
+    filtered = Signal()
     found_changed = Signal(str)
     pasted = Signal(str)
 
@@ -64,6 +66,7 @@ class TaskTable(QTableView):
         super().__init__(parent)
         self._model = model
         self._themes = themes
+        self.shown = ShownTasks()
         give_viewport(self)
         self._look()
         self.selection = TaskSelection(model, self)
@@ -82,8 +85,9 @@ class TaskTable(QTableView):
 
     def show_group(self, group: ChipGroup) -> None:
         """Show only the tasks that a chip stands for."""
-        states = tuple(str(state) for state in group.states)
-        self._show(replace(self._model.query, states=states, standing=group.standing))
+        self.shown.states = tuple(str(state) for state in group.states)
+        self.shown.standing = group.standing
+        self._show()
 
     def show_part(
         self,
@@ -93,12 +97,13 @@ class TaskTable(QTableView):
         item_id: int | None = None,
     ) -> None:
         """Show only the tasks of a batch, a cause or an item; of none given, those of all."""
-        part = {"batch_id": batch_id, "cause": cause, "item_id": item_id}
-        self._show(replace(self._model.query, **part))  # type: ignore[arg-type]
+        self.shown.part = {"batch_id": batch_id, "cause": cause, "item_id": item_id}
+        self._show()
 
     def show_text(self, text: str) -> None:
-        """Show only tasks that match a search."""
-        self._show(replace(self._model.query, text=text))
+        """Show only tasks that match a search: words, and keys with values."""
+        self.shown.text, self.shown.search = text, parse(text)
+        self._show()
 
     def copy_selection(self) -> None:
         """Copy the selected rows as a table and as text: the columns shown."""
@@ -268,11 +273,11 @@ class TaskTable(QTableView):
         if self._model.rowCount():
             self.empty.hide()
         elif self._model.is_loaded:
-            self.empty.show_query(self._model.query)
+            self.empty.show_query(self.shown.text, self._model.query.states)
 
     def _found_words(self) -> str:
         count = self._model.rowCount()
-        if not self._model.query.text:
+        if not self.shown.text:
             return ""
         if self._model.is_exact:
             return self.tr("%Ln found", None, count)
@@ -299,14 +304,16 @@ class TaskTable(QTableView):
 
     # What the person does
 
-    def _show(self, query: TaskQuery) -> None:
+    def _show(self) -> None:
         """Show other tasks; what is behind them is neither selected nor offered any more."""
+        query = self.shown.query(self._model.query.sort)
         if query == self._model.query:
             return
         for menu in self.findChildren(QMenu, options=_DIRECT):
             menu.close()
         self.clearSelection()
         self._model.set_query(query)
+        self.filtered.emit()
 
     def _has_current(self) -> bool:
         return 0 <= self.currentIndex().row() < self._model.rowCount()

@@ -126,6 +126,23 @@ class TestScheduling:
 
 
 class TestPages:
+    async def test_recipient_and_error_are_searched_by_themselves_and_counted(
+        self, client: httpx.AsyncClient, parts: Parts
+    ) -> None:
+        body = {"recipient": {"name": "Nothing Works", "email": "ada@example.org"}, "delay": 600}
+        await client.post("/items/1", json=body)
+        broken = await schedule(client, task="broken", args=[1])
+        settled(parts, broken)
+        found = (await client.get("/tasks", params={"to": "works nothing"})).json()
+        assert [row["item_id"] for row in found["tasks"]] == [1]
+        assert (await client.get("/tasks", params={"to": "broken"})).json()["tasks"] == []
+        counts = (await client.get("/tasks/counts", params={"to": "ada"})).json()
+        assert (counts["counts"]["scheduled"], counts["counts"]["failed"]) == (1, 0)
+        assert counts["is_exact"]
+        whole = (await client.get("/tasks/counts")).json()
+        assert whole["counts"]["failed"] == 1
+        assert (await client.get("/tasks", params={"error": "nosuch"})).json()["tasks"] == []
+
     async def test_a_walk_sees_every_task_once(self, client: httpx.AsyncClient) -> None:
         ids = [await schedule(client, task="nothing", delay=600) for _ in range(7)]
         seen, after = [], None

@@ -20,7 +20,7 @@ from desktop.contract.times import wire_time
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.reads import pages
 from desktop.engine.store.reads.orders import KEYS
-from desktop.engine.store.reads.pages import all_ids, read_page
+from desktop.engine.store.reads.pages import all_ids, count_states, read_page
 from desktop.engine.store.reads.query import BadQuery, Filter, Query
 from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables import compiled, schema, statements
@@ -89,17 +89,18 @@ def fill(connection: sqlite3.Connection, records: list[TaskRecord]) -> None:
 def means(wanted: Filter, each: TaskRecord) -> bool:
     """Filter as the docstring says, word by word."""
     own = words(each.title, each.recipient, TITLES[each.function - 1], NAMES[each.function - 1])
-    asked = words(wanted.text).split()
-    if wanted.text.strip() and not asked:
+    asked = words(wanted.words).split()
+    if wanted.words and not asked:
         return False
     begins = [any(o.startswith(w) for o in own.split()) for w in asked]
     return (
         (not wanted.states or each.state in wanted.states)
-        and (wanted.task is None or wanted.task == NAMES[each.function - 1])
+        and wanted.task in (None, NAMES[each.function - 1], TITLES[each.function - 1])
         and (wanted.item_id is None or wanted.item_id == each.item_id)
         and (wanted.since is None or each.created_at >= wanted.since * 1000)
         and (wanted.until is None or each.created_at < wanted.until * 1000)
-        and (all(begins) or wanted.text == str(each.item_id))
+        and (all(begins) or wanted.words == str(each.item_id))
+        and all(part.lower() in each.recipient.lower() for part in wanted.to.split())
     )
 
 
@@ -118,7 +119,8 @@ def key(sort: str, each: TaskRecord) -> Any:
 filters = st.builds(
     Filter,
     states=st.lists(st.sampled_from([state.value for state in State]), max_size=3).map(tuple),
-    task=st.none() | st.sampled_from([*NAMES, "nothing"]),
+    task=st.none() | st.sampled_from([*NAMES, "nothing", TITLES[0]]),
+    to=st.sampled_from(["", "", "", "Ada", "bo example", "love 2"]),
     text=st.sampled_from(["", "ada", "ADA love", "zoe", "e", "receipt", "rec bo", "2", "x", "…"]),
     item_id=st.none() | st.integers(1, 4),
     since=st.none() | st.integers(1, 3),
@@ -147,6 +149,12 @@ def test_walking_and_jumping_are_a_naive_filter_and_sort(
             page = read_page(connection, replace(query, after=page["next"]), "store")
             walked += [row["id"] for row in page["tasks"]]
         assert walked == ids
+        counted = count_states(connection, wanted)
+        of_any = [each for each in records if means(replace(wanted, states=()), each)]
+        assert counted["is_exact"]
+        assert counted["counts"] == {
+            state.value: sum(each.state == state for each in of_any) for state in State
+        }
         jumped = read_page(connection, replace(query, offset=offset), "store")
         assert [row["id"] for row in jumped["tasks"]] == ids[offset : offset + limit]
         with pytest.MonkeyPatch.context() as patch:

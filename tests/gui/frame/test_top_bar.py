@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QMenu
+from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton
 
 from desktop.gui.frame.top_bar import TopBar
 from desktop.gui.look.theme import Appearance
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def bar(qtbot: QtBot, themes: ThemeSource) -> Iterator[TopBar]:
     menu = QMenu()
-    made = TopBar(QLineEdit(), menu, themes)
+    made = TopBar(QLineEdit(), QPushButton(), menu, themes)
     qtbot.addWidget(made)
     made.show()
     yield made

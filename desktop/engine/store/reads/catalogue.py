@@ -31,13 +31,13 @@ class Catalogue:
         """The functions of which a pause or a hold lets nothing start."""
 
     def meant(self, wanted: Filter) -> list[int] | None:
-        """Return the numbers of the functions of a name and a queue; ``None`` for any."""
+        """Return the numbers of the functions of a name, or title, and a queue; ``None``: any."""
         if wanted.task is None and wanted.queue is None:
             return None
         return [
             f.id
             for f in self.functions
-            if wanted.task in (None, f.name) and wanted.queue in (None, f.queue)
+            if wanted.task in (None, f.name, f.title) and wanted.queue in (None, f.queue)
         ]
 
     def states_of(self, cause: str) -> dict[str, int]:

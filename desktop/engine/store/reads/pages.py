@@ -8,10 +8,11 @@ from array import array
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select, union
+from sqlalchemy import Integer, Select, cast, false, func, or_, select, union
 from sqlalchemy.dialects import sqlite
 
-from desktop.contract.tasks import PAGE_LIMIT, TaskPage
+from desktop.contract.states import State
+from desktop.contract.tasks import PAGE_LIMIT, TaskCounts, TaskPage
 from desktop.engine.store.reads.ahead import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.orders import KEYS, SortOrder
@@ -62,6 +63,30 @@ def read_page(
         total=total,
         total_is_exact=exact,
     )
+
+
+def count_states(connection: sqlite3.Connection, wanted: Filter) -> TaskCounts:
+    """Count the tasks of a filter by state, whichever states it asks for; up to a limit."""
+    catalogue = Catalogue(connection)
+    wanted = replace(wanted, states=(), standing=None)
+    counts = {state.value: 0 for state in State}
+    if wanted == replace(Filter(), task=wanted.task, queue=wanted.queue):
+        of = catalogue.meant(wanted)
+        counts = {state: catalogue.count(of, [state]) for state in counts}
+        stopped = replace(wanted, states=(State.QUEUED,), standing=True)
+        return TaskCounts(counts=counts, standing=catalogue.matching(stopped), is_exact=True)
+    newest = SortOrder("id", descending=True)
+    ids = ordered_ids(connection, wanted, newest, catalogue, 0, COUNTED + 1).subquery()
+    stands = or_(false(), *(tasks.c.function == number for number in catalogue.standing))
+    query = select(tasks.c.state, func.count(), func.sum(cast(stands, Integer)))
+    query = query.select_from(ids.join(tasks, tasks.c.id == ids.c.id)).group_by(tasks.c.state)
+    standing = 0
+    for state, count, stopped_of in _run(connection, query):
+        counts[state] = count
+        if state == State.QUEUED:
+            standing = stopped_of
+    is_exact = sum(counts.values()) <= COUNTED
+    return TaskCounts(counts=counts, standing=standing, is_exact=is_exact)
 
 
 def all_ids(connection: sqlite3.Connection, wanted: Filter) -> array[int]:

@@ -21,7 +21,7 @@ class Filter:
     digits also mean the item's number), and text without a letter or digit is in none; ``since`` ≤
     created at < ``until``, both epoch s; ``seen`` whether a person has put it aside, which only
     failed and uncertain tasks can be; ``queue`` its queue; ``cause`` what it has met, or waits for
-    with its whole queue.
+    with its whole queue; ``to`` and ``error`` hold words that are in its recipient, or its error.
     """
 
     states: tuple[str, ...] = ()
@@ -36,6 +36,13 @@ class Filter:
     batch_id: int | None = None
     queue: str | None = None
     cause: str | None = None
+    to: str = ""
+    error: str = ""
+
+    @property
+    def words(self) -> str:
+        """All that the word index is asked for."""
+        return " ".join(part for part in (self.text, self.to, self.error) if part.strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def walks(wanted: Filter, order: SortOrder, catalogue: Catalogue) -> list[Select
         # nearly every task is in.
         state = tasks.c.state if few else literal_column("+tasks.state")
         rest.append(_any_of(state, wanted.states))
-    text = text_condition(wanted.text, catalogue)
+    text = text_condition(wanted.words, catalogue)
     if text is not None:
         rest.append(text)
     along = stretches(order, catalogue, wanted.states)
@@ -79,6 +79,8 @@ def _residue(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
         stopped = _any_of(tasks.c.function, catalogue.standing)
         out = ~stopped if wanted.standing else stopped
         found.append(or_(tasks.c.state != State.QUEUED.value, ~out))
+    for part, column_of in ((wanted.to, tasks.c.recipient), (wanted.error, tasks.c.error)):
+        found += [column_of.icontains(word, autoescape=True) for word in part.split()]
     if wanted.since is not None:
         found.append(tasks.c.created_at >= round(wanted.since * 1000))
     if wanted.until is not None:
@@ -99,12 +101,12 @@ def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) ->
         within.append(tasks.c.batch_id == wanted.batch_id)
     caused = [] if wanted.cause is None else _caused(wanted.cause, catalogue)
     item = None if wanted.item_id is None else tasks.c.item_id == wanted.item_id
-    asked = words(wanted.text).split()
-    if wanted.text.strip() and not asked:
+    asked = words(wanted.words).split()
+    if wanted.words and not asked:
         return [(false(), [], None)]  # a text without a word is in no task
     if asked:
         also = [*([] if item is None else [item]), *within, *([or_(*caused)] if caused else [])]
-        return _text_leads(wanted.text, asked, also, catalogue)
+        return _text_leads(wanted.words, asked, also, catalogue)
     if item is not None:
         return [(item, [*within, or_(*caused)] if caused else within, None)]
     if caused:

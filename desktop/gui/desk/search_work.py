@@ -1,0 +1,84 @@
+"""What the search needs of the backend: counts for the chips, and names for its menu."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from desktop.gui.jobs import Job
+from desktop.gui.parts.rereading import Rereading
+
+if TYPE_CHECKING:
+    from desktop.client.api import Api, ApiSource, TaskQuery
+    from desktop.contract.tasks import TaskCounts
+    from desktop.gui.desk.live import Live
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.tasks.task_model import TaskModel
+
+
+class SearchWork(QObject):
+    """Has the chips count what a search leaves, and the menu offer what there is."""
+
+    def __init__(
+        self, window: MainWindow, model: TaskModel, source: ApiSource, jobs: Jobs, live: Live
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._model = model
+        self._source = source
+        self._jobs = jobs
+        table = window.parts.table
+        self._recounting = Rereading(table, self._count)
+        table.filtered.connect(self._on_filtered)
+        live.tasks_changed.connect(lambda _: self._on_changed())
+        live.was_reset.connect(self._on_changed)
+        batches = window.parts.batches.model
+        for changed in (batches.shown, batches.rowsInserted, batches.rowsRemoved):
+            changed.connect(self._learn_batches)
+
+    def load(self) -> None:
+        """Read the names of tasks and queues."""
+        if self._source.api is not None:
+            job = Job(_names, self._source.api).then(self._on_names)
+            self._jobs.start(job.otherwise(lambda _: None))  # the menu does without them
+
+    def _on_filtered(self) -> None:
+        if self._window.parts.table.shown.is_narrowed:
+            self._recounting.note()
+        else:
+            self._window.parts.chips.set_found(None)
+
+    def _on_changed(self) -> None:
+        if self._window.parts.table.shown.is_narrowed:
+            self._recounting.note()
+
+    def _count(self) -> None:
+        shown, api = self._window.parts.table.shown, self._source.api
+        if api is None or not shown.is_narrowed:
+            return
+        query = replace(self._model.query, states=(), standing=None)
+        job = Job(api.count_tasks, query).then(partial(self._on_counted, query))
+        self._jobs.start(job.otherwise(lambda _: None))  # the next change counts again
+
+    def _on_counted(self, query: TaskQuery, counts: TaskCounts) -> None:
+        if query == replace(self._model.query, states=(), standing=None):
+            self._window.parts.chips.set_found(counts)
+
+    def _on_names(self, names: tuple[list[str], list[str]]) -> None:
+        self._window.parts.search_menu.learn(*names)
+
+    def _learn_batches(self, *_: Any) -> None:
+        rows = self._window.parts.batches.model.rows
+        names = {row["name"]: row["batch_id"] for row in reversed(rows)}  # the newest of a name
+        self._window.parts.search_menu.learn_batches(list(reversed(names)))
+        self._window.parts.table.shown.batches = {name.lower(): n for name, n in names.items()}
+
+
+def _names(api: Api) -> tuple[list[str], list[str]]:
+    """Read the titles of tasks, and the names of queues."""
+    titles = sorted({each["title"] for each in api.functions.all()})
+    return titles, sorted(queue["name"] for queue in api.queues())

@@ -1,0 +1,82 @@
+"""What is typed into the search: free words, and keys with a value, as ``to:ada``.
+
+The keys are ``state`` ``to`` ``task`` ``queue`` ``error`` ``batch``; a value with spaces stands in
+quotes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+KEYS: Final = ("state", "to", "task", "queue", "error", "batch")
+"""The words before a colon that mean something, in the order they are written."""
+_KEY: Final = re.compile(rf"({'|'.join(KEYS)}):", re.IGNORECASE)
+_QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"?')
+_PLAIN: Final = re.compile(r"\S*")
+_ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search taken apart: ``words`` free ones, the rest by its key; of one key all values."""
+
+    words: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    task: tuple[str, ...] = ()
+    queue: tuple[str, ...] = ()
+    error: tuple[str, ...] = ()
+    batch: tuple[str, ...] = ()
+
+    def values(self, key: str) -> tuple[str, ...]:
+        """Return the values of a key."""
+        found: tuple[str, ...] = getattr(self, key)
+        return found
+
+    def having(self, key: str, *values: str) -> Search:
+        """Return this search with other values of a key."""
+        return replace(self, **{key: values})
+
+
+def parse(text: str) -> Search:
+    """Take a search apart; a key without a value, as while it is typed, asks for nothing."""
+    found: dict[str, list[str]] = {}
+    for key, value in _tokens(text):
+        if value:
+            found.setdefault(key, []).append(value)
+    return Search(**{key: tuple(values) for key, values in found.items()})
+
+
+def write(search: Search) -> str:
+    """Write a search as it is typed: the same again when it is taken apart."""
+    parts = [_quoted(word, free=True) for word in search.words]
+    parts += [f"{key}:{_quoted(value)}" for key in KEYS for value in search.values(key)]
+    return " ".join(parts)
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str]]:
+    at = 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        key = _KEY.match(text, at)
+        at = key.end() if key else at
+        quoted = _QUOTED.match(text, at)
+        if quoted:
+            value, at = _ESCAPED.sub(r"\1", quoted[1]), quoted.end()
+        else:
+            plain = _PLAIN.match(text, at)
+            value, at = (plain[0], plain.end()) if plain else ("", at)
+        yield (key[1].lower() if key else "words"), value
+
+
+def _quoted(value: str, *, free: bool = False) -> str:
+    is_plain = not any(each.isspace() for each in value) and not value.startswith('"')
+    if is_plain and not (free and _KEY.match(value)):
+        return value
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

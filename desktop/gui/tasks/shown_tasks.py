@@ -1,0 +1,71 @@
+"""Which tasks the table shows: what chips, a link and the search each choose, put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from desktop.client.api import TaskQuery
+from desktop.contract.reasons import Reason
+from desktop.contract.states import State
+from desktop.contract.tasks import ID_LIMIT
+from desktop.gui.tasks.search_words import Search
+
+STATES: Final[dict[str, dict[str, Any]]] = {
+    **{state.value: {"states": (state.value,)} for state in State},
+    "active": {"states": (State.QUEUED.value, State.RUNNING.value)},
+    "done": {"states": (State.SUCCEEDED.value,)},
+    "sent": {"states": (State.SUCCEEDED.value,)},
+    "kept": {"states": (State.SUCCEEDED.value,), "reasons": (Reason.KEPT.value,)},
+}
+"""What a word behind ``state:`` means: a state's own name, or one that people use."""
+
+
+@dataclass(slots=True)
+class ShownTasks:
+    """``states`` and ``standing`` are the chip's; ``part`` narrows to a batch, cause or item.
+
+    States in the search take the place of the chip's.
+    """
+
+    states: tuple[str, ...] = ()
+    standing: bool | None = None
+    part: dict[str, Any] = field(default_factory=dict)
+    search: Search = field(default_factory=Search)
+    text: str = ""  # the search as it was typed
+    batches: dict[str, int] = field(default_factory=dict)  # by name, small letters
+
+    def query(self, sort: str) -> TaskQuery:
+        """Return what to ask for."""
+        search = self.search
+        asked: dict[str, Any] = {"states": self.states, "standing": self.standing}
+        known = [STATES[word.lower()] for word in search.state if word.lower() in STATES]
+        strange = [f"state:{word}" for word in search.state if word.lower() not in STATES]
+        if known:
+            states = dict.fromkeys(state for each in known for state in each["states"])
+            asked = {"states": tuple(states)}
+            if len(known) == 1:
+                asked |= known[0]
+        asked |= self.part
+        if search.batch:
+            asked["batch_id"] = self._batch(search.batch[-1])
+        return TaskQuery(
+            text=" ".join([*search.words, *strange]),
+            to=" ".join(search.to),
+            error=" ".join(search.error),
+            task=search.task[-1] if search.task else None,
+            queue=search.queue[-1] if search.queue else None,
+            sort=sort,
+            **asked,
+        )
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether more than a chip chooses among the tasks."""
+        return self.search != Search() or any(self.part.values())
+
+    def _batch(self, name: str) -> int:
+        """Return the number of a batch that is named or numbered; one that is not there is none."""
+        if name.isascii() and name.isdigit() and 0 < int(name) <= ID_LIMIT:
+            return int(name)
+        return self.batches.get(name.lower(), ID_LIMIT)

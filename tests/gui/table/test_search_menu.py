@@ -1,0 +1,76 @@
+"""The menu beside the search writes into it; views are kept and shown again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from desktop.gui.desk.saved_views import SavedViews
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QMenu
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.frame.main_window import MainWindow
+
+
+def entries(menu: QMenu) -> dict[str, QAction]:
+    """The entries of a menu as it opens, those of its submenus behind their titles."""
+    menu.aboutToShow.emit()
+    found = {}
+    for action in menu.actions():
+        inner = action.menu()
+        for each in inner.actions() if inner else ():
+            found[f"{action.text()} {each.text()}"] = each
+        found[action.text()] = action
+    return found
+
+
+def test_the_menu_sets_what_the_keys_say(qtbot: QtBot, window: MainWindow) -> None:
+    menu, search, table = window.parts.search_menu, window.parts.search, window.parts.table
+    menu.learn(["Label", "Tom & Co"], ["mail"])
+    menu.learn_batches(["Members 2027.csv"])
+    table.shown.batches = {"members 2027.csv": 5}
+    search.set_now("ada")
+    entries(menu.menu_)["State Failed"].trigger()
+    entries(menu.menu_)["State Uncertain"].trigger()
+    entries(menu.menu_)["Task Label"].trigger()
+    entries(menu.menu_)["Task Tom && Co"].trigger()
+    entries(menu.menu_)["Batch Members 2027.csv"].trigger()
+    written = 'ada state:failed state:uncertain task:"Tom & Co" batch:"Members 2027.csv"'
+    assert search.text() == written
+    query = table.shown.query("-id")
+    assert (query.text, query.task, query.batch_id) == ("ada", "Tom & Co", 5)
+    assert query.states == ("failed", "uncertain")
+    assert entries(menu.menu_)["State Failed"].isChecked()
+    entries(menu.menu_)["State Failed"].trigger()
+    assert table.shown.query("-id").states == ("uncertain",)
+    qtbot.mouseClick(window.parts.chips.chips[4], Qt.MouseButton.LeftButton)
+    assert table.shown.query("-id").states == ("failed",)
+    assert "state:" not in search.text()
+    entries(menu.menu_)["Recipient…"].trigger()
+    assert search.text().endswith(" to:")
+    assert menu.accessibleName()
+
+
+def test_a_view_is_saved_shown_again_and_dropped(window: MainWindow) -> None:
+    views = SavedViews(window)
+    menu, parts = window.parts.search_menu, window.parts
+    parts.chips.choose(("failed",))
+    parts.search.set_now("to:ada")
+    parts.table.header.setSectionHidden(3, True)
+    parts.table.header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
+    sort = parts.table.shown.query("-id"), parts.table._model.query.sort
+    entries(menu.menu_)["Save this view"].trigger()
+    parts.search.clear_now()
+    parts.chips.choose(())
+    parts.table.header.setSectionHidden(3, False)
+    parts.table.header.setSortIndicator(1, Qt.SortOrder.DescendingOrder)
+    entries(menu.menu_)["Failed · to:ada"].trigger()
+    assert (parts.table.shown.query("-id"), parts.table._model.query.sort) == sort
+    assert parts.table.header.isSectionHidden(3)
+    assert SavedViews(window)._read() == views._read()
+    entries(menu.menu_)["Remove a saved view Failed · to:ada"].trigger()
+    assert "Failed · to:ada" not in entries(menu.menu_)

@@ -1,0 +1,72 @@
+"""A search is taken apart and written again, and asks for what it says."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.client.api import TaskQuery
+from desktop.gui.tasks.search_words import KEYS, Search, parse, write
+from desktop.gui.tasks.shown_tasks import ShownTasks
+
+VALUES = st.lists(st.text(min_size=1, max_size=8), max_size=3).map(tuple)
+SEARCHES = st.builds(Search, words=VALUES, **dict.fromkeys(KEYS, VALUES))
+
+
+@given(SEARCHES)
+def test_what_is_written_is_taken_apart_into_the_same(search: Search) -> None:
+    assert parse(write(search)) == search
+
+
+PIECES = st.sampled_from([*KEYS, ":", '"', "\\", " ", "a"])
+
+
+@given(st.text(max_size=30) | st.lists(PIECES).map("".join))
+def test_any_text_is_a_search(text: str) -> None:
+    assert parse(write(parse(text))) == parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "search"),
+    [
+        ("opera ada@example.org", Search(words=("opera", "ada@example.org"))),
+        ("to:ada State:failed opera", Search(words=("opera",), to=("ada",), state=("failed",))),
+        ('error:"no such user" 550', Search(words=("550",), error=("no such user",))),
+        ('"to:ada"', Search(words=("to:ada",))),
+        ("http://example.org to:", Search(words=("http://example.org",))),
+        ('task:"Label', Search(task=("Label",))),
+    ],
+)
+def test_keys_and_free_words_combine(text: str, search: Search) -> None:
+    assert parse(text) == search
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("opera to:ada", TaskQuery(text="opera", to="ada", states=("waiting",), standing=True)),
+        ("state:failed state:uncertain", TaskQuery(states=("failed", "uncertain"))),
+        ("state:kept", TaskQuery(states=("succeeded",), reasons=("kept",))),
+        ("state:active", TaskQuery(states=("queued", "running"))),
+        ("batch:7 state:done", TaskQuery(states=("succeeded",), batch_id=7)),
+        ("batch:Members.csv state:done", TaskQuery(states=("succeeded",), batch_id=3)),
+        (
+            "state:odd task:Label queue:mail error:550",
+            TaskQuery(
+                text="state:odd",
+                task="Label",
+                queue="mail",
+                error="550",
+                states=("waiting",),
+                standing=True,
+            ),
+        ),
+    ],
+)
+def test_a_search_narrows_what_the_chip_shows_and_its_states_replace_it(
+    text: str, query: TaskQuery
+) -> None:
+    shown = ShownTasks(states=("waiting",), standing=True, batches={"members.csv": 3})
+    shown.search = parse(text)
+    assert shown.query("-id") == query
