@@ -132,8 +132,14 @@ class StateChips(ChipRow):
             count = group.count(counted)
             chip.set_count(f"{QLocale().toString(count)}{rest if count else ''}")
             if group.needs_person:
-                chip.set_urgent(any(needing(stats, state) for state in group.states))
+                chip.set_urgent(self._is_urgent(group, count))
         self.fit()
+
+    def _is_urgent(self, group: ChipGroup, count: int) -> bool:
+        """Tell whether some were not put aside as seen; of what a search leaves, any counts."""
+        if self._found is not None or self._all is None:
+            return count > 0
+        return any(needing(self._all, state) for state in group.states)
 
     def choose(self, states: tuple[str, ...]) -> None:
         """Choose the chip of these states, as a click would."""
