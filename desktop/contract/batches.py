@@ -246,7 +246,7 @@ class BatchRow(TypedDict):
 
     ``message`` is the check as an English sentence, for shells; ``problem`` and ``data`` are the
     same as data. ``path`` is the field to correct. ``state``, ``sent_at``, ``answer`` (the server's
-    words) and ``message_id`` are those of its newest task; ``outcome`` sums them up.
+    words), ``message_id`` and ``to`` are those of its newest task; ``outcome`` sums them up.
     """
 
     row: int
@@ -263,6 +263,7 @@ class BatchRow(TypedDict):
     sent_at: str | None
     answer: str | None
     message_id: str | None
+    to: str | None
 
 
 class RowPage(TypedDict):

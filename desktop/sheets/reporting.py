@@ -50,11 +50,12 @@ def report_cells(row: BatchRow, words: Mapping[str, str] = OUTCOME_WORDS) -> tup
     """Write the four cells of a row; ``words`` says outcomes and checks.
 
     A row that was left out says why: what its check found, with the check's message as answer.
+    Where a corrected address got the message, it goes before the answer.
     """
     outcome, check = row["outcome"], row["check"]
     is_left = outcome in {None, RowOutcome.LEFT_OUT}
     status = check if is_left and check is not None else outcome
-    answer = row["message"] if is_left else row["answer"]
+    answer = row["message"] if is_left else _answer(row)
     sent_at = row["sent_at"]
     return row["row"], [
         words.get(status, status) if status is not None else "",
@@ -62,6 +63,12 @@ def report_cells(row: BatchRow, words: Mapping[str, str] = OUTCOME_WORDS) -> tup
         answer or "",
         row["message_id"] or "",
     ]
+
+
+def _answer(row: BatchRow) -> str:
+    answer, to = row["answer"] or "", row.get("to") or ""
+    address = row["item"].get("recipient", {}).get("email", "")
+    return f"{to}: {answer}" if to and address.casefold() not in to.casefold() else answer
 
 
 def write_report(

@@ -253,10 +253,10 @@
 <context>
     <name>ImportFoot</name>
     <message numerus="yes">
-        <source>%Ln rows were sent before.</source>
+        <source>%Ln rows are the same as before and are not sent again.</source>
         <translation>
-            <numerusform>%Ln row was sent before.</numerusform>
-            <numerusform>%Ln rows were sent before.</numerusform>
+            <numerusform>%Ln row is the same as before and is not sent again.</numerusform>
+            <numerusform>%Ln rows are the same as before and are not sent again.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -339,10 +339,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows were sent before.</source>
+        <source>%Ln rows are the same as before.</source>
         <translation>
-            <numerusform>%Ln row was sent before.</numerusform>
-            <numerusform>%Ln rows were sent before.</numerusform>
+            <numerusform>%Ln row is the same as before.</numerusform>
+            <numerusform>%Ln rows are the same as before.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -494,10 +494,10 @@
 <context>
     <name>SendingForm</name>
     <message numerus="yes">
-        <source>Send the %Ln rows that were sent before again</source>
+        <source>Send the %Ln rows that are the same as before again</source>
         <translation>
-            <numerusform>Send the %Ln row that was sent before again</numerusform>
-            <numerusform>Send the %Ln rows that were sent before again</numerusform>
+            <numerusform>Send the %Ln row that is the same as before again</numerusform>
+            <numerusform>Send the %Ln rows that are the same as before again</numerusform>
         </translation>
     </message>
 </context>

@@ -152,6 +152,7 @@ def test_a_folder_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
 def test_a_row_says_its_outcome_or_why_it_was_left_out() -> None:
     sent = {
         "row": 2,
+        "item": {},
         "check": RowCheck.READY,
         "outcome": RowOutcome.SENT,
         "message": "",
@@ -162,6 +163,8 @@ def test_a_row_says_its_outcome_or_why_it_was_left_out() -> None:
     local = datetime.fromisoformat("2026-11-21T09:00:00+00:00").astimezone()
     expected = ["sent", f"{local:%Y-%m-%d %H:%M:%S}", "250 OK", "<1@example.org>"]
     assert report_cells(cast("BatchRow", sent)) == (2, expected)
+    corrected = {**sent, "item": {"recipient": {"email": "no@x.org"}}, "to": "Ada <ada@x.org>"}
+    assert report_cells(cast("BatchRow", corrected))[1][2] == f"Ada <ada@x.org>: {expected[2]}"
     left = sent | {
         "check": RowCheck.TWICE,
         "outcome": RowOutcome.LEFT_OUT,

@@ -84,6 +84,7 @@ ROW: Final[dict[str, Any]] = {
     "sent_at": None,
     "answer": None,
     "message_id": None,
+    "to": None,
 }
 ROW_PAGE: Final = {
     "rows": [

@@ -222,7 +222,7 @@ def _about_draft(batch: Batch) -> list[str]:
     if counts["problems"]:
         said.append(translate("batches", "%Ln rows have a problem.", None, counts["problems"]))
     if counts["same"]:
-        said.append(translate("batches", "%Ln rows were sent before.", None, counts["same"]))
+        said.append(translate("batches", "%Ln rows are the same as before.", None, counts["same"]))
     return [*said, translate("batches", "Nothing is sent before you press Send.")]
 
 

@@ -37,7 +37,9 @@ def check_words(row: BatchRow) -> str:
         case RowCheck.READY:
             return translate("import", "It is ready.")
         case RowCheck.SAME:
-            return translate("import", "It was sent before{}.").format(_where(data))
+            return translate("import", "The same as before{}. It is not sent again.").format(
+                _where(data)
+            )
         case RowCheck.CHANGED:
             return _changed(data)
         case RowCheck.TWICE:
@@ -71,7 +73,7 @@ def _changed(data: Mapping[str, Any]) -> str:
         )
         for each in data.get("changes", [])
     ]
-    words = translate("import", "Changed since it was sent{}.").format(_where(data))
+    words = translate("import", "Changed since it was registered{}.").format(_where(data))
     return f"{words} {'; '.join(changes)}" if changes else words
 
 

@@ -115,7 +115,11 @@ class ImportFoot(QWidget):
         if counts["problems"]:
             said.append(self.tr("%Ln rows need a look and stay behind.", None, counts["problems"]))
         if counts["same"] and not again:
-            said.append(self.tr("%Ln rows were sent before.", None, counts["same"]))
+            said.append(
+                self.tr(
+                    "%Ln rows are the same as before and are not sent again.", None, counts["same"]
+                )
+            )
         if counts["twice"]:
             said.append(
                 self.tr("%Ln rows stand here twice and are sent once.", None, counts["twice"])

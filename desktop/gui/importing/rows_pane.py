@@ -42,7 +42,7 @@ GROUPS: Final = (
     Group(QT_TRANSLATE_NOOP("rows", "Needs a look"), (RowCheck.PROBLEM,), ("problems",)),
     Group(QT_TRANSLATE_NOOP("rows", "Ready"), (RowCheck.READY,), ("ready",)),
     Group(QT_TRANSLATE_NOOP("rows", "Changed"), (RowCheck.CHANGED,), ("changed",)),
-    Group(QT_TRANSLATE_NOOP("rows", "Sent before"), (RowCheck.SAME,), ("same",)),
+    Group(QT_TRANSLATE_NOOP("rows", "Same as before"), (RowCheck.SAME,), ("same",)),
     Group(QT_TRANSLATE_NOOP("rows", "Twice"), (RowCheck.TWICE,), ("twice",)),
 )
 ALWAYS: Final = 3

@@ -59,7 +59,7 @@ class SendingForm(QWidget):
         self.most.setAccessibleName(self.tr("At most so many a day"))
         self.most.setPlaceholderText(self.tr("no limit"))
         self._about_key = QLabel(
-            self.tr("A row that was sent before and has not changed is not sent again."),
+            self.tr("A row that is the same as in an earlier batch is not sent again."),
             wordWrap=True,
         )
         self._about_key.setProperty("role", "soft")
@@ -101,7 +101,9 @@ class SendingForm(QWidget):
 
     def show_same(self, count: int) -> None:
         """Offer to send so many rows once more that were sent before."""
-        self.again.setText(self.tr("Send the %Ln rows that were sent before again", None, count))
+        self.again.setText(
+            self.tr("Send the %Ln rows that are the same as before again", None, count)
+        )
         self.again.setVisible(count > 0)
 
     def choose_key(self, key: str) -> None:

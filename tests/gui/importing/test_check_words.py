@@ -35,8 +35,11 @@ def test_each_problem_is_a_sentence(problem: RowProblem) -> None:
 def test_where_it_was_sent_before_and_what_changed() -> None:
     change = {"field": "fields.seats", "before": 2, "after": None}
     words = check_words(row("changed", batch_id=4, row=17, changes=[change]))
-    assert words == "Changed since it was sent, in batch 4, row 17. Field “seats”: 2 → –"
-    assert check_words(row("same", batch_id=None, item_id=3)) == "It was sent before."
+    assert words == "Changed since it was registered, in batch 4, row 17. Field “seats”: 2 → –"
+    assert (
+        check_words(row("same", batch_id=None, item_id=3))
+        == "The same as before. It is not sent again."
+    )
     assert (
         check_words(row("twice", row=2))
         == "Row 2 has the same address and title: only that is sent."

@@ -221,7 +221,7 @@ def _outcome_of_unfed(batch: BatchRecord, check: str) -> RowOutcome:
 
 def _row(batch: BatchRecord, found: Sequence[Any]) -> BatchRow:
     row = RowRecord(*found[:ROW_WIDTH])
-    task_state, error = found[ROW_WIDTH:]
+    task_state, error, to = found[ROW_WIDTH:]
     is_checked = row.revision == batch.revision or not batch.is_draft
     outcome = row.outcome
     if outcome is None and batch.started_at is not None:
@@ -243,6 +243,7 @@ def _row(batch: BatchRecord, found: Sequence[Any]) -> BatchRow:
         sent_at=_time(row.ended_at) if has_left else None,
         answer=row.answer or error,
         message_id=row.message_id,
+        to=to or None,
     )
 
 

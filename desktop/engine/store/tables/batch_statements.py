@@ -144,11 +144,11 @@ PAGE_OF_BATCHES: Final = (
     f"SELECT * FROM batches WHERE id < ? AND state <> '{DELETING}' ORDER BY id DESC LIMIT ?"  # noqa: S608
 )
 TOLD_ROWS: Final = """
-SELECT r.*, t.state, t.error FROM ({}) AS page
+SELECT r.*, t.state, t.error, t.recipient FROM ({}) AS page
 CROSS JOIN batch_rows AS r ON r.batch_id = ? AND r.row = page.row
 LEFT JOIN tasks AS t ON t.id = r.task_id ORDER BY r.row LIMIT ?
 """
-"""The rows that another query finds, whole, each with its newest task's state and error."""
+"""The rows that another query finds, whole, each with its newest task's state, error, recipient."""
 UNCHECKED_ROWS: Final = (
     "SELECT * FROM batch_rows WHERE batch_id = ? AND revision <> ? ORDER BY row LIMIT ?"
 )
