@@ -153,6 +153,7 @@ class AttemptEntry(QWidget):
         if said:
             column.addWidget(self._said(said, theme.px(24)))
         self._trace = ReadingPane(self.tr("Traceback of attempt {}").format(self.number))
+        self._trace.dress(theme)
         self._parts = folded(attempt["traceback"] or "")
         self._whole = attempt["traceback"] or ""
         below = QHBoxLayout()

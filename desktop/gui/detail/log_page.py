@@ -75,3 +75,4 @@ class LogPage(QWidget):
         self._column.setSpacing(px(8))
         self._bar.setSpacing(px(12))
         self.level.setFixedWidth(px(190))
+        self.log.dress(theme)

@@ -87,6 +87,9 @@ class DetailSummary(QScrollArea):
         self.lines.setText("\n".join(raw_lines(row, detail)))
         self.evidence.show_evidence(row, detail["handed_over"])
         self.facts["message_id"].setText((detail["message_id"] or "–").strip("<>"))
+        for key in ("to", "message_id"):  # of a mail it is worth saying that there is none
+            for part in (self._names[key], self.facts[key]):
+                part.setVisible(row.is_mail or self.facts[key].text() != "–")
 
     def show_item(self, item: Item | None) -> None:
         """Say what the task's item is about, and whether its message was sent again."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop.contract.states import State
+from desktop.contract.states import RETRYABLE, State
 from desktop.gui.detail.results import Opens, Target
 from desktop.gui.parts.buttons import Link
 from desktop.gui.parts.texts import ReadingPane
@@ -62,13 +62,18 @@ class DetailValues(QWidget):
         is_text = isinstance(self._result, str)
         nothing = "" if self._result is None else _json(self._result)
         _show(self.result, self._result if is_text else nothing)
-        ended = detail["state"] == State.SUCCEEDED
-        words = self.tr("It returned nothing.") if ended else self.tr("There is no result yet.")
-        self.result.setPlaceholderText(words)
+        self.result.setPlaceholderText(self._no_result(detail["state"]))
         self.open.setVisible(target is not None)
         if target is not None:
             self.open.setText(open_words(target))
             self.open.setToolTip(target.where)
+
+    def _no_result(self, state: str) -> str:
+        if state == State.SUCCEEDED:
+            return self.tr("It returned nothing.")
+        if state in RETRYABLE and state != State.WAITING:
+            return self.tr("There is no result.")
+        return self.tr("There is no result yet.")
 
     def _column(self, words: str, pane: QWidget, beside: QWidget | None) -> QVBoxLayout:
         heading = QLabel(words)
@@ -91,6 +96,8 @@ class DetailValues(QWidget):
         px = theme.px
         self._columns.setContentsMargins(px(16), px(12), px(16), px(8))
         self._columns.setSpacing(px(32))
+        for pane in (self.arguments, self.result):
+            pane.dress(theme)
         for head, heading, half in zip(self._heads, self._headings, self._halves, strict=True):
             head.setSpacing(px(16))
             heading.setMinimumHeight(px(22))  # as high as the link, which comes and goes

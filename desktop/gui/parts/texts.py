@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
+    from desktop.gui.look.theme import Theme
+
 
 class ElidedLabel(QLabel):
     """Plain text, cut where ``mode`` says; screen readers get the whole of it."""
@@ -47,6 +49,12 @@ class ReadingPane(QPlainTextEdit):
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setStyleSheet("QPlainTextEdit { border: none; background: transparent; padding: 0; }")
         self.document().setDocumentMargin(0)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the size of a theme's text."""
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font.setPixelSize(theme.px(12))
+        self.setFont(font)
 
 
 def tip(text: str) -> str:
