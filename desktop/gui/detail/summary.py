@@ -178,6 +178,7 @@ class DetailSummary(QScrollArea):
         self._grid.setVerticalSpacing(px(6))
         self._side.setFixedWidth(px(288))
         names = max(name.sizeHint().width() for name in self._names.values())
+        self._grid.setColumnMinimumWidth(0, names)  # also while the widest is hidden
         self.links.dress(theme, names)
         self.item.dress(theme, names)
         large = QFont(self.font())
