@@ -7,11 +7,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, get_args
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from desktop.engine.clock import LONGEST_S
 from desktop.engine.functions.eligibility import brief, check_text
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 Missed = Literal["run_once", "skip"]
 """What becomes of due times that pass while nothing runs: the last of them runs late, or none."""
@@ -85,7 +87,10 @@ class Cron(Rule):
 
     def _times(self, moment: float) -> Iterator[int]:
         """Give the due times from a moment on, and maybe some before it."""
-        from cronsim import CronSim  # here: most programs have no schedule
+        # Some ms of the start, and most programs have no schedule; so below.
+        from zoneinfo import ZoneInfo
+
+        from cronsim import CronSim
 
         zone = ZoneInfo(self.timezone)
         begin = datetime.fromtimestamp(int(moment), zone)
@@ -148,6 +153,8 @@ def _span(every: str) -> int:
 
 
 def _cron(line: str, timezone: str, missed: Missed) -> Cron:
+    from zoneinfo import ZoneInfo
+
     from cronsim import CronSimError
 
     check_text("cron", line)

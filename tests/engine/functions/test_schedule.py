@@ -87,9 +87,16 @@ def walls(zone: ZoneInfo, begin: datetime, end: datetime) -> Iterator[tuple[date
         moment += timedelta(minutes=1)
 
 
+def minutes_of(zone: ZoneInfo, begin: datetime, end: datetime) -> Iterator[tuple[datetime, int]]:
+    """Give each minute that passes, and what a clock on the wall shows then."""
+    for count in range(int((end - begin).total_seconds()) // 60 + 1):
+        moment = begin + timedelta(minutes=count)
+        yield moment.astimezone(zone).replace(tzinfo=None), int(moment.timestamp())
+
+
 @given(
     minutes=st.frozensets(st.integers(0, 59), min_size=1, max_size=3),
-    hours=st.frozensets(st.integers(0, 23), min_size=1, max_size=5),
+    hours=st.none() | st.frozensets(st.integers(0, 23), min_size=1, max_size=5),
     days=st.none() | st.frozensets(st.integers(0, 6), min_size=1, max_size=3),
     change=st.sampled_from([(zone, day) for zone, days in CHANGES.items() for day in days]),
     offset=st.integers(0, 86_400),
@@ -98,21 +105,25 @@ def walls(zone: ZoneInfo, begin: datetime, end: datetime) -> Iterator[tuple[date
 @settings(max_examples=40)
 def test_it_fits_a_walk_over_every_minute(
     minutes: frozenset[int],
-    hours: frozenset[int],
+    hours: frozenset[int] | None,
     days: frozenset[int] | None,
     change: tuple[str, str],
     offset: int,
 ) -> None:
-    """Around the days on which clocks change, from any second on."""
+    """Around the days on which clocks change, from any second on.
+
+    Where the hour is ``*``, every minute that passes counts, and none that is skipped.
+    """
     name, day = change
     zone = ZoneInfo(name)
     middle = datetime.fromisoformat(day).replace(tzinfo=UTC)
     begin, end = middle - timedelta(hours=20), middle + timedelta(hours=40)
+    passing = walls(zone, begin, end) if hours else minutes_of(zone, begin, end)
     expected = {
         moment
-        for wall, moment in walls(zone, begin, end)
+        for wall, moment in passing
         if wall.minute in minutes
-        and wall.hour in hours
+        and (hours is None or wall.hour in hours)
         and (days is None or (wall.weekday() + 1) % 7 in days)
     }
     fields = ("*" if each is None else ",".join(map(str, each)) for each in (minutes, hours, days))
