@@ -25,6 +25,8 @@ SHEET_CALLS: Final = (
     *("bring", "bring", "send", "send", "send", "pause_batch", "resume_batch"),
     *("cancel_batch", "retry_batch", "take_back"),
 )
+CHIMING: Final = 0.1
+"""The part of histories in which a task runs by itself."""
 LIARS: Final = 0.04
 """The part of histories in which the drive may lie about a sync."""
 
@@ -36,6 +38,7 @@ def draw(seed: int) -> History:
         slots=random.choice([1, 2, 3, 5]),
         checkpoint_pages=random.choice([8, 60, 4000]),
         most=random.choice([1, 4, MANY, MANY, MANY, MANY]),
+        chimes=Random(f"{seed} schedules").random() < CHIMING,
     )
     drawing = _Drawing(random, Random(f"{seed} beside"))
     calls = [drawing.next() for _ in range(random.randint(SHORTEST, LONGEST))]

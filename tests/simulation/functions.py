@@ -45,6 +45,14 @@ def news(*args: Any) -> None: ...
 def guest(*args: Any) -> None: ...
 
 
+@task(every="10 min", retry=RETRY)
+def chime() -> None: ...
+
+
+CHIME: Final = chime.__name__
+"""Runs by itself, in the histories that have it."""
+CHIME_S: Final = 600
+
 FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     fn.__name__: fn for fn in (plain, narrow, letter, urgent, news, guest)
 }
@@ -53,8 +61,8 @@ MARKING: Final = frozenset({"letter", "urgent"})
 """Those that declare a point of no return."""
 
 
-def registry() -> Registry:
+def registry(*, chimes: bool) -> Registry:
     """Return a registry that knows them all."""
     known = Registry()
-    known.exchange({}, FUNCTIONS.values())
+    known.exchange({}, (*FUNCTIONS.values(), *([chime] if chimes else [])))
     return known

@@ -100,6 +100,7 @@ class Setting:
     slots: int = 3
     checkpoint_pages: int = 4000
     most: int = MANY  # tasks kept of each state in which they have ended
+    chimes: bool = False  # whether a task runs by itself
 
 
 class Scene:
@@ -109,7 +110,7 @@ class Scene:
         self.setting = setting
         self.clock = Clock()
         self.disk = Disk(Random(seed), {PATH: File(image())})
-        self.registry = registry()
+        self.registry = registry(chimes=setting.chimes)
         self.outside = Outside(self.clock, Allowance(self.registry), self._row_of)
         self.witness = Witness(self.outside, may_forget=setting.most < MANY, trusts=True)
         self.listener = Listener()
@@ -198,6 +199,8 @@ class Scene:
         self.outside.drop_answered(in_doubt=self.disk.in_doubt)
         if not process.refused:
             self.clock.seen()
+            if self.setting.chimes and self.is_trusted and not self.clock.has_jumped:
+                self.witness.due.complete(self.clock.now())
         return due
 
     def _power_went(self) -> None:

@@ -6,8 +6,10 @@ from typing import Any, NamedTuple
 
 from desktop.contract.states import RESENDABLE, State, may_become
 from tests.simulation.broken import expect
+from tests.simulation.due_times import DueTimes
 from tests.simulation.endings import CRASHES, UNSEEN, crashed, endings
 from tests.simulation.errand import Errand
+from tests.simulation.functions import CHIME
 from tests.simulation.outside import Outside
 from tests.simulation.turns import Turns
 
@@ -58,6 +60,7 @@ class Witness:
         self.errands: dict[int, Errand] = {}
         self.rows: dict[int, Errand] = {}  # by item, what was last made of a spreadsheet's row
         self.turns = Turns()
+        self.due = DueTimes(outside.clock)
 
     @property
     def last(self) -> int:
@@ -73,6 +76,8 @@ class Witness:
                 self._hear(connection, event)
         if trimmed:
             self._read_all(connection)
+        if self.trusts:
+            self.due.look(connection)
         twice = connection.execute(KEYS).fetchall()
         expect(not (twice and self.trusts), "one open task for each key", str(twice))
         self.outside.paused = {queue for (queue,) in connection.execute(PAUSED)}
@@ -253,6 +258,8 @@ class Witness:
             once = errand.task_id in {None, task_id}
             expect(once, "accepted once", f"{errand} is also task {task_id}")
             errand.task_id = task_id
+            if self.trusts and errand.function == CHIME and errand.resend_of is None:
+                self.due.made(connection, task_id)
         return errand
 
     def _row_errand(self, connection: Any, task_id: int, errand: Errand) -> Errand:

@@ -67,6 +67,8 @@ def same(one: Any, other: Any) -> bool:
         return False
     if isinstance(one, list | tuple):
         return len(one) == len(other) and all(map(same, one, list(other)))
+    if isinstance(one, set | frozenset):  # a time that comes twice equals none of another zone
+        return len(one) == len(other) and all(any(same(a, b) for b in other) for a in one)
     if isinstance(one, dict):
         return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
     if isinstance(one, dt.datetime):

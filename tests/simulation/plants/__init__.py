@@ -6,6 +6,7 @@ from tests.simulation.plants import (  # noqa: F401 - they note theirs
     keeping,
     outages,
     outcomes,
+    schedules,
     spreadsheets,
 )
 from tests.simulation.plants.planting import PLANTS
