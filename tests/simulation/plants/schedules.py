@@ -6,8 +6,6 @@ from typing import Any
 from unittest.mock import patch
 
 from desktop.engine.schedules import making
-from desktop.engine.store.tables.schedules import ScheduleRecord
-from desktop.engine.transaction.group import Group
 from tests.simulation.plants.planting import plant
 
 
@@ -16,9 +14,6 @@ def not_noted() -> Any:
     return patch.object(making, "INSERT_DUE_TIME", "SELECT ?, ?, ?")
 
 
-@plant("a schedule that is kept in memory only", "no due time is left out")
-def kept_in_memory() -> Any:
-    def put(group: Group, record: ScheduleRecord) -> None:
-        group.memory.schedules[record.name] = record
-
-    return patch("desktop.engine.duties.due.put", put)
+@plant("a due time that leads to nothing", "no due time is left out")
+def left_out() -> Any:
+    return patch("desktop.engine.duties.due.take", lambda _group, _spec, record, _due: record)
