@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from desktop.contract.causes import Cause
     from desktop.contract.events import Stats
     from desktop.contract.items import CorrectedItem, Item, ItemDetail, NewItem, Recipient
+    from desktop.contract.overview import Overview
     from desktop.contract.queues import Queue
     from desktop.contract.tasks import (
         BulkAnswer,
@@ -233,6 +234,10 @@ class Api:
     def retry_queue(self, queue: str) -> list[Queue]:
         """Let a held queue try at once; answers it."""
         return self._steer("retry", queue)
+
+    def overview(self, span: str) -> Overview:
+        """Read what ended in the last ``hour`` or ``day``, and each queue as it is now."""
+        return cast("Overview", self._get("/overview", {"span": span}))
 
     def stats(self) -> Stats:
         """Read counts per state, rates and lanes."""

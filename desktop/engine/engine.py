@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
@@ -13,6 +14,7 @@ from typing import Any
 
 from desktop.contract.events import Notice, Stats
 from desktop.contract.items import Item, Items
+from desktop.contract.overview import Overview, Span
 from desktop.contract.queues import Queue
 from desktop.contract.states import TROUBLED
 from desktop.contract.tasks import TaskCounts, TaskDetail, TaskPage
@@ -35,6 +37,7 @@ from desktop.engine.store.reads import detail, pages
 from desktop.engine.store.reads.ahead import NONE_AT_LIMIT, AtLimit
 from desktop.engine.store.reads.items import ItemQuery, read_items
 from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.overview import read_overview
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Request
@@ -238,6 +241,12 @@ class Engine(Accepting, Handling):
         """Tell each queue's limits, whether it is paused or held, and its counts per state."""
         with self._running.reader.snapshot() as connection:
             return read_queues(connection, self._registry, self.setup.limits.wanted)
+
+    def overview(self, span: Span = Span.HOUR) -> Overview:
+        """Tell what ended in the last hour or day, how long it waited and ran, and each queue."""
+        queues, now = self.queues(), math.floor(self.setup.clock.now() * 1000)
+        with self._running.reader.snapshot() as connection:
+            return read_overview(connection, span, now, queues)
 
     def stats(self) -> Stats:
         """Tell counts per state, rates of the last ten seconds and how full the lanes are."""

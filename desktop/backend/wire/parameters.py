@@ -26,6 +26,7 @@ from desktop.backend.wire.values import (
     TaskName,
     moment,
 )
+from desktop.contract.overview import Span
 from desktop.contract.tasks import ID_LIMIT, PAGE_LIMIT
 from desktop.engine.store.reads.query import Filter
 
@@ -97,6 +98,12 @@ class CauseParameters(BaseModel):
     batch_id: Id | None = None
 
 
+class OverviewParameters(BaseModel):
+    """The query of ``GET /overview``."""
+
+    span: Span = Span.HOUR
+
+
 class ItemParameters(BaseModel):
     """The query of ``GET /items``; several words of ``informed`` are separated by commas."""
 
@@ -125,6 +132,7 @@ class RowParameters(BatchParameters):
 
 TaskQuery = Annotated[TaskParameters, Query()]
 FilterQuery = Annotated[FilterParameters, Query()]
+OverviewQuery = Annotated[OverviewParameters, Query()]
 CauseQuery = Annotated[CauseParameters, Query()]
 BatchQuery = Annotated[BatchParameters, Query()]
 RowQuery = Annotated[RowParameters, Query()]

@@ -13,6 +13,7 @@ from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import BriefRecord
 from desktop.engine.transaction.forgetting import forget
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.pacing import drop_old
 
 KEPT: Final[Mapping[int, Sequence[State]]] = {
     30 * DAY_MS: (State.SUCCEEDED, State.CANCELLED),
@@ -128,6 +129,7 @@ def _trim_by_age(group: Group) -> None:
     aged = [number for number, at in oldest[:-1] if at < before]
     if aged:
         drop_events(group, aged[-1])
+    drop_old(group.cursor, group.now)
     group.cursor.execute(statements.DELETE_ANSWERS, (group.now - ANSWERS_MS, ROWS))
     if len(aged) == ROWS or group.cursor.rowcount == ROWS:
         group.memory.next_trim = group.now

@@ -25,6 +25,7 @@ from desktop.engine.transaction.failures import Failure
 from desktop.engine.transaction.informing import InformedItems
 from desktop.engine.transaction.measuring import Measured
 from desktop.engine.transaction.memory import Memory, RunningTask
+from desktop.engine.transaction.pacing import PaceOfGroup
 from desktop.engine.transaction.searching import SearchWords
 from desktop.engine.transaction.writing import Changed, insert, update
 
@@ -84,6 +85,7 @@ class Group:
         self.causes = CauseCounts(self.cursor, memory)
         self.search = SearchWords(self.cursor, memory)
         self.informed = InformedItems(self.cursor)
+        self.pace = PaceOfGroup(memory.pace, now)
         self.flushed = 0  # rows that `flush` has changed in the store
         self.flushed_items = 0
 
@@ -97,6 +99,7 @@ class Group:
         Raises ``Overwritten`` when a row is not as the engine left it.
         """
         self.flush()
+        self.pace.write(self.cursor)
         self.cursor.execute("COMMIT")
 
     def flush(self) -> None:
@@ -212,6 +215,8 @@ class Group:
         ready_at = min(record.run_at or self.now, self.now)
         self.change(record, **changes, **record.telling(because), state=after, why=why)
         self.informed.move(record, before)
+        if before == State.RUNNING:
+            self.pace.end(record)
         self._count(record.function, before, -1)
         self._count(record.function, after, 1)
         if record.deadline is not None:  # it may have passed while the task ran
@@ -232,6 +237,7 @@ class Group:
         if is_taken:
             waited = None if since is None else max(0, self.now - since)
             self.measured.waited.append((self._queue(record), waited))
+            self.pace.begin(record.function, waited)
         else:
             self.unready.append(record)
 

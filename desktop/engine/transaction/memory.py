@@ -26,6 +26,7 @@ from desktop.engine.store.tables.records import ALL_QUEUES, Function, HeldQueue,
 from desktop.engine.store.tables.schedules import SCHEDULES, ScheduleRecord
 from desktop.engine.store.tables.steps import ANY_CONTEXT
 from desktop.engine.transaction.measuring import QueuedSince
+from desktop.engine.transaction.pacing import Pace
 from desktop.engine.transaction.starts import Starts
 
 NEVER: Final = 1 << 62
@@ -80,6 +81,7 @@ class Memory:
         self.scheduled = 0  # the registry's version that was looked at last for schedules
         self.has_contexts = False  # whether context variables travel with any task
         self.starts = Starts()
+        self.pace = Pace()
         self.at_limit = NONE_AT_LIMIT  # what the queues allow that are at it; new in each group
         self.last_task = 0
         self.last_event = 0
@@ -122,6 +124,7 @@ class Memory:
         self.next_schedule = 0
         self.has_contexts = bool(execute(ANY_CONTEXT).fetchone()[0])
         self.starts.load(connection)
+        self.pace.load()
         self.events_floor = int(execute(statements.EVENTS_FLOOR).fetchone()[0])
         self.last_event = execute(statements.LAST_EVENT).fetchone()[0] or self.events_floor
         row = execute(statements.LAST_TASK).fetchone()

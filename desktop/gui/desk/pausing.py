@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject
 from desktop.client.errors import BackendGone, TooSlow
 from desktop.gui.frame.notice_bar import PAUSED, RESUME, TRY_NOW
 from desktop.gui.frame.notice_words import HELD_QUEUE
-from desktop.gui.frame.pause_button import still_held_words
 from desktop.gui.jobs import Job
+from desktop.gui.tasks.queue_words import still_held_words
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet

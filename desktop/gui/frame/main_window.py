@@ -18,7 +18,7 @@ from desktop.gui.frame.settings_menu import SettingsMenu
 from desktop.gui.frame.sheets import Sheets
 from desktop.gui.frame.toast import Toasts
 from desktop.gui.frame.top_bar import TopBar
-from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, TASKS
+from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.frame.views import Views
 from desktop.gui.frame.window_keys import TextWheel, give_window_keys
 from desktop.gui.frame.window_shape import DetailRoom, WindowState
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from desktop.gui.items.item_view import ItemView
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.overview.overview_view import OverviewView
     from desktop.gui.table.search_field import SearchField
     from desktop.gui.table.search_menu import SearchMenu
     from desktop.gui.table.state_chips import StateChips
@@ -63,6 +64,7 @@ class WindowParts:
     items: ItemView
     batches: BatchView
     causes: CauseView
+    overview: OverviewView
     strip: StatusStrip
 
 
@@ -200,7 +202,12 @@ class MainWindow(QWidget):
         self._down.addWidget(self._seen)
         self._down.addWidget(parts.detail)
         self._down.setStretchFactor(0, 1)
-        others = {ITEMS: parts.items, BATCHES: parts.batches, CAUSES: parts.causes}
+        others = {
+            ITEMS: parts.items,
+            BATCHES: parts.batches,
+            CAUSES: parts.causes,
+            OVERVIEW: parts.overview,
+        }
         chips = {TASKS: parts.chips, ITEMS: parts.items.chips}
         self.views = Views(self._down, parts.table, others, chips, self._app, self.themes)
         self.switch = self.views.switch

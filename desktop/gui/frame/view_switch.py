@@ -20,6 +20,7 @@ TASKS: Final = "tasks"
 ITEMS: Final = "items"
 BATCHES: Final = "batches"
 CAUSES: Final = "causes"
+OVERVIEW: Final = "overview"
 
 
 class ViewSwitch(QWidget):
@@ -40,6 +41,7 @@ class ViewSwitch(QWidget):
             (ITEMS, self.tr("Items")),
             (BATCHES, self.tr("Batches")),
             (CAUSES, self.tr("Causes")),
+            (OVERVIEW, self.tr("Overview")),
         ]
         self.choice = Segments(self.tr("What is shown"), words)
         self.choice.chosen.connect(self._on_chosen)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.gui.frame.pause_button import PAUSE_KEYS
 from desktop.gui.frame.toast import UNDO_KEYS
-from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, TASKS
+from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.parts.keys import give_key
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ def give_window_keys(window: MainWindow) -> list[QAction]:
     ]
     give_key(window, "Ctrl+1", translate("keys", "Show the tasks"), partial(show, TASKS))
     give_key(window, "Ctrl+4", translate("keys", "Show the causes"), partial(show, CAUSES))
+    words = translate("keys", "Show the overview")
+    give_key(window, "Ctrl+Shift+O", words, partial(show, OVERVIEW))
     give_key(window, "Ctrl+F", translate("keys", "Search"), partial(_search, window))
     give_key(window, "F6", translate("keys", "Next part of the window"), partial(_go_on, window))
     give_key(window, PAUSE_KEYS, translate("keys", "Pause or resume sending"), bar.pause.toggle)

@@ -127,7 +127,7 @@ def first(tmp_path: Path) -> Path:
 
 NEW = {
     *("pauses", "starts", "corrections", "batches", "batch_rows", "causes", "batch_causes"),
-    *("followers", "tokens", "sources", "schedules", "due_times", "steps", "contexts"),
+    *("followers", "tokens", "sources", "schedules", "due_times", "steps", "contexts", "pace"),
 }
 
 

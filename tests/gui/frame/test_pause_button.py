@@ -8,8 +8,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.gui.frame.pause_button import PauseButton, queue_title, queue_words, still_held_words
+from desktop.gui.frame.pause_button import PauseButton
 from desktop.gui.look.theme import Appearance
+from desktop.gui.tasks.queue_words import queue_title, queue_words, still_held_words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction

@@ -1,0 +1,94 @@
+"""Counting, in a group, what began and ended, for the minute and the hour it belongs to."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Final
+
+from desktop.contract.states import State
+from desktop.engine.clock import DAY_MS
+from desktop.engine.store.tables.compiled import batches
+from desktop.engine.store.tables.pace import DELETE_PACE, HOUR, MINUTE, PACE_OF, put_pace
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.store.tables.tally import Tally, class_of
+
+KEPT: Final = {MINUTE: 3 * HOUR, HOUR: 8 * DAY_MS}
+"""How long minutes and hours are kept, ms."""
+
+
+class Pace:
+    """The minute and hour under way, as they are in the store; a part of ``Memory``."""
+
+    def __init__(self) -> None:
+        self._under_way: dict[tuple[int, int], tuple[int, Tally]] = {}
+
+    def load(self) -> None:
+        """Forget what a group has counted that was not written."""
+        self._under_way.clear()
+
+    def write(self, cursor: sqlite3.Cursor, told: dict[int, Tally], now: int) -> None:
+        """Write what a group has counted, by the number of its function."""
+        rows = []
+        for function, counted in told.items():
+            for span in (MINUTE, HOUR):
+                at = now - now % span
+                tally = self._of(cursor, span, at, function)
+                tally.add(counted)
+                rows.append((span, at, function, *tally.values()))
+        for n, values in batches(rows):
+            cursor.execute(put_pace(n), values)
+
+    def _of(self, cursor: sqlite3.Cursor, span: int, at: int, function: int) -> Tally:
+        known = self._under_way.get((span, function))
+        if known is not None and known[0] == at:
+            return known[1]
+        row = cursor.execute(PACE_OF, (span, at, function)).fetchone()
+        tally = Tally() if row is None else Tally.read(row)
+        self._under_way[span, function] = (at, tally)
+        return tally
+
+
+class PaceOfGroup:
+    """What one group counts."""
+
+    def __init__(self, pace: Pace, now: int) -> None:
+        self._pace = pace
+        self._now = now
+        self._told: dict[int, Tally] = {}
+
+    def begin(self, function: int, waited: int | None) -> None:
+        """Count an attempt that begins, and how long its task was ready, ms, if that is known."""
+        if waited is not None:
+            self._of(function).waits[class_of(waited)] += 1
+
+    def write(self, cursor: sqlite3.Cursor) -> None:
+        """Write what was counted."""
+        if self._told:
+            self._pace.write(cursor, self._told, self._now)
+            self._told = {}
+
+    def end(self, record: TaskRecord) -> None:
+        """Count an attempt that is over; the record says what became of its task."""
+        tally, state = self._of(record.function), record.state
+        if state == State.SUCCEEDED:
+            tally.done += 1
+        elif state in {State.FAILED, State.UNCERTAIN}:
+            tally.failed += 1
+        elif state != State.CANCELLED:
+            tally.again += 1
+        if state in {State.SUCCEEDED, State.FAILED} and record.started_at is not None:
+            ran = max(0, self._now - record.started_at)
+            tally.longest = max(tally.longest, ran)
+            tally.runs[class_of(ran)] += 1
+
+    def _of(self, function: int) -> Tally:
+        tally = self._told.get(function)
+        if tally is None:
+            tally = self._told[function] = Tally()
+        return tally
+
+
+def drop_old(cursor: sqlite3.Cursor, now: int) -> None:
+    """Forget minutes and hours that are too old to be shown."""
+    for span, kept in KEPT.items():
+        cursor.execute(DELETE_PACE, (span, now - kept))

@@ -1,0 +1,137 @@
+"""A curve over an hour or a day, with marks where something failed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QToolTip, QWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from PySide6.QtGui import QPaintEvent
+
+    from desktop.gui.look.appearance import ThemeSource
+
+TIMES: Final = 4
+"""Parts the time below the curve is told in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One minute or hour: its value, ``None`` where there is none, and what failed in it.
+
+    ``words`` are shown while the pointer is over it.
+    """
+
+    value: float | None
+    failed: int = 0
+    words: str = ""
+
+
+class Curve(QWidget):
+    """Draws dots from left to right in the colour of ``token``; ``times`` stand below."""
+
+    def __init__(self, name: str, token: str, themes: ThemeSource) -> None:
+        super().__init__()
+        self._themes = themes
+        self._token = token
+        self._dots: Sequence[Dot] = ()
+        self._times: Sequence[str] = ()
+        self.setAccessibleName(name)
+        themes.changed.connect(self.updateGeometry)
+
+    def show_dots(self, dots: Sequence[Dot], times: Sequence[str]) -> None:
+        """Show others; ``times`` are those at the ends and between."""
+        self._dots, self._times = dots, times
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Ask for the room of a small picture."""
+        px = self._themes.theme.px
+        return QSize(px(300), px(150))
+
+    def minimumSizeHint(self) -> QSize:
+        """Be smaller where there is little room."""
+        px = self._themes.theme.px
+        return QSize(px(160), px(110))
+
+    def event(self, event: QEvent) -> bool:
+        """Say what was at the place the pointer rests on."""
+        if isinstance(event, QHelpEvent) and self._dots:
+            place = round(event.pos().x() / max(1, self.width()) * (len(self._dots) - 1))
+            dot = self._dots[min(max(place, 0), len(self._dots) - 1)]
+            QToolTip.showText(event.globalPos(), dot.words, self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint lines behind, the curve, the marks, and the times."""
+        theme = self._themes.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        line = self.fontMetrics().height()
+        area = QRectF(self.rect()).adjusted(0, theme.px(4), 0, -line - theme.px(8))
+        painter.setPen(QPen(theme.color("line"), 1))
+        for share in (0.0, 0.5, 1.0):
+            height = round(area.top() + area.height() * share) + 0.5
+            painter.drawLine(QPointF(area.left(), height), QPointF(area.right(), height))
+        for part in self._parts(area):
+            self._paint_part(painter, part, area)
+        self._paint_failed(painter, area)
+        self._paint_times(painter, line)
+        painter.end()
+
+    def _parts(self, area: QRectF) -> Iterator[list[QPointF]]:
+        """Give the stretches without a gap."""
+        highest = max((dot.value or 0.0 for dot in self._dots), default=0.0) or 1.0
+        part: list[QPointF] = []
+        for place, dot in enumerate(self._dots):
+            if dot.value is not None:
+                height = area.bottom() - area.height() * dot.value / highest
+                part.append(QPointF(self._left(place, area), height))
+            elif part:
+                yield part
+                part = []
+        if part:
+            yield part
+
+    def _left(self, place: int, area: QRectF) -> float:
+        return area.left() + area.width() * place / max(1, len(self._dots) - 1)
+
+    def _paint_part(self, painter: QPainter, part: list[QPointF], area: QRectF) -> None:
+        theme = self._themes.theme
+        color = theme.color(self._token)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if len(part) == 1:
+            painter.setBrush(color)
+            painter.drawEllipse(part[0], theme.px(2), theme.px(2))
+            return
+        below = [QPointF(part[-1].x(), area.bottom()), QPointF(part[0].x(), area.bottom())]
+        painter.setBrush(theme.tint(self._token))
+        painter.drawPolygon(QPolygonF([*part, *below]))
+        painter.setPen(QPen(color, theme.px(2)))
+        painter.drawPolyline(QPolygonF(part))
+
+    def _paint_failed(self, painter: QPainter, area: QRectF) -> None:
+        theme = self._themes.theme
+        most = max((dot.failed for dot in self._dots), default=0)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("failed"))
+        for place, dot in enumerate(self._dots):
+            if dot.failed:
+                height = max(theme.px(4), area.height() * 0.3 * dot.failed / most)
+                left = self._left(place, area) - theme.px(1.5)
+                painter.drawRect(QRectF(left, area.bottom() - height, theme.px(3), height))
+
+    def _paint_times(self, painter: QPainter, line: int) -> None:
+        painter.setPen(self._themes.theme.ink("soft text"))
+        last = max(1, len(self._times) - 1)
+        for place, words in enumerate(self._times):
+            width = self.fontMetrics().horizontalAdvance(words)
+            middle = self.width() * place / last
+            left = min(max(0.0, middle - width / 2), float(self.width() - width))
+            painter.drawText(QPointF(left, self.height() - line * 0.25), words)

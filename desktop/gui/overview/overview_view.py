@@ -1,0 +1,204 @@
+"""The overview: how it went in the last hour or day, read again while it is seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.contract.overview import Span
+from desktop.gui.ages import duration
+from desktop.gui.jobs import Job
+from desktop.gui.overview.cards import FigureCard, soft
+from desktop.gui.overview.curve import TIMES, Curve, Dot
+from desktop.gui.overview.queue_bars import QueueBars
+from desktop.gui.overview.task_figures import TaskLines
+from desktop.gui.parts.buttons import Segments
+from desktop.gui.tasks.task_row import epoch
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+
+    from desktop.client.api import ApiSource
+    from desktop.contract.overview import Figures, Overview, Point
+    from desktop.gui.jobs import Jobs, Ticket
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+AGAIN_MS: Final = 5000
+"""Milliseconds until it is read again while it is seen."""
+ROOM: Final = 260
+"""Units of the grid that a picture needs beside another."""
+
+
+class OverviewView(QWidget):
+    """Cards for what was done, waiting and running times; then queues, then tasks."""
+
+    def __init__(self, source: ApiSource, jobs: Jobs, themes: ThemeSource) -> None:
+        super().__init__()
+        self._source = source
+        self._jobs = jobs
+        self._themes = themes
+        self._ticket: Ticket | None = None
+        self._columns = 0
+        self.setAccessibleName(self.tr("Overview"))
+        words = [(Span.HOUR.value, self.tr("Hour")), (Span.DAY.value, self.tr("Day"))]
+        self.span = Segments(self.tr("How far it looks back"), words)
+        self.range = soft("")
+        self.range.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._make_cards()
+        self._lay_out()
+        self._again = QTimer(self, interval=AGAIN_MS)
+        self._again.timeout.connect(self.load)
+        self.span.chosen.connect(self.load)
+        self.setFocusProxy(self.span.button(Span.HOUR.value))
+        themes.changed.connect(self.dress)
+        self.dress(themes.theme)
+
+    def load(self) -> None:
+        """Read it; what is there stays until the new is."""
+        if self._source.api is None:
+            return
+        if self._ticket is not None:
+            self._ticket.cancel()
+        job = Job(self._source.api.overview, self.span.value()).then(self.show_overview)
+        self._ticket = self._jobs.start(job.otherwise(lambda _: None))  # the bar says what is wrong
+
+    def show_overview(self, told: Overview) -> None:
+        """Show what was read."""
+        points, total = told["points"], told["total"]
+        times = self._times(told)
+        self.range.setText(f"{times[0]} – {times[-1]}")
+        done = QLocale().toString(total["done"])
+        is_hour = told["span"] == Span.HOUR
+        figure = self.tr("{} in an hour") if is_hour else self.tr("{} in a day")
+        self.done.show_figure(figure.format(done), self._failed_words(total))
+        dots = [Dot(p["done"], p["failed"], self._done_words(p)) for p in points]
+        self._done.show_dots(dots, times)
+        self._show_times(self.waiting, self._waiting, told, times, "wait_median")
+        self._show_times(self.running, self._running, told, times, "run_median")
+        self.queues.show_queues(told["queues"])
+        self.tasks.show_tasks(told["tasks"])
+
+    def dress(self, theme: Theme) -> None:
+        """Take a theme's colours and sizes."""
+        px = theme.px
+        self._head.setContentsMargins(px(12), px(6), px(16), px(6))
+        self._column.setContentsMargins(px(16), px(12), px(16), px(16))
+        self._column.setSpacing(px(12))
+        self._grid.setSpacing(px(12))
+        self._place_cards()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read it, and again and again."""
+        super().showEvent(event)
+        self.load()
+        self._again.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Read nothing that is not seen."""
+        super().hideEvent(event)
+        self._again.stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put as many pictures beside each other as there is room for."""
+        super().resizeEvent(event)
+        self._place_cards()
+
+    def _make_cards(self) -> None:
+        themes = self._themes
+        names = (self.tr("Done"), self.tr("Waiting"), self.tr("Running"))
+        tokens = ("accent", "waiting", "scheduled")
+        curves = [Curve(n, token, themes) for n, token in zip(names, tokens, strict=True)]
+        cards = [FigureCard(n, curve, themes) for n, curve in zip(names, curves, strict=True)]
+        self._done, self._waiting, self._running = curves
+        self.done, self.waiting, self.running = cards
+        self.queues = QueueBars(themes)
+        self.tasks = TaskLines(themes)
+        self.queues.hide()
+        self.tasks.hide()
+
+    def _lay_out(self) -> None:
+        self._head = QHBoxLayout()
+        self._head.addWidget(self.span)
+        self._head.addWidget(self.range, 1)
+        inside = QWidget()
+        inside.setProperty("area", "clear")
+        self._grid = QGridLayout()
+        self._column = QVBoxLayout(inside)
+        self._column.addLayout(self._grid)
+        self._column.addWidget(self.queues)
+        self._column.addWidget(self.tasks)
+        self._column.addStretch(1)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setWidget(inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(self._head)
+        whole.addWidget(scroll, 1)
+
+    def _place_cards(self) -> None:
+        columns = max(1, min(3, self.width() // self._themes.theme.px(ROOM)))
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, card in enumerate((self.done, self.waiting, self.running)):
+            self._grid.addWidget(card, place // columns, place % columns)
+        for column in range(3):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+
+    def _show_times(
+        self, card: FigureCard, curve: Curve, told: Overview, times: list[str], key: str
+    ) -> None:
+        median, total = _time(told["total"], key), told["total"]
+        if key == "wait_median":
+            note = self.tr("95 % within {}").format(_words(total["wait_p95"]))
+        else:
+            note = self.tr("slowest {}").format(_words(total["longest"]))
+        card.show_figure(_words(median), note if median is not None else "")
+        dots = [
+            Dot(_time(point, key), words=f"{_clock(point['at'])} · {_words(_time(point, key))}")
+            for point in told["points"]
+        ]
+        curve.show_dots(dots, times)
+        curve.setAccessibleDescription(card.figure.text())
+
+    def _done_words(self, point: Point) -> str:
+        numbers = QLocale()
+        words = self.tr("{at} · {done} done, {failed} failed")
+        return words.format(
+            at=_clock(point["at"]),
+            done=numbers.toString(point["done"]),
+            failed=numbers.toString(point["failed"]),
+        )
+
+    def _failed_words(self, total: Figures) -> str:
+        said = [(total["failed"], self.tr("{} failed")), (total["again"], self.tr("{} retries"))]
+        return " · ".join(words.format(QLocale().toString(n)) for n, words in said if n)
+
+    def _times(self, told: Overview) -> list[str]:
+        """Return the times that stand below the curves."""
+        first = epoch(told["since"]) or 0.0
+        last = epoch(told["until"]) or first
+        step = (last - first) / TIMES
+        moments = [first + place * step for place in range(TIMES + 1)]
+        return [_of_day(moment) for moment in moments]
+
+
+def _time(figures: Figures, key: str) -> float | None:
+    return figures["wait_median"] if key == "wait_median" else figures["run_median"]
+
+
+def _words(seconds: float | None) -> str:
+    return "–" if seconds is None else duration(seconds)
+
+
+def _clock(at: str) -> str:
+    return _of_day(epoch(at) or 0.0)
+
+
+def _of_day(moment: float) -> str:
+    when = QDateTime.fromSecsSinceEpoch(int(moment))
+    return QLocale().toString(when.time(), "HH:mm")

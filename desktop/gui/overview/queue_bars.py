@@ -1,0 +1,94 @@
+"""The queues: how many of each may run and do, how many wait, and what limits them."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from desktop.contract.states import State
+from desktop.gui.overview.cards import Card, soft
+from desktop.gui.tasks.queue_words import queue_title, queue_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QPaintEvent
+
+    from desktop.contract.queues import Queue
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+
+class QueueBars(Card):
+    """A line for each queue."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__(self.tr("Queues"), themes)
+        self._lines = QWidget()
+        self.body.addWidget(self._lines)
+
+    def show_queues(self, queues: Sequence[Queue]) -> None:
+        """Show these."""
+        self.setVisible(bool(queues))
+        self._lines.hide()
+        self._lines.deleteLater()
+        self._lines = QWidget()
+        grid = QGridLayout(self._lines)
+        px, now = self._themes.theme.px, time.time()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(px(16))
+        grid.setVerticalSpacing(px(8))
+        grid.setColumnStretch(1, 2)
+        grid.setColumnStretch(3, 3)
+        for row, queue in enumerate(queues):
+            running = queue["counts"].get(State.RUNNING, 0)
+            at_once = queue["concurrency"]
+            grid.addWidget(QLabel(queue_title(queue["name"])), row, 0)
+            share = min(1.0, running / at_once) if at_once else 0.0
+            grid.addWidget(ShareBar(share, self._themes), row, 1)
+            of = QLabel(self._of(running, at_once))
+            of.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            of.setProperty("role", "soft")
+            grid.addWidget(of, row, 2)
+            grid.addWidget(soft(queue_words(queue, now)), row, 3)
+        self.body.addWidget(self._lines)
+
+    def _of(self, running: int, at_once: int | None) -> str:
+        numbers = QLocale()
+        if at_once is None:
+            return numbers.toString(running)
+        words = self.tr("{} of {}")
+        return words.format(numbers.toString(running), numbers.toString(at_once))
+
+
+class ShareBar(QWidget):
+    """A thin bar, filled as far as ``share`` (0 … 1) says."""
+
+    def __init__(self, share: float, themes: ThemeSource) -> None:
+        super().__init__()
+        self._share = share
+        self._themes = themes
+
+    def sizeHint(self) -> QSize:
+        """Ask for little."""
+        px = self._themes.theme.px
+        return QSize(px(80), px(8))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the ground, and over it what is taken."""
+        theme: Theme = self._themes.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        height = theme.px(6)
+        top = (self.height() - height) / 2
+        for share, token in ((1.0, "line"), (self._share, "accent")):
+            if share:
+                painter.setBrush(theme.color(token))
+                bar = QRectF(0, top, max(height, self.width() * share), height)
+                painter.drawRoundedRect(bar, height / 2, height / 2)
+        painter.end()

@@ -1,0 +1,83 @@
+"""What a queue is called, and how it is: standing still, its limits, its line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from desktop.contract.items import MAIL_QUEUE
+from desktop.contract.rate import DAY_MS, Rate
+from desktop.contract.reasons import Reason
+from desktop.contract.states import State
+from desktop.gui.ages import minute_or_date
+from desktop.gui.tasks.task_row import epoch
+from desktop.gui.tasks.words import sentences
+
+if TYPE_CHECKING:
+    from desktop.contract.queues import Queue
+
+translate = QCoreApplication.translate
+
+
+def queue_title(name: str) -> str:
+    """Return what a person calls a queue."""
+    return translate("queues", "Mail") if name == MAIL_QUEUE else name
+
+
+def queue_words(queue: Queue, now: float) -> str:
+    """Say how a queue is at epoch second ``now``: whether it stands still, its limits, its line."""
+    limit = Rate.parse(queue["rate"]).words if queue["rate"] else ""
+    per_day = queue["per_day"]
+    daily = "" if per_day is None else Rate(per_day, DAY_MS).words
+    said = (_standstill(queue, now), limit, daily, *_line(queue))
+    return " · ".join(each for each in said if each)
+
+
+def still_held_words(queue: Queue) -> str:
+    """Say that a queue stays on hold after *Resume*, and what ends the hold; empty without one.
+
+    The notice of the hold says why.
+    """
+    held = queue["held"]
+    if held is None:
+        return ""
+    if held["until"] is not None:
+        waits = translate("queues", "{} waits for its server. It resumes by itself.")
+        return waits.format(queue_title(queue["name"]))
+    stays = translate("queues", "{} is still on hold.").format(queue_title(queue["name"]))
+    if held["action"] == "mail_settings":
+        ends = translate(
+            "queues", "Save working mail settings, or press Try now at one of its tasks."
+        )
+    else:
+        ends = translate("queues", "Fix the problem, then press Try now at one of its tasks.")
+    return sentences(stays, ends)
+
+
+def _standstill(queue: Queue, now: float) -> str:
+    paused, held = queue["paused"], queue["held"]
+    if paused is not None:
+        since = minute_or_date(epoch(paused["since"]) or now, now)
+        return translate("queues", "paused since {}").format(since)
+    if held is None:
+        return ""
+    match held["kind"]:
+        case Reason.OFFLINE:
+            return translate("queues", "waits for the connection")
+        case Reason.QUOTA:
+            return translate("queues", "waits for the provider")
+        case _:
+            return translate("queues", "on hold")
+
+
+def _line(queue: Queue) -> list[str]:
+    counts = queue["counts"]
+    running = counts.get(State.RUNNING, 0)
+    waiting = counts.get(State.QUEUED, 0) + counts.get(State.WAITING, 0)
+    said = []
+    if running:
+        said.append(translate("queues", "{} running").format(QLocale().toString(running)))
+    if waiting:
+        said.append(translate("queues", "{} waiting").format(QLocale().toString(waiting)))
+    return said or [translate("queues", "empty")]

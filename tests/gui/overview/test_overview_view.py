@@ -1,0 +1,67 @@
+"""The overview in the running program: figures of the hour and the day, drawn and in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QHelpEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QToolTip
+
+from desktop.gui.overview.curve import Curve, Dot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.look.appearance import ThemeSource
+    from tests.gui.play import Play, Scene
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def test_what_was_done_is_shown_by_hour_and_by_day(perform: Callable[[Scene], None]) -> None:
+    async def look(play: Play) -> None:
+        play.submit("Ada")
+        await play.until(lambda: "succeeded" in play.states())
+        QTest.keyClick(play.window, Qt.Key.Key_O, CONTROL | SHIFT)
+        view = play.parts.overview
+        assert view.isVisible()
+        await play.until(lambda: view.done.figure.text() == "1 in an hour")
+        said = {label.text() for label in view.findChildren(QLabel)}
+        assert {"Mail", "Confirmation e-mail", "1", "0"} <= said
+        assert view.waiting.figure.text() != "–"
+        QTest.mouseClick(view.span.button("day"), Qt.MouseButton.LeftButton)
+        await play.until(lambda: view.done.figure.text() == "1 in a day")
+        QTest.mouseClick(play.window.switch.choice.button("tasks"), Qt.MouseButton.LeftButton)
+        assert not view._again.isActive()
+
+    perform(look)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_failures_are_marked_gaps_are_left_and_each_dot_speaks(
+    qtbot: QtBot, themes: ThemeSource
+) -> None:
+    curve = Curve("Done", "accent", themes)
+    qtbot.addWidget(curve)
+    curve.resize(300, 150)
+    curve.show()
+    dots = [Dot(4.0, words="first"), Dot(2.0, 3), Dot(None), Dot(None), Dot(1.0, words="last")]
+    curve.show_dots(dots, ["10:00", "11:00"])
+    picture = curve.grab().toImage()
+    inks = {picture.pixelColor(x, y).name() for x in range(300) for y in range(0, 150, 3)}
+    color: Callable[[str], QColor] = themes.theme.color
+    assert {color("failed").name(), color("accent").name()} <= inks
+    middle = {picture.pixelColor(187, y).name() for y in range(5, 120)}
+    assert color("accent").name() not in middle
+    place = QPoint(299, 20)
+    QApplication.sendEvent(
+        curve, QHelpEvent(QHelpEvent.Type.ToolTip, place, curve.mapToGlobal(place))
+    )
+    assert QToolTip.text() == "last"
+    QToolTip.hideText()
