@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.gui.frame.notice_bar import PAUSED
+from desktop.gui.frame.view_switch import OVERVIEW, TASKS
 from desktop.gui.importing.import_sheet import ImportSheet
 from tests.screenshots.people import TROUBLED, UNDER_WAY, everyday, special
 
@@ -90,6 +91,9 @@ async def play(stage: Stage) -> AsyncIterator[str]:
     yield "empty"
     await _make_busy(stage)
     yield "busy"
+    await _look_over(stage)
+    yield "overview"
+    stage.window.switch.choose(TASKS)
     await _open_mail_settings(stage)
     yield "mail-settings"
     stage.window.mail_settings.close()
@@ -130,6 +134,11 @@ async def _make_busy(stage: Stage) -> None:
     stage.type(name="Ines Duarte", email="ines@example.org")
     stage.window.parts.form.begin()
     await _select(stage, "waiting")
+
+
+async def _look_over(stage: Stage) -> None:
+    stage.window.switch.choose(OVERVIEW)
+    await stage.until(stage.window.parts.overview.done.figure.text)
 
 
 async def _register_some(stage: Stage, beat: int) -> None:

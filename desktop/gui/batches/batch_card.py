@@ -6,13 +6,13 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_words import explanation, headline, look_of, sent
 from desktop.gui.look import icons
 from desktop.gui.parts.buttons import Link
-from desktop.gui.parts.flow import drop
+from desktop.gui.parts.flow import Flow, drop
 from desktop.gui.tasks.cause_words import cause_words, cure_words
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class BatchCard(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(1, 1)
         self.buttons: dict[str, QPushButton] = {}
-        self._row = QHBoxLayout()
+        self._row = Flow(right=True)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._row)
         self._column.addWidget(self._title)
@@ -129,7 +129,6 @@ class BatchCard(QWidget):
         while (item := self._row.takeAt(0)) is not None:
             drop(item.widget())
         self._offered, self.buttons = actions, {}
-        self._row.addStretch(1)
         for action in actions:
             button = QPushButton(action.words)
             button.clicked.connect(lambda _=False, verb=action.verb: self._on_clicked(verb))

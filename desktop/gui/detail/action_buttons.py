@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class ActionButtons(QWidget):
     """A row of buttons; ``chosen`` carries an action's verb and the tasks it fits.
 
-    The first is always there; the last ones move into a menu where there is no room for them.
+    The last ones move into a menu where there is no room for them, at the end all of them.
     """
 
     chosen = Signal(str, object)
@@ -68,9 +68,12 @@ class ActionButtons(QWidget):
         return self._room([widget for widget, _ in self._shown])
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for the first, and the menu of the others."""
-        first = [widget for widget, _ in self._shown[:1]]
-        return self._room([*first, self.others] if len(self._shown) > 1 else first)
+        """Ask for the menu of all, or for the only one if that is smaller."""
+        menu = self._room([self.others])
+        if len(self._shown) > 1:
+            return menu
+        only = self._room([widget for widget, _ in self._shown])
+        return min(menu, only, key=QSize.width)
 
     def event(self, event: QEvent) -> bool:
         """Show as many as there is room for, also once their sizes are known."""
@@ -82,7 +85,7 @@ class ActionButtons(QWidget):
     def _fit(self) -> None:
         widgets = [widget for widget, _ in self._shown]
         count = len(widgets)
-        while count > 1 and self._width_of(widgets, count) > self.width():
+        while count > 0 and self._width_of(widgets, count) > self.width():
             count -= 1
         for number, widget in enumerate(widgets):
             widget.setVisible(number < count)

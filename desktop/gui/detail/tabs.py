@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
     from desktop.gui.look.appearance import ThemeSource
+
+
+LEAST: Final = 48
+"""Units of the grid that a tab has at least."""
 
 
 class DetailTabs(QTabBar):
@@ -34,8 +38,9 @@ class DetailTabs(QTabBar):
         return QSize(words + theme.px(20), theme.px(42))
 
     def minimumTabSizeHint(self, index: int) -> QSize:  # noqa: N802
-        """Never cut words."""
-        return self.tabSizeHint(index)
+        """Cut words only where there is no room for all of them."""
+        hint = self.tabSizeHint(index)
+        return QSize(min(hint.width(), self._themes.theme.px(LEAST)), hint.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the words and the line."""
@@ -50,7 +55,10 @@ class DetailTabs(QTabBar):
             lit = chosen or (self.underMouse() and rect.contains(under))
             painter.setFont(self._font(bold=chosen))
             painter.setPen(theme.ink("text" if lit else "soft text"))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self.tabText(index))
+            words = painter.fontMetrics().elidedText(
+                self.tabText(index), Qt.TextElideMode.ElideRight, rect.width() - theme.px(6)
+            )
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, words)
             if chosen:
                 pad, line = theme.px(10), theme.px(2)
                 where = QRect(rect.x() + pad, self.height() - line, rect.width() - 2 * pad, line)

@@ -74,7 +74,8 @@ class Curve(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         line = self.fontMetrics().height()
-        area = QRectF(self.rect()).adjusted(0, theme.px(4), 0, -line - theme.px(8))
+        side = theme.px(2)
+        area = QRectF(self.rect()).adjusted(side, theme.px(4), -side, -line - theme.px(8))
         painter.setPen(QPen(theme.color("line"), 1))
         for share in (0.0, 0.5, 1.0):
             height = round(area.top() + area.height() * share) + 0.5

@@ -8,7 +8,7 @@ from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.contract.overview import Span
-from desktop.gui.ages import duration
+from desktop.gui.ages import HOUR, MINUTE, duration
 from desktop.gui.jobs import Job
 from desktop.gui.overview.cards import FigureCard, soft
 from desktop.gui.overview.curve import TIMES, Curve, Dot
@@ -154,7 +154,7 @@ class OverviewView(QWidget):
     ) -> None:
         median, total = _time(told["total"], key), told["total"]
         if key == "wait_median":
-            note = self.tr("95 % within {}").format(_words(total["wait_p95"]))
+            note = self.tr("95 %: {}").format(_words(total["wait_p95"]))
         else:
             note = self.tr("slowest {}").format(_words(total["longest"]))
         card.show_figure(_words(median), note if median is not None else "")
@@ -181,8 +181,7 @@ class OverviewView(QWidget):
     def _times(self, told: Overview) -> list[str]:
         """Return the times that stand below the curves."""
         first = epoch(told["since"]) or 0.0
-        last = epoch(told["until"]) or first
-        step = (last - first) / TIMES
+        step = len(told["points"]) * (MINUTE if told["span"] == Span.HOUR else HOUR) / TIMES
         moments = [first + place * step for place in range(TIMES + 1)]
         return [_of_day(moment) for moment in moments]
 

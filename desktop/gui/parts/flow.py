@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
 
 class Flow(QLayout):
-    """Lays widgets out from left to right in as many lines as they need."""
+    """Lays widgets out in as many lines as they need, from the left or up to the ``right``."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, right: bool = False) -> None:
         super().__init__(parent)
+        self._is_right = right
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
 
@@ -60,20 +61,33 @@ class Flow(QLayout):
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         """Return the height, in logical pixels, that the lines take in this width."""
-        x, y, line = rect.x(), rect.y(), 0
-        space = max(0, self.spacing())
+        y, space = rect.y(), max(0, self.spacing())
+        for line in self._lines(rect.width(), space):
+            taken = sum(item.sizeHint().width() + space for item in line) - space
+            x = rect.x() + (rect.width() - taken if self._is_right else 0)
+            for item in line:
+                size = item.sizeHint()
+                if move:
+                    item.setGeometry(QRect(QPoint(x, y), size))
+                x += size.width() + space
+            y += max(item.sizeHint().height() for item in line) + space
+        return max(0, y - space - rect.y())
+
+    def _lines(self, width: int, space: int) -> list[list[QLayoutItem]]:
+        """Return the widgets that are shown, line by line."""
+        lines: list[list[QLayoutItem]] = []
+        left = 0
         for item in self._items:
             widget = item.widget()
             if widget is not None and widget.isHidden():
                 continue
-            size = item.sizeHint()
-            if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, line = rect.x(), y + line + space, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
-            x += size.width() + space
-            line = max(line, size.height())
-        return y + line - rect.y()
+            needed = item.sizeHint().width()
+            if not lines or needed > left:
+                lines.append([])
+                left = width
+            lines[-1].append(item)
+            left -= needed + space
+        return lines
 
 
 def drop(widget: QWidget | None) -> None:

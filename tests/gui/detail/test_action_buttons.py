@@ -55,12 +55,16 @@ def test_what_has_no_room_is_in_a_menu(qtbot: QtBot, buttons: ActionButtons) -> 
     assert in_sight(buttons) == ["Send again", "Correct…"]
     assert buttons.others.isHidden()
     assert buttons.minimumSizeHint().width() < buttons.sizeHint().width()
-    buttons.resize(buttons.minimumSizeHint().width(), 32)
+    buttons.resize(buttons.sizeHint().width() - 1, 32)
     assert in_sight(buttons) == ["Send again"]
     buttons.others.menu().aboutToShow.emit()
     (entry,) = buttons.others.menu().actions()
     with qtbot.waitSignal(buttons.chosen) as chosen:
         entry.trigger()
     assert chosen.args == ["correct", [7]]
+    buttons.resize(buttons.minimumSizeHint().width(), 32)
+    assert in_sight(buttons) == []
+    buttons.others.menu().aboutToShow.emit()
+    assert len(buttons.others.menu().actions()) == 2
     buttons.resize(WIDE, 32)
     assert in_sight(buttons) == ["Send again", "Correct…"]
