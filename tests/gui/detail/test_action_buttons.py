@@ -65,6 +65,7 @@ def test_what_has_no_room_is_in_a_menu(qtbot: QtBot, buttons: ActionButtons) -> 
     buttons.resize(buttons.minimumSizeHint().width(), 32)
     assert in_sight(buttons) == []
     buttons.others.menu().aboutToShow.emit()
-    assert len(buttons.others.menu().actions()) == 2
+    texts = [entry.text() for entry in buttons.others.menu().actions()]
+    assert (texts[0], texts[-1]) == ("Send again", "Correct…")
     buttons.resize(WIDE, 32)
     assert in_sight(buttons) == ["Send again", "Correct…"]
