@@ -21,22 +21,35 @@ class Pace:
 
     def __init__(self) -> None:
         self._under_way: dict[tuple[int, int], tuple[int, Tally]] = {}
+        self._put_off: dict[int, dict[int, Tally]] = {}  # by minute, epoch ms
 
     def load(self) -> None:
         """Forget what a group has counted that was not written."""
         self._under_way.clear()
 
-    def write(self, cursor: sqlite3.Cursor, told: dict[int, Tally], now: int) -> None:
-        """Write what a group has counted, by the number of its function."""
-        rows = []
+    def put_off(self, told: dict[int, Tally], now: int) -> None:
+        """Keep what only began: it is written with the next attempt that ends."""
+        minute = self._put_off.setdefault(now - now % MINUTE, {})
         for function, counted in told.items():
-            for span in (MINUTE, HOUR):
-                at = now - now % span
-                tally = self._of(cursor, span, at, function)
-                tally.add(counted)
-                rows.append((span, at, function, *tally.values()))
-        for n, values in batches(rows):
+            minute.setdefault(function, Tally()).add(counted)
+
+    def write(self, cursor: sqlite3.Cursor, told: dict[int, Tally], now: int) -> None:
+        """Write what a group has counted, by the number of its function, and what was put off."""
+        rows: dict[tuple[int, int, int], Tally] = {}
+        for moment, counts in (*self._put_off.items(), (now, told)):
+            for function, counted in counts.items():
+                for span in (MINUTE, HOUR):
+                    at = moment - moment % span
+                    key = (span, at, function)
+                    tally = rows.get(key) or self._of(cursor, *key)
+                    tally.add(counted)
+                    rows[key] = tally
+        for n, values in batches([(*key, *tally.values()) for key, tally in rows.items()]):
             cursor.execute(put_pace(n), values)
+
+    def written(self) -> None:
+        """Note that what was put off is on disk."""
+        self._put_off.clear()
 
     def _of(self, cursor: sqlite3.Cursor, span: int, at: int, function: int) -> Tally:
         known = self._under_way.get((span, function))
@@ -55,6 +68,7 @@ class PaceOfGroup:
         self._pace = pace
         self._now = now
         self._told: dict[int, Tally] = {}
+        self._has_ends = False
 
     def begin(self, function: int, waited: int | None) -> None:
         """Count an attempt that begins, and how long its task was ready, ms, if that is known."""
@@ -62,14 +76,21 @@ class PaceOfGroup:
             self._of(function).waits[class_of(waited)] += 1
 
     def write(self, cursor: sqlite3.Cursor) -> None:
-        """Write what was counted."""
-        if self._told:
+        """Write what was counted, where an attempt has ended: a start does not wait for this."""
+        if self._has_ends:
             self._pace.write(cursor, self._told, self._now)
-            self._told = {}
+
+    def settle(self) -> None:
+        """Follow the COMMIT: what only began is written later; a crash before that loses it."""
+        if self._has_ends:
+            self._pace.written()
+        elif self._told:
+            self._pace.put_off(self._told, self._now)
 
     def end(self, record: TaskRecord) -> None:
         """Count an attempt that is over; the record says what became of its task."""
         tally, state = self._of(record.function), record.state
+        self._has_ends = True
         if state == State.SUCCEEDED:
             tally.done += 1
         elif state in {State.FAILED, State.UNCERTAIN}:

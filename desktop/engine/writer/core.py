@@ -279,6 +279,7 @@ class Core:
         self._inbox.patient = not self.memory.queued()
         self.throughput.count(now, len(group.claimed), len(group.ended))
         self.durations.count(group.measured)
+        group.pace.settle()
 
     def _start(self, running: RunningTask) -> None:
         try:

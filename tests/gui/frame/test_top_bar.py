@@ -46,3 +46,17 @@ def test_its_icons_follow_the_theme(bar: TopBar, themes: ThemeSource) -> None:
     light = bar.gear.icon().cacheKey()
     themes.choose(Appearance.DARK)
     assert bar.gear.icon().cacheKey() != light
+
+
+def test_buttons_without_room_for_their_words_keep_icon_and_name(bar: TopBar, qtbot: QtBot) -> None:
+    bar.resize(1024, bar.height())
+    assert bar.importing.text() == "Import…"
+    bar.resize(bar.minimumSizeHint().width(), bar.height())
+    assert not bar.importing.text()
+    assert bar.importing.accessibleName() == "Import…"
+    assert bar.pause.button.accessibleName() == "Pause sending"
+    assert bar.importing.width() >= bar.importing.iconSize().width()
+    with qtbot.waitSignal(bar.import_chosen):
+        qtbot.mouseClick(bar.importing, Qt.MouseButton.LeftButton)
+    bar.resize(1024, bar.height())
+    assert bar.importing.text() == "Import…"

@@ -63,23 +63,6 @@ def test_the_text_has_the_size_that_keys_and_wheel_give_it(
     assert themes.text_size == TEXT_SIZES[0]
 
 
-def test_buttons_without_room_for_their_words_keep_icon_and_name(
-    window: MainWindow, qtbot: QtBot
-) -> None:
-    bar = window.top_bar
-    window.resize(1024, 640)
-    assert bar.importing.text() == "Import…"
-    window.resize(560, 640)
-    assert not bar.importing.text()
-    assert bar.importing.accessibleName() == "Import…"
-    assert bar.pause.button.accessibleName() == "Pause sending"
-    assert bar.importing.width() >= bar.importing.iconSize().width()
-    with qtbot.waitSignal(window.import_requested):
-        qtbot.mouseClick(bar.importing, Qt.MouseButton.LeftButton)
-    window.resize(1024, 640)
-    assert bar.importing.text() == "Import…"
-
-
 @pytest.mark.parametrize("remembered", ["3000", "", "large"])
 def test_a_size_that_is_none_is_no_harm(
     settings: QSettings, qapp: QApplication, remembered: str
