@@ -15,7 +15,7 @@ from desktop.gui.frame.main_window import MainWindow, WindowParts
 from desktop.gui.frame.status_strip import StatusStrip
 from desktop.gui.items.item_model import ItemModel
 from desktop.gui.items.item_view import ItemView
-from desktop.gui.overview.overview_view import OverviewView
+from desktop.gui.overview.place import OverviewPlace
 from desktop.gui.table.search_field import SearchField
 from desktop.gui.table.search_menu import SearchMenu
 from desktop.gui.table.state_chips import StateChips
@@ -48,7 +48,7 @@ def make_window(
         items=ItemView(ItemModel(source, jobs, themes), themes),
         batches=BatchView(BatchModel(source, jobs, themes), themes),
         causes=CauseView(CauseModel(source, jobs, themes), themes),
-        overview=OverviewView(source, jobs, themes),
+        overview=OverviewPlace(source, jobs, themes),
         strip=StatusStrip(themes),
     )
     _connect(parts)

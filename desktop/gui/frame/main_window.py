@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from desktop.gui.items.item_view import ItemView
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.overview.overview_view import OverviewView
+    from desktop.gui.overview.place import OverviewPlace
     from desktop.gui.table.search_field import SearchField
     from desktop.gui.table.search_menu import SearchMenu
     from desktop.gui.table.state_chips import StateChips
@@ -64,7 +64,7 @@ class WindowParts:
     items: ItemView
     batches: BatchView
     causes: CauseView
-    overview: OverviewView
+    overview: OverviewPlace
     strip: StatusStrip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop.gui.look import icons
@@ -12,6 +12,8 @@ from desktop.gui.parts.buttons import Segments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from PySide6.QtGui import QResizeEvent
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -21,6 +23,10 @@ ITEMS: Final = "items"
 BATCHES: Final = "batches"
 CAUSES: Final = "causes"
 OVERVIEW: Final = "overview"
+
+
+LEAST: Final = 84
+"""Units of the grid that chips have beside the switch at least: one of them."""
 
 
 class ViewSwitch(QWidget):
@@ -36,6 +42,7 @@ class ViewSwitch(QWidget):
     def __init__(self, chips: Mapping[str, QWidget], themes: ThemeSource) -> None:
         super().__init__()
         self._chips = chips
+        self._themes = themes
         words = [
             (TASKS, self.tr("Tasks")),
             (ITEMS, self.tr("Items")),
@@ -84,6 +91,23 @@ class ViewSwitch(QWidget):
         self._row.setContentsMargins(px(12), 0, 0, 0)
         self._row.setSpacing(px(4))
         icons.put(self.narrowed, "x", theme.color("accent"), theme)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for little: the chips scroll, and at last the words of the switch are cut."""
+        return QSize(self._themes.theme.px(160), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the switch its room before the chips have theirs."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        has_chips = self.choice.value() in self._chips
+        chips = self._themes.theme.px(LEAST) if has_chips else 0
+        room = self.width() - self._row.contentsMargins().left() - 2 * self._row.spacing() - chips
+        self.choice.setMinimumWidth(min(self.choice.sizeHint().width(), max(1, room)))
+        self.choice.setMaximumWidth(max(1, room))
 
     def _on_chosen(self, view: str) -> None:
         self._show_chips(view)
@@ -92,5 +116,6 @@ class ViewSwitch(QWidget):
     def _show_chips(self, view: str) -> None:
         for name, row in self._chips.items():
             row.setVisible(name == view)
+        self._fit()
         self.narrowed.setVisible(view == TASKS and bool(self._narrowed_to))
         self._row.setStretch(self._row.count() - 1, 0 if view in self._chips else 1)

@@ -1,1 +1,1 @@
-"""The overview, drawn: ``overview_view`` is the whole, made of cards, a curve, queues and tasks."""
+"""The overview, drawn: ``place`` makes it; ``overview_view`` has cards, curves, queues, tasks."""

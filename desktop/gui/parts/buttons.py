@@ -174,11 +174,29 @@ class Segment(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Add what the heavy face needs more."""
-        heavy = QFont(self.font())
-        heavy.setWeight(QFont.Weight.DemiBold)
-        needed = QFontMetrics(heavy).horizontalAdvance(self.text())
+        needed = self._heavy().horizontalAdvance(self.text())
         more = needed - self.fontMetrics().horizontalAdvance(self.text())
         return super().sizeHint().grownBy(QMargins(0, 0, more, 0))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Cut the words where there is no room for them; screen readers get the whole."""
+        lacking = self.sizeHint().width() - self.width()
+        if lacking <= 0:
+            super().paintEvent(event)
+            return
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        heavy = self._heavy()
+        room = heavy.horizontalAdvance(self.text()) - lacking
+        option.text = heavy.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        painter = QPainter(self)
+        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
+        painter.end()
+
+    def _heavy(self) -> QFontMetrics:
+        heavy = QFont(self.font())
+        heavy.setWeight(QFont.Weight.DemiBold)
+        return QFontMetrics(heavy)
 
     minimumSizeHint = sizeHint
 

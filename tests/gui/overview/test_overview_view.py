@@ -29,7 +29,7 @@ def test_what_was_done_is_shown_by_hour_and_by_day(perform: Callable[[Scene], No
         play.submit("Ada")
         await play.until(lambda: "succeeded" in play.states())
         QTest.keyClick(play.window, Qt.Key.Key_O, CONTROL | SHIFT)
-        view = play.parts.overview
+        view = play.parts.overview.view
         assert view.isVisible()
         await play.until(lambda: view.done.figure.text() == "1 in an hour")
         said = {label.text() for label in view.findChildren(QLabel)}
