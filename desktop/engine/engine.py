@@ -36,8 +36,8 @@ from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.reads import detail, pages
 from desktop.engine.store.reads.ahead import NONE_AT_LIMIT, AtLimit
 from desktop.engine.store.reads.items import ItemQuery, read_items
-from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.overview import read_overview
+from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Request
