@@ -28,7 +28,15 @@ def test_they_come_back():
 MIGRATION = """
 import asyncio
 import httpx
-from shop import app, close_the_day, log, open_the_day
+from fastapi import BackgroundTasks
+from sendoff_tasks import DurableTasks
+from shop import app, close_the_day, log, open_the_day, write_log
+
+
+@app.post("/both")
+async def both(in_memory: BackgroundTasks, durable: DurableTasks) -> None:
+    in_memory.add_task(log.append, "in memory")
+    durable.add_task(write_log, "durable")
 
 
 def test_the_order_and_what_is_added_outside(run_all):
@@ -36,12 +44,16 @@ def test_the_order_and_what_is_added_outside(run_all):
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://shop") as client:
             assert (await client.post("/orders/Ada?q=tea")).json() == {"message": "on its way"}
+            await client.post("/both")
+            assert log == ["in memory"]
         await open_the_day()
 
     asyncio.run(act())
     close_the_day()
     run_all(app)
-    assert sorted(log) == ["Dear Ada", "asked for tea", "closed", "open"]
+    assert sorted(log) == [
+        "Dear Ada", "asked for tea", "closed", "durable", "in memory", "open"
+    ]
     assert log.index("asked for tea") < log.index("Dear Ada")
 """
 ERRORS = """

@@ -38,11 +38,11 @@ def dump_model(model: BaseModel, path: str) -> list[Any]:
     name = _name(kind, path)
     try:
         fields = model.model_dump(mode="json", round_trip=True, by_alias=False)
-        same = vars(_validated(kind, fields)) == vars(model)
+        again, own = vars(_validated(kind, fields)), vars(model)
     except ValueError as error:
         raise BadCall(f"{path} is a {name}, which JSON cannot keep: {error}") from error
-    if not same:
-        raise BadCall(f"{path} is a {name}, of which JSON would lose a part")
+    lost = [field for field in {**own, **again} if again.get(field, ...) != own.get(field, ...)]
+    _check_whole(path, name, lost)
     return [name, fields]
 
 
@@ -93,8 +93,8 @@ def dump_dataclass(value: Any, path: str, pack: Callable[[Any, str], Any]) -> li
         again = kind(**{field: own[field] for field in made})
     except Exception as error:
         raise BadCall(f"{path} is a {name}, which its fields do not make: {error}") from error
-    if any(getattr(again, field) != kept for field, kept in own.items()):
-        raise BadCall(f"{path} is a {name}, of which JSON would lose a part")
+    lost = [field for field, kept in own.items() if getattr(again, field) != kept]
+    _check_whole(path, name, lost)
     return [name, {field: pack(own[field], f"{path}.{field}") for field in made}]
 
 
@@ -107,6 +107,12 @@ def load_dataclass(name: str, fields: dict[str, Any]) -> Any:
         return kind(**fields)
     except Exception as error:
         raise ValueError(f"{name} has changed: {error}") from error
+
+
+def _check_whole(path: str, name: str, lost: list[str]) -> None:
+    """Raise ``BadCall`` where fields do not come back as they are."""
+    if lost:
+        raise BadCall(f"{path} is a {name}, of which JSON would lose a part: {', '.join(lost)}")
 
 
 def _name(kind: type, path: str) -> str:

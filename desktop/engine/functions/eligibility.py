@@ -20,7 +20,8 @@ def check_kind(fn: Any) -> None:
     """Raise ``TypeError`` for what is no function that returns once."""
     built_in = inspect.isbuiltin(fn) and inspect.ismodule(fn.__self__)
     if not inspect.isfunction(fn) and not built_in:
-        kind = "a bound method" if inspect.ismethod(fn) else f"a {type(fn).__name__}"
+        is_method = inspect.ismethod(fn)
+        kind = f"the bound method {fn.__qualname__}" if is_method else f"a {type(fn).__name__}"
         raise TypeError(f"{kind} {_LOST}")
     if inspect.isgeneratorfunction(fn) or inspect.isasyncgenfunction(fn):
         raise TypeError(f"{fn.__qualname__} is a generator; a task returns once")

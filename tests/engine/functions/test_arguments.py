@@ -216,7 +216,7 @@ def a_local_model() -> BaseModel:
 @pytest.mark.parametrize(
     ("make", "why"),
     [
-        (lambda: Secret(password=SecretStr("x")), "of which JSON would lose a part"),
+        (lambda: Secret(password=SecretStr("x")), "of which JSON would lose a part: password"),
         (lambda: Hidden(shown=1, hidden=2), "which JSON cannot keep"),
         (lambda: Score(points=math.nan), "which JSON cannot keep"),
         (a_local_model, "which cannot be imported by that name"),

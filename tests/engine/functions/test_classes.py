@@ -86,7 +86,7 @@ def local() -> Any:
     ("value", "why"),
     [
         (Seats.AISLE | Seats.WINDOW, "which is no single member of"),
-        (Halved(8), "of which JSON would lose a part"),
+        (Halved(8), "of which JSON would lose a part: "),
         (changed_after(), "of which JSON would lose a part"),
         (Keyed(8, "x"), "which its fields do not make"),
         (local(), "which cannot be imported by that name"),

@@ -135,7 +135,7 @@ class Greeter:
     ("thing", "why"),
     [
         (lambda: None, "a lambda cannot be a task"),
-        (Greeter().greet, "a bound method cannot be a task"),
+        (Greeter().greet, "the bound method Greeter.greet cannot be a task"),
         (functools.partial(send_letter, 1), "a partial cannot be a task"),
         (Greeter, "a type cannot be a task"),
         ([].append, "a builtin_function_or_method cannot be a task"),
