@@ -135,8 +135,18 @@ def test_each_is_what_its_page_says():
     assert app.state.sendoff_engine is not None
     assert print_receipt(1204, 2) == "receipt 1204, 2 copies"
 """
+DEPLOYMENT = """
+from nightly import main
+from shop import app
+
+
+def test_the_script_adds_to_the_app(run_all):
+    main()
+    assert [task["task"] for task in run_all(app)] == ["remind"] * 3
+"""
 PAGES: Final = {
     "arguments.md": ARGUMENTS,
+    "deployment.md": DEPLOYMENT,
     "errors.md": ERRORS,
     "fastapi.md": APP,
     "from-background-tasks.md": MIGRATION,

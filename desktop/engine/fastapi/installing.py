@@ -107,7 +107,8 @@ def install(
                 return
             registry.add_described()
             engine.variables.locate()
-            own = partial(_start, engine, registry, folder, make_monitor, grace)
+            make = await asyncio.to_thread(make_monitor)  # also here it may be needed at once
+            own = partial(_start, engine, registry, folder, make, grace)
             sharing = Sharing(engine, registry, folder, own)
             held.callback(sharing.leave)
             await asyncio.to_thread(sharing.join)
@@ -139,11 +140,7 @@ def submitting(app: FastAPI) -> Iterator[Engine]:
     if engine is None:
         raise RuntimeError(NOT_INSTALLED)
     if in_tests is not None:
-        stop = in_tests(engine, True)
-        try:
-            yield engine
-        finally:
-            stop()
+        yield engine
     else:
         with app.state.sendoff_visit():
             yield engine
@@ -171,7 +168,7 @@ def _start(
     engine: Engine,
     registry: AppRegistry,
     folder: DataFolder,
-    make_monitor: Callable[[], MakeMonitor | None],
+    make: MakeMonitor | None,
     grace: float,
     held: ExitStack,
 ) -> AbstractContextManager[object]:
@@ -181,7 +178,6 @@ def _start(
     """
     folder.backend_file.unlink(missing_ok=True)  # of one that was killed
     mark(folder)
-    make = make_monitor()
     window = make(folder, engine, registry) if make else nullcontext()
     held.callback(engine.stop, grace)
     engine.start()

@@ -67,8 +67,8 @@ class Sharing(Talking):
 
     def ready(self) -> None:
         """Let the window in, here or where this process becomes the owner."""
-        with self._turn:
-            self._is_ready = True
+        self._is_ready = True
+        if self._window is not None:
             self._let_in()
 
     def leave(self) -> None:
@@ -94,7 +94,6 @@ class Sharing(Talking):
                 return False
             try:
                 self._window = self._own(self._held)
-                self._let_in()
             except Exception as error:
                 if self._thread.ident is not None:  # else the caller is told
                     log.exception("%s cannot be taken over", self._folder.root)
@@ -107,9 +106,10 @@ class Sharing(Talking):
             return True
 
     def _let_in(self) -> None:
-        if self._is_ready and self._window is not None:
-            self._held.enter_context(self._window)
-            self._window = None
+        with self._turn:
+            if self._is_ready and self._window is not None and not self._is_leaving:
+                self._held.enter_context(self._window)
+                self._window = None
 
     async def _part(self) -> None:
         """Submit until this process is the owner, then receive."""
@@ -123,6 +123,7 @@ class Sharing(Talking):
             while True:
                 with suppress(Closed):
                     await self._answer_own()  # what came before it was the owner
+                self._let_in()  # which loads much, and can wait for those callers
                 await work.wait()
                 work.clear()
 

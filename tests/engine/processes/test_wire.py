@@ -1,0 +1,56 @@
+"""What is said of a task in one process is what the owner reads of it."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from desktop.engine.functions.registry import Retry
+from desktop.engine.functions.source import Source
+from desktop.engine.functions.spec import describe
+from desktop.engine.processes.wire import dump_line, dump_wanted, load_line
+from desktop.engine.submission import Idempotency, NewTask, Place
+from desktop.engine.verbs.prepare import PreparedSubmission, PreparedTask
+from tests.engine.lanes.tasks import returns
+
+ENCODED = {"args", "kwargs", "delay", "run_at", "deadline", "key"}
+"""What a prepared task says in another form."""
+
+
+def prepared(**said: object) -> PreparedTask:
+    spec = describe(returns, "name", title="Title", queue="q", retry=Retry(4), deadline=9.0)
+    task = NewTask("name", **said)  # type: ignore[arg-type]
+    return PreparedTask(task, spec, "[[1],{}]", "k", "words", "<m@x>", 5, 6, 7)
+
+
+def test_all_that_is_said_of_a_task_travels() -> None:
+    said = {
+        "item_id": 3,
+        "to": "Ada <a@x>",
+        "title": "T",
+        "priority": 2,
+        "behind": Place(0),
+        "after": Place(0),
+        "token": "t",
+        "variables": "{}",
+    }
+    assert {each.name for each in fields(NewTask)} == {"task", *ENCODED, *said}
+    key = Idempotency("k", "h", {"n": 1})
+    sent = [prepared(**said), prepared(after=17)]
+    text = dump_line("me", 8, [dump_wanted(PreparedSubmission([], sent, key, partial=False))])
+    line = load_line(text)
+    assert (line.process, line.number) == ("me", 8)
+    (got,) = line.wanted
+    assert isinstance(got, PreparedSubmission)
+    assert got.idempotency == key
+    for before, after in zip(sent, got.tasks, strict=True):
+        assert after.task == before.task
+        for each in fields(PreparedTask):
+            if each.name != "spec":
+                assert getattr(after, each.name) == getattr(before, each.name)
+        told = after.spec
+        assert (told.name, told.title, told.queue, told.lane) == ("name", "Title", "q", "io")
+        assert (told.source, told.retry.attempts, told.deadline) == (
+            Source("tests.engine.lanes.tasks", "returns"),
+            4,
+            9.0,
+        )
