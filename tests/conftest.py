@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from PySide6.QtCore import QThread
 
+QThread.currentThread()  # Qt takes the first thread that asks for the one of its windows
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # No deadline: a busy machine is slow, not wrong. The same examples every time, so that a change is
 # judged by what it changes; "explore" looks for new ones.

@@ -20,7 +20,7 @@ from desktop.engine.errors import BadCall
 from desktop.engine.fastapi import RequestTasks, install
 from desktop.engine.functions.registry import spec_for
 from desktop.engine.functions.variables import Variables
-from desktop.engine.processes.wire import dump_submission
+from desktop.engine.processes.wire import dump_wanted
 from desktop.engine.submission import NewTask, Resend, Submission
 from desktop.engine.verbs.prepare import prepare
 from tests.engine.book import Book, claim
@@ -85,7 +85,7 @@ def test_only_what_is_set_travels_also_to_another_process(tmp_path: Path) -> Non
     own.run(price.set, Decimal(7))
     task = own.run(lambda: engine.task_of(seen))
     prepared = prepare(Submission(tasks=[task]), engine.setup.registry)
-    ((written,), _) = dump_submission(prepared)
+    (written,) = dump_wanted(prepared)["tasks"]
     assert written["variables"] == task.variables
     assert task.variables is not None
     assert f"{PLACE}:price" in task.variables
