@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 from PySide6.QtCore import QThread
+
+from tests import forked
 
 QThread.currentThread()  # Qt takes the first thread that asks for the one of its windows
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.gui.jobs import Jobs
     from desktop.settings.backend_file import Backend
+    from tests.forked import Process
 
 FONTS = Path(__file__).parent / "fonts"
 """The font of the tests: widths must not depend on what a machine has installed."""
@@ -41,7 +42,7 @@ STOP_WITHIN = 15.0
 class RunningBackend:
     """A backend in a child process, as ``sendoff serve`` starts it, and its data folder."""
 
-    process: subprocess.Popen[bytes]
+    process: Process
     data_dir: Path
     backend: Backend
 
@@ -57,9 +58,6 @@ class RunningBackend:
         return self.process.wait(STOP_WITHIN)
 
 
-COMMAND = "import sys; from desktop.cli import run; sys.exit(run(sys.argv[1:]))"
-
-
 def start_backend(data_dir: Path, first: str = "") -> RunningBackend:
     """Start the real backend on ``data_dir`` and wait for its ready line.
 
@@ -68,14 +66,11 @@ def start_backend(data_dir: Path, first: str = "") -> RunningBackend:
     from desktop.settings.backend_file import read_backend
     from desktop.settings.paths import DataFolder
 
-    program = ["-c", f"{first}\n{COMMAND}"] if first else ["-m", "desktop"]
-    command = [sys.executable, *program, "serve", "--parent-pipe", "--data-dir", str(data_dir)]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = forked.start(["serve", "--parent-pipe", "--data-dir", str(data_dir)], first)
     assert process.stdout is not None
     line = process.stdout.readline()
     if not line:
-        process.communicate()
-        pytest.fail(f"the backend ended with {process.returncode} before it was ready")
+        pytest.fail(f"the backend ended with {process.wait()} before it was ready")
     backend = read_backend(DataFolder(data_dir).backend_file)
     assert backend is not None
     assert backend.url == json.loads(line)["url"]

@@ -156,6 +156,8 @@ PAGES: Final = {
     "tutorial.md operations.md own-tasks.md": TOGETHER,
 }
 """What more is asserted of the code of one page, or several, in a file of tests beside it."""
+ALONE: Final = {"PYTEST_ADDOPTS": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+"""Without the plugins of this project's own tests, which take longer to load than a page to run."""
 
 
 def write_files(page: str, folder: Path) -> None:
@@ -176,7 +178,7 @@ def test_the_code_of_a_page_does_what_it_says(pages: str, tmp_path: Path) -> Non
     for page in pages.split():
         write_files(page, tmp_path)
     (tmp_path / "test_more.py").write_text(PAGES[pages] or "def test_nothing(): pass\n")
-    plugin = ("-p", "sendoff_tasks.pytest_plugin", "-p", "no:cacheprovider", "-p", "no:randomly")
+    plugin = ("-p", "sendoff_tasks.pytest_plugin", "-p", "no:cacheprovider")
     path = os.pathsep.join(map(str, (ROOT, ROOT / "desktop" / "library", tmp_path)))
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-W", "error", *plugin, str(tmp_path)],
@@ -184,6 +186,6 @@ def test_the_code_of_a_page_does_what_it_says(pages: str, tmp_path: Path) -> Non
         text=True,
         check=False,
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": path, "PYTEST_ADDOPTS": ""},
+        env={**os.environ, "PYTHONPATH": path, **ALONE},
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.client import supervisor
 from desktop.client.api import ApiSource
 from desktop.gui.assembly import make_window
 from desktop.gui.look.appearance import ThemeSource
@@ -17,6 +18,7 @@ from desktop.gui.tasks.task_model import TaskModel
 from desktop.settings import preferences
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import Settings, WindowSettings
+from tests import forked
 from tests.gui import play
 
 if TYPE_CHECKING:
@@ -100,6 +102,9 @@ def data(tmp_path: Path) -> DataFolder:
 
 
 @pytest.fixture
-def perform(qapp: QApplication, data: DataFolder) -> Callable[[Scene], None]:
+def perform(
+    qapp: QApplication, data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Scene], None]:
     """Run scenes in the real program, each with a start and an end of its own."""
+    monkeypatch.setattr(supervisor, "spawn", forked.spawn)
     return lambda scene: play.perform(scene, qapp, data)

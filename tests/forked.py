@@ -1,0 +1,197 @@
+"""Backends forked from a process that has imported theirs: most of a start is imports.
+
+They are real processes with real pipes. What a test says of the start itself begins with the
+command, as do all tests where the system is not Linux.
+"""
+
+from __future__ import annotations
+
+import atexit
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from functools import cache
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, NoReturn, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.client.child import Child
+    from desktop.settings.paths import DataFolder
+
+MODULES = (
+    *("desktop.__main__", "desktop.cli", "desktop.qtpool"),
+    *("desktop.backend.process", "desktop.backend.application", "desktop.backend.composition"),
+    "desktop.backend.serving.server",
+)
+"""What a backend has imported when it is ready; none of them begins a thread."""
+MOST = 1 << 16
+"""Bytes of a request: arguments, directory and environment."""
+
+
+class Forked:
+    """A forked process, with what tests use of ``subprocess.Popen``.
+
+    Its keeper, whose child it is, tells its number and how it ended by ``line``.
+    """
+
+    def __init__(self, line: socket.socket, stdin: IO[bytes], stdout: IO[bytes]) -> None:
+        self.stdin, self.stdout = stdin, stdout
+        self.returncode: int | None = None
+        self._line, self._reading = line, threading.Lock()
+        self.pid = int(line.recv(MOST))
+
+    def poll(self) -> int | None:
+        """Tell how it ended, if it has."""
+        try:
+            return self.wait(0)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end; raises ``subprocess.TimeoutExpired``."""
+        if self.returncode is None:
+            ends = select.poll()
+            ends.register(self._line, select.POLLIN)
+            if not ends.poll(None if timeout is None else timeout * 1000):
+                raise subprocess.TimeoutExpired(str(self.pid), timeout or 0.0)
+            with self._reading:
+                if self.returncode is None:
+                    self.returncode = int(self._line.recv(MOST))
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def __del__(self) -> None:
+        self._line.close()
+
+
+Process = subprocess.Popen[bytes] | Forked
+
+
+def start(arguments: Sequence[str], first: str = "", stderr: int = 2) -> Process:
+    """Start Sendoff with arguments; ``first`` is Python for its process to run before."""
+    if sys.platform != "linux":
+        command = "import sys; from desktop.cli import run; sys.exit(run(sys.argv[1:]))"
+        return subprocess.Popen(
+            [sys.executable, "-c", f"{first}\n{command}", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+        )
+    (its_in, our_out), (our_in, its_out) = os.pipe(), os.pipe()
+    ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with its:
+        request = json.dumps([list(arguments), first, str(Path.cwd()), dict(os.environ)]).encode()
+        socket.send_fds(_source(), [request], [its_in, its_out, stderr, its.fileno()])
+    for end in (its_in, its_out):
+        os.close(end)
+    return Forked(ours, os.fdopen(our_out, "wb", 0), os.fdopen(our_in, "rb"))
+
+
+def spawn(data: DataFolder) -> Child:
+    """Start a backend as ``desktop.client.child.spawn`` does."""
+    from desktop.client.child import STDERR, Child
+
+    data.create()
+    with (data.logs / STDERR).open("ab") as stderr:
+        arguments = ["serve", "--parent-pipe", "--data-dir", str(data.root)]
+        process = start(arguments, stderr=stderr.fileno())
+        return Child(cast("subprocess.Popen[bytes]", process), data)
+
+
+@cache
+def _source() -> socket.socket:
+    """Start the process that forks, once; it ends with this one."""
+    ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with its:
+        command = [sys.executable, "-m", "tests.forked", str(its.fileno())]
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=[its.fileno()])
+
+    @atexit.register
+    def end() -> None:
+        ours.close()
+        process.wait()
+
+    return ours
+
+
+def _fork(asked: socket.socket) -> None:
+    """Fork a keeper, and it a backend, for each request."""
+    for name in MODULES:
+        importlib.import_module(name)
+    sys.modules["__main__"] = sys.modules["desktop.__main__"]  # what spawned workers import
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers are not waited for
+    while True:
+        request, ends, _, _ = socket.recv_fds(asked, MOST, 4)
+        if not request:
+            return
+        if os.fork() == 0:
+            asked.close()
+            _keep(request, ends)
+        for end in ends:
+            os.close(end)
+
+
+def _keep(request: bytes, ends: list[int]) -> NoReturn:
+    """Fork the backend, and tell its number and how it ended."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    line = ends.pop()
+    pid = os.fork()
+    if pid == 0:
+        os.close(line)
+        _run(request, ends)
+    for end in ends:
+        os.close(end)
+    os.write(line, b"%d" % pid)
+    _, status = os.waitpid(pid, 0)
+    os.write(line, b"%d" % os.waitstatus_to_exitcode(status))
+    os._exit(0)
+
+
+def _run(request: bytes, ends: list[int]) -> NoReturn:
+    """Be a backend."""
+    arguments, first, place, environment = json.loads(request)
+    os.setsid()
+    for number, end in enumerate(ends):
+        os.dup2(end, number)
+        os.close(end)
+    os.chdir(place)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = ["sendoff", *arguments]
+    try:
+        exec(first, {})  # noqa: S102 - the test's own
+        from desktop.cli import run
+
+        sys.exit(run(arguments))
+    except SystemExit as status:
+        code = status.code
+    except BaseException as error:  # noqa: BLE001 - it ends as an uncaught one does
+        sys.excepthook(type(error), error, error.__traceback__)
+        code = 1
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(cast("int", code or 0))
+
+
+if __name__ == "__main__":
+    _fork(socket.socket(fileno=int(sys.argv[1])))
