@@ -22,7 +22,7 @@ from tests import forked
 from tests.gui import play
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -53,13 +53,19 @@ def _keys_are_released(qapp: QApplication) -> Iterator[None]:
     assert qapp.keyboardModifiers() == Qt.KeyboardModifier.NoModifier
 
 
-@pytest.fixture(autouse=True)
-def _garbage_goes_on_this_thread(_what_was_there_before: None) -> Iterator[None]:
-    """Collect when all is over, as the window does: on a job's thread widgets must not end."""
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
+    """Collect when all is over, as the window does: on a job's thread widgets must not end.
+
+    No fixture can do this: pytest itself holds what fixtures gave until the test's last teardown
+    is over, and what is let go of after the collection is left to any thread.
+    """
     gc.disable()
-    yield
-    gc.collect()
-    gc.enable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.enable()
 
 
 @pytest.fixture
