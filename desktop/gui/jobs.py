@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from functools import partial
+from itertools import count
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
@@ -75,7 +76,8 @@ class Jobs(QObject):
 
     A pool of one thread runs them in the order they were started. An error of a job without
     ``otherwise`` goes to ``on_unhandled``, so that the person still hears of it. A callback that
-    reaches a deleted object (its method, or a partial or function made with it) is dropped.
+    reaches a deleted object (its method, or a partial or function made with it) is dropped. What
+    callbacks hold is let go of on the GUI thread.
     """
 
     _done = Signal(object)
@@ -84,25 +86,27 @@ class Jobs(QObject):
         super().__init__()
         self._executor = QtExecutor(pool)
         self._on_unhandled = on_unhandled
-        self._open: set[Ticket] = set()
+        self._open: dict[int, Ticket] = {}
+        self._numbers = count()
         self._done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
 
     def start(self, job: Job[Any]) -> Ticket:
         """Start a job; returns at once."""
-        ticket = Ticket(job)
-        self._open.add(ticket)
+        ticket, number = Ticket(job), next(self._numbers)
+        self._open[number] = ticket
         ticket.future = self._executor.submit(job.function, *job.args, **job.kwargs)
-        ticket.future.add_done_callback(lambda _: self._done.emit(ticket))
+        # The number alone: what callbacks hold must not end with the worker's last look at it.
+        ticket.future.add_done_callback(lambda _: self._done.emit(number))
         return ticket
 
     def cancel_all(self) -> None:
         """Drop every job under way: for the end, when the widgets behind the callbacks go."""
-        for ticket in list(self._open):
+        for ticket in list(self._open.values()):
             ticket.cancel()
 
     @Slot(object)
-    def _on_done(self, ticket: Ticket) -> None:
-        self._open.discard(ticket)
+    def _on_done(self, number: int) -> None:
+        ticket = self._open.pop(number)
         if ticket.cancelled or ticket.future is None:
             return
         error = ticket.future.exception()

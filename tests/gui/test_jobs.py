@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -175,3 +176,27 @@ def test_an_error_is_shown_when_only_the_owner_of_the_success_is_gone(
     jobs.start(Job(fail, error).then(reader.take))
     shiboken6.delete(reader)
     qtbot.waitUntil(lambda: handled == unhandled == [error])
+
+
+def test_what_a_callback_holds_ends_here_though_the_worker_is_the_last(
+    qtbot: QtBot, jobs: Jobs
+) -> None:
+    class Held: ...
+
+    ended: list[threading.Thread] = []
+    called, go_on = threading.Event(), threading.Event()
+
+    def start() -> None:
+        held = Held()
+        weakref.finalize(held, lambda: ended.append(threading.current_thread()))
+        begun = threading.Event()
+        ticket = jobs.start(Job(begun.wait).then(partial(lambda *_: called.set(), held)))
+        assert ticket.future is not None
+        ticket.future.add_done_callback(lambda _: go_on.wait())  # on the worker, which is late
+        begun.set()
+
+    start()
+    qtbot.waitUntil(called.is_set)
+    go_on.set()
+    qtbot.waitUntil(lambda: bool(ended))
+    assert ended == [threading.main_thread()]
