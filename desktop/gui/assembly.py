@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.table.state_chips import ChipGroup
     from desktop.gui.tasks.task_model import TaskModel
 
 
@@ -61,6 +62,7 @@ def _connect(parts: WindowParts) -> None:
     """Let chips and search choose the rows, and the rows the detail."""
     parts.chips.group_chosen.connect(parts.table.show_group)
     parts.chips.group_chosen.connect(lambda _: _drop_states(parts))
+    parts.chips.group_added.connect(lambda group: _add_states(parts, group))
     for shown in (parts.table, parts.items):
         parts.search.text_changed.connect(shown.show_text)
         shown.cleared.connect(parts.search.clear_now)
@@ -77,6 +79,18 @@ def _drop_states(parts: WindowParts) -> None:
     search = parts.table.shown.search
     if search.state:
         parts.search.set_now(write(search.having("state")))
+
+
+def _add_states(parts: WindowParts, group: ChipGroup) -> None:
+    """Show the tasks of one more chip, or of one less: several states stand in the search."""
+    search = parts.table.shown.search
+    words = list(search.state) or [word for word in (parts.chips.chosen.word,) if word]
+    if group.word in words:
+        words.remove(group.word)
+    elif group.word:
+        words.append(group.word)
+    parts.chips.choose(())
+    parts.search.set_now(write(search.having("state", *words)))
 
 
 def _show_state(parts: WindowParts, state: str) -> None:

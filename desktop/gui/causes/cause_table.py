@@ -28,6 +28,8 @@ WIDTHS: Final = {
     Column.LAST: 72,
 }
 
+LEAST: Final = {Column.CAUSE: 200, Column.WHERE: 90}
+
 
 class CauseTable(ListTable):
     """Shows a :class:`CauseModel`; ``link_pressed`` carries the row whose cure is wanted."""
@@ -35,7 +37,7 @@ class CauseTable(ListTable):
     link_pressed = Signal(int)
 
     def __init__(self, model: CauseModel, themes: ThemeSource) -> None:
-        super().__init__(model, "", WIDTHS, themes)
+        super().__init__(model, "", WIDTHS, themes, LEAST)
         self.setAccessibleName(self.tr("Causes"))
         self.setItemDelegate(CauseDelegate(themes, self))
         self.viewport().setMouseTracking(True)

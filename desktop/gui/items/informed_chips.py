@@ -46,7 +46,9 @@ class InformedChips(ChipRow):
     def set_counts(self, counts: Mapping[str, int], *, exact: bool) -> None:
         """Show how many items there are of each kind."""
         for kind, chip in self.chips.items():
-            chip.set_count(counted(counts, [kind] if kind else [*counts], exact=exact))
+            kinds = [kind] if kind else [*counts]
+            words = counted(counts, kinds, exact=exact)
+            chip.set_count(words, empty=bool(kind) and not counts.get(kind))
             if kind in _NEED_A_PERSON:
                 chip.set_urgent(counts.get(kind, 0) > 0)
         kept = self.chips[Informed.KEPT]  # there is practice only before real sending is set up

@@ -27,6 +27,7 @@ WIDTHS: Final = {
     Column.TASKS: 320,
     Column.INFORMED: 96,
 }
+LEAST: Final = {Column.WHO: 110, Column.TITLE: 100, Column.TASKS: 170}
 _SHADE: Final = 0.14
 """How much of a state's colour is in its chip's ground."""
 
@@ -35,7 +36,7 @@ class ItemTable(ListTable):
     """Shows an :class:`ItemModel`."""
 
     def __init__(self, model: ItemModel, themes: ThemeSource) -> None:
-        super().__init__(model, "", WIDTHS, themes)
+        super().__init__(model, "", WIDTHS, themes, LEAST)
         self.setAccessibleName(self.tr("Items"))
         self.setItemDelegate(ChipDelegate(themes, self))
 

@@ -29,6 +29,7 @@ class Chip(QAbstractButton):
         self._count = ""
         self._compact = False
         self._urgent: bool | None = None
+        self._is_empty = False
         self.setText(title)
         self.setCheckable(True)
         self.setAutoExclusive(True)  # a radio button to screen readers
@@ -46,11 +47,11 @@ class Chip(QAbstractButton):
         """The number shown."""
         return self._count
 
-    def set_count(self, count: str) -> None:
-        """Show another number."""
+    def set_count(self, count: str, *, empty: bool = False) -> None:
+        """Show another number; an empty chip steps back, without its number where room is short."""
         if count != self._count:
-            wider = len(count) != len(self._count)
-            self._count = count
+            wider = len(count) != len(self._count) or empty != self._is_empty
+            self._count, self._is_empty = count, empty
             self.setAccessibleName(f"{self.text()}, {count}")
             if wider:
                 self.updateGeometry()
@@ -78,7 +79,8 @@ class Chip(QAbstractButton):
         """Return the width with or without the icon, in logical pixels."""
         px = self._themes.theme.px
         word = QFontMetrics(self._font(chosen=True)).horizontalAdvance(self.text())
-        count = QFontMetrics(self._bold()).horizontalAdvance(self._count)
+        shown = self._count_shown(compact=compact)
+        count = QFontMetrics(self._bold()).horizontalAdvance(shown)
         room = px(8 if compact else 12) * 2 + word + (px(7) + count if count else 0)
         if self._icon and not compact:
             room += px(16) + px(6)
@@ -107,10 +109,15 @@ class Chip(QAbstractButton):
             x += size + theme.px(6)
         word = self._font(chosen=self.isChecked())
         lit = self.isChecked() or self.underMouse() or self._urgent
-        count = self._token if self._urgent else "text"
-        x = self._write(painter, x, self.text(), word, "text" if lit else "soft text")
-        self._write(painter, x + theme.px(7), self._count, self._bold(), count)
+        rest = "faint text" if self._is_empty else "soft text"
+        count = self._token if self._urgent else rest if self._is_empty else "text"
+        x = self._write(painter, x, self.text(), word, "text" if lit else rest)
+        shown = self._count_shown(compact=self._compact)
+        self._write(painter, x + theme.px(7), shown, self._bold(), count)
         painter.end()
+
+    def _count_shown(self, *, compact: bool) -> str:
+        return "" if compact and self._is_empty else self._count
 
     def _paint_ground(self, painter: QPainter, theme: Theme) -> None:
         chosen = self.isChecked()

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     Index = QModelIndex | QPersistentModelIndex
 
+LAST: Final = 90
+"""Units of the grid that the last column has at least."""
 PAD: Final = 11
 """Units of the grid between the edge of a cell and its words."""
 _ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
@@ -97,11 +99,18 @@ class ListTable(QTableView):
         name: str,
         widths: Mapping[Any, int],
         themes: ThemeSource,
+        least: Mapping[Any, int] | None = None,
     ) -> None:
-        """``widths`` are those of the columns, in units of the grid; the last one has the rest."""
+        """``widths`` are those of the columns, in units of the grid; the last one has the rest.
+
+        Where room is short, those in ``least`` give way down to these widths.
+        """
         super().__init__()
         give_viewport(self)
         self._widths = widths
+        self._least = least or {}
+        self._given: dict[Any, int] = {}
+        self._themes = themes
         self.setFont(tabular(self.font()))
         self.setModel(model)
         self.setAccessibleName(name)
@@ -166,9 +175,25 @@ class ListTable(QTableView):
             f" border-bottom: 1px solid {theme.color('line').name()}; }}"
         )
         header.setFixedHeight(px(30))
-        for column, width in self._widths.items():
-            header.resizeSection(column, px(width))
+        self._share_out(theme)
         self.viewport().update()
+
+    def resizeEvent(self, event: Any) -> None:
+        """Have columns give way to those that must be seen."""
+        super().resizeEvent(event)
+        self._share_out(self._themes.theme)
+
+    def _share_out(self, theme: Theme) -> None:
+        """Give each column its width; where room is short, flexible ones less."""
+        wanted = {column: theme.px(width) for column, width in self._widths.items()}
+        short = sum(wanted.values()) + theme.px(LAST) - self.viewport().width()
+        spare = {column: wanted[column] - theme.px(least) for column, least in self._least.items()}
+        share = min(1.0, max(0, short) / max(1, sum(spare.values())))
+        for column, width in wanted.items():
+            given = width - round(spare.get(column, 0) * share)
+            if self._given.get(column) != given:  # else it is as wide as the person made it
+                self.horizontalHeader().resizeSection(column, given)
+                self._given[column] = given
 
     def _on_current(self, _now: QModelIndex, _before: QModelIndex) -> None:
         self.row_chosen.emit()

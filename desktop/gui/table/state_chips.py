@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, Signal
+from PySide6.QtCore import (
+    QT_TRANSLATE_NOOP,
+    QCoreApplication,
+    QEvent,
+    QLocale,
+    QObject,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QButtonGroup
 
 from desktop.contract.states import State
@@ -33,6 +42,11 @@ class ChipGroup:
     token: str = "text"  # noqa: S105 - the name of a colour
     standing: bool | None = None
     needs_person: bool = False
+
+    @property
+    def word(self) -> str:
+        """What stands behind ``state:`` in a search for the same."""
+        return "active" if self.states[:1] == (State.QUEUED,) else "".join(self.states[:1])
 
     def count(self, stats: Stats | TaskCounts) -> int:
         """Tell how many tasks it stands for."""
@@ -92,10 +106,12 @@ GROUPS: Final = (
 class StateChips(ChipRow):
     """One chip of :data:`GROUPS` is chosen; Tab reaches it, the arrow keys choose another.
 
-    ``group_chosen`` carries its :class:`ChipGroup`.
+    ``group_chosen`` carries its :class:`ChipGroup`; ``group_added`` one that Ctrl and a click, or
+    Ctrl+Space, adds to what is shown or takes out again.
     """
 
     group_chosen = Signal(object)
+    group_added = Signal(object)
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__("", themes)
@@ -109,9 +125,32 @@ class StateChips(ChipRow):
             chip = Chip(title, group.icon, group.token, themes)
             self.chips.append(chip)
             self._buttons.addButton(chip, number)
+            chip.installEventFilter(self)
         self.put(self.chips)
         self.chips[0].setChecked(True)
         self._buttons.idToggled.connect(self._on_toggled)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hear a click, or the space bar, with Ctrl held."""
+        kind = event.type()
+        is_press = kind in {QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress}
+        is_release = kind in {QEvent.Type.MouseButtonRelease, QEvent.Type.KeyRelease}
+        if not (is_press or is_release):
+            return super().eventFilter(watched, event)
+        by_key = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space
+        by_mouse = isinstance(event, QMouseEvent) and event.button() is Qt.MouseButton.LeftButton
+        ctrl = Qt.KeyboardModifier.ControlModifier
+        if not (by_key or by_mouse) or event.modifiers() != ctrl:  # type: ignore[attr-defined]
+            return super().eventFilter(watched, event)
+        if is_release:
+            group = next(g for g, c in zip(GROUPS, self.chips, strict=True) if c is watched)
+            self.group_added.emit(group)
+        return True
+
+    @property
+    def chosen(self) -> ChipGroup:
+        """What the chosen chip stands for."""
+        return GROUPS[self._buttons.checkedId()]
 
     def set_stats(self, stats: Stats) -> None:
         """Learn how many tasks there are in each state: what is shown where nothing narrows."""
@@ -130,7 +169,8 @@ class StateChips(ChipRow):
         rest = "" if self._found is None or self._found["is_exact"] else "+"
         for group, chip in zip(GROUPS, self.chips, strict=True):
             count = group.count(counted)
-            chip.set_count(f"{QLocale().toString(count)}{rest if count else ''}")
+            words = f"{QLocale().toString(count)}{rest if count else ''}"
+            chip.set_count(words, empty=not count and bool(group.states))
             if group.needs_person:
                 chip.set_urgent(self._is_urgent(group, count))
         self.fit()

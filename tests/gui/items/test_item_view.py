@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
-from desktop.gui.items.item_model import ItemModel
+from desktop.gui.items.item_model import Column, ItemModel
 from desktop.gui.items.item_view import ItemView
 from desktop.gui.look.appearance import ThemeSource
 from tests.gui.items.test_item_model import Later, Shelf, item
@@ -81,6 +81,14 @@ def test_enter_or_a_double_click_wants_the_tasks_of_an_item(qtbot: QtBot, watche
     with qtbot.waitSignal(watched.view.tasks_wanted) as wanted:
         qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=where)
     assert wanted.args == [1]
+
+
+def test_in_a_narrow_window_it_is_still_seen_who_was_told(watched: Watched) -> None:
+    watched.view.resize(700, 300)
+    watched.show()
+    header = watched.view.table.horizontalHeader()
+    edge = header.sectionViewportPosition(Column.INFORMED) + header.sectionSize(Column.INFORMED)
+    assert edge < watched.view.table.viewport().width()
 
 
 def test_a_chip_narrows_the_list_and_what_is_empty_says_so(qtbot: QtBot, watched: Watched) -> None:

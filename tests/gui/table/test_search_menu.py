@@ -55,6 +55,23 @@ def test_the_menu_sets_what_the_keys_say(qtbot: QtBot, window: MainWindow) -> No
     assert menu.accessibleName()
 
 
+def test_ctrl_and_a_click_add_the_states_of_a_chip(qtbot: QtBot, window: MainWindow) -> None:
+    chips, search = window.parts.chips.chips, window.parts.search
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    qtbot.mouseClick(chips[4], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(chips[5], Qt.MouseButton.LeftButton, ctrl)
+    assert search.text() == "state:failed state:uncertain"
+    assert window.parts.table.shown.query("-id").states == ("failed", "uncertain")
+    qtbot.keyClick(chips[4], Qt.Key.Key_Space, ctrl)
+    assert search.text() == "state:uncertain"
+    qtbot.mouseClick(chips[1], Qt.MouseButton.LeftButton, ctrl)
+    assert window.parts.table.shown.query("-id").states == ("uncertain", "queued", "running")
+    qtbot.mouseClick(chips[0], Qt.MouseButton.LeftButton, ctrl)
+    qtbot.mouseClick(chips[6], Qt.MouseButton.LeftButton)
+    assert search.text() == ""
+    assert window.parts.table.shown.query("-id").states == ("succeeded",)
+
+
 def test_a_view_is_saved_shown_again_and_dropped(window: MainWindow) -> None:
     views = SavedViews(window)
     menu, parts = window.parts.search_menu, window.parts

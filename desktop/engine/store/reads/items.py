@@ -33,7 +33,7 @@ from desktop.engine.store.tables.compiled import GIVEN, sql
 from desktop.engine.store.tables.schema import items, tasks
 from desktop.engine.store.tables.statements import BODY
 
-GATHERED: Final = 10_000
+GATHERED: Final = 5_000
 """Tasks that have the words: so many are gathered; where there are more, items are looked at."""
 _of_batch: Final = tasks.alias("of_batch")
 _COLUMNS: Final = (items.c.id, items.c.created_at, items.c.informed, BODY)
@@ -112,14 +112,23 @@ class Found:
     def counts(self) -> tuple[dict[str, int], bool]:
         """Count the items of each kind, each up to a limit; say whether that is all of them.
 
-        Where very many tasks have the words, the newest of them are counted.
+        Where very many tasks have the words, or a batch very many items, some of them are counted.
         """
         words = [*(each.value for each in Informed), None]
-        some = [self._ids((word,), in_few=True).limit(COUNTED).subquery() for word in words]
-        counted = select(*(select(func.count()).select_from(s).scalar_subquery() for s in some))
-        (row,) = _run(self._connection, counted)
-        counts = {word or NONE_ASKED: int(n) for word, n in zip(words, row, strict=True)}
-        return counts, self._are_few
+        counts = dict.fromkeys((word or NONE_ASKED for word in words), 0)
+        if self._has_text or self._walks_batch:
+            some = self._ids((), in_few=True).limit(COUNTED + 1).subquery()
+            kind = items.c.informed
+            query = select(kind, func.count()).select_from(
+                some.join(items, items.c.id == some.c.id)
+            )
+            counted = _run(self._connection, query.group_by(kind))
+            counts |= {word or NONE_ASKED: n for word, n in counted}
+            return counts, self._are_few and sum(counts.values()) <= COUNTED
+        of_each = [self._ids((word,), in_few=True).limit(COUNTED).subquery() for word in words]
+        whole = select(*(select(func.count()).select_from(s).scalar_subquery() for s in of_each))
+        (row,) = _run(self._connection, whole)
+        return dict(zip(counts, map(int, row), strict=True)), True
 
     def _ids(self, informed: tuple[str | None, ...], *, in_few: bool) -> Select[Any]:
         """Return the query for numbers, without an order; ``in_few`` are those gathered."""
