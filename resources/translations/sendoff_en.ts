@@ -85,6 +85,20 @@
 <context>
     <name>TaskVerbs</name>
     <message numerus="yes">
+        <source>%Ln tasks are marked as seen</source>
+        <translation>
+            <numerusform>%Ln task is marked as seen</numerusform>
+            <numerusform>%Ln tasks are marked as seen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks are marked as unseen</source>
+        <translation>
+            <numerusform>%Ln task is marked as unseen</numerusform>
+            <numerusform>%Ln tasks are marked as unseen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln tasks</source>
         <translation>
             <numerusform>%Ln task</numerusform>

@@ -45,7 +45,7 @@ class TaskVerbs(QObject):
         api = self._source.api
         if api is None:
             self._refuse(self.tr("Sendoff is restarting. Try again in a moment."))
-        elif self.grace_seconds > 0:
+        elif self.grace_seconds > 0 and verb not in AT_ONCE:
             self._act_soon(verb, _as_announced(which))
         else:
             self._act_now(api, verb, which)
@@ -124,6 +124,8 @@ class TaskVerbs(QObject):
             "again": self.tr("%Ln tasks run again", None, touched),
             "resend": self.tr("%Ln messages are sent again", None, touched),
             "run_now": self.tr("%Ln tasks start now", None, touched),
+            "seen": self.tr("%Ln tasks are marked as seen", None, touched),
+            "unseen": self.tr("%Ln tasks are marked as unseen", None, touched),
         }
         sentences = [words[verb]]
         for left in answer["skipped"]:
@@ -138,6 +140,8 @@ class TaskVerbs(QObject):
         self._toasts.show(words, icon="triangle-alert")
 
 
+AT_ONCE: Final = frozenset({"seen", "unseen"})
+"""What is done without a grace period: nothing leaves, and the other one takes it back."""
 _ICONS: Final = {
     "cancel": "ban",
     "done": "check",
@@ -189,3 +193,5 @@ def _one(api: Api, verb: Verb, task_id: int, key: str) -> None:
             api.resend(task_id, key, to_me=True)
         case "run_now":
             api.change_task(task_id, {"run_at": None})
+        case "seen" | "unseen":
+            api.change_task(task_id, {"seen": verb == "seen"})

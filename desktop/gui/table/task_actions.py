@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.contract.batches import ROW_COPY
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.states import CANCELLABLE, RESENDABLE, RETRYABLE, State
+from desktop.contract.states import CANCELLABLE, RESENDABLE, RETRYABLE, TROUBLED, State
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
-Verb = Literal["retry", "cancel", "done", "again", "resend", "to_me", "run_now"]
+Verb = Literal["retry", "cancel", "done", "again", "resend", "to_me", "run_now", "seen", "unseen"]
 TASKS_FOLDER: Final = "tasks_folder"
 CORRECT: Final = "correct"
 RUN_WITH: Final = "run_with"
@@ -97,10 +97,38 @@ def fitting_actions(rows: Sequence[Row]) -> list[TaskAction]:
     if len(rows) == 1 and rows[0].task not in {CONFIRMATION, ROW_COPY}:
         word = translate("actions", "Run again with other arguments…")
         actions.append(_action("run_with", word, "play", rows, 1))
+    actions += _putting_aside(rows)
     if cancel:
         word = translate("actions", "Cancel")
-        actions.append(_action("cancel", word, "ban", cancel, len(rows)))
+        effect = _cancel_effect(cancel)
+        actions.append(_action("cancel", word, "ban", cancel, len(rows), effect))
     return actions
+
+
+def _putting_aside(rows: Sequence[Row]) -> list[TaskAction]:
+    """Offer to put failed and uncertain tasks aside, or to have them counted again."""
+    troubled = [row for row in rows if row.state in TROUBLED]
+    fresh = [row for row in troubled if not row.seen]
+    seen = [row for row in troubled if row.seen]
+    actions = []
+    if fresh:
+        word = translate("actions", "Mark as seen")
+        actions.append(_action("seen", word, "eye", fresh, len(rows)))
+    if seen:
+        word = translate("actions", "Mark as unseen")
+        actions.append(_action("unseen", word, "eye", seen, len(rows)))
+    return [replace(action, is_rare=True) for action in actions]
+
+
+def _cancel_effect(rows: Sequence[Row]) -> str:
+    """Say what a cancel can still do about tasks that run."""
+    if not any(row.state == State.RUNNING for row in rows):
+        return ""
+    if any(row.is_mail for row in rows):
+        return translate(
+            "actions", "what runs is asked to stop; a message that was handed over stays sent."
+        )
+    return translate("actions", "what runs is asked to stop, and may end before it hears that.")
 
 
 def _corrections(rows: Sequence[Row], *, first: bool) -> list[TaskAction]:
@@ -167,7 +195,8 @@ def _actions_on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
         if states and count != 0:
             which = Everything(replace(query, states=states, sort="-id"), count)
             words = text if count is None else f"{text} ({QLocale().toString(count)})"
-            actions.append(TaskAction(verb, words, icon, which, effect))
+            rare = verb == "seen"
+            actions.append(TaskAction(verb, words, icon, which, effect, is_rare=rare))
 
     actions: list[TaskAction] = []
     waiting = translate("actions", "Try now"), translate("actions", "Retry")
@@ -178,6 +207,8 @@ def _actions_on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
     if shown == {State.SUCCEEDED} and mail:
         on_all("resend", _again_word(mail), "send", shown, _resend_effect())
     on_all("run_now", translate("actions", "Run now"), "play", {State.SCHEDULED})
+    if shown <= TROUBLED:
+        on_all("seen", translate("actions", "Mark as seen"), "eye", shown)
     on_all("cancel", translate("actions", "Cancel"), "ban", CANCELLABLE)
     return actions
 

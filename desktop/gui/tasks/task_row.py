@@ -48,6 +48,7 @@ class Row:
     started: float | None
     finished: float | None
     error: str | None
+    seen: bool = False
     cells: tuple[str, ...] = field(default=(), compare=False, repr=False)
     cells_at: int = field(default=-1, compare=False, repr=False)
 
@@ -148,6 +149,7 @@ def row_of(task: TaskRow) -> Row:
         started=epoch(task["started_at"]),
         finished=epoch(task["finished_at"]),
         error=task["error"],
+        seen=task["seen"],
     )
 
 

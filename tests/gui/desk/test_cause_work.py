@@ -60,5 +60,14 @@ def test_each_cause_is_tried_again_by_itself(
         QTest.keyClick(view.table, Qt.Key.Key_Return)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 10)
         assert play.window.switch.narrowed.text().startswith("Cause: OSError in label")
+        play.parts.table.selectRow(0)
+        menu = play.parts.table.menu()
+        assert menu is not None
+        next(each for each in menu.actions() if each.text() == "Mark as seen").trigger()
+        await play.until(lambda: play.api.page(TaskQuery(seen=True))["total"] == 1)
+        await play.until(lambda: play.parts.table.selection.rows[0].seen)
+        verbs = [each.verb for each in play.parts.table.selection.selected.actions]
+        assert "unseen" in verbs
+        assert "seen" not in verbs
 
     perform(look)

@@ -127,7 +127,10 @@ def test_all_that_match_are_acted_upon_by_what_they_match(qtbot: QtBot, detail: 
         (("queued", "running"), {"Cancel (900)": 900}),
         (("waiting",), {"Try now (900)": 900, "Cancel (900)": 900}),
         (("waiting", "queued"), {"Try now": None, "Cancel (900)": 900}),
-        (("uncertain",), {"It was sent (900)": 900, "Send again (900)": 900}),
+        (
+            ("uncertain",),
+            {"It was sent (900)": 900, "Send again (900)": 900, "Mark as seen (900)": 900},
+        ),
         (("succeeded", "cancelled"), {"Retry": None}),
         (("succeeded",), {"Send again (900)": 900}),
         (("scheduled",), {"Run now (900)": 900, "Cancel (900)": 900}),

@@ -59,8 +59,8 @@ ELSEWHERE = ["Send to another address…", "Send to me"]
     [
         ("scheduled", ["Run now", "Change time…", "Correct…", "Cancel"]),
         ("waiting", ["Try now", "Correct…", "Cancel"]),
-        ("failed", ["Retry", *ELSEWHERE, "Correct…"]),
-        ("uncertain", ["It was sent", "Send again", "Correct…"]),
+        ("failed", ["Retry", *ELSEWHERE, "Correct…", "Mark as seen"]),
+        ("uncertain", ["It was sent", "Send again", "Correct…", "Mark as seen"]),
         ("succeeded", ["Send again", *ELSEWHERE, "Correct…"]),
     ],
 )
