@@ -103,6 +103,7 @@ def test_a_text_finds_items_by_their_tasks(
 ) -> None:
     """Also where so many tasks have the words that they are not gathered."""
     monkeypatch.setattr(reading, "GATHERED", gathered)
+    monkeypatch.setattr(reading, "LOOKED_AT", 2)
     submit(stepped, 3, "letter", "receipt", title="Opera")
     submit(stepped, 1, "letter", title="Opera")
     (ballet,) = submit(stepped, 2, "letter", title="Ballet")
@@ -136,7 +137,7 @@ PAGES = [
 def test_pages_of_many_items_walk_an_index(
     stepped: Stepped, query: ItemQuery, parts: list[str]
 ) -> None:
-    text, values = to_text(reading.Found(stepped.connection, query).page())
+    text, values = to_text(reading.Found(stepped.connection, query).page(query.after, 100))
     rows = stepped.connection.execute(f"EXPLAIN QUERY PLAN {text}", values).fetchall()
     told = "\n".join(row[3] for row in rows)
     for part in parts:

@@ -35,6 +35,8 @@ from desktop.engine.store.tables.statements import BODY
 
 GATHERED: Final = 5_000
 """Tasks that have the words: so many are gathered; where there are more, items are looked at."""
+LOOKED_AT: Final = 1_000
+"""Items that are looked at together."""
 _of_batch: Final = tasks.alias("of_batch")
 _COLUMNS: Final = (items.c.id, items.c.created_at, items.c.informed, BODY)
 ITEM: Final = sql(select(*_COLUMNS).where(items.c.id == bindparam("id")))
@@ -63,7 +65,7 @@ def read_items(
 ) -> Items:
     """Read one page, and how many items there are of each kind."""
     found = Found(connection, query)
-    rows = _run(connection, found.page())
+    rows = found.rows()
     page = tell_items(connection, rows, at_limit)
     following = page[-1]["item_id"] if len(page) == query.limit else None
     counts, exact = found.counts()
@@ -97,15 +99,30 @@ class Found:
         self._number = _of_batch.c.item_id if walks_batch else items.c.id
         self._walks_batch = walks_batch
 
-    def page(self) -> Select[Any]:
-        """Return the query for a page's rows in their order."""
+    def rows(self) -> list[Any]:
+        """Read a page's rows in their order."""
+        if not self._has_text or self._are_few:
+            return _run(self._connection, self.page(self._query.after, self._query.limit))
+        found: list[Any] = []
+        after = self._query.after
+        while len(found) < self._query.limit:
+            some = _run(self._connection, self.page(after, LOOKED_AT))
+            if some:
+                having = self._having_words([row[0] for row in some])
+                found += [row for row in some if row[0] in having]
+                after = some[-1][0]
+            if len(some) < LOOKED_AT:
+                break
+        return found[: self._query.limit]
+
+    def page(self, after: int | None, limit: int) -> Select[Any]:
+        """Return the query for rows in their order; of very common words, without looking."""
         number, descending = self._number, self._query.descending
         ids = self._ids(self._query.informed, in_few=self._are_few)
-        after = self._query.after
         if after is not None:
             ids = ids.where(number < after if descending else number > after)
         order = number.desc() if descending else number
-        some = ids.order_by(order).limit(self._query.limit).subquery("some")
+        some = ids.order_by(order).limit(limit).subquery("some")
         rows = select(*_COLUMNS).select_from(some.join(items, items.c.id == some.c.id))
         return rows.order_by(some.c.id.desc() if descending else some.c.id)
 
@@ -145,8 +162,7 @@ class Found:
             ids = ids.where(_of_batch.c.item_id.is_not(None))
             if known:
                 ids = ids.join_from(_of_batch, items, items.c.id == _of_batch.c.item_id)
-        ids = ids.where(*_any_of(known))
-        return ids.where(self._text_itself()) if self._has_text else ids
+        return ids.where(*_any_of(known))
 
     def _gather(self) -> str:
         """Return the items, JSON, of the newest tasks that have the words."""
@@ -160,11 +176,20 @@ class Found:
         self._are_few = count <= GATHERED
         return str(numbers)
 
-    def _text_itself(self) -> ColumnElement[bool]:
-        """Ask of one item after the other whether a task of it has the words."""
-        condition = text_condition(self._query.text, self._catalogue, one_by_one=True)
-        own = select(tasks.c.id).where(tasks.c.item_id == self._number)
-        return own.where(true() if condition is None else condition).exists()
+    def _having_words(self, numbers: list[int]) -> set[int]:
+        """Return which of some items have a task with the words."""
+        given = tasks.c.item_id.in_(GIVEN)
+        own = to_text(select(func.min(tasks.c.id), func.max(tasks.c.id)).where(given))[0]
+        as_text = json.dumps(numbers)
+        ((first, last),) = self._connection.execute(own, (as_text,)).fetchall()
+        if first is None:
+            return set()
+        condition = text_condition(self._query.text, self._catalogue, (first, last))
+        each = func.json_each(as_text)
+        these: Select[Any] = select(literal_column("value")).select_from(each)
+        query = select(tasks.c.item_id).where(tasks.c.item_id.in_(these))
+        found = _run(self._connection, query.where(true() if condition is None else condition))
+        return {number for (number,) in found}
 
 
 def _any_of(known: list[ColumnElement[bool]]) -> list[ColumnElement[bool]]:

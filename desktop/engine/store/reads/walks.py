@@ -200,34 +200,30 @@ def _text_leads(
 
 
 def text_condition(
-    text: str, catalogue: Catalogue, *, one_by_one: bool = False
+    text: str, catalogue: Catalogue, within: tuple[int, int] | None = None
 ) -> Condition | None:
     """Return the same as one condition, for walks along another index.
 
-    ``one_by_one`` asks the word index for each task, in place of gathering all it has.
+    The word index is asked only for tasks ``within`` a first and a last number, where they are
+    given, in place of gathering all it has.
     """
-    has_words = _has_words_itself if one_by_one else _has_words
     query = catalogue.vocabulary.match(text)
     if query is None:
         return false() if text.strip() else None
-    ways = [has_words(query)]
+    ways = [_has_words(query, within)]
     for rest, functions in catalogue.left_over(words(text).split()).items():
         of = _any_of(tasks.c.function, functions)
         remaining = catalogue.vocabulary.match(" ".join(rest))
-        ways.append(and_(of, has_words(remaining)) if remaining else of)
+        ways.append(and_(of, _has_words(remaining, within)) if remaining else of)
     number = _number(text)
     if number is not None:
         ways.append(tasks.c.item_id == number)
     return or_(*ways)
 
 
-def _has_words(query: str) -> Condition:
-    return tasks.c.id.in_(select(_words.c.rowid).where(_words.c.words.op("MATCH")(query)))
-
-
-def _has_words_itself(query: str) -> Condition:
-    own = select(_words.c.rowid).where(_words.c.words.op("MATCH")(query))
-    return own.where(_words.c.rowid == tasks.c.id).correlate(tasks).exists()
+def _has_words(query: str, within: tuple[int, int] | None) -> Condition:
+    found = select(_words.c.rowid).where(_words.c.words.op("MATCH")(query))
+    return tasks.c.id.in_(found if within is None else found.where(_words.c.rowid.between(*within)))
 
 
 def _number(text: str) -> int | None:
