@@ -73,7 +73,8 @@ class PaceOfGroup:
     def begin(self, function: int, waited: int | None) -> None:
         """Count an attempt that begins, and how long its task was ready, ms, if that is known."""
         if waited is not None:
-            self._of(function).waits[class_of(waited)] += 1
+            waits, number = self._of(function).waits, class_of(waited)
+            waits[number] = waits.get(number, 0) + 1
 
     def write(self, cursor: sqlite3.Cursor) -> None:
         """Write what was counted, where an attempt has ended: a start does not wait for this."""
@@ -99,8 +100,10 @@ class PaceOfGroup:
             tally.again += 1
         if state in {State.SUCCEEDED, State.FAILED} and record.started_at is not None:
             ran = max(0, self._now - record.started_at)
-            tally.longest = max(tally.longest, ran)
-            tally.runs[class_of(ran)] += 1
+            if ran > tally.longest:
+                tally.longest = ran
+            number = class_of(ran)
+            tally.runs[number] = tally.runs.get(number, 0) + 1
 
     def _of(self, function: int) -> Tally:
         tally = self._told.get(function)

@@ -83,7 +83,7 @@ def test_a_median_is_right_within_an_eighth(share: float) -> None:
     times = sorted(int(random.lognormvariate(6, 2)) for _ in range(2001))
     tally = Tally()
     for each in times:
-        tally.runs[class_of(each)] += 1
+        tally.runs[class_of(each)] = tally.runs.get(class_of(each), 0) + 1
     again = Tally.read(tally.values())
     assert again.runs == tally.runs
     truth = times[int(share * len(times))]

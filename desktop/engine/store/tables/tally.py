@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -50,8 +49,8 @@ class Tally:
         self.failed = 0
         self.again = 0
         self.longest = 0
-        self.waits: Counter[int] = Counter()
-        self.runs: Counter[int] = Counter()
+        self.waits: dict[int, int] = {}
+        self.runs: dict[int, int] = {}
 
     def add(self, other: Tally) -> None:
         """Count what another has counted, too."""
@@ -59,10 +58,9 @@ class Tally:
         self.failed += other.failed
         self.again += other.again
         self.longest = max(self.longest, other.longest)
-        for number, n in other.waits.items():
-            self.waits[number] += n
-        for number, n in other.runs.items():
-            self.runs[number] += n
+        for mine, others in ((self.waits, other.waits), (self.runs, other.runs)):
+            for number, n in others.items():
+                mine[number] = mine.get(number, 0) + n
 
     def values(self) -> tuple[Any, ...]:
         """Return the columns of its row, behind the key."""
@@ -80,9 +78,9 @@ class Tally:
         return tally
 
 
-def _written(classes: Counter[int]) -> str:
+def _written(classes: dict[int, int]) -> str:
     return "{" + ",".join([f'"{number}":{n}' for number, n in classes.items()]) + "}"
 
 
-def _read(text: str) -> Counter[int]:
-    return Counter({int(number): n for number, n in json.loads(text).items()})
+def _read(text: str) -> dict[int, int]:
+    return {int(number): n for number, n in json.loads(text).items()}
