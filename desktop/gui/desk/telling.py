@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from desktop.client.api import TaskQuery
 from desktop.contract.batches import BatchState
 from desktop.contract.reasons import OUTAGES
 from desktop.contract.states import State
@@ -196,9 +197,9 @@ class Telling(QObject):
             return shown == BATCHES
         state = State.UNCERTAIN if news.kind == "decision" else State.FAILED
         query = self._model.query
-        parts = (query.batch_id, query.cause, query.item_id)
-        narrowed = query.text or any(part is not None for part in parts)
-        return shown == TASKS and not narrowed and (not query.states or state in query.states)
+        if shown != TASKS or (query.states and state not in query.states):
+            return False
+        return replace(query, states=(), standing=None, sort="-id") == TaskQuery()
 
     def _on_action(self, name: str, action: str) -> None:
         if name.startswith(BAR):
