@@ -26,7 +26,7 @@ def main() -> int:
         programs = fresh_environment(Path(scratch) / "environment", f"{ROOT}[docs]")
         pages = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(scratch) / "pages"
         strict = ["--fail-on-warning", "--keep-going", "--quiet", "--fresh-env"]
-        command = [programs / "python", "-m", "sphinx", *strict, ROOT / "docs", pages]
+        command = [programs / "sphinx-build", *strict, ROOT / "docs", pages]
         if subprocess.run(command, check=False).returncode:
             return 1
         found = set(

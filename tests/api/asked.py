@@ -45,18 +45,17 @@ class Asked:
 
     def __init__(self, data: Path) -> None:
         self._folder = DataFolder(data)
-        self._log = data.with_name("log")
 
     def __enter__(self) -> Self:
         """Start it and wait until it is ready."""
         self._folder.create()
         (self._folder.tasks / "own.py").write_text(OWN_TASKS)
         command = [sys.executable, "-m", "desktop", "serve", "--parent-pipe"]
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [*command, "--data-dir", str(self._folder.root)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
-            )  # fmt: skip
+        self._process = subprocess.Popen(
+            [*command, "--data-dir", str(self._folder.root)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
         assert self._process.stdout is not None
         self.url: str = json.loads(self._process.stdout.readline())["url"]
         backend = read_backend(self._folder.backend_file)
@@ -75,7 +74,9 @@ class Asked:
 
     def faults(self) -> list[str]:
         """Read the errors of its log, but for those of tasks; and a bad end."""
-        lines = self._log.read_text(encoding="utf-8").splitlines()
+        logs = sorted(self._folder.logs.glob("backend.log*"))
+        lines = [line for log in logs for line in log.read_text(encoding="utf-8").splitlines()]
+        assert lines
         found = [line for line in lines if " ERROR " in line and OF_TASKS not in line]
         ended = self._process.returncode
         return [*found, f"The backend ended with {ended}."] if ended else found

@@ -208,6 +208,7 @@ def backend(call: Calls) -> None:
     assert call("get_stats")["counts"]["succeeded"]
     assert b"sendoff_tasks" in call("get_metrics")
     assert call("list_queues")["queues"]
+    assert len(call("get_overview", span=models.Span.HOUR)["points"]) == 60
     assert {"add", "fail"} < {each["name"] for each in call("list_functions")["functions"]}
     call("pause_queue", "mail")
     call("resume_queue", "mail")

@@ -29,6 +29,7 @@ from desktop.contract import (
     events,
     functions,
     items,
+    overview,
     problems,
     queues,
     reasons,
@@ -52,7 +53,7 @@ _BINARY: Final = {"type": "string", "format": "binary"}
 
 _HOMES: Final = (
     *(letters, answers, bodies, changes, batches, told_batches),
-    *(tasks, causes, functions, reasons, queues, schedules, items, events, problems),
+    *(tasks, causes, functions, reasons, queues, schedules, overview, items, events, problems),
 )
 """Modules whose types OpenAPI describes."""
 

@@ -31,6 +31,7 @@ ROUTES = {
     "/events": {"get"},
     "/causes": {"get"},
     "/functions": {"get"},
+    "/overview": {"get"},
     "/queues": {"get"},
     "/schedules": {"get"},
     "/schedules/{name}/pause": {"post"},
