@@ -14,6 +14,7 @@ from desktop.mail.errors import BadName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from email.message import Message
 
 _BOUNDARY: Final = "=_sendoff_files"
 """Neither base64 nor quoted-printable has ``=_``, so no part can hold it (RFC 2046, 5.1.1)."""
@@ -23,6 +24,9 @@ _SECTION: Final = 60
 _FORBIDDEN: Final = frozenset('<>:"/\\|?*')
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _FILE_NAME_BYTES: Final = 200
+_NOTED: Final = ".txt"
+_NOTED_SIZE: Final = "X-Sendoff-Size"
+"""The header of a line that stands for a file: the file's size in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,16 @@ class Attached:
     name: str
     content: bytes = field(repr=False)
     kind: str = ""
+    noted_size: int | None = None
+    """The size in bytes of the file that ``content`` only stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes along; ``size`` is in bytes, ``None`` where it is missing or not known."""
+
+    file: str
+    size: int | None
 
 
 def check_file_name(file: str) -> str:
@@ -67,7 +81,23 @@ def with_files(sides: bytes, files: Sequence[Attached]) -> bytes:
 def noted(file: Attached) -> Attached:
     """Return a line that stands for a file where only its name and size are kept."""
     words = f"{file.name}, {len(file.content):,} bytes: sent along, not kept here.\n"
-    return Attached(f"{file.name}.txt", words.encode(), "text/plain; charset=utf-8")
+    size = len(file.content)
+    return Attached(f"{file.name}{_NOTED}", words.encode(), "text/plain; charset=utf-8", size)
+
+
+def attachments_of(parsed: Message) -> list[Attachment]:
+    """Return the files that went along with a message, also where only their notes are kept."""
+    found = []
+    for part in parsed.walk():
+        name = part.get_filename()
+        if name is None or part.get_content_disposition() != "attachment":
+            continue
+        size, content = part[_NOTED_SIZE], part.get_payload(decode=True)
+        if size is not None and size.isdecimal():
+            found.append(Attachment(name.removesuffix(_NOTED), int(size)))
+        else:
+            found.append(Attachment(name, len(content) if isinstance(content, bytes) else None))
+    return found
 
 
 def _part(file: Attached) -> bytes:
@@ -75,8 +105,9 @@ def _part(file: Attached) -> bytes:
     guessed, packing = mimetypes.guess_type(file.name)
     kind = file.kind or (None if packing else guessed) or _BINARY
     kind = _BINARY if kind.partition("/")[0] in {"message", "multipart"} else kind
+    noted = f"{_NOTED_SIZE}: {file.noted_size}\r\n" if file.noted_size is not None else ""
     head = (
-        f"Content-Type: {kind}\r\n"
+        f"Content-Type: {kind}\r\n{noted}"
         "Content-Transfer-Encoding: base64\r\n"
         f"Content-Disposition: attachment;{_file_name(file.name)}\r\n\r\n"
     )

@@ -9,6 +9,7 @@ from email.parser import Parser
 from email.policy import compat32
 from typing import TYPE_CHECKING, Final
 
+from desktop.mail.attached import Attachment, attachments_of
 from desktop.mail.headers import read_value
 from desktop.mail.message import is_message_id
 from desktop.settings.atomic import write_atomic
@@ -37,6 +38,7 @@ class KeptMail:
     text: str
     html: str
     source: str
+    files: tuple[Attachment, ...] = ()
 
 
 class MailFolder:
@@ -123,6 +125,7 @@ def read_mail(message_id: str, source: bytes, at: datetime) -> KeptMail:
         text=_side(parsed, "text/plain"),
         html=_side(parsed, "text/html"),
         source=text,
+        files=tuple(attachments_of(parsed)),
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.addresses import Address, AddressProblem, check_address, sentence
 from desktop.contract.text import NAME_LIMIT, line_problem
-from desktop.mail.attached import Attached, noted, with_files
+from desktop.mail.attached import Attached, Attachment, noted, with_files
 from desktop.mail.errors import MailFinal, WrongAddress
 from desktop.mail.headers import mailbox_value, text_value
 from desktop.settings.mailbox import Mailbox
@@ -52,6 +52,7 @@ class Message:
     envelope_to: str
     envelope_copy: str = ""
     record: bytes = b""
+    files: tuple[Attachment, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -146,6 +147,7 @@ def build(
         envelope_from=str(envelope_from),
         envelope_to=str(envelope_to),
         envelope_copy=copy,
+        files=tuple(Attachment(file.name, len(file.content)) for file in files),
         record=head + with_files(sides, [noted(file) for file in files]) if files else source,
     )
 

@@ -17,12 +17,13 @@ from desktop.settings.mailbox import Mailbox, parse_mailbox
 from desktop.settings.preferences import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from desktop.backend.parts.current_settings import CurrentSettings
     from desktop.backend.wire.letters import Shown
     from desktop.contract.items import Item, NewItem
     from desktop.contract.tasks import TaskDetail
+    from desktop.mail.attached import Attachment
     from desktop.mail.batch_files import BatchFiles
     from desktop.mail.mail_folder import KeptMail, MailFolder
     from desktop.mail.mailer import Mailer
@@ -193,7 +194,8 @@ class Letters:
             for use in template.uses
             if not is_known(use.field, fields)
         ]
-        return {**_rendered(message), "unknown": unknown}
+        files = _files(self._attachments(letter.item, template))
+        return {**_rendered(message), "files": files, "unknown": unknown}
 
     def message(self, task: TaskDetail, item: Item | None) -> dict[str, Any]:
         """Give the mail of a task as it went out.
@@ -216,6 +218,19 @@ class Letters:
             raise _unshown(error) from error
         at = task["finished_at"] or _written(datetime.now(UTC))
         return {"message_id": _bare(message_id), "at": at, **_rendered(message), "remade": True}
+
+    def _attachments(self, item: Item | NewItem, template: Template) -> list[Attachment]:
+        """Name the files that go along, without reading them."""
+        from desktop.mail.attached import Attachment
+
+        name = item.get("template") or DEFAULT
+        kept = self.templates.attachments(name) if name in self.templates else []
+        sizes: dict[str, int | None] = {each.file: each.size for each in kept}
+        found = [Attachment(file, sizes.get(file)) for file in template.files]
+        if item.get("attachments"):
+            own = self.batch_files.attachments(item["batch_id"])
+            found += [Attachment(file, own.get(file)) for file in item["attachments"]]
+        return found
 
     def _template(self, body: Shown) -> Template | None:
         from desktop.mail.templates.source import with_parts
@@ -243,6 +258,7 @@ def message_of(mail: KeptMail) -> dict[str, Any]:
         "text": mail.text,
         "html": mail.html,
         "source": mail.source,
+        "files": _files(mail.files),
     }
 
 
@@ -258,7 +274,12 @@ def _rendered(message: Message) -> dict[str, Any]:
         "text": message.text,
         "html": message.html,
         "source": message.source.decode(errors="replace"),
+        "files": _files(message.files),
     }
+
+
+def _files(files: Iterable[Attachment]) -> list[dict[str, Any]]:
+    return [{"file": each.file, "size": each.size} for each in files]
 
 
 def _bare(message_id: str) -> str:

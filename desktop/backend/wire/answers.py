@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
+from desktop.backend.wire.values import AttachedFile
+
 
 class Health(TypedDict):
     """``GET /health``; ``proof`` is there where a nonce came."""
@@ -45,7 +47,15 @@ class TaskIds(TypedDict):
 
 Rendered = TypedDict(  # a class cannot have a field named "from"
     "Rendered",
-    {"from": str, "to": str, "subject": str, "text": str, "html": str, "source": str},
+    {
+        "from": str,
+        "to": str,
+        "subject": str,
+        "text": str,
+        "html": str,
+        "source": str,
+        "files": list[AttachedFile],
+    },
 )
 Rendered.__doc__ = "A mail as it would leave: ``text`` and ``html`` are read, ``source`` is sent."
 

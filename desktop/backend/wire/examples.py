@@ -250,6 +250,7 @@ MESSAGE: Final[dict[str, Any]] = {
     "text": "Dear Ada Lovelace,\n\nyour booking 1204 is registered.\n",
     "html": "<p>Dear Ada Lovelace,</p><p>your booking 1204 is registered.</p>\n",
     "source": "From: Box office <desk@example.org>\r\nTo: Ada Lovelace <ada@example.org>\r\n…",
+    "files": [{"file": "seats.pdf", "size": 48_213}],
 }
 OUTBOX_PAGE: Final = {
     "messages": [{key: MESSAGE[key] for key in ("message_id", "at", "to", "subject")}],

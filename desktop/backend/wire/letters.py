@@ -11,6 +11,7 @@ from desktop.backend.wire.answers import Rendered
 from desktop.backend.wire.bodies import STRICT, MailChange, NewItem, refuse
 from desktop.backend.wire.values import (
     Address,
+    AttachedFile,
     Id,
     OptionalAddress,
     TemplateName,
@@ -100,13 +101,6 @@ class TemplateSides(TypedDict):
     html: str | None
     reply_to: str
     copy_to: str
-
-
-class AttachedFile(TypedDict):
-    """A file that goes along; ``size`` is in bytes, ``null`` where the file is missing."""
-
-    file: str
-    size: int | None
 
 
 class TemplateVersion(TypedDict):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
 from desktop.backend.wire.validation import AT
 from desktop.contract.addresses import address_problem
@@ -181,3 +182,10 @@ Delay = Annotated[float, Field(ge=0, le=DELAY_LIMIT, allow_inf_nan=False)]
 Priority = Annotated[int, Field(ge=-PRIORITY_LIMIT, le=PRIORITY_LIMIT)]
 Fields = Annotated[dict[str, Any], AfterValidator(_fields)]
 Password = Annotated[str, Field(max_length=PASSWORD_LIMIT)]
+
+
+class AttachedFile(TypedDict):
+    """A file that goes along; ``size`` is in bytes, null where it is missing or not known."""
+
+    file: str
+    size: int | None

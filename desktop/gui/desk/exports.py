@@ -14,6 +14,7 @@ from desktop.client.errors import BackendGone
 from desktop.gui.frame.notice_bar import DISMISS, BarText
 from desktop.gui.importing.fault_words import fault_words
 from desktop.gui.jobs import Job
+from desktop.gui.parts.files import file_dialog
 from desktop.gui.tasks.exported import export_cells, export_columns
 from desktop.sheets import SheetError, SheetFault, Stop, write_table
 
@@ -85,7 +86,7 @@ class Exports(QObject):
         if self._export is not None:
             self._window.notices.focus(NAME)
             return
-        dialog = QFileDialog(self._window, self.tr("Export these tasks"), "tasks.xlsx")
+        dialog = file_dialog(self._window, self.tr("Export these tasks"), "tasks.xlsx")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([self.tr("Excel workbook (*.xlsx)"), self.tr("CSV text (*.csv)")])
         dialog.setDefaultSuffix("xlsx")
@@ -93,7 +94,6 @@ class Exports(QObject):
             lambda chosen: dialog.setDefaultSuffix("csv" if ".csv" in chosen else "xlsx")
         )
         dialog.fileSelected.connect(lambda path: self.export(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def export(self, place: Path) -> None:

@@ -13,6 +13,7 @@ from desktop.gui.form.preview import PreviewPane
 from desktop.gui.frame.backend_notice import BackendNotice
 from desktop.gui.frame.closing import Closing, Tray
 from desktop.gui.frame.first_start import FirstStart
+from desktop.gui.frame.keyboard import KeyboardKeeper
 from desktop.gui.frame.notice_bar import NoticeBar
 from desktop.gui.frame.settings_menu import SettingsMenu
 from desktop.gui.frame.sheets import Sheets
@@ -107,11 +108,12 @@ class MainWindow(QWidget):
         self.top_bar = TopBar(parts.search, parts.search_menu, self.menu, themes)
         self._lay_out()
         self.toasts = Toasts(self._work, self._seen, themes)
-        self.sheets = Sheets(self._work, self.toasts, themes)
+        self.sheets = Sheets(self._work, self.toasts, themes, self._home)
         self.mail_settings = self.sheets.make(MailSettingsSheet)
         self.preview = self.sheets.make(partial(PreviewPane, source, jobs))
         self.tray = Tray(self)
         self._ring = FocusRing(self._app, themes, self)
+        KeyboardKeeper(self._app, self, lambda: [*self.sheets.made, parts.form], self._home)
         self._wheel = TextWheel(self, themes)
         self._connect()
         self._of_items = give_window_keys(self)
@@ -275,6 +277,10 @@ class MainWindow(QWidget):
         """Begin a new item, unless an open sheet asks about its changes first."""
         if not self.parts.form.isHidden() and self.sheets.close_all():
             self.parts.form.begin_new()
+
+    def _home(self) -> QWidget:
+        """Return where the keyboard belongs when nothing else has it: the rows."""
+        return self.views.shown
 
     def _on_notice_action(self, name: str, action: str) -> None:
         """Follow a way out that a notice of the backend names."""

@@ -18,10 +18,16 @@ SheetT = TypeVar("SheetT", bound=Sheet)
 
 
 class Sheets:
-    """Makes sheets over ``host``; toasts stay above them."""
+    """Makes sheets over ``host``; toasts stay above them.
 
-    def __init__(self, host: QWidget, toasts: Toasts, themes: ThemeSource) -> None:
+    Where the keyboard came from is gone, a sheet that closes gives it to ``home()``.
+    """
+
+    def __init__(
+        self, host: QWidget, toasts: Toasts, themes: ThemeSource, home: Callable[[], QWidget]
+    ) -> None:
         self._host = host
+        self._home = home
         self._toasts = toasts
         self._themes = themes
         self._made: list[Sheet] = []
@@ -29,9 +35,15 @@ class Sheets:
     def make(self, kind: Callable[[QWidget, ThemeSource], SheetT]) -> SheetT:
         """Make a sheet, for instance of its class."""
         sheet = kind(self._host, self._themes)
+        sheet.home = self._home
         self._made.append(sheet)
         self._toasts.stay_above(sheet)
         return sheet
+
+    @property
+    def made(self) -> list[Sheet]:
+        """All of them, open or not."""
+        return list(self._made)
 
     def close_all(self) -> bool:
         """Close them one after the other; ``False`` where one asks about its changes first."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushBu
 
 from desktop.gui.look import icons
 from desktop.gui.parts.buttons import keys_in_words
+from desktop.gui.parts.surfaces import PASSING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,14 +37,16 @@ _MOVES: Final = {
 
 
 class Toast(QFrame):
-    """One toast, which counts down and goes; it stays while under the pointer or in focus.
+    """One toast, which counts down and goes; it stays while it is under the pointer.
 
     ``sentence`` is called with the seconds left, down to 0. ``action_chosen`` is emitted when the
-    person takes the way out it offers, ``counted`` each second, ``closed`` when it goes in any way.
+    person takes the way out it offers, ``counted`` each second, ``expired`` when that way out ends
+    with the countdown, ``closed`` when it goes in any way.
     """
 
     action_chosen = Signal()
     counted = Signal()
+    expired = Signal()
     closed = Signal()
 
     def __init__(
@@ -55,6 +58,7 @@ class Toast(QFrame):
         self._left = math.ceil(seconds)
         self._stays = self._left + LINGER_S
         self.setObjectName("toast")
+        self.setProperty(PASSING, True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._icon = QLabel()
         self._words = QLabel(textFormat=Qt.TextFormat.PlainText)
@@ -85,7 +89,9 @@ class Toast(QFrame):
         """One second has passed."""
         self._left = max(0, self._left - 1)
         self._say()
-        if not self._held():
+        if self._left == 0 and self._action:
+            self._end_action()
+        if not self.underMouse():
             self._stays -= 1
         if self._stays <= 0:
             self.close()
@@ -136,8 +142,12 @@ class Toast(QFrame):
         self._stays = max(self._stays, LINGER_S)
         super().enterEvent(event)
 
-    def _held(self) -> bool:
-        return self.underMouse() or self.hasFocus() or self.button.hasFocus()
+    def _end_action(self) -> None:
+        """Offer no way out any more: it would come too late."""
+        self._action = ""
+        self.expired.emit()
+        self.button.hide()
+        self.keys.hide()
 
     def _on_action(self) -> None:
         self.action_chosen.emit()
@@ -189,6 +199,7 @@ class Toasts(QObject):
         toast.setParent(self._host)
         toast.closed.connect(lambda: self._forget(toast))
         toast.counted.connect(self._place)
+        toast.expired.connect(lambda: self._on_expired(toast))
         self._shown.append(toast)
         for oldest in self._shown[:-SHOWN_AT_ONCE]:
             oldest.close()
@@ -241,6 +252,10 @@ class Toasts(QObject):
         inside = here is not None and (toast is here or toast.isAncestorOf(here))
         if inside and back is not None and shiboken6.isValid(back) and back.isVisible():
             back.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_expired(self, toast: Toast) -> None:
+        self._give_focus_back(toast)
+        self._give_keys()
 
     def _forget(self, toast: Toast) -> None:
         if toast in self._shown:

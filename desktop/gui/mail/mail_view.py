@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QEvent, Qt, QUrl
+from PySide6.QtCore import QDateTime, QEvent, QLocale, Qt, QUrl
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QHelpEvent, QTextDocument
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.parts.buttons import Segments
+from desktop.gui.parts.files import files_words
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
@@ -41,9 +42,15 @@ class MessageView(QWidget):
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
-        self._head = {key: QLabel(wordWrap=True) for key in ("from", "to", "subject")}
+        words = {
+            "from": self.tr("From"),
+            "to": self.tr("To"),
+            "subject": self.tr("Subject"),
+            "at": self.tr("Sent"),
+            "files": self.tr("Attached"),
+        }
+        self._head = {key: QLabel(wordWrap=True) for key in words}
         self._rows = QFormLayout()
-        words = {"from": self.tr("From"), "to": self.tr("To"), "subject": self.tr("Subject")}
         for key, label in self._head.items():
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -78,9 +85,15 @@ class MessageView(QWidget):
         self.dress(themes.theme)
 
     def show_mail(self, mail: dict[str, Any]) -> None:
-        """Show ``{"from", "to", "subject", "text", "html", "source"}``."""
+        """Show ``{"from", "to", "subject", "text", "html", "source", "files", "at", "remade"}``.
+
+        The last three may be left out; one that is ``remade`` has not left at ``at``.
+        """
+        at = "" if mail.get("remade") else _date_words(mail.get("at"))
+        said = {**mail, "at": at, "files": files_words(mail.get("files", ()))}
         for key, label in self._head.items():
-            label.setText(str(mail[key]))
+            label.setText(str(said[key]))
+            self._rows.setRowVisible(label, bool(said[key]) or key not in {"at", "files"})
         self._rendered.setHtml(str(mail["html"] or ""))
         self._text.setPlainText(str(mail["text"]))
         self._source.setPlainText(str(mail["source"]))
@@ -93,7 +106,8 @@ class MessageView(QWidget):
         """Print the side that is shown, below who it is from and for, and what it is about."""
         shown = self._by_choice[self.choice.value()]
         page = QTextDocument()
-        head = "".join(f"<p>{escape(label.text())}</p>" for label in self._head.values())
+        said = [label.text() for label in self._head.values() if label.text()]
+        head = "".join(f"<p>{escape(text)}</p>" for text in said)
         if shown is self._rendered:
             page.setHtml(head + "<hr>" + self._rendered.toHtml())
         else:
@@ -166,6 +180,15 @@ def shown_address(address: str) -> str:
     """Return a link's address as plain text for a tip, not longer than can be read."""
     cut = address if len(address) <= LONGEST_TIP else f"{address[:LONGEST_TIP]}…"
     return f"<qt>{escape(cut)}</qt>" if cut else ""
+
+
+def _date_words(at: str | None) -> str:
+    """Say when a message left, in full."""
+    when = QDateTime.fromString(at or "", Qt.DateFormat.ISODateWithMs).toLocalTime()
+    if not when.isValid():
+        return ""
+    day = QLocale().toString(when.date(), QLocale.FormatType.LongFormat)
+    return f"{day}, {QLocale().toString(when.time(), QLocale.FormatType.ShortFormat)}"
 
 
 def _reading_pane(name: str) -> QPlainTextEdit:

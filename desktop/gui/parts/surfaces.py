@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from desktop.gui.look import icons
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from PySide6.QtGui import QKeyEvent, QShowEvent, QWheelEvent
     from PySide6.QtWidgets import QAbstractScrollArea
@@ -31,14 +31,16 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 
+PASSING: Final = "passing"
+"""The property of what goes by itself: the keyboard is never given back to it."""
 _ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
 class Sheet(QFrame):
     """A titled pane over the right of ``host``, ``width`` units of the grid wide.
 
-    Escape or the cross closes it and gives the focus back. What it holds goes into ``body``, its
-    buttons into ``foot``.
+    Escape or the cross closes it and gives the keyboard back, or to ``home()`` where it came from
+    is gone. What it holds goes into ``body``, its buttons into ``foot``.
     """
 
     closed = Signal()
@@ -48,7 +50,8 @@ class Sheet(QFrame):
         self._host = host
         self._width = width
         self._themes = themes
-        self._came_from: list[QWidget] = []
+        self._came_from: QWidget | None = None
+        self.home: Callable[[], QWidget] | None = None
         self._default: QPushButton | None = None
         self.setObjectName("sheet")
         self._title = QLabel()
@@ -81,7 +84,7 @@ class Sheet(QFrame):
     def open(self) -> None:
         """Show the sheet and move the focus into it."""
         if self.isHidden():
-            self._came_from = list(_with_ancestors(self.window().focusWidget()))
+            self._came_from = self.window().focusWidget()
             self.dress(self._themes.theme)
             self._place()
             self.show()
@@ -106,13 +109,13 @@ class Sheet(QFrame):
         return True
 
     def _give_focus_back(self) -> None:
-        """Return the keyboard to where it came from; where that is gone, to what it was part of."""
-        origin, self._came_from = self._came_from, []
-        for number, widget in enumerate(origin):
-            takes_it = shiboken6.isValid(widget) and widget.isVisible()
-            if takes_it and (number == 0 or widget.focusProxy() is not None):
-                widget.setFocus(Qt.FocusReason.OtherFocusReason)
-                return
+        """Return the keyboard to where it came from; where that is gone, to ``home``."""
+        origin, self._came_from = self._came_from, None
+        back = origin if origin is not None and _takes_keyboard(origin) else None
+        if back is None and self.home is not None:
+            back = self.home()
+        if back is not None:
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def dress(self, theme: Theme) -> None:
         """Take a theme's colours and sizes."""
@@ -153,7 +156,15 @@ class Sheet(QFrame):
         self.setGeometry(self._host.width() - width, 0, width, self._host.height())
 
 
-def _with_ancestors(widget: QWidget | None) -> Iterator[QWidget]:
+def _takes_keyboard(widget: QWidget) -> bool:
+    """Tell whether a widget is still there, and is not of a kind that is about to go."""
+    if not (shiboken6.isValid(widget) and widget.isVisible() and widget.isEnabled()):
+        return False
+    return not any(each.property(PASSING) for each in with_ancestors(widget))
+
+
+def with_ancestors(widget: QWidget | None) -> Iterator[QWidget]:
+    """Give a widget, what it is in, and so on up to its window."""
     while widget is not None:
         yield widget
         widget = widget.parentWidget()

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.gui.look import icons
 from desktop.gui.parts.buttons import Link
+from desktop.gui.parts.files import file_dialog, size_words
 from desktop.gui.parts.flow import drop
 from desktop.gui.parts.texts import ElidedLabel
 
@@ -50,7 +59,8 @@ class Attachments(QWidget):
         self.show_files([])
 
     def show_files(self, files: Sequence[dict[str, Any]]) -> None:
-        """Show these, and no others."""
+        """Show these, and no others; the keyboard stays here when its row goes."""
+        focused = self._rows_have_keyboard()
         while (item := self._rows.takeAt(0)) is not None:
             drop(item.widget())
         for each in files:
@@ -59,6 +69,13 @@ class Attachments(QWidget):
             none = QLabel(self.tr("No attachments"))
             none.setProperty("role", "soft")
             self._rows.addWidget(none)
+        if focused:
+            self.attach.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _rows_have_keyboard(self) -> bool:
+        rows = (self._rows.itemAt(place).widget() for place in range(self._rows.count()))
+        here = QApplication.focusWidget()
+        return here is not None and any(row.isAncestorOf(here) for row in rows)
 
     def say(self, sentence: str, role: str = "soft") -> None:
         """Say what is under way, or what went wrong (role ``error``)."""
@@ -119,11 +136,10 @@ class Attachments(QWidget):
     def _size_words(self, size: int | None) -> str:
         if size is None:
             return self.tr("The file is missing. Attach it again.")
-        return QLocale().formattedDataSize(size, 0, QLocale.DataSizeFormat.DataSizeSIFormat)
+        return size_words(size)
 
     def _on_attach(self) -> None:
-        dialog = QFileDialog(self.window(), self.tr("Attach files"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = file_dialog(self, self.tr("Attach files"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         # Through Python: a list of texts and a list of anything are two types of signal.
         dialog.filesSelected.connect(lambda paths: self.attach_chosen.emit(paths))

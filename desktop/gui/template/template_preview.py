@@ -12,6 +12,7 @@ from desktop.gui.look import icons
 from desktop.gui.look.theme import Scheme, Theme
 from desktop.gui.mail.mail_view import InertBrowser
 from desktop.gui.parts.buttons import Segments
+from desktop.gui.parts.files import files_words
 from desktop.gui.parts.texts import ElidedLabel, ReadingPane
 
 if TYPE_CHECKING:
@@ -98,11 +99,13 @@ class TemplatePreview(QFrame):
         self._show_about()
 
     def show_message(self, message: dict[str, Any]) -> None:
-        """Show ``{"from", "to", "subject", "text", "html"}``."""
+        """Show ``{"from", "to", "subject", "text", "html", "files"}``."""
         lines = [
             self.tr("From {}").format(message["from"]),
             self.tr("To {}").format(message["to"]),
         ]
+        if files := files_words(message.get("files", ())):
+            lines.append(self.tr("Attached: {}").format(files))
         self._addresses.setText("\n".join(lines))
         self._subject.setText(str(message["subject"]))
         self.html.setHtml(str(message["html"] or ""))

@@ -82,10 +82,9 @@ class TemplateSheet(Sheet):
         self._saved = template
         self.name.show_template(template)
         self.form.show_parts(template["parts"])
-        self.show_attachments(template["attachments"])
         self._keep_state()
         self.foot_row.say("")
-        self._ask_for_preview()
+        self.show_attachments(template["attachments"])
 
     def show_version(self, version: dict[str, Any]) -> None:
         """Put an earlier version into the editor; it counts once it is saved."""
@@ -108,6 +107,7 @@ class TemplateSheet(Sheet):
         """Show the files of the template that is saved."""
         self.form.attachments.show_files(files)
         self.form.attachments.say("")
+        self._ask_for_preview()
 
     def show_message(self, message: dict[str, Any]) -> None:
         """Show the message of what is typed now, and mark what it could not fill."""

@@ -13,11 +13,11 @@ import shutil
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.contract.templates import DEFAULT, NAME_RULE, is_template_name
-from desktop.mail.attached import check_file_name
+from desktop.mail.attached import Attachment, check_file_name
 from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.templates.source import parts_of, with_parts
 from desktop.mail.templates.template import Template
@@ -44,14 +44,6 @@ class TooMuch(BadTemplate):
 
 class MissingAttachment(BadTemplate):
     """A template names a file that is not there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file that goes along; ``size`` is in bytes, ``None`` where the file is missing."""
-
-    file: str
-    size: int | None
 
 
 class TemplateStore(Protocol):

@@ -180,6 +180,20 @@ class TestMessage:
         assert message["from"] == "Box <box@example.org>"
         assert "remade" not in message
 
+    async def test_the_files_of_a_message_are_named_before_and_after_it_left(
+        self, client: httpx.AsyncClient, parts: Parts
+    ) -> None:
+        await client.put("/templates/confirmation/attachments/sieben Sätze.txt", content=b"x" * 7)
+        named = [{"file": "sieben Sätze.txt", "size": 7}]
+        preview = (await client.post("/templates/preview", json={"item": {}})).json()
+        later = task_ids(await client.post("/items/41", json={"delay": 600}))
+        sent = task_ids(await client.post("/items/42"))
+        settled(parts, *sent)
+        messages = [
+            (await client.get(f"/tasks/{number}/message")).json() for number in (*later, *sent)
+        ]
+        assert [each["files"] for each in (preview, *messages)] == [named] * 3
+
     async def test_a_task_without_a_mail_is_404(self, client: httpx.AsyncClient) -> None:
         (number,) = task_ids(await client.post("/items/42", json={"tasks": ["nothing"]}))
         assert (await client.get(f"/tasks/{number}/message")).status_code == 404

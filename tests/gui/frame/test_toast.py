@@ -76,11 +76,20 @@ def test_undo_is_chosen_once_and_the_toast_goes(toasts: Toasts, qtbot: QtBot) ->
     assert toasts.shown == []
 
 
-def test_a_toast_waits_while_it_has_the_focus(toasts: Toasts) -> None:
+def test_with_the_countdown_the_way_out_ends_and_a_focused_toast_goes(
+    toasts: Toasts, host: QWidget
+) -> None:
+    typing = QLineEdit(host)
+    typing.show()
+    typing.setFocus()
     toast = show(toasts)
     toast.button.setFocus()
-    pass_seconds(toast, 60)
-    assert toasts.shown == [toast]
+    pass_seconds(toast, 5)
+    assert toast.button.isHidden()
+    assert not toast.has_action
+    assert QApplication.focusWidget() is typing
+    pass_seconds(toast, LINGER_S)
+    assert toasts.shown == []
 
 
 def test_a_toast_waits_while_it_is_pointed_at(toasts: Toasts) -> None:

@@ -45,6 +45,20 @@ def test_it_is_shown_in_three_ways(view: MessageView) -> None:
         assert pane.toPlainText() == (MAIL[way] if way != "html" else "Hello Ines")
 
 
+def test_files_are_named_with_their_sizes_and_a_sent_message_has_its_date(
+    view: MessageView,
+) -> None:
+    assert view._head["files"].isHidden()
+    assert view._head["at"].isHidden()
+    files = [{"file": "seats.pdf", "size": 48_213}, {"file": "old.pdf", "size": None}]
+    left = {**MAIL, "files": files, "at": "2026-03-01T12:30:05.431Z"}
+    view.show_mail(left)
+    assert view._head["files"].text() == "seats.pdf (48 kB), old.pdf"
+    assert view._head["at"].text().startswith("Sunday, March 1, 2026, ")
+    view.show_mail({**left, "remade": True})
+    assert view._head["at"].isHidden()
+
+
 def test_markup_in_the_head_is_text(view: MessageView) -> None:
     assert view._head["to"].text() == MAIL["to"]
 

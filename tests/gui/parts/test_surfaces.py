@@ -9,7 +9,7 @@ import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
-from desktop.gui.parts.surfaces import Sheet
+from desktop.gui.parts.surfaces import PASSING, Sheet
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -63,19 +63,25 @@ def test_the_focus_comes_and_goes_back(sheet: Sheet, host: QWidget, qtbot: QtBot
     assert QApplication.focusWidget() is typing
 
 
-def test_the_focus_goes_near_to_where_it_came_from_when_that_is_gone(
-    sheet: Sheet, host: QWidget, qtbot: QtBot
+@pytest.mark.parametrize("left", ["gone", "disabled", "passing"])
+def test_the_focus_goes_home_when_what_had_it_cannot_have_it_again(
+    sheet: Sheet, host: QWidget, left: str
 ) -> None:
-    pane, table = QWidget(host), QLineEdit(host)
-    pane.setFocusProxy(table)
-    button = QPushButton(pane)
-    for each in (table, pane, button):
+    table, retry, button = QLineEdit(host), QPushButton(host), QPushButton(host)
+    for each in (table, retry, button):
         each.show()
+    sheet.home = lambda: table
     button.setFocus()
     sheet.open()
-    shiboken6.delete(button)
+    match left:
+        case "gone":
+            shiboken6.delete(button)
+        case "disabled":
+            button.setEnabled(False)
+        case _:
+            button.setProperty(PASSING, True)
     sheet.close()
-    qtbot.waitUntil(table.hasFocus)
+    assert table.hasFocus()
 
 
 def test_enter_presses_the_default_button_or_the_one_that_has_the_focus(

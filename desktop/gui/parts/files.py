@@ -1,0 +1,59 @@
+"""Files of a person: dialogs that open where the last one was, and files in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, QLocale, QStandardPaths
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtWidgets import QWidget
+
+_FOLDER = "folder of the last file"
+"""The application's property that holds it."""
+
+
+def file_dialog(parent: QWidget, title: str, suggested: str = "") -> QFileDialog:
+    """Make a dialog in the folder of the last one, at first in that of the person's documents.
+
+    ``suggested`` is the name of a file to write.
+    """
+    dialog = QFileDialog(parent.window(), title, str(_folder() / suggested))
+    dialog.fileSelected.connect(_remember)
+    dialog.filesSelected.connect(lambda paths: _remember(paths[0]))
+    dialog.finished.connect(dialog.deleteLater)
+    return dialog
+
+
+def files_words(files: Iterable[dict[str, Any]]) -> str:
+    """Name the files of a message, ``{"file", "size"}``, each with its size where it is known."""
+    return ", ".join(_file_words(str(each["file"]), each["size"]) for each in files)
+
+
+def size_words(size: int) -> str:
+    """Say a size in bytes as people say it."""
+    return QLocale().formattedDataSize(size, 0, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def _file_words(name: str, size: int | None) -> str:
+    return name if size is None else f"{name} ({size_words(size)})"
+
+
+def _folder() -> Path:
+    app = QApplication.instance()
+    last = app.property(_FOLDER) if app is not None else None
+    if last and Path(last).is_dir():
+        return Path(last)
+    documents = QStandardPaths.StandardLocation.DocumentsLocation
+    found = Path(QStandardPaths.writableLocation(documents) or Path.home())
+    return found if found.is_dir() else Path.home()
+
+
+def _remember(path: str) -> None:
+    app = QCoreApplication.instance()
+    if app is not None and path:
+        app.setProperty(_FOLDER, str(Path(path).parent))
