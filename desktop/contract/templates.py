@@ -15,7 +15,9 @@ NAME_RULE: Final = (
 )
 RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 """Names that Windows keeps for devices."""
-STANDARD: Final = ("number", "title", "name", "first_name", "email", "note")
+ALL_FIELDS: Final = "all_fields"
+"""The fields of the item, each on a line of its own."""
+STANDARD: Final = ("number", "title", "name", "first_name", "email", "note", ALL_FIELDS)
 """Every item has these; they go before a field of the item with the same name."""
 
 

@@ -65,8 +65,10 @@ class HtmlNote(QWidget):
     def _show_state(self) -> None:
         self.setVisible(self._separate is not None)
         if self._from_text:
-            self._words.setText(self.tr("The HTML side is made from this text."))
-            self.link.setText(self.tr("Use the separate one"))
+            self._words.setText(self.tr("Readers get this text. The designed version is not used."))
+            self.link.setText(self.tr("Use the designed version"))
         else:
-            self._words.setText(self.tr("The HTML side was written separately."))
-            self.link.setText(self.tr("Make it from the text"))
+            self._words.setText(
+                self.tr("This message also has a designed version. It does not follow the text.")
+            )
+            self.link.setText(self.tr("Use the text only"))

@@ -15,7 +15,7 @@ from jinja2 import nodes
 from jinja2.runtime import Context
 from jinja2.utils import missing
 
-from desktop.contract.templates import STANDARD, field_key
+from desktop.contract.templates import ALL_FIELDS, STANDARD, field_key
 from desktop.mail.templates.source import blocks_of
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ class ItemContext(Context):
         if found is not missing:
             return found
         wanted = field_key(written_name(key))
+        if wanted == field_key(ALL_FIELDS):
+            return self._all_fields()
         if wanted in _STANDARD:
             return super().resolve_or_missing(_STANDARD[wanted])
         fields = super().resolve_or_missing("fields")
@@ -61,6 +63,13 @@ class ItemContext(Context):
                 if field_key(str(name)) == wanted:
                     return value
         return missing
+
+    def _all_fields(self) -> str:
+        """Write each field of the item on a line of its own."""
+        fields = super().resolve_or_missing("fields")
+        shown = self.environment.finalize or str
+        lines = fields.items() if isinstance(fields, dict) else ()
+        return "\n".join(f"{label}: {shown(value)}" for label, value in lines)
 
 
 def one_word_names(source: str) -> str:

@@ -28,6 +28,7 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from desktop.mail.templates.fields import ItemContext, written_name
+from desktop.mail.templates.spacing import SPACED, Spacing, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -137,13 +138,13 @@ class TemplateEnvironment(SandboxedEnvironment):
         self.globals = {"range": _range}
         self.filters = {name: FILTERS[name] for name in _PLAIN_FILTERS}
         self.filters |= {"join": _join, "replace": _replace, "round": _round, "sum": _sum}
-        self.filters |= {_COUNTED: _counted, _BOUNDED: _bounded}
+        self.filters |= {_COUNTED: _counted, _BOUNDED: _bounded, SPACED: spaced}
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         for node in tree.find_all(nodes.Node):
             _check(node)
-        bounded: nodes.Template = _Bounded().visit(tree)
+        bounded: nodes.Template = Spacing().visit(_Bounded().visit(tree))
         return bounded
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:

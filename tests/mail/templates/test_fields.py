@@ -38,6 +38,26 @@ def test_a_field_is_found_by_its_name(text: str, made: str) -> None:
     assert template(text).show(ITEM).text == made + "\n"
 
 
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("Hello {{ note }},", "Hello,"),
+        ("Hello {{ name }},", "Hello Bo Chen,"),
+        ("{{ first_name }} {{ note }} {{ Seat }}!", "Bo A1!"),
+        ("Hello {{ nobody }},", "Hello nobody?,"),
+        ("Seats:  {{ note }}|", "Seats:  |"),
+        ("a\n\n{{ note }}\n\nb\n{{ note }}\nc", "a\n\nb\nc"),
+        ("{{ all fields }}", "Seat: A1\nGröße der Karte: L\nprice-2: 3\ntitle: no\nx1: 2"),
+    ],
+)
+def test_an_empty_field_takes_the_blank_before_it_along(text: str, made: str) -> None:
+    assert template(text).show(ITEM).text == made + "\n"
+    html = "{% block html %}<p>A {{ title }} {{ note }}</p>{% endblock %}"
+    source = "{% block subject %}s{% endblock %}{% block text %}t{% endblock %}" + html
+    shown = Template("t", source).show({**ITEM, "title": "<b>"})
+    assert shown.html == "<p>A &lt;b&gt;</p>\n"
+
+
 def test_what_a_template_asks_for_is_known_with_its_place() -> None:
     uses = template(
         "a {{ titel }}\n{% if Row %}{{ First seat }}{% endif %}{{ fields['Key'] }}"

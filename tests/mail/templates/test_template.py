@@ -55,7 +55,7 @@ def test_the_default_does_with_a_number_alone(templates: Templates) -> None:
     empty = {"number": 7, "title": "", "name": "", "email": "you@example.org", "fields": {}}
     mail = templates.get("confirmation").render(empty)
     assert mail.subject == "Your booking: confirmed (no. 7)"
-    assert mail.text.startswith("Hello,\n")
+    assert mail.text.startswith("Hello,\n\nthank you. Here is what we confirm:\n\nNo. 7\n\nPlease")
 
 
 json = st.recursive(
