@@ -16,6 +16,7 @@ from desktop.backend.wire.letters import SHOWN, TEMPLATE_CHANGE, Shown, Template
 from desktop.backend.wire.openapi import WRITES, documented
 from desktop.backend.wire.parameters import Route
 from desktop.backend.wire.problems import bad_field
+from desktop.backend.wire.values import AttachedFile
 
 if TYPE_CHECKING:
     from desktop.backend.parts.parts import Parts
@@ -107,7 +108,7 @@ def read_version(
     "/templates/{name}/attachments/{file}",
     operation_id="attach_file",
     summary="Add a file to a template",
-    **documented(200, letters.AttachedFile, examples.ATTACHED_FILE, 400, 404, 503, upload=True),
+    **documented(200, AttachedFile, examples.ATTACHED_FILE, 400, 404, 503, upload=True),
 )
 async def attach(name: TemplateName, file: FileName, request: Request) -> Response:
     """Take in the file's bytes; they go along with each message from now on.

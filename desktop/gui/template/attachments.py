@@ -73,9 +73,8 @@ class Attachments(QWidget):
             self.attach.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _rows_have_keyboard(self) -> bool:
-        rows = (self._rows.itemAt(place).widget() for place in range(self._rows.count()))
         here = QApplication.focusWidget()
-        return here is not None and any(row.isAncestorOf(here) for row in rows)
+        return here is not None and here is not self.attach and self.isAncestorOf(here)
 
     def say(self, sentence: str, role: str = "soft") -> None:
         """Say what is under way, or what went wrong (role ``error``)."""
