@@ -53,10 +53,18 @@ def example_item(template: Template | None) -> NewItem:
 
 
 def letter_problem(error: BadTemplate, letter: Letter | None, at: str = "template") -> ProblemError:
-    """Make the 422 of a template that cannot be used, at the part that is wrong where one is."""
+    """Make the 422 of a template that cannot be used, at the part that is wrong where one is.
+
+    What does not compile is told by the line of its part, which is what an editor shows.
+    """
     from desktop.mail.templates.source import BadPart
+    from desktop.mail.templates.template import TemplateFault
 
     at = letter.at if letter is not None else at
     if isinstance(error, BadPart) and at == "parts":
         at = f"parts.{error.part}"
+    fault = error.fault if isinstance(error, TemplateFault) else None
+    if fault is not None and at == "parts":
+        where = "" if fault.block == "subject" else f"Line {fault.line}: "
+        return bad_field(f"parts.{fault.block}", f"{where}{fault.words}")
     return bad_field(at, str(error))

@@ -26,7 +26,7 @@ from desktop.gui.detail.headline import explanation, headline, sent_again
 from desktop.gui.detail.item_facts import ItemFacts
 from desktop.gui.detail.links import DetailLinks
 from desktop.gui.look.icons import icon
-from desktop.gui.parts.texts import ElidedLabel
+from desktop.gui.parts.texts import ElidedLabel, WholeLabel
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words import LOOKS, attempts_words
 
@@ -63,7 +63,7 @@ class DetailSummary(QScrollArea):
         self.lines = _words()
         self.lines.setProperty("role", "soft")
         self.evidence = DetailEvidence(themes)
-        self.facts: dict[str, ElidedLabel] = {}
+        self.facts: dict[str, ElidedLabel | WholeLabel] = {}
         self._lay_out()
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
@@ -159,9 +159,10 @@ class DetailSummary(QScrollArea):
         for line, (key, title) in enumerate(titles.items(), 1):
             name = self._names[key] = QLabel(title)
             name.setProperty("role", "soft")
-            value = self.facts[key] = ElidedLabel(_ELIDED.get(key, Qt.TextElideMode.ElideRight))
+            elided = ElidedLabel(_ELIDED.get(key, Qt.TextElideMode.ElideRight))
+            value = self.facts[key] = WholeLabel() if key == "to" else elided
             name.setBuddy(value)
-            self._grid.addWidget(name, line, 0)
+            self._grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(value, line, 1)
         self.item = ItemFacts()
         self._grid.addWidget(self.item, len(titles) + 1, 0, 1, 2)

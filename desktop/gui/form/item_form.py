@@ -151,9 +151,15 @@ class ItemForm(FormFrame):
             give_key(place, KEYS, self.tr("Submit the item"), self._on_keys_elsewhere, INSIDE)
 
     def submit(self) -> None:
-        """Check every field; offer the item if all are right, else go to the first wrong one."""
+        """Check every field; offer the item if all are right, else go to the first wrong one.
+
+        Empty fields of the template are pointed out once: the message may be meant so.
+        """
         self.number.forget_taken()  # the backend knows
         if self._pending or not self._check():
+            return
+        if self.afterwards.chosen() and self.message.point_out_empty():
+            self._go_to_first_error()
             return
         self._pending = True
         self.submitted.emit(self.number.number(), self._body())

@@ -41,6 +41,7 @@ class MessageChoice(QWidget):
         self._themes = themes
         self._asked: dict[str, list[str]] = {DEFAULT: []}
         self.fields: dict[str, Field] = {}
+        self._pointed_out: set[str] = set()
         self.choice = Choice(_tr("Template"), themes)
         self.choice.set_choices([(DEFAULT, template_word(DEFAULT))])
         self.choice.chosen.connect(self._on_chosen)
@@ -84,6 +85,14 @@ class MessageChoice(QWidget):
             paths = list(typed)
         self._show_fields(paths)
 
+    def point_out_empty(self) -> bool:
+        """Say a word at each field that is empty; ``False`` where that was said already."""
+        empty = {path for path, field in self.fields.items() if not field.text().strip()}
+        new, self._pointed_out = empty - self._pointed_out, empty
+        for path in empty if new else ():
+            self.fields[path].show_error(_tr("This is empty. Submit again to send it like this."))
+        return bool(new)
+
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
         self._column.setSpacing(theme.px(12))
@@ -93,6 +102,7 @@ class MessageChoice(QWidget):
 
     def _show_fields(self, paths: Sequence[str]) -> None:
         """Have one field for each path; what is typed under the same name stays."""
+        self._pointed_out = set()
         before, self.fields = self.fields, {}
         for path in paths:
             self.fields[path] = before.pop(path) if path in before else self._field(path)

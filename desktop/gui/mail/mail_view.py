@@ -9,7 +9,9 @@ from PySide6.QtCore import QDateTime, QEvent, QLocale, Qt, QUrl
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QHelpEvent, QTextDocument
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QDialog,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QMenu,
     QPlainTextEdit,
@@ -76,7 +78,10 @@ class MessageView(QWidget):
         self.choice.chosen.connect(lambda way: self._pages.setCurrentWidget(self._by_choice[way]))
         self._about = QVBoxLayout()
         self._about.addLayout(self._rows)
-        self._about.addWidget(self.choice)
+        self._choosing = QHBoxLayout()
+        self._choosing.addWidget(self.choice, 1)
+        self._about.addLayout(self._choosing)
+        self._about.addStretch(1)
         self._whole = QBoxLayout(_BELOW, self)
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._whole.addLayout(self._about)
@@ -99,8 +104,19 @@ class MessageView(QWidget):
         self._source.setPlainText(str(mail["source"]))
 
     def add(self, widget: QWidget) -> None:
-        """Put something of another's below who it is from and for."""
-        self._about.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
+        """Put something of another's beside the choice of how the mail is shown."""
+        self._choosing.addWidget(widget)
+
+    def ask_to_print(self) -> None:
+        """Ask for a printer, then print what is shown."""
+        # 20 ms of the window's start, and rarely wanted.
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        printer = QPrinter()
+        dialog = QPrintDialog(printer, self.window())
+        dialog.accepted.connect(lambda: self.print_shown(printer))
+        dialog.finished.connect(dialog.deleteLater)
+        QDialog.open(dialog)
 
     def print_shown(self, printer: QPrinter) -> None:
         """Print the side that is shown, below who it is from and for, and what it is about."""
@@ -121,15 +137,13 @@ class MessageView(QWidget):
         beside = self.width() > 2 * self.height()
         if (self._whole.direction() == _BESIDE) != beside:
             self._whole.setDirection(_BESIDE if beside else _BELOW)
-            self._about.setAlignment(
-                self.choice, Qt.AlignmentFlag.AlignTop if beside else Qt.AlignmentFlag(0)
-            )
-            self._whole.setStretchFactor(self._about, 2 if beside else 0)
-            self._whole.setStretchFactor(self._pages, 3 if beside else 1)
+            self._whole.setStretchFactor(self._about, 1 if beside else 0)
+            self._whole.setStretchFactor(self._pages, 1)
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
         self._about.setSpacing(theme.px(12))
+        self._choosing.setSpacing(theme.px(8))
         self._whole.setSpacing(theme.px(12))
         self._rows.setHorizontalSpacing(theme.px(16))
         self._rows.setVerticalSpacing(theme.px(4))

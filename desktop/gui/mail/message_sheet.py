@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.gui.jobs import Job
 from desktop.gui.look import icons
@@ -41,7 +41,7 @@ class MessageSheet(Sheet):
         self.foot.addWidget(self.print_button)
         self.foot.addWidget(self.open_button)
         self.open_button.clicked.connect(self._on_open)
-        self.print_button.clicked.connect(self._on_print)
+        self.print_button.clicked.connect(self.message.ask_to_print)
 
     def show_message(self, message: dict[str, Any]) -> None:
         """Show a message as the API gives it, and come to the front."""
@@ -62,16 +62,6 @@ class MessageSheet(Sheet):
     def _on_written(self, path: Path) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
             self.failed.emit(self.tr("No program opens e-mails here. The file is {}").format(path))
-
-    def _on_print(self) -> None:
-        # 20 ms of the window's start, and rarely wanted.
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-
-        printer = QPrinter()
-        dialog = QPrintDialog(printer, self.window())
-        dialog.accepted.connect(lambda: self.message.print_shown(printer))
-        dialog.finished.connect(dialog.deleteLater)
-        QDialog.open(dialog)
 
 
 @cache

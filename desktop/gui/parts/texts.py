@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
     from desktop.gui.look.theme import Theme
+
+
+_BREAKS = re.compile(r"([.@_+-]|\w{20})(?=\w)")
 
 
 class ElidedLabel(QLabel):
@@ -35,6 +39,24 @@ class ElidedLabel(QLabel):
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.rect(), self.alignment(), shown)
         painter.end()
+
+
+class WholeLabel(QLabel):
+    """Plain text that is never cut: an address breaks at a dot or its @ where it must."""
+
+    def __init__(self) -> None:
+        super().__init__(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._whole = ""
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        """Show a text."""
+        self._whole = text
+        super().setText(_BREAKS.sub(r"\1\u200b", text))
+        self.setAccessibleName(text)
+
+    def text(self) -> str:
+        """Return the text as it was set."""
+        return self._whole
 
 
 class ReadingPane(QPlainTextEdit):

@@ -88,7 +88,7 @@ COLUMNS: Final = (
         "queued",
         str(QT_TRANSLATE_NOOP("columns", "Queued")),
         "id",
-        12,
+        14,
         lambda row, now: age(row.created, now),
         ink="soft text",
     ),

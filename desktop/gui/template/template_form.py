@@ -107,6 +107,7 @@ class TemplateForm(QWidget):
         self._fix = (names[0], right)
         link = f'<a href="#">{escape(self.fields.label(right))}</a>'
         words = escape(self.tr("There is no field “{}”. Did you mean {}?"))
+        self.error.setTextFormat(Qt.TextFormat.RichText)
         self.error.setText(words.format(escape(names[0]), link))
 
     def show_error(self, error: FieldError) -> bool:
@@ -116,7 +117,9 @@ class TemplateForm(QWidget):
             (self.reply_to if place == "reply_to" else self.copy_to).show_error(error["message"])
             return True
         if place in {"subject", "text", "html", "source", "parts"}:
-            self.error.setText(escape(error["message"]))
+            where = self.tr("Subject: {}") if place == "subject" else "{}"
+            self.error.setTextFormat(Qt.TextFormat.PlainText)
+            self.error.setText(where.format(error["message"]))
             self.error.show()
             return True
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.contract.templates import is_template_name
 from desktop.gui.look import icons
@@ -25,13 +25,14 @@ class TemplateName(QWidget):
     """A list of templates, or a field for the name of a new or renamed one.
 
     ``template_chosen`` and ``delete_chosen`` carry a name, ``version_chosen`` a name and a
-    version; ``edited`` tells that the name is being changed.
+    version; ``edited`` tells that the name is being changed, ``entered`` that Enter ended that.
     """
 
     template_chosen = Signal(str)
     delete_chosen = Signal(str)
     version_chosen = Signal(str, str)
     edited = Signal()
+    entered = Signal()
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
@@ -56,6 +57,8 @@ class TemplateName(QWidget):
         self.rename.triggered.connect(lambda: self._begin_naming(renames=True))
         self.delete.triggered.connect(lambda: self.delete_chosen.emit(self.choice.value()))
         self.field.edited.connect(self.edited)
+        if isinstance(self.field.editor, QLineEdit):
+            self.field.editor.returnPressed.connect(self.entered)
 
     @property
     def is_new(self) -> bool:

@@ -198,6 +198,7 @@ class TemplateSheet(Sheet):
         self.name.version_chosen.connect(self.version_wanted)
         self.name.delete_chosen.connect(self._on_delete)
         self.name.edited.connect(self._on_edited)
+        self.name.entered.connect(self._on_save)
         self.form.edited.connect(self._on_edited)
         files = self.form.attachments
         files.attach_chosen.connect(lambda paths: self._once_named(self.attach_requested, paths))

@@ -10,6 +10,7 @@ import jinja2
 from jinja2 import ChainableUndefined
 
 from desktop.mail.errors import BadTemplate
+from desktop.mail.templates.faults import Fault, first_fault
 from desktop.mail.templates.fields import (
     FieldUse,
     one_word_names,
@@ -35,13 +36,21 @@ _MARKED: Final = '<span style="background:#fde2e1;border-radius:3px;padding:0 3p
 class TemplateFault(BadTemplate):
     """A template does not compile or does not render; ``line`` is the file's, from 1.
 
-    ``missing`` is the name of the value that the item has not, where that is why.
+    ``missing`` is the name of the value that the item has not, where that is why; ``fault`` says
+    where in a block it does not compile, in plain words.
     """
 
-    def __init__(self, text: str, line: int | None = None, missing: str | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        line: int | None = None,
+        missing: str | None = None,
+        fault: Fault | None = None,
+    ) -> None:
         super().__init__(text)
         self.line = line
         self.missing = missing
+        self.fault = fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +75,15 @@ class Template:
         if len(source) > SOURCE_LIMIT:
             raise BadTemplate(f"The template “{name}” is longer than {SOURCE_LIMIT} characters.")
         self.parts = parts_of(source)
-        self._source = one_word_names(without_head(source))
+        self._written = without_head(source)
+        self._source = one_word_names(self._written)
         self._plain = self._compiled(html=False)
         missing = [block for block in _NEEDED if block not in self._plain.blocks]
         if missing:
             raise BadTemplate(f"The template “{name}” has no block “{missing[0]}”.")
         self._html = self._compiled(html=True) if "html" in self._plain.blocks else None
         environment = TemplateEnvironment(html=False)
-        self.uses: list[FieldUse] = uses_of(environment.parse(self._source), without_head(source))
+        self.uses: list[FieldUse] = uses_of(environment.parse(self._source), self._written)
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -142,7 +152,10 @@ class Template:
         said = (str(error) or type(error).__name__).removesuffix(".")
         text = f"The template “{self._name}” does not render{where}: {said}."
         missing = error.name if isinstance(error, MissingValue) else None
-        raise TemplateFault(text, line, missing) from error
+        fault = None
+        if isinstance(error, jinja2.TemplateSyntaxError):
+            fault = first_fault(self._written, TemplateEnvironment(html=False))
+        raise TemplateFault(text, line, missing, fault) from error
 
 
 class _Marked(ChainableUndefined):

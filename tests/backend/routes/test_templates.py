@@ -77,7 +77,7 @@ async def test_a_preview_shows_the_mail_of_an_item_that_is_not_there(
     )
     assert answer.status_code == 200, answer.text
     mail = answer.json()
-    assert set(mail) == {"from", "to", "subject", "text", "html", "source", "unknown"}
+    assert set(mail) == {"from", "to", "subject", "text", "html", "source", "files", "unknown"}
     assert mail["unknown"] == []
     assert mail["subject"] == "Ticket 7"
     assert "row F" in mail["text"]
@@ -100,7 +100,7 @@ async def test_without_anything_it_is_the_usual_template_and_the_next_number(
         ({"item": {}, "template": "no-such"}, "template"),
         ({"item": {}, "source": "{{ x"}, "source"),
         ({"item": {}, "source": GOOD.replace("{{ number }}", "{{ 1 / 0 }}")}, "source"),
-        ({"parts": {"subject": "s", "text": "{{ x"}}, "parts"),
+        ({"parts": {"subject": "s", "text": "{{ x"}}, "parts.text"),
         ({"parts": {"subject": "s", "text": "t", "reply_to": "x"}}, "parts.reply_to"),
         ({"source": GOOD, "parts": {"subject": "s", "text": "t"}}, "parts"),
         ({"item": {"recipient": {"email": "x"}}}, "item.recipient.email"),
@@ -110,6 +110,16 @@ async def test_what_cannot_be_rendered_is_named(
     client: httpx.AsyncClient, body: dict[str, Any], path: str
 ) -> None:
     assert bad_paths(await client.post("/templates/preview", json=body)) == [path]
+
+
+async def test_a_fault_in_the_editor_is_told_by_the_line_of_the_text(
+    client: httpx.AsyncClient,
+) -> None:
+    shown = {"template": "confirmation", "parts": {"subject": "s", "text": "Dear\n{{ name"}}
+    answer = await client.post("/templates/preview", json=shown)
+    assert answer.json()["errors"] == [
+        {"path": "parts.text", "message": "Line 2: “{{” is not closed by “}}”."}
+    ]
 
 
 async def test_without_settings_that_can_be_read_there_is_no_preview_and_it_is_said_why(

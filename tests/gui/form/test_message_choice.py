@@ -53,6 +53,10 @@ def test_a_template_asks_for_its_fields_even_where_they_stay_empty(
     assert "template" not in submitted(form, qtbot)
     choose(form, "Renewal")
     form.message.fields["fields.year"].set_text("2027")
+    with qtbot.assertNotEmitted(form.submitted):
+        form.submit()
+    assert form.message.fields["fields.No. of seats"].error.startswith("This is empty.")
+    assert not form.message.fields["fields.year"].error
     body = submitted(form, qtbot)
     assert body["template"] == "Renewal"
     assert body["fields"] == {"No. of seats": "", "year": "2027"}

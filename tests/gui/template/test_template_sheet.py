@@ -159,6 +159,15 @@ def test_a_template_is_deleted_after_a_question(qtbot: QtBot, sheet: TemplateShe
     assert not sheet.name.delete.isVisible()
 
 
+def test_enter_in_the_name_saves(sheet: TemplateSheet, qtbot: QtBot) -> None:
+    sheet.show_template(template("renewal"))
+    sheet.name.rename.trigger()
+    sheet.name.field.set_text("extension")
+    with qtbot.waitSignal(sheet.save_requested) as saved:
+        qtbot.keyClick(sheet.name.field.editor, Qt.Key.Key_Return)
+    assert saved.args[0]["rename_of"] == "renewal"
+
+
 def test_a_problem_stands_where_it_belongs(sheet: TemplateSheet) -> None:
     problem: Problem = {
         "type": "about:blank",
@@ -167,13 +176,14 @@ def test_a_problem_stands_where_it_belongs(sheet: TemplateSheet) -> None:
         "detail": "d",
         "errors": [
             {"path": "parts.reply_to", "message": "No address."},
-            {"path": "parts", "message": "Line 3."},
+            {"path": "parts", "message": "Line 3: it's <b>."},
             {"path": "name", "message": "No name."},
         ],
     }
     sheet.show_problem(problem)
     assert sheet.form.reply_to.error == "No address."
-    assert sheet.form.error.text() == "Line 3."
+    assert sheet.form.error.text() == "Line 3: it's <b>."
+    assert sheet.form.error.textFormat() is Qt.TextFormat.PlainText
     assert sheet.name.field.error == "No name."
     del problem["errors"]
     sheet.show_problem(problem)
