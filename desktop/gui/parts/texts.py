@@ -51,7 +51,7 @@ class WholeLabel(QLabel):
     def setText(self, text: str) -> None:  # noqa: N802
         """Show a text."""
         self._whole = text
-        super().setText(_BREAKS.sub(r"\1\u200b", text))
+        super().setText(_BREAKS.sub("\\1\u200b", text))
         self.setAccessibleName(text)
 
     def text(self) -> str:
