@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontDatabase, QPainter
 from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from desktop.gui.look.theme import Theme
 
@@ -53,6 +53,15 @@ class WholeLabel(QLabel):
         self._whole = text
         super().setText(_BREAKS.sub("\\1\u200b", text))
         self.setAccessibleName(text)
+        self._take_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Be as high as all lines are at this width."""
+        super().resizeEvent(event)
+        self._take_height()
+
+    def _take_height(self) -> None:
+        self.setMinimumHeight(self.heightForWidth(self.width()))
 
     def text(self) -> str:
         """Return the text as it was set."""

@@ -304,7 +304,7 @@ def test_the_summary_is_never_wider_than_its_room(
     right = to.mapTo(summary.viewport(), to.rect().topRight()).x()
     assert right < summary.viewport().width()
     assert to.text() == source.rows[4]["to"]
-    assert to.height() >= to.heightForWidth(to.width())
+    qtbot.waitUntil(lambda: to.height() >= to.heightForWidth(to.width()))
 
 
 def test_an_older_revision_changes_nothing(qtbot: QtBot, detail: DetailPane) -> None:
