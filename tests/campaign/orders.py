@@ -23,13 +23,13 @@ SLOW_OF: Final = 100
 class Orders:
     """Place orders until so many were answered; each request is an order of its own.
 
-    ``answered`` holds the orders that were, and how many seconds each took; ``broken`` counts
-    connections that ended without an answer. ``refused`` are answers that say no.
+    ``answered`` holds the orders that were, and how many seconds each took; ``broken`` those whose
+    connection ended without an answer. ``refused`` are answers that say no.
     """
 
     url: str
     answered: dict[int, float] = field(default_factory=dict)
-    broken: int = 0
+    broken: set[int] = field(default_factory=set)
     refused: int = 0
     odd: list[str] = field(default_factory=list)
 
@@ -96,7 +96,7 @@ class Orders:
         with self._changed:
             self._open -= 1
             if isinstance(came, httpx.TransportError):
-                self.broken += 1
+                self.broken.add(order)
                 if isinstance(came, httpx.TimeoutException):
                     self.odd.append(f"order {order}: {came!r}")
             elif came.status_code == HTTPStatus.OK:
