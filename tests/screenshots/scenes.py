@@ -102,6 +102,9 @@ async def play(stage: Stage) -> AsyncIterator[str]:
     await _resume(stage)
     await _select(stage, "uncertain")
     yield "uncertain"
+    await _show_view(stage, "items")
+    yield "items"
+    stage.window.switch.choose("tasks")
     await _import(stage)
     yield "import"
     await _send_sheet(stage)
@@ -109,6 +112,16 @@ async def play(stage: Stage) -> AsyncIterator[str]:
     await _cancel_batch(stage)
     await _make_fail(stage)
     yield "failing"
+    await _show_view(stage, "causes")
+    yield "causes"
+
+
+async def _show_view(stage: Stage, name: str) -> None:
+    stage.window.switch.choose(name)
+    table = getattr(stage.window.parts, name).table
+    await stage.until(lambda: table.model().rowCount() > 0)
+    table.selectRow(0)
+    await asyncio.sleep(0.5)
 
 
 async def _make_busy(stage: Stage) -> None:

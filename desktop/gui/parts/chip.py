@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+
+COMPACT: Final = 6
+"""Units of the grid beside the words where room is short."""
 
 
 class Chip(QAbstractButton):
@@ -81,7 +84,7 @@ class Chip(QAbstractButton):
         word = QFontMetrics(self._font(chosen=True)).horizontalAdvance(self.text())
         shown = self._count_shown(compact=compact)
         count = QFontMetrics(self._bold()).horizontalAdvance(shown)
-        room = px(8 if compact else 12) * 2 + word + (px(7) + count if count else 0)
+        room = px(COMPACT if compact else 12) * 2 + word + (px(7) + count if count else 0)
         if self._icon and not compact:
             room += px(16) + px(6)
         return room
@@ -100,7 +103,7 @@ class Chip(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, theme)
-        x = theme.px(8 if self._compact else 12)
+        x = theme.px(COMPACT if self._compact else 12)
         if self._icon and not self._compact:
             size = theme.px(16)
             color = theme.color("faint text" if self._urgent is False else self._token)

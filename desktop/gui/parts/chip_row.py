@@ -68,6 +68,6 @@ class ChipRow(QWidget):
 
     def _on_theme(self, theme: Theme) -> None:
         self.setFixedHeight(theme.px(44))
-        self._row.setContentsMargins(theme.px(12), 0, theme.px(12), 0)
-        self._row.setSpacing(theme.px(6))
+        self._row.setContentsMargins(theme.px(8), 0, theme.px(4), 0)
+        self._row.setSpacing(theme.px(4))
         self.fit()
