@@ -121,7 +121,7 @@ def test_icons_give_way_from_the_right_where_there_is_no_room(chips: StateChips)
     assert [now < before for now, before in zip(widths()[1:], wide[1:], strict=True)] == [True] * 7
     gaps = chips.minimumSizeHint().width() - sum(widths())
     assert margins > gaps
-    chips.resize(sum(wide) + gaps + 5, 44)
+    chips.resize(sum(wide) + gaps + 3, 44)
     assert widths()[:-1] == wide[:-1]
     assert widths()[-1] < wide[-1]
 
