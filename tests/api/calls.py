@@ -148,6 +148,7 @@ def tasks(call: Calls) -> None:
     call("cancel_task", waiting)
     call("act_on_tasks", body={"action": "retry", "ids": [failed]})
     assert call("list_tasks", state="succeeded", limit=1)["next"]
+    assert call("count_tasks", task="add")
 
 
 def mail(call: Calls) -> None:
