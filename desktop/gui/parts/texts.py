@@ -61,7 +61,7 @@ class WholeLabel(QLabel):
         self._take_height()
 
     def _take_height(self) -> None:
-        self.setMinimumHeight(self.heightForWidth(self.width()))
+        self.setMinimumHeight(max(self.heightForWidth(self.width()), 0))  # -1 without a text
 
     def text(self) -> str:
         """Return the text as it was set."""
