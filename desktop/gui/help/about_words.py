@@ -36,6 +36,7 @@ LIBRARIES: Final = {
     "qasync": "BSD-2-Clause",
     "sqlalchemy": "MIT",
     "tomlkit": "MIT",
+    "tzdata": "Apache-2.0",
     "uvicorn": "BSD-3-Clause",
     "xlsxwriter": "BSD-2-Clause",
 }
