@@ -45,8 +45,9 @@ class Forked:
     def __init__(self, line: socket.socket, stdin: IO[bytes], stdout: IO[bytes]) -> None:
         self.stdin, self.stdout = stdin, stdout
         self.returncode: int | None = None
-        self._line, self._reading = line, threading.Lock()
-        self.pid = int(line.recv(MOST))
+        # Its number only: a socket that the garbage collector frees first would warn.
+        self._line, self._reading = line.detach(), threading.Lock()
+        self.pid = int(os.read(self._line, MOST))
 
     def poll(self) -> int | None:
         """Tell how it ended, if it has."""
@@ -64,7 +65,7 @@ class Forked:
                 raise subprocess.TimeoutExpired(str(self.pid), timeout or 0.0)
             with self._reading:
                 if self.returncode is None:
-                    self.returncode = int(self._line.recv(MOST))
+                    self.returncode = int(os.read(self._line, MOST))
         return self.returncode
 
     def send_signal(self, number: int) -> None:
@@ -81,7 +82,7 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
     def __del__(self) -> None:
-        self._line.close()
+        os.close(self._line)
 
 
 Process = subprocess.Popen[bytes] | Forked

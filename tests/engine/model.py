@@ -210,6 +210,9 @@ class Model:
         if task.state not in {"scheduled", "queued", "waiting"}:
             return False
         self._over(task, "cancelled")
+        before = self.tasks.get(task.resend_of or 0)
+        if before is not None and before.state == "failed" and not task.attempt:
+            before.seen = False  # its repeat was taken back
         return True
 
     def retry(self, task: ModelTask) -> bool:
@@ -267,6 +270,7 @@ class Model:
             return []
         last = max(ended, key=lambda task: task.id)
         self.tasks[send] = ModelTask(send, name, item, 0, "queued", to=to, resend_of=last.id)
+        last.seen = last.seen or last.state == "failed"
         return [send]
 
     def resend(self, task: ModelTask, number: int) -> bool:
@@ -283,6 +287,7 @@ class Model:
             to=to,
             resend_of=task.id,
         )
+        task.seen = task.seen or task.state == "failed"
         return True
 
     def change(self, task: ModelTask, wanted: TaskChange) -> bool:

@@ -40,7 +40,7 @@ def letter(*args: Any) -> None: ...
 
 
 @task(queue="daily", rate="1000/day")
-def daily(*args: Any) -> None: ...
+def limited_daily(*args: Any) -> None: ...
 
 
 Post = tuple[Stepped, list[Notice]]
@@ -49,7 +49,7 @@ Post = tuple[Stepped, list[Notice]]
 @pytest.fixture
 def post(make: Callable[..., Stepped]) -> Post:
     """Give an engine that tells its notices, with six letters of which four have begun."""
-    stepped = make(letter, daily, slots=8)
+    stepped = make(letter, limited_daily, slots=8)
     told: list[Notice] = []
     stepped.journal.board.on_notice(told.append)
     for _ in range(6):
@@ -337,9 +337,9 @@ def test_a_server_that_is_gone_meanwhile_is_told_and_asked_soon(post: Post) -> N
 def test_what_did_not_reach_the_server_leaves_the_daily_limit_alone(
     make: Callable[..., Stepped],
 ) -> None:
-    stepped = make(daily, slots=1)
+    stepped = make(limited_daily, slots=1)
     for _ in range(1000):
-        stepped.add("daily")
+        stepped.add("limited_daily")
     for _ in range(2000):
         stepped.end(probing(stepped), GONE)
         wait(stepped, 60)
@@ -349,7 +349,7 @@ def test_what_did_not_reach_the_server_leaves_the_daily_limit_alone(
     for _ in range(1000):
         stepped.end(probing(stepped), SENT)
     assert set(stepped.states().values()) == {"succeeded"}
-    stepped.add("daily")
+    stepped.add("limited_daily")
     assert not stepped.lane.running
 
 
