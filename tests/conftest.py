@@ -78,6 +78,21 @@ def start_backend(data_dir: Path, first: str = "") -> RunningBackend:
 
 
 @pytest.fixture
+def app_alone(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Let an app in this process find the tasks of its tests only.
+
+    The modules of all tests are loaded here, and some have tasks of the same name.
+    """
+    from desktop.engine.fastapi import app_registry
+
+    found = app_registry._described
+    own = request.module.__name__.rpartition(".")[0]
+    monkeypatch.setattr(
+        app_registry, "_described", lambda: (f for f in found() if f.__module__.startswith(own))
+    )
+
+
+@pytest.fixture
 def backends() -> Iterator[Callable[..., RunningBackend]]:
     """Start real backends; whatever still runs at the end is killed."""
     started: list[RunningBackend] = []

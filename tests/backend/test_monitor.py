@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from tests.conftest import RunningBackend
 from tests.engine.shop_process import Shop
 
+pytestmark = pytest.mark.usefixtures("app_alone")
+
 WITHIN = 30.0
 """Seconds."""
 

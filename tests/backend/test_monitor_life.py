@@ -23,6 +23,8 @@ from tests.looking import backend_of, eventually
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("app_alone")
+
 WITHIN = 30.0
 """Seconds."""
 

@@ -6,10 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from desktop.settings.lock_file import LockFile
+from desktop.settings.paths import DataFolder
 from tests.benchmarks.figures import Figure, against
 from tests.benchmarks.servers import plain, sendoff
 from tests.journeys.screen import Screen, missing
@@ -63,7 +66,18 @@ def _once(data_dir: Path, environment: Mapping[str, str]) -> tuple[float, float,
     """Start each once."""
     ours = [sys.executable, "-m", "desktop", "--data-dir", str(data_dir)]
     bare = [sys.executable, "-m", "tests.benchmarks.bare_window"]
-    return _ready(data_dir), _bare_ready(), _shown(ours, environment), _shown(bare, environment)
+    ready, bare_ready = _ready(data_dir), _bare_ready()
+    shown = _shown(ours, environment)
+    _wait_for_the_end_of(data_dir)
+    return ready, bare_ready, shown, _shown(bare, environment)
+
+
+def _wait_for_the_end_of(data_dir: Path) -> None:
+    """Wait until no backend has the folder: the window's ends a moment after its window."""
+    lock, pause = LockFile(DataFolder(data_dir).backend_lock), threading.Event()
+    while not lock.take():
+        pause.wait(0.01)
+    lock.release()
 
 
 def _ready(data_dir: Path) -> float:

@@ -31,6 +31,8 @@ from tests.engine.book import PATIENCE
 from tests.engine.lanes import tasks
 from tests.engine.shop_process import Shop, open_shop
 
+pytestmark = pytest.mark.usefixtures("app_alone")
+
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Shop]:

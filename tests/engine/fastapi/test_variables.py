@@ -29,7 +29,7 @@ from tests.engine.fastapi.app import App
 from tests.engine.fastapi.travelling import price, seen, seen_in_a_loop, seen_in_a_process, tenant
 from tests.looking import eventually
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("app_alone")]
 PLACE = "tests.engine.fastapi.travelling"
 
 

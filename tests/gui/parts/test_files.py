@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.gui.parts.files import file_dialog, files_words
 
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 
 def test_a_dialog_opens_in_the_documents_then_where_the_last_one_was(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    qapp.setProperty("folder of the last file", "")
     documents, other = tmp_path / "Documents", tmp_path / "letters"
     documents.mkdir()
     other.mkdir()
