@@ -6,13 +6,10 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from desktop.settings.lock_file import LockFile
-from desktop.settings.paths import DataFolder
 from tests.benchmarks.figures import Figure, against
 from tests.benchmarks.servers import plain, sendoff
 from tests.journeys.screen import Screen, missing
@@ -33,14 +30,15 @@ FIRST_PICTURE = b"qt.widgets.painting: Flushing"
 def run(plan: Plan) -> list[Figure]:
     """Start everything once unmeasured, then turn by turn with a bare part of the same kind.
 
-    All on one folder, which a backend has used before.
+    Backend and window have a folder each, which a backend has used before: that of a window which
+    was killed ends a moment later.
     """
     with ExitStack() as stack:
         screen = {} if missing() else stack.enter_context(Screen()).environment()
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", **screen}
-        data_dir = plan.place("start")
-        _once(data_dir, environment)
-        all_times = [_once(data_dir, environment) for _ in range(plan.reps)]
+        folders = plan.place("start"), plan.place("start")
+        _once(*folders, environment)
+        all_times = [_once(*folders, environment) for _ in range(plan.reps)]
     ready, bare_ready, shown, bare_shown = zip(*all_times, strict=True)
     return [
         against(
@@ -62,22 +60,14 @@ def run(plan: Plan) -> list[Figure]:
     ]
 
 
-def _once(data_dir: Path, environment: Mapping[str, str]) -> tuple[float, float, float, float]:
+def _once(
+    data_dir: Path, window_dir: Path, environment: Mapping[str, str]
+) -> tuple[float, float, float, float]:
     """Start each once."""
-    ours = [sys.executable, "-m", "desktop", "--data-dir", str(data_dir)]
+    ours = [sys.executable, "-m", "desktop", "--data-dir", str(window_dir)]
     bare = [sys.executable, "-m", "tests.benchmarks.bare_window"]
     ready, bare_ready = _ready(data_dir), _bare_ready()
-    shown = _shown(ours, environment)
-    _wait_for_the_end_of(data_dir)
-    return ready, bare_ready, shown, _shown(bare, environment)
-
-
-def _wait_for_the_end_of(data_dir: Path) -> None:
-    """Wait until no backend has the folder: the window's ends a moment after its window."""
-    lock, pause = LockFile(DataFolder(data_dir).backend_lock), threading.Event()
-    while not lock.take():
-        pause.wait(0.01)
-    lock.release()
+    return ready, bare_ready, _shown(ours, environment), _shown(bare, environment)
 
 
 def _ready(data_dir: Path) -> float:
