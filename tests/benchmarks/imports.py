@@ -131,8 +131,6 @@ def _starts(plan: Plan, path: Path) -> list[Figure]:
             idle.append(answers(server, plan.times(REQUESTS_A_SECOND)))
             first.append(_first_mail(server, batch))
             busy.append(answers(server, plan.times(REQUESTS_A_SECOND)))
-            if server.call("GET", batch)["counts"]["open"]:
-                server.call("POST", f"{batch}/cancel")
     p99 = [[quantile(times, 0.99) for times in found] for found in (busy, idle)]
     rows = f"start of {plan.rows:,} rows"
     return [
