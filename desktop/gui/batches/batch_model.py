@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 _ROLE: Final = Qt.ItemDataRole
 SHARE: Final = _ROLE.UserRole
 """How much of a batch is sent, 0 to 1."""
-_NOWHERE: Final = QModelIndex()
 
 
 class Column(IntEnum):
@@ -57,7 +56,7 @@ class BatchModel(KeysetModel):
         super().__init__(source, jobs, "batch_id", parent)
         self._themes = themes
         self._pace = 0.0
-        self._titles = {
+        self.titles = {
             Column.STATE: self.tr("State"),
             Column.NAME: self.tr("Batch"),
             Column.IMPORTED: self.tr("Imported"),
@@ -108,18 +107,6 @@ class BatchModel(KeysetModel):
         return self.rows[position] if 0 <= position < len(self.rows) else None
 
     # QAbstractItemModel
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        """Return how many columns there are."""
-        return 0 if parent.isValid() else len(Column)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole
-    ) -> Any:
-        """Return a column's title."""
-        if orientation is Qt.Orientation.Horizontal and role == _ROLE.DisplayRole:
-            return self._titles[Column(section)]
-        return None
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
         """Return what a cell says, its icon and its colour."""

@@ -41,7 +41,6 @@ LOOK: Final = _ROLE.UserRole
 IS_LINK: Final = _ROLE.UserRole + 1
 """Whether a click on the cell does something."""
 _STATES: Final = tuple(sorted(CASES | ON_THE_WAY))
-_NOWHERE: Final = QModelIndex()
 
 
 class Column(IntEnum):
@@ -75,7 +74,7 @@ class CauseModel(LiveRows):
         self._ticket: Ticket | None = None
         self._is_behind = False
         self.is_loaded = False
-        self._titles = {
+        self.titles = {
             Column.TASKS: self.tr("Tasks"),
             Column.CAUSE: self.tr("Cause"),
             Column.WHERE: self.tr("Where"),
@@ -97,18 +96,6 @@ class CauseModel(LiveRows):
         return self.rows[position] if 0 <= position < len(self.rows) else None
 
     # QAbstractItemModel
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        """Return how many columns there are."""
-        return 0 if parent.isValid() else len(Column)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole
-    ) -> Any:
-        """Return a column's title."""
-        if orientation is Qt.Orientation.Horizontal and role == _ROLE.DisplayRole:
-            return self._titles[Column(section)]
-        return None
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
         """Return what a cell says, its look and its colour."""

@@ -52,7 +52,7 @@ class RowsModel(KeysetModel):
     ) -> None:
         super().__init__(source, jobs, "row", parent)
         self._themes = themes
-        self._titles = {
+        self.titles = {
             Column.ROW: self.tr("Row"),
             Column.NAME: self.tr("Name"),
             Column.EMAIL: self.tr("E-mail"),
@@ -76,18 +76,6 @@ class RowsModel(KeysetModel):
         return self.rows[position] if 0 <= position < len(self.rows) else None
 
     # QAbstractItemModel
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        """Return how many columns there are."""
-        return 0 if parent.isValid() else len(Column)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole
-    ) -> Any:
-        """Return a column's title."""
-        if orientation is Qt.Orientation.Horizontal and role == _ROLE.DisplayRole:
-            return self._titles[Column(section)]
-        return None
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
         """Return what a cell says, in which colour."""

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 _ROLE: Final = Qt.ItemDataRole
 CHIPS: Final = _ROLE.UserRole
 """The chips of an item's tasks."""
-_NOWHERE: Final = QModelIndex()
 
 
 class Column(IntEnum):
@@ -68,7 +67,7 @@ class ItemModel(KeysetModel):
         self.counts: dict[str, int] = {}
         self.counts_are_exact = True
         self._is_behind = False
-        self._titles = {
+        self.titles = {
             Column.NUMBER: self.tr("Item"),
             Column.WHO: self.tr("Name"),
             Column.TITLE: self.tr("Title"),
@@ -109,18 +108,6 @@ class ItemModel(KeysetModel):
         return self.rows[position] if 0 <= position < len(self.rows) else None
 
     # QAbstractItemModel
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        """Return how many columns there are."""
-        return 0 if parent.isValid() else len(Column)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole
-    ) -> Any:
-        """Return a column's title."""
-        if orientation is Qt.Orientation.Horizontal and role == _ROLE.DisplayRole:
-            return self._titles[Column(section)]
-        return None
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
         """Return what a cell says, its chips and its colour."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtCore import QObject
 
@@ -17,16 +17,32 @@ _NOWHERE: Final = QModelIndex()
 
 
 class LiveRows(QAbstractTableModel):
-    """A list of rows, each a mapping with its name under the key ``name_of``."""
+    """A list of rows, each a mapping with its name under the key ``name_of``.
+
+    ``titles`` are those of its columns, from the first on.
+    """
 
     def __init__(self, name_of: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._name_of = name_of
         self.rows: list[Any] = []
+        self.titles: Mapping[int, str] = {}
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         """Return how many rows were read."""
         return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(self.titles)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return a column's title."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self.titles[section]
+        return None
 
     def position_of(self, name: Any) -> int | None:
         """Return where a row is, if it was read."""
