@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from desktop.gui.look import icons
@@ -132,7 +131,6 @@ class TemplatePreview(QFrame):
             "#paper QTextBrowser, #paper QPlainTextEdit { background: transparent; border: none;"
             f" padding: 0; color: {paper.color('text').name()}; }}"
         )
-        self._show_bold_width(theme)
         self._whole.setContentsMargins(px(16), px(12), px(16), px(16))
         self._whole.setSpacing(px(12))
         self._head.setSpacing(px(4))
@@ -161,15 +159,6 @@ class TemplatePreview(QFrame):
         self._whole.addWidget(self._paper, 1)
         self._whole.addStretch()
         self._paper.hide()
-
-    def _show_bold_width(self, theme: Theme) -> None:
-        """Leave room for the word that is chosen: it is bold."""
-        for side in ("html", "text"):
-            button = self.choice.button(side)
-            bold = QFont(button.font())
-            bold.setWeight(QFont.Weight.DemiBold)
-            words = QFontMetrics(bold).horizontalAdvance(button.text())
-            button.setMinimumWidth(words + theme.px(28))
 
     def _step(self, by: int) -> None:
         self._at = min(max(self._at + by, 0), len(self._items) - 1)
