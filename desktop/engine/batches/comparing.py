@@ -22,7 +22,7 @@ from desktop.engine.store.tables.batches import (
     RowRecord,
 )
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.items import first_body, present_item
+from desktop.engine.verbs.items import present_item
 
 
 class Verdict(NamedTuple):
@@ -104,12 +104,11 @@ def _against_item(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     if number is None or json.loads(batch.key) != [BatchKey.NUMBER]:
         return Verdict(RowCheck.READY, CheckData())
     try:
-        now = json.loads(present_item(group, number).body)
+        item = present_item(group, number)
     except UnknownId:
         return Verdict(RowCheck.READY, CheckData())
-    about = CheckData(batch_id=None, item_id=number)
-    said = content_of(now), content_of(json.loads(first_body(group, number)))
-    same = row.content in said
+    now, about = json.loads(item.body), CheckData(batch_id=None, item_id=number)
+    same = row.content in {content_of(now), content_of(json.loads(item.first))}
     if not same and is_another_person(now, json.loads(row.item)):
         name, email = person_in(now)
         about |= CheckData(text=f"{name} <{email}>" if name else email)

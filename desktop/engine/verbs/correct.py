@@ -41,7 +41,7 @@ def prepare_correction(correction: Correction, registry: Registry) -> PreparedCo
     (item,) = prepare(Submission(items=[new]), registry).items
     if item.item_id is None:
         raise ValueError("an item is corrected by its number")
-    present = PresentItem(item.body, correction.to or "")
+    present = PresentItem(first=item.body, body=item.body, recipient=correction.to or "")
     return PreparedCorrection(item.item_id, present, item.tasks, correction.idempotency)
 
 

@@ -14,9 +14,10 @@ from desktop.engine.transaction.group import Group
 class PresentItem(NamedTuple):
     """An item's canonical body; its recipient, as rows show it, is known once it was corrected.
 
-    ``corrections`` is how often that was.
+    ``corrections`` is how often that was, ``first`` the body it was accepted with.
     """
 
+    first: str
     body: str
     recipient: str | None = None
     corrections: int = 0
@@ -30,27 +31,22 @@ class PresentItem(NamedTuple):
 
 def present_item(group: Group, number: int) -> PresentItem:
     """Read an item as it is now; ``UnknownId``."""
-    first = first_body(group, number)
-    return _corrected(group, number) or PresentItem(first)
-
-
-def first_body(group: Group, number: int) -> str:
-    """Read an item's canonical body as it was accepted; ``UnknownId``."""
     new = group.new_items.get(number)
-    if new is not None and new[2] is not None:
-        return str(new[2])
-    row = group.cursor.execute(statements.ITEM, (number,)).fetchone()
-    if row is None:
-        raise UnknownId("item", number)
-    return str(row[0])
+    first = None if new is None else new[2]
+    if first is None:
+        row = group.cursor.execute(statements.ITEM, (number,)).fetchone()
+        if row is None:
+            raise UnknownId("item", number)
+        first = row[0]
+    corrections, body, recipient = _corrected(group, number) or (0, first, None)
+    return PresentItem(first, body, recipient, corrections)
 
 
-def _corrected(group: Group, number: int) -> PresentItem | None:
-    row = group.cursor.execute(statements.CORRECTION, (number,)).fetchone()
-    if row is None:
-        return None
-    corrections, body, recipient = row
-    return PresentItem(body, recipient, corrections)
+def _corrected(group: Group, number: int) -> tuple[int, str, str | None] | None:
+    """Return how often an item was corrected, with its body and recipient since."""
+    found: tuple[int, str, str | None] | None
+    found = group.cursor.execute(statements.CORRECTION, (number,)).fetchone()
+    return found
 
 
 def title_of(group: Group, number: int) -> str | None:
@@ -62,9 +58,9 @@ def readdress(group: Group, record: TaskRecord) -> None:
     """Show the corrected recipient of its item on a task that is done again."""
     if record.item_id is None or record.addressee is not None:
         return
-    item = _corrected(group, record.item_id)
-    if item is not None and item.recipient is not None and item.recipient != record.recipient:
-        rename(group, record, item.recipient, item.body, item.body)
+    _, body, recipient = _corrected(group, record.item_id) or (0, "", None)
+    if recipient is not None and recipient != record.recipient:
+        rename(group, record, recipient, body, body)
 
 
 def rename(group: Group, record: TaskRecord, recipient: str, before: str, after: str) -> None:

@@ -21,7 +21,8 @@ def test_the_newest_correction_counts(stepped: Stepped) -> None:
     put(stepped, BO)
     put(stepped, {"title": "Circus"}, to="")
     item = stepped.do(lambda group: present_item(group, 1))
-    assert item == ('{"title":"Circus"}', "", 2)
+    assert (item.body, item.recipient, item.corrections) == ('{"title":"Circus"}', "", 2)
+    assert "Opera" in item.first
     with pytest.raises(UnknownId, match="no item 2"):
         stepped.do(lambda group: title_of(group, 2))
 
