@@ -40,7 +40,7 @@ class Talking(ABC):
 
     @abstractmethod
     async def _part(self) -> None:
-        """Submit, and whatever else this process does for the folder."""
+        """Submit, and everything else this process does for the folder."""
 
     def _hang_up(self) -> None:
         """End the thread, and refuse what is not answered."""

@@ -1,4 +1,4 @@
-"""Where the keyboard goes when what had it is gone: never on to whatever happens to come next."""
+"""Where the keyboard goes when what had it is gone: never on to the next widget by chance."""
 
 from __future__ import annotations
 

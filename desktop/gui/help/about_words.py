@@ -44,7 +44,7 @@ LIBRARIES: Final = {
 
 
 def versions() -> dict[str, str]:
-    """Return the versions that matter to whoever looks for a fault."""
+    """Return the versions that matter when looking for a fault."""
     return {
         "Sendoff": __version__,
         "Python": platform.python_version(),
