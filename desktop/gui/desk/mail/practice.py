@@ -16,7 +16,7 @@ from desktop.gui.table.task_actions import Everything
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.tasks import TaskPage
-    from desktop.gui.desk.task_verbs import TaskVerbs
+    from desktop.gui.desk.tasks.task_verbs import TaskVerbs
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
 

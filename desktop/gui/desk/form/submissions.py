@@ -14,8 +14,8 @@ from desktop.client.drafts import DraftItem
 from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.contract.items import BY_HAND
 from desktop.contract.states import State
-from desktop.gui.desk.form_items import FormItems
-from desktop.gui.desk.form_tasks import FormTasks
+from desktop.gui.desk.form.form_items import FormItems
+from desktop.gui.desk.form.form_tasks import FormTasks
 from desktop.gui.jobs import Job
 from desktop.settings.preferences import WindowSettings
 

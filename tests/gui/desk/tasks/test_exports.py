@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 from python_calamine import CalamineWorkbook
 
 from desktop.client.api import new_key
-from desktop.gui.desk import exports
+from desktop.gui.desk.tasks import exports
 
 if TYPE_CHECKING:
     from collections.abc import Callable

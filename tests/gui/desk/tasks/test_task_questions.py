@@ -11,7 +11,7 @@ from desktop.client.errors import BackendGone, Refused
 from desktop.gui.correction.address_sheet import AddressSheet
 from desktop.gui.correction.time_sheet import TimeSheet
 from desktop.gui.desk.recall import Recall
-from desktop.gui.desk.task_questions import TaskQuestions
+from desktop.gui.desk.tasks.task_questions import TaskQuestions
 from tests.gui.tasks.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:

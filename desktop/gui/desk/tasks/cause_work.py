@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from desktop.contract.causes import Cause
     from desktop.contract.tasks import TaskPage
     from desktop.gui.desk.live import Live
-    from desktop.gui.desk.task_verbs import TaskVerbs
+    from desktop.gui.desk.tasks.task_verbs import TaskVerbs
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.table.task_actions import Verb

@@ -1,0 +1,1 @@
+"""What has to do with mail: its settings, its templates, and practice mode."""

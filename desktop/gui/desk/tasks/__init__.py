@@ -1,0 +1,1 @@
+"""What a person does to tasks and queues, and where their links lead."""
