@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 
 from desktop import __version__
 from desktop.settings.paths import DATA_DIR_VARIABLE
-from desktop.shell import batch_options, schedule_options, submit_options, task_options, values
+from desktop.shell.options import (
+    batches,
+    schedules,
+    submit,
+    tasks,
+    values,
+)
 from desktop.shell.place import Address, Place
 from desktop.shell.terminal import fail
 
@@ -134,15 +140,15 @@ def _add_serve(commands: Subparsers, everywhere: argparse.ArgumentParser) -> Non
 
 
 def _add_items(commands: Subparsers, asking: argparse.ArgumentParser) -> None:
-    submit_options.add_submit(partial(_command, commands, asking))
+    submit.add_submit(partial(_command, commands, asking))
 
 
 def _add_tasks(commands: Subparsers, asking: argparse.ArgumentParser) -> None:
     add = partial(_command, commands, asking)
-    task_options.add_tasks(add)
-    task_options.add_show(add)
-    task_options.add_run(add)
-    task_options.add_actions(add)
+    tasks.add_tasks(add)
+    tasks.add_show(add)
+    tasks.add_run(add)
+    tasks.add_actions(add)
 
 
 def _add_pauses(commands: Subparsers, asking: argparse.ArgumentParser) -> None:
@@ -167,10 +173,10 @@ def _add_watch(commands: Subparsers, asking: argparse.ArgumentParser) -> None:
 
 def _add_batches(commands: Subparsers, asking: argparse.ArgumentParser) -> None:
     add = partial(_command, commands, asking)
-    batch_options.add_import(add)
-    batch_options.add_batches(add)
-    batch_options.add_report(add)
-    schedule_options.add_schedules(add)
+    batches.add_import(add)
+    batches.add_batches(add)
+    batches.add_report(add)
+    schedules.add_schedules(add)
 
 
 def _add_doctor(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
@@ -234,13 +240,13 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _pause(options: argparse.Namespace) -> int:
-    from desktop.shell import pauses
+    from desktop.shell.commands import pauses
 
     return pauses.run(options.place, options.verb, options.queues)
 
 
 def _watch(options: argparse.Namespace) -> int:
-    from desktop.shell import watch
+    from desktop.shell.commands import watch
 
     return watch.run(options.place)
 
@@ -252,7 +258,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _install_launcher(_: argparse.Namespace) -> int:
-    from desktop.shell import install
+    from desktop.shell.commands import install
 
     return install.run()
 

@@ -13,9 +13,9 @@ from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready
 from desktop.client.stream import EventStream
 from desktop.client.supervisor import Supervisor
 from desktop.settings.paths import DATA_DIR_VARIABLE, DataFolder, data_dir
+from desktop.shell.commands.watch import Printer
 from desktop.shell.session import APP_AWAY
 from desktop.shell.terminal import fail, say, until_unheard
-from desktop.shell.watch import Printer
 
 if TYPE_CHECKING:
     from desktop.client.backend_state import BackendState

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from desktop.shell import values
+from desktop.shell.options import values
 
 if TYPE_CHECKING:
     import argparse
 
-    from desktop.shell.batch_options import Command
+    from desktop.shell.options.batches import Command
 
 
 def add_schedules(command: Command) -> None:
@@ -34,7 +34,7 @@ def add_schedules(command: Command) -> None:
 
 
 def _schedules(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
-    from desktop.shell import schedules
+    from desktop.shell.commands import schedules
 
     if options.verb is None:
         return schedules.show(options.place, as_json=options.json)

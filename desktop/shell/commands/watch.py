@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from desktop.client.health import running_backend, still_serves
 from desktop.client.stream import EventStream
 from desktop.settings.paths import DataFolder, data_dir
+from desktop.shell.commands.tasks import line
 from desktop.shell.session import with_backend
-from desktop.shell.tasks import line
 from desktop.shell.terminal import row_width, say, say_row
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import argparse
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from desktop.shell import values
+from desktop.shell.options import values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,18 +142,18 @@ def _moment(typed: str) -> str:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from desktop.shell import importing
+    from desktop.shell.commands import importing
 
     return importing.run(options)
 
 
 def _batches(options: argparse.Namespace) -> int:
-    from desktop.shell import batches
+    from desktop.shell.commands import batches
 
     return batches.show(options.place, as_json=options.json)
 
 
 def _report(options: argparse.Namespace) -> int:
-    from desktop.shell import reports
+    from desktop.shell.commands import reports
 
     return reports.run(options.place, options.batch, options.output)

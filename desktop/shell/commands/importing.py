@@ -12,7 +12,7 @@ from desktop.client.api import new_key
 from desktop.client.errors import ClientError, Refused
 from desktop.contract.batches import RowCheck, RowProblem
 from desktop.sheets import Choice, SheetError, Target, describe, read_rows, sentence
-from desktop.shell.batches import rows_of
+from desktop.shell.commands.batches import rows_of
 from desktop.shell.session import NO_ITEMS, NOT_FOUND, with_backend
 from desktop.shell.terminal import fail, local, say
 

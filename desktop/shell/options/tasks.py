@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.shell import values
+from desktop.shell.options import values
 
 if TYPE_CHECKING:
     import argparse
 
-    from desktop.shell.batch_options import Command
+    from desktop.shell.options.batches import Command
 
 
 def add_tasks(command: Command) -> None:
@@ -92,25 +92,25 @@ def add_actions(command: Command) -> None:
 
 
 def _tasks(options: argparse.Namespace) -> int:
-    from desktop.shell import tasks
+    from desktop.shell.commands import tasks
 
     return tasks.show(options.place, tuple(options.state or ()), options.text, options.json)
 
 
 def _show(options: argparse.Namespace) -> int:
-    from desktop.shell import showing
+    from desktop.shell.commands import showing
 
     return showing.run(options.place, options.id)
 
 
 def _run(options: argparse.Namespace) -> int:
-    from desktop.shell import running
+    from desktop.shell.commands import running
 
     return running.run(options.place, options.task, dict(options.arg))
 
 
 def _act(options: argparse.Namespace) -> int:
-    from desktop.shell import actions
+    from desktop.shell.commands import actions
 
     return actions.run(
         options.place, options.action, options.ids, getattr(options, "outcome", None)

@@ -9,8 +9,8 @@ import pytest
 
 from desktop import cli
 from desktop.sheets import describe
-from desktop.shell import importing
-from desktop.shell.importing import matched, summary
+from desktop.shell.commands import importing
+from desktop.shell.commands.importing import matched, summary
 from tests.shell.conftest import batch_done
 
 if TYPE_CHECKING:

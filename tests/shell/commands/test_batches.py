@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from desktop.shell.batches import line
+from desktop.shell.commands.batches import line
 
 if TYPE_CHECKING:
     from desktop.client.api import Api

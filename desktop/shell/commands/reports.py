@@ -15,7 +15,7 @@ from desktop.sheets import (
     sentence,
     write_report,
 )
-from desktop.shell.batches import rows_of
+from desktop.shell.commands.batches import rows_of
 from desktop.shell.session import with_backend
 from desktop.shell.terminal import fail, say
 

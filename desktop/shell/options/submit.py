@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.shell import values
+from desktop.shell.options import values
 
 if TYPE_CHECKING:
     import argparse
 
-    from desktop.shell.batch_options import Command
+    from desktop.shell.options.batches import Command
 
 
 def add_submit(command: Command) -> None:
@@ -45,6 +45,6 @@ def add_submit(command: Command) -> None:
 def _submit(options: argparse.Namespace) -> int:
     if options.name is not None and options.to is None:
         options.refuse("--name needs --to")
-    from desktop.shell import submit
+    from desktop.shell.commands import submit
 
     return submit.run(options)
