@@ -11,13 +11,7 @@ from typing import TYPE_CHECKING
 
 from desktop import __version__
 from desktop.settings.paths import DATA_DIR_VARIABLE
-from desktop.shell.options import (
-    batches,
-    schedules,
-    submit,
-    tasks,
-    values,
-)
+from desktop.shell.options import batches, schedules, submit, tasks, values
 from desktop.shell.place import Address, Place
 from desktop.shell.terminal import fail
 

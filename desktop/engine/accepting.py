@@ -29,10 +29,10 @@ from desktop.engine.store.reads.reader import Reader
 from desktop.engine.submission import Accepted, NewTask, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import LoopReply, Reply, Request, ThreadReply
-from desktop.engine.verbs.accept import accept, accept_task, answered
 from desktop.engine.verbs.calls import Call, call
 from desktop.engine.verbs.lines import Line, LineAnswer, Wanted, accept_line
-from desktop.engine.verbs.prepare import PreparedSubmission, prepare, prepare_task
+from desktop.engine.verbs.submit.accept import accept, accept_task, answered
+from desktop.engine.verbs.submit.prepare import PreparedSubmission, prepare, prepare_task
 
 P = ParamSpec("P")
 BLOCKS_THE_LOOP: Final = (

@@ -41,8 +41,8 @@ from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Request
-from desktop.engine.verbs.idempotency import recall, remember
 from desktop.engine.verbs.release import release
+from desktop.engine.verbs.submit.idempotency import recall, remember
 
 
 class Engine(Accepting, Handling):

@@ -27,8 +27,8 @@ from desktop.engine.store.tables.schema import VOCABULARY
 from desktop.engine.submission import Accepted, NewTask, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Request
-from desktop.engine.verbs.accept import accept
-from desktop.engine.verbs.prepare import prepare
+from desktop.engine.verbs.submit.accept import accept
+from desktop.engine.verbs.submit.prepare import prepare
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.inbox import Inbox
 from desktop.engine.writer.notes import Ledger

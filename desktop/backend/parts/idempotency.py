@@ -12,7 +12,7 @@ from desktop.backend.wire.problems import bad_field
 from desktop.backend.wire.values import IDEMPOTENCY_KEY, KEY_LIMIT
 from desktop.engine.errors import Conflict, EngineError
 from desktop.engine.submission import Idempotency
-from desktop.engine.verbs.idempotency import OTHER_REQUEST
+from desktop.engine.verbs.submit.idempotency import OTHER_REQUEST
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -17,7 +17,7 @@ from desktop.engine.errors import BadCall
 from desktop.engine.submission import Correction as EngineCorrection
 from desktop.engine.submission import NewItemRow, Submission
 from desktop.engine.submission import NewTask as EngineTask
-from desktop.engine.verbs.prepare import prepare
+from desktop.engine.verbs.submit.prepare import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

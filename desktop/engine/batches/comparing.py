@@ -22,7 +22,7 @@ from desktop.engine.store.tables.batches import (
     RowRecord,
 )
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.items import present_item
+from desktop.engine.verbs.submit.items import present_item
 
 
 class Verdict(NamedTuple):

@@ -29,8 +29,8 @@ from desktop.engine.store.tables.batches import (
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
-from desktop.engine.verbs.idempotency import recall, remember
-from desktop.engine.verbs.prepare import canonical
+from desktop.engine.verbs.submit.idempotency import recall, remember
+from desktop.engine.verbs.submit.prepare import canonical
 
 STEP: Final = 100
 """Rows put into a draft in one group, which takes some ms."""

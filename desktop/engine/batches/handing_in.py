@@ -30,10 +30,10 @@ from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import TASKS_OF_ITEM
 from desktop.engine.submission import Correction, NewItemRow, NewTask, Submission
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.accept import accept
 from desktop.engine.verbs.correct import correct, prepare_correction
-from desktop.engine.verbs.items import present_item
-from desktop.engine.verbs.prepare import PreparedTask, prepare
+from desktop.engine.verbs.submit.accept import accept
+from desktop.engine.verbs.submit.items import present_item
+from desktop.engine.verbs.submit.prepare import PreparedTask, prepare
 
 SUPERSEDED = "A later batch corrected it before it left."
 

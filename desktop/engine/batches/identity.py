@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from desktop.contract.batches import BatchKey, Change
 from desktop.contract.templates import DEFAULT
-from desktop.engine.verbs.prepare import canonical
+from desktop.engine.verbs.submit.prepare import canonical
 
 LENGTH: Final = 32
 """Hexadecimal digits of a hash that are kept: 128 bits."""

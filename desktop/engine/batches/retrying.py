@@ -19,8 +19,8 @@ from desktop.engine.store.tables.batches import (
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
-from desktop.engine.verbs.idempotency import recall, remember
 from desktop.engine.verbs.retry import RETRIED, start_afresh
+from desktop.engine.verbs.submit.idempotency import recall, remember
 
 STEP: Final = 500
 """Rows tried again in one group."""

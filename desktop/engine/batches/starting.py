@@ -14,7 +14,7 @@ from desktop.engine.store.tables.batches import (
 )
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.idempotency import recall, remember
+from desktop.engine.verbs.submit.idempotency import recall, remember
 
 UNCHECKED: Final = "{} rows are still being checked; start the batch once they are."
 

@@ -23,7 +23,7 @@ from desktop.engine.engine import Engine
 from desktop.engine.errors import Busy, EngineError, UnknownId
 from desktop.engine.functions.arguments import encode
 from desktop.engine.submission import NewTask, Place, Submission
-from desktop.engine.verbs.unique import make_key
+from desktop.engine.verbs.submit.unique import make_key
 
 KEY: Final = "sendoff_tasks"
 """The key in the scope of an app's requests."""

@@ -11,7 +11,7 @@ from desktop.engine.errors import Closed, EngineError
 from desktop.engine.functions.registry import Registry
 from desktop.engine.processes.wire import dump_answers, load_line
 from desktop.engine.verbs.lines import Line, refusal
-from desktop.engine.verbs.prepare import PreparedSubmission
+from desktop.engine.verbs.submit.prepare import PreparedSubmission
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from desktop.engine.functions.spec import Retry, TaskSpec
 from desktop.engine.submission import Idempotency, NewTask, Place
 from desktop.engine.verbs.calls import Call
 from desktop.engine.verbs.lines import Line, LineAnswer, Wanted
-from desktop.engine.verbs.prepare import PreparedSubmission, PreparedTask
+from desktop.engine.verbs.submit.prepare import PreparedSubmission, PreparedTask
 
 _dumps: Final = json.JSONEncoder(separators=(",", ":")).encode
 _PLAIN: Final = ("item_id", "to", "title", "priority", "token", "variables")

@@ -19,8 +19,8 @@ from desktop.engine.store.tables.schedules import (
 from desktop.engine.submission import NewTask
 from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.accept import accept_task
-from desktop.engine.verbs.prepare import prepare_task
+from desktop.engine.verbs.submit.accept import accept_task
+from desktop.engine.verbs.submit.prepare import prepare_task
 
 KEPT_MS: Final = 30 * DAY_MS
 """How long it is known that a due time was taken; a clock may be set back."""

@@ -12,7 +12,7 @@ from desktop.engine.schedules.making import make, next_due, put
 from desktop.engine.store.tables.schedules import ScheduleRecord
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.idempotency import recall, remember
+from desktop.engine.verbs.submit.idempotency import recall, remember
 
 
 class Started(NamedTuple):

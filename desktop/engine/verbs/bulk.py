@@ -24,10 +24,10 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More, do_whole
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import NOW, SEEN, UNSEEN, change
-from desktop.engine.verbs.idempotency import amend, recall, remember
 from desktop.engine.verbs.resend import resend
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
+from desktop.engine.verbs.submit.idempotency import amend, recall, remember
 
 STEP: Final = 500
 """Tasks one group touches for a bulk call."""

@@ -14,12 +14,12 @@ from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Corrected, Correction, Idempotency, Submission
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.accept import add_task
 from desktop.engine.verbs.change import put_aside
-from desktop.engine.verbs.idempotency import recall, remember
-from desktop.engine.verbs.items import PresentItem, present_item, rename
-from desktop.engine.verbs.prepare import PreparedTask, prepare
-from desktop.engine.verbs.unique import OpenKeys
+from desktop.engine.verbs.submit.accept import add_task
+from desktop.engine.verbs.submit.idempotency import recall, remember
+from desktop.engine.verbs.submit.items import PresentItem, present_item, rename
+from desktop.engine.verbs.submit.prepare import PreparedTask, prepare
+from desktop.engine.verbs.submit.unique import OpenKeys
 
 CORRECTED: Final = "Its item was corrected."
 RUNS: Final = "“{}” is under way; correct the item once it has ended."

@@ -19,9 +19,9 @@ from desktop.engine.store.tables import statements
 from desktop.engine.submission import Accepted
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import do_whole
-from desktop.engine.verbs.accept import accept
 from desktop.engine.verbs.calls import Call, call
-from desktop.engine.verbs.prepare import PreparedSubmission
+from desktop.engine.verbs.submit.accept import accept
+from desktop.engine.verbs.submit.prepare import PreparedSubmission
 
 Wanted = PreparedSubmission | Call
 """What one caller wants: loose tasks accepted, or something done to those that were."""

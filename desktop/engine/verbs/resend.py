@@ -17,12 +17,12 @@ from desktop.engine.submission import NewTask, Resend, Resent
 from desktop.engine.text import sentence
 from desktop.engine.transaction.functions import variables_of
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.accept import add_task
 from desktop.engine.verbs.change import put_aside
-from desktop.engine.verbs.idempotency import recall, remember
-from desktop.engine.verbs.items import PresentItem, present_item
-from desktop.engine.verbs.prepare import PreparedTask
-from desktop.engine.verbs.unique import check_unique
+from desktop.engine.verbs.submit.accept import add_task
+from desktop.engine.verbs.submit.idempotency import recall, remember
+from desktop.engine.verbs.submit.items import PresentItem, present_item
+from desktop.engine.verbs.submit.prepare import PreparedTask
+from desktop.engine.verbs.submit.unique import check_unique
 
 NOT_OVER: Final = "It is {}; only tasks that have ended are sent again."
 NOT_SURE: Final = "It may have been done; say first whether it was."

@@ -22,7 +22,7 @@ from desktop.engine.functions.registry import spec_for
 from desktop.engine.functions.variables import Variables
 from desktop.engine.processes.wire import dump_wanted
 from desktop.engine.submission import NewTask, Resend, Submission
-from desktop.engine.verbs.prepare import prepare
+from desktop.engine.verbs.submit.prepare import prepare
 from tests.engine.book import Book, claim
 from tests.engine.fastapi import travelling
 from tests.engine.fastapi.app import App

@@ -9,7 +9,7 @@ from desktop.engine.functions.source import Source
 from desktop.engine.functions.spec import describe
 from desktop.engine.processes.wire import dump_line, dump_wanted, load_line
 from desktop.engine.submission import Idempotency, NewTask, Place
-from desktop.engine.verbs.prepare import PreparedSubmission, PreparedTask
+from desktop.engine.verbs.submit.prepare import PreparedSubmission, PreparedTask
 from tests.engine.lanes.tasks import returns
 
 ENCODED = {"args", "kwargs", "delay", "run_at", "deadline", "key"}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from desktop.engine.attempts.outcomes import Held, Succeeded
 from desktop.engine.submission import NewTask, Submission
-from desktop.engine.verbs.accept import accept
 from desktop.engine.verbs.bulk import Chosen, bulk
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.prepare import prepare
 from desktop.engine.verbs.retry import retry
+from desktop.engine.verbs.submit.accept import accept
+from desktop.engine.verbs.submit.prepare import prepare
 from tests.engine.stepped import Stepped
 
 WRONG = Held("wrong password", "", whole_queue=True)

@@ -15,9 +15,9 @@ from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.statements import sql
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.accept import accept
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.prepare import prepare
+from desktop.engine.verbs.submit.accept import accept
+from desktop.engine.verbs.submit.prepare import prepare
 from desktop.engine.verbs.undo import undo
 from tests.engine.stepped import Stepped
 

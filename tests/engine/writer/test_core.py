@@ -26,13 +26,13 @@ from desktop.engine.submission import (
     NewTask,
     Submission,
 )
-from desktop.engine.verbs.accept import accept
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause import pause, resume
-from desktop.engine.verbs.prepare import prepare
 from desktop.engine.verbs.release import release
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
+from desktop.engine.verbs.submit.accept import accept
+from desktop.engine.verbs.submit.prepare import prepare
 from desktop.engine.verbs.undo import undo
 from tests.engine.correcting import Correcting
 from tests.engine.machine import FUSE, Burn

@@ -21,7 +21,8 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
 from desktop.engine.transaction.replies import More, answer
 from desktop.engine.transaction.starts import Starts
-from desktop.engine.verbs import pause, unique
+from desktop.engine.verbs import pause
+from desktop.engine.verbs.submit import unique
 from desktop.engine.writer import core
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.notes import Ledger

@@ -17,17 +17,17 @@ from desktop.engine.store.tables.records import DEADLINE_COUNTS, START_COUNTS, H
 from desktop.engine.submission import Accepted, Submission
 from desktop.engine.transaction.functions import function_id, keep_variables
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.idempotency import recall_accepted, remember_accepted
-from desktop.engine.verbs.items import title_of
-from desktop.engine.verbs.numbers import Numbers
-from desktop.engine.verbs.ordering import check_order, set_order
-from desktop.engine.verbs.prepare import (
+from desktop.engine.verbs.submit.idempotency import recall_accepted, remember_accepted
+from desktop.engine.verbs.submit.items import title_of
+from desktop.engine.verbs.submit.numbers import Numbers
+from desktop.engine.verbs.submit.ordering import check_order, set_order
+from desktop.engine.verbs.submit.prepare import (
     PreparedItem,
     PreparedSubmission,
     PreparedTask,
     canonical,
 )
-from desktop.engine.verbs.unique import OpenKeys
+from desktop.engine.verbs.submit.unique import OpenKeys
 
 MS = 1000
 AT_ITS_TIME: Final = "Starts at its time."

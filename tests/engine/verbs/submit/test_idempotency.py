@@ -9,11 +9,11 @@ import pytest
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.errors import Conflict
 from desktop.engine.submission import Idempotency, NewTask, Submission
-from desktop.engine.verbs.accept import accept
-from desktop.engine.verbs.idempotency import amend, recall, remember
-from desktop.engine.verbs.prepare import prepare
+from desktop.engine.verbs.submit.accept import accept
+from desktop.engine.verbs.submit.idempotency import amend, recall, remember
+from desktop.engine.verbs.submit.prepare import prepare
 from tests.engine.stepped import Stepped
-from tests.engine.verbs.test_accept import KEY, item
+from tests.engine.verbs.submit.test_accept import KEY, item
 
 
 def test_what_is_kept_is_recalled_and_can_be_amended(stepped: Stepped) -> None:

@@ -9,7 +9,7 @@ from desktop.engine.queues.order import line_up
 from desktop.engine.store.tables.order import INSERT_TOKEN, Follower
 from desktop.engine.submission import NewTask, Place
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.prepare import PreparedTask
+from desktop.engine.verbs.submit.prepare import PreparedTask
 
 
 def check_order(group: Group, tasks: Iterable[PreparedTask]) -> None:

@@ -12,11 +12,11 @@ from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.errors import BadKey, Conflict
 from desktop.engine.functions.registry import Retry, task
 from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission
-from desktop.engine.verbs.accept import accept
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.prepare import prepare
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
+from desktop.engine.verbs.submit.accept import accept
+from desktop.engine.verbs.submit.prepare import prepare
 from tests.engine.stepped import Stepped
 
 FAILED = Failed("no", "", final=True)

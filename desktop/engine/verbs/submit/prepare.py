@@ -15,7 +15,7 @@ from desktop.engine.functions.arguments import encode
 from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.submission import Idempotency, NewTask, Submission
-from desktop.engine.verbs.unique import checked, make_key
+from desktop.engine.verbs.submit.unique import checked, make_key
 
 ROW = 1024
 """Characters of bodies and arguments that count as one row."""
@@ -64,7 +64,7 @@ class PreparedItem:
 
 @dataclass(frozen=True, slots=True)
 class PreparedSubmission:
-    """What :func:`desktop.engine.verbs.accept.accept` puts on disk."""
+    """What :func:`desktop.engine.verbs.submit.accept.accept` puts on disk."""
 
     items: list[PreparedItem]
     tasks: list[PreparedTask]

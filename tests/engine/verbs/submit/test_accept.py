@@ -12,8 +12,8 @@ from desktop.contract.times import wire_time
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.errors import Conflict, UnknownTask
 from desktop.engine.submission import Accepted, Idempotency, NewItemRow, NewTask, Submission
-from desktop.engine.verbs.accept import accept, answered
-from desktop.engine.verbs.prepare import canonical, prepare
+from desktop.engine.verbs.submit.accept import accept, answered
+from desktop.engine.verbs.submit.prepare import canonical, prepare
 from desktop.engine.verbs.undo import undo
 from tests.engine.stepped import START, Stepped
 
