@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any
@@ -33,6 +32,7 @@ from desktop.engine.store.tables.batch_statements import (
 from desktop.engine.store.tables.batches import (
     BatchRecord,
 )
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.queues import PAUSES
 from desktop.engine.store.tables.records import ALL_QUEUES
 from desktop.engine.store.tables.statements import QUEUES
@@ -166,10 +166,10 @@ class Batches:
             step = result.verb
             return More(lambda later: self._told(later, step(later)))
         group.flush()
-        leaves = self._leaves(group.connection, group.now)
-        return reads.batch_of(result, leaves, group.connection)
+        leaves = self._leaves(group.cursor, group.now)
+        return reads.batch_of(result, leaves, group.cursor)
 
-    def _leaves(self, connection: sqlite3.Connection, now: int | None = None) -> reads.Leaves:
+    def _leaves(self, source: Source, now: int | None = None) -> reads.Leaves:
         """Tell when the last message of a batch leaves, by its own limits and its queues'.
 
         It cannot be told while the batch, or a queue of its tasks, is paused or held.
@@ -183,7 +183,7 @@ class Batches:
                 for name in json.loads(batch.tasks)
                 if (spec := self._options.registry.get(name))
             ]
-            if not rows or batch.paused_at is not None or _stand(connection, queues):
+            if not rows or batch.paused_at is not None or _stand(source, queues):
                 return None
             begin = max(moment, begins_at(batch))
             asked: list[tuple[str, Rate, int]] = [
@@ -192,13 +192,13 @@ class Batches:
             for queue in sorted(set(queues)):
                 n = rows * queues.count(queue)
                 asked += [(queue, rate, n) for rate in self._options.limits.of(queue).rates]
-            at = last_leaves_at(connection, asked, begin)
+            at = last_leaves_at(source, asked, begin)
             return at if at is not None or begin == moment else begin
 
         return leaves
 
 
-def _stand(connection: sqlite3.Connection, queues: Sequence[str]) -> bool:
+def _stand(source: Source, queues: Sequence[str]) -> bool:
     """Tell whether a pause or a hold keeps anything from starting in one of these queues."""
-    stopped = {row[0] for statement in (PAUSES, QUEUES) for row in connection.execute(statement)}
+    stopped = {row[0] for statement in (PAUSES, QUEUES) for row in source.execute(statement)}
     return ALL_QUEUES in stopped or not stopped.isdisjoint(queues)

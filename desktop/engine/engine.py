@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
@@ -38,6 +37,7 @@ from desktop.engine.store.reads.ahead import NONE_AT_LIMIT, AtLimit
 from desktop.engine.store.reads.items import ItemQuery, read_items
 from desktop.engine.store.reads.overview import read_overview
 from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Request
@@ -174,7 +174,7 @@ class Engine(Accepting, Handling):
     # reads: blocking, short, on connections of their own
 
     @contextmanager
-    def _reading(self) -> Iterator[tuple[sqlite3.Connection, AtLimit]]:
+    def _reading(self) -> Iterator[tuple[Source, AtLimit]]:
         """Read one moment, also of a store that another process owns.
 
         Which queues have come to their limit is known only there.

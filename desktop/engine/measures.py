@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from desktop.contract.states import State
 from desktop.engine.queues.listing import read_queues
 from desktop.engine.running_engine import EngineOptions, RunningEngine
 from desktop.engine.store.tables.compiled import sql
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import tasks
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.durations import Attempts
@@ -60,7 +60,7 @@ def lane_stats(core: Core) -> dict[str, LaneStats]:
     return {n: LaneStats(slots=lane.slots, busy=busy[n]) for n, lane in core.lanes.items()}
 
 
-def _oldest_queued(connection: sqlite3.Connection, now: float) -> float:
+def _oldest_queued(connection: Source, now: float) -> float:
     found = connection.execute(OLDEST, (State.QUEUED.value,)).fetchone()
     return max(0.0, now - found[0] / 1000) if found else 0.0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Mapping
 
@@ -13,11 +12,12 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.queues.limits import NO_LIMIT, Wanted, queue_limit
 from desktop.engine.store.reads.detail import read_held_queues
 from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.store.tables.records import ALL_QUEUES, Function, HeldQueue
 
 
-def read_queues(connection: sqlite3.Connection, registry: Registry, limits: Wanted) -> list[Queue]:
+def read_queues(connection: Source, registry: Registry, limits: Wanted) -> list[Queue]:
     """Read them by name, from the small tables only; ``limits`` are those a person has set."""
     functions = {row[0]: Function(*row) for row in connection.execute(statements.FUNCTIONS)}
     specs = (registry.get(name) for name in registry.names())

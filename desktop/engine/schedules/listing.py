@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from desktop.contract.schedules import LastRun, Schedule
 from desktop.contract.times import wire_time
 from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.functions.schedule import Cron, Every, Rule
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schedules import SCHEDULES, STATE_OF_TASK, ScheduleRecord
 
 
-def read_schedules(
-    connection: sqlite3.Connection, registry: Registry, now: float
-) -> list[Schedule]:
+def read_schedules(connection: Source, registry: Registry, now: float) -> list[Schedule]:
     """Read them by name; ``now`` in epoch s."""
     records = {row[0]: ScheduleRecord(*row) for row in connection.execute(SCHEDULES)}
     found = []
@@ -25,7 +22,7 @@ def read_schedules(
 
 
 def _tell(
-    connection: sqlite3.Connection,
+    connection: Source,
     spec: TaskSpec,
     rule: Rule,
     record: ScheduleRecord | None,
@@ -49,7 +46,7 @@ def _tell(
     )
 
 
-def _last(connection: sqlite3.Connection, record: ScheduleRecord) -> LastRun | None:
+def _last(connection: Source, record: ScheduleRecord) -> LastRun | None:
     if record.last_at is None or record.last_task is None:
         return None
     row = connection.execute(STATE_OF_TASK, (record.last_task,)).fetchone()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
@@ -14,6 +13,7 @@ from desktop.engine.causes import FoundCause, cause_id, cause_of_reason
 from desktop.engine.reasons import Because
 from desktop.engine.store.tables import causes as statements
 from desktop.engine.store.tables.causes import COUNTED, CauseRecord, counts_of
+from desktop.engine.store.tables.cursor import Cursor
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
 from desktop.engine.transaction.memory import Memory
 
@@ -27,7 +27,7 @@ class CauseCounts:
     A cause is there as long as a task has it.
     """
 
-    def __init__(self, cursor: sqlite3.Cursor, memory: Memory) -> None:
+    def __init__(self, cursor: Cursor, memory: Memory) -> None:
         self._cursor = cursor
         self._memory = memory
         self._known: set[str] = set()  # causes there are, as far as the group has seen

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from random import Random
 from typing import Any, Final
-
-from sqlalchemy import Table
 
 from desktop.contract.causes import CASES
 from desktop.contract.events import Notice
@@ -18,7 +16,8 @@ from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.reasons import Because
 from desktop.engine.store.reads.ahead import Waits
 from desktop.engine.store.reads.rows import row_of
-from desktop.engine.store.tables import compiled, schema, statements
+from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.cursor import Cursor
 from desktop.engine.store.tables.records import ALL_TASKS, BriefRecord, TaskRecord
 from desktop.engine.transaction.causes import CauseCounts
 from desktop.engine.transaction.failures import Failure
@@ -27,38 +26,30 @@ from desktop.engine.transaction.measuring import Measured
 from desktop.engine.transaction.memory import Memory, RunningTask
 from desktop.engine.transaction.pacing import PaceOfGroup
 from desktop.engine.transaction.searching import SearchWords
-from desktop.engine.transaction.writing import Changed, insert, update
+from desktop.engine.transaction.writing import Changed
 
 LETS_OTHERS_GO: Final = frozenset(State) - {State.SCHEDULED, State.QUEUED, State.RUNNING}
 """States whose tasks may let those that follow them begin."""
-
 
 NewItem = tuple[int, int, str, int, int, str | None, str | None]
 """A row of ``items``."""
 
 
-class Group:
-    """The one door through which tasks change.
+class Group(ABC):
+    """The one door through which tasks change, on every kind of store.
 
-    Changes are made to records and collected; :meth:`flush` writes them, many rows a statement,
-    because the driver lets go of the GIL for each statement it runs. What is changed in the store
-    is fenced by number, attempt and state.
+    Changes are made to records and collected; :meth:`flush` writes them. The rules are here; how
+    a transaction begins and ends, how rows are written and numbers given out is the subclass's.
     """
 
     def __init__(
-        self,
-        connection: sqlite3.Connection,
-        memory: Memory,
-        registry: Registry,
-        random: Random,
-        now: int,
+        self, cursor: Cursor, memory: Memory, registry: Registry, random: Random, now: int
     ) -> None:
         self.now = now  # epoch ms
         self.memory = memory
         self.registry = registry
         self.random = random
-        self.connection = connection
-        self.cursor = connection.cursor()
+        self.cursor = cursor
         self.new_tasks: dict[int, TaskRecord] = {}
         self.new_items: dict[int, NewItem] = {}
         self.claimed: list[RunningTask] = []
@@ -82,72 +73,37 @@ class Group:
         self._attempts: list[tuple[int, int, int, int, str, str | None, str | None, int]] = []
         self._log: list[tuple[None, int, int, int, str, str]] = []
         self._counted: set[tuple[int, str]] = set()
-        self.causes = CauseCounts(self.cursor, memory)
-        self.search = SearchWords(self.cursor, memory)
-        self.informed = InformedItems(self.cursor)
+        self.causes = CauseCounts(cursor, memory)
+        self.search = SearchWords(cursor, memory)
+        self.informed = InformedItems(cursor)
         self.pace = PaceOfGroup(memory.pace, now)
-        self.flushed = 0  # rows that `flush` has changed in the store
-        self.flushed_items = 0
 
+    @abstractmethod
     def begin(self) -> None:
-        """Take the write lock."""
-        self.cursor.execute("BEGIN IMMEDIATE")
+        """Open the transaction."""
 
+    @abstractmethod
+    def flush(self) -> None:
+        """Write what was collected so far, so that it can be read in this transaction."""
+
+    @abstractmethod
     def commit(self) -> None:
         """Write what was collected, and put it all on disk.
 
         Raises ``Overwritten`` when a row is not as the engine left it.
         """
-        self.flush()
-        self.pace.write(self.cursor)
-        self.cursor.execute("COMMIT")
 
-    def flush(self) -> None:
-        """Write what was collected so far, so that it can be read in this transaction."""
-        before = self.connection.total_changes
-        self._write()
-        self.flushed += self.connection.total_changes - before
+    @abstractmethod
+    def changes(self) -> tuple[int, ...]:
+        """Return what is another value once anything was changed: collected, or written."""
 
-    def _write(self) -> None:
-        if self.new_items:
-            insert(self.cursor, schema.items, list(self.new_items.values()))
-            self.flushed_items += len(self.new_items)
-            self.new_items.clear()
-        if self.new_tasks:
-            records = self.new_tasks.values()
-            insert(self.cursor, schema.tasks, [record.values() for record in records])
-            self._events += [(r.rev, r.id, self.now, r.state, r.attempt, r.why) for r in records]
-            self.new_tasks.clear()
-        if self._changed:
-            update(self.cursor, self._changed.values())
-            self._changed.clear()
-        collected: tuple[tuple[Table, list[Any]], ...] = (
-            (schema.events, self._events),
-            (schema.attempts, self._attempts),
-            (schema.log, self._log),
-        )
-        for table, rows in collected:
-            if rows:
-                insert(self.cursor, table, rows)
-                rows.clear()
-        self.search.write()
-        if self._counted:
-            counts = self.memory.counts
-            for n, values in compiled.batches([(*key, counts[key]) for key in self._counted]):
-                self.cursor.execute(compiled.set_counts(n), values)
-            self._counted.clear()
-        self.causes.write(self.now)
-        self.informed.write()
-
+    @abstractmethod
     def next_task_id(self) -> int:
         """Take a number no task ever had."""
-        self.memory.last_task += 1
-        return self.memory.last_task
 
-    def next_event_id(self) -> int:
-        """Take the number of the next event, which is the ``rev`` of the row that changed."""
-        self.memory.last_event += 1
-        return self.memory.last_event
+    @abstractmethod
+    def next_event_id(self, before: int = 0) -> int:
+        """Take the next ``rev`` of a row that has ``before``; it is always higher."""
 
     def add(self, record: TaskRecord, words: str) -> None:
         """Add a task; ``words`` is what search finds it by."""
@@ -165,11 +121,10 @@ class Group:
         running = self.memory.running.get(task_id)
         if running is not None:
             return running.record
-        self.flush()
-        row = self.cursor.execute(statements.TASK, (task_id,)).fetchone()
-        if row is None:
+        found = self.select(statements.TASK, task_id)
+        if not found:
             raise UnknownId("task", task_id)
-        return self._record(row)
+        return found[0]
 
     def find(self, task_id: int) -> TaskRecord | None:
         """Return a task as it is in this group, ``None`` where it is no more."""
@@ -265,7 +220,7 @@ class Group:
         """Change columns of a task's row."""
         if "error" in changes:
             self.search.fail(record, changes["error"])
-        changes["rev"] = self.next_event_id()
+        changes["rev"] = self.next_event_id(record.rev)
         is_new = record.id in self.new_tasks  # then its row is yet to be, and its event with it
         if not is_new:
             kept = self._changed.get(record.id)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable
 
 from desktop.contract.items import Informed
 from desktop.contract.reasons import Reason
 from desktop.contract.states import OPEN, State
 from desktop.engine.store.tables import informed as statements
+from desktop.engine.store.tables.cursor import Cursor
 from desktop.engine.store.tables.records import TaskRecord
 
 
 class InformedItems:
     """The items of which a group changes whether they are told; most tasks need no look at them."""
 
-    def __init__(self, cursor: sqlite3.Cursor) -> None:
+    def __init__(self, cursor: Cursor) -> None:
         self._cursor = cursor
         self._told: set[int] = set()
         self._changed: set[int] = set()  # whose tasks are to be read again

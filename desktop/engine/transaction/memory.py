@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from desktop.engine.store.tables.batch_statements import (
 from desktop.engine.store.tables.batches import (
     BatchRecord,
 )
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.store.tables.records import ALL_QUEUES, Function, HeldQueue, TaskRecord
 from desktop.engine.store.tables.schedules import SCHEDULES, ScheduleRecord
@@ -107,23 +107,23 @@ class Memory:
         self.begun_queues: Counter[str] = Counter()
         self._ids: dict[tuple[str, str, str, str], int] = {}
 
-    def load(self, connection: sqlite3.Connection) -> None:
+    def load(self, source: Source) -> None:
         """Read everything from the store."""
-        execute = connection.execute
+        execute = source.execute
         self.functions = {row[0]: Function(*row) for row in execute(statements.FUNCTIONS)}
         self.may_have_returned, self.told_to = list(self.functions.values()), 0
         self._ids = {(f.name, f.queue, f.lane, f.title): f.id for f in self.functions.values()}
         self.counts = defaultdict(int, {(f, s): n for f, s, n in execute(statements.COUNTS)})
         self.seen = Counter(dict(execute(statements.COUNT_SEEN).fetchall()))
         self.held_queues = {row[0]: HeldQueue(*row) for row in execute(statements.QUEUES)}
-        self.pauses = read_pauses(connection)
+        self.pauses = read_pauses(source)
         self.batches = {row[0]: BatchRecord(*row) for row in execute(UNDER_WAY)}
         self.followers = execute(order.COUNT_FOLLOWERS).fetchone()[0]
         self.sources = dict(execute(order.SOURCES).fetchall())
         self.schedules = {row[0]: ScheduleRecord(*row) for row in execute(SCHEDULES)}
         self.next_schedule = 0
         self.has_contexts = bool(execute(ANY_CONTEXT).fetchone()[0])
-        self.starts.load(connection)
+        self.starts.load(source)
         self.pace.load()
         self.events_floor = int(execute(statements.EVENTS_FLOOR).fetchone()[0])
         self.last_event = execute(statements.LAST_EVENT).fetchone()[0] or self.events_floor

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Final
 
 from desktop.contract.states import State
 from desktop.engine.clock import DAY_MS
 from desktop.engine.store.tables.compiled import batches
+from desktop.engine.store.tables.cursor import Cursor
 from desktop.engine.store.tables.pace import DELETE_PACE, HOUR, MINUTE, PACE_OF, put_pace
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.tally import Tally, class_of
@@ -33,7 +33,7 @@ class Pace:
         for function, counted in told.items():
             minute.setdefault(function, Tally()).add(counted)
 
-    def write(self, cursor: sqlite3.Cursor, told: dict[int, Tally], now: int) -> None:
+    def write(self, cursor: Cursor, told: dict[int, Tally], now: int) -> None:
         """Write what a group has counted, by the number of its function, and what was put off."""
         rows: dict[tuple[int, int, int], Tally] = {}
         for moment, counts in (*self._put_off.items(), (now, told)):
@@ -51,7 +51,7 @@ class Pace:
         """Note that what was put off is on disk."""
         self._put_off.clear()
 
-    def _of(self, cursor: sqlite3.Cursor, span: int, at: int, function: int) -> Tally:
+    def _of(self, cursor: Cursor, span: int, at: int, function: int) -> Tally:
         known = self._under_way.get((span, function))
         if known is not None and known[0] == at:
             return known[1]
@@ -76,7 +76,7 @@ class PaceOfGroup:
             waits, number = self._of(function).waits, class_of(waited)
             waits[number] = waits.get(number, 0) + 1
 
-    def write(self, cursor: sqlite3.Cursor) -> None:
+    def write(self, cursor: Cursor) -> None:
         """Write what was counted, where an attempt has ended: a start does not wait for this."""
         if self._has_ends:
             self._pace.write(cursor, self._told, self._now)
@@ -112,7 +112,7 @@ class PaceOfGroup:
         return tally
 
 
-def drop_old(cursor: sqlite3.Cursor, now: int) -> None:
+def drop_old(cursor: Cursor, now: int) -> None:
     """Forget minutes and hours that are too old to be shown."""
     for span, kept in KEPT.items():
         cursor.execute(DELETE_PACE, (span, now - kept))

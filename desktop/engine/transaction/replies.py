@@ -145,11 +145,11 @@ def do_whole(
 
     Nothing catches that but the core, which rolls the group back and does its requests one by one.
     """
-    before = _changes(group)
+    before = group.changes()
     try:
         return verb(group, *args, **kwargs)
     except EngineError as error:
-        if _changes(group) != before:
+        if group.changes() != before:
             raise HalfDone(error) from error
         raise
 
@@ -160,10 +160,3 @@ def answer_of(request: Request, group: Group) -> Answer:
         return do_whole(request.verb, group), None
     except EngineError as error:
         return None, error
-
-
-def _changes(group: Group) -> tuple[int, ...]:
-    """Count the changes of a group: those that are collected, and those written directly."""
-    items = len(group.new_items) + group.flushed_items
-    written = group.connection.total_changes - group.flushed
-    return group.memory.last_event, group.memory.last_task, items, written

@@ -8,12 +8,12 @@ item, its arguments and its error follow in a quiet moment (``duties/deepening.p
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from typing import Any, Final
 
 from desktop.engine.store.reads.vocabulary import spelled, words
 from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.cursor import Cursor
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
 from desktop.engine.store.tables.schema import SPELLED
 from desktop.engine.transaction.memory import Memory
@@ -25,7 +25,7 @@ class SearchWords:
     The index keeps no text: what is taken out has to be word for word what was put in.
     """
 
-    def __init__(self, cursor: sqlite3.Cursor, memory: Memory) -> None:
+    def __init__(self, cursor: Cursor, memory: Memory) -> None:
         self._cursor = cursor
         self._memory = memory
         self._pending: dict[int, tuple[str, str]] = {}  # what the index has, and is to have

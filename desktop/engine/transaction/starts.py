@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-import sqlite3
 from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
 from itertools import accumulate, takewhile
@@ -11,6 +10,7 @@ from typing import Final, Protocol
 
 from desktop.contract.rate import Rate
 from desktop.engine.clock import DAY_MS
+from desktop.engine.store.tables.cursor import Cursor, Source
 from desktop.engine.store.tables.queues import (
     COUNT_STARTS,
     DELETE_NO_STARTS,
@@ -28,7 +28,7 @@ class Moment(Protocol):
     """What a group is to this: the time, epoch ms, and a cursor in its transaction."""
 
     now: int
-    cursor: sqlite3.Cursor
+    cursor: Cursor
 
 
 class Starts:
@@ -39,11 +39,11 @@ class Starts:
         self._starts: defaultdict[str, deque[tuple[int, int]]] = defaultdict(deque)
         self._used: Counter[str] = Counter()
 
-    def load(self, connection: sqlite3.Connection) -> None:
+    def load(self, source: Source) -> None:
         """Read what the store has kept."""
         self._starts.clear()
         self._used.clear()
-        for queue, at, n in connection.execute(STARTS):
+        for queue, at, n in source.execute(STARTS):
             self._starts[queue].append((at, n))
             self._used[queue] += n
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -10,19 +9,20 @@ from sqlalchemy import Table
 
 from desktop.engine.errors import Overwritten
 from desktop.engine.store.tables import compiled
+from desktop.engine.store.tables.cursor import Cursor
 from desktop.engine.store.tables.records import TaskRecord
 
 Changed = tuple[TaskRecord, int, str, dict[str, Any]]
 """A record, its attempt and state as they are in the store, and the columns that changed."""
 
 
-def insert(cursor: sqlite3.Cursor, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+def insert(cursor: Cursor, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert rows, their values in the table's order."""
     for n, values in compiled.batches(rows):
         cursor.execute(compiled.insert_rows(table, n), values)
 
 
-def update(cursor: sqlite3.Cursor, changed: Iterable[Changed]) -> None:
+def update(cursor: Cursor, changed: Iterable[Changed]) -> None:
     """Write changed tasks, those with the same columns together; each is fenced.
 
     Raises ``Overwritten`` when a row is not as the engine left it.

@@ -128,7 +128,7 @@ class _Progress:
     skipped: Mapping[str, int] = field(default_factory=dict)
     freed: Sequence[str] = ()  # held queues that a retry let go on
     retried: Sequence[str] = ()  # causes that it has tried again
-    added: Sequence[Sequence[int]] = ()  # the first and the last of tasks added in one group
+    added: Sequence[Sequence[int]] = ()  # the first and the last of numbers in a row
 
     def answer(self, action: Action) -> BulkAnswer:
         """Tell what was done, with the new tasks where there may be some."""
@@ -171,15 +171,14 @@ class _Step:
         """Act on the next few tasks; returns how far the call has come with them."""
         group.freed.update(so_far.freed)
         group.causes.retried.update(so_far.retried)
-        first = group.memory.last_task + 1
         given = json.dumps([*some])
         records = {record.id: record for record in group.select(statements.TASKS, given)}
         meant = [each for task_id in some if self.chosen.means(each := records.get(task_id), group)]
-        skipped = Counter(why for record in meant if (why := self._skips(group, record)))
-        added = [(first, group.memory.last_task)] if group.memory.last_task >= first else []
+        added: list[int] = []
+        skipped = Counter(why for record in meant if (why := self._skips(group, record, added)))
         return replace(
             so_far,
-            added=[*so_far.added, *added],
+            added=[*so_far.added, *_runs(added)],
             beyond=some[-1] if some else so_far.beyond,
             touched=so_far.touched + len(meant) - skipped.total(),
             skipped=dict(Counter(so_far.skipped) + skipped),
@@ -187,15 +186,15 @@ class _Step:
             retried=sorted(group.causes.retried),
         )
 
-    def _skips(self, group: Group, record: TaskRecord | None) -> str | None:
-        """Act on one task; returns why it was left alone."""
+    def _skips(self, group: Group, record: TaskRecord | None, added: list[int]) -> str | None:
+        """Act on one task, and note the new one there may be; returns why it was left alone."""
         if record is None:
             return "There is no such task."
         if record.reason == Reason.KEPT and not self.chosen.may_repeat_kept:
             return PRACTICE
         try:
             if self.action == "resend":
-                do_whole(resend, group, record, Resend(delay=self.delay))
+                added.append(do_whole(resend, group, record, Resend(delay=self.delay)).id)
             else:
                 do_whole(_VERBS[self.action], group, record)
         except Conflict as error:
@@ -206,3 +205,12 @@ class _Step:
         """Keep with the key what it is answered, or how far that has come."""
         if self.key:
             (remember if known is None else amend)(group, self.key, answer)
+
+
+def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Tell ascending numbers by the first and the last of those in a row."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        follows = runs and number == runs[-1][1] + 1
+        runs[-1:] = [(runs[-1][0], number)] if follows else [*runs[-1:], (number, number)]
+    return runs

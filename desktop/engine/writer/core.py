@@ -31,6 +31,7 @@ from desktop.engine.lanes import Lane
 from desktop.engine.queues.holds import hold_functionless, release_returned
 from desktop.engine.queues.limits import Limits
 from desktop.engine.queues.order import follow
+from desktop.engine.sqlite.group import SqliteGroup
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.file.errors import is_the_disk
 from desktop.engine.text import sentence
@@ -175,7 +176,7 @@ class Core:
 
     def _group(self, now: float) -> Group:
         ms = math.floor(now * 1000)  # never early
-        return Group(self._connection, self.memory, self._registry, self._random, ms)
+        return SqliteGroup(self._connection, self.memory, self._registry, self._random, ms)
 
     def _refresh(self) -> None:
         if self._stale:

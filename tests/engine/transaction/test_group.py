@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+
+import pytest
+
 from desktop.engine.attempts.outcomes import Held, Succeeded
-from desktop.engine.submission import NewTask, Submission
+from desktop.engine.sqlite.group import SqliteGroup
+from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk import Chosen, bulk
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.retry import retry
@@ -61,3 +66,18 @@ def test_a_task_that_is_cancelled_and_retried_as_it_is_accepted(stepped: Stepped
     stepped.end(1, Succeeded("1"))
     assert stepped.state(1) == "succeeded"
     stepped.check()
+
+
+def test_numbers_with_gaps_are_told_as_they_were_given(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = itertools.count(100, 64)
+    monkeypatch.setattr(SqliteGroup, "next_task_id", lambda _: next(given))
+    item = NewItemRow(7, {"title": "Tosca"}, [NewTask("work"), NewTask("work")])
+    first, again = (stepped.submit(Submission(items=[item])) for _ in range(2))
+    assert first.task_ids == again.task_ids == [[100, 164]]
+    assert again.replayed
+    for task in first.task_ids[0]:
+        stepped.end(task, Succeeded("1"))
+    told = stepped.do(lambda group: bulk(group, "resend", Chosen([100, 164])))
+    assert told.answer["ids"] == [228, 292]

@@ -12,6 +12,7 @@ from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Suc
 from desktop.engine.dispatch.ending import CRASHES
 from desktop.engine.errors import NotWritable
 from desktop.engine.events.notices import RETRY_S
+from desktop.engine.sqlite.group import SqliteGroup
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import Idempotency, NewTask, Submission
 from desktop.engine.transaction.group import Group
@@ -181,7 +182,7 @@ def test_where_the_disk_refuses_what_is_written_alone_nothing_changes_its_order(
     claim = stepped.lane.running.pop(task)
     lines = ["one", "two", "three"]
     with monkeypatch.context() as patch:
-        patch.setattr(Group, "flush", full_disk)
+        patch.setattr(SqliteGroup, "flush", full_disk)
         stepped.ask(broken)
         for line in lines:
             stepped.ledger.log(claim, "info", line)

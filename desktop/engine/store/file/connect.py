@@ -8,6 +8,7 @@ from typing import Final
 
 from desktop.engine.store.file.errors import StoreError, StoreInUse
 from desktop.engine.store.tables import schema
+from desktop.engine.store.tables.cursor import Source
 from desktop.settings.lock_file import LockFile, last_holder, store_lock
 
 BUSY_MS: Final = 2000
@@ -27,9 +28,9 @@ def connect_reader(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def store_id(connection: sqlite3.Connection) -> str:
+def store_id(source: Source) -> str:
     """Read the name that tells this store from every other."""
-    row = connection.execute("SELECT value FROM meta WHERE key = 'store'").fetchone()
+    row = source.execute("SELECT value FROM meta WHERE key = 'store'").fetchone()
     if row is None:
         raise sqlite3.DatabaseError("its name is missing")
     return str(row[0])

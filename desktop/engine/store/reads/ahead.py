@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from heapq import merge
@@ -21,6 +20,7 @@ from desktop.engine.store.tables.batch_statements import (
     LIMIT_OF_BATCH,
     starts_of,
 )
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.queues import FIRST_QUEUED, FUNCTIONS_OF_QUEUE, PAUSES
 from desktop.engine.store.tables.records import ALL_QUEUES, HeldQueue
 from desktop.engine.store.tables.statements import QUEUES
@@ -55,7 +55,7 @@ class Waits:
         held: Mapping[str, HeldQueue] | None = None,
         pauses: Mapping[str, int] | None = None,
         *,
-        connection: sqlite3.Connection | None = None,
+        connection: Source | None = None,
     ) -> None:
         self._at_limit = at_limit
         self._held = held
@@ -124,7 +124,7 @@ class Waits:
 
 
 def _standing(
-    connection: sqlite3.Connection | None,
+    connection: Source | None,
 ) -> tuple[dict[str, HeldQueue], dict[str, int]]:
     if connection is None:
         return {}, {}
@@ -190,7 +190,7 @@ def _limit(queue: str, limited: Limited) -> Because:
     return because(Reason.CONCURRENCY_LIMIT, queue=queue, limit=limited.allowed)
 
 
-def _first(connection: sqlite3.Connection, queue: str) -> dict[int, int]:
+def _first(connection: Source, queue: str) -> dict[int, int]:
     """Return the places of the queue's first tasks: the higher priority, then the lower number."""
     functions = connection.execute(FUNCTIONS_OF_QUEUE, (queue,)).fetchall()
     waiting = [connection.execute(FIRST_QUEUED, (number, COUNTED)) for (number,) in functions]

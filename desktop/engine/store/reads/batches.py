@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -38,6 +37,7 @@ from desktop.engine.store.tables.batches import (
     BatchRecord,
     RowRecord,
 )
+from desktop.engine.store.tables.cursor import Source
 
 Leaves = Callable[[BatchRecord], int | None]
 """Tells when the last message of a batch leaves, epoch ms."""
@@ -64,7 +64,7 @@ class RowFilter:
     states: Sequence[State] = ()
 
 
-def read_record(connection: sqlite3.Connection, number: int) -> BatchRecord:
+def read_record(connection: Source, number: int) -> BatchRecord:
     """Read a batch as it is stored; ``UnknownId``."""
     row = connection.execute(BATCH, (number,)).fetchone()
     if row is None or row[3] == DELETING:
@@ -72,9 +72,7 @@ def read_record(connection: sqlite3.Connection, number: int) -> BatchRecord:
     return BatchRecord(*row)
 
 
-def read_batches(
-    connection: sqlite3.Connection, after: str | None, limit: int, leaves: Leaves
-) -> BatchPage:
+def read_batches(connection: Source, after: str | None, limit: int, leaves: Leaves) -> BatchPage:
     """Read a page of batches, the newest first; ``BadQuery``."""
     _check_limit(limit)
     below = (1 << 62) if after is None else read_cursor(_BATCHES, after).id
@@ -86,7 +84,7 @@ def read_batches(
     return BatchPage(batches=told, next=place)
 
 
-def batch_of(record: BatchRecord, leaves: Leaves, connection: sqlite3.Connection) -> Batch:
+def batch_of(record: BatchRecord, leaves: Leaves, connection: Source) -> Batch:
     """Turn a batch's row into what is sent."""
     has_causes = record.failed or record.uncertain
     kept: dict[str, Any] = {name: getattr(record, name) for name in COUNTED}
@@ -115,7 +113,7 @@ def batch_of(record: BatchRecord, leaves: Leaves, connection: sqlite3.Connection
 
 
 def read_rows(
-    connection: sqlite3.Connection,
+    connection: Source,
     number: int,
     wanted: RowFilter,
     after: str | None = None,
@@ -143,7 +141,7 @@ def read_rows(
     return RowPage(rows=page, next=write_cursor(_ROWS, KeysetPlace(last, last)) if more else None)
 
 
-def read_row(connection: sqlite3.Connection, number: int, row: int) -> BatchRow:
+def read_row(connection: Source, number: int, row: int) -> BatchRow:
     """Read one row; ``UnknownId``."""
     batch = read_record(connection, number)
     one = "SELECT ? AS row"
@@ -153,16 +151,14 @@ def read_row(connection: sqlite3.Connection, number: int, row: int) -> BatchRow:
     return _row(batch, found)
 
 
-def read_unchecked(
-    connection: sqlite3.Connection, number: int, limit: int
-) -> tuple[int, list[RowRecord]]:
+def read_unchecked(connection: Source, number: int, limit: int) -> tuple[int, list[RowRecord]]:
     """Read the revision of a draft and rows that were not checked by it."""
     batch = read_record(connection, number)
     found = connection.execute(UNCHECKED_ROWS, (number, batch.revision, limit))
     return batch.revision, [RowRecord(*row) for row in found]
 
 
-def read_unchecked_drafts(connection: sqlite3.Connection) -> list[int]:
+def read_unchecked_drafts(connection: Source) -> list[int]:
     """Read the numbers of drafts with rows that are to be checked."""
     return [number for (number,) in connection.execute(UNCHECKED_DRAFTS)]
 

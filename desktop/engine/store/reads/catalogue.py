@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Collection
 
 from desktop.contract.states import State
@@ -10,6 +9,7 @@ from desktop.engine.store.reads.ahead import cause_of_hold
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.vocabulary import Vocabulary, words
 from desktop.engine.store.tables.causes import CAUSE, counts_of
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.queues import PAUSES
 from desktop.engine.store.tables.records import ALL_QUEUES, Function, HeldQueue
 from desktop.engine.store.tables.statements import COUNTS, FUNCTIONS, QUEUES
@@ -18,7 +18,7 @@ from desktop.engine.store.tables.statements import COUNTS, FUNCTIONS, QUEUES
 class Catalogue:
     """Answers from two small tables what would else cost a walk through all tasks."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Source) -> None:
         self.vocabulary = Vocabulary(connection)
         self.functions = [Function(*row) for row in connection.execute(FUNCTIONS)]
         self._connection = connection

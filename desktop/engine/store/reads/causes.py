@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final, cast
@@ -23,6 +22,7 @@ from desktop.engine.store.tables.causes import (
     CauseRecord,
     counts_of,
 )
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import Function, HeldQueue
 from desktop.engine.store.tables.statements import COUNTS, FUNCTIONS, QUEUES
 
@@ -52,7 +52,7 @@ class _Counted:
 
 
 def read_causes(
-    connection: sqlite3.Connection,
+    connection: Source,
     states: Collection[str] = CASES,
     batch_id: int | None = None,
 ) -> list[Cause]:
@@ -67,7 +67,7 @@ def read_causes(
     return [_cause(count, each) for count, each in counted[:MOST_LISTED] if count]
 
 
-def read_batch_causes(connection: sqlite3.Connection, batch_id: int) -> list[BatchCause]:
+def read_batch_causes(connection: Source, batch_id: int) -> list[BatchCause]:
     """Read what tasks of a batch failed for, or are uncertain for, most of them first."""
     return [
         BatchCause(
@@ -81,7 +81,7 @@ def read_batch_causes(connection: sqlite3.Connection, batch_id: int) -> list[Bat
     ]
 
 
-def _stored(connection: sqlite3.Connection, batch_id: int | None) -> Iterator[_Counted]:
+def _stored(connection: Source, batch_id: int | None) -> Iterator[_Counted]:
     if batch_id is None:
         rows = connection.execute(CAUSES)
     else:
@@ -92,9 +92,7 @@ def _stored(connection: sqlite3.Connection, batch_id: int | None) -> Iterator[_C
         yield _Counted(record, cast("CauseAbout", json.loads(record.about)), counts)
 
 
-def _add_holds(
-    connection: sqlite3.Connection, batch_id: int | None, found: dict[str, _Counted]
-) -> None:
+def _add_holds(connection: Source, batch_id: int | None, found: dict[str, _Counted]) -> None:
     """Count the queued tasks of held queues as waiting for what holds them."""
     held = [HeldQueue(*row) for row in connection.execute(QUEUES)]
     if not held:
@@ -114,7 +112,7 @@ def _add_holds(
         known.counts[State.WAITING] = known.counts.get(State.WAITING, 0) + count
 
 
-def _queued(connection: sqlite3.Connection, batch_id: int | None) -> dict[str, int]:
+def _queued(connection: Source, batch_id: int | None) -> dict[str, int]:
     """Count the queued tasks of each queue."""
     if batch_id is None:
         counts = [(f, n) for f, state, n in connection.execute(COUNTS) if state == State.QUEUED]

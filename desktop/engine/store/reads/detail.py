@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from typing import Final
 
 from sqlalchemy import bindparam, func, literal_column, select, text
@@ -21,6 +20,7 @@ from desktop.engine.store.reads.items import ITEM, tell_items
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.rows import select_rows, task_row
 from desktop.engine.store.tables.compiled import NO_OFFSET, sql
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.order import TASK_OF_TOKEN
 from desktop.engine.store.tables.records import HeldQueue
 from desktop.engine.store.tables.schema import (
@@ -84,9 +84,7 @@ _COUNTS: Final = sql(select(counts.c.state, func.sum(counts.c.n)).group_by(count
 _HELD: Final = sql(select(queues).order_by(queues.c.name))
 
 
-def read_task(
-    connection: sqlite3.Connection, task_id: int, at_limit: AtLimit = NONE_AT_LIMIT
-) -> TaskDetail:
+def read_task(connection: Source, task_id: int, at_limit: AtLimit = NONE_AT_LIMIT) -> TaskDetail:
     """Read a task with its attempts, log, arguments and result; ``UnknownId``."""
     found = connection.execute(_TASK, (task_id,)).fetchone()
     if found is None:
@@ -110,7 +108,7 @@ def read_task(
     )
 
 
-def read_number(connection: sqlite3.Connection, token: str) -> int | None:
+def read_number(connection: Source, token: str) -> int | None:
     """Read the number of the task that was given this token."""
     found = connection.execute(TASK_OF_TOKEN, (token,)).fetchone()
     return None if found is None else int(found[0])
@@ -121,7 +119,7 @@ def _handed_over(handover: str, reference: str | None) -> HandedOver:
     return HandedOver(at=wire_time(told.at), what=told.what, to=told.to, message_id=reference)
 
 
-def _history(connection: sqlite3.Connection, row: TaskRow) -> list[Attempt]:
+def _history(connection: Source, row: TaskRow) -> list[Attempt]:
     """Read the attempts that ended; the one under way is told by the task's row."""
     history = [
         Attempt(
@@ -152,9 +150,7 @@ def _history(connection: sqlite3.Connection, row: TaskRow) -> list[Attempt]:
     return history
 
 
-def read_item(
-    connection: sqlite3.Connection, item_id: int, at_limit: AtLimit = NONE_AT_LIMIT
-) -> Item:
+def read_item(connection: Source, item_id: int, at_limit: AtLimit = NONE_AT_LIMIT) -> Item:
     """Read an item and its tasks; ``UnknownId``."""
     row = connection.execute(ITEM, (item_id,)).fetchone()
     if row is None:
@@ -164,7 +160,7 @@ def read_item(
 
 
 def read_item_detail(
-    connection: sqlite3.Connection, item_id: int, at_limit: AtLimit = NONE_AT_LIMIT
+    connection: Source, item_id: int, at_limit: AtLimit = NONE_AT_LIMIT
 ) -> ItemDetail:
     """Read an item, its tasks and what it was before; ``UnknownId``."""
     item = read_item(connection, item_id, at_limit)
@@ -178,33 +174,33 @@ def read_item_detail(
     return ItemDetail(**item, item=now["item"], corrected_at=corrected_at, versions=versions)
 
 
-def read_last_item(connection: sqlite3.Connection) -> int:
+def read_last_item(connection: Source) -> int:
     """Read the number items are counted on from."""
     (last,) = connection.execute(LAST_ITEM).fetchone()
     return int(last)
 
 
-def read_counts(connection: sqlite3.Connection) -> dict[str, int]:
+def read_counts(connection: Source) -> dict[str, int]:
     """Read how many tasks are in each state; as quick for a million as for ten."""
     return {state.value: 0 for state in State} | dict(connection.execute(_COUNTS).fetchall())
 
 
-def read_standing(connection: sqlite3.Connection) -> int:
+def read_standing(connection: Source) -> int:
     """Read how many queued tasks a pause or a hold stops; as quick for a million as for ten."""
     return Catalogue(connection).matching(Filter(states=(State.QUEUED,), standing=True))
 
 
-def read_open_with_template(connection: sqlite3.Connection, template: str) -> int:
+def read_open_with_template(connection: Source, template: str) -> int:
     """Count the open tasks whose item names a template, up to :data:`COUNTED`."""
     (count,) = connection.execute(_OPEN_WITH_TEMPLATE, (template,)).fetchone()
     return int(count)
 
 
-def read_references(connection: sqlite3.Connection, before: int) -> set[str]:
+def read_references(connection: Source, before: int) -> set[str]:
     """Read by what the effects of tasks are known that were accepted before that, epoch ms."""
     return {reference for (reference,) in connection.execute(REFERENCES, (before,))}
 
 
-def read_held_queues(connection: sqlite3.Connection) -> list[HeldQueue]:
+def read_held_queues(connection: Source) -> list[HeldQueue]:
     """Read the queues that wait for a person or a cure."""
     return [HeldQueue(*row) for row in connection.execute(_HELD)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, Final
@@ -30,6 +29,7 @@ from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.rows import select_rows, task_row
 from desktop.engine.store.reads.walks import text_condition
 from desktop.engine.store.tables.compiled import GIVEN, sql
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import items, tasks
 from desktop.engine.store.tables.statements import BODY
 
@@ -60,9 +60,7 @@ class ItemQuery:
     limit: int = 100
 
 
-def read_items(
-    connection: sqlite3.Connection, query: ItemQuery, at_limit: AtLimit = NONE_AT_LIMIT
-) -> Items:
+def read_items(connection: Source, query: ItemQuery, at_limit: AtLimit = NONE_AT_LIMIT) -> Items:
     """Read one page, and how many items there are of each kind."""
     found = Found(connection, query)
     rows = found.rows()
@@ -73,7 +71,7 @@ def read_items(
 
 
 def tell_items(
-    connection: sqlite3.Connection, rows: list[Any], at_limit: AtLimit = NONE_AT_LIMIT
+    connection: Source, rows: list[Any], at_limit: AtLimit = NONE_AT_LIMIT
 ) -> list[Item]:
     """Tell items as they are sent, each with its tasks; ``rows`` are those of :data:`ITEM`."""
     waits = Waits(at_limit, connection=connection)
@@ -88,7 +86,7 @@ def tell_items(
 class Found:
     """The items of a query, which two things are asked of: a page, and how many there are."""
 
-    def __init__(self, connection: sqlite3.Connection, query: ItemQuery) -> None:
+    def __init__(self, connection: Source, query: ItemQuery) -> None:
         self._connection = connection
         self._query = query
         self._catalogue = Catalogue(connection)
@@ -218,5 +216,5 @@ def _item(row: Any, own: list[TaskRow]) -> Item:
     return item
 
 
-def _run(connection: sqlite3.Connection, query: Select[Any]) -> list[Any]:
+def _run(connection: Source, query: Select[Any]) -> list[Any]:
     return connection.execute(*to_text(query)).fetchall()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from itertools import repeat
 from typing import Final
 
 from desktop.contract.rate import Rate
+from desktop.engine.store.tables.cursor import Source
 
 STARTS_SINCE: Final = "SELECT at, n FROM starts WHERE queue = ? AND at > ? ORDER BY at"
 NEWEST_STARTS: Final = "SELECT at, n FROM starts WHERE queue = ? ORDER BY at DESC"
@@ -25,24 +25,22 @@ def leaves_at(rate: Rate, past: Sequence[int], n: int, now: int) -> int:
     return max(first, now) + rounds * rate.period_ms
 
 
-def last_leaves_at(
-    connection: sqlite3.Connection, asked: Iterable[tuple[str, Rate, int]], now: int
-) -> int | None:
+def last_leaves_at(source: Source, asked: Iterable[tuple[str, Rate, int]], now: int) -> int | None:
     """Tell when the last of several begins, epoch ms; ``None`` where no rate keeps it.
 
     ``asked`` are the names under which begins are counted, with a rate and how many are to come.
     """
     moments = [
-        leaves_at(rate, _past(connection, name, now - rate.period_ms), n, now)
+        leaves_at(rate, _past(source, name, now - rate.period_ms), n, now)
         for name, rate, n in asked
         if n > 0
     ]
     return max(moments, default=None)
 
 
-def room_at(connection: sqlite3.Connection, name: str, rate: Rate) -> int | None:
+def room_at(source: Source, name: str, rate: Rate) -> int | None:
     """Tell when a rate that allows none now lets one more begin, epoch ms; ``None``: it does."""
-    newest = connection.execute(NEWEST_STARTS, (name,))
+    newest = source.execute(NEWEST_STARTS, (name,))
     count = 0
     for at, n in newest:
         count += n
@@ -52,6 +50,6 @@ def room_at(connection: sqlite3.Connection, name: str, rate: Rate) -> int | None
     return None
 
 
-def _past(connection: sqlite3.Connection, name: str, after: int) -> list[int]:
-    begun = connection.execute(STARTS_SINCE, (name, after))
+def _past(source: Source, name: str, after: int) -> list[int]:
+    begun = source.execute(STARTS_SINCE, (name, after))
     return [moment for at, n in begun for moment in repeat(at, n)]

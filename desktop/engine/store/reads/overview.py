@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Final
 
 from desktop.contract.overview import Figures, Overview, Point, Span, TaskFigures
 from desktop.contract.queues import Queue
 from desktop.contract.times import wire_time
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.pace import HOUR, MINUTE, PACE_SINCE
 from desktop.engine.store.tables.records import Function
 from desktop.engine.store.tables.statements import FUNCTIONS
@@ -17,9 +17,7 @@ STEPS: Final = {Span.HOUR: (MINUTE, 60), Span.DAY: (HOUR, 24)}
 """How long a point is, ms, and how many there are."""
 
 
-def read_overview(
-    connection: sqlite3.Connection, span: Span, now: int, queues: list[Queue]
-) -> Overview:
+def read_overview(connection: Source, span: Span, now: int, queues: list[Queue]) -> Overview:
     """Read what was counted up to ``now``, epoch ms; the point under way is the last one."""
     step, count = STEPS[span]
     last = now - now % step

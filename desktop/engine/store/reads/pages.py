@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from array import array
 from dataclasses import replace
 from typing import Any, Final
@@ -27,6 +26,7 @@ from desktop.engine.store.reads.query import (
 )
 from desktop.engine.store.reads.rows import COLUMNS, last_event, task_row
 from desktop.engine.store.reads.walks import walks
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import functions, tasks
 
 GATHERED: Final = 10_000
@@ -40,7 +40,7 @@ _dialect = sqlite.dialect(paramstyle="qmark")
 
 
 def read_page(
-    connection: sqlite3.Connection, query: Query, store: str, at_limit: AtLimit = NONE_AT_LIMIT
+    connection: Source, query: Query, store: str, at_limit: AtLimit = NONE_AT_LIMIT
 ) -> TaskPage:
     """Read one page as of the newest event; raises ``BadQuery``."""
     order = _order(query)
@@ -65,7 +65,7 @@ def read_page(
     )
 
 
-def count_states(connection: sqlite3.Connection, wanted: Filter) -> TaskCounts:
+def count_states(connection: Source, wanted: Filter) -> TaskCounts:
     """Count the tasks of a filter by state, whichever states it asks for; up to a limit."""
     catalogue = Catalogue(connection)
     wanted = replace(wanted, states=(), standing=None)
@@ -89,7 +89,7 @@ def count_states(connection: sqlite3.Connection, wanted: Filter) -> TaskCounts:
     return TaskCounts(counts=counts, standing=standing, is_exact=is_exact)
 
 
-def all_ids(connection: sqlite3.Connection, wanted: Filter) -> array[int]:
+def all_ids(connection: Source, wanted: Filter) -> array[int]:
     """Return the ids of all tasks that are meant, ascending."""
     catalogue = Catalogue(connection)
     found = array("q")
@@ -106,7 +106,7 @@ def all_ids(connection: sqlite3.Connection, wanted: Filter) -> array[int]:
 
 
 def ordered_ids(
-    connection: sqlite3.Connection,
+    connection: Source,
     wanted: Filter,
     order: SortOrder,
     catalogue: Catalogue,
@@ -131,7 +131,7 @@ def ordered_ids(
 
 
 def _needed(
-    connection: sqlite3.Connection, parts: list[Select[Any]], offset: int, limit: int
+    connection: Source, parts: list[Select[Any]], offset: int, limit: int
 ) -> tuple[list[Select[Any]], int]:
     """Return those of the stretches that the page lies in, and how many to skip of the first."""
     found: list[Select[Any]] = []
@@ -161,7 +161,7 @@ def _cut(query: Select[Any], offset: int, limit: int) -> Select[Any]:
 
 
 def _first_if_dense(
-    connection: sqlite3.Connection, order: SortOrder, offset: int, total: int
+    connection: Source, order: SortOrder, offset: int, total: int
 ) -> KeysetPlace | None:
     """Return the place ``offset`` tasks in, where no number is missing: then it is arithmetic."""
     lowest, highest = connection.execute(
@@ -183,9 +183,7 @@ def _rows(ids: Select[Any], order: SortOrder) -> Select[Any]:
     return order.sorted(query, page.c.key, page.c.id)
 
 
-def _total(
-    connection: sqlite3.Connection, wanted: Filter, catalogue: Catalogue
-) -> tuple[int, bool]:
+def _total(connection: Source, wanted: Filter, catalogue: Catalogue) -> tuple[int, bool]:
     """Count what is meant, and say whether that is all of it."""
     counted = replace(Filter(), states=wanted.states, task=wanted.task, queue=wanted.queue)
     if wanted == replace(counted, standing=wanted.standing):
@@ -212,7 +210,7 @@ def to_text(query: Select[Any]) -> tuple[str, list[Any]]:
     return compiled.string, [compiled.params[name] for name in compiled.positiontup or ()]
 
 
-def _run_whole(connection: sqlite3.Connection, query: Select[Any]) -> list[Any]:
+def _run_whole(connection: Source, query: Select[Any]) -> list[Any]:
     """Read all rows in one step of SQLite.
 
     The driver lets go of the GIL at each row, and beside a thread that computes it waits for it
@@ -224,5 +222,5 @@ def _run_whole(connection: sqlite3.Connection, query: Select[Any]) -> list[Any]:
     return found
 
 
-def _run(connection: sqlite3.Connection, query: Select[Any]) -> list[Any]:
+def _run(connection: Source, query: Select[Any]) -> list[Any]:
     return connection.execute(*to_text(query)).fetchall()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
@@ -16,6 +15,7 @@ from desktop.contract.tasks import TaskRow
 from desktop.contract.times import wire_time
 from desktop.engine.store.reads.ahead import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.tables.compiled import sql
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import ALL_TASKS, Function, TaskRecord
 from desktop.engine.store.tables.schema import events, functions, tasks
 from desktop.engine.store.tables.statements import EVENTS_FLOOR, LAST_EVENT
@@ -169,14 +169,14 @@ class Changes(NamedTuple):
     batches: list[int]
 
 
-def last_event(connection: sqlite3.Connection) -> int:
+def last_event(connection: Source) -> int:
     """Return the number of the newest event; what was trimmed still counts."""
     floor = int(connection.execute(EVENTS_FLOOR).fetchone()[0])
     return connection.execute(LAST_EVENT).fetchone()[0] or floor
 
 
 def changes_since(
-    connection: sqlite3.Connection,
+    connection: Source,
     after: int | None,
     limit: int,
     at_limit: AtLimit = NONE_AT_LIMIT,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 import unicodedata
 from typing import Final
 
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import BEGINNINGS, SPELLED
 from desktop.engine.store.tables.statements import NEXT_WORD
 
@@ -20,7 +20,7 @@ _ESCAPED: Final = re.compile(r"\\u([0-9a-f]{4})|\\.")
 class Vocabulary:
     """Knows which words begin how, in one snapshot."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Source) -> None:
         self._connection = connection
 
     def match(self, text: str) -> str | None:

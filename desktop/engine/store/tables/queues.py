@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Any, Final
 
 from sqlalchemy import Select, delete, literal_column, select
 from sqlalchemy.dialects import sqlite
 
 from desktop.engine.store.tables.compiled import NO_OFFSET, p, sql
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import functions, pauses, starts, tasks
 
 # The first of a function's queued tasks; its first column makes the order plain to `heapq.merge`.
@@ -78,9 +78,9 @@ DROP_STARTS: Final = sql(delete(starts).where(starts.c.queue == p("queue")))
 DELETE_OLD_STARTS: Final = sql(delete(starts).where(starts.c.at <= p("before")))
 
 
-def read_pauses(connection: sqlite3.Connection) -> dict[str, int]:
+def read_pauses(source: Source) -> dict[str, int]:
     """Read what is paused, and since when in epoch ms."""
-    return dict(connection.execute(PAUSES).fetchall())
+    return dict(source.execute(PAUSES).fetchall())
 
 
 PAUSES: Final = sql(select(pauses))

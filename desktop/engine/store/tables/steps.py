@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Final
 
 from sqlalchemy import Column, Integer, Table, Text, insert, select
 
 from desktop.engine.store.tables.compiled import GIVEN, p, sql
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import metadata
 
 steps = Table(
@@ -33,9 +33,9 @@ contexts = Table(
 )
 
 
-def read_steps(cursor: sqlite3.Cursor, task_id: int) -> dict[str, str]:
+def read_steps(source: Source, task_id: int) -> dict[str, str]:
     """Read what the steps of a task have returned in its earlier attempts, by name."""
-    return dict(cursor.execute(STEPS_OF, (task_id,)).fetchall())
+    return dict(source.execute(STEPS_OF, (task_id,)).fetchall())
 
 
 INSERT_STEP: Final = sql(insert(steps).values(dict.fromkeys(steps.c.keys())))

@@ -195,16 +195,17 @@ class _Writing:
         self.joined: set[int] = set()
         self._group = group
         self._keys = OpenKeys(group, keys)
+        self._added: list[int] = []  # the numbers of new tasks
 
     def item(self, number: int, item: PreparedItem) -> list[int]:
         """Add an item; the same tasks are told when it comes again."""
-        group = self._group
-        first = group.memory.last_task + 1
+        group, own = self._group, self._added
+        own.clear()
         ids = [self.task(task, number) for task in item.tasks]
-        count = group.memory.last_task + 1 - first
-        joined = json.dumps(ids) if count < len(ids) else None
-        own = (group.new_tasks.get(task) for task in ids if task >= first)
-        informed = group.informed.begin(number, own)
+        first, count = own[0] if own else 0, len(own)
+        is_told = ids == [*range(first, first + count)]
+        joined = None if is_told else json.dumps(ids)
+        informed = group.informed.begin(number, map(group.new_tasks.get, own))
         group.new_items[number] = (number, group.now, item.body, first, count, joined, informed)
         return ids
 
@@ -216,6 +217,7 @@ class _Writing:
             self.joined.add(other)
             return other
         number = add_task(self._group, prepared, item_id).id
+        self._added.append(number)
         self._keys.take(name, prepared.key, number)
         return number
 

@@ -1,0 +1,4 @@
+"""The engine on one SQLite file: what differs from store to store, below the rules.
+
+``group`` is a transaction there.
+"""
