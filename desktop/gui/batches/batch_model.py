@@ -18,7 +18,7 @@ from desktop.gui.batches.batch_words import (
     trouble_words,
 )
 from desktop.gui.look import icons
-from desktop.gui.parts.keyset_model import KeysetModel, Page
+from desktop.gui.parts.lists.keyset_model import KeysetModel, Page
 from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:

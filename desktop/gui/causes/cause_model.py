@@ -20,7 +20,7 @@ from desktop.gui.causes.figures import (
     worst_state,
 )
 from desktop.gui.jobs import Job
-from desktop.gui.parts.live_rows import LiveRows
+from desktop.gui.parts.lists.live_rows import LiveRows
 from desktop.gui.tasks.cause_words import cause_words
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words import LOOKS

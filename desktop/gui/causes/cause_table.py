@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QPainter
 
 from desktop.gui.causes.cause_model import IS_LINK, LOOK, CauseModel, Column
 from desktop.gui.look.icons import icon
-from desktop.gui.parts.list_table import ListDelegate, ListTable
+from desktop.gui.parts.lists.list_table import ListDelegate, ListTable
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex

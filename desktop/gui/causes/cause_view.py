@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from desktop.contract.causes import Cure
 from desktop.gui.causes.cause_card import CauseCard
 from desktop.gui.causes.cause_table import CauseTable
-from desktop.gui.parts.empty_state import EmptyState
-from desktop.gui.parts.rereading import Rereading
+from desktop.gui.parts.lists.empty_state import EmptyState
+from desktop.gui.parts.lists.rereading import Rereading
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent

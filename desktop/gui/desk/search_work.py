@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from desktop.gui.jobs import Job
-from desktop.gui.parts.rereading import Rereading
+from desktop.gui.parts.lists.rereading import Rereading
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource, TaskQuery

@@ -11,7 +11,7 @@ from PySide6.QtCore import QLocale, QModelIndex, Qt, Signal
 from desktop.contract.batches import RowCheck
 from desktop.gui.importing.check_words import TOKENS, check_words
 from desktop.gui.importing.targets import target_of
-from desktop.gui.parts.keyset_model import KeysetModel, Page
+from desktop.gui.parts.lists.keyset_model import KeysetModel, Page
 from desktop.sheets.description import Target
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from desktop.gui.items.item_words import (
     task_chips,
     who,
 )
-from desktop.gui.parts.keyset_model import KeysetModel, Page
+from desktop.gui.parts.lists.keyset_model import KeysetModel, Page
 from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.gui.items.informed_chips import InformedChips
 from desktop.gui.items.item_table import ItemTable
-from desktop.gui.parts.empty_state import EmptyState
-from desktop.gui.parts.rereading import Rereading
+from desktop.gui.parts.lists.empty_state import EmptyState
+from desktop.gui.parts.lists.rereading import Rereading
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent

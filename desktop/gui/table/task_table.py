@@ -10,8 +10,8 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence, QPai
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
 
 from desktop.gui.look.theme import tabular
-from desktop.gui.parts.empty_state import EmptyState
 from desktop.gui.parts.keys import HERE, give_key
+from desktop.gui.parts.lists.empty_state import EmptyState
 from desktop.gui.parts.surfaces import give_viewport
 from desktop.gui.table.column_widths import ColumnWidths
 from desktop.gui.table.reading_place import ReadingPlace

@@ -12,7 +12,7 @@ from desktop.client.api import ApiSource
 from desktop.gui.batches.batch_model import BatchModel
 from desktop.gui.jobs import Jobs
 from desktop.gui.look.appearance import ThemeSource
-from desktop.gui.parts.keyset_model import Page
+from desktop.gui.parts.lists.keyset_model import Page
 
 COUNTS = dict.fromkeys(
     (

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPersistentModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
 
-from desktop.gui.parts.live_rows import LiveRows
+from desktop.gui.parts.lists.live_rows import LiveRows
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
