@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.client.errors import ClientError
-from desktop.gui.frame.notice_bar import DISMISS, BarText
+from desktop.gui.frame.notices.notice_bar import DISMISS, BarText
 
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from desktop.gui.frame.notice_bar import NoticeBar
+    from desktop.gui.frame.notices.notice_bar import NoticeBar
 
 NAME: Final = "mishap"
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.errors import BackendGone
 from desktop.gui import mishaps as module
-from desktop.gui.frame.notice_bar import NoticeBar
+from desktop.gui.frame.notices.notice_bar import NoticeBar
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.mishaps import Mishaps
 

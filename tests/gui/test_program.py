@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from desktop.gui.frame.backend_notice import NAME as BACKEND_BAR
+from desktop.gui.frame.notices.backend_notice import NAME as BACKEND_BAR
 from desktop.gui.mishaps import NAME as MISHAP_BAR
 from desktop.gui.program import GarbageCollector
 

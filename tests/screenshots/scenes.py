@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop.client.api import TaskQuery, new_key
-from desktop.gui.frame.notice_bar import PAUSED
+from desktop.gui.frame.notices.notice_bar import PAUSED
 from desktop.gui.frame.view_switch import OVERVIEW, TASKS
 from desktop.gui.importing.import_sheet import ImportSheet
 from tests.screenshots.people import TROUBLED, UNDER_WAY, everyday, special

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.gui.frame.notice_bar import DISMISS, PAUSED
-from desktop.gui.frame.notice_words import HELD_QUEUE
+from desktop.gui.frame.notices.notice_bar import DISMISS, PAUSED
+from desktop.gui.frame.notices.notice_words import HELD_QUEUE
 
 if TYPE_CHECKING:
     from desktop.contract.batches import BatchesEvent

@@ -14,7 +14,7 @@ from desktop.settings.preferences import WindowSettings
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.tasks import BulkAnswer
-    from desktop.gui.frame.toast import Toasts
+    from desktop.gui.frame.notices.toast import Toasts
     from desktop.gui.jobs import Jobs
 
 

@@ -15,8 +15,8 @@ from desktop.contract.batches import BatchState
 from desktop.contract.reasons import OUTAGES
 from desktop.contract.states import State
 from desktop.gui.batches.batch_words import headline
-from desktop.gui.frame.notice_bar import BarText
-from desktop.gui.frame.notice_words import HELD_QUEUE, notice_words
+from desktop.gui.frame.notices.notice_bar import BarText
+from desktop.gui.frame.notices.notice_words import HELD_QUEUE, notice_words
 from desktop.gui.frame.view_switch import BATCHES, TASKS
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.cause_words import cause_words

@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from desktop.contract.states import OPEN
-from desktop.gui.frame.notice_bar import DISMISS, BarText
+from desktop.gui.frame.notices.notice_bar import DISMISS, BarText
 from desktop.gui.look import icons
 
 if TYPE_CHECKING:
     from desktop.contract.events import Stats
-    from desktop.gui.frame.notice_bar import NoticeBar
+    from desktop.gui.frame.notices.notice_bar import NoticeBar
 
 
 NAME: Final = "closing"

@@ -10,14 +10,14 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from desktop.gui.form.preview import PreviewPane
-from desktop.gui.frame.backend_notice import BackendNotice
 from desktop.gui.frame.closing import Closing, Tray
-from desktop.gui.frame.first_start import FirstStart
 from desktop.gui.frame.keyboard import KeyboardKeeper
-from desktop.gui.frame.notice_bar import NoticeBar
+from desktop.gui.frame.notices.backend_notice import BackendNotice
+from desktop.gui.frame.notices.first_start import FirstStart
+from desktop.gui.frame.notices.notice_bar import NoticeBar
+from desktop.gui.frame.notices.toast import Toasts
 from desktop.gui.frame.settings_menu import SettingsMenu
 from desktop.gui.frame.sheets import Sheets
-from desktop.gui.frame.toast import Toasts
 from desktop.gui.frame.top_bar import TopBar
 from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.frame.views import Views

@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from desktop.gui.frame.notices.toast import UNDO_KEYS
 from desktop.gui.frame.pause_button import PAUSE_KEYS
-from desktop.gui.frame.toast import UNDO_KEYS
 from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.parts.keys import give_key
 

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from desktop.client import supervisor
-from desktop.gui.frame.first_start import NAME as FIRST_START
+from desktop.gui.frame.notices.first_start import NAME as FIRST_START
 from tests.engine.shop_process import open_shop
 
 if TYPE_CHECKING:

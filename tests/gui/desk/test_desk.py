@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from desktop.gui.frame.notice_bar import DISMISS
+from desktop.gui.frame.notices.notice_bar import DISMISS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

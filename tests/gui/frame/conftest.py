@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.gui.frame.notice_bar import NoticeBar
+from desktop.gui.frame.notices.notice_bar import NoticeBar
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QCheckBox, QPushButton, QSystemTrayIcon
 
 from desktop.gui.frame.closing import NAME, Choice, Closing, Tray
-from desktop.gui.frame.notice_bar import DISMISS, NoticeBar
+from desktop.gui.frame.notices.notice_bar import DISMISS, NoticeBar
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings

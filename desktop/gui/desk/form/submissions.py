@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from desktop.contract.problems import Problem
     from desktop.gui.form.form_fields import FormSnapshot
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.toast import Toast
+    from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.jobs import Jobs
 
 KEPT_FOR_S: Final = 6.0

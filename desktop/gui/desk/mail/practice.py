@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from desktop.client.api import TaskQuery
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.reasons import Reason
-from desktop.gui.frame.notice_bar import DISMISS, BarText
+from desktop.gui.frame.notices.notice_bar import DISMISS, BarText
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 

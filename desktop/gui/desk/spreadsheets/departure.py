@@ -14,7 +14,7 @@ from desktop.gui.jobs import Job
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
-    from desktop.gui.frame.toast import Toasts
+    from desktop.gui.frame.notices.toast import Toasts
     from desktop.gui.jobs import Jobs
 
 

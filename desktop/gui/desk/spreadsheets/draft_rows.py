@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch, BatchItem, BatchRow
-    from desktop.gui.frame.toast import Toasts
+    from desktop.gui.frame.notices.toast import Toasts
     from desktop.gui.importing.import_sheet import ImportSheet
     from desktop.gui.jobs import Jobs, Ticket
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch, BatchesEvent
-    from desktop.gui.frame.toast import Toasts
+    from desktop.gui.frame.notices.toast import Toasts
     from desktop.gui.importing.import_sheet import ImportSheet, SetUp
     from desktop.gui.jobs import Jobs
     from desktop.sheets import Choice, Description

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import TaskDetail
     from desktop.gui.correction.correction_sheet import CorrectionSheet
     from desktop.gui.desk.recall import Recall
-    from desktop.gui.frame.toast import Toasts
+    from desktop.gui.frame.notices.toast import Toasts
     from desktop.gui.jobs import Jobs, Ticket
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 
 from desktop.client.errors import BackendGone, TooSlow
-from desktop.gui.frame.notice_bar import PAUSED, RESUME, TRY_NOW
-from desktop.gui.frame.notice_words import HELD_QUEUE
+from desktop.gui.frame.notices.notice_bar import PAUSED, RESUME, TRY_NOW
+from desktop.gui.frame.notices.notice_words import HELD_QUEUE
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.queue_words import still_held_words
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.tasks import BulkAnswer
-    from desktop.gui.frame.toast import Toast, Toasts
+    from desktop.gui.frame.notices.toast import Toast, Toasts
     from desktop.gui.jobs import Jobs
     from desktop.gui.table.task_actions import Verb, Which
 

@@ -11,7 +11,7 @@ import pytest
 from desktop.client.api import Api
 from desktop.client.errors import Refused
 from desktop.gui.desk.form.form_items import BAR
-from desktop.gui.frame.notice_bar import DISMISS
+from desktop.gui.frame.notices.notice_bar import DISMISS
 from tests.client.conftest import Canned
 from tests.gui.desk.counter import Counter
 from tests.gui.tasks.task_source import task_row

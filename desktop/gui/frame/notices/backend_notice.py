@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.gui.frame.notice_bar import BarText
+from desktop.gui.frame.notices.notice_bar import BarText
 
 if TYPE_CHECKING:
-    from desktop.gui.frame.notice_bar import NoticeBar
+    from desktop.gui.frame.notices.notice_bar import NoticeBar
 
 NAME: Final = "backend"
 _TRY_NOW: Final = "try_now"

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from desktop.gui.frame.notice_bar import DISMISS, BarText
+from desktop.gui.frame.notices.notice_bar import DISMISS, BarText
 from desktop.settings import desktop_entry
 
 if TYPE_CHECKING:
-    from desktop.gui.frame.notice_bar import NoticeBar
+    from desktop.gui.frame.notices.notice_bar import NoticeBar
 
 NAME: Final = "first start"
 MAIL: Final = "mail_settings"

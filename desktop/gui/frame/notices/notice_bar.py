@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.reasons import OUTAGES
-from desktop.gui.frame.notice_words import notice_words
+from desktop.gui.frame.notices.notice_words import notice_words
 from desktop.gui.look import icons
 from desktop.gui.parts.buttons import CheckBox
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.gui.frame.backend_notice import NAME, BackendNotice
-from desktop.gui.frame.notice_bar import NoticeBar
+from desktop.gui.frame.notices.backend_notice import NAME, BackendNotice
+from desktop.gui.frame.notices.notice_bar import NoticeBar
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

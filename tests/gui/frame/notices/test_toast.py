@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from desktop.gui.frame.toast import LINGER_S, SHOWN_AT_ONCE, Toast, Toasts
+from desktop.gui.frame.notices.toast import LINGER_S, SHOWN_AT_ONCE, Toast, Toasts
 from desktop.gui.parts.surfaces import Sheet
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop.gui.ages import minute_or_date
-from desktop.gui.frame.notice_bar import DISMISS, TRY_NOW, BarText, NoticeBar
+from desktop.gui.frame.notices.notice_bar import DISMISS, TRY_NOW, BarText, NoticeBar
 from desktop.gui.look.theme import Appearance
 from desktop.gui.tasks.task_row import epoch
 

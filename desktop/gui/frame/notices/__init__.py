@@ -1,0 +1,1 @@
+"""What tells the person something: slim bars above the table, and toasts."""
