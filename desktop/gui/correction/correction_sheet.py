@@ -22,7 +22,7 @@ from desktop.client.errors import Refused
 from desktop.contract.states import RESENDABLE, State
 from desktop.gui.correction.correction_form import CorrectionForm
 from desktop.gui.correction.correction_words import consequence, earlier
-from desktop.gui.detail.headline import headline
+from desktop.gui.detail.summary.headline import headline
 from desktop.gui.look.icons import icon
 from desktop.gui.parts.buttons import HintedButton
 from desktop.gui.parts.moment import MomentField

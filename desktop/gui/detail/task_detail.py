@@ -19,7 +19,7 @@ from desktop.gui.detail.log_page import LogPage
 from desktop.gui.detail.message import DetailMessage
 from desktop.gui.detail.results import target_of
 from desktop.gui.detail.selected_tasks import SelectedTasks
-from desktop.gui.detail.summary import DetailSummary
+from desktop.gui.detail.summary.summary import DetailSummary
 from desktop.gui.detail.tabs import DetailTabs
 from desktop.gui.detail.values import DetailValues
 from desktop.gui.jobs import Job

@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
 
 from desktop.contract.states import State
 from desktop.gui.ages import clock, clock_or_date
-from desktop.gui.detail.evidence import DetailEvidence
-from desktop.gui.detail.headline import explanation, headline, sent_again
-from desktop.gui.detail.item_facts import ItemFacts
 from desktop.gui.detail.links import DetailLinks
+from desktop.gui.detail.summary.evidence import DetailEvidence
+from desktop.gui.detail.summary.headline import explanation, headline, sent_again
+from desktop.gui.detail.summary.item_facts import ItemFacts
 from desktop.gui.look.icons import icon
 from desktop.gui.parts.texts import ElidedLabel, WholeLabel
 from desktop.gui.tasks.task_row import epoch

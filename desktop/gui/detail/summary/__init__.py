@@ -1,0 +1,1 @@
+"""The summary of one task: what happened in words, the evidence, and the facts."""
