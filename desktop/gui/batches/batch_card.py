@@ -13,7 +13,7 @@ from desktop.gui.batches.batch_words import explanation, headline, look_of, sent
 from desktop.gui.look import icons
 from desktop.gui.parts.buttons import Link
 from desktop.gui.parts.flow import Flow, drop
-from desktop.gui.tasks.cause_words import cause_words, cure_words
+from desktop.gui.tasks.words.causes import cause_words, cure_words
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch, BatchCause

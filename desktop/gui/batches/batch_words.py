@@ -11,7 +11,7 @@ from desktop.contract.batches import BatchState
 from desktop.contract.rate import Rate
 from desktop.gui.ages import minute_of_day, minute_or_date, until
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.tasks.words import sentences
+from desktop.gui.tasks.words.states import sentences
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch

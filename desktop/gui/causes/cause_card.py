@@ -14,9 +14,9 @@ from desktop.gui.ages import minute_of_day
 from desktop.gui.causes.figures import figure, new_words, on_the_way, state_words, worst_state
 from desktop.gui.look import icons
 from desktop.gui.parts.flow import drop
-from desktop.gui.tasks.cause_words import cause_words, cure_words
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.tasks.words import LOOKS, sentences
+from desktop.gui.tasks.words.causes import cause_words, cure_words
+from desktop.gui.tasks.words.states import LOOKS, sentences
 
 if TYPE_CHECKING:
     from desktop.contract.causes import Cause

@@ -21,9 +21,9 @@ from desktop.gui.causes.figures import (
 )
 from desktop.gui.jobs import Job
 from desktop.gui.parts.lists.live_rows import LiveRows
-from desktop.gui.tasks.cause_words import cause_words
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.tasks.words import LOOKS
+from desktop.gui.tasks.words.causes import cause_words
+from desktop.gui.tasks.words.states import LOOKS
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject

@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from desktop.contract.causes import CASES, ON_THE_WAY
 from desktop.contract.states import State
 from desktop.gui.ages import minute_of_day
-from desktop.gui.tasks.cause_words import cure_words
 from desktop.gui.tasks.task_row import epoch
+from desktop.gui.tasks.words.causes import cure_words
 
 if TYPE_CHECKING:
     from desktop.contract.causes import Cause

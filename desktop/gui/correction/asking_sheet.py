@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel
 
 from desktop.gui.parts.buttons import HintedButton
 from desktop.gui.parts.surfaces import Sheet
-from desktop.gui.tasks.words import error_words
+from desktop.gui.tasks.words.states import error_words
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

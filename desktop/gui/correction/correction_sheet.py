@@ -29,7 +29,7 @@ from desktop.gui.parts.moment import MomentField
 from desktop.gui.parts.question import FootQuestion
 from desktop.gui.parts.surfaces import Sheet
 from desktop.gui.tasks.task_row import row_of
-from desktop.gui.tasks.words import LOOKS, error_words
+from desktop.gui.tasks.words.states import LOOKS, error_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from desktop.contract.states import State
 from desktop.gui.ages import minute_or_date
 from desktop.gui.form.item_kind import item
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.tasks.words import sentences
+from desktop.gui.tasks.words.states import sentences
 
 if TYPE_CHECKING:
     from desktop.contract.items import ItemDetail, NewItem

@@ -19,8 +19,8 @@ from desktop.gui.frame.notices.notice_bar import BarText
 from desktop.gui.frame.notices.notice_words import HELD_QUEUE, notice_words
 from desktop.gui.frame.view_switch import BATCHES, TASKS
 from desktop.gui.jobs import Job
-from desktop.gui.tasks.cause_words import cause_words
 from desktop.gui.tasks.task_row import epoch
+from desktop.gui.tasks.words.causes import cause_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from desktop.gui.look.icons import icon
 from desktop.gui.table.task_actions import Selected, effects
 from desktop.gui.tasks.task_row import row_of
-from desktop.gui.tasks.words import LOOKS, state_word
+from desktop.gui.tasks.words.states import LOOKS, state_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,7 @@ from desktop.gui.parts.buttons import Link
 from desktop.gui.parts.choice import Choice
 from desktop.gui.parts.field import Field
 from desktop.gui.parts.flow import drop
-from desktop.gui.tasks.words import template_word
+from desktop.gui.tasks.words.states import template_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

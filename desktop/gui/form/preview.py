@@ -11,7 +11,7 @@ from desktop.client.errors import Refused
 from desktop.gui.jobs import Job
 from desktop.gui.mail.mail_view import MessageView
 from desktop.gui.parts.surfaces import Sheet
-from desktop.gui.tasks.words import sentences
+from desktop.gui.tasks.words.states import sentences
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource

@@ -27,7 +27,7 @@ from desktop.gui.look import icons
 from desktop.gui.look.focus_ring import FocusRing
 from desktop.gui.mail.mail_settings import MailSettingsSheet
 from desktop.gui.parts.surfaces import Rule
-from desktop.gui.tasks.words import needing_words
+from desktop.gui.tasks.words.states import needing_words
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData, QSettings

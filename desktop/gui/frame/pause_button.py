@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.gui.look import icons
 from desktop.gui.parts.buttons import SplitButton
-from desktop.gui.tasks.queue_words import queue_title, queue_words
+from desktop.gui.tasks.words.queues import queue_title, queue_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ from desktop.contract.states import State
 from desktop.gui.look.icons import icon
 from desktop.gui.parts.buttons import Link
 from desktop.gui.parts.texts import ElidedLabel
-from desktop.gui.tasks.words import LOOKS, needing_words
+from desktop.gui.tasks.words.states import LOOKS, needing_words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent

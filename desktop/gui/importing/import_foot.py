@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QW
 from desktop.gui.batches.batch_words import last_leaves
 from desktop.gui.look import icons
 from desktop.gui.parts.buttons import HintedButton
-from desktop.gui.tasks.words import sentences
+from desktop.gui.tasks.words.states import sentences
 from desktop.sheets import Target
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from desktop.contract.templates import DEFAULT
 from desktop.gui.parts.buttons import CheckBox, Link
 from desktop.gui.parts.choice import Choice
 from desktop.gui.parts.moment import MomentField
-from desktop.gui.tasks.words import template_word
+from desktop.gui.tasks.words.states import template_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from desktop.contract.items import COUNTED, MAIL_QUEUE, Informed
 from desktop.contract.reasons import Reason
-from desktop.gui.tasks.words import LOOKS
+from desktop.gui.tasks.words.states import LOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -28,7 +28,7 @@ from desktop.gui.parts.buttons import HintedButton
 from desktop.gui.parts.field import Field
 from desktop.gui.parts.keys import INSIDE, give_key
 from desktop.gui.parts.surfaces import Sheet
-from desktop.gui.tasks.words import sentences
+from desktop.gui.tasks.words.states import sentences
 
 if TYPE_CHECKING:
     from desktop.contract.problems import Problem

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from desktop.contract.states import State
 from desktop.gui.overview.cards import Card, soft
-from desktop.gui.tasks.queue_words import queue_title, queue_words
+from desktop.gui.tasks.words.queues import queue_title, queue_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ from desktop.gui.parts.moment import MomentField
 from desktop.gui.parts.surfaces import Sheet
 from desktop.gui.run.argument_form import ArgumentForm
 from desktop.gui.run.function_list import FunctionList
-from desktop.gui.tasks.words import error_words
+from desktop.gui.tasks.words.states import error_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

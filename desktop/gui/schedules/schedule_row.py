@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWi
 from desktop.gui.look import icons
 from desktop.gui.parts.texts import ElidedLabel
 from desktop.gui.schedules.schedule_words import last_words, next_words, when_words
-from desktop.gui.tasks.words import LOOKS
+from desktop.gui.tasks.words.states import LOOKS
 
 if TYPE_CHECKING:
     from desktop.contract.schedules import Schedule

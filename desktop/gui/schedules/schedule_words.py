@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from desktop.gui.ages import age, date, until
-from desktop.gui.tasks.words import LOOKS
+from desktop.gui.tasks.words.states import LOOKS
 
 if TYPE_CHECKING:
     from desktop.contract.schedules import LastRun, Schedule

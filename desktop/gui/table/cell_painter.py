@@ -14,7 +14,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap, QStaticText, Q
 from desktop.contract.states import State
 from desktop.gui.look.icons import icon
 from desktop.gui.look.theme import tabular
-from desktop.gui.tasks.words import LOOKS, percent
+from desktop.gui.tasks.words.states import LOOKS, percent
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QColor

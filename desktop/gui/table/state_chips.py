@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QButtonGroup
 from desktop.contract.states import State
 from desktop.gui.parts.chip import Chip
 from desktop.gui.parts.chip_row import ChipRow
-from desktop.gui.tasks.words import needing
+from desktop.gui.tasks.words.states import needing
 
 if TYPE_CHECKING:
     from desktop.contract.events import Stats

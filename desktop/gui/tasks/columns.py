@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.gui.ages import age
-from desktop.gui.tasks.words import attempts_words, progress_words, state_word, took_words
+from desktop.gui.tasks.words.states import attempts_words, progress_words, state_word, took_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from desktop.gui.tasks.reason_words import reason_words
 from desktop.gui.tasks.task_row import row_of
-from desktop.gui.tasks.words import state_word
+from desktop.gui.tasks.words.reasons import reason_words
+from desktop.gui.tasks.words.states import state_word
 from desktop.sheets import defused
 
 if TYPE_CHECKING:

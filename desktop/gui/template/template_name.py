@@ -12,7 +12,7 @@ from desktop.gui.look import icons
 from desktop.gui.parts.choice import Choice
 from desktop.gui.parts.field import Field
 from desktop.gui.parts.surfaces import InsideMenu
-from desktop.gui.tasks.words import template_word
+from desktop.gui.tasks.words.states import template_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.gui.frame.pause_button import PauseButton
 from desktop.gui.look.theme import Appearance
-from desktop.gui.tasks.queue_words import queue_title, queue_words, still_held_words
+from desktop.gui.tasks.words.queues import queue_title, queue_words, still_held_words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction

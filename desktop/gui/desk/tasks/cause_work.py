@@ -12,7 +12,7 @@ from desktop.contract.causes import Cure
 from desktop.contract.states import State
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import TASKS_FOLDER, Everything
-from desktop.gui.tasks.cause_words import cause_words
+from desktop.gui.tasks.words.causes import cause_words
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone, Refused
 from desktop.gui.jobs import Job
-from desktop.gui.tasks.words import error_words
+from desktop.gui.tasks.words.states import error_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from desktop.client.errors import BackendGone, TooSlow
 from desktop.gui.frame.notices.notice_bar import PAUSED, RESUME, TRY_NOW
 from desktop.gui.frame.notices.notice_words import HELD_QUEUE
 from desktop.gui.jobs import Job
-from desktop.gui.tasks.queue_words import still_held_words
+from desktop.gui.tasks.words.queues import still_held_words
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet

@@ -17,7 +17,7 @@ from desktop.gui.frame.view_switch import TASKS
 from desktop.gui.jobs import Job
 from desktop.gui.table.arriving_row import ArrivingRow
 from desktop.gui.tasks.task_row import row_of
-from desktop.gui.tasks.words import error_words, state_word
+from desktop.gui.tasks.words.states import error_words, state_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable

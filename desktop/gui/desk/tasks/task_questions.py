@@ -15,7 +15,7 @@ from desktop.gui.correction.address_sheet import AddressSheet
 from desktop.gui.correction.time_sheet import TimeSheet
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.tasks.words import error_words
+from desktop.gui.tasks.words.states import error_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from desktop.client.api import new_key
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
-from desktop.gui.tasks.words import error_words
+from desktop.gui.tasks.words.states import error_words
 from desktop.settings.preferences import WindowSettings
 
 if TYPE_CHECKING:

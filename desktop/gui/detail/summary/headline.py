@@ -9,9 +9,9 @@ from PySide6.QtCore import QCoreApplication
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.gui.ages import age, clock_or_date, duration, minute_or_date, until
-from desktop.gui.tasks.reason_words import awaited, reason_words
 from desktop.gui.tasks.task_row import epoch, row_of
-from desktop.gui.tasks.words import again, sentences
+from desktop.gui.tasks.words.reasons import awaited, reason_words
+from desktop.gui.tasks.words.states import again, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -28,7 +28,7 @@ from desktop.gui.detail.summary.item_facts import ItemFacts
 from desktop.gui.look.icons import icon
 from desktop.gui.parts.texts import ElidedLabel, WholeLabel
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.tasks.words import LOOKS, attempts_words
+from desktop.gui.tasks.words.states import LOOKS, attempts_words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.contract.reasons import OUTAGES, Reason
 from desktop.gui.ages import minute_or_date
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.tasks.words import sentences
+from desktop.gui.tasks.words.states import sentences
 
 if TYPE_CHECKING:
     from desktop.contract.events import Notice

@@ -13,7 +13,7 @@ from desktop.gui.look.icons import icon
 from desktop.gui.look.theme import TOKENS, Scheme, Theme
 from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.tasks.task_row import Row, row_of
-from desktop.gui.tasks.words import (
+from desktop.gui.tasks.words.states import (
     LOOKS,
     attempts_words,
     error_words,

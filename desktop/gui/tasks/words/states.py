@@ -12,7 +12,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.contract.templates import DEFAULT
 from desktop.gui.ages import duration, until
-from desktop.gui.tasks.reason_words import reason_words
+from desktop.gui.tasks.words.reasons import reason_words
 
 if TYPE_CHECKING:
     from desktop.contract.events import Stats

@@ -12,7 +12,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.gui.ages import minute_or_date
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.tasks.words import sentences
+from desktop.gui.tasks.words.states import sentences
 
 if TYPE_CHECKING:
     from desktop.contract.queues import Queue

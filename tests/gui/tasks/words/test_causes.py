@@ -6,7 +6,7 @@ import pytest
 
 from desktop.contract.causes import CauseAbout, CauseKind, Cure
 from desktop.contract.reasons import Reason
-from desktop.gui.tasks.cause_words import cause_words, cure_words
+from desktop.gui.tasks.words.causes import cause_words, cure_words
 
 SAID = "mx refused the recipient: 550 5.1.1 <…>: no such user"
 EXCEPTION = CauseAbout(

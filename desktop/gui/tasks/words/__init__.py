@@ -1,0 +1,1 @@
+"""What is called what in the window: states, reasons, causes and queues in words."""
