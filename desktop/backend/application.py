@@ -11,9 +11,6 @@ from desktop.backend.guards.body_limit import BodyLimitMiddleware
 from desktop.backend.guards.token import TokenMiddleware
 from desktop.backend.routes import (
     backend,
-    batch_files,
-    batch_rows,
-    batches,
     causes,
     changes,
     events,
@@ -28,6 +25,7 @@ from desktop.backend.routes import (
     tasks,
     templates,
 )
+from desktop.backend.routes.batches import batch_files, batch_rows, batches
 from desktop.backend.wire import openapi, problems
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.backend.routes import batch_files
+from desktop.backend.routes.batches import batch_files
 from desktop.mail.templates import store
 from tests.backend.conftest import bad_paths, eventually_batch, settled
-from tests.backend.routes.test_batch_rows import ADA, put, read
-from tests.backend.routes.test_batches import made
+from tests.backend.routes.batches.test_batch_rows import ADA, put, read
+from tests.backend.routes.batches.test_batches import made
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

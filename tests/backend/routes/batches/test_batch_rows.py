@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.backend.conftest import bad_paths, eventually_batch, settled
-from tests.backend.routes.test_batches import made
+from tests.backend.routes.batches.test_batches import made
 
 if TYPE_CHECKING:
     import httpx

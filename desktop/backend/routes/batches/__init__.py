@@ -1,0 +1,1 @@
+"""Batches over HTTP: the batch, its spreadsheet and files, its rows."""
