@@ -12,7 +12,7 @@ from desktop.backend.following.settings_effects import limit_queues
 from desktop.backend.following.sweeper import Sweeper
 from desktop.backend.following.task_files import TaskFiles
 from desktop.backend.following.watch import following
-from desktop.backend.parts.batches import row_item
+from desktop.backend.parts.batches.batches import row_item
 from desktop.backend.parts.current_settings import CurrentSettings
 from desktop.backend.parts.io_threads import IoThreads
 from desktop.backend.parts.letters import Letters

@@ -8,7 +8,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from desktop.backend.following.settings_effects import mail_may_go_on
-from desktop.backend.parts.batches import letter_of
+from desktop.backend.parts.batches.batches import letter_of
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of, once
 from desktop.backend.parts.letters import message_of
 from desktop.backend.parts.parts import parts_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
 
-from desktop.backend.parts.batches import letter_of
+from desktop.backend.parts.batches.batches import letter_of
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of, once
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.wire import examples, letters
@@ -163,7 +163,7 @@ def _preview(body: Shown, parts: Parts) -> dict[str, Any]:
 
 def _check_again(name: str, request: Request) -> None:
     """Have rows of drafts checked by the template as it is now."""
-    from desktop.backend.parts.drafts import check_again
+    from desktop.backend.parts.batches.drafts import check_again
 
     check_again(parts_of(request), name)
 

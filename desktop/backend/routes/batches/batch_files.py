@@ -9,7 +9,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.responses import FileResponse
 
-from desktop.backend.parts.batches import draft_of
+from desktop.backend.parts.batches.batches import draft_of
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.parts.uploads import uploaded
 from desktop.backend.wire import batch_examples as examples
@@ -163,6 +163,6 @@ def _detached(batch_id: int, file: str, parts: Parts) -> bool:
 
 
 def _check_again(batch_id: int, parts: Parts) -> None:
-    from desktop.backend.parts.drafts import recheck
+    from desktop.backend.parts.batches.drafts import recheck
 
     recheck(parts, parts.engine.batches.get(batch_id))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend.parts.batches import row_item
+from desktop.backend.parts.batches.batches import row_item
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.parts.scheduling import accept
@@ -72,7 +72,7 @@ async def add(batch_id: BatchId, request: Request) -> Response:
 
 def _add(batch_id: int, raw: bytes, parts: Parts) -> BatchCounts:
     """Check rows and put them; takes its time."""
-    from desktop.backend.parts.drafts import DraftRows, put
+    from desktop.backend.parts.batches.drafts import DraftRows, put
 
     draft = DraftRows(parts, batch_id)
     body = parse(raw, LOOSE_ROWS)
@@ -128,7 +128,7 @@ async def correct(batch_id: BatchId, row: RowNumber, request: Request) -> Respon
 
 def _correct(batch_id: int, row: int, item: Mapping[str, Any], parts: Parts) -> BatchRow:
     """Check a row and put it; takes its time."""
-    from desktop.backend.parts.drafts import DraftRows, put
+    from desktop.backend.parts.batches.drafts import DraftRows, put
 
     draft = DraftRows(parts, batch_id)
     parts.engine.batches.row(batch_id, row)  # one that is not there cannot be corrected

@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.backend.parts.row_check import Draft, Fault, RowCheck, unread, with_text
+from desktop.backend.parts.batches.row_check import Draft, Fault, RowCheck, unread, with_text
 from desktop.backend.wire.problems import ProblemError
 from desktop.contract.batches import BatchState, RowProblem
 from desktop.contract.tasks import PAGE_LIMIT

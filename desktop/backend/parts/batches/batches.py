@@ -100,7 +100,7 @@ def row_item(engine: Engine, batch_id: int, row: int) -> tuple[NewItem, int]:
 
     Raises ``UnknownId``.
     """
-    from desktop.backend.parts.row_check import Draft
+    from desktop.backend.parts.batches.row_check import Draft
 
     found, batch = engine.batches.row(batch_id, row), engine.batches.get(batch_id)
     if found["task_id"] is not None and found["item_id"] is not None:
