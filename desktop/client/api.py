@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 from urllib.parse import quote
 
-from desktop.client.batch_calls import BatchCalls
+from desktop.client.calls.batches import BatchCalls
+from desktop.client.calls.functions import FunctionCalls
+from desktop.client.calls.items import ItemCalls
+from desktop.client.calls.schedules import ScheduleCalls
+from desktop.client.calls.templates import TemplateCalls
 from desktop.client.errors import Refused
-from desktop.client.function_calls import FunctionCalls
-from desktop.client.item_calls import ItemCalls
-from desktop.client.schedule_calls import ScheduleCalls
 from desktop.client.task_query import TaskQuery as TaskQuery
-from desktop.client.template_calls import TemplateCalls
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

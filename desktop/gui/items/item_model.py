@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from desktop.client.item_calls import ItemQuery
+from desktop.client.calls.items import ItemQuery
 from desktop.gui.ages import minute_or_date
 from desktop.gui.items.item_words import (
     LOOKS_OF_INFORMED,

@@ -11,8 +11,8 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
+from desktop.client.calls.items import ItemQuery
 from desktop.client.errors import ClientError
-from desktop.client.item_calls import ItemQuery
 from desktop.gui.items.item_model import CHIPS, Column, ItemModel
 from desktop.gui.jobs import Job, Ticket
 from desktop.gui.look.appearance import ThemeSource

@@ -1,0 +1,1 @@
+"""What the backend can be asked, by noun; ``api`` puts them together."""
