@@ -13,7 +13,7 @@ from desktop.mail.batch_files import BatchFiles
 from desktop.mail.errors import WrongAddress
 from desktop.mail.mail_folder import MailFolder
 from desktop.mail.message import Message, build, new_message_id
-from desktop.mail.smtp import SmtpTransport
+from desktop.mail.smtp.smtp import SmtpTransport
 from desktop.mail.templates.built_in import built_in_templates
 from desktop.mail.templates.store import Templates, TemplateStore
 from desktop.mail.templates.template import Template

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from desktop.mail.message import Message, build, new_message_id
-from desktop.mail.opening import Timeouts
-from desktop.mail.smtp import SmtpTransport
+from desktop.mail.smtp.opening import Timeouts
+from desktop.mail.smtp.smtp import SmtpTransport
 from desktop.settings.mailbox import Mailbox
 from desktop.settings.preferences import MailSettings
 

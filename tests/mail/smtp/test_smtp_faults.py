@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.mail.connection import SmtpConnection
 from desktop.mail.errors import (
     MailFinal,
     MailHeld,
@@ -17,6 +16,7 @@ from desktop.mail.errors import (
     MailUncertain,
     Unreached,
 )
+from desktop.mail.smtp.connection import SmtpConnection
 from desktop.settings.preferences import MailSettings
 from tests.mail.sending import IMPATIENT, QUICK, letter, sending
 from tests.mail.server import Fault, Server, running

@@ -12,7 +12,7 @@ from desktop.mail.errors import MailError, MailHeld
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.mail.connection import SmtpConnection
+    from desktop.mail.smtp.connection import SmtpConnection
 
 _NEVER: Final = object()
 

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from desktop.mail import smtp
 from desktop.mail.errors import MailFinal, MailHeld
+from desktop.mail.smtp import smtp
 from desktop.settings.secrets import NoKeyring
 from tests.mail.sending import letter, sending
 from tests.mail.server import Server, running

@@ -14,7 +14,7 @@ from desktop.mail.errors import (
     MailQuota,
     WrongAddress,
 )
-from desktop.mail.quotas import enhanced_code, is_quota, named_wait
+from desktop.mail.smtp.quotas import enhanced_code, is_quota, named_wait
 
 CLOSING: Final = 421
 """The server is about to close the connection."""

@@ -14,16 +14,16 @@ from desktop.mail.errors import (
     MailUncertain,
     WrongAddress,
 )
-from desktop.mail.opening import open_session
-from desktop.mail.quotas import is_quota
-from desktop.mail.replies import CLOSING, Lost, Part, Reply, put_off, refusal, used_up
+from desktop.mail.smtp.opening import open_session
+from desktop.mail.smtp.quotas import is_quota
+from desktop.mail.smtp.replies import CLOSING, Lost, Part, Reply, put_off, refusal, used_up
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
 
     from desktop.mail.message import Message
-    from desktop.mail.opening import Timeouts
+    from desktop.mail.smtp.opening import Timeouts
     from desktop.settings.preferences import MailSettings
 
 _GO_ON: Final = 354

@@ -7,11 +7,11 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
-from desktop.mail.connection import SmtpConnection
 from desktop.mail.errors import MailHeld
-from desktop.mail.login_gate import LoginGate
-from desktop.mail.opening import Timeouts
-from desktop.mail.replies import Lost
+from desktop.mail.smtp.connection import SmtpConnection
+from desktop.mail.smtp.login_gate import LoginGate
+from desktop.mail.smtp.opening import Timeouts
+from desktop.mail.smtp.replies import Lost
 from desktop.settings.secrets import PASSWORD_VARIABLE, NoKeyring
 
 if TYPE_CHECKING:

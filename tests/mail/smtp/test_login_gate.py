@@ -9,9 +9,9 @@ from typing import Any, cast
 
 import pytest
 
-from desktop.mail.connection import SmtpConnection
 from desktop.mail.errors import MailError, MailHeld, Unreached
-from desktop.mail.login_gate import LoginGate
+from desktop.mail.smtp.connection import SmtpConnection
+from desktop.mail.smtp.login_gate import LoginGate
 from tests.mail.sending import sending
 from tests.mail.server import running
 

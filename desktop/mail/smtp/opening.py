@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from desktop.mail.errors import MailError, MailHeld, MailLater, Unreached
-from desktop.mail.replies import Reply, session_refusal
+from desktop.mail.smtp.replies import Reply, session_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,0 +1,1 @@
+"""Talking to the mail server: ``opening`` a ``connection``, its ``quotas`` and ``replies``."""
