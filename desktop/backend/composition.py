@@ -18,8 +18,8 @@ from desktop.backend.parts.io_threads import IoThreads
 from desktop.backend.parts.letters import Letters
 from desktop.backend.parts.parts import OpenStreams, Parts
 from desktop.backend.serving.starting import DatabaseDamaged, StartError, UsageError
-from desktop.engine.engine import Engine
 from desktop.engine.errors import EngineError
+from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.file.errors import StoreDamaged
 from desktop.settings.paths import app_mark

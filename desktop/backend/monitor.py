@@ -19,7 +19,7 @@ from desktop.settings.backend_file import Backend, new_token, remove_backend, wr
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from desktop.engine.engine import Engine
+    from desktop.engine.facade.engine import Engine
     from desktop.engine.functions.registry import Registry
     from desktop.settings.paths import DataFolder
 

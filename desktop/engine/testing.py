@@ -26,9 +26,9 @@ from desktop.engine.attempts import attempt
 from desktop.engine.attempts.claim import AttemptLedger, Claim
 from desktop.engine.attempts.control import CancelReason, Control
 from desktop.engine.attempts.outcomes import GivenBack, Outcome
-from desktop.engine.engine import Engine
+from desktop.engine.facade.engine import Engine
+from desktop.engine.facade.running_engine import RunningEngine
 from desktop.engine.fastapi import installing
-from desktop.engine.running_engine import RunningEngine
 from desktop.engine.submission import NewTask, Submission
 
 LANES: Final[tuple[LaneName, ...]] = ("io", "cpu", "async")

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 
 from desktop.backend.monitor import Monitor
 from desktop.backend.serving.listening import listen
-from desktop.engine.engine import Engine
+from desktop.engine.facade.engine import Engine
 from desktop.engine.fastapi import install
 from desktop.engine.functions.registry import Registry
 from desktop.settings.lock_file import LockFile

@@ -11,8 +11,8 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from desktop.engine import Retry, task
-from desktop.engine.engine import Engine
 from desktop.engine.errors import Final
+from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.submission import NewTask, Submission

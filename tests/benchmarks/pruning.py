@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from desktop.engine.clock import Clock, SystemClock
-from desktop.engine.engine import Engine
+from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from tests.benchmarks.figures import Figure, against, alone, quantile

@@ -9,7 +9,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from desktop.engine import task
-from desktop.engine.engine import Engine
+from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.submission import NewTask, Submission

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from desktop.engine import TaskContext, task
-from desktop.engine.engine import Engine
+from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from tests.campaign.judge import Verdict, judge

@@ -17,9 +17,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from desktop.engine import running_engine
-from desktop.engine.engine import Engine
 from desktop.engine.errors import Busy
+from desktop.engine.facade import running_engine
+from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
 from desktop.engine.store.file.database import open_store
 from desktop.engine.submission import Accepted, NewTask, Submission

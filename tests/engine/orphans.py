@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.engine import TaskContext, task
-from desktop.engine.engine import Engine
+from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 
 NEVER = threading.Event()

@@ -17,8 +17,8 @@ import pytest
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.clock import DAY_S
 from desktop.engine.duties.upkeep import Upkeep
-from desktop.engine.engine import Engine
 from desktop.engine.errors import NotWritable
+from desktop.engine.facade.engine import Engine
 from desktop.engine.store.file import backup, database
 from desktop.engine.store.file.backup import BackupError, back_up
 from desktop.engine.store.file.errors import StoreError

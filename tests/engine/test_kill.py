@@ -13,7 +13,7 @@ import pytest
 
 from desktop.contract.states import OPEN
 from desktop.engine import TaskContext, task
-from desktop.engine.engine import Engine
+from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from tests.looking import eventually
 
@@ -97,7 +97,7 @@ STOPPING = """
 import sys, threading
 from pathlib import Path
 from desktop.engine import task
-from desktop.engine.engine import Engine
+from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from tests.looking import eventually
 

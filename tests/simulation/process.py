@@ -8,9 +8,9 @@ from random import Random
 from typing import Any, Final
 
 from desktop.engine.dispatch.embedded import Embedded
-from desktop.engine.engine import Engine
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices
+from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
 from desktop.engine.store.file.connect import store_id

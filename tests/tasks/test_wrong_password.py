@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop.contract.items import MAIL_QUEUE, Item
-from desktop.engine.engine import Engine
+from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.submission import NewTask, Submission
 from desktop.mail.mailer import open_mailer

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from desktop.backend.parts.current_settings import CurrentSettings
-    from desktop.engine.engine import Engine
     from desktop.engine.events.notices import Notices
+    from desktop.engine.facade.engine import Engine
     from desktop.settings.preferences import MailSettings, QueueSettings, Settings
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from desktop.engine.errors import EngineError, UnknownId
 
 if TYPE_CHECKING:
     from desktop.backend.parts.letters import Letters
-    from desktop.engine.engine import Engine
+    from desktop.engine.facade.engine import Engine
 
 log = logging.getLogger(__name__)
 

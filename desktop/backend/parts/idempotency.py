@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from desktop.backend.parts.parts import Parts
-    from desktop.engine.engine import Engine
+    from desktop.engine.facade.engine import Engine
 
 log = logging.getLogger(__name__)
 

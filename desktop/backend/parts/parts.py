@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from desktop.backend.parts.current_settings import CurrentSettings
     from desktop.backend.parts.io_threads import IoThreads
     from desktop.backend.parts.letters import Letters
-    from desktop.engine.engine import Engine
     from desktop.engine.events.journal import Subscription
     from desktop.engine.events.notices import Notices
+    from desktop.engine.facade.engine import Engine
     from desktop.engine.functions.registry import Registry
     from desktop.settings.secrets import Passwords
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
 
-    from desktop.engine.engine import Engine
+    from desktop.engine.facade.engine import Engine
 
 router = APIRouter(tags=["queues"], route_class=Route)
 

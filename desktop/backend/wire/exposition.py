@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.events import LaneStats
     from desktop.contract.queues import Queue
-    from desktop.engine.measures import Measures
+    from desktop.engine.facade.measures import Measures
     from desktop.engine.writer.durations import Attempts
 
 MEDIA_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.engine.engine import Engine
+from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.store.reads.items import ItemQuery

@@ -24,7 +24,8 @@ from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from desktop.contract.problems import MEDIA_TYPE, Problem
-from desktop.engine.engine import Engine
+from desktop.engine.facade.engine import Engine
+from desktop.engine.facade.running_engine import GRACE_S, RunningEngine
 from desktop.engine.fastapi.app_folder import mark
 from desktop.engine.fastapi.app_registry import AppRegistry
 from desktop.engine.fastapi.options import ANY_PORT, address_of, check_options, check_token
@@ -33,7 +34,6 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.source import Source
 from desktop.engine.functions.variables import Variables
 from desktop.engine.processes import Sharing, Visiting
-from desktop.engine.running_engine import GRACE_S, RunningEngine
 from desktop.settings.paths import DataFolder
 
 MONITOR: Final = Source("desktop.backend.monitor", "Monitor")

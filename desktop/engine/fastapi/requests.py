@@ -10,7 +10,8 @@ from typing import Annotated, Any, Final, cast
 from fastapi import Depends, HTTPException
 from starlette.requests import HTTPConnection
 
-from desktop.engine.adding import (
+from desktop.engine.errors import Busy, EngineError, UnknownId
+from desktop.engine.facade.adding import (
     AddOptions,
     Adds,
     Function,
@@ -19,8 +20,7 @@ from desktop.engine.adding import (
     add_options,
     number_of,
 )
-from desktop.engine.engine import Engine
-from desktop.engine.errors import Busy, EngineError, UnknownId
+from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.arguments import encode
 from desktop.engine.submission import NewTask, Place, Submission
 from desktop.engine.verbs.submit.unique import make_key

@@ -6,8 +6,8 @@ import asyncio
 import logging
 from contextlib import suppress
 
-from desktop.engine.engine import Engine
 from desktop.engine.errors import Closed, EngineError
+from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.processes.wire import dump_answers, load_line
 from desktop.engine.verbs.lines import Line, refusal

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, suppress
 from typing import Final
 
-from desktop.engine.engine import Engine
 from desktop.engine.errors import Closed
+from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.processes.sockets import connected, listening
 from desktop.engine.processes.submitter import PATIENCE_S

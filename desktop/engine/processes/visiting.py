@@ -9,8 +9,8 @@ from contextlib import AbstractContextManager, ExitStack, suppress
 from types import TracebackType
 from typing import Final
 
-from desktop.engine.engine import Engine
 from desktop.engine.errors import EngineError, NotWritable
+from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.processes.sockets import connected
 from desktop.engine.processes.talking import AGAIN_S, LEAVE_S, Talking

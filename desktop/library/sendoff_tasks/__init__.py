@@ -23,8 +23,8 @@ from desktop.engine import (  # noqa: E402
 from desktop.engine import (  # noqa: E402 - only after the check
     Final as GiveUp,
 )
-from desktop.engine.adding import TaskRef  # noqa: E402
-from desktop.engine.engine import Engine  # noqa: E402
+from desktop.engine.facade.adding import TaskRef  # noqa: E402
+from desktop.engine.facade.engine import Engine  # noqa: E402
 from desktop.engine.fastapi import (  # noqa: E402
     DurableTasks,
     install,

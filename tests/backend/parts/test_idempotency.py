@@ -10,8 +10,8 @@ import pytest
 from desktop.backend.composition import running_parts
 from desktop.backend.parts.idempotency import once
 from desktop.backend.wire.problems import ProblemError
-from desktop.engine.engine import Engine
 from desktop.engine.errors import Conflict, NotWritable
+from desktop.engine.facade.engine import Engine
 from desktop.engine.submission import Idempotency
 
 if TYPE_CHECKING:

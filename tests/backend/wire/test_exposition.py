@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from desktop.backend.wire.exposition import exposition
 from desktop.contract.queues import Queue
-from desktop.engine.measures import Measures
+from desktop.engine.facade.measures import Measures
 from desktop.engine.transaction.measuring import Measured
 from desktop.engine.writer.durations import Attempts, Durations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop.engine import task
-from desktop.engine.engine import Engine
+from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.qtpool import QtThreads
 from tests.benchmarks.peers import body

@@ -15,7 +15,7 @@ import pytest
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.duties import upkeep
 from desktop.engine.duties.upkeep import find_damage
-from desktop.engine.engine import Engine
+from desktop.engine.facade.engine import Engine
 from desktop.engine.store.file.errors import StoreDamaged
 from tests.engine.stepped import SLOTS, Stepped, registry
 

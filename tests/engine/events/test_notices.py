@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from desktop.contract.events import Notice
-from desktop.engine.engine import Engine
 from desktop.engine.events.notices import BACKUP, STORE, Notices
+from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 
 

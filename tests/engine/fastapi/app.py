@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from desktop.engine.engine import Engine
+from desktop.engine.facade.engine import Engine
 from desktop.engine.fastapi import DurableTasks, RequestTasks, install
 
 Add = Callable[[RequestTasks], Any]

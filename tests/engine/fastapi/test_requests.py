@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from desktop.engine import CURRENT, TaskContext
-from desktop.engine.adding import TaskRef
 from desktop.engine.errors import UnknownId
+from desktop.engine.facade.adding import TaskRef
 from desktop.engine.fastapi import AppRegistry, RequestTasks, status_router
 from desktop.engine.store.reads.query import Query
 from tests.engine.fastapi.app import App

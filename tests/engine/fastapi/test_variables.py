@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from desktop.engine.adding import TaskRef
 from desktop.engine.attempts import attempt
 from desktop.engine.attempts.control import Control
 from desktop.engine.attempts.outcomes import Misfit, Succeeded
-from desktop.engine.engine import Engine
 from desktop.engine.errors import BadCall
+from desktop.engine.facade.adding import TaskRef
+from desktop.engine.facade.engine import Engine
 from desktop.engine.fastapi import RequestTasks, install
 from desktop.engine.functions.registry import spec_for
 from desktop.engine.functions.variables import Variables

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.adding import TaskRef
 from desktop.engine.errors import (
     Busy,
     Closed,
@@ -21,6 +20,7 @@ from desktop.engine.errors import (
     OwnedElsewhere,
     UnknownId,
 )
+from desktop.engine.facade.adding import TaskRef
 from desktop.engine.fastapi import AppRegistry, RequestTasks, status_router
 from desktop.engine.processes import sockets, submitter, talking
 from desktop.engine.processes.reception import Reception

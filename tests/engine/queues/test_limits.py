@@ -13,7 +13,7 @@ from desktop.contract.queues import Queue
 from desktop.contract.rate import Rate
 from desktop.contract.times import wire_time
 from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.engine import Engine
+from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
 from desktop.engine.queues.limits import Limits, QueueLimit, queue_limit
 from desktop.engine.store.tables.records import Function

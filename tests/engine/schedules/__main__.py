@@ -27,7 +27,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from desktop.engine.engine import Engine
+from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
 from desktop.engine.functions.schedule import Rule
 from desktop.engine.store.file.errors import StoreInUse

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop.contract.states import State
-from desktop.engine import measures
+from desktop.engine.facade import measures
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.reads import detail, rows
 from desktop.engine.store.reads.catalogue import Catalogue

@@ -11,7 +11,7 @@ import pytest
 from desktop.contract.states import OPEN
 from desktop.engine import NeedsPerson, RetryLater, TaskContext, Uncertain, task
 from desktop.engine.attempts.outcomes import Cancelled, Crashed, Failed, GivenBack, Held, Later
-from desktop.engine.engine import Engine
+from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.transaction import failures as log_of_failures
 from desktop.engine.transaction.failures import Failure, FailureLog

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.engine.engine import Engine
+from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
 from desktop.settings.paths import DataFolder
 from desktop.shell.doctor.standstill import look_for_standstill

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
     from desktop.contract.items import NewItem
     from desktop.contract.problems import FieldError
-    from desktop.engine.engine import Engine
+    from desktop.engine.facade.engine import Engine
     from desktop.engine.submission import Idempotency
 
 STARTED = "The batch was started; only a draft can be changed."

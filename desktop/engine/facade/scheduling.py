@@ -9,7 +9,7 @@ from typing import Any
 
 from desktop.contract.schedules import Schedule
 from desktop.engine.errors import UnknownSchedule
-from desktop.engine.running_engine import EngineOptions, RunningEngine
+from desktop.engine.facade.running_engine import EngineOptions, RunningEngine
 from desktop.engine.schedules import listing, steering
 from desktop.engine.schedules.steering import Started
 from desktop.engine.submission import Idempotency

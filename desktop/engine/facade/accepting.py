@@ -12,7 +12,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, ParamSpec, Protocol, overload
 
-from desktop.engine.adding import (
+from desktop.engine.errors import UnknownTask
+from desktop.engine.facade.adding import (
     AddOptions,
     Adds,
     Function,
@@ -21,10 +22,9 @@ from desktop.engine.adding import (
     add_options,
     number_of,
 )
-from desktop.engine.errors import UnknownTask
+from desktop.engine.facade.running_engine import RunningEngine
 from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.functions.variables import NO_VARIABLES, Variables
-from desktop.engine.running_engine import RunningEngine
 from desktop.engine.store.reads.reader import Reader
 from desktop.engine.submission import Accepted, NewTask, Submission
 from desktop.engine.transaction.group import Group
@@ -53,7 +53,7 @@ class Elsewhere(Protocol):
 
 
 class Accepting(Adds[int]):
-    """What :class:`desktop.engine.engine.Engine` takes; a task is told by its number.
+    """What :class:`desktop.engine.facade.engine.Engine` takes; a task is told by its number.
 
     ``add_task`` returns once the task is on disk. It blocks the calling thread for that, and so
     warns where an event loop runs in it: a coroutine awaits :meth:`add_task_async`.

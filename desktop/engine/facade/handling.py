@@ -10,8 +10,8 @@ from typing import Any, Literal
 from desktop.contract.causes import CASES, Cause
 from desktop.contract.items import ItemDetail
 from desktop.contract.tasks import TaskRow
+from desktop.engine.facade.running_engine import RunningEngine
 from desktop.engine.functions.registry import Registry
-from desktop.engine.running_engine import RunningEngine
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.detail import read_item_detail
 from desktop.engine.store.reads.query import Filter
@@ -33,7 +33,7 @@ from desktop.engine.verbs.undo import undo
 
 
 class Handling(ABC):
-    """What :class:`desktop.engine.engine.Engine` does beside accepting and running."""
+    """What :class:`desktop.engine.facade.engine.Engine` does beside accepting and running."""
 
     _registry: Registry
 

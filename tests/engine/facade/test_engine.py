@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from desktop.engine import NeedsPerson, Retry, TaskContext, exponential, task
-from desktop.engine.engine import Engine
 from desktop.engine.errors import Busy, Closed, UnknownId, UnknownTask
+from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.items import ItemQuery
 from desktop.engine.store.reads.query import Filter, Query

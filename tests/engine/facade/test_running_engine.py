@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.engine import Engine
+from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.file.errors import StoreInUse, StoreTooNew
 

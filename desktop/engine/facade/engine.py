@@ -17,19 +17,24 @@ from desktop.contract.overview import Overview, Span
 from desktop.contract.queues import Queue
 from desktop.contract.states import TROUBLED
 from desktop.contract.tasks import TaskCounts, TaskDetail, TaskPage
-from desktop.engine.accepting import Accepting
-from desktop.engine.batching import Batches
 from desktop.engine.clock import Clock, SystemClock
 from desktop.engine.errors import Closed, EngineError, OwnedElsewhere
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices, read_notices
+from desktop.engine.facade.accepting import Accepting
+from desktop.engine.facade.batching import Batches
+from desktop.engine.facade.handling import Handling
+from desktop.engine.facade.measures import Measures, lane_stats, measure
+from desktop.engine.facade.running_engine import (
+    GRACE_S,
+    EngineOptions,
+    RunningEngine,
+    default_cpu_slots,
+)
+from desktop.engine.facade.scheduling import Schedules
 from desktop.engine.functions.registry import Registry
-from desktop.engine.handling import Handling
-from desktop.engine.measures import Measures, lane_stats, measure
 from desktop.engine.queues.limits import Limits, QueueLimit
 from desktop.engine.queues.listing import read_queues
-from desktop.engine.running_engine import GRACE_S, EngineOptions, RunningEngine, default_cpu_slots
-from desktop.engine.scheduling import Schedules
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.reads import detail, pages

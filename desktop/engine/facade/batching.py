@@ -21,8 +21,8 @@ from desktop.engine.batches.rows import (
     unread_of,
 )
 from desktop.engine.batches.starting import StartOptions
+from desktop.engine.facade.running_engine import EngineOptions, RunningEngine
 from desktop.engine.queues.batch_room import begins_at, rates_of
-from desktop.engine.running_engine import EngineOptions, RunningEngine
 from desktop.engine.store.reads import batches as reads
 from desktop.engine.store.reads.batches import RowFilter
 from desktop.engine.store.reads.leaving import last_leaves_at

@@ -12,8 +12,8 @@ from sqlalchemy import bindparam, func, select
 from desktop.contract.events import LaneStats
 from desktop.contract.queues import Queue
 from desktop.contract.states import State
+from desktop.engine.facade.running_engine import EngineOptions, RunningEngine
 from desktop.engine.queues.listing import read_queues
-from desktop.engine.running_engine import EngineOptions, RunningEngine
 from desktop.engine.store.tables.compiled import sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import tasks

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.adding import add_options
+from desktop.engine.facade.adding import add_options
 
 SAMPLE = """
 from fastapi import FastAPI
