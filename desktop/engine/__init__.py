@@ -3,10 +3,8 @@
 From the top down; each folder tells its own order of reading:
 
 - ``testing`` stands in for an app's engine in tests, ``fastapi`` is the drop-in for
-  ``BackgroundTasks``, ``processes`` how several share one folder; ``engine`` is the façade,
-  ``accepting`` its verbs for what is new, ``handling`` those for what was accepted before;
-  ``adding`` types how tasks are added; ``measures`` is what a monitor asks; ``running_engine``
-  joins the parts and takes them apart in order.
+  ``BackgroundTasks``, ``processes`` how several share one folder; ``facade`` is the engine as a
+  program uses it.
 - ``writer`` is the one writing thread: each round of its ``core`` is one transaction, then COMMIT,
   then the answers and the attempts. The core has no thread, clock or randomness of its own, so that
   a simulator can own it.
