@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from desktop.contract.overview import Overview
     from desktop.contract.queues import Queue
     from desktop.contract.tasks import (
+        BulkAction,
         BulkAnswer,
         TaskChange,
         TaskCounts,
@@ -40,8 +41,6 @@ PAGE: Final = 256
 """Rows of one page of the table."""
 MAIL_WITHIN: Final = 120.0
 """Seconds a mail test may take; a slow server gets its time."""
-
-BulkAction = Literal["retry", "cancel", "done", "again", "resend", "run_now", "seen", "unseen"]
 
 
 @dataclass(frozen=True, slots=True)

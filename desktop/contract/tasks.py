@@ -19,6 +19,10 @@ Outcome = Literal[
     "given back",
     "crashed",
 ]
+BulkAction = Literal[
+    "retry", "cancel", "done", "again", "resend", "run_now", "seen", "unseen", "remove"
+]
+"""One thing done to many tasks; ``remove`` forgets those that have ended."""
 SortKey = Literal["id", "created_at", "finished_at", "state", "to", "item_id", "task", "took"]
 """What a page can be sorted by; equal keys go by id.
 

@@ -154,6 +154,13 @@
             <numerusform>%Ln were skipped: {why}</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln tasks are removed</source>
+        <translation>
+            <numerusform>%Ln task is removed</numerusform>
+            <numerusform>%Ln tasks are removed</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Tray</name>

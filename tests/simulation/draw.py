@@ -44,7 +44,8 @@ def draw(seed: int) -> History:
     calls = [drawing.next() for _ in range(random.randint(SHORTEST, LONGEST))]
     calls = list(_corrected(calls, Random(f"{seed} corrected")))
     calls = list(_without_servers(calls, Random(f"{seed} unreachable")))
-    return History(seed, setting, tuple(_with_sheets(calls, Random(f"{seed} spreadsheets"))))
+    calls = list(_with_sheets(calls, Random(f"{seed} spreadsheets")))
+    return History(seed, setting, tuple(_with_removals(calls, Random(f"{seed} removals"))))
 
 
 def _corrected(calls: list[Call], random: Random) -> Iterator[Call]:
@@ -67,6 +68,16 @@ def _without_servers(calls: list[Call], random: Random) -> Iterator[Call]:
             yield Call("end", given, then=random.random() > CALM)
             if random.random() < CALM:
                 yield Call("wait", {"seconds": random.choice([0.5, 1, 5, 60, 3600])})
+        yield call
+
+
+def _with_removals(calls: list[Call], random: Random) -> Iterator[Call]:
+    """Have what has ended removed in some histories; the others stay as they were."""
+    often = random.choice([0, 0, 0, 0.05, 0.15])
+    given = {"action": "remove", "states": ("succeeded", "cancelled", "failed", "uncertain")}
+    for call in calls:
+        if random.random() < often:
+            yield Call("bulk", given, then=random.random() > CALM)
         yield call
 
 

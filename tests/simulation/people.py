@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final, Literal
 
+from desktop.contract.tasks import BulkAction
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import Accepted, Idempotency, NewItemRow, NewTask, Submission
-from desktop.engine.verbs.bulk import Action
 from tests.simulation.broken import expect
 from tests.simulation.calls import call
 from tests.simulation.clock import START
@@ -118,7 +118,7 @@ def resolve(scene: Scene, pick: float, outcome: Literal["done", "again"]) -> Non
 
 
 @call
-def bulk(scene: Scene, action: Action, states: tuple[str, ...]) -> None:
+def bulk(scene: Scene, action: BulkAction, states: tuple[str, ...]) -> None:
     """Do something to all tasks in some states."""
     scene.want(action, None, lambda engine: engine.bulk(action, Filter(states=states)))
 

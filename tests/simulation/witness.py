@@ -160,8 +160,12 @@ class Witness:
         undone = self.outside.asked(event.task_id, "undo") and (
             before is None or not before.attempt
         )
-        over = before is not None and before.state in OVER and self._is_old(event.task_id)
-        expect(undone or over, "nothing is forgotten", f"{event} of a task that was {before}")
+        over = before is not None and before.state in OVER
+        removed = over and self.outside.asked(event.task_id, "remove")
+        old = over and self._is_old(event.task_id)
+        expect(
+            undone or removed or old, "nothing is forgotten", f"{event} of a task that was {before}"
+        )
 
     def _is_old(self, task_id: int) -> bool:
         """Whether the task ended so long ago that it may be forgotten."""

@@ -125,7 +125,8 @@ async def act_on_many(request: Request) -> Response:
     ``done`` and ``again`` resolve *uncertain* ones. Each task that does not allow the action is
     left alone and its reason counted. A message kept in practice mode is retried only if ``ids``
     names its task or the filter asks for the reason ``kept``. ``resend`` sends again as new tasks,
-    after ``delay`` seconds; the answer has their numbers as ``ids``.
+    after ``delay`` seconds; the answer has their numbers as ``ids``. ``remove`` forgets tasks that
+    have ended, with items that have no other; failed and uncertain ones once they are *seen*.
     """
     parts = parts_of(request)
     body = await read(request, BULK)

@@ -34,7 +34,7 @@ from desktop.backend.wire.values import (
     Title,
     moment,
 )
-from desktop.contract.tasks import BULK_LIMIT
+from desktop.contract.tasks import BULK_LIMIT, BulkAction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -185,9 +185,7 @@ class Bulk(TypedDict, total=False):
         json_schema_extra={"oneOf": [{"required": ["ids"]}, {"required": ["filter"]}]},
     )
 
-    action: Required[
-        Literal["retry", "cancel", "done", "again", "resend", "run_now", "seen", "unseen"]
-    ]
+    action: Required[BulkAction]
     ids: Annotated[list[Id], Field(max_length=BULK_LIMIT)]
     filter: TaskFilter
     delay: Delay

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Final
@@ -11,7 +10,7 @@ from desktop.contract.states import State
 from desktop.engine.clock import DAY_MS
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import BriefRecord
-from desktop.engine.transaction.forgetting import forget
+from desktop.engine.transaction.forgetting import forget, forget_items
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pacing import drop_old
 
@@ -101,9 +100,7 @@ def _forget(group: Group, tasks: list[BriefRecord]) -> bool:
     """Forget tasks, and the items that have none any more; returns whether all of them are gone."""
     if not forget(group, tasks, LINES):
         return False
-    items = json.dumps([*{task.item_id for task in tasks if task.item_id is not None}])
-    group.cursor.execute(statements.DELETE_EMPTY_ITEMS, (items,))
-    group.cursor.execute(statements.DELETE_CORRECTIONS, (items,))
+    forget_items(group, {task.item_id for task in tasks if task.item_id is not None})
     return True
 
 

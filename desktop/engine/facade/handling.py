@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from desktop.contract.causes import CASES, Cause
 from desktop.contract.items import ItemDetail
-from desktop.contract.tasks import TaskRow
+from desktop.contract.tasks import BulkAction, TaskRow
 from desktop.engine.facade.running_engine import RunningEngine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.causes import read_causes
@@ -25,7 +25,7 @@ from desktop.engine.submission import (
     TaskChange,
 )
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.bulk import Action, BulkDone, bulk, choose
+from desktop.engine.verbs.bulk import BulkDone, bulk, choose
 from desktop.engine.verbs.change import change
 from desktop.engine.verbs.correct import correct, prepare_correction
 from desktop.engine.verbs.resend import resend_once
@@ -54,7 +54,7 @@ class Handling(ABC):
 
     def bulk(
         self,
-        action: Action,
+        action: BulkAction,
         which: Sequence[int] | Filter,
         key: Idempotency | None = None,
         delay: float = 0,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from desktop.engine.store.tables import order, statements, steps
@@ -33,6 +33,13 @@ def forget(group: Group, tasks: Sequence[TaskRecord | BriefRecord], limit: int =
     for task, found_by in zip(tasks, searched, strict=True):
         group.forget(task, found_by)
     return True
+
+
+def forget_items(group: Group, items: Collection[int]) -> None:
+    """Delete those of the items that have no task any more."""
+    numbers = json.dumps([*items])
+    group.cursor.execute(statements.DELETE_EMPTY_ITEMS, (numbers,))
+    group.cursor.execute(statements.DELETE_CORRECTIONS, (numbers,))
 
 
 def _searched_by(group: Group, tasks: Sequence[TaskRecord | BriefRecord]) -> list[str]:

@@ -7,11 +7,11 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
-from desktop.contract.tasks import BulkAnswer, Skipped
+from desktop.contract.tasks import BulkAction, BulkAnswer, Skipped
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.ahead import cause_of_hold
 from desktop.engine.store.reads.pages import all_ids
@@ -24,6 +24,7 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More, do_whole
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import NOW, SEEN, UNSEEN, change
+from desktop.engine.verbs.remove import check_removable, remove
 from desktop.engine.verbs.resend import resend
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
@@ -33,9 +34,7 @@ STEP: Final = 500
 """Tasks one group touches for a bulk call."""
 PRACTICE: Final = "It was only kept; a filter that asks for the reason kept has it done for real."
 
-Action = Literal["cancel", "retry", "done", "again", "resend", "run_now", "seen", "unseen"]
-
-_VERBS: Final[dict[Action, Callable[[Group, TaskRecord], object]]] = {
+_VERBS: Final[dict[BulkAction, Callable[[Group, TaskRecord], object]]] = {
     "cancel": cancel,
     "retry": retry,
     "done": lambda group, record: resolve(group, record, "done"),
@@ -43,6 +42,7 @@ _VERBS: Final[dict[Action, Callable[[Group, TaskRecord], object]]] = {
     "run_now": lambda group, record: change(group, record, NOW),
     "seen": lambda group, record: change(group, record, SEEN),
     "unseen": lambda group, record: change(group, record, UNSEEN),
+    "remove": check_removable,  # those that may go are forgotten together
 }
 
 
@@ -104,7 +104,7 @@ def choose(which: Sequence[int] | Filter, reader: Reader) -> Chosen:
 
 def bulk(
     group: Group,
-    action: Action,
+    action: BulkAction,
     chosen: Chosen,
     key: Idempotency | None = None,
     delay: float = 0,
@@ -130,7 +130,7 @@ class _Progress:
     retried: Sequence[str] = ()  # causes that it has tried again
     added: Sequence[Sequence[int]] = ()  # the first and the last of numbers in a row
 
-    def answer(self, action: Action) -> BulkAnswer:
+    def answer(self, action: BulkAction) -> BulkAnswer:
         """Tell what was done, with the new tasks where there may be some."""
         counted = Counter(self.skipped).most_common()
         skipped = [Skipped(why=why, count=count) for why, count in counted]
@@ -144,7 +144,7 @@ class _Progress:
 class _Step:
     """A bulk call on its way; a step that was rolled back is simply taken again."""
 
-    action: Action
+    action: BulkAction
     chosen: Chosen
     key: Idempotency | None
     progress: _Progress
@@ -160,7 +160,7 @@ class _Step:
         end = bisect_right(self.chosen.ids, progress.last)
         some = self.chosen.ids[begin : min(begin + STEP, end)]
         progress = self._act(group, some, progress)
-        if begin + STEP < end:
+        if begin + STEP < end or (some and progress.beyond < some[-1]):
             self._keep(group, known, asdict(progress))
             return More(replace(self, progress=progress))
         answer = progress.answer(self.action)
@@ -175,7 +175,10 @@ class _Step:
         records = {record.id: record for record in group.select(statements.TASKS, given)}
         meant = [each for task_id in some if self.chosen.means(each := records.get(task_id), group)]
         added: list[int] = []
-        skipped = Counter(why for record in meant if (why := self._skips(group, record, added)))
+        whys = [(record, self._skips(group, record, added)) for record in meant]
+        skipped = Counter(why for _, why in whys if why)
+        if self.action == "remove" and not remove(group, [r for r, why in whys if r and not why]):
+            return so_far
         return replace(
             so_far,
             added=[*so_far.added, *_runs(added)],
@@ -190,7 +193,7 @@ class _Step:
         """Act on one task, and note the new one there may be; returns why it was left alone."""
         if record is None:
             return "There is no such task."
-        if record.reason == Reason.KEPT and not self.chosen.may_repeat_kept:
+        if record.reason == Reason.KEPT and not self._may_take_kept:
             return PRACTICE
         try:
             if self.action == "resend":
@@ -200,6 +203,10 @@ class _Step:
         except Conflict as error:
             return error.reason
         return None
+
+    @property
+    def _may_take_kept(self) -> bool:
+        return self.action == "remove" or self.chosen.may_repeat_kept
 
     def _keep(self, group: Group, known: Any, answer: Any) -> None:
         """Keep with the key what it is answered, or how far that has come."""

@@ -9,7 +9,8 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.contract.batches import ROW_COPY
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.states import CANCELLABLE, RESENDABLE, RETRYABLE, TROUBLED, State
+from desktop.contract.states import CANCELLABLE, OPEN, RESENDABLE, RETRYABLE, TROUBLED, State
+from desktop.contract.tasks import BulkAction
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
-Verb = Literal["retry", "cancel", "done", "again", "resend", "to_me", "run_now", "seen", "unseen"]
+Verb = BulkAction | Literal["to_me"]
 TASKS_FOLDER: Final = "tasks_folder"
 CORRECT: Final = "correct"
 RUN_WITH: Final = "run_with"
 _NOT_BEGUN: Final = {State.WAITING, State.QUEUED}
+FINISHED: Final = tuple(state for state in State if state not in OPEN)
+"""States of what can be removed."""
 Question = Literal["send_to", "change_time"]
 Wish = Verb | Question | Literal["tasks_folder", "correct", "run_with"]
 """What an action asks for: a thing done to tasks, at once or after a question, or a place."""
@@ -102,7 +105,7 @@ def fitting_actions(rows: Sequence[Row]) -> list[TaskAction]:
         word = translate("actions", "Cancel")
         effect = _cancel_effect(cancel)
         actions.append(_action("cancel", word, "ban", cancel, len(rows), effect))
-    return actions
+    return actions + _removing(rows)
 
 
 def _putting_aside(rows: Sequence[Row]) -> list[TaskAction]:
@@ -118,6 +121,16 @@ def _putting_aside(rows: Sequence[Row]) -> list[TaskAction]:
         word = translate("actions", "Mark as unseen")
         actions.append(_action("unseen", word, "eye", seen, len(rows)))
     return [replace(action, is_rare=True) for action in actions]
+
+
+def _removing(rows: Sequence[Row]) -> list[TaskAction]:
+    """Offer to remove what has ended; what failed or is uncertain once it was seen."""
+    over = [row for row in rows if row.state not in OPEN]
+    done = [row for row in over if row.state not in TROUBLED or row.seen]
+    if not done:
+        return []
+    word = translate("actions", "Remove")
+    return [replace(_action("remove", word, "trash-2", done, len(rows)), is_rare=True)]
 
 
 def _cancel_effect(rows: Sequence[Row]) -> str:
@@ -192,10 +205,12 @@ def _actions_on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
         count = sum(selected.counts.get(state, 0) for state in states) if selected.counts else None
         if len(states) == len(shown):
             count = selected.count
+        if verb == "remove" and not TROUBLED.isdisjoint(states):
+            count = None  # of these only what was seen
         if states and count != 0:
             which = Everything(replace(query, states=states, sort="-id"), count)
             words = text if count is None else f"{text} ({QLocale().toString(count)})"
-            rare = verb == "seen"
+            rare = verb in {"seen", "remove"}
             actions.append(TaskAction(verb, words, icon, which, effect, is_rare=rare))
 
     actions: list[TaskAction] = []
@@ -210,6 +225,7 @@ def _actions_on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
     if shown <= TROUBLED:
         on_all("seen", translate("actions", "Mark as seen"), "eye", shown)
     on_all("cancel", translate("actions", "Cancel"), "ban", CANCELLABLE)
+    on_all("remove", translate("actions", "Remove finished"), "trash-2", FINISHED)
     return actions
 
 

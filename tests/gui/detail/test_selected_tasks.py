@@ -123,16 +123,21 @@ def test_all_that_match_are_acted_upon_by_what_they_match(qtbot: QtBot, detail: 
 @pytest.mark.parametrize(
     ("states", "verbs"),
     [
-        ((), {"Retry": None, "Run now": None, "Cancel": None}),
+        ((), {"Retry": None, "Run now": None, "Cancel": None, "Remove finished": None}),
         (("queued", "running"), {"Cancel (900)": 900}),
         (("waiting",), {"Try now (900)": 900, "Cancel (900)": 900}),
         (("waiting", "queued"), {"Try now": None, "Cancel (900)": 900}),
         (
             ("uncertain",),
-            {"It was sent (900)": 900, "Send again (900)": 900, "Mark as seen (900)": 900},
+            {
+                "It was sent (900)": 900,
+                "Send again (900)": 900,
+                "Mark as seen (900)": 900,
+                "Remove finished": None,
+            },
         ),
-        (("succeeded", "cancelled"), {"Retry": None}),
-        (("succeeded",), {"Send again (900)": 900}),
+        (("succeeded", "cancelled"), {"Retry": None, "Remove finished (900)": 900}),
+        (("succeeded",), {"Send again (900)": 900, "Remove finished (900)": 900}),
         (("scheduled",), {"Run now (900)": 900, "Cancel (900)": 900}),
     ],
 )
@@ -147,4 +152,6 @@ def test_of_all_that_match_a_verb_means_those_it_fits(
 def test_what_fits_none_of_all_tasks_is_not_offered_and_the_others_say_how_many() -> None:
     counts = {"scheduled": 300, "queued": 100, "succeeded": 500, "failed": 0}
     selected = Selected([], 900, TaskQuery(), counts)
-    assert [each.text for each in selected.actions] == ["Run now (300)", "Cancel (400)"]
+    assert [each.text for each in selected.actions] == [
+        *("Run now (300)", "Cancel (400)", "Remove finished"),
+    ]

@@ -61,7 +61,7 @@ ELSEWHERE = ["Send to another address…", "Send to me"]
         ("waiting", ["Try now", "Correct…", "Cancel"]),
         ("failed", ["Retry", *ELSEWHERE, "Correct…", "Mark as seen"]),
         ("uncertain", ["It was sent", "Send again", "Correct…", "Mark as seen"]),
-        ("succeeded", ["Send again", *ELSEWHERE, "Correct…"]),
+        ("succeeded", ["Send again", *ELSEWHERE, "Correct…", "Remove"]),
     ],
 )
 def test_the_menu_offers_only_what_fits(

@@ -60,6 +60,7 @@ MOVED: Final = " UNION ".join(
 """Who has to be looked at once some tasks have moved: given three times, as one JSON array."""
 LET_GO: Final = "UPDATE followers SET behind = NULL WHERE task_id = ?"
 DELETE_FOLLOWER: Final = "DELETE FROM followers WHERE task_id = ?"
+AWAITED: Final = "SELECT 1 FROM followers WHERE after = ? LIMIT 1"
 COUNT_FOLLOWERS: Final = "SELECT count(*) FROM followers"
 
 INSERT_TOKEN: Final = sql(insert(tokens).values(token=p("token"), task_id=p("task")))

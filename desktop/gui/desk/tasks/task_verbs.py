@@ -70,6 +70,7 @@ class TaskVerbs(QObject):
             "resend": (self.tr("{what} will be sent again in {s} s"), self.tr("Sending again…")),
             "to_me": (self.tr("{what} will be sent to you in {s} s"), self.tr("Sending to you…")),
             "run_now": (self.tr("{what} will start in {s} s"), self.tr("Starting…")),
+            "remove": (self.tr("{what} will be removed in {s} s"), self.tr("Removing…")),
         }.get(verb, run_again)
         what = self._what(verb, which)
         toast = self._toasts.show(
@@ -126,6 +127,7 @@ class TaskVerbs(QObject):
             "run_now": self.tr("%Ln tasks start now", None, touched),
             "seen": self.tr("%Ln tasks are marked as seen", None, touched),
             "unseen": self.tr("%Ln tasks are marked as unseen", None, touched),
+            "remove": self.tr("%Ln tasks are removed", None, touched),
         }
         sentences = [words[verb]]
         for left in answer["skipped"]:
@@ -148,6 +150,7 @@ _ICONS: Final = {
     "resend": "send",
     "to_me": "send",
     "run_now": "play",
+    "remove": "trash-2",
 }
 
 
@@ -170,7 +173,7 @@ def _is_same(verb: Verb, which: Which, other_verb: Verb, other: Which) -> bool:
 
 
 def _call(api: Api, verb: Verb, which: Which) -> Callable[[], BulkAnswer | None]:
-    if not isinstance(which, Everything) and len(which) == 1:
+    if not isinstance(which, Everything) and len(which) == 1 and verb != "remove":
         return partial(_one, api, verb, which[0], new_key())
     if verb == "to_me":
         raise ValueError("Messages are sent to the sender one at a time.")

@@ -77,6 +77,19 @@ def test_all_that_match_are_cancelled_however_many_are_in_memory(perform: Perfor
     perform(scene)
 
 
+def test_finished_tasks_are_removed_and_the_others_are_said_to_stay(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        await later(play, 1)
+        play.submit("Ada")
+        await play.until(lambda: play.states().count("succeeded") == 1)
+        play.parts.table.action_chosen.emit("remove", Everything(TaskQuery(), None))
+        await play.until(lambda: play.states() == ["scheduled"])
+        await play.until(lambda: toasts(play)[-1:] != [])
+        assert toasts(play)[-1].startswith("1 task is removed · 1 was skipped: ")
+
+    perform(scene)
+
+
 def test_what_comes_after_all_that_match_was_announced_is_left_alone(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         await later(play, 2)
