@@ -18,6 +18,7 @@ from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices
 from desktop.engine.functions.registry import Registry, Retry, task
 from desktop.engine.queues.limits import Limits
+from desktop.engine.sqlite.ground import SqliteGround
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.reads.detail import read_task
@@ -189,7 +190,7 @@ class Stepped:
         self.lane = FakeLane("io", self.slots)
         self.limits = Limits(self.registry)
         self.core = Core(
-            Connection(self.connection, self.fuse),  # type: ignore[arg-type]
+            self.ground(),
             self.registry,
             self.limits,
             Random(0),
@@ -201,6 +202,10 @@ class Stepped:
         self.core.open(self.clock.now())
         if self.with_lanes:
             self.core.lanes = {"io": self.lane}
+
+    def ground(self) -> SqliteGround:
+        connection: Any = Connection(self.connection, self.fuse)
+        return SqliteGround(connection, self.reader)
 
     def close(self) -> None:
         self.reader.close()

@@ -13,6 +13,7 @@ from desktop.engine.events.notices import Notices
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
+from desktop.engine.sqlite.ground import SqliteGround
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.file.database import prepare_store
 from desktop.engine.store.reads.reader import Reader
@@ -75,7 +76,7 @@ class Process:
         self.ledger = Ledger(self.inbox, self.clock)
         self.engine = Engine(Path(PATH), registry, clock=self.clock, random=Random(0))
         self.core = Core(
-            self.connection,
+            SqliteGround(self.connection, self.reader),
             registry,
             self.engine.setup.limits,
             Random(0),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 import threading
 from collections.abc import Callable
 from typing import Final
@@ -13,7 +12,7 @@ from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.times import local_time
 from desktop.engine.errors import EngineError
 from desktop.engine.queues.holds import queue_notice
-from desktop.engine.store.file.errors import StoreDamaged, is_damage, not_writable
+from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.reads import detail
 from desktop.engine.store.reads.reader import Reader
 from desktop.engine.store.tables.queues import read_pauses
@@ -120,15 +119,13 @@ class Trouble:
         """Whether nothing was written since the disk refused."""
         return self._told is not None
 
-    def begin(self, error: sqlite3.Error) -> EngineError:
-        """Return what the callers are told; people are told once."""
-        refusal = self._reader.note(error) if is_damage(error) else not_writable(error)
+    def begin(self, refusal: EngineError) -> None:
+        """Tell people, once for each reason; ``refusal`` is what callers are told."""
         told = Notice(id=STORE, level="error", text=str(refusal), action=None, active=True)
         if told != self._told:
             log.warning("The store cannot be written: %s", refusal)
             self._told = told
             self._board.tell(told)
-        return refusal
 
     def end(self) -> None:
         """Take the notice back, unless the store was found damaged meanwhile."""

@@ -22,7 +22,8 @@ from desktop.engine.events.notices import OWN, Notices
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
 from desktop.engine.queues.limits import Limits
-from desktop.engine.store.file.connect import lock_store, store_id
+from desktop.engine.sqlite.ground import SqliteGround
+from desktop.engine.store.file.connect import lock_store
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.file.errors import StoreDamaged, is_damage
 from desktop.engine.store.reads.reader import Reader
@@ -88,12 +89,13 @@ class RunningEngine:
     def _build(self, settings: EngineOptions) -> None:
         self.inbox = Inbox()
         self.reader = Reader(settings.database)
-        self.journal = Journal(store_id(self._connection), self.reader, settings.board)
+        ground = SqliteGround(self._connection, self.reader)
+        self.journal = Journal(ground.store, self.reader, settings.board)
         self.reader.on_damage = lambda damage: settings.board.tell(damage_notice(damage))
         self.journal.on_failures = self._failures.put
         self.ledger = ledger = Ledger(self.inbox, settings.clock)
         self.core = Core(
-            self._connection,
+            ground,
             settings.registry,
             settings.limits,
             settings.random,

@@ -1,4 +1,4 @@
 """The engine on one SQLite file: what differs from store to store, below the rules.
 
-``group`` is a transaction there.
+``group`` is a transaction there, ``ground`` what else the writer asks of its store.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -24,6 +25,7 @@ class SqliteGroup(Group):
     def __init__(
         self,
         connection: sqlite3.Connection,
+        check: Callable[[], None],
         memory: Memory,
         registry: Registry,
         random: Random,
@@ -31,6 +33,7 @@ class SqliteGroup(Group):
     ) -> None:
         super().__init__(connection.cursor(), memory, registry, random, now)
         self._connection = connection
+        self._check = check  # whether the file is still there
         self._flushed = 0  # rows that `flush` has changed in the store
         self._flushed_items = 0
 
@@ -42,6 +45,7 @@ class SqliteGroup(Group):
         """Write what was collected, and put it all on disk."""
         self.flush()
         self.pace.write(self.cursor)
+        self._check()
         self.cursor.execute("COMMIT")
 
     def flush(self) -> None:

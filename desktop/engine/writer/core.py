@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 from random import Random
 
 from desktop.engine.attempts.control import CancelReason
@@ -24,6 +22,7 @@ from desktop.engine.duties.recovery import note_stop, recover
 from desktop.engine.duties.restored import settle_restored
 from desktop.engine.duties.stager import stage
 from desktop.engine.duties.tidying import tidy
+from desktop.engine.errors import NotWritable
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import RETRY_S, Standstill, Trouble
 from desktop.engine.functions.registry import Registry
@@ -31,63 +30,36 @@ from desktop.engine.lanes import Lane
 from desktop.engine.queues.holds import hold_functionless, release_returned
 from desktop.engine.queues.limits import Limits
 from desktop.engine.queues.order import follow
-from desktop.engine.sqlite.group import SqliteGroup
-from desktop.engine.store.file.connect import store_id
-from desktop.engine.store.file.errors import is_the_disk
 from desktop.engine.text import sentence
+from desktop.engine.transaction.ground import Fate, Ground
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER, Memory, RunningTask
 from desktop.engine.transaction.replies import (
-    Answer,
-    More,
     Request,
     answer,
     answer_of,
     keep,
-    settle,
 )
 from desktop.engine.writer.durations import Durations
-from desktop.engine.writer.inbox import AwaitedNote, Inbox, Note, ProgressNote
-from desktop.engine.writer.notes import Ledger, Refusal, write_notes
+from desktop.engine.writer.inbox import Inbox, Note, ProgressNote
+from desktop.engine.writer.notes import Ledger, write_notes
 from desktop.engine.writer.salvage import write_each_alone
 from desktop.engine.writer.throughput import Throughput
+from desktop.engine.writer.written import Written
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A group after its COMMIT; ``answers`` are what its requests are told."""
-
-    group: Group
-    notes: list[Note]
-    refused: list[Refusal]
-    answers: list[tuple[Request, Answer]]
-
-    def answer(self, inbox: Inbox) -> None:
-        """Tell everyone who waits for it; requests that are not done go on in ``inbox``."""
-        answer((r.reply, told) for r, told in self.answers if not isinstance(told[0], More))
-        for request, (value, _) in self.answers:
-            if isinstance(value, More):
-                keep(inbox.go_on, request, value)
-        for point, error in self.refused:
-            keep(settle, point.future, (None, error))
-        for note in self.notes:
-            if isinstance(note, AwaitedNote) and not note.future.done():
-                keep(settle, note.future, (None, None))
 
 
 class Core:
     """Does the writer's work, one transaction a step.
 
-    ``connection`` is the only one that writes; ``lanes`` by name run what is claimed, and say how
-    it went through ``ledger``. ``throughput`` and ``durations`` may be read from any thread,
-    nothing else.
+    ``ground`` is the store it stands on; ``lanes`` by name run what is claimed, and say how it went
+    through ``ledger``. ``throughput`` and ``durations`` may be read from any thread, nothing else.
     """
 
     def __init__(
         self,
-        connection: sqlite3.Connection,
+        ground: Ground,
         registry: Registry,
         limits: Limits,
         random: Random,
@@ -102,7 +74,7 @@ class Core:
         self.lanes: Mapping[str, Lane] = {}
         self.claiming = True
         self.scheduling = True  # whether tasks are made at the due times of their schedules
-        self._connection = connection
+        self._ground = ground
         self._registry = registry
         self._limits = limits
         self._random = random
@@ -112,7 +84,6 @@ class Core:
         self._journal = journal
         self._trouble = Trouble(journal.board, journal.reader)
         self._standstill = Standstill(journal.board)
-        self._store = store_id(connection)
         self._stale = True  # whether memory is to be read from the store again
         self._more = True
         self._retry_at: float | None = None  # steady s
@@ -131,9 +102,13 @@ class Core:
             count_batches(group)
             self._limits.open(group)
             group.commit()
-        except sqlite3.Error as error:
+        except Exception as error:
+            refusal = self._ground.refusal(error)
+            if refusal is None:
+                raise
             self._roll_back()
-            raise self._trouble.begin(error) from error
+            self._trouble.begin(refusal)
+            raise refusal from error
         self._journal.committed(self.memory.last_event, group.failures)
         if restored is not None:
             self._journal.board.tell(restored)
@@ -176,11 +151,11 @@ class Core:
 
     def _group(self, now: float) -> Group:
         ms = math.floor(now * 1000)  # never early
-        return SqliteGroup(self._connection, self.memory, self._registry, self._random, ms)
+        return self._ground.group(self.memory, self._registry, self._random, ms)
 
     def _refresh(self) -> None:
         if self._stale:
-            self.memory.load(self._connection)
+            self._ground.load(self.memory)
             self._stale = False
 
     def _write(self, now: float, notes: list[Note], requests: list[Request]) -> None:
@@ -188,7 +163,7 @@ class Core:
         try:
             written = self._transact(now, notes, requests, duties=True)
         except Exception as error:
-            if is_the_disk(error):
+            if self._ground.fate(error) is Fate.REFUSED:
                 self._refused(notes, requests, error)
             else:
                 log.exception("A group of the task engine failed")
@@ -233,7 +208,6 @@ class Core:
             follow(group)
             count_batches(group)
             written = Written(group, notes, refused, list(zip(requests, answers, strict=True)))
-            self._journal.reader.check_file()
             group.commit()
         except BaseException:
             self._roll_back()
@@ -244,7 +218,7 @@ class Core:
         claims = None
         if self.claiming and self.lanes and self._is_sound:
             hold_functionless(group)
-            claims = Claims(group, self.lanes, self._limits, self._store)
+            claims = Claims(group, self.lanes, self._limits, self._ground.store)
             if self.memory.batches:
                 feed(group, claims)
         self._dispatch.hand_over(group, list(group.ready.values()))
@@ -295,9 +269,10 @@ class Core:
         claim = running.claim
         self.lanes[running.lane].cancel(claim.task_id, claim.attempt, CancelReason.PERSON)
 
-    def _refused(self, notes: list[Note], requests: list[Request], error: sqlite3.Error) -> None:
+    def _refused(self, notes: list[Note], requests: list[Request], error: Exception) -> None:
         """Refuse the callers, keep what attempts said, and try again soon."""
-        refusal = self._trouble.begin(error)
+        refusal = self._ground.refusal(error) or NotWritable(sentence(error))
+        self._trouble.begin(refusal)
         self._retry_at = self._steady + RETRY_S
         self._ledger.put_back([note for note in notes if isinstance(note, ProgressNote)])
         self._inbox.put_back([note for note in notes if not isinstance(note, ProgressNote)])
@@ -315,12 +290,11 @@ class Core:
         def write(some_notes: list[Note], some_requests: list[Request]) -> None:
             self._follow(now, self._transact(now, some_notes, some_requests))
 
-        left = write_each_alone(write, self.memory, notes, requests)
+        left = write_each_alone(write, self._ground, self.memory, notes, requests)
         if left is not None:
             self._refused(*left)
         self._more = True
 
     def _roll_back(self) -> None:
-        if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
+        self._ground.roll_back()
         self._stale = True

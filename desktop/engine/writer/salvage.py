@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Callable
 from typing import NamedTuple
 
 from desktop.engine.attempts.outcomes import unrecorded
 from desktop.engine.errors import NotWritable
-from desktop.engine.store.file.errors import is_the_disk
 from desktop.engine.text import sentence
+from desktop.engine.transaction.ground import Fate, Ground
 from desktop.engine.transaction.memory import Memory
 from desktop.engine.transaction.replies import HalfDone, Request, answer, settle
 from desktop.engine.writer.inbox import EndNote, MarkNote, Note, StepNote
@@ -26,11 +25,11 @@ class Left(NamedTuple):
 
     notes: list[Note]
     requests: list[Request]
-    refusal: sqlite3.Error
+    refusal: Exception
 
 
 def write_each_alone(
-    write: Write, memory: Memory, notes: list[Note], requests: list[Request]
+    write: Write, ground: Ground, memory: Memory, notes: list[Note], requests: list[Request]
 ) -> Left | None:
     """Write each note and each request alone; returns what has to wait for the disk.
 
@@ -39,27 +38,31 @@ def write_each_alone(
     """
     try:
         while notes:
-            _write_note(write, memory, notes[0])
+            _write_note(write, ground, memory, notes[0])
             notes = notes[1:]
         while requests:
-            _do_request(write, requests[0])
+            _do_request(write, ground, requests[0])
             requests = requests[1:]
-    except sqlite3.Error as refusal:
-        return Left(notes, requests, refusal)
+    except Exception as error:
+        if ground.fate(error) is not Fate.REFUSED:
+            raise
+        return Left(notes, requests, error)
     return None
 
 
-def _write_note(write: Write, memory: Memory, note: Note) -> None:
+def _write_note(write: Write, ground: Ground, memory: Memory, note: Note) -> None:
     try:
         write([note], [])
     except Exception as error:
-        if is_the_disk(error):
+        if ground.fate(error) is Fate.REFUSED:
             raise
         log.exception("This cannot be written: %r", note)
-        _write_instead(write, memory, note, error)
+        _write_instead(write, ground, memory, note, error)
 
 
-def _write_instead(write: Write, memory: Memory, note: Note, error: Exception) -> None:
+def _write_instead(
+    write: Write, ground: Ground, memory: Memory, note: Note, error: Exception
+) -> None:
     """Do what can still be done for the attempt whose note cannot be written."""
     why = f"It could not be recorded: {sentence(error)}"
     match note:
@@ -69,17 +72,17 @@ def _write_instead(write: Write, memory: Memory, note: Note, error: Exception) -
             try:
                 write([EndNote(claim, unrecorded(outcome, why))], [])
             except Exception as again:
-                if is_the_disk(again):
+                if ground.fate(again) is Fate.REFUSED:
                     raise
                 log.exception("Task %s is judged at the next start", claim.task_id)
                 memory.running.pop(claim.task_id, None)
 
 
-def _do_request(write: Write, request: Request) -> None:
+def _do_request(write: Write, ground: Ground, request: Request) -> None:
     try:
         write([], [request])
     except Exception as error:
-        if is_the_disk(error):
+        if ground.fate(error) is Fate.REFUSED:
             raise
         told = error.error if isinstance(error, HalfDone) else error
         answer([(request.reply, (None, told))])
