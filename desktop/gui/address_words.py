@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
-from desktop.contract.addresses import (
+from desktop.contract.rules.addresses import (
     ADDRESS_LIMIT,
     LOCAL_LIMIT,
     AddressFault,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from desktop.contract.templates import RESERVED
+from desktop.contract.rules.templates import RESERVED
 from desktop.mail.errors import BadName
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from desktop.contract.addresses import Address
+    from desktop.contract.rules.addresses import Address
 
 _PLAIN_LIMIT: Final = 60
 """Characters that surely fit on a header line of 78 beside its name; more is encoded and folded."""

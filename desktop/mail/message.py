@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.addresses import Address, AddressProblem, check_address, sentence
-from desktop.contract.text import NAME_LIMIT, line_problem
+from desktop.contract.rules.addresses import Address, AddressProblem, check_address, sentence
+from desktop.contract.rules.text import NAME_LIMIT, line_problem
 from desktop.mail.attached import Attached, Attachment, noted, with_files
 from desktop.mail.errors import MailFinal, WrongAddress
 from desktop.mail.headers import mailbox_value, text_value

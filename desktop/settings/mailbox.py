@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from desktop.contract.addresses import ADDRESS_LIMIT, address_problem
-from desktop.contract.text import NAME_LIMIT, line_problem
+from desktop.contract.rules.addresses import ADDRESS_LIMIT, address_problem
+from desktop.contract.rules.text import NAME_LIMIT, line_problem
 
 LENGTH_LIMIT: Final = 2 * (NAME_LIMIT + ADDRESS_LIMIT)
 """Characters of a written mailbox, quotation marks and all."""

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from desktop.contract.addresses import address_problem
 from desktop.contract.problems import FieldError
-from desktop.contract.rate import COUNT_LIMIT, Rate
-from desktop.contract.text import NAME_LIMIT, line_problem
+from desktop.contract.rules.addresses import address_problem
+from desktop.contract.rules.rates import COUNT_LIMIT, Rate
+from desktop.contract.rules.text import NAME_LIMIT, line_problem
 from desktop.settings.atomic import write_atomic
 from desktop.settings.mailbox import parse_mailbox
 

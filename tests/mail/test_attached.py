@@ -17,8 +17,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from desktop.contract.addresses import Address, check_address
-from desktop.contract.text import NAME_LIMIT, line_problem
+from desktop.contract.rules.addresses import Address, check_address
+from desktop.contract.rules.text import NAME_LIMIT, line_problem
 from desktop.mail.attached import Attached, check_file_name
 from desktop.mail.errors import BadName
 from desktop.mail.message import Message, build

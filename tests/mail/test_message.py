@@ -16,8 +16,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from desktop.contract.addresses import Address, check_address
-from desktop.contract.text import NAME_LIMIT, line_problem
+from desktop.contract.rules.addresses import Address, check_address
+from desktop.contract.rules.text import NAME_LIMIT, line_problem
 from desktop.mail.attached import Attached
 from desktop.mail.errors import MailFinal
 from desktop.mail.message import Message, build, is_message_id, new_message_id

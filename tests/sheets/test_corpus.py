@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from desktop.contract.addresses import address_problem
+from desktop.contract.rules.addresses import address_problem
 from desktop.sheets import (
     REPORT_HEADINGS,
     Description,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.contract.addresses import AddressFault, AddressProblem, sentence
 from desktop.contract.batches import RowCheck, RowProblem
+from desktop.contract.rules.addresses import AddressFault, AddressProblem, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

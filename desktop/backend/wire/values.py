@@ -13,15 +13,15 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
 from desktop.backend.wire.validation import AT
-from desktop.contract.addresses import address_problem
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.items import Informed
 from desktop.contract.reasons import Reason
+from desktop.contract.rules.addresses import address_problem
+from desktop.contract.rules.templates import NAME_LIMIT as TEMPLATE_NAME_LIMIT
+from desktop.contract.rules.templates import NAME_RULE, is_template_name
+from desktop.contract.rules.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
 from desktop.contract.states import State
 from desktop.contract.tasks import ID_LIMIT
-from desktop.contract.templates import NAME_LIMIT as TEMPLATE_NAME_LIMIT
-from desktop.contract.templates import NAME_RULE, is_template_name
-from desktop.contract.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from desktop.contract.batches import BatchKey, Change
-from desktop.contract.templates import DEFAULT
+from desktop.contract.rules.templates import DEFAULT
 from desktop.engine.verbs.submit.prepare import canonical
 
 LENGTH: Final = 32

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.contract.rate import Rate
 from desktop.contract.reasons import Reason
+from desktop.contract.rules.rates import Rate
 from desktop.contract.states import State
 from desktop.engine.reasons import because
 from desktop.engine.store.tables.batch_statements import (

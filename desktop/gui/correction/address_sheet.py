@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop.client.errors import Refused
-from desktop.contract.text import trimmed
+from desktop.contract.rules.text import trimmed
 from desktop.gui.correction.asking_sheet import AskingSheet
 from desktop.gui.form.item_kind import item
 from desktop.gui.parts.field import Field

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.contract.templates import DEFAULT
+from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.form.afterwards import Afterwards
 from desktop.gui.form.form_fields import FormFields, FormSnapshot
 from desktop.gui.form.form_frame import KEYS, FormFrame

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.items import CONFIRMATION, NewItem
-from desktop.contract.tasks import ID_LIMIT
-from desktop.contract.text import (
+from desktop.contract.rules.text import (
     NAME_LIMIT,
     TITLE_LIMIT,
     line_problem,
@@ -21,6 +20,7 @@ from desktop.contract.text import (
     trimmed,
     whole_number,
 )
+from desktop.contract.tasks import ID_LIMIT
 from desktop.gui.address_words import address_problem
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop.contract.templates import DEFAULT
-from desktop.contract.text import TITLE_LIMIT, line_problem
+from desktop.contract.rules.templates import DEFAULT
+from desktop.contract.rules.text import TITLE_LIMIT, line_problem
 from desktop.gui.parts.buttons import Link
 from desktop.gui.parts.choice import Choice
 from desktop.gui.parts.field import Field

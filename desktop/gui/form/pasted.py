@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLineEdit
 
-from desktop.contract.text import trimmed
+from desktop.contract.rules.text import trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from desktop.contract.addresses import AddressFault, AddressProblem
 from desktop.contract.batches import RowCheck, RowOutcome, RowProblem
+from desktop.contract.rules.addresses import AddressFault, AddressProblem
 from desktop.gui.address_words import address_sentence
 from desktop.gui.importing.targets import target_of, target_word
 from desktop.sheets.description import FIELD

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.contract.text import trimmed
+from desktop.contract.rules.text import trimmed
 from desktop.gui.parts.buttons import Link
 
 if TYPE_CHECKING:

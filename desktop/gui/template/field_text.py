@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextEdit
 
-from desktop.contract.templates import field_key
+from desktop.contract.rules.templates import field_key
 from desktop.gui.template.field_chips import CHIP, NAME, FieldChips
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.contract.templates import STANDARD, field_key
+from desktop.contract.rules.templates import STANDARD, field_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

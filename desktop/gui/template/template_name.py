@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from desktop.contract.templates import is_template_name
+from desktop.contract.rules.templates import is_template_name
 from desktop.gui.look import icons
 from desktop.gui.parts.choice import Choice
 from desktop.gui.parts.field import Field

@@ -15,7 +15,7 @@ from jinja2 import nodes
 from jinja2.runtime import Context
 from jinja2.utils import missing
 
-from desktop.contract.templates import ALL_FIELDS, STANDARD, field_key
+from desktop.contract.rules.templates import ALL_FIELDS, STANDARD, field_key
 from desktop.mail.templates.source import blocks_of
 
 if TYPE_CHECKING:

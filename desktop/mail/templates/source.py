@@ -22,7 +22,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from desktop.contract.addresses import Address, check_address, sentence
+from desktop.contract.rules.addresses import Address, check_address, sentence
 from desktop.mail.errors import BadTemplate
 
 _KEYS: Final = frozenset({"reply_to", "copy_to", "attachments"})

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
-from desktop.contract.templates import DEFAULT, NAME_RULE, is_template_name
+from desktop.contract.rules.templates import DEFAULT, NAME_RULE, is_template_name
 from desktop.mail.attached import Attachment, check_file_name
 from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.templates.source import parts_of, with_parts

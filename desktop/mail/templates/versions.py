@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.templates import is_template_name
+from desktop.contract.rules.templates import is_template_name
 from desktop.mail.errors import BadTemplate
 from desktop.settings.atomic import write_atomic
 

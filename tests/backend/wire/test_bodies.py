@@ -13,8 +13,8 @@ from desktop.backend.wire.bodies import BULK, MANY_ITEMS, NEW_ITEM, NEW_TASKS, S
 from desktop.backend.wire.body import parse
 from desktop.backend.wire.problems import ProblemError
 from desktop.backend.wire.values import DELAY_LIMIT, PRIORITY_LIMIT
-from desktop.contract.addresses import address_problem
-from desktop.contract.text import line_problem, text_problem
+from desktop.contract.rules.addresses import address_problem
+from desktop.contract.rules.text import line_problem, text_problem
 
 NEW_ITEM_KEYS = {
     "title", "recipient", "template", "fields", "tasks", "delay", "run_at", "deadline", "priority",

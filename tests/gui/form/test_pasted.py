@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.contract.text import trimmed
+from desktop.contract.rules.text import trimmed
 from desktop.gui.form.item_form import ItemForm
 from desktop.gui.form.item_kind import item
 from desktop.gui.form.pasted import EMAIL, NAME, NOTE, NUMBER, TITLE, spread

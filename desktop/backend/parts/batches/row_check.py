@@ -11,10 +11,10 @@ from desktop.backend.parts.batches.row_template import RowTemplate
 from desktop.backend.wire.batches import ROW_ITEM
 from desktop.backend.wire.problems import invalid
 from desktop.backend.wire.validation import field_errors
-from desktop.contract.addresses import AddressFault, AddressProblem, check_address
 from desktop.contract.batches import BY_NUMBER, CheckData, RowProblem
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.templates import DEFAULT
+from desktop.contract.rules.addresses import AddressFault, AddressProblem, check_address
+from desktop.contract.rules.templates import DEFAULT
 from desktop.mail.templates.store import FILE_LIMIT
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from desktop.contract.batches import CheckData, RowProblem
-from desktop.contract.text import line_problem
+from desktop.contract.rules.text import line_problem
 from desktop.mail.errors import BadTemplate
 from desktop.mail.mailer import values_of
 from desktop.mail.message import SUBJECT_LIMIT

@@ -18,7 +18,7 @@ from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import BatchId, Route
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.contract.batches import SHEET_BYTES, Batch, BatchFile, BatchFileList
-from desktop.contract.text import line_problem
+from desktop.contract.rules.text import line_problem
 
 if TYPE_CHECKING:
     from pathlib import Path as FilePath

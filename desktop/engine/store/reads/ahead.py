@@ -9,8 +9,8 @@ from itertools import islice
 from typing import Final
 
 from desktop.contract.causes import Cure
-from desktop.contract.rate import Rate
 from desktop.contract.reasons import OUTAGES, Reason
+from desktop.contract.rules.rates import Rate
 from desktop.contract.states import State
 from desktop.contract.times import local_time, wire_time
 from desktop.engine.causes import FoundCause, cause_of_reason

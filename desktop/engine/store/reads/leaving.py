@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import repeat
 from typing import Final
 
-from desktop.contract.rate import Rate
+from desktop.contract.rules.rates import Rate
 from desktop.engine.store.tables.cursor import Source
 
 STARTS_SINCE: Final = "SELECT at, n FROM starts WHERE queue = ? AND at > ? ORDER BY at"

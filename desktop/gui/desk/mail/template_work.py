@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.errors import BackendGone, Refused
-from desktop.contract.templates import DEFAULT
+from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.jobs import Job
 from desktop.sheets.description import FIELD
 

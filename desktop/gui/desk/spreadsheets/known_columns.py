@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 from uuid import NAMESPACE_URL, uuid5
 
-from desktop.contract.templates import DEFAULT
+from desktop.contract.rules.templates import DEFAULT
 from desktop.sheets import is_target
 
 if TYPE_CHECKING:

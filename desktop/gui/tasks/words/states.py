@@ -9,8 +9,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.client.errors import Refused
 from desktop.contract.reasons import Reason
+from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import State
-from desktop.contract.templates import DEFAULT
 from desktop.gui.ages import duration, until
 from desktop.gui.tasks.words.reasons import reason_words
 

@@ -7,8 +7,8 @@ from datetime import date
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.templates import STANDARD, field_key
-from desktop.contract.text import trimmed, whole_number
+from desktop.contract.rules.templates import STANDARD, field_key
+from desktop.contract.rules.text import trimmed, whole_number
 from desktop.sheets.description import FIELD, PROBLEM_HEADING, REPORT_HEADINGS, Target
 from desktop.sheets.reader.columns.header_words import (
     FULL_NAMES,

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.text import trimmed
+from desktop.contract.rules.text import trimmed
 from desktop.sheets.reader.columns.header_words import KNOWN, plain
 from desktop.sheets.reader.files.cells import Wording, is_blank
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.batches import RowProblem
-from desktop.contract.text import trimmed, whole_number
+from desktop.contract.rules.text import trimmed, whole_number
 from desktop.sheets.description import FIELD, Target, is_target
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.cells import Wording, is_blank

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.contract.text import (
+from desktop.contract.rules.text import (
     NAME_LIMIT,
     line_problem,
     trimmed,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.contract.rate import COUNT_LIMIT, Rate
+from desktop.contract.rules.rates import COUNT_LIMIT, Rate
 
 
 @pytest.mark.parametrize(

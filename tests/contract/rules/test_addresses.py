@@ -14,7 +14,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from desktop.contract.addresses import (
+from desktop.contract.rules.addresses import (
     ADDRESS_LIMIT,
     LOCAL_LIMIT,
     Address,
@@ -190,7 +190,7 @@ def test_any_text_gets_an_answer(text: str) -> None:
 def test_the_library_is_left_as_it_is_and_waits_for_the_first_unusual_address() -> None:
     """An app around the engine may use it too; the window's start does not pay for it."""
     look = (
-        "import sys; from desktop.contract.addresses import check_address as check\n"
+        "import sys; from desktop.contract.rules.addresses import check_address as check\n"
         "for each in ('you@example.org', 'sendoff@localhost', 'ada', 'ada@exa'): check(each)\n"
         "print('email_validator' in sys.modules); check('ada@bücher.local')\n"
         "from email_validator import SPECIAL_USE_DOMAIN_NAMES as names\n"
