@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from desktop.backend.parts.parts import parts_of
-from desktop.backend.wire import examples
 from desktop.backend.wire.body import json_response
+from desktop.backend.wire.examples import tasks as examples
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import CauseQuery, Route
 from desktop.contract.causes import CASES, Causes

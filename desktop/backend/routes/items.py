@@ -16,11 +16,18 @@ from desktop.backend.parts.scheduling import (
     item_errors,
     scheduled,
 )
-from desktop.backend.wire import answers, examples
+from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import NEW_ITEM, NewItem
 from desktop.backend.wire.body import json_response, read
 from desktop.backend.wire.changes import CORRECTION, Correction
-from desktop.backend.wire.openapi import READS, WRITES, documented
+from desktop.backend.wire.examples import tasks as examples
+from desktop.backend.wire.openapi import (
+    READS,
+    REPLAYED_HEADER,
+    SCHEDULED_HEADERS,
+    WRITES,
+    documented,
+)
 from desktop.backend.wire.parameters import ItemId, ItemPage, Route, item_id_of
 from desktop.contract.items import CorrectedItem, ItemDetail, Items
 from desktop.engine.store.reads.items import ItemQuery
@@ -39,7 +46,7 @@ _EMPTY: Final = b"{}"
         answers.ItemNumber,
         examples.ITEM_NUMBER,
         *WRITES,
-        headers=examples.SCHEDULED,
+        headers=SCHEDULED_HEADERS,
         body=(NewItem, examples.NEW_ITEM),
         body_needed=False,
         keyed=True,
@@ -65,7 +72,7 @@ async def register_next(request: Request) -> Response:
         examples.ITEM_NUMBER,
         *WRITES,
         409,
-        headers={**examples.SCHEDULED, **examples.REPLAYED},
+        headers={**SCHEDULED_HEADERS, **REPLAYED_HEADER},
         body=(NewItem, examples.NEW_ITEM),
         body_needed=False,
         path="item_id",

@@ -13,10 +13,11 @@ from desktop.backend.parts.idempotency import REPLAYED, idempotency_of, once
 from desktop.backend.parts.letters import message_of
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.routes.settings import merged
-from desktop.backend.wire import answers, examples
+from desktop.backend.wire import answers
 from desktop.backend.wire.body import json_response, read
+from desktop.backend.wire.examples import mail as examples
 from desktop.backend.wire.letters import MAIL_TEST, MailTest
-from desktop.backend.wire.openapi import READS, WRITES, documented
+from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
 from desktop.backend.wire.parameters import Route, TaskId
 from desktop.backend.wire.problems import ProblemError, bad_field
 
@@ -36,7 +37,7 @@ router = APIRouter(tags=["mail"], route_class=Route)
         examples.MAIL_TESTED,
         *WRITES,
         409,
-        headers=examples.REPLAYED,
+        headers=REPLAYED_HEADER,
         body=(MailTest, examples.MAIL_TEST),
         keyed=True,
     ),

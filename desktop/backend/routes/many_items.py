@@ -12,10 +12,11 @@ from pydantic import ValidationError
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.parts.scheduling import accept, bad_calls, item_errors, item_row
-from desktop.backend.wire import answers, examples
+from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import LOOSE_ITEMS, MANY_ITEMS, NUMBERED_ITEM, ManyItems
 from desktop.backend.wire.body import json_response, parse
-from desktop.backend.wire.openapi import WRITES, documented
+from desktop.backend.wire.examples import tasks as examples
+from desktop.backend.wire.openapi import REPLAYED_HEADER, WRITES, documented
 from desktop.backend.wire.parameters import Route
 from desktop.backend.wire.problems import invalid
 from desktop.backend.wire.validation import field_errors
@@ -41,7 +42,7 @@ router = APIRouter(tags=["items"], route_class=Route)
         answers.ItemResults,
         examples.ITEM_RESULTS,
         *WRITES,
-        headers=examples.REPLAYED,
+        headers=REPLAYED_HEADER,
         body=(ManyItems, examples.MANY_ITEMS),
         keyed=True,
     ),

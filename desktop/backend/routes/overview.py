@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request, Response
 
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.wire.body import json_response
+from desktop.backend.wire.examples.queues import OVERVIEW
 from desktop.backend.wire.openapi import READS, documented
-from desktop.backend.wire.overview_example import OVERVIEW
 from desktop.backend.wire.parameters import OverviewQuery, Route
 from desktop.contract.overview import Overview
 

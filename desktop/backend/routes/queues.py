@@ -10,9 +10,9 @@ from fastapi import APIRouter, Path, Request, Response
 
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of, once
 from desktop.backend.parts.parts import parts_of
-from desktop.backend.wire import examples
 from desktop.backend.wire.body import json_response
-from desktop.backend.wire.openapi import READS, documented
+from desktop.backend.wire.examples import queues as examples
+from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, documented
 from desktop.backend.wire.parameters import Route
 from desktop.backend.wire.problems import ProblemError
 from desktop.contract.queues import Queue, Queues
@@ -33,7 +33,7 @@ _ALL = documented(
     examples.QUEUES,
     *READS,
     429,
-    headers=examples.REPLAYED,
+    headers=REPLAYED_HEADER,
     keyed=True,
 )
 _ONE = documented(200, Queue, examples.QUEUE, *READS, 404, 429)

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.parts.scheduling import accept, loose_task
-from desktop.backend.wire import answers, examples
+from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import (
     BULK,
     NEW_TASK,
@@ -22,7 +22,8 @@ from desktop.backend.wire.bodies import (
     Resolution,
 )
 from desktop.backend.wire.body import json_response, parse, read
-from desktop.backend.wire.openapi import READS, WRITES, documented
+from desktop.backend.wire.examples import tasks as examples
+from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
 from desktop.backend.wire.parameters import FilterQuery, Route, TaskId, TaskQuery, filter_of
 from desktop.backend.wire.problems import bad_field
 from desktop.contract.tasks import BulkAnswer, TaskCounts, TaskDetail, TaskPage, TaskRow
@@ -52,7 +53,7 @@ _ACTS = (*READS, 404, 409, 429, 503)
         TaskRow | answers.TaskIds,  # type: ignore[arg-type]
         examples.TASK_ROW,
         *WRITES,
-        headers={"Location": "The task, where it is one.", **examples.REPLAYED},
+        headers={"Location": "The task, where it is one.", **REPLAYED_HEADER},
         body=(NewTask | list[NewTask], examples.NEW_TASK),  # type: ignore[arg-type]
         keyed=True,
         else_ok="The open task with this `key`: nothing new is scheduled.",
@@ -114,7 +115,7 @@ def _judge(raw: bytes, request: Request, parts: Parts) -> tuple[Submission, list
         BulkAnswer,
         examples.BULK_ANSWER,
         *WRITES,
-        headers=examples.REPLAYED,
+        headers=REPLAYED_HEADER,
         body=(Bulk, examples.BULK),
         keyed=True,
     ),

@@ -10,10 +10,11 @@ from fastapi import APIRouter, Path, Request, Response
 from desktop.backend.parts.batches.batches import letter_of
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of, once
 from desktop.backend.parts.parts import parts_of
-from desktop.backend.wire import examples, letters
+from desktop.backend.wire import letters
 from desktop.backend.wire.body import json_response, read
+from desktop.backend.wire.examples import mail as examples
 from desktop.backend.wire.letters import SHOWN, TEMPLATE_CHANGE, Shown, TemplateChange
-from desktop.backend.wire.openapi import WRITES, documented
+from desktop.backend.wire.openapi import REPLAYED_HEADER, WRITES, documented
 from desktop.backend.wire.parameters import Route
 from desktop.backend.wire.problems import bad_field
 from desktop.backend.wire.values import AttachedFile
@@ -143,7 +144,7 @@ def detach(name: TemplateName, file: FileName, request: Request) -> Response:
         examples.PREVIEWED,
         *WRITES,
         404,
-        headers=examples.REPLAYED,
+        headers=REPLAYED_HEADER,
         body=(Shown, examples.PREVIEW),
         keyed=True,
     ),

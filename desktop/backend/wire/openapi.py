@@ -51,6 +51,14 @@ _JSON: Final = "application/json"
 _BYTES: Final = "application/octet-stream"
 _BINARY: Final = {"type": "string", "format": "binary"}
 
+SCHEDULED_HEADERS: Final = {
+    "Location": "Where the item is.",
+    "X-Task-Ids": "Numbers of its tasks, separated by commas.",
+}
+"""Headers of an answer that tells what was scheduled, explained."""
+REPLAYED_HEADER: Final = {"Idempotent-Replayed": "`true` when this answer was given before."}
+"""The header of an answer to a key that came again."""
+
 _HOMES: Final = (
     *(letters, answers, bodies, changes, batches, told_batches),
     *(tasks, causes, functions, reasons, queues, schedules, overview, items, events, problems),

@@ -11,7 +11,6 @@ from desktop.backend.parts.batches.batches import row_item
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.parts.scheduling import accept
-from desktop.backend.wire import batch_examples as examples
 from desktop.backend.wire.batches import (
     LOOSE_CORRECTION,
     LOOSE_ROWS,
@@ -19,6 +18,7 @@ from desktop.backend.wire.batches import (
     RowCorrection,
 )
 from desktop.backend.wire.body import json_response, parse, read
+from desktop.backend.wire.examples import batches as examples
 from desktop.backend.wire.openapi import READS, WRITES, documented
 from desktop.backend.wire.parameters import BatchId, Route, RowNumber, RowQuery
 from desktop.backend.wire.problems import bad_field

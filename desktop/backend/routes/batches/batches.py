@@ -11,7 +11,6 @@ from fastapi import APIRouter, Request, Response
 from desktop.backend.parts.batches import batches
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
 from desktop.backend.parts.parts import parts_of
-from desktop.backend.wire import batch_examples as examples
 from desktop.backend.wire.batches import (
     NEW_BATCH,
     RETRY_BATCH,
@@ -22,6 +21,7 @@ from desktop.backend.wire.batches import (
     StartBatch,
 )
 from desktop.backend.wire.body import json_response, read
+from desktop.backend.wire.examples import batches as examples
 from desktop.backend.wire.openapi import READS, WRITES, documented
 from desktop.backend.wire.parameters import BatchId, BatchQuery, Route
 from desktop.backend.wire.problems import invalid

@@ -1,10 +1,10 @@
-"""The examples of batches in the API's description."""
+"""Examples of batches and their rows."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from desktop.backend.wire.examples import TASK_ROW
+from desktop.backend.wire.examples.tasks import TASK_ROW
 
 BATCH_NUMBER: Final = {"batch_id": 3}
 NEW_BATCH: Final[dict[str, Any]] = {
