@@ -11,14 +11,12 @@ from desktop.backend.guards.body_limit import BodyLimitMiddleware
 from desktop.backend.guards.token import TokenMiddleware
 from desktop.backend.routes import (
     backend,
-    causes,
     changes,
     events,
     functions,
     items,
     mail,
     many_items,
-    overview,
     queues,
     schedules,
     settings,
@@ -40,10 +38,8 @@ DESCRIPTION = (
 TASK_ROUTES: Final = (
     tasks,
     changes,
-    causes,
     functions,
     queues,
-    overview,
     schedules,
     events,
     backend,

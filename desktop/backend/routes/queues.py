@@ -1,4 +1,4 @@
-"""``/queues``: their limits and counts; pause, resume, and try now."""
+"""``/queues`` and ``/overview``: limits and counts; pause, resume, try now; how it went."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from desktop.backend.parts.parts import parts_of
 from desktop.backend.wire.body import json_response
 from desktop.backend.wire.examples import queues as examples
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, documented
-from desktop.backend.wire.parameters import Route
+from desktop.backend.wire.parameters import OverviewQuery, Route
 from desktop.backend.wire.problems import ProblemError
+from desktop.contract.overview import Overview
 from desktop.contract.queues import Queue, Queues
 
 if TYPE_CHECKING:
@@ -119,3 +120,18 @@ def _queue(engine: Engine, name: str) -> Queue:
     if found is None:
         raise ProblemError(404, f"There is no queue named “{name}”.")
     return found
+
+
+@router.get(
+    "/overview",
+    operation_id="get_overview",
+    summary="What ended in the last hour or day, and how long it took",
+    **documented(200, Overview, examples.OVERVIEW, *READS),
+)
+def overview(query: OverviewQuery, request: Request) -> Response:
+    """Tell the last hour by minutes, or the last day by hours, and each queue as it is now.
+
+    What ended is counted in the transaction that ends it, so nothing is scanned and a restart
+    loses nothing. Minutes are kept for three hours, hours for eight days.
+    """
+    return json_response(parts_of(request).engine.overview(query.span))

@@ -1,4 +1,4 @@
-"""``/tasks``: schedule tasks, read their rows, act on one or on many."""
+"""``/tasks`` and ``/causes``: schedule tasks, read their rows, act on one or on many."""
 
 from __future__ import annotations
 
@@ -24,8 +24,16 @@ from desktop.backend.wire.bodies import (
 from desktop.backend.wire.body import json_response, parse, read
 from desktop.backend.wire.examples import tasks as examples
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
-from desktop.backend.wire.parameters import FilterQuery, Route, TaskId, TaskQuery, filter_of
+from desktop.backend.wire.parameters import (
+    CauseQuery,
+    FilterQuery,
+    Route,
+    TaskId,
+    TaskQuery,
+    filter_of,
+)
 from desktop.backend.wire.problems import bad_field
+from desktop.contract.causes import CASES, Causes
 from desktop.contract.tasks import BulkAnswer, TaskCounts, TaskDetail, TaskPage, TaskRow
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.query import Query
@@ -231,3 +239,20 @@ async def resolve(task_id: TaskId, request: Request) -> Response:
 
 async def _acted(change: Future[TaskRow]) -> Response:
     return json_response(await asyncio.wrap_future(change))
+
+
+@router.get(
+    "/causes",
+    operation_id="list_causes",
+    summary="What failures have in common",
+    **documented(200, Causes, examples.CAUSES, *READS),
+)
+def causes(query: CauseQuery, request: Request) -> Response:
+    """Count the tasks of each cause, failed, waiting and uncertain ones unless ``state`` says else.
+
+    With ``batch_id`` only those of a batch. ``GET /tasks?cause=`` has the tasks of one, and
+    `POST /tasks/bulk` with the filter ``cause`` has them tried again. It answers in the same time
+    however many tasks there are.
+    """
+    states = query.state.split(",") if query.state else CASES
+    return json_response({"causes": parts_of(request).engine.causes(states, query.batch_id)})
