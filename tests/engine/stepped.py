@@ -21,8 +21,8 @@ from desktop.engine.queues.limits import Limits
 from desktop.engine.sqlite.ground import SqliteGround
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.file.database import open_store
+from desktop.engine.store.file.reader import Reader
 from desktop.engine.store.reads.detail import read_task
-from desktop.engine.store.reads.reader import Reader
 from desktop.engine.store.tables.informed import DIFFERENT
 from desktop.engine.store.tables.schema import VOCABULARY
 from desktop.engine.submission import Accepted, NewTask, Submission

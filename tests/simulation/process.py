@@ -16,7 +16,7 @@ from desktop.engine.lanes import Lane
 from desktop.engine.sqlite.ground import SqliteGround
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.file.database import prepare_store
-from desktop.engine.store.reads.reader import Reader
+from desktop.engine.store.file.reader import Reader
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.inbox import Inbox
 from desktop.engine.writer.notes import Ledger

@@ -13,8 +13,8 @@ from desktop.contract.times import local_time
 from desktop.engine.errors import EngineError
 from desktop.engine.queues.holds import queue_notice
 from desktop.engine.store.file.errors import StoreDamaged
+from desktop.engine.store.file.reader import Reader
 from desktop.engine.store.reads import detail
-from desktop.engine.store.reads.reader import Reader
 from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.store.tables.records import ALL_QUEUES
 from desktop.engine.text import sentence

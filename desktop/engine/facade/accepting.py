@@ -25,7 +25,7 @@ from desktop.engine.facade.adding import (
 from desktop.engine.facade.running_engine import RunningEngine
 from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.functions.variables import NO_VARIABLES, Variables
-from desktop.engine.store.reads.reader import Reader
+from desktop.engine.store.file.reader import Reader
 from desktop.engine.submission import Accepted, NewTask, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import LoopReply, Reply, Request, ThreadReply

@@ -26,7 +26,7 @@ from desktop.engine.sqlite.ground import SqliteGround
 from desktop.engine.store.file.connect import lock_store
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.file.errors import StoreDamaged, is_damage
-from desktop.engine.store.reads.reader import Reader
+from desktop.engine.store.file.reader import Reader
 from desktop.engine.transaction.failures import FailureLog
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.inbox import Inbox

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from desktop.engine.errors import Busy, Closed, EngineError, NotWritable
 from desktop.engine.processes.wire import dump_line, dump_wanted, load_answers
-from desktop.engine.store.reads.reader import Reader
+from desktop.engine.store.file.reader import Reader
 from desktop.engine.transaction.replies import Answer, LoopReply, answer
 from desktop.engine.verbs.lines import LineAnswer, Wanted, result
 from desktop.engine.writer.inbox import BACKLOG, GROUP

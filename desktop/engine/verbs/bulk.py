@@ -13,10 +13,10 @@ from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.contract.tasks import BulkAction, BulkAnswer, Skipped
 from desktop.engine.errors import Conflict
+from desktop.engine.store.file.reader import Reader
 from desktop.engine.store.reads.ahead import cause_of_hold
 from desktop.engine.store.reads.pages import all_ids
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.store.reads.reader import Reader
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Idempotency, Resend
