@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 from urllib.parse import quote
 
 from desktop.client.calls.batches import BatchCalls
-from desktop.client.calls.functions import FunctionCalls
+from desktop.client.calls.functions import FunctionCalls, ScheduleCalls
 from desktop.client.calls.items import ItemCalls
-from desktop.client.calls.schedules import ScheduleCalls
 from desktop.client.calls.templates import TemplateCalls
 from desktop.client.errors import Refused
 from desktop.client.task_query import TaskQuery as TaskQuery

@@ -1,4 +1,4 @@
-"""Registered tasks as ``GET /functions`` tells them: what can be run, and with which arguments."""
+"""Registered tasks as ``GET /functions`` and ``GET /schedules`` tell them: what can be run, and when."""
 
 from __future__ import annotations
 
@@ -37,3 +37,35 @@ class TaskFunctions(TypedDict):
     """``GET /functions``, by title."""
 
     functions: list[TaskFunction]
+
+
+class LastRun(TypedDict):
+    """The task a schedule made last; ``state`` is null once that was forgotten."""
+
+    at: str
+    task_id: int
+    state: str | None
+
+
+class Schedule(TypedDict):
+    """When a task is due, either by the line ``cron`` in a ``timezone`` or by the span ``every``.
+
+    ``next_at`` is null while it is paused. ``missed`` says what becomes of due times that pass
+    while nothing runs: ``run_once`` or ``skip``.
+    """
+
+    name: str
+    title: str
+    cron: str | None
+    every: str | None
+    timezone: str | None
+    missed: str
+    next_at: str | None
+    last: LastRun | None
+    paused_at: str | None
+
+
+class Schedules(TypedDict):
+    """``GET /schedules``, by name."""
+
+    schedules: list[Schedule]

@@ -14,7 +14,7 @@ from desktop.backend.wire.body import json_response
 from desktop.backend.wire.examples import queues as examples
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
-from desktop.contract.schedules import Schedule, Schedules
+from desktop.contract.functions import Schedule, Schedules
 from desktop.contract.tasks import TaskRow
 
 if TYPE_CHECKING:

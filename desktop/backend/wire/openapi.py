@@ -33,7 +33,6 @@ from desktop.contract import (
     problems,
     queues,
     reasons,
-    schedules,
     tasks,
 )
 from desktop.contract.problems import MEDIA_TYPE
@@ -61,7 +60,7 @@ REPLAYED_HEADER: Final = {"Idempotent-Replayed": "`true` when this answer was gi
 
 _HOMES: Final = (
     *(letters, answers, bodies, changes, batches, told_batches),
-    *(tasks, causes, functions, reasons, queues, schedules, overview, items, events, problems),
+    *(tasks, causes, functions, reasons, queues, overview, items, events, problems),
 )
 """Modules whose types OpenAPI describes."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
-from desktop.contract.schedules import Schedule
+from desktop.contract.functions import Schedule
 from desktop.engine.errors import UnknownSchedule
 from desktop.engine.facade.running_engine import EngineOptions, RunningEngine
 from desktop.engine.schedules import listing, steering

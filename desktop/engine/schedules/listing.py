@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.contract.schedules import LastRun, Schedule
+from desktop.contract.functions import LastRun, Schedule
 from desktop.contract.times import wire_time
 from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.functions.schedule import Cron, Every, Rule

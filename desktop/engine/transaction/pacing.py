@@ -8,9 +8,16 @@ from desktop.contract.states import State
 from desktop.engine.clock import DAY_MS
 from desktop.engine.store.tables.compiled import batches
 from desktop.engine.store.tables.cursor import Cursor
-from desktop.engine.store.tables.pace import DELETE_PACE, HOUR, MINUTE, PACE_OF, put_pace
+from desktop.engine.store.tables.pace import (
+    DELETE_PACE,
+    HOUR,
+    MINUTE,
+    PACE_OF,
+    Tally,
+    class_of,
+    put_pace,
+)
 from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.store.tables.tally import Tally, class_of
 
 KEPT: Final = {MINUTE: 3 * HOUR, HOUR: 8 * DAY_MS}
 """How long minutes and hours are kept, ms."""

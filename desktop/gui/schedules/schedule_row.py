@@ -13,7 +13,7 @@ from desktop.gui.schedules.schedule_words import last_words, next_words, when_wo
 from desktop.gui.tasks.words.states import LOOKS
 
 if TYPE_CHECKING:
-    from desktop.contract.schedules import Schedule
+    from desktop.contract.functions import Schedule
     from desktop.gui.look.theme import Theme
 
 

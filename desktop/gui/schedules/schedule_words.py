@@ -11,7 +11,7 @@ from desktop.gui.ages import age, date, until
 from desktop.gui.tasks.words.states import LOOKS
 
 if TYPE_CHECKING:
-    from desktop.contract.schedules import LastRun, Schedule
+    from desktop.contract.functions import LastRun, Schedule
 
 translate = QCoreApplication.translate
 

@@ -18,7 +18,7 @@ from desktop.gui.schedules.schedule_words import has_passed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.schedules import Schedule
+    from desktop.contract.functions import Schedule
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 

@@ -11,7 +11,7 @@ from desktop.shell.terminal import local, say, say_row
 
 if TYPE_CHECKING:
     from desktop.client.api import Api
-    from desktop.contract.schedules import Schedule
+    from desktop.contract.functions import Schedule
     from desktop.shell.place import Place
 
 Verb = Literal["pause", "resume", "run"]

@@ -10,7 +10,7 @@ import pytest
 from desktop.contract.overview import Overview, Span
 from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
 from desktop.engine.store.reads.overview import read_overview
-from desktop.engine.store.tables.tally import Tally, class_of, share_of
+from desktop.engine.store.tables.pace import Tally, class_of, share_of
 from desktop.engine.transaction.pacing import KEPT
 from tests.engine.stepped import Stepped
 

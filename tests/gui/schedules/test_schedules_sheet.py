@@ -13,7 +13,7 @@ from desktop.gui.schedules.schedules_sheet import EVERY_MS, SchedulesSheet
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.schedules import LastRun, Schedule
+    from desktop.contract.functions import LastRun, Schedule
     from desktop.gui.look.appearance import ThemeSource
 
 

@@ -8,10 +8,9 @@ from desktop.contract.overview import Figures, Overview, Point, Span, TaskFigure
 from desktop.contract.queues import Queue
 from desktop.contract.times import wire_time
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.pace import HOUR, MINUTE, PACE_SINCE
+from desktop.engine.store.tables.pace import HOUR, MINUTE, PACE_SINCE, Tally, share_of
 from desktop.engine.store.tables.records import Function
 from desktop.engine.store.tables.statements import FUNCTIONS
-from desktop.engine.store.tables.tally import Tally, share_of
 
 STEPS: Final = {Span.HOUR: (MINUTE, 60), Span.DAY: (HOUR, 24)}
 """How long a point is, ms, and how many there are."""
