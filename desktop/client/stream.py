@@ -16,8 +16,7 @@ from desktop.contract import events
 if TYPE_CHECKING:
     from httpx_sse import ServerSentEvent
 
-    from desktop.contract.batches import BatchesEvent
-    from desktop.contract.events import Notice, Stats, TasksEvent
+    from desktop.contract.events import BatchesEvent, Notice, Stats, TasksEvent
     from desktop.settings.backend_file import Backend
 
 log = logging.getLogger(__name__)

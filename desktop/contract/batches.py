@@ -292,10 +292,3 @@ class StartBatch(TypedDict, total=False):
     leave_changed: bool
     send_same: bool
     delay: float
-
-
-class BatchesEvent(TypedDict):
-    """Batches that changed since the last frame, and ids that are no more."""
-
-    rows: list[Batch]
-    gone: list[int]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, NotRequired, TypedDict
 
+from desktop.contract.batches import Batch
 from desktop.contract.reasons import ReasonData
 from desktop.contract.tasks import TaskRow
 
@@ -22,6 +23,13 @@ class TasksEvent(TypedDict):
     """Rows that changed since the last frame, and ids that are no more."""
 
     rows: list[TaskRow]
+    gone: list[int]
+
+
+class BatchesEvent(TypedDict):
+    """Batches that changed since the last frame, and ids that are no more."""
+
+    rows: list[Batch]
     gone: list[int]
 
 

@@ -1,4 +1,4 @@
-"""Registered tasks as ``GET /functions`` and ``GET /schedules`` tell them: what can be run, and when."""
+"""Registered tasks as ``/functions`` and ``/schedules`` tell them: what can be run, and when."""
 
 from __future__ import annotations
 

@@ -13,8 +13,7 @@ from tests.client.conftest import TOKEN, health_of
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
-    from desktop.contract.batches import BatchesEvent
-    from desktop.contract.events import Notice, Stats, TasksEvent
+    from desktop.contract.events import BatchesEvent, Notice, Stats, TasksEvent
 
 SSE = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
 

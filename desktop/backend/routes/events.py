@@ -17,7 +17,7 @@ from desktop.backend.parts.parts import parts_of
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
 from desktop.contract import events
-from desktop.contract.batches import BatchesEvent
+from desktop.contract.events import BatchesEvent
 from desktop.engine.errors import UnknownId
 from desktop.engine.writer.throughput import WINDOW
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from desktop.client.api import Api, ApiSource
-    from desktop.contract.batches import Batch, BatchesEvent
+    from desktop.contract.batches import Batch
+    from desktop.contract.events import BatchesEvent
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
 

@@ -10,8 +10,7 @@ from desktop.gui.frame.notices.notice_bar import DISMISS, PAUSED
 from desktop.gui.frame.notices.notice_words import HELD_QUEUE
 
 if TYPE_CHECKING:
-    from desktop.contract.batches import BatchesEvent
-    from desktop.contract.events import Notice, Stats, TasksEvent
+    from desktop.contract.events import BatchesEvent, Notice, Stats, TasksEvent
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.tasks.task_model import TaskModel
 

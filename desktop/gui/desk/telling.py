@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.client.api import ApiSource
-    from desktop.contract.batches import Batch, BatchesEvent
+    from desktop.contract.batches import Batch
     from desktop.contract.causes import Cause
-    from desktop.contract.events import Notice, Stats
+    from desktop.contract.events import BatchesEvent, Notice, Stats
     from desktop.gui.desk.live import Live
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs

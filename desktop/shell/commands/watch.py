@@ -15,8 +15,7 @@ from desktop.shell.terminal import row_width, say, say_row
 
 if TYPE_CHECKING:
     from desktop.client.api import Api
-    from desktop.contract.batches import BatchesEvent
-    from desktop.contract.events import Notice, Stats, TasksEvent
+    from desktop.contract.events import BatchesEvent, Notice, Stats, TasksEvent
     from desktop.settings.backend_file import Backend
     from desktop.shell.place import Place
 

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.batches import BatchesEvent
-    from desktop.contract.events import Notice, Stats, TasksEvent
+    from desktop.contract.events import BatchesEvent, Notice, Stats, TasksEvent
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
     from tests.conftest import RunningBackend

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
 
     from desktop.client.api import Api, ApiSource
-    from desktop.contract.batches import Batch, BatchesEvent
+    from desktop.contract.batches import Batch
+    from desktop.contract.events import BatchesEvent
     from desktop.gui.frame.notices.toast import Toasts
     from desktop.gui.importing.import_sheet import ImportSheet, SetUp
     from desktop.gui.jobs import Jobs
