@@ -10,7 +10,7 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.sqlite.group import SqliteGroup
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.file.errors import is_damage, is_the_disk, not_writable
-from desktop.engine.store.reads.reader import Reader
+from desktop.engine.store.file.reader import Reader
 from desktop.engine.transaction.ground import Fate
 from desktop.engine.transaction.memory import Memory
 
