@@ -16,6 +16,8 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
+from desktop.engine.errors import NotWritable
+from desktop.engine.queues.holds import free_queue
 from desktop.engine.verbs.release import release
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import BACKOFF, Stepped
@@ -110,4 +112,15 @@ def test_the_end_of_a_trial_that_the_disk_refused_comes_with_the_next_group(held
     held.fuse.set(None)
     held.clock.time += BACKOFF
     held.settle()
+    assert len(held.lane.running) == 2
+
+
+def test_a_release_that_the_disk_refused_begins_no_trial(held: Stepped) -> None:
+    held.fuse.set(1, full=True)
+    refused = held.ask(lambda group: release(group, "narrow"))
+    held.step()
+    assert isinstance(refused.exception(0), NotWritable)
+    held.fuse.set(None)
+    held.clock.time += BACKOFF
+    held.do(lambda group: free_queue(group, "narrow"))
     assert len(held.lane.running) == 2

@@ -168,7 +168,9 @@ class Claims:
         return True
 
     def _is_on_trial(self, queue: str) -> bool:
-        return queue in self._group.memory.trials and queue not in self._group.tried
+        group = self._group
+        is_let_go = queue in group.memory.trials or queue in group.on_trial
+        return is_let_go and queue not in group.tried
 
     def _count(self, queue: str, batch_id: int | None) -> None:
         memory, now = self._group.memory, self._group.now

@@ -26,13 +26,10 @@ from desktop.engine.transaction.measuring import Measured
 from desktop.engine.transaction.memory import Memory, RunningTask
 from desktop.engine.transaction.pacing import PaceOfGroup
 from desktop.engine.transaction.searching import SearchWords
-from desktop.engine.transaction.writing import Changed
+from desktop.engine.transaction.writing import Changed, NewItem
 
 LETS_OTHERS_GO: Final = frozenset(State) - {State.SCHEDULED, State.QUEUED, State.RUNNING}
 """States whose tasks may let those that follow them begin."""
-
-NewItem = tuple[int, int, str, int, int, str | None, str | None]
-"""A row of ``items``."""
 
 
 class Group(ABC):
@@ -62,6 +59,7 @@ class Group(ABC):
         self.failures: list[Failure] = []
         self.measured = Measured()
         self.freed: set[str] = set()  # queues that were held
+        self.on_trial: set[str] = set()  # of these, those in which one task tries alone
         self.tried: set[str] = set()  # queues in which a task came to its end
         self.in_batches: dict[int, TaskRecord] = {}  # tasks of batches that came or moved
         self.moved: set[int] = set()  # tasks that others may have followed

@@ -62,8 +62,8 @@ class Memory:
     """Counts, functions, held queues, batches, the next numbers, and what is running.
 
     A group changes it as it goes; when the group fails, :meth:`load` puts the store's truth back.
-    What is ``running``, how many have ``begun_…`` and the end of ``trials`` are the process's own:
-    they change only after a COMMIT.
+    What is ``running``, how many have ``begun_…`` and the ``trials`` are the process's own: they
+    change only after a COMMIT.
     """
 
     def __init__(self) -> None:

@@ -12,6 +12,8 @@ from desktop.engine.store.tables import compiled
 from desktop.engine.store.tables.cursor import Cursor
 from desktop.engine.store.tables.records import TaskRecord
 
+NewItem = tuple[int, int, str, int, int, str | None, str | None]
+"""A row of ``items``."""
 Changed = tuple[TaskRecord, int, str, dict[str, Any]]
 """A record, its attempt and state as they are in the store, and the columns that changed."""
 
