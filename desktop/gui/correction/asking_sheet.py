@@ -1,4 +1,4 @@
-"""A small sheet that asks for a value or two before something is done to tasks."""
+"""Small sheets that ask for a value or two before something is done to tasks."""
 
 from __future__ import annotations
 
@@ -8,14 +8,21 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLabel
 
+from desktop.client.errors import Refused
+from desktop.contract.rules.text import trimmed
+from desktop.gui.form.item_kind import item
 from desktop.gui.parts.buttons import HintedButton
+from desktop.gui.parts.field import Field
+from desktop.gui.parts.moment import MomentField
 from desktop.gui.parts.surfaces import Sheet
 from desktop.gui.tasks.words.states import error_words
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from desktop.contract.items import Recipient
     from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
 
 
 class AskingSheet(Sheet):
@@ -69,3 +76,73 @@ class AskingSheet(Sheet):
         if not self._pending and self.is_right():
             self._pending = True
             self.answered.emit()
+
+
+NAME, EMAIL = "recipient.name", "recipient.email"
+
+
+class AddressSheet(AskingSheet):
+    """Asks for a name and an address."""
+
+    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
+        super().__init__(self.tr("Send to another address"), self.tr("Send"), host, themes)
+        kinds = {kind.path: kind for kind in item().fields}
+        self.name, self.email = (
+            Field(kinds[path].label, kinds[path].check) for path in (NAME, EMAIL)
+        )
+        self.hold(self.name, self.email)
+
+    def ask(self, about: str) -> None:
+        """Open with empty fields, and say what it is about."""
+        for field in (self.name, self.email):
+            field.set_text("")
+        super().ask(about)
+
+    def recipient(self) -> Recipient:
+        """Return who is typed."""
+        name, email = trimmed(self.name.text()), trimmed(self.email.text())
+        return {"name": name, "email": email} if name else {"email": email}
+
+    def show_failure(self, error: Exception) -> None:
+        """Say why it was not sent: at its field, or below."""
+        at = {"to.name": self.name, "to.email": self.email}
+        wrong = error.field_errors if isinstance(error, Refused) else ()
+        for each in wrong:
+            if each["path"] in at:
+                at[each["path"]].show_error(each["message"])
+        if wrong and all(each["path"] in at for each in wrong):
+            self._say("")
+        else:
+            super().show_failure(error)
+
+    def is_right(self) -> bool:
+        """Show what is wrong with what is typed; tell whether all is right."""
+        right = [field.check() for field in (self.name, self.email)]
+        return all(right)
+
+    def focus_first(self) -> None:
+        """Begin at the name."""
+        self.name.editor.setFocus()
+
+    def dress(self, theme: Theme) -> None:
+        """Take a theme's colours and sizes."""
+        super().dress(theme)
+        for field in (self.name, self.email):
+            field.dress(theme)
+
+
+class TimeSheet(AskingSheet):
+    """Asks for a day and a time that are still to come."""
+
+    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
+        super().__init__(self.tr("Change time"), self.tr("Save"), host, themes)
+        self.send_at = MomentField(self.tr("Starts at"), "", themes, optional=False)
+        self.hold(self.send_at)
+
+    def is_right(self) -> bool:
+        """Show what is wrong with the time; tell whether it is right."""
+        return self.send_at.check()
+
+    def focus_first(self) -> None:
+        """Begin at the day."""
+        self.send_at.editor.setFocus()

@@ -9,8 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.client.errors import Refused
-from desktop.gui.correction.address_sheet import AddressSheet
-from desktop.gui.correction.time_sheet import TimeSheet
+from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -11,8 +11,7 @@ from PySide6.QtCore import QObject
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone, Refused
 from desktop.gui.ages import until
-from desktop.gui.correction.address_sheet import AddressSheet
-from desktop.gui.correction.time_sheet import TimeSheet
+from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import error_words

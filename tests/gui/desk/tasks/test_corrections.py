@@ -10,9 +10,8 @@ from PySide6.QtCore import Qt
 
 from desktop.client.api import ApiSource
 from desktop.client.errors import BackendGone, Refused
-from desktop.gui.correction.address_sheet import AddressSheet
+from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
 from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
-from desktop.gui.correction.time_sheet import TimeSheet
 from desktop.gui.desk.recall import Recall
 from desktop.gui.desk.tasks.corrections import Corrections
 from tests.gui.tasks.task_source import TaskSource, task_row

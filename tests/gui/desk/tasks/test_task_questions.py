@@ -8,8 +8,7 @@ import pytest
 
 from desktop.client.api import ApiSource
 from desktop.client.errors import BackendGone, Refused
-from desktop.gui.correction.address_sheet import AddressSheet
-from desktop.gui.correction.time_sheet import TimeSheet
+from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
 from desktop.gui.desk.recall import Recall
 from desktop.gui.desk.tasks.task_questions import TaskQuestions
 from tests.gui.tasks.task_source import TaskSource, task_row
