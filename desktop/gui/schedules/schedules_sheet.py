@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.gui.parts.flow import drop
 from desktop.gui.parts.surfaces import Rule, Sheet
-from desktop.gui.schedules.schedule_row import ScheduleRow
-from desktop.gui.schedules.schedule_words import has_passed
+from desktop.gui.schedules.schedule_row import ScheduleRow, has_passed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
