@@ -14,8 +14,7 @@ from desktop.gui.correction.correction_sheet import CorrectionSheet
 from desktop.gui.desk.connection import BackendLink
 from desktop.gui.desk.form.submissions import Submissions
 from desktop.gui.desk.help_work import HelpWork
-from desktop.gui.desk.item_work import ItemWork
-from desktop.gui.desk.live import Live
+from desktop.gui.desk.live import ItemWork, Live
 from desktop.gui.desk.mail.mail_setup import MailSetup
 from desktop.gui.desk.mail.practice import Practice
 from desktop.gui.desk.mail.template_work import TemplateWork

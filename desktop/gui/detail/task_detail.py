@@ -15,7 +15,7 @@ from desktop.contract.states import State
 from desktop.gui.detail.action_buttons import ActionButtons
 from desktop.gui.detail.attempts import DetailAttempts
 from desktop.gui.detail.links import RESULT
-from desktop.gui.detail.log_page import LogPage
+from desktop.gui.detail.log import LogPage
 from desktop.gui.detail.message import DetailMessage
 from desktop.gui.detail.results import target_of
 from desktop.gui.detail.selected_tasks import SelectedTasks

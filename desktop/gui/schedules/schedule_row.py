@@ -1,4 +1,4 @@
-"""One schedule as a row: when it is due, next and last, and what can be done with it."""
+"""One schedule in its sheet: title, when, next, last, and its two buttons; and their words."""
 
 from __future__ import annotations
 

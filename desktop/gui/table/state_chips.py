@@ -18,8 +18,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QButtonGroup
 
 from desktop.contract.states import State
-from desktop.gui.parts.chip import Chip
-from desktop.gui.parts.chip_row import ChipRow
+from desktop.gui.parts.chip import Chip, ChipRow
 from desktop.gui.tasks.words.states import needing
 
 if TYPE_CHECKING:

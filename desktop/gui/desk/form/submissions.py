@@ -9,13 +9,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QDateTime, QLocale, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
 
 from desktop.client.drafts import DraftItem
 from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.contract.items import BY_HAND
 from desktop.contract.states import State
 from desktop.gui.desk.form.form_items import FormItems
-from desktop.gui.desk.form.form_tasks import FormTasks
 from desktop.gui.jobs import Job
 from desktop.settings.preferences import WindowSettings
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from desktop.contract.events import TasksEvent
     from desktop.contract.items import NewItem
     from desktop.contract.problems import Problem
+    from desktop.gui.form.afterwards import Afterwards
     from desktop.gui.form.form_fields import FormSnapshot
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
@@ -245,3 +246,25 @@ class Submissions(QObject):
 
 def _problem(status: int, detail: str) -> Problem:
     return {"type": "about:blank", "title": "", "status": status, "detail": detail}
+
+
+class FormTasks(QObject):
+    """Reads them when it is told to, and when the person comes back: from a new file, maybe."""
+
+    def __init__(self, afterwards: Afterwards, source: ApiSource, jobs: Jobs) -> None:
+        super().__init__(afterwards)
+        self._afterwards = afterwards
+        self._source = source
+        self._jobs = jobs
+        app = cast("QApplication", QApplication.instance())
+        app.applicationStateChanged.connect(self._on_state)
+
+    def learn(self) -> None:
+        """Ask the backend which tasks there are; the boxes stay as they are without an answer."""
+        if self._source.api is not None:
+            job = Job(self._source.api.functions.all).then(self._afterwards.show_functions)
+            self._jobs.start(job.otherwise(lambda _: None))
+
+    def _on_state(self, state: Qt.ApplicationState) -> None:
+        if state is Qt.ApplicationState.ApplicationActive:
+            self.learn()

@@ -15,7 +15,6 @@ from desktop.contract.items import BY_HAND
 from desktop.gui.ages import duration, minute_or_date, until
 from desktop.gui.frame.view_switch import TASKS
 from desktop.gui.jobs import Job
-from desktop.gui.table.arriving_row import ArrivingRow
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.states import error_words, state_word
 
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.run.run_sheet import RunSheet
+    from desktop.gui.table.task_table import TaskTable
+    from desktop.gui.tasks.paged_model import PagedModel
     from desktop.gui.tasks.task_model import TaskModel
 
 _Again = tuple["list[TaskFunction]", "TaskDetail"]
@@ -178,3 +179,34 @@ def _last(api: Api, *, name: str) -> TaskDetail | None:
     ended = TaskQuery(states=("succeeded", "failed"), task=name, sort="-finished_at")
     rows = api.page(ended, limit=1)["tasks"]
     return api.task(rows[0]["id"]) if rows else None
+
+
+class ArrivingRow(QObject):
+    """Waits for one task; the person's own selection in between ends that."""
+
+    def __init__(self, table: TaskTable, model: PagedModel) -> None:
+        super().__init__(table)
+        self._table = table
+        self._model = model
+        self._task: int | None = None
+        for arrived in (model.rowsInserted, model.modelReset, model.layoutChanged):
+            arrived.connect(self._look)
+        model.dataChanged.connect(self._look)
+        table.selection.changed.connect(self._on_selected)
+
+    def select(self, task_id: int) -> None:
+        """Select this task now, or when its row comes."""
+        self._table.clearSelection()
+        self._task = task_id
+        self._look()
+
+    def _look(self) -> None:
+        place = None if self._task is None else self._model.position_of(self._task)
+        if place is not None:
+            self._task = None
+            self._table.selectRow(place)
+            self._table.scrollTo(self._model.index(place, 0))
+
+    def _on_selected(self, tasks: list[int]) -> None:
+        if tasks:
+            self._task = None

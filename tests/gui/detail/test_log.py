@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from desktop.gui.detail.log_page import LogPage
+from desktop.gui.detail.log import LogPage
 from tests.gui.tasks.task_source import stamp
 
 if TYPE_CHECKING:
