@@ -1,7 +1,7 @@
 """Durable tasks for any FastAPI app: ``install`` it, then ask for ``DurableTasks`` in a route.
 
 Read ``installing`` (an app gets an engine, which lives and ends with it), ``options`` (what it can
-be told), ``app_folder`` (whose tasks are in the folder), ``app_registry`` (functions all over an
+be told), ``app_registry`` (functions all over an
 app's modules), ``requests`` (the tasks of one request) and ``status`` (what became of a task, for
 the one who has its token).
 """

@@ -26,7 +26,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from desktop.contract.problems import MEDIA_TYPE, Problem
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.running_engine import GRACE_S, RunningEngine
-from desktop.engine.fastapi.app_folder import mark
 from desktop.engine.fastapi.app_registry import AppRegistry
 from desktop.engine.fastapi.options import ANY_PORT, address_of, check_options, check_token
 from desktop.engine.fastapi.requests import KEY, NOT_INSTALLED, NotCommittedError
@@ -34,6 +33,9 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.source import Source
 from desktop.engine.functions.variables import Variables
 from desktop.engine.processes import Sharing, Visiting
+from desktop.engine.store.file.errors import StoreError
+from desktop.engine.store.reads.items import ItemQuery
+from desktop.settings.atomic import write_atomic
 from desktop.settings.paths import DataFolder
 
 MONITOR: Final = Source("desktop.backend.monitor", "Monitor")
@@ -217,3 +219,24 @@ async def _service_unavailable(_: Request, error: Exception) -> JSONResponse:
     }
     headers = getattr(error, "headers", None)
     return JSONResponse(problem, status, headers=headers, media_type=MEDIA_TYPE)
+
+
+MARK: Final = b"An app runs these tasks (desktop.engine.fastapi), and nothing else may.\n"
+"""What the file says that keeps Sendoff's own backend from the app's tasks."""
+
+
+def mark(folder: DataFolder) -> None:
+    """Say that the tasks are an app's own; raises ``StoreError`` where Sendoff's items are."""
+    if folder.app_mark.exists():
+        return
+    if folder.db.exists():
+        looking = Engine(folder.db, Registry(), lanes=False)
+        looking.start()
+        try:
+            has_items = bool(looking.items(ItemQuery(limit=1))["items"])
+        finally:
+            looking.stop()
+        if has_items:
+            why = "has items of Sendoff's own: give the app another data_dir"
+            raise StoreError(f"{folder.db} {why}.")
+    write_atomic(folder.app_mark, MARK)

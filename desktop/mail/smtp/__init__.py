@@ -1,1 +1,1 @@
-"""Talking to the mail server: ``opening`` a ``connection``, its ``quotas`` and ``replies``."""
+"""Talking to the mail server: ``opening`` a ``connection``, its ``replies``, and ``smtp`` above."""

@@ -15,8 +15,16 @@ from desktop.mail.errors import (
     WrongAddress,
 )
 from desktop.mail.smtp.opening import open_session
-from desktop.mail.smtp.quotas import is_quota
-from desktop.mail.smtp.replies import CLOSING, Lost, Part, Reply, put_off, refusal, used_up
+from desktop.mail.smtp.replies import (
+    CLOSING,
+    Lost,
+    Part,
+    Reply,
+    is_quota,
+    put_off,
+    refusal,
+    used_up,
+)
 
 if TYPE_CHECKING:
     import socket

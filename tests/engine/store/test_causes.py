@@ -25,7 +25,7 @@ from desktop.engine.store.reads.pages import all_ids
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.verbs.bulk import bulk, choose
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.release import release
+from desktop.engine.verbs.pause import release
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import Stepped

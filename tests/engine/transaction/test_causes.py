@@ -33,7 +33,7 @@ from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.verbs.bulk import bulk, choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import SEEN, UNSEEN, change
-from desktop.engine.verbs.release import release
+from desktop.engine.verbs.pause import release
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from tests.engine.scan import check_causes
