@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop.engine.schedules.making import KEPT_MS
+from desktop.engine.schedules import KEPT_MS
 from tests.simulation.broken import expect
 from tests.simulation.clock import Clock
 from tests.simulation.functions import CHIME_S

@@ -6,7 +6,7 @@ from typing import Final
 
 from desktop.engine.functions.registry import TaskSpec
 from desktop.engine.functions.schedule import Rule
-from desktop.engine.schedules.making import next_due, put, take
+from desktop.engine.schedules import next_due, put, take
 from desktop.engine.store.tables.schedules import ScheduleRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER

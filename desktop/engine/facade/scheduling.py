@@ -8,10 +8,10 @@ from concurrent.futures import Future
 from typing import Any
 
 from desktop.contract.functions import Schedule
+from desktop.engine import schedules
 from desktop.engine.errors import UnknownSchedule
 from desktop.engine.facade.running_engine import EngineOptions, RunningEngine
-from desktop.engine.schedules import listing, steering
-from desktop.engine.schedules.steering import Started
+from desktop.engine.schedules import Started
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 
@@ -34,15 +34,15 @@ class Schedules:
 
     def pause(self, name: str) -> Future[None]:
         """Make no task of it at its due times until it is resumed, restarts or not."""
-        return self._ask(lambda group: steering.pause(group, name))
+        return self._ask(lambda group: schedules.pause(group, name))
 
     def resume(self, name: str) -> Future[None]:
         """Go on with its next due time."""
-        return self._ask(lambda group: steering.resume(group, name))
+        return self._ask(lambda group: schedules.resume(group, name))
 
     def run_now(self, name: str, key: Idempotency | None = None) -> Future[Started]:
         """Make its task now; its due times stay as they are. ``Conflict`` where it cannot be."""
-        return self._ask(lambda group: steering.run_now(group, name, key))
+        return self._ask(lambda group: schedules.run_now(group, name, key))
 
     def get(self, name: str) -> Schedule:
         """Read one; ``UnknownSchedule``."""
@@ -55,4 +55,4 @@ class Schedules:
         """Read all, by name."""
         with self._running().reader.snapshot() as connection:
             now = self._options.clock.now()
-            return listing.read_schedules(connection, self._options.registry, now)
+            return schedules.read_schedules(connection, self._options.registry, now)

@@ -15,9 +15,7 @@ import pytest
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.errors import UnknownSchedule
 from desktop.engine.functions.registry import task
-from desktop.engine.schedules.listing import read_schedules
-from desktop.engine.schedules.making import KEPT_MS
-from desktop.engine.schedules.steering import pause, resume, run_now
+from desktop.engine.schedules import KEPT_MS, pause, read_schedules, resume, run_now
 from desktop.engine.submission import Idempotency
 from tests.engine.stepped import Clock, Crash, Stepped, registry
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 from unittest.mock import patch
 
-from desktop.engine.schedules import making
+from desktop.engine import schedules
 from tests.simulation.plants.planting import plant
 
 
 @plant("a due time that is not noted", "a due time has one task")
 def not_noted() -> Any:
-    return patch.object(making, "INSERT_DUE_TIME", "SELECT ?, ?, ?")
+    return patch.object(schedules, "INSERT_DUE_TIME", "SELECT ?, ?, ?")
 
 
 @plant("a due time that leads to nothing", "no due time is left out")

@@ -1,0 +1,185 @@
+"""Tasks that are made again and again by themselves: ``@task(cron=…)`` and ``@task(every=…)``.
+
+A task of a due time is made once, in one transaction with the note that the time was taken. A
+person pauses a schedule, resumes it, or runs its task now. The duty that looks for due times is
+``duties/due.py``, the grammar ``functions/schedule.py``.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Final, NamedTuple
+
+from desktop.contract.functions import LastRun, Schedule
+from desktop.contract.tasks import TaskRow
+from desktop.contract.times import wire_time
+from desktop.engine.clock import DAY_MS
+from desktop.engine.errors import Conflict, UnknownSchedule
+from desktop.engine.functions.registry import Registry, TaskSpec
+from desktop.engine.functions.schedule import Cron, Every, Rule
+from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.schedules import (
+    DELETE_DUE_TIMES,
+    DUE_TIME,
+    INSERT_DUE_TIME,
+    PUT_SCHEDULE,
+    SCHEDULES,
+    STATE_OF_TASK,
+    ScheduleRecord,
+)
+from desktop.engine.submission import Idempotency, NewTask
+from desktop.engine.text import sentence
+from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.submit.accept import accept_task
+from desktop.engine.verbs.submit.idempotency import recall, remember
+from desktop.engine.verbs.submit.prepare import prepare_task
+
+KEPT_MS: Final = 30 * DAY_MS
+"""How long it is known that a due time was taken; a clock may be set back."""
+STEP: Final = 100
+"""Due times forgotten in one group."""
+
+log = logging.getLogger(__name__)
+
+
+def put(group: Group, record: ScheduleRecord) -> None:
+    """Write a schedule down."""
+    group.cursor.execute(PUT_SCHEDULE, record)
+    group.memory.schedules[record.name] = record
+
+
+def next_due(group: Group, name: str, rule: Rule) -> int:
+    """Return the first due time to come that was not taken, epoch ms."""
+    due = rule.next_after(group.now / 1000)
+    while _is_taken(group, name, due * 1000):
+        due = rule.next_after(due)
+    return due * 1000
+
+
+def take(group: Group, spec: TaskSpec, record: ScheduleRecord, due: int) -> ScheduleRecord:
+    """Make the task of a due time, epoch ms, unless it has one already."""
+    if _is_taken(group, spec.name, due):
+        return record
+    try:
+        number = make(group, spec)
+    except Conflict:
+        log.exception("The task %s was not made at its time", spec.name)
+        return record
+    group.cursor.execute(INSERT_DUE_TIME, (spec.name, due, number))
+    if not group.memory.is_clock_doubted(group.now):
+        old = (spec.name, spec.name, group.now - KEPT_MS, STEP)
+        group.cursor.execute(DELETE_DUE_TIMES, old)
+    return record._replace(last_at=group.now, last_task=number)
+
+
+def make(group: Group, spec: TaskSpec) -> int:
+    """Make a task now; ``Conflict`` where the task's own code does not let it."""
+    try:
+        prepared = prepare_task(NewTask(spec.name), group.registry)
+    except Exception as error:
+        raise Conflict(f"The task could not be made: {sentence(error)}") from error
+    return accept_task(group, prepared)
+
+
+def _is_taken(group: Group, name: str, due: int) -> bool:
+    return group.cursor.execute(DUE_TIME, (name, due)).fetchone() is not None
+
+
+class Started(NamedTuple):
+    """The row of a task that was made at once, and whether that was told before."""
+
+    row: TaskRow
+    replayed: bool = False
+
+
+def scheduled(registry: Registry, name: str) -> tuple[TaskSpec, Rule]:
+    """Return the task that has a schedule, and that; ``UnknownSchedule``."""
+    spec = registry.get(name)
+    if spec is None or spec.schedule is None:
+        raise UnknownSchedule(name)
+    return spec, spec.schedule
+
+
+def pause(group: Group, name: str) -> None:
+    """Make no task of it at its due times until it is resumed; again is harmless."""
+    record = _record(group, *scheduled(group.registry, name))
+    if record.paused_at is None:
+        put(group, record._replace(paused_at=group.now, next_at=None))
+
+
+def resume(group: Group, name: str) -> None:
+    """Go on with the next due time; those that passed meanwhile are left out."""
+    spec, rule = scheduled(group.registry, name)
+    record = _record(group, spec, rule)
+    if record.paused_at is not None:
+        put(group, record._replace(paused_at=None, next_at=next_due(group, name, rule)))
+        group.memory.next_schedule = 0
+
+
+def run_now(group: Group, name: str, key: Idempotency | None) -> Started:
+    """Make its task now, also while it is paused; its due times stay as they are.
+
+    ``Conflict`` where the task's own code does not let it be made. The same key again is answered
+    with the row of the first time.
+    """
+    known: Any = None if key is None else recall(group, key)
+    if known is not None:
+        return Started(known, replayed=True)
+    spec, rule = scheduled(group.registry, name)
+    number = make(group, spec)
+    put(group, _record(group, spec, rule)._replace(last_at=group.now, last_task=number))
+    started = Started(group.row(group.read(number)))
+    if key is not None:
+        remember(group, key, started.row)
+    return started
+
+
+def _record(group: Group, spec: TaskSpec, rule: Rule) -> ScheduleRecord:
+    known = group.memory.schedules.get(spec.name)
+    if known is not None:
+        return known
+    return ScheduleRecord(spec.name, str(rule), next_due(group, spec.name, rule))
+
+
+def read_schedules(connection: Source, registry: Registry, now: float) -> list[Schedule]:
+    """Read them by name; ``now`` in epoch s."""
+    records = {row[0]: ScheduleRecord(*row) for row in connection.execute(SCHEDULES)}
+    found = []
+    for name in registry.names():
+        spec = registry.get(name)
+        if spec is not None and spec.schedule is not None:
+            found.append(_tell(connection, spec, spec.schedule, records.get(name), now))
+    return found
+
+
+def _tell(
+    connection: Source,
+    spec: TaskSpec,
+    rule: Rule,
+    record: ScheduleRecord | None,
+    now: float,
+) -> Schedule:
+    paused_at = None if record is None else record.paused_at
+    if record is None:  # the writer is about to see it for the first time
+        next_at: int | None = rule.next_after(now) * 1000
+    else:
+        next_at = record.next_at
+    return Schedule(
+        name=spec.name,
+        title=spec.title,
+        cron=rule.line if isinstance(rule, Cron) else None,
+        every=str(rule) if isinstance(rule, Every) else None,
+        timezone=rule.timezone if isinstance(rule, Cron) else None,
+        missed=rule.missed,
+        next_at=None if next_at is None else wire_time(next_at),
+        last=None if record is None else _last(connection, record),
+        paused_at=None if paused_at is None else wire_time(paused_at),
+    )
+
+
+def _last(connection: Source, record: ScheduleRecord) -> LastRun | None:
+    if record.last_at is None or record.last_task is None:
+        return None
+    row = connection.execute(STATE_OF_TASK, (record.last_task,)).fetchone()
+    state = None if row is None else row[0]
+    return LastRun(at=wire_time(record.last_at), task_id=record.last_task, state=state)
