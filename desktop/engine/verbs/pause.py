@@ -64,7 +64,7 @@ def release(group: Group, queue: str) -> int | More:
     if probe_now(group, queue):
         return 0
     if queue in group.memory.held_queues:
-        group.memory.trials.add(queue)
+        group.on_trial.add(queue)
     free_queue(group, queue)
     return _go_on(group, queue, 0)
 
