@@ -11,6 +11,7 @@ from desktop.backend.guards.body_limit import BodyLimitMiddleware
 from desktop.backend.guards.token import TokenMiddleware
 from desktop.backend.routes import (
     backend,
+    bulk,
     changes,
     events,
     functions,
@@ -36,6 +37,7 @@ DESCRIPTION = (
 
 # Fixed paths come before those with a number in them.
 TASK_ROUTES: Final = (
+    bulk,
     tasks,
     changes,
     functions,

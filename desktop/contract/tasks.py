@@ -180,15 +180,32 @@ class TaskCounts(TypedDict):
 
 
 class Skipped(TypedDict):
-    """Why some tasks of a bulk call were left alone."""
+    """Why some tasks of a bulk call were left alone; ``refusal`` says it as data."""
 
     why: str
     count: int
+    refusal: str
 
 
 class BulkAnswer(TypedDict):
-    """What a bulk call did; ``ids`` are the new tasks of a *resend*, and with it only."""
+    """What a bulk call did, or would do.
+
+    ``stopping`` of the tasks that a *cancel* touched run and were asked to stop. ``ids`` are the
+    new tasks of a *resend*, and with it only. ``is_exact`` is there with a preview only: where it
+    is false there are more tasks, of which the first accepted were looked at.
+    """
 
     touched: int
     skipped: list[Skipped]
+    stopping: NotRequired[int]
     ids: NotRequired[list[int]]
+    is_exact: NotRequired[bool]
+
+
+class BulkProgress(TypedDict):
+    """How far a bulk call is: ``done`` tasks of ``total`` were looked at, ``touched`` acted on."""
+
+    done: int
+    total: int
+    touched: int
+    is_over: bool

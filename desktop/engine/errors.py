@@ -16,6 +16,7 @@
     │   └── InTheWay           the state of a task that is named
     ├── UnknownTask            no function is registered under this name
     ├── UnknownId              no task or item has this number
+    ├── UnknownKey             no bulk call has this key
     ├── UnknownSchedule        no task of this name runs by itself
     ├── BadKey                 a task's unique key cannot be made of its arguments
     ├── DuplicateTask          two functions want one name
@@ -33,6 +34,7 @@ import math
 
 from desktop.contract.causes import Cure
 from desktop.contract.queues import WayOut
+from desktop.contract.refusals import Refusal
 from desktop.engine.reasons import Answer
 
 
@@ -168,18 +170,19 @@ class EngineError(Exception):
 
 
 class Conflict(EngineError):
-    """The state of the task or item does not allow this."""
+    """The state of the task or item does not allow this; ``refusal`` says it as data."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, refusal: Refusal = Refusal.OTHER) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.refusal = refusal
 
 
 class InTheWay(Conflict):
     """A task is in a state that does not allow this."""
 
     def __init__(self, reason: str, task_id: int, state: str) -> None:
-        super().__init__(reason)
+        super().__init__(reason, Refusal(state))
         self.task_id = task_id
         self.state = state
 
@@ -199,6 +202,14 @@ class UnknownId(EngineError):
         super().__init__(f"There is no {kind} {number}.")
         self.kind = kind
         self.number = number
+
+
+class UnknownKey(EngineError):
+    """No action on many tasks has this ``Idempotency-Key``."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__("No action has this key.")
+        self.key = key
 
 
 class UnknownSchedule(EngineError):

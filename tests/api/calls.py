@@ -146,7 +146,11 @@ def tasks(call: Calls) -> None:
     ]
     call("change_task", waiting, body=models.TaskChange(priority=3))
     call("cancel_task", waiting)
-    call("act_on_tasks", body={"action": "retry", "ids": [failed]})
+    act = {"action": "retry", "ids": [failed]}
+    assert call("act_on_tasks", body={**act, "preview": True})["touched"]
+    call("act_on_tasks", body=act, idempotency_key="act")
+    assert call("get_action", "act")["is_over"]
+    assert call("stop_action", "act")["touched"] == 1
     assert call("list_tasks", state="succeeded", limit=1)["next"]
     assert call("count_tasks", task="add")
 

@@ -24,7 +24,8 @@ from desktop.engine.store.file.backup import BackupError, back_up
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import NewTask, Submission
-from desktop.engine.verbs.bulk import bulk, choose
+from desktop.engine.verbs.bulk.bulk import bulk
+from desktop.engine.verbs.bulk.choosing import choose
 from desktop.settings.backups import (
     RestoreError,
     backups_folder,

@@ -13,11 +13,9 @@ from desktop.backend.parts.parts import parts_of
 from desktop.backend.parts.scheduling import accept, loose_task
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import (
-    BULK,
     NEW_TASK,
     NEW_TASKS,
     RESOLUTION,
-    Bulk,
     NewTask,
     Resolution,
 )
@@ -34,18 +32,16 @@ from desktop.backend.wire.parameters import (
 )
 from desktop.backend.wire.problems import bad_field
 from desktop.contract.causes import CASES, Causes
-from desktop.contract.tasks import BulkAnswer, TaskCounts, TaskDetail, TaskPage, TaskRow
+from desktop.contract.tasks import TaskCounts, TaskDetail, TaskPage, TaskRow
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.query import Query
 from desktop.engine.submission import Submission
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from concurrent.futures import Future
 
     from desktop.backend.parts.parts import Parts
     from desktop.contract.problems import FieldError
-    from desktop.engine.store.reads.query import Filter
 
 router = APIRouter(tags=["tasks"], route_class=Route)
 
@@ -112,39 +108,6 @@ def _judge(raw: bytes, request: Request, parts: Parts) -> tuple[Submission, list
     errors = [error for _, wrong in found for error in wrong]
     tasks = [task for task, _ in found]
     return Submission(tasks=tasks, idempotency=idempotency_of(request, bodies)), errors
-
-
-@router.post(
-    "/tasks/bulk",
-    operation_id="act_on_tasks",
-    summary="Do one thing to many tasks",
-    **documented(
-        200,
-        BulkAnswer,
-        examples.BULK_ANSWER,
-        *WRITES,
-        headers=REPLAYED_HEADER,
-        body=(Bulk, examples.BULK),
-        keyed=True,
-    ),
-)
-async def act_on_many(request: Request) -> Response:
-    """Act on the tasks of ``ids`` or on all that ``filter`` matches.
-
-    ``done`` and ``again`` resolve *uncertain* ones. Each task that does not allow the action is
-    left alone and its reason counted. A message kept in practice mode is retried only if ``ids``
-    names its task or the filter asks for the reason ``kept``. ``resend`` sends again as new tasks,
-    after ``delay`` seconds; the answer has their numbers as ``ids``. ``remove`` forgets tasks that
-    have ended, with items that have no other; failed and uncertain ones once they are *seen*.
-    """
-    parts = parts_of(request)
-    body = await read(request, BULK)
-    which: Sequence[int] | Filter = body["ids"] if "ids" in body else filter_of(body["filter"])
-    key = idempotency_of(request, body)
-    delay = body.get("delay", 0)
-    asked = await to_thread.run_sync(parts.engine.bulk, body["action"], which, key, delay)
-    done = await asyncio.wrap_future(asked)
-    return json_response(done.answer, headers=REPLAYED if done.replayed else None)
 
 
 @router.get(

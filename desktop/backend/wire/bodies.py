@@ -176,7 +176,7 @@ class TaskFilter(TypedDict, total=False):
 class Bulk(TypedDict, total=False):
     """One action on many tasks: those of ``ids``, or all that ``filter`` matches.
 
-    What is sent again leaves after ``delay`` seconds.
+    What is sent again leaves after ``delay`` seconds. With ``preview`` nothing is done.
     """
 
     __pydantic_config__ = ConfigDict(  # type: ignore[misc]
@@ -189,6 +189,7 @@ class Bulk(TypedDict, total=False):
     ids: Annotated[list[Id], Field(max_length=BULK_LIMIT)]
     filter: TaskFilter
     delay: Delay
+    preview: bool
 
 
 class Resolution(TypedDict):

@@ -14,6 +14,7 @@ from starlette.routing import Match
 from desktop.backend.wire.problems import bad_field, invalid
 from desktop.backend.wire.validation import UNKNOWN_KEY
 from desktop.backend.wire.values import (
+    KEY_LIMIT,
     CauseId,
     Checks,
     Id,
@@ -61,6 +62,8 @@ ItemId = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
 TaskId = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
 BatchId = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
 RowNumber = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
+
+ActionKey = Annotated[str, Path(min_length=1, max_length=KEY_LIMIT)]
 
 
 class FilterParameters(BaseModel):

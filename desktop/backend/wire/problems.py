@@ -24,6 +24,7 @@ from desktop.engine.errors import (
     InTheWay,
     NotWritable,
     UnknownId,
+    UnknownKey,
     UnknownSchedule,
     UnknownTask,
 )
@@ -111,6 +112,7 @@ def install(app: FastAPI) -> None:
         Conflict: _conflict,
         InTheWay: _in_the_way,
         UnknownId: _unknown_id,
+        UnknownKey: _unknown_id,
         UnknownSchedule: _unknown_id,
         UnknownTask: _unknown_task,
         BadKey: _bad_key,
@@ -171,7 +173,7 @@ async def _in_the_way(_: Request, error: InTheWay) -> Response:
     return problem_response(409, str(error), conflict=conflict)
 
 
-async def _unknown_id(_: Request, error: UnknownId | UnknownSchedule) -> Response:
+async def _unknown_id(_: Request, error: UnknownId | UnknownKey | UnknownSchedule) -> Response:
     return problem_response(404, str(error))
 
 

@@ -19,7 +19,7 @@ from desktop.engine.store.tables.batches import (
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
-from desktop.engine.verbs.retry import RETRIED, start_afresh
+from desktop.engine.verbs.retry import RETRIED, check_afresh, start_afresh
 from desktop.engine.verbs.submit.idempotency import recall, remember
 
 STEP: Final = 500
@@ -81,6 +81,7 @@ def _retry(group: Group, task_id: int | None) -> bool:
         record = group.read(task_id or 0)
         if record.state != State.FAILED:
             return False
+        check_afresh(group, record)
         start_afresh(group, record, RETRIED)
     except (Conflict, UnknownId):
         return False

@@ -5,11 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from desktop.contract.causes import CASES, Cause
 from desktop.contract.items import ItemDetail
-from desktop.contract.tasks import BulkAction, TaskRow
+from desktop.contract.tasks import BulkAction, BulkProgress, TaskRow
 from desktop.engine.facade.running_engine import RunningEngine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.causes import read_causes
@@ -25,11 +25,16 @@ from desktop.engine.submission import (
     TaskChange,
 )
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.bulk import BulkDone, bulk, choose
+from desktop.engine.verbs.bulk.bulk import BulkDone, bulk, preview
+from desktop.engine.verbs.bulk.choosing import choose
+from desktop.engine.verbs.bulk.following import progress_of, stop_bulk
 from desktop.engine.verbs.change import change
 from desktop.engine.verbs.correct import correct, prepare_correction
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.undo import undo
+
+LOOKED_AT: Final = 10_000
+"""Tasks of a filter that a preview looks at."""
 
 
 class Handling(ABC):
@@ -65,6 +70,19 @@ class Handling(ABC):
         """
         chosen = choose(which, self._writable.reader)
         return self._ask(lambda group: bulk(group, action, chosen, key, delay))
+
+    def preview(self, action: BulkAction, which: Sequence[int] | Filter) -> Future[BulkDone]:
+        """Tell what :meth:`bulk` would do, and do nothing; of very many tasks the first count."""
+        chosen = choose(which, self._running.reader, LOOKED_AT)
+        return self._ask(lambda group: preview(group, action, chosen))
+
+    def bulk_progress(self, key: str) -> Future[BulkProgress]:
+        """Tell how far the bulk call with this key is; ``UnknownKey``."""
+        return self._ask(lambda group: progress_of(group, key))
+
+    def stop_bulk(self, key: str) -> Future[BulkProgress]:
+        """Have the bulk call with this key end where it is; ``UnknownKey``."""
+        return self._ask(lambda group: stop_bulk(group, key))
 
     def undo(self, item_id: int) -> Future[None]:
         """Forget an item and its tasks while none has started; the number is free again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.contract.reasons import Reason
+from desktop.contract.refusals import Refusal
 from desktop.contract.states import CANCELLABLE, State
 from desktop.contract.times import wire_time
 from desktop.engine.attempts.control import SENTENCES, CancelReason
@@ -26,9 +27,8 @@ _OVER: Final = {
 
 
 def cancel(group: Group, record: TaskRecord) -> None:
-    """Cancel a task; ``Conflict`` where it is over, or past its point of no return."""
-    if record.state not in CANCELLABLE:
-        raise Conflict(_OVER[State(record.state)])
+    """Cancel a task; raises what :func:`check_cancel` does."""
+    check_cancel(group, record)
     if record.state == State.RUNNING:
         _ask_to_stop(group, record)
         return
@@ -46,9 +46,16 @@ def cancel(group: Group, record: TaskRecord) -> None:
     bring_back(group, record)
 
 
+def check_cancel(_: Group, record: TaskRecord) -> None:
+    """Raise ``Conflict`` for a task that is over, or past its point of no return."""
+    if record.state not in CANCELLABLE:
+        raise Conflict(_OVER[State(record.state)], Refusal(record.state))
+    if record.state == State.RUNNING and record.passed:
+        why = "It is past its point of no return and can no longer be stopped."
+        raise Conflict(why, Refusal.PAST_RETURN)
+
+
 def _ask_to_stop(group: Group, record: TaskRecord) -> None:
-    if record.passed:
-        raise Conflict("It is past its point of no return and can no longer be stopped.")
     if not record.stopping:
         group.log(record, group.now, "info", "It was asked to stop.")
         asked = because(Reason.CANCEL_REQUESTED, since=wire_time(group.now))

@@ -6,6 +6,7 @@ import math
 from typing import Final
 
 from desktop.contract.reasons import Reason
+from desktop.contract.refusals import Refusal
 from desktop.contract.states import MOVABLE, OPEN, TROUBLED, State
 from desktop.contract.times import local_time
 from desktop.engine.errors import Conflict
@@ -21,13 +22,13 @@ UNSEEN: Final = TaskChange(seen=False)
 
 
 def change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
-    """Change a task; ``Conflict`` where its state does not allow all of it.
+    """Change a task; raises what :func:`check_change` does.
 
     The start of a task can be changed until it has begun; a time that has passed is now. Whether
     it was *seen* is asked of failed and uncertain ones, until they are tried again.
     """
-    run_at = None if wanted.run_at is None else math.ceil(wanted.run_at * 1000)
-    _check(record, wanted, run_at)
+    check_change(group, record, wanted)
+    run_at = _run_at(wanted)
     if wanted.priority is not None and wanted.priority != record.priority:
         group.change(record, priority=wanted.priority)
     if wanted.seen is not None and wanted.seen != record.seen:
@@ -56,17 +57,26 @@ def bring_back(group: Group, again: TaskRecord) -> None:
         group.change(record, seen=0)
 
 
-def _check(record: TaskRecord, wanted: TaskChange, run_at: int | None) -> None:
+def check_change(_: Group, record: TaskRecord, wanted: TaskChange) -> None:
+    """Raise ``Conflict`` where a task's state does not allow all of a change."""
+    state, run_at = Refusal(record.state), _run_at(wanted)
     if wanted.priority is not None and record.state not in OPEN:
-        raise Conflict(f"It is {record.state}; only open tasks have a priority.")
+        raise Conflict(f"It is {record.state}; only open tasks have a priority.", state)
     if wanted.seen is not None and record.state not in TROUBLED:
-        raise Conflict(f"It is {record.state}; only failed and uncertain tasks are put aside.")
+        why = f"It is {record.state}; only failed and uncertain tasks are put aside."
+        raise Conflict(why, state)
     if run_at is None:
         return
     if record.state not in MOVABLE:
-        raise Conflict(f"It is {record.state}; its start can be changed until it has begun.")
+        raise Conflict(f"It is {record.state}; its start can be changed until it has begun.", state)
     if record.deadline is not None and record.deadline <= run_at:
-        raise Conflict(f"It has to be done before {local_time(record.deadline)}.")
+        why = f"It has to be done before {local_time(record.deadline)}."
+        raise Conflict(why, Refusal.DEADLINE)
+
+
+def _run_at(wanted: TaskChange) -> int | None:
+    """Return when it shall start, epoch ms."""
+    return None if wanted.run_at is None else math.ceil(wanted.run_at * 1000)
 
 
 def _schedule(group: Group, record: TaskRecord, run_at: int) -> None:

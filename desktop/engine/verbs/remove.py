@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from desktop.contract.refusals import Refusal
 from desktop.contract.states import OPEN, TROUBLED
 from desktop.engine.errors import Conflict
 from desktop.engine.store.tables import order, statements
@@ -19,11 +20,12 @@ LINES: Final = 5_000
 def check_removable(group: Group, record: TaskRecord) -> None:
     """Raise ``Conflict`` for a task that is open or waited for, or that a person has yet to see."""
     if record.state in OPEN:
-        raise Conflict(f"It is {record.state}; only tasks that have ended are removed.")
+        why = f"It is {record.state}; only tasks that have ended are removed."
+        raise Conflict(why, Refusal(record.state))
     if record.state in TROUBLED and not record.seen:
-        raise Conflict(f"It is {record.state} and not marked as seen.")
+        raise Conflict(f"It is {record.state} and not marked as seen.", Refusal.UNSEEN)
     if group.memory.followers and group.cursor.execute(order.AWAITED, (record.id,)).fetchone():
-        raise Conflict("Another task still waits for it.")
+        raise Conflict("Another task still waits for it.", Refusal.AWAITED)
 
 
 def remove(group: Group, tasks: Sequence[TaskRecord]) -> bool:

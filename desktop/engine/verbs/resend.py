@@ -18,11 +18,11 @@ from desktop.engine.text import sentence
 from desktop.engine.transaction.functions import variables_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.change import put_aside
+from desktop.engine.verbs.retry import check_afresh, known_spec
 from desktop.engine.verbs.submit.accept import add_task
 from desktop.engine.verbs.submit.idempotency import recall, remember
 from desktop.engine.verbs.submit.items import PresentItem, present_item
 from desktop.engine.verbs.submit.prepare import PreparedTask
-from desktop.engine.verbs.submit.unique import check_unique
 
 NOT_OVER: Final = "It is {}; only tasks that have ended are sent again."
 NOT_SURE: Final = "It may have been done; say first whether it was."
@@ -45,18 +45,10 @@ def resend(group: Group, record: TaskRecord, wanted: Resend) -> TaskRecord:
 
     A failed one counts as seen from then on, unless it goes to the sender only.
     Without an addressee it has that of the first task, else its item's present recipient.
-    ``InTheWay`` for a task that has not ended or is uncertain, ``Conflict`` where its function is
-    gone or another open task has its key.
+    Raises what :func:`check_resend` does.
     """
-    if record.state not in RESENDABLE:
-        unsure = record.state == State.UNCERTAIN
-        why = NOT_SURE if unsure else NOT_OVER.format(record.state)
-        raise InTheWay(why, record.id, record.state)
-    spec = group.spec(record)
-    if spec is None:
-        name = group.memory.functions[record.function].name
-        raise Conflict(group.registry.why_unknown(name))
-    check_unique(group, record)
+    check_resend(group, record)
+    spec = known_spec(group, record)
     item = None if record.item_id is None else present_item(group, record.item_id)
     addressee, recipient = _recipients(record, wanted, item)
     task = NewTask(
@@ -84,6 +76,18 @@ def resend(group: Group, record: TaskRecord, wanted: Resend) -> TaskRecord:
     group.log(record, group.now, "info", f"A person had it sent again, as task {again.id}.")
     group.log(again, group.now, "info", f"A person had task {record.id} sent again.")
     return again
+
+
+def check_resend(group: Group, record: TaskRecord) -> None:
+    """Raise ``InTheWay`` for a task that has not ended or is uncertain.
+
+    ``Conflict`` where its function is gone or another open task has its key.
+    """
+    if record.state not in RESENDABLE:
+        unsure = record.state == State.UNCERTAIN
+        why = NOT_SURE if unsure else NOT_OVER.format(record.state)
+        raise InTheWay(why, record.id, record.state)
+    check_afresh(group, record)
 
 
 def written(addressee: Addressee) -> str:

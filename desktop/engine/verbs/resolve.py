@@ -5,24 +5,33 @@ from __future__ import annotations
 from typing import Literal
 
 from desktop.contract.reasons import Reason
+from desktop.contract.refusals import Refusal
 from desktop.contract.states import State
 from desktop.engine.errors import Conflict
 from desktop.engine.reasons import because
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.retry import start_afresh
+from desktop.engine.verbs.retry import check_afresh, start_afresh
 
 DONE = "A person said that it was done."
 AGAIN = "A person said to do it again."
 
 
 def resolve(group: Group, record: TaskRecord, outcome: Literal["done", "again"]) -> None:
-    """Settle an uncertain task: *succeeded* or *queued*; ``Conflict`` for any other."""
-    if record.state != State.UNCERTAIN:
-        raise Conflict(f"It is {record.state}; only uncertain tasks are resolved.")
+    """Settle an uncertain task: *succeeded* or *queued*; raises what :func:`check_resolve` does."""
+    check_resolve(group, record, outcome)
     if outcome == "again":
         start_afresh(group, record, AGAIN)
     else:
         group.log(record, group.now, "info", DONE)
         settled = because(Reason.SETTLED_BY_PERSON)
         group.move(record, State.SUCCEEDED, DONE, settled, error=None, finished_at=group.now)
+
+
+def check_resolve(group: Group, record: TaskRecord, outcome: Literal["done", "again"]) -> None:
+    """Raise ``Conflict`` for a task that is not uncertain, or cannot be done again."""
+    if record.state != State.UNCERTAIN:
+        why = f"It is {record.state}; only uncertain tasks are resolved."
+        raise Conflict(why, Refusal(record.state))
+    if outcome == "again":
+        check_afresh(group, record)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from desktop.contract.reasons import Reason
+from desktop.contract.refusals import Refusal
 from desktop.contract.states import RETRYABLE, State
 from desktop.engine.errors import Conflict
+from desktop.engine.functions.registry import TaskSpec
 from desktop.engine.reasons import because
 from desktop.engine.store.tables.records import ALL_QUEUES, Hold, TaskRecord
 from desktop.engine.transaction.group import Group
@@ -18,29 +20,35 @@ ASKED_AGAIN = because(Reason.ASKED_AGAIN)
 
 
 def retry(group: Group, record: TaskRecord) -> None:
-    """Queue a task with a fresh set of attempts; ``Conflict`` where its state forbids it.
+    """Queue a task with a fresh set of attempts; raises what :func:`check_retry` does.
 
     A person who asks for this wants it to run, so a queue that is held goes on with all its tasks.
     """
+    check_retry(group, record)
     queue = group.memory.functions[record.function].queue
-    held = queue in group.memory.held_queues
-    if record.state in RETRYABLE or record.reason == Reason.KEPT:
-        start_afresh(group, record, RETRIED)
-    elif record.state == State.QUEUED and (held or queue in group.freed):
+    if record.state == State.QUEUED:
         group.log(record, group.now, "info", RETRIED)
         group.explain(record, RETRIED, ASKED_AGAIN)
     else:
-        raise Conflict(_why_not(group, record, queue))
-    if held and queue not in group.freed:
+        start_afresh(group, record, RETRIED)
+    if queue in group.memory.held_queues and queue not in group.freed:
         _release_all(group, queue)
 
 
-def _why_not(group: Group, record: TaskRecord, queue: str) -> str:
+def check_retry(group: Group, record: TaskRecord) -> None:
+    """Raise ``Conflict`` where a task's state forbids a retry, or it cannot be queued again."""
+    if record.state in RETRYABLE or record.reason == Reason.KEPT:
+        check_afresh(group, record)
+        return
     if record.state != State.QUEUED:
-        return f"It is {record.state}; only failed, cancelled and waiting tasks are retried."
+        why = f"It is {record.state}; only failed, cancelled and waiting tasks are retried."
+        raise Conflict(why, Refusal(record.state))
+    queue = group.memory.functions[record.function].queue
+    if queue in group.memory.held_queues or queue in group.freed:
+        return
     if not group.memory.pauses.keys().isdisjoint({queue, ALL_QUEUES}):
-        return "It is queued; it starts after its queue is resumed."
-    return "It is queued already; it starts without a retry."
+        raise Conflict("It is queued; it starts after its queue is resumed.", Refusal.PAUSED)
+    raise Conflict("It is queued already; it starts without a retry.", Refusal.QUEUED)
 
 
 def _release_all(group: Group, queue: str) -> None:
@@ -50,16 +58,27 @@ def _release_all(group: Group, queue: str) -> None:
         step = step.verb(group)
 
 
-def start_afresh(group: Group, record: TaskRecord, why: str) -> None:
-    """Queue a task as if it were new; its attempts go on counting, its history stays.
+def check_afresh(group: Group, record: TaskRecord) -> None:
+    """Raise ``Conflict`` where a task's function is gone, or another open task has its key."""
+    known_spec(group, record)
+    check_unique(group, record)
 
-    Raises ``Conflict`` where its function is gone, or another open task has its key.
-    """
+
+def known_spec(group: Group, record: TaskRecord) -> TaskSpec:
+    """Return what is registered under the task's name; ``Conflict`` where nothing is."""
     spec = group.spec(record)
     if spec is None:
         name = group.memory.functions[record.function].name
-        raise Conflict(group.registry.why_unknown(name))
-    check_unique(group, record)
+        raise Conflict(group.registry.why_unknown(name), Refusal.NO_FUNCTION)
+    return spec
+
+
+def start_afresh(group: Group, record: TaskRecord, why: str) -> None:
+    """Queue a task as if it were new; its attempts go on counting, its history stays.
+
+    :func:`check_afresh` has found nothing against it.
+    """
+    attempts = known_spec(group, record).retry.attempts
     readdress(group, record)
     late = record.deadline is not None and record.deadline <= group.now
     group.log(record, group.now, "info", why)
@@ -70,7 +89,7 @@ def start_afresh(group: Group, record: TaskRecord, why: str) -> None:
         why,
         ASKED_AGAIN,
         held=Hold.NOTHING.value,
-        max_attempts=record.attempt + spec.retry.attempts,
+        max_attempts=record.attempt + attempts,
         crashes=0,
         passed=0,
         stopping=0,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.engine.verbs.bulk import STEP
+from desktop.engine.verbs.bulk.bulk import STEP
 from tests.backend.conftest import bad_paths, settled
 
 if TYPE_CHECKING:
@@ -35,6 +35,21 @@ async def test_named_tasks_are_cancelled_and_the_others_are_counted_with_their_r
     assert answer.json()["touched"] == 2
     assert sum(skipped["count"] for skipped in answer.json()["skipped"]) == 2
     assert parts.engine.stats()["counts"]["cancelled"] == 3
+
+
+async def test_a_preview_does_nothing_and_a_call_is_found_by_its_key(
+    client: httpx.AsyncClient,
+) -> None:
+    await scheduled(client, 3)
+    body = {"action": "cancel", "filter": {"task": "nothing"}}
+    told = (await client.post("/tasks/bulk", json={**body, "preview": True})).json()
+    assert told == {"touched": 3, "skipped": [], "is_exact": True}
+    assert (await client.get("/tasks/bulk/a%20key")).status_code == 404
+    done = await client.post("/tasks/bulk", json=body, headers={"Idempotency-Key": "a key"})
+    assert done.json() == {"touched": 3, "skipped": []}
+    over = {"done": 3, "total": 3, "touched": 3, "is_over": True}
+    assert (await client.get("/tasks/bulk/a%20key")).json() == over
+    assert (await client.delete("/tasks/bulk/a%20key")).json() == over
 
 
 async def test_a_filter_means_all_that_match(client: httpx.AsyncClient, parts: Parts) -> None:

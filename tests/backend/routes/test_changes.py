@@ -178,7 +178,9 @@ async def test_many_are_sent_again_and_taken_back(client: httpx.AsyncClient, par
     key = {"Idempotency-Key": "click"}
     answer = (await client.post("/tasks/bulk", json=body, headers=key)).json()
     assert answer["touched"] == 3
-    assert answer["skipped"] == [{"why": "There is no such task.", "count": 1}]
+    assert answer["skipped"] == [
+        {"why": "There is no such task.", "count": 1, "refusal": "not_there"}
+    ]
     assert (await client.post("/tasks/bulk", json=body, headers=key)).json() == answer
     new = [parts.engine.task(number) for number in answer["ids"]]
     assert [(each["resend_of"], each["state"]) for each in new] == [

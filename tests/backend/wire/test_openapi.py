@@ -21,6 +21,7 @@ ROUTES = {
     "/items/{item_id}": {"get", "post", "put", "delete"},
     "/tasks": {"get", "post"},
     "/tasks/bulk": {"post"},
+    "/tasks/bulk/{key}": {"get", "delete"},
     "/tasks/counts": {"get"},
     "/tasks/{task_id}": {"get", "patch"},
     "/tasks/{task_id}/cancel": {"post"},

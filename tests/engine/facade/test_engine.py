@@ -18,7 +18,7 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.items import ItemQuery
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.submission import Accepted, NewItemRow, NewTask, Submission
-from desktop.engine.verbs.bulk import STEP
+from desktop.engine.verbs.bulk.bulk import STEP
 from desktop.engine.writer import inbox
 from desktop.engine.writer.core import Core
 

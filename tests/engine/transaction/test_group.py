@@ -9,7 +9,8 @@ import pytest
 from desktop.engine.attempts.outcomes import Held, Succeeded
 from desktop.engine.sqlite.group import SqliteGroup
 from desktop.engine.submission import NewItemRow, NewTask, Submission
-from desktop.engine.verbs.bulk import Chosen, bulk
+from desktop.engine.verbs.bulk.bulk import bulk
+from desktop.engine.verbs.bulk.choosing import Chosen
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.submit.accept import accept

@@ -10,8 +10,9 @@ import pytest
 
 from desktop.engine.errors import Conflict
 from desktop.engine.transaction.replies import ThreadReply, answer
-from desktop.engine.verbs import bulk as bulk_verb
-from desktop.engine.verbs.bulk import Chosen, bulk
+from desktop.engine.verbs.bulk import deeds
+from desktop.engine.verbs.bulk.bulk import bulk
+from desktop.engine.verbs.bulk.choosing import Chosen
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause import pause
 from tests.engine.stepped import Stepped
@@ -106,7 +107,7 @@ def test_one_of_many_is_not_left_half_done(
         cancel(group, record)
         raise Conflict("not like this")
 
-    monkeypatch.setitem(bulk_verb._VERBS, "cancel", half)
+    monkeypatch.setitem(deeds._DEEDS, "cancel", half)
     with caplog.at_level(logging.CRITICAL), pytest.raises(Conflict, match="not like this"):
         stepped.do(lambda group: bulk(group, "cancel", Chosen([task])))
     assert stepped.states() == {task: "scheduled"}

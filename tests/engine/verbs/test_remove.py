@@ -9,10 +9,10 @@ from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.tables.informed import DIFFERENT
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs import remove as module
-from desktop.engine.verbs.bulk import STEP
+from desktop.engine.verbs.bulk.bulk import STEP
 from desktop.engine.verbs.cancel import cancel
 from tests.engine.stepped import Stepped
-from tests.engine.verbs.test_bulk import act
+from tests.engine.verbs.bulk.test_bulk import act
 
 
 def item(engine: Stepped, number: int | None = None, tasks: int = 1) -> list[int]:

@@ -180,7 +180,11 @@ TASK_DETAIL: Final = {
 }
 RESOLUTION: Final = {"outcome": "done"}
 BULK: Final = {"action": "retry", "filter": {"state": "failed", "text": "example.org"}}
-BULK_ANSWER: Final = {"touched": 38, "skipped": [{"why": "It is running.", "count": 2}]}
+BULK_ANSWER: Final = {
+    "touched": 38,
+    "skipped": [{"why": "It is running.", "count": 2, "refusal": "running"}],
+}
+BULK_PROGRESS: Final = {"done": 1500, "total": 12041, "touched": 1498, "is_over": False}
 STATS: Final = {
     "counts": {"queued": 3, "running": 12, "waiting": 2, "succeeded": 1204, "failed": 2},
     "standing": 0,

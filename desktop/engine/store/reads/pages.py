@@ -89,8 +89,8 @@ def count_states(connection: Source, wanted: Filter) -> TaskCounts:
     return TaskCounts(counts=counts, standing=standing, is_exact=is_exact)
 
 
-def all_ids(connection: Source, wanted: Filter) -> array[int]:
-    """Return the ids of all tasks that are meant, ascending."""
+def all_ids(connection: Source, wanted: Filter, most: int | None = None) -> array[int]:
+    """Return the ids of all tasks that are meant, ascending; of more than ``most`` not all."""
     catalogue = Catalogue(connection)
     found = array("q")
     while True:
@@ -101,7 +101,7 @@ def all_ids(connection: Source, wanted: Filter) -> array[int]:
         ((text,),) = _run(connection, select(func.json_group_array(ids.c.id)))
         some = sorted(json.loads(text))
         found.extend(some)
-        if len(some) < GATHERED:
+        if len(some) < GATHERED or (most is not None and len(found) > most):
             return found
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from desktop.contract.refusals import Refusal
 from desktop.engine.errors import BadCall, Conflict
 from desktop.engine.functions.eligibility import check_key
 from desktop.engine.functions.registry import TaskSpec
@@ -65,4 +66,5 @@ def check_unique(group: Group, record: TaskRecord) -> None:
     name = group.memory.functions[record.function].name
     other = OpenKeys(group, [record.key]).find(name, record.key)
     if other not in {None, record.id}:
-        raise Conflict(f"Task {other} has its key “{record.key}” now; only one can be open.")
+        why = f"Task {other} has its key “{record.key}” now; only one can be open."
+        raise Conflict(why, Refusal.SAME_KEY)

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 
 from desktop.engine.attempts.outcomes import Failed, Held, Succeeded
-from desktop.engine.errors import Conflict
+from desktop.engine.errors import Conflict, UnknownKey
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission
-from desktop.engine.verbs.bulk import PRACTICE, STEP, BulkDone, bulk, choose
+from desktop.engine.verbs.bulk.bulk import PRACTICE, STEP, BulkDone, bulk, preview
+from desktop.engine.verbs.bulk.choosing import choose
+from desktop.engine.verbs.bulk.following import progress_of, stop_bulk
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause import pause, resume
+from desktop.engine.verbs.submit.idempotency import remember
 from desktop.engine.verbs.undo import undo
 from tests.engine.stepped import Stepped
 
@@ -44,10 +47,58 @@ def test_each_reason_for_skipping_is_counted(stepped: Stepped) -> None:
     assert done.answer == {
         "touched": 3,
         "skipped": [
-            {"why": "There is no such task.", "count": 2},
-            {"why": "It has already failed.", "count": 1},
+            {"why": "There is no such task.", "count": 2, "refusal": "not_there"},
+            {"why": "It has already failed.", "count": 1, "refusal": "failed"},
         ],
     }
+
+
+@pytest.mark.parametrize("by_number", [False, True])
+def test_a_preview_tells_what_the_action_then_does(stepped: Stepped, by_number: bool) -> None:
+    running, failed, crossed, kept = (stepped.add() for _ in range(4))
+    later = stepped.add(delay=60)
+    stepped.end(failed, Failed("no", "", final=True))
+    stepped.cross(crossed)
+    stepped.end(kept, Succeeded("1", kept=True))
+    which = [running, failed, crossed, kept, later, 99] if by_number else Filter()
+    for action in ("resend", "seen", "cancel", "run_now", "retry", "again", "remove"):
+        states = stepped.states()
+        chosen = choose(which, stepped.reader)
+        told = stepped.do(lambda group, a=action, c=chosen: preview(group, a, c)).answer
+        assert stepped.states() == states
+        assert told.pop("is_exact")
+        done = stepped.do(lambda group, a=action, c=chosen: bulk(group, a, c)).answer
+        assert {**told, "ids": []} == {**done, "ids": []}, action
+        assert ("stopping" in done) == (action == "cancel")
+    some = choose(Filter(), stepped.reader, 1)
+    assert not stepped.do(lambda group: preview(group, "seen", some)).answer["is_exact"]
+
+
+def test_a_call_is_followed_and_stopped_by_its_key(stepped: Stepped) -> None:
+    def follow(verb: Any) -> Any:
+        return stepped.ask(lambda group: verb(group, KEY.key))
+
+    count = 6 * STEP
+    stepped.submit(Submission(tasks=[NewTask("work", delay=60)] * count))
+    with pytest.raises(UnknownKey):
+        stepped.do(lambda group: progress_of(group, KEY.key))
+    done = ask(stepped, "cancel", Filter(), KEY)
+    stepped.step()
+    halfway = follow(progress_of)
+    stepped.step()
+    told = halfway.result(0)
+    assert not told["is_over"]
+    assert (told["done"], told["total"]) in {(STEP, count), (2 * STEP, count)}
+    stopped = follow(stop_bulk)
+    stepped.settle()
+    touched = stopped.result(0)["touched"]
+    assert touched == done.result(0).answer["touched"]
+    assert list(stepped.states().values()).count("cancelled") == touched < count
+    over = stepped.do(lambda group: progress_of(group, KEY.key))
+    assert over == {"done": touched, "total": touched, "touched": touched, "is_over": True}
+    stepped.do(lambda group: remember(group, Idempotency("other", ""), {"item_ids": []}))
+    with pytest.raises(UnknownKey):
+        stepped.do(lambda group: progress_of(group, "other"))
 
 
 def test_many_are_sent_again_once_also_where_the_call_was_cut_short(stepped: Stepped) -> None:
@@ -87,7 +138,8 @@ def test_what_practice_kept_is_sent_only_where_it_is_asked_for(stepped: Stepped)
     stepped.end(other, Succeeded("1", kept=True))
     stepped.do(lambda group: pause(group, None))
     done = act(stepped, "retry", Filter(task="work"))
-    assert done.answer == {"touched": 1, "skipped": [{"why": PRACTICE, "count": 2}]}
+    kept_ones = {"why": PRACTICE, "count": 2, "refusal": "kept"}
+    assert done.answer == {"touched": 1, "skipped": [kept_ones]}
     assert stepped.states() == {kept: "succeeded", failed: "queued", other: "succeeded"}
     assert act(stepped, "retry", [kept]).answer == {"touched": 1, "skipped": []}
     assert act(stepped, "retry", Filter(reasons=("kept",))).answer["touched"] == 1
@@ -162,7 +214,7 @@ def test_the_same_call_after_a_restart_goes_on_where_the_first_was_cut_short(
     later = stepped.add(delay=60)  # is not meant
     assert act(stepped, "cancel", which, KEY).answer == {
         "touched": count - 1,
-        "skipped": [{"why": "It was cancelled before.", "count": 1}],
+        "skipped": [{"why": "It was cancelled before.", "count": 1, "refusal": "cancelled"}],
     }
     assert stepped.state(last) == "cancelled"
     assert stepped.state(later) == "scheduled"
@@ -230,7 +282,7 @@ def test_tasks_behind_a_hold_are_retried_where_the_one_that_was_held_is_gone(
     assert not stepped.core.memory.held_queues
     why = "It is queued; it starts after its queue is resumed."
     again = act(stepped, "retry", queued).answer
-    assert again == {"touched": 0, "skipped": [{"why": why, "count": 2}]}
+    assert again == {"touched": 0, "skipped": [{"why": why, "count": 2, "refusal": "paused"}]}
     stepped.do(lambda group: resume(group, "narrow"))
     for task in behind:
         stepped.end(task, Succeeded("1"))

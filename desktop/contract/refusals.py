@@ -1,0 +1,40 @@
+"""Why a task is left alone by what a person does to many, as data."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from desktop.contract.states import State
+
+
+class Refusal(StrEnum):
+    """What stands against it; the first ones are the states that do not allow it."""
+
+    SCHEDULED = State.SCHEDULED
+    QUEUED = State.QUEUED
+    RUNNING = State.RUNNING
+    WAITING = State.WAITING
+    SUCCEEDED = State.SUCCEEDED
+    FAILED = State.FAILED
+    CANCELLED = State.CANCELLED
+    UNCERTAIN = State.UNCERTAIN
+    NOT_THERE = "not_there"
+    """No task has this number."""
+    KEPT = "kept"
+    """Practice kept its message, and the filter does not ask for such tasks."""
+    PAST_RETURN = "past_return"
+    """It runs and is past its point of no return."""
+    PAUSED = "paused"
+    """It is queued, and starts once its queue is resumed."""
+    DEADLINE = "deadline"
+    """It has to be done before the new start."""
+    NO_FUNCTION = "no_function"
+    """Its function is gone."""
+    SAME_KEY = "same_key"
+    """Another open task has its key."""
+    UNSEEN = "unseen"
+    """It is failed or uncertain, and was not marked as seen."""
+    AWAITED = "awaited"
+    """Another task waits for it."""
+    OTHER = "other"
+    """Something else; the sentence says it."""

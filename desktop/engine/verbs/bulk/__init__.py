@@ -1,0 +1,1 @@
+"""One verb for many tasks. Read ``choosing``, ``deeds``, ``following``, then ``bulk``."""

@@ -1,0 +1,155 @@
+"""Bulk: one verb for many tasks, a few of them a group, so that other callers need not wait."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final
+
+from desktop.contract.reasons import Reason
+from desktop.contract.refusals import Refusal
+from desktop.contract.states import State
+from desktop.contract.tasks import BulkAction, BulkAnswer
+from desktop.engine.errors import Conflict
+from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.submission import Idempotency
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.replies import More, do_whole
+from desktop.engine.verbs.bulk.choosing import Chosen
+from desktop.engine.verbs.bulk.deeds import CHECKS, deed_of
+from desktop.engine.verbs.bulk.following import Progress
+from desktop.engine.verbs.remove import remove
+from desktop.engine.verbs.submit.idempotency import amend, recall, remember
+
+STEP: Final = 500
+"""Tasks one group touches for a bulk call."""
+NOT_THERE: Final = "There is no such task."
+PRACTICE: Final = "It was only kept; a filter that asks for the reason kept has it done for real."
+
+
+@dataclass(frozen=True, slots=True)
+class BulkDone:
+    """What a bulk call did; ``replayed`` when its key had been answered before."""
+
+    answer: BulkAnswer
+    replayed: bool = False
+
+
+def bulk(
+    group: Group,
+    action: BulkAction,
+    chosen: Chosen,
+    key: Idempotency | None = None,
+    delay: float = 0,
+) -> BulkDone | More:
+    """Do one thing to the tasks that were chosen; what is sent again leaves after ``delay`` s.
+
+    How far it has come is kept with the key, so the same call again, be it while the first is
+    under way or after a restart that cut it short, goes on there and touches no task twice.
+    """
+    return _Step(action, chosen, key, _begin(action, chosen), delay)(group)
+
+
+def preview(group: Group, action: BulkAction, chosen: Chosen) -> BulkDone | More:
+    """Tell what :func:`bulk` would do, and do nothing."""
+    return _Step(action, chosen, None, _begin(action, chosen), 0, only_looks=True)(group)
+
+
+def _begin(action: BulkAction, chosen: Chosen) -> Progress:
+    return Progress(chosen.ids[-1] if chosen.ids else 0, action, len(chosen.ids))
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A bulk call on its way; a step that was rolled back is simply taken again."""
+
+    action: BulkAction
+    chosen: Chosen
+    key: Idempotency | None
+    progress: Progress
+    delay: float
+    only_looks: bool = False
+
+    def __call__(self, group: Group) -> BulkDone | More:
+        """Do the next few tasks; tell what was done to all of them, or that there are more."""
+        known = recall(group, self.key) if self.key else None
+        if known is not None and "beyond" not in known:
+            return BulkDone(known, replayed=True)
+        progress = self.progress if known is None else Progress(**{**known, "action": self.action})
+        begin = bisect_right(self.chosen.ids, progress.beyond)
+        end = bisect_right(self.chosen.ids, progress.last)
+        some = self.chosen.ids[begin : min(begin + STEP, end)]
+        progress = self._act(group, some, progress)
+        if begin + STEP < end or (some and progress.beyond < some[-1]):
+            self._keep(group, known, asdict(progress))
+            return More(replace(self, progress=progress))
+        answer = progress.answer()
+        if self.only_looks:
+            answer["is_exact"] = self.chosen.is_all
+        self._keep(group, known, answer)
+        return BulkDone(answer)
+
+    def _act(self, group: Group, some: Sequence[int], so_far: Progress) -> Progress:
+        """Act on the next few tasks; returns how far the call has come with them."""
+        group.freed.update(so_far.freed)
+        group.causes.retried.update(so_far.retried)
+        given = json.dumps([*some])
+        records = {record.id: record for record in group.select(statements.TASKS, given)}
+        meant = [each for task_id in some if self.chosen.means(each := records.get(task_id), group)]
+        added: list[int] = []
+        whys = [(record, self._skips(group, record, added)) for record in meant]
+        touched = [record for record, why in whys if record is not None and why is None]
+        if self.action == "remove" and not self.only_looks and not remove(group, touched):
+            return so_far
+        skipped = Counter(why.reason for _, why in whys if why is not None)
+        refusals = {why.reason: why.refusal.value for _, why in whys if why is not None}
+        runs = sum(record.state == State.RUNNING for record in touched)
+        return replace(
+            so_far,
+            added=[*so_far.added, *_runs(added)],
+            beyond=some[-1] if some else so_far.beyond,
+            judged=so_far.judged + len(some),
+            touched=so_far.touched + len(touched),
+            stopping=so_far.stopping + (runs if self.action == "cancel" else 0),
+            skipped=dict(Counter(so_far.skipped) + skipped),
+            refusals={**so_far.refusals, **refusals},
+            freed=sorted(group.freed),
+            retried=sorted(group.causes.retried),
+        )
+
+    def _skips(self, group: Group, record: TaskRecord | None, added: list[int]) -> Conflict | None:
+        """Act on one task, and note the new one there may be; returns why it was left alone."""
+        if record is None:
+            return Conflict(NOT_THERE, Refusal.NOT_THERE)
+        if record.reason == Reason.KEPT and not self._may_take_kept:
+            return Conflict(PRACTICE, Refusal.KEPT)
+        deed = CHECKS[self.action] if self.only_looks else deed_of(self.action, self.delay)
+        try:
+            new = do_whole(deed, group, record)
+        except Conflict as error:
+            return error
+        if isinstance(new, TaskRecord):
+            added.append(new.id)
+        return None
+
+    @property
+    def _may_take_kept(self) -> bool:
+        return self.action == "remove" or self.chosen.may_repeat_kept
+
+    def _keep(self, group: Group, known: Any, answer: Any) -> None:
+        """Keep with the key what it is answered, or how far that has come."""
+        if self.key:
+            (remember if known is None else amend)(group, self.key, answer)
+
+
+def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Tell ascending numbers by the first and the last of those in a row."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        follows = runs and number == runs[-1][1] + 1
+        runs[-1:] = [(runs[-1][0], number)] if follows else [*runs[-1:], (number, number)]
+    return runs

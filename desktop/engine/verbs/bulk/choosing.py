@@ -1,0 +1,68 @@
+"""Choosing: which tasks a bulk call means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desktop.contract.reasons import Reason
+from desktop.contract.states import State
+from desktop.engine.store.file.reader import Reader
+from desktop.engine.store.reads.ahead import cause_of_hold
+from desktop.engine.store.reads.pages import all_ids
+from desktop.engine.store.reads.query import Filter
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.transaction.group import Group
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The tasks a bulk call means: these ids, ascending, while they match the filter if any.
+
+    ``is_all`` is false where there are more that match.
+    """
+
+    ids: Sequence[int]
+    filter: Filter | None = None
+    is_all: bool = True
+
+    def means(self, record: TaskRecord | None, group: Group) -> bool:
+        """Tell whether a task matches now, in what attempts and persons change meanwhile."""
+        if self.filter is None:
+            return True
+        states, reasons, seen = self.filter.states, self.filter.reasons, self.filter.seen
+        if record is None or (states and record.state not in states):
+            return False
+        if seen is not None and seen != (record.seen == 1):
+            return False
+        if self.filter.cause is not None and not _has_cause(group, record, self.filter.cause):
+            return False
+        return not reasons or record.reason in reasons
+
+    @property
+    def may_repeat_kept(self) -> bool:
+        """Whether it means what practice kept; a retry of all that match must not send that."""
+        return self.filter is None or Reason.KEPT in self.filter.reasons
+
+
+def choose(which: Sequence[int] | Filter, reader: Reader, most: int | None = None) -> Chosen:
+    """Find the tasks of these numbers, or all there are now that match, of a filter the first.
+
+    This is done beside the writer: to find few among many takes a while.
+    """
+    if not isinstance(which, Filter):
+        return Chosen(sorted(set(which)))
+    with reader.snapshot() as connection:
+        found = all_ids(connection, which, most)
+    return Chosen(found[:most], which, is_all=most is None or len(found) <= most)
+
+
+def _has_cause(group: Group, record: TaskRecord, cause: str) -> bool:
+    """Tell whether a task has met a cause, or waited for it with its queue until this call."""
+    if record.cause == cause:
+        return True
+    queue = group.memory.functions[record.function].queue
+    held = group.memory.held_queues.get(queue)
+    if record.state != State.QUEUED or held is None:
+        return record.state == State.QUEUED and queue in group.freed
+    return cause_of_hold(held).id == cause

@@ -1,0 +1,1 @@
+"""Tests of what a caller can have done to tasks."""
