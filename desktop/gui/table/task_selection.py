@@ -35,9 +35,9 @@ _ROWS = QItemSelectionModel.SelectionFlag.Rows
 class TaskSelection(QObject):
     """Follows ``view``'s selection; make it before the view is given its model.
 
-    What was selected stays known when its page leaves memory. Where everything was selected,
-    everything stays selected, also what comes later, until nothing is left; the only task there is
-    is just that task. Another order keeps
+    What was selected stays known when its page leaves memory, and until the list shows it no more.
+    Where everything was selected, everything stays selected, also what comes later, until nothing
+    is left; the only task there is is just that task. Another order keeps
     the selection, another filter ends it. ``changed`` carries the task numbers, the current one
     first.
     """
@@ -67,6 +67,8 @@ class TaskSelection(QObject):
         self._model.modelReset.connect(self._on_reset)
         self._model.reordered.connect(self._on_exchanged)
         self._model.rows_read.connect(self._on_read)
+        self._model.left_unseen.connect(self._on_left_unseen)
+        self._model.events_missed.connect(self._on_events_missed)
 
     def cells(self, columns: list[int]) -> list[list[str]]:
         """Return what the selected rows say in these columns."""
@@ -129,6 +131,9 @@ class TaskSelection(QObject):
         ]
 
     def _out_of_memory(self) -> list[Row]:
+        """Return what is selected one by one and not in memory: everything needs no such list."""
+        if self._everything:
+            return []
         return [row for row in self._known.values() if row.id not in self._model.pages]
 
     def _on_selected(self, _: QItemSelection, deselected: QItemSelection) -> None:
@@ -151,10 +156,25 @@ class TaskSelection(QObject):
 
     def _on_moved(self) -> None:
         self._moving = False
-        self._everything = self._everything and self._model.rowCount() > 0
+        if not self._model.rowCount():
+            self._everything = False
+            self._known.clear()
         if self._everything:
             self._select_everything()
         self._tell()
+
+    def _on_left_unseen(self, ids: set[int]) -> None:
+        """Forget tasks whose page is not in memory and that the list does not show any more."""
+        if not ids.isdisjoint(self._known):
+            self._known = {n: row for n, row in self._known.items() if n not in ids}
+            self._tell()
+
+    def _on_events_missed(self) -> None:
+        """Forget tasks of which it is not known any more whether the list shows them."""
+        if not self._everything and self._known:
+            pages = self._model.pages
+            self._known = {n: row for n, row in self._known.items() if n in pages}
+            self._on_exchanged()
 
     def _on_reset(self) -> None:
         """Keep of the selection what another order has in sight, and nothing behind a filter."""
@@ -168,8 +188,9 @@ class TaskSelection(QObject):
     def _on_exchanged(self) -> None:
         """Select again what was selected, where it is now."""
         self._moving = False
-        if self._everything:
+        if self._everything and self._model.rowCount():
             self._select_everything()
+            self._known = {row.id: row for row in self._in_memory()}
             self._tell()
             return
         places = [self._model.position_of(each) for each in self._known]

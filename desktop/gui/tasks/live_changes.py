@@ -22,6 +22,7 @@ class Changes:
     """An event, sorted out.
 
     ``beyond`` counts new tasks at the newest end of the list where that end is not in memory;
+    ``left_unseen`` are tasks that are not in memory and not part of the list, or not any more;
     ``unsure`` says that something changed outside the rows on screen: the backend must be asked.
     """
 
@@ -29,6 +30,7 @@ class Changes:
     left: set[int] = field(default_factory=set)
     arrived: list[Row] = field(default_factory=list)
     beyond: int = 0
+    left_unseen: set[int] = field(default_factory=set)
     unsure: bool = False
 
 
@@ -59,6 +61,7 @@ def sort_out(
             if task["rev"] > known.rev:
                 _change(changes, known, task, query)
         elif not _matches(task, query):
+            changes.left_unseen.add(task["id"])
             changes.unsure |= gaps and bool(query.states) and task["id"] <= newest
         elif query.text or not by_number(query):
             changes.unsure = True
@@ -68,6 +71,7 @@ def sort_out(
         if task_id in pages:
             changes.left.add(task_id)
         else:
+            changes.left_unseen.add(task_id)
             changes.unsure |= gaps and task_id <= newest
     return changes
 

@@ -40,13 +40,17 @@ class TaskModel(PagedModel):
 
     ``shown`` says that the rows are now those of another query, ``reordered`` that all positions
     may have changed, ``rows_read`` (first, last) that placeholders became rows, ``read_failed``
-    (a sentence) that a page could not be read; it is tried again by itself.
+    (a sentence) that a page could not be read; it is tried again by itself. ``left_unseen`` carries
+    tasks outside memory that the list does not show (any more); ``events_missed`` says that some
+    may have left untold.
     """
 
     shown = Signal()
     reordered = Signal()
     rows_read = Signal(int, int)
     read_failed = Signal(str)
+    left_unseen = Signal(set)
+    events_missed = Signal()
 
     def __init__(self, api: ApiSource, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -98,6 +102,7 @@ class TaskModel(PagedModel):
         """Read again what is on screen: events were missed, or the backend is another one."""
         self._reader.drop()
         self._again = True
+        self.events_missed.emit()
         self._read_on()
 
     def watch(self, first: int, last: int) -> None:
@@ -111,7 +116,10 @@ class TaskModel(PagedModel):
         if self._reader.request is not None:
             self._meanwhile.append(event)
         if self._shown is not None:
-            self._carry_out(sort_out(event, self.pages, self._shown, self._newest), self._shown)
+            changes = sort_out(event, self.pages, self._shown, self._newest)
+            self._carry_out(changes, self._shown)
+            if changes.left_unseen:
+                self.left_unseen.emit(changes.left_unseen)
         self._newest = max([self._newest, *(task["id"] for task in event["rows"])])
 
     def splice(self, start: int, count: int, parts: Sequence[Segment] = ()) -> None:

@@ -11,7 +11,7 @@ from desktop.gui.table.state_chips import ChipGroup
 from desktop.gui.table.task_table import TaskTable
 from desktop.gui.tasks import task_pages
 from desktop.gui.tasks.task_pages import gap
-from tests.gui.table.table_bench import choose, model_of, scroll
+from tests.gui.table.table_bench import STATES, choose, model_of, scroll
 from tests.gui.tasks.task_source import TaskSource
 
 if TYPE_CHECKING:
@@ -144,6 +144,53 @@ def test_what_was_selected_stays_known_when_its_page_leaves_memory(
     assert view.selection.selected.count == 2
     choose(view, 1001)
     assert view.selection.ids == [199]
+
+
+def test_nothing_stays_selected_of_what_the_list_does_not_show(
+    qtbot: QtBot,
+    table: Callable[[], TaskTable],
+    source: TaskSource,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(task_pages, "PAGES", 1)
+    view = table()
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_group(ChipGroup("", tuple(state for state in STATES if state != "cancelled")))
+    with qtbot.waitSignal(model_of(view).shown):
+        view.header.sort_chosen.emit("to")
+    view.selectAll()
+    scroll(qtbot, view, 890)
+    scroll(qtbot, view, 900)
+    gone = [row["id"] for row in source.rows.values() if row["state"] != "cancelled"]
+    for part in (gone[:900], gone[900:]):
+        rows = [source.change(task_id, "cancelled")["rows"][0] for task_id in part]
+        model_of(view).apply({"rows": rows, "gone": []})
+        model_of(view).reset()
+        left = len(source.matching(model_of(view).query))
+        qtbot.waitUntil(lambda left=left: view.model().rowCount() == left)  # type: ignore[misc]
+    assert view.model().rowCount() == 0
+    assert view.selection.selected.count == 0
+    assert view.selection.ids == []
+
+
+def test_a_task_out_of_memory_that_leaves_the_list_leaves_the_selection(
+    qtbot: QtBot,
+    table: Callable[[], TaskTable],
+    source: TaskSource,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(task_pages, "PAGES", 1)
+    view = table()
+    choose(view, 0, 1)
+    scroll(qtbot, view, 990)
+    scroll(qtbot, view, 1000)
+    assert set(view.selection.ids) == {1200, 1199}
+    with qtbot.waitSignal(view.selection_changed):
+        model_of(view).apply(source.remove(1200))
+    assert view.selection.ids == [1199]
+    with qtbot.waitSignal(view.selection_changed):
+        model_of(view).reset()
+    assert view.selection.selected.count == 0
 
 
 def test_another_chip_ends_everything(qtbot: QtBot, table: Callable[[], TaskTable]) -> None:
