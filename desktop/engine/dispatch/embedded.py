@@ -9,7 +9,7 @@ from typing import Final
 from desktop.contract.states import State
 from desktop.engine.dispatch.claims import Claims
 from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.queues import OLDEST
+from desktop.engine.store.tables.queues import LOWEST, OLDEST
 from desktop.engine.store.tables.records import Function, TaskRecord
 from desktop.engine.transaction.group import Group
 
@@ -90,11 +90,20 @@ class Embedded:
         if line.oldest is None:
             if line.whole:
                 line.oldest = min(line.tasks, key=lambda task: task.id)
+            elif self._is_level(group, line):
+                line.oldest = line.tasks[0]
             else:
                 number = self._search(group, line.function.id)
                 mine = (task for task in line.tasks if task.id == number)
                 line.oldest = next(mine, None) or group.read(number)
         return line.oldest
+
+    def _is_level(self, group: Group, line: _Line) -> bool:
+        """Tell whether all that is queued has one priority: then the best task is the oldest."""
+        if line.lowest is None:
+            lowest = group.cursor.execute(LOWEST, (line.function.id,)).fetchone()
+            line.lowest = lowest[0]
+        return line.tasks[0].priority == line.lowest
 
     def _search(self, group: Group, function: int) -> int:
         """Return the lowest number among the next ``LEVELS`` priorities."""
@@ -118,6 +127,7 @@ class _Line:
         self.tasks = deque(tasks)
         self.whole = whole
         self.oldest: TaskRecord | None = None
+        self.lowest: int | None = None  # priority among those queued, once it was looked for
 
     def rank(self, running: int) -> tuple[int, int, int]:
         """Tell where its best task stands when so many of its queue run."""

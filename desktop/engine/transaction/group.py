@@ -166,7 +166,8 @@ class Group(ABC):
         if record.cause is not None or to in CASES or self.causes.met:
             changes |= self.causes.move(record, to, because)
         ready_at = min(record.run_at or self.now, self.now)
-        self.change(record, **changes, **record.telling(because), state=after, why=why)
+        changes.update(record.telling(because), state=after, why=why)
+        self._change(record, changes)
         self.informed.move(record, before)
         if before == State.RUNNING:
             self.pace.end(record)
@@ -216,6 +217,11 @@ class Group(ABC):
 
     def change(self, record: TaskRecord, **changes: Any) -> None:
         """Change columns of a task's row."""
+        self._change(record, changes)
+
+    def _change(self, record: TaskRecord, wanted: dict[str, Any]) -> None:
+        """Change what is not as wanted already."""
+        changes = {name: n for name, n in wanted.items() if getattr(record, name) != n}
         if "error" in changes:
             self.search.fail(record, changes["error"])
         changes["rev"] = self.next_event_id(record.rev)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Table
@@ -31,10 +33,17 @@ def update(cursor: Cursor, changed: Iterable[Changed]) -> None:
     """
     by_columns: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
     for record, attempt, state, columns in changed:
-        row = (*(getattr(record, name) for name in columns), record.id, attempt, state)
-        by_columns.setdefault(tuple(columns), []).append(row)
+        names = tuple(columns)
+        row = (*_values(names)(record), attempt, state)
+        by_columns.setdefault(names, []).append(row)
     for names, rows in by_columns.items():
         for n, values in compiled.batches(rows):
             cursor.execute(compiled.update_tasks(names, n), values)
             if cursor.rowcount != n:
                 raise Overwritten("a task's row is not as the engine left it")
+
+
+@lru_cache(maxsize=64)
+def _values(columns: tuple[str, ...]) -> Callable[[TaskRecord], tuple[Any, ...]]:
+    """Return what reads these columns and the number of a record."""
+    return attrgetter(*columns, "id")

@@ -76,6 +76,7 @@ PLANS = {
         "SEARCH other USING INDEX tasks_claimable (function=? AND priority=?)",
     ],
     queues.FIRST_QUEUED: ["INDEX tasks_claimable (function=?)"],
+    queues.LOWEST: ["INDEX tasks_claimable (function=?)"],
     statements.OPEN_KEYS: ["INDEX tasks_by_key (key=?)"],
     statements.MOVE_DELAYS: ["INDEX tasks_due (run_at>?)"],
     statements.MOVE_DEADLINES: ["INDEX tasks_with_deadline (deadline>?)"],

@@ -57,6 +57,14 @@ def _first(query: Select[Any], order: Any) -> Any:
 
 
 OLDEST: Final = sql(_oldest())
+LOWEST: Final = sql(
+    select(tasks.c.priority)
+    .where(tasks.c.state == literal_column("'queued'"), tasks.c.function == p("function"))
+    .order_by(tasks.c.priority)
+    .limit(literal_column("1"))
+    .offset(NO_OFFSET)
+)
+"""The lowest priority of a function's queued tasks."""
 
 
 STARTS: Final = sql(select(starts).order_by(starts.c.queue, starts.c.at))
