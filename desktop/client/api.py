@@ -10,6 +10,7 @@ from urllib.parse import quote
 from desktop.client.calls.batches import BatchCalls
 from desktop.client.calls.functions import FunctionCalls, ScheduleCalls
 from desktop.client.calls.items import ItemCalls
+from desktop.client.calls.many import ManyCalls
 from desktop.client.calls.templates import TemplateCalls
 from desktop.client.errors import Refused
 from desktop.client.task_query import TaskQuery as TaskQuery
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from desktop.contract.overview import Overview
     from desktop.contract.queues import Queue
     from desktop.contract.tasks import (
-        BulkAction,
-        BulkAnswer,
         TaskChange,
         TaskCounts,
         TaskDetail,
@@ -73,6 +72,7 @@ class Api:
         self.functions = FunctionCalls(self._http)
         self.schedules = ScheduleCalls(self._http)
         self.items = ItemCalls(self._http)
+        self.many = ManyCalls(self._http)
 
     def close(self) -> None:
         """Close the connections; calls under way end with ``BackendGone``, answered or not."""
@@ -195,27 +195,6 @@ class Api:
     def change_task(self, task_id: int, change: TaskChange) -> TaskRow:
         """Change when a task starts, its priority, or whether it was seen."""
         return cast("TaskRow", self._http.call("PATCH", f"/tasks/{task_id}", json=change).data)
-
-    def bulk(
-        self,
-        action: BulkAction,
-        ids: Sequence[int] | None = None,
-        query: TaskQuery | None = None,
-        *,
-        delay: float | None = None,
-    ) -> BulkAnswer:
-        """Do one thing to many tasks: those named, or all that match the query.
-
-        What is sent again leaves after ``delay`` s.
-        """
-        body: dict[str, Any] = {"action": action}
-        if delay is not None:
-            body["delay"] = delay
-        if ids is not None:
-            body["ids"] = list(ids)
-        if query is not None:
-            body["filter"] = query.filter()
-        return cast("BulkAnswer", self._post("/tasks/bulk", body, key=new_key()).data)
 
     def queues(self) -> list[Queue]:
         """Read the queues: limits, whether they are paused or held, and counts."""

@@ -83,86 +83,6 @@
     </message>
 </context>
 <context>
-    <name>TaskVerbs</name>
-    <message numerus="yes">
-        <source>%Ln tasks are marked as seen</source>
-        <translation>
-            <numerusform>%Ln task is marked as seen</numerusform>
-            <numerusform>%Ln tasks are marked as seen</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tasks are marked as unseen</source>
-        <translation>
-            <numerusform>%Ln task is marked as unseen</numerusform>
-            <numerusform>%Ln tasks are marked as unseen</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tasks</source>
-        <translation>
-            <numerusform>%Ln task</numerusform>
-            <numerusform>%Ln tasks</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tasks run again</source>
-        <translation>
-            <numerusform>%Ln task runs again</numerusform>
-            <numerusform>%Ln tasks run again</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tasks are cancelled</source>
-        <translation>
-            <numerusform>%Ln task is cancelled</numerusform>
-            <numerusform>%Ln tasks are cancelled</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tasks are marked as done</source>
-        <translation>
-            <numerusform>%Ln task is marked as done</numerusform>
-            <numerusform>%Ln tasks are marked as done</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln messages</source>
-        <translation>
-            <numerusform>%Ln message</numerusform>
-            <numerusform>%Ln messages</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln messages are sent again</source>
-        <translation>
-            <numerusform>%Ln message is sent again</numerusform>
-            <numerusform>%Ln messages are sent again</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tasks start now</source>
-        <translation>
-            <numerusform>%Ln task starts now</numerusform>
-            <numerusform>%Ln tasks start now</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln were skipped: {why}</source>
-        <translation>
-            <numerusform>%Ln was skipped: {why}</numerusform>
-            <numerusform>%Ln were skipped: {why}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tasks are removed</source>
-        <translation>
-            <numerusform>%Ln task is removed</numerusform>
-            <numerusform>%Ln tasks are removed</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>Tray</name>
     <message numerus="yes">
         <source>Sendoff: %Ln tasks to go</source>
@@ -519,6 +439,229 @@
         <translation>
             <numerusform>Send the %Ln row that is the same as before again</numerusform>
             <numerusform>Send the %Ln rows that are the same as before again</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>verbs</name>
+    <message numerus="yes">
+        <source>%Ln messages</source>
+        <translation>
+            <numerusform>%Ln message</numerusform>
+            <numerusform>%Ln messages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks</source>
+        <translation>
+            <numerusform>%Ln task</numerusform>
+            <numerusform>%Ln tasks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are running and will be asked to stop.</source>
+        <translation>
+            <numerusform>%Ln is running and will be asked to stop.</numerusform>
+            <numerusform>%Ln are running and will be asked to stop.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks run again</source>
+        <translation>
+            <numerusform>%Ln task runs again</numerusform>
+            <numerusform>%Ln tasks run again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks are cancelled</source>
+        <translation>
+            <numerusform>%Ln task is cancelled</numerusform>
+            <numerusform>%Ln tasks are cancelled</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks are marked as done</source>
+        <translation>
+            <numerusform>%Ln task is marked as done</numerusform>
+            <numerusform>%Ln tasks are marked as done</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages are sent again</source>
+        <translation>
+            <numerusform>%Ln message is sent again</numerusform>
+            <numerusform>%Ln messages are sent again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks start now</source>
+        <translation>
+            <numerusform>%Ln task starts now</numerusform>
+            <numerusform>%Ln tasks start now</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks are marked as seen</source>
+        <translation>
+            <numerusform>%Ln task is marked as seen</numerusform>
+            <numerusform>%Ln tasks are marked as seen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks are marked as unseen</source>
+        <translation>
+            <numerusform>%Ln task is marked as unseen</numerusform>
+            <numerusform>%Ln tasks are marked as unseen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks are removed</source>
+        <translation>
+            <numerusform>%Ln task is removed</numerusform>
+            <numerusform>%Ln tasks are removed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are running and were asked to stop</source>
+        <translation>
+            <numerusform>%Ln is running and was asked to stop</numerusform>
+            <numerusform>%Ln are running and were asked to stop</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln left alone: {why}</source>
+        <translation>
+            <numerusform>%Ln left alone: {why}</numerusform>
+            <numerusform>%Ln left alone: {why}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>refusals</name>
+    <message numerus="yes">
+        <source>%Ln are scheduled</source>
+        <translation>
+            <numerusform>%Ln is scheduled</numerusform>
+            <numerusform>%Ln are scheduled</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are queued</source>
+        <translation>
+            <numerusform>%Ln is queued</numerusform>
+            <numerusform>%Ln are queued</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are running</source>
+        <translation>
+            <numerusform>%Ln is running</numerusform>
+            <numerusform>%Ln are running</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are waiting</source>
+        <translation>
+            <numerusform>%Ln is waiting</numerusform>
+            <numerusform>%Ln are waiting</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are done</source>
+        <translation>
+            <numerusform>%Ln is done</numerusform>
+            <numerusform>%Ln are done</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln have failed</source>
+        <translation>
+            <numerusform>%Ln has failed</numerusform>
+            <numerusform>%Ln have failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are cancelled</source>
+        <translation>
+            <numerusform>%Ln is cancelled</numerusform>
+            <numerusform>%Ln are cancelled</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are uncertain</source>
+        <translation>
+            <numerusform>%Ln is uncertain</numerusform>
+            <numerusform>%Ln are uncertain</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are gone</source>
+        <translation>
+            <numerusform>%Ln is gone</numerusform>
+            <numerusform>%Ln are gone</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln were kept in practice mode</source>
+        <translation>
+            <numerusform>%Ln was kept in practice mode</numerusform>
+            <numerusform>%Ln were kept in practice mode</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln can no longer be stopped</source>
+        <translation>
+            <numerusform>%Ln can no longer be stopped</numerusform>
+            <numerusform>%Ln can no longer be stopped</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are in a paused queue</source>
+        <translation>
+            <numerusform>%Ln is in a paused queue</numerusform>
+            <numerusform>%Ln are in a paused queue</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln must be done before that time</source>
+        <translation>
+            <numerusform>%Ln must be done before that time</numerusform>
+            <numerusform>%Ln must be done before that time</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln have no code to run</source>
+        <translation>
+            <numerusform>%Ln has no code to run</numerusform>
+            <numerusform>%Ln have no code to run</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are open under the same key</source>
+        <translation>
+            <numerusform>%Ln is open under the same key</numerusform>
+            <numerusform>%Ln are open under the same key</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are not marked as seen</source>
+        <translation>
+            <numerusform>%Ln is not marked as seen</numerusform>
+            <numerusform>%Ln are not marked as seen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln have tasks waiting for them</source>
+        <translation>
+            <numerusform>%Ln has tasks waiting for it</numerusform>
+            <numerusform>%Ln have tasks waiting for them</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln for other reasons</source>
+        <translation>
+            <numerusform>%Ln for another reason</numerusform>
+            <numerusform>%Ln for other reasons</numerusform>
         </translation>
     </message>
 </context>

@@ -8,7 +8,7 @@ from collections import Counter
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.client.api import TaskQuery
+from desktop.client.api import TaskQuery, new_key
 from desktop.client.errors import ClientError, Refused
 from desktop.contract.batches import BatchState, RowOutcome
 from desktop.contract.tasks import PAGE_LIMIT
@@ -146,7 +146,7 @@ def at_rest(api: Api, number: int) -> Any:
         if time.monotonic() > end:
             raise RuntimeError(f"rows are still open after {WITHIN:.0f} s: {batch['counts']}")
         if api.stats()["counts"]["waiting"]:
-            api.bulk("retry", query=TaskQuery(states=("waiting",)))
+            api.many.act("retry", query=TaskQuery(states=("waiting",)), key=new_key())
         pause(0.1)
     return batch
 

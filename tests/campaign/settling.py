@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from desktop.client.api import TaskQuery
+from desktop.client.api import TaskQuery, new_key
 from tests.campaign.lives import pause
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def come_to_rest(api: Api, within: float = WITHIN) -> None:
         if time.monotonic() > end:
             raise RuntimeError(f"tasks are still open after {within:.0f} s: {left}")
         if "waiting" in left:
-            api.bulk("retry", query=TaskQuery(states=("waiting",)))
+            api.many.act("retry", query=TaskQuery(states=("waiting",)), key=new_key())
         pause(0.1)
 
 

@@ -109,16 +109,16 @@ def test_a_task_is_changed(api: Api) -> None:
     assert (moved["run_at"], moved["priority"]) == ("2099-01-01T09:00:00.000Z", 3)
     assert api.page(TaskQuery(seen=False))["total"] == 1
     assert api.page(TaskQuery(seen=True))["total"] == 0
-    answer = api.bulk("resend", ids=[task], delay=600)
+    answer = api.many.act("resend", ids=[task], delay=600, key=new_key())
     assert (answer["touched"], answer["ids"]) == (0, [])
     api.cancel(task)
-    assert len(api.bulk("resend", ids=[task], delay=600)["ids"]) == 1
+    assert len(api.many.act("resend", ids=[task], delay=600, key=new_key())["ids"]) == 1
 
 
 def test_many_are_acted_on_by_number_or_by_what_they_match(api: Api) -> None:
     tasks = [api.submit(number, LATER, new_key()).task_ids[0] for number in range(1, 5)]
-    assert api.bulk("cancel", ids=tasks[:1])["touched"] == 1
-    answer = api.bulk("cancel", query=TaskQuery(states=("scheduled",)))
+    assert api.many.act("cancel", ids=tasks[:1], key=new_key())["touched"] == 1
+    answer = api.many.act("cancel", query=TaskQuery(states=("scheduled",)), key=new_key())
     assert answer["touched"] == 3
     assert api.stats()["counts"]["cancelled"] == 4
 

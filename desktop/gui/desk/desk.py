@@ -38,7 +38,7 @@ from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowsModel
 from desktop.gui.jobs import Job
 from desktop.gui.mail.message_sheet import MessageSheet
-from desktop.gui.table.task_actions import CORRECT, RUN_WITH, TASKS_FOLDER, Everything
+from desktop.gui.table.task_actions import CORRECT, RUN_WITH, TASKS_FOLDER, Everything, finished
 from desktop.gui.template.template_sheet import TemplateSheet
 from desktop.settings import desktop_entry
 
@@ -69,6 +69,7 @@ class Desk(QObject):
     ) -> None:
         super().__init__(window)
         self._window = window
+        self._model = model
         self._data = data
         self._has_items = not data.app_mark.exists()
         self._jobs = jobs
@@ -79,7 +80,7 @@ class Desk(QObject):
         self._message: MessageSheet | None = None
         self.schedules: ScheduleWork | None = None
         self.submissions = Submissions(window, source, jobs, DraftBox(data.drafts), box_jobs)
-        self.verbs = TaskVerbs(window.toasts, source, jobs, self)
+        self.verbs = TaskVerbs(window, source, jobs, self)
         self._recall = Recall(window.toasts, source, jobs, self)
         self._questions = TaskQuestions(window, source, jobs, self._recall)
         self.running = Running(window, model, source, jobs, self._recall)
@@ -167,6 +168,7 @@ class Desk(QObject):
         parts = self._window.parts
         for part in (parts.table, parts.detail):
             part.action_chosen.connect(self._on_task_action)
+        self._window.menu.remove_chosen.connect(self._remove_finished)
         self.causes.folder_wanted.connect(self._on_task_action)
         self.causes.correction_wanted.connect(self._correct)
 
@@ -217,6 +219,10 @@ class Desk(QObject):
     def _on_notice_action(self, _name: str, action: str) -> None:
         if action == TASKS_FOLDER:
             _open(self._data.tasks)
+
+    def _remove_finished(self) -> None:
+        """Remove what has ended of all that the table's filter matches."""
+        self.verbs.act("remove", finished(self._model.query))
 
     def _on_task_action(self, wish: Wish, which: Which) -> None:
         ids = [] if isinstance(which, Everything) else which

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from desktop.client.api import new_key
 from desktop.client.errors import BackendGone
 from desktop.gui.jobs import Job
 from desktop.settings.preferences import WindowSettings
@@ -51,7 +52,7 @@ class Recall(QObject):
         if self._source.api is None:
             self._on_failed(BackendGone())
             return
-        job = Job(self._source.api.bulk, "cancel", tasks).then(
+        job = Job(self._source.api.many.act, "cancel", tasks, key=new_key()).then(
             partial(self._on_cancelled, too_late)
         )
         self._jobs.start(job.otherwise(self._on_failed))

@@ -229,6 +229,13 @@ def _actions_on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
     return actions
 
 
+def finished(query: TaskQuery) -> Everything:
+    """Return all that match and can be removed."""
+    shown = frozenset(map(State, query.states)) or frozenset(State)
+    states = tuple(state.value for state in FINISHED if state in shown)
+    return Everything(replace(query, states=states or FINISHED, sort="-id"), None)
+
+
 def effects(actions: Sequence[TaskAction]) -> list[str]:
     """Say of each action that needs it what it does."""
     return [f"{action.text}: {action.effect}" for action in actions if action.effect]

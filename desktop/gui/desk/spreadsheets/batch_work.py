@@ -90,7 +90,11 @@ class BatchWork(QObject):
                 self._ask(lambda api: Job(_numbers, api, query).then(self.correction_wanted.emit))
             case Cure.RETRY:
                 query = TaskQuery(states=("failed",), batch_id=number, cause=cause)
-                self._ask(lambda api: Job(api.bulk, "retry", query=query).then(self._on_cured))
+                self._ask(
+                    lambda api: Job(api.many.act, "retry", query=query, key=new_key()).then(
+                        self._on_cured
+                    )
+                )
             case _:
                 self._show_tasks(number, cause)
 

@@ -1,43 +1,69 @@
-"""What happens when a person acts on tasks: the call, and what to say when it is answered."""
+"""What happens when a person acts on tasks: announced, taken back or carried out, and answered."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QObject, QTimer
 
 from desktop.client.api import new_key
+from desktop.gui.desk.tasks.many_tasks import ManyTasks
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.states import error_words
+from desktop.gui.tasks.words.verbs import announced, beside, counted
 from desktop.settings.preferences import WindowSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.client.api import Api, ApiSource
-    from desktop.contract.tasks import BulkAnswer
-    from desktop.gui.frame.notices.toast import Toast, Toasts
+    from desktop.client.api import Api, ApiSource, TaskQuery
+    from desktop.contract.tasks import BulkAction, BulkAnswer
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.jobs import Jobs
     from desktop.gui.table.task_actions import Verb, Which
 
 
+@dataclass(eq=False)
+class Announced:
+    """What is done once its grace period is over; ``looked`` tells, once known, what it will do."""
+
+    verb: Verb
+    which: Which
+    looked: BulkAnswer | None = None
+
+    @property
+    def count(self) -> int | None:
+        """How many tasks it means, as far as that is known."""
+        if self.looked is not None and self.looked.get("is_exact"):
+            return self.looked["touched"]
+        return self.which.count if isinstance(self.which, Everything) else len(self.which)
+
+    def words(self, left: int) -> str:
+        """Say what will happen in so many seconds, and what of the tasks it leaves alone."""
+        later, now = announced(self.verb)
+        said = later.format(what=counted(self.verb, self.count), s=left) if left else now
+        return "\n".join([said, *(beside(self.looked, self.count) if self.looked else ())])
+
+
 class TaskVerbs(QObject):
-    """Retries, cancels and resolves tasks; the rows themselves change by the event stream.
+    """Retries, cancels, resolves and removes tasks; the rows change by the event stream.
 
     What a person starts, on one task or many, can be undone for ``grace_seconds`` before it is
     carried out; it stays what was announced, even if the table shows other tasks meanwhile.
     """
 
-    def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
+    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
-        self._toasts = toasts
+        self._toasts = window.toasts
         self._source = source
         self._jobs = jobs
-        self._soon: dict[QTimer, tuple[Verb, Which]] = {}
+        self._soon: dict[QTimer, Announced] = {}
+        self.many = ManyTasks(window, source, jobs, self)
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
 
     def act(self, verb: Verb, which: Which) -> None:
@@ -46,7 +72,7 @@ class TaskVerbs(QObject):
         if api is None:
             self._refuse(self.tr("Sendoff is restarting. Try again in a moment."))
         elif self.grace_seconds > 0 and verb not in AT_ONCE:
-            self._act_soon(verb, _as_announced(which))
+            self._act_soon(api, verb, _as_announced(which))
         else:
             self._act_now(api, verb, which)
 
@@ -54,36 +80,35 @@ class TaskVerbs(QObject):
         """Return the calls that wait for their grace period to end: the window is about to."""
         soon, self._soon = list(self._soon.values()), {}
         api = self._source.api
-        return [] if api is None else [_call(api, verb, which) for verb, which in soon]
+        waiting = [] if api is None else [_call(api, each.verb, each.which) for each in soon]
+        return [*waiting, *self.many.carry_out_now()]
 
-    def _act_soon(self, verb: Verb, which: Which) -> None:
+    def _act_soon(self, api: Api, verb: Verb, which: Which) -> None:
         """Act on tasks after the grace period, unless the person thinks better of it."""
-        if any(_is_same(verb, which, *waiting) for waiting in self._soon.values()):
+        if any(_is_same(verb, which, each.verb, each.which) for each in self._soon.values()):
             return
-        run_again = self.tr("{what} will run again in {s} s"), self.tr("Running again…")
-        later, now = {
-            "cancel": (self.tr("{what} will be cancelled in {s} s"), self.tr("Cancelling…")),
-            "done": (
-                self.tr("{what} will be marked as done in {s} s"),
-                self.tr("Marking as done…"),
-            ),
-            "resend": (self.tr("{what} will be sent again in {s} s"), self.tr("Sending again…")),
-            "to_me": (self.tr("{what} will be sent to you in {s} s"), self.tr("Sending to you…")),
-            "run_now": (self.tr("{what} will start in {s} s"), self.tr("Starting…")),
-            "remove": (self.tr("{what} will be removed in {s} s"), self.tr("Removing…")),
-        }.get(verb, run_again)
-        what = self._what(verb, which)
+        soon = Announced(verb, which)
         toast = self._toasts.show(
-            lambda left: (later if left else now).format(what=what, s=left),
+            soon.words,
             seconds=self.grace_seconds,
             action=self.tr("Undo"),
             icon=_ICONS.get(verb, "rotate-cw"),
         )
         timer = QTimer(self, singleShot=True, interval=round(self.grace_seconds * 1000))
-        self._soon[timer] = verb, which
+        self._soon[timer] = soon
         timer.timeout.connect(partial(self._on_grace_over, timer, toast))
         toast.action_chosen.connect(partial(self._on_undone, timer))
         timer.start()
+        if verb != "to_me":
+            look = Job(api.many.preview, verb, *_meant(which))
+            looked = partial(self._on_looked, soon, toast)
+            self._jobs.start(look.then(looked).otherwise(lambda _: None))  # it is said without
+
+    def _on_looked(self, soon: Announced, toast: Toast, answer: BulkAnswer) -> None:
+        """Say before it happens how many tasks it means, and which of them not."""
+        soon.looked = answer
+        if soon in self._soon.values():
+            toast.say_again()
 
     def _on_grace_over(self, timer: QTimer, toast: Toast) -> None:
         soon = self._soon.pop(timer, None)
@@ -94,7 +119,7 @@ class TaskVerbs(QObject):
         if self._source.api is None:
             self._refuse(self.tr("Nothing was done: Sendoff is restarting. Try again in a moment."))
         else:
-            self._act_now(self._source.api, *soon)
+            self._act_now(self._source.api, soon.verb, soon.which)
 
     def _on_undone(self, timer: QTimer) -> None:
         if self._soon.pop(timer, None) is not None:
@@ -102,38 +127,11 @@ class TaskVerbs(QObject):
             timer.deleteLater()
 
     def _act_now(self, api: Api, verb: Verb, which: Which) -> None:
-        job = Job(_call(api, verb, which)).otherwise(self._on_failed)
-        self._jobs.start(job.then(partial(self._on_done, verb)))
-
-    def _what(self, verb: Verb, which: Which) -> str:
-        count = which.count if isinstance(which, Everything) else len(which)
-        if count is None:
-            return self.tr("All that match")
-        if verb in {"resend", "to_me"}:
-            return self.tr("%Ln messages", None, count)
-        return self.tr("%Ln tasks", None, count)
-
-    def _on_done(self, verb: Verb, answer: BulkAnswer | None) -> None:
-        """Say what became of many; of one the table tells."""
-        if answer is None:
-            return
-        touched = answer["touched"]
-        words = {
-            "retry": self.tr("%Ln tasks run again", None, touched),
-            "cancel": self.tr("%Ln tasks are cancelled", None, touched),
-            "done": self.tr("%Ln tasks are marked as done", None, touched),
-            "again": self.tr("%Ln tasks run again", None, touched),
-            "resend": self.tr("%Ln messages are sent again", None, touched),
-            "run_now": self.tr("%Ln tasks start now", None, touched),
-            "seen": self.tr("%Ln tasks are marked as seen", None, touched),
-            "unseen": self.tr("%Ln tasks are marked as unseen", None, touched),
-            "remove": self.tr("%Ln tasks are removed", None, touched),
-        }
-        sentences = [words[verb]]
-        for left in answer["skipped"]:
-            left_alone = self.tr("%Ln were skipped: {why}", None, left["count"])
-            sentences.append(left_alone.format(why=left["why"]))
-        self._toasts.show(" · ".join(sentences), icon="info" if answer["skipped"] else "check")
+        if _is_one(verb, which):
+            self._jobs.start(Job(_call(api, verb, which)).otherwise(self._on_failed))
+        else:
+            icon = _ICONS.get(verb, "rotate-cw")
+            self.many.act(cast("BulkAction", verb), *_meant(which), icon)
 
     def _on_failed(self, error: Exception) -> None:
         self._refuse(error_words(error))
@@ -151,6 +149,8 @@ _ICONS: Final = {
     "to_me": "send",
     "run_now": "play",
     "remove": "trash-2",
+    "seen": "eye",
+    "unseen": "eye",
 }
 
 
@@ -172,14 +172,22 @@ def _is_same(verb: Verb, which: Which, other_verb: Verb, other: Which) -> bool:
     return (verb, which) == (other_verb, other)
 
 
-def _call(api: Api, verb: Verb, which: Which) -> Callable[[], BulkAnswer | None]:
-    if not isinstance(which, Everything) and len(which) == 1 and verb != "remove":
+def _is_one(verb: Verb, which: Which) -> bool:
+    """Tell whether it is a single task, whose row says what became of it."""
+    return not isinstance(which, Everything) and len(which) == 1 and verb != "remove"
+
+
+def _meant(which: Which) -> tuple[list[int] | None, TaskQuery | None]:
+    """Return the numbers, or the query, of an action on many."""
+    return (None, which.query) if isinstance(which, Everything) else (which, None)
+
+
+def _call(api: Api, verb: Verb, which: Which) -> Callable[[], object]:
+    if _is_one(verb, which) and not isinstance(which, Everything):
         return partial(_one, api, verb, which[0], new_key())
     if verb == "to_me":
         raise ValueError("Messages are sent to the sender one at a time.")
-    if isinstance(which, Everything):
-        return partial(api.bulk, verb, query=which.query)
-    return partial(api.bulk, verb, ids=which)
+    return partial(api.many.act, verb, *_meant(which), key=new_key())
 
 
 def _one(api: Api, verb: Verb, task_id: int, key: str) -> None:

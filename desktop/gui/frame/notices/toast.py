@@ -153,6 +153,13 @@ class Toast(QFrame):
         self.action_chosen.emit()
         self.close()
 
+    def say_again(self) -> None:
+        """Say it as it is now, to screen readers too where more became known."""
+        before = self.text()
+        self._say()
+        if self.text() != before:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.text()))
+
     def _say(self) -> None:
         self._words.setText(self._sentence(self._left))
         self.counted.emit()

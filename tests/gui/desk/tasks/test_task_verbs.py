@@ -58,7 +58,7 @@ def test_there_is_a_grace_while_the_settings_cannot_be_read(
     async def scene(play: Play) -> None:
         await later(play, 2)
         play.program.desk.verbs.act("cancel", Everything(SCHEDULED, 2))
-        assert toasts(play)[-1] == "2 tasks will be cancelled in 5 s"
+        assert toasts(play)[-1].startswith("2 tasks will be cancelled in 5 s")
         play.window.toasts.act_newest()
 
     perform(scene)
@@ -85,7 +85,34 @@ def test_finished_tasks_are_removed_and_the_others_are_said_to_stay(perform: Per
         play.parts.table.action_chosen.emit("remove", Everything(TaskQuery(), None))
         await play.until(lambda: play.states() == ["scheduled"])
         await play.until(lambda: toasts(play)[-1:] != [])
-        assert toasts(play)[-1].startswith("1 task is removed · 1 was skipped: ")
+        assert toasts(play)[-1] == "1 task is removed · 1 left alone: 1 is scheduled"
+
+    perform(scene)
+
+
+def test_before_it_happens_it_is_said_how_many_are_meant_and_which_are_not(
+    perform: Perform,
+) -> None:
+    async def scene(play: Play) -> None:
+        tasks = await later(play, 2)
+        play.submit("Ada")
+        await play.until(lambda: play.states().count("succeeded") == 1)
+        verbs = play.program.desk.verbs
+        await play.until(lambda: verbs.grace_seconds == 0.0)
+        verbs.grace_seconds = LONG
+        verbs.act("cancel", [*tasks, *sorted(play.rows())[-1:], 999])
+        said = [
+            "2 tasks will be cancelled in 600 s",
+            "2 left alone: 1 is done, 1 is gone",
+        ]
+        await play.until(lambda: toasts(play)[-1].splitlines() == said)
+        (remove,) = (each for each in play.window.menu.actions() if "Remove" in each.text())
+        remove.trigger()
+        said = ["1 task will be removed in 600 s"]
+        await play.until(lambda: toasts(play)[-1].splitlines() == said)
+        for _ in range(2):
+            play.window.toasts.act_newest()
+        assert verbs.carry_out_now() == []
 
     perform(scene)
 

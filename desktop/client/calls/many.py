@@ -1,0 +1,74 @@
+"""What the window asks of the backend to be done to many tasks: calls that block."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, cast
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.client.http import Http
+    from desktop.client.task_query import TaskQuery
+    from desktop.contract.tasks import BulkAction, BulkAnswer, BulkProgress
+
+ACT_WITHIN: Final = 60.0
+"""Seconds until an action counts as unanswered; the same call with its key waits on."""
+
+
+class ManyCalls:
+    """``/tasks/bulk``; every method raises ``client.errors.ClientError``."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def act(
+        self,
+        action: BulkAction,
+        ids: Sequence[int] | None = None,
+        query: TaskQuery | None = None,
+        *,
+        key: str,
+        delay: float | None = None,
+    ) -> BulkAnswer:
+        """Do one thing to many tasks: those named, or all that match the query.
+
+        What is sent again leaves after ``delay`` s. The same call with the same ``key`` goes on
+        with the first one.
+        """
+        body = _body(action, ids, query)
+        if delay is not None:
+            body["delay"] = delay
+        call = self._http.call("POST", "/tasks/bulk", json=body, key=key, within=ACT_WITHIN)
+        return cast("BulkAnswer", call.data)
+
+    def preview(
+        self,
+        action: BulkAction,
+        ids: Sequence[int] | None = None,
+        query: TaskQuery | None = None,
+    ) -> BulkAnswer:
+        """Tell what an action would do."""
+        body = {**_body(action, ids, query), "preview": True}
+        return cast("BulkAnswer", self._http.call("POST", "/tasks/bulk", json=body).data)
+
+    def progress(self, key: str) -> BulkProgress:
+        """Tell how far an action is; ``Refused`` 404 until it has begun."""
+        return cast("BulkProgress", self._http.call("GET", _place(key)).data)
+
+    def stop(self, key: str) -> BulkProgress:
+        """Have an action end where it is; ``Refused`` 404 until it has begun."""
+        return cast("BulkProgress", self._http.call("DELETE", _place(key)).data)
+
+
+def _body(action: BulkAction, ids: Sequence[int] | None, query: TaskQuery | None) -> dict[str, Any]:
+    body: dict[str, Any] = {"action": action}
+    if ids is not None:
+        body["ids"] = list(ids)
+    if query is not None:
+        body["filter"] = query.filter()
+    return body
+
+
+def _place(key: str) -> str:
+    return f"/tasks/bulk/{quote(key, safe='')}"

@@ -1,0 +1,142 @@
+"""An action on many tasks under way: a line with how far it is, *Stop*, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer
+
+from desktop.client.api import new_key
+from desktop.client.errors import BackendGone, TooSlow
+from desktop.gui.frame.notices.notice_bar import DISMISS, BarText
+from desktop.gui.jobs import Job
+from desktop.gui.tasks.words.states import error_words
+from desktop.gui.tasks.words.verbs import result, under_way
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.client.api import ApiSource, TaskQuery
+    from desktop.contract.tasks import BulkAction, BulkAnswer, BulkProgress
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+
+LINE: Final = 1000
+"""An action on more tasks than this has a line."""
+LOOK_MS: Final = 300
+"""Milliseconds between two looks at how far it is."""
+STOP: Final = "stop"
+
+
+@dataclass(eq=False)
+class Action:
+    """One thing done to many tasks, and how it is found while it is under way."""
+
+    verb: BulkAction
+    ids: list[int] | None
+    query: TaskQuery | None
+    key: str
+    icon: str
+    has_line: bool = False
+    is_to_stop: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of its line."""
+        return f"many tasks {self.key}"
+
+
+class ManyTasks(QObject):
+    """Acts on many tasks; more than ``LINE`` of them have a line among the notices."""
+
+    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._source = source
+        self._jobs = jobs
+        self._actions: dict[str, Action] = {}
+        self._look = QTimer(self, interval=LOOK_MS)
+        self._look.timeout.connect(self._look_at_all)
+        window.notices.action_chosen.connect(self._on_chosen)
+
+    def act(
+        self, verb: BulkAction, ids: list[int] | None, query: TaskQuery | None, icon: str
+    ) -> None:
+        """Do one thing to the tasks of these numbers, or to all that match."""
+        action = Action(verb, ids, query, new_key(), icon)
+        self._actions[action.name] = action
+        self._ask(action)
+        self._look.start()
+
+    def carry_out_now(self) -> list[Callable[[], object]]:
+        """Return calls that wait until what is under way has ended: the window is about to."""
+        actions = [each for each in self._actions.values() if not each.is_to_stop]
+        self._actions.clear()
+        return [call for each in actions if (call := self._call(each)) is not None]
+
+    def _call(self, action: Action) -> Callable[[], BulkAnswer] | None:
+        """Return the call of an action; made again, it goes on with the first one."""
+        api = self._source.api
+        given = action.ids, action.query
+        return None if api is None else partial(api.many.act, action.verb, *given, key=action.key)
+
+    def _ask(self, action: Action) -> None:
+        call = self._call(action)
+        if call is None:
+            self._on_failed(action, BackendGone())
+            return
+        failed = partial(self._on_failed, action)
+        self._jobs.start(Job(call).then(partial(self._on_done, action)).otherwise(failed))
+
+    def _look_at_all(self) -> None:
+        api = self._source.api
+        if api is None:
+            return
+        for action in self._actions.values():
+            ask = api.many.stop if action.is_to_stop else api.many.progress
+            job = Job(ask, action.key).then(partial(self._on_progress, action))
+            self._jobs.start(job.otherwise(lambda _: None))  # it may not have begun
+
+    def _on_progress(self, action: Action, progress: BulkProgress) -> None:
+        if action.name not in self._actions or progress["is_over"]:
+            return
+        if progress["total"] > LINE:
+            action.has_line = True
+            stop = () if action.is_to_stop else ((STOP, self.tr("Stop")),)
+            bar = BarText("info", under_way(action.verb, progress), stop, icon=action.icon)
+            self._window.notices.say(action.name, bar)
+
+    def _on_done(self, action: Action, answer: BulkAnswer) -> None:
+        words = result(action.verb, answer)
+        if action.is_to_stop:
+            words = self.tr("Stopped: {}").format(words)
+        self._end(action, words, "info" if answer["skipped"] else "check")
+
+    def _on_failed(self, action: Action, error: Exception) -> None:
+        if isinstance(error, TooSlow) and action.name in self._actions:
+            self._ask(action)  # it is still under way
+            return
+        self._end(action, error_words(error), "triangle-alert")
+
+    def _end(self, action: Action, words: str, icon: str) -> None:
+        """Say what came of it, in its line where it had one."""
+        self._actions.pop(action.name, None)
+        if not self._actions:
+            self._look.stop()
+        if not action.has_line:
+            self._window.toasts.show(words, icon=icon)
+            return
+        self._window.notices.take_back(action.name)
+        picture = "circle-check" if icon == "check" else icon
+        self._window.notices.say(
+            action.name, BarText("info", words, icon=picture, dismissible=True)
+        )
+
+    def _on_chosen(self, name: str, chosen: str) -> None:
+        if chosen == STOP and name in self._actions:
+            self._actions[name].is_to_stop = True
+            self._look_at_all()
+        elif chosen == DISMISS and name.startswith("many tasks "):
+            self._window.notices.take_back(name)

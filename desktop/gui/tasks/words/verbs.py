@@ -1,0 +1,145 @@
+"""What a person does to tasks, in words: announced, under way, done, and why not to all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from desktop.contract.refusals import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.contract.tasks import BulkAnswer, BulkProgress, Skipped
+
+translate = QCoreApplication.translate
+
+
+def announced(verb: str) -> tuple[str, str]:
+    """Return what will happen to ``{what}`` in ``{s}`` seconds, and what is said once it does."""
+    run_again = (
+        translate("verbs", "{what} will run again in {s} s"),
+        translate("verbs", "Running again…"),
+    )
+    return {
+        "cancel": (
+            translate("verbs", "{what} will be cancelled in {s} s"),
+            translate("verbs", "Cancelling…"),
+        ),
+        "done": (
+            translate("verbs", "{what} will be marked as done in {s} s"),
+            translate("verbs", "Marking as done…"),
+        ),
+        "resend": (
+            translate("verbs", "{what} will be sent again in {s} s"),
+            translate("verbs", "Sending again…"),
+        ),
+        "to_me": (
+            translate("verbs", "{what} will be sent to you in {s} s"),
+            translate("verbs", "Sending to you…"),
+        ),
+        "run_now": (
+            translate("verbs", "{what} will start in {s} s"),
+            translate("verbs", "Starting…"),
+        ),
+        "remove": (
+            translate("verbs", "{what} will be removed in {s} s"),
+            translate("verbs", "Removing…"),
+        ),
+    }.get(verb, run_again)
+
+
+def counted(verb: str, count: int | None) -> str:
+    """Say how many tasks or messages are meant; all that match, where that is not known."""
+    if count is None:
+        return translate("verbs", "All that match")
+    if verb in {"resend", "to_me"}:
+        return translate("verbs", "%Ln messages", None, count)
+    return translate("verbs", "%Ln tasks", None, count)
+
+
+def beside(answer: BulkAnswer, count: int | None) -> list[str]:
+    """Say of what was looked at what the announcement leaves open; ``count`` tasks are meant."""
+    said = []
+    stopping = answer.get("stopping", 0)
+    if stopping and count == 1:
+        said.append(translate("verbs", "It is running and will be asked to stop."))
+    elif stopping:
+        said.append(
+            translate("verbs", "%Ln are running and will be asked to stop.", None, stopping)
+        )
+    if answer["skipped"]:
+        said.append(skipped_words(answer["skipped"]))
+    return said
+
+
+def under_way(verb: str, progress: BulkProgress) -> str:
+    """Say how far an action on many tasks is."""
+    _, doing = announced(verb)
+    numbers = QLocale()
+    return translate("verbs", "{doing} {done} of {total} tasks").format(
+        doing=doing,
+        done=numbers.toString(progress["done"]),
+        total=numbers.toString(progress["total"]),
+    )
+
+
+def result(verb: str, answer: BulkAnswer) -> str:
+    """Say what became of many tasks."""
+    touched = answer["touched"]
+    words = {
+        "retry": translate("verbs", "%Ln tasks run again", None, touched),
+        "cancel": translate("verbs", "%Ln tasks are cancelled", None, touched),
+        "done": translate("verbs", "%Ln tasks are marked as done", None, touched),
+        "again": translate("verbs", "%Ln tasks run again", None, touched),
+        "resend": translate("verbs", "%Ln messages are sent again", None, touched),
+        "run_now": translate("verbs", "%Ln tasks start now", None, touched),
+        "seen": translate("verbs", "%Ln tasks are marked as seen", None, touched),
+        "unseen": translate("verbs", "%Ln tasks are marked as unseen", None, touched),
+        "remove": translate("verbs", "%Ln tasks are removed", None, touched),
+    }
+    stopping = answer.get("stopping", 0)
+    said = [words[verb]]
+    if stopping:
+        ended = translate("verbs", "%Ln tasks are cancelled", None, touched - stopping)
+        asked = translate("verbs", "%Ln are running and were asked to stop", None, stopping)
+        said = [asked] if stopping == touched else [ended, asked]
+    if answer["skipped"]:
+        said.append(skipped_words(answer["skipped"]))
+    return " · ".join(said)
+
+
+def skipped_words(skipped: Sequence[Skipped]) -> str:
+    """Say which tasks are left alone, and why."""
+    counts: dict[str, int] = {}
+    for each in skipped:
+        counts[each["refusal"]] = counts.get(each["refusal"], 0) + each["count"]
+    most = sorted(counts.items(), key=lambda each: -each[1])
+    why = ", ".join(_why(refusal, count) for refusal, count in most)
+    total = sum(counts.values())
+    return translate("verbs", "%Ln left alone: {why}", None, total).format(why=why)
+
+
+def _why(refusal: str, n: int) -> str:
+    words = {
+        Refusal.SCHEDULED: translate("refusals", "%Ln are scheduled", None, n),
+        Refusal.QUEUED: translate("refusals", "%Ln are queued", None, n),
+        Refusal.RUNNING: translate("refusals", "%Ln are running", None, n),
+        Refusal.WAITING: translate("refusals", "%Ln are waiting", None, n),
+        Refusal.SUCCEEDED: translate("refusals", "%Ln are done", None, n),
+        Refusal.FAILED: translate("refusals", "%Ln have failed", None, n),
+        Refusal.CANCELLED: translate("refusals", "%Ln are cancelled", None, n),
+        Refusal.UNCERTAIN: translate("refusals", "%Ln are uncertain", None, n),
+        Refusal.NOT_THERE: translate("refusals", "%Ln are gone", None, n),
+        Refusal.KEPT: translate("refusals", "%Ln were kept in practice mode", None, n),
+        Refusal.PAST_RETURN: translate("refusals", "%Ln can no longer be stopped", None, n),
+        Refusal.PAUSED: translate("refusals", "%Ln are in a paused queue", None, n),
+        Refusal.DEADLINE: translate("refusals", "%Ln must be done before that time", None, n),
+        Refusal.NO_FUNCTION: translate("refusals", "%Ln have no code to run", None, n),
+        Refusal.SAME_KEY: translate("refusals", "%Ln are open under the same key", None, n),
+        Refusal.UNSEEN: translate("refusals", "%Ln are not marked as seen", None, n),
+        Refusal.AWAITED: translate("refusals", "%Ln have tasks waiting for them", None, n),
+    }
+    others = translate("refusals", "%Ln for other reasons", None, n)
+    return words.get(refusal, others)  # type: ignore[call-overload, no-any-return]
