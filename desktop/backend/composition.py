@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.following.draft_checks import DraftChecks
-from desktop.backend.following.settings_effects import limit_queues
+from desktop.backend.following.settings_effects import prepare_engine
 from desktop.backend.following.sweeper import Sweeper
 from desktop.backend.following.task_files import TaskFiles
 from desktop.backend.following.watch import following
@@ -79,7 +79,7 @@ def running_parts(
         with closing(TaskFiles(folder, registry, parts.notices)) as files:
             with loading(files.close):
                 files.load()
-            limit_queues(engine, settings)
+            prepare_engine(engine, settings)
             with (
                 _running(engine),
                 following(parts, folder, files),

@@ -8,7 +8,7 @@ import socket
 from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
-from desktop.backend.following.settings_effects import limit_queues
+from desktop.backend.following.settings_effects import prepare_engine
 from desktop.backend.following.task_files import TaskFiles
 from desktop.backend.parts.current_settings import CurrentSettings
 from desktop.backend.serving.leaving import Beside, Leaving
@@ -59,7 +59,7 @@ class Monitor(Beside):
         self._files = TaskFiles(folder, registry, engine.board)
         self._files.load()
         self._settings = CurrentSettings(folder.settings_file)
-        limit_queues(engine, self._settings)
+        prepare_engine(engine, self._settings)
         self._leaving = Leaving()
 
     def _ask_to_end(self) -> None:

@@ -32,6 +32,8 @@ class Refusal(StrEnum):
     """Its function is gone."""
     SAME_KEY = "same_key"
     """Another open task has its key."""
+    REPEATED = "repeated"
+    """A later task has sent it again, or is about to."""
     UNSEEN = "unseen"
     """It is failed or uncertain, and was not marked as seen."""
     AWAITED = "awaited"

@@ -33,12 +33,13 @@ MISSPELT: Final = "settings-keys"
 LIMITS_STAY: Final = "Until this is fixed, queue limits stay as they were."
 
 
-def limit_queues(engine: Engine, settings: CurrentSettings) -> None:
-    """Limit the queues as the settings say; before the engine starts, from its first task on.
+def prepare_engine(engine: Engine, settings: CurrentSettings) -> None:
+    """Tell the engine, before it starts, what the settings say of practice and of limits.
 
     While the file cannot be used, or has unknown keys, the last limits stay.
     """
     with suppress(SettingsError):
+        engine.practise(settings.get().mail.transport == "outbox")
         if not settings.strange_keys():
             engine.limit(_limits(settings.get()))
 
@@ -104,6 +105,7 @@ class SettingsEffects:
             self._tell_misspelt(strange)
             if now.mail != self._mail:
                 self._mail = now.mail
+                self._engine.practise(now.mail.transport == "outbox")
                 self._release_mail()
                 self._on_mail()
 

@@ -6,7 +6,16 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from desktop.contract.batches import BatchKey, Change, CheckData, RowCheck, RowProblem
+from desktop.contract.batches import (
+    BatchKey,
+    Change,
+    CheckData,
+    RowCheck,
+    RowOutcome,
+    RowProblem,
+)
+from desktop.contract.reasons import Reason
+from desktop.contract.states import State
 from desktop.engine.batches.identity import (
     changes_between,
     content_of,
@@ -21,6 +30,8 @@ from desktop.engine.store.tables.batches import (
     BatchRecord,
     RowRecord,
 )
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.store.tables.statements import TASKS_OF_ITEM
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.submit.items import present_item
 
@@ -45,7 +56,9 @@ def compare(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     Where rows are recognized by their number, an item of that number counts as well.
     """
     earlier = _find(group, statements.EARLIER, row.identity, row.batch_id)
-    return _against_item(group, batch, row) if earlier is None else _against_row(earlier, row)
+    if earlier is None:
+        return _against_item(group, batch, row)
+    return _against_row(group, earlier, row)
 
 
 class Elsewhere:
@@ -78,12 +91,16 @@ def compare_again(
     if newer is not None:
         return Verdict(RowCheck.TWICE, _about(newer))  # ``send_same`` does not send it either
     sent = _find(group, statements.SENT_BEFORE, row.identity, own)
-    return _against_item(group, batch, row) if sent is None else _against_row(sent, row)
+    if sent is None:
+        return _against_item(group, batch, row)
+    return _against_row(group, sent, row)
 
 
-def _against_row(earlier: RowRecord, row: RowRecord) -> Verdict:
-    same = earlier.content == row.content
-    return _verdict(_about(earlier), json.loads(earlier.item), row, same=same)
+def _against_row(group: Group, earlier: RowRecord, row: RowRecord) -> Verdict:
+    """Compare a row with an earlier one; what practice kept has not left."""
+    same, before = earlier.content == row.content, json.loads(earlier.item)
+    has_left = earlier.outcome != RowOutcome.KEPT or group.registry.practising
+    return _verdict(_about(earlier), before, row, same=same, has_left=has_left)
 
 
 def _about(other: RowRecord) -> CheckData:
@@ -115,7 +132,7 @@ def _against_item(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
         return Verdict(RowCheck.PROBLEM, about, RowProblem.OTHER_PERSON)
     letters = letter_of(now), letter_of({"template": batch.template})
     if letters[0] == letters[1]:
-        return _verdict(about, now, row, same=same)
+        return _verdict(about, now, row, same=same, has_left=_has_left(group, number))
     changes = changes_between(now, json.loads(row.item))
     about["changes"] = [Change(field="template", before=letters[0], after=letters[1]), *changes]
     return Verdict(RowCheck.CHANGED, about)
@@ -126,8 +143,26 @@ def _find(group: Group, statement: str, *given: Any) -> RowRecord | None:
     return None if found is None else RowRecord(*found)
 
 
-def _verdict(about: CheckData, before: Mapping[str, Any], row: RowRecord, *, same: bool) -> Verdict:
+def _has_left(group: Group, number: int) -> bool:
+    """Tell whether an item's message left, may have, or is to: not if it was cancelled before.
+
+    One that failed counts too: *retry* is for that. An item without a message is as it was asked.
+    """
+    tasks = [task for task in group.select(TASKS_OF_ITEM, number) if not task.is_copy]
+
+    def stayed(task: TaskRecord) -> bool:
+        is_kept = task.reason == Reason.KEPT and not group.registry.practising
+        return task.state == State.CANCELLED or is_kept
+
+    if not tasks or not stayed(tasks[-1]):
+        return True
+    return not all(stayed(task) or task.state == State.FAILED for task in tasks)
+
+
+def _verdict(
+    about: CheckData, before: Mapping[str, Any], row: RowRecord, *, same: bool, has_left: bool
+) -> Verdict:
     if same:
-        return Verdict(RowCheck.SAME, about)
+        return Verdict(RowCheck.SAME if has_left else RowCheck.READY, about)
     changes = changes_between(before, json.loads(row.item))
     return Verdict(RowCheck.CHANGED, CheckData(**about, changes=changes))

@@ -171,6 +171,10 @@ class Engine(Accepting, Handling):
         with suppress(EngineError):  # who cannot write now sees it once it can
             self._ask(self.setup.limits.keep)
 
+    def practise(self, is_practice: bool) -> None:
+        """Say whether effects are kept in place of leaving; batches compare their rows by it."""
+        self._registry.practising = is_practice
+
     @property
     def damage(self) -> StoreDamaged | None:
         """What is wrong with the store's file, once that was found; then nothing is written."""

@@ -116,11 +116,13 @@ def task(
 class Registry:
     """The tasks one engine knows, by name; thread-safe: who reads sees all of a change or nothing.
 
-    ``on_change`` is called after each, in the thread that made it.
+    ``on_change`` is called after each, in the thread that made it. ``practising`` says that
+    effects are kept in place of leaving; only then what was kept counts as sent.
     """
 
     def __init__(self) -> None:
         self.version = 0  # grows with every change
+        self.practising = True
         self.on_change: Callable[[], None] = lambda: None
         self._changing = threading.Lock()
         self._specs: Mapping[str, TaskSpec] = {}  # replaced, never changed, and so is the next

@@ -57,6 +57,4 @@ class InformedItems:
 
 def _is_message(record: TaskRecord) -> bool:
     """Tell whether it tells the item's recipient: it has a reference, and is no copy to look at."""
-    if record.reference is None:
-        return False
-    return record.addressee is None or "to_me" not in json.loads(record.addressee)
+    return record.reference is not None and not record.is_copy

@@ -51,6 +51,7 @@ def resend(group: Group, record: TaskRecord, wanted: Resend) -> TaskRecord:
     spec = known_spec(group, record)
     item = None if record.item_id is None else present_item(group, record.item_id)
     addressee, recipient = _recipients(record, wanted, item)
+    for_sender = addressee is not None and "to_me" in json.loads(addressee)
     task = NewTask(
         spec.name,
         to=recipient,
@@ -68,10 +69,10 @@ def resend(group: Group, record: TaskRecord, wanted: Resend) -> TaskRecord:
         delay=math.ceil(wanted.delay * 1000),
         run_at=None,
         deadline=None,
-        place=None if _is_copy(addressee) else record.place,
+        place=None if for_sender else record.place,
     )
     again = add_task(group, prepared, record.item_id, record.id, addressee)
-    if not _is_copy(addressee):
+    if not again.is_copy:
         put_aside(group, record)
     group.log(record, group.now, "info", f"A person had it sent again, as task {again.id}.")
     group.log(again, group.now, "info", f"A person had task {record.id} sent again.")
@@ -105,11 +106,6 @@ def _recipients(
     if record.addressee is not None or item is None or item.recipient is None:
         return record.addressee, record.recipient
     return None, item.recipient
-
-
-def _is_copy(addressee: str | None) -> bool:
-    """Tell whether it goes to the sender, which says nothing about the row of a batch."""
-    return addressee is not None and "to_me" in json.loads(addressee)
 
 
 def _reference(spec: TaskSpec) -> str | None:

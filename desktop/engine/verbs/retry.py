@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from desktop.contract.reasons import Reason
 from desktop.contract.refusals import Refusal
-from desktop.contract.states import RETRYABLE, State
+from desktop.contract.states import OPEN, RETRYABLE, State
 from desktop.engine.errors import Conflict
 from desktop.engine.functions.registry import TaskSpec
 from desktop.engine.reasons import because
+from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import ALL_QUEUES, Hold, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
@@ -17,6 +20,7 @@ from desktop.engine.verbs.submit.unique import check_unique
 
 RETRIED = "A person asked for another try."
 ASKED_AGAIN = because(Reason.ASKED_AGAIN)
+REPEATED: Final = "It was sent again since, as a later task."
 
 
 def retry(group: Group, record: TaskRecord) -> None:
@@ -36,8 +40,12 @@ def retry(group: Group, record: TaskRecord) -> None:
 
 
 def check_retry(group: Group, record: TaskRecord) -> None:
-    """Raise ``Conflict`` where a task's state forbids a retry, or it cannot be queued again."""
+    """Raise ``Conflict`` where a task's state forbids a retry, or it cannot be queued again.
+
+    Also where a later task has done the same since, or is about to: it would arrive twice.
+    """
     if record.state in RETRYABLE or record.reason == Reason.KEPT:
+        _check_not_repeated(group, record)
         check_afresh(group, record)
         return
     if record.state != State.QUEUED:
@@ -49,6 +57,19 @@ def check_retry(group: Group, record: TaskRecord) -> None:
     if not group.memory.pauses.keys().isdisjoint({queue, ALL_QUEUES}):
         raise Conflict("It is queued; it starts after its queue is resumed.", Refusal.PAUSED)
     raise Conflict("It is queued already; it starts without a retry.", Refusal.QUEUED)
+
+
+def _check_not_repeated(group: Group, record: TaskRecord) -> None:
+    """Refuse a task whose repeat is open, done or uncertain; a copy to the sender is no repeat."""
+    if record.item_id is None or record.state in OPEN:
+        return
+    line = {record.id}
+    for task in group.select(statements.TASKS_OF_ITEM, record.item_id):
+        if task.resend_of not in line or task.is_copy:
+            continue
+        if task.state not in {State.FAILED, State.CANCELLED}:
+            raise Conflict(REPEATED, Refusal.REPEATED)
+        line.add(task.id)
 
 
 def _release_all(group: Group, queue: str) -> None:

@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 
 from desktop.contract.batches import RowProblem
-from desktop.engine.attempts.outcomes import Later, LeftUncertain
+from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
 from desktop.engine.clock import DAY_MS
+from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.detail import read_item
 from desktop.engine.submission import Correction, NewItemRow, NewTask, Resend, Submission
 from desktop.engine.verbs.correct import correct, prepare_correction
 from desktop.engine.verbs.resend import resend
 from desktop.engine.verbs.resolve import resolve
+from desktop.engine.verbs.retry import retry
 from tests.engine.batches.office import REFUSED, Office, row
 
 
@@ -130,6 +132,40 @@ def test_cancelled_rows_drafts_problems_and_undone_batches_do_not_count(office: 
     again = office.draft(0, key=key)
     office.put(again, [row(n, item=None) for n in (1, 2, 3)])
     assert checks(office, again) == dict.fromkeys((1, 2, 3), "ready")
+
+
+def test_by_number_a_row_cancelled_before_it_left_is_sent(office: Office) -> None:
+    first = office.draft(2)
+    office.start(first)
+    office.end(REFUSED)
+    office.end(Later("451", "", after=600))
+    office.batches.retry(first, delay=5).result(0)
+    office.batches.cancel(first).result(0)
+    assert office.told(first) == {1: "cancelled", 2: "cancelled"}
+    again = office.draft(2)
+    assert checks(office, again) == {1: "ready", 2: "ready"}
+    office.start(again)
+    office.finish()
+    assert office.told(again) == {1: "sent", 2: "sent"}
+    assert checks(office, office.draft(2)) == {1: "same", 2: "same"}
+
+
+@pytest.mark.parametrize("key", [["number"], ["email", "title"]])
+def test_what_practice_kept_is_sent_once_it_can_leave(office: Office, key: list[str]) -> None:
+    first = office.draft(1, key=key)
+    office.start(first)
+    office.finish(Succeeded("null", kept=True))
+    assert office.told(first) == {1: "kept"}
+    assert checks(office, office.draft(1, key=key)) == {1: "same"}
+    office.registry.practising = False
+    again = office.draft(1, key=key)
+    assert checks(office, again) == {1: "ready"}
+    office.start(again)
+    office.finish()
+    assert office.told(again) == {1: "sent"}
+    with pytest.raises(Conflict, match="sent again"):
+        office.stepped.change(retry, 1)
+    assert checks(office, office.draft(1, key=key)) == {1: "same"}
 
 
 def test_another_template_or_key_is_another_thing(office: Office) -> None:

@@ -6,8 +6,11 @@ import pytest
 
 from desktop.engine.attempts.outcomes import Crashed, Failed, Held, Succeeded
 from desktop.engine.errors import Conflict
+from desktop.engine.submission import Resend
+from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import BACKOFF, START, Stepped
+from tests.engine.verbs.correcting import FINAL, put, submit
 
 
 def test_a_failed_task_gets_a_fresh_set_of_attempts(stepped: Stepped) -> None:
@@ -51,6 +54,32 @@ def test_a_running_task_cannot_be_retried(stepped: Stepped) -> None:
     task = stepped.add()
     with pytest.raises(Conflict, match="It is running"):
         stepped.change(retry, task)
+
+
+def test_what_was_sent_again_is_not_sent_twice_by_a_retry(stepped: Stepped) -> None:
+    (first,) = submit(stepped)
+    stepped.end(first, FINAL)
+    (second,) = put(stepped, send=True).added
+    with pytest.raises(Conflict, match="sent again"):
+        stepped.change(retry, first)
+    stepped.end(second, FINAL)
+    (third,) = put(stepped, send=True).added
+    stepped.end(third, Succeeded("null"))
+    for task in (first, second):
+        with pytest.raises(Conflict, match="sent again"):
+            stepped.change(retry, task)
+
+
+def test_a_copy_to_the_sender_and_a_failed_repeat_leave_the_retry(stepped: Stepped) -> None:
+    (first,) = submit(stepped)
+    stepped.end(first, FINAL)
+    wanted = Resend(addressee={"email": "me@example.org", "to_me": True})
+    copy = stepped.do(lambda group: resend_once(group, first, wanted)).row["id"]
+    stepped.end(copy, Succeeded("null"))
+    (second,) = put(stepped, send=True).added
+    stepped.end(second, FINAL)
+    stepped.change(retry, first)
+    assert stepped.state(first) == "running"
 
 
 WRONG = Held("535 wrong password", "", whole_queue=True)

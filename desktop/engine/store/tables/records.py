@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from operator import attrgetter
@@ -78,6 +79,11 @@ class TaskRecord:
         if self.batch_id is None or self.batch_row is None:
             return None
         return self.batch_id, self.batch_row
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether it goes to the sender, to be looked at; its item's recipient gets nothing."""
+        return self.addressee is not None and "to_me" in json.loads(self.addressee)
 
     def telling(self, because: Because | None) -> dict[str, str | None]:
         """Return the columns that say why; none where they stay as they are, as mostly they do."""

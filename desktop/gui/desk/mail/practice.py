@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject
 
 from desktop.client.api import TaskQuery
-from desktop.contract.items import CONFIRMATION
+from desktop.client.calls.items import ItemQuery
+from desktop.contract.items import CONFIRMATION, Informed
 from desktop.contract.reasons import Reason
 from desktop.gui.frame.notices.notice_bar import DISMISS, BarText
 from desktop.gui.jobs import Job
@@ -15,7 +16,7 @@ from desktop.gui.table.task_actions import Everything
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
-    from desktop.contract.tasks import TaskPage
+    from desktop.contract.items import Items
     from desktop.gui.desk.tasks.task_verbs import TaskVerbs
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
@@ -24,6 +25,8 @@ BAR: Final = "kept"
 SEND: Final = "send_kept"
 KEPT: Final = TaskQuery(task=CONFIRMATION, reasons=(Reason.KEPT,))
 """The messages among what was kept: own tasks may keep something else."""
+ONLY_KEPT: Final = ItemQuery(informed=(Informed.KEPT,))
+"""The items whose message was kept, and which no message has left for since."""
 
 
 class Practice(QObject):
@@ -42,11 +45,12 @@ class Practice(QObject):
         """Look how much there is to send; practice mode itself offers nothing."""
         self._window.notices.take_back(BAR)
         if settings["mail"]["transport"] == "smtp" and self._source.api is not None:
-            job = Job(self._source.api.page, KEPT, limit=1)
+            job = Job(self._source.api.items.page, ONLY_KEPT, limit=1)
             self._jobs.start(job.then(self._offer))
 
-    def _offer(self, page: TaskPage) -> None:
-        self._count = page["total"]
+    def _offer(self, page: Items) -> None:
+        """Count people, not messages: who was sent another one since is not told twice."""
+        self._count = page["counts"][Informed.KEPT]
         if not self._count:
             return
         said = self.tr(
