@@ -14,7 +14,7 @@ from desktop.gui.correction.correction_sheet import CorrectionSheet
 from desktop.gui.desk.connection import BackendLink
 from desktop.gui.desk.form.submissions import Submissions
 from desktop.gui.desk.help_work import HelpWork
-from desktop.gui.desk.live import ItemWork, Live
+from desktop.gui.desk.live import Live
 from desktop.gui.desk.mail.mail_setup import MailSetup
 from desktop.gui.desk.mail.practice import Practice
 from desktop.gui.desk.mail.template_work import TemplateWork
@@ -28,6 +28,7 @@ from desktop.gui.desk.spreadsheets.imports import Imports
 from desktop.gui.desk.tasks.cause_work import CauseWork
 from desktop.gui.desk.tasks.corrections import Corrections
 from desktop.gui.desk.tasks.exports import Exports
+from desktop.gui.desk.tasks.item_work import ItemWork
 from desktop.gui.desk.tasks.link_work import LinkWork
 from desktop.gui.desk.tasks.pausing import Pausing
 from desktop.gui.desk.tasks.running import Running
@@ -97,11 +98,12 @@ class Desk(QObject):
         self.telling = Telling(window, model, source, jobs, self.live)
         self.exports = Exports(window, model, source, jobs)
         self.help = HelpWork(window, self.live, data, window.themes)
-        self.items = ItemWork(window, self.live)
+        self.items = ItemWork(window, model, source, jobs, self.live)
         self.search = SearchWork(window, model, source, jobs, self.live)
         SavedViews(window)
         self.causes = CauseWork(window, source, jobs, self.live, self.verbs)
         self.batches.correction_wanted.connect(self._correct)
+        window.parts.items.card.correction_chosen.connect(lambda task: self._correct([task]))
         self._connect_tasks()
         self._connect_backend()
         self._connect_places()
@@ -245,6 +247,7 @@ class Desk(QObject):
             sheet = self._window.sheets.make(CorrectionSheet)
             toasts = self._window.toasts
             self._corrections = Corrections(sheet, toasts, self._source, self._jobs, self._recall)
+            self._corrections.saved.connect(self.items.load)
         self._corrections.correct(tasks)
 
     def _install_launcher(self) -> None:

@@ -97,22 +97,3 @@ class Live(QObject):
         """Put away the bar of a notice that was read; it still holds."""
         if action == DISMISS and name in self._notices:
             self._window.notices.take_back(name)
-
-
-class ItemWork(QObject):
-    """Has the items read again when tasks change: the stream tells of tasks and not of items."""
-
-    def __init__(self, window: MainWindow, live: Live) -> None:
-        super().__init__(window)
-        self._window = window
-        view = window.parts.items
-        view.tasks_wanted.connect(self._show_tasks)
-        live.tasks_changed.connect(lambda _: view.rereading.note())
-        live.was_reset.connect(view.rereading.note)
-
-    def load(self) -> None:
-        """Read them, as soon as they are shown."""
-        self._window.parts.items.rereading.note()
-
-    def _show_tasks(self, number: int) -> None:
-        self._window.views.show_tasks(self.tr("Item {}").format(number), item_id=number)

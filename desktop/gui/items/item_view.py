@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from desktop.gui.items.informed_chips import InformedChips
+from desktop.gui.items.item_card import ItemCard
 from desktop.gui.items.item_table import ItemTable
 from desktop.gui.parts.lists.empty_state import EmptyState
 from desktop.gui.parts.lists.rereading import Rereading
@@ -21,12 +22,16 @@ if TYPE_CHECKING:
 
 
 class ItemView(QWidget):
-    """``tasks_wanted`` carries the number of the item whose tasks are to be shown.
+    """A table, and below it the item that is chosen.
+
+    ``tasks_wanted`` carries the number of the item whose tasks are to be shown, ``shown`` that of
+    the item in the card whenever it was read.
 
     ``chips`` belong to it and stand elsewhere. ``cleared`` says that the search shall be cleared.
     """
 
     tasks_wanted = Signal(int)
+    shown = Signal(int)
     cleared = Signal()
 
     def __init__(self, model: ItemModel, themes: ThemeSource) -> None:
@@ -36,9 +41,22 @@ class ItemView(QWidget):
         self.table = ItemTable(model, themes)
         self.chips = InformedChips(themes)
         self.empty = EmptyState(themes.theme, self.table.viewport())
+        self.card = ItemCard(themes)
+        self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self.card)
+        self._down = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        self._down.addWidget(self.table)
+        self._down.addWidget(self._scroll)
+        self._down.setStretchFactor(0, 1)
+        self._down.setHandleWidth(1)
+        self._down.handle(1).setAccessibleName(self.tr("Height of the details"))
+        self._down.setSizes([480, themes.theme.px(200)])
+        self._down.splitterMoved.connect(lambda: self._place_empty())
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.table)
+        whole.addWidget(self._down)
         self.setFocusProxy(self.table)
         self.rereading = Rereading(self, self._read_again)
         self.table.activated_row.connect(self._on_activated)
@@ -50,6 +68,10 @@ class ItemView(QWidget):
         model.failed.connect(self._on_failed)
         for changed in (model.shown, model.rowsInserted, model.rowsRemoved):
             changed.connect(self._show_whether_empty)
+        for changed in (model.shown, model.dataChanged, model.rowsRemoved, self.table.row_chosen):
+            changed.connect(self._show_card)
+        self.card.tasks_chosen.connect(self.tasks_wanted)
+        self._show_card()
         themes.changed.connect(self.empty.set_theme)
 
     def show_text(self, text: str) -> None:
@@ -59,7 +81,19 @@ class ItemView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the words of an empty table in its middle."""
         super().resizeEvent(event)
+        self._place_empty()
+
+    def _place_empty(self) -> None:
         self.empty.resize(self.table.viewport().size())
+
+    def _show_card(self) -> None:
+        """Show the item that is chosen; the first one where none is."""
+        if self.model.rows and not self.table.currentIndex().isValid():
+            self.table.selectRow(0)
+        item = self.model.item(self.table.currentIndex().row())
+        self.card.show_item(item)
+        if item is not None:
+            self.shown.emit(item["item_id"])
 
     def _show(self, **changes: object) -> None:
         query = replace(self.model.query, **changes)  # type: ignore[arg-type]
@@ -96,6 +130,8 @@ class ItemView(QWidget):
 
     def _show_whether_empty(self) -> None:
         query = self.model.query
+        self._scroll.setVisible(bool(self.model.rows))
+        self._place_empty()
         if self.model.rows or not self.model.is_loaded:
             self.empty.hide()
         elif query.text or not query.informed:

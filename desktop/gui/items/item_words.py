@@ -8,7 +8,10 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from desktop.contract.items import COUNTED, MAIL_QUEUE, Informed
 from desktop.contract.reasons import Reason
-from desktop.gui.tasks.words.states import LOOKS
+from desktop.contract.states import State
+from desktop.gui.ages import minute_or_date
+from desktop.gui.tasks.task_row import epoch
+from desktop.gui.tasks.words.states import LOOKS, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -106,6 +109,64 @@ def counted(counts: Mapping[str, int], kinds: Sequence[str], *, exact: bool) -> 
     words = QLocale().toString(sum(some))
     is_all = exact and all(count < COUNTED for count in some)
     return words if is_all else translate("items", "{}+").format(words)
+
+
+def headline(item: Item) -> str:
+    """Name an item: *Item 1204 · Ada Lovelace*."""
+    name = translate("items", "Item {}").format(item["item_id"])
+    return " · ".join(filter(None, (name, who(item))))
+
+
+def recipient_words(item: Item) -> str:
+    """Return the recipient as a message has it."""
+    to = item["recipient"]
+    if to is None:
+        return ""
+    return f"{to['name']} <{to['email']}>" if to.get("name") else to["email"]
+
+
+def informed_sentence(item: Item, now: float) -> str:
+    """Say whether the person was told, since when, and what stands against it."""
+    when = minute_or_date(_last_end(item) or now, now)
+    match item["informed"]:
+        case Informed.YES:
+            return translate("items", "Informed: the message was sent, {}.").format(when)
+        case Informed.NOT_YET:
+            return translate("items", "Not informed yet: the message is on its way.")
+        case Informed.NO:
+            return sentences(translate("items", "Not informed."), _error(item))
+        case Informed.NOT_SURE:
+            unsure = translate(
+                "items", "Not sure: it may have been sent. Show its tasks, and say whether it was."
+            )
+            return sentences(unsure, _error(item))
+        case Informed.KEPT:
+            return translate("items", "Kept on this computer, in practice mode. Nothing was sent.")
+    return translate("items", "No message was asked for.")
+
+
+def correctable(item: Item) -> int | None:
+    """Return the newest task with a message that an item can be corrected by, unless one runs."""
+    mails = [task for task in item["tasks"] if task["queue"] == MAIL_QUEUE]
+    if not mails or any(task["state"] == State.RUNNING for task in mails):
+        return None
+    return max(task["id"] for task in mails)
+
+
+def _error(item: Item) -> str:
+    """Return what the newest message met."""
+    met = [task["error"] for task in item["tasks"] if task["queue"] == MAIL_QUEUE and task["error"]]
+    return met[-1] or "" if met else ""
+
+
+def _last_end(item: Item) -> float | None:
+    """Return when the newest message that was sent was sent."""
+    ends = [
+        task["finished_at"]
+        for task in item["tasks"]
+        if task["queue"] == MAIL_QUEUE and task["state"] == State.SUCCEEDED
+    ]
+    return epoch(ends[-1]) if ends else None
 
 
 def _chip(task: TaskRow) -> TaskChip:

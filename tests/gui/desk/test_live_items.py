@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from desktop.client.api import new_key
 from desktop.gui.items.item_model import Column
 
 if TYPE_CHECKING:
@@ -38,5 +40,16 @@ def test_the_items_follow_their_tasks_and_enter_shows_those(
         assert switch.narrowed.text() == "Item 40"
         QTest.mouseClick(switch.narrowed, Qt.MouseButton.LeftButton)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
+        QTest.mouseClick(switch.choice.button("items"), Qt.MouseButton.LeftButton)
+        before = await asyncio.to_thread(play.api.item, 40)
+        body = {**before["item"], "title": "Opera"}
+        await asyncio.to_thread(play.api.correct_item, 40, body, new_key())  # type: ignore[arg-type]
+        play.program.desk.items.load()  # as after a correction in the window
+        await play.until(lambda: view.card.facts.lines() == ["Title: Opera"])
+        await play.until(lambda: view.card.history.text().startswith("Until "))
+        ((task, link),) = view.card.tasks.items()
+        QTest.mouseClick(link, Qt.MouseButton.LeftButton)
+        await play.until(lambda: play.parts.table.selection.ids == [task])
+        assert switch.narrowed.text() == "Item 40"
 
     perform(watch)

@@ -13,6 +13,7 @@ from desktop.gui.items.item_model import Column, ItemModel
 from desktop.gui.items.item_view import ItemView
 from desktop.gui.look.appearance import ThemeSource
 from tests.gui.items.test_item_model import Later, Shelf, item
+from tests.gui.tasks.task_source import task_row
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -72,7 +73,6 @@ def test_enter_or_a_double_click_wants_the_tasks_of_an_item(qtbot: QtBot, watche
     watched.show()
     table = watched.view.table
     qtbot.keyClick(table, Qt.Key.Key_Down)
-    qtbot.keyClick(table, Qt.Key.Key_Down)
     with qtbot.waitSignal(watched.view.tasks_wanted) as wanted:
         qtbot.keyClick(table, Qt.Key.Key_Return)
     assert wanted.args == [2]
@@ -123,3 +123,33 @@ def test_keys_lead_to_the_items_and_search_stays_there(qtbot: QtBot, window: Mai
     assert view.isVisible()
     assert view.model.query.text == "ada"
     assert view.table.accessibleName() == "Items"
+
+
+def test_the_chosen_item_stands_below_with_its_words_and_tasks(
+    qtbot: QtBot, watched: Watched
+) -> None:
+    card = watched.view.card
+    failed = task_row(2, state="failed", error="550 unknown", queue="mail")
+    fields = {"note": "aisle seat", "seats": 2}
+    watched.shelf.kept[2] = item(2, "no", fields=fields, tasks=[failed, task_row(9, item_id=2)])
+    watched.show()
+    assert card.item_id == 3
+    qtbot.keyClick(watched.view.table, Qt.Key.Key_Down)
+    assert card.title.text() == "Item 2 · Person 2"
+    assert card.informed.text() == "Not informed. 550 unknown."
+    assert card.facts.lines() == ["Title: Booking 2", "Note: aisle seat", "seats: 2"]
+    assert list(card.tasks) == [9, 2]
+    assert "550 unknown" in card.tasks[2].accessibleName()
+    with qtbot.waitSignal(card.task_chosen) as chosen:
+        qtbot.mouseClick(card.tasks[2], Qt.MouseButton.LeftButton)
+    assert chosen.args == [2, 2]
+    with qtbot.waitSignal(card.correction_chosen) as wanted:
+        qtbot.mouseClick(card.correct, Qt.MouseButton.LeftButton)
+    assert wanted.args[0] in {2, 9}
+    card.show_history(["Until 9:00", "Title: Opera"])
+    watched.shelf.kept[2] = item(2, "yes")
+    watched.view.rereading.note()
+    qtbot.waitUntil(lambda: bool(watched.jobs.waiting))
+    watched.jobs.go()
+    assert card.informed.text().startswith("Informed: ")
+    assert "Opera" in card.history.text()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone, Refused
@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 class Corrections(QObject):
     """Leads through the items of some tasks; closing the sheet ends that.
 
-    A correction that was not answered is sent again under its key: it has one effect.
+    A correction that was not answered is sent again under its key: it has one effect. ``saved``
+    says that an item is another now.
     """
+
+    saved = Signal()
 
     def __init__(
         self,
@@ -95,6 +98,7 @@ class Corrections(QObject):
     def _on_saved(self, answer: CorrectedItem) -> None:
         self._unanswered = {}, ""
         self._say_saved(answer)
+        self.saved.emit()
         if self._sheet.isVisible():
             self._next()
 

@@ -24,7 +24,7 @@ from desktop.gui.ages import clock, clock_or_date
 from desktop.gui.detail.links import DetailLinks
 from desktop.gui.detail.summary.evidence import DetailEvidence
 from desktop.gui.detail.summary.headline import explanation, headline, sent_again
-from desktop.gui.detail.summary.item_facts import ItemFacts
+from desktop.gui.items.item_facts import ItemFacts
 from desktop.gui.look.icons import icon
 from desktop.gui.parts.texts import ElidedLabel, WholeLabel
 from desktop.gui.tasks.task_row import epoch

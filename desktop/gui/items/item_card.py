@@ -1,0 +1,199 @@
+"""One item in words: whom it is for, what it says, whether its person was told, and its tasks."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop.gui.items.item_facts import ItemFacts
+from desktop.gui.items.item_words import (
+    LOOKS_OF_INFORMED,
+    correctable,
+    headline,
+    informed_sentence,
+    recipient_words,
+)
+from desktop.gui.look import icons
+from desktop.gui.parts.buttons import Link
+from desktop.gui.parts.flow import drop
+from desktop.gui.parts.texts import ElidedLabel, tip
+from desktop.gui.tasks.task_row import row_of
+from desktop.gui.tasks.words.states import LOOKS, progress_words, state_word
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.contract.items import Item
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+    from desktop.gui.tasks.task_row import Row
+
+NAMES: Final = 96
+"""Units of the grid that the names of the facts take at least."""
+
+
+class ItemCard(QWidget):
+    """Shows one item; ``task_chosen`` carries its number and that of a task.
+
+    ``tasks_chosen`` carries the number of an item whose tasks are to be shown,
+    ``correction_chosen`` the task whose item is to be corrected.
+    """
+
+    task_chosen = Signal(int, int)
+    tasks_chosen = Signal(int)
+    correction_chosen = Signal(int)
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._themes = themes
+        self._item: Item | None = None
+        self._told: list[tuple[int, str, str]] = []
+        self.title = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self.title.setProperty("role", "title")
+        self.informed = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self.to = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self.to.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.facts = ItemFacts()
+        self.history = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self.history.setProperty("role", "soft")
+        self.correct = QPushButton(self.tr("Correct…"))
+        self.all_tasks = QPushButton(self.tr("Show its tasks"))
+        self.correct.clicked.connect(self._on_correct)
+        self.all_tasks.clicked.connect(self._on_all_tasks)
+        self.tasks: dict[int, Link] = {}
+        self._lay_out()
+        themes.changed.connect(self.dress)
+        self.dress(themes.theme)
+        self.show_item(None)
+
+    @property
+    def item_id(self) -> int | None:
+        """The item that is shown."""
+        return None if self._item is None else self._item["item_id"]
+
+    def show_item(self, item: Item | None) -> None:
+        """Show an item as it is now, or none; :meth:`show_history` says what it was before."""
+        if item is None or item["item_id"] != self.item_id:
+            self.show_history([])
+        self._item = item
+        for part in (self.title, self.to, self.correct, self.all_tasks):
+            part.setVisible(item is not None)
+        self.facts.show_item(item)
+        if item is None:
+            self.informed.setText(self.tr("Choose an item to see what became of it."))
+            self.informed.setStyleSheet("")
+            self._show_tasks([])
+            return
+        self.title.setText(headline(item))
+        self.to.setText(recipient_words(item))
+        self.to.setVisible(bool(self.to.text()))
+        self.informed.setText(informed_sentence(item, time.time()))
+        self.correct.setVisible(correctable(item) is not None)
+        self._show_tasks([row_of(task) for task in item["tasks"]])
+        self._color()
+
+    def show_history(self, lines: Sequence[str]) -> None:
+        """Say what the item was before it was corrected."""
+        self.history.setText("\n".join(lines))
+        self.history.setVisible(bool(lines))
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes and colours of a theme."""
+        px = theme.px
+        self._column.setContentsMargins(px(16), px(8), px(16), px(12))
+        self._column.setSpacing(px(8))
+        self._row.setSpacing(px(8))
+        self._sides.setSpacing(px(32))
+        self._words.setSpacing(px(6))
+        self._grid.setHorizontalSpacing(px(12))
+        self._grid.setVerticalSpacing(px(4))
+        self.facts.dress(theme, px(NAMES))
+        for button, picture in ((self.correct, "pencil"), (self.all_tasks, "mail")):
+            icons.put(button, picture, theme.color("text"), theme)
+        told, self._told = self._told, []
+        if self._item is not None and told:
+            self._show_tasks([row_of(task) for task in self._item["tasks"]])
+        self._color()
+
+    def _lay_out(self) -> None:
+        self._row = QHBoxLayout()
+        self._row.addWidget(self.title, 1)
+        self._row.addWidget(self.correct)
+        self._row.addWidget(self.all_tasks)
+        self._words = QVBoxLayout()
+        for part in (self.to, self.facts, self.history):
+            self._words.addWidget(part)
+        self._words.addStretch(1)
+        self._grid = QGridLayout()
+        self._grid.setColumnStretch(2, 1)
+        right = QVBoxLayout()
+        right.addLayout(self._grid)
+        right.addStretch(1)
+        self._sides = QHBoxLayout()
+        self._sides.addLayout(self._words, 1)
+        self._sides.addLayout(right, 1)
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(self._row)
+        self._column.addWidget(self.informed)
+        self._column.addLayout(self._sides)
+        self._column.addStretch(1)
+
+    def _color(self) -> None:
+        """Write whether the person was told in the colour the table has for it."""
+        informed = None if self._item is None else self._item["informed"]
+        if informed is not None:
+            token = LOOKS_OF_INFORMED[informed].token
+            ink = self._themes.theme.ink(token).name()
+            self.informed.setStyleSheet(f"color: {ink};")
+        else:
+            self.informed.setStyleSheet("")
+
+    def _show_tasks(self, rows: Sequence[Row]) -> None:
+        """Show a line for each task, the newest first; lines that stay as they are are kept."""
+        now = time.time()
+        told = [(row.id, state_word(row), progress_words(row, now)) for row in reversed(rows)]
+        if told == self._told:
+            return
+        focused = next((number for number, link in self.tasks.items() if link.hasFocus()), None)
+        while (place := self._grid.takeAt(0)) is not None:
+            drop(place.widget())
+        self._told, self.tasks = told, {}
+        for line, row in enumerate(reversed(rows)):
+            self._add_task(line, row, now)
+        if focused in self.tasks:
+            self.tasks[focused].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _add_task(self, line: int, row: Row, now: float) -> None:
+        theme, look = self._themes.theme, LOOKS[row.look]
+        picture = QLabel()
+        ratio = self.devicePixelRatioF()
+        picture.setPixmap(icons.icon(look.icon, theme.color(look.token), theme.px(16), ratio))
+        words = (
+            (progress_words(row, now),) if row.kept else (state_word(row), progress_words(row, now))
+        )
+        said = " · ".join(filter(None, words))
+        link, state = Link(row.title), ElidedLabel()
+        state.setText(said)
+        state.setStyleSheet(f"color: {theme.ink(look.token).name()};")
+        link.setAccessibleName(self.tr("{task}: {state}").format(task=row.title, state=said))
+        link.setToolTip(tip(self.tr("Show task {}").format(row.id)))
+        link.clicked.connect(lambda _=False, number=row.id: self._on_task(number))
+        for column, part in enumerate((picture, link, state)):
+            self._grid.addWidget(part, line, column)
+        self.tasks[row.id] = link
+
+    def _on_task(self, number: int) -> None:
+        if self._item is not None:
+            self.task_chosen.emit(self._item["item_id"], number)
+
+    def _on_all_tasks(self) -> None:
+        if self._item is not None:
+            self.tasks_chosen.emit(self._item["item_id"])
+
+    def _on_correct(self) -> None:
+        task = None if self._item is None else correctable(self._item)
+        if task is not None:
+            self.correction_chosen.emit(task)
