@@ -11,8 +11,9 @@ from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.detail.task_detail import DetailPane
 from desktop.gui.form import item_kind
 from desktop.gui.form.item_form import ItemForm
-from desktop.gui.frame.main_window import MainWindow, WindowParts
+from desktop.gui.frame.main_window import MainWindow
 from desktop.gui.frame.status_strip import StatusStrip
+from desktop.gui.frame.window_shape import WindowParts
 from desktop.gui.items.item_model import ItemModel
 from desktop.gui.items.item_view import ItemView
 from desktop.gui.overview.place import OverviewPlace

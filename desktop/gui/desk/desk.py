@@ -191,7 +191,7 @@ class Desk(QObject):
         self.connection.ready.connect(self.items.load)
         self.connection.ready.connect(self.batches.load)
         self._window.parts.form.message.edit_chosen.connect(self.open_templates)
-        self._window.import_requested.connect(lambda: self.imports.choose_file())
+        self._window.top_bar.import_chosen.connect(lambda: self.imports.choose_file())
         self._window.files_dropped.connect(lambda paths: self.imports.take_files(paths))
         self._window.parts.table.pasted.connect(lambda text: self.imports.open_pasted(text))
         self.live.item_seen.connect(self.submissions.form_items.saw_item)
@@ -199,10 +199,12 @@ class Desk(QObject):
         self.live.was_reset.connect(self.submissions.form_items.learn_number)
 
     def _connect_places(self) -> None:
-        self._window.templates_requested.connect(self.open_templates)
-        self._window.schedules_requested.connect(self.open_schedules)
-        self._window.outbox_requested.connect(lambda: _open(self._data.outbox))
-        self._window.launcher_requested.connect(self._install_launcher)
+        menu = self._window.menu
+        menu.templates_chosen.connect(self.open_templates)
+        menu.schedules_chosen.connect(self.open_schedules)
+        menu.outbox_chosen.connect(lambda: _open(self._data.outbox))
+        for offer in (menu, self._window.first_start):
+            offer.launcher_chosen.connect(self._install_launcher)
         self._window.notices.action_chosen.connect(self._on_notice_action)
 
     def _on_settings_changed(self, settings: dict[str, Any]) -> None:

@@ -32,8 +32,8 @@ class HelpWork(QObject):
         self.help: HelpSheet | None = None
         self.about: AboutSheet | None = None
         live.stats_changed.connect(self._on_stats)
-        window.help_requested.connect(self.open_help)
-        window.about_requested.connect(self.open_about)
+        window.menu.help_chosen.connect(self.open_help)
+        window.menu.about_chosen.connect(self.open_about)
 
     def open_help(self) -> None:
         """Show the keys and the pages."""

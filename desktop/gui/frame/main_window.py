@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -22,7 +21,7 @@ from desktop.gui.frame.top_bar import TopBar
 from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.frame.views import Views
 from desktop.gui.frame.window_keys import TextWheel, give_window_keys
-from desktop.gui.frame.window_shape import DetailRoom, WindowState
+from desktop.gui.frame.window_shape import DetailRoom, WindowParts, WindowState
 from desktop.gui.look import icons
 from desktop.gui.look.focus_ring import FocusRing
 from desktop.gui.mail.mail_settings import MailSettingsSheet
@@ -32,41 +31,11 @@ from desktop.gui.tasks.words.states import needing_words
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData, QSettings
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-    from PySide6.QtWidgets import QHeaderView
 
     from desktop.client.api import ApiSource
     from desktop.contract.events import Stats
-    from desktop.gui.batches.batch_view import BatchView
-    from desktop.gui.causes.cause_view import CauseView
-    from desktop.gui.detail.task_detail import DetailPane
-    from desktop.gui.form.item_form import ItemForm
-    from desktop.gui.frame.status_strip import StatusStrip
-    from desktop.gui.items.item_view import ItemView
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.overview.place import OverviewPlace
-    from desktop.gui.table.search_field import SearchField
-    from desktop.gui.table.search_menu import SearchMenu
-    from desktop.gui.table.state_chips import StateChips
-    from desktop.gui.table.task_table import TaskTable
-
-
-@dataclass(frozen=True, slots=True)
-class WindowParts:
-    """The widgets the window lays out; each works without knowing the others."""
-
-    form: ItemForm
-    search: SearchField
-    search_menu: SearchMenu
-    chips: StateChips
-    table: TaskTable
-    columns: QHeaderView
-    detail: DetailPane
-    items: ItemView
-    batches: BatchView
-    causes: CauseView
-    overview: OverviewPlace
-    strip: StatusStrip
 
 
 class MainWindow(QWidget):
@@ -77,15 +46,7 @@ class MainWindow(QWidget):
     """
 
     quit_requested = Signal()
-    outbox_requested = Signal()
-    launcher_requested = Signal()
-    templates_requested = Signal()
-    schedules_requested = Signal()
-    import_requested = Signal()
     files_dropped = Signal(object)
-    export_requested = Signal()
-    help_requested = Signal()
-    about_requested = Signal()
 
     def __init__(
         self,
@@ -116,7 +77,8 @@ class MainWindow(QWidget):
         KeyboardKeeper(self._app, self, lambda: [*self.sheets.made, parts.form], self._home)
         self._wheel = TextWheel(self, themes)
         self._connect()
-        self._of_items = give_window_keys(self)
+        self._of_items = give_window_keys(self, parts, self.top_bar, self.views, self.toasts)
+        self.addActions(self.menu.shortcuts())
         self._state = WindowState(
             settings,
             {"across": self._across, "down": self._down, "columns": parts.columns},
@@ -232,8 +194,7 @@ class MainWindow(QWidget):
 
     def _connect(self) -> None:
         form = self.parts.form
-        self.top_bar.new_item_chosen.connect(self.start_new_item)
-        self.top_bar.import_chosen.connect(self.import_requested)
+        self.top_bar.new_item_chosen.connect(self._start_new_item)
         form.preview_requested.connect(self.preview.show_item)
         form.preview_stalled.connect(self.preview.stall)
         form.changed.connect(self.preview.follow)
@@ -242,14 +203,6 @@ class MainWindow(QWidget):
         form.submit_from(self.top_bar, self._monitor, self.preview)
         self.menu.mail_settings_chosen.connect(self.mail_settings.open)
         self.first_start.mail_settings_chosen.connect(self.mail_settings.open_for_real)
-        for source in (self.menu, self.first_start):
-            source.launcher_chosen.connect(self.launcher_requested)
-        self.menu.templates_chosen.connect(self.templates_requested)
-        self.menu.export_chosen.connect(self.export_requested)
-        self.menu.schedules_chosen.connect(self.schedules_requested)
-        self.menu.help_chosen.connect(self.help_requested)
-        self.menu.about_chosen.connect(self.about_requested)
-        self.menu.outbox_chosen.connect(self.outbox_requested)
         self.menu.quit_chosen.connect(self._on_wish_to_close)
         self.notices.action_chosen.connect(self._on_notice_action)
         self.mail_settings.closed.connect(self.preview.close)
@@ -273,7 +226,7 @@ class MainWindow(QWidget):
             self.restoreGeometry(geometry)
         self.parts.form.begin()
 
-    def start_new_item(self) -> None:
+    def _start_new_item(self) -> None:
         """Begin a new item, unless an open sheet asks about its changes first."""
         if not self.parts.form.isHidden() and self.sheets.close_all():
             self.parts.form.begin_new()

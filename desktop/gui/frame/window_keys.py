@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QWidget
 
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.toast import Toasts
+    from desktop.gui.frame.top_bar import TopBar
+    from desktop.gui.frame.views import Views
+    from desktop.gui.frame.window_shape import WindowParts
     from desktop.gui.look.appearance import ThemeSource
 
 translate = QCoreApplication.translate
@@ -27,11 +30,13 @@ NOTCH: Final = 120
 """What Qt counts for one notch of a wheel."""
 
 
-def give_window_keys(window: MainWindow) -> list[QAction]:
+def give_window_keys(
+    window: QWidget, parts: WindowParts, bar: TopBar, views: Views, toasts: Toasts
+) -> list[QAction]:
     """Give a window its keys; returns those that make sense only where there are items."""
-    bar, show = window.top_bar, window.switch.choose
+    show = views.switch.choose
     of_items = [
-        give_key(window, "Ctrl+N", translate("keys", "New item"), window.start_new_item),
+        give_key(window, "Ctrl+N", translate("keys", "New item"), bar.new_item.click),
         give_key(window, "Ctrl+O", translate("keys", "Import a spreadsheet"), bar.importing.click),
         give_key(window, "Ctrl+2", translate("keys", "Show the items"), partial(show, ITEMS)),
         give_key(window, "Ctrl+3", translate("keys", "Show the batches"), partial(show, BATCHES)),
@@ -40,26 +45,23 @@ def give_window_keys(window: MainWindow) -> list[QAction]:
     give_key(window, "Ctrl+4", translate("keys", "Show the causes"), partial(show, CAUSES))
     words = translate("keys", "Show the overview")
     give_key(window, "Ctrl+Shift+O", words, partial(show, OVERVIEW))
-    give_key(window, "Ctrl+F", translate("keys", "Search"), partial(_search, window))
-    give_key(window, "F6", translate("keys", "Next part of the window"), partial(_go_on, window))
+    give_key(window, "Ctrl+F", translate("keys", "Search"), partial(_search, parts, views))
+    words = translate("keys", "Next part of the window")
+    give_key(window, "F6", words, partial(_go_on, parts, views))
     give_key(window, PAUSE_KEYS, translate("keys", "Pause or resume sending"), bar.pause.toggle)
-    give_key(
-        window, UNDO_KEYS, translate("keys", "Undo what was just done"), window.toasts.act_newest
-    )
-    window.addActions(window.menu.shortcuts())
+    give_key(window, UNDO_KEYS, translate("keys", "Undo what was just done"), toasts.act_newest)
     return of_items
 
 
-def _search(window: MainWindow) -> None:
-    if window.switch.choice.value() not in {TASKS, ITEMS}:
-        window.switch.choose(TASKS)
-    window.parts.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+def _search(parts: WindowParts, views: Views) -> None:
+    if views.switch.choice.value() not in {TASKS, ITEMS}:
+        views.switch.choose(TASKS)
+    parts.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
-def _go_on(window: MainWindow) -> None:
+def _go_on(parts: WindowParts, views: Views) -> None:
     """Go round: form, table, detail."""
-    parts = window.parts
-    whole: tuple[QWidget, ...] = (parts.form, window.views.shown, parts.detail)
+    whole: tuple[QWidget, ...] = (parts.form, views.shown, parts.detail)
     panes = [pane for pane in whole if pane.isVisible()]
     here = QApplication.focusWidget()
     inside = [here is pane or pane.isAncestorOf(here) for pane in panes if here is not None]

@@ -1,7 +1,8 @@
-"""The shape of the window: the detail pane's room, and what the next start remembers."""
+"""The window's parts, the detail pane's room, and the shape that the next start remembers."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QEvent, QObject
@@ -12,12 +13,41 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QByteArray, QSettings
     from PySide6.QtWidgets import QHeaderView, QSplitter, QTableView, QWidget
 
+    from desktop.gui.batches.batch_view import BatchView
+    from desktop.gui.causes.cause_view import CauseView
+    from desktop.gui.detail.task_detail import DetailPane
+    from desktop.gui.form.item_form import ItemForm
+    from desktop.gui.frame.status_strip import StatusStrip
+    from desktop.gui.items.item_view import ItemView
     from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.overview.place import OverviewPlace
+    from desktop.gui.table.search_field import SearchField
+    from desktop.gui.table.search_menu import SearchMenu
+    from desktop.gui.table.state_chips import StateChips
+    from desktop.gui.table.task_table import TaskTable
 
 
 ENOUGH: Final = 8
 """Rows in sight that leave the pane its room though nothing is chosen."""
 _ANY_HEIGHT: Final = 16_777_215
+
+
+@dataclass(frozen=True, slots=True)
+class WindowParts:
+    """The widgets the window lays out; each works without knowing the others."""
+
+    form: ItemForm
+    search: SearchField
+    search_menu: SearchMenu
+    chips: StateChips
+    table: TaskTable
+    columns: QHeaderView
+    detail: DetailPane
+    items: ItemView
+    batches: BatchView
+    causes: CauseView
+    overview: OverviewPlace
+    strip: StatusStrip
 
 
 class DetailRoom(QObject):

@@ -41,15 +41,15 @@ def test_the_appearance_is_chosen(window: MainWindow, themes: ThemeSource) -> No
 @pytest.mark.parametrize(
     ("entry", "signal"),
     [
-        ("Open the outbox folder", "outbox_requested"),
-        ("Add Sendoff to the applications menu", "launcher_requested"),
-        ("Quit", "quit_requested"),
+        ("Open the outbox folder", "outbox_chosen"),
+        ("Add Sendoff to the applications menu", "launcher_chosen"),
+        ("Quit", "quit_chosen"),
     ],
 )
 def test_entries_do_what_they_say(
     window: MainWindow, qtbot: QtBot, entry: str, signal: str
 ) -> None:
-    with qtbot.waitSignal(getattr(window, signal)):
+    with qtbot.waitSignal(getattr(window.menu, signal)):
         entries(window)[entry].trigger()
 
 

@@ -78,7 +78,7 @@ class Exports(QObject):
         self._done: Path | None = None
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._say)
-        window.export_requested.connect(self.ask_where)
+        window.menu.export_chosen.connect(self.ask_where)
         window.notices.action_chosen.connect(self._on_action)
 
     def ask_where(self) -> None:
