@@ -15,7 +15,8 @@ from desktop.gui.tasks.columns import STATE
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QTableView
 
-    from desktop.gui.table.task_delegate import TaskDelegate
+    from desktop.gui.table.task_delegate import Ground, TaskDelegate
+    from desktop.gui.table.task_selection import TaskSelection
     from desktop.gui.tasks.paged_model import PagedModel
 
 
@@ -80,10 +81,21 @@ class HoveredRow:
         self._painted = -1
         view.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
 
-    def paint(self) -> int:
-        """Return the position of the row that is to be painted as hovered now, or -1."""
-        self._painted = self._position()
-        return self._painted
+    def grounds(self, dirty: QRect, selection: TaskSelection) -> list[Ground]:
+        """Return what lies under each row that is to be painted now."""
+        height = self._view.verticalHeader().defaultSectionSize()
+        scrolled = self._view.verticalScrollBar().value()
+        first = (dirty.top() + scrolled) // height
+        last = min((dirty.bottom() + scrolled) // height, self._view.model().rowCount() - 1)
+        chosen = selection.positions(first, last)
+        hovered = self._painted = self._position()
+        return [
+            (
+                position * height - scrolled,
+                "selection" if position in chosen else "hover" if position == hovered else "",
+            )
+            for position in range(first, last + 1)
+        ]
 
     def follow(self) -> None:
         """Repaint the row that lost the pointer and the one that has it."""

@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-
-from desktop.gui.table.column_widths import shared
-from desktop.gui.tasks.columns import COLUMNS, PROGRESS
-
-if TYPE_CHECKING:
-    pass
-
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QByteArray, QEvent, QRect, QSize, Signal
+from PySide6.QtCore import QByteArray, QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont, QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QMenu, QToolTip
 
 from desktop.gui.look.icons import icon
 from desktop.gui.parts.surfaces import give_viewport
 from desktop.gui.parts.texts import tip
-from desktop.gui.tasks.columns import BY_KEY, column_of_sort, sort_words
+from desktop.gui.tasks.columns import BY_KEY, COLUMNS, PROGRESS, column_of_sort, shared, sort_words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QResizeEvent

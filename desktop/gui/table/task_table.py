@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QMimeData, QModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView
 
-from desktop.gui.look.theme import tabular
 from desktop.gui.parts.keys import HERE, give_key
 from desktop.gui.parts.lists.empty_state import EmptyState
-from desktop.gui.parts.surfaces import give_viewport
+from desktop.gui.parts.lists.list_table import fit_rows, show_rows
 from desktop.gui.table.column_widths import ColumnWidths
 from desktop.gui.table.reading_place import ReadingPlace
 from desktop.gui.table.repaints import HoveredRow, RunningIcons
@@ -21,7 +20,7 @@ from desktop.gui.table.task_delegate import TaskDelegate
 from desktop.gui.table.task_menu import task_menu
 from desktop.gui.table.task_selection import TaskSelection
 from desktop.gui.tasks.columns import title_of
-from desktop.gui.tasks.exported import as_html, as_text
+from desktop.gui.tasks.exported import copied
 from desktop.gui.tasks.search_words import parse
 from desktop.gui.tasks.shown_tasks import ShownTasks
 
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
     from desktop.gui.table.state_chips import ChipGroup
     from desktop.gui.table.task_actions import TaskAction
-    from desktop.gui.table.task_delegate import Ground
     from desktop.gui.tasks.task_model import TaskModel
 
 
@@ -67,7 +65,6 @@ class TaskTable(QTableView):
         self._model = model
         self._themes = themes
         self.shown = ShownTasks()
-        give_viewport(self)
         self._look()
         self.selection = TaskSelection(model, self)
         self.setModel(model)
@@ -110,12 +107,8 @@ class TaskTable(QTableView):
         if self.selection.ids:
             shown = self.header.columns_shown()
             rows = self.selection.cells(shown)
-            copied = QMimeData()
-            copied.setText(as_text(rows))
-            copied.setHtml(as_html([title_of(column) for column in shown], rows))
-            QGuiApplication.clipboard().setMimeData(copied)
-
-    # What Qt asks for
+            titles = [title_of(column) for column in shown]
+            QGuiApplication.clipboard().setMimeData(copied(titles, rows))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape selects nothing; what is not selected leaves the key to others."""
@@ -170,7 +163,8 @@ class TaskTable(QTableView):
         """Paint what lies under the rows, the cells, and around the row that has the keyboard."""
         painter = QPainter(self.viewport())
         size = QSize(self.viewport().width(), self._row_height)
-        self._delegate.paint_grounds(painter, self._grounds(event.rect()), size)
+        grounds = self._hover.grounds(event.rect(), self.selection)
+        self._delegate.paint_grounds(painter, grounds, size)
         painter.end()
         super().paintEvent(event)
         if self.hasFocus() and self._has_current():
@@ -207,35 +201,20 @@ class TaskTable(QTableView):
         super().focusOutEvent(event)
         self._mark_focus()
 
-    # The look
-
     def _look(self) -> None:
         self.setAccessibleName(self.tr("Tasks"))
-        self.setFont(tabular(self.font()))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        show_rows(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.header = TableHeader(self._themes.theme, self)
         self.setHorizontalHeader(self.header)
         self.header.sort_chosen.connect(self._on_sort)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._delegate = TaskDelegate(self._model, self._themes.theme, self.font(), self)
         self.setItemDelegate(self._delegate)
         self.icons = RunningIcons(self, self._model, self._delegate)
         self._hover = HoveredRow(self)
 
     def _on_theme(self, theme: Theme) -> None:
-        height = max(theme.px(30), self.fontMetrics().height() + theme.px(8))
-        self.verticalHeader().setMinimumSectionSize(height)
-        self.verticalHeader().setDefaultSectionSize(height)
-        self.verticalScrollBar().setSingleStep(height)
+        fit_rows(self, theme)
         self._delegate.dress(theme, self.font())
         self.header.set_theme(theme)
         self._widths.forget()
@@ -245,8 +224,6 @@ class TaskTable(QTableView):
     @property
     def _row_height(self) -> int:
         return self.verticalHeader().defaultSectionSize()
-
-    # Following the model
 
     def _follow_model(self) -> None:
         model = self._model
@@ -286,23 +263,6 @@ class TaskTable(QTableView):
     def _on_read_failed(self, sentence: str) -> None:
         if not self._model.rowCount():
             self.empty.show_failure(sentence)
-
-    def _grounds(self, dirty: QRect) -> list[Ground]:
-        """Return what lies under each row to be painted."""
-        height, scrolled = self._row_height, self.verticalScrollBar().value()
-        first = (dirty.top() + scrolled) // height
-        last = min((dirty.bottom() + scrolled) // height, self._model.rowCount() - 1)
-        chosen = self.selection.positions(first, last)
-        hovered = self._hover.paint()
-        return [
-            (
-                position * height - scrolled,
-                "selection" if position in chosen else "hover" if position == hovered else "",
-            )
-            for position in range(first, last + 1)
-        ]
-
-    # What the person does
 
     def _show(self) -> None:
         """Show other tasks; what is behind them is neither selected nor offered any more."""

@@ -1,7 +1,8 @@
-"""The table's columns: title, width, what sorts them, and what their cells say."""
+"""The table's columns: title, what sorts them, what their cells say, how they share the room."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -11,7 +12,7 @@ from desktop.gui.ages import age
 from desktop.gui.tasks.words.states import attempts_words, progress_words, state_word, took_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from desktop.contract.tasks import SortKey
     from desktop.gui.tasks.task_row import Row
@@ -151,3 +152,34 @@ def column_of_sort(sort: str) -> int | None:
     """Return the column that shows the order ``[-]key``."""
     key = sort.removeprefix("-")
     return next((n for n, column in enumerate(COLUMNS) if column.sort == key), None)
+
+
+def shared(
+    wanted: Mapping[int, int], least: Mapping[int, int], elastic: Mapping[int, int], room: int
+) -> dict[int, int]:
+    """Return widths that fill ``room``, or the narrowest there are where it is too small.
+
+    Args:
+        wanted: what each column shown needs.
+        least: what each must keep.
+        elastic: the columns that give and take, with their shares of what is left over; where
+            there is too little, the widest of them give first. The last one takes the rounding.
+        room: of them all. All in logical pixels.
+    """
+    if not elastic:
+        return dict(wanted)
+    widths = dict(wanted)
+    spare = room - sum(widths.values())
+    if spare < 0:
+        others = sum(width for number, width in wanted.items() if number not in elastic)
+
+        def narrowed(widest: int) -> dict[int, int]:
+            return {n: max(least[n], min(wanted[n], widest)) for n in elastic}
+
+        levels = range(1, max(wanted.values()))
+        level = bisect_right(levels, room, key=lambda each: others + sum(narrowed(each).values()))
+        widths |= narrowed(level)
+    for number in elastic:
+        widths[number] += max(spare, 0) * elastic[number] // sum(elastic.values())
+    widths[list(elastic)[-1]] += max(0, room - sum(widths.values()))
+    return widths

@@ -6,7 +6,7 @@ import time
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QMimeData
 
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.reasons import reason_words
@@ -63,12 +63,15 @@ def export_cells(task: TaskRow) -> list[Any]:
     ]
 
 
-def as_text(rows: Sequence[Sequence[str]]) -> str:
-    """Return rows as lines with a tab between cells, none of which is a formula."""
-    return "\n".join("\t".join(map(defused, row)) for row in rows)
+def copied(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> QMimeData:
+    """Return rows for the clipboard: as lines with tabs, and as a table; no cell is a formula."""
+    data = QMimeData()
+    data.setText("\n".join("\t".join(map(defused, row)) for row in rows))
+    data.setHtml(_html(headings, rows))
+    return data
 
 
-def as_html(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def _html(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return rows as a table that word processors and spreadsheets take; each cell is text."""
     head = "".join(f"<th>{escape(heading)}</th>" for heading in headings)
     lines = "".join(f"<tr>{''.join(map(_html_cell, row))}</tr>" for row in rows)

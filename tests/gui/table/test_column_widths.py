@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QByteArray
 
-from desktop.gui.table.column_widths import shared
-from desktop.gui.tasks.columns import BY_KEY, COLUMNS, PROGRESS
+from desktop.gui.tasks.columns import BY_KEY, COLUMNS, PROGRESS, shared
 from tests.gui.table.table_bench import model_of
 from tests.gui.tasks.task_source import TaskSource, task_row
 

@@ -37,6 +37,30 @@ PAD: Final = 11
 _ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
+def show_rows(table: QTableView) -> None:
+    """Have a table show whole rows, as quiet lines without a grid."""
+    give_viewport(table)
+    table.setFont(tabular(table.font()))
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    table.setShowGrid(False)
+    table.setTabKeyNavigation(False)
+    table.setFrameShape(QTableView.Shape.NoFrame)
+    table.setWordWrap(False)
+    table.verticalHeader().hide()
+    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
+
+def fit_rows(table: QTableView, theme: Theme) -> None:
+    """Give the rows of a table the height that a theme and its font need."""
+    height = max(theme.px(30), table.fontMetrics().height() + theme.px(8))
+    table.verticalHeader().setMinimumSectionSize(height)
+    table.verticalHeader().setDefaultSectionSize(height)
+    table.verticalScrollBar().setSingleStep(height)
+
+
 class ListDelegate(QStyledItemDelegate):
     """Paints a row's ground and line, then each cell: its words in the ink its model names.
 
@@ -106,25 +130,14 @@ class ListTable(QTableView):
         Where room is short, those in ``least`` give way down to these widths.
         """
         super().__init__()
-        give_viewport(self)
+        show_rows(self)
         self._widths = widths
         self._least = least or {}
         self._given: dict[Any, int] = {}
         self._themes = themes
-        self.setFont(tabular(self.font()))
         self.setModel(model)
         self.setAccessibleName(name)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
         header.setStretchLastSection(True)
         header.setHighlightSections(False)
@@ -163,10 +176,7 @@ class ListTable(QTableView):
     def dress(self, theme: Theme) -> None:
         """Take the sizes and colours of a theme."""
         px = theme.px
-        height = max(px(30), self.fontMetrics().height() + px(8))
-        self.verticalHeader().setMinimumSectionSize(height)
-        self.verticalHeader().setDefaultSectionSize(height)
-        self.verticalScrollBar().setSingleStep(height)
+        fit_rows(self, theme)
         header = self.horizontalHeader()
         header.setStyleSheet(
             f"QHeaderView::section {{ background: {theme.color('background').name()};"
