@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_words import explanation, headline, look_of, sent
-from desktop.gui.look import icons
+from desktop.gui.parts.action_row import Action, ActionRow
 from desktop.gui.parts.buttons import Link
-from desktop.gui.parts.flow import Flow, drop
+from desktop.gui.parts.flow import drop
 from desktop.gui.tasks.words.causes import cause_words, cure_words
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch, BatchCause
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
-
-
-class Action(NamedTuple):
-    """A button: its verb, its words and its icon."""
-
-    verb: str
-    words: str
-    icon: str
 
 
 class BatchCard(QWidget):
@@ -44,7 +36,6 @@ class BatchCard(QWidget):
         super().__init__()
         self._themes = themes
         self._batch: Batch | None = None
-        self._offered: list[Action] = []
         self._title = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._title.setProperty("role", "title")
         self._about = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
@@ -52,10 +43,10 @@ class BatchCard(QWidget):
         self._grid = QGridLayout(self._causes)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(1, 1)
-        self.buttons: dict[str, QPushButton] = {}
-        self._row = Flow(right=True)
+        self.row = ActionRow(themes)
+        self.row.chosen.connect(self._on_chosen)
         self._column = QVBoxLayout(self)
-        self._column.addLayout(self._row)
+        self._column.addLayout(self.row)
         self._column.addWidget(self._title)
         self._column.addWidget(self._about)
         self._column.addWidget(self._causes)
@@ -69,7 +60,7 @@ class BatchCard(QWidget):
         self._batch = batch
         self._title.setVisible(batch is not None)
         self._causes.setVisible(bool(batch and batch["causes"]))
-        self._offer([] if batch is None else self._actions(batch))
+        self.row.offer([] if batch is None else self._actions(batch))
         if batch is None:
             self._about.setText(self.tr("Choose a batch to see what became of it."))
             return
@@ -82,12 +73,9 @@ class BatchCard(QWidget):
         px = theme.px
         self._column.setContentsMargins(px(16), px(8), px(16), px(12))
         self._column.setSpacing(px(8))
-        self._row.setSpacing(px(8))
         self._grid.setHorizontalSpacing(px(12))
         self._grid.setVerticalSpacing(px(4))
         self._show_title()
-        for action in self._offered:
-            icons.put(self.buttons[action.verb], action.icon, theme.color("text"), theme)
 
     def _show_title(self) -> None:
         if self._batch is not None:
@@ -122,23 +110,7 @@ class BatchCard(QWidget):
             actions.append(Action("report", self.tr("Save report…"), "file-text"))
         return actions
 
-    def _offer(self, actions: list[Action]) -> None:
-        if actions == self._offered:
-            return
-        had_focus = next((verb for verb, each in self.buttons.items() if each.hasFocus()), "")
-        while (item := self._row.takeAt(0)) is not None:
-            drop(item.widget())
-        self._offered, self.buttons = actions, {}
-        for action in actions:
-            button = QPushButton(action.words)
-            button.clicked.connect(lambda _=False, verb=action.verb: self._on_clicked(verb))
-            self._row.addWidget(button)
-            self.buttons[action.verb] = button
-        if had_focus in self.buttons:
-            self.buttons[had_focus].setFocus(Qt.FocusReason.OtherFocusReason)
-        self.dress(self._themes.theme)
-
-    def _on_clicked(self, verb: str) -> None:
+    def _on_chosen(self, verb: str) -> None:
         if self._batch is not None:
             self.action_chosen.emit(verb, self._batch["batch_id"])
 

@@ -17,7 +17,6 @@ from desktop.gui.batches.batch_words import (
     share_sent,
     trouble_words,
 )
-from desktop.gui.look import icons
 from desktop.gui.parts.lists.keyset_model import KeysetModel, Page
 from desktop.gui.tasks.task_row import epoch
 
@@ -35,6 +34,8 @@ if TYPE_CHECKING:
 _ROLE: Final = Qt.ItemDataRole
 SHARE: Final = _ROLE.UserRole
 """How much of a batch is sent, 0 to 1."""
+LOOK: Final = _ROLE.UserRole + 1
+"""The look of a batch's state."""
 
 
 class Column(IntEnum):
@@ -110,7 +111,7 @@ class BatchModel(KeysetModel):
     # QAbstractItemModel
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
-        """Return what a cell says, its icon and its colour."""
+        """Return what a cell says, its look and its colour."""
         batch = self.batch(index.row())
         if batch is None:
             return None
@@ -119,9 +120,8 @@ class BatchModel(KeysetModel):
             return self._words(batch, column)
         if role == _ROLE.ForegroundRole:
             return self._ink(batch, column)
-        if role == _ROLE.DecorationRole and column is Column.STATE:
-            look, theme = look_of(batch, time.time()), self._themes.theme
-            return icons.icon(look.icon, theme.color(look.token), theme.px(16))
+        if role == LOOK and column is Column.STATE:
+            return look_of(batch, time.time())
         if role == SHARE and column is Column.SENT:
             return share_sent(batch)
         return None

@@ -45,8 +45,8 @@ class BatchView(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._down)
         self.setFocusProxy(self.table)
-        self.table.chosen.connect(self._show_card)
-        self.table.activated_batch.connect(self._on_activated)
+        self.table.row_chosen.connect(self._show_card)
+        self.table.activated_row.connect(self._on_activated)
         self.card.action_chosen.connect(self.action_chosen)
         for signal in (model.shown, model.rowsInserted, model.rowsRemoved, model.dataChanged):
             signal.connect(self._show_card)
@@ -63,8 +63,8 @@ class BatchView(QWidget):
         self.card.setVisible(there)
         self.card.show_batch(self.table.current(), self.model.pace)
 
-    def _on_activated(self, number: int) -> None:
-        batch = self.table.current()
+    def _on_activated(self, row: int) -> None:
+        batch = self.model.batch(row)
         if batch is not None:
             is_draft = batch["state"] == "draft"
-            self.action_chosen.emit("open" if is_draft else "rows", number)
+            self.action_chosen.emit("open" if is_draft else "rows", batch["batch_id"])

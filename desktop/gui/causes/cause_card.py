@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
 from desktop.gui.ages import minute_of_day
 from desktop.gui.causes.figures import figure, new_words, on_the_way, state_words, worst_state
-from desktop.gui.look import icons
-from desktop.gui.parts.flow import drop
+from desktop.gui.parts.action_row import Action, ActionRow
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.causes import cause_words, cure_words
 from desktop.gui.tasks.words.states import LOOKS, sentences
@@ -22,15 +21,6 @@ if TYPE_CHECKING:
     from desktop.contract.causes import Cause
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
-
-
-class Action(NamedTuple):
-    """A button: its verb, its words, its icon, and what it does where that needs a sentence."""
-
-    verb: str
-    words: str
-    icon: str
-    effect: str = ""
 
 
 class CauseCard(QWidget):
@@ -46,8 +36,8 @@ class CauseCard(QWidget):
         super().__init__()
         self._themes = themes
         self._cause: Cause | None = None
-        self._offered: list[Action] = []
-        self.buttons: dict[str, QPushButton] = {}
+        self.row = ActionRow(themes)
+        self.row.chosen.connect(self.action_chosen)
         self._title = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._title.setProperty("role", "title")
         self._about = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
@@ -55,12 +45,11 @@ class CauseCard(QWidget):
         self.progress.setAccessibleName(self.tr("How far the retry is"))
         self.progressed = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.progressed.setProperty("role", "soft")
-        self._row = QHBoxLayout()
         self._under_way = QHBoxLayout()
         self._under_way.addWidget(self.progress)
         self._under_way.addWidget(self.progressed, 1)
         self._column = QVBoxLayout(self)
-        self._column.addLayout(self._row)
+        self._column.addLayout(self.row)
         self._column.addWidget(self._title)
         self._column.addWidget(self._about)
         self._column.addLayout(self._under_way)
@@ -73,7 +62,7 @@ class CauseCard(QWidget):
         """Show a cause as it is now, or none; ``retried`` of its tasks a person had tried again."""
         self._cause = cause
         self._title.setVisible(cause is not None)
-        self._offer([] if cause is None else _actions(cause, self))
+        self.row.offer([] if cause is None else _actions(cause, self))
         if cause is None:
             self._about.setText(self.tr("Choose a cause to see what helps."))
             self._show_progress(0, 0)
@@ -87,7 +76,6 @@ class CauseCard(QWidget):
         px = theme.px
         self._column.setContentsMargins(px(16), px(8), px(16), px(12))
         self._column.setSpacing(px(8))
-        self._row.setSpacing(px(8))
         self._under_way.setSpacing(px(12))
         self.progress.setFixedSize(px(180), px(6))
         self.progress.setStyleSheet(
@@ -96,8 +84,6 @@ class CauseCard(QWidget):
             f" background: {theme.color('running').name()}; border-radius: {px(3)}px; }}"
         )
         self._show_title()
-        for action in self._offered:
-            icons.put(self.buttons[action.verb], action.icon, theme.color("text"), theme)
 
     def _show_title(self) -> None:
         if self._cause is not None:
@@ -130,25 +116,6 @@ class CauseCard(QWidget):
         words = self.tr("{done} of {total} tried again · {left} to go")
         said = words.format(done=figure(total - left), total=figure(total), left=figure(left))
         self.progressed.setText(said)
-
-    def _offer(self, actions: list[Action]) -> None:
-        if actions == self._offered:
-            return
-        had_focus = next((verb for verb, each in self.buttons.items() if each.hasFocus()), "")
-        while (item := self._row.takeAt(0)) is not None:
-            drop(item.widget())
-        self._offered, self.buttons = actions, {}
-        self._row.addStretch(1)
-        for action in actions:
-            button = QPushButton(action.words)
-            button.setToolTip(action.effect)
-            button.setAccessibleDescription(action.effect)
-            button.clicked.connect(lambda _=False, verb=action.verb: self.action_chosen.emit(verb))
-            self._row.addWidget(button)
-            self.buttons[action.verb] = button
-        if had_focus in self.buttons:
-            self.buttons[had_focus].setFocus(Qt.FocusReason.OtherFocusReason)
-        self.dress(self._themes.theme)
 
 
 def _actions(cause: Cause, card: QWidget) -> list[Action]:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFont, QPainter
 
 from desktop.gui.causes.cause_model import IS_LINK, LOOK, CauseModel, Column
-from desktop.gui.look.icons import icon
 from desktop.gui.parts.lists.list_table import ListDelegate, ListTable
 
 if TYPE_CHECKING:
@@ -63,11 +62,7 @@ class CauseDelegate(ListDelegate):
         """Paint one cell."""
         look = index.data(LOOK)
         if look is not None:
-            size = theme.px(16)
-            ratio = painter.device().devicePixelRatioF()
-            pixmap = icon(look.icon, theme.color(look.token), size, ratio)
-            painter.drawPixmap(room.left(), room.center().y() - size // 2, pixmap)
-            room = room.adjusted(size + theme.px(8), 0, 0, 0)
+            room = self.mark(painter, room, look.icon, theme.color(look.token))
             painter.setFont(_medium(painter.font()))
         if index.data(IS_LINK):
             painter.setFont(_medium(painter.font()))

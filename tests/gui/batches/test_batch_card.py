@@ -24,7 +24,7 @@ def card(qtbot: QtBot, qapp: QApplication) -> BatchCard:
 def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     def offered(state: str, counts: dict[str, int], **given: Any) -> list[str]:
         card.show_batch(batch(1, state=state, counts=counts, **given))
-        return list(card.buttons)
+        return list(card.row.buttons)
 
     rows = {"rows": 9}
     assert offered("draft", rows) == ["open", "delete"]
@@ -33,7 +33,7 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     assert offered("paused", {**rows, "open": 5, "sent": 4}) == ["resume", "cancel", "rows"]
     failed = {**rows, "sent": 7, "failed": 2}
     assert offered("done", failed, sheet="a.csv") == ["retry", "rows", "report"]
-    assert card.buttons["retry"].text() == "Send the 2 that failed"
+    assert card.row.buttons["retry"].text() == "Send the 2 that failed"
 
 
 def test_each_cause_has_its_cure(qtbot: QtBot, card: BatchCard) -> None:

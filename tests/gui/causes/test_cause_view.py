@@ -127,7 +127,7 @@ def test_a_line_tells_count_places_times_and_what_helps(watched: Watched) -> Non
 def test_the_card_offers_what_fits_the_states(watched: Watched) -> None:
     def offered(each: Any) -> list[str]:
         watched.show(each)
-        return list(watched.card.buttons)
+        return list(watched.card.row.buttons)
 
     assert offered(cause("a", failed=2)) == ["retry", "tasks"]
     assert offered(cause("a", Cure.CORRECT_ADDRESS, failed=2))[0] == "correct_address"
@@ -137,7 +137,7 @@ def test_the_card_offers_what_fits_the_states(watched: Watched) -> None:
         "tasks",
     ]
     assert offered(cause("a", Cure.RESOLVE, uncertain=1)) == ["done", "again", "tasks"]
-    assert watched.card.buttons["again"].accessibleDescription()
+    assert watched.card.row.buttons["again"].accessibleDescription()
 
 
 def test_a_retry_tells_how_far_it_is(watched: Watched) -> None:
@@ -164,7 +164,7 @@ def test_enter_shows_its_tasks_and_a_click_on_the_link_is_the_cure(
         qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=where)
     assert (acted.args[0], acted.args[1]["cause"]) == ("retry", "a")
     with qtbot.waitSignal(view.action_chosen) as acted:
-        qtbot.mouseClick(watched.card.buttons["tasks"], Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(watched.card.row.buttons["tasks"], Qt.MouseButton.LeftButton)
     assert acted.args[0] == "tasks"
 
 

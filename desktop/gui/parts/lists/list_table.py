@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from desktop.gui.look.icons import icon
 from desktop.gui.look.theme import tabular
 from desktop.gui.parts.surfaces import give_viewport
 
@@ -94,6 +95,13 @@ class ListDelegate(QStyledItemDelegate):
         font = index.data(Qt.ItemDataRole.FontRole)
         words = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
         self.write(painter, room, words, ink or theme.ink("text"), font)
+
+    def mark(self, painter: QPainter, room: QRect, name: str, color: QColor) -> QRect:
+        """Paint an icon at the beginning of ``room``; returns what is left of it."""
+        px = self._themes.theme.px
+        pixmap = icon(name, color, px(16), painter.device().devicePixelRatioF())
+        painter.drawPixmap(room.left(), room.center().y() - px(8), pixmap)
+        return room.adjusted(px(16 + 8), 0, 0, 0)
 
     def write(
         self, painter: QPainter, room: QRect, words: str, ink: QColor, font: QFont | None = None

@@ -36,15 +36,15 @@ def test_a_batch_is_watched_paused_resumed_and_cancelled(
         QTest.mouseClick(switch.choice.button("batches"), Qt.MouseButton.LeftButton)
         number = bring(play, tmp_path / "members.csv", 3, rate="1/day")
         await play.until(lambda: view.model.rowCount() == 1)
-        assert list(view.card.buttons) == ["open", "delete"]
+        assert list(view.card.row.buttons) == ["open", "delete"]
         play.api.batches.start(number, new_key())
-        await play.until(lambda: view.card.buttons.keys() >= {"pause", "cancel"})
-        QTest.mouseClick(view.card.buttons["pause"], Qt.MouseButton.LeftButton)
-        await play.until(lambda: "resume" in view.card.buttons)
-        QTest.mouseClick(view.card.buttons["resume"], Qt.MouseButton.LeftButton)
-        await play.until(lambda: "pause" in view.card.buttons)
+        await play.until(lambda: view.card.row.buttons.keys() >= {"pause", "cancel"})
+        QTest.mouseClick(view.card.row.buttons["pause"], Qt.MouseButton.LeftButton)
+        await play.until(lambda: "resume" in view.card.row.buttons)
+        QTest.mouseClick(view.card.row.buttons["resume"], Qt.MouseButton.LeftButton)
+        await play.until(lambda: "pause" in view.card.row.buttons)
         await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 1)
-        QTest.mouseClick(view.card.buttons["cancel"], Qt.MouseButton.LeftButton)
+        QTest.mouseClick(view.card.row.buttons["cancel"], Qt.MouseButton.LeftButton)
         await play.until(lambda: play.api.batches.one(number)["state"] == "done")
         assert play.api.batches.one(number)["counts"]["cancelled"] == 2
 
@@ -100,15 +100,15 @@ def test_a_draft_is_deleted_after_the_grace_period_unless_undone(
         work, view = play.program.desk.batches, play.parts.batches
         bring(play, tmp_path / "members.csv", 1)
         play.window.switch.choose("batches")
-        await play.until(lambda: "delete" in view.card.buttons)
+        await play.until(lambda: "delete" in view.card.row.buttons)
         work.grace_seconds = 60.0
-        view.card.buttons["delete"].click()
+        view.card.row.buttons["delete"].click()
         (toast,) = play.window.toasts.shown
         toast.action_chosen.emit()
         play.window.toasts.close(toast)
         assert play.api.batches.page()["batches"]
         work.grace_seconds = 0.0
-        view.card.buttons["delete"].click()
+        view.card.row.buttons["delete"].click()
         await play.until(lambda: view.model.rowCount() == 0)
 
     perform(delete)

@@ -51,11 +51,11 @@ def test_each_cause_is_tried_again_by_itself(
         assert "ValueError in invoice" in told(Column.CAUSE)[0]
         cured.touch()
         view.table.selectRow(0)
-        QTest.mouseClick(view.card.buttons["retry"], Qt.MouseButton.LeftButton)
+        QTest.mouseClick(view.card.row.buttons["retry"], Qt.MouseButton.LeftButton)
         await play.until(lambda: told(Column.TASKS) == ["10"])
         done = play.api.page(TaskQuery(states=("succeeded",)))["total"]
         assert done == 30
-        QTest.mouseClick(view.card.buttons["retry"], Qt.MouseButton.LeftButton)
+        QTest.mouseClick(view.card.row.buttons["retry"], Qt.MouseButton.LeftButton)
         await play.until(lambda: "10 new since the retry" in told(Column.HELP)[0])
         QTest.keyClick(view.table, Qt.Key.Key_Return)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 10)
