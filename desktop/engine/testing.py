@@ -105,7 +105,6 @@ class Stand:
     def stop(self) -> None:
         """Stop the engine and forget its tasks."""
         del _stands[self._engine]
-        self._engine.at_once = None
         with suppress(Empty):
             while claim := self._claims.get_nowait():
                 self._lanes[claim.spec.lane].end(claim, GivenBack(begun=False))
@@ -150,6 +149,8 @@ class Stand:
 
 
 _stands: Final[dict[Engine, Stand]] = {}
+_inline: Final[set[Engine]] = set()
+"""Engines whose tasks run at once, also when their app is started later."""
 
 
 def _run_coroutine(claim: Claim, ledger: AttemptLedger, control: Control) -> Outcome:
@@ -179,12 +180,17 @@ def run_all(app: FastAPI) -> list[TaskDetail]:
 
 
 def inline(app: FastAPI) -> AbstractContextManager[None]:
-    """From now on run the app's tasks where they are added, and raise there what they raise.
+    """From now on run the app's tasks at once, and raise what they raise.
 
-    As a context manager, until the block ends. The time and the order of a task do not count.
+    Those of a request run when its route has returned, before its response leaves, one after the
+    other until one raises; an exception in the route drops them. Those of ``engine.add_task`` run
+    there. As a context manager, until the block ends. The time and the order of a task do not
+    count.
     """
     engine = _engine_of(app)
-    engine.at_once = _stand_of(engine).add
+    _stand_of(engine)
+    engine.at_once = lambda task: _stand_of(engine).add(task)
+    _inline.add(engine)
     return _Inline(engine)
 
 
@@ -198,7 +204,12 @@ class _Inline(AbstractContextManager[None]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._engine.at_once = None
+        _run_later(self._engine)
+
+
+def _run_later(engine: Engine) -> None:
+    engine.at_once = None
+    _inline.discard(engine)
 
 
 def stand_in() -> None:
@@ -214,6 +225,8 @@ def standing_in() -> Iterator[None]:
         yield
     finally:
         installing.in_tests = before
+        for engine in list(_inline):
+            _run_later(engine)
         end_stands()
 
 

@@ -115,22 +115,45 @@ def test_coroutines_run_in_the_calling_thread_where_no_loop_does(app: App) -> No
 @pytest.mark.parametrize(
     ("function", "error"), [(stumble, LookupError), (defer, RetryLater), (say_async, None)]
 )
-def test_inline_runs_where_it_is_added_and_raises_there(
+def test_inline_runs_as_a_request_ends_and_raises_out_of_it(
     app: App, function: Callable[[str], Any], error: type[Exception] | None
 ) -> None:
     def add(tasks: RequestTasks) -> Any:
-        ref = tasks.options(delay=60, parallel=True).add_task(function, "now")
-        return [ref.number, len(ref.token), len(said)]
+        tasks.options(delay=60, parallel=True).add_task(function, "now")
+        tasks.add_task(say, "then")
+        return len(said)
 
     with inline(app.app):
         if error is not None:
             with pytest.raises(error):
                 asyncio.run(post(app, add))
         else:
-            assert asyncio.run(post(app, add)).json() == [1, 22, 1]
-    assert len(said) == 1
+            assert asyncio.run(post(app, add)).json() == 0
+    assert words() == ["now", "then"][: 2 - bool(error)]
     asyncio.run(post(app, one))
-    assert len(said) == 1
+    assert "one" not in words()
+
+
+def test_a_request_that_fails_has_run_nothing_inline(app: App) -> None:
+    def fail(tasks: RequestTasks) -> None:
+        one(tasks)
+        raise KeyError
+
+    with inline(app.app), pytest.raises(KeyError):
+        asyncio.run(post(app, fail))
+    assert said == []
+
+
+def test_inline_lasts_when_the_app_is_started_in_it_and_after_that(app: App) -> None:
+    async def act() -> None:
+        app.add = one
+        async with app.started() as client:
+            await client.post("/")
+        await post(app, one)
+
+    with inline(app.app):
+        asyncio.run(act())
+    assert words() == ["one", "one"]
 
 
 def test_inline_runs_what_a_task_adds_and_what_the_engine_is_given(app: App) -> None:

@@ -62,6 +62,17 @@ def test_inline(inline):
         with pytest.raises(ValueError):
             post(-1)
     assert sent[-1] == 3
+
+
+@pytest.fixture
+def as_before(inline):  # in a conftest, for tests that were written for BackgroundTasks
+    with inline(app):
+        yield
+
+
+def test_a_fixture_of_the_app_s_own(as_before):
+    post(6)
+    assert sent[-1] == 6
 """
 IMPORTED = (
     FIXTURES.split("def test_", maxsplit=1)[0]
@@ -99,7 +110,7 @@ def run_pytest(folder: Path, tests: str) -> str:
 
 
 def test_the_fixtures_count_for_their_test_only(tmp_path: Path) -> None:
-    assert "3 passed" in run_pytest(tmp_path, FIXTURES)
+    assert "4 passed" in run_pytest(tmp_path, FIXTURES)
 
 
 def test_the_functions_count_from_their_import_on(tmp_path: Path) -> None:

@@ -16,9 +16,9 @@ from desktop.engine.errors import UnknownTask
 from desktop.engine.facade.adding import (
     AddOptions,
     Adds,
+    EngineWithOptions,
     Function,
     TaskRef,
-    WithOptions,
     add_options,
     number_of,
 )
@@ -38,6 +38,11 @@ P = ParamSpec("P")
 BLOCKS_THE_LOOP: Final = (
     "engine.add_task waits for the disk and blocks the event loop meanwhile; "
     "in a coroutine write: await engine.add_task_async(…)"
+)
+
+ONLY_THERE: Final = (
+    "This process knows the tasks of the modules it has loaded; those of files in the data folder "
+    "are known to the process that runs the tasks."
 )
 
 
@@ -116,10 +121,11 @@ class Accepting(Adds[int]):
         priority: int = 0,
         key: str | None = None,
         after: TaskRef | int | None = None,
-    ) -> WithOptions[int]:
+    ) -> EngineWithOptions:
         """Say when and how a task is to run: ``engine.options(delay=60).add_task(…)``.
 
-        They are those of ``DurableTasks``; tasks of an engine are in no line.
+        They are those of ``DurableTasks``; tasks of an engine are in no line. A coroutine awaits
+        ``add_task_async`` of what is returned.
         """
         wanted = add_options(
             delay=delay,
@@ -129,14 +135,30 @@ class Accepting(Adds[int]):
             key=key,
             after=number_of(after),
         )
-        return WithOptions(self._add_with, wanted)
+        return EngineWithOptions(self._add_with, self._add_with_async, wanted)
 
     def _add_with(
         self, options: AddOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
     ) -> int:
         if _get_running_loop() is not None and not self.may_block:
             warnings.warn(BLOCKS_THE_LOOP, RuntimeWarning, stacklevel=4)
-        task = replace(
+        task = self._new_with(options, func, args, kwargs)
+        if self.at_once is not None:
+            return self.at_once(task)
+        return self.submit(Submission(tasks=[task])).result().task_ids[0][0]
+
+    async def _add_with_async(
+        self, options: AddOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> int:
+        task = self._new_with(options, func, args, kwargs)
+        if self.at_once is not None:
+            return self.at_once(task)
+        return (await self.accept(Submission(tasks=[task]))).task_ids[0][0]
+
+    def _new_with(
+        self, options: AddOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> NewTask:
+        return replace(
             self._new(func, args, kwargs),
             delay=options.delay,
             run_at=options.run_at,
@@ -145,10 +167,6 @@ class Accepting(Adds[int]):
             key=options.key,
             after=number_of(options.after),
         )
-        if self.at_once is not None:
-            return self.at_once(task)
-        accepted = self.submit(Submission(tasks=[task])).result()
-        return accepted.task_ids[0][0]
 
     def _accept(self, task: NewTask, reply: Reply) -> None:
         prepared = prepare_task(task, self._registry)
@@ -216,5 +234,6 @@ class Accepting(Adds[int]):
             return self._registry.spec_of(fn)
         spec = self._registry.find(fn)
         if spec is None:
-            raise UnknownTask(fn, self._registry.why_unknown(fn))
+            why = self._registry.why_unknown(fn)
+            raise UnknownTask(fn, why if self.elsewhere is None else f"{why} {ONLY_THERE}")
         return spec

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, ParamSpec, TypeVar, overload
@@ -171,3 +171,28 @@ class WithOptions(Adds[Ref]):
 
     def _add(self, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Ref:
         return self._with(self._options, func, args, kwargs)
+
+
+class EngineWithOptions(WithOptions[int]):
+    """Adds an engine's tasks with options, for a coroutine as well."""
+
+    def __init__(
+        self,
+        add: Callable[[AddOptions, Function, Sequence[Any], Mapping[str, Any]], int],
+        add_async: Callable[
+            [AddOptions, Function, Sequence[Any], Mapping[str, Any]], Awaitable[int]
+        ],
+        options: AddOptions,
+    ) -> None:
+        super().__init__(add, options)
+        self._with_async = add_async
+
+    @overload
+    def add_task_async(self, func: str, *args: Any, **kwargs: Any) -> Awaitable[int]: ...
+    @overload
+    def add_task_async(
+        self, func: Callable[P, Any], *args: P.args, **kwargs: P.kwargs
+    ) -> Awaitable[int]: ...
+    def add_task_async(self, func: Function, *args: Any, **kwargs: Any) -> Awaitable[int]:
+        """Do as ``add_task`` for a coroutine, without blocking its loop."""
+        return self._with_async(self._options, func, args, kwargs)

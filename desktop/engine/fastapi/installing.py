@@ -42,6 +42,8 @@ MONITOR: Final = Source("desktop.backend.monitor", "Monitor")
 """What serves the monitor unless ``install`` is handed another; found by name when the app starts,
 as tasks are, so that the engine imports nothing of the backend."""
 
+INSTALLED: Final = "install() has been called for this app before; it returned its engine then"
+
 MakeMonitor = Callable[[DataFolder, Engine, Registry], AbstractContextManager[object]]
 """Makes a monitor before the engine starts; it serves while the block it is entered for runs."""
 
@@ -86,8 +88,11 @@ def install(
 
     Of several processes with one ``data_dir`` one runs the tasks, and the others submit to it.
 
-    Raises ``ValueError`` or ``TypeError`` for an option that cannot be.
+    Raises ``ValueError`` or ``TypeError`` for an option that cannot be, ``RuntimeError`` where the
+    app has an engine.
     """
+    if hasattr(app.state, "sendoff_engine"):
+        raise RuntimeError(INSTALLED)
     registry = AppRegistry()
     folder = DataFolder(Path(data_dir).absolute())
     check_options(io_slots, cpu_slots, grace, retention)

@@ -23,6 +23,8 @@ def check_options(
             raise ValueError(f"{name}: {slots} is not a number from 1")
     if not (math.isfinite(grace) and grace >= 0):
         raise ValueError(f"grace: {grace} is not a number of seconds")
+    if retention is not None and not isinstance(retention, timedelta):
+        raise TypeError(f"retention is a timedelta, as in timedelta(days=7), got {retention!r}")
     if retention is not None and retention <= timedelta(0):
         raise ValueError(f"retention: {retention} is not a time to keep tasks")
 

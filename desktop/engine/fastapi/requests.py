@@ -1,13 +1,15 @@
 """The tasks of one request: committed together, before its response leaves."""
 
+import asyncio
 import secrets
 import threading
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Final, cast
 
 from fastapi import Depends, HTTPException
+from starlette.background import BackgroundTask
 from starlette.requests import HTTPConnection
 
 from desktop.engine.errors import Busy, EngineError, UnknownId
@@ -32,18 +34,25 @@ RETRY_AFTER_S: Final = 2
 TOKEN_BYTES: Final = 16
 """Random bytes of a token: 128 bits."""
 OVER: Final = "the request is over: use the engine's own add_task"
+BY_PARAMETER: Final = (
+    "DurableTasks are those of a request: take them as a parameter of the route or of a dependency "
+    "(background_tasks: DurableTasks) in place of calling it"
+)
 NOT_INSTALLED: Final = "install(app, data_dir=…) has not been called for this app"
 TOO_LATE: Final = "the request is over: a task's token is asked for before that, or never"
 
 
-class RequestTasks(Adds[TaskRef]):
+class RequestTasks(Adds[TaskRef], BackgroundTask):
     """The tasks of one request, which begin one after the other.
 
     Taken from ``starlette.background.BackgroundTasks``: one method, the same arguments. Each task
-    begins once the one before has ended or waits for another attempt.
+    begins once the one before has ended or waits for another attempt. It is a ``BackgroundTask`` to
+    a response that is handed it. FastAPI makes it; ``TypeError`` where an app does.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine | None = None) -> None:
+        if engine is None:
+            raise TypeError(BY_PARAMETER)
         self.lock = threading.Lock()
         self._engine = engine
         self._added: list[_Ref] | None = []
@@ -99,11 +108,7 @@ class RequestTasks(Adds[TaskRef]):
             if self._added is None:
                 raise RuntimeError(OVER)
             ref = _Ref(self, len(self._added), spec.name, args, kwargs, options, variables)
-            if self._engine.at_once is None:
-                self._added.append(ref)
-                return ref
-        _ = ref.token  # afterwards it could not be kept
-        ref.number = self._engine.at_once(ref.task())
+            self._added.append(ref)
         return ref
 
     async def __call__(self) -> None:
@@ -117,6 +122,10 @@ class RequestTasks(Adds[TaskRef]):
         with self.lock:
             added, self._added = self._added, None
         if not added:
+            return
+        at_once = self._engine.at_once
+        if at_once is not None:
+            await asyncio.to_thread(_run, added, at_once)
             return
         try:
             accepted = await self._engine.accept(Submission(tasks=self._in_order(added)))
@@ -144,6 +153,12 @@ class RequestTasks(Adds[TaskRef]):
         if isinstance(after, _Ref) and after.owner is self:
             return Place(after.place)
         return number_of(after)
+
+
+def _run(added: "Sequence[_Ref]", at_once: Callable[[NewTask], int]) -> None:
+    """Run each, until one raises: in tests, where ``BackgroundTasks`` would."""
+    for ref in added:
+        ref.number = at_once(ref.task())
 
 
 NONE: Final = AddOptions()

@@ -29,7 +29,7 @@ def run_all() -> Iterator[Callable[[FastAPI], list[TaskDetail]]]:
 
 @pytest.fixture
 def inline() -> Iterator[Callable[[FastAPI], AbstractContextManager[None]]]:
-    """Give ``inline(app)``: tasks run where they are added, and raise there."""
+    """Give ``inline(app)``: tasks run as their request ends, and raise out of it."""
     from desktop.engine import testing
 
     with testing.standing_in():

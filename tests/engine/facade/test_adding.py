@@ -15,6 +15,7 @@ from desktop.engine.facade.adding import add_options
 
 SAMPLE = """
 from fastapi import FastAPI
+from fastapi.responses import JSONResponse
 from sendoff_tasks import CURRENT, DurableTasks, Retry, TaskContext, install, status_router, task
 
 app = FastAPI()
@@ -41,6 +42,8 @@ async def place(order: int, background_tasks: DurableTasks) -> dict[str, str]:
     background_tasks.options(parallel=True).add_task(tell, name="Ada")
     number: int = await engine.add_task_async(tell, "Ada")
     engine.options(delay=60).add_task(send, order, note="x")
+    await engine.options(delay=60).add_task_async(tell, "Ada")
+    JSONResponse({}, background=background_tasks)
     return {"job": ref.token, "number": str(number)}
 
 
@@ -51,6 +54,7 @@ def wrong(background_tasks: DurableTasks) -> None:
     background_tasks.options(priority=1).add_task(tell, nam="Ada")
     background_tasks.options(dely=1)
     engine.add_task(tell, 7)
+    engine.options(delay=1).add_task_async(tell, 7)
     reveal_type(background_tasks.add_task(tell, "Ada").token)
 """
 
@@ -69,7 +73,7 @@ def test_mypy_refuses_wrong_arguments_and_nothing_else(tmp_path: Path) -> None:
     lines = SAMPLE.splitlines()
     first = lines.index("def wrong(background_tasks: DurableTasks) -> None:")
     errors = sorted({int(line) for _, line, kind, _ in told if kind.strip() == "error"})
-    assert errors == [first + 2 + n for n in range(6)], done.stdout + done.stderr
+    assert errors == [first + 2 + n for n in range(7)], done.stdout + done.stderr
     assert 'Revealed type is "str"' in done.stdout
 
 

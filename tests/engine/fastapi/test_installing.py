@@ -242,6 +242,18 @@ def test_an_app_without_install_is_told_so() -> None:
         ask(app_with_a_route(), "/items/1")
 
 
+def test_an_app_gets_one_engine(tmp_path: Path) -> None:
+    app = FastAPI()
+    install(app, data_dir=tmp_path)
+    with pytest.raises(RuntimeError, match="has been called for this app before"):
+        install(app, data_dir=tmp_path)
+
+
+def test_the_tasks_of_a_request_are_not_made_by_hand() -> None:
+    with pytest.raises(TypeError, match="take them as a parameter of the route"):
+        DurableTasks()
+
+
 @pytest.fixture
 def collected(tmp_path: Path) -> RequestTasks:
     return RequestTasks(install(FastAPI(), data_dir=tmp_path))

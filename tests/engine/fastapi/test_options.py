@@ -39,6 +39,11 @@ def test_it_is_a_value_error(options: dict[str, Any], sentence: str, tmp_path: P
     assert not folder.exists()
 
 
+def test_a_retention_that_is_no_time_is_a_type_error(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match=r"retention is a timedelta, .*, got 7"):
+        install(FastAPI(), data_dir=tmp_path, retention=7)  # type: ignore[arg-type]
+
+
 def test_an_address_is_a_host_and_a_port() -> None:
     assert address_of("127.0.0.1:9108") == ("127.0.0.1", 9108)
     assert address_of("localhost:0") == ("localhost", 0)

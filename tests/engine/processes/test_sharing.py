@@ -19,6 +19,7 @@ from desktop.engine.errors import (
     NotWritable,
     OwnedElsewhere,
     UnknownId,
+    UnknownTask,
 )
 from desktop.engine.facade.adding import TaskRef
 from desktop.engine.fastapi import AppRegistry, RequestTasks, status_router
@@ -67,7 +68,7 @@ def test_a_process_that_does_not_own_the_folder_adds_and_reads(apps: list[App]) 
             other.add = add
             token = (await client.post("/")).json()
             engine = other.engine
-            assert await engine.add_task_async(returns, 5) == 5
+            assert await engine.options(priority=1).add_task_async(returns, 5) == 5
             assert await asyncio.to_thread(engine.add_task, returns, value=6) == 6
             again = engine.options(key="k", after=1)
             seventh = await asyncio.to_thread(again.add_task, returns, 7)
@@ -83,6 +84,8 @@ def test_a_process_that_does_not_own_the_folder_adds_and_reads(apps: list[App]) 
             assert all(queue["paused"] for queue in owner.engine.queues())
             with pytest.raises(OwnedElsewhere, match="can be added, read, cancelled"):
                 engine.stats()
+            with pytest.raises(UnknownTask, match="known to the process that runs the tasks"):
+                await engine.add_task_async("of a file in the folder")
             return dict((await client.get(f"/jobs/{token}")).json())
 
     told = asyncio.run(act())
