@@ -204,12 +204,14 @@ class _Inline(AbstractContextManager[None]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        _run_later(self._engine)
+        self._engine.at_once = None
+        _inline.discard(self._engine)
 
 
-def _run_later(engine: Engine) -> None:
-    engine.at_once = None
-    _inline.discard(engine)
+def end_inline() -> None:
+    """Queue tasks from now on, in every app: the test says when they run."""
+    while _inline:
+        _inline.pop().at_once = None
 
 
 def stand_in() -> None:
@@ -225,8 +227,7 @@ def standing_in() -> Iterator[None]:
         yield
     finally:
         installing.in_tests = before
-        for engine in list(_inline):
-            _run_later(engine)
+        end_inline()
         end_stands()
 
 

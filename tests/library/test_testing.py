@@ -64,16 +64,28 @@ def test_inline(inline):
     assert sent[-1] == 3
 
 
-@pytest.fixture
-def as_before(inline):  # in a conftest, for tests that were written for BackgroundTasks
+"""
+AS_BEFORE = (
+    FIXTURES.split("def test_", maxsplit=1)[0]
+    + """
+@pytest.fixture(autouse=True)
+def tasks_at_once(inline):
     with inline(app):
         yield
 
 
-def test_a_fixture_of_the_app_s_own(as_before):
+def test_that_was_written_for_background_tasks():
     post(6)
-    assert sent[-1] == 6
+    assert sent == [6]
+
+
+def test_that_says_when(run_all):
+    post(7)
+    assert sent == [6]
+    run_all(app)
+    assert sent == [6, 7]
 """
+)
 IMPORTED = (
     FIXTURES.split("def test_", maxsplit=1)[0]
     + """
@@ -110,8 +122,12 @@ def run_pytest(folder: Path, tests: str) -> str:
 
 
 def test_the_fixtures_count_for_their_test_only(tmp_path: Path) -> None:
-    assert "4 passed" in run_pytest(tmp_path, FIXTURES)
+    assert "3 passed" in run_pytest(tmp_path, FIXTURES)
 
 
 def test_the_functions_count_from_their_import_on(tmp_path: Path) -> None:
     assert "1 passed" in run_pytest(tmp_path, IMPORTED)
+
+
+def test_one_fixture_runs_the_tasks_of_all_tests_as_before(tmp_path: Path) -> None:
+    assert "2 passed" in run_pytest(tmp_path, AS_BEFORE)

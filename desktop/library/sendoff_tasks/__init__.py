@@ -31,13 +31,16 @@ from desktop.engine.fastapi import (  # noqa: E402
     status_router,
     submitting,
 )
+from desktop.engine.store.reads.query import Filter, Query  # noqa: E402
 
 __all__ = [
     "CURRENT",
     "DurableTasks",
     "Engine",
+    "Filter",
     "GiveUp",
     "NeedsPerson",
+    "Query",
     "Retry",
     "RetryLater",
     "TaskCancelled",

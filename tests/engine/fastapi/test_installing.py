@@ -19,7 +19,6 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.fastapi import (
     AppRegistry,
     DurableTasks,
-    RequestTasks,
     install,
 )
 from desktop.engine.functions.registry import Registry
@@ -247,31 +246,6 @@ def test_an_app_gets_one_engine(tmp_path: Path) -> None:
     install(app, data_dir=tmp_path)
     with pytest.raises(RuntimeError, match="has been called for this app before"):
         install(app, data_dir=tmp_path)
-
-
-def test_the_tasks_of_a_request_are_not_made_by_hand() -> None:
-    with pytest.raises(TypeError, match="take them as a parameter of the route"):
-        DurableTasks()
-
-
-@pytest.fixture
-def collected(tmp_path: Path) -> RequestTasks:
-    return RequestTasks(install(FastAPI(), data_dir=tmp_path))
-
-
-def test_a_wrong_call_is_refused_where_it_is_made(collected: RequestTasks) -> None:
-    with pytest.raises(TypeError, match=r"argument 1 \(`value`\) is of type object"):
-        collected.add_task(tasks.returns, object())
-    with pytest.raises(TypeError, match="missing a required argument: 'value'"):
-        collected.add_task(tasks.returns)
-    with pytest.raises(TypeError, match="a lambda cannot be a task"):
-        collected.add_task(lambda: None)
-
-
-def test_after_the_request_no_task_can_be_added(collected: RequestTasks) -> None:
-    asyncio.run(collected.commit())
-    with pytest.raises(RuntimeError, match="the request is over"):
-        collected.add_task(tasks.returns, 1)
 
 
 SCRIPT = """

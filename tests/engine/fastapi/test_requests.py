@@ -5,18 +5,27 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from fastapi import Depends, FastAPI
 
 from desktop.engine import CURRENT, TaskContext
 from desktop.engine.errors import UnknownId
 from desktop.engine.facade.adding import TaskRef
-from desktop.engine.fastapi import AppRegistry, RequestTasks, status_router
+from desktop.engine.fastapi import (
+    AppRegistry,
+    DurableTasks,
+    RequestTasks,
+    install,
+    status_router,
+)
 from desktop.engine.store.reads.query import Query
 from tests.engine.fastapi.app import App
+from tests.engine.lanes import tasks
 from tests.looking import eventually
 
 
@@ -182,3 +191,60 @@ def test_a_function_that_is_called_directly_has_a_context_that_keeps_nothing(
     assert (CURRENT.attempt, CURRENT.deadline) == (1, None)
     with pytest.raises(RuntimeError, match="called directly, so there is no task"):
         _ = CURRENT.task_id
+
+
+def test_the_tasks_of_a_request_are_not_made_by_hand() -> None:
+    with pytest.raises(TypeError, match="take them as a parameter of the route"):
+        DurableTasks()
+
+
+@pytest.fixture
+def collected(tmp_path: Path) -> RequestTasks:
+    return RequestTasks(install(FastAPI(), data_dir=tmp_path))
+
+
+def test_a_wrong_call_is_refused_where_it_is_made(collected: RequestTasks) -> None:
+    with pytest.raises(TypeError, match=r"argument 1 \(`value`\) is of type object"):
+        collected.add_task(tasks.returns, object())
+    with pytest.raises(TypeError, match="missing a required argument: 'value'"):
+        collected.add_task(tasks.returns)
+    with pytest.raises(TypeError, match="a lambda cannot be a task"):
+        collected.add_task(lambda: None)
+
+
+def test_after_the_request_no_task_can_be_added(collected: RequestTasks) -> None:
+    asyncio.run(collected.commit())
+    with pytest.raises(RuntimeError, match="the request is over"):
+        collected.add_task(tasks.returns, 1)
+
+
+@pytest.mark.usefixtures("app_alone")
+def test_a_session_behind_the_tasks_commits_before_they_are_kept(tmp_path: Path) -> None:
+    app, said = FastAPI(), list[str]()
+    engine = install(app, data_dir=tmp_path, monitor=False)
+
+    async def session() -> AsyncIterator[list[str]]:
+        yield said
+        said.append(f"commit, {len(engine.rows(Query())['tasks'])} kept")
+        if len(said) > 1:
+            raise KeyError
+
+    in_route = Depends(session, scope="function")
+
+    @app.post("/")
+    async def place(background_tasks: DurableTasks, opened: Any = in_route) -> None:
+        background_tasks.add_task(tasks.returns, len(opened))
+
+    async def act() -> None:
+        transport = httpx.ASGITransport(app=app)
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=transport, base_url="http://app") as client,
+        ):
+            await client.post("/")
+            with pytest.raises(KeyError):
+                await client.post("/")
+            assert said == ["commit, 0 kept", "commit, 1 kept"]
+            assert len(engine.rows(Query())["tasks"]) == 1
+
+    asyncio.run(act())
