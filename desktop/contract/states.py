@@ -83,5 +83,6 @@ TROUBLED: Final = frozenset({State.FAILED, State.UNCERTAIN})
 
 def may_become(before: str, after: State, reason: str | None = None) -> bool:
     """Tell whether the table allows it; what was *kept* in practice may be done for real."""
-    practised = before == State.SUCCEEDED and reason == Reason.KEPT
-    return after in TRANSITIONS[before] or (practised and after is State.QUEUED)
+    if after in TRANSITIONS[before]:
+        return True
+    return after is State.QUEUED and before == State.SUCCEEDED and reason == Reason.KEPT

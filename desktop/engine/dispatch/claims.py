@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
+from desktop.contract.rules.rates import Rate
 from desktop.contract.states import State
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.dispatch.ending import expire
+from desktop.engine.functions.registry import TaskSpec
 from desktop.engine.lanes import Lane
 from desktop.engine.queues.batch_room import hold_back, rates_of
 from desktop.engine.queues.limits import Limits
@@ -26,6 +29,17 @@ LEFT: Final = 5
 """One slot in ``LEFT`` is reserved for other queues."""
 
 
+@dataclass(slots=True)
+class _Place:
+    """Where a function's tasks run, as it stands for one group."""
+
+    spec: TaskSpec
+    slots: int  # of the lane
+    at_once: int  # of the queue
+    rates: Sequence[Rate]
+    held: HeldQueue | None
+
+
 class Claims:
     """Takes queued tasks for the lanes of one engine, in one group."""
 
@@ -35,6 +49,7 @@ class Claims:
         self._limits = limits
         limits.look(group.memory.functions)
         self._store = store
+        self._places: dict[int, _Place | None] = {}  # None where nothing may start
         self._begun: Counter[str] = Counter()  # in queues with a rate
         self._begun_in: Counter[int] = Counter()  # in batches with one
 
@@ -45,17 +60,34 @@ class Claims:
 
     def room(self, function: Function) -> int:
         """Tell how many tasks of this function may start now."""
+        place = self._place(function)
+        return 0 if place is None else self._room(place, function.queue)
+
+    def _room(self, place: _Place, queue: str) -> int:
+        memory = self._group.memory
+        free = place.slots - memory.busy_lanes[place.spec.lane]
+        room = min(free, place.at_once - memory.busy_queues[queue])
+        if place.rates:
+            room = min(room, memory.starts.room(self._group, queue, place.rates))
+        return room if place.held is None else min(room, 1 - self._probing(place.held))
+
+    def _place(self, function: Function) -> _Place | None:
+        if function.id not in self._places:
+            self._places[function.id] = self._look_up(function)
+        return self._places[function.id]
+
+    def _look_up(self, function: Function) -> _Place | None:
         memory, queue = self._group.memory, function.queue
-        lane = self.lane(function)
-        if lane is None or memory.stands(queue, self._group.now):
-            return 0
-        free = self._lanes[lane].slots - memory.busy_lanes[lane]
-        room = min(free, self._at_once(queue, lane) - memory.busy_queues[queue])
-        rates = self._limits.of(queue).rates
-        if rates:
-            room = min(room, memory.starts.room(self._group, queue, rates))
-        held = memory.held_queues.get(queue)
-        return room if held is None else min(room, 1 - self._probing(held))
+        spec = self._group.registry.get(function.name)
+        if spec is None or spec.lane not in self._lanes or memory.stands(queue, self._group.now):
+            return None
+        return _Place(
+            spec=spec,
+            slots=self._lanes[spec.lane].slots,
+            at_once=self._at_once(queue, spec.lane),
+            rates=self._limits.of(queue).rates,
+            held=memory.held_queues.get(queue),
+        )
 
     def _probing(self, held: HeldQueue) -> int:
         """Tell how many run that began once the held queue allowed one to probe."""
@@ -132,8 +164,8 @@ class Claims:
         """
         group = self._group
         function = group.memory.functions[record.function]
-        spec = group.registry.get(function.name)
-        if spec is None or self.room(function) <= 0:
+        place = self._place(function)
+        if place is None or self._room(place, function.queue) <= 0:
             return False
         if record.deadline is not None and record.deadline <= group.now:
             expire(group, record)
@@ -153,7 +185,7 @@ class Claims:
             task_id=record.id,
             attempt=record.attempt,
             max_attempts=record.max_attempts,
-            spec=spec,
+            spec=place.spec,
             arguments=record.arguments,
             item_id=record.item_id,
             deadline=None if record.deadline is None else record.deadline / 1000,
@@ -163,8 +195,8 @@ class Claims:
             steps=read_steps(group.cursor, record.id) if record.attempt > 1 else None,
             variables=variables_of(group, record.id),
         )
-        group.enter(RunningTask(record, claim, spec.lane, function.queue))
-        self._count(function.queue, record.batch_id)
+        group.enter(RunningTask(record, claim, place.spec.lane, function.queue))
+        self._count(place, function.queue, record.batch_id)
         return True
 
     def _is_on_trial(self, queue: str) -> bool:
@@ -172,9 +204,9 @@ class Claims:
         is_let_go = queue in group.memory.trials or queue in group.on_trial
         return is_let_go and queue not in group.tried
 
-    def _count(self, queue: str, batch_id: int | None) -> None:
+    def _count(self, place: _Place, queue: str, batch_id: int | None) -> None:
         memory, now = self._group.memory, self._group.now
-        if self._limits.of(queue).rates:
+        if place.rates:
             memory.starts.begin(queue, now)
             self._begun[queue] += 1
         batch = None if batch_id is None else memory.batches.get(batch_id)

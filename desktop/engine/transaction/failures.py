@@ -18,6 +18,7 @@ from desktop.engine.attempts.outcomes import (
     LeftUncertain,
     Misfit,
     Outcome,
+    Succeeded,
 )
 from desktop.engine.store.tables.records import Hold, TaskRecord
 
@@ -62,6 +63,8 @@ def failure_of(record: TaskRecord, task: str, outcome: Outcome) -> Failure | Non
     """Tell what the log says of an attempt that has ended; ``None`` for one that did not fail."""
     trace, raised = "", None
     match outcome:
+        case Succeeded():
+            return None
         case Failed(error, trace) | Later(error, trace) | LeftUncertain(error, trace):
             raised = outcome.raised
         case Held(error, trace) | Misfit(error, trace):

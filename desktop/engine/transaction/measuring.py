@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -43,10 +44,11 @@ class QueuedSince:
 
 @dataclass(slots=True)
 class Measured:
-    """What one group has seen of attempts, each with its queue; times are ms.
+    """How many attempts one group has seen begin and end, by the number of their function.
 
-    ``waited`` is ``None`` where it is not known; ``ran`` has the outcome.
+    Those that began are told by how long their task was ready, ms, ``None`` where that is not
+    known; those that ended by their outcome and how long they ran, ms.
     """
 
-    waited: list[tuple[str, int | None]] = field(default_factory=list)
-    ran: list[tuple[str, Outcome, int]] = field(default_factory=list)
+    waited: Counter[tuple[int, int | None]] = field(default_factory=Counter)
+    ran: Counter[tuple[int, Outcome, int]] = field(default_factory=Counter)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from typing import Final
 
-from desktop.contract.states import State
 from desktop.engine.clock import DAY_MS
 from desktop.engine.store.tables.compiled import batches
 from desktop.engine.store.tables.cursor import Cursor
@@ -14,7 +14,6 @@ from desktop.engine.store.tables.pace import (
     MINUTE,
     PACE_OF,
     Tally,
-    class_of,
     put_pace,
 )
 from desktop.engine.store.tables.records import TaskRecord
@@ -74,49 +73,41 @@ class PaceOfGroup:
     def __init__(self, pace: Pace, now: int) -> None:
         self._pace = pace
         self._now = now
-        self._told: dict[int, Tally] = {}
-        self._has_ends = False
+        # By function: how long their tasks were ready, ms; and what became of them and how long
+        # they ran, ms.
+        self._began: Counter[tuple[int, int]] = Counter()
+        self._ended: Counter[tuple[int, str, int | None]] = Counter()
 
     def begin(self, function: int, waited: int | None) -> None:
         """Count an attempt that begins, and how long its task was ready, ms, if that is known."""
         if waited is not None:
-            waits, number = self._of(function).waits, class_of(waited)
-            waits[number] = waits.get(number, 0) + 1
-
-    def write(self, cursor: Cursor) -> None:
-        """Write what was counted, where an attempt has ended: a start does not wait for this."""
-        if self._has_ends:
-            self._pace.write(cursor, self._told, self._now)
-
-    def settle(self) -> None:
-        """Follow the COMMIT: what only began is written later; a crash before that loses it."""
-        if self._has_ends:
-            self._pace.written()
-        elif self._told:
-            self._pace.put_off(self._told, self._now)
+            self._began[function, waited] += 1
 
     def end(self, record: TaskRecord) -> None:
         """Count an attempt that is over; the record says what became of its task."""
-        tally, state = self._of(record.function), record.state
-        self._has_ends = True
-        if state == State.SUCCEEDED:
-            tally.done += 1
-        elif state in {State.FAILED, State.UNCERTAIN}:
-            tally.failed += 1
-        elif state != State.CANCELLED:
-            tally.again += 1
-        if state in {State.SUCCEEDED, State.FAILED} and record.started_at is not None:
-            ran = max(0, self._now - record.started_at)
-            if ran > tally.longest:
-                tally.longest = ran
-            number = class_of(ran)
-            tally.runs[number] = tally.runs.get(number, 0) + 1
+        began = record.started_at
+        ran = None if began is None else max(0, self._now - began)
+        self._ended[record.function, record.state, ran] += 1
 
-    def _of(self, function: int) -> Tally:
-        tally = self._told.get(function)
-        if tally is None:
-            tally = self._told[function] = Tally()
-        return tally
+    def write(self, cursor: Cursor) -> None:
+        """Write what was counted, where an attempt has ended: a start does not wait for this."""
+        if self._ended:
+            self._pace.write(cursor, self._told(), self._now)
+
+    def settle(self) -> None:
+        """Follow the COMMIT: what only began is written later; a crash before that loses it."""
+        if self._ended:
+            self._pace.written()
+        elif self._began:
+            self._pace.put_off(self._told(), self._now)
+
+    def _told(self) -> dict[int, Tally]:
+        told: defaultdict[int, Tally] = defaultdict(Tally)
+        for (function, waited), n in self._began.items():
+            told[function].begin(waited, n)
+        for (function, state, ran), n in self._ended.items():
+            told[function].end(state, ran, n)
+        return told
 
 
 def drop_old(cursor: Cursor, now: int) -> None:

@@ -21,9 +21,16 @@ Changed = tuple[TaskRecord, int, str, dict[str, Any]]
 
 
 def insert(cursor: Cursor, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert rows, their values in the table's order."""
-    for n, values in compiled.batches(rows):
-        cursor.execute(compiled.insert_rows(table, n), values)
+    """Insert rows, their values in the table's order.
+
+    A column that is NULL in all of them is left out: a NULL costs the driver as much as four
+    numbers, and most columns of a task are.
+    """
+    nothing = (None,) * len(rows)
+    named = zip(compiled.columns(table), zip(*rows, strict=True), strict=True)
+    given = {name: values for name, values in named if values != nothing}
+    for n, values in compiled.batches(list(zip(*given.values(), strict=True))):
+        cursor.execute(compiled.insert_rows(table, tuple(given), n), values)
 
 
 def update(cursor: Cursor, changed: Iterable[Changed]) -> None:

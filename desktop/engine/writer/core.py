@@ -253,7 +253,7 @@ class Core:
             self._retry_at = None
         self._inbox.patient = not self.memory.queued()
         self.throughput.count(now, len(group.claimed), len(group.ended))
-        self.durations.count(group.measured)
+        self.durations.count(group.measured, self.memory.functions)
         group.pace.settle()
 
     def _start(self, running: RunningTask) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Final
 
 from desktop.contract.tasks import Outcome
+from desktop.engine.store.tables.records import Function
 from desktop.engine.transaction.measuring import Measured
 
 BOUNDS: Final = (
@@ -25,10 +27,10 @@ class Histogram:
     counts: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS) + 1))
     total: float = 0.0
 
-    def add(self, seconds: float) -> None:
-        """Count a time."""
-        self.counts[bisect_left(BOUNDS, seconds)] += 1
-        self.total += seconds
+    def add(self, seconds: float, n: int) -> None:
+        """Count a time that was met ``n`` times."""
+        self.counts[bisect_left(BOUNDS, seconds)] += n
+        self.total += seconds * n
 
 
 @dataclass(slots=True)
@@ -48,17 +50,19 @@ class Durations:
         self._lock = threading.Lock()
         self._attempts = Attempts()
 
-    def count(self, measured: Measured) -> None:
-        """Add what one group has seen."""
+    def count(self, measured: Measured, functions: Mapping[int, Function]) -> None:
+        """Add what one group has seen; ``functions`` by their numbers."""
         attempts = self._attempts
         with self._lock:
-            for queue, ms in measured.waited:
-                attempts.started[queue] += 1
-                if ms is not None:
-                    attempts.waited[queue].add(ms / 1000)
-            for queue, outcome, ms in measured.ran:
-                attempts.finished[queue, outcome] += 1
-                attempts.ran[queue].add(ms / 1000)
+            for (function, waited), n in measured.waited.items():
+                queue = functions[function].queue
+                attempts.started[queue] += n
+                if waited is not None:
+                    attempts.waited[queue].add(waited / 1000, n)
+            for (function, outcome, ran), n in measured.ran.items():
+                queue = functions[function].queue
+                attempts.finished[queue, outcome] += n
+                attempts.ran[queue].add(ran / 1000, n)
 
     def read(self) -> Attempts:
         """Give all that was counted, as it is now."""

@@ -72,7 +72,7 @@ class StepNote:
     result: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen it takes three times as long to make
 class EndNote:
     """It is over."""
 

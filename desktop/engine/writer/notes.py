@@ -150,6 +150,11 @@ def _write(group: Group, note: Note, logged: set[int]) -> None:
     running = group.memory.under_way(note.claim)
     record = running.record
     match note:
+        case EndNote(_, outcome):
+            end(group, record, outcome)
+            group.leave(running)
+            if record.state in ANSWERED:
+                group.tried.add(running.queue)
         case LogNote(_, at, level, text):
             group.log(record, at, level, text)
             logged.add(record.id)
@@ -167,8 +172,3 @@ def _write(group: Group, note: Note, logged: set[int]) -> None:
         case StepNote(_, _, at, name, result):
             step = (record.id, name, record.attempt, at, result)
             group.cursor.execute(INSERT_STEP, step)
-        case EndNote(_, outcome):
-            end(group, record, outcome)
-            group.leave(running)
-            if record.state in ANSWERED:
-                group.tried.add(running.queue)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from desktop.backend.wire.exposition import exposition
 from desktop.contract.queues import Queue
 from desktop.engine.facade.measures import Measures
+from desktop.engine.store.tables.records import Function
 from desktop.engine.transaction.measuring import Measured
 from desktop.engine.writer.durations import Attempts, Durations
 
@@ -35,9 +37,10 @@ def attempts() -> Attempts:
     durations = Durations()
     durations.count(
         Measured(
-            waited=[("mail", 0), ("mail", 20), ("mail", None)],
-            ran=[("mail", "succeeded", 400), ("mail", "given back", 7_200_000)],
-        )
+            waited=Counter({(1, 0): 1, (1, 20): 1, (1, None): 1}),
+            ran=Counter({(1, "succeeded", 400): 1, (1, "given back", 7_200_000): 1}),
+        ),
+        {1: Function(1, "confirm", "mail", "io", "Confirmation")},
     )
     return durations.read()
 

@@ -75,7 +75,7 @@ def stored(records: list[TaskRecord]) -> Iterator[sqlite3.Connection]:
 def fill(connection: sqlite3.Connection, records: list[TaskRecord]) -> None:
     for number, (name, title) in enumerate(zip(NAMES, TITLES, strict=True), 1):
         connection.execute(statements.INSERT_FUNCTION, (number, name, name, "io", title))
-    insert = compiled.insert_rows(schema.tasks, 1)
+    insert = compiled.insert_rows(schema.tasks, compiled.columns(schema.tasks), 1)
     connection.executemany(insert, [each.values() for each in records])
     kept = [(each.id, words(each.title, each.recipient)) for each in records]
     connection.executemany(statements.INSERT_WORDS, [row for row in kept if row[1]])

@@ -58,10 +58,17 @@ def batches(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, .
             begin += size
 
 
-@lru_cache(maxsize=64)
-def insert_rows(table: Table, rows: int) -> str:
-    """Return the insert of so many rows: their values one after the other in the table's order."""
-    return sql(insert(table).values([dict.fromkeys(table.c.keys(), 0)] * rows))
+@lru_cache
+def columns(table: Table) -> tuple[str, ...]:
+    """Return the names of a table's columns in their order."""
+    return tuple(table.c.keys())
+
+
+@lru_cache(maxsize=256)
+def insert_rows(table: Table, names: tuple[str, ...], rows: int) -> str:
+    """Return the insert of so many rows: the values of these columns, one row after the other."""
+    head, row = sql(insert(table).values(dict.fromkeys(names))).split(" VALUES ")
+    return f"{head} VALUES {', '.join([row] * rows)}"
 
 
 @lru_cache(maxsize=16)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Column, Integer, Table, Text
 from sqlalchemy.dialects import sqlite
 
+from desktop.contract.states import TROUBLED, State
 from desktop.engine.store.tables.compiled import sql
 from desktop.engine.store.tables.schema import metadata
 
@@ -58,6 +59,24 @@ class Tally:
         self.longest = 0
         self.waits: dict[int, int] = {}
         self.runs: dict[int, int] = {}
+
+    def begin(self, waited: int, n: int) -> None:
+        """Count so many attempts whose tasks were ready for that long, ms."""
+        number = class_of(waited)
+        self.waits[number] = self.waits.get(number, 0) + n
+
+    def end(self, state: str, ran: int | None, n: int) -> None:
+        """Count so many attempts that left their task in this state and ran that long, ms."""
+        if state == State.SUCCEEDED:
+            self.done += n
+        elif state in TROUBLED:
+            self.failed += n
+        elif state != State.CANCELLED:
+            self.again += n
+        if ran is not None and state in {State.SUCCEEDED, State.FAILED}:
+            self.longest = max(self.longest, ran)
+            number = class_of(ran)
+            self.runs[number] = self.runs.get(number, 0) + n
 
     def add(self, other: Tally) -> None:
         """Count what another has counted, too."""

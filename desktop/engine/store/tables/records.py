@@ -32,6 +32,10 @@ class Hold(StrEnum):
     """Another task, which it follows."""
 
 
+NOT_HELD: Final = Hold.NOTHING.value
+"""How most rows say it."""
+
+
 @dataclass(slots=True)
 class TaskRecord:
     """One row of ``tasks``, field by field in the table's order (schema.py); times are epoch ms."""

@@ -13,10 +13,10 @@ from desktop.contract.states import State
 from desktop.engine.errors import BadCall, BadKey, Conflict
 from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.records import DEADLINE_COUNTS, START_COUNTS, Hold, TaskRecord
+from desktop.engine.store.tables.records import DEADLINE_COUNTS, NOT_HELD, START_COUNTS, TaskRecord
 from desktop.engine.submission import Accepted, Submission
 from desktop.engine.transaction.functions import function_id, keep_variables
-from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.group import WORDS, Group
 from desktop.engine.verbs.submit.idempotency import recall_accepted, remember_accepted
 from desktop.engine.verbs.submit.items import title_of
 from desktop.engine.verbs.submit.numbers import Numbers
@@ -245,10 +245,10 @@ def add_task(
         function=function_id(group, spec),
         title=task.title,
         recipient=task.to or "",
-        state=(State.SCHEDULED if scheduled else State.QUEUED).value,
+        state=WORDS[State.SCHEDULED if scheduled else State.QUEUED],
         why=AT_ITS_TIME if scheduled else "",
         reason=Reason.DELAYED.value if scheduled else None,
-        held=Hold.NOTHING.value,
+        held=NOT_HELD,
         attempt=0,
         max_attempts=spec.retry.attempts,
         crashes=0,
