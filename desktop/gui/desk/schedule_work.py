@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import new_key
-from desktop.client.errors import BackendGone
+from desktop.gui.desk.asker import Asker
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import ApiSource
     from desktop.contract.events import TasksEvent
     from desktop.contract.tasks import TaskRow
     from desktop.gui.jobs import Jobs
@@ -34,8 +32,7 @@ class ScheduleWork(QObject):
     def __init__(self, sheet: SchedulesSheet, source: ApiSource, jobs: Jobs) -> None:
         super().__init__(sheet)
         self.sheet = sheet
-        self._source = source
-        self._jobs = jobs
+        self._ask = Asker(source, jobs, self._on_failed)
         self._soon = QTimer(self, interval=AT_MOST_EVERY_MS, singleShot=True)
         self._soon.timeout.connect(self.load)
         sheet.wanted.connect(self.load)
@@ -67,12 +64,6 @@ class ScheduleWork(QObject):
 
     def _on_steered(self, _schedule: object) -> None:
         self.load()
-
-    def _ask(self, job: Callable[[Api], Job[Any]]) -> None:
-        if self._source.api is None:
-            self._on_failed(BackendGone())
-        else:
-            self._jobs.start(job(self._source.api).otherwise(self._on_failed))
 
     def _on_failed(self, error: Exception) -> None:
         self.sheet.show_trouble(str(error))

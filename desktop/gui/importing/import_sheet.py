@@ -20,6 +20,7 @@ from desktop.gui.importing.row_card import RowCard
 from desktop.gui.importing.rows_pane import RowsPane
 from desktop.gui.importing.sending_form import BY_NUMBER, BY_PERSON
 from desktop.gui.importing.source_pane import SourcePane
+from desktop.gui.parts.files import file_dialog
 from desktop.gui.parts.surfaces import Sheet
 from desktop.sheets import report_suffix, with_suffix
 from desktop.sheets.description import Target
@@ -250,8 +251,7 @@ class ImportSheet(Sheet):
     def _on_save_problems(self) -> None:
         name = Path(self.batch["sheet"] or "rows.xlsx") if self.batch else Path("rows.xlsx")
         suggested = f"{name.stem} – {self.tr('problems')}{report_suffix(name)}"
-        dialog = QFileDialog(self.window(), self.tr("Save the rows that need a look"), suggested)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = file_dialog(self, self.tr("Save the rows that need a look"), suggested)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         suffix = report_suffix(name)
         dialog.setNameFilter(f"*{suffix}")

@@ -20,6 +20,7 @@ from desktop.gui.importing.columns_form import ColumnsForm
 from desktop.gui.importing.read_as import ReadAs
 from desktop.gui.importing.sending_form import SendingForm
 from desktop.gui.parts.buttons import Link
+from desktop.gui.parts.files import file_dialog
 from desktop.sheets.description import Target
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class SourcePane(QScrollArea):
 
     def choose_file(self) -> None:
         """Let the person choose a spreadsheet."""
-        dialog = self._dialog(self.tr("Import a spreadsheet"))
+        dialog = file_dialog(self, self.tr("Import a spreadsheet"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter(self.tr("Spreadsheets ({})").format(FILES))
         dialog.fileSelected.connect(self.file_chosen)
@@ -164,12 +165,7 @@ class SourcePane(QScrollArea):
         self.columns_edited.emit()
 
     def _on_add_files(self) -> None:
-        dialog = self._dialog(self.tr("Add the files that rows name"))
+        dialog = file_dialog(self, self.tr("Add the files that rows name"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(lambda paths: self.files_added.emit(paths))
         dialog.open()
-
-    def _dialog(self, title: str) -> QFileDialog:
-        dialog = QFileDialog(self.window(), title)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return dialog

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.errors import BackendGone, Refused
+from desktop.client.errors import Refused
+from desktop.gui.desk.asker import Asker
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import ApiSource
     from desktop.gui.jobs import Jobs
     from desktop.gui.mail.mail_settings import MailSettingsSheet
 
@@ -45,6 +44,7 @@ class MailSetup(QObject):
         self._sheet = sheet
         self._source = source
         self._jobs = jobs
+        self._ask = Asker(source, jobs, self._on_failed)
         self._filled = False
         self._password: _Password | None = None
         sheet.save_requested.connect(self._save)
@@ -68,13 +68,6 @@ class MailSetup(QObject):
 
     def _test(self, body: dict[str, Any]) -> None:
         self._ask(lambda api: Job(api.test_mail, body).then(self._sheet.show_test_result))
-
-    def _ask(self, job: Callable[[Api], Job[Any]]) -> None:
-        """Start the job that asks the present backend; without one, say so."""
-        if self._source.api is None:
-            self._on_failed(BackendGone())
-        else:
-            self._jobs.start(job(self._source.api).otherwise(self._on_failed))
 
     def _on_loaded(self, settings: dict[str, Any]) -> None:
         mail, kept = settings["mail"], self._password

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.errors import BackendGone, Refused
+from desktop.client.errors import Refused
 from desktop.contract.rules.templates import DEFAULT
+from desktop.gui.desk.asker import Asker
 from desktop.gui.jobs import Job
 from desktop.sheets.description import FIELD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch, BatchRow
     from desktop.contract.items import Item
@@ -41,6 +40,7 @@ class TemplateWork(QObject):
         self._sheet = sheet
         self._source = source
         self._jobs = jobs
+        self._ask = Asker(source, jobs, self._on_failed)
         self._shown = DEFAULT
         self._preview: Ticket | None = None
         self._used: set[str] = set()
@@ -109,18 +109,6 @@ class TemplateWork(QObject):
         if self._source.api is not None:
             job = Job(self._source.api.preview, shown).then(self._sheet.show_message)
             self._preview = self._jobs.start(job.otherwise(self._on_no_preview))
-
-    def _ask(
-        self,
-        job: Callable[[Api], Job[Any]],
-        failed: Callable[[Exception], object] | None = None,
-    ) -> None:
-        """Start the job that asks the present backend; without one, say so."""
-        failed = failed or self._on_failed
-        if self._source.api is None:
-            failed(BackendGone())
-        else:
-            self._jobs.start(job(self._source.api).otherwise(failed))
 
     def _on_names(self, name: str, templates: list[dict[str, Any]]) -> None:
         self._take_names(templates)

@@ -6,17 +6,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from desktop.client.api import TaskQuery, new_key
-from desktop.client.errors import BackendGone
 from desktop.contract.causes import Cure
 from desktop.contract.tasks import PAGE_LIMIT
+from desktop.gui.desk.asker import Asker
 from desktop.gui.desk.spreadsheets.uploads import save_report
 from desktop.gui.frame.view_switch import BATCHES
 from desktop.gui.importing.fault_words import fault_words
 from desktop.gui.jobs import Job
+from desktop.gui.parts.files import file_dialog
 from desktop.settings.preferences import WindowSettings
 from desktop.sheets import SheetError, report_suffix, with_suffix
 
@@ -52,8 +53,7 @@ class BatchWork(QObject):
         super().__init__(window)
         self._window = window
         self._view = window.parts.batches
-        self._source = source
-        self._jobs = jobs
+        self._ask = Asker(source, jobs, self._on_failed)
         self._open_draft = open_draft
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
         self._view.action_chosen.connect(self._act)
@@ -163,8 +163,7 @@ class BatchWork(QObject):
         name = Path(str(batch["sheet"])) if batch else Path("report.xlsx")
         suggested = f"{name.stem}-report{report_suffix(name)}"
         words = self.tr("Save the report; the formatting is not kept")
-        dialog = QFileDialog(self._window, words, suggested)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = file_dialog(self._window, words, suggested)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         suffix = report_suffix(name)
         dialog.setNameFilter(f"*{suffix}")
@@ -187,12 +186,6 @@ class BatchWork(QObject):
     def _name(self, number: int) -> str:
         batch = self._batch(number)
         return batch["name"] if batch else str(number)
-
-    def _ask(self, job: Callable[[Api], Job[Any]]) -> None:
-        if self._source.api is None:
-            self._on_failed(BackendGone())
-        else:
-            self._jobs.start(job(self._source.api).otherwise(self._on_failed))
 
     def _on_failed(self, error: Exception) -> None:
         words = fault_words(error) if isinstance(error, SheetError) else str(error)

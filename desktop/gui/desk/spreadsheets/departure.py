@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.errors import BackendGone
+from desktop.gui.desk.asker import Asker
 from desktop.gui.importing.fault_words import import_error
 from desktop.gui.jobs import Job
 
@@ -29,8 +29,7 @@ class Departure(QObject):
     def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
         self._toasts = toasts
-        self._source = source
-        self._jobs = jobs
+        self._ask = Asker(source, jobs, self._on_too_late)
 
     def say_sent(self, number: int, count: int, seconds: float) -> None:
         """Say that messages go out, which can be undone for so many seconds."""
@@ -55,12 +54,11 @@ class Departure(QObject):
 
     def _take_back(self, number: int) -> None:
         """Make a batch a draft again, and show it."""
-        if self._source.api is None:
-            self._on_too_late(BackendGone())
-            return
-        job = Job(self._source.api.batches.delete, number)
-        job = job.then(lambda _: self.draft_wanted.emit(number))
-        self._jobs.start(job.otherwise(self._on_too_late))
+        self._ask(
+            lambda api: Job(api.batches.delete, number).then(
+                lambda _: self.draft_wanted.emit(number)
+            )
+        )
 
     def _on_too_late(self, error: Exception) -> None:
         self._toasts.show(import_error(error), icon="info")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from desktop.client.api import new_key
-from desktop.client.errors import BackendGone
+from desktop.gui.desk.asker import Asker
 from desktop.gui.desk.spreadsheets.uploads import attach_all, save_problem_rows
 from desktop.gui.importing.fault_words import import_error
 from desktop.gui.jobs import Job
@@ -33,6 +33,7 @@ class DraftRows(QObject):
         self._toasts = toasts
         self._source = source
         self._jobs = jobs
+        self._ask_backend = Asker(source, jobs, self._on_failed)
         self._preview: Ticket | None = None
         sheet.row_wanted.connect(self._on_row_wanted)
         sheet.corrected.connect(self._on_corrected)
@@ -99,15 +100,10 @@ class DraftRows(QObject):
         failed: Callable[[Exception], object] | None = None,
     ) -> None:
         """Do something with the draft that is shown, on a worker thread."""
-        failed = failed or self._on_failed
         batch = self._sheet.batch
-        if batch is None:
-            return
-        if self._source.api is None:
-            failed(BackendGone())
-        else:
-            job = Job(act, self._source.api, batch["batch_id"]).then(then)
-            self._jobs.start(job.otherwise(failed))
+        if batch is not None:
+            number = batch["batch_id"]
+            self._ask_backend(lambda api: Job(act, api, number).then(then), failed)
 
     def _on_failed(self, error: Exception) -> None:
         self._sheet.show_trouble(import_error(error))

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import new_key
-from desktop.client.errors import BackendGone
 from desktop.contract.batches import BatchState
+from desktop.gui.desk.asker import Asker
 from desktop.gui.desk.spreadsheets.departure import Departure
 from desktop.gui.desk.spreadsheets.draft_rows import DraftRows
 from desktop.gui.desk.spreadsheets.known_columns import KnownColumns
-from desktop.gui.desk.spreadsheets.reading import Reading
-from desktop.gui.desk.spreadsheets.scratch import Scratch
+from desktop.gui.desk.spreadsheets.reading import Reading, Scratch
 from desktop.gui.desk.spreadsheets.uploads import create_draft, fetch_draft
 from desktop.gui.importing.fault_words import import_error, note_words
 from desktop.gui.importing.import_foot import to_send
@@ -24,7 +23,7 @@ from desktop.settings.preferences import WindowSettings
 from desktop.sheets import SheetError, SheetFault, Stop, describe, keep_pasted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtCore import QSettings
 
@@ -58,8 +57,8 @@ class Imports(QObject):
         super().__init__(sheet)
         self._sheet = sheet
         self._toasts = toasts
-        self._source = source
         self._jobs = jobs
+        self._ask = Asker(source, jobs, self._on_failed)
         self._known = KnownColumns(settings)
         self._reading = Reading(source, jobs, self)
         self._departure = Departure(toasts, source, jobs, self)
@@ -130,8 +129,6 @@ class Imports(QObject):
         self._reading.progressed.connect(sheet.show_reading)
         self._reading.ended.connect(self._on_ended)
         self._reading.failed.connect(self._on_failed)
-
-    # reading
 
     def _begin(self, name: str) -> None:
         self._leave()
@@ -240,8 +237,6 @@ class Imports(QObject):
         self._found = self._number = None
         self._setting_up = self._is_wanted = False
 
-    # setting up
-
     def _on_set_up(self, wanted: SetUp) -> None:
         number, batch = self._number, self._sheet.batch
         if number is None or batch is None:
@@ -260,8 +255,6 @@ class Imports(QObject):
             self._read_rows()
         elif self._is_wanted:
             self._on_send()
-
-    # sending
 
     def _on_send(self) -> None:
         number, key, grace = self._number, new_key(), self.grace_seconds
@@ -290,15 +283,6 @@ class Imports(QObject):
         self._leave()
         if is_draft and batch is not None:
             self._departure.say_kept(batch)
-
-    # asking
-
-    def _ask(self, job: Callable[[Api], Job[Any]]) -> None:
-        """Start the job that asks the present backend; without one, say so."""
-        if self._source.api is None:
-            self._on_failed(BackendGone())
-        else:
-            self._jobs.start(job(self._source.api).otherwise(self._on_failed))
 
     def _on_failed(self, error: Exception) -> None:
         self._setting_up = self._is_wanted = False
