@@ -58,6 +58,8 @@ class BatchModel(KeysetModel):
         super().__init__(source, jobs, "batch_id", parent)
         self._themes = themes
         self._pace = 0.0
+        self._overtaking: list[BatchesEvent] = []
+        self._gone: set[int] = set()
         self.titles = {
             Column.STATE: self.tr("State"),
             Column.NAME: self.tr("Batch"),
@@ -78,14 +80,21 @@ class BatchModel(KeysetModel):
 
     def follow(self, event: BatchesEvent) -> None:
         """Put what changed in its place; a new one comes first."""
-        if not self.is_loaded:
-            return
+        if self._ticket is not None:
+            self._overtaking.append(event)  # the page on its way may be older
+        self._gone.update(event["gone"])
+        if self.is_loaded:
+            self._put(event)
+
+    def _put(self, event: BatchesEvent) -> None:
         for number in event["gone"]:
             place = self.position_of(number)
             if place is not None:
                 self.remove(place)
         for batch in event["rows"]:
             place = self.position_of(batch["batch_id"])
+            if batch["batch_id"] in self._gone:
+                continue  # told once more
             if place is not None:
                 if batch["rev"] >= self.rows[place]["rev"]:
                     self.put(place, batch)
@@ -103,6 +112,20 @@ class BatchModel(KeysetModel):
     def pace(self) -> float:
         """How many tasks end in a second."""
         return self._pace
+
+    def _on_first(self, page: Page) -> None:
+        super()._on_first(page)
+        self._catch_up()
+
+    def _on_next(self, page: Page) -> None:
+        super()._on_next(page)
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Put in what was told while a page was on its way."""
+        events, self._overtaking = self._overtaking, []
+        for event in events:
+            self._put(event)
 
     def batch(self, position: int) -> Batch | None:
         """Return a batch that was read."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
 from desktop.gui.batches.batch_model import BatchModel
-from desktop.gui.jobs import Jobs
+from desktop.gui.jobs import Job, Jobs
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.parts.lists.keyset_model import Page
 
@@ -72,3 +72,16 @@ def test_a_line_says_how_far_a_batch_is(model: BatchModel) -> None:
     state, _, _, sent, trouble, following = words(model, 1)
     assert (state, sent, trouble) == ("Draft", "2 of 3 ready", "1 with a problem")
     assert following == "not sent yet"
+
+
+def test_what_is_told_while_a_page_is_on_its_way_is_not_lost(
+    qapp: QApplication, model: BatchModel, jobs: Jobs
+) -> None:
+    model._ticket = jobs.start(Job(lambda: None))
+    model.follow({"rows": [batch(3), batch(1, 5, name="new.csv")], "gone": [2]})
+    model._on_first(Page([batch(2), batch(1)], None))
+    assert [(row["batch_id"], row["rev"]) for row in model.rows] == [(3, 1), (1, 5)]
+    model.follow({"rows": [batch(4), batch(2, 9)], "gone": []})
+    model.follow({"rows": [], "gone": [4]})
+    model.follow({"rows": [batch(4)], "gone": []})  # told once more
+    assert [row["batch_id"] for row in model.rows] == [3, 1]

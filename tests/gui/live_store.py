@@ -1,0 +1,133 @@
+"""A real store whose engine the test steps, read as the window reads it, and its event stream."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from desktop.contract.events import BatchesEvent
+from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
+from desktop.engine.store.file.connect import store_id
+from desktop.engine.store.reads.causes import read_causes
+from desktop.engine.store.reads.items import ItemQuery, read_items
+from desktop.engine.store.reads.pages import read_page
+from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.rows import changes_since, last_event
+from desktop.engine.submission import NewItemRow, NewTask, Submission
+from desktop.engine.verbs.bulk.bulk import bulk
+from desktop.engine.verbs.bulk.choosing import choose
+from tests.engine.batches.office import Office, mail
+from tests.engine.stepped import Stepped, registry
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desktop.client.api import TaskQuery
+    from desktop.client.calls.items import ItemQuery as AskedItems
+    from desktop.contract.events import TasksEvent
+
+MOST = 30
+"""Tasks that the stream tells one by one; of more it says that all is to be read again."""
+OUTCOMES = {
+    "sent": Succeeded('"250 Ok"'),
+    "kept": Succeeded('"kept"', kept=True),
+    "unknown": Failed("550 no such user", "", final=True),
+    "full": Failed("552 mailbox full", "", final=True),
+    "later": Failed("451 try later", "", final=False),
+    "unsure": LeftUncertain("no answer", ""),
+}
+
+
+class LiveStore:
+    """People and servers that act on a store, and the calls of ``Api`` that read it."""
+
+    def __init__(self, path: Path) -> None:
+        self.engine = Stepped(path, registry(mail))
+        self.office = Office(self.engine)
+
+    def close(self) -> None:
+        self.engine.close()
+
+    # what happens
+
+    def submit(self, items: int) -> None:
+        tasks = [NewTask("mail", to="Ada <ada@example.org>")]
+        rows = [NewItemRow(None, {"title": "Opera"}, tasks)] * items
+        self.engine.submit(Submission(items=rows))
+
+    def end(self, how: str) -> None:
+        self.office.end(OUTCOMES[how])
+
+    def act(self, action: Any, states: tuple[str, ...]) -> None:
+        chosen = choose(Filter(states=states), self.engine.reader)
+        self.engine.ask(lambda group: bulk(group, action, chosen))
+        self.engine.settle()
+
+    def pass_time(self, seconds: float) -> None:
+        self.engine.clock.time += seconds
+        self.engine.settle()
+
+    def bring(self, rows: int) -> None:
+        self.office.draft(rows)
+
+    def on_batch(self, verb: str, place: int) -> None:
+        batches = self.office.batches.list()["batches"]
+        if batches:
+            number = batches[place % len(batches)]["batch_id"]
+            if verb == "start":
+                self.office.start(number)
+            else:
+                getattr(self.office.batches, verb)(number)
+
+    # what the window reads
+
+    @property
+    def last(self) -> int:
+        with self.engine.reader.snapshot() as connection:
+            return last_event(connection)
+
+    def changes(self, after: int) -> tuple[int, TasksEvent | None, BatchesEvent]:
+        """Tell what changed since an event, as the stream does."""
+        with self.engine.reader.snapshot() as connection:
+            last, changes = changes_since(connection, after, MOST)
+        if changes is None:
+            return last, None, BatchesEvent(rows=[], gone=[])
+        there = {each["batch_id"]: each for each in self.office.batches.list()["batches"]}
+        rows = [there[number] for number in changes.batches if number in there]
+        gone = [number for number in changes.batches if number not in there]
+        return last, changes.tasks, BatchesEvent(rows=rows, gone=gone)
+
+    def page(self, query: TaskQuery, **place: Any) -> Any:
+        asked = Query(filter=Filter(states=query.states), sort=query.sort, **place)
+        with self.engine.reader.snapshot() as connection:
+            return read_page(connection, asked, store_id(connection))
+
+    def causes(self, states: tuple[str, ...]) -> Any:
+        with self.engine.reader.snapshot() as connection:
+            return read_causes(connection, states)
+
+    @property
+    def items(self) -> _Items:
+        return _Items(self)
+
+    @property
+    def batches(self) -> _Batches:
+        return _Batches(self)
+
+
+class _Items:
+    def __init__(self, store: LiveStore) -> None:
+        self._store = store
+
+    def page(self, query: AskedItems, *, after: str | None = None, limit: int = 20) -> Any:
+        beyond = None if after is None else int(after)
+        asked = ItemQuery(informed=query.informed, after=beyond, limit=limit)
+        with self._store.engine.reader.snapshot() as connection:
+            return read_items(connection, asked)
+
+
+class _Batches:
+    def __init__(self, store: LiveStore) -> None:
+        self._store = store
+
+    def page(self, *, after: str | None = None) -> Any:
+        return self._store.office.batches.list(after)

@@ -1,0 +1,175 @@
+"""All four views are those of the store, however its stream is delayed, repeated or reordered."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
+
+from desktop.client.api import ApiSource, TaskQuery
+from desktop.client.calls.items import ItemQuery
+from desktop.engine.errors import EngineError
+from desktop.gui.batches.batch_model import BatchModel
+from desktop.gui.causes.cause_model import CauseModel
+from desktop.gui.causes.cause_model import _read as read_causes
+from desktop.gui.items.item_model import ItemModel
+from desktop.gui.look.appearance import ThemeSource
+from desktop.gui.tasks.task_model import TaskModel
+from tests.gui.live_store import OUTCOMES, LiveStore
+from tests.gui.tasks.model_bench import InLine
+
+if TYPE_CHECKING:
+    from desktop.contract.events import BatchesEvent, TasksEvent
+
+SIGHT = 60
+STATES = ["scheduled", "queued", "waiting", "succeeded", "failed", "uncertain", "cancelled"]
+ACTIONS = ["cancel", "retry", "done", "again", "resend", "seen", "remove"]
+
+
+class Views(RuleBasedStateMachine):
+    """A window's models over a store in which much happens, and the stream between them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.store = LiveStore(Path(self.folder.name) / "store.db")
+        app: Any = QApplication.instance()
+        source, self.jobs = ApiSource(self.store), InLine()  # type: ignore[arg-type]
+        themes = ThemeSource(app)
+        self.tasks = TaskModel(source, self.jobs)
+        self.items = ItemModel(source, self.jobs, themes)
+        self.batches = BatchModel(source, self.jobs, themes)
+        self.causes = CauseModel(source, self.jobs, themes)
+        mode = QAbstractItemModelTester.FailureReportingMode.Fatal
+        for model in (self.tasks, self.items, self.batches, self.causes):
+            QAbstractItemModelTester(model, mode, model)
+        self.heard = self.store.last
+        self.told: list[tuple[TasksEvent, BatchesEvent]] = []
+        self.tasks.watch(0, SIGHT)
+        self.reset()
+
+    def teardown(self) -> None:
+        try:
+            self.in_peace_all_are_true()
+        finally:
+            self.store.close()
+            self.folder.cleanup()
+
+    # the store
+
+    @rule(count=st.integers(1, 3))
+    def submit(self, count: int) -> None:
+        self.store.submit(count)
+
+    @rule(how=st.lists(st.sampled_from(sorted(OUTCOMES)), min_size=1, max_size=3))
+    def end(self, how: list[str]) -> None:
+        for each in how:
+            self.store.end(each)
+
+    @rule(action=st.sampled_from(ACTIONS), states=st.lists(st.sampled_from(STATES), min_size=1))
+    def act(self, action: str, states: list[str]) -> None:
+        self.store.act(action, tuple(states))
+
+    @rule(seconds=st.sampled_from([1, 10, 40]))
+    def pass_time(self, seconds: int) -> None:
+        self.store.pass_time(seconds)
+
+    @rule(rows=st.integers(1, 4))
+    def bring(self, rows: int) -> None:
+        self.store.bring(rows)
+
+    @rule(
+        verb=st.sampled_from(["start", "start", "pause", "resume", "cancel", "retry", "delete"]),
+        place=st.integers(0, 3),
+    )
+    def on_batch(self, verb: str, place: int) -> None:
+        with suppress(EngineError):  # not in this state
+            self.store.on_batch(verb, place)
+
+    # the stream
+
+    @rule()
+    def hear(self) -> None:
+        """Hear what changed since the last event that was heard."""
+        self.heard, tasks, batches = self.store.changes(self.heard)
+        if tasks is None:
+            self.reset()
+        else:
+            self.told.append((tasks, batches))
+            self.tell(tasks, batches)
+
+    @rule(back=st.integers(1, 6))
+    def hear_again(self, back: int) -> None:
+        """Hear old events as they were told then, the last ones first: repeated, out of order."""
+        for event in reversed(self.told[-back:]):
+            self.tell(*event)
+
+    @rule()
+    def reset(self) -> None:
+        """Begin at the present: the stream was cut for too long."""
+        self.heard = self.store.last
+        self.told.clear()
+        self.tasks.reset()
+        self.items.refresh(0)
+        self.causes.refresh()
+        self.batches.load()
+
+    @rule()
+    def answer(self) -> None:
+        """Deliver the pages that were asked for, read by then."""
+        self.jobs.answer()
+
+    @rule()
+    def read(self) -> None:
+        """Read the pages asked for; they are delivered later."""
+        self.jobs.ask()
+
+    @rule(states=st.sampled_from([(), ("failed",), ("queued", "running"), ("succeeded",)]))
+    def look_at(self, states: tuple[str, ...]) -> None:
+        self.tasks.set_query(TaskQuery(states=states))
+
+    def tell(self, tasks: TasksEvent, batches: BatchesEvent) -> None:
+        """Tell the models what ``Live`` and those that hear it do."""
+        if tasks["rows"] or tasks["gone"]:
+            self.tasks.apply(tasks)
+            self.items.refresh(0)
+            self.causes.refresh()
+        if batches["rows"] or batches["gone"]:
+            self.batches.follow(batches)
+
+    @rule()
+    def in_peace_all_are_true(self) -> None:
+        """Once all is heard and read, each view is that of the store."""
+        self.hear()
+        for _ in range(3):
+            self.jobs.answer()
+            if self.tasks._again_timer.isActive():
+                self.tasks._again_timer.stop()
+                self.tasks._on_again()
+        self.items.refresh(0)
+        self.causes.refresh()
+        self.jobs.answer()
+        page = self.store.page(self.tasks.query, limit=SIGHT)
+        shown = self.tasks.rows_between(0, SIGHT - 1)
+        told = [(row["id"], row["rev"], row["state"]) for row in page["tasks"]]
+        assert [(row.id, row.rev, row.state) for row in shown] == told
+        assert self.tasks.rowCount() == page["total"]
+        items = self.store.items.page(ItemQuery())["items"]
+        assert self.items.rows[: len(items)] == items
+        assert self.causes.rows == read_causes(self.store)  # type: ignore[arg-type]
+        assert self.batches.rows == self.store.batches.page()["batches"]
+
+
+def test_whatever_happens_and_however_it_is_heard_the_views_are_true(qapp: QApplication) -> None:
+    quiet = [HealthCheck.too_slow, HealthCheck.data_too_large]
+    runs = settings(
+        max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=quiet
+    )
+    run_state_machine_as_test(Views, settings=runs)
