@@ -248,6 +248,20 @@
             <numerusform>%Ln messages go out</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln messages go out {when}</source>
+        <translation>
+            <numerusform>%Ln message goes out {when}</numerusform>
+            <numerusform>%Ln messages go out {when}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages go out, at most {rate}</source>
+        <translation>
+            <numerusform>%Ln message goes out, at most {rate}</numerusform>
+            <numerusform>%Ln messages go out, at most {rate}</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>batches</name>
@@ -349,6 +363,27 @@
             <numerusform>%Ln cancelled</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln messages were cancelled.</source>
+        <translation>
+            <numerusform>%Ln message was cancelled.</numerusform>
+            <numerusform>%Ln messages were cancelled.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows are the same as before or stand twice.</source>
+        <translation>
+            <numerusform>%Ln row is the same as before or stands twice.</numerusform>
+            <numerusform>%Ln rows are the same as before or stand twice.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows with a problem stayed behind.</source>
+        <translation>
+            <numerusform>%Ln row with a problem stayed behind.</numerusform>
+            <numerusform>%Ln rows with a problem stayed behind.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>BatchWork</name>
@@ -357,6 +392,13 @@
         <translation>
             <numerusform>%Ln message is sent again</numerusform>
             <numerusform>%Ln messages are sent again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages are sent again in {seconds} s</source>
+        <translation>
+            <numerusform>%Ln message is sent again in {seconds} s</numerusform>
+            <numerusform>%Ln messages are sent again in {seconds} s</numerusform>
         </translation>
     </message>
 </context>

@@ -85,6 +85,7 @@ class BatchCard(QWidget):
             self._title.setStyleSheet(f"color: {theme.ink(token).name()};")
 
     def _actions(self, batch: Batch) -> list[Action]:
+        """List what can be done; what comes and goes stands first, and moves none of the others."""
         counts, state = batch["counts"], batch["state"]
         if state == BatchState.DRAFT:
             return [
@@ -96,14 +97,14 @@ class BatchCard(QWidget):
             figure = QLocale().toString(counts["failed"])
             words = self.tr("Send the {} that failed").format(figure)
             actions.append(Action("retry", words, "rotate-cw"))
+        nothing_left = not (sent(batch) or counts["failed"] or counts["uncertain"])
+        if counts["open"] and nothing_left:
+            actions.append(Action("take_back", self.tr("Take back"), "undo-2"))
         if state == BatchState.PAUSED:
             actions.append(Action("resume", self.tr("Resume"), "play"))
         if state == BatchState.RUNNING:
             actions.append(Action("pause", self.tr("Pause"), "pause"))
-        nothing_left = not (sent(batch) or counts["failed"] or counts["uncertain"])
         if counts["open"]:
-            if nothing_left:
-                actions.append(Action("take_back", self.tr("Take back"), "undo-2"))
             actions.append(Action("cancel", self.tr("Cancel the rest"), "ban"))
         actions.append(Action("rows", self.tr("Show its tasks"), "mail"))
         if batch["sheet"]:
@@ -121,7 +122,9 @@ class BatchCard(QWidget):
             count = QLabel(self.tr("{} ×").format(QLocale().toString(cause["count"])))
             count.setProperty("role", "error")
             about = QLabel(
-                cause_words(cause["about"], cause["title"]), textFormat=Qt.TextFormat.PlainText
+                cause_words(cause["about"], cause["title"]),
+                textFormat=Qt.TextFormat.PlainText,
+                wordWrap=True,  # in one line it would widen the window
             )
             self._grid.addWidget(count, place, 0)
             self._grid.addWidget(about, place, 1)

@@ -24,6 +24,14 @@ WIDTHS: Final = {
     Column.SENT: 220,
     Column.TROUBLE: 190,
 }
+LEAST: Final = {
+    Column.STATE: 104,
+    Column.NAME: 96,
+    Column.IMPORTED: 70,
+    Column.SENT: 190,
+    Column.TROUBLE: 120,
+}
+"""Down to these widths columns give way where room is short."""
 BAR: Final = 96
 """Units of the grid a whole bar is wide."""
 
@@ -32,7 +40,7 @@ class BatchTable(ListTable):
     """Shows a :class:`BatchModel`; the batch that is current stays so when others come."""
 
     def __init__(self, model: BatchModel, themes: ThemeSource) -> None:
-        super().__init__(model, "", WIDTHS, themes)
+        super().__init__(model, "", WIDTHS, themes, LEAST)
         self._batches = model
         self._number: int | None = None
         self.setAccessibleName(self.tr("Batches"))

@@ -37,6 +37,9 @@ def look_of(batch: Batch, now: float) -> BatchLook:
             return BatchLook("pause", "waiting", translate("batches", "Paused"))
         case BatchState.DONE if batch["counts"]["failed"] or batch["counts"]["uncertain"]:
             return BatchLook("triangle-alert", "failed", translate("batches", "Done"))
+        case BatchState.DONE if batch["counts"]["cancelled"]:
+            part, none = translate("batches", "Partly sent"), translate("batches", "Cancelled")
+            return BatchLook("ban", "cancelled", part if sent(batch) else none)
         case BatchState.DONE:
             return BatchLook("circle-check", "succeeded", translate("batches", "Done"))
         case _ if begins_later(batch, now):
@@ -96,17 +99,26 @@ def not_informed_words(batch: Batch) -> str:
     counts = batch["counts"]
     said = trouble_words(batch)
     if batch["state"] != BatchState.DRAFT:
-        for key, words in (
-            ("cancelled", translate("batches", "%Ln cancelled", None, counts["cancelled"])),
-            ("left_out", translate("batches", "%Ln left out", None, counts["left_out"])),
-        ):
-            if counts[key]:  # type: ignore[literal-required]
-                said.append(words)
+        behind, _ = left_out(batch)
+        if counts["cancelled"]:
+            said.append(translate("batches", "%Ln cancelled", None, counts["cancelled"]))
+        if behind:
+            said.append(translate("batches", "%Ln left out", None, behind))
         if not said and batch["state"] == BatchState.DONE:
             if counts["kept"]:
                 return translate("batches", "kept in practice mode")
             return translate("batches", "all informed")
     return " · ".join(said)
+
+
+def left_out(batch: Batch) -> tuple[int, int]:
+    """Return how many rows of a started batch stayed behind, and how many were informed anyway.
+
+    Those are the same as before, or stand twice.
+    """
+    counts = batch["counts"]
+    again = min(counts["same"] + counts["twice"], counts["left_out"])
+    return counts["left_out"] - again, again
 
 
 def next_words(batch: Batch, now: float, pace: float = 0.0) -> str:
@@ -173,7 +185,7 @@ def explanation(batch: Batch, now: float, pace: float = 0.0) -> str:
     practice = counts["kept"] and translate(
         "batches", "Practice mode keeps messages on this computer; they were not sent."
     )
-    return sentences(first, practice or "", *_about_trouble(batch))
+    return sentences(first, practice or "", *_about_trouble(batch), *_about_the_rest(batch))
 
 
 def last_leaves(batch: Batch, now: float) -> str:
@@ -224,6 +236,22 @@ def _about_draft(batch: Batch) -> list[str]:
     if counts["same"]:
         said.append(translate("batches", "%Ln rows are the same as before.", None, counts["same"]))
     return [*said, translate("batches", "Nothing is sent before you press Send.")]
+
+
+def _about_the_rest(batch: Batch) -> list[str]:
+    """Say which rows no message left for, and why."""
+    said, cancelled = [], batch["counts"]["cancelled"]
+    behind, again = left_out(batch)
+    if cancelled:
+        said.append(translate("batches", "%Ln messages were cancelled.", None, cancelled))
+        said.append(translate("batches", "Import the spreadsheet again to send them."))
+    if behind:
+        said.append(translate("batches", "%Ln rows with a problem stayed behind.", None, behind))
+    if again:
+        said.append(
+            translate("batches", "%Ln rows are the same as before or stand twice.", None, again)
+        )
+    return said
 
 
 def _about_trouble(batch: Batch) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton
@@ -26,6 +26,10 @@ class Action(NamedTuple):
     effect: str = ""
 
 
+_TWINS: Final = {"pause": "resume", "resume": "pause"}
+"""What comes in the place of a verb that was chosen; the keyboard goes on there."""
+
+
 class ActionRow(Flow):
     """Offers actions; ``chosen`` carries the verb of the one that is pressed."""
 
@@ -40,23 +44,32 @@ class ActionRow(Flow):
         self.dress(themes.theme)
 
     def offer(self, actions: Sequence[Action]) -> None:
-        """Show these; the keyboard stays at the verb it was at."""
+        """Show these; a button that stays keeps the keyboard, and a press that is under way."""
         if actions == self._offered:
             return
         had_focus = next((verb for verb, each in self.buttons.items() if each.hasFocus()), "")
-        while (item := self.takeAt(0)) is not None:
-            drop(item.widget())
-        self._offered, self.buttons = actions, {}
+        while self.takeAt(0) is not None:
+            pass
+        before, self._offered, self.buttons = self.buttons, actions, {}
         for action in actions:
-            button = QPushButton(action.words)
+            button = before.pop(action.verb, None) or self._button(action.verb)
+            button.setText(action.words)
             button.setToolTip(action.effect)
             button.setAccessibleDescription(action.effect)
-            button.clicked.connect(lambda _=False, verb=action.verb: self.chosen.emit(verb))
             self.addWidget(button)
             self.buttons[action.verb] = button
-        if had_focus in self.buttons:
-            self.buttons[had_focus].setFocus(Qt.FocusReason.OtherFocusReason)
+        follower = self.buttons.get(_TWINS.get(had_focus, ""))
+        if had_focus in before and follower is not None:
+            follower.show()  # what is not shown yet is given no focus
+            follower.setFocus(Qt.FocusReason.OtherFocusReason)
+        for gone in before.values():
+            drop(gone)
         self.dress(self._themes.theme)
+
+    def _button(self, verb: str) -> QPushButton:
+        button = QPushButton()
+        button.clicked.connect(lambda: self.chosen.emit(verb))
+        return button
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes and colours of a theme."""

@@ -28,7 +28,7 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
 
     rows = {"rows": 9}
     assert offered("draft", rows) == ["open", "delete"]
-    assert offered("running", {**rows, "open": 9}) == ["pause", "take_back", "cancel", "rows"]
+    assert offered("running", {**rows, "open": 9}) == ["take_back", "pause", "cancel", "rows"]
     assert offered("running", {**rows, "open": 5, "sent": 4}) == ["pause", "cancel", "rows"]
     assert offered("paused", {**rows, "open": 5, "sent": 4}) == ["resume", "cancel", "rows"]
     failed = {**rows, "sent": 7, "failed": 2}
@@ -49,3 +49,32 @@ def test_each_cause_has_its_cure(qtbot: QtBot, card: BatchCard) -> None:
     with qtbot.waitSignal(card.cure_chosen) as chosen:
         link.click()
     assert chosen.args == ["resolve", "a1", 7]
+
+
+def test_what_comes_and_goes_moves_no_other_button(card: BatchCard) -> None:
+    def order(**counts: int) -> list[str]:
+        card.show_batch(batch(1, state="running", counts={"rows": 9, **counts}, sheet="a.csv"))
+        return list(card.row.buttons)
+
+    usual = ["pause", "cancel", "rows", "report"]
+    assert order(open=9) == ["take_back", *usual]
+    assert order(open=5, sent=4) == usual
+    assert order(open=4, sent=4, failed=1) == ["retry", *usual]
+
+
+def test_a_long_cause_does_not_widen_the_window(card: BatchCard) -> None:
+    about = {"kind": "reason", "reason": "no_answer", "server": "mx.example.org " * 20}
+    cause = {"cause": "a1", "title": "?", "about": about, "count": 3, "cure": "resolve"}
+    card.show_batch(batch(7, causes=[cause], counts={"rows": 4, "uncertain": 3, "open": 1}))
+    assert card.minimumSizeHint().width() < 500
+
+
+def test_the_keyboard_stays_on_pause_and_resume(qtbot: QtBot, card: BatchCard) -> None:
+    rows = {"rows": 9, "open": 5, "sent": 4}
+    card.show_batch(batch(1, state="running", counts=rows))
+    card.show()
+    card.activateWindow()
+    card.row.buttons["pause"].setFocus()
+    qtbot.waitUntil(card.row.buttons["pause"].hasFocus)
+    card.show_batch(batch(1, 2, state="paused", counts=rows))
+    qtbot.waitUntil(card.row.buttons["resume"].hasFocus)

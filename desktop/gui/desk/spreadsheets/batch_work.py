@@ -74,7 +74,7 @@ class BatchWork(QObject):
                 self._show_tasks(number)
             case "report":
                 self._ask_where(number)
-            case "cancel" | "delete":
+            case "cancel" | "delete" | "retry":
                 self._soon(verb, number)
             case _:
                 self._call(verb, number)
@@ -105,7 +105,7 @@ class BatchWork(QObject):
     def _call(self, verb: str, number: int) -> None:
         def act(api: Api) -> Any:
             if verb == "retry":
-                return api.batches.retry(number, new_key(), delay=self.grace_seconds)
+                return api.batches.retry(number, new_key())
             if verb in {"take_back", "delete"}:
                 return api.batches.delete(number)
             return getattr(api.batches, verb)(number)
@@ -114,8 +114,10 @@ class BatchWork(QObject):
 
     def _soon(self, verb: str, number: int) -> None:
         """Do it after the grace period, unless the person says *Undo* before."""
-        name = self._name(number)
+        name, batch = self._name(number), self._batch(number)
+        failed = batch["counts"]["failed"] if batch else 0
         later = {
+            "retry": self.tr("%Ln messages are sent again in {seconds} s", None, failed),
             "cancel": self.tr("The rest of “{name}” is cancelled in {seconds} s"),
             "delete": self.tr("The draft “{name}” is deleted in {seconds} s"),
         }[verb]
@@ -126,7 +128,7 @@ class BatchWork(QObject):
             lambda left: later.format(name=name, seconds=left),
             seconds=self.grace_seconds,
             action=self.tr("Undo"),
-            icon="ban",
+            icon="send" if verb == "retry" else "ban",
         )
         wanted = {verb}
         toast.action_chosen.connect(wanted.clear)
@@ -136,18 +138,9 @@ class BatchWork(QObject):
         for verb in verbs:
             self._call(verb, number)
 
-    def _on_done(self, verb: str, number: int, answer: Any) -> None:
+    def _on_done(self, verb: str, number: int, _answer: Any) -> None:
         if verb == "take_back":
             self._open_draft(number)
-        elif verb == "retry":
-            count = answer["counts"]["open"]
-            toast = self._window.toasts.show(
-                self.tr("%Ln messages are sent again", None, count),
-                seconds=max(self.grace_seconds, 1.0),
-                action=self.tr("Undo"),
-                icon="send",
-            )
-            toast.action_chosen.connect(partial(self._call, "cancel", number))
 
     def _show_tasks(self, number: int, cause: str | None = None) -> None:
         words = self.tr("Batch: {}").format(self._name(number))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.gui.ages import minute_of_day
+from desktop.gui.batches.batch_words import begins_later, rate_words
 from desktop.gui.desk.asker import Asker
 from desktop.gui.importing.fault_words import import_error
 from desktop.gui.jobs import Job
+from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
@@ -31,10 +35,18 @@ class Departure(QObject):
         self._toasts = toasts
         self._ask = Asker(source, jobs, self._on_too_late)
 
-    def say_sent(self, number: int, count: int, seconds: float) -> None:
+    def say_sent(self, batch: Batch, count: int, seconds: float) -> None:
         """Say that messages go out, which can be undone for so many seconds."""
+        number = batch["batch_id"]
         later = self.tr("%Ln messages go out in {seconds} s", None, count)
         now = self.tr("%Ln messages go out", None, count)
+        if begins_later(batch, time.time() + seconds):
+            begins = minute_of_day(epoch(batch["run_at"]) or 0.0, time.time())
+            later = now = self.tr("%Ln messages go out {when}", None, count).format(when=begins)
+        elif batch["rate"]:
+            rate = rate_words(batch["rate"])
+            now = self.tr("%Ln messages go out, at most {rate}", None, count).format(rate=rate)
+            later = self.tr("{now}; the first in {seconds} s").replace("{now}", now)
         toast = self._toasts.show(
             lambda left: later.format(seconds=left) if left else now,
             seconds=max(seconds, 1.0),

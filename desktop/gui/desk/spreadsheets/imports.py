@@ -275,7 +275,7 @@ class Imports(QObject):
             self._known.keep_template(self._found, batch["template"])
         self._leave()
         self._sheet.close()
-        self._departure.say_sent(number, count, self.grace_seconds)
+        self._departure.say_sent(batch, count, self.grace_seconds)
         self.started.emit(number)
 
     def _on_closed(self) -> None:
