@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -94,9 +95,9 @@ def keep_pasted(text: str, folder: Path) -> Path:
     Raises:
         OSError: when it cannot be written.
     """
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", newline="", dir=folder, prefix="pasted-", suffix=".tsv", delete=False
-    ) as file:
-        # Half a character cannot be kept; the clipboard of some systems has such.
-        file.write(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
-    return Path(file.name)
+    own = Path(tempfile.mkdtemp(dir=folder))
+    file = own / f"pasted {time.strftime('%H.%M')}.tsv"
+    # Half a character cannot be kept; the clipboard of some systems has such.
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    file.write_text(whole, encoding="utf-8", newline="")
+    return file

@@ -35,6 +35,7 @@ from desktop.gui.desk.tasks.running import Running
 from desktop.gui.desk.tasks.task_questions import TaskQuestions
 from desktop.gui.desk.tasks.task_verbs import TaskVerbs
 from desktop.gui.desk.telling import Telling
+from desktop.gui.form.pasted import RangePaste
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowsModel
 from desktop.gui.jobs import Job
@@ -118,11 +119,11 @@ class Desk(QObject):
             sheet = self._window.sheets.make(TemplateSheet)
             self._templates = TemplateWork(sheet, self._source, self._jobs)
             self._templates.told.connect(self._window.toasts.show)
-            self._templates.changed.connect(self.submissions.form_items.learn_templates)
             self._templates.changed.connect(self._on_templates)
         self._templates.open(name, batch)
 
-    def _on_templates(self, followed: dict[str, str]) -> None:
+    def _on_templates(self, followed: dict[str, str], by_form: dict[str, str]) -> None:
+        self.submissions.form_items.learn_templates(by_form)
         if self._imports is not None:
             self._imports.learn_templates(followed)
 
@@ -194,6 +195,9 @@ class Desk(QObject):
         self._window.top_bar.import_chosen.connect(lambda: self.imports.choose_file())
         self._window.files_dropped.connect(lambda paths: self.imports.take_files(paths))
         self._window.parts.table.pasted.connect(lambda text: self.imports.open_pasted(text))
+        form, search = self._window.parts.form, self._window.parts.search
+        lines = RangePaste([*(each.editor for each in form.fields.values()), search], self)
+        lines.pasted.connect(lambda text: self.imports.open_pasted(text))
         self.live.item_seen.connect(self.submissions.form_items.saw_item)
         self.live.tasks_changed.connect(self.submissions.saw_tasks)
         self.live.was_reset.connect(self.submissions.form_items.learn_number)

@@ -68,7 +68,7 @@ class ItemForm(FormFrame):
             if field.can_be_pinned
         }
         self.fields = {field.path: self._field(field) for field in kind.fields}
-        self.message = MessageChoice(themes)
+        self.message = MessageChoice(themes, settings)
         self.send_at = MomentField(self.tr("Send at"), self.tr("Send later…"), themes)
         self.asked = FormFields(self.number, self.fields, self.message, self.send_at)
         self.same = SameItem(self.fields["recipient.email"], self.fields["title"])
@@ -220,6 +220,7 @@ class ItemForm(FormFrame):
         self.afterwards.edited.connect(self._on_edited)
         self.message.edited.connect(self._on_edited)
         self.send_at.edited.connect(self._on_edited)
+        self.fields["recipient.email"].edited.connect(self.message.begin_again)
         self.clear_button.clicked.connect(self.clear_chosen)
         self.submit_button.clicked.connect(self.submit)
         self.preview_button.clicked.connect(self._on_preview)

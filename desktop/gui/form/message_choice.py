@@ -19,9 +19,12 @@ from desktop.gui.tasks.words.states import template_word
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from PySide6.QtCore import QSettings
+
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 
+_KEPT: Final = "form/template"
 PREFIX: Final = "fields."
 """Where a template's fields stand in the body of ``POST /items``."""
 
@@ -30,20 +33,23 @@ class MessageChoice(QWidget):
     """A list of templates, a link to their editor, and the fields of the one chosen.
 
     ``fields`` are these by their path in the body of ``POST /items``. ``edited`` is emitted when
-    the person changes anything, ``edit_chosen`` carries the template to be opened.
+    the person changes anything, ``edit_chosen`` carries the template to be opened. What the person
+    chose last is kept in ``settings``, and chosen at the next start.
     """
 
     edited = Signal()
     edit_chosen = Signal(str)
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self, themes: ThemeSource, settings: QSettings) -> None:
         super().__init__()
         self._themes = themes
+        self._settings = settings
         self._asked: dict[str, list[str]] = {DEFAULT: []}
         self.fields: dict[str, Field] = {}
         self._pointed_out: set[str] = set()
         self.choice = Choice(_tr("Template"), themes)
         self.choice.set_choices([(DEFAULT, template_word(DEFAULT))])
+        self.choice.set_value(str(settings.value(_KEPT, DEFAULT)))
         self.choice.chosen.connect(self._on_chosen)
         label = QLabel(_tr("Template"))
         label.setProperty("role", "soft")
@@ -71,6 +77,8 @@ class MessageChoice(QWidget):
         chosen = (followed or {}).get(self.value(), self.value())
         self._asked = {str(each["name"]): list(each["fields"]) for each in templates}
         self.choice.set_choices([(name, template_word(name)) for name in self._asked])
+        if chosen in (followed or {}).values():
+            self._settings.setValue(_KEPT, chosen)
         self.choose(chosen if chosen in self._asked else DEFAULT)
 
     def value(self) -> str:
@@ -84,6 +92,10 @@ class MessageChoice(QWidget):
         if self.value() not in self._asked:  # the list has not come yet
             paths = list(typed)
         self._show_fields(paths)
+
+    def begin_again(self) -> None:
+        """Point out once more what is empty: it is another person's message now."""
+        self._pointed_out = set()
 
     def point_out_empty(self) -> bool:
         """Say a word at each field that is empty; ``False`` where that was said already."""
@@ -124,6 +136,7 @@ class MessageChoice(QWidget):
 
     def _on_chosen(self, name: str) -> None:
         self.choose(name)
+        self._settings.setValue(_KEPT, name)
         if self.fields:
             next(iter(self.fields.values())).editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self.edited.emit()

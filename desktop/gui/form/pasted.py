@@ -13,13 +13,14 @@ from io import StringIO
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.contract.rules.text import trimmed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from desktop.gui.parts.field import Field
 
@@ -61,6 +62,32 @@ def spread(texts: Mapping[str, str], into: str) -> dict[str, str]:
     return {path: value for path, value in found.items() if texts[path] != value}
 
 
+def is_range(text: str) -> bool:
+    """Tell whether a text is several rows of cells, as a spreadsheet copies them."""
+    lines = [line for line in text.splitlines() if trimmed(line)]
+    return len(lines) > 1 and all("\t" in line for line in lines)
+
+
+class RangePaste(QObject):
+    """Takes a spreadsheet's rows that are pasted into one of some lines: ``pasted`` has them."""
+
+    pasted = Signal(str)
+
+    def __init__(self, lines: Iterable[QWidget], parent: QObject) -> None:
+        super().__init__(parent)
+        for line in lines:
+            line.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep such a paste from the line."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            text = QGuiApplication.clipboard().text()
+            if event.matches(QKeySequence.StandardKey.Paste) and is_range(text):
+                self.pasted.emit(text)
+                return True
+        return super().eventFilter(watched, event)
+
+
 def _row(text: str, into: str) -> dict[str, str]:
     """Take one row of cells apart, or a block of lines with an address; else join the lines."""
     is_row = "\t" in text
@@ -70,7 +97,7 @@ def _row(text: str, into: str) -> dict[str, str]:
         return {}  # several items: the field says that it takes one line
     (cells,) = filled
     contacts = [contact for cell in cells if (contact := _contact(cell) or _plain(cell))]
-    if not is_row and len(contacts) != 1:
+    if not is_row and (len(contacts) != 1 or sum("@" in cell for cell in cells) > 1):
         return {into: " ".join(cells)}
     found = {into: ""}
     name = ""

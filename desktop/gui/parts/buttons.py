@@ -21,7 +21,7 @@ from desktop.gui.look import icons
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QMouseEvent, QPaintEvent
     from PySide6.QtWidgets import QAbstractButton, QMenu
 
     from desktop.gui.look.appearance import ThemeSource
@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 
 class HintedButton(QPushButton):
-    """The primary button of a form, with the keys that press it in a small outline."""
+    """The primary button of a form, with the keys that press it in a small outline.
+
+    A double click is one press: what the first one says is read before it is pressed again.
+    """
 
     def __init__(self, text: str, keys: QKeySequence, themes: ThemeSource) -> None:
         super().__init__(text)
@@ -42,6 +45,10 @@ class HintedButton(QPushButton):
         """Leave room for the keys."""
         size = super().sizeHint()
         return QSize(size.width() + self._keys_width() + self._themes.theme.px(8), size.height())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Take no second press."""
+        event.accept()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the button, then words and keys centred together."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
 
 from desktop.gui.form.item_form import ItemForm
 from desktop.gui.form.item_kind import item
@@ -118,3 +119,30 @@ def test_an_item_of_the_same_title_is_pointed_out(form: ItemForm, qtbot: QtBot) 
     assert form.same.isHidden()
     form.same.show_found("ada@example.org", "Opera", 7)
     assert form.same.isHidden()
+
+
+def test_a_double_click_does_not_pass_what_was_pointed_out(form: ItemForm, qtbot: QtBot) -> None:
+    choose(form, "Fees")
+    with qtbot.assertNotEmitted(form.submitted):
+        for click in (qtbot.mouseClick, qtbot.mouseDClick):
+            click(form.submit_button, Qt.MouseButton.LeftButton)
+        form.fields["recipient.email"].editor.setText("")
+        qtbot.keyClicks(form.fields["recipient.email"].editor, "bo@example.org")
+        form.submit()
+    assert form.message.fields["fields.year"].error.startswith("This is empty.")
+    submitted(form, qtbot)
+
+
+def test_the_template_chosen_last_is_there_at_the_next_start(
+    form: ItemForm, qtbot: QtBot, themes: ThemeSource, settings: QSettings
+) -> None:
+    choose(form, "Renewal")
+    following = ItemForm(item(), themes, settings)
+    qtbot.addWidget(following)
+    assert following.message.value() == "Renewal"
+    following.message.show_templates(TEMPLATES, {"Renewal": "Fees"})
+    assert (following.message.value(), [*following.message.fields]) == ("Fees", ["fields.year"])
+    later = ItemForm(item(), themes, settings)
+    qtbot.addWidget(later)
+    later.message.show_templates(TEMPLATES[:1])
+    assert later.message.value() == "confirmation"

@@ -14,7 +14,16 @@ from PySide6.QtWidgets import QApplication
 from desktop.contract.rules.text import trimmed
 from desktop.gui.form.item_form import ItemForm
 from desktop.gui.form.item_kind import item
-from desktop.gui.form.pasted import EMAIL, NAME, NOTE, NUMBER, TITLE, spread
+from desktop.gui.form.pasted import (
+    EMAIL,
+    NAME,
+    NOTE,
+    NUMBER,
+    TITLE,
+    RangePaste,
+    is_range,
+    spread,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
@@ -51,6 +60,23 @@ def pasted(text: str, into: str = NAME, **before: str) -> dict[str, str]:
 @pytest.mark.parametrize("into", [NAME, EMAIL])
 def test_a_contact_is_split_into_name_and_address(text: str, into: str) -> None:
     assert pasted(text, into) == FAY
+
+
+def test_a_second_address_is_no_name() -> None:
+    two = "fay@example.org\nBcc: bob@example.org"
+    assert pasted(two, EMAIL, name="Max") == {NAME: "Max", EMAIL: " ".join(two.split("\n"))}
+
+
+def test_rows_of_a_spreadsheet_are_not_pasted_into_a_line(qtbot: QtBot, form: ItemForm) -> None:
+    line = form.fields[NAME].editor
+    rows = RangePaste([line], form)
+    rows_text = "Name\tE-Mail\nFay\tfay@example.org\n"
+    QApplication.clipboard().setText(rows_text)
+    with qtbot.waitSignal(rows.pasted) as seen:
+        qtbot.keyClick(line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert (seen.args, form.fields[NAME].text()) == ([rows_text], "")
+    assert not is_range("Fay\tfay@example.org")
+    assert not is_range("two\nlines")
 
 
 @pytest.mark.parametrize(

@@ -29,11 +29,12 @@ class TemplateWork(QObject):
     """Fills the template editor and carries out what is asked there.
 
     ``told`` carries a sentence for the person. ``changed`` tells that there are other templates
-    than before; it carries what a template was copied or renamed to, as {before: now}.
+    than before; it carries what a template was copied or renamed to, as {before: now}, and of that
+    what the form follows: a copy made for a spreadsheet is for that one only.
     """
 
     told = Signal(str)
-    changed = Signal(object)
+    changed = Signal(object, object)
 
     def __init__(self, sheet: TemplateSheet, source: ApiSource, jobs: Jobs) -> None:
         super().__init__(sheet)
@@ -42,6 +43,7 @@ class TemplateWork(QObject):
         self._jobs = jobs
         self._ask = Asker(source, jobs, self._on_failed)
         self._shown = DEFAULT
+        self._is_for_rows = False
         self._preview: Ticket | None = None
         self._used: set[str] = set()
         sheet.template_wanted.connect(self._load_one)
@@ -62,6 +64,7 @@ class TemplateWork(QObject):
             self._sheet.open()
             return
         self._shown = name or self._shown
+        self._is_for_rows = batch is not None
         self._sheet.open()
         if batch is None:
             self._ask(lambda api: Job(api.items.recent, ITEMS).then(self._on_items))
@@ -138,13 +141,15 @@ class TemplateWork(QObject):
         self._sheet.show_saved(template)
         self.told.emit(self.tr("The template “{}” is saved.").format(self._shown))
         before = wanted.get("rename_of") or wanted.get("copy_of")
-        self.changed.emit({before: self._shown} if before else {})
+        followed = {before: self._shown} if before else {}
+        renamed = bool(wanted.get("rename_of"))
+        self.changed.emit(followed, followed if renamed or not self._is_for_rows else {})
         if self._sheet.isVisible():
             self._ask(lambda api: Job(api.templates.all).then(self._take_names))
 
     def _on_deleted(self, name: str) -> None:
         self.told.emit(self.tr("The template “{}” is deleted.").format(name))
-        self.changed.emit({})
+        self.changed.emit({}, {})
         self._load_names(name)
 
     def _on_files(self, template: dict[str, Any]) -> None:
