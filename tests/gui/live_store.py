@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from desktop.contract.events import BatchesEvent
+from desktop.contract.overview import Span
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.items import ItemQuery, read_items
+from desktop.engine.store.reads.overview import read_overview
 from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.rows import changes_since, last_event
@@ -104,6 +106,14 @@ class LiveStore:
     def causes(self, states: tuple[str, ...]) -> Any:
         with self.engine.reader.snapshot() as connection:
             return read_causes(connection, states)
+
+    def overview(self, span: str) -> Any:
+        now = round(self.engine.clock.now() * 1000)
+        with self.engine.reader.snapshot() as connection:
+            return read_overview(connection, Span(span), now, [])
+
+    def task_with_item(self, number: int) -> Any:
+        return self.engine.task(number), None
 
     @property
     def items(self) -> _Items:

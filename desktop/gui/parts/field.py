@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop.contract.rules.text import trimmed
 from desktop.gui.parts.buttons import Link
+from desktop.gui.parts.texts import announce
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,6 +156,8 @@ class Field(QWidget):
 
     def show_error(self, sentence: str, help_text: str = "") -> None:
         """Show a sentence below the field, with a link beside it where ``help_text`` is given."""
+        if sentence != self._error.text():
+            announce(self.editor, sentence)
         self._error.setText(sentence)
         self.message.show()
         self._help.setText(help_text)

@@ -7,11 +7,12 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontDatabase, QPainter
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFontDatabase, QPainter
 from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtWidgets import QWidget
 
     from desktop.gui.look.theme import Theme
 
@@ -86,6 +87,11 @@ class ReadingPane(QPlainTextEdit):
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         font.setPixelSize(theme.px(12))
         self.setFont(font)
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Have a screen reader say what appeared or changed by itself, once it has nothing to say."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 
 def tip(text: str) -> str:

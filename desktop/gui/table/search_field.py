@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from desktop.gui.look.icons import qicon
 from desktop.gui.parts.field import SpareUndo
+from desktop.gui.parts.texts import announce
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
@@ -68,6 +69,8 @@ class SearchField(QLineEdit):
 
     def show_found(self, words: str) -> None:
         """Say behind the text how many were found, as soon as that is known."""
+        if words and words != self._found:
+            announce(self, words)
         self._found = words
         self.setAccessibleDescription(words)
         self.setTextMargins(0, 0, self._room_behind(), 0)

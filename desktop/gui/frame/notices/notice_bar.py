@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -21,6 +20,7 @@ from desktop.contract.reasons import OUTAGES
 from desktop.gui.frame.notices.notice_words import notice_words
 from desktop.gui.look import icons
 from desktop.gui.parts.buttons import CheckBox
+from desktop.gui.parts.texts import announce
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -90,7 +90,7 @@ class NoticeBar(QWidget):
             self._bars[name] = bar
             self._sort()
             self.show()
-            _announce(self, bar_text.text)
+            announce(self, bar_text.text)
         bar.say(bar_text, self._themes.theme)
 
     def take_back(self, name: str) -> None:
@@ -259,8 +259,3 @@ def _spoken(level: Level) -> str:
         "error": QCoreApplication.translate("notices", "Error"),
     }
     return words[level]
-
-
-def _announce(widget: QWidget, text: str) -> None:
-    """Have a screen reader say a text that appeared by itself."""
-    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final, cast
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop.gui.look import icons
 from desktop.gui.parts.buttons import keys_in_words
 from desktop.gui.parts.surfaces import PASSING
+from desktop.gui.parts.texts import announce
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,7 +159,7 @@ class Toast(QFrame):
         before = self.text()
         self._say()
         if self.text() != before:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.text()))
+            announce(self, self.text())
 
     def _say(self) -> None:
         self._words.setText(self._sentence(self._left))
@@ -214,7 +215,7 @@ class Toasts(QObject):
         self._place()
         toast.show()
         toast.raise_()
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(toast, toast.text()))
+        announce(toast, toast.text())
         return toast
 
     @property

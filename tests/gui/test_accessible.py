@@ -1,0 +1,212 @@
+"""What screen readers are told: every control, chip, row and message has a name and a role."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QProgressBar,
+    QTextEdit,
+    QWidget,
+)
+
+from desktop.client.api import ApiSource
+from desktop.gui.assembly import make_window
+from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
+from desktop.gui.correction.correction_sheet import CorrectionSheet
+from desktop.gui.frame.notices.notice_bar import BarText
+from desktop.gui.help.about_sheet import AboutSheet
+from desktop.gui.help.help_sheet import HelpSheet
+from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.importing.rows_model import RowsModel
+from desktop.gui.mail.message_sheet import MessageSheet
+from desktop.gui.parts import texts
+from desktop.gui.run.run_sheet import RunSheet
+from desktop.gui.schedules.schedules_sheet import SchedulesSheet
+from desktop.gui.tasks.task_model import TaskModel
+from desktop.gui.template.template_sheet import TemplateSheet
+from tests.gui.live_store import LiveStore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from PySide6.QtCore import QSettings
+    from PySide6.QtGui import QAccessibleInterface
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.appearance import ThemeSource
+
+ROLE = QAccessible.Role
+CONTROLS = (
+    *(QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QAbstractItemView),
+    *(QProgressBar, QAbstractSpinBox),
+)
+WITHOUT_A_KIND = {ROLE.NoRole, ROLE.Client, ROLE.Pane, ROLE.Grouping}
+VIEWS = ("tasks", "items", "batches", "causes", "overview")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[LiveStore]:
+    """Give a store with tasks in several states, a batch that runs, a draft and causes."""
+    store = LiveStore(tmp_path / "store.db")
+    store.submit(6)
+    for how in ("sent", "kept", "unknown", "full", "unsure"):
+        store.end(how)
+    store.bring(3)
+    store.on_batch("start", 0)
+    store.bring(2)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def full(
+    qtbot: QtBot, themes: ThemeSource, settings: QSettings, jobs: Jobs, store: LiveStore
+) -> MainWindow:
+    """Give the window over that store."""
+    api = ApiSource(store)  # type: ignore[arg-type]
+    made = make_window(model := TaskModel(api, jobs), api, jobs, themes, settings)
+    qtbot.addWidget(made, before_close_func=lambda shown: shown.closing.ask())
+    with qtbot.waitSignal(model.shown):
+        made.show()
+    return made
+
+
+def told(widget: QWidget) -> QAccessibleInterface:
+    return QAccessible.queryAccessibleInterface(widget)
+
+
+def controls(root: QWidget) -> Iterator[QWidget]:
+    """Give what can be used or read in a part of the window that is shown."""
+    for widget in root.findChildren(QWidget):
+        inner = isinstance(widget.parent(), (QComboBox, QAbstractSpinBox))
+        hidden = inner or not widget.isVisibleTo(root)
+        if isinstance(widget, CONTROLS) and not hidden:
+            yield widget
+
+
+def faults(root: QWidget) -> list[str]:
+    """Name what a screen reader has no word for, or would tell as another kind of thing."""
+    found = []
+    for widget in controls(root):
+        place = " < ".join(type(each).__name__ for each in _up(widget))
+        name, role = told(widget).text(QAccessible.Text.Name).strip(), told(widget).role()
+        if not name:
+            found.append(f"no name: {place}")
+        if role in WITHOUT_A_KIND and not isinstance(widget, QHeaderView):
+            found.append(f"{role.name}: {place}")
+        is_choice = isinstance(widget, QAbstractButton) and is_one_of_some(widget)
+        if is_choice and role is not ROLE.RadioButton:
+            found.append(f"no radio button: {place}")
+        if isinstance(widget, QAbstractItemView):
+            found += [f"{each}: {place}" for each in rows_without_words(widget)]
+    return found
+
+
+def is_one_of_some(button: QAbstractButton) -> bool:
+    """Tell whether choosing it ends the choice of another one."""
+    group = button.group()
+    return button.isCheckable() and (button.autoExclusive() if group is None else group.exclusive())
+
+
+def rows_without_words(view: QAbstractItemView) -> list[str]:
+    """Name the rows of which a screen reader is told nothing."""
+    if isinstance(view, QHeaderView) or view.model() is None:
+        return []
+    whole, model = told(view), view.model()
+    rows = range(model.rowCount())
+    shown = [row for row in rows if view.visualRect(model.index(row, 0)).isValid()]
+    said: dict[int, list[str]] = {row: [] for row in shown}
+    for number in range(whole.childCount()):
+        child = whole.child(number)
+        cell = child.tableCellInterface() if child else None
+        if cell is not None and cell.rowIndex() in said:
+            said[cell.rowIndex()].append(child.text(QAccessible.Text.Name))
+    return [f"row {row} says nothing" for row, words in said.items() if not any(words)]
+
+
+def _up(widget: QWidget) -> Iterator[QWidget]:
+    each: QWidget | None = widget
+    for _ in range(4):
+        if each is not None:
+            yield each
+            each = each.parentWidget()
+
+
+def test_every_view_names_what_is_in_it(full: MainWindow, qtbot: QtBot) -> None:
+    found = {}
+    for view in VIEWS:
+        full.switch.choose(view)
+        shown = full.views.shown
+        models = [each.model() for each in shown.findChildren(QAbstractItemView)]
+        rows = [model for model in models if model is not None and not isinstance(model, TaskModel)]
+        if view in {"items", "batches", "causes"}:
+            if view == "batches":
+                full.parts.batches.model.load()
+            qtbot.waitUntil(lambda rows=rows: all(model.rowCount() for model in rows))
+        full.parts.table.selectRow(2)
+        found[view] = faults(full)
+    assert found == {view: [] for view in VIEWS}
+
+
+def test_every_sheet_names_what_is_in_it(full: MainWindow, jobs: Jobs) -> None:
+    source = ApiSource()
+    for kind in (
+        *(AddressSheet, TimeSheet, CorrectionSheet, RunSheet, SchedulesSheet, TemplateSheet),
+        *(HelpSheet, partial(AboutSheet, (("root", "Data"),)), partial(MessageSheet, jobs)),
+        partial(ImportSheet, partial(RowsModel, source, jobs)),
+    ):
+        full.sheets.make(kind)  # type: ignore[arg-type, type-var]
+    found = {}
+    for sheet in full.sheets.made:
+        sheet.open()
+        found[type(sheet).__name__] = [*faults(sheet)]
+        is_named = told(sheet).text(QAccessible.Text.Name)
+        if not is_named and not isinstance(sheet, CorrectionSheet):  # that one by its item
+            found[type(sheet).__name__].append("no name")
+        sheet.hide()
+    assert len(found) == 12
+    assert found == {name: [] for name in found}
+
+
+def test_what_appears_or_changes_by_itself_is_said_politely(
+    full: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+
+    class Ears:
+        """In place of ``QAccessible``, which passes announcements on to the system."""
+
+        @staticmethod
+        def updateAccessibility(event: QAccessibleAnnouncementEvent) -> None:  # noqa: N802
+            assert event.politeness() is QAccessible.AnnouncementPoliteness.Polite
+            heard.append(event.message())
+
+    monkeypatch.setattr(texts, "QAccessible", Ears)
+    bar = BarText("info", "Something is so", (("go", "Do it"),), dismissible=True)
+    full.notices.say("x", bar)
+    toast = full.toasts.show("It was done", action="Undo")
+    full.parts.search.setText("ada")
+    full.parts.search.show_found("6 found")
+    field = full.parts.form.fields["recipient.email"]
+    field.replace("no address")
+    field.check()
+    assert heard[:3] == ["Something is so", "It was done", "6 found"]
+    assert heard[3:] == [field.error]
+    labels = [each for part in (full.notices, toast) for each in part.findChildren(QLabel)]
+    words = {each.text(): told(each).role() for each in labels if each.text()}
+    assert words["Something is so"] is words["It was done"] is ROLE.StaticText
