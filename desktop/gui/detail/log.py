@@ -51,8 +51,8 @@ class LogPage(QWidget):
         self.follow.toggled.connect(self.log.follow)
         self.log.following_changed.connect(self._on_following)
         self._bar = QHBoxLayout()
-        self._bar.addWidget(self.search, 1)
-        self._bar.addWidget(self.level)
+        self._bar.addWidget(self.search, 3)
+        self._bar.addWidget(self.level, 1)
         self._bar.addWidget(self.follow)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._bar)
@@ -78,7 +78,9 @@ class LogPage(QWidget):
         self._column.setContentsMargins(px(16), px(8), px(16), px(8))
         self._column.setSpacing(px(8))
         self._bar.setSpacing(px(12))
-        self.level.setFixedWidth(px(190))
+        for field in (self.search, self.level):
+            field.setMinimumWidth(px(60))
+        self.level.setMaximumWidth(px(190))
         self.log.dress(theme)
 
 

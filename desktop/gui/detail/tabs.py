@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
 
 
-LEAST: Final = 48
+LEAST: Final = 40
 """Units of the grid that a tab has at least."""
 
 

@@ -290,6 +290,7 @@ class DetailPane(QWidget):
         self._bar.setFixedHeight(px(42))
         icons.put(self._copy, "copy", theme.color("soft text"), theme)
         self._copy.setFixedWidth(px(32))
+        self._pages.setMinimumHeight(px(56))  # what is shown there scrolls
 
 
 def _read(api: Api, task_id: int) -> tuple[Detail, Item | None, Target | None]:

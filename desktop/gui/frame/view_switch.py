@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.gui.look import icons
 from desktop.gui.parts.buttons import Segments
+from desktop.gui.parts.surfaces import InsideMenu
+from desktop.gui.parts.texts import tip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,20 +20,25 @@ if TYPE_CHECKING:
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+    from desktop.gui.parts.chip import ChipRow
+    from desktop.gui.parts.surfaces import Sideways
 
 TASKS: Final = "tasks"
 ITEMS: Final = "items"
 BATCHES: Final = "batches"
 CAUSES: Final = "causes"
 OVERVIEW: Final = "overview"
+VIEWS: Final = (TASKS, ITEMS, BATCHES, CAUSES, OVERVIEW)
 
-
-LEAST: Final = 84
-"""Units of the grid that chips have beside the switch at least: one of them."""
+WIDEST: Final = 240
+"""Units of the grid that the chip of what the tasks are narrowed to takes at most."""
 
 
 class ViewSwitch(QWidget):
     """*Tasks*, *Items*, *Batches* or *Causes*; ``chips`` are those of the views that have some.
+
+    Chips that have no room beside the switch stand below it. A switch that has no room itself
+    folds into a button with a menu.
 
     ``view_chosen`` carries the view. While the tasks are those of one batch, cause or item, a chip
     says so; ``narrowing_ended`` says that the person pressed it.
@@ -39,7 +47,7 @@ class ViewSwitch(QWidget):
     view_chosen = Signal(str)
     narrowing_ended = Signal()
 
-    def __init__(self, chips: Mapping[str, QWidget], themes: ThemeSource) -> None:
+    def __init__(self, chips: Mapping[str, Sideways], themes: ThemeSource) -> None:
         super().__init__()
         self._chips = chips
         self._themes = themes
@@ -51,19 +59,32 @@ class ViewSwitch(QWidget):
             (OVERVIEW, self.tr("Overview")),
         ]
         self.choice = Segments(self.tr("What is shown"), words)
+        self.choice.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.choice.chosen.connect(self._on_chosen)
+        self.folded = QPushButton()
+        self.folded.setAccessibleName(self.tr("What is shown"))
+        self.folded.setMenu(InsideMenu("", self.folded, themes, margin=0))
+        for view, title in words:
+            self.folded.menu().addAction(title).triggered.connect(partial(self._on_menu, view))
+        self.folded.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow behind
+        self.folded.hide()
         self.narrowed = QPushButton()
         self.narrowed.setProperty("role", "chip")
         self.narrowed.setToolTip(self.tr("Show all tasks"))
         self.narrowed.clicked.connect(self.narrowing_ended)
         self._narrowed_to = ""
         self.narrowed.hide()
-        self._row = QHBoxLayout(self)
-        self._row.addWidget(self.choice)
-        self._row.addWidget(self.narrowed)
-        for row in chips.values():
-            self._row.addWidget(row, 1)
+        self._row = QHBoxLayout()
+        for part in (self.choice, self.folded, self.narrowed):
+            self._row.addWidget(part)
+        for chips_of_view in chips.values():
+            self._row.addWidget(chips_of_view, 1)
+            _chips_in(chips_of_view).needs_changed.connect(self._fit)
         self._row.addStretch(0)
+        self._lines = QVBoxLayout(self)
+        self._lines.setSpacing(0)
+        self._lines.addLayout(self._row)
+        self._is_below = False
         themes.changed.connect(self.dress)
         self.dress(themes.theme)
         self._show_chips(TASKS)
@@ -76,38 +97,79 @@ class ViewSwitch(QWidget):
     def narrow(self, words: str) -> None:
         """Say what the tasks are narrowed to; without words, that they are all."""
         self._narrowed_to = words
-        self.narrowed.setText(words)
+        self.narrowed.setAccessibleName(words)
+        self.narrowed.setToolTip(tip(f"{words}\n{self.tr('Show all tasks')}"))
         self.narrowed.setVisible(bool(words) and self.choice.value() == TASKS)
+        self._fit()
 
     def leave_out(self, *views: str) -> None:
         """Leave views out of the switch; with one alone there is none."""
         for view in views:
             self.choice.leave_out(view)
+        for action, view in zip(self.folded.menu().actions(), VIEWS, strict=True):
+            action.setVisible(action.isVisible() and view not in views)
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes and colours of a theme."""
         px = theme.px
-        self.setFixedHeight(px(44))
-        self._row.setContentsMargins(px(12), 0, 0, 0)
-        self._row.setSpacing(px(4))
+        self._lines.setContentsMargins(px(12), 0, 0, 0)
+        self._row.setSpacing(px(10))
         icons.put(self.narrowed, "x", theme.color("accent"), theme)
+        icons.put(self.folded, "chevron-down", theme.color("soft text"), theme)
         self._fit()
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for little: the chips scroll, and at last the words of the switch are cut."""
+        """Ask for little: the chips go below and scroll, and the switch folds."""
         return QSize(self._themes.theme.px(160), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the switch its room before the chips have theirs."""
         super().resizeEvent(event)
-        self._fit()
+        self._fit(is_resized=event.size().width() != event.oldSize().width())
 
-    def _fit(self) -> None:
-        has_chips = self.choice.value() in self._chips
-        chips = self._themes.theme.px(LEAST) if has_chips else 0
-        room = self.width() - self._row.contentsMargins().left() - 2 * self._row.spacing() - chips
-        self.choice.setMinimumWidth(min(self.choice.sizeHint().width(), max(1, room)))
-        self.choice.setMaximumWidth(max(1, room))
+    def _fit(self, *, is_resized: bool = False) -> None:
+        """Put the chips beside the switch or below it, and fold the switch where that must be."""
+        theme = self._themes.theme
+        chips = self._chips.get(self.choice.value())
+        narrowed = self._narrowed_room()
+        room = self.width() - self._lines.contentsMargins().left()
+        switch = self.choice.sizeHint().width() + narrowed
+        if chips is not None:
+            row = _chips_in(chips)
+            # Once below they stay there until all have room: the table is not to jump with counts.
+            stays = self._is_below and not is_resized
+            wanted = row.width_of_all() if stays else row.minimumSizeHint().width()
+            self._put_below(switch + self._row.spacing() + wanted > room)
+        is_folded = switch > room and self.choice.is_wanted
+        self.folded.setText(self.choice.words())
+        self.folded.setVisible(is_folded)
+        self.choice.setVisible(not is_folded and self.choice.is_wanted)
+        beside = chips is not None and not self._is_below
+        self._row.setStretch(self._row.count() - 1, 0 if beside else 1)
+        self.setFixedHeight(theme.px(88 if self._is_below and chips is not None else 44))
+
+    def _narrowed_room(self) -> int:
+        """Cut the words of what the tasks are narrowed to; return the width they take."""
+        if self.narrowed.isHidden():
+            return 0
+        widest = self._themes.theme.px(WIDEST)
+        metrics = self.narrowed.fontMetrics()
+        self.narrowed.setText(
+            metrics.elidedText(self._narrowed_to, Qt.TextElideMode.ElideRight, widest)
+        )
+        return self.narrowed.sizeHint().width() + self._row.spacing()
+
+    def _put_below(self, below: bool) -> None:
+        if below != self._is_below:
+            self._is_below = below
+            for chips in self._chips.values():
+                if below:
+                    self._lines.addWidget(chips)
+                else:
+                    self._row.insertWidget(self._row.count() - 1, chips, 1)
+
+    def _on_menu(self, view: str) -> None:
+        self.choose(view)
 
     def _on_chosen(self, view: str) -> None:
         self._show_chips(view)
@@ -116,6 +178,9 @@ class ViewSwitch(QWidget):
     def _show_chips(self, view: str) -> None:
         for name, row in self._chips.items():
             row.setVisible(name == view)
-        self._fit()
         self.narrowed.setVisible(view == TASKS and bool(self._narrowed_to))
-        self._row.setStretch(self._row.count() - 1, 0 if view in self._chips else 1)
+        self._fit()
+
+
+def _chips_in(row: Sideways) -> ChipRow:
+    return cast("ChipRow", row.row)

@@ -38,7 +38,7 @@ class InformedChips(ChipRow):
         for chip in self.chips.values():
             self._group.addButton(chip)
         self.put([*self.chips.values()])
-        self.chips[Informed.KEPT].hide()
+        self.set_present(self.chips[Informed.KEPT], False)
         self.chips[""].setChecked(True)
         self._group.buttonToggled.connect(self._on_toggled)
 
@@ -51,8 +51,7 @@ class InformedChips(ChipRow):
             if kind in _NEED_A_PERSON:
                 chip.set_urgent(counts.get(kind, 0) > 0)
         kept = self.chips[Informed.KEPT]  # there is practice only before real sending is set up
-        kept.setVisible(counts.get(Informed.KEPT, 0) > 0 or kept.isChecked())
-        self.fit()
+        self.set_present(kept, counts.get(Informed.KEPT, 0) > 0 or kept.isChecked())
 
     def choose(self, kind: str) -> None:
         """Choose a chip, as a click would."""

@@ -248,6 +248,15 @@ class Segments(QWidget):
         """Choose a value without ``chosen``."""
         self._buttons[value].setChecked(True)
 
+    def words(self) -> str:
+        """Return what the chosen one is called."""
+        return self._buttons[self.value()].text()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether there is a choice at all."""
+        return len(self._buttons) > 1
+
     def button(self, value: str) -> QPushButton:
         """Return the button of a value."""
         return self._buttons[value]

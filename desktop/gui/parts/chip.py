@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
@@ -63,6 +63,11 @@ class Chip(QAbstractButton):
             self.update()
 
     @property
+    def may_step_back(self) -> bool:
+        """Whether it may be left out where room is short: it is empty, and not the chosen one."""
+        return self._is_empty and not self.isChecked()
+
+    @property
     def is_urgent(self) -> bool:
         """Whether the count stands out."""
         return self._urgent is True
@@ -105,7 +110,7 @@ class Chip(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, theme)
-        x = theme.px(COMPACT if self._compact else 12)
+        x = (self.width() - self._content()) // 2
         if self._icon and not self._compact:
             size = theme.px(16)
             color = theme.color("faint text" if self._urgent is False else self._token)
@@ -120,6 +125,14 @@ class Chip(QAbstractButton):
         shown = self._count_shown(compact=self._compact)
         self._write(painter, x + theme.px(7), shown, self._bold(), count)
         painter.end()
+
+    def _content(self) -> int:
+        """Return the width of what is painted now: words that are not bold leave some room."""
+        px = self._themes.theme.px
+        words = QFontMetrics(self._font(chosen=self.isChecked())).horizontalAdvance(self.text())
+        shown = self._count_shown(compact=self._compact)
+        count = px(7) + QFontMetrics(self._bold()).horizontalAdvance(shown) if shown else 0
+        return words + count + (px(16) + px(6) if self._icon and not self._compact else 0)
 
     def _count_shown(self, *, compact: bool) -> str:
         return "" if compact and self._is_empty else self._count
@@ -154,7 +167,12 @@ class Chip(QAbstractButton):
 
 
 class ChipRow(QWidget):
-    """Shows chips from left to right; those on the left keep their icons longest."""
+    """Shows chips from left to right; where room is short without icons, then without empty ones.
+
+    ``needs_changed`` says that they need another width than before.
+    """
+
+    needs_changed = Signal()
 
     def __init__(self, name: str, themes: ThemeSource) -> None:
         super().__init__()
@@ -162,6 +180,8 @@ class ChipRow(QWidget):
         self.setProperty("area", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._in_row: Sequence[Chip] = ()
+        self._absent: set[Chip] = set()
+        self._needs = 0
         self._row = QHBoxLayout(self)
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
@@ -171,39 +191,56 @@ class ChipRow(QWidget):
         self._in_row = chips
         for chip in chips:
             self._row.addWidget(chip)
+            chip.toggled.connect(lambda _: self.fit())
         self._row.addStretch(1)
 
+    def set_present(self, chip: Chip, present: bool) -> None:
+        """Have a chip in the row, or leave it out until it is wanted."""
+        (self._absent.discard if present else self._absent.add)(chip)
+        self.fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the icons out where there is no room for them."""
+        """Leave out what there is no room for."""
         super().resizeEvent(event)
         self.fit()
 
     def minimumSizeHint(self) -> QSize:
-        """Return the room the chips need without icons."""
-        margins = self._row.contentsMargins()
-        chips = self._shown()
-        room = sum(chip.width_for(compact=True) for chip in chips)
-        gaps = self._row.spacing() * (len(chips) - 1)
-        return QSize(room + gaps + margins.left() + margins.right(), self.height())
+        """Return the room that the chips need: those that stand for something, without icons."""
+        chips = [chip for chip in self._present() if not chip.may_step_back]
+        return QSize(self._width_of(chips, compact=True), self.height())
+
+    def width_of_all(self) -> int:
+        """Return the width of all chips without icons, in logical pixels."""
+        return self._width_of(self._present(), compact=True)
 
     def fit(self) -> None:
-        """Show icons as far as there is room; after the words of a chip have changed."""
-        margins = self._row.contentsMargins()
-        room = self.width() - margins.left() - margins.right()
-        chips = self._shown()
-        gaps = self._row.spacing() * len(chips)
-        width = sum(chip.width_for(compact=False) for chip in chips) + gaps
-        for chip in reversed(chips):  # those on the left, which say what goes on, keep theirs
-            is_too_wide = width > room
-            if is_too_wide:
-                width -= chip.width_for(compact=False) - chip.width_for(compact=True)
-            chip.set_compact(is_too_wide)
+        """Show icons and empty chips if there is room; after the words of a chip have changed."""
+        chips = self._present()
+        is_narrow = self._width_of(chips, compact=False) > self.width()
+        for chip in chips:
+            chip.set_compact(is_narrow)
+        for chip in reversed(self._present()):
+            if chip.may_step_back and self._width_of(chips, compact=is_narrow) > self.width():
+                chips.remove(chip)
+        for chip in self._in_row:
+            chip.setVisible(chip in chips)
+        needs = self.minimumSizeHint().width()
+        if needs != self._needs:
+            self._needs = needs
+            self.updateGeometry()
+            self.needs_changed.emit()
 
-    def _shown(self) -> list[Chip]:
-        return [chip for chip in self._in_row if not chip.isHidden()]
+    def _present(self) -> list[Chip]:
+        return [chip for chip in self._in_row if chip not in self._absent]
+
+    def _width_of(self, chips: Sequence[Chip], *, compact: bool) -> int:
+        margins = self._row.contentsMargins()
+        gaps = self._row.spacing() * max(0, len(chips) - 1)
+        widths = sum(chip.width_for(compact=compact) for chip in chips)
+        return widths + gaps + margins.left() + margins.right()
 
     def _on_theme(self, theme: Theme) -> None:
         self.setFixedHeight(theme.px(44))
-        self._row.setContentsMargins(theme.px(8), 0, theme.px(4), 0)
+        self._row.setContentsMargins(0, 0, theme.px(4), 0)
         self._row.setSpacing(theme.px(4))
         self.fit()

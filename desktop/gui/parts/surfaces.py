@@ -188,6 +188,11 @@ class Sideways(QScrollArea):
         self.setFixedHeight(row.minimumHeight())
         app.focusChanged.connect(self._on_focus_changed)
 
+    @property
+    def row(self) -> QWidget:
+        """What is shown."""
+        return self._row
+
     def minimumSizeHint(self) -> QSize:
         """Ask for little width: the rest scrolls."""
         return QSize(self.height(), self.height())

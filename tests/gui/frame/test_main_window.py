@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QAccessible, QFont
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 
@@ -337,3 +337,32 @@ def test_1180_pixels_show_all_columns_and_a_little_less_narrows_the_address(
     wide = address_at(1180)
     assert address_at(1140) < wide
     assert address_at(1180) == wide
+
+
+def test_chips_without_room_stand_below_the_switch_and_the_switch_folds(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    switch, chips = window.switch, window.parts.chips
+
+    def lies_below() -> bool:
+        QApplication.processEvents()
+        return chips.mapTo(window, QPoint()).y() > switch.choice.mapTo(window, QPoint()).y() + 20
+
+    window.resize(1700, 800)
+    assert not lies_below()
+    chips.set_stats(counts(**{str(state): 4000 for state in State}))
+    window.resize(1180, 800)
+    assert lies_below()
+    assert chips.chips[-1].mapTo(window, chips.chips[-1].rect().topRight()).x() < window.width()
+    switch.setFixedWidth(300)
+    QApplication.processEvents()
+    assert switch.choice.isHidden()
+    assert switch.folded.text() == "Tasks"
+    switch.folded.menu().actions()[3].trigger()
+    assert switch.folded.text() == "Causes"
+    assert window.views.shown is window.parts.causes
+
+
+def test_at_twice_the_size_the_window_fits_a_small_screen(window: MainWindow) -> None:
+    assert window.minimumSizeHint().width() <= 512
+    assert window.minimumSizeHint().height() <= 320

@@ -105,25 +105,29 @@ def test_choosing_all_again_is_told_once(qtbot: QtBot, chips: StateChips) -> Non
     assert told == [GROUPS[0]]
 
 
-def test_icons_give_way_from_the_right_where_there_is_no_room(chips: StateChips) -> None:
+def test_where_room_is_short_icons_go_and_then_chips_that_stand_for_nothing(
+    chips: StateChips,
+) -> None:
     def widths() -> list[int]:
         return [chip.sizeHint().width() for chip in chips.chips]
+
+    def seen() -> list[str]:
+        return [chip.text() for chip in chips.chips if chip.isVisible()]
 
     inner = chips.layout()
     assert inner is not None
     inner.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # as inside a window
-    chips.set_stats(STATS)
+    chips.setMinimumWidth(0)
+    chips.set_stats({**STATS, "counts": {**STATS["counts"], "scheduled": 0, "cancelled": 0}})
     chips.resize(1600, 44)
-    wide = widths()
-    margins = 1600 - sum(wide)
-    chips.setMinimumWidth(0)  # what the layout had set before
-    chips.resize(chips.minimumSizeHint().width(), 44)
+    wide, everything = widths(), seen()
+    chips.resize(chips.width_of_all(), 44)
     assert [now < before for now, before in zip(widths()[1:], wide[1:], strict=True)] == [True] * 7
-    gaps = chips.minimumSizeHint().width() - sum(widths())
-    assert margins > gaps
-    chips.resize(sum(wide) + gaps + 3, 44)
-    assert widths()[:-1] == wide[:-1]
-    assert widths()[-1] < wide[-1]
+    assert seen() == everything
+    chips.resize(chips.minimumSizeHint().width(), 44)
+    assert seen() == [each for each in everything if each not in {"Scheduled", "Cancelled"}]
+    chips.choose(("cancelled",))
+    assert "Cancelled" in seen()
 
 
 def test_a_wider_number_gets_more_room(chips: StateChips) -> None:
