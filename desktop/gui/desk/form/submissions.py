@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 KEPT_FOR_S: Final = 6.0
 """How long *Undo* is offered for a submission that waits for the backend, in seconds."""
+TAKEN_UP_MS: Final = 3000
+"""Milliseconds within which the backend takes up a file that was just saved."""
 AGAIN_AFTER_S: Final = 1.0
 """Until one that was not answered is sent again, if nothing else tells when."""
 
@@ -249,7 +251,10 @@ def _problem(status: int, detail: str) -> Problem:
 
 
 class FormTasks(QObject):
-    """Reads them when it is told to, and when the person comes back: from a new file, maybe."""
+    """Reads them when it is told to, and when the person comes back: from a new file, maybe.
+
+    A file that was saved a moment before is there at the second reading.
+    """
 
     def __init__(self, afterwards: Afterwards, source: ApiSource, jobs: Jobs) -> None:
         super().__init__(afterwards)
@@ -258,6 +263,8 @@ class FormTasks(QObject):
         self._jobs = jobs
         app = cast("QApplication", QApplication.instance())
         app.applicationStateChanged.connect(self._on_state)
+        self._again = QTimer(self, singleShot=True, interval=TAKEN_UP_MS)
+        self._again.timeout.connect(self.learn)
 
     def learn(self) -> None:
         """Ask the backend which tasks there are; the boxes stay as they are without an answer."""
@@ -268,3 +275,4 @@ class FormTasks(QObject):
     def _on_state(self, state: Qt.ApplicationState) -> None:
         if state is Qt.ApplicationState.ApplicationActive:
             self.learn()
+            self._again.start()
