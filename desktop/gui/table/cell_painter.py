@@ -121,7 +121,7 @@ class CellPainter:
         if state:
             return self.pad + self.icon_size + self._gap + length + self.pad // 2 + 1
         before = self._bar + self._gap - self.theme.px(3) if bar else 0
-        return before + length + 2 * self.pad
+        return before + length + 2 * self.pad + 1  # the advance is rounded, and may be a bit more
 
     def placeholder(self, painter: QPainter, rect: tuple[int, int, int, int]) -> None:
         """Paint a quiet bar where a row is still being read."""
