@@ -143,4 +143,4 @@ def _actions(cause: Cause, card: QWidget) -> list[Action]:
         count = figure(unsure)
         found.append(Action("done", card.tr("It was done ({})").format(count), "check", settled))
         found.append(Action("again", card.tr("Do it again ({})").format(count), "send", twice))
-    return [*found, Action("tasks", card.tr("Show its tasks"), "mail")]
+    return [*found, Action("tasks", card.tr("Show its tasks"), "chevron-right")]

@@ -111,7 +111,7 @@ class ItemCard(QWidget):
         self._grid.setHorizontalSpacing(px(12))
         self._grid.setVerticalSpacing(px(4))
         self.facts.dress(theme, px(NAMES))
-        for button, picture in ((self.correct, "pencil"), (self.all_tasks, "mail")):
+        for button, picture in ((self.correct, "pencil"), (self.all_tasks, "chevron-right")):
             icons.put(button, picture, theme.color("text"), theme)
         told, self._told = self._told, []
         if self._item is not None and told:

@@ -18,6 +18,7 @@ from desktop.gui.items.item_words import (
     informed_word,
     task_chips,
     who,
+    why_words,
 )
 from desktop.gui.parts.lists.keyset_model import KeysetModel, Page
 from desktop.gui.tasks.task_row import epoch
@@ -46,6 +47,7 @@ class Column(IntEnum):
     TASKS = 3
     INFORMED = 4
     WHEN = 5
+    WHY = 6
 
 
 class ItemModel(KeysetModel):
@@ -74,6 +76,7 @@ class ItemModel(KeysetModel):
             Column.TASKS: self.tr("Tasks"),
             Column.INFORMED: self.tr("Informed"),
             Column.WHEN: self.tr("Registered"),
+            Column.WHY: self.tr("Why"),
         }
 
     def want_query(self, query: ItemQuery) -> None:
@@ -135,6 +138,8 @@ class ItemModel(KeysetModel):
                 return chips_in_words(task_chips(item))
             case Column.INFORMED:
                 return informed_word(item["informed"])
+            case Column.WHY:
+                return why_words(item)
             case _:
                 now = time.time()
                 return minute_or_date(epoch(item["created_at"]) or now, now)

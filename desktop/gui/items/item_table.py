@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     Index = QModelIndex | QPersistentModelIndex
 
 WIDTHS: Final = {
-    Column.NUMBER: 76,
-    Column.WHO: 170,
-    Column.TITLE: 190,
-    Column.TASKS: 320,
-    Column.INFORMED: 96,
+    Column.NUMBER: 70,
+    Column.WHO: 150,
+    Column.TITLE: 130,
+    Column.TASKS: 290,
+    Column.INFORMED: 92,
+    Column.WHEN: 96,
 }
-LEAST: Final = {Column.WHO: 110, Column.TITLE: 100, Column.TASKS: 170}
+LEAST: Final = {Column.WHO: 96, Column.TITLE: 64, Column.TASKS: 166}
 _SHADE: Final = 0.14
 """How much of a state's colour is in its chip's ground."""
 

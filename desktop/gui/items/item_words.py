@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
@@ -10,8 +11,9 @@ from desktop.contract.items import COUNTED, MAIL_QUEUE, Informed
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.gui.ages import minute_or_date
-from desktop.gui.tasks.task_row import epoch
-from desktop.gui.tasks.words.states import LOOKS, sentences
+from desktop.gui.tasks.task_row import epoch, row_of
+from desktop.gui.tasks.words.reasons import awaited, reason_words
+from desktop.gui.tasks.words.states import LOOKS, sentences, state_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -145,12 +147,29 @@ def informed_sentence(item: Item, now: float) -> str:
     return translate("items", "No message was asked for.")
 
 
+def why_words(item: Item) -> str:
+    """Say in a cell why a person was not told, or not surely; nothing where that is not known."""
+    mails = [task for task in item["tasks"] if task["queue"] == MAIL_QUEUE]
+    if not mails or item["informed"] in {None, Informed.YES}:
+        return ""
+    row = row_of(mails[-1])
+    if row.awaits_server:
+        return awaited(row)
+    words = row.error or ("" if row.reason in _PASSING else reason_words(row, time.time()))
+    parts = [state_word(row), words] if row.state == State.CANCELLED else [words]
+    return " · ".join(filter(None, parts))
+
+
 def correctable(item: Item) -> int | None:
     """Return the newest task with a message that an item can be corrected by, unless one runs."""
     mails = [task for task in item["tasks"] if task["queue"] == MAIL_QUEUE]
     if not mails or any(task["state"] == State.RUNNING for task in mails):
         return None
     return max(task["id"] for task in mails)
+
+
+_PASSING: Final = frozenset({Reason.AHEAD, Reason.RATE_LIMIT, Reason.CONCURRENCY_LIMIT})
+"""What is over before a person could do anything about it."""
 
 
 def _error(item: Item) -> str:

@@ -137,6 +137,8 @@ def test_the_chosen_item_stands_below_with_its_words_and_tasks(
     qtbot.keyClick(watched.view.table, Qt.Key.Key_Down)
     assert card.title.text() == "Item 2 · Person 2"
     assert card.informed.text() == "Not informed. 550 unknown."
+    why = watched.view.model.index(1, Column.WHY)
+    assert (why.data(), why.siblingAtRow(0).data()) == ("550 unknown", "")
     assert card.facts.lines() == ["Title: Booking 2", "Note: aisle seat", "seats: 2"]
     assert list(card.tasks) == [9, 2]
     assert "550 unknown" in card.tasks[2].accessibleName()

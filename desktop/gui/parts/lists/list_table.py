@@ -194,6 +194,9 @@ class ListTable(QTableView):
             f" border-bottom: 1px solid {theme.color('line').name()}; }}"
         )
         header.setFixedHeight(px(30))
+        header.setStretchLastSection(False)
+        header.resizeSection(header.count() - 1, px(LAST))  # stretched it is never narrower
+        header.setStretchLastSection(True)
         self._share_out(theme)
         self.viewport().update()
 
