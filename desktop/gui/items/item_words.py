@@ -152,7 +152,7 @@ def why_words(item: Item) -> str:
     mails = [task for task in item["tasks"] if task["queue"] == MAIL_QUEUE]
     if not mails or item["informed"] in {None, Informed.YES}:
         return ""
-    row = row_of(mails[-1])
+    row = row_of(([task for task in mails if task["error"]] or mails)[-1])
     if row.awaits_server:
         return awaited(row)
     words = row.error or ("" if row.reason in _PASSING else reason_words(row, time.time()))
