@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPyTextObject, QTextFormat
 
+from desktop.contract.rules.templates import field_key
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QTextDocument
 
@@ -26,6 +28,8 @@ class FieldChips(QPyTextObject):
         super().__init__()
         self._fields = fields
         self._themes = themes
+        self.unknown: frozenset[str] = frozenset()
+        """Keys of names that are probably slips: a saved template has them as fields."""
 
     def intrinsicSize(self, doc: QTextDocument, _position: int, style: QTextFormat) -> QSizeF:  # noqa: N802
         """Return the size of a chip in the document's font."""
@@ -47,10 +51,11 @@ class FieldChips(QPyTextObject):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("selection"))
+        is_slip = field_key(str(style.property(NAME))) in self.unknown
+        painter.setBrush(theme.tint("failed") if is_slip else theme.color("selection"))
         painter.drawRoundedRect(ground, ground.height() / 2, ground.height() / 2)
         painter.setFont(doc.defaultFont())
-        painter.setPen(theme.ink("accent"))
+        painter.setPen(theme.ink("failed" if is_slip else "accent"))
         painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, self._words(style))
         painter.restore()
 

@@ -18,7 +18,7 @@ from desktop.contract.rules.templates import field_key
 from desktop.gui.template.field_chips import CHIP, NAME, FieldChips
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from PySide6.QtGui import QFocusEvent
 
@@ -87,10 +87,10 @@ class FieldText(QTextEdit):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def replace_field(self, wrong: str, right: str) -> None:
-        """Put the field ``right`` wherever ``wrong`` stands as an expression."""
+        """Put the field ``right`` wherever ``wrong`` stands, as an expression or a chip."""
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
-        for start, end, name in reversed(self._placeholders()):
+        for start, end, name in sorted([*self._placeholders(), *self._there()], reverse=True):
             if field_key(name) == field_key(wrong):
                 cursor.setPosition(start)
                 cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
@@ -99,8 +99,9 @@ class FieldText(QTextEdit):
 
     def mark_unknown(self, names: Collection[str]) -> None:
         """Mark the expressions that name no field, where they stand."""
-        self._unknown = frozenset(map(field_key, names))
+        self._unknown = self._chips.unknown = frozenset(map(field_key, names))
         self._show_unknown()
+        self.viewport().update()
 
     def refresh(self) -> None:
         """Make chips of what has become a field, and measure the text again."""
@@ -166,7 +167,7 @@ class FieldText(QTextEdit):
             first = max(0, start - block.position())
             last = min(block.length() - 1, end - block.position())
             parts.append(
-                "".join(self._source_of(block.text()[first:last], block.position() + first))
+                "".join(self._source_of(_cut(block.text(), first, last), block.position() + first))
             )
             block = block.next()
         return "\n".join(parts).replace("\u2028", "\n")
@@ -176,12 +177,12 @@ class FieldText(QTextEdit):
         pieces = text.split(_OBJECT)
         written = [pieces[0]]
         cursor = QTextCursor(self.document())
-        at = position + len(pieces[0])
+        at = position + _units(pieces[0])
         for piece in pieces[1:]:
             cursor.setPosition(at + 1)
             name = cursor.charFormat().property(NAME)
             written += [_written(str(name)) if name else "", piece]
-            at += 1 + len(piece)
+            at += 1 + _units(piece)
         return written
 
     def _insert(self, cursor: QTextCursor, source: str) -> None:
@@ -209,13 +210,25 @@ class FieldText(QTextEdit):
         found: list[tuple[int, int, str]] = []
         block = self.document().firstBlock()
         while block.isValid():
-            at = block.position()
+            at, text = block.position(), block.text()
             found += [
-                (at + each.start(), at + each.end(), each[1])
-                for each in _PLACEHOLDER.finditer(block.text())
+                (at + _units(text[: each.start()]), at + _units(text[: each.end()]), each[1])
+                for each in _PLACEHOLDER.finditer(text)
             ]
             block = block.next()
         return found
+
+    def _there(self) -> Iterator[tuple[int, int, str]]:
+        """Give where chips stand: start, end, and the field."""
+        cursor = QTextCursor(self.document())
+        *pieces, _ = self.document().toRawText().split(_OBJECT)
+        at = 0
+        for piece in pieces:
+            at += _units(piece) + 1
+            cursor.setPosition(at)
+            name = cursor.charFormat().property(NAME)
+            if name:
+                yield at - 1, at, str(name)
 
     def _on_text_changed(self) -> None:
         if self._quiet:
@@ -228,14 +241,15 @@ class FieldText(QTextEdit):
 
     def _make_chip_of_what_was_closed(self) -> None:
         cursor = self.textCursor()
-        before = cursor.block().text()[: cursor.positionInBlock()]
+        before = _cut(cursor.block().text(), 0, cursor.positionInBlock())
         closed = _JUST_CLOSED.search(before)
         name = self._fields.find(closed[1]) if closed else None
         if closed is None or name is None:
             return
         cursor.joinPreviousEditBlock()
         cursor.setPosition(
-            cursor.block().position() + closed.start(), QTextCursor.MoveMode.KeepAnchor
+            cursor.block().position() + _units(before[: closed.start()]),
+            QTextCursor.MoveMode.KeepAnchor,
         )
         self._insert_chip(cursor, name)
         cursor.endEditBlock()
@@ -261,3 +275,14 @@ class FieldText(QTextEdit):
 
 def _written(name: str) -> str:
     return "{{ " + name + " }}"
+
+
+def _units(text: str) -> int:
+    """Return how many positions of a document a text takes: an emoji takes two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _cut(text: str, first: int, last: int) -> str:
+    """Return a text between two positions of a document."""
+    cut = text.encode("utf-16-le", "surrogatepass")[2 * first : 2 * last]
+    return cut.decode("utf-16-le", "surrogatepass")

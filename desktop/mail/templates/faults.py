@@ -18,6 +18,7 @@ _PAIRS: Final = (("{{", "}}"), ("{%", "%}"), ("{#", "#}"))
 _UNKNOWN: Final = re.compile(r"Encountered unknown tag '(\w+)'")
 _UNENDED: Final = re.compile(r"The innermost block that needs to be closed is '(\w+)'")
 _FILTER: Final = re.compile(r"No filter named '(\w+)'")
+_FIELD: Final = re.compile(r"\{\{[^{}]*\}\}")
 _ENDS: Final = {"endif": "if", "endfor": "for", "else": "if", "elif": "if", "endblock": "block"}
 
 
@@ -40,7 +41,8 @@ def first_fault(source: str, environment: Environment) -> Fault | None:
         try:
             environment.from_string(one_word_names(text))
         except TemplateSyntaxError as error:
-            return Fault(block.name, error.lineno, _words(error.message or ""))
+            words = _words(error.message or "") or _no_field(text, error.lineno, environment)
+            return Fault(block.name, error.lineno, words)
         except (TemplateError, SyntaxError, RecursionError, MemoryError):
             return None
     return None
@@ -73,4 +75,14 @@ def _words(said: str) -> str:
         return f"There is no filter “{filtered[1]}”."
     if said.startswith("“"):
         return said  # the sandbox's own words
+    return ""
+
+
+def _no_field(text: str, line: int, environment: Environment) -> str:
+    """Name what is no field: the first braces of a line that are no template by themselves."""
+    for found in _FIELD.finditer(text.splitlines()[line - 1] if text else ""):
+        try:
+            environment.from_string(one_word_names(found[0]))
+        except TemplateSyntaxError:
+            return f"“{found[0]}” is not the name of a field."
     return "What stands between the braces is not the name of a field."

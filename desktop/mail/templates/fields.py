@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _MARK: Final = "_field_"
 _NAMED: Final = re.compile(r"(\{\{[-+]?\s*)(\w[\w \-/.'’&°]*?)(\s*(?:\|[^{}\n]*)?[-+]?\}\})")
+_ATTRIBUTE: Final = re.compile(r"\.\w")  # “Mitgliedsnr.” and “No. of seats” are names
 _KEYWORDS: Final = frozenset({
     "and", "or", "not", "if", "else", "is", "in",
     "true", "false", "none", "True", "False", "None",
@@ -139,7 +140,7 @@ def _asked_of_fields(node: nodes.Expr) -> str | None:
 def _as_one_word(found: re.Match[str]) -> str:
     name = found[2].strip()
     words = name.split()
-    is_expression = name.isidentifier() or name[0].isdigit() or "." in name
+    is_expression = name.isidentifier() or name[0].isdigit() or _ATTRIBUTE.search(name)
     if is_expression or not _KEYWORDS.isdisjoint(words):
         return found[0]
     return f"{found[1]}{_MARK}{name.encode().hex()}{found[3]}"

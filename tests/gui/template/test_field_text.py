@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 
     from desktop.gui.look.appearance import ThemeSource
 
-PLACEHOLDERS = ["{{ first_name }}", "{{ Seat }}", "{{ title|upper }}", "{{ no }}", "{% if x %}"]
+PLACEHOLDERS = [
+    "\U0001f600",
+    "{{ first_name }}",
+    "{{ Seat }}",
+    "{{ title|upper }}",
+    "{{ no }}",
+    "{% if x %}",
+]
 words = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp", "Co", "Cn"]), max_size=8)
 sources = st.lists(st.sampled_from([*PLACEHOLDERS, "\n"]) | words, max_size=8).map("".join)
 
@@ -92,3 +99,20 @@ def test_a_subject_stays_on_one_line(qtbot: QtBot, themes: ThemeSource) -> None:
     QGuiApplication.clipboard().setText("two\nlines {{ title }}")
     subject.paste()
     assert subject.source() == "two lines {{ title }}"
+
+
+def test_a_field_typed_behind_an_emoji_stays(qtbot: QtBot, text: FieldText) -> None:
+    text.set_source("\U0001f389 ")
+    text.moveCursor(text.textCursor().MoveOperation.End)
+    qtbot.keyClicks(text, "Dear {{first NAME}}")
+    text.insert_field("Seat")
+    assert text.source() == "\U0001f389 Dear {{ first_name }}{{ Seat }}"
+
+
+def test_a_slip_that_was_saved_is_a_chip_and_is_replaced_too(text: FieldText) -> None:
+    text._fields.set_own(["Seat", "Eintrit"])
+    text.set_source("\U0001f600 {{ Eintrit }} and {{ Seat }}\n{{ eintrit }}")
+    text.mark_unknown(["Eintrit"])
+    assert text.source() == "\U0001f600 {{ Eintrit }} and {{ Seat }}\n{{ Eintrit }}"
+    text.replace_field("Eintrit", "Seat")
+    assert text.source() == "\U0001f600 {{ Seat }} and {{ Seat }}\n{{ Seat }}"

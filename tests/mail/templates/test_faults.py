@@ -17,7 +17,7 @@ from desktop.mail.templates.template import Template, TemplateFault
         ("a\n{% endif %}", 2, "“endif” has no “if” before it."),
         ("{% foo %}", 1, "There is no command “foo”."),
         ("\n{{ note | nofilter }}", 1, "There is no filter “nofilter”."),
-        ("a\n{{ (a }}", 2, "What stands between the braces is not the name of a field."),
+        ("a\n{{ (a }}", 2, "“{{ (a }}” is not the name of a field."),
     ],
 )
 def test_a_fault_is_told_by_its_line_in_plain_words(text: str, line: int, words: str) -> None:

@@ -28,6 +28,7 @@ def template(text: str) -> Template:
         ("{{ Größe der Karte }}/{{ größe_der_karte|lower }}", "L/l"),
         ("{{ First Name }} {{ E-Mail }} {{ title }}", "Bo bo@example.org Opera"),
         ("{{ Price 2 }} {{ price-2 }}", "3 3"),
+        ("{{ Mitgliedsnr. }} {{ Tel. privat }}", "Mitgliedsnr.? Tel. privat?"),
         ("{{ 'yes' if seat else 'no' }} {{ number + 1 }} {{ fields.Seat }}", "yes 8 A1"),
         ("{% set seat = 'own' %}{{ seat }}", "own"),
         ("{% for row in fields.items() %}{{ loop.index }}{% endfor %}", "12345"),
