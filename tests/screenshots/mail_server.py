@@ -52,7 +52,8 @@ class MailServer:
     ``locked`` makes every login fail.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, manners: Manners | None = None) -> None:
+        self._manners = manners or Manners()
         self.port = 0
         self.locked = False
         self._loop = asyncio.new_event_loop()
@@ -82,7 +83,7 @@ class MailServer:
 
     def _connection(self) -> SMTP:
         return SMTP(
-            Manners(),
+            self._manners,
             enable_SMTPUTF8=True,
             auth_require_tls=False,
             authenticator=self._check_login,

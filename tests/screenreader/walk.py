@@ -1,0 +1,134 @@
+"""The main job done by what a screen reader sees; run by the system's Python, which has pyatspi.
+
+It starts the window, types an item, submits it, sees it sent, and retries one that failed. Each
+step finds its control by role and name alone.
+"""
+
+import signal
+import subprocess
+import sys
+import time
+
+import pyatspi
+from gi.repository import GLib
+
+WITHIN = 60.0
+"""Seconds that a step may take."""
+EDITABLE = {pyatspi.ROLE_TEXT, pyatspi.ROLE_ENTRY}
+
+
+def main(command):
+    """Walk through the window that ``command`` starts; ends it in order."""
+    window = subprocess.Popen(command)
+    try:
+        app = eventually(lambda: application(window.pid), "the program on the bus")
+        write(app, "Name", "Ada Lovelace")
+        write(app, "E-mail", "ada@example.org")
+        press(app, "Submit")
+        say("typed and submitted an item")
+        eventually(lambda: row(app, "Ada Lovelace", "Sent"), "the item sent")
+        say("saw it sent")
+        write(app, "Name", "Bo Berg")
+        write(app, "E-mail", "first-refused@example.org")
+        press(app, "Submit")
+        failed = eventually(lambda: row(app, "Bo Berg", "Failed"), "the other one failed")
+        say("saw one fail")
+        choose(failed)
+        press(app, "Retry")
+        eventually(lambda: row(app, "Bo Berg", "Sent"), "the retried one sent")
+        say("retried it, and saw it sent")
+    finally:
+        window.send_signal(signal.SIGTERM)
+        window.wait()
+
+
+def application(process):
+    """Find the program of a process on the accessibility bus."""
+    for app in children(pyatspi.Registry.getDesktop(0)):
+        if app.get_process_id() == process:
+            return app
+    return None
+
+
+def children(accessible):
+    """Give what is in something, as far as it is still there."""
+    for place in range(accessible.childCount):
+        child = accessible.getChildAtIndex(place)
+        if child is not None:
+            yield child
+
+
+def everything(accessible):
+    """Give all that is shown in something, from the outside in."""
+    for child in children(accessible):
+        state = child.getState()
+        if state.contains(pyatspi.STATE_SHOWING) or child.getRole() == pyatspi.ROLE_FRAME:
+            yield child
+            if child.getRole() != pyatspi.ROLE_TABLE:
+                yield from everything(child)
+
+
+def find(app, roles, name):
+    """Find a control by what it is and is called, also with keys behind its name."""
+    for each in everything(app):
+        if each.getRole() in roles and each.name.partition("  ")[0].strip() == name:
+            return each
+    return None
+
+
+def write(app, name, text):
+    """Write into the field of this name."""
+    field = eventually(lambda: find(app, EDITABLE, name), f"the field {name}")
+    field.queryEditableText().setTextContents(text)
+
+
+def press(app, name):
+    """Press the button of this name."""
+    button = eventually(lambda: find(app, {pyatspi.ROLE_PUSH_BUTTON}, name), f"the button {name}")
+    button.queryAction().doAction(0)
+
+
+def row(app, *words):
+    """Find the row of a table in which all these words are; returns its first cell."""
+    for table in everything(app):
+        if table.getRole() != pyatspi.ROLE_TABLE:
+            continue
+        cells = table.queryTable()
+        for line in range(cells.nRows):
+            told = [cells.getAccessibleAt(line, column) for column in range(cells.nColumns)]
+            said = " ".join(cell.name for cell in told if cell is not None)
+            if all(word in said for word in words):
+                return told[0]
+    return None
+
+
+def choose(cell):
+    """Select the row of a cell."""
+    cell.queryComponent().grabFocus()
+    actions = cell.queryAction()
+    for number in range(actions.nActions):
+        if actions.getName(number) in {"Press", "Toggle", "SetFocus", "press", "click"}:
+            actions.doAction(number)
+            return
+
+
+def eventually(look, what):
+    """Look until something is there; what is on its way is asked for again."""
+    latest = time.monotonic() + WITHIN
+    while time.monotonic() < latest:
+        try:
+            found = look()
+        except (LookupError, NotImplementedError, GLib.GError):  # it has gone meanwhile
+            found = None
+        if found is not None:
+            return found
+        time.sleep(0.05)
+    raise SystemExit(f"Not within {WITHIN:.0f} s: {what}.")
+
+
+def say(step):
+    print(f"By its names and roles alone: {step}.", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
