@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from desktop import __version__
 from desktop.settings.paths import DATA_DIR_VARIABLE
-from desktop.shell.options import batches, schedules, submit, tasks, values
+from desktop.shell.options import batches, tasks, values
 from desktop.shell.place import Address, Place
 from desktop.shell.terminal import fail
 
@@ -134,7 +134,7 @@ def _add_serve(commands: Subparsers, everywhere: argparse.ArgumentParser) -> Non
 
 
 def _add_items(commands: Subparsers, asking: argparse.ArgumentParser) -> None:
-    submit.add_submit(partial(_command, commands, asking))
+    tasks.add_submit(partial(_command, commands, asking))
 
 
 def _add_tasks(commands: Subparsers, asking: argparse.ArgumentParser) -> None:
@@ -170,7 +170,7 @@ def _add_batches(commands: Subparsers, asking: argparse.ArgumentParser) -> None:
     batches.add_import(add)
     batches.add_batches(add)
     batches.add_report(add)
-    schedules.add_schedules(add)
+    tasks.add_schedules(add)
 
 
 def _add_doctor(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 import traceback
+from concurrent.futures import Future, InvalidStateError, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from desktop.engine.errors import EngineError
 from desktop.engine.functions.registry import described
 from desktop.engine.functions.source import load_file
 from desktop.tasks.deaths import Deadly, Deaths
-from desktop.tasks.importing import Unfinished, imported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -185,3 +187,35 @@ def _line(error: BaseException, file: str) -> int | None:
         return error.lineno
     lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
     return lines[-1] if lines else None
+
+
+T = TypeVar("T")
+
+IMPORT_WITHIN: Final = 5.0
+"""Seconds."""
+
+
+class Unfinished(Exception):
+    """An import that has not ended and is no longer waited for."""
+
+
+def imported(load: Callable[[], T]) -> Future[T]:
+    """Call ``load`` and give what came of it, which may be any exception at all.
+
+    After ``IMPORT_WITHIN`` that is ``Unfinished``, even if the thread ends later: nothing can
+    end it.
+    """
+    outcome: Future[T] = Future()
+
+    def run() -> None:
+        with suppress(InvalidStateError):  # it is too late
+            try:
+                outcome.set_result(load())
+            except BaseException as error:  # noqa: BLE001 - foreign code
+                outcome.set_exception(error)
+
+    threading.Thread(target=run, name="import", daemon=True).start()
+    wait([outcome], IMPORT_WITHIN)
+    with suppress(InvalidStateError):  # it came in time
+        outcome.set_exception(Unfinished(f"has not finished importing after {IMPORT_WITHIN:g} s"))
+    return outcome

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from desktop.engine.functions.registry import Registry
-from desktop.tasks import importing
+from desktop.tasks import plugins as importing
 from desktop.tasks.plugins import OwnTasks, PluginError
 
 GREET = """

@@ -1,4 +1,4 @@
-"""Undoing and deleting: a batch of which nothing has left is a draft again; a draft can go."""
+"""Undoing, deleting, forgetting: a batch is a draft again, a draft goes, an old batch too."""
 
 from __future__ import annotations
 
@@ -9,13 +9,10 @@ from desktop.contract.batches import BatchState
 from desktop.contract.states import State
 from desktop.engine.batches.drafting import uncheck
 from desktop.engine.batches.rows import read_batch, write_batch
+from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Conflict
 from desktop.engine.store.tables import batch_statements as statements
-from desktop.engine.store.tables.batches import (
-    DELETING,
-    UNDOING,
-    BatchRecord,
-)
+from desktop.engine.store.tables.batches import DELETING, UNDOING, BatchRecord
 from desktop.engine.store.tables.statements import DELETE_CORRECTIONS, DELETE_EMPTY_ITEMS
 from desktop.engine.transaction.forgetting import forget
 from desktop.engine.transaction.group import Group
@@ -90,3 +87,24 @@ def go_on_taking_apart(group: Group) -> None:
         if batch.state in {UNDOING, DELETING}:
             group.more = True
             take_apart(group, batch)
+
+
+KEPT_MS: Final = 400 * DAY_MS
+"""How long a batch is kept once no row is open: a year, and some weeks to compare."""
+DRAFT_MS: Final = 30 * DAY_MS
+"""How long a draft is kept after its last change."""
+
+
+def forget_batches(group: Group) -> bool:
+    """Have one old batch deleted; returns whether there was one."""
+    if group.memory.is_clock_doubted(group.now):
+        return False
+    ages = group.now - DRAFT_MS, group.now - KEPT_MS
+    found = group.cursor.execute(statements.OLD_BATCH, ages).fetchone()
+    if found is None:
+        return False
+    batch = read_batch(group, found[0])
+    batch.state = DELETING
+    write_batch(group, batch)
+    group.more = True
+    return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.engine.batches.forgetting import forget_batches
+from desktop.engine.batches.undoing import forget_batches
 from desktop.engine.duties.pruner import prune
 from desktop.engine.transaction.group import Group
 

@@ -20,9 +20,8 @@ from desktop.gui.desk.mail.practice import Practice
 from desktop.gui.desk.mail.template_work import TemplateWork
 from desktop.gui.desk.recall import Recall
 from desktop.gui.desk.repair import Repair
-from desktop.gui.desk.saved_views import SavedViews
 from desktop.gui.desk.schedule_work import ScheduleWork
-from desktop.gui.desk.search_work import SearchWork
+from desktop.gui.desk.search_work import SavedViews, SearchWork
 from desktop.gui.desk.spreadsheets.batch_work import BatchWork
 from desktop.gui.desk.spreadsheets.imports import Imports
 from desktop.gui.desk.tasks.cause_work import CauseWork

@@ -64,7 +64,7 @@ class HelpWork(QObject):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(getattr(self._data, name))))
 
     def _copy_report(self) -> None:
-        from desktop.gui.help.about_words import bug_report, without_home
+        from desktop.gui.help.about_sheet import bug_report, without_home
 
         counts = ", ".join(f"{state} {count:,}" for state, count in self._counts.items() if count)
         facts = {

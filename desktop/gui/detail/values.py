@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.contract.states import RETRYABLE, State
-from desktop.gui.detail.results import Opens, Target
+from desktop.gui.detail.links import Opens, Target
 from desktop.gui.parts.buttons import Link
 from desktop.gui.parts.texts import ReadingPane
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from desktop.gui.form.preview import PreviewPane
 from desktop.gui.frame.closing import Closing, Tray
-from desktop.gui.frame.keyboard import KeyboardKeeper
 from desktop.gui.frame.notices.backend_notice import BackendNotice
 from desktop.gui.frame.notices.first_start import FirstStart
 from desktop.gui.frame.notices.notice_bar import NoticeBar
@@ -20,7 +19,7 @@ from desktop.gui.frame.sheets import Sheets
 from desktop.gui.frame.top_bar import TopBar
 from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.frame.views import Views
-from desktop.gui.frame.window_keys import TextWheel, give_window_keys
+from desktop.gui.frame.window_keys import KeyboardKeeper, TextWheel, give_window_keys
 from desktop.gui.frame.window_shape import DetailRoom, WindowParts, WindowState
 from desktop.gui.look import icons
 from desktop.gui.look.focus_ring import FocusRing

@@ -1,22 +1,25 @@
-"""What keys and wheel do in the whole window."""
+"""What keys and wheel do in the whole window, and where the keyboard goes."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.gui.frame.notices.toast import UNDO_KEYS
 from desktop.gui.frame.pause_button import PAUSE_KEYS
 from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.parts.keys import give_key
+from desktop.gui.parts.surfaces import with_ancestors
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from PySide6.QtGui import QAction
-    from PySide6.QtWidgets import QWidget
 
     from desktop.gui.frame.notices.toast import Toasts
     from desktop.gui.frame.top_bar import TopBar
@@ -104,3 +107,43 @@ class TextWheel(QObject):
         if notches:
             self._turned -= notches * NOTCH
             self._themes.enlarge(notches)
+
+
+class KeyboardKeeper(QObject):
+    """Gives the keyboard to ``home()`` when the widget that had it is hidden, disabled or deleted.
+
+    Qt hands it to the next widget in the order of tabs, which may be a button that sends. Inside
+    one of ``places``, where a person types, the next one is right; code that chooses a widget
+    itself is left alone.
+    """
+
+    def __init__(
+        self,
+        app: QApplication,
+        window: QWidget,
+        places: Callable[[], Sequence[QWidget]],
+        home: Callable[[], QWidget],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._places = places
+        self._home = home
+        self._had: list[QWidget] = []
+        app.focusChanged.connect(self._on_focus_changed)
+
+    def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        had, self._had = self._had, list(with_ancestors(new))
+        if new is None or not had or _can_type(had[0]) or self._window not in self._had:
+            return
+        place = next((each for each in self._places() if each in had), None)
+        if place is None or place not in self._had:
+            QTimer.singleShot(0, self, lambda: self._bring_home(new))
+
+    def _bring_home(self, landed: QWidget) -> None:
+        home = self._home()
+        if QApplication.focusWidget() is landed and home.isVisible():
+            home.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _can_type(widget: QWidget) -> bool:
+    return shiboken6.isValid(widget) and widget.isVisible() and widget.isEnabled()

@@ -1,7 +1,8 @@
-"""The options of ``sendoff tasks``, ``show``, ``run``, ``retry``, ``cancel`` and ``resolve``."""
+"""The options of the commands about items, tasks and schedules."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop.shell.options import values
@@ -10,6 +11,44 @@ if TYPE_CHECKING:
     import argparse
 
     from desktop.shell.options.batches import Command
+
+
+def add_submit(command: Command) -> None:
+    """Add ``sendoff submit``."""
+    more = "The window's form from a shell; prints its number once item and tasks are on disk."
+    submit = command("submit", "register one item", more)
+    submit.add_argument(
+        "--id", type=values.number, metavar="N", help="its number (default: the next)"
+    )
+    submit.add_argument(
+        "--to", type=values.text, metavar="ADDR", help="the recipient's e-mail address"
+    )
+    submit.add_argument("--name", type=values.text, help="the recipient's name; needs --to")
+    submit.add_argument("--title", type=values.text, help="what the item is")
+    submit.add_argument("--template", type=values.text, metavar="NAME", help="the mail's template")
+    submit.add_argument(
+        "--field",
+        action="append",
+        type=values.pair,
+        default=[],
+        metavar="KEY=VALUE",
+        help="a field of the item's own; may be given several times",
+    )
+    submit.add_argument(
+        "--delay",
+        type=values.seconds,
+        metavar="S",
+        help="seconds before its tasks start (default: 0)",
+    )
+    submit.set_defaults(run=_submit, refuse=submit.error)
+
+
+def _submit(options: argparse.Namespace) -> int:
+    if options.name is not None and options.to is None:
+        options.refuse("--name needs --to")
+    from desktop.shell.commands import submit
+
+    return submit.run(options)
 
 
 def add_tasks(command: Command) -> None:
@@ -115,3 +154,33 @@ def _act(options: argparse.Namespace) -> int:
     return actions.run(
         options.place, options.action, options.ids, getattr(options, "outcome", None)
     )
+
+
+def add_schedules(command: Command) -> None:
+    """Add ``sendoff schedules``."""
+    more = (
+        "One a line: its name, when it is due, and what became of its last task. With a verb, one "
+        "of them is steered: a pause lasts until `resume`, across restarts too."
+    )
+    schedules = command("schedules", "list tasks that run by themselves", more)
+    schedules.add_argument(
+        "verb",
+        nargs="?",
+        choices=["pause", "resume", "run"],
+        help="pause: make no task at its times; resume: go on with the next; run: make one now",
+    )
+    schedules.add_argument(
+        "name", nargs="?", type=values.text, metavar="NAME", help="the task's registered name"
+    )
+    schedules.add_argument("--json", action="store_true", help="print them as one JSON array")
+    schedules.set_defaults(run=partial(_schedules, schedules))
+
+
+def _schedules(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    from desktop.shell.commands import schedules
+
+    if options.verb is None:
+        return schedules.show(options.place, as_json=options.json)
+    if options.name is None:
+        parser.error(f"{options.verb} needs the NAME of a schedule")
+    return schedules.steer(options.place, options.verb, options.name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from desktop.gui.frame.keyboard import KeyboardKeeper
+from desktop.gui.frame.window_keys import KeyboardKeeper
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtGui import QAction
 
-from desktop.gui.help.about_words import LIBRARIES, library_lines, without_home
+from desktop.gui.help.about_sheet import LIBRARIES, library_lines, without_home
 from desktop.gui.help.help_pages import KEYS_PAGE, keys_of, pages
 
 if TYPE_CHECKING:

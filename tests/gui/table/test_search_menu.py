@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
-from desktop.gui.desk.saved_views import SavedViews
+from desktop.gui.desk.search_work import SavedViews
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
