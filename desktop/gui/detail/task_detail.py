@@ -14,13 +14,13 @@ from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.states import State
 from desktop.gui.detail.action_buttons import ActionButtons
 from desktop.gui.detail.attempts import DetailAttempts
-from desktop.gui.detail.links import RESULT, target_of
+from desktop.gui.detail.links import RESULT
 from desktop.gui.detail.log import LogPage
 from desktop.gui.detail.message import DetailMessage
 from desktop.gui.detail.selected_tasks import SelectedTasks
 from desktop.gui.detail.summary.summary import DetailSummary
 from desktop.gui.detail.tabs import DetailTabs
-from desktop.gui.detail.values import DetailValues
+from desktop.gui.detail.values import DetailValues, target_of
 from desktop.gui.jobs import Job
 from desktop.gui.look import icons
 from desktop.gui.parts.surfaces import Rule
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from desktop.contract.events import TasksEvent
     from desktop.contract.items import Item
     from desktop.contract.tasks import TaskDetail as Detail
-    from desktop.gui.detail.links import Target
+    from desktop.gui.detail.values import Target
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.gui.detail.links import Opens, Target, target_of
+from desktop.gui.detail.values import Opens, Target, target_of
 
 
 def test_a_page_a_file_and_the_folder_of_a_program_can_be_opened(tmp_path: Path) -> None:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from desktop.gui.detail.links import BATCH, CAUSE, ITEM, Opens, target_of
+from desktop.gui.detail.links import BATCH, CAUSE, ITEM
+from desktop.gui.detail.values import Opens, target_of
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:
-    from desktop.gui.detail.links import Target
+    from desktop.gui.detail.values import Target
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.items import Item
     from desktop.contract.tasks import TaskDetail, TaskRow
-    from desktop.gui.detail.links import Target
+    from desktop.gui.detail.values import Target
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.tasks.task_row import Row

@@ -47,7 +47,11 @@ class Backend(TaskSource):
         if task_id in self.refuses:
             raise Refused(REFUSED)
 
-    def bulk(self, action: str, ids: list[int]) -> dict[str, Any]:
+    @property
+    def many(self) -> Backend:
+        return self
+
+    def act(self, action: str, ids: list[int], *, key: str) -> dict[str, Any]:
         self._asked(action, ids)
         return {"touched": 0, "skipped": []}
 
