@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from desktop.client.api import ApiSource
-from desktop.client.errors import BackendGone
-from desktop.gui.detail.task_detail import ATTEMPTS, MESSAGE, DetailPane
+from desktop.gui.detail.task_detail import ATTEMPTS, DetailPane
 from desktop.gui.look.theme import Appearance
 from desktop.gui.table.task_actions import TASKS_FOLDER
 from tests.gui.tasks.task_source import TaskSource, stamp, task_row
@@ -20,59 +17,8 @@ from tests.gui.tasks.task_source import TaskSource, stamp, task_row
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
-
-AT = 1_790_000_000.0
-TRACE = 'Traceback (most recent call last):\n  File "smtp.py", line 1, in send\nLater: 451'
-
-
-def attempt(number: int, outcome: str = "waiting", **changes: Any) -> dict[str, Any]:
-    return {
-        "attempt": number,
-        "count": 1,
-        "started_at": stamp(AT + number * 10),
-        "finished_at": stamp(AT + number * 10 + 0.6),
-        "outcome": outcome,
-        "error": "451 Greylisted",
-        "traceback": TRACE,
-    } | changes
-
-
-@pytest.fixture
-def source() -> TaskSource:
-    waiting = task_row(4, "waiting", run_at=stamp(AT + 40), attempt=2, error="451 Greylisted")
-    states = ("scheduled", "queued", "running", "succeeded", "failed", "cancelled", "uncertain")
-    whys = ["" if state == "running" else "a reason" for state in states]
-    rows = [task_row(10 + n, state, why=whys[n]) for n, state in enumerate(states)]
-    made = TaskSource([waiting, task_row(5, queue="receipts"), *rows])
-    line = {"at": stamp(AT), "attempt": 2, "level": "warning", "text": "connected"}
-    made.details[4] = {"history": [attempt(1), attempt(2)], "log": [line]}
-    return made
-
-
-@pytest.fixture
-def detail(qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSource) -> DetailPane:
-    api = ApiSource()
-    api.api = source  # type: ignore[assignment]
-    made = DetailPane(api, jobs, themes)
-    qtbot.addWidget(made)
-    made.resize(900, 260)
-    made.show()
-    return made
-
-
-def show(qtbot: QtBot, detail: DetailPane, task_id: int) -> None:
-    detail.show_task(task_id)
-    qtbot.waitUntil(lambda: detail._row is not None and detail._row.id == task_id)
-
-
-def buttons(detail: DetailPane) -> dict[str, QPushButton]:
-    found = detail.findChildren(QPushButton)
-    return {each.text(): each for each in found if each.text() and each.isVisible()}
-
-
-ACTS = {"Try now", "Retry", "Cancel", "It was sent", "Send again"}
+from tests.gui.detail.conftest import ACTS, AT, attempt, buttons, show
 
 
 @pytest.mark.parametrize(
@@ -186,108 +132,6 @@ def test_an_open_traceback_stays_open_when_another_attempt_comes(
     ]
 
 
-def test_it_follows_its_task_live(qtbot: QtBot, detail: DetailPane, source: TaskSource) -> None:
-    show(qtbot, detail, 12)
-    event = source.change(12, "failed", error="550 no such user")
-    detail.apply(event)
-    assert detail.summary.headline.text() == "Could not be sent"
-    qtbot.waitUntil(lambda: ACTS & set(buttons(detail)) == {"Retry"})
-    line = {"at": stamp(AT), "attempt": 1, "level": "error", "text": "550 refused"}
-    source.details[12] = {"log": [line]}
-    detail.apply(source.change(12, "failed", error="550 no such user"))
-    qtbot.waitUntil(lambda: "550 refused" in detail.log.toPlainText())
-
-
-def test_what_is_behind_the_row_is_read_at_once_however_often_the_row_changes(
-    qtbot: QtBot, detail: DetailPane, source: TaskSource
-) -> None:
-    show(qtbot, detail, 4)
-    asked, answer = threading.Event(), threading.Event()
-    read = source.task
-
-    def read_slowly(task_id: int) -> Any:
-        found = read(task_id)
-        asked.set()
-        assert answer.wait(30)
-        return found
-
-    source.task = read_slowly  # type: ignore[method-assign]
-    source.details[4]["history"].append(attempt(3))
-    detail.apply(source.change(4, "waiting", attempt=3, run_at=stamp(AT + 90)))
-    assert detail.tabs.tabText(ATTEMPTS) == "Attempts 3"
-    qtbot.waitUntil(asked.is_set)
-    source.details[4]["history"].append(attempt(4, error="452 Full"))
-    detail.apply(source.change(4, "waiting", attempt=4, run_at=stamp(AT + 99)))
-    answer.set()
-    qtbot.waitUntil(lambda: "attempt 4 452 Full" in detail.summary.lines.text())
-    assert len(detail.attempts.entries) == 4
-
-
-def test_a_change_during_the_first_reading_is_seen(
-    qtbot: QtBot, detail: DetailPane, source: TaskSource
-) -> None:
-    asked, answer = threading.Event(), threading.Event()
-    read = source.task
-
-    def read_slowly(task_id: int) -> Any:
-        found = dict(read(task_id))
-        asked.set()
-        assert answer.wait(30)
-        return found
-
-    source.task = read_slowly  # type: ignore[method-assign]
-    detail.show_task(12)
-    qtbot.waitUntil(asked.is_set)
-    detail.apply(source.change(12, "failed", error="550 no such user"))
-    answer.set()
-    qtbot.waitUntil(lambda: "550 no such user" in detail.summary.explanation.text())
-
-
-def test_what_could_not_be_read_is_read_again(
-    qtbot: QtBot, detail: DetailPane, source: TaskSource, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def gone(_: int) -> None:
-        raise BackendGone
-
-    with monkeypatch.context() as patch:
-        patch.setattr(source, "task", gone)
-        detail.show_task(12)
-        qtbot.waitUntil(lambda: detail._ticket is None)
-    qtbot.waitUntil(lambda: detail._row is not None)
-    assert detail._row is not None
-    assert detail._row.id == 12
-
-
-@pytest.mark.parametrize("away", ["known to be", "not yet known to be"])
-def test_what_is_behind_a_change_is_read_when_the_backend_is_back(
-    qtbot: QtBot, detail: DetailPane, source: TaskSource, monkeypatch: pytest.MonkeyPatch, away: str
-) -> None:
-    def gone(_: int) -> None:
-        raise BackendGone
-
-    show(qtbot, detail, 12)
-    qtbot.waitUntil(lambda: not detail._settle.isActive())
-    with monkeypatch.context() as patch:
-        patch.setattr(source, "task", gone)
-        if away == "known to be":
-            patch.setattr(detail._api, "api", None)
-        detail.apply(source.change(12, "failed", error="550 no such user"))
-        assert detail.summary.headline.text() == "Could not be sent"
-        qtbot.waitUntil(lambda: detail._ticket is None)
-    source.details[12] = {"log": [{"at": stamp(AT), "attempt": 1, "level": "error", "text": "550"}]}
-    qtbot.waitUntil(lambda: "550" in detail.log.toPlainText())
-
-
-def test_what_was_being_read_when_it_went_out_of_sight_is_read_when_it_is_back(
-    qtbot: QtBot, detail: DetailPane
-) -> None:
-    detail.show_task(14)
-    detail.hide()
-    assert detail._ticket is None
-    detail.show()
-    qtbot.waitUntil(lambda: detail.summary.headline.text() == "Could not be sent")
-
-
 @pytest.mark.parametrize("width", [340, 480, 640, 988])
 def test_the_summary_is_never_wider_than_its_room(
     qtbot: QtBot, detail: DetailPane, source: TaskSource, width: int
@@ -307,61 +151,6 @@ def test_the_summary_is_never_wider_than_its_room(
     qtbot.waitUntil(lambda: to.height() >= to.heightForWidth(to.width()))
 
 
-def test_an_older_revision_changes_nothing(qtbot: QtBot, detail: DetailPane) -> None:
-    show(qtbot, detail, 14)
-    detail.apply({"rows": [task_row(14, "running", rev=1)], "gone": []})
-    assert detail.summary.headline.text() == "Could not be sent"
-
-
-def test_a_task_undone_is_said_to_be_no_more(
-    qtbot: QtBot, detail: DetailPane, source: TaskSource
-) -> None:
-    show(qtbot, detail, 10)
-    detail.apply(source.remove(10))
-    assert "no longer exists" in detail._words.text()
-    assert not buttons(detail)
-
-
-def test_the_message_is_read_when_it_is_looked_at_and_only_for_mail(
-    qtbot: QtBot, detail: DetailPane
-) -> None:
-    show(qtbot, detail, 5)
-    assert not detail.tabs.isTabVisible(MESSAGE)
-    show(qtbot, detail, 13)
-    assert detail.tabs.isTabVisible(MESSAGE)
-    assert not detail.message.mail.isVisible()
-    detail.tabs.setCurrentIndex(MESSAGE)
-    qtbot.waitUntil(detail.message.mail.isVisible)
-
-
-def test_a_message_that_is_not_the_one_that_left_says_so_until_it_is(
-    qtbot: QtBot, detail: DetailPane, source: TaskSource, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    message = source.message
-    with monkeypatch.context() as patch:
-        patch.setattr(source, "message", lambda number: {**message(number), "remade": True})
-        show(qtbot, detail, 13)
-        detail.tabs.setCurrentIndex(MESSAGE)
-        qtbot.waitUntil(lambda: "would be written now" in detail.message.words.text())
-        assert detail.message.words.isVisible()
-        assert detail.message.mail.isVisible()
-    detail.apply(source.change(13, "uncertain"))
-    qtbot.waitUntil(lambda: not detail.message.words.isVisible())
-    assert detail.message.mail.isVisible()
-
-
-def test_a_message_that_cannot_be_read_says_why(
-    qtbot: QtBot, detail: DetailPane, source: TaskSource, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(_: int) -> dict[str, Any]:
-        raise RuntimeError("The template does not render.")
-
-    show(qtbot, detail, 13)
-    monkeypatch.setattr(source, "message", refuse)
-    detail.tabs.setCurrentIndex(MESSAGE)
-    qtbot.waitUntil(lambda: detail.message.words.text() == "The template does not render.")
-
-
 def test_copy_gives_everything_as_text(qtbot: QtBot, detail: DetailPane) -> None:
     show(qtbot, detail, 4)
     copy = next(b for b in detail.findChildren(QPushButton) if b.accessibleName() == "Copy")
@@ -369,18 +158,6 @@ def test_copy_gives_everything_as_text(qtbot: QtBot, detail: DetailPane) -> None
     text = QGuiApplication.clipboard().text()
     assert text.startswith("Waiting for the mail server")
     assert "Item: 1004" in text
-
-
-def test_nothing_is_asked_of_a_backend_that_is_gone(
-    qtbot: QtBot, detail: DetailPane, source: TaskSource
-) -> None:
-    show(qtbot, detail, 4)
-    detail._api.api = None
-    detail.show_task(5)
-    assert detail.summary.links.links["item"].text() == "1004"
-    detail._api.api = source  # type: ignore[assignment]
-    detail.reload()
-    qtbot.waitUntil(lambda: detail.summary.links.links["item"].text() == "1005")
 
 
 @pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from desktop.gui.mail.mail_settings import MailSettingsSheet
-from tests.gui.mail.test_mail_settings import host, problem, saved, settings_with, sheet
+from tests.gui.mail.conftest import problem, settings_with
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
-
-__all__ = ["host", "saved", "sheet"]
 
 
 def test_what_is_stored_is_shown_and_comes_back_after_cancel(sheet: MailSettingsSheet) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.client.api import Api, ApiSource
 from desktop.gui.desk.mail.mail_setup import MailSetup
 from desktop.gui.mail.mail_settings import MailSettingsSheet
-from tests.gui.mail.test_mail_settings import settings_with
+from tests.gui.mail.conftest import settings_with
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

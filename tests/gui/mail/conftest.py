@@ -1,0 +1,74 @@
+"""The sheet of the mail settings over a host, and what it asks to be saved and tested."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from desktop.gui.mail.mail_settings import MailSettingsSheet
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.contract.problems import Problem
+    from desktop.gui.look.appearance import ThemeSource
+
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def settings_with(**mail: Any) -> dict[str, Any]:
+    stored: dict[str, Any] = {
+        "transport": "smtp",
+        "host": "mail.example.org",
+        "port": 587,
+        "security": "starttls",
+        "user": "tickets",
+        "sender": "Box office <tickets@example.org>",
+        "default_recipient": "you@example.org",
+        "password_set": True,
+        "password_kept": "keyring",
+    }
+    return {"mail": {**stored, **mail}, "window": {"grace_seconds": 5}, "queues": {}}
+
+
+def problem(*errors: tuple[str, str], detail: str = "") -> Problem:
+    made: Problem = {"type": "about:blank", "title": "", "status": 422, "detail": detail}
+    if errors:
+        made["errors"] = [{"path": path, "message": message} for path, message in errors]
+    return made
+
+
+@pytest.fixture
+def host(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.resize(800, 800)
+    return made
+
+
+@pytest.fixture
+def sheet(qtbot: QtBot, host: QWidget, themes: ThemeSource) -> MailSettingsSheet:
+    made = MailSettingsSheet(host, themes)
+    host.show()
+    qtbot.waitUntil(host.isActiveWindow)
+    made.show_settings(settings_with())
+    made.open()
+    return made
+
+
+@pytest.fixture
+def saved(sheet: MailSettingsSheet) -> list[dict[str, Any]]:
+    seen: list[dict[str, Any]] = []
+    sheet.save_requested.connect(seen.append)
+    return seen
+
+
+@pytest.fixture
+def tested(sheet: MailSettingsSheet) -> list[dict[str, Any]]:
+    seen: list[dict[str, Any]] = []
+    sheet.test_requested.connect(seen.append)
+    return seen
