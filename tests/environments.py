@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -13,8 +14,11 @@ if TYPE_CHECKING:
 def fresh_environment(folder: Path, *packages: str | Path) -> Path:
     """Make one with these packages and what they need; returns the folder of its programs.
 
-    Raises ``CalledProcessError`` where a package cannot be installed.
+    What this process starts from now on finds no packages elsewhere: a checkout that ``PYTHONPATH``
+    names would hide the installed ones. Raises ``CalledProcessError`` where a package cannot be
+    installed.
     """
+    os.environ.pop("PYTHONPATH", None)
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
     programs = folder / ("Scripts" if sys.platform == "win32" else "bin")
     install = [programs / "python", "-m", "pip", "install", "--quiet"]

@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from random import Random
+from statistics import median
 from typing import Final
 
 import httpx
@@ -37,6 +38,8 @@ END_WITHIN: Final = 40.0
 """Seconds: gunicorn gives its processes 30."""
 FOLLOWS_WITHIN: Final = 30.0
 """Seconds until there is another owner: the old one may stop for 10."""
+COMPILED: Final = {"PYTHONDONTWRITEBYTECODE": ""}
+"""A process that starts does not compile the app again, as where a wheel is installed."""
 _TASKS: Final = """
     SELECT t.arguments, f.name, t.state,
            (SELECT count(*) FROM attempts a WHERE a.task_id = t.id
@@ -89,7 +92,7 @@ class Server:
                 stdout=log,
                 stderr=log,
                 cwd=ROOT,
-                env={**os.environ, "ORDERS_FOLDER": str(root), "PYTHONPATH": paths},
+                env={**os.environ, **COMPILED, "ORDERS_FOLDER": str(root), "PYTHONPATH": paths},
             )
 
     def wait_all(self, processes: int) -> None:
@@ -154,20 +157,30 @@ def _faults(
     """Do it again and again under load; the next one comes once another process has taken over."""
     random: Random = plan.random
     root = plan.folder / name
+    followed: list[float] = []
     with _serving(root, command, workers) as (server, orders):
         for turn in range(plan.faults):
             orders.allow(plan.items * (turn + 1) // plan.faults)
             pause(random.uniform(0.1, 4.0))
             before = server.owner()
+            began = time.monotonic()
             fault(server)
             server.wait_other(before)
+            followed.append(time.monotonic() - began)
         if not orders.wait_answered(plan.items, WITHIN):
             raise RuntimeError(f"only {len(orders.answered)} orders were answered")
         server.come_to_rest()
-    took = sorted(orders.answered.values())
-    slow = f"median {took[len(took) // 2]:.3f} s, longest {took[-1]:.2f} s"
+    slow, later = _spread(orders.answered.values()), _spread(followed)
     print(f"{name}: answers {slow}; {len(orders.broken)} connections broken", file=sys.stderr)
+    print(
+        f"{name}: another process runs the tasks and can be watched after {later}", file=sys.stderr
+    )
     return judge_orders(server.folder.db, orders.answered, root), orders
+
+
+def _spread(seconds: Collection[float]) -> str:
+    took = sorted(seconds)
+    return f"median {median(took):.3f} s, longest {took[-1]:.2f} s"
 
 
 def judge_orders(database: Path, answered: Collection[int], root: Path) -> Verdict:
