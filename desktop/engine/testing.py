@@ -189,8 +189,7 @@ def inline(app: FastAPI) -> AbstractContextManager[None]:
     """
     engine = _engine_of(app)
     _stand_of(engine)
-    engine.at_once = lambda task: _stand_of(engine).add(task)
-    _inline.add(engine)
+    _run_now(engine)
     return _Inline(engine)
 
 
@@ -204,14 +203,17 @@ class _Inline(AbstractContextManager[None]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._engine.at_once = None
-        _inline.discard(self._engine)
+        _run_later(self._engine)
 
 
-def end_inline() -> None:
-    """Queue tasks from now on, in every app: the test says when they run."""
-    while _inline:
-        _inline.pop().at_once = None
+def _run_now(engine: Engine) -> None:
+    engine.at_once = lambda task: _stand_of(engine).add(task)
+    _inline.add(engine)
+
+
+def _run_later(engine: Engine) -> None:
+    engine.at_once = None
+    _inline.discard(engine)
 
 
 def stand_in() -> None:
@@ -221,13 +223,17 @@ def stand_in() -> None:
 
 @contextmanager
 def standing_in() -> Iterator[None]:
-    """Replace the engines of apps that start meanwhile."""
+    """Replace the engines of apps that start meanwhile; what was inline before is so afterwards."""
     before, installing.in_tests = installing.in_tests, _start
+    were_inline = set(_inline)
+    for engine in were_inline:
+        _run_later(engine)
     try:
         yield
     finally:
         installing.in_tests = before
-        end_inline()
+        for engine in _inline | were_inline:
+            (_run_now if engine in were_inline else _run_later)(engine)
         end_stands()
 
 

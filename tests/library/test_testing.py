@@ -68,22 +68,35 @@ def test_inline(inline):
 AS_BEFORE = (
     FIXTURES.split("def test_", maxsplit=1)[0]
     + """
-@pytest.fixture(autouse=True)
-def tasks_at_once(inline):
-    with inline(app):
+from sendoff_tasks import testing
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tasks_at_once():
+    with testing.inline(app):
         yield
 
 
-def test_that_was_written_for_background_tasks():
+@pytest.fixture(scope="module")
+def client():
+    post(5)
+
+
+def test_that_was_written_for_background_tasks(client):
     post(6)
-    assert sent == [6]
+    assert sent == [5, 6]
 
 
 def test_that_says_when(run_all):
     post(7)
-    assert sent == [6]
+    assert sent == [5, 6]
     run_all(app)
-    assert sent == [6, 7]
+    assert sent == [5, 6, 7]
+
+
+def test_that_was_written_before():
+    post(8)
+    assert sent == [5, 6, 7, 8]
 """
 )
 IMPORTED = (
@@ -130,4 +143,4 @@ def test_the_functions_count_from_their_import_on(tmp_path: Path) -> None:
 
 
 def test_one_fixture_runs_the_tasks_of_all_tests_as_before(tmp_path: Path) -> None:
-    assert "2 passed" in run_pytest(tmp_path, AS_BEFORE)
+    assert "3 passed" in run_pytest(tmp_path, AS_BEFORE)

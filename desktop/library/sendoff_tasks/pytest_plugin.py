@@ -24,7 +24,6 @@ def run_all() -> Iterator[Callable[[FastAPI], list[TaskDetail]]]:
     from desktop.engine import testing  # here, so that a session without it loads nothing
 
     with testing.standing_in():
-        testing.end_inline()  # that of a fixture for all tests
         yield testing.run_all
 
 
