@@ -97,13 +97,13 @@ def test_one_whose_messages_all_failed_or_were_cancelled_was_not_told(stepped: S
     assert counts == {"yes": 0, "not_sure": 0, "not_yet": 0, "no": 1, "kept": 0, "none": 0}
 
 
-@pytest.mark.parametrize("gathered", [10_000, 0])
+@pytest.mark.parametrize(("gathered", "looks"), [(10_000, (1,)), (0, (1,)), (0, (1, 2)), (0, (9,))])
 def test_a_text_finds_items_by_their_tasks(
-    stepped: Stepped, monkeypatch: pytest.MonkeyPatch, gathered: int
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch, gathered: int, looks: tuple[int, ...]
 ) -> None:
     """Also where so many tasks have the words that they are not gathered."""
     monkeypatch.setattr(reading, "GATHERED", gathered)
-    monkeypatch.setattr(reading, "LOOKED_AT", 2)
+    monkeypatch.setattr(reading, "LOOKS", looks)
     submit(stepped, 3, "letter", "receipt", title="Opera")
     submit(stepped, 1, "letter", title="Opera")
     (ballet,) = submit(stepped, 2, "letter", title="Ballet")
@@ -116,6 +116,29 @@ def test_a_text_finds_items_by_their_tasks(
     assert [len(item["tasks"]) for item in page["items"]] == [1]
     if gathered:
         assert (page["counts"]["no"], page["counts_are_exact"]) == (1, True)
+
+
+def test_what_many_old_items_have_is_found_in_few_steps(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their tasks are gathered, not looked for item by item from the newest on."""
+    monkeypatch.setattr(reading, "GATHERED", 3)
+    monkeypatch.setattr(reading, "LOOKS", (2, 4))
+    old = [8, 3, 5, 21, 2]
+    for number in old:
+        submit(stepped, number, "letter", title="Opera")
+    for number in range(30, 70):
+        submit(stepped, number, "letter", title="Ballet")
+    asked: list[str] = []
+    stepped.connection.set_trace_callback(asked.append)
+    assert [item["item_id"] for item in items(stepped, text="opera", limit=3)] == [21, 8, 5]
+    pages = [each for each in asked if each.startswith("SELECT items.id")]
+    assert len(pages) == len(reading.LOOKS) + 1
+    rest = items(stepped, text="opera", limit=3, after=5)
+    assert [item["item_id"] for item in rest] == [3, 2]
+    up = items(stepped, text="opera", descending=False, informed=("not_yet",), after=2)
+    assert [item["item_id"] for item in up] == [3, 5, 8, 21]
+    assert items(stepped, text="opera", informed=("no",)) == []
 
 
 PAGES = [

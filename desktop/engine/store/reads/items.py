@@ -35,8 +35,9 @@ from desktop.engine.store.tables.statements import BODY
 
 GATHERED: Final = 5_000
 """Tasks that have the words: so many are gathered; where there are more, items are looked at."""
-LOOKED_AT: Final = 1_000
-"""Items that are looked at together."""
+LOOKS: Final = 250, 1_000
+"""Items that are looked at together; where a page is not full by then, all tasks are gathered."""
+_ALL: Final = 1 << 62
 _of_batch: Final = tasks.alias("of_batch")
 _COLUMNS: Final = (items.c.id, items.c.created_at, items.c.informed, BODY)
 ITEM: Final = sql(select(*_COLUMNS).where(items.c.id == bindparam("id")))
@@ -102,16 +103,16 @@ class Found:
         if not self._has_text or self._are_few:
             return _run(self._connection, self.page(self._query.after, self._query.limit))
         found: list[Any] = []
-        after = self._query.after
-        while len(found) < self._query.limit:
-            some = _run(self._connection, self.page(after, LOOKED_AT))
-            if some:
-                having = self._having_words([row[0] for row in some])
-                found += [row for row in some if row[0] in having]
-                after = some[-1][0]
-            if len(some) < LOOKED_AT:
-                break
-        return found[: self._query.limit]
+        after, limit = self._query.after, self._query.limit
+        for count in LOOKS:
+            some = _run(self._connection, self.page(after, count))
+            having = self._having_words([row[0] for row in some])
+            found += [row for row in some if row[0] in having]
+            if len(found) >= limit or len(some) < count:
+                return found[:limit]
+            after = some[-1][0]
+        rest = self._page_of_all(after, limit - len(found))
+        return [*found, *_run(self._connection, rest)]
 
     def page(self, after: int | None, limit: int) -> Select[Any]:
         """Return the query for rows in their order; of very common words, without looking."""
@@ -123,6 +124,22 @@ class Found:
         some = ids.order_by(order).limit(limit).subquery("some")
         rows = select(*_COLUMNS).select_from(some.join(items, items.c.id == some.c.id))
         return rows.order_by(some.c.id.desc() if descending else some.c.id)
+
+    def _page_of_all(self, after: int | None, limit: int) -> Select[Any]:
+        """Return the query for a page that sorts all items of tasks with the words."""
+        descending, number = self._query.descending, tasks.c.item_id
+        some = self._with_words(_ALL).subquery()
+        own = some.join(tasks, tasks.c.id == some.c.id)
+        known = [_is(word) for word in self._query.informed]
+        if known:
+            own = own.join(items, items.c.id == number)
+        ids = select(number.label("id")).distinct().select_from(own)
+        ids = ids.where(number.is_not(None), *_any_of(known))
+        if after is not None:
+            ids = ids.where(number < after if descending else number > after)
+        cut = ids.order_by(number.desc() if descending else number).limit(limit).subquery("cut")
+        rows = select(*_COLUMNS).select_from(cut.join(items, items.c.id == cut.c.id))
+        return rows.order_by(cut.c.id.desc() if descending else cut.c.id)
 
     def counts(self) -> tuple[dict[str, int], bool]:
         """Count the items of each kind, each up to a limit; say whether that is all of them.
@@ -164,15 +181,18 @@ class Found:
 
     def _gather(self) -> str:
         """Return the items, JSON, of the newest tasks that have the words."""
-        wanted = Filter(text=self._query.text, batch_id=self._query.batch_id)
-        order = SortOrder("id", descending=True)
-        ids = ordered_ids(self._connection, wanted, order, self._catalogue, 0, GATHERED + 1)
-        some = ids.subquery()
+        some = self._with_words(GATHERED + 1).subquery()
         own = some.join(tasks, tasks.c.id == some.c.id)
         query = select(func.count(), func.json_group_array(tasks.c.item_id.distinct()))
         ((count, numbers),) = _run(self._connection, query.select_from(own))
         self._are_few = count <= GATHERED
         return str(numbers)
+
+    def _with_words(self, limit: int) -> Select[Any]:
+        """Return the query for the newest tasks that have the words."""
+        wanted = Filter(text=self._query.text, batch_id=self._query.batch_id)
+        order = SortOrder("id", descending=True)
+        return ordered_ids(self._connection, wanted, order, self._catalogue, 0, limit)
 
     def _having_words(self, numbers: list[int]) -> set[int]:
         """Return which of some items have a task with the words."""
