@@ -221,6 +221,13 @@
             <numerusform>%Ln rows are being checked.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln rows were registered before and go out again.</source>
+        <translation>
+            <numerusform>%Ln row was registered before and goes out again.</numerusform>
+            <numerusform>%Ln rows were registered before and go out again.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>SourcePane</name>

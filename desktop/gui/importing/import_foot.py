@@ -120,6 +120,12 @@ class ImportFoot(QWidget):
                     "%Ln rows are the same as before and are not sent again.", None, counts["same"]
                 )
             )
+        if counts["changed"]:
+            said.append(
+                self.tr(
+                    "%Ln rows were registered before and go out again.", None, counts["changed"]
+                )
+            )
         if counts["twice"]:
             said.append(
                 self.tr("%Ln rows stand here twice and are sent once.", None, counts["twice"])

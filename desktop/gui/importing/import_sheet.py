@@ -91,12 +91,12 @@ class ImportSheet(Sheet):
         self.card.show_row(None, {})
         self.foot_row.show_row(None)
         self.foot_row.show_batch(None, reading=True)
-        self.foot_row.say(self.tr("The spreadsheet is being read…"))
+        self.rows.say(self.tr("The spreadsheet is being read…"))
 
     def show_unreadable(self, sentence: str) -> None:
         """Say why the file cannot be read; another one can be chosen."""
-        self.foot_row.say("")
-        self.source.show_unreadable(sentence)
+        self.rows.say(sentence, "error")
+        self.source.other_file.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_batch(self, batch: Batch, *, is_new: bool = False) -> None:
         """Show a draft as it is now; with ``is_new``, also its settings."""
@@ -120,6 +120,7 @@ class ImportSheet(Sheet):
         """Show how much of the file has become rows, 0 to 1; ``None`` once all has."""
         self._reading = share is not None
         self.foot_row.show_progress(share)
+        self.rows.say(self.tr("The rows are shown once all are read.") if self._reading else "")
         if self._reading:
             self.foot_row.say(self.tr("Rows are read and checked…"))
         if self.batch is not None:

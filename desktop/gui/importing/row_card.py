@@ -52,6 +52,7 @@ class RowCard(QFrame):
         self.save.clicked.connect(self._on_save)
         self._wrong = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._wrong.setProperty("role", "error")
+        self._found = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._about = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._about.setProperty("role", "soft")
         self._text = ReadingPane(self.tr("The message of this row"))
@@ -78,6 +79,8 @@ class RowCard(QFrame):
         for part in (self._label, self.editor, self.save):
             part.setVisible(can_be_typed)
         self.show_trouble(check_words(row) if path is not None else "")
+        self._found.setText(check_words(row))
+        self._found.setVisible(row["check"] in {RowCheck.SAME, RowCheck.CHANGED, RowCheck.TWICE})
         if path is not None:
             self._label.setText(path_word(path, columns))
             self.editor.setAccessibleName(path_word(path, columns))
@@ -144,6 +147,7 @@ class RowCard(QFrame):
         self._column.addLayout(self._head)
         self._column.addLayout(self._line)
         self._column.addWidget(self._wrong)
+        self._column.addWidget(self._found)
         self._column.addWidget(self._about)
         self._column.addWidget(self._text, 1)
         self._column.addStretch()

@@ -72,8 +72,9 @@ class RowsPane(QWidget):
         self.save_problems = Link(self.tr("Save these rows…"))
         self.save_problems.setToolTip(self.tr("As a spreadsheet, to be corrected and imported"))
         self.save_problems.clicked.connect(self.save_problems_chosen)
-        self._empty = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
-        self._empty.setProperty("role", "soft")
+        self._said = ""
+        self.why_none = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        self.why_none.setProperty("role", "soft")
         self._set_up_table()
         self._lay_out()
         model.shown.connect(self._on_shown)
@@ -83,6 +84,14 @@ class RowsPane(QWidget):
         """Show the rows of another draft, or of none."""
         self._batch_id = batch_id
         self._choose(GROUPS[0])
+
+    def say(self, sentence: str, role: str = "soft") -> None:
+        """Say why no rows are shown; nothing says it in the usual words."""
+        self._said = sentence
+        self.why_none.setProperty("role", role)
+        self.why_none.style().unpolish(self.why_none)
+        self.why_none.style().polish(self.why_none)
+        self._show_why_none()
 
     def show_counts(self, counts: BatchCounts | None) -> None:
         """Count the rows in each chip; an extra one without rows goes."""
@@ -173,7 +182,7 @@ class RowsPane(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addLayout(self._head)
         self._column.addWidget(self.table, 1)
-        self._column.addWidget(self._empty, 1)
+        self._column.addWidget(self.why_none, 1)
 
     def _choose(self, group: Group) -> None:
         self._chosen = group
@@ -183,15 +192,16 @@ class RowsPane(QWidget):
 
     def _on_shown(self) -> None:
         is_empty = not self.model.rowCount()
-        words = self.tr("No rows yet.")
-        if self._chosen.checks:
-            words = self.tr("There are no such rows.")
-        self._empty.setText(words)
-        self._empty.setVisible(is_empty)
+        self._show_why_none()
+        self.why_none.setVisible(is_empty)
         self.table.setVisible(not is_empty)
         if not is_empty and not self.table.currentIndex().isValid():
             self.choose(0)
         self.row_chosen.emit()
+
+    def _show_why_none(self) -> None:
+        none = self.tr("There are no such rows.") if self._chosen.checks else self.tr("No rows.")
+        self.why_none.setText(self._said or none)
 
     def _on_current(self, _now: QModelIndex, _before: QModelIndex) -> None:
         self.row_chosen.emit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from desktop.sheets.description import Description
 
 FILES: Final = "*.csv *.tsv *.txt *.xlsx *.xls *.ods"
+LONG: Final = 20
+"""Letters of a file's name that fit in a line for sure."""
 
 
 class SourcePane(QScrollArea):
@@ -66,7 +69,7 @@ class SourcePane(QScrollArea):
 
     def begin(self, name: str) -> None:
         """Show that a file is being read; nothing of an earlier one stays."""
-        self.name.setText(name)
+        self.name.setText(_breakable(name))
         self.rows = None
         self.notes.hide()
         self.read_as.close_choices()
@@ -80,7 +83,7 @@ class SourcePane(QScrollArea):
         """Show what a file holds, and what its columns become."""
         self.rows = found.rows
         rows = self.tr("%Ln rows", None, found.rows)
-        self.name.setText(f"{Path(found.path).name} · {rows}")
+        self.name.setText(f"{_breakable(Path(found.path).name)} · {rows}")
         self.read_as.show_description(found)
         self.notes.setText("\n".join(notes))
         self.notes.setVisible(bool(notes))
@@ -91,15 +94,9 @@ class SourcePane(QScrollArea):
 
     def show_name(self, name: str, columns: Mapping[str, str | None]) -> None:
         """Show a draft whose file is not at hand."""
-        self.name.setText(name)
+        self.name.setText(_breakable(name))
         self.notes.hide()
         self.columns_form.show_columns(columns, {})
-
-    def show_unreadable(self, sentence: str) -> None:
-        """Say why the file cannot be read; another one can be chosen."""
-        self.notes.setText(sentence)
-        self.notes.show()
-        self.other_file.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_settings(self, batch: Batch) -> None:
         """Show how the rows of a draft are sent."""
@@ -169,3 +166,8 @@ class SourcePane(QScrollArea):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(lambda paths: self.files_added.emit(paths))
         dialog.open()
+
+
+def _breakable(name: str) -> str:
+    """Let a file's long name go on in the next line where it has no blanks."""
+    return re.sub(r"([-_.])", "\\1\u200b", name) if len(name) > LONG else name

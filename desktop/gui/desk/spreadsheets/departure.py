@@ -16,10 +16,38 @@ from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
     from desktop.gui.frame.notices.toast import Toasts
     from desktop.gui.jobs import Jobs
+
+
+class LookedAt:
+    """Which drafts were only looked at: the same file again takes their place."""
+
+    def __init__(self) -> None:
+        self._drafts: dict[str, int] = {}
+        self._shown = ""
+
+    def begin(self, path: str, number: int) -> None:
+        """Take note that the draft of a file is shown."""
+        self._shown = path
+        self._drafts[path] = number
+
+    def before(self, path: str) -> int | None:
+        """Return the draft of a file in which nothing was changed, once."""
+        return self._drafts.pop(path, None)
+
+    def change(self, *_what: object) -> None:
+        """Take note that the person changed something in the draft that is shown."""
+        self._drafts.pop(self._shown, None)
+
+    def forget(self, numbers: Iterable[int]) -> None:
+        """Leave drafts as they are: they are gone, sent, or opened by themselves."""
+        gone = set(numbers)
+        self._drafts = {path: n for path, n in self._drafts.items() if n not in gone}
 
 
 class Departure(QObject):

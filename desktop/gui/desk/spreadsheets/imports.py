@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.client.api import new_key
 from desktop.contract.batches import BatchState
 from desktop.gui.desk.asker import Asker
-from desktop.gui.desk.spreadsheets.departure import Departure
+from desktop.gui.desk.spreadsheets.departure import Departure, LookedAt
 from desktop.gui.desk.spreadsheets.draft_rows import DraftRows
 from desktop.gui.desk.spreadsheets.known_columns import KnownColumns
 from desktop.gui.desk.spreadsheets.reading import Reading, Scratch
@@ -67,6 +67,7 @@ class Imports(QObject):
         self._found: Description | None = None
         self._stop = Stop()
         self._number: int | None = None
+        self._looked_at = LookedAt()
         self._setting_up = self._is_wanted = False
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
         self._connect()
@@ -99,6 +100,7 @@ class Imports(QObject):
     def open_draft(self, number: int) -> None:
         """Show a draft that was brought in before."""
         self._begin("")
+        self._looked_at.forget([number])
         fetch = partial(fetch_draft, number=number, folder=self._scratch.folder())
         self._ask(lambda api: Job(fetch, api).then(self._on_fetched))
 
@@ -110,6 +112,8 @@ class Imports(QObject):
 
     def follow(self, event: BatchesEvent) -> None:
         """Hear what became of batches: a draft was checked, or was started elsewhere."""
+        started = [b["batch_id"] for b in event["rows"] if b["state"] != BatchState.DRAFT]
+        self._looked_at.forget([*event["gone"], *started])
         if self._number in event["gone"]:
             self._leave()
             self._sheet.close()
@@ -122,6 +126,7 @@ class Imports(QObject):
         sheet.source.file_chosen.connect(lambda path: self.open_file(Path(path)))
         sheet.source.read_as.chosen.connect(self._read_again)
         sheet.set_up.connect(self._on_set_up)
+        sheet.corrected.connect(self._looked_at.change)
         sheet.send_chosen.connect(self._on_send)
         sheet.stop_chosen.connect(self._stop_reading)
         sheet.closed.connect(self._on_closed)
@@ -143,7 +148,8 @@ class Imports(QObject):
         self._show_found(found)
         name, columns = Path(found.path).name, self._sheet.source.columns()
         template = self._known.template_of(found)
-        self._create(found, {"name": name, "columns": columns, "template": template})
+        wanted = {"name": name, "columns": columns, "template": template}
+        self._create(found, wanted, self._looked_at.before(found.path))
 
     def _show_found(self, found: Description) -> None:
         self._found = found
@@ -183,6 +189,7 @@ class Imports(QObject):
         if found is not self._found:  # the same: it stays a draft
             return
         self._number = batch["batch_id"]
+        self._looked_at.begin(found.path, self._number)
         self._sheet.show_batch(batch, is_new=True)
         self._read_rows()
 
@@ -242,6 +249,7 @@ class Imports(QObject):
         if number is None or batch is None:
             return
         self._setting_up = True
+        self._looked_at.change()
         body: Any = {"name": batch["name"], **wanted.settings}
         shown = partial(self._on_changed, rows=wanted.rows)
         self._ask(lambda api: Job(api.batches.change, number, body).then(shown))
@@ -271,6 +279,7 @@ class Imports(QObject):
 
     def _on_started(self, count: int, batch: Batch) -> None:
         number = batch["batch_id"]
+        self._looked_at.forget([number])
         if self._found is not None:
             self._known.keep_template(self._found, batch["template"])
         self._leave()

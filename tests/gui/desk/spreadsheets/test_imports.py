@@ -119,6 +119,43 @@ def test_a_draft_is_kept_and_opens_again(perform: Callable[[Scene], None], tmp_p
     perform(keep)
 
 
+def test_a_file_that_was_only_looked_at_leaves_one_draft(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def look(play: Play) -> None:
+        def drafts() -> list[int]:
+            return [each["batch_id"] for each in play.api.batches.page()["batches"]]
+
+        async def shown() -> ImportSheet:
+            sheet = drop(play, path)
+            await play.until(lambda: checked(sheet, 1))
+            return sheet
+
+        for _ in range(2):
+            sheet = await shown()
+            (only,) = drafts()
+            sheet.close()
+        sheet = await shown()
+        sheet.source.sending.most.setText("500")
+        sheet.source.sending.most.textEdited.emit("500")
+        await play.until(lambda: sheet.batch and sheet.batch["rate"])
+        (changed,) = drafts()
+        assert changed != only
+        sheet.close()
+        await shown()
+        assert len(drafts()) == 2
+        sheet.foot_row.send.click()
+        await play.until(lambda: not sheet.isVisible())
+        sheet = drop(play, path)
+        await play.until(lambda: sheet.batch and len(drafts()) == 3)
+        assert play.api.batches.page()["batches"][1]["state"] != "draft"
+        sheet.close()
+
+    perform(look)
+
+
 def test_copied_cells_are_brought_in(perform: Callable[[Scene], None]) -> None:
     async def paste(play: Play) -> None:
         QGuiApplication.clipboard().setText("Name\tE-mail\nAda\tada@example.org\n")
@@ -141,7 +178,7 @@ def test_a_file_that_cannot_be_read_says_why(
 
     async def read(play: Play) -> None:
         sheet = drop(play, path)
-        await play.until(lambda: "empty" in sheet.source.notes.text())
+        await play.until(lambda: "empty" in sheet.rows.why_none.text())
         assert sheet.source.other_file.hasFocus()
         assert sheet.batch is None
         sheet.close()
