@@ -67,6 +67,9 @@ def _connect(parts: WindowParts) -> None:
     for shown in (parts.table, parts.items):
         parts.search.text_changed.connect(shown.show_text)
         shown.cleared.connect(parts.search.clear_now)
+    parts.search.text_changed.connect(
+        lambda _: parts.chips.show_states(parts.table.shown.search.state)
+    )
     parts.strip.needing_chosen.connect(lambda state: _show_state(parts, state))
     parts.table.found_changed.connect(parts.search.show_found)
     parts.search.left_downwards.connect(parts.table.setFocus)

@@ -87,11 +87,14 @@ class Afterwards(QWidget):
         self._column.setSpacing(theme.px(4))
 
     def _add(self, name: str, label: str, about: str = "") -> None:
+        before = next(reversed(self.boxes.values()), None)
         box = self.boxes[name] = CheckBox(label.replace("&", "&&"), self._themes)
         box.setToolTip(tip(about))
         box.setAccessibleDescription(about)
         box.toggled.connect(self._on_toggled)
         self._column.addWidget(box)
+        if before is not None:
+            QWidget.setTabOrder(before, box)  # else Tab comes here last of all
 
     def _on_toggled(self) -> None:
         own = {kind.name for kind in self._kinds}

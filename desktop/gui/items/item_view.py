@@ -135,6 +135,6 @@ class ItemView(QWidget):
         if self.model.rows or not self.model.is_loaded:
             self.empty.hide()
         elif query.text or not query.informed:
-            self.empty.show_none(query.text)
+            self.empty.show_none(query.text, narrowed=bool(query.informed))
         else:
             self.empty.show_group(self.tr("There are no items in this group."))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.look.appearance import ThemeSource
 
+_TOP_LEFT: Final = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
 TIMES: Final = 4
 """Parts the time below the curve is told in."""
 
@@ -41,12 +42,13 @@ class Curve(QWidget):
         self._token = token
         self._dots: Sequence[Dot] = ()
         self._times: Sequence[str] = ()
+        self._top = ""
         self.setAccessibleName(name)
         themes.changed.connect(self.updateGeometry)
 
-    def show_dots(self, dots: Sequence[Dot], times: Sequence[str]) -> None:
-        """Show others; ``times`` are those at the ends and between."""
-        self._dots, self._times = dots, times
+    def show_dots(self, dots: Sequence[Dot], times: Sequence[str], top: str = "") -> None:
+        """Show others; ``times`` are those at the ends and between, ``top`` the highest value."""
+        self._dots, self._times, self._top = dots, times, top
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -83,22 +85,27 @@ class Curve(QWidget):
         for part in self._parts(area):
             self._paint_part(painter, part, area)
         self._paint_failed(painter, area)
+        painter.setPen(theme.ink("soft text"))
+        painter.drawText(area.adjusted(0, theme.px(2), 0, 0), _TOP_LEFT, self._top)
         self._paint_times(painter, line)
         painter.end()
 
     def _parts(self, area: QRectF) -> Iterator[list[QPointF]]:
         """Give the stretches without a gap."""
-        highest = max((dot.value or 0.0 for dot in self._dots), default=0.0) or 1.0
         part: list[QPointF] = []
         for place, dot in enumerate(self._dots):
             if dot.value is not None:
-                height = area.bottom() - area.height() * dot.value / highest
+                height = area.bottom() - area.height() * dot.value / self._highest
                 part.append(QPointF(self._left(place, area), height))
             elif part:
                 yield part
                 part = []
         if part:
             yield part
+
+    @property
+    def _highest(self) -> float:
+        return max((dot.value or 0.0 for dot in self._dots), default=0.0) or 1.0
 
     def _left(self, place: int, area: QRectF) -> float:
         return area.left() + area.width() * place / max(1, len(self._dots) - 1)
@@ -119,20 +126,23 @@ class Curve(QWidget):
 
     def _paint_failed(self, painter: QPainter, area: QRectF) -> None:
         theme = self._themes.theme
-        most = max((dot.failed for dot in self._dots), default=0)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("failed"))
         for place, dot in enumerate(self._dots):
             if dot.failed:
-                height = max(theme.px(4), area.height() * 0.3 * dot.failed / most)
+                share = min(1.0, dot.failed / self._highest)  # on the scale of the curve
+                height = max(theme.px(4), area.height() * share)
                 left = self._left(place, area) - theme.px(1.5)
                 painter.drawRect(QRectF(left, area.bottom() - height, theme.px(3), height))
 
     def _paint_times(self, painter: QPainter, line: int) -> None:
+        """Write the times at even distances; where they would touch, only those at the ends."""
         painter.setPen(self._themes.theme.ink("soft text"))
-        last = max(1, len(self._times) - 1)
+        widths = [self.fontMetrics().horizontalAdvance(words) for words in self._times]
+        last = max(1, len(widths) - 1)
+        is_tight = sum(widths) + self._themes.theme.px(10) * last > self.width()
         for place, words in enumerate(self._times):
-            width = self.fontMetrics().horizontalAdvance(words)
-            middle = self.width() * place / last
-            left = min(max(0.0, middle - width / 2), float(self.width() - width))
+            if is_tight and place not in {0, last}:
+                continue
+            left = (self.width() - widths[-1]) * place / last
             painter.drawText(QPointF(left, self.height() - line * 0.25), words)

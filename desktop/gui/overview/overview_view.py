@@ -8,7 +8,7 @@ from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.contract.overview import Span
-from desktop.gui.ages import HOUR, MINUTE, duration
+from desktop.gui.ages import HOUR, MINUTE, duration, minute_or_date
 from desktop.gui.jobs import Job
 from desktop.gui.overview.cards import FigureCard, soft
 from desktop.gui.overview.curve import TIMES, Curve, Dot
@@ -69,13 +69,16 @@ class OverviewView(QWidget):
         """Show what was read."""
         points, total = told["points"], told["total"]
         times = self._times(told)
-        self.range.setText(f"{times[0]} – {times[-1]}")
+        now = epoch(told["until"]) or 0.0
+        since = minute_or_date(epoch(told["since"]) or now, now)
+        self.range.setText(self.tr("{} – now").format(since))
         done = QLocale().toString(total["done"])
         is_hour = told["span"] == Span.HOUR
         figure = self.tr("{} in an hour") if is_hour else self.tr("{} in a day")
         self.done.show_figure(figure.format(done), self._failed_words(total))
         dots = [Dot(p["done"], p["failed"], self._done_words(p)) for p in points]
-        self._done.show_dots(dots, times)
+        most = max((point["done"] for point in points), default=0)
+        self._done.show_dots(dots, times, QLocale().toString(most) if most else "")
         self._show_times(self.waiting, self._waiting, told, times, "wait_median")
         self._show_times(self.running, self._running, told, times, "run_median")
         self.queues.show_queues(told["queues"])
@@ -162,7 +165,8 @@ class OverviewView(QWidget):
             Dot(_time(point, key), words=f"{_clock(point['at'])} · {_words(_time(point, key))}")
             for point in told["points"]
         ]
-        curve.show_dots(dots, times)
+        most = max((dot.value for dot in dots if dot.value is not None), default=None)
+        curve.show_dots(dots, times, "" if most is None else duration(most))
         curve.setAccessibleDescription(card.figure.text())
 
     def _done_words(self, point: Point) -> str:
@@ -183,7 +187,7 @@ class OverviewView(QWidget):
         first = epoch(told["since"]) or 0.0
         step = len(told["points"]) * (MINUTE if told["span"] == Span.HOUR else HOUR) / TIMES
         moments = [first + place * step for place in range(TIMES + 1)]
-        return [_of_day(moment) for moment in moments]
+        return [*(_of_day(moment) for moment in moments[:-1]), self.tr("now")]
 
 
 def _time(figures: Figures, key: str) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.gui.look import icons
 from desktop.gui.parts.flow import Flow, drop
@@ -57,6 +57,9 @@ class ActionRow(Flow):
             button.setToolTip(action.effect)
             button.setAccessibleDescription(action.effect)
             self.addWidget(button)
+            before_it = next(reversed(self.buttons.values()), None) or self.parentWidget()
+            if before_it is not None:
+                QWidget.setTabOrder(before_it, button)  # else Tab comes here last of all
             self.buttons[action.verb] = button
         follower = self.buttons.get(_TWINS.get(had_focus, ""))
         if had_focus in before and follower is not None:

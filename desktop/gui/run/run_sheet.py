@@ -113,7 +113,7 @@ class RunSheet(Sheet):
                 if each["path"] == "run_at":
                     self.run_at.show_error(each["message"])
         self._say("\n".join(loose))
-        self.form.go_to_first_wrong()
+        self._go_to_first_wrong()
 
     def focus_first(self) -> None:
         """Begin in the search, or in the first field."""
@@ -169,7 +169,7 @@ class RunSheet(Sheet):
             return
         right = [self.form.check(), self.run_at.check()]
         if not all(right):
-            self.form.go_to_first_wrong()
+            self._go_to_first_wrong()
             return
         self._pending = True
         args, arguments = self.form.call()
@@ -177,6 +177,14 @@ class RunSheet(Sheet):
         if self.run_at.moment():
             asked["run_at"] = self.run_at.moment()
         self.run_requested.emit(asked)
+
+    def _go_to_first_wrong(self) -> None:
+        """Put the keyboard there and bring it into sight, also where the keyboard was before."""
+        self.form.go_to_first_wrong()
+        self._column.activate()  # with the lines that say what is wrong
+        here = self.form.focusWidget()
+        if here is not None:
+            self._scroll.ensureWidgetVisible(here)
 
     def _on_edited(self) -> None:
         self.is_edited = True

@@ -19,9 +19,12 @@ from PySide6.QtWidgets import QButtonGroup
 
 from desktop.contract.states import State
 from desktop.gui.parts.chip import Chip, ChipRow
+from desktop.gui.tasks.shown_tasks import STATES
 from desktop.gui.tasks.words.states import needing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from desktop.contract.events import Stats
     from desktop.contract.tasks import TaskCounts
     from desktop.gui.look.appearance import ThemeSource
@@ -102,6 +105,9 @@ GROUPS: Final = (
 )
 
 
+_NONE: Final[dict[str, tuple[str, ...]]] = {"states": ()}
+
+
 class StateChips(ChipRow):
     """One chip of :data:`GROUPS` is chosen; Tab reaches it, the arrow keys choose another.
 
@@ -118,6 +124,7 @@ class StateChips(ChipRow):
         self._buttons = QButtonGroup(self)
         self._all: Stats | None = None
         self._found: TaskCounts | None = None
+        self._is_overruled = False
         self.chips: list[Chip] = []
         for number, group in enumerate(GROUPS):
             title = QCoreApplication.translate("chips", group.title)
@@ -128,6 +135,7 @@ class StateChips(ChipRow):
         self.put(self.chips)
         self.chips[0].setChecked(True)
         self._buttons.idToggled.connect(self._on_toggled)
+        self._buttons.idClicked.connect(self._on_clicked)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Hear a click, or the space bar, with Ctrl held."""
@@ -150,6 +158,15 @@ class StateChips(ChipRow):
     def chosen(self) -> ChipGroup:
         """What the chosen chip stands for."""
         return GROUPS[self._buttons.checkedId()]
+
+    def show_states(self, words: Sequence[str]) -> None:
+        """Have the chips look as a search has chosen by ``state:``; without words, as they are."""
+        found = {state for word in words for state in STATES.get(word.lower(), _NONE)["states"]}
+        self._is_overruled = bool(found)
+        for group, chip in zip(GROUPS, self.chips, strict=True):
+            is_part = bool(group.states) and found.issuperset(group.states)
+            chip.set_lit(is_part if found else None)
+        self.fit()
 
     def set_stats(self, stats: Stats) -> None:
         """Learn how many tasks there are in each state: what is shown where nothing narrows."""
@@ -185,6 +202,11 @@ class StateChips(ChipRow):
         for group, chip in zip(GROUPS, self.chips, strict=True):
             if group.states == states:
                 chip.setChecked(True)
+
+    def _on_clicked(self, number: int) -> None:
+        """Choose what is chosen already, where a search has overruled it."""
+        if self._is_overruled:
+            self.group_chosen.emit(GROUPS[number])
 
     def _on_toggled(self, number: int, chosen: bool) -> None:
         if chosen:

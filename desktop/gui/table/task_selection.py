@@ -6,6 +6,7 @@ exchanged, or a page comes back into memory, the places are found again.
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -18,6 +19,7 @@ from PySide6.QtCore import (
 
 from desktop.client.api import TaskQuery
 from desktop.gui.table.task_actions import Selected
+from desktop.gui.tasks.columns import copies
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,8 +73,9 @@ class TaskSelection(QObject):
         self._model.events_missed.connect(self._on_events_missed)
 
     def cells(self, columns: list[int]) -> list[list[str]]:
-        """Return what the selected rows say in these columns."""
-        rows = [self._model.cells(row) for row in self.rows]
+        """Return what a copy of the selected rows says in these columns."""
+        now = time.time()
+        rows = [copies(row, now) for row in self.rows]
         return [[cells[number] for number in columns] for cells in rows]
 
     def set_stats(self, stats: Stats) -> None:

@@ -231,6 +231,7 @@ class TaskTable(QTableView):
         self._place.followed.connect(self._on_followed)
         for moved in (model.rowsInserted, model.rowsRemoved, model.shown, model.reordered):
             moved.connect(self._on_moved)
+        model.shown.connect(self._choose_the_only_one)
         model.dataChanged.connect(self.icons.wake)
         model.rows_read.connect(self.icons.wake)
         model.read_failed.connect(self._on_read_failed)
@@ -250,7 +251,12 @@ class TaskTable(QTableView):
         if self._model.rowCount():
             self.empty.hide()
         elif self._model.is_loaded:
-            self.empty.show_query(self.shown.text, self._model.query.states)
+            is_part = bool(self.shown.states) or any(self.shown.part.values())
+            self.empty.show_query(self.shown.text, narrowed=is_part)
+
+    def _choose_the_only_one(self) -> None:
+        if self._model.rowCount() == 1 and any(self.shown.part.values()):
+            self.selectRow(0)
 
     def _found_words(self) -> str:
         count = self._model.rowCount()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from desktop.gui.ages import age
+from desktop.gui.ages import age, exact
 from desktop.gui.tasks.words.states import attempts_words, progress_words, state_word, took_words
 
 if TYPE_CHECKING:
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 
 translate = QCoreApplication.translate
+
+
+def _state(row: Row) -> str:
+    """Return the word for a state, and whether a person has put the task aside."""
+    word = state_word(row)
+    return translate("columns", "{} · seen").format(word) if row.seen else word
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,8 @@ class Column:
     right: bool = False
     elastic: int = 0
     shown: bool = True
+    copied: Text | None = None
+    """What a copy says where the cell itself soon says something else."""
 
 
 COLUMNS: Final = (
@@ -49,7 +57,7 @@ COLUMNS: Final = (
         str(QT_TRANSLATE_NOOP("columns", "State")),
         "state",
         14.5,
-        lambda row, _: state_word(row),
+        lambda row, _: _state(row),
         ink="state",
     ),
     Column(
@@ -92,6 +100,7 @@ COLUMNS: Final = (
         14,
         lambda row, now: age(row.created, now),
         ink="soft text",
+        copied=lambda row, now: exact(row.created, now),
     ),
     Column(
         "took",
@@ -110,6 +119,7 @@ COLUMNS: Final = (
         lambda row, now: "" if row.finished is None else age(row.finished, now),
         ink="soft text",
         shown=False,
+        copied=lambda row, now: "" if row.finished is None else exact(row.finished, now),
     ),
     Column(
         "attempts",
@@ -130,6 +140,11 @@ PROGRESS: Final = BY_KEY["progress"]
 def texts(row: Row, now: float) -> tuple[str, ...]:
     """Return what all cells of a row say at epoch second ``now``."""
     return tuple([column.text(row, now) for column in COLUMNS])
+
+
+def copies(row: Row, now: float) -> tuple[str, ...]:
+    """Return what a copy of all cells says: times of day, where the table says how long ago."""
+    return tuple([(column.copied or column.text)(row, now) for column in COLUMNS])
 
 
 def title_of(number: int) -> str:

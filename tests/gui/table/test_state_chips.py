@@ -154,3 +154,20 @@ def test_failed_stands_out_in_its_colour_only_while_there_are_any(
     assert is_red()
     chips.set_stats({**STATS, "counts": {**STATS["counts"], "failed": 0}})
     assert not is_red()
+
+
+def test_chips_look_as_the_search_has_chosen_and_a_click_ends_that(
+    qtbot: QtBot, chips: StateChips
+) -> None:
+    def lit() -> list[str]:
+        return [chip.text() for chip in chips.chips if chip.looks_chosen]
+
+    chips.set_stats(STATS)
+    assert lit() == ["All"]
+    chips.show_states(["failed", "Active"])
+    assert lit() == ["Active", "Failed"]
+    with qtbot.waitSignal(chips.group_chosen) as chosen:
+        qtbot.mouseClick(chips.chips[0], Qt.MouseButton.LeftButton)
+    assert chosen.args == [GROUPS[0]]
+    chips.show_states([])
+    assert lit() == ["All"]

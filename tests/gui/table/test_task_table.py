@@ -76,6 +76,11 @@ def test_an_empty_table_says_why_and_offers_the_way_out(
     assert "nobody at all" in empty._sentence.text()
     with qtbot.waitSignal(view.cleared):
         empty._link.click()
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_part(item_id=7)
+    assert empty._sentence.text() == "Nothing in this group matches “nobody at all”."
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_part()
     source.rows.clear()
     with qtbot.waitSignal(model_of(view).shown):
         view.show_text("")
@@ -196,3 +201,16 @@ def test_times_to_come_are_told_from_the_clock(
     words = str(view.model().index(0, BY_KEY["progress"]).data())
     assert words in {"again in 40 s · 451 later", "again in 39 s · 451 later"}
     assert model_of(view).query == TaskQuery()
+
+
+def test_the_only_task_of_an_item_is_chosen_and_a_copy_says_when_and_not_how_long_ago(
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    source.change(1200, "failed", seen=True)
+    view = table()
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_part(item_id=2200)
+    assert view.selection.ids == [1200]
+    state, queued = view.selection.cells([BY_KEY["state"], BY_KEY["queued"]])[0]
+    assert state == "Failed · seen"
+    assert queued.count(":") == 2

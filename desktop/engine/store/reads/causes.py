@@ -138,5 +138,6 @@ def _cause(count: int, counted: _Counted) -> Cause:
         states=counted.counts,
         cure=counted.cure,
         retried_at=None if record.retried_at is None else wire_time(record.retried_at),
-        new_since_retry=record.failed_again,
+        # One that fails again and again is still one.
+        new_since_retry=min(record.failed_again, sum(counted.counts.values())),
     )

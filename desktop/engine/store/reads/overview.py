@@ -48,13 +48,16 @@ def read_overview(connection: Source, span: Span, now: int, queues: list[Queue])
 
 
 def _figures(tally: Tally) -> Figures:
+    # Of a single run the exact time is known; of several, the class it is counted in.
+    is_one = sum(tally.runs.values()) == 1
+    run_median = float(tally.longest) if is_one else share_of(tally.runs, 0.5)
     return Figures(
         done=tally.done,
         failed=tally.failed,
         again=tally.again,
         wait_median=_seconds(share_of(tally.waits, 0.5)),
         wait_p95=_seconds(share_of(tally.waits, 0.95)),
-        run_median=_seconds(share_of(tally.runs, 0.5)),
+        run_median=_seconds(run_median),
         longest=_seconds(tally.longest) if tally.runs else None,
     )
 

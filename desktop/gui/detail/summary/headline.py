@@ -207,9 +207,9 @@ def _uncertain(row: Row) -> str:
         return translate(
             "headline",
             "Ask the recipient, or look in the mail server's log for this Message-ID,"
-            " then choose below.",
+            " then choose above.",
         )
-    return translate("headline", "Find out whether it happened, then choose below.")
+    return translate("headline", "Find out whether it happened, then choose above.")
 
 
 def _attempt(row: Row) -> str:
@@ -242,6 +242,7 @@ def _cause(row: Row, now: float) -> str:
 def _what_kept_needs(row: Row) -> str:
     if row.kept:
         return translate(
-            "headline", "Practice mode sends nothing. Press Send once real sending is set up."
+            "headline",
+            "It was written in practice mode. Send sends it once real sending is set up.",
         )
     return translate("headline", "Nothing to do.")

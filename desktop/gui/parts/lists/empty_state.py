@@ -47,16 +47,19 @@ class EmptyState(QWidget):
         ratio = self.devicePixelRatioF()
         self._picture.setPixmap(icon("inbox", theme.color("faint text"), theme.px(32), ratio))
 
-    def show_query(self, text: str, states: tuple[str, ...]) -> None:
-        """Say that nothing fits a search or a chip, or that there is nothing at all."""
-        if states and not text:
+    def show_query(self, text: str, *, narrowed: bool) -> None:
+        """Say that nothing fits a search, a chip or a link, or that there is nothing at all."""
+        if narrowed and not text:
             self.show_group(self.tr("There are no tasks in this group."))
         else:
-            self.show_none(text)
+            self.show_none(text, narrowed=narrowed)
 
-    def show_none(self, text: str) -> None:
-        """Say that nothing matches a search; without one, that there is nothing at all."""
-        if text:
+    def show_none(self, text: str, *, narrowed: bool = False) -> None:
+        """Say that nothing matches a search, of a part maybe; without, that there is nothing."""
+        if text and narrowed:
+            words = self.tr("Nothing in this group matches “{}”.").format(text)
+            self._say(words, self.tr("Show all"))
+        elif text:
             self._say(self.tr("Nothing matches “{}”.").format(text), self.tr("Clear"))
         else:
             self._say(self.nothing, "")
