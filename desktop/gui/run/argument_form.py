@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from desktop.gui.run.argument_words import label_words
 from desktop.gui.run.arguments import ABSENT, Kind, Place, arguments_of
 from desktop.gui.run.editors import CheckEditor, ChoiceEditor, Editor, TextEditor, TimeEditor
+from desktop.gui.run.number_editor import NumberEditor
 from desktop.gui.run.reading import call_of, read_all, values_of
+from desktop.gui.run.several_editor import SeveralEditor
 from desktop.gui.run.typed import fitted, shown, told_value
 
 if TYPE_CHECKING:
@@ -28,6 +30,9 @@ _EDITORS: Final[dict[Kind, type[Editor]]] = {
     Kind.CHOICE: ChoiceEditor,
     Kind.DATE: TimeEditor,
     Kind.MOMENT: TimeEditor,
+    Kind.WHOLE: NumberEditor,
+    Kind.NUMBER: NumberEditor,
+    Kind.SEVERAL: SeveralEditor,
 }
 
 

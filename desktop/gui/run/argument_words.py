@@ -26,6 +26,8 @@ _FAULTS: Final[dict[Fault, object]] = {
     Fault.TOO_LONG: QT_TRANSLATE_NOOP("arguments", "This is too long: {limit} at most."),
     Fault.TOO_FEW: QT_TRANSLATE_NOOP("arguments", "Too few lines: {limit} at least."),
     Fault.TOO_MANY: QT_TRANSLATE_NOOP("arguments", "Too many lines: {limit} at most."),
+    Fault.TOO_FEW_CHOSEN: QT_TRANSLATE_NOOP("arguments", "Choose {limit} at least."),
+    Fault.TOO_MANY_CHOSEN: QT_TRANSLATE_NOOP("arguments", "Choose {limit} at most."),
     Fault.NOT_A_TIME: QT_TRANSLATE_NOOP("arguments", "Enter a date."),
     Fault.NOT_JSON: QT_TRANSLATE_NOOP("arguments", "This is not JSON."),
     Fault.NOT_AN_OBJECT: QT_TRANSLATE_NOOP("arguments", "Enter an object: {{…}}."),

@@ -34,6 +34,8 @@ class Kind(Enum):
     """Text of several lines."""
     LINES = auto()
     """A list of simple values, one a line."""
+    SEVERAL = auto()
+    """A list of the values of a ``Literal`` or an ``Enum``, each checked or not."""
     GROUP = auto()
     """An object with fields of its own."""
     JSON = auto()
@@ -58,6 +60,8 @@ class Absent(Enum):
 
 
 ABSENT: Final = Absent.ABSENT
+SEVERAL_LINES: Final = frozenset({Kind.TEXT, Kind.LINES, Kind.JSON})
+"""Kinds that are typed in a field of several lines."""
 SIMPLE: Final = frozenset({Kind.WHOLE, Kind.NUMBER, Kind.LINE})
 """Kinds of which a list is asked for as one a line."""
 
@@ -156,9 +160,14 @@ class _Reader:
     def _list(self, name: str, schema: Schema) -> Argument:
         of = schema.get("items")
         each = self.argument("", of, required=True) if isinstance(of, dict) and of else None
-        if each is None or each.kind not in SIMPLE or each.nullable or "prefixItems" in schema:
-            return Argument(name, Kind.JSON)
         shortest, longest = schema.get("minItems", 0), schema.get("maxItems")
+        if each is None or each.nullable or "prefixItems" in schema:
+            return Argument(name, Kind.JSON)
+        if each.kind is Kind.CHOICE:
+            several = Argument(name, Kind.SEVERAL, choices=each.choices)
+            return replace(several, shortest=shortest, longest=longest)
+        if each.kind not in SIMPLE:
+            return Argument(name, Kind.JSON)
         return Argument(name, Kind.LINES, each=each, shortest=shortest, longest=longest)
 
     def _object(self, name: str, schema: Schema) -> Argument:

@@ -12,7 +12,7 @@ from desktop.gui.parts.choice import Choice
 from desktop.gui.parts.field import Field
 from desktop.gui.parts.moment import MomentEdit
 from desktop.gui.run.argument_words import choice_words, hint_words, label_words, wrong_words
-from desktop.gui.run.arguments import Kind
+from desktop.gui.run.arguments import SEVERAL_LINES, Kind
 from desktop.gui.run.reading import Wrong, read
 from desktop.gui.run.typed import begun
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
     from desktop.gui.run.arguments import Argument
 
-_SEVERAL_LINES: Final = frozenset({Kind.TEXT, Kind.LINES, Kind.JSON})
+Beside = QWidget | None
 _ISO: Final = Qt.DateFormat.ISODateWithMs
 
 
@@ -157,15 +157,16 @@ class Editor(QWidget):
 
 
 class TextEditor(Editor):
-    """A line or several."""
+    """A line or several; ``beside`` stands at its right."""
 
-    def __init__(self, argument: Argument, themes: ThemeSource) -> None:
+    def __init__(self, argument: Argument, themes: ThemeSource, beside: Beside = None) -> None:
         super().__init__(argument, themes)
         self.field = Field(
             label_words(argument),
             self._problem,
             placeholder=hint_words(argument),
-            multiline=argument.kind in _SEVERAL_LINES,
+            multiline=argument.kind in SEVERAL_LINES,
+            beside=beside,
             trims=False,
         )
         if self.switch is not None:

@@ -30,6 +30,8 @@ class Fault(Enum):
     TOO_LONG = auto()
     TOO_FEW = auto()
     TOO_MANY = auto()
+    TOO_FEW_CHOSEN = auto()
+    TOO_MANY_CHOSEN = auto()
     NOT_A_TIME = auto()
     NOT_JSON = auto()
     NOT_AN_OBJECT = auto()
@@ -56,6 +58,8 @@ def read(argument: Argument, typed: Any) -> Any:
             if not 0 <= typed < len(argument.choices):
                 raise Wrong(Fault.NOT_CHOSEN)
             return argument.choices[typed].value
+        case Kind.SEVERAL:
+            return _read_several(argument, typed)
         case Kind.GROUP:
             return read_all(argument.members, typed)
         case Kind.LINES:
@@ -151,6 +155,14 @@ def _real(argument: Argument, text: str) -> float:
         return float(text)
     except ValueError:
         raise Wrong(Fault.NOT_A_NUMBER) from None
+
+
+def _read_several(argument: Argument, places: Sequence[int]) -> list[Any]:
+    if len(places) < argument.shortest:
+        raise Wrong(Fault.TOO_FEW_CHOSEN, argument.shortest)
+    if argument.longest is not None and len(places) > argument.longest:
+        raise Wrong(Fault.TOO_MANY_CHOSEN, argument.longest)
+    return [argument.choices[place].value for place in places]
 
 
 def _read_lines(argument: Argument, text: str) -> list[Any]:

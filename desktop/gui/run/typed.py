@@ -1,7 +1,7 @@
 """A JSON value as it is typed into its field.
 
-What is typed is a bool in a box, a position among the choices, a text everywhere else, and in a
-group a dict of these. ``None`` is no value.
+What is typed is a bool in a box, a position among the choices, or a list of them, a text everywhere
+else, and in a group a dict of these. ``None`` is no value.
 """
 
 from __future__ import annotations
@@ -47,6 +47,9 @@ def fitted(argument: Argument, value: Any = ABSENT) -> Argument:
             return _fitted_text(argument, value)
         case Kind.LINES:
             fits = isinstance(value, list) and all(_is_line(argument.each, each) for each in value)
+        case Kind.SEVERAL:
+            places = _positions(argument, value)
+            fits = places == sorted(set(places or ())) and len(places) >= argument.shortest
         case Kind.GROUP:
             return _fitted_group(argument, value)
         case Kind.JSON:
@@ -65,6 +68,8 @@ def shown(argument: Argument, value: Any = ABSENT) -> Any:
             return value
         case Kind.CHOICE:
             return _position(argument, value)
+        case Kind.SEVERAL:
+            return _positions(argument, value)
         case Kind.GROUP:
             return _shown_group(argument, value)
         case Kind.LINES:
@@ -82,6 +87,8 @@ def begun(argument: Argument) -> Any:
             return False
         case Kind.CHOICE:
             return -1
+        case Kind.SEVERAL:
+            return []
         case Kind.GROUP:
             return _shown_group(argument, {})
         case _:
@@ -96,6 +103,9 @@ def told_value(argument: Argument, value: Any) -> Any:
     if argument.kind is Kind.CHOICE and _position(argument, value) is None:
         named = [each.value for each in argument.choices if each.member == value]
         return named[0] if named and isinstance(value, str) else value
+    if argument.kind is Kind.SEVERAL and isinstance(value, list):
+        one = replace(argument, kind=Kind.CHOICE)
+        return [told_value(one, each) for each in value]
     if argument.kind is Kind.GROUP and isinstance(value, dict):
         known = {each.name: each for each in argument.members}
         return {
@@ -152,6 +162,13 @@ def _position(argument: Argument, value: Any) -> int | None:
         if each.value == value and type(each.value) is type(value)
     )
     return next(same, None)
+
+
+def _positions(argument: Argument, value: Any) -> list[int] | None:
+    """Find a list of values among the choices; ``None`` where one is not there."""
+    found = [_position(argument, each) for each in value] if isinstance(value, list) else [None]
+    places = [place for place in found if place is not None]
+    return places if len(places) == len(found) else None
 
 
 def _fitted_text(argument: Argument, value: Any) -> Argument:

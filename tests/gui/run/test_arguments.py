@@ -56,6 +56,7 @@ def everything(
     to: str | None = "office@example.org",
     home: Address | None = None,
     names: list[str] = ["a", "b"],  # noqa: B006
+    sizes: Annotated[list[Size], Field(min_length=1)] = [Size.LARGE],  # noqa: B006
     tree: Node = Node(),  # noqa: B008
     table: dict[str, int] = {},  # noqa: B006
     either: int | str = 3,
@@ -83,6 +84,7 @@ def test_each_kind_of_parameter_is_asked_for_in_its_own_way() -> None:
         "to": "LINE",
         "home": "GROUP",
         "names": "LINES",
+        "sizes": "SEVERAL",
         "tree": "GROUP",
         "table": "JSON",
         "either": "JSON",
@@ -97,6 +99,9 @@ def test_each_kind_of_parameter_is_asked_for_in_its_own_way() -> None:
     new = {name: shown(fitted(each)) for name, each in found.items()}
     assert (new["loud"], new["shape"], new["size"], new["pages"]) == (True, 1, 1, "")
     assert (new["to"], new["home"], new["names"]) == ("office@example.org", None, "a\nb")
+    assert (new["sizes"], [each.value for each in found["sizes"].choices]) == ([1], [1, 2])
+    twice = fitted(found["sizes"], [2, 1])
+    assert twice.kind is Kind.JSON  # boxes have no order
 
 
 @pytest.mark.parametrize(
@@ -110,6 +115,7 @@ def test_each_kind_of_parameter_is_asked_for_in_its_own_way() -> None:
         ("share", "", Fault.MISSING),
         ("name", "", Fault.MISSING),
         ("shape", -1, Fault.NOT_CHOSEN),
+        ("sizes", [], Fault.TOO_FEW_CHOSEN),
         ("month", "2026-02-30", Fault.NOT_A_TIME),
         ("table", '{"a": NaN}', Fault.NOT_JSON),
     ],
@@ -127,9 +133,11 @@ def test_arguments_go_where_they_came_from() -> None:
     values = values_of(asked, [1, "b", 3, 4], {"x": 5})
     assert call_of(asked, values) == ([1, "b", 3, 4], {"x": 5})
     named = arguments_of(parameters_of(everything))
-    told = values_of(named, ["2026-10-01"], {"pages": 2, "size": "VERY_SMALL", "shape": "csv"})
+    given = {"pages": 2, "size": "VERY_SMALL", "sizes": ["VERY_SMALL", "LARGE"], "shape": "csv"}
+    told = values_of(named, ["2026-10-01"], given)
     back = {each.name: told_value(each, told[each.name]) for each in named if each.name in told}
-    assert back == {"month": "2026-10-01", "pages": 2, "size": 1, "shape": "csv"}
+    sizes = {"size": 1, "sizes": [1, 2]}
+    assert back == {"month": "2026-10-01", "pages": 2, "shape": "csv", **sizes}
     assert call_of(named, back) == ([], back)
 
 
@@ -164,6 +172,7 @@ KNOWN = {
         {"city": st.text(), "number": st.integers(), "kind": st.sampled_from(["pdf", "csv"])}
     ),
     "names": st.lists(st.text()),
+    "sizes": st.lists(st.sampled_from([1, 2])),
     "table": JSON,
     "unknown": JSON,
 }

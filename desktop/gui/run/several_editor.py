@@ -1,0 +1,50 @@
+"""The field of a list of choices: a check box for each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.gui.parts.buttons import CheckBox
+from desktop.gui.parts.flow import FlowPane
+from desktop.gui.run.argument_words import choice_words, label_words
+from desktop.gui.run.editors import Editor
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+    from desktop.gui.run.arguments import Argument
+
+
+class SeveralEditor(Editor):
+    """Any number of the choices, given in their own order."""
+
+    def __init__(self, argument: Argument, themes: ThemeSource) -> None:
+        super().__init__(argument, themes)
+        self.boxes = [CheckBox(choice_words(each), themes) for each in argument.choices]
+        self._pane = FlowPane()
+        self._pane.setAccessibleName(label_words(argument))
+        for box in self.boxes:
+            box.setAccessibleDescription(label_words(argument))
+            box.toggled.connect(self._on_edited)
+            self._pane.flow.addWidget(box)
+        self._pane.setFocusProxy(self.boxes[0])
+        self._hold(self._label(), self._pane)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        super().dress(theme)
+        self._pane.flow.setSpacing(theme.px(12))
+
+    def _control(self) -> QWidget:
+        return self._pane
+
+    def _typed(self) -> list[int]:
+        return [place for place, box in enumerate(self.boxes) if box.isChecked()]
+
+    def _put(self, typed: Sequence[int]) -> None:
+        for place, box in enumerate(self.boxes):
+            box.setChecked(place in typed)

@@ -1,0 +1,66 @@
+"""Numbers are stepped within their bounds, and lists of choices are checked one by one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from desktop.gui.run.argument_form import editor_of
+from desktop.gui.run.arguments import Argument, Choice, Kind
+from desktop.gui.run.number_editor import NumberEditor
+from desktop.gui.run.several_editor import SeveralEditor
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.look.appearance import ThemeSource
+
+
+def test_a_number_is_stepped_by_keys_and_buttons(qtbot: QtBot, themes: ThemeSource) -> None:
+    pages = editor_of(Argument("pages", Kind.WHOLE, label="Pages", least=2, most=30), themes)
+    assert isinstance(pages, NumberEditor)
+    qtbot.addWidget(pages)
+    pages.dress(themes.theme)
+    pages.show_typed("")
+    told: list[str] = []
+    pages.edited.connect(lambda: told.append(pages.typed()))
+    editor = pages.field.editor
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_PageUp, Qt.Key.Key_Down):
+        qtbot.keyClick(editor, key)
+    qtbot.mouseClick(pages.more, Qt.MouseButton.LeftButton)
+    assert told[-1] == "13"
+    for _ in range(3):
+        pages.step(10)
+    assert pages.typed() == "30"
+    assert pages.check()
+    qtbot.mouseClick(pages.less, Qt.MouseButton.LeftButton)
+    assert (pages.typed(), pages.more.accessibleName()) == ("29", "More: Pages")
+    share = editor_of(Argument("share", Kind.NUMBER, label="Share"), themes)
+    assert isinstance(share, NumberEditor)
+    qtbot.addWidget(share)
+    share.show_typed("0.3")
+    share.step(1)
+    assert share.typed() == "1.3"
+    share.show_typed("much")
+    share.step(-1)
+    assert share.typed() == "0"
+
+
+def test_a_list_of_choices_has_a_box_for_each(qtbot: QtBot, themes: ThemeSource) -> None:
+    choices = tuple(Choice(word, word) for word in ("pdf", "csv", "txt"))
+    argument = Argument("kinds", Kind.SEVERAL, label="Kinds", choices=choices, shortest=1)
+    kinds = editor_of(argument, themes)
+    assert isinstance(kinds, SeveralEditor)
+    qtbot.addWidget(kinds)
+    kinds.dress(themes.theme)
+    kinds.show_typed([2])
+    kinds.show()
+    with qtbot.waitSignal(kinds.edited):
+        qtbot.mouseClick(
+            kinds.boxes[0], Qt.MouseButton.LeftButton, pos=kinds.boxes[0].rect().center()
+        )
+    assert kinds.typed() == [0, 2]
+    kinds.show_typed([])
+    assert not kinds.check()
+    assert kinds.error == "Choose 1 at least."
