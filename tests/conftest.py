@@ -38,6 +38,11 @@ STOP_WITHIN = 15.0
 """Seconds an orderly end may take: 10 for running tasks, and a little."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the engine's tests run on another store."""
+    parser.addoption("--store", choices=("sqlite", "postgres"), default="sqlite")
+
+
 @dataclass
 class RunningBackend:
     """A backend in a child process, as ``sendoff serve`` starts it, and its data folder."""

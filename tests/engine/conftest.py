@@ -8,16 +8,37 @@ from typing import Any
 
 import pytest
 
+from tests.benchmarks.peers.services import is_installed
 from tests.engine.stepped import Stepped, registry
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[Any]:
+    """Run a PostgreSQL server for the tests of one process."""
+    pytest.importorskip("psycopg", reason="psycopg (the extra `server`) is not installed")
+    if not is_installed("postgres"):
+        pytest.skip("PostgreSQL is not installed")
+    from tests.engine.postgres.server import serving
+
+    with serving() as running:
+        yield running
+
+
 @pytest.fixture
-def make(tmp_path: Path) -> Iterator[Callable[..., Stepped]]:
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Stepped]]:
     """Make stepped engines on one database file; each is closed at the end."""
     made: list[Stepped] = []
 
+    place: Any = tmp_path / "store.db"
+    kind: type[Stepped] = Stepped
+    if request.config.getoption("--store") == "postgres":
+        place = request.getfixturevalue("server").database()
+        from tests.engine.postgres.stepped import PostgresStepped
+
+        kind = PostgresStepped
+
     def make_one(*functions: Callable[..., Any], **options: Any) -> Stepped:
-        made.append(Stepped(tmp_path / "store.db", registry(*functions), **options))
+        made.append(kind(place, registry(*functions), **options))
         return made[-1]
 
     yield make_one

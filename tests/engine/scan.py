@@ -25,7 +25,7 @@ NEWEST = "SELECT body FROM corrections WHERE item_id = i.id ORDER BY number DESC
 WITH_BODIES = f"""
 SELECT t.*, coalesce(({NEWEST}), i.body) FROM tasks AS t LEFT JOIN items AS i ON i.id = t.item_id
 """  # noqa: S608 - of our own words
-DEEP = "SELECT total(value) FROM meta WHERE key = 'searched_to'"
+DEEP = "SELECT coalesce(sum(CAST(value AS INTEGER)), 0) FROM meta WHERE key = 'searched_to'"
 Counts = dict[tuple[Any, ...], int]
 
 

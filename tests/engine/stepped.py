@@ -19,7 +19,6 @@ from desktop.engine.events.notices import Notices
 from desktop.engine.functions.registry import Registry, Retry, task
 from desktop.engine.queues.limits import Limits
 from desktop.engine.sqlite.ground import SqliteGround
-from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.file.reader import Reader
 from desktop.engine.store.reads.detail import read_task
@@ -111,9 +110,12 @@ class Fuse:
         self.burnt = True
         if not self.full:
             raise Crash
+        raise self.disk_full()
+
+    def disk_full(self) -> Exception:
         error = sqlite3.OperationalError("database or disk is full")
         error.sqlite_errorcode = sqlite3.SQLITE_FULL
-        raise error
+        return error
 
     def done(self, statement: str) -> None:
         if statement == "COMMIT":
@@ -130,9 +132,9 @@ class Cursor:
 
     def execute(self, statement: str, parameters: Any = ()) -> sqlite3.Cursor:
         self._fuse.burn()
-        self._cursor.execute(statement, parameters)
+        found = self._cursor.execute(statement, parameters)
         self._fuse.done(statement)
-        return self._cursor
+        return found
 
     def executemany(self, statement: str, rows: Any) -> sqlite3.Cursor:
         self._fuse.burn()
@@ -182,15 +184,14 @@ class Stepped:
         self._open()
 
     def _open(self) -> None:
-        self.connection = open_store(self.path)
-        self.reader = Reader(self.path)
+        self._open_store()
         self.inbox = Inbox()
         self.ledger = Ledger(self.inbox, self.clock)
-        self.journal = Journal(store_id(self.connection), self.reader, Notices())
+        self.journal = Journal(self.ground.store, self.reader, Notices())
         self.lane = FakeLane("io", self.slots)
         self.limits = Limits(self.registry)
         self.core = Core(
-            self.ground(),
+            self.ground,
             self.registry,
             self.limits,
             Random(0),
@@ -203,9 +204,11 @@ class Stepped:
         if self.with_lanes:
             self.core.lanes = {"io": self.lane}
 
-    def ground(self) -> SqliteGround:
-        connection: Any = Connection(self.connection, self.fuse)
-        return SqliteGround(connection, self.reader)
+    def _open_store(self) -> None:
+        self.connection: Any = open_store(self.path)
+        self.reader: Any = Reader(self.path)
+        fused: Any = Connection(self.connection, self.fuse)
+        self.ground: Any = SqliteGround(fused, self.reader)
 
     def close(self) -> None:
         self.reader.close()
@@ -214,10 +217,13 @@ class Stepped:
     def restart(self) -> None:
         """Begin again on what is on disk, as after a kill."""
         self.fuse.set(None)
-        self.connection.rollback()  # what a dead process had not committed never was
+        self._lose()
         self.close()
         self._open()
         self.step()
+
+    def _lose(self) -> None:
+        self.connection.rollback()  # what a dead process had not committed never was
 
     def step(self) -> float | None:
         return self.core.step(self.clock.now(), self.clock.steady())
@@ -285,8 +291,11 @@ class Stepped:
         newest = "SELECT task_id, max(id) FROM events WHERE state IS NOT NULL GROUP BY task_id"
         revs = dict(execute("SELECT id, rev FROM tasks"))
         assert all(revs[t] == e for t, e in execute(newest) if t in revs)
-        assert execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        self.check_store()
         assert self.found_by() == self.searched_by()
+
+    def check_store(self) -> None:
+        assert self.connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
     def found_by(self) -> set[tuple[int, str]]:
         """Tell which words the index has of which task."""

@@ -114,7 +114,7 @@ def test_a_backup_is_not_what_fills_the_disk_and_calls_are_still_taken(
 ) -> None:
     engine = on_small_disk
     engine.add(delay=60)
-    upkeep = Upkeep(engine.path, engine.clock, engine.journal, lambda: True)
+    upkeep = Upkeep(engine.path, engine.reader, engine.clock, engine.journal, lambda: True)
     for _ in range(4):
         upkeep.look()
     (told,) = engine.journal.board.active

@@ -19,6 +19,7 @@ from desktop.engine.store.file.backup import UnsoundCopy, back_up
 from desktop.engine.store.file.connect import connect_reader
 from desktop.engine.store.file.database import LOG_BYTES
 from desktop.engine.store.file.errors import StoreDamaged, StoreError, is_damage
+from desktop.engine.store.file.reader import Reader
 from desktop.settings.backups import fault_of, newest_backup
 
 LOOK_EVERY_S: Final = 10.0
@@ -47,13 +48,19 @@ class Upkeep:
 
     ``resting`` tells whether the engine is idle; intervals are of the time that passes.
     A backup that cannot be made, or is left for more than a day, is a notice, and stops nothing.
-    What is found damaged or gone is noted in the journal's reader, and then nothing is copied any
+    What is found damaged or gone is noted in the reader, and then nothing is copied any
     more, so that the sound copies stay.
     """
 
     def __init__(
-        self, database: Path, clock: Clock, journal: Journal, resting: Callable[[], bool]
+        self,
+        database: Path,
+        reader: Reader,
+        clock: Clock,
+        journal: Journal,
+        resting: Callable[[], bool],
     ) -> None:
+        self._reader = reader
         self._database = database
         self._clock = clock
         self._journal = journal
@@ -81,12 +88,12 @@ class Upkeep:
         now, seen = self._clock.steady(), self._seen
         self._seen = self._journal.last
         idle = self._seen == seen and self._resting()
-        if self._journal.reader.damage is not None:
+        if self._reader.damage is not None:
             return
         try:
-            self._journal.reader.check_file()
+            self._reader.check_file()
         except sqlite3.DatabaseError as loss:
-            self._journal.reader.note(loss)
+            self._reader.note(loss)
             return
         try:
             if _is_the_moment(self._check_at, now, idle):
@@ -111,7 +118,7 @@ class Upkeep:
     def _check(self) -> None:
         damage = find_damage(self._database, self._must_end)
         if damage is not None:
-            self._journal.reader.note(damage)
+            self._reader.note(damage)
         self._go_on()
 
     def _copy(self, now: float) -> None:

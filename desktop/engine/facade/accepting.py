@@ -25,7 +25,7 @@ from desktop.engine.facade.adding import (
 from desktop.engine.facade.running_engine import RunningEngine
 from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.functions.variables import NO_VARIABLES, Variables
-from desktop.engine.store.file.reader import Reader
+from desktop.engine.store.lending import Lender
 from desktop.engine.submission import Accepted, NewTask, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import LoopReply, Reply, Request, ThreadReply
@@ -50,7 +50,7 @@ class Elsewhere(Protocol):
     """The process that owns the store, where that is another one."""
 
     @property
-    def reader(self) -> Reader:
+    def reader(self) -> Lender:
         """Reads that store."""
 
     def hand_over(self, wanted: Wanted, reply: Future[Any] | LoopReply) -> None:

@@ -25,6 +25,7 @@ from desktop.engine.facade.accepting import Accepting
 from desktop.engine.facade.batching import Batches
 from desktop.engine.facade.handling import Handling
 from desktop.engine.facade.measures import Measures, lane_stats, measure
+from desktop.engine.facade.opening import is_on_server
 from desktop.engine.facade.running_engine import (
     GRACE_S,
     EngineOptions,
@@ -53,11 +54,12 @@ from desktop.engine.verbs.submit.idempotency import recall, remember
 class Engine(Accepting, Handling):
     """Accepts tasks onto disk, runs them in lanes, and remembers what became of them.
 
-    ``database`` is the SQLite file; ``io`` the executor blocking tasks run on (``io_slots``
-    threads of the engine's own unless one is handed in). With ``lanes`` false nothing is
-    run here, only accepted. ``on_failure`` is called, in a thread of the engine's own, when the
-    writer has ended though the engine was not stopped: from then on every call raises ``Closed``.
-    Succeeded and cancelled tasks are kept for ``retention`` (30 days), others three times as long.
+    ``database`` is the SQLite file, or the address of a PostgreSQL database; ``io`` the executor
+    blocking tasks run on (``io_slots`` threads of the engine's own unless one is handed in). With
+    ``lanes`` false nothing is run here, only accepted. ``on_failure`` is called, in a thread of the
+    engine's own, when the writer has ended though the engine was not stopped: from then on every
+    call raises ``Closed``. Succeeded and cancelled tasks are kept for ``retention`` (30 days),
+    others three times as long.
 
     What the verbs raise, or put into the future they return: ``UnknownTask``, ``UnknownId``,
     ``Conflict``, ``Busy`` (too much is waiting for the disk), ``NotWritable`` (disk full,
@@ -82,7 +84,7 @@ class Engine(Accepting, Handling):
         self._registry = registry
         self.board = Notices()
         self.setup = EngineOptions(
-            database=Path(database),
+            database=database if is_on_server(database) else Path(database),
             registry=registry,
             clock=clock or SystemClock(),
             random=random or Random(),  # noqa: S311 - jitter is no secret

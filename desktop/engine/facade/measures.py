@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from sqlalchemy import bindparam, func, select
@@ -50,7 +49,7 @@ def measure(running: RunningEngine, settings: EngineOptions) -> Measures:
             attempts=running.core.durations.read(),
             oldest_queued=_oldest_queued(connection, settings.clock.now()),
             last_event=running.journal.last,
-            store_bytes=_store_bytes(settings.database),
+            store_bytes=running.size(),
         )
 
 
@@ -63,9 +62,3 @@ def lane_stats(core: Core) -> dict[str, LaneStats]:
 def _oldest_queued(connection: Source, now: float) -> float:
     found = connection.execute(OLDEST, (State.QUEUED.value,)).fetchone()
     return max(0.0, now - found[0] / 1000) if found else 0.0
-
-
-def _store_bytes(database: Path) -> int:
-    """Measure the store's file and the log of what is not yet in it."""
-    parts = (database, database.with_name(f"{database.name}-wal"))
-    return sum(part.stat().st_size for part in parts if part.exists())

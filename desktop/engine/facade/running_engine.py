@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
@@ -15,18 +14,13 @@ from typing import Final
 
 from desktop.engine.clock import Clock
 from desktop.engine.dispatch.embedded import Embedded
-from desktop.engine.duties.upkeep import Upkeep, damage_notice, find_damage
-from desktop.engine.errors import EngineError
+from desktop.engine.duties.upkeep import damage_notice
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import OWN, Notices
+from desktop.engine.facade.opening import open_database
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
 from desktop.engine.queues.limits import Limits
-from desktop.engine.sqlite.ground import SqliteGround
-from desktop.engine.store.file.connect import lock_store
-from desktop.engine.store.file.database import open_store
-from desktop.engine.store.file.errors import StoreDamaged, is_damage
-from desktop.engine.store.file.reader import Reader
 from desktop.engine.transaction.failures import FailureLog
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.inbox import Inbox
@@ -44,10 +38,12 @@ GRACE_S: Final = 10.0
 class EngineOptions:
     """What an engine is made with; ``io`` ``None`` makes threads of its own.
 
+    ``database`` is a file, or the address of a database on a server.
+
     ``retention`` is how long succeeded and cancelled tasks are kept, where it is not the default.
     """
 
-    database: Path
+    database: Path | str
     registry: Registry
     clock: Clock
     random: Random
@@ -68,28 +64,22 @@ class RunningEngine:
     """
 
     def __init__(self, settings: EngineOptions) -> None:
-        self._lock = lock_store(settings.database)
+        self._store = open_database(settings.database)
         self._failures = FailureLog()
         try:
-            self._connection = open_store(settings.database)
-            try:
-                self._build(settings)
-                self._begin()
-            except BaseException as error:
-                self._connection.close()
-                self._failures.stop()
-                damage = _damage_behind(error, settings.database)
-                if damage is None:
-                    raise
-                raise StoreDamaged(settings.database, str(damage)) from error
-        except BaseException:
-            self._lock.release()
-            raise
+            self._build(settings)
+            self._begin()
+        except BaseException as error:
+            self._failures.stop()
+            damage = self._store.damage_behind(error)
+            self._store.close()
+            if damage is None:
+                raise
+            raise damage from error
 
     def _build(self, settings: EngineOptions) -> None:
         self.inbox = Inbox()
-        self.reader = Reader(settings.database)
-        ground = SqliteGround(self._connection, self.reader)
+        ground, self.reader = self._store.ground, self._store.reader
         self.journal = Journal(ground.store, self.reader, settings.board)
         self.reader.on_damage = lambda damage: settings.board.tell(damage_notice(damage))
         self.journal.on_failures = self._failures.put
@@ -114,15 +104,24 @@ class RunningEngine:
         if settings.lanes:
             self.core.lanes = {lane.name: lane for lane in self._lanes(settings, ledger)}
         self._writer = Writer(self.core, self.inbox, settings.clock, settings.on_failure)
-        self._upkeep = Upkeep(settings.database, settings.clock, self.journal, self._is_resting)
+        self._upkeep = self._store.upkeep(settings.clock, self.journal, self._is_resting)
 
     def _begin(self) -> None:
-        self._upkeep.start()
+        if self._upkeep is not None:
+            self._upkeep.start()
         try:
             self._writer.start()
         except BaseException:
-            self._upkeep.stop()
+            self._stop_upkeep()
             raise
+
+    def _stop_upkeep(self) -> None:
+        if self._upkeep is not None:
+            self._upkeep.stop()
+
+    def size(self) -> int:
+        """Measure what the store takes on the disk, in bytes."""
+        return self._store.size()
 
     def _is_resting(self) -> bool:
         return self.inbox.patient and self.inbox.empty and not self.core.memory.running
@@ -146,7 +145,7 @@ class RunningEngine:
         """
         self.core.claiming = False
         self.inbox.wake()  # to write down that it stops
-        self._upkeep.stop()
+        self._stop_upkeep()
         stops = [
             threading.Thread(target=lane.stop, args=(grace,), name=f"stop-{lane.name}")
             for lane in self.core.lanes.values()
@@ -162,20 +161,7 @@ class RunningEngine:
             self.journal.board.take_back(name)
         if self._own_io is not None:
             self._own_io.shutdown(wait=False)
-        self.reader.close()
-        self._connection.close()
-        self._lock.release()
-
-
-def _damage_behind(error: BaseException, database: Path) -> sqlite3.DatabaseError | None:
-    """Tell what is wrong with a store that could not be read sensibly; ``None``: nothing, a bug.
-
-    Where rows and indexes disagree, SQLite does not complain.
-    """
-    if isinstance(error, sqlite3.DatabaseError) and is_damage(error):
-        return error
-    is_ours = isinstance(error, Exception) and not isinstance(error, EngineError)
-    return find_damage(database) if is_ours else None
+        self._store.close()
 
 
 def default_cpu_slots() -> int:

@@ -27,7 +27,14 @@ from desktop.contract.problems import MEDIA_TYPE, Problem
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.running_engine import GRACE_S, RunningEngine
 from desktop.engine.fastapi.app_registry import AppRegistry
-from desktop.engine.fastapi.options import ANY_PORT, address_of, check_options, check_token
+from desktop.engine.fastapi.on_server import ONE_PROCESS, OnServer
+from desktop.engine.fastapi.options import (
+    ANY_PORT,
+    address_of,
+    check_options,
+    check_token,
+    place_of,
+)
 from desktop.engine.fastapi.requests import KEY, NOT_INSTALLED, NotCommittedError
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.source import Source
@@ -56,7 +63,8 @@ app runs, or for one test. Returns what stops it."""
 def install(
     app: FastAPI,
     *,
-    data_dir: str | Path,
+    data_dir: str | Path | None = None,
+    database: str | None = None,
     io_slots: int = 40,
     cpu_slots: int | None = None,
     grace: float = GRACE_S,
@@ -66,6 +74,9 @@ def install(
     contextvars: Iterable[ContextVar[Any]] = (),
 ) -> Engine:
     """Give the app an engine that keeps its tasks in ``data_dir``, and lives and ends with it.
+
+    ``database``, the address of a PostgreSQL database (``postgresql://…``), keeps them there
+    instead, in the schema ``sendoff``. One process at a time runs the app on it, without a monitor.
 
     The app's own lifespan is kept and runs inside the engine's. Every function decorated with
     ``@task`` in a module that is loaded when the app starts is known by its name; a plain one is
@@ -94,14 +105,22 @@ def install(
     if hasattr(app.state, "sendoff_engine"):
         raise RuntimeError(INSTALLED)
     registry = AppRegistry()
-    folder = DataFolder(Path(data_dir).absolute())
     check_options(io_slots, cpu_slots, grace, retention)
+    place = place_of(data_dir, database)
     make_monitor = _monitor(monitor, token)
-    engine = Engine(
-        folder.db, registry, io_slots=io_slots, cpu_slots=cpu_slots, retention=retention
-    )
+    if isinstance(place, str) and not isinstance(monitor, bool):
+        raise ValueError("monitor: there is none for a database")  # noqa: TRY004
+    kept = place if isinstance(place, str) else place.db
+    engine = Engine(kept, registry, io_slots=io_slots, cpu_slots=cpu_slots, retention=retention)
     engine.variables = Variables(contextvars)
     inner = app.router.lifespan_context
+
+    def take_part() -> Sharing | OnServer:
+        if isinstance(place, str):
+            return OnServer(engine, grace)
+        make = make_monitor()  # also here it may be needed at once
+        own = partial(_start, engine, registry, place, make, grace)
+        return Sharing(engine, registry, place, own)
 
     @asynccontextmanager
     async def lifespan(running: FastAPI) -> AsyncIterator[Any]:
@@ -114,13 +133,11 @@ def install(
                 return
             registry.add_described()
             engine.variables.locate()
-            make = await asyncio.to_thread(make_monitor)  # also here it may be needed at once
-            own = partial(_start, engine, registry, folder, make, grace)
-            sharing = Sharing(engine, registry, folder, own)
-            held.callback(sharing.leave)
-            await asyncio.to_thread(sharing.join)
+            part = await asyncio.to_thread(take_part)
+            held.callback(part.leave)
+            await asyncio.to_thread(part.join)
             async with inner(running) as state:
-                sharing.ready()
+                part.ready()
                 yield state
         finally:
             await asyncio.to_thread(held.close)
@@ -129,9 +146,9 @@ def install(
     app.add_exception_handler(NotCommittedError, _service_unavailable)
     app.add_middleware(_Within, engine=engine)
     app.state.sendoff_engine = engine
-    app.state.sendoff_visit = partial(
-        Visiting, engine, registry, folder, partial(_start_accepting, engine, folder)
-    )
+    if not isinstance(place, str):
+        accepting = partial(_start_accepting, engine, place)
+        app.state.sendoff_visit = partial(Visiting, engine, registry, place, accepting)
     engine.when_closed = lambda: _start_in_tests(engine)
     return engine
 
@@ -148,9 +165,12 @@ def submitting(app: FastAPI) -> Iterator[Engine]:
         raise RuntimeError(NOT_INSTALLED)
     if in_tests is not None:
         yield engine
-    else:
-        with app.state.sendoff_visit():
-            yield engine
+        return
+    visit = getattr(app.state, "sendoff_visit", None)
+    if visit is None:
+        raise RuntimeError(ONE_PROCESS)
+    with visit():
+        yield engine
 
 
 def _start_in_tests(engine: Engine) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import ipaddress
 import math
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
+
+from desktop.engine.facade.opening import is_on_server
+from desktop.settings.paths import DataFolder
 
 ANY_PORT: Final = ("127.0.0.1", 0)
 """Address of a monitor that is found by its data folder."""
@@ -27,6 +31,17 @@ def check_options(
         raise TypeError(f"retention is a timedelta, as in timedelta(days=7), got {retention!r}")
     if retention is not None and retention <= timedelta(0):
         raise ValueError(f"retention: {retention} is not a time to keep tasks")
+
+
+def place_of(data_dir: str | Path | None, database: str | None) -> DataFolder | str:
+    """Tell where tasks are kept: a folder, or the address of a database on a server."""
+    if (data_dir is None) == (database is None):
+        raise ValueError("data_dir, database: give one of them")
+    if data_dir is not None:
+        return DataFolder(Path(data_dir).absolute())
+    if database is None or not is_on_server(database):
+        raise ValueError("database: it begins with postgresql://")
+    return database
 
 
 def address_of(monitor: str) -> tuple[str, int]:

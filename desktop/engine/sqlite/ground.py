@@ -8,10 +8,12 @@ from random import Random
 from desktop.engine.errors import EngineError
 from desktop.engine.functions.registry import Registry
 from desktop.engine.sqlite.group import SqliteGroup
+from desktop.engine.sqlite.pages import give_back
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.file.errors import is_damage, is_the_disk, not_writable
 from desktop.engine.store.file.reader import Reader
 from desktop.engine.transaction.ground import Fate
+from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
 
 
@@ -28,9 +30,13 @@ class SqliteGround:
         check = self._reader.check_file
         return SqliteGroup(self._connection, check, memory, registry, random, now)
 
-    def load(self, memory: Memory) -> None:
+    def load(self, group: Group) -> None:
         """Read all that the writer remembers of the store."""
-        memory.load(self._connection)
+        group.memory.load(self._connection)
+
+    def give_back(self) -> bool:
+        """Make the file a little smaller."""
+        return give_back(self._connection)
 
     def roll_back(self) -> None:
         """Undo a group."""

@@ -31,8 +31,11 @@ class Ground(Protocol):
     def group(self, memory: Memory, registry: Registry, random: Random, now: int) -> Group:
         """Make the next group; ``now`` in epoch ms."""
 
-    def load(self, memory: Memory) -> None:
+    def load(self, group: Group) -> None:
         """Read all that the writer remembers of the store, in the transaction of a group."""
+
+    def give_back(self) -> bool:
+        """Give a little room back to the disk, in a group; returns whether there may be more."""
 
     def roll_back(self) -> None:
         """Undo a group, wherever it has failed."""

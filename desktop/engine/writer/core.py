@@ -95,7 +95,7 @@ class Core:
         group = self._group(now)
         try:
             group.begin()
-            self._refresh()
+            self._refresh(group)
             restored = settle_restored(group)
             recover(group)
             follow(group)
@@ -153,9 +153,9 @@ class Core:
         ms = math.floor(now * 1000)  # never early
         return self._ground.group(self.memory, self._registry, self._random, ms)
 
-    def _refresh(self) -> None:
+    def _refresh(self, group: Group) -> None:
         if self._stale:
-            self._ground.load(self.memory)
+            self._ground.load(group)
             self._stale = False
 
     def _write(self, now: float, notes: list[Note], requests: list[Request]) -> None:
@@ -182,7 +182,7 @@ class Core:
         group = self._group(now)
         try:
             group.begin()
-            self._refresh()
+            self._refresh(group)
             self._drift.follow(group)
             refused = write_notes(group, notes)
             answers = [answer_of(request, group) for request in requests]
@@ -200,7 +200,7 @@ class Core:
                 go_on_taking_apart(group)
                 if self._is_sound:
                     alone = self._inbox.empty and not (notes or requests)
-                    tidy(group, alone=alone)
+                    tidy(group, self._ground.give_back, alone=alone)
                     deepen(group, alone=alone)
                 if self._trouble.lasts and not requests:
                     group.all_changed()  # something to be written, which shows whether it can

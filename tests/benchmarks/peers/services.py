@@ -55,8 +55,11 @@ def redis(folder: Path, synced: str) -> Iterator[str]:
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """Run PostgreSQL as it comes on a new cluster; as its own user where we are root."""
+def postgres(*, durable: bool = True) -> Iterator[str]:
+    """Run PostgreSQL on a new cluster; as its own user where we are root.
+
+    It is as it comes, but for tests need not be ``durable``.
+    """
     programs = _postgres_programs()
     assert programs is not None
     user = "postgres" if os.geteuid() == 0 else None
@@ -65,9 +68,12 @@ def postgres() -> Iterator[str]:
         if user is not None:
             shutil.chown(cluster, user, pwd.getpwnam(user).pw_gid)
         make = [programs / "initdb", "-D", cluster, "-A", "trust", "-U", "benchmark"]
+        make += [] if durable else ["--no-sync"]
         subprocess.run(make, user=user, check=True, stdout=subprocess.DEVNULL, cwd="/")
         command = [str(programs / "postgres"), "-D", cluster, "-p", str(port), "-k", cluster]
-        with _running([*command, "-c", "listen_addresses=127.0.0.1"], port, user):
+        command += ["-c", "listen_addresses=127.0.0.1"]
+        command += [] if durable else ["-c", "fsync=off"]
+        with _running(command, port, user):
             yield f"postgresql://benchmark@127.0.0.1:{port}/postgres"
 
 

@@ -28,7 +28,9 @@ class Kept:
         self.resting = True
         self.heard: list[Notice] = []
         engine.journal.board.on_notice(self.heard.append)
-        self.upkeep = Upkeep(engine.path, engine.clock, engine.journal, lambda: self.resting)
+        self.upkeep = Upkeep(
+            engine.path, engine.reader, engine.clock, engine.journal, lambda: self.resting
+        )
 
     def look(self, after: float = 10) -> None:
         self.engine.clock.time += after

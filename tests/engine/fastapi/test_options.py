@@ -48,3 +48,17 @@ def test_an_address_is_a_host_and_a_port() -> None:
     assert address_of("127.0.0.1:9108") == ("127.0.0.1", 9108)
     assert address_of("localhost:0") == ("localhost", 0)
     assert address_of("[::1]:9108") == ("::1", 9108)
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ({}, "give one of them"),
+        ({"data_dir": "data", "database": "postgresql://server/shop"}, "give one of them"),
+        ({"database": "sqlite:///shop.db"}, "begins with postgresql://"),
+        ({"database": "postgresql://server/shop", "monitor": "127.0.0.1:9108"}, "none for a"),
+    ],
+)
+def test_tasks_are_kept_in_one_place(place: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        install(FastAPI(), **place)

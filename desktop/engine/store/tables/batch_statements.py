@@ -20,7 +20,7 @@ from desktop.engine.store.tables.batches import (
     batch_rows,
     batches,
 )
-from desktop.engine.store.tables.compiled import GIVEN, NO_OFFSET, p, sql
+from desktop.engine.store.tables.compiled import GIVEN, GIVEN_TEXTS, NO_OFFSET, p, sql
 from desktop.engine.store.tables.schema import tasks
 
 _rows = batch_rows.c
@@ -48,7 +48,7 @@ DELETE_BATCH: Final = "DELETE FROM batches WHERE id = ?"
 ROW: Final = sql(select(batch_rows).where(_rows.batch_id == p("batch"), _rows.row == p("row")))
 SOME_ROWS: Final = sql(select(batch_rows).where(_rows.batch_id == p("batch"), _rows.row.in_(GIVEN)))
 ROWS_ALIKE: Final = sql(
-    select(batch_rows).where(_rows.identity.in_(GIVEN), _rows.batch_id == p("batch"))
+    select(batch_rows).where(_rows.identity.in_(GIVEN_TEXTS), _rows.batch_id == p("batch"))
 )
 ELSEWHERE: Final = """
 SELECT value FROM json_each(?) WHERE EXISTS (

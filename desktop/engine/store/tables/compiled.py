@@ -22,14 +22,18 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql import ClauseElement
 
-from desktop.engine.store.tables.schema import counts, tasks
+from desktop.engine.store.tables.schema import counts, log, tasks
 
 _dialect = sqlite.dialect(paramstyle="qmark")
 
 NO_OFFSET: Final[Any] = literal_column("0")
 """Else SQLAlchemy writes one more parameter."""
 GIVEN: Final[Select[Any]] = select(literal_column("value")).select_from(func.json_each(text("?")))
-"""Numbers or texts that come as one JSON array."""
+"""Numbers that come as one JSON array."""
+GIVEN_TEXTS: Final[Select[Any]] = select(literal_column("atom")).select_from(
+    func.json_each(text("?"))
+)
+"""Texts that come so."""
 ROWS: Final = (64, 32, 16, 8, 4, 2, 1)
 """Rows one statement writes; any number is a sum of these."""
 FENCE: Final = ("id", "attempt", "state")

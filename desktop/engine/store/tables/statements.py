@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from desktop.contract.tasks import ID_LIMIT
-from desktop.engine.store.tables.compiled import GIVEN, NO_OFFSET, p, sql
+from desktop.engine.store.tables.compiled import GIVEN, GIVEN_TEXTS, NO_OFFSET, p, sql
 from desktop.engine.store.tables.records import DEADLINE_COUNTS, START_COUNTS, BriefRecord
 from desktop.engine.store.tables.schema import (
     IS_OPEN,
@@ -270,7 +270,7 @@ DELETE_ANSWERS: Final = sql(
 
 OPEN_KEYS: Final = sql(
     select(tasks.c.key, tasks.c.function, tasks.c.id).where(
-        tasks.c.key.in_(GIVEN), tasks.c.key.is_not(None), literal_column(IS_OPEN)
+        tasks.c.key.in_(GIVEN_TEXTS), tasks.c.key.is_not(None), literal_column(IS_OPEN)
     )
 )
 """The open tasks with some keys, given as one JSON array."""

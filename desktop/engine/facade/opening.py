@@ -1,0 +1,62 @@
+"""Opening the store an engine is given: a file, or a database on a server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, Protocol
+
+from desktop.engine.clock import Clock
+from desktop.engine.duties.upkeep import Upkeep
+from desktop.engine.events.journal import Journal
+from desktop.engine.sqlite.opening import SqliteStore
+from desktop.engine.store.file.errors import StoreError
+from desktop.engine.store.lending import Lender
+from desktop.engine.transaction.ground import Ground
+
+SERVERS: Final = ("postgresql://", "postgres://")
+"""How the address of a database on a server begins."""
+
+
+class Store(Protocol):
+    """A store that is open, for one engine."""
+
+    @property
+    def ground(self) -> Ground:
+        """What the writer stands on."""
+
+    @property
+    def reader(self) -> Lender:
+        """What reads beside the writer."""
+
+    def upkeep(self, clock: Clock, journal: Journal, resting: Callable[[], bool]) -> Upkeep | None:
+        """Return what looks after the store; ``None`` where its server does."""
+
+    def damage_behind(self, error: BaseException) -> StoreError | None:
+        """Tell what is wrong with a store that could not be read sensibly; ``None``: a bug."""
+
+    def size(self) -> int:
+        """Measure what it takes on the disk, in bytes."""
+
+    def close(self) -> None:
+        """Close it, and let another engine have it."""
+
+
+def is_on_server(database: Path | str) -> bool:
+    """Tell whether it is the address of a database on a server."""
+    return isinstance(database, str) and database.startswith(SERVERS)
+
+
+def open_database(database: Path | str) -> Store:
+    """Open a store; raises ``StoreError`` and those below it."""
+    if is_on_server(database):
+        try:
+            from desktop.engine.postgres.opening import PostgresStore
+        except ModuleNotFoundError as error:
+            if error.name != "psycopg":
+                raise
+            needed = "a database on a server needs the extra `server`: sendoff-tasks[server]"
+            raise StoreError(f"psycopg is not installed; {needed}.") from error
+
+        return PostgresStore(str(database))
+    return SqliteStore(Path(database))

@@ -1,0 +1,111 @@
+"""Connections that take statements by their text for SQLite."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import psycopg
+from psycopg.adapt import Loader
+from psycopg.pq import TransactionStatus
+from psycopg.types.numeric import Int8Dumper
+
+from desktop.engine.postgres.schema import SCHEMA
+from desktop.engine.postgres.texts import translated
+from desktop.engine.store.tables.cursor import Rows
+
+SETTINGS: Final = {
+    "search_path": SCHEMA,
+    # Plans are made once for all values, also while the tables are still empty: with these, each
+    # statement goes by its index whatever the statistics say.
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    "jit": "off",
+}
+READING: Final = {
+    "default_transaction_isolation": "repeatable read",
+    "default_transaction_read_only": "on",
+}
+"""What is read between BEGIN and ROLLBACK belongs to one moment."""
+CONNECT_S: Final = 10
+SILENT_MS: Final = 10_000
+"""How long a server may leave what was sent unanswered on the network before it counts as gone."""
+PREPARED: Final = 500
+"""Statements the server keeps for one connection."""
+
+
+_SET: Final = "SELECT set_config(key, value, false) FROM jsonb_each_text(%s::jsonb)"
+
+
+class _WholeLoader(Loader):
+    """Reads sums, which PostgreSQL returns as ``numeric``; all of ours are whole."""
+
+    def load(self, data: Any) -> int:
+        return int(bytes(data))
+
+
+class Cursor:
+    """Runs one statement after the other, and counts the rows they change."""
+
+    def __init__(self, cursor: psycopg.Cursor[Any]) -> None:
+        self._cursor = cursor
+        self.written = 0
+
+    def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Rows:
+        """Run a statement."""
+        cursor = self._cursor.execute(translated(statement), parameters)
+        if cursor.description is None and cursor.rowcount > 0:
+            self.written += cursor.rowcount
+        return cursor
+
+    def executemany(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run a statement for each row, all of them in one round trip."""
+        self._cursor.executemany(translated(statement), rows)
+        self.written += max(0, self._cursor.rowcount)
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows the last statement has changed."""
+        return self._cursor.rowcount
+
+
+class Connection:
+    """One session; raises ``psycopg.Error`` where there can be none."""
+
+    def __init__(self, url: str, **settings: str) -> None:
+        self.real = psycopg.connect(
+            url,
+            autocommit=True,
+            connect_timeout=CONNECT_S,
+            tcp_user_timeout=SILENT_MS,
+            prepare_threshold=1,
+        )
+        self.real.prepared_max = PREPARED
+        self.real.adapters.register_dumper(int, Int8Dumper)
+        self.real.adapters.register_loader("numeric", _WholeLoader)
+        self.real.execute(_SET, (json.dumps(SETTINGS | settings),))
+
+    def cursor(self) -> Cursor:
+        """Return a cursor of its own."""
+        return Cursor(self.real.cursor())
+
+    def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Rows:
+        """Run a statement in a cursor of its own."""
+        return self.cursor().execute(statement, parameters)
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction was begun."""
+        return self.real.info.transaction_status != TransactionStatus.IDLE
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the way to the server is gone."""
+        return self.real.closed
+
+    def close(self) -> None:
+        """End the session."""
+        self.real.close()

@@ -1,0 +1,125 @@
+"""The store of the one process that runs a database's tasks: its session, which may be lost."""
+
+from __future__ import annotations
+
+import logging
+from random import Random
+from typing import Final
+
+import psycopg
+
+from desktop.engine.attempts.outcomes import GivenBack
+from desktop.engine.dispatch.ending import end
+from desktop.engine.errors import EngineError
+from desktop.engine.functions.registry import Registry
+from desktop.engine.postgres.connection import Connection
+from desktop.engine.postgres.group import PostgresGroup
+from desktop.engine.postgres.refusals import is_refusal, not_writable
+from desktop.engine.postgres.schema import NUMBERS
+from desktop.engine.store.file.connect import store_id
+from desktop.engine.store.file.errors import StoreError
+from desktop.engine.store.tables import statements
+from desktop.engine.transaction.ground import Fate
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.memory import Memory
+
+LOCK: Final = 0x53656E64
+"""The advisory lock of the process that runs the tasks, as a session of it holds it."""
+log = logging.getLogger(__name__)
+
+NEXT_NUMBERS: Final = "SELECT nextval('tasks_id_seq')"
+
+
+class PostgresGround:
+    """What a process stands on that runs the tasks of the database at ``url``."""
+
+    def __init__(self, url: str, connection: Connection) -> None:
+        self.store = store_id(connection)
+        self._url = url
+        self._connection = connection
+        self._is_in_doubt = False  # whether a COMMIT has stayed without an answer
+        self._next = self._end = 0  # the numbers that are this process's own
+
+    def group(self, memory: Memory, registry: Registry, random: Random, now: int) -> PostgresGroup:
+        """Make the next group; a session that was lost is replaced, if there is a server again."""
+        self._connect_again()
+        cursor = self._connection.cursor()
+        return PostgresGroup(
+            cursor, self._number, self._is_committed, memory, registry, random, now
+        )
+
+    def load(self, group: Group) -> None:
+        """Read all that the writer remembers of the store.
+
+        Where a COMMIT stayed without an answer, what it claimed never started: it is given back.
+        """
+        memory = group.memory
+        memory.load(self._connection)
+        if self._is_in_doubt:
+            for record in group.select(statements.RUNNING):
+                if record.id not in memory.running:
+                    end(group, record, GivenBack())
+
+    def give_back(self) -> bool:
+        """Leave that to the server."""
+        return False
+
+    def roll_back(self) -> None:
+        """Undo a group; a session that does not answer is given up."""
+        try:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+        except psycopg.Error:
+            self._connection.close()
+
+    def fate(self, error: Exception) -> Fate:
+        """Tell what the server refuses from a mistake of ours."""
+        return Fate.REFUSED if is_refusal(error) else Fate.MISTAKE
+
+    def refusal(self, error: Exception) -> EngineError | None:
+        """Translate the server's errors."""
+        return not_writable(error) if isinstance(error, psycopg.Error) else None
+
+    def close(self) -> None:
+        """End the session, and with it its lock."""
+        self._connection.close()
+
+    def _number(self) -> int:
+        if self._next == self._end:
+            (self._next,) = self._connection.execute(NEXT_NUMBERS).fetchone()
+            self._end = self._next + NUMBERS
+        self._next += 1
+        return self._next - 1
+
+    def _is_committed(self, name: str) -> bool:
+        """Tell what has become of a transaction; raises where there is no server to ask."""
+        self._is_in_doubt = True
+        self._connection.close()
+        self._connect_again()
+        row = self._connection.execute("SELECT pg_xact_status(?::xid8)", (name,)).fetchone()
+        self._is_in_doubt = False
+        return bool(row[0] == "committed")
+
+    def _connect_again(self) -> None:
+        if not self._connection.is_lost:
+            return
+        try:
+            connection = Connection(self._url)
+            if is_free(connection):
+                self._connection = connection
+            else:
+                connection.close()
+        except psycopg.Error:
+            log.info("There is no session with the database yet", exc_info=True)
+
+
+def is_free(connection: Connection) -> bool:
+    """Take the database for this process; returns whether no other process runs its tasks."""
+    return bool(connection.execute("SELECT pg_try_advisory_lock(?)", (LOCK,)).fetchone()[0])
+
+
+class DatabaseInUse(StoreError):
+    """Another process runs this database's tasks."""
+
+    def __init__(self) -> None:
+        super().__init__("Another process runs the tasks of this database. End it first.")

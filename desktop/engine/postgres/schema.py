@@ -1,0 +1,49 @@
+"""The same tables on PostgreSQL, in a schema of their own beside those of the app."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from desktop.engine.store.tables import (  # noqa: F401 - they add tables
+    batches,
+    causes,
+    order,
+    pace,
+    schedules,
+    schema,
+    steps,
+)
+
+SCHEMA: Final = "sendoff"
+NUMBERS: Final = 64
+"""Task numbers one process takes at once."""
+_WIDER: Final = re.compile(r"\b(INTEGER|SERIAL)\b")
+"""Whole numbers of 32 bits; SQLite's have 64."""
+_OWN: Final = (
+    f"ALTER SEQUENCE tasks_id_seq INCREMENT BY {NUMBERS}",
+    "ALTER TABLE tasks SET (fillfactor = 70)",
+    "CREATE TABLE words (task_id BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
+    "CREATE INDEX words_found ON words USING gin (words)",
+    "CREATE TABLE version (version TEXT PRIMARY KEY)",
+    "INSERT INTO meta VALUES ('store', replace(gen_random_uuid()::text, '-', ''))",
+    "INSERT INTO meta VALUES ('events_floor', '0')",
+    f"INSERT INTO version VALUES ('{schema.VERSION}')",  # noqa: S608
+)
+
+
+def statements() -> Iterator[str]:
+    """Give the statements that make all tables in an empty schema."""
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    for table in schema.metadata.sorted_tables:
+        made = str(CreateTable(table).compile(dialect=dialect))
+        yield _WIDER.sub(lambda found: {"INTEGER": "BIGINT"}.get(found[1], "BIGSERIAL"), made)
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            where = index.dialect_options["sqlite"]["where"]
+            made = str(CreateIndex(index).compile(dialect=dialect))
+            yield made if where is None else f"{made} WHERE {where}"
+    yield from _OWN

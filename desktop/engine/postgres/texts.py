@@ -1,0 +1,83 @@
+"""The statements as PostgreSQL has them: each is known by its text for SQLite.
+
+Both say nearly the same in the same words. What differs is in two tables: whole texts, and words.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from sqlalchemy import Integer
+
+from desktop.engine.store.tables import batch_statements, order, statements
+from desktop.engine.store.tables.schema import tasks
+
+_ANSWER: Final = "body_hash = excluded.body_hash, answer = excluded.answer"
+TEXTS: Final = {
+    statements.LAST_ITEM: statements.LAST_ITEM.replace("max(", "greatest(", 1),
+    statements.CONTINUE_LINE: statements.CONTINUE_LINE.replace("max(", "greatest(", 1),
+    statements.LAST_TASK: "SELECT last_value FROM tasks_id_seq",
+    batch_statements.LAST_BATCH: "SELECT nextval('batches_id_seq') - 1",
+    statements.REPLACE_ANSWER: (
+        f"{statements.INSERT_IDEMPOTENCY} ON CONFLICT (key) DO UPDATE SET {_ANSWER},"
+        " created_at = excluded.created_at"
+    ),
+    order.SET_SOURCE: (
+        "INSERT INTO sources VALUES (?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET source = excluded.source"
+    ),
+    batch_statements.DELETE_ROWS: (
+        "DELETE FROM batch_rows WHERE (batch_id, row) IN"
+        " (SELECT batch_id, row FROM batch_rows WHERE batch_id = ? ORDER BY row LIMIT ?)"
+    ),
+    batch_statements.ELSEWHERE: (
+        "SELECT given FROM jsonb_array_elements_text(?::jsonb) AS given WHERE EXISTS"
+        " (SELECT 1 FROM batch_rows WHERE identity = given AND batch_id <> ?)"
+    ),
+    statements.INSERT_WORDS: (
+        "INSERT INTO words VALUES (?, array_to_tsvector(ARRAY(SELECT DISTINCT left(word, 500)"
+        " FROM unnest(string_to_array(?, ' ')) AS word WHERE word <> '')))"
+    ),
+    statements.DELETE_WORDS: "DELETE FROM words WHERE task_id = ? AND ?::text IS NOT NULL",
+}
+"""What is said otherwise."""
+
+_WORDS: Final = (
+    (
+        re.compile(r"SELECT value \nFROM json_each\(\?\)"),
+        "SELECT value::bigint FROM jsonb_array_elements_text(?::jsonb) AS value",
+    ),
+    (
+        re.compile(r"SELECT atom \nFROM json_each\(\?\)"),
+        "SELECT value FROM jsonb_array_elements_text(?::jsonb) AS value",
+    ),
+    (re.compile(r"json_extract\((.*?), '\$\.(\w+)'\)", re.DOTALL), r"((\1)::jsonb ->> '\2')"),
+    (re.compile(r"\bIS NOT (?!NULL\b)"), "IS DISTINCT FROM "),
+    (re.compile(r"\bAS INTEGER\b"), "AS bigint"),
+    # Both keep the planner off the index of states, which holds every task.
+    (re.compile(r"\+tasks\.state"), "(tasks.state || '')"),
+    (re.compile(r"(tasks\.attempt = \S+ AND )tasks\.state"), r"\1(tasks.state || '')"),
+    (re.compile(r"\binstr\("), "strpos("),
+)
+"""Words, and what PostgreSQL has in their place."""
+
+_FROM_VALUES: Final = re.compile(r"\b(\w+)( = |=)v\.(column\d+)")
+
+
+@lru_cache(maxsize=1024)
+def translated(statement: str) -> str:
+    """Return a statement as psycopg takes it, with ``%s`` for each parameter."""
+    text = TEXTS.get(statement, statement)
+    for pattern, other in _WORDS:
+        text = pattern.sub(other, text)
+    text = _FROM_VALUES.sub(_with_type, text)
+    return text.replace("%", "%%").replace("?", "%s")
+
+
+def _with_type(found: re.Match[str]) -> str:
+    """Say which type a value has that comes in a list of rows: a column of NULLs has none."""
+    name, is_, value = found.groups()
+    kind = "bigint" if isinstance(tasks.c[name].type, Integer) else "text"
+    return f"{name}{is_}v.{value}::{kind}"

@@ -1,0 +1,106 @@
+"""Lending connections for reading, to any thread: a few are kept open between reads."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final, Protocol
+
+from desktop.engine.errors import Closed
+from desktop.engine.store.file.errors import StoreDamaged
+from desktop.engine.store.tables.cursor import Source
+
+log = logging.getLogger(__name__)
+
+SPARE: Final = 4
+"""Connections kept open between reads."""
+
+
+class Lent(Source, Protocol):
+    """A connection that is lent."""
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction was begun."""
+
+    def close(self) -> None:
+        """End it."""
+
+
+class Lender(ABC):
+    """Lends read-only connections, each inside a transaction."""
+
+    errors: type[Exception]
+    """What connections raise."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self._spare: list[Lent] = []
+        self._closed = False
+        self.damage: StoreDamaged | None = None  # once found, nothing is written any more
+        self.on_damage: Callable[[StoreDamaged], object] = lambda _: None
+
+    @abstractmethod
+    def connect(self) -> Lent:
+        """Make one more connection."""
+
+    @abstractmethod
+    def translate(self, error: Exception) -> Exception | None:
+        """Return what readers are told of an error; ``None``: that error."""
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Source]:
+        """Lend a connection inside a transaction: everything read belongs to one moment.
+
+        Raises ``Closed`` after :meth:`close`.
+        """
+        try:
+            with self._lent() as connection:
+                connection.execute("BEGIN")
+                yield connection
+        except self.errors as error:
+            told = self.translate(error)
+            if told is None:
+                raise
+            raise told from error
+
+    @contextmanager
+    def _lent(self) -> Iterator[Lent]:
+        connection = self._take()
+        try:
+            yield connection
+        finally:
+            try:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+            except self.errors:  # it must not hide what was raised before it
+                log.warning("A connection for reading could not be used again", exc_info=True)
+                connection.close()
+            else:
+                self._give_back(connection)
+
+    def close(self) -> None:
+        """Close what is spare; what is lent closes when it comes back."""
+        with self.lock:
+            self._closed = True
+            spare, self._spare = self._spare, []
+        for connection in spare:
+            connection.close()
+
+    def _take(self) -> Lent:
+        with self.lock:
+            if self._closed:
+                raise Closed
+            if self._spare:
+                return self._spare.pop()
+        return self.connect()
+
+    def _give_back(self, connection: Lent) -> None:
+        with self.lock:
+            if not self._closed and len(self._spare) < SPARE:
+                self._spare.append(connection)
+                return
+        connection.close()

@@ -1,0 +1,74 @@
+"""The lower half of a group where one process writes: it counts in memory, and writes the sums."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any
+
+from sqlalchemy import Table
+
+from desktop.engine.store.tables import compiled, schema
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.writing import insert, update
+
+
+class OneWriter(Group):
+    """Writes many rows a statement.
+
+    What is changed in the store is fenced by number, attempt and state.
+    """
+
+    flushed = 0  # rows that `flush` has changed in the store
+    flushed_items = 0
+
+    @property
+    @abstractmethod
+    def written(self) -> int:
+        """How many rows the connection has changed so far."""
+
+    def flush(self) -> None:
+        """Write what was collected so far."""
+        before = self.written
+        self._write()
+        self.flushed += self.written - before
+
+    def changes(self) -> tuple[int, ...]:
+        """Count what is collected, and the rows written otherwise than by :meth:`flush`."""
+        items = len(self.new_items) + self.flushed_items
+        return self.memory.last_event, self.memory.last_task, items, self.written - self.flushed
+
+    def next_event_id(self, before: int = 0) -> int:
+        """Count on: the number of the next event is the ``rev`` of the row that changed."""
+        self.memory.last_event += 1
+        return self.memory.last_event
+
+    def _write(self) -> None:
+        if self.new_items:
+            insert(self.cursor, schema.items, list(self.new_items.values()))
+            self.flushed_items += len(self.new_items)
+            self.new_items.clear()
+        if self.new_tasks:
+            records = self.new_tasks.values()
+            insert(self.cursor, schema.tasks, [record.values() for record in records])
+            self._events += [(r.rev, r.id, self.now, r.state, r.attempt, r.why) for r in records]
+            self.new_tasks.clear()
+        if self._changed:
+            update(self.cursor, self._changed.values())
+            self._changed.clear()
+        collected: tuple[tuple[Table, list[Any]], ...] = (
+            (schema.events, self._events),
+            (schema.attempts, self._attempts),
+            (schema.log, self._log),
+        )
+        for table, rows in collected:
+            if rows:
+                insert(self.cursor, table, rows)
+                rows.clear()
+        self.search.write()
+        if self._counted:
+            counts = self.memory.counts
+            for n, values in compiled.batches([(*key, counts[key]) for key in self._counted]):
+                self.cursor.execute(compiled.set_counts(n), values)
+            self._counted.clear()
+        self.causes.write(self.now)
+        self.informed.write()

@@ -1,0 +1,52 @@
+"""A PostgreSQL server of the tests' own, and databases on it that are made in a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+
+import psycopg
+
+from desktop.engine.postgres.opening import PostgresStore
+from tests.benchmarks.peers.services import postgres
+from tests.looking import eventually
+
+
+class Server:
+    """Gives databases; ``url`` leads to the server's own one."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        eventually(self._is_up)
+        self._numbers = count(1)
+        self._made = self._create("")
+        PostgresStore(self._made).close()
+
+    def empty(self) -> str:
+        """Make a database without tables; returns its address."""
+        return self._create("")
+
+    def database(self) -> str:
+        """Make one with the engine's tables."""
+        return self._create(f"TEMPLATE {self._made.rpartition('/')[2]}")
+
+    def _is_up(self) -> bool:
+        try:
+            psycopg.connect(self.url).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _create(self, like: str) -> str:
+        name = f"tests_{next(self._numbers)}"
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} {like}".encode())
+        return f"{self.url.rpartition('/')[0]}/{name}"
+
+
+@contextmanager
+def serving() -> Iterator[Server]:
+    """Run a server while the block runs; its disk need not be synced."""
+    with postgres(durable=False) as url:
+        yield Server(url)

@@ -1,0 +1,73 @@
+"""The stepped engine of the other tests, on PostgreSQL: the same rules, another store below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from psycopg import errors
+
+from desktop.engine.postgres.connection import Connection
+from desktop.engine.postgres.opening import PostgresStore
+from tests.engine import stepped
+from tests.engine.stepped import Crash, Fuse, Stepped
+
+
+class ServersFuse(Fuse):
+    """It is the server's disk that is full."""
+
+    def disk_full(self) -> Exception:
+        return errors.DiskFull("could not extend file")
+
+
+class Cursor(stepped.Cursor):
+    """A cursor on a fuse, which counts what it changes."""
+
+    @property
+    def written(self) -> int:
+        return self._cursor.written  # type: ignore[attr-defined]
+
+
+class Fused:
+    """A session whose cursors are on a fuse."""
+
+    def __init__(self, real: Connection, fuse: Fuse) -> None:
+        self._real, self._fuse = real, fuse
+
+    def cursor(self) -> Any:
+        return Cursor(self._real.cursor(), self._fuse)  # type: ignore[arg-type]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+
+class PostgresStepped(Stepped):
+    """The core of an engine on a database; ``path`` is its address."""
+
+    def _open_store(self) -> None:
+        if not isinstance(self.fuse, ServersFuse):
+            self.fuse = ServersFuse()
+        url: Any = self.path
+        self.store = PostgresStore(url)
+        self.connection = Connection(url)
+        self.reader, self.ground = self.store.reader, self.store.ground
+        self.ground._connection = Fused(self.ground._connection, self.fuse)
+
+    def _lose(self) -> None:
+        """Nothing: the server undoes what a session that has ended had not committed."""
+
+    def close(self) -> None:
+        self.store.close()
+        self.connection.close()
+
+    def check_store(self) -> None:
+        """Nothing: the server keeps its files."""
+
+    def found_by(self) -> set[tuple[int, str]]:
+        found = "SELECT task_id, unnest(tsvector_to_array(words)) FROM words"
+        return set(self.connection.execute(found).fetchall())
+
+    def searched_by(self) -> set[tuple[int, str]]:
+        return {(number, word[:500]) for number, word in super().searched_by()}
+
+
+__all__ = ["Crash", "PostgresStepped"]

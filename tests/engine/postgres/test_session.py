@@ -1,0 +1,134 @@
+"""The session that writes may be lost at any moment: nothing is written twice, and nothing lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+
+from desktop.engine.attempts.outcomes import Failed, Succeeded
+from desktop.engine.errors import NotWritable
+from desktop.engine.postgres import ground as grounds
+from desktop.engine.postgres.ground import DatabaseInUse
+from desktop.engine.postgres.opening import PostgresStore
+from desktop.engine.store.file.errors import StoreError
+from desktop.engine.submission import NewTask, Submission
+from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.submit.accept import accept
+from desktop.engine.verbs.submit.prepare import prepare
+from tests.engine.postgres.stepped import PostgresStepped
+from tests.engine.stepped import BACKOFF, Stepped
+
+GONE = psycopg.OperationalError("the connection is lost")
+
+
+@contextmanager
+def losing_the_answer(stepped: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Have the session end between the next COMMIT and its answer."""
+    done = stepped.fuse.done
+
+    def lose(statement: str) -> None:
+        done(statement)
+        if statement == "COMMIT":
+            patch.undo()
+            stepped.ground._connection.close()
+            raise GONE
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stepped.fuse, "done", lose)
+        yield
+
+
+def ask(stepped: Stepped) -> Any:
+    prepared = prepare(Submission(tasks=[NewTask("work")]), stepped.registry)
+    return stepped.ask(lambda group: accept(group, prepared))
+
+
+def test_tasks_run_fail_and_are_cancelled(stepped: Stepped) -> None:
+    done, failed, cancelled = (stepped.add("work", name) for name in "abc")
+    stepped.end(done, Succeeded('"x"'))
+    for _ in range(3):
+        stepped.end(failed, Failed("no", "trace"))
+        stepped.clock.time += BACKOFF
+        stepped.settle()
+    stepped.change(cancel, stepped.add("work", delay=60))
+    assert stepped.lane.running.keys() == {cancelled}
+    assert stepped.task(done)["result"] == "x"
+    assert [each["outcome"] for each in stepped.task(failed)["history"]] == ["failed"] * 3
+    stepped.restart()
+    assert stepped.state(cancelled) == "running"
+    assert stepped.task(cancelled)["attempt"] == 2
+
+
+def test_what_was_committed_is_not_written_twice(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with losing_the_answer(stepped, monkeypatch):
+        asked = ask(stepped)
+        stepped.step()
+    (number,) = asked.result(0).task_ids[0]
+    assert stepped.states() == {number: "running"}
+    stepped.end(number, Succeeded("1"))
+    assert stepped.state(number) == "succeeded"
+
+
+def test_what_nobody_can_tell_is_refused_and_its_claims_are_given_back(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect = grounds.Connection
+
+    def refuse(*_: object) -> None:
+        raise GONE
+
+    with losing_the_answer(stepped, monkeypatch):
+        monkeypatch.setattr(grounds, "Connection", refuse)
+        asked = ask(stepped)
+        stepped.step()
+    assert isinstance(asked.exception(0), NotWritable)
+    assert not stepped.lane.started
+    monkeypatch.setattr(grounds, "Connection", connect)
+    for _ in range(3):
+        stepped.clock.time += BACKOFF
+        stepped.settle()
+    ((number, attempt),) = stepped.lane.started
+    assert (stepped.states(), attempt) == ({number: "running"}, 2)
+
+
+def test_a_session_that_was_ended_is_replaced(stepped: Any) -> None:
+    running = stepped.add()
+    pid = stepped.ground._connection.real.info.backend_pid
+    stepped.connection.execute("SELECT pg_terminate_backend(?::int)", (pid,)).fetchall()
+    asked = ask(stepped)
+    for _ in range(3):
+        stepped.clock.time += BACKOFF
+        stepped.settle()
+    assert isinstance(asked.exception(0), NotWritable)
+    stepped.end(running, Succeeded("1"))
+    assert stepped.states() == {running: "succeeded"}
+
+
+def test_one_process_at_a_time(stepped: PostgresStepped, url: str) -> None:
+    with pytest.raises(DatabaseInUse):
+        PostgresStore(url)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda url: url.replace("/tests_", "/none_"), "does not exist"),
+        (lambda url: url.replace("127.0.0.1", "127.0.0.2"), "cannot be opened"),
+    ],
+)
+def test_what_cannot_be_opened_says_why(url: str, change: Callable[[str], str], said: str) -> None:
+    with pytest.raises(StoreError, match=said):
+        PostgresStore(change(url))
+
+
+def test_a_database_of_another_version_is_left_alone(url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("UPDATE sendoff.version SET version = '9999'")
+    with pytest.raises(StoreError, match="version 9999"):
+        PostgresStore(url)

@@ -1,0 +1,107 @@
+"""Every statement is PostgreSQL's too, and goes by an index wherever a table grows."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import desktop.engine
+from desktop.engine.postgres.connection import Connection
+from desktop.engine.postgres.texts import translated
+from desktop.engine.store.reads import vocabulary
+from desktop.engine.store.tables import (
+    batch_statements,
+    compiled,
+    informed,
+    pace,
+    schema,
+    statements,
+)
+
+SQLITES = {
+    statements.FORGET_LAST_TASK,
+    statements.SET_LAST_TASK,
+    vocabulary.NEXT_WORD,
+    batch_statements.TOLD_ROWS,
+    batch_statements._ELSEWHERE,
+    informed.DIFFERENT,
+}
+"""What only a file or a test needs, and what is no statement yet."""
+GROWS = {
+    *("tasks", "items", "attempts", "log", "events", "batch_rows", "corrections"),
+    *("idempotency", "followers", "tokens", "steps", "contexts", "starts", "words", "due_times"),
+}
+COLUMNS = tuple(column.name for column in schema.tasks.c if column.name != "id")
+PLANS = {
+    statements.TASK: "tasks_pkey",
+    statements.CLAIMABLE: "tasks_claimable",
+    statements.RUNNING: "tasks_by_state",
+    statements.DUE: "tasks_due",
+    statements.NEXT_DUE: "tasks_due",
+    statements.EXPIRED: "tasks_with_deadline",
+    statements.OPEN_KEYS: "tasks_by_key",
+    statements.ENDED: "tasks_by_end",
+    statements.LAST_EVENT: "events_pkey",
+    statements.OLDEST_EVENTS: "events_pkey",
+    compiled.update_tasks(("rev", "state"), 1): "tasks_pkey",
+    compiled.update_tasks(("rev", "state"), 4): "tasks_pkey",
+}
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Give each statement of the engine, with the name it has."""
+    for module in pkgutil.walk_packages(desktop.engine.__path__, "desktop.engine."):
+        if "migrat" in module.name or ".postgres" in module.name:
+            continue
+        for name, value in vars(importlib.import_module(module.name)).items():
+            if isinstance(value, str) and re.match(
+                r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH) ", value
+            ):
+                yield value, f"{module.name}.{name}"
+    for table in (schema.items, schema.tasks, schema.events, schema.attempts, schema.log):
+        yield compiled.insert_rows(table, 2), f"insert into {table.name}"
+    for rows in (1, 2):
+        yield compiled.set_counts(rows), f"set_counts({rows})"
+        yield pace.put_pace(rows), f"put_pace({rows})"
+        yield compiled.update_tasks(COLUMNS, rows), f"update_tasks({rows})"
+    yield from ((text, "a plan") for text in PLANS)
+
+
+@pytest.fixture(scope="module")
+def connection(server: Any) -> Iterator[Connection]:
+    connection = Connection(server.database())
+    yield connection
+    connection.close()
+
+
+def plan(connection: Connection, statement: str) -> str:
+    """Tell how the server goes about a statement, whatever its parameters."""
+    places = iter(range(1, 10_000))
+    text = re.sub("%s", lambda _: f"${next(places)}", translated(statement)).replace("%%", "%")
+    connection.real.execute(f"PREPARE it AS {text}".encode())
+    given = ", ".join(["NULL"] * (next(places) - 1))
+    told = connection.real.execute(f"EXPLAIN EXECUTE it{f'({given})' if given else ''}".encode())
+    lines = "\n".join(line for (line,) in told)
+    connection.real.execute("DEALLOCATE it")
+    return lines
+
+
+def test_every_statement_goes_by_an_index_wherever_a_table_grows(connection: Connection) -> None:
+    wrong = []
+    for statement, name in dict(texts()).items():
+        if statement not in SQLITES:
+            told = plan(connection, statement)
+            scanned = set(re.findall(r"Seq Scan on (\w+)", told)) & GROWS
+            if scanned:
+                wrong.append(f"{name} reads all of {scanned}:\n{told}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("statement", PLANS)
+def test_hot_statements_go_by_their_index(connection: Connection, statement: str) -> None:
+    assert PLANS[statement] in plan(connection, statement)
