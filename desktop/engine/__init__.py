@@ -15,7 +15,7 @@ From the top down; each folder tells its own order of reading:
 - ``queues`` is what a queue allows: limits, holds, pauses, missing functions.
 - ``transaction`` is one group of changes, and what the writer remembers of the store.
 - ``lanes`` are where ``attempts`` run; ``functions`` is what can be run.
-- ``sqlite`` is a transaction on one file: what lies below the rules.
+- ``sqlite`` and ``postgres`` are what lies below the rules: transactions in a file, on a server.
 - ``store`` has the tables and every line of SQL.
 - ``errors``, ``reasons``, ``submission``, ``clock`` and ``text`` are the ground.
 """

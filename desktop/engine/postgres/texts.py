@@ -40,10 +40,16 @@ TEXTS: Final = {
         "INSERT INTO words VALUES (?, array_to_tsvector(ARRAY(SELECT DISTINCT left(word, 500)"
         " FROM unnest(string_to_array(?, ' ')) AS word WHERE word <> '')))"
     ),
+    statements.NEXT_WORD: "SELECT NULL WHERE ?::text IS NULL",  # a prefix is looked for as it is
     statements.DELETE_WORDS: "DELETE FROM words WHERE task_id = ? AND ?::text IS NOT NULL",
 }
 """What is said otherwise."""
 
+_QUERY: Final = (
+    """CAST(replace(replace(replace(replace(?, '"', ''''), '''*', ''':*'),"""
+    """ ' AND ', ' & '), ' OR ', ' | ') AS tsquery)"""
+)
+"""A query of FTS5 as one of PostgreSQL's."""
 _WORDS: Final = (
     (
         re.compile(r"SELECT value \nFROM json_each\(\?\)"),
@@ -55,11 +61,18 @@ _WORDS: Final = (
     ),
     (re.compile(r"json_extract\((.*?), '\$\.(\w+)'\)", re.DOTALL), r"((\1)::jsonb ->> '\2')"),
     (re.compile(r"\bIS NOT (?!NULL\b)"), "IS DISTINCT FROM "),
-    (re.compile(r"\bAS INTEGER\b"), "AS bigint"),
+    (re.compile(r"meta\.value AS INTEGER"), "meta.value AS bigint"),
     # Both keep the planner off the index of states, which holds every task.
     (re.compile(r"\+tasks\.state"), "(tasks.state || '')"),
     (re.compile(r"(tasks\.attempt = \S+ AND )tasks\.state"), r"\1(tasks.state || '')"),
     (re.compile(r"\binstr\("), "strpos("),
+    (
+        re.compile(r"\bjson_group_array\((.*?)\)(?= AS )", re.DOTALL),
+        r"coalesce(json_agg(\1), '[]')::text",
+    ),
+    (re.compile(r"\bjson_array\("), "json_build_array("),
+    (re.compile(r"\bwords\.rowid\b"), "words.task_id"),
+    (re.compile(r" MATCH \?"), f" @@ {_QUERY}"),
 )
 """Words, and what PostgreSQL has in their place."""
 

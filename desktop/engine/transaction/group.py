@@ -71,7 +71,7 @@ class Group(ABC):
         self._changed: dict[int, Changed] = {}
         self._events: list[tuple[int, int, int, str | None, int, str]] = []
         self._attempts: list[tuple[int, int, int, int, str, str | None, str | None, int]] = []
-        self._log: list[tuple[int, int, int, str, str]] = []
+        self._log: list[tuple[None, int, int, int, str, str]] = []
         self._counted: set[tuple[int, str]] = set()
         self.causes = CauseCounts(cursor, memory)
         self.search = SearchWords(cursor, memory)
@@ -276,7 +276,7 @@ class Group(ABC):
 
     def log(self, record: TaskRecord, at: int, level: str, text: str) -> None:
         """Add a line to the log of a task's attempt."""
-        self._log.append((record.id, record.attempt, at, level, text))
+        self._log.append((None, record.id, record.attempt, at, level, text))
 
     def _count(self, function: int, state: str, n: int) -> None:
         key = (function, state)

@@ -121,7 +121,7 @@ class Found:
         if after is not None:
             ids = ids.where(number < after if descending else number > after)
         order = number.desc() if descending else number
-        some = ids.order_by(order).limit(limit).subquery("some")
+        some = ids.order_by(order).limit(limit).subquery("page")
         rows = select(*_COLUMNS).select_from(some.join(items, items.c.id == some.c.id))
         return rows.order_by(some.c.id.desc() if descending else some.c.id)
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql import ClauseElement
 
-from desktop.engine.store.tables.schema import counts, log, tasks
+from desktop.engine.store.tables.schema import counts, tasks
 
 _dialect = sqlite.dialect(paramstyle="qmark")
 

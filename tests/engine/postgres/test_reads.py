@@ -1,0 +1,78 @@
+"""What is read of a database is what is read of a file that has had the same tasks."""
+
+from __future__ import annotations
+
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+from desktop.engine.attempts.outcomes import Failed, Succeeded
+from desktop.engine.store.reads import pages
+from desktop.engine.store.reads.items import ItemQuery, read_items
+from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.submission import NewItemRow, NewTask, Submission
+from desktop.engine.verbs.bulk.bulk import bulk
+from desktop.engine.verbs.bulk.choosing import choose
+from tests.engine.stepped import Stepped, registry
+
+FILTERS = [
+    Filter(),
+    Filter(text="lov tos"),
+    Filter(text="7"),
+    Filter(text="nothing like it"),
+    Filter(states=("failed", "running")),
+    Filter(standing=False, states=("queued",)),
+    Filter(task="work", since=1.0),
+    Filter(item_id=3),
+    Filter(to="ada7"),
+    Filter(error="not like this"),
+    Filter(seen=False),
+    Filter(reasons=("cancelled_by_person",)),
+]
+SORTS = ["-finished_at", "-id", "to"]
+
+
+def fill(engine: Stepped) -> None:
+    """Have tasks in every state there is, of items and loose ones."""
+    for number in range(1, 9):
+        body = {"title": f"Tosca {number}", "fields": {"seat": "Parkett"}}
+        task = NewTask("work", (number,), to=f"Ada Lovelace <ada{number}@example.org>")
+        engine.submit(Submission(items=[NewItemRow(number, body, [task])]))
+    first, second, third = sorted(engine.lane.running)
+    engine.end(first, Succeeded("1"))
+    engine.end(second, Failed("not like this", "", final=True))
+    engine.do(lambda group: bulk(group, "cancel", choose(Filter(to="ada6"), engine.reader)))
+    engine.add("narrow", delay=60)
+    assert third in engine.lane.running
+
+
+def told(engine: Stepped, numbers: dict[int, int]) -> list[Any]:
+    """Tell all that can be read, each task by its place among those that were accepted."""
+    found: list[Any] = []
+    with engine.reader.snapshot() as source:
+        for wanted, sort in zip(FILTERS, cycle(SORTS), strict=False):
+            after = None
+            for offset in (None, None, 2):  # the first page, the next one, and a jump
+                place = {"offset": offset} if offset else {"after": after}
+                page = pages.read_page(source, Query(wanted, sort, limit=3, **place), "store")
+                found.append((wanted, sort, [numbers[row["id"]] for row in page["tasks"]]))
+                found.append(page["total"])
+                after = page["next"]
+            found.append(pages.count_states(source, wanted))
+        queries = (ItemQuery(limit=3), ItemQuery(text="tosca"), ItemQuery(informed="no"))
+        found += [
+            [item["item_id"] for item in read_items(source, query)["items"]] for query in queries
+        ]
+    return found
+
+
+def test_pages_counts_and_items(stepped: Stepped, tmp_path: Path) -> None:
+    file = Stepped(tmp_path / "store.db", registry())
+    for engine in (stepped, file):
+        fill(engine)
+    both = [
+        told(engine, {number: place for place, number in enumerate(sorted(engine.states()))})
+        for engine in (stepped, file)
+    ]
+    file.close()
+    assert both[0] == both[1]
