@@ -64,7 +64,10 @@ def texts() -> Iterator[tuple[str, str]]:
             ):
                 yield value, f"{module.name}.{name}"
     for table in (schema.items, schema.tasks, schema.events, schema.attempts, schema.log):
-        yield compiled.insert_rows(table, 2), f"insert into {table.name}"
+        given = tuple(
+            name for name in compiled.columns(table) if (table.name, name) != ("log", "id")
+        )
+        yield compiled.insert_rows(table, given, 2), f"insert into {table.name}"
     for rows in (1, 2):
         yield compiled.set_counts(rows), f"set_counts({rows})"
         yield pace.put_pace(rows), f"put_pace({rows})"
