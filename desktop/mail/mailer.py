@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.rules.templates import DEFAULT, field_key
 from desktop.mail.attached import Attached
@@ -143,6 +143,10 @@ class Mailer:
         self._transport.close()
 
 
+_PARTS: Final = frozenset({"first name", "last name"})
+"""Parts of the name: they are no fields of their own where all fields are listed."""
+
+
 def values_of(item: Item | NewItem, number: int, to: Mailbox) -> dict[str, Any]:
     """Return what a template can ask of an item."""
     fields = item.get("fields") or {}
@@ -152,9 +156,10 @@ def values_of(item: Item | NewItem, number: int, to: Mailbox) -> dict[str, Any]:
         "title": item.get("title") or "",
         "name": to.name,
         "first_name": by_key.get("first name") or first_name(to.name),
+        "last_name": by_key.get("last name") or last_name(to.name),
         "email": to.address,
         "note": by_key.get("note") or "",
-        "fields": fields,
+        "fields": {name: value for name, value in fields.items() if field_key(name) not in _PARTS},
     }
 
 
@@ -163,6 +168,14 @@ def first_name(name: str) -> str:
     last, comma, first = name.partition(",")
     words = (first if comma else last).split()
     return words[0] if words else ""
+
+
+def last_name(name: str) -> str:
+    """Return the last name of “Fay Moreau” or “Moreau, Fay”; a name of one word is that."""
+    last, comma, _ = name.partition(",")
+    if comma:
+        return last.strip()
+    return " ".join(name.split()[1:] or name.split())
 
 
 def open_mailer(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from desktop.mail.errors import BadTemplate, MailFinal
-from desktop.mail.mailer import Mailer, open_mailer, send_test
+from desktop.mail.mailer import Mailer, open_mailer, send_test, values_of
 from desktop.mail.templates.template import Template
 from desktop.settings.mailbox import Mailbox
 from desktop.settings.paths import DataFolder
@@ -96,3 +96,26 @@ def test_a_test_mail_in_practice_says_that_nothing_was_sent(mailer: Mailer) -> N
 def test_a_test_mail_to_no_address_is_refused(mailer: Mailer) -> None:
     with pytest.raises(MailFinal, match="no @"):
         send_test(mailer, "ada", lambda _: None)
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "made"),
+    [
+        ("Berta von Sydow", {}, "Berta/von Sydow/"),
+        ("Moreau, Fay", {}, "Fay/Moreau/"),
+        ("Huber", {}, "Huber/Huber/"),
+        ("Hans Peter Huber", {"last_name": "Huber", "first_name": "Hans Peter", "x": 1},
+         "Hans Peter/Huber/x: 1"),
+        ("Verein", {"Nachname": "Huber"}, "Verein/Huber/"),
+    ],
+)  # fmt: skip
+def test_parts_of_a_name_stand_under_their_names(
+    name: str, fields: dict[str, object], made: str
+) -> None:
+    text = "{{ Vorname }}/{{ Nachname }}/{{ all fields }}"
+    blocks = f"{{% block subject %}}s{{% endblock %}}{{% block text %}}{text}{{% endblock %}}"
+    item = cast("Any", {"title": "t", "fields": fields})
+    template = Template("t", blocks)
+    assert template.fields == []
+    to = Mailbox(name, "a@example.org")
+    assert template.render(values_of(item, 1, to)).text == made + "\n"

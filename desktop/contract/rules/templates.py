@@ -17,14 +17,17 @@ RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNOREC
 """Names that Windows keeps for devices."""
 ALL_FIELDS: Final = "all_fields"
 """The fields of the item, each on a line of its own."""
-STANDARD: Final = ("number", "title", "name", "first_name", "email", "note", ALL_FIELDS)
+STANDARD: Final = (
+    *("number", "title", "name", "first_name", "last_name", "email", "note"),
+    ALL_FIELDS,
+)
 """Every item has these; they go before a field of the item with the same name."""
 
 
 def field_key(name: str) -> str:
     """Return a field's name as names are compared: without case, ``_`` and ``-`` as blanks."""
     key = " ".join(name.replace("_", " ").replace("-", " ").split()).casefold()
-    return "email" if key == "e mail" else key
+    return _ALSO_CALLED.get(key, key)
 
 
 def is_template_name(name: str) -> bool:
@@ -37,4 +40,12 @@ def is_template_name(name: str) -> bool:
     )
 
 
+_ALSO_CALLED: Final = {
+    "e mail": "email",
+    **dict.fromkeys(("vorname", "given name", "forename", "firstname"), "first name"),
+    **dict.fromkeys(
+        ("nachname", "familienname", "surname", "family name", "lastname"), "last name"
+    ),
+}
+"""What columns of spreadsheets call standard fields, so that these stand under both names."""
 _NAME: Final = re.compile(r"[\w-](?:[\w ()+&,'’.-]*[\w)'’-])?")

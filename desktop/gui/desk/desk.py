@@ -197,7 +197,7 @@ class Desk(QObject):
         form, search = self._window.parts.form, self._window.parts.search
         lines = RangePaste([*(each.editor for each in form.fields.values()), search], self)
         lines.pasted.connect(lambda text: self.imports.open_pasted(text))
-        self.live.item_seen.connect(self.submissions.form_items.saw_item)
+        self.live.item_seen.connect(self.submissions.form_items.saw_others)
         self.live.tasks_changed.connect(self.submissions.saw_tasks)
         self.live.was_reset.connect(self.submissions.form_items.learn_number)
 

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from desktop.gui.parts.buttons import Segments
 from desktop.gui.parts.files import files_words
+from desktop.gui.parts.texts import tip
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
@@ -98,6 +99,7 @@ class MessageView(QWidget):
         said = {**mail, "at": at, "files": files_words(mail.get("files", ()))}
         for key, label in self._head.items():
             label.setText(str(said[key]))
+            label.setToolTip(tip(str(said[key])))  # a long address may be cut
             self._rows.setRowVisible(label, bool(said[key]) or key not in {"at", "files"})
         self._rendered.setHtml(str(mail["html"] or ""))
         self._text.setPlainText(str(mail["text"]))

@@ -16,7 +16,8 @@ class FieldNames:
     """Which fields there are; a field's name stands in the source, its label on the chip."""
 
     def __init__(self) -> None:
-        words = ("number", "title", "name", "first name", "e-mail", "note", "all fields")
+        person = "name", "first name", "last name", "e-mail"
+        words = "number", "title", *person, "note", "all fields"
         self._standard = dict(zip(STANDARD, map(_tr, words), strict=True))
         self.own: list[str] = []
 

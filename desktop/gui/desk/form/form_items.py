@@ -6,7 +6,7 @@ from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from desktop.client.api import TaskQuery
 from desktop.client.drafts import DraftItem
@@ -29,6 +29,8 @@ BAR: Final = "aside"
 BROKEN_BAR: Final = "broken drafts"
 LOOKED_AT: Final = 20
 """Tasks looked at for an item that is like another."""
+CALM_MS: Final = 500
+"""How long no item has come before the next number is shown."""
 BACK_S: Final = 8.0
 """How long *Undo* is offered for what was cleared or discarded, in seconds."""
 
@@ -55,6 +57,8 @@ class FormItems(QObject):
         self._on_its_way: DraftItem | None = None
         self._aside: deque[DraftItem] = deque()
         self._next_number = 1
+        self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
+        self._calm.timeout.connect(lambda: self._propose(self._next_number))
         self._notices.action_chosen.connect(self._on_notice_action)
         self._form.clear_chosen.connect(self._on_clear_chosen)
         self._form.set_aside_chosen.connect(self._set_form_aside)
@@ -147,6 +151,12 @@ class FormItems(QObject):
         """Propose a higher number once an item has this one."""
         if item_id >= self._next_number:
             self._propose(item_id + 1)
+
+    def saw_others(self, item_id: int) -> None:
+        """Propose a higher number once items stop to come: it does not run along with an import."""
+        if item_id >= self._next_number:
+            self._next_number = item_id + 1
+            self._calm.start()
 
     def _save_draft(self, snapshot: FormSnapshot) -> None:
         form = None if self._form.is_empty() else snapshot

@@ -139,7 +139,10 @@ class TemplateWork(QObject):
     def _on_saved(self, wanted: dict[str, Any], template: dict[str, Any]) -> None:
         self._shown = str(template["name"])
         self._sheet.show_saved(template)
-        self.told.emit(self.tr("The template “{}” is saved.").format(self._shown))
+        words = self.tr("The template “{}” is saved.")
+        if "stays" in template:
+            words = self.tr("The template is “{}” from now on. “{}” stays: {}")
+        self.told.emit(words.format(self._shown, wanted.get("rename_of"), template.get("stays")))
         before = wanted.get("rename_of") or wanted.get("copy_of")
         followed = {before: self._shown} if before else {}
         renamed = bool(wanted.get("rename_of"))
@@ -193,14 +196,20 @@ def _first_rows(api: Api, *, number: int) -> list[BatchRow]:
 
 
 def _save(api: Api, wanted: dict[str, Any]) -> dict[str, Any]:
-    """Save a template; one that is renamed is saved under its new name, then the old one goes."""
+    """Save a template; one that is renamed is saved under its new name, then the old one goes.
+
+    While messages need the old one, it ``stays``: the answer says why.
+    """
     body = {"parts": wanted["parts"]}
     before = wanted.get("rename_of")
     if before or "copy_of" in wanted:
         body["copy_of"] = before or wanted["copy_of"]
     saved = api.templates.save(wanted["name"], body)
     if before:
-        api.templates.delete(before)
+        try:
+            api.templates.delete(before)
+        except Refused as error:
+            return {**saved, "stays": error.problem["detail"]}
     return saved
 
 

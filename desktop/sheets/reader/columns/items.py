@@ -92,6 +92,11 @@ class RowMapper:
                     names[target] = trimmed(text)
         if self._has_recipient:
             item["recipient"] = _recipient(names)
+            if len(names.get(Target.FIRST_NAME, "").split()) > 1 and names.get(Target.NAME):
+                # Nothing in the whole name tells where the last name begins.
+                parts = names[Target.FIRST_NAME], names[Target.NAME]
+                fields = item.setdefault("fields", {})
+                fields |= dict(zip(("first_name", "last_name"), parts, strict=True)) | fields
         return _row(row, item, problem)
 
 

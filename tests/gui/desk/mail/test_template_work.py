@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.client.api import new_key
 from desktop.gui.template.template_sheet import TemplateSheet
 
 if TYPE_CHECKING:
@@ -47,12 +48,20 @@ def test_a_template_is_written_saved_and_tested(
         await play.until(lambda: "outbox" in sheet.foot_row.words.text())
         (message,) = data.outbox.iterdir()
         assert "statutes.pdf" in message.read_text()
+        to = {"name": "Ada", "email": "ada@example.org"}
+        body = {"recipient": to, "template": "Renewal", "fields": {"Year": "27"}, "delay": 3600.0}
+        waiting = play.api.submit(None, body, new_key()).item_id
         sheet.name.rename.trigger()
         sheet.name.field.set_text("Fees")
         sheet.foot_row.save.click()
         await play.until(sheet.isHidden)
         await play.until(lambda: play.window.parts.form.message.value() == "Fees")
-        assert sorted(path.name for path in data.templates.glob("*.jinja")) == ["Fees.jinja"]
+        files = sorted(path.name for path in data.templates.glob("*.jinja"))
+        assert files == ["Fees.jinja", "Renewal.jinja"]
+        assert any("“Renewal” stays: " in toast.text() for toast in play.window.toasts.shown)
+        play.api.undo(waiting)
+        sheet.delete_requested.emit("Renewal")
+        await play.until(lambda: not (data.templates / "Renewal.jinja").exists())
         sheet.delete_requested.emit("Fees")
         await play.until(lambda: not list(data.templates.glob("*.jinja")))
 

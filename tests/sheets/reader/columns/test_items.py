@@ -50,6 +50,16 @@ def test_each_cell_goes_to_its_place() -> None:
     }
 
 
+def test_names_that_cannot_be_told_apart_keep_their_parts() -> None:
+    row = mapped(["Müller", "Hans Peter"], ["name", "first_name"])
+    assert row is not None
+    assert row["item"]["recipient"]["name"] == "Hans Peter Müller"
+    assert row["item"]["fields"] == {"first_name": "Hans Peter", "last_name": "Müller"}
+    row = mapped(["von Sydow", "Max"], ["name", "first_name"])
+    assert row is not None
+    assert "fields" not in row["item"]
+
+
 def test_a_missing_address_is_told_and_empty_cells_are_left_out() -> None:
     assert mapped([""] * 8 + ["x"]) == {
         "row": 7,
