@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import contextmanager
-from statistics import median
 from typing import TYPE_CHECKING
 
 from desktop.engine import task
-from desktop.engine.facade.engine import Engine
-from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.submission import NewTask, Submission
 from tests.benchmarks.figures import Figure, against, alone
+from tests.benchmarks.stores import A_CALL, SHORT, engine, median_of, wait_ended
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
+    from desktop.engine.facade.engine import Engine
     from tests.benchmarks.plan import Plan
 
-SHORT = 1_000
-A_CALL = 10_000
+LOOK = 0.005
+"""Seconds between two looks at whether all have ended: throughput is timed by it."""
 TASKS_A_SECOND = 2_000
 SUBMITTERS = 16
 READS_A_SECOND = 25
@@ -42,13 +37,13 @@ def keep(number: int, text: str) -> None:
 def run(plan: Plan) -> list[Figure]:
     """Fill the long store once; measure it turn by turn with short ones that are new each time."""
     long = plan.place("long")
-    with engine(long) as running:
+    with engine(long, keep) as running:
         fill(running, plan.rows)
     size = (long / "engine.db").stat().st_size / plan.rows
     found: dict[str, tuple[list[float], list[float]]] = {}
-    with engine(long) as running:
+    with engine(long, keep) as running:
         for _ in range(plan.reps):
-            with engine(plan.place("short")) as short:
+            with engine(plan.place("short"), keep) as short:
                 fill(short, min(SHORT, plan.rows))
                 for place, each in enumerate((running, short)):
                     for name, value in measured(each, plan).items():
@@ -69,24 +64,13 @@ def run(plan: Plan) -> list[Figure]:
     ]
 
 
-@contextmanager
-def engine(folder: Path) -> Iterator[Engine]:
-    """Run an engine on the store in this folder."""
-    registry = Registry()
-    registry.add(keep)
-    running = Engine(folder / "engine.db", registry)
-    running.start()
-    yield running
-    running.stop()
-
-
 def fill(running: Engine, tasks: int) -> None:
     """Hand in so many tasks for as many people, and wait until all have ended."""
     for first in range(0, tasks, A_CALL):
         numbers = range(first, min(first + A_CALL, tasks))
         calls = [NewTask("keep", (n, TEXT), to=f"Ada{n} <ada{n}@example.org>") for n in numbers]
         running.submit(Submission(tasks=calls)).result()
-        _wait_done(running, numbers.stop)
+        wait_ended(running, numbers.stop, LOOK)
 
 
 def measured(running: Engine, plan: Plan) -> dict[str, float]:
@@ -95,10 +79,10 @@ def measured(running: Engine, plan: Plan) -> dict[str, float]:
     rate = _throughput(running, plan.times(TASKS_A_SECOND))
     return {
         "throughput": rate,
-        "first page": _median(lambda: running.rows(Query()), reads),
-        "counts": _median(running.stats, reads),
+        "first page": median_of(lambda: running.rows(Query()), reads),
+        "counts": median_of(running.stats, reads),
         "search, first page": max(
-            _median(lambda text=text: running.rows(Query(Filter(text=text))), reads)  # type: ignore[misc]
+            median_of(lambda text=text: running.rows(Query(Filter(text=text))), reads)  # type: ignore[misc]
             for text in SEARCHES
         ),
     }
@@ -117,20 +101,5 @@ def _throughput(running: Engine, tasks: int) -> float:
     for thread in threads:
         thread.join()
     handed_in = SUBMITTERS * (tasks // SUBMITTERS + 1)
-    _wait_done(running, before + handed_in)
+    wait_ended(running, before + handed_in, LOOK)
     return handed_in / (time.perf_counter() - began)
-
-
-def _wait_done(running: Engine, succeeded: int) -> None:
-    pause = threading.Event()  # asking all the time would take the processor from the engine
-    while running.stats()["counts"]["succeeded"] < succeeded:
-        pause.wait(0.005)
-
-
-def _median(read: Callable[[], object], times: int) -> float:
-    found = []
-    for _ in range(times):
-        began = time.perf_counter()
-        read()
-        found.append((time.perf_counter() - began) * 1000)
-    return median(found)

@@ -173,12 +173,7 @@ class CorrectionSheet(Sheet):
         self.set_default(self.button)
 
     def _ask_about_changes(self, discard: Callable[[], object]) -> None:
-        answers: list[tuple[str, Callable[[], object] | None]] = [
-            (self.tr("Keep editing"), None),
-            (self.tr("Discard"), discard),
-            (self.tr("Save"), lambda: self._save(send=False)),
-        ]
-        self.question.ask(self.tr("There are changes that are not saved."), answers)
+        self.question.ask_about_changes(discard, lambda: self._save(send=False))
 
     def _on_skip(self) -> None:
         """Leave this one as it is, unless something was typed: then ask first."""

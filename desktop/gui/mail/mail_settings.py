@@ -23,10 +23,10 @@ from desktop.gui.address_words import address_problem
 from desktop.gui.look import icons
 from desktop.gui.mail.mail_form import MailForm
 from desktop.gui.mail.queue_limits import QueueLimits
-from desktop.gui.mail.unsaved_question import UnsavedQuestion
 from desktop.gui.parts.buttons import HintedButton
 from desktop.gui.parts.field import Field
 from desktop.gui.parts.keys import INSIDE, give_key
+from desktop.gui.parts.question import FootQuestion
 from desktop.gui.parts.surfaces import Sheet
 from desktop.gui.tasks.words.states import sentences
 
@@ -123,9 +123,7 @@ class MailSettingsSheet(Sheet):
         self._row.addStretch(1)
         self._row.addWidget(self._cancel)
         self._row.addWidget(self.save_button)
-        self.question = UnsavedQuestion(buttons)
-        self.question.save_chosen.connect(self._on_save)
-        self.question.discard_chosen.connect(self._on_cancel)
+        self.question = FootQuestion(buttons)
         self.foot.addWidget(buttons)
         self.foot.addWidget(self.question)
         self._forget_result()
@@ -168,7 +166,7 @@ class MailSettingsSheet(Sheet):
         if self.isHidden() or not self.has_changes():
             self.question.end()
             return super().close()
-        self.question.ask()
+        self.question.ask_about_changes(self._on_cancel, self._on_save)
         return False
 
     def show_settings(self, settings: dict[str, Any]) -> None:

@@ -57,6 +57,15 @@ class FootQuestion(QWidget):
         self.show()
         self.buttons[-1].setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def ask_about_changes(self, discard: Callable[[], object], save: Callable[[], object]) -> None:
+        """Ask what becomes of unsaved changes; Escape keeps editing."""
+        answers = (
+            (self.tr("Keep editing"), None),
+            (self.tr("Discard"), discard),
+            (self.tr("Save"), save),
+        )
+        self.ask(self.tr("You have unsaved changes."), answers)
+
     def end(self) -> None:
         """Take the question back, and give the keyboard back."""
         if self.isHidden():

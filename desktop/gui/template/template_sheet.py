@@ -235,12 +235,7 @@ class TemplateSheet(Sheet):
                 self.show_template(self._saved)
             follows()
 
-        answers = [
-            (self.tr("Keep editing"), None),
-            (self.tr("Discard"), discard),
-            (self.tr("Save"), save),
-        ]
-        self.question.ask(self.tr("There are changes that are not saved."), answers)
+        self.question.ask_about_changes(discard, save)
 
     def _on_save(self) -> None:
         if self._saving or not (self.name.check() and self.form.check()):

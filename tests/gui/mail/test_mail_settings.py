@@ -183,12 +183,12 @@ def test_closing_with_unsaved_changes_asks_inside_the_sheet(
     qtbot.keyClicks(host, "x")
     qtbot.keyClick(host, Qt.Key.Key_Escape)
     assert sheet.question.isVisible()
-    assert QApplication.focusWidget() is sheet.question.save
+    assert QApplication.focusWidget() is sheet.question.buttons[-1]
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert sheet.question.isHidden()
     assert QApplication.focusWidget() is host
     assert not sheet.close()
-    sheet.question.save.click()
+    sheet.question.buttons[-1].click()
     assert saved[0]["mail"]["host"] == "mail.example.orgx"
     assert sheet.isVisible()
     sheet.show_settings(settings_with(host="mail.example.orgx"))

@@ -72,7 +72,7 @@ def test_discarded_changes_are_gone_and_a_test_under_way_does_not_save_them(
     sheet.test_to.set_text("me@example.org")
     sheet.test_button.click()
     assert not sheet.close()
-    sheet.question.discard.click()
+    sheet.question.buttons[1].click()
     assert sheet.isHidden()
     sheet.show_test_result({"ok": True, "text": "It is on its way."})
     assert saved == []
