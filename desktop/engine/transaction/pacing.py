@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import Final
 
 from desktop.engine.clock import DAY_MS
@@ -75,8 +75,8 @@ class PaceOfGroup:
         self._now = now
         # By function: how long their tasks were ready, ms; and what became of them and how long
         # they ran, ms.
-        self._began: Counter[tuple[int, int]] = Counter()
-        self._ended: Counter[tuple[int, str, int | None]] = Counter()
+        self._began: defaultdict[tuple[int, int], int] = defaultdict(int)
+        self._ended: defaultdict[tuple[int, str, int | None], int] = defaultdict(int)
 
     def begin(self, function: int, waited: int | None) -> None:
         """Count an attempt that begins, and how long its task was ready, ms, if that is known."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,8 +37,8 @@ def attempts() -> Attempts:
     durations = Durations()
     durations.count(
         Measured(
-            waited=Counter({(1, 0): 1, (1, 20): 1, (1, None): 1}),
-            ran=Counter({(1, "succeeded", 400): 1, (1, "given back", 7_200_000): 1}),
+            waited=defaultdict(int, {(1, 0): 1, (1, 20): 1, (1, None): 1}),
+            ran=defaultdict(int, {(1, "succeeded", 400): 1, (1, "given back", 7_200_000): 1}),
         ),
         {1: Function(1, "confirm", "mail", "io", "Confirmation")},
     )
