@@ -18,7 +18,7 @@ AGAIN_S: Final = 5.0
 """When to try again where the system gave no thread or process, s."""
 
 
-@dataclass(slots=True)  # frozen it takes three times as long to make
+@dataclass(slots=True, unsafe_hash=True)  # frozen it takes three times as long to make
 class Succeeded:
     """The function returned; ``result`` is its value as encoded by ``arguments.encode_result``.
 

@@ -87,9 +87,11 @@ class _Feeding:
         room = batch_room(group, batch)
         if room <= 0:
             return
-        queued = group.cursor.execute(statements.QUEUED_OF_BATCH, (batch.id,)).fetchone()[0]
-        room -= queued
-        room -= self._let_go(room)
+        if batch.rate is not None:
+            queued = group.cursor.execute(statements.QUEUED_OF_BATCH, (batch.id,)).fetchone()[0]
+            room -= queued
+        if group.memory.has_any(State.SCHEDULED):  # as those are that came back
+            room -= self._let_go(room)
         if room > 0 and batch.stopped_at is None:
             self._feed(room - self._try_again(room))
         tell_rows(group, self._told)
@@ -125,6 +127,8 @@ class _Feeding:
     def _feed(self, room: int) -> None:
         """Hand in the next rows, as long as there is room and the group is short."""
         group, batch = self._group, self._batch
+        if self._is_stuck():
+            return
         sent = passed = 0
         while sent < STEP and passed < PASSED:
             size = min(max(self._likely(room), passed), STEP - sent, PASSED - passed)
@@ -133,6 +137,7 @@ class _Feeding:
             for row in rows:
                 if is_sent(batch, row.checked):
                     if room <= 0 or not self._has_places(row):
+                        group.memory.stuck[batch.id] = batch.fed_to, self._tasks_of(row)
                         return
                     room -= self._row(row, elsewhere)
                     sent += 1
@@ -145,8 +150,18 @@ class _Feeding:
                 return
         group.more = True
 
+    def _is_stuck(self) -> bool:
+        """Tell whether the next row still waits for the places it did not find before."""
+        place, names = self._group.memory.stuck.get(self._batch.id, (None, []))
+        return place == self._batch.fed_to and not self._have_places(names)
+
     def _has_places(self, row: RowRecord) -> bool:
-        names = tasks_of(self._batch, body_of(row))
+        return self._have_places(self._tasks_of(row))
+
+    def _tasks_of(self, row: RowRecord) -> list[str]:
+        return tasks_of(self._batch, body_of(row))
+
+    def _have_places(self, names: list[str]) -> bool:
         return all(self._places.free(name) > 0 for name in names)
 
     def _row(self, row: RowRecord, elsewhere: Elsewhere) -> int:

@@ -16,6 +16,7 @@ from desktop.engine.store.tables.batches import (
     BatchRecord,
     RowRecord,
 )
+from desktop.engine.store.tables.compiled import batches
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 
@@ -111,6 +112,7 @@ def write_batch(group: Group, batch: BatchRecord) -> None:
         group.memory.batches[batch.id] = batch
     else:
         group.memory.batches.pop(batch.id, None)
+        group.memory.stuck.pop(batch.id, None)
     group.told_batches.discard(batch.id)
 
 
@@ -128,7 +130,8 @@ def row_of(group: Group, record: TaskRecord) -> RowRecord | None:
 
 def tell_rows(group: Group, rows: Iterable[RowRecord]) -> None:
     """Write what became of rows."""
-    group.cursor.executemany(statements.TELL_ROW, [statements.told(row) for row in rows])
+    for n, values in batches([statements.told(row) for row in rows]):
+        group.cursor.execute(statements.tell_rows(n), values)
 
 
 def is_sent(batch: BatchRecord, check: str) -> bool:

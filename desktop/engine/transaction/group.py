@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from desktop.contract.causes import CASES
 from desktop.contract.events import Notice
-from desktop.contract.states import TROUBLED, State, may_become
+from desktop.contract.states import TROUBLED, WORDS, State, may_become
 from desktop.contract.tasks import Outcome, TaskRow
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.registry import Registry, TaskSpec
@@ -26,10 +26,8 @@ from desktop.engine.transaction.measuring import Measured
 from desktop.engine.transaction.memory import Memory, RunningTask
 from desktop.engine.transaction.pacing import PaceOfGroup
 from desktop.engine.transaction.searching import SearchWords
-from desktop.engine.transaction.writing import Changed, NewItem
+from desktop.engine.transaction.writing import Changed, ItemNumbers, NewItem
 
-WORDS: Final = {state: state.value for state in State}
-"""Each state as it is written; to ask the state itself takes ten times as long."""
 LETS_OTHERS_GO: Final = frozenset(State) - {State.SCHEDULED, State.QUEUED, State.RUNNING}
 """States whose tasks may let those that follow them begin."""
 
@@ -51,6 +49,7 @@ class Group(ABC):
         self.cursor = cursor
         self.new_tasks: dict[int, TaskRecord] = {}
         self.new_items: dict[int, NewItem] = {}
+        self.numbers: ItemNumbers | None = None  # once they were read
         self.claimed: list[RunningTask] = []
         self.ended: list[int] = []
         self.to_stop: list[RunningTask] = []
@@ -67,7 +66,6 @@ class Group(ABC):
         self.moved: set[int] = set()  # tasks that others may have followed
         self.told_batches: set[int] = set()  # batches that changed otherwise
         self._records: dict[int, TaskRecord] = {}  # that were read or added in this group
-        # Record, attempt and state as they are in the store, and the columns that changed.
         self._changed: dict[int, Changed] = {}
         self._events: list[tuple[int, int, int, str | None, int, str]] = []
         self._attempts: list[tuple[int, int, int, int, str, str | None, str | None, int]] = []
@@ -240,9 +238,8 @@ class Group(ABC):
         for name, value in changes.items():
             setattr(record, name, value)
         if not is_new:
-            self._events.append(
-                (record.rev, record.id, self.now, record.state, record.attempt, record.why)
-            )
+            told = (record.rev, record.id, self.now, record.state, record.attempt, record.why)
+            self._events.append(told)
 
     def forget(self, record: TaskRecord | BriefRecord, words: str) -> None:
         """Note that a task's row was deleted."""

@@ -74,6 +74,8 @@ class Memory:
         self.pauses: dict[str, int] = {}  # since when, epoch ms; "" stands for all queues
         self.trials: set[str] = set()  # queues let go on after a hold: one task tries, alone
         self.batches: dict[int, BatchRecord] = {}  # that were started and have open rows
+        # Of those the last row that was fed, and the tasks of the next one, which found no place.
+        self.stuck: dict[int, tuple[int, list[str]]] = {}
         self.followers = 0  # tasks that wait for others, or will
         self.sources: dict[str, str] = {}  # where decorated functions are defined
         self.schedules: dict[str, ScheduleRecord] = {}
@@ -118,6 +120,7 @@ class Memory:
         self.held_queues = {row[0]: HeldQueue(*row) for row in execute(statements.QUEUES)}
         self.pauses = read_pauses(source)
         self.batches = {row[0]: BatchRecord(*row) for row in execute(UNDER_WAY)}
+        self.stuck = {}
         self.followers = execute(order.COUNT_FOLLOWERS).fetchone()[0]
         self.sources = dict(execute(order.SOURCES).fetchall())
         self.schedules = {row[0]: ScheduleRecord(*row) for row in execute(SCHEDULES)}
@@ -201,6 +204,10 @@ class Memory:
         left = {f for (f, state), n in self.counts.items() if n and state not in ends}
         names = sorted({self.functions[f].name for f in left})
         return {name: self.sources.get(name, name) for name in names}
+
+    def has_any(self, state: State) -> bool:
+        """Tell whether any task is in this state."""
+        return any(self.counts[number, state] for number in self.functions)
 
     def queued(self) -> list[Function]:
         """Return the functions with tasks ready to be claimed."""

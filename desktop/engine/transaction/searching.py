@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from desktop.engine.store.reads.vocabulary import spelled, words
 from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.compiled import batches
 from desktop.engine.store.tables.cursor import Cursor
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
 from desktop.engine.store.tables.schema import SPELLED
@@ -65,8 +66,8 @@ class SearchWords:
         come = [(number, new) for number, _, new in changed if new]
         if gone:
             self._cursor.executemany(statements.DELETE_WORDS, gone)
-        if come:
-            self._cursor.executemany(statements.INSERT_WORDS, come)
+        for n, values in batches(come):
+            self._cursor.execute(statements.insert_words(n), values)
         self._pending.clear()
 
 

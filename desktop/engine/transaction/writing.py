@@ -3,19 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Table
 
+from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import Overwritten
-from desktop.engine.store.tables import compiled
+from desktop.engine.store.tables import compiled, schema
 from desktop.engine.store.tables.cursor import Cursor
 from desktop.engine.store.tables.records import TaskRecord
 
 NewItem = tuple[int, int, str, int, int, str | None, str | None]
 """A row of ``items``."""
+
+
+@dataclass(slots=True)
+class ItemNumbers:
+    """What one group knows of the numbers of items: above the ``last`` there are no others.
+
+    Only where it ``is_crowded`` at the highest number there can be, each has to be looked up.
+    """
+
+    last: int
+    is_crowded: bool
+
+    def note(self, number: int) -> None:
+        """Note that an item was added."""
+        if number < ID_LIMIT:
+            self.last = max(self.last, number)
+        else:
+            self.is_crowded = True
+
+
 Changed = tuple[TaskRecord, int, str, dict[str, Any]]
 """A record, its attempt and state as they are in the store, and the columns that changed."""
 
@@ -45,7 +67,7 @@ def update(cursor: Cursor, changed: Iterable[Changed]) -> None:
         by_columns.setdefault(names, []).append(row)
     for names, rows in by_columns.items():
         for n, values in compiled.batches(rows):
-            cursor.execute(compiled.update_tasks(names, n), values)
+            cursor.execute(compiled.update_rows(schema.tasks, names, compiled.FENCE, n), values)
             if cursor.rowcount != n:
                 raise Overwritten("a task's row is not as the engine left it")
 

@@ -24,6 +24,7 @@ from desktop.engine.store.tables import (
     pace,
     queues,
     schedules,
+    schema,
     statements,
     steps,
 )
@@ -31,8 +32,13 @@ from desktop.engine.store.tables import (
 PLANS = {
     statements.TASK: ["INTEGER PRIMARY KEY"],
     statements.TASKS: ["SEARCH tasks USING INTEGER PRIMARY KEY"],
-    compiled.update_tasks(("rev", "state"), 1): ["INTEGER PRIMARY KEY"],
-    compiled.update_tasks(("rev", "state"), 4): ["SEARCH tasks USING INTEGER PRIMARY KEY"],
+    compiled.update_rows(schema.tasks, ("rev", "state"), compiled.FENCE, 1): [
+        "INTEGER PRIMARY KEY"
+    ],
+    compiled.update_rows(schema.tasks, ("rev", "state"), compiled.FENCE, 4): [
+        "SEARCH tasks USING INTEGER PRIMARY KEY"
+    ],
+    batch_statements.tell_rows(4): ["(batch_id=? AND row=?)"],
     statements.CLAIMABLE: ["INDEX tasks_claimable (function=?)"],
     statements.RUNNING: ["INDEX tasks_by_state (state=?)"],
     statements.DUE: ["INDEX tasks_due (run_at<?)"],

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from operator import attrgetter
+from typing import Final
 
 from sqlalchemy import (
     bindparam,
     literal_column,
     select,
-    update,
 )
 from sqlalchemy.dialects import sqlite
 
@@ -16,11 +16,17 @@ from desktop.contract.batches import RowOutcome
 from desktop.engine.store.tables.batches import (
     DELETING,
     WORKED_ON,
-    RowRecord,
     batch_rows,
     batches,
 )
-from desktop.engine.store.tables.compiled import GIVEN, GIVEN_TEXTS, NO_OFFSET, p, sql
+from desktop.engine.store.tables.compiled import (
+    GIVEN,
+    GIVEN_TEXTS,
+    NO_OFFSET,
+    p,
+    sql,
+    update_rows,
+)
 from desktop.engine.store.tables.schema import tasks
 
 _rows = batch_rows.c
@@ -98,13 +104,11 @@ PUT_ROW: Final = sql(
         },
     )
 )
-_told = ("checked", "problem", "data", "outcome", "item_id", "task_id", "ended_at", "answer")
-TELL_ROW: Final = sql(
-    update(batch_rows)
-    .ordered_values(*((_rows[name], bindparam("v_" + name)) for name in (*_told, "message_id")))
-    .where(_rows.batch_id == p("batch"), _rows.row == p("row"))
+_TOLD: Final = (
+    *("checked", "problem", "data", "outcome", "item_id", "task_id", "ended_at", "answer"),
+    "message_id",
 )
-"""Writes what became of a row: see :func:`told`."""
+_PLACE: Final = ("batch_id", "row")
 DELETE_ROWS: Final = (
     "DELETE FROM batch_rows WHERE rowid IN "
     "(SELECT rowid FROM batch_rows WHERE batch_id = ? ORDER BY row LIMIT ?)"
@@ -189,6 +193,10 @@ def starts_of(batch_id: int) -> str:
     return f"\n{batch_id}"
 
 
-def told(row: RowRecord) -> tuple[Any, ...]:
-    """Return the parameters of :data:`TELL_ROW`."""
-    return (*(getattr(row, name) for name in (*_told, "message_id")), row.batch_id, row.row)
+told: Final = attrgetter(*_TOLD, *_PLACE)
+"""Reads the parameters of :func:`tell_rows` from a row's record."""
+
+
+def tell_rows(rows: int) -> str:
+    """Return the statement that writes what became of so many rows: see :data:`told`."""
+    return update_rows(batch_rows, _TOLD, _PLACE, rows)

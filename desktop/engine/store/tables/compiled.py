@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql import ClauseElement
 
-from desktop.engine.store.tables.schema import counts, tasks
+from desktop.engine.store.tables.schema import counts
 
 _dialect = sqlite.dialect(paramstyle="qmark")
 
@@ -34,8 +34,9 @@ GIVEN_TEXTS: Final[Select[Any]] = select(literal_column("atom")).select_from(
     func.json_each(text("?"))
 )
 """Texts that come so."""
-ROWS: Final = (64, 32, 16, 8, 4, 2, 1)
-"""Rows one statement writes; any number is a sum of these."""
+ROWS: Final = (64, 32, 16, 8, 7, 6, 5, 4, 3, 2, 1)
+"""Rows one statement writes; any number is a sum of few of these, for each statement of the writer
+waits for the interpreter beside all that computes in other threads."""
 FENCE: Final = ("id", "attempt", "state")
 """What tells one attempt of a task."""
 
@@ -84,23 +85,22 @@ def set_counts(rows: int) -> str:
 
 
 @lru_cache(maxsize=256)
-def update_tasks(columns: tuple[str, ...], rows: int) -> str:
-    """Return the fenced update of ``columns`` in so many rows.
+def update_rows(table: Table, names: tuple[str, ...], key: tuple[str, ...], rows: int) -> str:
+    """Return the update of columns in so many rows, each found by the columns of ``key``.
 
-    For each row the values in that order, then its id, attempt and state as they are now.
+    For each row the new values in their order, then those of its key as they are now.
     """
     if rows == 1:
-        values: list[Any] = [(tasks.c[name], bindparam("v_" + name)) for name in columns]
-        found = [tasks.c[name] == bindparam("p_" + name) for name in FENCE]
-        return sql(update(tasks).ordered_values(*values).where(*found))
+        values: list[Any] = [(table.c[name], bindparam("v_" + name)) for name in names]
+        one = [table.c[name] == bindparam("p_" + name) for name in key]
+        return sql(update(table).ordered_values(*values).where(*one))
     # SQLite names the columns of VALUES itself, which SQLAlchemy cannot say.
     new: list[Any] = [
-        literal_column(f"v.column{place}") for place in range(1, len(columns) + len(FENCE) + 1)
+        literal_column(f"v.column{place}") for place in range(1, len(names) + len(key) + 1)
     ]
     row = ", ".join("?" * len(new))
     given = ", ".join([f"({row})"] * rows)
-    changed = [(tasks.c[name], value) for name, value in zip(columns, new, strict=False)]
-    query = update(tasks).ordered_values(*changed)
-    found = [tasks.c[name] == value for name, value in zip(FENCE, new[-3:], strict=True)]
-    fence = sql(and_(*found))
-    return f"{sql(query)} FROM (VALUES {given}) AS v WHERE {fence}"
+    changed = [(table.c[name], value) for name, value in zip(names, new, strict=False)]
+    query = update(table).ordered_values(*changed)
+    found = [table.c[name] == value for name, value in zip(key, new[len(names) :], strict=True)]
+    return f"{sql(query)} FROM (VALUES {given}) AS v WHERE {sql(and_(*found))}"

@@ -54,6 +54,13 @@ INSERT_QUEUE: Final = _insert(queues)
 INSERT_IDEMPOTENCY: Final = _insert(idempotency)
 NEXT_WORD: Final = "SELECT term FROM temp.vocabulary WHERE term >= ? LIMIT 1"
 INSERT_WORDS: Final = "INSERT INTO words (rowid, text) VALUES (?, ?)"
+
+
+def insert_words(rows: int) -> str:
+    """Return the statement that puts the words of so many tasks into the index."""
+    return INSERT_WORDS + ", (?, ?)" * (rows - 1)
+
+
 DELETE_WORDS: Final = "INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)"
 
 TASK: Final = sql(select(tasks).where(tasks.c.id == p("id")))

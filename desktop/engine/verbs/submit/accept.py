@@ -9,14 +9,14 @@ from itertools import chain
 from typing import Final
 
 from desktop.contract.reasons import Reason
-from desktop.contract.states import State
+from desktop.contract.states import WORDS, State
 from desktop.engine.errors import BadCall, BadKey, Conflict
 from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import DEADLINE_COUNTS, NOT_HELD, START_COUNTS, TaskRecord
 from desktop.engine.submission import Accepted, Submission
 from desktop.engine.transaction.functions import function_id, keep_variables
-from desktop.engine.transaction.group import WORDS, Group
+from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.submit.idempotency import recall_accepted, remember_accepted
 from desktop.engine.verbs.submit.items import title_of
 from desktop.engine.verbs.submit.numbers import Numbers
@@ -115,7 +115,10 @@ def _plan(group: Group, submission: PreparedSubmission) -> Iterator[_Step]:
         if number is None:
             number = numbers.next()
             item = _numbered(item, number)
-        elif len(own) < len(submission.items):
+            brought[number] = item.body
+            yield number, item, None
+            continue
+        if len(own) < len(submission.items):
             numbers.follow(number)
         known = _known_item(group, number)
         body = known.body if known else brought.get(number)
@@ -207,6 +210,8 @@ class _Writing:
         joined = None if is_told else json.dumps(ids)
         informed = group.informed.begin(number, map(group.new_tasks.get, own))
         group.new_items[number] = (number, group.now, item.body, first, count, joined, informed)
+        if group.numbers is not None:
+            group.numbers.note(number)
         return ids
 
     def task(self, prepared: PreparedTask, item_id: int | None) -> int:

@@ -8,6 +8,7 @@ from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import Conflict
 from desktop.engine.store.tables import statements
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.writing import ItemNumbers
 
 
 class Numbers:
@@ -36,6 +37,7 @@ class Numbers:
         while number > ID_LIMIT:
             if below is None:
                 raise Conflict("No number is free above those that are taken; choose one.")
+            self._numbers.is_crowded = True
             self._group.flush()
             row = self._group.cursor.execute(statements.LAST_ITEM_BELOW, (below,)).fetchone()
             below = row[0] if row else None
@@ -45,9 +47,17 @@ class Numbers:
         return number
 
     def _start(self) -> int:
-        stored: int = self._group.cursor.execute(statements.LAST_ITEM).fetchone()[0]
-        pending = (number for number in self._group.new_items if number < ID_LIMIT)
-        return max(stored, max(pending, default=0))
+        return self._numbers.last
+
+    @property
+    def _numbers(self) -> ItemNumbers:
+        group = self._group
+        if group.numbers is None:
+            stored: int = group.cursor.execute(statements.LAST_ITEM).fetchone()[0]
+            group.numbers = ItemNumbers(stored, is_crowded=self._is_stored(ID_LIMIT))
+            for number in group.new_items:
+                group.numbers.note(number)
+        return group.numbers
 
     def _free(self, number: int) -> int:
         """Return the first number from this one on that no item has; it may be over the limit."""
@@ -58,4 +68,7 @@ class Numbers:
     def _is_taken(self, number: int) -> bool:
         if number in self._used or number in self._group.new_items:
             return True
+        return self._numbers.is_crowded and self._is_stored(number)
+
+    def _is_stored(self, number: int) -> bool:
         return self._group.cursor.execute(statements.ITEM, (number,)).fetchone() is not None
