@@ -713,5 +713,12 @@
             <numerusform>%Ln for other reasons</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln were sent again since</source>
+        <translation>
+            <numerusform>%Ln was sent again since</numerusform>
+            <numerusform>%Ln were sent again since</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

@@ -138,6 +138,7 @@ def _why(refusal: str, n: int) -> str:
         Refusal.DEADLINE: translate("refusals", "%Ln must be done before that time", None, n),
         Refusal.NO_FUNCTION: translate("refusals", "%Ln have no code to run", None, n),
         Refusal.SAME_KEY: translate("refusals", "%Ln are open under the same key", None, n),
+        Refusal.REPEATED: translate("refusals", "%Ln were sent again since", None, n),
         Refusal.UNSEEN: translate("refusals", "%Ln are not marked as seen", None, n),
         Refusal.AWAITED: translate("refusals", "%Ln have tasks waiting for them", None, n),
     }
