@@ -188,7 +188,7 @@ class Telling(QObject):
         return True
 
     def _is_on_screen(self, news: News) -> bool:
-        """Whether the person has the rows before them: the window in front, and their view."""
+        """Whether the person has such rows before them: the window in front, and one in sight."""
         window = self._window
         if not window.isActiveWindow() or window.isMinimized() or window.sheets.is_one_open():
             return False
@@ -199,7 +199,10 @@ class Telling(QObject):
         query = self._model.query
         if shown != TASKS or (query.states and state not in query.states):
             return False
-        return replace(query, states=(), standing=None, sort="-id") == TaskQuery()
+        if replace(query, states=(), standing=None, sort="-id") != TaskQuery():
+            return False
+        in_sight = self._model.rows_between(*self._model.window)
+        return any(row.state == state and not row.seen for row in in_sight)
 
     def _on_action(self, name: str, action: str) -> None:
         if name.startswith(BAR):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Qt, QTimer, Signal
 
 from desktop.client.api import TaskQuery
+from desktop.contract.reasons import Reason
 from desktop.gui.tasks.columns import COLUMNS, sort_words
 from desktop.gui.tasks.live_changes import Changes, by_number, only_known, sort_out
 from desktop.gui.tasks.paged_model import PagedModel
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 AGAIN_AFTER: Final = 1000
 """Milliseconds between two readings of what cannot be kept true by events alone."""
+AHEAD_EVERY: Final = 3
+"""Seconds after which it is read again how many tasks are ahead of those on screen."""
 
 
 class TaskModel(PagedModel):
@@ -65,6 +68,7 @@ class TaskModel(PagedModel):
         self._reader.read_failed.connect(self.read_failed)
         self._reader.free.connect(self._read_on)
         self._again = False
+        self._seconds_ahead = 0
         self._again_timer = QTimer(self)
         self._again_timer.setSingleShot(True)
         self._again_timer.setInterval(AGAIN_AFTER)
@@ -90,6 +94,16 @@ class TaskModel(PagedModel):
         if role != Qt.ItemDataRole.AccessibleDescriptionRole:
             return super().headerData(section, orientation, role)
         return sort_words(COLUMNS[section], self._query.sort)
+
+    def refresh_ages(self) -> None:
+        """Bring ages up to date, and how many tasks are ahead of those on screen."""
+        super().refresh_ages()
+        is_behind_others = any(
+            row.reason == Reason.AHEAD for row in self.rows_between(*self.window)
+        )
+        self._seconds_ahead = (self._seconds_ahead + 1) % AHEAD_EVERY if is_behind_others else 0
+        if is_behind_others and not self._seconds_ahead:
+            self._read_again_soon()
 
     def set_query(self, query: TaskQuery) -> None:
         """Show other tasks or another order; the rows stay until the new ones are there."""

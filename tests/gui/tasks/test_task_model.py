@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel
 
 from desktop.client.api import ApiSource, TaskQuery
 from desktop.client.errors import BackendBroken, BackendGone
-from desktop.gui.tasks.task_model import TaskModel
+from desktop.gui.tasks.task_model import AHEAD_EVERY, TaskModel
 from desktop.gui.tasks.task_pages import PAGE, PAGES
 from tests.gui.tasks.model_bench import Bench
 from tests.gui.tasks.task_source import TaskSource, task_row
@@ -255,3 +255,16 @@ def test_pages_are_read_off_the_gui_thread(qtbot: QtBot, jobs: Jobs) -> None:
         model.watch(500, 520)
     assert source.threads
     assert threading.get_ident() not in source.threads
+
+
+def test_how_many_are_ahead_of_those_on_screen_is_asked_again(bench: Callable[..., Bench]) -> None:
+    seen = bench(5)
+    ahead: dict[str, Any] = {"reason": "ahead", "reason_data": {"count": 9, "limit": 2}}
+    seen.tell(seen.source.change(6, "queued", **ahead))
+    seen.source.rows[6]["reason_data"] = {"count": 1, "limit": 2}  # others are done; its row has no event
+    for _ in range(AHEAD_EVERY):
+        seen.model.refresh_ages()
+    seen.settle()
+    row = seen.model.row_at(0)
+    assert row is not None
+    assert (row.id, row.data) == (6, {"count": 1, "limit": 2})
