@@ -57,7 +57,7 @@ class ActionRow(Flow):
             button.setToolTip(action.effect)
             button.setAccessibleDescription(action.effect)
             self.addWidget(button)
-            before_it = next(reversed(self.buttons.values()), None) or self.parentWidget()
+            before_it = next(reversed(self.buttons.values()), None) or _before(self.parentWidget())
             if before_it is not None:
                 QWidget.setTabOrder(before_it, button)  # else Tab comes here last of all
             self.buttons[action.verb] = button
@@ -79,3 +79,13 @@ class ActionRow(Flow):
         self.setSpacing(theme.px(8))
         for action in self._offered:
             icons.put(self.buttons[action.verb], action.icon, theme.color("text"), theme)
+
+
+def _before(card: QWidget | None) -> QWidget | None:
+    """Return what Tab leads to before a card."""
+    widget = None if card is None else card.previousInFocusChain()
+    while widget is not None and widget is not card:
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            return widget
+        widget = widget.previousInFocusChain()
+    return None

@@ -175,3 +175,14 @@ def test_nothing_wrong_is_said(qtbot: QtBot, window: MainWindow) -> None:
     view.model._on_read([])
     assert view.empty.isVisible()
     assert view.card.isHidden()
+
+
+def test_tab_leads_from_a_cause_to_what_can_be_done(window: MainWindow, qtbot: QtBot) -> None:
+    view = window.parts.causes
+    window.switch.choose("causes")
+    view.model._on_read([cause("a", failed=3)])
+    qtbot.waitUntil(lambda: view.card.row.buttons["tasks"].isVisible())
+    view.table.setFocus()
+    for button in view.card.row.buttons.values():
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is button

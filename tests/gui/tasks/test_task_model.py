@@ -261,7 +261,10 @@ def test_how_many_are_ahead_of_those_on_screen_is_asked_again(bench: Callable[..
     seen = bench(5)
     ahead: dict[str, Any] = {"reason": "ahead", "reason_data": {"count": 9, "limit": 2}}
     seen.tell(seen.source.change(6, "queued", **ahead))
-    seen.source.rows[6]["reason_data"] = {"count": 1, "limit": 2}  # others are done; its row has no event
+    seen.source.rows[6]["reason_data"] = {
+        "count": 1,
+        "limit": 2,
+    }  # others are done; its row has no event
     for _ in range(AHEAD_EVERY):
         seen.model.refresh_ages()
     seen.settle()
