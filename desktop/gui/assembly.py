@@ -72,10 +72,18 @@ def _connect(parts: WindowParts) -> None:
     )
     parts.strip.needing_chosen.connect(lambda state: _show_state(parts, state))
     parts.table.found_changed.connect(parts.search.show_found)
-    parts.search.left_downwards.connect(parts.table.setFocus)
+    parts.search.left_downwards.connect(lambda: _go_to_rows(parts))
     parts.table.cleared.connect(lambda: parts.chips.choose(()))
     parts.table.selection_changed.connect(lambda ids: _show_detail(parts, ids))
     parts.table.task_activated.connect(lambda _: parts.detail.setFocus())
+
+
+def _go_to_rows(parts: WindowParts) -> None:
+    """Bring the keyboard to the rows, and choose one where none is."""
+    table = parts.table
+    table.setFocus()
+    if table.model().rowCount() and not table.selectionModel().hasSelection():
+        table.selectRow(max(0, table.currentIndex().row()))
 
 
 def _drop_states(parts: WindowParts) -> None:

@@ -141,3 +141,15 @@ def test_a_search_says_how_many_it_found_and_follows_the_list(
     qtbot.waitUntil(lambda: model.is_loaded)
     assert search.accessibleDescription() == ""
     assert search.textMargins().right() < free
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_down_from_the_search_shows_the_first_that_was_found(
+    full: MainWindow, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(model_of(full.parts.table).shown):
+        full.parts.search.set_now("person800")
+    full.parts.search.setFocus()
+    qtbot.keyClick(full.parts.search, Qt.Key.Key_Down)
+    assert full.parts.table.selection.ids == [800]
+    assert full.parts.detail._task == 800
