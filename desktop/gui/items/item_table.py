@@ -24,7 +24,7 @@ WIDTHS: Final = {
     Column.NUMBER: 70,
     Column.WHO: 150,
     Column.TITLE: 130,
-    Column.TASKS: 290,
+    Column.TASKS: 230,
     Column.INFORMED: 92,
     Column.WHEN: 96,
 }
