@@ -41,13 +41,14 @@ def give_window_keys(
     of_items = [
         give_key(window, "Ctrl+N", translate("keys", "New item"), bar.new_item.click),
         give_key(window, "Ctrl+O", translate("keys", "Import a spreadsheet"), bar.importing.click),
+    ]
+    give_key(window, "Ctrl+1", translate("keys", "Show the tasks"), partial(show, TASKS))
+    of_items += [
         give_key(window, "Ctrl+2", translate("keys", "Show the items"), partial(show, ITEMS)),
         give_key(window, "Ctrl+3", translate("keys", "Show the batches"), partial(show, BATCHES)),
     ]
-    give_key(window, "Ctrl+1", translate("keys", "Show the tasks"), partial(show, TASKS))
     give_key(window, "Ctrl+4", translate("keys", "Show the causes"), partial(show, CAUSES))
-    words = translate("keys", "Show the overview")
-    give_key(window, "Ctrl+Shift+O", words, partial(show, OVERVIEW))
+    give_key(window, "Ctrl+5", translate("keys", "Show the overview"), partial(show, OVERVIEW))
     give_key(window, "Ctrl+F", translate("keys", "Search"), partial(_search, parts, views))
     words = translate("keys", "Next part of the window")
     give_key(window, "F6", words, partial(_go_on, parts, views))
