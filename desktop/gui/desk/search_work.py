@@ -104,12 +104,16 @@ class SavedViews(QObject):
     def _save(self) -> None:
         parts = self._window.parts
         chip = next(chip for chip in parts.chips.chips if chip.isChecked())
-        name = " · ".join(part for part in (chip.text(), parts.table.shown.text) if part)
+        narrowed = self._window.switch.narrowed_to
+        chosen = [chip.text() if parts.table.shown.states else "", narrowed, parts.table.shown.text]
+        name = " · ".join(filter(None, chosen)) or chip.text()
         state = bytes(parts.table.header.saveState().toBase64().data()).decode(_CODEC)
         view = {
             "text": parts.table.shown.text,
             "states": list(parts.table.shown.states),
             "columns": state,
+            "part": parts.table.shown.part if narrowed else {},
+            "narrowed": narrowed,
         }
         self._write({**self._read(), name: view})
         self._window.toasts.show(self.tr("Saved as “{}”").format(name), icon="check")
@@ -119,7 +123,10 @@ class SavedViews(QObject):
         if view is None:
             return
         parts = self._window.parts
-        self._window.views.show_all_tasks()
+        if view.get("narrowed"):
+            self._window.views.show_tasks(view["narrowed"], **view["part"])
+        else:
+            self._window.views.show_all_tasks()
         self._window.switch.choose("tasks")
         parts.chips.choose(tuple(view["states"]))
         parts.search.set_now(view["text"])
@@ -127,7 +134,13 @@ class SavedViews(QObject):
         parts.table.header.restoreState(columns)
 
     def _drop(self, name: str) -> None:
-        self._write({key: view for key, view in self._read().items() if key != name})
+        before = self._read()
+        if name not in before:
+            return
+        self._write({key: view for key, view in before.items() if key != name})
+        words, undo = self.tr("“{}” is removed").format(name), self.tr("Undo")
+        toast = self._window.toasts.show(words, action=undo, icon="trash-2")
+        toast.action_chosen.connect(lambda: self._write({**self._read(), name: before[name]}))
 
     def _read(self) -> dict[str, dict[str, Any]]:
         try:

@@ -94,6 +94,11 @@ class ViewSwitch(QWidget):
         self.choice.set_value(view)
         self._on_chosen(view)
 
+    @property
+    def narrowed_to(self) -> str:
+        """What the tasks are narrowed to, in words; nothing where they are all."""
+        return self._narrowed_to
+
     def narrow(self, words: str) -> None:
         """Say what the tasks are narrowed to; without words, that they are all."""
         self._narrowed_to = words

@@ -75,6 +75,7 @@ def test_ctrl_and_a_click_add_the_states_of_a_chip(qtbot: QtBot, window: MainWin
 def test_a_view_is_saved_shown_again_and_dropped(window: MainWindow) -> None:
     views = SavedViews(window)
     menu, parts = window.parts.search_menu, window.parts
+    window.views.show_tasks("Item 7", item_id=7)
     parts.chips.choose(("failed",))
     parts.search.set_now("to:ada")
     parts.table.header.setSectionHidden(3, True)
@@ -82,12 +83,15 @@ def test_a_view_is_saved_shown_again_and_dropped(window: MainWindow) -> None:
     sort = parts.table.shown.query("-id"), parts.table._model.query.sort
     entries(menu.menu_)["Save this view"].trigger()
     parts.search.clear_now()
+    window.views.show_all_tasks()
     parts.chips.choose(())
     parts.table.header.setSectionHidden(3, False)
     parts.table.header.setSortIndicator(1, Qt.SortOrder.DescendingOrder)
-    entries(menu.menu_)["Failed · to:ada"].trigger()
+    entries(menu.menu_)["Failed · Item 7 · to:ada"].trigger()
     assert (parts.table.shown.query("-id"), parts.table._model.query.sort) == sort
     assert parts.table.header.isSectionHidden(3)
     assert SavedViews(window)._read() == views._read()
-    entries(menu.menu_)["Remove a saved view Failed · to:ada"].trigger()
-    assert "Failed · to:ada" not in entries(menu.menu_)
+    entries(menu.menu_)["Remove a saved view Failed · Item 7 · to:ada"].trigger()
+    assert "Failed · Item 7 · to:ada" not in entries(menu.menu_)
+    window.toasts.act_newest()
+    assert "Failed · Item 7 · to:ada" in entries(menu.menu_)
