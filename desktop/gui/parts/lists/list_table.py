@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
@@ -212,7 +213,7 @@ class ListTable(QTableView):
         spare = {column: wanted[column] - theme.px(least) for column, least in self._least.items()}
         share = min(1.0, max(0, short) / max(1, sum(spare.values())))
         for column, width in wanted.items():
-            given = width - round(spare.get(column, 0) * share)
+            given = width - ceil(spare.get(column, 0) * share)
             if self._given.get(column) != given:  # else it is as wide as the person made it
                 self.horizontalHeader().resizeSection(column, given)
                 self._given[column] = given
