@@ -36,7 +36,7 @@ class CauseTable(ListTable):
     link_pressed = Signal(int)
 
     def __init__(self, model: CauseModel, themes: ThemeSource) -> None:
-        super().__init__(model, "", WIDTHS, themes, LEAST)
+        super().__init__(model, "", WIDTHS, themes, LEAST, last=170)
         self.setAccessibleName(self.tr("Causes"))
         self.setItemDelegate(CauseDelegate(themes, self))
         self.viewport().setMouseTracking(True)

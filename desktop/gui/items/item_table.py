@@ -37,7 +37,7 @@ class ItemTable(ListTable):
     """Shows an :class:`ItemModel`."""
 
     def __init__(self, model: ItemModel, themes: ThemeSource) -> None:
-        super().__init__(model, "", WIDTHS, themes, LEAST)
+        super().__init__(model, "", WIDTHS, themes, LEAST, last=140)
         self.setAccessibleName(self.tr("Items"))
         self.setItemDelegate(ChipDelegate(themes, self))
 

@@ -133,15 +133,18 @@ class ListTable(QTableView):
         widths: Mapping[Any, int],
         themes: ThemeSource,
         least: Mapping[Any, int] | None = None,
+        last: int = LAST,
     ) -> None:
         """``widths`` are those of the columns, in units of the grid; the last one has the rest.
 
-        Where room is short, those in ``least`` give way down to these widths.
+        Where room is short, those in ``least`` give way down to these widths; ``last`` is what
+        the last one keeps.
         """
         super().__init__()
         show_rows(self)
         self._widths = widths
         self._least = least or {}
+        self._last = last
         self._given: dict[Any, int] = {}
         self._themes = themes
         self.setModel(model)
@@ -196,7 +199,7 @@ class ListTable(QTableView):
         )
         header.setFixedHeight(px(30))
         header.setStretchLastSection(False)
-        header.resizeSection(header.count() - 1, px(LAST))  # stretched it is never narrower
+        header.resizeSection(header.count() - 1, px(self._last))  # stretched it is never narrower
         header.setStretchLastSection(True)
         self._share_out(theme)
         self.viewport().update()
@@ -209,7 +212,7 @@ class ListTable(QTableView):
     def _share_out(self, theme: Theme) -> None:
         """Give each column its width; where room is short, flexible ones less."""
         wanted = {column: theme.px(width) for column, width in self._widths.items()}
-        short = sum(wanted.values()) + theme.px(LAST) - self.viewport().width()
+        short = sum(wanted.values()) + theme.px(self._last) - self.viewport().width()
         spare = {column: wanted[column] - theme.px(least) for column, least in self._least.items()}
         share = min(1.0, max(0, short) / max(1, sum(spare.values())))
         for column, width in wanted.items():
