@@ -134,8 +134,7 @@ def _trim_by_age(group: Group) -> None:
 
 
 def drop_events(group: Group, floor: int) -> None:
-    """Drop events up to ``floor``; who has seen less than that is told to read afresh."""
-    group.flush()
+    """Drop stored events up to ``floor``; who has seen less than that is told to read afresh."""
     group.cursor.execute(statements.DELETE_EVENTS, (floor,))
     group.cursor.execute(statements.SET_META, (str(floor), "events_floor"))
     group.memory.events_floor = floor

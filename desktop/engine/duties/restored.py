@@ -37,6 +37,7 @@ def settle_restored(group: Group) -> Notice | None:
     group.cursor.execute(statements.INSERT_META, (ITEMS_FLOOR, str(last_item + ITEMS)))
     group.cursor.execute(statements.FORGET_LAST_TASK)
     group.cursor.execute(statements.SET_LAST_TASK, (memory.last_task,))
+    group.flush()
     drop_events(group, memory.last_event + EVENTS)
     memory.last_event = memory.events_floor
     pause(group, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from queue import SimpleQueue
@@ -35,7 +36,10 @@ class IoLane:
         self._executor = executor
         self._ledger = ledger
         self._running = Runs(ledger, slots, self._mark_overdue)
-        self._begun: SimpleQueue[Run | None] = SimpleQueue()
+        self._begun: deque[Run] = deque()
+        self._bell: SimpleQueue[bool] = SimpleQueue()  # wakes one thread; False ends it
+        self._is_rung = False
+        self._ringing = threading.Lock()
         self._threads = 0
 
     @property
@@ -55,7 +59,8 @@ class IoLane:
                 self._running.put_off(run, error)
                 return
             self._threads += 1
-        self._begun.put(run)
+        self._begun.append(run)
+        self._ring()
 
     def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
         """Set the flag that the attempt's ``check_cancelled`` asks."""
@@ -70,14 +75,40 @@ class IoLane:
         """
         for run in self._running.close(grace):
             self._running.end(run, attempt.stopped(run.claim, run.control))
-        self._begun.put(None)
+        self._bell.put(False)
+
+    def _ring(self) -> None:
+        """Have one more thread look, unless one is on its way already.
+
+        Waking a thread for each attempt costs more than an attempt that ends at once: a thread that
+        is woken wakes the next one where it leaves something for it.
+        """
+        with self._ringing:
+            if self._is_rung:
+                return
+            self._is_rung = True
+        self._bell.put(True)
 
     def _serve(self) -> None:
         """Run one attempt after the other, in a thread of the executor."""
-        while (run := self._begun.get()) is not None:
+        while self._bell.get():
+            with self._ringing:
+                self._is_rung = False  # from here on what begins rings again
+            self._run_all()
+        self._bell.put(False)  # for the next thread: an executor may have taken a call it refused
+
+    def _run_all(self) -> None:
+        while (run := self._next()) is not None:
+            if self._begun:
+                self._ring()
             self._run(run)
             del run  # what it holds goes before the next one comes
-        self._begun.put(None)  # for the next thread: an executor may have taken a call it refused
+
+    def _next(self) -> Run | None:
+        try:
+            return self._begun.popleft()
+        except IndexError:
+            return None
 
     def _run(self, run: Run) -> None:
         try:

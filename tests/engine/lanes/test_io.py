@@ -109,6 +109,23 @@ def test_an_attempt_takes_a_thread_that_waits_before_a_new_one(
     assert len({outcome for _, outcome in book.finished}) == 1
 
 
+def test_attempts_that_wait_run_beside_each_other_though_one_thread_wakes_the_next(
+    book: Book, tmp_path: Path
+) -> None:
+    many, go = 8, tmp_path / "go"
+    with ThreadPoolExecutor(many) as executor:
+        lane = IoLane(executor, book, many)
+        for turn in range(2):  # with new threads, and with those that wait
+            for number in range(many):
+                one = claim(spec_for(tasks.waits_for), str(go), task_id=1 + number + turn * many)
+                lane.start(one)
+            book.wait_for(lambda turn=turn: len(book.lines) == many * (turn + 1))
+            go.touch()
+            book.wait_for(lambda turn=turn: len(book.finished) == many * (turn + 1))
+            go.unlink()
+        lane.stop(PATIENCE)
+
+
 def test_the_threads_end_with_the_lane(lane: IoLane, executor: Executor, book: Book) -> None:
     lane.start(claim(spec_for(tasks.returns), 1))
     book.outcome()
