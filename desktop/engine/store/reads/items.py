@@ -149,18 +149,26 @@ class Found:
         words = [*(each.value for each in Informed), None]
         counts = dict.fromkeys((word or NONE_ASKED for word in words), 0)
         if self._has_text or self._walks_batch:
-            some = self._ids((), in_few=True).limit(COUNTED + 1).subquery()
-            kind = items.c.informed
-            query = select(kind, func.count()).select_from(
-                some.join(items, items.c.id == some.c.id)
-            )
-            counted = _run(self._connection, query.group_by(kind))
+            some = self._kinds().limit(COUNTED + 1).subquery()
+            query = select(some.c.kind, func.count()).group_by(some.c.kind)
+            counted = _run(self._connection, query)
             counts |= {word or NONE_ASKED: n for word, n in counted}
             return counts, self._are_few and sum(counts.values()) <= COUNTED
         of_each = [self._ids((word,), in_few=True).limit(COUNTED).subquery() for word in words]
         whole = select(*(select(func.count()).select_from(s).scalar_subquery() for s in of_each))
         (row,) = _run(self._connection, whole)
         return dict(zip(counts, map(int, row), strict=True)), True
+
+    def _kinds(self) -> Select[Any]:
+        """Return the query for whether their people were told, of those gathered or of a batch."""
+        kind = items.c.informed.label("kind")
+        if self._has_text:
+            given: Select[Any] = select(literal_column("value"))
+            return select(kind).where(
+                items.c.id.in_(given.select_from(func.json_each(self._numbers)))
+            )
+        ids = self._ids((), in_few=True).subquery()
+        return select(kind).select_from(ids.join(items, items.c.id == ids.c.id))
 
     def _ids(self, informed: tuple[str | None, ...], *, in_few: bool) -> Select[Any]:
         """Return the query for numbers, without an order; ``in_few`` are those gathered."""
