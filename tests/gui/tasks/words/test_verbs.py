@@ -1,0 +1,47 @@
+"""What is done to many tasks, said before, meanwhile and after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.contract.refusals import Refusal
+from desktop.contract.tasks import BulkAnswer, BulkProgress, Skipped
+from desktop.gui.tasks.words.verbs import beside, counted, result, skipped_words, under_way
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+
+def skipped(refusal: Refusal | str, count: int) -> Skipped:
+    return Skipped(why="It is so.", count=count, refusal=str(refusal))
+
+
+def test_a_cancel_says_what_it_can_still_do(qapp: QApplication) -> None:
+    running = BulkAnswer(touched=1, skipped=[], stopping=1)
+    assert beside(running, 1) == ["It is running and will be asked to stop."]
+    assert result("cancel", running) == "1 is running and was asked to stop"
+    some = BulkAnswer(touched=5, skipped=[skipped("past_return", 2)], stopping=2)
+    assert beside(some, 5) == [
+        "2 are running and will be asked to stop.",
+        "2 left alone: 2 can no longer be stopped",
+    ]
+    assert result("cancel", some) == (
+        "3 tasks are cancelled · 2 are running and were asked to stop"
+        " · 2 left alone: 2 can no longer be stopped"
+    )
+
+
+def test_the_reasons_of_those_left_alone_stand_together(qapp: QApplication) -> None:
+    left = [skipped(Refusal.RUNNING, 1), skipped(Refusal.UNSEEN, 3), skipped("running", 1)]
+    said = "5 left alone: 3 are not marked as seen, 2 are running"
+    assert skipped_words(left) == said
+    for refusal in Refusal:  # each has words of its own
+        words = skipped_words([skipped(refusal, 1)])
+        assert ("another reason" in words) == (refusal is Refusal.OTHER)
+    assert "1 for another reason" in skipped_words([skipped("of a later version", 1)])
+
+
+def test_how_far_it_is_is_told_in_numbers(qapp: QApplication) -> None:
+    progress = BulkProgress(done=1500, total=12041, touched=1498, is_over=False)
+    assert under_way("remove", progress) == "Removing… 1,500 of 12,041 tasks"
+    assert (counted("resend", 1), counted("retry", None)) == ("1 message", "All that match")
