@@ -1,4 +1,4 @@
-"""Backends forked from a process that has imported theirs: most of a start is imports.
+"""Backends and shell commands, forked from a process with their imports: most of a start.
 
 They are real processes with real pipes. What a test says of the start itself begins with the
 command, as do all tests where the system is not Linux.
@@ -15,6 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from functools import cache
 from pathlib import Path
@@ -30,8 +31,9 @@ MODULES = (
     *("desktop.__main__", "desktop.cli", "desktop.qtpool"),
     *("desktop.backend.process", "desktop.backend.application", "desktop.backend.composition"),
     "desktop.backend.serving.server",
+    *("desktop.client.api", "desktop.shell.session", "desktop.shell.commands.tasks"),
 )
-"""What a backend has imported when it is ready; none of them begins a thread."""
+"""What a backend or a shell command has imported; none of them begins a thread."""
 MOST = 1 << 16
 """Bytes of a request: arguments, directory and environment."""
 
@@ -106,6 +108,20 @@ def start(arguments: Sequence[str], first: str = "", stderr: int = 2) -> Process
     for end in (its_in, its_out):
         os.close(end)
     return Forked(ours, os.fdopen(our_out, "wb", 0), os.fdopen(our_in, "rb"))
+
+
+def run(arguments: Sequence[str], within: float = 60.0) -> subprocess.CompletedProcess[str]:
+    """Run a command of Sendoff to its end, with nothing on stdin."""
+    with tempfile.TemporaryFile() as complaints:
+        process = start(arguments, stderr=complaints.fileno())
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.close()
+        with process.stdout as said:
+            printed = said.read().decode()
+        code = process.wait(within)
+        complaints.seek(0)
+        return subprocess.CompletedProcess(arguments, code, printed, complaints.read().decode())
 
 
 def spawn(data: DataFolder) -> Child:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import forked
 from tests.looking import eventually
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable
 
     from desktop.client.api import Api
@@ -23,12 +23,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def shell(backend: RunningBackend) -> Shell:
     """Run ``sendoff`` with these arguments against the test's backend."""
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "desktop", *arguments, "--data-dir", str(backend.data_dir)]
-        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-
-    return run
+    return lambda *arguments: forked.run([*arguments, "--data-dir", str(backend.data_dir)])
 
 
 def batch_done(api: Api, number: int) -> Batch:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,14 +13,16 @@ from desktop.settings.backend_file import Backend, write_backend
 from desktop.settings.paths import DataFolder
 from desktop.shell import session
 from desktop.shell.place import Place
+from tests import forked
 
 if TYPE_CHECKING:
+    import subprocess
+
     from tests.conftest import RunningBackend
 
 
 def sendoff(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "desktop", *arguments, "--data-dir", str(folder)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return forked.run([*arguments, "--data-dir", str(folder)])
 
 
 @pytest.mark.parametrize(
@@ -54,8 +54,7 @@ def test_a_backend_that_is_slow_is_not_said_to_be_away(
 
 
 def test_the_data_folder_may_be_named_before_the_command(backend: RunningBackend) -> None:
-    command = [sys.executable, "-m", "desktop", "--data-dir", str(backend.data_dir), "tasks"]
-    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    said = forked.run(["--data-dir", str(backend.data_dir), "tasks"])
     assert (said.returncode, said.stderr) == (0, "")
 
 

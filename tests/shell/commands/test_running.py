@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from desktop.settings.paths import DataFolder
+from tests import forked
 from tests.backend.driving import client_of, wait_for
 
 if TYPE_CHECKING:
@@ -86,10 +85,7 @@ def test_a_backend_is_asked_at_its_address(backend: RunningBackend, tmp_path: Pa
     file = tmp_path / "token"
 
     def ask(*arguments: str, url: str = backend.backend.url) -> tuple[int, str]:
-        command = ("-m", "desktop", "--url", url, *arguments, "--token-file", str(file))
-        done = subprocess.run(
-            [sys.executable, *command], capture_output=True, text=True, check=False
-        )
+        done = forked.run(["--url", url, *arguments, "--token-file", str(file)])
         return done.returncode, done.stdout + done.stderr
 
     assert ask("tasks") == (1, f"{file} cannot be read: No such file or directory.\n")
