@@ -1,4 +1,4 @@
-"""Backends and shell commands, forked from a process with their imports: most of a start.
+"""Backends, commands and apps, forked from a process with their imports: most of a start.
 
 They are real processes with real pipes. What a test says of the start itself begins with the
 command, as do all tests where the system is not Linux.
@@ -19,10 +19,11 @@ import tempfile
 import threading
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, NoReturn, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from desktop.client.child import Child
     from desktop.settings.paths import DataFolder
@@ -32,8 +33,10 @@ MODULES = (
     *("desktop.backend.process", "desktop.backend.application", "desktop.backend.composition"),
     "desktop.backend.serving.server",
     *("desktop.client.api", "desktop.shell.session", "desktop.shell.commands.tasks"),
+    *("desktop.engine.fastapi", "pytest", "uvicorn"),
 )
-"""What a backend or a shell command has imported; none of them begins a thread."""
+"""What they import; none of it begins a thread."""
+LIBRARY = Path(__file__).parents[1] / "desktop" / "library"
 MOST = 1 << 16
 """Bytes of a request: arguments, directory and environment."""
 
@@ -90,8 +93,18 @@ class Forked:
 Process = subprocess.Popen[bytes] | Forked
 
 
-def start(arguments: Sequence[str], first: str = "", stderr: int = 2) -> Process:
-    """Start Sendoff with arguments; ``first`` is Python for its process to run before."""
+def start(
+    arguments: Sequence[str],
+    first: str = "",
+    stderr: int = 2,
+    cwd: Path | None = None,
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> Process:
+    """Start Sendoff with arguments; ``first`` is Python for its process to run before.
+
+    ``environment`` is what its process has there beyond ours.
+    """
+    place, environment = cwd or Path.cwd(), {**os.environ, **environment}
     if sys.platform != "linux":
         command = "import sys; from desktop.cli import run; sys.exit(run(sys.argv[1:]))"
         return subprocess.Popen(
@@ -99,29 +112,56 @@ def start(arguments: Sequence[str], first: str = "", stderr: int = 2) -> Process
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=stderr,
+            cwd=place,
+            env=environment,
         )
     (its_in, our_out), (our_in, its_out) = os.pipe(), os.pipe()
     ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with its:
-        request = json.dumps([list(arguments), first, str(Path.cwd()), dict(os.environ)]).encode()
+        request = json.dumps([list(arguments), first, str(place), environment]).encode()
         socket.send_fds(_source(), [request], [its_in, its_out, stderr, its.fileno()])
     for end in (its_in, its_out):
         os.close(end)
     return Forked(ours, os.fdopen(our_out, "wb", 0), os.fdopen(our_in, "rb"))
 
 
-def run(arguments: Sequence[str], within: float = 60.0) -> subprocess.CompletedProcess[str]:
-    """Run a command of Sendoff to its end, with nothing on stdin."""
+def run(
+    arguments: Sequence[str],
+    first: str = "",
+    cwd: Path | None = None,
+    environment: Mapping[str, str] = MappingProxyType({}),
+    within: float = 60.0,
+) -> subprocess.CompletedProcess[str]:
+    """Run Sendoff to its end, with nothing on stdin; see ``start``."""
     with tempfile.TemporaryFile() as complaints:
-        process = start(arguments, stderr=complaints.fileno())
+        process = start(arguments, first, complaints.fileno(), cwd, environment)
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.close()
-        with process.stdout as said:
+        with process.stdin, process.stdout as said:
             printed = said.read().decode()
-        code = process.wait(within)
+            code = process.wait(within)
         complaints.seek(0)
         return subprocess.CompletedProcess(arguments, code, printed, complaints.read().decode())
+
+
+def script(file: str) -> str:
+    """Give what runs a file as Python does, and nothing after it: for ``first``."""
+    return (
+        "import runpy, sys\nsys.path.insert(0, '')\n"
+        f"runpy.run_path({file!r}, run_name='__main__')\nraise SystemExit"
+    )
+
+
+def run_tests(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a folder of tests in a session of its own, with no plugin but the library's."""
+    plugins = ("-p", "sendoff_tasks.pytest_plugin", "-p", "no:cacheprovider")
+    arguments = ["-q", "-W", "error", *plugins, str(folder)]
+    paths = [str(folder), str(LIBRARY)]
+    first = (
+        f"import pytest, sys\nsys.path[:0] = {paths}\nraise SystemExit(pytest.main({arguments}))"
+    )
+    alone = {"PYTEST_ADDOPTS": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    return run([], first, folder, alone)
 
 
 def spawn(data: DataFolder) -> Child:

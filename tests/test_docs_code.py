@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Final
 
 import pytest
+
+from tests import forked
 
 ROOT: Final = Path(__file__).parents[1]
 FILE: Final = re.compile(r"# ([a-z_]+\.py)\n")
@@ -156,8 +155,6 @@ PAGES: Final = {
     "tutorial.md operations.md own-tasks.md": TOGETHER,
 }
 """What more is asserted of the code of one page, or several, in a file of tests beside it."""
-ALONE: Final = {"PYTEST_ADDOPTS": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-"""Without the plugins of this project's own tests, which take longer to load than a page to run."""
 
 
 def write_files(page: str, folder: Path) -> None:
@@ -178,14 +175,5 @@ def test_the_code_of_a_page_does_what_it_says(pages: str, tmp_path: Path) -> Non
     for page in pages.split():
         write_files(page, tmp_path)
     (tmp_path / "test_more.py").write_text(PAGES[pages] or "def test_nothing(): pass\n")
-    plugin = ("-p", "sendoff_tasks.pytest_plugin", "-p", "no:cacheprovider")
-    path = os.pathsep.join(map(str, (ROOT, ROOT / "desktop" / "library", tmp_path)))
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-W", "error", *plugin, str(tmp_path)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": path, **ALONE},
-    )
+    done = forked.run_tests(tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr

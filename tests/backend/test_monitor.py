@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import stat
 import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import httpx
@@ -17,6 +16,7 @@ from desktop.client.health import running_backend
 from desktop.engine.fastapi import install
 from desktop.engine.store.file.errors import StoreError
 from desktop.settings.paths import DataFolder
+from tests import forked
 from tests.backend.driving import client_of
 from tests.engine.shop_process import open_shop
 from tests.looking import backend_of, eventually
@@ -41,8 +41,7 @@ def data(tmp_path: Path) -> DataFolder:
 
 
 def sendoff(data: DataFolder, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "desktop", *arguments, "--data-dir", str(data.root)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=WITHIN)
+    return forked.run([*arguments, "--data-dir", str(data.root)])
 
 
 def leave(shop: Shop) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import sqlite3
 import subprocess
@@ -25,6 +24,7 @@ from desktop.settings.backend_file import (
 )
 from desktop.settings.backups import backup_path
 from desktop.settings.paths import DataFolder
+from tests import forked
 from tests.backend.driving import WITHIN, client_of
 
 if TYPE_CHECKING:
@@ -37,13 +37,7 @@ if TYPE_CHECKING:
 
 def run(*arguments: str, data_dir: Path) -> subprocess.CompletedProcess[str]:
     """Run ``serve`` to an end it is expected to come to by itself."""
-    command = [sys.executable, "-m", "desktop", "serve", "--data-dir", str(data_dir), *arguments]
-    parent, stays = os.pipe()
-    try:
-        return subprocess.run(command, stdin=parent, capture_output=True, text=True, timeout=WITHIN)
-    finally:
-        os.close(parent)
-        os.close(stays)
+    return forked.run(["serve", "--data-dir", str(data_dir), *arguments])
 
 
 def refused(done: subprocess.CompletedProcess[str], status: int = 1) -> str:

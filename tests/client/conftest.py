@@ -11,8 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from desktop.client import supervisor
 from desktop.settings.backend_file import Backend, proof
 from desktop.settings.paths import DataFolder
+from tests import forked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,6 +30,12 @@ def data(tmp_path: Path) -> DataFolder:
     folder = DataFolder(tmp_path / "data")
     folder.create()
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fork what a supervisor starts; a test that begins with a real start says ``spawn``."""
+    monkeypatch.setattr(supervisor, "spawn", forked.spawn)
 
 
 @dataclass

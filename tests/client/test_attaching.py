@@ -11,10 +11,10 @@ import pytest
 from desktop.client import supervisor as module
 from desktop.client.api import Api
 from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, Starting
-from desktop.client.child import Child, spawn
 from desktop.client.health import Health, check
 from desktop.settings.backend_file import Backend, write_backend
 from desktop.settings.lock_file import LockFile
+from tests import forked
 from tests.client.conftest import Canned
 from tests.client.supervision import supervised
 from tests.looking import eventually
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from desktop.client.child import Child
     from desktop.settings.paths import DataFolder
     from tests.conftest import RunningBackend
 
@@ -110,7 +111,7 @@ async def busy_backend(data: DataFolder, file: Path) -> Child:
     (data.tasks / "own.py").write_text(WAITING)
     ready: asyncio.Queue[Backend] = asyncio.Queue()
     loop = asyncio.get_running_loop()
-    child = spawn(data)
+    child = forked.spawn(data)
     child.watch(lambda it: loop.call_soon_threadsafe(ready.put_nowait, it), lambda _: None)
     api = Api(await asyncio.wait_for(ready.get(), 30))
     task = api._post("/tasks", {"task": "wait_for", "args": [str(file)]}, key="k").data

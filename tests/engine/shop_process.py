@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 
+from tests import forked
 from tests.engine.book import PATIENCE
+from tests.forked import Process
 
-SERVE = "from tests.engine.shop import serve; serve()"
+SERVE = "from tests.engine.shop import serve; serve(); raise SystemExit"
 
 
 class Shop:
     """The app of ``shop.py`` in a process of its own; what its tasks do it says line by line."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    def __init__(self, process: Process) -> None:
         self.process = process
         port = int(self.said())
         self.client = httpx.Client(
@@ -31,21 +30,21 @@ class Shop:
 
     def said(self) -> str:
         assert self.process.stdout is not None
-        return self.process.stdout.readline().strip()
+        return self.process.stdout.readline().decode().strip()
 
 
 @contextmanager
-def open_shop(folder: Path, *command: str, cwd: Path | None = None) -> Iterator[Shop]:
-    with subprocess.Popen(
-        [sys.executable, *(command or ("-c", SERVE))],
-        cwd=cwd,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "SHOP_FOLDER": str(folder)},
-    ) as process:
+def open_shop(folder: Path, script: str = "", cwd: Path | None = None) -> Iterator[Shop]:
+    """Run the app, or one that a script serves; it is killed at the end."""
+    first = forked.script(script) if script else SERVE
+    process = forked.start([], first, cwd=cwd, environment={"SHOP_FOLDER": str(folder)})
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with process.stdin, process.stdout:
         shop = Shop(process)
         try:
             yield shop
         finally:
             shop.client.close()
             process.kill()
+            process.wait()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-ROOT = Path(__file__).parents[2]
+from tests import forked
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 APP = """
 from fastapi import FastAPI
 from sendoff_tasks import DurableTasks, install
@@ -119,16 +120,7 @@ def run_pytest(folder: Path, tests: str) -> str:
     """Run a session on an app with these tests; returns what it says."""
     (folder / "app.py").write_text(APP)
     (folder / "test_app.py").write_text(tests)
-    plugin = ("-p", "sendoff_tasks.pytest_plugin", "-p", "no:randomly", "-p", "no:cacheprovider")
-    path = os.pathsep.join(map(str, (ROOT, ROOT / "desktop" / "library", folder)))
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-W", "error", *plugin, str(folder)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": path, "PYTEST_ADDOPTS": ""},
-    )
+    done = forked.run_tests(folder)
     assert done.returncode == 0, done.stdout + done.stderr
     assert not (folder / "data").exists()
     return done.stdout

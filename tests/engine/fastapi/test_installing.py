@@ -98,10 +98,10 @@ def test_a_new_process_submits_to_the_one_that_still_stops_and_then_takes_over(
             (tmp_path / "go").touch()
             assert old.process.wait(PATIENCE) in (0, -signal.SIGTERM)
             assert new.post("/items/4").status_code == 200
-            ran = [*old.process.stdout, new.said()]  # type: ignore[misc]
-            if "receipt 3\n" not in ran:  # it came before the old one began to drain
-                ran.append(new.said())
-    assert {line.strip() for line in ran} == {"went", "receipt 3", "receipt 4"}
+            ran = [*old.process.stdout, new.said().encode()]  # type: ignore[misc]
+            if b"receipt 3\n" not in ran:  # it came before the old one began to drain
+                ran.append(new.said().encode())
+    assert {line.decode().strip() for line in ran} == {"went", "receipt 3", "receipt 4"}
 
 
 def test_a_folder_that_another_program_has_is_left_to_it(
