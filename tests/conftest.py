@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ from PySide6.QtCore import QThread
 
 from tests import forked
 
+# What a shell runs in the background ignores Ctrl+C, and so would the programs that get it here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 QThread.currentThread()  # Qt takes the first thread that asks for the one of its windows
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # No deadline: a busy machine is slow, not wrong. The same examples every time, so that a change is
