@@ -72,7 +72,7 @@ def _run_tests(arguments: list[str], tally: Tally) -> None:
         command = [sys.executable, "-m", "pytest", "-q", "-n", str(max(2, os.cpu_count() or 2))]
         command += ["--dist", "worksteal", f"--junitxml={report}", f"--basetemp={folder}/tests"]
         command += arguments
-        code = subprocess.call(command, cwd=ROOT)
+        code = subprocess.call(command, cwd=ROOT, env={**os.environ, "TMPDIR": folder})
         before = tally.failed
         if report.exists():
             _count(report, tally)

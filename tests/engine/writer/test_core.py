@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
@@ -264,4 +265,5 @@ EngineMachine.TestCase.settings = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-TestEngine = EngineMachine.TestCase
+# Ten seconds alone; a machine with much else to do gets its time.
+TestEngine = pytest.mark.timeout(600)(EngineMachine.TestCase)
