@@ -163,8 +163,8 @@ def forgetful_hold() -> Any:
 
 @plant("a limit that forgets what runs already", "concurrency", "slots")
 def forgetful_limit() -> Any:
-    real = Claims.room
-    return patch.object(Claims, "room", lambda self, function: real(self, function) + 1)
+    real = Claims._room
+    return patch.object(Claims, "_room", lambda self, *place: real(self, *place) + 1)
 
 
 @plant("a stager that is five seconds early", "not early")
