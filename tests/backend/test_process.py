@@ -220,7 +220,7 @@ class TestOwnTasks:
         self, backends: Callable[..., RunningBackend], folder: DataFolder
     ) -> None:
         (folder.tasks / "bad.py").write_text("while True: pass\n")
-        first = "from desktop.tasks import importing; importing.IMPORT_WITHIN = 0.5"
+        first = "from desktop.tasks import plugins; plugins.IMPORT_WITHIN = 0.5"
         running = backends(folder.root, first)
         with client_of(running.backend) as client:
             assert client.post("/items/1", json={"tasks": ["mark"]}).status_code == 200
