@@ -12,11 +12,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
+from inspect import iscoroutinefunction
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Final
+from unittest.mock import NonCallableMock
 
 from fastapi import FastAPI
 
@@ -26,6 +28,7 @@ from desktop.engine.attempts import attempt
 from desktop.engine.attempts.claim import AttemptLedger, Claim
 from desktop.engine.attempts.control import CancelReason, Control
 from desktop.engine.attempts.outcomes import GivenBack, Outcome
+from desktop.engine.facade import accepting
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.running_engine import RunningEngine
 from desktop.engine.fastapi import installing
@@ -153,6 +156,29 @@ _inline: Final[set[Engine]] = set()
 """Engines whose tasks run at once, also when their app is started later."""
 
 
+def _function_of(fn: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function itself or, for a mock, one that calls it: a task has a function."""
+    mock = getattr(fn, "mock", fn)  # that of patch(…, autospec=True)
+    if not isinstance(mock, NonCallableMock):
+        return fn
+    if id(mock) not in _mocks:
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            return fn(*args, **kwargs)
+
+        async def call_async(*args: Any, **kwargs: Any) -> Any:
+            return await fn(*args, **kwargs)
+
+        function = call_async if iscoroutinefunction(fn) else call
+        function.__qualname__ = f"{type(mock).__name__} {len(_mocks) + 1}"
+        _mocks[id(mock)] = mock, function
+    return _mocks[id(mock)][1]
+
+
+_mocks: Final[dict[int, tuple[NonCallableMock, Callable[..., Any]]]] = {}
+"""Each mock that a task was made of, and its function."""
+
+
 def _run_coroutine(claim: Claim, ledger: AttemptLedger, control: Control) -> Outcome:
     """Run it in a loop of its own: in this thread, or where that has one, in another."""
     ended: list[Outcome] = []
@@ -218,20 +244,21 @@ def _run_later(engine: Engine) -> None:
 
 def stand_in() -> None:
     """Replace the engines of apps that start from now on, until the process ends."""
-    installing.in_tests = _start
+    installing.in_tests, accepting.in_place_of = _start, _function_of
 
 
 @contextmanager
 def standing_in() -> Iterator[None]:
     """Replace the engines of apps that start meanwhile; what was inline before is so afterwards."""
-    before, installing.in_tests = installing.in_tests, _start
+    before = installing.in_tests, accepting.in_place_of
+    stand_in()
     were_inline = set(_inline)
     for engine in were_inline:
         _run_later(engine)
     try:
         yield
     finally:
-        installing.in_tests = before
+        installing.in_tests, accepting.in_place_of = before
         for engine in _inline | were_inline:
             (_run_now if engine in were_inline else _run_later)(engine)
         end_stands()

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock, Mock, call, create_autospec
 
 import httpx
 import pytest
@@ -132,6 +133,22 @@ def test_inline_runs_as_a_request_ends_and_raises_out_of_it(
     assert words() == ["now", "then"][: 2 - bool(error)]
     asyncio.run(post(app, one))
     assert "one" not in words()
+
+
+def test_a_mock_in_a_function_s_place_is_called_as_the_task(app: App) -> None:
+    mocks = [Mock(), AsyncMock(), create_autospec(say)]
+
+    def add(tasks: RequestTasks) -> None:
+        for mock in [*mocks, mocks[0]]:
+            tasks.add_task(mock, "now")
+
+    asyncio.run(post(app, add))
+    assert [each["state"] for each in run_all(app.app)] == ["succeeded"] * 4
+    mocks[1].assert_awaited_once_with("now")
+    mocks[2].assert_called_once_with("now")
+    with inline(app.app):
+        asyncio.run(post(app, add))
+    assert mocks[0].call_args_list == [call("now")] * 4
 
 
 def test_a_request_that_fails_has_run_nothing_inline(app: App) -> None:

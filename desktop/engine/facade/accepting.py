@@ -45,6 +45,9 @@ ONLY_THERE: Final = (
     "are known to the process that runs the tasks."
 )
 
+in_place_of: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None
+"""What makes a function of the mock that a test has put in one's place."""
+
 
 class Elsewhere(Protocol):
     """The process that owns the store, where that is another one."""
@@ -231,7 +234,7 @@ class Accepting(Adds[int]):
     def spec_of(self, fn: Function) -> TaskSpec:
         """Return what is known about a function or a name; ``UnknownTask``, ``TypeError``."""
         if not isinstance(fn, str):
-            return self._registry.spec_of(fn)
+            return self._registry.spec_of(in_place_of(fn) if in_place_of is not None else fn)
         spec = self._registry.find(fn)
         if spec is None:
             why = self._registry.why_unknown(fn)
