@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 THREAD: Final = "monitor"
 AGAIN_S: Final = 0.5
-"""How soon it tries again to listen at an address that is taken."""
+"""How soon it tries again where its address is taken, or its file cannot be written."""
 END_WITHIN: Final = 5.0
 """Seconds the thread gets to end."""
 
@@ -38,7 +38,7 @@ class Monitor(Beside):
     Make it before the engine starts: it adds the data folder's own tasks to the app's registry.
     It listens at ``address``, and asks for ``token`` or one of its own. It starts in a thread, so
     the app does not wait for it, and writes both to ``backend.json``. A failure there is logged and
-    does not affect the app.
+    does not affect the app; where the disk was full, it starts as soon as there is room.
     """
 
     def __init__(
@@ -67,10 +67,19 @@ class Monitor(Beside):
         self._leaving.ask()
 
     def _run(self) -> None:
-        try:
-            self._serve()
-        except Exception:
-            log.exception("The tasks in %s cannot be watched", self._folder.root)
+        is_told = False
+        while not self._over.is_set():
+            try:
+                return self._serve()
+            except OSError:  # the disk may be full only for now
+                if not is_told:
+                    log.exception("The tasks in %s cannot be watched yet", self._folder.root)
+                is_told = True
+            except Exception:
+                log.exception("The tasks in %s cannot be watched", self._folder.root)
+                return None
+            self._over.wait(AGAIN_S)
+        return None
 
     def _serve(self) -> None:
         # What takes long to import is imported here, beside the app.

@@ -16,6 +16,7 @@ from desktop.backend.serving.listening import listen
 from desktop.engine.facade.engine import Engine
 from desktop.engine.fastapi import install
 from desktop.engine.functions.registry import Registry
+from desktop.settings.backend_file import read_backend
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
 from tests.looking import backend_of, eventually
@@ -34,17 +35,20 @@ def data(tmp_path: Path) -> DataFolder:
     return DataFolder(tmp_path / "data")
 
 
-def test_what_keeps_it_from_listening_is_logged_and_stops_nothing(
+def test_what_keeps_it_from_being_found_is_logged_and_tried_again(
     data: DataFolder, caplog: pytest.LogCaptureFixture
 ) -> None:
     data.create()
     data.backend_file.mkdir()  # so it cannot be written
     engine = Engine(data.db, Registry())
     engine.start()
-    with Monitor(data, engine, Registry()) as monitor:
-        monitor._thread.join(WITHIN)
-    assert f"The tasks in {data.root} cannot be watched" in caplog.text
-    assert engine.stats()["counts"]["queued"] == 0
+    with Monitor(data, engine, Registry()):
+        eventually(lambda: f"The tasks in {data.root} cannot be watched yet" in caplog.text)
+        assert engine.stats()["counts"]["queued"] == 0
+        data.backend_file.rmdir()
+        backend = eventually(lambda: read_backend(data.backend_file))
+        assert httpx.get(f"{backend.url}/health").status_code == 200
+    assert caplog.text.count("cannot be watched") == 1
     engine.stop()
 
 

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from desktop.engine import CURRENT, RetryLater, TaskContext, task
+from desktop.engine import CURRENT, Retry, RetryLater, TaskContext, exponential, task
 from desktop.engine.errors import Closed
 from desktop.engine.fastapi import AppRegistry, RequestTasks, status_router
 from desktop.engine.testing import inline, run_all, standing_in
@@ -38,7 +38,7 @@ async def say_async(word: str) -> None:
     say(word)
 
 
-@task(lane="cpu", retry=3)
+@task(lane="cpu", retry=Retry(3, backoff=exponential(10**6, cap=10**6)))  # not while it looks
 def stumble(word: str) -> None:
     say(word)
     raise LookupError(word)
