@@ -182,8 +182,12 @@ class Registry:
 
     def why_unknown(self, name: str) -> str:
         """Say in a sentence why there is no task of this name."""
-        unknown = f"There is no task named “{name}”. {self._unusable}".rstrip()
-        return self._withdrawn.get(name) or unknown
+        like = [
+            f"“{each}”" for each in self.names() if each.endswith(f":{name}")
+        ]  # plain functions
+        known = f"There is {', '.join(like)}." if like else ""
+        said = (f"There is no task named “{name}”.", known, self._unusable)
+        return self._withdrawn.get(name) or " ".join(filter(None, said))
 
     def spec_of(self, fn: Callable[..., Any]) -> TaskSpec:
         """Return the function's task, registering it on first use; raises as :meth:`add` does."""

@@ -20,11 +20,15 @@ _LABEL: Final = 11
 """Columns before what belongs to a label."""
 
 
-def run(place: Place, task_id: int) -> int:
+def run(place: Place, task_id: int, *, as_json: bool = False) -> int:
     """Print a task: what it is, where it is and why, its attempts, log, arguments and result."""
 
     def command(api: Api) -> int:
-        for line in lines(api.task(task_id)):
+        task = api.task(task_id)
+        if as_json:
+            print(json.dumps(task, indent=1))
+            return 0
+        for line in lines(task):
             say(line)
         return 0
 

@@ -81,6 +81,7 @@ def add_show(command: Command) -> None:
     more = "What it is, where it is and why; its attempts, log, arguments and result."
     show = command("show", "print a task and everything behind it", more)
     show.add_argument("id", type=values.number, metavar="ID", help="number of a task, see `tasks`")
+    show.add_argument("--json", action="store_true", help="print it as one JSON object")
     show.set_defaults(run=_show)
 
 
@@ -139,7 +140,7 @@ def _tasks(options: argparse.Namespace) -> int:
 def _show(options: argparse.Namespace) -> int:
     from desktop.shell.commands import showing
 
-    return showing.run(options.place, options.id)
+    return showing.run(options.place, options.id, as_json=options.json)
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ import pytest
 
 from desktop.engine import task
 from desktop.engine.fastapi import AppRegistry
+from tests.engine.lanes.tasks import returns
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,13 @@ def test_a_function_that_is_gone_is_told_why(name: str, why: str) -> None:
     registry.recall({name: name})
     assert registry.get(name) is None
     assert why in registry.why_unknown(name)
+
+
+def test_a_plain_function_is_told_by_the_name_of_its_task() -> None:
+    registry = AppRegistry()
+    registry.add(returns)
+    known = "There is “tests.engine.lanes.tasks:returns”."
+    assert registry.why_unknown("returns") == f"There is no task named “returns”. {known}"
 
 
 def of_the_program() -> None: ...

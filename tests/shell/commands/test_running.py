@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,7 @@ def test_a_task_runs_with_what_was_typed_and_is_shown(
         wait_for(client, 1, "succeeded")
         wait_for(client, 2, "failed")
     done, bad = shell("show", "1").stdout, shell("show", "2").stdout
+    assert json.loads(shell("show", "1", "--json").stdout)["result"]["year"] == 2027
     for line in (
         r"Task +1 Yearly report \(report\)",
         r"State +succeeded",
