@@ -252,7 +252,7 @@ class TaskTable(QTableView):
             self.empty.hide()
         elif self._model.is_loaded:
             is_part = bool(self.shown.states) or any(self.shown.part.values())
-            self.empty.show_query(self.shown.text, narrowed=is_part)
+            self.empty.show_query(self.shown.text, narrowed=is_part, strange=self.shown.strange)
 
     def _choose_the_only_one(self) -> None:
         if self._model.rowCount() == 1 and any(self.shown.part.values()):

@@ -40,7 +40,7 @@ class ShownTasks:
         search = self.search
         asked: dict[str, Any] = {"states": self.states, "standing": self.standing}
         known = [STATES[word.lower()] for word in search.state if word.lower() in STATES]
-        strange = [f"state:{word}" for word in search.state if word.lower() not in STATES]
+        strange = [f"state:{word}" for word in self.strange]
         if known:
             states = dict.fromkeys(state for each in known for state in each["states"])
             asked = {"states": tuple(states)}
@@ -58,6 +58,11 @@ class ShownTasks:
             sort=sort,
             **asked,
         )
+
+    @property
+    def strange(self) -> list[str]:
+        """What stands behind ``state:`` and is no state."""
+        return [word for word in self.search.state if word.lower() not in STATES]
 
     @property
     def is_narrowed(self) -> bool:

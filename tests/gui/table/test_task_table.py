@@ -81,6 +81,9 @@ def test_an_empty_table_says_why_and_offers_the_way_out(
     assert empty._sentence.text() == "Nothing in this group matches “nobody at all”."
     with qtbot.waitSignal(model_of(view).shown):
         view.show_part()
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_text("state:purple")
+    assert empty._sentence.text().startswith("There is no state “purple”.")
     source.rows.clear()
     with qtbot.waitSignal(model_of(view).shown):
         view.show_text("")

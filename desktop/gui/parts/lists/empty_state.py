@@ -11,6 +11,8 @@ from desktop.gui.look.icons import icon
 from desktop.gui.parts.buttons import Link
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from desktop.gui.look.theme import Theme
 
 
@@ -47,9 +49,15 @@ class EmptyState(QWidget):
         ratio = self.devicePixelRatioF()
         self._picture.setPixmap(icon("inbox", theme.color("faint text"), theme.px(32), ratio))
 
-    def show_query(self, text: str, *, narrowed: bool) -> None:
-        """Say that nothing fits a search, a chip or a link, or that there is nothing at all."""
-        if narrowed and not text:
+    def show_query(self, text: str, *, narrowed: bool, strange: Sequence[str] = ()) -> None:
+        """Say that nothing fits a search, a chip or a link, or that there is nothing at all.
+
+        ``strange`` are words in the search that are no states.
+        """
+        if strange:
+            words = self.tr("There is no state “{}”. The arrow beside the search lists them.")
+            self.show_group(words.format(strange[0]))
+        elif narrowed and not text:
             self.show_group(self.tr("There are no tasks in this group."))
         else:
             self.show_none(text, narrowed=narrowed)
