@@ -111,7 +111,7 @@ def _stamped(lock: str) -> bool:
 
 
 def _prepare(lock: str, testing: bool) -> None:
-    """Install what is missing; the stamp is written last, so an interrupted start mends itself."""
+    """Install what is missing; the stamp comes last, so an interrupted start is repaired."""
     import contextlib
 
     with _only_one() if os.name == "posix" else contextlib.nullcontext():

@@ -1,4 +1,4 @@
-"""The window process: lock, then backend, then Qt, so that window and backend start at once."""
+"""The window process: lock, then backend, then Qt, so window and backend start at once."""
 
 from __future__ import annotations
 

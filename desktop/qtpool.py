@@ -1,4 +1,4 @@
-"""``QThreadPool`` as a ``concurrent.futures.Executor``: for whoever must not know of Qt."""
+"""``QThreadPool`` as a ``concurrent.futures.Executor``: for code that must not know of Qt."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class QtExecutor(Executor):
 
 
 class QtThreads(QtExecutor):
-    """The same on a pool of so many ``threads`` that nobody else has.
+    """The same on a pool of so many ``threads`` of its own.
 
     A call for which the system has no file descriptors is refused with ``OSError``: Qt ends the
     process when a thread it begins gets none. The pool itself is never deleted: see ``_KEPT``.
@@ -129,7 +129,7 @@ class _Call(QRunnable):
             return
         try:
             result = call()
-        except BaseException as error:  # noqa: BLE001 - a future carries whatever it was
+        except BaseException as error:  # noqa: BLE001 - a future carries any of them
             future.set_exception(error)
             del future  # the error's traceback holds this frame: a cycle otherwise
         else:

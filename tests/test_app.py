@@ -33,7 +33,7 @@ def data(tmp_path: Path) -> DataFolder:
 
 @pytest.fixture
 def window(data: DataFolder) -> Iterator[Callable[[], subprocess.Popen[str]]]:
-    """Start real window processes, offscreen; whatever still runs at the end is killed."""
+    """Start real window processes, offscreen; what still runs at the end is killed."""
     started: list[subprocess.Popen[str]] = []
 
     def start() -> subprocess.Popen[str]:

@@ -1,4 +1,4 @@
-"""The launcher: prepares once, mends an interrupted start, and says in a sentence what it lacks."""
+"""The launcher: prepares once, repairs an interrupted start, and says what it lacks."""
 
 from __future__ import annotations
 

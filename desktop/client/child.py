@@ -1,6 +1,6 @@
 """The backend as a child process: how it is started, what it says, and when it ends.
 
-Imports nothing heavy: ``spawn`` is the window's first act, so that both processes start at once.
+Imports nothing heavy: ``spawn`` is the window's first act, so both processes start at once.
 """
 
 from __future__ import annotations

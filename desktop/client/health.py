@@ -129,7 +129,7 @@ def judge(said: Any, backend: Backend, nonce: str) -> Health:
 def running_backend(data: DataFolder) -> Backend | None:
     """Find the backend that already serves this data folder.
 
-    A killed one leaves its file behind, and anybody may listen on its port by now: only while
+    A killed one leaves its file behind, and another program may have its port by now: only while
     the folder's lock is held is its address believed and its token shown there.
     """
     backend = _announced(data)

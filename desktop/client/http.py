@@ -31,7 +31,7 @@ ANSWER_WITHIN: Final = 30.0
 CONNECT_WITHIN: Final = 3.0
 CONNECTIONS: Final = 16
 KEEP_ALIVE: Final = 60.0
-"""Seconds an idle connection is kept: less than the 75 s after which the backend closes it, so that
+"""Seconds an idle connection is kept: less than the 75 s after which the backend closes it, so
 no call goes out on a connection that is just being closed."""
 RETRY_AFTER: Final = 1.0
 """Seconds to wait where a 429 or 503 names none."""

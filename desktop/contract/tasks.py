@@ -36,7 +36,7 @@ PAGE_LIMIT: Final = 1000
 BULK_LIMIT: Final = 10_000
 """Items or tasks one call may bring."""
 ID_LIMIT: Final = 2**53 - 1
-"""Ids are 1 … this, so that every JSON reader keeps them whole."""
+"""Ids are 1 … this, so every JSON reader keeps them whole."""
 
 
 class Progress(TypedDict):

@@ -6,7 +6,7 @@ From the top down; each folder tells its own order of reading:
   ``BackgroundTasks``, ``processes`` how several share one folder; ``facade`` is the engine as a
   program uses it.
 - ``writer`` is the one writing thread: each round of its ``core`` is one transaction, then COMMIT,
-  then the answers and the attempts. The core has no thread, clock or randomness of its own, so that
+  then the answers and the attempts. The core has no thread, clock or randomness of its own, so
   a simulator can own it.
 - ``duties`` is work the engine does by itself, ``verbs`` what callers ask for; ``batches`` and
   ``schedules`` are both for spreadsheets, and for tasks that run at certain times.

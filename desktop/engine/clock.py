@@ -1,4 +1,4 @@
-"""What time it is: handed in, so that a simulator can own it."""
+"""What time it is: handed in, so a simulator can own it."""
 
 from __future__ import annotations
 

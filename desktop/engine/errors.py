@@ -154,7 +154,7 @@ class Uncertain(TaskSignal):
 class TaskCancelled(BaseException):
     """The attempt was asked to stop.
 
-    A ``BaseException``, so that a task's ``except Exception`` does not swallow it.
+    A ``BaseException``, so a task's ``except Exception`` does not swallow it.
     """
 
 

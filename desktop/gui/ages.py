@@ -68,7 +68,7 @@ def exact(moment: float, now: float) -> str:
 
 
 def minute_of_day(moment: float, now: float) -> str:
-    """Say the minute of a moment so that it stands in a sentence: *14:00 today*."""
+    """Say the minute of a moment as part of a sentence: *14:00 today*."""
     said = minute_or_date(moment, now)
     same_day = _local(moment).date() == _local(now).date()
     return translate("ages", "{} today").format(said) if same_day else said

@@ -75,7 +75,7 @@ class Jobs(QObject):
     """Runs jobs on a ``QThreadPool``; all callbacks come on the GUI thread, where this lives.
 
     A pool of one thread runs them in the order they were started. An error of a job without
-    ``otherwise`` goes to ``on_unhandled``, so that the person still hears of it. A callback that
+    ``otherwise`` goes to ``on_unhandled``, so the person still hears of it. A callback that
     reaches a deleted object (its method, or a partial or function made with it) is dropped. What
     callbacks hold is let go of on the GUI thread.
     """

@@ -2,7 +2,7 @@
 
 ::
 
-    batches/3/source                the spreadsheet itself, under whatever name it came
+    batches/3/source                the spreadsheet itself, under the name it came with
     batches/3/attachments/plan.pdf  goes along with the messages of rows that name it
 """
 

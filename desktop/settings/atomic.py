@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def write_atomic(path: Path, content: bytes, *, durable: bool = True) -> None:
-    """Put the content at the path so that it survives a crash or a power cut at any instant.
+    """Put the content at the path in a way that survives a crash or a power cut at any instant.
 
     A temporary file beside it is written, flushed to the disk and renamed over it; then the
     folder is flushed. Only the owner may read the file (0600). What is not ``durable`` is not

@@ -11,7 +11,7 @@ _PLAIN: Final = re.compile(r"[+-]?[\d ., ]*\d")
 
 
 def defused(text: str) -> str:
-    """Write a cell of a text file so that no spreadsheet program takes it for a formula."""
+    """Write a cell of a text file as what no spreadsheet program takes for a formula."""
     if _FORMULA.match(text) and not _PLAIN.fullmatch(text):
         return f"'{text}"
     return text

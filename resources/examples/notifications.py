@@ -13,7 +13,7 @@ router = APIRouter()
 
 
 def write_notification(email: str, message: str = "") -> None:
-    """Tell somebody something, in a file."""
+    """Write a notification into a file."""
     with Path("notifications.txt").open("a") as file:
         file.write(f"{email}: {message}\n")
 

@@ -1,4 +1,4 @@
-"""A ticket shop that loses no order, whatever happens to it.
+"""A ticket shop that loses no order, even in a crash.
 
 What is still to be done is kept in ``shop-data`` of the folder it is started in, what it made is
 in ``shop-tickets``::

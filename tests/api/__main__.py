@@ -24,7 +24,7 @@ HERE: Final = Path(__file__).parent
 TESTERS: Final = ("openapi-python-client>=0.29", "schemathesis>=4.32")
 CLIENT: Final = "sendoff_client"
 STREAM: Final = "/events"
-"""Never ends, so that no tester can wait for its end."""
+"""Never ends, so no tester can wait for its end."""
 
 
 def main() -> int:

@@ -33,7 +33,7 @@ def fail(text: str) -> None:
 @task(queue="own")
 def lost(ctx: TaskContext) -> None:
     ctx.point_of_no_return("A letter", to="Ada")
-    raise Uncertain("nobody answered")
+    raise Uncertain("no answer came")
 '''
 OF_TASKS: Final = "ERROR sendoff.task:"
 """What the log says of a task that failed, as some do here."""

@@ -18,7 +18,7 @@ from desktop.engine import Retry, TaskContext, task
 
 @task(name="mark")
 def mark(item_id: int, ctx: TaskContext) -> None:
-    """Leave a line, so that it can be counted how often this ran."""
+    """Leave a line, so it can be counted how often this ran."""
     with open({marks!r}, "a") as file:
         file.write(f"{{item_id}}\\n")
 

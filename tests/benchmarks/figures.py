@@ -17,7 +17,7 @@ class Figure:
     """One line of the table.
 
     ``ours`` and ``peer`` are medians in ``unit``; ``ratio`` is the median of the ratios of single
-    repetitions, so that noise which hits both sides of one repetition cancels out. ``target`` and
+    repetitions, so noise which hits both sides of one repetition cancels out. ``target`` and
     ``met`` are empty where a figure is only shown, ``unit`` where there is none. ``margin`` is how
     far from the target the figure is, as a part of it, more than 0 on the good side.
     """

@@ -1,7 +1,7 @@
 """An SMTP server that takes every mail and throws it away.
 
 ``python -m tests.benchmarks.mail_sink [--pause S]`` prints one JSON line with its URL, thinks for
-``S`` seconds about each command, and ends when its stdin closes. Leaner than a real server, so that
+``S`` seconds about each command, and ends when its stdin closes. Leaner than a real server, so
 the sending side is what is measured.
 """
 

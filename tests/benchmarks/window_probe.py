@@ -58,7 +58,7 @@ class Probe(program.Program):
         return cast("TaskModel", self.window.parts.table.model())
 
     async def until(self, ready: Callable[[], bool]) -> None:
-        """Wait until something holds, and a little longer, so that everything has settled."""
+        """Wait until something holds, and a little longer, so everything has settled."""
         holds = asyncio.Event()
         look = QTimer(interval=20)
         look.timeout.connect(lambda: holds.set() if ready() else None)

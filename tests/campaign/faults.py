@@ -185,7 +185,7 @@ def small_disk(place: Path) -> Iterator[Path]:
 
 
 def _empty_log(database: Path) -> None:
-    """Take the log's old room from it, so that whatever is written next needs some."""
+    """Take the log's old room from it, so what is written next needs some."""
     with closing(sqlite3.connect(database)) as store:
         store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

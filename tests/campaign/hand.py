@@ -81,7 +81,7 @@ def _is_whole(sheet: ImportSheet, rows: int) -> bool:
 
 
 async def _until(met: Callable[[], Any]) -> Any:
-    while not (found := met()):  # noqa: ASYNC110 - a widget's doing, which tells nobody
+    while not (found := met()):  # noqa: ASYNC110 - a widget's doing, without a signal
         await asyncio.sleep(LOOK_AGAIN)
     return found
 

@@ -32,7 +32,7 @@ PAUSE = threading.Event()
 
 @task(name="record", concurrency=16)
 def record(item_id: int, ctx: TaskContext) -> None:
-    """Take a moment, so that some are always under way; then note the item's number."""
+    """Take a moment, so some are always under way; then note the item's number."""
     PAUSE.wait(0.02)
     with FILE.open("ab", buffering=0) as file:
         file.write(b"%d\\n" % item_id)
@@ -107,7 +107,7 @@ class Life:
         return False
 
     def kill(self) -> None:
-        """Kill it; its pipes are closed only when it is dead, so that it does not drain."""
+        """Kill it; its pipes are closed only when it is dead, so it does not drain."""
         self.process.kill()
         self.process.wait()
         self._close()

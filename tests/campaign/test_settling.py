@@ -1,4 +1,4 @@
-"""The campaign ends, whatever the backend does."""
+"""The campaign ends for any backend."""
 
 from __future__ import annotations
 

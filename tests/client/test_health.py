@@ -1,4 +1,4 @@
-"""Whether a backend is there is told apart from whether somebody listens."""
+"""Whether a backend is there is told apart from whether a port is open."""
 
 from __future__ import annotations
 

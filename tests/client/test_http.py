@@ -167,7 +167,7 @@ def test_a_connection_closed_while_it_was_idle_is_made_anew_for_what_may_come_tw
                 with connection:
                     connection.recv(65536)
                     connection.sendall(answer)
-                    connection.recv(65536)  # the next request, which nobody answers
+                    connection.recv(65536)  # the next request, which gets no answer
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()

@@ -82,7 +82,7 @@ def settings(tmp_path: Path) -> QSettings:
 
 @pytest.fixture
 def themes(qapp: QApplication, settings: QSettings) -> Iterator[ThemeSource]:
-    """Dress the application; the light scheme, whatever the machine likes."""
+    """Dress the application; the light scheme, even on a dark machine."""
     source = ThemeSource(qapp, settings)
     source.dress()
     yield source

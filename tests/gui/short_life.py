@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.task_model import TaskModel
 
 KEPT: list[object] = []
-"""What outlives the program's frame: whoever holds a widget must not take the end down."""
+"""What outlives the program's frame: what holds a widget must not take the end down."""
 JOBS = 60
 """Requests under way when the window is left; eight at a time."""
 

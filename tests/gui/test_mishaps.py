@@ -1,4 +1,4 @@
-"""An error nobody handled reaches the log and the person, from wherever it was raised."""
+"""An unhandled error reaches the log and the person, from any thread or callback."""
 
 from __future__ import annotations
 

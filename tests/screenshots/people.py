@@ -15,7 +15,7 @@ TITLES: Final = ("Summer concert", "Guided tour", "Membership 2027", "Workshop, 
 
 
 def everyday(number: int) -> NewItem:
-    """Make the item of somebody whose mail arrives."""
+    """Make the item of a person whose mail arrives."""
     first, last = FIRST[number % len(FIRST)], LAST[number * 5 % len(LAST)]
     return {
         "title": TITLES[number % len(TITLES)],
@@ -24,7 +24,7 @@ def everyday(number: int) -> NewItem:
 
 
 def special(name: str, domain: str, title: str = TITLES[0]) -> NewItem:
-    """Make the item of somebody whose mail server has manners of its own."""
+    """Make the item of a person whose mail server has manners of its own."""
     local = name.split()[0].lower()
     return {"title": title, "recipient": {"name": name, "email": f"{local}{domain}"}}
 

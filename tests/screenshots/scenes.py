@@ -50,7 +50,7 @@ class Stage:
     async def until(self, met: Callable[[], object]) -> None:
         """Wait for something the program does."""
         async with asyncio.timeout(WITHIN_S):
-            while not met():  # noqa: ASYNC110 - a widget's doing, which tells nobody
+            while not met():  # noqa: ASYNC110 - a widget's doing, without a signal
                 await asyncio.sleep(0.05)
 
     async def submit(self, item: NewItem) -> list[int]:

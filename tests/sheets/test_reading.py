@@ -73,7 +73,7 @@ def test_a_file_that_changes_while_it_is_read_says_so_at_the_end(tmp_path: Path)
     path = write_csv(tmp_path / "members.csv", [ROWS[0], *rows])
     found = describe(path)
     chunks = read_rows(found, found.mapping)
-    next(chunks)  # the pipe is full by now, so that the child waits far from the end
+    next(chunks)  # the pipe is full by now, so the child waits far from the end
     os.utime(path, ns=(1, 1))
     with pytest.raises(SheetError) as caught:
         list(chunks)

@@ -30,7 +30,7 @@ _KINDS: Final[dict[int, type[sqlite3.Error]]] = {
 
 
 class Cursor:
-    """Reads all rows at once, so that an error comes in ``execute``."""
+    """Reads all rows at once, so an error comes in ``execute``."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -40,7 +40,7 @@ def correct(scene: Scene, label: str, pick: float, send: bool, delay: float = 0)
     known = scene.corrected.setdefault(item, Corrected())
 
     def ask(engine: Any) -> Any:
-        known.titles.add(f"Item {label}")  # perhaps it is done and nobody is answered
+        known.titles.add(f"Item {label}")  # perhaps it is done without an answer
         return engine.correct(correction)
 
     def answered(answer: Answer) -> None:
@@ -105,7 +105,7 @@ def change(scene: Scene, pick: float, what: Literal["now", "later", "seen"], aft
         errand.not_before = None
         errand.not_before_wall = run_at if run_at > scene.clock.now() else None
 
-    errand.not_before = errand.not_before_wall = None  # perhaps nobody is answered
+    errand.not_before = errand.not_before_wall = None  # perhaps there is no answer
     wanted = TaskChange(run_at=run_at)
     scene.want(verb, [number], lambda engine: engine.change_task(number, wanted), moved)
 

@@ -1,4 +1,4 @@
-"""Drawing histories: each seed has its own mixture of calls, so that rare ones meet often."""
+"""Drawing histories: each seed has its own mixture of calls, so rare ones meet often."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from tests.simulation.scene import MANY, Setting
 SHORTEST: Final = 15
 LONGEST: Final = 80
 CALM: Final = 0.25
-"""The part of calls after which the engine takes no step, so that groups hold several."""
+"""The part of calls after which the engine takes no step, so groups hold several."""
 CROWD: Final = 16
-"""Tasks of one function that are handed in together, so that some wait long."""
+"""Tasks of one function that are handed in together, so some wait long."""
 CROWDED: Final = 0.06
 """The part of histories in which that happens."""
 OUTAGES: Final = ("offline", "offline", "quota")

@@ -99,7 +99,7 @@ class Process:
 
     @property
     def refused(self) -> bool:
-        """Whether the disk has refused the last group, so that it is tried again later."""
+        """Whether the disk has refused the last group, so it is tried again later."""
         return self.core._retry_at is not None
 
     def close(self) -> None:

@@ -19,7 +19,7 @@ from tests.simulation.errand import Errand
 from tests.simulation.scene import Scene
 
 APART: Final = 1_000
-"""Between the numbers of two items of spreadsheets, so that those the engine picks fit."""
+"""Between the numbers of two items of spreadsheets, so those the engine picks fit."""
 COUNTS: Final = ("left_out", "open", "sent", "kept", "failed", "uncertain", "cancelled")
 BATCHES: Final = f"SELECT id, name, state, rows, {', '.join(COUNTS)} FROM batches"  # noqa: S608
 NEWEST: Final = """

@@ -110,7 +110,7 @@ class SettingsEffects:
                 self._on_mail()
 
     def _tell_misspelt(self, strange: list[str]) -> None:
-        """Tell it once, so that a notice a person dismissed does not come back."""
+        """Tell it once, so a notice a person dismissed does not come back."""
         told, self._misspelt = self._misspelt, strange
         if self._misspelt == told:
             return

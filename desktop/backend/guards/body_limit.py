@@ -39,7 +39,7 @@ class BodyLimitMiddleware:
     A body whose announced length is small goes through untouched: the HTTP parser holds it to
     that length. One without a length, and a longer one, are taken in here before the route begins,
     which need not read its body at all. Of those over ``SMALL`` only a few are held until their
-    answer is given, so that neither memory nor the wait of a small one grows with the callers; the
+    answer is given, so neither memory nor the wait of a small one grows with the callers; the
     others wait unread, which TCP tells their senders.
     """
 

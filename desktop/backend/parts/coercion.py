@@ -39,7 +39,7 @@ class _Wanted(NamedTuple):
         """Make it of what came; raises ``ValidationError``."""
         if type(value) is self.kind and self.kind in _AS_THEY_COME:
             return value
-        # Read as JSON, so that a date may be its text and a set a list.
+        # Read as JSON, so a date may be its text and a set a list.
         return self.adapter.validate_json(json.dumps(value))
 
 

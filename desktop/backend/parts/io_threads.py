@@ -39,7 +39,7 @@ class IoThreads(Executor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Refuse new calls; if asked, drop those that have not begun and wait for those that have.
 
-        If no executor was created, an idle one is, so that later calls are refused.
+        If no executor was created, an idle one is, so later calls are refused.
         """
         with self._lock:
             made = self._made = self._made or ThreadPoolExecutor()

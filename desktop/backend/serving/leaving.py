@@ -90,7 +90,7 @@ def follow_parent(leaving: Leaving) -> None:
 class Beside(ABC):
     """Calls ``_run`` in a thread named ``name``, and at the block's end asks it to end.
 
-    The end waits ``end_within`` seconds for it; the thread is a daemon, so that the process never
+    The end waits ``end_within`` seconds for it; the thread is a daemon, so the process never
     waits for more.
     """
 

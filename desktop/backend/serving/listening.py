@@ -1,4 +1,4 @@
-"""The backend's socket: on the loopback, made by ourselves so that its details are right."""
+"""The backend's socket: on the loopback, made by ourselves to have its details right."""
 
 from __future__ import annotations
 

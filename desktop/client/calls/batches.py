@@ -160,7 +160,7 @@ class BatchCalls:
         send_same: bool = False,
         delay: float = 0,
     ) -> Batch:
-        """Send the rows that are ready; nothing leaves for ``delay`` s, so that *Undo* works.
+        """Send the rows that are ready; nothing leaves for ``delay`` s, so *Undo* works.
 
         ``Refused`` (409) while rows are being checked, and for a batch that was started before;
         the same ``key`` starts it once.

@@ -47,5 +47,5 @@ _ALSO_CALLED: Final = {
         ("nachname", "familienname", "surname", "family name", "lastname"), "last name"
     ),
 }
-"""What columns of spreadsheets call standard fields, so that these stand under both names."""
+"""What columns of spreadsheets call standard fields, so these stand under both names."""
 _NAME: Final = re.compile(r"[\w-](?:[\w ()+&,'’.-]*[\w)'’-])?")

@@ -14,7 +14,7 @@ from desktop.engine.store.tables.records import Function, TaskRecord
 from desktop.engine.transaction.group import Group
 
 BY_AGE: Final = 8
-"""Every so many starts of a lane, and of a queue, it is the turn of the oldest task, so that no
+"""Every so many starts of a lane, and of a queue, it is the turn of the oldest task, so no
 priority keeps another from ever starting."""
 LEVELS: Final = 64
 """Priorities looked at for the oldest task; where there are more, the rest has the next turn."""

@@ -9,13 +9,13 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.searching import words_of
 
 STEP: Final = 100
-"""Tasks looked at in one group, so that it stays short."""
+"""Tasks looked at in one group, so it stays short."""
 WAIT_MS: Final = 5_000
 """How long nothing new has to come before it begins."""
 LATEST_MS: Final = 60_000
 """How long it waits at most where something new comes again and again."""
 PAUSE_MS: Final = 10
-"""Between two steps, so that most of the time disk and interpreter are free for others."""
+"""Between two steps, so most of the time disk and interpreter are free for others."""
 BUSY_MS: Final = 1_000
 """Between two steps where callers wait; one is done only when it is late."""
 

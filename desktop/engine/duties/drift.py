@@ -15,7 +15,7 @@ HOUR_MS: Final = 3600 * 1000
 """After a greater jump nothing is forgotten for its age for a day, also after a restart: a clock
 that was set wrong is set right by then."""
 JUMP_S: Final = 0.5
-"""A smaller difference is left until it has grown, so that nothing is off by more than 1 s."""
+"""A smaller difference is left until it has grown, so nothing is off by more than 1 s."""
 
 
 class Drift:
@@ -98,7 +98,7 @@ def _move_answers(group: Group, ms: int) -> None:
     """Keep the age of first answers, which the clock before the jump has told.
 
     What was in the future by that clock is left, for it told the age of that wrongly; and a clock
-    set back moves only what would be in the future by now, so that none is forgotten early.
+    set back moves only what would be in the future by now, so none is forgotten early.
     """
     first = group.now + 1 if ms < 0 else 0
     group.cursor.execute(statements.MOVE_ANSWERS, (ms, first, group.now - ms))

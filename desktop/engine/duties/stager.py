@@ -11,7 +11,7 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER
 
 STEP: Final = 500
-"""Tasks moved in one group, so that it stays short."""
+"""Tasks moved in one group, so it stays short."""
 
 
 def stage(group: Group) -> None:

@@ -10,7 +10,7 @@ from desktop.engine.duties.pruner import prune
 from desktop.engine.transaction.group import Group
 
 PAUSE_MS: Final = 20
-"""Between two steps, so that most of the time disk and interpreter are free for others."""
+"""Between two steps, so most of the time disk and interpreter are free for others."""
 EVERY_MS: Final = 60_000
 """How often there is a look whether there is something to do."""
 BUSY: Final = 8

@@ -49,7 +49,7 @@ class Upkeep:
     ``resting`` tells whether the engine is idle; intervals are of the time that passes.
     A backup that cannot be made, or is left for more than a day, is a notice, and stops nothing.
     What is found damaged or gone is noted in the reader, and then nothing is copied any
-    more, so that the sound copies stay.
+    more, so the sound copies stay.
     """
 
     def __init__(

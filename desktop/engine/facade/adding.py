@@ -1,4 +1,4 @@
-"""How a task is added: written as the call it will be, so that a type checker can check it."""
+"""How a task is added: written as the call it will be, so a type checker can check it."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ from desktop.settings.paths import DataFolder
 
 MONITOR: Final = Source("desktop.backend.monitor", "Monitor")
 """What serves the monitor unless ``install`` is handed another; found by name when the app starts,
-as tasks are, so that the engine imports nothing of the backend."""
+as tasks are, so the engine imports nothing of the backend."""
 
 INSTALLED: Final = "install() has been called for this app before; it returned its engine then"
 

@@ -59,7 +59,7 @@ class RequestTasks(Adds[TaskRef], BackgroundTask):
 
     @property
     def is_over(self) -> bool:
-        """Whether the request is over, so that nothing more can be added."""
+        """Whether the request is over, so nothing more can be added."""
         return self._added is None
 
     def options(

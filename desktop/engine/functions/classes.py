@@ -135,5 +135,5 @@ def _class(name: str, base: type[Kind], what: str) -> type[Kind]:
 
 
 def _validated(kind: type[BaseModel], fields: Any) -> BaseModel:
-    text = json.dumps(fields, allow_nan=False)  # read as JSON, so that strict models take dates
+    text = json.dumps(fields, allow_nan=False)  # read as JSON, so strict models take dates
     return kind.model_validate_json(text, by_alias=False, by_name=True)

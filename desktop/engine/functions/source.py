@@ -1,4 +1,4 @@
-"""Where a function lives, so that another process can find it again without any pickled code."""
+"""Where a function lives, so another process can find it again without any pickled code."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class _AsItIs(SourceFileLoader):
 def load_file(name: str, file: Path) -> ModuleType:
     """Load a Python file as the module ``name``, in place of an older one; what it raises passes.
 
-    The module is entered in ``sys.modules``, so that what it defines can be found by name, and is
+    The module is entered in ``sys.modules``, so what it defines can be found by name, and is
     taken out again when it does not import.
     """
     loader = _AsItIs(name, str(file))

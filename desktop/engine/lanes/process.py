@@ -247,7 +247,7 @@ class WorkerRun:
             self._send(waiting)
 
     def log(self, claim: Claim, level: Level, text: str) -> None:
-        """Send a line; of those the ledger would not keep only the first, so that it says so."""
+        """Send a line; of those the ledger would not keep only the first, so it says so."""
         with self._lock:
             if self._lines <= LOG_LINES and self._bytes <= LOG_BYTES:
                 self._lines += 1

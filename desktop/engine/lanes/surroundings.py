@@ -95,7 +95,7 @@ class Handle:
 def _open_pidfd(pid: int) -> int | None:
     """Open what stands for the process and no other; ``None`` where the system has no such thing.
 
-    It is called before anybody can have waited for the process, so that the number is its own.
+    It is called before any code can have waited for the process, so the number is its own.
     """
     if sys.platform != "linux":
         return None

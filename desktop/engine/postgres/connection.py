@@ -18,7 +18,7 @@ from desktop.engine.store.tables.cursor import Rows
 SETTINGS: Final = {
     "search_path": SCHEMA,
     # Plans are made once for all values, also while the tables are still empty: with these, each
-    # statement goes by its index whatever the statistics say.
+    # statement goes by its index even where the statistics advise against it.
     "plan_cache_mode": "force_generic_plan",
     "enable_seqscan": "off",
     "enable_hashjoin": "off",

@@ -17,7 +17,7 @@ from desktop.engine.transaction.group import Group
 
 AWAITS_FUNCTION: Final = "It waits for its function's return."
 STEP: Final = 500
-"""Tasks of one function released in one group, so that it stays short."""
+"""Tasks of one function released in one group, so it stays short."""
 
 
 def queue_notice(held: HeldQueue, *, active: bool) -> Notice:

@@ -34,7 +34,7 @@ class Line:
     """What several callers want; each is done or refused by itself, all in one COMMIT.
 
     ``process`` names the sender, and no other ever. It sends line ``number`` until that is
-    answered and only then the next, so that its last answer is all there is to remember.
+    answered and only then the next, so its last answer is all there is to remember.
     """
 
     process: str

@@ -19,7 +19,7 @@ from desktop.engine.transaction.replies import More, Request, answer, settle
 BACKLOG: Final = 50_000
 """Tasks and verbs that may wait for the disk; beyond it callers are told to come back."""
 GROUP: Final = 2_000
-"""Tasks and verbs one group takes, so that it stays short; a larger request goes alone."""
+"""Tasks and verbs one group takes, so it stays short; a larger request goes alone."""
 COMPANY: Final = 0.003
 """Seconds the end of an attempt may wait for company: it rides in the commit of the next call."""
 LATER: Final = 0.1

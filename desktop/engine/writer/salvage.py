@@ -1,4 +1,4 @@
-"""Writing one by one what failed together, so that one mistake costs only itself."""
+"""Writing one by one what failed together, so one mistake costs only itself."""
 
 from __future__ import annotations
 

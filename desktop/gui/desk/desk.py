@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 class Desk(QObject):
     """Wires one window: each concern in its own object, what crosses between them here.
 
-    ``box_jobs`` runs on one thread, so that the drafts on disk follow the order of typing.
+    ``box_jobs`` runs on one thread, so the drafts on disk follow the order of typing.
     """
 
     def __init__(

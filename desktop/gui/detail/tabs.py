@@ -32,7 +32,7 @@ class DetailTabs(QTabBar):
         themes.changed.connect(lambda: self.updateGeometry())
 
     def tabSizeHint(self, index: int) -> QSize:  # noqa: N802
-        """Return the room of the words in their bold form, so that choosing moves nothing."""
+        """Return the room of the words in their bold form, so choosing moves nothing."""
         theme = self._themes.theme
         words = QFontMetrics(self._font(bold=True)).horizontalAdvance(self.tabText(index))
         return QSize(words + theme.px(20), theme.px(42))

@@ -41,7 +41,7 @@ FOLLOWS_AFTER_MS: Final = 400
 class SetUp:
     """How a draft is set up: ``settings`` as ``PUT /batches/{batch_id}`` takes them.
 
-    With ``rows`` its columns were matched otherwise, so that its rows are read once more.
+    With ``rows`` its columns were matched otherwise, so its rows are read once more.
     """
 
     settings: dict[str, Any]

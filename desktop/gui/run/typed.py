@@ -24,7 +24,7 @@ _UNSEEN: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 def fitted(argument: Argument, value: Any = ABSENT) -> Argument:
-    """Return how to ask for an argument so that its value can be shown; as JSON if need be.
+    """Return how to ask for an argument in a form that can show its value; as JSON if need be.
 
     Without a ``value`` it has its default.
     """

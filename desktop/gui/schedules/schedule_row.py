@@ -38,7 +38,7 @@ def next_words(schedule: Schedule, now: float) -> str:
 
 
 def has_passed(schedule: Schedule, now: float) -> bool:
-    """Tell whether its due time has come, so that there is another one by now; epoch s."""
+    """Tell whether its due time has come, so there is another one by now; epoch s."""
     return schedule["next_at"] is not None and _epoch(schedule["next_at"]) < now - 0.5
 
 

@@ -1,7 +1,7 @@
 """Paints what cells are made of, fast: elided words, state icons, progress bars.
 
 A full repaint of the table is some 300 cells: words are laid out once (``QStaticText``) and icons
-are kept as pixmaps, so that a cell costs a few microseconds.
+are kept as pixmaps, so a cell costs a few microseconds.
 """
 
 from __future__ import annotations

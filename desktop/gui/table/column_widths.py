@@ -1,7 +1,7 @@
 """How wide each column is: what its cells need, and its share of the room there is.
 
 Widths are measured in the table's own font over the rows on screen. They only grow while the
-program runs, in steps, so that columns stand still while rows change. A width that the person
+program runs, in steps, so columns stand still while rows change. A width that the person
 chose stays.
 """
 

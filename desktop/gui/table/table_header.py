@@ -103,7 +103,7 @@ class TableHeader(QHeaderView):
         return [number for number in order if not self.isSectionHidden(number)]
 
     def show_sort(self, sort: str) -> None:
-        """Mark the column that sorts; says nothing to anybody."""
+        """Mark the column that sorts, without a signal."""
         self._sort = sort
         column = column_of_sort(sort)
         order = _DESCENDING if sort.startswith("-") else _ASCENDING
@@ -240,7 +240,7 @@ class TableHeader(QHeaderView):
         self._resize(shared(wanted, least, elastic, self.viewport().width()))
 
     def _stretch(self) -> None:
-        """Have Progress alone take what is left over, so that no edge runs from the pointer."""
+        """Have Progress alone take what is left over, so no edge runs from the pointer."""
         others = self.length() - self.sectionSize(PROGRESS)
         room = self.viewport().width() - others
         self._resize({PROGRESS: max(self._least[PROGRESS], room)})

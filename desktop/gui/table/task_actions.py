@@ -47,7 +47,7 @@ Which = list[int] | Everything
 class Selected:
     """What is selected: ``count`` tasks, of which ``rows`` are known.
 
-    ``query`` is there when it is all that matches, so that none needs to be known; ``counts`` then
+    ``query`` is there when it is all that matches, so none needs to be known; ``counts`` then
     says how many are in which state, where the query asks for states alone.
     """
 

@@ -35,7 +35,7 @@ class Changes:
 
 
 def by_number(query: TaskQuery) -> bool:
-    """Tell whether the list is ordered by the tasks' numbers, so that rows can be placed."""
+    """Tell whether the list is ordered by the tasks' numbers, so rows can be placed."""
     return query.sort in {"id", "-id"}
 
 

@@ -24,7 +24,7 @@ PAGE: Final = 256
 PAGES: Final = 64
 """Pages kept; what is farthest from the eye is forgotten first."""
 RUN: Final = 2 * PAGE
-"""Rows a run may grow to; what follows begins another, so that each can be forgotten."""
+"""Rows a run may grow to; what follows begins another, so each can be forgotten."""
 
 
 class Segment:

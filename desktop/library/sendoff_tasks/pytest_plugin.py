@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def run_all() -> Iterator[Callable[[FastAPI], list[TaskDetail]]]:
     """Give ``run_all(app)``: it runs what is queued, in the test's thread."""
-    from desktop.engine import testing  # here, so that a session without it loads nothing
+    from desktop.engine import testing  # here, so a session without it loads nothing
 
     with testing.standing_in():
         yield testing.run_all

@@ -78,7 +78,7 @@ def _speaks(pattern: str, words: str) -> bool:
 CLOSING: Final = 421
 """The server is about to close the connection."""
 _NEEDS_LOGIN: Final = frozenset({530, 534, 535, 538})
-"""Answers that speak of the login, whatever command they answer (RFC 4954, 6)."""
+"""Answers that speak of the login, after any command (RFC 4954, 6)."""
 _OF_ADDRESS: Final = ("5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1", "5.4.4")
 """Enhanced codes that speak of the recipient's address: no such mailbox or domain."""
 _NO_MAILBOX: Final = frozenset({550, 551, 553})

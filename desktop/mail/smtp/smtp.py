@@ -30,7 +30,7 @@ class SmtpTransport:
     """Sends through one server; thread-safe: each sending thread has a connection of its own.
 
     A connection goes back to the pool after its mail, and the next mail takes the one used last,
-    so that connections without work grow idle and are closed.
+    so connections without work grow idle and are closed.
     """
 
     def __init__(

@@ -113,7 +113,7 @@ def blocks_of(source: str) -> list[Block]:
 
 
 def without_head(source: str) -> str:
-    """Return the source with empty lines in place of its head, so that lines keep their numbers."""
+    """Return the source with empty lines in place of its head, so lines keep their numbers."""
     return _HEAD.sub(lambda found: "\n" * found[0].count("\n"), source)
 
 

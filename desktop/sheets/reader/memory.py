@@ -1,4 +1,4 @@
-"""The most memory this process may take, so that no file can take the computer's."""
+"""The most memory this process may take, so no file can take the computer's."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def run(place: Place) -> int:
             if place.address is None:
                 asyncio.run(_follow(DataFolder(data_dir(place.folder)), api.backend))
             else:
-                api.stats()  # so that a wrong address or token is told
+                api.stats()  # a wrong address or token is told now
                 asyncio.run(EventStream(Printer()).run(api.backend))
         return 0
 

@@ -1,4 +1,4 @@
-"""The watch of these tests looks often, so that none waits for it."""
+"""The watch of these tests looks often, so none waits for it."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def one(number: int) -> int:
 
 @task(name="two")
 def two(number: int, other: int) -> int:
-    """Take two arguments, so that no item can have it."""
+    """Take two arguments, so no item can have it."""
     return number + other
 
 

@@ -292,7 +292,7 @@ class TestOneTask:
 @task(name="unsure", retry=Retry(attempts=1))
 def unsure(*_: object) -> None:
     """End without an answer."""
-    raise Uncertain("nobody answered")
+    raise Uncertain("no answer came")
 
 
 class TestOfAnItem:

@@ -1,7 +1,7 @@
 """The work every peer is given, and the book it leaves: a file of records for each moment.
 
-A record is one ``write`` to a file opened for appending, so that it outlives a ``kill -9`` of
-whoever wrote it; times are of the monotonic clock, which all processes of a machine share.
+A record is one ``write`` to a file opened for appending, so it outlives a ``kill -9`` of
+its writer; times are of the monotonic clock, which all processes of a machine share.
 """
 
 from __future__ import annotations

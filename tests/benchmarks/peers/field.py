@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Peer:
     """One program under the same work: the ``module`` beside this one drives it.
 
-    ``a_second`` says about how many tasks it runs, so that a stretch lasts as long for each.
+    ``a_second`` says about how many tasks it runs, so a stretch lasts as long for each.
     """
 
     title: str

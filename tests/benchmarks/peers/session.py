@@ -63,7 +63,7 @@ class Session:
         return [(record.began - record.asked) / 1e6 for record in ended]
 
     def killed(self, tasks: int) -> Killed:
-        """``kill -9`` whoever runs the tasks in the middle of them, start it again, and count."""
+        """``kill -9`` what runs the tasks in the middle of them, start it again, and count."""
         with self._driving("many", tasks, self.submitters, "slow") as driver:
             if self.peer.has_worker:
                 self._listen(driver)
@@ -143,7 +143,7 @@ class Session:
             pause.wait(0.005)
 
     def _ended(self) -> set[int]:
-        """Read which tasks have ended, those among them whose answer nobody has heard."""
+        """Read which tasks have ended, those among them whose answer was not heard."""
         return {record.number for record in body.records(self.folder, "ended")}
 
 

@@ -1,4 +1,4 @@
-"""Rates are read as people write them, and written so that they are read again."""
+"""Rates are read as people write them, and written as they can be read again."""
 
 from __future__ import annotations
 

@@ -158,7 +158,7 @@ def knows(stepped: Stepped, key: str) -> bool:
 
 
 def pass_slowly(stepped: Stepped, seconds: float) -> None:
-    """Let time pass so that all that is due by age is looked at."""
+    """Let time pass until all that is due by age is looked at."""
     stepped.clock.time += seconds
     stepped.settle()
     stepped.clock.time += 61

@@ -54,7 +54,7 @@ def crosses_then_segfaults(ctx: TaskContext) -> None:
 
 @task(lane="cpu")
 def closes_every_file_and_hangs(ctx: TaskContext) -> None:
-    """Hang with the interpreter's lock held, so that nothing of the process can end it."""
+    """Hang with the interpreter's lock held, so nothing of the process can end it."""
     ctx.log("working")
     os.closerange(3, 1000)
     ctypes.PyDLL(None).pause()

@@ -83,7 +83,7 @@ def connection(server: Any) -> Iterator[Connection]:
 
 
 def plan(connection: Connection, statement: str) -> str:
-    """Tell how the server goes about a statement, whatever its parameters."""
+    """Tell how the server goes about a statement, with any parameters."""
     places = iter(range(1, 10_000))
     text = re.sub("%s", lambda _: f"${next(places)}", translated(statement)).replace("%%", "%")
     connection.real.execute(f"PREPARE it AS {text}".encode())

@@ -80,7 +80,7 @@ def test_the_best_of_its_messages_says_whether_a_person_was_told(stepped: Steppe
     mine = stepped.do(lambda group: resend(group, group.read(first), ME)).id
     stepped.settle()
     stepped.end(mine, DONE)
-    assert informed(stepped)[1] == "kept"  # a copy to the sender tells nobody
+    assert informed(stepped)[1] == "kept"  # a copy to the sender informs no recipient
     stepped.change(retry, first)
     assert informed(stepped)[1] == "not_yet"
     stepped.end(first, DONE)

@@ -1,4 +1,4 @@
-"""Causes are counted right whatever happens to tasks, with the power cut at any statement."""
+"""Causes are counted right in every history of tasks, with the power cut at any statement."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A traceback is folded to the person's own lines, whatever stands between them."""
+"""A traceback is folded to the person's own lines, with anything between them."""
 
 from __future__ import annotations
 

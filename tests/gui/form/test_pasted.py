@@ -1,4 +1,4 @@
-"""What is pasted finds its fields, whatever program it was copied from; nothing of it is lost."""
+"""What is pasted finds its fields from any program; nothing of it is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The items in sight are those of the store, whatever changes meanwhile."""
+"""The items in sight are those of the store through all changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Random lives of the windowed model: whatever changes, it ends true to the plain list."""
+"""Random lives of the windowed model: through all changes it ends true to the plain list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sparse list: whatever is spliced, it is the list it stands for."""
+"""The sparse list: after any splice it is the list it stands for."""
 
 from __future__ import annotations
 

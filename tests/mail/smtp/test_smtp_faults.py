@@ -1,4 +1,4 @@
-"""Whatever the server does at whatever step, the mail has one fate and the person its words."""
+"""For all the server may do at any step, the mail has one fate and the person its words."""
 
 from __future__ import annotations
 

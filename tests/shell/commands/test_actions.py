@@ -25,7 +25,7 @@ from desktop.engine import TaskContext, Uncertain, task
 @task(reference=lambda: "<1204@example.org>")
 def letter(ctx: TaskContext):
     ctx.point_of_no_return("The letter to Ada", to="the post office")
-    raise Uncertain("nobody answered")
+    raise Uncertain("no answer came")
 
 END = Event()
 

@@ -143,7 +143,7 @@ async def start(batch_id: BatchId, request: Request) -> Response:
     """Answer once it is on disk that the batch is started; its tasks follow in groups.
 
     Rows with a problem, and those that were sent before, stay behind. A conflict while rows are
-    unchecked. Nothing leaves for ``delay`` seconds, so that DELETE can undo it.
+    unchecked. Nothing leaves for ``delay`` seconds, so DELETE can undo it.
     """
     parts = parts_of(request)
     body = await read(request, START_BATCH, empty=b"{}")

@@ -68,7 +68,7 @@ def _past(source: Source, name: str, after: int) -> list[int]:
 
 
 COUNTED: Final = 100
-"""How many tasks ahead are counted at most, so that a page costs the same behind a million."""
+"""How many tasks ahead are counted at most, so a page costs the same behind a million."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Which indexes a page is read from.
 
 A page is the union of *walks*: each reads ``(key, id)`` in order from one index and stops after
-as many rows as the page can need, so that a page costs the same among ten tasks and a million.
+as many rows as the page can need, so a page costs the same among ten tasks and a million.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ corrections = Table(
 )
 
 tasks = Table(
-    # Times are epoch ms. ``rev`` is the number of the row's last event, so that it grows with every
+    # Times are epoch ms. ``rev`` is the number of the row's last event, so it grows with every
     # change, even beyond the end of a row. "" and 0 stand for *none* where the column is sorted by.
     "tasks",
     metadata,

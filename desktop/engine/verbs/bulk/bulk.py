@@ -1,4 +1,4 @@
-"""Bulk: one verb for many tasks, a few of them a group, so that other callers need not wait."""
+"""Bulk: one verb for many tasks, a few of them a group, so other callers need not wait."""
 
 from __future__ import annotations
 

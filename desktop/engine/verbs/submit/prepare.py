@@ -97,7 +97,7 @@ def prepare(submission: Submission, registry: Registry) -> PreparedSubmission:
 
 
 def canonical(body: Mapping[str, Any]) -> str:
-    """Write JSON so that equal values are equal text: keys sorted, ``2.0`` as ``2``."""
+    """Write JSON in which equal values are equal text: keys sorted, ``2.0`` as ``2``."""
     text = json.dumps(_whole(body), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     text.encode()  # half characters cannot be kept: UnicodeEncodeError is a ValueError
     return text

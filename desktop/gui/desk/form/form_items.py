@@ -39,7 +39,7 @@ class FormItems(QObject):
     """Keeps the form, the items set aside and their copies on disk together.
 
     A submitted item stays in the form until :meth:`free` or :meth:`bring_back`. One bar offers the
-    items set aside, the oldest first. ``box_jobs`` runs on one thread, so that the disk sees the
+    items set aside, the oldest first. ``box_jobs`` runs on one thread, so the disk sees the
     order of what happened.
     """
 

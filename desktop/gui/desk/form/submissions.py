@@ -46,7 +46,7 @@ class Submissions(QObject):
 
     A submission is on disk before it is sent, stays there until it is answered, and has a key
     that makes sending it again harmless. It stays in the form until it is answered or put off;
-    ``form_items`` takes those that come back. ``box_jobs`` runs on one thread, so that the disk
+    ``form_items`` takes those that come back. ``box_jobs`` runs on one thread, so the disk
     sees the order of what happened.
     """
 

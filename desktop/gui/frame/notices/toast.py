@@ -28,13 +28,8 @@ UNDO_KEYS: Final = "Ctrl+Z"
 """Takes the way out of the newest toast; it is always an undo."""
 LINGER_S: Final = 2
 """A toast stays this much longer than its countdown."""
-_MOVES: Final = {
-    QEvent.Type.Resize,
-    QEvent.Type.Move,
-    QEvent.Type.Show,
-    QEvent.Type.Hide,
-    QEvent.Type.ZOrderChange,
-}
+_TYPE = QEvent.Type
+_MOVES: Final = {_TYPE.Resize, _TYPE.Move, _TYPE.Show, _TYPE.Hide, _TYPE.ZOrderChange}
 
 
 class Toast(QFrame):
@@ -114,7 +109,7 @@ class Toast(QFrame):
         return bool(self._action)
 
     def dress(self, theme: Theme) -> None:
-        """Take the colours of the other scheme, so that it stands out from the window."""
+        """Take the colours of the other scheme, so it stands out from the window."""
         px, other = theme.px, theme.inverse
         back, words, link = theme.ink("text"), theme.color("surface"), other.strong("accent")
         self.setStyleSheet(

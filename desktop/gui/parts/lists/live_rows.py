@@ -70,7 +70,7 @@ class LiveRows(QAbstractTableModel):
     def replace(self, start: int, stop: int, rows: Sequence[Any]) -> None:
         """Have the rows from ``start`` to before ``stop`` become others.
 
-        What stays is moved or told as changed, so that a view keeps what is chosen in it.
+        What stays is moved or told as changed, so a view keeps what is chosen in it.
         """
         key = self._name_of
         wanted = {row[key] for row in rows}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _BLOCK: Final = 1 << 18
 _LONGEST: Final = 1 << 10
-"""A mark is shorter, so that one between two blocks is found when as many bytes are kept."""
+"""A mark is shorter, so one between two blocks is found when as many bytes are kept."""
 _INDEX_BYTES: Final = 4 << 20
 """Bytes of a workbook's list of sheets that are looked at."""
 _XLSX: Final = {

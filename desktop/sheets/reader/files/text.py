@@ -94,7 +94,7 @@ class TextTable:
             raise SheetError(SheetFault.WRONG_ENCODING, encoding=self._encoding) from error
         finally:
             if not self._source.file.closed:
-                text.detach()  # so that the file stays open
+                text.detach()  # the file stays open
         self._lines_end = True
 
     def _sample(self) -> str:

@@ -86,7 +86,7 @@ def test_a_copy_goes_to_another_address_and_can_be_taken_back(
     sheet.button.click()
     qtbot.waitUntil(sheet.isHidden)
     first, second = backend.asked
-    assert first == second  # with its key, so that it has one effect
+    assert first == second  # with its key, so it has one effect
     assert second[3:] == ({"email": "bo@example.org"}, 5.0)
     assert said(window) == ["A copy goes to {Bo} <bo@example.org> in 5 s"]
     window.toasts.act_newest()
