@@ -21,7 +21,7 @@ from desktop.engine.store.tables.batches import (
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 
-_ALL: Final = -1
+_ALL: Final = 1 << 62
 _OUTCOMES: Final = {
     State.SUCCEEDED: RowOutcome.SENT,
     State.FAILED: RowOutcome.FAILED,

@@ -66,6 +66,7 @@ _WORDS: Final = (
     (re.compile(r"\+tasks\.state"), "(tasks.state || '')"),
     (re.compile(r"(tasks\.attempt = \S+ AND )tasks\.state"), r"\1(tasks.state || '')"),
     (re.compile(r"\binstr\("), "strpos("),
+    (re.compile(r"\bCROSS JOIN\b"), "JOIN"),  # there it says which table to begin with
     (
         re.compile(r"\bjson_group_array\((.*?)\)(?= AS )", re.DOTALL),
         r"coalesce(json_agg(\1), '[]')::text",

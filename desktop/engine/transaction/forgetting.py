@@ -10,7 +10,7 @@ from desktop.engine.store.tables import order, statements, steps
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
 from desktop.engine.transaction.group import Group
 
-NO_LIMIT: Final = -1
+NO_LIMIT: Final = 1 << 62
 
 
 def forget(group: Group, tasks: Sequence[TaskRecord | BriefRecord], limit: int = NO_LIMIT) -> bool:

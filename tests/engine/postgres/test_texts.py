@@ -72,6 +72,7 @@ def texts() -> Iterator[tuple[str, str]]:
         yield compiled.set_counts(rows), f"set_counts({rows})"
         yield pace.put_pace(rows), f"put_pace({rows})"
         yield compiled.update_tasks(COLUMNS, rows), f"update_tasks({rows})"
+    yield batch_statements.TOLD_ROWS.format("SELECT CAST(? AS INTEGER) AS row"), "TOLD_ROWS"
     yield from ((text, "a plan") for text in PLANS)
 
 

@@ -125,7 +125,7 @@ def read_rows(
     beyond = 0 if after is None else read_cursor(_ROWS, after).id
     parts = [
         (
-            f"SELECT row FROM ({walk} AND r.row > ? ORDER BY r.row LIMIT ?)",  # noqa: S608 - our words
+            f"SELECT row FROM ({walk} AND r.row > ? ORDER BY r.row LIMIT ?) AS w",  # noqa: S608
             (*values, low, limit + 1),
         )
         for walk, values, low in _walks(batch, wanted, beyond)
@@ -144,7 +144,7 @@ def read_rows(
 def read_row(connection: Source, number: int, row: int) -> BatchRow:
     """Read one row; ``UnknownId``."""
     batch = read_record(connection, number)
-    one = "SELECT ? AS row"
+    one = "SELECT CAST(? AS INTEGER) AS row"
     found = connection.execute(TOLD_ROWS.format(one), (row, number, 1)).fetchone()
     if found is None:
         raise UnknownId("row", row)
