@@ -15,10 +15,11 @@ from desktop.engine.postgres import ground as grounds
 from desktop.engine.postgres.ground import DatabaseInUse
 from desktop.engine.postgres.opening import PostgresStore
 from desktop.engine.store.file.errors import StoreError
-from desktop.engine.submission import NewTask, Submission
+from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.submit.accept import accept
 from desktop.engine.verbs.submit.prepare import prepare
+from desktop.engine.verbs.undo import undo
 from tests.engine.postgres.stepped import PostgresStepped
 from tests.engine.stepped import BACKOFF, Stepped
 
@@ -61,6 +62,14 @@ def test_tasks_run_fail_and_are_cancelled(stepped: Stepped) -> None:
     stepped.restart()
     assert stepped.state(cancelled) == "running"
     assert stepped.task(cancelled)["attempt"] == 2
+
+
+def test_an_item_is_undone_with_all_that_belongs_to_it(stepped: Stepped) -> None:
+    item = NewItemRow(7, {"title": "Tosca"}, [NewTask("work", (7,), delay=60)])
+    stepped.submit(Submission(items=[item]))
+    stepped.do(lambda group: undo(group, 7))
+    assert stepped.states() == {}
+    assert stepped.found_by() == set()
 
 
 def test_what_was_committed_is_not_written_twice(
