@@ -6,13 +6,15 @@ Both say nearly the same in the same words. What differs is in two tables: whole
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Integer
+from sqlalchemy.types import TypeEngine
 
 from desktop.engine.store.tables import batch_statements, order, statements
-from desktop.engine.store.tables.schema import tasks
+from desktop.engine.store.tables.schema import metadata
 
 _ANSWER: Final = "body_hash = excluded.body_hash, answer = excluded.answer"
 TEXTS: Final = {
@@ -36,10 +38,6 @@ TEXTS: Final = {
         "SELECT given FROM jsonb_array_elements_text(?::jsonb) AS given WHERE EXISTS"
         " (SELECT 1 FROM batch_rows WHERE identity = given AND batch_id <> ?)"
     ),
-    statements.INSERT_WORDS: (
-        "INSERT INTO words VALUES (?, array_to_tsvector(ARRAY(SELECT DISTINCT left(word, 500)"
-        " FROM unnest(string_to_array(?, ' ')) AS word WHERE word <> '')))"
-    ),
     statements.NEXT_WORD: "SELECT NULL WHERE ?::text IS NULL",  # a prefix is looked for as it is
     statements.DELETE_WORDS: "DELETE FROM words WHERE task_id = ? AND ?::text IS NOT NULL",
 }
@@ -50,6 +48,13 @@ _QUERY: Final = (
     """ ' AND ', ' & '), ' OR ', ' | ') AS tsquery)"""
 )
 """A query of FTS5 as one of PostgreSQL's."""
+_INTO_WORDS: Final = statements.INSERT_WORDS.removesuffix("(?, ?)")
+_TO_WORDS: Final = (
+    "INSERT INTO words SELECT column1::bigint, array_to_tsvector(ARRAY(SELECT DISTINCT"
+    " left(word, 500) FROM unnest(string_to_array(column2, ' ')) AS word WHERE word <> ''))"
+    " FROM (VALUES {}) AS given"
+)
+"""How the words of tasks come into their index, however many tasks it is."""
 _WORDS: Final = (
     (
         re.compile(r"SELECT value \nFROM json_each\(\?\)"),
@@ -77,21 +82,27 @@ _WORDS: Final = (
 )
 """Words, and what PostgreSQL has in their place."""
 
-_FROM_VALUES: Final = re.compile(r"\b(\w+)( = |=)v\.(column\d+)")
+_UPDATE: Final = re.compile(r"UPDATE (\w+) SET .* FROM \(VALUES ", re.DOTALL)
+_FROM_VALUES: Final = re.compile(r'\b(\w+)("?(?: = |=))v\.(column\d+)')
 
 
 @lru_cache(maxsize=1024)
 def translated(statement: str) -> str:
     """Return a statement as psycopg takes it, with ``%s`` for each parameter."""
     text = TEXTS.get(statement, statement)
+    if text.startswith(_INTO_WORDS):
+        text = _TO_WORDS.format(text.removeprefix(_INTO_WORDS))
     for pattern, other in _WORDS:
         text = pattern.sub(other, text)
-    text = _FROM_VALUES.sub(_with_type, text)
+    updated = _UPDATE.match(text)
+    if updated is not None:
+        types = {column.name: column.type for column in metadata.tables[updated[1]].c}
+        text = _FROM_VALUES.sub(lambda found: _with_type(found, types), text)
     return text.replace("%", "%%").replace("?", "%s")
 
 
-def _with_type(found: re.Match[str]) -> str:
+def _with_type(found: re.Match[str], types: Mapping[str, TypeEngine[Any]]) -> str:
     """Say which type a value has that comes in a list of rows: a column of NULLs has none."""
     name, is_, value = found.groups()
-    kind = "bigint" if isinstance(tasks.c[name].type, Integer) else "text"
+    kind = "bigint" if isinstance(types[name], Integer) else "text"
     return f"{name}{is_}v.{value}::{kind}"

@@ -48,8 +48,8 @@ PLANS = {
     statements.ENDED: "tasks_by_end",
     statements.LAST_EVENT: "events_pkey",
     statements.OLDEST_EVENTS: "events_pkey",
-    compiled.update_tasks(("rev", "state"), 1): "tasks_pkey",
-    compiled.update_tasks(("rev", "state"), 4): "tasks_pkey",
+    compiled.update_rows(schema.tasks, ("rev", "state"), compiled.FENCE, 1): "tasks_pkey",
+    compiled.update_rows(schema.tasks, ("rev", "state"), compiled.FENCE, 4): "tasks_pkey",
 }
 
 
@@ -71,7 +71,10 @@ def texts() -> Iterator[tuple[str, str]]:
     for rows in (1, 2):
         yield compiled.set_counts(rows), f"set_counts({rows})"
         yield pace.put_pace(rows), f"put_pace({rows})"
-        yield compiled.update_tasks(COLUMNS, rows), f"update_tasks({rows})"
+        update = compiled.update_rows(schema.tasks, COLUMNS, compiled.FENCE, rows)
+        yield update, f"update_rows({rows})"
+        yield statements.insert_words(rows), f"insert_words({rows})"
+        yield batch_statements.tell_rows(rows), f"tell_rows({rows})"
     yield batch_statements.TOLD_ROWS.format("SELECT CAST(? AS INTEGER) AS row"), "TOLD_ROWS"
     yield from ((text, "a plan") for text in PLANS)
 
