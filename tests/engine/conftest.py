@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from tests.benchmarks.peers.services import is_installed
 from tests.engine.stepped import Stepped, registry
 
 
@@ -16,7 +15,8 @@ from tests.engine.stepped import Stepped, registry
 def server() -> Iterator[Any]:
     """Run a PostgreSQL server for the tests of one process."""
     pytest.importorskip("psycopg", reason="psycopg (the extra `server`) is not installed")
-    if not is_installed("postgres"):
+    services = pytest.importorskip("tests.benchmarks.peers.services")
+    if not services.is_installed("postgres"):
         pytest.skip("PostgreSQL is not installed")
     from tests.engine.postgres.server import serving
 

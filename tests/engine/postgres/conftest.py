@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
 
 from tests.engine.stepped import Stepped, registry
+
+collect_ignore_glob = [] if find_spec("psycopg") else ["test_[!i]*.py"]
+"""Without the driver only ``test_installed`` is left, which says so."""
 
 
 @pytest.fixture
