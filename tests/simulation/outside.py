@@ -181,10 +181,20 @@ class Outside:
             return
         sheet = errand.row_of[0]
         resumed = sheet not in self.paused_sheets or self.asked(task_id, "resume batch")
-        expect(resumed, "paused spreadsheets start nothing", told)
+        ended = self.wanted(task_id) and not self._others_open(sheet, errand)  # and its pause too
+        expect(resumed or ended, "paused spreadsheets start nothing", told)
         if errand.is_urged or self.wanted(task_id):
             return  # it goes by itself, not in the turn of its spreadsheet
         self.allowance.begin_row(sheet, errand.rate, self.clock, told)
+
+    def _others_open(self, sheet: str, errand: Errand) -> bool:
+        """Whether another row of a spreadsheet has yet to begin, or is under way."""
+        under_way = [id(attempt.errand) for attempt in self.live.values()]
+        return any(
+            id(other) in under_way or not (other.attempts or other.is_taken_back)
+            for other in self.errands.values()
+            if other is not errand and other.row_of is not None and other.row_of[0] == sheet
+        )
 
     def _judge_probe(self, queue: str, due: float, told: str, *, freed: bool) -> None:
         """See that one task alone tries a server that took nothing, and not too soon."""
