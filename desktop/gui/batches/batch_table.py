@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 WIDTHS: Final = {
     Column.STATE: 120,
-    Column.NAME: 210,
-    Column.IMPORTED: 110,
-    Column.SENT: 220,
-    Column.TROUBLE: 190,
+    Column.NAME: 200,
+    Column.IMPORTED: 100,
+    Column.SENT: 200,
+    Column.TROUBLE: 170,
 }
 LEAST: Final = {
     Column.STATE: 104,
@@ -32,6 +32,8 @@ LEAST: Final = {
     Column.TROUBLE: 120,
 }
 """Down to these widths columns give way where room is short."""
+NEXT: Final = 190
+"""What the last column keeps: *last one* with its day and time."""
 BAR: Final = 96
 """Units of the grid a whole bar is wide."""
 
@@ -40,7 +42,7 @@ class BatchTable(ListTable):
     """Shows a :class:`BatchModel`; the batch that is current stays so when others come."""
 
     def __init__(self, model: BatchModel, themes: ThemeSource) -> None:
-        super().__init__(model, "", WIDTHS, themes, LEAST)
+        super().__init__(model, "", WIDTHS, themes, LEAST, NEXT)
         self._batches = model
         self._number: int | None = None
         self.setAccessibleName(self.tr("Batches"))
